@@ -1,0 +1,30 @@
+import tseslint from 'typescript-eslint';
+
+/** The layers of the source tree and what each may import; test/conventions.test.ts reads the same rules off the files. */
+const layer = (files, group) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{ group, message: 'See "Who may import whom" in ARCHITECTURE.md.' }] }],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ['lib/', 'coverage/', 'tmp/', 'node_modules/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: './tsconfig.dev.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Numbers and booleans are printed on purpose.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // chai asserts by property: expect(x).to.be.true
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
+  },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  layer(['src/**'], ['**/emulator/**']),
+  layer(['src/core/**'], ['@oclif/*', '@salesforce/*', 'node:*', '../*/**', '**/emulator/**']),
+  layer(['src/format/**'], ['@oclif/*', '@salesforce/*', '../cli/**', '../salesforce/**', '../journal/**', '../commands/**']),
+  layer(['src/salesforce/**'], ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**']),
+  layer(['src/cli/**'], ['../salesforce/**', '../journal/**', '../commands/**']),
+  layer(['emulator/**'], ['**/src/**']),
+);

@@ -1,0 +1,59 @@
+import { Messages, SfError } from '@salesforce/core';
+import { OrgError, type OrgErrorKind } from '../core/orgError.js';
+import { ScheduleBroken } from '../core/schedule.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** One message for each kind of failure; its actions are in messages/push.md under the same name. */
+const MESSAGES: Record<OrgErrorKind, string> = {
+  session: 'error.session',
+  permission: 'error.permission',
+  'unknown-field': 'error.unknown-field',
+  unreachable: 'error.unreachable',
+  limit: 'error.limit',
+  unavailable: 'error.unavailable',
+  refused: 'error.refused',
+  unexpected: 'error.unexpected',
+};
+
+/**
+ * What the `sf` CLI prints and exits with. Errors that it made itself, such as a wrong flag, pass through. The cause
+ * is left behind on purpose: `sf` would exit with 10 or 20 for what it finds in there.
+ */
+export const toSfError = (error: Error): Error => {
+  if (error instanceof OrgError) return fromOrgError(error);
+  if (error instanceof ScheduleBroken) return fromScheduleBroken(error);
+  return error;
+};
+
+const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
+  new SfError(
+    harmless(messages.getMessage(MESSAGES[kind], [message, code])),
+    code,
+    messages.getMessages(`${MESSAGES[kind]}.actions`),
+    1,
+  );
+
+const fromScheduleBroken = ({ cause, pushRequestId, canceled, mayBePending }: ScheduleBroken): SfError => {
+  const reason = cause instanceof OrgError ? fromOrgError(cause) : new SfError(cause.message, cause.name);
+  const [key, tokens] =
+    pushRequestId === undefined
+      ? ['error.not-created', []]
+      : [canceled ? 'error.canceled' : mayBePending ? 'error.may-be-pending' : 'error.left-created', [pushRequestId]];
+  const error = new SfError(
+    `${reason.message} ${messages.getMessage(key, tokens)}`,
+    reason.name,
+    [...messages.getMessages(`${key}.actions`, tokens), ...(reason.actions ?? [])],
+    1,
+  );
+  error.setData({ pushRequestId: pushRequestId ?? null, canceled });
+  return error;
+};
+
+/**
+ * `sf` reads exit codes out of messages: 20 for an internal error number of the platform, 10 for a TypeError. The
+ * exit code of a push has a meaning of its own, so the number is written another way.
+ */
+const harmless = (message: string): string =>
+  message.replaceAll(/(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2').replaceAll('TypeError', 'type error');

@@ -1,0 +1,27 @@
+import { toHelpSection } from '@salesforce/sf-plugins-core';
+import type { PushOutcome } from '../core/outcome.js';
+
+/**
+ * What a command's exit code says; the help of every command is made from this table. The numbers are those of
+ * `sf project deploy`. Any other error exits with 1, a wrong flag with 2.
+ */
+export const OUTCOMES = {
+  succeeded: { exitCode: 0, meaning: 'Everything asked for was done; for a report: every org was upgraded.' },
+  failed: { exitCode: 1, meaning: 'Nothing was done, or the push failed in every org, or it was canceled.' },
+  partial: {
+    exitCode: 68,
+    meaning: 'Some orgs succeeded and some did not; for schedule: the org refused some of them.',
+  },
+  waiting: { exitCode: 69, meaning: 'The push has not finished, or has not started.' },
+} as const satisfies Record<PushOutcome, { exitCode: number; meaning: string }>;
+
+export const setExitCode = (outcome: PushOutcome): void => {
+  process.exitCode = OUTCOMES[outcome].exitCode;
+};
+
+/** The exit codes that a command can end with, for its help. */
+export const exitCodes = (...outcomes: PushOutcome[]): ReturnType<typeof toHelpSection> =>
+  toHelpSection(
+    'EXIT CODES',
+    Object.fromEntries(outcomes.map((outcome) => [String(OUTCOMES[outcome].exitCode), OUTCOMES[outcome].meaning])),
+  );

@@ -1,0 +1,18 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { parseStatus, STATUS_NAMES, STATUSES, type PushStatus } from '../core/status.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** A status as people write it: in any case, "In Progress" or "InProgress", "Canceled" or "Cancelled". */
+export const statusFlag = Flags.custom<PushStatus>({
+  char: 's',
+  multiple: true,
+  helpValue: STATUS_NAMES.map((status) => STATUSES[status].label.replace(' ', '')).join('|'),
+  parse: async (input) => {
+    const status = parseStatus(input);
+    if (status === undefined) throw messages.createError('error.unknown-status', [input, STATUS_NAMES.join(', ')]);
+    return Promise.resolve(status);
+  },
+});

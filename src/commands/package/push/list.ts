@@ -1,0 +1,61 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../cli/errors.js';
+import { orgFlags } from '../../../cli/flags.js';
+import { exitCodes } from '../../../cli/outcome.js';
+import { statusFlag } from '../../../cli/statusFlag.js';
+import { listPushes } from '../../../core/list.js';
+import type { CountedPushRequest } from '../../../core/types.js';
+import { formatList } from '../../../format/list.js';
+import { connectPushOrg } from '../../../salesforce/pushOrg.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.list');
+
+const DAY = 86_400_000;
+
+export type PackagePushListResult = { pushRequests: CountedPushRequest[] };
+
+export default class PackagePushList extends SfCommand<PackagePushListResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded');
+
+  public static readonly flags = {
+    ...orgFlags,
+    package: Flags.salesforceId({
+      char: 'p',
+      length: 'both',
+      summary: messages.getMessage('flags.package.summary'),
+    }),
+    status: statusFlag({ summary: messages.getMessage('flags.status.summary') }),
+    'scheduled-last-days': Flags.integer({
+      char: 'd',
+      min: 0,
+      summary: messages.getMessage('flags.scheduled-last-days.summary'),
+      description: messages.getMessage('flags.scheduled-last-days.description'),
+    }),
+  };
+
+  public async run(): Promise<PackagePushListResult> {
+    const { flags } = await this.parse(PackagePushList);
+    const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
+    const packageId = flags.package === undefined ? undefined : await org.subscriberPackageId(flags.package);
+    if (flags.package !== undefined && packageId === undefined) {
+      throw messages.createError('error.no-such-package', [flags.package]);
+    }
+    const days = flags['scheduled-last-days'];
+    const pushRequests = await listPushes(org, {
+      packageId,
+      statuses: flags.status,
+      scheduledSince: days === undefined ? undefined : new Date(Date.now() - days * DAY),
+    });
+    for (const line of formatList(pushRequests)) this.log(line);
+    return { pushRequests };
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

@@ -1,0 +1,51 @@
+/** When a push may start. The org reads UTC; people write local time. Nothing is guessed: what is unclear is refused. */
+
+export type StartTime = { at: 'now' } | { at: 'time'; utc: Date };
+
+export type StartTimeProblem = 'unreadable' | 'no-offset' | 'past' | 'unknown-zone' | 'skipped-by-dst' | 'twice-by-dst';
+
+export type StartTimeReading = { ok: true; start: StartTime } | { ok: false; problem: StartTimeProblem };
+
+const ISO =
+  /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)\s?(?<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
+
+const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, problem });
+
+/**
+ * Reads `now`, an ISO 8601 time with an offset or `Z`, or, where `timeZone` names an IANA zone, a local time in it.
+ * Times of the past, dates that do not exist, and local times that daylight saving skips or repeats are refused.
+ */
+export const readStartTime = async (text: string, now: Date, timeZone?: string): Promise<StartTimeReading> => {
+  const trimmed = text.trim();
+  if (trimmed.toLowerCase() === 'now') return { ok: true, start: { at: 'now' } };
+  const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
+  if (date === undefined || time === undefined) return refuse('unreadable');
+  if (!existsOnCalendar(date, time)) return refuse('unreadable');
+  const reading = offset === undefined ? await inZone(`${date}T${time}`, timeZone) : withOffset(date, time, offset);
+  if (!(reading instanceof Date)) return refuse(reading);
+  return reading <= now ? refuse('past') : { ok: true, start: { at: 'time', utc: reading } };
+};
+
+/** 2026-02-30 is a well-formed date that Date would turn into 2 March. */
+const existsOnCalendar = (date: string, time: string): boolean => {
+  const parsed = new Date(`${date}T${time}Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(`${date}T${time.slice(0, 5)}`);
+};
+
+const withOffset = (date: string, time: string, offset: string): Date | StartTimeProblem => {
+  const [, sign, hours, minutes = '00'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(offset) ?? [];
+  const zone = sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`;
+  const parsed = new Date(`${date}T${time}${zone}`);
+  return Number.isNaN(parsed.getTime()) ? 'unreadable' : parsed;
+};
+
+const inZone = async (local: string, timeZone: string | undefined): Promise<Date | StartTimeProblem> => {
+  if (timeZone === undefined) return 'no-offset';
+  const { DateTime, IANAZone } = await import('luxon');
+  if (!IANAZone.isValidZone(timeZone)) return 'unknown-zone';
+  const parsed = DateTime.fromISO(local, { zone: timeZone });
+  const asWritten = DateTime.fromISO(local, { zone: 'utc' });
+  if (parsed.hour !== asWritten.hour || parsed.minute !== asWritten.minute) return 'skipped-by-dst';
+  if (parsed.getPossibleOffsets().length > 1) return 'twice-by-dst';
+  return parsed.toJSDate();
+};

@@ -1,0 +1,53 @@
+import type { JobCounts, PushStatus } from './status.js';
+
+/** A package as its push requests name it. Namespace is null for an unlocked package without one. */
+export type Package = { id: string; name: string; namespace: string | null };
+
+/** A package version; `number` is major.minor.patch.build, e.g. `1.4.0.6`. */
+export type PackageVersion = { id: string; name: string | null; number: string };
+
+/** A version as the org knows it before it is pushed. */
+export type PushableVersion = {
+  package: Package;
+  version: PackageVersion;
+  released: boolean;
+  deprecated: boolean;
+};
+
+/** One PackagePushRequest. Times are ISO 8601 in UTC, null where the org has none. */
+export type PushRequest = {
+  pushRequestId: string;
+  status: PushStatus;
+  package: Package;
+  version: PackageVersion;
+  scheduledStartTime: string | null;
+  startTime: string | null;
+  endTime: string | null;
+  durationSeconds: number | null;
+};
+
+/** A push request with its jobs counted by status. */
+export type CountedPushRequest = PushRequest & { jobs: JobCounts };
+
+/** One PackagePushError row. Everything but the type may be missing. */
+export type PushError = {
+  type: string;
+  severity: string | null;
+  title: string | null;
+  message: string | null;
+  details: string | null;
+};
+
+/** A failed job: the org it was for, as far as the hub still knows it, and every error row (there may be none). */
+export type PushFailure = {
+  jobId: string;
+  orgKey: string;
+  orgName: string | null;
+  orgType: string | null;
+  orgStatus: string | null;
+  instanceName: string | null;
+  errors: PushError[];
+};
+
+/** An org that the hub refused to put into the push, in the hub's own words. */
+export type RejectedOrg = { orgKey: string; reason: string; message: string };

@@ -1,0 +1,6 @@
+import type { Package, PackageVersion } from '../core/types.js';
+import { plain } from './text.js';
+
+/** `Acme CRM 1.4.0.6` */
+export const pushName = (push: { package: Package; version: PackageVersion }): string =>
+  `${plain(push.package.name)} ${push.version.number}`;

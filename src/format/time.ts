@@ -1,0 +1,24 @@
+/** `2026-11-28 01:00:04 UTC`; seconds only where there are any. */
+export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso.slice(11, 19))} UTC`;
+
+const clock = (time: string): string => time.replace(/:00$/, '');
+
+/** The same moment as a clock on the wall shows it in a zone, e.g. `2026-11-28 02:00 Europe/Vienna`. */
+export const localTime = (iso: string, timeZone: string): string => {
+  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const [date = '', time = ''] = parts.format(new Date(iso)).split(' ');
+  return `${date} ${clock(time)} ${timeZone}`;
+};
+
+/** `2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)`; once only where the zone is UTC. */
+export const bothTimes = (iso: string, timeZone = machineTimeZone()): string =>
+  timeZone === 'UTC' ? utcTime(iso) : `${utcTime(iso)} (${localTime(iso, timeZone)})`;
+
+const machineTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** `18 s`, `4 m 5 s`, `1 h 12 m` */
+export const duration = (seconds: number): string => {
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} m ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+};

@@ -1,0 +1,73 @@
+import { toLongId } from '../core/ids.js';
+import type { NewPushRequest } from '../core/ports.js';
+import { parseStatus, type PushStatus } from '../core/status.js';
+import type { PushRequest } from '../core/types.js';
+import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './decode.js';
+import type { Rest } from './rest.js';
+import { fragment, soql } from './soql.js';
+import { decodePackage, decodeVersion } from './versions.js';
+
+const FIELDS = fragment(
+  [
+    'Id, Status, ScheduledStartTime, StartTime, EndTime, DurationSeconds, PackageVersionId, PackageVersion.Name',
+    'PackageVersion.MajorVersion, PackageVersion.MinorVersion, PackageVersion.PatchVersion, PackageVersion.BuildNumber',
+    'PackageVersion.MetadataPackageId, PackageVersion.MetadataPackage.Name, PackageVersion.MetadataPackage.NamespacePrefix',
+  ].join(', '),
+);
+
+export const decodeStatus = (record: RawRecord): PushStatus => {
+  const spelling = text(record, 'Status');
+  const status = parseStatus(spelling);
+  if (status === undefined) throw unexpected(`the status ${JSON.stringify(spelling)} is not known`);
+  return status;
+};
+
+export const decodeRequest = (record: RawRecord): PushRequest => ({
+  pushRequestId: text(record, 'Id'),
+  status: decodeStatus(record),
+  package: decodePackage(record, 'PackageVersion.'),
+  version: decodeVersion(record, text(record, 'PackageVersionId'), 'PackageVersion.'),
+  scheduledStartTime: optionalTime(record, 'ScheduledStartTime'),
+  startTime: optionalTime(record, 'StartTime'),
+  endTime: optionalTime(record, 'EndTime'),
+  durationSeconds: optionalNumber(record, 'DurationSeconds'),
+});
+
+export const requestQuery = (pushRequestId: string): string =>
+  soql`SELECT ${FIELDS} FROM PackagePushRequest WHERE Id = ${toLongId(pushRequestId)}`;
+
+export const readRequests = async (
+  rest: Rest,
+  { packageId, scheduledSince }: { packageId?: string; scheduledSince?: Date },
+): Promise<PushRequest[]> => {
+  const conditions = [
+    ...(packageId === undefined ? [] : [soql`PackageVersion.MetadataPackageId = ${packageId}`]),
+    // A push "as soon as possible" has no ScheduledStartTime, and StartTime cannot be filtered.
+    ...(scheduledSince === undefined
+      ? []
+      : [soql`(ScheduledStartTime >= ${scheduledSince} OR ScheduledStartTime = ${null})`]),
+  ];
+  const where = fragment(conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`);
+  const requests: PushRequest[] = [];
+  for await (const page of rest.pages(soql`SELECT ${FIELDS} FROM PackagePushRequest${where}`)) {
+    requests.push(...page.map(decodeRequest));
+  }
+  return requests;
+};
+
+/** Makes a push request; it stays Created, and starts nothing, until it is set Pending. */
+export const createRequest = async (
+  rest: Rest,
+  { versionId, startTime, migration }: NewPushRequest,
+): Promise<string> => {
+  const answer = await rest.post('/sobjects/PackagePushRequest', {
+    PackageVersionId: toLongId(versionId),
+    ...(startTime === null ? {} : { ScheduledStartTime: startTime.toISOString() }),
+    ...(migration ? { IsMigration: true } : {}),
+  });
+  if (!isRecord(answer)) throw unexpected('it does not name the new push request');
+  return text(answer, 'id');
+};
+
+export const setStatus = (rest: Rest, pushRequestId: string, status: 'Pending' | 'Canceled'): Promise<void> =>
+  rest.patch(`/sobjects/PackagePushRequest/${encodeURIComponent(pushRequestId)}`, { Status: status });
