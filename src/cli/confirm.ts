@@ -12,13 +12,13 @@ export const requireConfirmation = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
   question: string,
 ): Promise<void> => {
-  if (command.jsonEnabled()) throw messages.createError('error.needs-no-prompt');
+  if (command.jsonEnabled()) throw messages.createError('error.needsNoPrompt');
   let yes: boolean;
   try {
     yes = await command.confirm({ message: question, ms: ANSWER_WITHIN_MS });
   } catch (error) {
     // Standard input is closed: the prompt ends without an answer, as it does on Ctrl-C.
-    throw process.stdin.isTTY ? error : messages.createError('error.needs-no-prompt');
+    throw process.stdin.isTTY ? error : messages.createError('error.needsNoPrompt');
   }
   if (!yes) throw messages.createError('error.declined');
 };

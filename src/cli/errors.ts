@@ -9,7 +9,7 @@ const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 const MESSAGES: Record<OrgErrorKind, string> = {
   session: 'error.session',
   permission: 'error.permission',
-  'unknown-field': 'error.unknown-field',
+  'unknown-field': 'error.unknownField',
   unreachable: 'error.unreachable',
   limit: 'error.limit',
   unavailable: 'error.unavailable',
@@ -39,8 +39,8 @@ const fromScheduleBroken = ({ cause, pushRequestId, canceled, mayBePending }: Sc
   const reason = cause instanceof OrgError ? fromOrgError(cause) : new SfError(cause.message, cause.name);
   const [key, tokens] =
     pushRequestId === undefined
-      ? ['error.not-created', []]
-      : [canceled ? 'error.canceled' : mayBePending ? 'error.may-be-pending' : 'error.left-created', [pushRequestId]];
+      ? ['error.notCreated', []]
+      : [canceled ? 'error.canceled' : mayBePending ? 'error.mayBePending' : 'error.leftCreated', [pushRequestId]];
   const error = new SfError(
     `${reason.message} ${messages.getMessage(key, tokens)}`,
     reason.name,

@@ -54,15 +54,15 @@ export type OrgInput = {
 export const readOrgInput = async (flags: OrgInput): Promise<Targets> => {
   const targets = readTargets(await readEntries(flags));
   const invalid = unreadable(targets);
-  if (invalid.length > 0 && flags['on-invalid'] === 'fail') throw orgInputError('error.unreadable-orgs', targets);
-  if (targets.orgs.length === 0) throw orgInputError('error.no-orgs', targets);
+  if (invalid.length > 0 && flags['on-invalid'] === 'fail') throw orgInputError('error.unreadableOrgs', targets);
+  if (targets.orgs.length === 0) throw orgInputError('error.noOrgs', targets);
   return targets;
 };
 
 const orgInputError = (key: string, targets: Targets): SfError => {
   const invalid = unreadable(targets);
   const lines = formatDropped(invalid.slice(0, SHOWN));
-  if (invalid.length > SHOWN) lines.push(messages.getMessage('error.unreadable-orgs.more', [invalid.length - SHOWN]));
+  if (invalid.length > SHOWN) lines.push(messages.getMessage('error.unreadableOrgs.more', [invalid.length - SHOWN]));
   const error = messages.createError(key, [targets.read, invalid.length, lines.join('\n')]);
   const { read, orgs, dropped } = targets;
   error.setData({ orgs: { read, kept: orgs.length, dropped } });
@@ -89,7 +89,7 @@ const readContent = async (file: string): Promise<string> => {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    throw messages.createError('error.org-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw messages.createError('error.orgFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
   // Spreadsheets save "Unicode text" as UTF-16, which begins with this mark.
   return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
@@ -98,12 +98,12 @@ const readContent = async (file: string): Promise<string> => {
 const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: true }>): SfError => {
   switch (reading.problem) {
     case 'malformed-json':
-      return messages.createError('error.malformed-json', [file, reading.detail]);
+      return messages.createError('error.malformedJson', [file, reading.detail]);
     case 'malformed-csv':
-      return messages.createError('error.malformed-csv', [file, reading.line, reading.detail]);
+      return messages.createError('error.malformedCsv', [file, reading.line, reading.detail]);
     case 'no-such-column':
-      return messages.createError('error.no-such-column', [file, reading.column, reading.columns.join(', ')]);
+      return messages.createError('error.noSuchColumn', [file, reading.column, reading.columns.join(', ')]);
     case 'no-org-column':
-      return messages.createError('error.no-org-column', [file, ORG_COLUMNS.join(', '), reading.columns.join(', ')]);
+      return messages.createError('error.noOrgColumn', [file, ORG_COLUMNS.join(', '), reading.columns.join(', ')]);
   }
 };

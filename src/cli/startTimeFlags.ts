@@ -24,6 +24,6 @@ export const startTimeFlags = {
 export const parseStartTime = async (flags: { 'start-time': string; 'time-zone'?: string }): Promise<Date | null> => {
   const { 'start-time': text, 'time-zone': zone } = flags;
   const reading = await readStartTime(text, new Date(), zone);
-  if (!reading.ok) throw messages.createError(`error.start-time.${reading.problem}`, [text, zone ?? '']);
+  if (!reading.ok) throw messages.createError(`error.startTime${reading.problem}`, [text, zone ?? '']);
   return reading.start.at === 'now' ? null : reading.start.utc;
 };

@@ -12,7 +12,7 @@ export const statusFlag = Flags.custom<PushStatus>({
   helpValue: STATUS_NAMES.map((status) => STATUSES[status].label.replace(' ', '')).join('|'),
   parse: async (input) => {
     const status = parseStatus(input);
-    if (status === undefined) throw messages.createError('error.unknown-status', [input, STATUS_NAMES.join(', ')]);
+    if (status === undefined) throw messages.createError('error.unknownStatus', [input, STATUS_NAMES.join(', ')]);
     return Promise.resolve(status);
   },
 });

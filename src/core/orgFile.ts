@@ -20,12 +20,16 @@ const refuse = (problem: OrgFileProblem): OrgFileReading => ({ ok: false, ...pro
 export const readOrgFile = async (content: string, column?: string): Promise<OrgFileReading> => {
   const text = content.replace(/^\uFEFF/, '');
   if (/^\s*[[{]/.test(text)) return readJson(text, column);
-  const first = text.split(/\r\n|\r|\n/).find((line) => !isBlank(line));
+  const lines = text.split(LINE_END).filter((line) => !isBlank(line));
+  const [first] = lines;
   if (first === undefined) return { ok: true, entries: [] };
-  return column !== undefined || /[,;\t]/.test(text) || orgColumn([unquote(first)]) !== undefined
+  const hasColumns = lines.some((line) => /[,;\t]/.test(withoutComment(line).trim()));
+  return column !== undefined || hasColumns || orgColumn([unquote(first)]) !== undefined
     ? readCsv(text, delimiterOf(first), column)
     : { ok: true, entries: readLines(text) };
 };
+
+const LINE_END = /\r\n|\r|\n/;
 
 const ORG_ID = /^00D[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 
@@ -39,7 +43,7 @@ const unquote = (text: string): string =>
 
 const readLines = (text: string): TargetEntry[] =>
   text
-    .split(/\r\n|\r|\n/)
+    .split(LINE_END)
     .map((line, index) => ({ line: index + 1, text: line }))
     .filter((entry) => !isBlank(entry.text))
     .map((entry) => ({ ...entry, text: unquote(withoutComment(entry.text)) }));
@@ -82,7 +86,7 @@ const parseCsv = async (text: string, delimiter: string): Promise<CsvRow[] | Org
     return rows
       .map(({ record, raw, info }) => ({
         // The parser counts a row's last line; a quoted name may hold line breaks of its own.
-        line: info.lines - record.join('').split(/\r\n|\r|\n/).length + 1,
+        line: info.lines - record.join('').split(LINE_END).length + 1,
         raw,
         cells: record.map(unquote),
       }))
@@ -146,5 +150,6 @@ const rowsOf = (parsed: unknown): unknown[] | undefined => {
 
 const idIn = (row: unknown, name: string | undefined): string => {
   const value = isRecord(row) && name !== undefined ? row[name] : row;
-  return typeof value === 'string' ? unquote(value) : String(JSON.stringify(value));
+  if (value === undefined) return '';
+  return typeof value === 'string' ? unquote(value) : JSON.stringify(value);
 };

@@ -2,7 +2,7 @@
 
 export type StartTime = { at: 'now' } | { at: 'time'; utc: Date };
 
-export type StartTimeProblem = 'unreadable' | 'no-offset' | 'past' | 'unknown-zone' | 'skipped-by-dst' | 'twice-by-dst';
+export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone' | 'SkippedByDst' | 'TwiceByDst';
 
 export type StartTimeReading = { ok: true; start: StartTime } | { ok: false; problem: StartTimeProblem };
 
@@ -19,11 +19,11 @@ export const readStartTime = async (text: string, now: Date, timeZone?: string):
   const trimmed = text.trim();
   if (trimmed.toLowerCase() === 'now') return { ok: true, start: { at: 'now' } };
   const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
-  if (date === undefined || time === undefined) return refuse('unreadable');
-  if (!existsOnCalendar(date, time)) return refuse('unreadable');
+  if (date === undefined || time === undefined) return refuse('Unreadable');
+  if (!existsOnCalendar(date, time)) return refuse('Unreadable');
   const reading = offset === undefined ? await inZone(`${date}T${time}`, timeZone) : withOffset(date, time, offset);
   if (!(reading instanceof Date)) return refuse(reading);
-  return reading <= now ? refuse('past') : { ok: true, start: { at: 'time', utc: reading } };
+  return reading <= now ? refuse('Past') : { ok: true, start: { at: 'time', utc: reading } };
 };
 
 /** 2026-02-30 is a well-formed date that Date would turn into 2 March. */
@@ -36,16 +36,16 @@ const withOffset = (date: string, time: string, offset: string): Date | StartTim
   const [, sign, hours, minutes = '00'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(offset) ?? [];
   const zone = sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`;
   const parsed = new Date(`${date}T${time}${zone}`);
-  return Number.isNaN(parsed.getTime()) ? 'unreadable' : parsed;
+  return Number.isNaN(parsed.getTime()) ? 'Unreadable' : parsed;
 };
 
 const inZone = async (local: string, timeZone: string | undefined): Promise<Date | StartTimeProblem> => {
-  if (timeZone === undefined) return 'no-offset';
+  if (timeZone === undefined) return 'NoOffset';
   const { DateTime, IANAZone } = await import('luxon');
-  if (!IANAZone.isValidZone(timeZone)) return 'unknown-zone';
+  if (!IANAZone.isValidZone(timeZone)) return 'UnknownZone';
   const parsed = DateTime.fromISO(local, { zone: timeZone });
   const asWritten = DateTime.fromISO(local, { zone: 'utc' });
-  if (parsed.hour !== asWritten.hour || parsed.minute !== asWritten.minute) return 'skipped-by-dst';
-  if (parsed.getPossibleOffsets().length > 1) return 'twice-by-dst';
+  if (parsed.hour !== asWritten.hour || parsed.minute !== asWritten.minute) return 'SkippedByDst';
+  if (parsed.getPossibleOffsets().length > 1) return 'TwiceByDst';
   return parsed.toJSDate();
 };

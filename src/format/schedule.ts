@@ -23,9 +23,12 @@ const echo = (text: string): string => {
   return shown.length > LONGEST_ECHO ? `"${shown.slice(0, LONGEST_ECHO)}…"` : `"${shown}"`;
 };
 
-/** Each org that was refused, with the org's own words. */
+/** Each org that was refused, under the org's own words for why. */
 export const formatRejected = (rejected: readonly RejectedOrg[]): string[] =>
-  rejected.map(({ orgKey, reason, message }) => `  ${orgKey}  ${reason}: ${plain(message)}`);
+  [...Map.groupBy(rejected, ({ reason, message }) => `${reason}: ${plain(message)}`)].flatMap(([why, orgs]) => [
+    `  ${why}`,
+    ...orgs.map(({ orgKey }) => `    ${orgKey}`),
+  ]);
 
 /** What is about to be done: `Acme CRM 1.4.0.6 (04t…) to 38 orgs, as soon as possible` */
 export const formatPlan = (
@@ -46,7 +49,11 @@ export const formatScheduled = (result: ScheduleResult, outcome: ScheduleOutcome
   const refused =
     orgs.rejected.length === 0
       ? []
-      : [`Refused by the org: ${counted(orgs.rejected.length, 'org')}`, ...formatRejected(orgs.rejected), ''];
+      : [
+          `The org refused ${grouped(orgs.rejected.length)} of ${counted(orgs.kept, 'org')}:`,
+          ...formatRejected(orgs.rejected),
+          '',
+        ];
   switch (outcome) {
     case 'scheduled':
       return [

@@ -34,9 +34,9 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
     const id = flags['push-request-id'];
     const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
     const push = await org.overview(id);
-    if (push === undefined) throw shared.createError('error.no-such-push', [id]);
+    if (push === undefined) throw shared.createError('error.noSuchPush', [id]);
     if (!STATUSES[push.status].abortable) {
-      throw messages.createError(`error.not-abortable.${push.status}`, [id, pushName(push)]);
+      throw messages.createError(`error.notAbortable${push.status}`, [id, pushName(push)]);
     }
     if (!flags['no-prompt']) await requireConfirmation(this, abortQuestion(push));
     await org.cancel(id);

@@ -43,7 +43,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
     const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
     const packageId = flags.package === undefined ? undefined : await org.subscriberPackageId(flags.package);
     if (flags.package !== undefined && packageId === undefined) {
-      throw messages.createError('error.no-such-package', [flags.package]);
+      throw messages.createError('error.noSuchPackage', [flags.package]);
     }
     const days = flags['scheduled-last-days'];
     const pushRequests = await listPushes(org, {

@@ -25,7 +25,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     const { flags } = await this.parse(PackagePushReport);
     const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
     const report = await readReport(org, flags['push-request-id']);
-    if (report === undefined) throw shared.createError('error.no-such-push', [flags['push-request-id']]);
+    if (report === undefined) throw shared.createError('error.noSuchPush', [flags['push-request-id']]);
     for (const line of formatReport(report)) this.log(line);
     setExitCode(report.outcome);
     return report;

@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Config } from '@oclif/core';
+import { expect } from 'chai';
+import { toLongId } from '../src/core/ids.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+
+/** What each layer may import: other layers, and packages by name. `*` is anything. */
+const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
+  commands: { layers: ['cli', 'core', 'format', 'salesforce'], packages: ['*'] },
+  cli: { layers: ['core', 'format'], packages: ['*'] },
+  core: { layers: [], packages: ['csv-parse', 'luxon'] },
+  salesforce: { layers: ['core'], packages: ['undici', 'node:*'] },
+  format: { layers: ['core'], packages: ['string-width', 'node:util'] },
+};
+
+const importsOf = (file: string): string[] =>
+  [...read(file).matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+
+const layerOf = (path: string): string => relative(join(ROOT, 'src'), path).split(/[\\/]/)[0] ?? '';
+
+/** The imports of a file that its layer does not allow. */
+const strayImports = (file: string): string[] => {
+  const own = file.split('/')[1] ?? '';
+  const rule = LAYERS[own];
+  if (rule === undefined) return [`src/${own} is not a layer that ARCHITECTURE.md knows`];
+  return importsOf(file)
+    .filter((target) =>
+      target.startsWith('.')
+        ? ![own, ...rule.layers].includes(layerOf(resolve(join(ROOT, dirname(file)), target)))
+        : !rule.packages.some((name) => isOf(target, name)),
+    )
+    .map((target) => `${file} imports ${target}`);
+};
+
+const isOf = (target: string, name: string): boolean =>
+  name.endsWith('*') ? target.startsWith(name.slice(0, -1)) : target === name || target.startsWith(`${name}/`);
+
+describe('source files', () => {
+  const layered = filesIn('src', '.ts').filter((file) => file.split('/').length > 2);
+
+  it('import one way only', () => {
+    expect(layered).to.have.length.of.at.least(20);
+    expect(layered.flatMap(strayImports)).to.deep.equal([]);
+  });
+
+  it('have nothing to do with the emulator, nor it with them', () => {
+    const reaching = (folder: string, other: RegExp): string[] =>
+      filesIn(folder, '.ts').filter((file) => importsOf(file).some((target) => other.test(target)));
+    expect(reaching('emulator', /(^|\/)src\//)).to.deep.equal([]);
+    expect(reaching('src', /emulator/)).to.deep.equal([]);
+  });
+
+  it('are one noun long', () => {
+    const longest = (file: string): number => (file.startsWith('src/commands/') ? 110 : 200);
+    expect(filesIn('src', '.ts').filter((file) => read(file).split('\n').length > longest(file))).to.deep.equal([]);
+  });
+});
+
+const config = await Config.load({ root: ROOT, devPlugins: false, userPlugins: false });
+const commands = config.commands.filter((command) => command.pluginName === 'sf-plugin-package-push');
+
+describe('commands', () => {
+  it('are all there', () => {
+    expect(commands.map(({ id }) => id)).to.deep.equal(
+      filesIn('src/commands', '.ts')
+        .map((file) => file.slice('src/commands/'.length, -3).replaceAll('/', ':'))
+        .sort(),
+    );
+  });
+
+  it('have a described topic at each level', () => {
+    for (const { id } of commands) {
+      const parts = id.split(':').slice(0, -1);
+      for (let depth = 1; depth <= parts.length; depth++) {
+        const name = parts.slice(0, depth).join(':');
+        expect(config.findTopic(name)?.description, name).to.be.a('string');
+      }
+    }
+  });
+
+  for (const command of commands) {
+    it(`${command.id} explains itself`, () => {
+      expect(command.summary).to.match(/^[A-Z].*\.$/);
+      expect(command.description).to.be.a('string');
+      expect(command.examples).to.have.length.of.at.least(2);
+      for (const [name, flag] of Object.entries(command.flags)) {
+        expect(name, name).to.match(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+        expect(flag.summary ?? flag.description, name).to.match(/\S/);
+      }
+    });
+
+    it(`${command.id} has examples that paste`, () => {
+      const text = (command.examples as string[]).join('\n');
+      expect(text).not.to.match(/[\u2013\u2014\u201C\u201D\u2018\u2019]/);
+      const flags = new Set(
+        Object.entries(command.flags).flatMap(([name, flag]) => [`--${name}`, ...(flag.char ? [`-${flag.char}`] : [])]),
+      );
+      const own = text.split('\n').flatMap((line) => line.split('<%= command.id %>').slice(1));
+      expect(own).to.have.length.of.at.least(2);
+      for (const line of own) {
+        for (const word of line.split(/\s+/).filter((each) => each.startsWith('-') && each !== '-')) {
+          expect([...flags], line).to.include(word.split('=')[0]);
+        }
+        for (const required of Object.values(command.flags).filter(
+          (flag) => flag.required && flag.name !== 'target-dev-hub',
+        )) {
+          expect(line).to.match(new RegExp(`--${required.name}\\b|\\s-${required.char ?? ' '}\\b`));
+        }
+      }
+      for (const [id] of text.matchAll(/\b(?:04t|0DV|0Ho|033|00D)\w{15}\b/g))
+        expect(toLongId(id.slice(0, 15))).to.equal(id);
+    });
+  }
+});
+
+describe('messages', () => {
+  const sources = filesIn('src', '.ts').map(read).join('\n');
+  for (const file of filesIn('messages', '.md')) {
+    it(`of ${file} are used, each has a text, and there are no fancy hyphens or quotes`, () => {
+      const bundle = file.slice('messages/'.length, -3);
+      const source = bundle === 'push' ? sources : read(`src/commands/${bundle.replaceAll('.', '/')}.ts`);
+      const sections = read(file).split(/^# /m).slice(1);
+      for (const section of sections) {
+        const [key = '', ...body] = section.split('\n');
+        expect(body.join('').trim(), key).not.to.equal('');
+        expect(body.join('\n'), key).not.to.match(/[\u2013\u2014\u201C\u201D\u2018\u2019]/);
+        const asked = key.replace(/\.actions$/, '').replace(/(error\.(?:startTime|notAbortable)).*/, '$1');
+        expect(source.includes(`'${asked}'`) || source.includes(`\`${asked}`), `${key} is used`).to.equal(true);
+      }
+    });
+  }
+
+  it('that the code asks for exist', () => {
+    for (const file of filesIn('src', '.ts')) {
+      for (const [, key = ''] of read(file).matchAll(/(?:getMessages?|createError)\(\s*'([^']+)'/g)) {
+        const bundles = filesIn('messages', '.md').map(read);
+        expect(
+          bundles.some((bundle) => bundle.includes(`# ${key}\n`)),
+          `${key} of ${file}`,
+        ).to.equal(true);
+      }
+    }
+  });
+});

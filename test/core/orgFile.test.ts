@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { toLongId } from '../../src/core/ids.js';
+import { readOrgFile } from '../../src/core/orgFile.js';
+import { readTargets, unreadable, type Targets } from '../../src/core/targets.js';
+import { orgKeys } from '../support/arbitraries.js';
+
+const A = '00D3z0000034UFB';
+const B = '00D3z0000034UGC';
+
+const read = async (content: string, column?: string): Promise<Targets> => {
+  const reading = await readOrgFile(content, column);
+  if (!reading.ok) throw new Error(reading.problem);
+  return readTargets(reading.entries);
+};
+
+const orgsOf = async (content: string, column?: string): Promise<string[]> => (await read(content, column)).orgs;
+
+describe('org file', () => {
+  it('reads one id a line, however it is dressed', async () => {
+    const content = `\uFEFF# production\r\n${A}\r\n\r\n  "${toLongId(B)}"  # the big one\r\n`;
+    expect(await orgsOf(content)).to.deep.equal([A, B]);
+    expect(await orgsOf(`'${A}'\r ${B}`)).to.deep.equal([A, B]);
+  });
+
+  it('finds the column that a query gives it, by itself', async () => {
+    expect(await orgsOf(`Id,OrgKey,OrgName\n0Hb3z0000002zJICAY,${A},"Acme, ""Inc""\nLtd"\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`OrganizationId\n${toLongId(A)}\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`Name;Id\r\nx;${A}\r\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`NAME\tsubscriberorganizationkey\nx\t${A}\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`Customer,Org\nx,${A}\n`, 'org')).to.deep.equal([A]);
+  });
+
+  it('reads CSV without a header, wherever in the row the id is', async () => {
+    expect(await orgsOf(`${A},Acme\n"Bigg, Co",${B}\n`)).to.deep.equal([A, B]);
+    expect(await orgsOf(`${A},${B}\n`)).to.deep.equal([]);
+  });
+
+  it('reads JSON as the CLI writes it, and plain lists', async () => {
+    const records = [{ attributes: { type: 'PackageSubscriber' }, OrgKey: A, OrgName: null }];
+    expect(await orgsOf(JSON.stringify({ status: 0, result: { records, totalSize: 1, done: true } }))).to.deep.equal([
+      A,
+    ]);
+    expect(await orgsOf(JSON.stringify({ records }))).to.deep.equal([A]);
+    expect(await orgsOf(JSON.stringify([A, B]))).to.deep.equal([A, B]);
+    expect(await orgsOf(JSON.stringify([{ Customer: { Org: 1 }, Org: A }]), 'Org')).to.deep.equal([A]);
+  });
+
+  it('counts lines as an editor does, across quoted line breaks', async () => {
+    const { dropped } = await read(
+      `OrgKey,OrgName\n${A},"two\nlines"\n# comment, with comma\n\nnonsense,x\n${A},again\n`,
+    );
+    expect(dropped).to.deep.equal([
+      { line: 6, text: 'nonsense', reason: 'invalid-id' },
+      { line: 7, text: A, reason: 'duplicate' },
+    ]);
+  });
+
+  it('does not guess whether a line is a comment or an org whose name begins with #', async () => {
+    const targets = await read(`OrgName,OrgKey\n#1 Plumbing,${A}\n"#1 Heating",${B}\n`);
+    expect(targets.orgs).to.deep.equal([B]);
+    expect(unreadable(targets)).to.deep.equal([{ line: 2, text: `#1 Plumbing,${A}`, reason: 'invalid-id' }]);
+  });
+
+  it('says what is wrong with a file as a whole', async () => {
+    const problem = async (content: string, column?: string): Promise<unknown> => {
+      const reading = await readOrgFile(content, column);
+      return reading.ok ? 'ok' : reading.problem;
+    };
+    expect(await problem('{"result":')).to.equal('malformed-json');
+    expect(await problem('{"result":{}}')).to.equal('malformed-json');
+    expect(await problem('[{"Name":"x"}]')).to.equal('no-org-column');
+    expect(await problem(`OrgKey\n${A}`, 'Customer')).to.equal('no-such-column');
+    expect(await problem(`OrgKey,Name\n${A},"open\n`)).to.equal('malformed-csv');
+    expect(await problem('')).to.equal('ok');
+  });
+
+  const dressed = orgKeys.chain((key) =>
+    fc.constantFrom(key, toLongId(key), `  ${key}\t`, `"${key}"`, `'${toLongId(key)}'`, `${key} # note`),
+  );
+  const junk = fc
+    .string({ unit: fc.constantFrom(...'abc00D!"=+@ '), minLength: 1 })
+    .filter((text) => !/^\s*(#|$)/.test(text));
+  const lines = fc.array(fc.oneof(dressed, junk, fc.constantFrom('', '   ', '# comment')), { maxLength: 40 });
+
+  it('never loses a line without counting it', async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, fc.constantFrom('\n', '\r\n', '\r'), fc.boolean(), async (input, eol, bom) => {
+        const targets = await read((bom ? '\uFEFF' : '') + input.join(eol));
+        const meant = input.filter((line) => !/^\s*(#|$)/.test(line)).length;
+        expect(targets.read).to.equal(meant);
+        expect(targets.orgs.length + targets.dropped.length).to.equal(meant);
+        for (const { line, text } of targets.dropped) expect(input[line - 1]).to.contain(text);
+      }),
+    );
+  });
+
+  it('never loses a row of a CSV file, and never takes one for another', async () => {
+    const names = fc.string({ unit: fc.constantFrom(...'ab,"\n#=\u05D0 '), maxLength: 12 });
+    const rows = fc.array(fc.tuple(orgKeys, names), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.boolean(), async (input, nameFirst) => {
+        const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+        const row = (key: string, name: string): string => (nameFirst ? `${name},${key}` : `${key},${name}`);
+        const content = [row('OrgKey', 'OrgName'), ...input.map(([key, name]) => row(key, quoted(name)))].join('\n');
+        const targets = await read(content);
+        expect(targets.orgs).to.deep.equal([...new Set(input.map(([key]) => key))]);
+        expect(targets.read).to.equal(input.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { pushOutcome } from '../../src/core/outcome.js';
+import { countJobs, parseStatus } from '../../src/core/status.js';
+
+describe('status', () => {
+  it('understands every spelling that documents, old versions and people use', () => {
+    for (const text of ['InProgress', 'In Progress', 'in progress', 'in-progress', 'IN_PROGRESS']) {
+      expect(parseStatus(text), text).to.equal('InProgress');
+    }
+    for (const text of ['Canceled', 'Cancelled', 'cancelled']) expect(parseStatus(text), text).to.equal('Canceled');
+    expect(parseStatus('Pending')).to.equal('Pending');
+    expect(parseStatus('Done')).to.equal(undefined);
+  });
+
+  it('adds up groups, two spellings of one status too', () => {
+    const jobs = countJobs([
+      { status: 'Canceled', count: 2 },
+      { status: 'Canceled', count: 3 },
+      { status: 'Succeeded', count: 1 },
+    ]);
+    expect(jobs).to.deep.equal({
+      total: 6,
+      created: 0,
+      pending: 0,
+      inProgress: 0,
+      succeeded: 1,
+      failed: 0,
+      canceled: 5,
+    });
+  });
+
+  it('tells a push that failed in some orgs from one that failed in all', () => {
+    const jobs = (succeeded: number, failed: number): ReturnType<typeof countJobs> =>
+      countJobs([
+        { status: 'Succeeded', count: succeeded },
+        { status: 'Failed', count: failed },
+      ]);
+    expect(pushOutcome('Failed', jobs(9, 1))).to.equal('partial');
+    expect(pushOutcome('Failed', jobs(0, 10))).to.equal('failed');
+    expect(pushOutcome('Succeeded', jobs(10, 0))).to.equal('succeeded');
+    expect(pushOutcome('Canceled', jobs(0, 0))).to.equal('failed');
+    for (const status of ['Created', 'Pending', 'InProgress'] as const) {
+      expect(pushOutcome(status, jobs(1, 1)), status).to.equal('waiting');
+    }
+  });
+});

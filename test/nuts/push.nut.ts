@@ -1,0 +1,361 @@
+import { readFileSync } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { expect } from 'chai';
+import { to18 } from '../../emulator/data/ids.js';
+import type { Row } from '../../emulator/model.js';
+import type { Fault } from '../../emulator/http/faultKinds.js';
+import { startEmulator, type Emulator } from '../../emulator/server.js';
+import type { PackagePushAbortResult } from '../../src/commands/package/push/abort.js';
+import type { PackagePushListResult } from '../../src/commands/package/push/list.js';
+import type { PackagePushReportResult } from '../../src/commands/package/push/report.js';
+import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
+import { openSfSession, type SfRun, type SfSession } from '../support/sfSession.js';
+
+const validate = (command: string): ValidateFunction =>
+  new Ajv({ strict: false }).compile(
+    JSON.parse(readFileSync(new URL(`../../schemas/package-push-${command}.json`, import.meta.url), 'utf8')) as object,
+  );
+
+describe('package push, through the real sf', () => {
+  let hub: Emulator;
+  let session: SfSession;
+  const printed: string[] = [];
+
+  /** The org's own books. */
+  const rows = (object: string): Row[] => [...(hub.org.store.table(object)?.rows() ?? [])];
+  const requestRow = (id: string): Row | undefined => hub.org.store.table('PackagePushRequest')?.get(id);
+  const jobsOf = (id: string): Row[] => rows('PackagePushJob').filter((job) => job.PackagePushRequestId === id);
+  const errorsOf = (jobId: string): Row[] => rows('PackagePushError').filter((row) => row.PackagePushJobId === jobId);
+  const writes = (): number => rows('PackagePushRequest').length + rows('PackagePushJob').length;
+
+  const sf = async (...args: string[]): Promise<SfRun> => {
+    const run = await session.sf(args);
+    printed.push(run.stdout, run.stderr);
+    return run;
+  };
+  const json = async <T>(...args: string[]): Promise<{ code: number | null; status: number; result: T }> => {
+    const run = await session.json<T>(args);
+    printed.push(run.raw);
+    return run;
+  };
+  const schedule = (
+    ...args: string[]
+  ): Promise<{ code: number | null; status: number; result: PackagePushScheduleResult }> =>
+    json('package', 'push', 'schedule', '-p', newest(), ...args);
+  const newest = (): string => hub.scenario.ids.versions.newest;
+  const orgsOn = (versionId: string | undefined): string[] =>
+    rows('PackageSubscriber')
+      .filter(
+        (row) =>
+          row.MetadataPackageVersionId === versionId && row.InstalledStatus === 'i' && row.OrgStatus !== 'Inactive',
+      )
+      .map((row) => String(row.OrgKey));
+  const file = async (name: string, content: string): Promise<string> => {
+    const path = join(session.home, name);
+    await writeFile(path, content);
+    return path;
+  };
+  const expectClean = (run: SfRun): void => {
+    expect(run.stderr, 'no stack trace').not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
+    expect(run.stdout).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
+  };
+
+  before(async () => {
+    hub = await startEmulator({
+      scenario: 'orgs=300,failures=24,history=8,versions=3',
+      clock: 'manual',
+      start: Date.now(),
+    });
+    session = await openSfSession();
+    await Promise.all([session.login(hub), session.linkPlugin()]);
+  });
+
+  after(async () => {
+    await session.close();
+    await hub.close();
+  });
+
+  beforeEach(() => {
+    hub.faults.clear();
+    hub.counters.reset();
+  });
+
+  let pushed: PackagePushScheduleResult;
+
+  it('schedules the orgs that a query found, as sf writes them', async () => {
+    const query = `SELECT OrgName, OrgKey FROM PackageSubscriber WHERE MetadataPackageVersionId IN ('${hub.scenario.ids.versions.behind.join("','")}') AND InstalledStatus = 'i' AND OrgStatus != 'Inactive'`;
+    const csv = await sf('data', 'query', '--query', query, '--target-org', 'hub', '--result-format', 'csv');
+    const wanted = hub.scenario.ids.versions.behind.flatMap(orgsOn);
+    expect(wanted).to.have.length.of.at.least(200);
+
+    const { code, status, result } = await schedule('--org-file', await file('orgs.csv', csv.stdout));
+    expect([code, status]).to.deep.equal([0, 0]);
+    expect(result.orgs).to.include({ read: wanted.length, kept: wanted.length, scheduled: wanted.length });
+    expect(result.orgs.rejected).to.deep.equal([]);
+    expect(requestRow(result.pushRequestId)).to.include({ PackageVersionId: newest(), ScheduledStartTime: null });
+    expect(jobsOf(result.pushRequestId).map((job) => job.SubscriberOrganizationKey)).to.have.members(wanted);
+    const check = validate('schedule');
+    expect(check(result), JSON.stringify(check.errors)).to.equal(true);
+    pushed = result;
+  });
+
+  it('reports the push while it waits or runs: exit code 69', async () => {
+    const { code, status, result } = await json<PackagePushReportResult>(
+      'package',
+      'push',
+      'report',
+      '-i',
+      pushed.pushRequestId,
+    );
+    expect([code, status]).to.deep.equal([69, 69]);
+    expect(result.outcome).to.equal('waiting');
+    expect(result.jobs.total).to.equal(pushed.jobs.total);
+  });
+
+  it('reports every failed org with its name and all its errors, as the org has them: exit code 68', async () => {
+    hub.org.clock.advance(86_400_000);
+    const { code, result } = await json<PackagePushReportResult>(
+      'package',
+      'push',
+      'report',
+      '-i',
+      pushed.pushRequestId,
+    );
+    expect(code).to.equal(68);
+    const jobs = jobsOf(pushed.pushRequestId);
+    const failed = jobs.filter((job) => job.Status === 'Failed');
+    expect(failed).to.have.length.of.at.least(20);
+    expect(result).to.deep.include({ status: 'Failed', outcome: 'partial' });
+    expect(result.jobs).to.deep.equal({
+      ...{ total: jobs.length, created: 0, pending: 0, inProgress: 0, canceled: 0 },
+      succeeded: jobs.length - failed.length,
+      failed: failed.length,
+    });
+    expect(result.failures.map(({ jobId }) => jobId)).to.have.members(failed.map(({ Id }) => Id));
+    for (const failure of result.failures) {
+      const org = rows('PackageSubscriber').find(
+        (row) => row.OrgKey === failure.orgKey && row.MetadataPackageId === result.package.id,
+      );
+      expect(failure).to.include({
+        orgName: org?.OrgName,
+        orgType: org?.OrgType,
+        orgStatus: org?.OrgStatus,
+        instanceName: org?.InstanceName,
+      });
+      expect(failure.errors.map(({ type, message }) => ({ type, message }))).to.have.deep.members(
+        errorsOf(failure.jobId).map((row) => ({ type: row.ErrorType, message: row.ErrorMessage })),
+      );
+    }
+    const check = validate('report');
+    expect(check(result), JSON.stringify(check.errors)).to.equal(true);
+  });
+
+  it('shows the same to people, and no name gets at the terminal', async () => {
+    const run = await sf('package', 'push', 'report', '-i', pushed.pushRequestId);
+    expect(run.code).to.equal(68);
+    expect(run.stdout).to.match(/^Acme CRM 1\.\d+\.\d+\.\d+: \d+ of \d+ orgs upgraded, \d+ failed/);
+    for (const job of jobsOf(pushed.pushRequestId).filter(({ Status }) => Status === 'Failed')) {
+      expect(run.stdout).to.contain(String(job.SubscriberOrganizationKey));
+    }
+    // eslint-disable-next-line no-control-regex -- control characters are what must not be there
+    expect(run.stdout).not.to.match(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/);
+  });
+
+  it('takes ids in every shape and says which lines it dropped', async () => {
+    const [a = '', b = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const content = `\uFEFF# mine\r\n ${to18(a)} \r\n"${b}"\r\n\r\n${a}\r\nnonsense\r\n${to18(b).slice(0, 17)}5\r\n`;
+    const path = await file('orgs.txt', content);
+    const before = writes();
+
+    const refused = await sf('package', 'push', 'schedule', '-p', newest(), '-f', path);
+    expect(refused.code).to.equal(1);
+    expect(refused.stderr).to.contain('line 6: "nonsense"').and.contain('line 7:').and.contain('--on-invalid skip');
+    expectClean(refused);
+    expect(writes(), 'nothing was written').to.equal(before);
+
+    const { code, result } = await schedule('-f', path, '--on-invalid', 'skip');
+    expect(code).to.equal(0);
+    expect(result.orgs).to.include({ read: 5, kept: 2, scheduled: 2 });
+    expect(result.orgs.dropped.map(({ line, reason }) => [line, reason])).to.deep.equal([
+      [5, 'duplicate'],
+      [6, 'invalid-id'],
+      [7, 'bad-checksum'],
+    ]);
+    expect(jobsOf(result.pushRequestId).map((job) => job.SubscriberOrganizationKey)).to.deep.equal([a, b]);
+  });
+
+  it('reads standard input, and JSON as sf writes it', async () => {
+    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const stdin = JSON.stringify({ status: 0, result: { records: [{ attributes: {}, OrgKey: a }] } });
+    const run = await session.json<PackagePushScheduleResult>(
+      [
+        'package',
+        'push',
+        'schedule',
+        '-p',
+        newest(),
+        '--org-file',
+        '-',
+        '--start-time',
+        '2099-01-01T02:00',
+        '--time-zone',
+        'Europe/Vienna',
+      ],
+      { stdin },
+    );
+    expect(run.code).to.equal(0);
+    expect(run.result.scheduledStartTime).to.equal('2099-01-01T01:00:00.000Z');
+    expect(requestRow(run.result.pushRequestId)?.ScheduledStartTime).to.equal(Date.UTC(2099, 0, 1, 1));
+  });
+
+  it('schedules the others where the org refuses some: exit code 68; cancels where it refuses all: exit code 1', async () => {
+    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const stranger = '00D000000000zzz';
+    const some = await schedule('--org', a, '--org', stranger);
+    expect(some.code).to.equal(68);
+    expect(some.result.orgs.scheduled).to.equal(1);
+    expect(some.result.orgs.rejected).to.have.length(1);
+    expect(some.result.orgs.rejected[0]).to.include({ orgKey: stranger, reason: 'INVALID_OPERATION' });
+    expect(requestRow(some.result.pushRequestId)?.Status).not.to.equal('Created');
+
+    const none = await schedule('--org-list', stranger);
+    expect(none.code).to.equal(1);
+    expect(none.result.orgs.scheduled).to.equal(0);
+    expect(requestRow(none.result.pushRequestId)?.Status).to.equal('Canceled');
+  });
+
+  it('writes nothing for bad input, and says what to do', async () => {
+    const before = writes();
+    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const attempts: Array<[args: string[], says: RegExp, code?: number]> = [
+      [['-f', await file('empty.csv', 'OrgKey\n')], /no org to push to/],
+      [['--org', a, '--start-time', '2020-01-01T00:00Z'], /in the past/],
+      [['--org', a, '--start-time', '2099-01-01T00:00'], /--time-zone/],
+      [['--org', a, '--start-time', 'saturday'], /isn't a time/],
+      [['-f', join(session.home, 'missing.txt')], /can't be read/],
+      [[], /--org/, 2],
+    ];
+    for (const [args, says, code = 1] of attempts) {
+      const run = await sf('package', 'push', 'schedule', '-p', newest(), ...args);
+      expect(run.code, args.join(' ')).to.equal(code);
+      expect(run.stderr, args.join(' ')).to.match(says);
+      expectClean(run);
+    }
+    for (const [version, says] of [
+      [hub.scenario.ids.versions.beta, /beta version/],
+      [hub.scenario.ids.versions.deprecated, /deprecated/],
+      ['04t000000000001', /no package version/],
+    ] as const) {
+      const run = await sf('package', 'push', 'schedule', '-p', version, '--org', a);
+      expect([run.code, run.stderr]).to.satisfy(([code, text]: [number, string]) => code === 1 && says.test(text));
+    }
+    expect(writes(), 'nothing was written').to.equal(before);
+  });
+
+  it('lists newest first, with counts, in either spelling, and loses no push without a start time', async () => {
+    const { code, result } = await json<PackagePushListResult>('package', 'push', 'list');
+    expect(code).to.equal(0);
+    expect(result.pushRequests.map(({ pushRequestId }) => pushRequestId)).to.have.members(
+      rows('PackagePushRequest').map(({ Id }) => Id),
+    );
+    for (const request of result.pushRequests)
+      expect(request.jobs.total).to.equal(jobsOf(request.pushRequestId).length);
+    const times = result.pushRequests.flatMap(
+      ({ scheduledStartTime, startTime }) => scheduledStartTime ?? startTime ?? [],
+    );
+    expect(times).to.deep.equal(times.toSorted().reverse());
+    const check = validate('list');
+    expect(check(result), JSON.stringify(check.errors)).to.equal(true);
+
+    const canceled = rows('PackagePushRequest').filter(({ Status }) => Status === 'Canceled');
+    expect(canceled).to.have.length.of.at.least(1);
+    const filtered = await json<PackagePushListResult>(
+      'package',
+      'push',
+      'list',
+      '--status',
+      'cancelled',
+      '--status',
+      'in progress',
+      '-p',
+      hub.scenario.ids.packages[0]?.package2Id ?? '',
+    );
+    expect(
+      filtered.result.pushRequests
+        .filter(({ status }) => status === 'Canceled')
+        .map(({ pushRequestId }) => pushRequestId),
+    ).to.have.members(canceled.map(({ Id }) => Id));
+
+    const recent = await json<PackagePushListResult>('package', 'push', 'list', '--scheduled-last-days', '3');
+    expect(recent.result.pushRequests.map(({ pushRequestId }) => pushRequestId)).to.include(pushed.pushRequestId);
+    expect((await sf('package', 'push', 'list')).stdout).to.contain(pushed.pushRequestId);
+  });
+
+  it('aborts what has not started, after a yes, and says what cannot be aborted', async () => {
+    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const { result } = await schedule('--org', a, '--start-time', '2099-01-01T00:00Z');
+    const id = result.pushRequestId;
+    const abort = ['package', 'push', 'abort', '-i', id];
+
+    const asked = await sf(...abort, '--json');
+    expect(asked.code).to.equal(1);
+    expect(asked.stdout).to.contain('--no-prompt');
+    expect((await sf(...abort)).code, 'nobody there to answer').to.equal(1);
+    expect(requestRow(id)?.Status).to.equal('Pending');
+
+    const { code, result: aborted } = await json<PackagePushAbortResult>(...abort, '--no-prompt');
+    expect(code).to.equal(0);
+    expect(aborted).to.deep.include({ status: 'Canceled' });
+    expect(requestRow(id)?.Status).to.equal('Canceled');
+    const check = validate('abort');
+    expect(check(aborted), JSON.stringify(check.errors)).to.equal(true);
+
+    for (const done of [id, pushed.pushRequestId]) {
+      const again = await sf('package', 'push', 'abort', '-i', done, '--no-prompt');
+      expect(again.code).to.equal(1);
+      expect(again.stderr).to.match(/already (canceled|ended)/);
+      expectClean(again);
+    }
+  });
+
+  it('says in one message what is wrong with the org, and what to do: exit code 1', async () => {
+    const report = ['package', 'push', 'report', '-i', pushed.pushRequestId];
+    const unknown = await sf('package', 'push', 'report', '-i', to18('0DVzzzzzzzzzzzz'));
+    expect([unknown.code, unknown.stderr]).to.satisfy(
+      ([code, text]: [number, string]) => code === 1 && /no push request/.test(text),
+    );
+    expectClean(unknown);
+
+    const faults: Array<[Fault, RegExp]> = [
+      [{ kind: 'error', errorCode: 'INVALID_TYPE' }, /doesn't let you work with push upgrades/],
+      [{ kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' }, /doesn't let you work with push upgrades/],
+      [{ kind: 'error', errorCode: 'INVALID_SESSION_ID' }, /session with the org has ended/],
+      [{ kind: 'truncate' }, /can't be reached/],
+      [{ kind: 'cut' }, /could not be read/],
+      [{ kind: 'html', status: 503 }, /busy or unavailable/],
+      [{ kind: 'reset' }, /can't be reached/],
+    ];
+    for (const [fault, says] of faults) {
+      hub.faults.clear();
+      hub.faults.add({ fault });
+      const run = await sf(...report);
+      expect(run.code, `${fault.kind}\n${run.stderr}`).to.equal(1);
+      expect(run.stderr, fault.kind)
+        .to.match(says)
+        .and.match(/Try this/);
+      expectClean(run);
+    }
+  });
+
+  it('never prints, logs or stores the access token', async () => {
+    const secret = hub.accessToken.split('!')[1] ?? '';
+    expect(secret).to.have.length.of.at.least(5);
+    for (const text of printed) expect(text).not.to.contain(secret);
+    for (const name of await readdir(session.home, { recursive: true })) {
+      const path = join(session.home, name);
+      if ((await stat(path)).isFile()) expect(await readFile(path, 'latin1'), name).not.to.contain(secret);
+    }
+  });
+});

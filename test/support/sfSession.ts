@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SF = join(ROOT, 'node_modules/@salesforce/cli/bin/run.js');
+
+export type SfRun = { code: number | null; stdout: string; stderr: string };
+export type SfOptions = { stdin?: string; env?: Record<string, string>; cwd?: string };
+
+/** The real `sf` with a home directory of its own: it sees none of the user's orgs, plugins and settings. */
+export type SfSession = {
+  home: string;
+  env: Record<string, string>;
+  sf(args: string[], options?: SfOptions): Promise<SfRun>;
+  /** Runs with --json and gives what it prints, whatever the exit code. */
+  json<T>(
+    args: string[],
+    options?: SfOptions,
+  ): Promise<{ code: number | null; status: number; result: T; raw: string }>;
+  /** Logs in to a hub at `url` and makes it the default Dev Hub, under the alias `hub`. */
+  login(hub: { url: string; accessToken: string }): Promise<void>;
+  linkPlugin(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const isolatedEnv = (home: string): Record<string, string> => {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(?:SF_|SFDX_|XDG_|NODE_OPTIONS$|NODE_V8)/.test(name),
+  );
+  return {
+    ...(Object.fromEntries(inherited) as Record<string, string>),
+    // npm finds its registry in the user's settings, which an empty home does not have.
+    NPM_CONFIG_USERCONFIG: process.env.NPM_CONFIG_USERCONFIG ?? join(homedir(), '.npmrc'),
+    HOME: home,
+    USERPROFILE: home,
+    LOCALAPPDATA: join(home, 'AppData'),
+    SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
+    SF_DISABLE_TELEMETRY: 'true',
+    SF_SKIP_NEW_VERSION_CHECK: 'true',
+    SF_AUTOUPDATE_DISABLE: 'true',
+    SF_DISABLE_DNS_CHECK: 'true',
+  };
+};
+
+export const openSfSession = async (): Promise<SfSession> => {
+  const home = await mkdtemp(join(tmpdir(), 'sf-home-'));
+  const env = isolatedEnv(home);
+
+  const sf: SfSession['sf'] = (args, options = {}) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [SF, ...args], {
+        cwd: options.cwd ?? home,
+        env: { ...env, ...options.env },
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.on('error', reject);
+      child.on('close', (code) => {
+        resolve({ code, stdout, stderr });
+      });
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(options.stdin ?? '');
+    });
+
+  const succeed = async (args: string[], options?: SfOptions): Promise<void> => {
+    const { code, stdout, stderr } = await sf(args, options);
+    if (code !== 0) throw new Error(`sf ${args.join(' ')} exited with ${String(code)}\n${stdout}\n${stderr}`);
+  };
+
+  return {
+    home,
+    env,
+    sf,
+    async json(args, options) {
+      const { code, stdout, stderr } = await sf([...args, '--json'], options);
+      try {
+        return { code, raw: stdout, ...(JSON.parse(stdout) as { status: number; result: never }) };
+      } catch {
+        throw new Error(`sf ${args.join(' ')} printed no JSON\n${stdout}\n${stderr}`);
+      }
+    },
+    login: ({ url, accessToken }) =>
+      succeed(
+        [
+          'org',
+          'login',
+          'access-token',
+          '--instance-url',
+          url,
+          '--no-prompt',
+          '--alias',
+          'hub',
+          '--set-default-dev-hub',
+        ],
+        { env: { SF_ACCESS_TOKEN: accessToken } },
+      ),
+    linkPlugin: () => succeed(['plugins', 'link', ROOT, '--no-install']),
+    close: () => rm(home, { recursive: true, force: true, maxRetries: 3 }),
+  };
+};
