@@ -9,7 +9,7 @@ import { startHubProcess } from '../test/support/emulatorProcess.js';
 import { openSfSession, type SfRun } from '../test/support/sfSession.js';
 
 /** So many seconds pass in the hub for each one here. */
-const CLOCK_RATE = 20;
+const CLOCK_RATE = 6;
 /** A report's exit code while the push has not finished. */
 const STILL_RUNNING = 69;
 
@@ -41,7 +41,7 @@ try {
   const query = `SELECT OrgKey, OrgName FROM PackageSubscriber WHERE MetadataPackageVersionId IN ('${hub.versions.behind.join("','")}') AND InstalledStatus = 'i'`;
   const orgs = await show(['data', 'query', '--query', query, '--target-org', 'hub', '--result-format', 'csv'], true);
   await writeFile(join(session.home, 'orgs.csv'), orgs.stdout);
-  process.stdout.write(`(${orgs.stdout.split('\n').length - 2} orgs, saved as orgs.csv)\n`);
+  process.stdout.write('(saved as orgs.csv)\n');
 
   say('Push the newest version to them.');
   const scheduled = await show(['package', 'push', 'schedule', '-p', hub.versions.newest, '--org-file', 'orgs.csv']);
