@@ -15,21 +15,27 @@ export type ScheduledOrgs = {
 
 export type ScheduleResult = CountedPushRequest & { outcome: PushOutcome; orgs: ScheduledOrgs };
 
-/** The result of scheduling: the push as the org shows it, or, where it could not be read again, as it was left. */
-export const scheduleResult = (
-  scheduled: Scheduled,
-  pushable: PushableVersion,
-  targets: Targets,
-  push: CountedPushRequest | undefined,
-): ScheduleResult => {
-  const { inserts, outcome, pushRequestId } = scheduled;
+/**
+ * The result of scheduling. The push is shown as it was left: the jobs are those that the org counted, in the state that
+ * they have after a request was set Pending, or canceled. What has become of them since, a report tells.
+ */
+export const scheduleResult = (scheduled: Scheduled, pushable: PushableVersion, targets: Targets): ScheduleResult => {
+  const { inserts, outcome, pushRequestId, plan, counted } = scheduled;
   const rejected = inserts.flatMap((insert) =>
     insert.ok ? [] : [{ orgKey: insert.orgKey, reason: insert.reason, message: insert.message }],
   );
   const accepted = outcome === 'scheduled' ? inserts.length - rejected.length : 0;
+  const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
   return {
-    ...(push ?? asLeft(scheduled, pushable)),
     pushRequestId,
+    status,
+    package: pushable.package,
+    version: pushable.version,
+    scheduledStartTime: plan.request.startTime?.toISOString() ?? null,
+    startTime: null,
+    endTime: null,
+    durationSeconds: null,
+    jobs: countJobs([{ status, count: counted?.total ?? 0 }]),
     outcome: accepted === 0 ? 'failed' : rejected.length > 0 ? 'partial' : 'succeeded',
     orgs: {
       read: targets.read,
@@ -38,23 +44,5 @@ export const scheduleResult = (
       rejected,
       dropped: targets.dropped,
     },
-  };
-};
-
-const asLeft = (
-  { plan, outcome, pushRequestId, counted }: Scheduled,
-  { package: pkg, version }: PushableVersion,
-): CountedPushRequest => {
-  const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
-  return {
-    pushRequestId,
-    status,
-    package: pkg,
-    version,
-    scheduledStartTime: plan.request.startTime?.toISOString() ?? null,
-    startTime: null,
-    endTime: null,
-    durationSeconds: null,
-    jobs: countJobs([{ status, count: counted?.total ?? 0 }]),
   };
 };

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -159,7 +160,6 @@ describe('package push, through the real sf', () => {
     for (const job of jobsOf(pushed.pushRequestId).filter(({ Status }) => Status === 'Failed')) {
       expect(run.stdout).to.contain(String(job.SubscriberOrganizationKey));
     }
-    // eslint-disable-next-line no-control-regex -- control characters are what must not be there
     expect(run.stdout).not.to.match(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/);
   });
 
@@ -347,6 +347,36 @@ describe('package push, through the real sf', () => {
         .and.match(/Try this/);
       expectClean(run);
     }
+  });
+
+  it('says so when the host cannot be reached', async () => {
+    const other = await startEmulator({ scenario: 'tiny' });
+    const elsewhere = await openSfSession();
+    try {
+      await Promise.all([elsewhere.login(other), elsewhere.linkPlugin()]);
+      await other.close();
+      const run = await elsewhere.sf(['package', 'push', 'list']);
+      expect(run.code).to.equal(1);
+      expect(run.stderr)
+        .to.match(/can't be reached/)
+        .and.match(/Try this/);
+      expectClean(run);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  it('goes on after the session has expired, where the login can renew it', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const key = await file('server.key', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    const login = ['org', 'login', 'jwt', '--instance-url', hub.url, '--client-id', 'abc', '--jwt-key-file', key];
+    const { code, stderr } = await sf(...login, '--username', 'jwt@example.com');
+    expect(code, stderr).to.equal(0);
+    hub.server.sessions.expireAll();
+    const { result } = await json<PackagePushReportResult>(
+      ...['package', 'push', 'report', '-i', pushed.pushRequestId, '-v', 'jwt@example.com'],
+    );
+    expect(result.pushRequestId).to.equal(pushed.pushRequestId);
   });
 
   it('never prints, logs or stores the access token', async () => {

@@ -53,9 +53,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     });
     this.spinner.stop();
 
-    // The push is scheduled, or canceled, by now: that its state could not be read again does not undo it.
-    const push = await org.overview(scheduled.pushRequestId).catch(() => undefined);
-    const result = scheduleResult(scheduled, pushable, targets, push);
+    const result = scheduleResult(scheduled, pushable, targets);
     for (const line of formatScheduled(result, scheduled.outcome)) this.log(line);
     setExitCode(result.outcome);
     return result;

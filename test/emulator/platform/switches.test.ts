@@ -1,0 +1,235 @@
+import { expect } from 'chai';
+import { to18 } from '../../../emulator/data/ids.js';
+import { DEFAULT_SWITCHES, type Switches, type Value } from '../../../emulator/model.js';
+import { setSwitches, SWITCH_VALUES } from '../../../emulator/platform/switchValues.js';
+import { runSoql } from '../../../emulator/soql/runSoql.js';
+import { codeOf, createWorld, idOf, keyOf, subscriber, type World } from './world.js';
+
+/** What is seen of a switch from outside: one probe per switch, and what it tells for every value. */
+type Probe<Name extends keyof Switches> = {
+  readonly look: (world: World) => unknown;
+  readonly sees: { readonly [Value in Switches[Name]]: unknown };
+};
+
+const soql = (world: World, query: string) =>
+  runSoql(world.org.store, query, {
+    api: 'data',
+    version: 66,
+    now: world.org.clock.now(),
+    switches: world.org.switches,
+  });
+
+const statusesBySoql = (world: World, object: string) => {
+  const result = soql(world, `SELECT Status FROM ${object}`);
+  return result.page(0, result.totalSize).map(({ Status }) => Status);
+};
+
+/** A request with one job for an org that is as told, and what the insert and the run say. */
+function pushTo(world: World, changes: Record<string, Value>): string {
+  const request = world.request();
+  const outcome = world.job(request, keyOf(subscriber(world, 0, changes)));
+  if (codeOf(outcome)) return codeOf(outcome);
+  world.start(request);
+  world.pass(3_600);
+  return `job ${String(world.rows('PackagePushJob')[0]!.Status)}`;
+}
+
+const atInsertOrRun = { insert: 'INVALID_OPERATION', run: 'job Failed' };
+
+const started = (world: World, values: Record<string, Value> = {}): string => {
+  const request = world.request(values);
+  idOf(world.job(request, keyOf(subscriber(world, 0, { _duration: 10 }))));
+  world.start(request);
+  return request;
+};
+
+const inAnHour = (world: World) => ({ ScheduledStartTime: world.org.clock.now() + 3_600_000 });
+
+const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
+  inProgress: {
+    look: (world) => (
+      started(world),
+      [...statusesBySoql(world, 'PackagePushRequest'), ...statusesBySoql(world, 'PackagePushJob')]
+    ),
+    sees: { InProgress: ['InProgress', 'InProgress'], 'In Progress': ['In Progress', 'In Progress'] },
+  },
+  canceledJob: {
+    look: (world) => {
+      const request = started(world, inAnHour(world));
+      idOf(world.update('PackagePushRequest', request, { Status: 'Canceled' }));
+      return [...statusesBySoql(world, 'PackagePushRequest'), ...statusesBySoql(world, 'PackagePushJob')];
+    },
+    sees: { Canceled: ['Canceled', 'Canceled'], Cancelled: ['Canceled', 'Cancelled'] },
+  },
+  abortRefusal: {
+    look: (world) => codeOf(world.update('PackagePushRequest', started(world), { Status: 'Canceled' })),
+    sees: {
+      INVALID_OPERATION: 'INVALID_OPERATION',
+      FIELD_INTEGRITY_EXCEPTION: 'FIELD_INTEGRITY_EXCEPTION',
+      INVALID_STATUS: 'INVALID_STATUS',
+    },
+  },
+  pendingAgain: {
+    look: (world) => codeOf(world.update('PackagePushRequest', started(world, inAnHour(world)), { Status: 'Pending' })),
+    sees: { 'no-op': '', refuse: 'INVALID_OPERATION' },
+  },
+  jobIntoNonCreated: {
+    look: (world) => {
+      const request = started(world, inAnHour(world));
+      const late = codeOf(world.job(request, keyOf(subscriber(world, 1, { _duration: 10 }))));
+      world.pass(3_605);
+      const running = codeOf(world.job(request, keyOf(subscriber(world, 2, { _duration: 10 }))));
+      world.pass(100);
+      const over = codeOf(world.job(request, keyOf(subscriber(world, 3))));
+      return [late, running, over, ...world.rows('PackagePushJob').map(({ Status }) => Status)];
+    },
+    sees: {
+      refuse: ['INVALID_OPERATION', 'INVALID_OPERATION', 'INVALID_OPERATION', 'Succeeded'],
+      accept: ['', '', 'INVALID_OPERATION', 'Succeeded', 'Succeeded', 'Succeeded'],
+    },
+  },
+  notInstalled: { look: (world) => pushTo(world, { InstalledStatus: 'u' }), sees: atInsertOrRun },
+  betaInstalled: {
+    look: (world) => pushTo(world, { MetadataPackageVersionId: world.ids.versions.betaOfNewest }),
+    sees: atInsertOrRun,
+  },
+  sameOrNewer: {
+    look: (world) => pushTo(world, { MetadataPackageVersionId: world.ids.versions.newest }),
+    sees: atInsertOrRun,
+  },
+  inactive: { look: (world) => pushTo(world, { OrgStatus: 'Inactive' }), sees: atInsertOrRun },
+  restricted: { look: (world) => pushTo(world, { HasRestrictionEnabled: true }), sees: atInsertOrRun },
+  unknownOrgKey: {
+    look: (world) => {
+      const request = world.request();
+      const code = codeOf(world.job(request, '00D000000000zzz'));
+      world.start(request);
+      world.pass(10);
+      return [code, world.get('PackagePushRequest', request).Status];
+    },
+    sees: {
+      'not-eligible': ['INVALID_OPERATION', 'Succeeded'],
+      INVALID_CROSS_REFERENCE_KEY: ['INVALID_CROSS_REFERENCE_KEY', 'Succeeded'],
+      run: ['', 'Failed'],
+    },
+  },
+  longOrgKey: {
+    look: (world) => codeOf(world.job(world.request(), to18(keyOf(subscriber(world))))),
+    sees: { accept: '', refuse: 'INVALID_OPERATION' },
+  },
+  duplicateOrg: {
+    look: (world) => {
+      const request = world.request();
+      const key = keyOf(subscriber(world));
+      return [codeOf(world.job(request, key)), codeOf(world.job(request, key))];
+    },
+    sees: { DUPLICATE_VALUE: ['', 'DUPLICATE_VALUE'] },
+  },
+  zeroJobs: {
+    look: (world) => {
+      const request = world.request();
+      const code = codeOf(world.update('PackagePushRequest', request, { Status: 'Pending' }));
+      world.pass(1);
+      return [code, world.get('PackagePushRequest', request).Status];
+    },
+    sees: { succeed: ['', 'Succeeded'], refuse: ['INVALID_OPERATION', 'Created'] },
+  },
+  pastStart: {
+    look: (world) => {
+      const values = {
+        PackageVersionId: world.ids.versions.newest,
+        ScheduledStartTime: world.org.clock.now() - 3_600_000,
+      };
+      const outcome = world.insert('PackagePushRequest', values);
+      if (codeOf(outcome)) return codeOf(outcome);
+      world.start(idOf(outcome));
+      return world.get('PackagePushRequest', idOf(outcome)).Status;
+    },
+    sees: { 'start-now': 'Succeeded', refuse: 'INVALID_OPERATION' },
+  },
+  editAfterCreated: {
+    look: (world) => {
+      const request = started(world, inAnHour(world));
+      const sooner = { ScheduledStartTime: world.org.clock.now() + 60_000 };
+      const code = codeOf(world.update('PackagePushRequest', request, sooner));
+      world.pass(120);
+      return [code, world.get('PackagePushRequest', request).Status];
+    },
+    sees: { refuse: ['INVALID_OPERATION', 'Pending'], accept: ['', 'Succeeded'] },
+  },
+  immediateStart: {
+    look: (world) => world.get('PackagePushRequest', started(world)).ScheduledStartTime !== null,
+    sees: { null: false, filled: true },
+  },
+  unpushableVersion: {
+    look: (world) =>
+      [world.ids.versions.betaOfNewest, world.ids.versions.deprecated].map((PackageVersionId) => {
+        const outcome = world.insert('PackagePushRequest', { PackageVersionId });
+        if (codeOf(outcome)) return `create ${codeOf(outcome)}`;
+        return `pending ${codeOf(world.update('PackagePushRequest', idOf(outcome), { Status: 'Pending' }))}`;
+      }),
+    sees: {
+      create: ['create INVALID_OPERATION', 'create INVALID_OPERATION'],
+      pending: ['pending INVALID_OPERATION', 'pending INVALID_OPERATION'],
+    },
+  },
+  jobStatusWhilePending: {
+    look: (world) => (started(world, inAnHour(world)), statusesBySoql(world, 'PackagePushJob')),
+    sees: { Pending: ['Pending'], Created: ['Created'] },
+  },
+  unknownPicklistFilter: {
+    look: (world) => {
+      try {
+        return soql(world, "SELECT Id FROM PackagePushRequest WHERE Status = 'Nonsense'").totalSize;
+      } catch {
+        return 'refused';
+      }
+    },
+    sees: { 'no-rows': 0, refuse: 'refused' },
+  },
+  orgKeyMatch: {
+    look: (world) => {
+      const key = keyOf(subscriber(world, 0, { OrgKey: '00D3z00000abCDe' }));
+      return soql(world, `SELECT OrgKey FROM PackageSubscriber WHERE OrgKey IN ('${key.toUpperCase()}')`).totalSize > 0;
+    },
+    sees: { 'case-insensitive': true, 'case-sensitive': false },
+  },
+  createdDate: {
+    look: (world) => {
+      world.request();
+      try {
+        return soql(world, 'SELECT CreatedDate FROM PackagePushRequest').totalSize;
+      } catch (error) {
+        return (error as { errorCode?: string }).errorCode;
+      }
+    },
+    sees: { absent: 'INVALID_FIELD', present: 1 },
+  },
+};
+
+describe('switches', () => {
+  for (const name of Object.keys(SWITCH_VALUES) as Array<keyof Switches>) {
+    const { look, sees } = PROBES[name] as { look: (world: World) => unknown; sees: Record<string, unknown> };
+    it(`${name}: the first value is the default, and every value has a probe`, () => {
+      expect(SWITCH_VALUES[name][0]).to.equal(DEFAULT_SWITCHES[name]);
+      expect(Object.keys(sees)).to.have.members([...SWITCH_VALUES[name]]);
+    });
+    for (const value of SWITCH_VALUES[name]) {
+      it(`${name}=${value}`, () => {
+        const world = createWorld({ switches: { [name]: value } });
+        expect(look(world)).to.deep.equal(sees[value]);
+      });
+    }
+  }
+
+  it('are all in the table', () => {
+    expect(Object.keys(SWITCH_VALUES)).to.have.members(Object.keys(DEFAULT_SWITCHES));
+  });
+
+  it('refuse an unknown name or value, changing nothing', () => {
+    const switches = { ...DEFAULT_SWITCHES };
+    expect(() => setSwitches(switches, { pastStart: 'refuse', zeroJobs: 'perhaps' })).to.throw('zeroJobs is one of');
+    expect(() => setSwitches(switches, { toString: 'refuse' })).to.throw('There is no switch');
+    expect(switches).to.deep.equal(DEFAULT_SWITCHES);
+  });
+});
