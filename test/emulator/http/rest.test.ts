@@ -171,8 +171,8 @@ describe('the REST API of the emulator', () => {
       const soql =
         'SELECT Id, PackageVersion.MetadataPackage.Name, (SELECT Id, Status FROM PackagePushJobs), IsMigration FROM PackagePushRequest';
       const { body } = await call('GET', `${soqlPath(soql)}&columns=true`);
-      const shape = (columns: any[]): unknown =>
-        // eslint-disable-line @typescript-eslint/no-explicit-any
+      type Column = { columnName: string; aggregate: boolean; joinColumns: Column[] };
+      const shape = (columns: Column[]): unknown =>
         columns.map(({ columnName, aggregate, joinColumns }) => [columnName, aggregate, shape(joinColumns)]);
       expect(shape(body.columnMetadata)).to.deep.equal([
         ['Id', false, []],

@@ -1,0 +1,116 @@
+import type { Store } from '../model.js';
+import { known } from './known.js';
+import { insertPackage, type PackageIds, type PackagePlan, type VersionPlan } from './packages.js';
+
+/** The versions of the main package by the part they play, as 04t ids. */
+export type MainVersions = {
+  /** Released, lowest first; orgs have them and wait for an upgrade. */
+  readonly behind: readonly string[];
+  readonly deprecated: string;
+  /** Some orgs are on it already. */
+  readonly current: string;
+  /** A few orgs are ahead of `current`. */
+  readonly newer: string;
+  /** The newest released version; no org has it. */
+  readonly newest: string;
+  /** A beta build of `newest`. */
+  readonly betaOfNewest: string;
+  /** A beta of the version to come; a few orgs have it. */
+  readonly beta: string;
+};
+
+export type Catalog = { readonly packages: readonly PackageIds[]; readonly main: MainVersions };
+
+/**
+ * The versions an upgrade starts from end just below 1.10 when there are up to ten of them, so that 1.9 < 1.10 is put to
+ * the test; every third has a patch number.
+ */
+function mainVersions(count: number): VersionPlan[] {
+  const first = Math.max(0, 10 - count);
+  const behind = Array.from({ length: count }, (_, place): VersionPlan => ({
+    number: [1, first + place, place % 3 === 1 ? 1 : 0, 1 + ((place * 3) % 7)],
+  }));
+  const minor = first + count;
+  return [
+    { number: [0, 9, 0, 2], deprecated: true },
+    ...behind,
+    { number: [1, minor, 0, 4] },
+    { number: [1, minor + 1, 0, 1] },
+    { number: [1, minor + 2, 0, 1], beta: true },
+    { number: [1, minor + 2, 0, 2] },
+    { number: [1, minor + 3, 0, 1], beta: true },
+  ];
+}
+
+const PLATFORM_TOOLS: PackagePlan = {
+  name: 'Platform Tools',
+  namespace: null,
+  kind: 'Unlocked',
+  versions: [
+    { number: [0, 1, 0, 3] },
+    { number: [0, 2, 0, 11] },
+    { number: [0, 10, 0, 1] },
+    { number: [0, 11, 0, 1], beta: true },
+  ],
+};
+const LEGACY_BILLING: PackagePlan = {
+  name: 'Legacy Billing',
+  namespace: 'legbill',
+  kind: 'FirstGeneration',
+  versions: [{ number: [3, 1, 0, 5] }, { number: [3, 2, 0, 7] }, { number: [3, 3, 0, 1], beta: true }],
+};
+/** Two packages that a name alone cannot tell apart. */
+const SHARED_UTILITIES: readonly PackagePlan[] = [
+  {
+    name: 'Shared Utilities',
+    namespace: 'sharedut',
+    kind: 'Managed',
+    versions: [{ number: [2, 0, 0, 1] }, { number: [2, 1, 0, 1] }],
+  },
+  {
+    name: 'Shared Utilities',
+    namespace: null,
+    kind: 'Unlocked',
+    versions: [{ number: [1, 0, 0, 1] }, { number: [1, 1, 0, 2] }],
+  },
+];
+/** Nothing of it was ever promoted. */
+const LABS: PackagePlan = {
+  name: 'Acme Labs',
+  namespace: null,
+  kind: 'Unlocked',
+  versions: [
+    { number: [0, 1, 0, 1], beta: true },
+    { number: [0, 2, 0, 1], beta: true },
+  ],
+};
+
+export function insertCatalog(store: Store, versions: number, at: number): Catalog {
+  const insert = (plan: PackagePlan): PackageIds => insertPackage(store, plan, at);
+  const main = insert({ name: 'Acme CRM', namespace: 'acme', kind: 'Managed', versions: mainVersions(versions) });
+  const tools = insert(PLATFORM_TOOLS);
+  const legacy = insert(LEGACY_BILLING);
+  const [newestLegacy] = legacy.versions.slice(1, 2);
+  // The second generation of Legacy Billing: a converted version has the numbers of the one it replaces.
+  const converted = insert({
+    name: 'Legacy Billing (2GP)',
+    namespace: 'legbill',
+    kind: 'Managed',
+    versions: [{ number: [3, 2, 0, 8], convertedFrom: known(newestLegacy).id }],
+    convertedFrom: legacy.id,
+  });
+  const [deprecated, ...released] = main.versions.map(({ id }) => id);
+  const [current, newer, betaOfNewest, newest, beta] = released.slice(versions);
+  return {
+    packages: [main, tools, legacy, converted, ...SHARED_UTILITIES.map(insert), insert(LABS)],
+    main: {
+      behind: released.slice(0, versions),
+      deprecated: known(deprecated),
+      current: known(current),
+      newer: known(newer),
+      newest: known(newest),
+      betaOfNewest: known(betaOfNewest),
+      beta: known(beta),
+    },
+  };
+}

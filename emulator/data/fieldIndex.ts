@@ -1,0 +1,45 @@
+import type { Row, Value } from '../model.js';
+
+/**
+ * The records by the value of one field. Nearly every org key belongs to one record, so a lone record is held without a
+ * Set; a Set where there are more, because a push moves a million subscribers from one version to another one by one.
+ */
+export class FieldIndex {
+  private readonly byValue = new Map<Value, Row | Set<Row>>();
+
+  public constructor(
+    private readonly field: string,
+    private readonly ignoreCase: boolean,
+  ) {}
+
+  public add(row: Row): void {
+    const key = this.keyOf(row[this.field] ?? null);
+    const found = this.byValue.get(key);
+    if (found === undefined) this.byValue.set(key, row);
+    else if (found instanceof Set) found.add(row);
+    else this.byValue.set(key, new Set([found, row]));
+  }
+
+  public remove(row: Row): void {
+    const key = this.keyOf(row[this.field] ?? null);
+    const found = this.byValue.get(key);
+    if (found instanceof Set) found.delete(row);
+    else if (found === row) this.byValue.delete(key);
+  }
+
+  /** All that may have the value: those whose value differs in case are among them if the index ignores case. */
+  public of(value: Value): Iterable<Row> {
+    const found = this.byValue.get(this.keyOf(value));
+    if (found === undefined) return [];
+    return found instanceof Set ? found : [found];
+  }
+
+  public sizeOf(value: Value): number {
+    const found = this.byValue.get(this.keyOf(value));
+    return found instanceof Set ? found.size : found === undefined ? 0 : 1;
+  }
+
+  public keyOf(value: Value): Value {
+    return this.ignoreCase && typeof value === 'string' ? value.toLowerCase() : value;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Row } from '../model.js';
+import { type ErrorKey, type PushErrorValues, renderError } from './errors.js';
+
+/** How a push of one org turns out: nothing to say, or the errors of its failed job. */
+export type PushOutcome = {
+  readonly fails: boolean;
+  readonly errors: readonly ErrorKey[];
+  /** How many pushes fail like this before one passes; absent: all of them. */
+  readonly passesAfter?: number;
+};
+
+const fails = (errors: readonly ErrorKey[], passesAfter?: number): PushOutcome => ({
+  fails: true,
+  errors,
+  ...(passesAfter === undefined ? {} : { passesAfter }),
+});
+
+/** The values of PackageSubscriber's hidden `_outcome`. */
+export const OUTCOMES = {
+  ok: { fails: false, errors: [] },
+  dependency: fails(['dependency']),
+  gack: fails(['gack'], 1),
+  installScript: fails(['installScript'], 1),
+  definitionNotFound: fails(['definitionNotFound'], 1),
+  beta: fails(['beta']),
+  notYetAvailable: fails(['notYetAvailable'], 1),
+  apexTest: fails(['apexTest']),
+  featureMissing: fails(['featureMissing']),
+  limit: fails(['limit']),
+  locking: fails(['locking'], 2),
+  pac: fails(['pac']),
+  notEligible: fails(['notEligible']),
+  blocked: fails(['blocked']),
+  /** Several errors of one job, of several types; the warning is not why it failed. */
+  several: fails(['warning', 'apexTest', 'dependency']),
+  /** A failed job without a single error row. */
+  silent: fails([]),
+  /** An error row that says nothing. */
+  wordless: fails(['wordless']),
+  /** A failure of the kind that stays, together with one that passes. */
+  gackAndTest: fails(['gack', 'apexTest']),
+} as const satisfies Record<string, PushOutcome>;
+
+export type OutcomeKey = keyof typeof OUTCOMES;
+
+/** The kinds of failure a scenario deals out, the common ones more than once. */
+export const FAILURE_KINDS: readonly OutcomeKey[] = [
+  'dependency',
+  'gack',
+  'apexTest',
+  'definitionNotFound',
+  'several',
+  'notYetAvailable',
+  'locking',
+  'silent',
+  'featureMissing',
+  'dependency',
+  'gack',
+  'installScript',
+  'limit',
+  'wordless',
+  'pac',
+  'gackAndTest',
+];
+
+const OK: PushOutcome = OUTCOMES.ok;
+
+export const outcomeNamed = (key: unknown): PushOutcome =>
+  typeof key === 'string' && Object.hasOwn(OUTCOMES, key) ? OUTCOMES[key as OutcomeKey] : OK;
+
+/** How the next push of this PackageSubscriber row turns out; a failure that passes does so after some failed pushes. */
+export function outcomeOf(subscriber: Row): PushOutcome {
+  const outcome = outcomeNamed(subscriber['_outcome']);
+  const failures = Number(subscriber['_failures'] ?? 0);
+  return outcome.passesAfter !== undefined && failures >= outcome.passesAfter ? OK : outcome;
+}
+
+/** The columns of the error rows of a failed job, but for the job's id. */
+export const errorsOf = (outcome: PushOutcome, orgKey: string): PushErrorValues[] =>
+  outcome.errors.map((key) => renderError(key, orgKey));

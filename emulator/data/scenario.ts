@@ -1,0 +1,93 @@
+import type { Store, Switches } from '../model.js';
+import { type Catalog, insertCatalog, type MainVersions } from './catalog.js';
+import { insertHistory } from './history.js';
+import { known } from './known.js';
+import type { PackageIds } from './packages.js';
+import { createRandom } from './random.js';
+import { parseScenario, type ScenarioSpec } from './scenarioSpec.js';
+import { createStore, tableOf } from './store.js';
+import { insertFurther, insertSubscribers } from './subscribers.js';
+
+/** A Monday morning. Everything in a scenario is dated from here, so two runs are alike to the byte. */
+export const FIXED_CLOCK = Date.UTC(2026, 9, 5, 9);
+
+export type ScenarioOptions = {
+  readonly seed?: number;
+  /** When the org's clock starts: a fixed day of 2026, the real time, or epoch milliseconds. */
+  readonly clock?: 'fixed' | 'real' | number;
+};
+
+export type Scenario = {
+  readonly name: string;
+  readonly spec: ScenarioSpec;
+  readonly store: Store;
+  readonly clockStart: number;
+  readonly switches: Partial<Switches>;
+  readonly ids: ScenarioIds;
+};
+
+export type ScenarioIds = Hub & {
+  /** The first is the main package, the one that all the orgs have. */
+  readonly packages: readonly PackageIds[];
+  /** The versions of the main package, by the part they play. */
+  readonly versions: MainVersions;
+};
+
+type Hub = { readonly hubOrgId: string; readonly userId: string; readonly username: string };
+
+const USERNAME = 'hub@example.com';
+
+export function buildScenario(name: string, options: ScenarioOptions = {}): Scenario {
+  const spec = parseScenario(name);
+  const clockStart = startOf(options.clock ?? 'fixed');
+  const store = createStore();
+  const random = createRandom(options.seed ?? 1);
+  const hub = insertHub(store);
+  const catalog = insertCatalog(store, spec.versions, clockStart - 90 * 86_400_000);
+  insertSubscribers(store, spec, catalog, random, clockStart);
+  insertOtherSubscribers(store, spec, catalog);
+  insertHistory(store, spec, catalog.main, clockStart);
+  return {
+    name,
+    spec,
+    store,
+    clockStart,
+    switches: {},
+    ids: { ...hub, packages: catalog.packages, versions: catalog.main },
+  };
+}
+
+const startOf = (clock: 'fixed' | 'real' | number): number =>
+  clock === 'fixed' ? FIXED_CLOCK : clock === 'real' ? Date.now() : clock;
+
+function insertHub(store: Store): Hub {
+  const { Id: hubOrgId } = tableOf(store, 'Organization').insert({
+    Name: 'Acme Dev Hub',
+    InstanceName: 'USA234',
+    OrganizationType: 'Enterprise Edition',
+  });
+  const { Id: userId } = tableOf(store, 'User').insert({
+    Username: USERNAME,
+    Name: 'Release Manager',
+    Email: USERNAME,
+    IsActive: true,
+  });
+  return { hubOrgId, userId, username: USERNAME };
+}
+
+/** A tenth of the orgs, but not too many, have Platform Tools as well; a handful have the smaller packages. */
+function insertOtherSubscribers(store: Store, spec: ScenarioSpec, { packages }: Catalog): void {
+  const [, tools, legacy, , utilities, unlockedUtilities] = packages;
+  const tenth = Math.min(5_000, Math.max(2, Math.floor(spec.orgs / 10)));
+  // The number is of the version they have. Legacy Billing is to be migrated: that takes the very version converted.
+  const further = [
+    { of: tools, version: 0, count: tenth },
+    { of: legacy, version: 1, count: 7 },
+    { of: utilities, version: 0, count: 3 },
+    { of: unlockedUtilities, version: 0, count: 2 },
+  ];
+  for (const { of, version, count } of further) {
+    const { id, versions } = known(of);
+    insertFurther(store, known(versions[version]).id, id, Math.min(count, spec.orgs));
+  }
+}

@@ -1,0 +1,62 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault } from './faultKinds.js';
+import type { Reply } from './message.js';
+
+export type Delivered = number | 'reset' | 'stalled';
+
+type Wire = { readonly status: number; readonly headers: Record<string, string>; readonly bytes: Buffer };
+
+/** Ways to spoil an answer that has been worked out; each says what the client was left with. */
+const SPOILERS: Partial<Record<Fault['kind'], (response: ServerResponse, wire: Wire) => Delivered>> = {
+  reset: (response) => reset(response),
+  stall: () => 'stalled',
+  truncate: (response, { status, headers, bytes }) => {
+    if (bytes.length === 0) return reset(response);
+    response.writeHead(status, { ...headers, 'content-length': String(bytes.length + 64) });
+    response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.socket?.destroy());
+    return 'reset';
+  },
+  cut: (response, { status, headers, bytes }) =>
+    send(response, { status, headers, bytes: bytes.subarray(0, Math.ceil(bytes.length / 2)) }),
+  malformed: (response, { status, headers, bytes }) =>
+    send(response, { status, headers, bytes: Buffer.concat([Buffer.from('<>'), bytes]) }),
+};
+
+/** Sends the reply, unless one of the faults does worse. */
+export async function deliver(
+  response: ServerResponse,
+  reply: Reply,
+  headers: Record<string, string>,
+  faults: readonly Fault[],
+): Promise<Delivered> {
+  const wire = toWire(reply, headers);
+  for (const fault of faults) {
+    if (fault.kind === 'delay') await sleep(fault.ms);
+    const spoil = SPOILERS[fault.kind];
+    if (spoil) return spoil(response, wire);
+  }
+  return send(response, wire);
+}
+
+export function reset(response: ServerResponse): Delivered {
+  // A destroyed socket with data still to be read is a TCP reset, as when a load balancer gives up.
+  const { socket } = response;
+  if (socket && 'resetAndDestroy' in socket) socket.resetAndDestroy();
+  return 'reset';
+}
+
+function toWire({ status, headers = {}, body }: Reply, common: Record<string, string>): Wire {
+  const isText = typeof body === 'string';
+  const bytes = Buffer.from(body === undefined ? '' : isText ? body : JSON.stringify(body));
+  const type: Record<string, string> =
+    body === undefined || isText ? {} : { 'content-type': 'application/json;charset=UTF-8' };
+  return { status, headers: { ...common, ...type, ...headers }, bytes };
+}
+
+function send(response: ServerResponse, { status, headers, bytes }: Wire): number {
+  const length: Record<string, string> = status === 204 ? {} : { 'content-length': String(bytes.length) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(status === 204 ? undefined : bytes);
+  return status;
+}

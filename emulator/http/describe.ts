@@ -1,0 +1,77 @@
+import { visibleFields } from '../data/schema.js';
+import { wireValues } from '../data/spelling.js';
+import type { Api, FieldDef, FieldType, ObjectDef } from '../model.js';
+import { type Call, json, notFound, type Reply } from './message.js';
+import type { OrgServer } from './orgServer.js';
+
+const SOAP_TYPES: Record<FieldType, string> = {
+  id: 'tns:ID',
+  reference: 'tns:ID',
+  string: 'xsd:string',
+  picklist: 'xsd:string',
+  int: 'xsd:int',
+  boolean: 'xsd:boolean',
+  datetime: 'xsd:dateTime',
+};
+
+export const apiOf = (call: Call): Api => (call.path.includes('/tooling/') ? 'tooling' : 'data');
+
+/** The object named in the path, as this API and version have it; sObject names ignore case. */
+export function objectOf(server: OrgServer, call: Call): ObjectDef {
+  const definition = server.org.store.table(call.params.object!)?.definition;
+  if (!definition?.apis.includes(apiOf(call)) || (definition.since ?? 0) > call.version) throw notFound();
+  return definition;
+}
+
+export function describeObject(server: OrgServer, call: Call): Reply {
+  const object = objectOf(server, call);
+  const fields = visibleFields(object, call.version, server.org.switches).filter((field) => !field.filterOnly);
+  return json({
+    ...summary(object),
+    fields: fields.map((field) => describeField(server, object, field)),
+    childRelationships: object.children.map(({ relationshipName, object: childSObject, field }) => ({
+      childSObject,
+      field,
+      relationshipName,
+    })),
+  });
+}
+
+export function objectInfo(server: OrgServer, call: Call): Reply {
+  return json({ objectDescribe: summary(objectOf(server, call)), recentItems: [] });
+}
+
+function summary({ name, prefix, createable, updateable }: ObjectDef): Record<string, unknown> {
+  return {
+    name,
+    label: name,
+    keyPrefix: prefix,
+    createable: createable === true,
+    updateable: updateable === true,
+    deletable: false,
+    queryable: true,
+    retrieveable: true,
+  };
+}
+
+function describeField({ org }: OrgServer, object: ObjectDef, field: FieldDef): Record<string, unknown> {
+  const picklist = field.type === 'picklist' ? wireValues(object, field, org.switches) : [];
+  return {
+    name: field.name,
+    label: field.name,
+    type: field.type,
+    soapType: SOAP_TYPES[field.type],
+    length:
+      field.type === 'id' || field.type === 'reference' ? 18 : (field.length ?? (field.type === 'string' ? 255 : 0)),
+    createable: field.createable === true,
+    updateable: field.updateable === true,
+    filterable: field.filterable === true,
+    groupable: field.groupable === true,
+    sortable: field.sortable === true,
+    nillable: field.nillable === true,
+    restrictedPicklist: field.type === 'picklist',
+    picklistValues: picklist.map((value) => ({ value, label: value, active: true, defaultValue: false })),
+    referenceTo: field.referenceTo ? [field.referenceTo] : [],
+    relationshipName: field.relationshipName ?? null,
+  };
+}

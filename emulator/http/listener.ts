@@ -1,0 +1,159 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { SalesforceError } from '../model.js';
+import { CONTROL_ROUTES } from './control.js';
+import { deliver, type Delivered, reset } from './deliver.js';
+import { dispatch, type Incoming, replyTo } from './dispatch.js';
+import { type Fault, faultError, phaseOf } from './faultKinds.js';
+import { rowFaultOf } from './faults.js';
+import { errorReply, html, type Reply } from './message.js';
+import { catchUp, type OrgServer } from './orgServer.js';
+import { findRoute, type Match, routeName } from './router.js';
+import { ROUTES } from './routes.js';
+import { bearerToken } from './sessions.js';
+
+/** The whole of URI and headers may not be longer; nor may the URI alone. */
+const LONGEST = 16_384;
+
+export async function listener(server: OrgServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const started = performance.now();
+  const incoming = await read(request);
+  if (incoming.path.startsWith('/__emulator')) {
+    catchUp(server);
+    await deliver(response, await dispatch(server, CONTROL_ROUTES, incoming), {}, []);
+    return;
+  }
+  const match = tryRoute(incoming);
+  const route = match ? routeName(match.route) : `${incoming.method} (no route)`;
+  const call = server.calls.count(route);
+  const status = await answer(server, request, response, incoming, match, route, call);
+  const { method, path } = incoming;
+  const ms = Math.round(performance.now() - started);
+  server.calls.record({ call, at: new Date().toISOString(), method, path, route, status, ms });
+}
+
+async function answer(
+  server: OrgServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  incoming: Incoming,
+  match: Match | undefined,
+  route: string,
+  call: number,
+): Promise<Delivered> {
+  const faults = server.faults.hitting(route, () => decodeURIComponentSafely(request.url ?? '') + incoming.text, call);
+  const headers = { 'sforce-limit-info': `api-usage=${call}/${server.limits.apiCalls}` };
+  for (const fault of faults.filter((candidate) => phaseOf(candidate) === 'before')) {
+    const ended = await beforehand(server, response, headers, fault);
+    if (ended !== undefined) return ended;
+  }
+  const reply = tooLong(request) ?? (await work(server, incoming, match, faults, call));
+  return deliver(
+    response,
+    reply,
+    headers,
+    faults.filter((fault) => phaseOf(fault) === 'after'),
+  );
+}
+
+/** Faults that strike before the org has done anything; only a delay lets the call go on. */
+async function beforehand(
+  server: OrgServer,
+  response: ServerResponse,
+  headers: Record<string, string>,
+  fault: Fault,
+): Promise<Delivered | undefined> {
+  switch (fault.kind) {
+    case 'delay':
+      await sleep(fault.ms);
+      return undefined;
+    case 'expire':
+      server.sessions.expireAll();
+      return undefined;
+    case 'reset':
+      return reset(response);
+    case 'stall':
+      return 'stalled';
+    case 'html':
+      return deliver(response, html(fault.status, 'Down for maintenance'), headers, []);
+    case 'error':
+      return deliver(response, faultReply(fault), headers, []);
+    default:
+      return undefined;
+  }
+}
+
+/** The token endpoint has errors of another shape. */
+function faultReply(fault: Extract<Fault, { kind: 'error' }>): Reply {
+  if (fault.errorCode !== 'invalid_grant') return errorReply(faultError(fault));
+  const error_description = fault.message ?? 'expired access/refresh token';
+  return { status: 400, body: { error: 'invalid_grant', error_description } };
+}
+
+async function work(
+  server: OrgServer,
+  incoming: Incoming,
+  match: Match | undefined,
+  faults: readonly Fault[],
+  call: number,
+): Promise<Reply> {
+  const { latencyMs } = server.org.timing;
+  if (latencyMs > 0 && !match?.route.ownTime) await sleep(latencyMs);
+  catchUp(server);
+  const username = server.sessions.userOf(bearerToken(incoming.headers.authorization));
+  if (!match?.route.open) {
+    const refusal = checkAccess(server, username, call);
+    if (refusal) return replyTo(refusal);
+  }
+  return dispatch(server, ROUTES, { ...incoming, username, rowFault: rowFaultOf(faults) });
+}
+
+function checkAccess(server: OrgServer, username: string | undefined, call: number): SalesforceError | undefined {
+  if (username === undefined) return new SalesforceError('INVALID_SESSION_ID', 'Session expired or invalid', 401);
+  if (call <= server.limits.apiCalls) return undefined;
+  return new SalesforceError('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', 403);
+}
+
+function tooLong(request: IncomingMessage): Reply | undefined {
+  const uri = Buffer.byteLength(request.url ?? '');
+  if (uri > LONGEST) return html(414, 'URI Too Long');
+  const headers = request.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0);
+  return uri + headers > LONGEST ? html(431, 'Request Header Fields Too Large') : undefined;
+}
+
+function tryRoute({ method, path }: Incoming): Match | undefined {
+  try {
+    return findRoute(ROUTES, method, path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function read(request: IncomingMessage): Promise<Incoming> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8');
+  const [rawPath = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+  return {
+    method: request.method ?? 'GET',
+    path: rawPath.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+    query: new URLSearchParams(search),
+    headers,
+    text,
+    baseUrl: `http://${request.headers.host ?? '127.0.0.1'}`,
+    username: undefined,
+  };
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,60 @@
+import { SalesforceError } from '../model.js';
+import type { OrgServer } from './orgServer.js';
+import { type Call, notFound, type Reply } from './message.js';
+
+export type Handler = (server: OrgServer, call: Call) => Reply | Promise<Reply>;
+
+export type Route = {
+  readonly method: string;
+  /** `/services/data/{version}/sobjects/{object}`; names match one segment. */
+  readonly template: string;
+  readonly handle: Handler;
+  /** Answers without an access token. */
+  readonly open?: true;
+  /** Spends its own simulated time, because it holds locks meanwhile. */
+  readonly ownTime?: true;
+  /** May be called inside a composite request; of the limited ones, only five times. */
+  readonly inComposite?: 'free' | 'limited';
+};
+
+export type Match = { readonly route: Route; readonly params: Record<string, string> };
+
+/** Finds the route of a path; an unknown path is 404, a known one with another method 405. */
+export function findRoute(routes: readonly Route[], method: string, path: string): Match {
+  const matches = routes.flatMap((route) => {
+    const params = matchTemplate(route.template, path);
+    return params ? [{ route, params }] : [];
+  });
+  const match = matches.find(({ route }) => route.method === method);
+  if (match) return match;
+  if (matches.length === 0) throw notFound();
+  const allowed = matches.map(({ route }) => route.method).join(',');
+  throw new SalesforceError('METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`, 405);
+}
+
+/** How faults and counters name a route: `POST /composite/sobjects`. */
+export const routeName = (route: Route): string =>
+  `${route.method} ${route.template.replace('/services/data/{version}', '') || '/'}`;
+
+function matchTemplate(template: string, path: string): Record<string, string> | undefined {
+  const wanted = segmentsOf(template);
+  const given = segmentsOf(path);
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index]!;
+    if (segment.startsWith('{')) params[segment.slice(1, -1)] = decode(value);
+    else if (segment !== value) return undefined;
+  }
+  return params;
+}
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw notFound();
+  }
+}

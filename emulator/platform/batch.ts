@@ -1,0 +1,95 @@
+import type { Table, Value } from '../model.js';
+import { to15 } from '../data/ids.js';
+import { insertRecord } from './dml.js';
+import type { Org } from './org.js';
+import { failed, type Outcome, refused, ROLLED_BACK, rowError, type RowError } from './outcome.js';
+import { Transaction } from './transaction.js';
+
+type Values = Record<string, Value>;
+
+export type Insert = {
+  readonly table: Table;
+  readonly values: Values;
+  /** The record of the same batch, inserted before, that `field` is to refer to. */
+  readonly parent?: { readonly index: number; readonly field: string };
+};
+
+/** A row-level fault: these rows (all, if none are named) answer with the error, saved or not. */
+export type RowFault = { readonly error: RowError; readonly rows?: readonly number[]; readonly committed?: boolean };
+
+export type BatchOptions = {
+  readonly allOrNone?: boolean;
+  /** Push requests that another write has locked for now. */
+  readonly locked?: ReadonlySet<string>;
+  readonly fault?: RowFault;
+  /** The larger transaction this batch is a part of; without it the batch commits by itself. */
+  readonly transaction?: Transaction;
+};
+
+/** Inserts up to a chunk of records, each with its own answer, in the order given. */
+export function insertBatch(org: Org, inserts: readonly Insert[], options: BatchOptions = {}): Outcome[] {
+  if (inserts.some(({ values }) => isGack(org, values))) return inserts.map(() => refused(unexpected()));
+  const transaction = options.transaction ?? new Transaction();
+  const before = transaction.savepoint();
+  const outcomes: Outcome[] = [];
+  for (const insert of inserts) outcomes.push(insertOne(org, transaction, insert, outcomes, options));
+  const rollBack = options.allOrNone === true && outcomes.some(failed);
+  if (rollBack) transaction.rollback(before);
+  if (!options.transaction) transaction.commit();
+  return rollBack ? outcomes.map((outcome) => (failed(outcome) ? outcome : refused(ROLLED_BACK))) : outcomes;
+}
+
+function insertOne(
+  org: Org,
+  transaction: Transaction,
+  insert: Insert,
+  done: readonly Outcome[],
+  options: BatchOptions,
+): Outcome {
+  const { fault, locked } = options;
+  const hit = fault && (fault.rows?.includes(done.length) ?? true) ? fault : undefined;
+  if (hit && !hit.committed) return refused(hit.error);
+  const parent = insert.parent && done[insert.parent.index];
+  // What hangs on a refused record is not tried, and has no error of its own.
+  if (parent && failed(parent)) return refused();
+  const values = insert.parent && parent ? { ...insert.values, [insert.parent.field]: parent.id } : insert.values;
+  const outcome = lockOf(locked, values) ?? insertRecord(org, transaction, insert.table, values);
+  return hit ? refused(hit.error) : outcome;
+}
+
+/** The push requests these records would lock: inserting a job locks its parent. */
+export const parentsOf = (inserts: readonly Insert[]): string[] => [
+  ...new Set(inserts.flatMap(({ values }) => parentOf(values) ?? [])),
+];
+
+/** One org can make the platform throw; everything in the same chunk falls with it. */
+function isGack(org: Org, values: Values): boolean {
+  const key = values.SubscriberOrganizationKey;
+  if (typeof key !== 'string') return false;
+  for (const row of org.store.table('PackageSubscriber')!.where('OrgKey', to15(key)))
+    if (row._gack === true) return true;
+  return false;
+}
+
+const parentOf = (values: Values): string | undefined =>
+  typeof values.PackagePushRequestId === 'string' ? to15(values.PackagePushRequestId) : undefined;
+
+export const lockError = (id: string): RowError =>
+  rowError('UNABLE_TO_LOCK_ROW', `unable to obtain exclusive access to this record or 1 records: ${id}`);
+
+function lockOf(locked: ReadonlySet<string> | undefined, values: Values): Outcome | undefined {
+  const parent = parentOf(values);
+  return parent !== undefined && locked?.has(parent)
+    ? refused(lockError(String(values.PackagePushRequestId)))
+    : undefined;
+}
+
+let gacks = 0;
+
+function unexpected(): RowError {
+  gacks += 1;
+  return rowError(
+    'UNKNOWN_EXCEPTION',
+    `An unexpected error occurred. Please include this ErrorId if you contact support: 1402736219-${10_000 + gacks} (-1511840962)`,
+  );
+}

@@ -1,0 +1,33 @@
+/** The org's clock. One rule covers all modes: real time is rate 1, a manual clock is rate 0, a demo may run at 60. */
+export type Clock = {
+  now(): number;
+  readonly rate: number;
+  setRate(rate: number): void;
+  setTo(time: number): void;
+  advance(ms: number): void;
+};
+
+export function createClock(start: number, initialRate: number, wall: () => number = Date.now): Clock {
+  let base = start;
+  let wallBase = wall();
+  let rate = initialRate;
+  const now = (): number => base + Math.floor((wall() - wallBase) * rate);
+  const rebase = (time: number): void => {
+    base = time;
+    wallBase = wall();
+  };
+  return {
+    now,
+    get rate() {
+      return rate;
+    },
+    setRate(next) {
+      rebase(now());
+      rate = next;
+    },
+    setTo: rebase,
+    advance(ms) {
+      rebase(now() + ms);
+    },
+  };
+}

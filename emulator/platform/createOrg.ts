@@ -1,0 +1,21 @@
+import type { Store, Switches } from '../model.js';
+import type { Clock } from './clock.js';
+import { RowLocks } from './locks.js';
+import { MigrationQuota } from './migrationQuota.js';
+import type { Org, Timing } from './org.js';
+import { type EngineSettings, PushEngine } from './pushEngine.js';
+
+/** Puts the platform's rules and its push queue over a store. */
+export function createOrg(store: Store, clock: Clock, switches: Switches, timing: Timing, engine: EngineSettings): Org {
+  const org: Org = {
+    store,
+    clock,
+    switches,
+    timing,
+    locks: new RowLocks(),
+    engine: new PushEngine(store, clock, engine),
+    migrations: new MigrationQuota(),
+  };
+  org.engine.adopt();
+  return org;
+}

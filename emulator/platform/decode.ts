@@ -1,0 +1,75 @@
+import { type FieldDef, type FieldType, type ObjectDef, SalesforceError, type Switches, type Value } from '../model.js';
+import { visibleFields } from '../data/schema.js';
+import { parseDateTime } from './datetime.js';
+
+/** JSON text is parsed into typed fields before any rule runs, so a wrong type fails the whole call, not one record. */
+type Decoder = (raw: unknown) => Value | undefined;
+
+const DECODERS: Record<FieldType, Decoder> = {
+  id: asString,
+  reference: asString,
+  string: asString,
+  picklist: asString,
+  int: (raw) => (Number.isInteger(raw) ? (raw as number) : undefined),
+  boolean: (raw) => (typeof raw === 'boolean' ? raw : undefined),
+  datetime: (raw) => (typeof raw === 'string' ? parseDateTime(raw) : undefined),
+};
+
+/** In CSV everything is text. */
+const CSV_DECODERS: Partial<Record<FieldType, (text: string) => Value | undefined>> = {
+  int: (text) => (/^-?\d+$/.test(text) ? Number(text) : undefined),
+  boolean: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
+};
+
+const NULLABLE_IN_JSON: readonly FieldType[] = ['id', 'reference', 'string', 'picklist', 'datetime', 'int'];
+
+/** Who is asking: what fields there are depends on the API version and on the switches. */
+export type Caller = { readonly version: number; readonly switches: Switches };
+
+export function fieldNamed(def: ObjectDef, name: string, { version, switches }: Caller): FieldDef | undefined {
+  const wanted = name.toLowerCase();
+  return visibleFields(def, version, switches).find((field) => field.name.toLowerCase() === wanted);
+}
+
+/** The fields of a JSON record in their stored types and spelled as the schema spells them. */
+export function decodeRecord(def: ObjectDef, record: object, caller: Caller): Record<string, Value> {
+  const values: Record<string, Value> = {};
+  for (const [name, raw] of Object.entries(record)) {
+    const field = fieldNamed(def, name, caller);
+    if (!field) {
+      throw new SalesforceError('INVALID_FIELD', `No such column '${name}' on sobject of type ${def.name}`);
+    }
+    values[field.name] = decodeJson(field, raw);
+  }
+  return values;
+}
+
+function decodeJson(field: FieldDef, raw: unknown): Value {
+  if (raw === null && NULLABLE_IN_JSON.includes(field.type)) return null;
+  const value = DECODERS[field.type](raw);
+  if (value !== undefined) return value;
+  throw new SalesforceError(
+    'JSON_PARSER_ERROR',
+    `Cannot deserialize instance of ${field.type} from ${describeToken(raw)} or request may be missing a required field at [line:1, column:2]`,
+  );
+}
+
+/** A CSV cell: empty leaves the field out, `#N/A` sets it null, undefined means it cannot be read. */
+export function decodeCell(field: FieldDef, text: string): Value | undefined {
+  if (text === '#N/A') return null;
+  const decode = CSV_DECODERS[field.type] ?? DECODERS[field.type];
+  return decode(text);
+}
+
+function asString(raw: unknown): string | undefined {
+  return typeof raw === 'string' ? raw : undefined;
+}
+
+function describeToken(raw: unknown): string {
+  if (typeof raw === 'string') return `VALUE_STRING value ${raw}`;
+  if (typeof raw === 'number')
+    return `${Number.isInteger(raw) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT'} value ${raw}`;
+  if (typeof raw === 'boolean') return `${raw ? 'VALUE_TRUE' : 'VALUE_FALSE'} value ${raw}`;
+  if (raw === null) return 'VALUE_NULL value null';
+  return Array.isArray(raw) ? 'START_ARRAY value [' : 'START_OBJECT value {';
+}

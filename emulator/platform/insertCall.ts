@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BatchOptions, insertBatch, type Insert, parentsOf } from './batch.js';
+import type { Org } from './org.js';
+import type { Outcome } from './outcome.js';
+
+/**
+ * An insert as a client sees it: it takes time, holds its push requests locked all the while, and commits at the end
+ * whether or not anyone still waits for the answer. A part of a larger call has paid the call's latency already.
+ */
+export async function insertTaking(
+  org: Org,
+  inserts: readonly Insert[],
+  options: BatchOptions,
+  part: boolean,
+): Promise<Outcome[]> {
+  const parents = parentsOf(inserts);
+  const locked = org.locks.busy(parents);
+  const release = org.locks.acquire(parents);
+  try {
+    const cost = inserts.length * org.timing.recordMs + (part ? 0 : org.timing.latencyMs);
+    if (cost > 0) await sleep(cost);
+    // Sleeping took time in which the push queue went on.
+    org.engine.catchUp();
+    return insertBatch(org, inserts, { ...options, locked });
+  } finally {
+    release();
+  }
+}

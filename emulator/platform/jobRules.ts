@@ -1,0 +1,124 @@
+import type { Row, Value } from '../model.js';
+import { normalizeId, to15 } from '../data/ids.js';
+import {
+  predecessorOf,
+  reasonsAgainst,
+  type Reason,
+  sameNumbers,
+  standingOf,
+  type Standing,
+  versionRow,
+} from './eligibility.js';
+import type { Org } from './org.js';
+import { type RowError, rowError } from './outcome.js';
+import { isOver } from './status.js';
+import type { Transaction } from './transaction.js';
+
+type Values = Record<string, Value>;
+
+export const NOT_ELIGIBLE =
+  'The specified SubscriberOrganizationKey is not eligible to receive this upgrade. It may not have the package installed, or has a beta version installed.';
+
+/** The first thing wrong with a new job; the parent request exists, the field checks have seen to that. */
+export function checkNewJob(org: Org, values: Values, transaction: Transaction): RowError | undefined {
+  const request = org.store.table('PackagePushRequest')!.get(String(values.PackagePushRequestId))!;
+  return (
+    checkParent(org, request) ??
+    checkKeyLength(org, values) ??
+    checkStatus(org, values) ??
+    checkDuplicate(org, request, values) ??
+    checkOrg(org, request, orgKeyOf(values), transaction)
+  );
+}
+
+export function newJobValues(org: Org, values: Values): Values {
+  const request = org.store.table('PackagePushRequest')!.get(String(values.PackagePushRequestId))!;
+  const late = request.Status !== 'Created' && org.switches.jobStatusWhilePending === 'Pending';
+  return {
+    ...values,
+    SubscriberOrganizationKey: orgKeyOf(values),
+    Status: late ? 'Pending' : 'Created',
+    StartTime: values.StartTime ?? null,
+    EndTime: values.EndTime ?? null,
+    DurationSeconds: null,
+  };
+}
+
+/** A job added to a request that is already scheduled has to reach the engine. */
+export function applyNewJob(org: Org, transaction: Transaction, job: Row): void {
+  const request = org.store.table('PackagePushRequest')!.get(String(job.PackagePushRequestId))!;
+  if (request.Status !== 'Created') transaction.onCommit(() => org.engine.addJob(request, job));
+}
+
+/** The org keeps 15 characters; the last three of a longer key are only a checksum of the others. */
+function orgKeyOf(values: Values): string {
+  const key = String(values.SubscriberOrganizationKey);
+  return normalizeId(key) ? to15(key) : key;
+}
+
+function checkParent(org: Org, request: Row): RowError | undefined {
+  if (request.Status === 'Created') return undefined;
+  if (org.switches.jobIntoNonCreated === 'accept' && !isOver(request.Status)) return undefined;
+  return rowError(
+    'INVALID_OPERATION',
+    `Package push jobs can't be added to a package push request with the status ${request.Status}.`,
+    ['PackagePushRequestId'],
+  );
+}
+
+function checkStatus(org: Org, values: Values): RowError | undefined {
+  if (!('Status' in values) || values.Status === 'Created') return undefined;
+  return rowError(org.switches.abortRefusal, `A package push job can't be created with the status ${values.Status}.`, [
+    'Status',
+  ]);
+}
+
+function checkKeyLength(org: Org, values: Values): RowError | undefined {
+  const key = String(values.SubscriberOrganizationKey);
+  if (key.length <= 15 || org.switches.longOrgKey === 'accept') return undefined;
+  return rowError('INVALID_OPERATION', NOT_ELIGIBLE);
+}
+
+function checkDuplicate(org: Org, request: Row, values: Values): RowError | undefined {
+  const key = orgKeyOf(values);
+  for (const job of org.store.table('PackagePushJob')!.where('SubscriberOrganizationKey', key)) {
+    if (job.PackagePushRequestId !== request.Id) continue;
+    return rowError(
+      org.switches.duplicateOrg,
+      `duplicate value found: SubscriberOrganizationKey duplicates value on record with id: ${to15(job.Id)}`,
+      ['SubscriberOrganizationKey'],
+    );
+  }
+  return undefined;
+}
+
+function checkOrg(org: Org, request: Row, orgKey: string, transaction: Transaction): RowError | undefined {
+  const target = versionRow(org.store, request.PackageVersionId)!;
+  const standing = standingOf(org.store, target, orgKey);
+  const migration = request.IsMigration === true;
+  const refusals = reasonsAgainst(standing, migration).filter((reason) => org.switches[reason] !== 'run');
+  if (refusals.length > 0) return refusalFor(org, refusals);
+  return migration ? checkMigration(org, standing, transaction) : undefined;
+}
+
+function refusalFor(org: Org, reasons: readonly Reason[]): RowError {
+  const unknown = reasons.includes('unknownOrgKey') && org.switches.unknownOrgKey === 'INVALID_CROSS_REFERENCE_KEY';
+  return unknown
+    ? rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['SubscriberOrganizationKey'])
+    : rowError('INVALID_OPERATION', NOT_ELIGIBLE);
+}
+
+function checkMigration(org: Org, { installed, target }: Standing, transaction: Transaction): RowError | undefined {
+  const predecessor = predecessorOf(org.store, target);
+  const matches =
+    installed !== undefined &&
+    installed.Id !== target.Id &&
+    installed.MetadataPackageId === predecessor?.MetadataPackageId &&
+    sameNumbers(installed, target);
+  if (!matches) return rowError('INVALID_OPERATION', NOT_ELIGIBLE);
+  if (org.migrations.take(org.clock.now(), transaction)) return undefined;
+  return rowError(
+    'LIMIT_EXCEEDED',
+    'You have reached the daily limit of 5 subscriber orgs for package migration push upgrades.',
+  );
+}

@@ -1,0 +1,70 @@
+import type { Row, Store } from '../model.js';
+import { type ErrorKey, type PushErrorValues, renderError } from '../data/errors.js';
+import { errorsOf, outcomeOf } from '../data/outcomes.js';
+import { type Reason, reasonsAgainst, type Standing, standingOf } from './eligibility.js';
+
+/** How the upgrade of one org ended. */
+export type Verdict =
+  | { readonly succeeded: true }
+  | { readonly succeeded: false; readonly errors: readonly PushErrorValues[]; readonly ofOutcome: boolean };
+
+/** An org that cannot be upgraded is found out quickly. */
+const REFUSAL_MS = 1_000;
+
+const REASON_ERRORS: Record<Reason, ErrorKey> = {
+  unknownOrgKey: 'notEligible',
+  notInstalled: 'notEligible',
+  inactive: 'notEligible',
+  betaInstalled: 'beta',
+  sameOrNewer: 'notEligible',
+  restricted: 'blocked',
+};
+
+/** What is known when the upgrade of an org begins: it is refused at once, or takes its time. */
+export function verdictAtStart(
+  store: Store,
+  target: Row,
+  request: Row,
+  job: Row,
+): { verdict?: Verdict; durationMs: number } {
+  const standing = standingFor(store, target, job);
+  const verdict = refusal(standing, request, job);
+  const duration = Number(standing.subscriber?._duration ?? 0) * 1_000;
+  return verdict ? { verdict, durationMs: Math.min(duration, REFUSAL_MS) } : { durationMs: duration };
+}
+
+/** The org may have changed while it was being upgraded, so it is looked at again. */
+export function verdictAtEnd(store: Store, target: Row, request: Row, job: Row): Verdict {
+  const standing = standingFor(store, target, job);
+  const verdict = refusal(standing, request, job);
+  if (verdict) return verdict;
+  const outcome = outcomeOf(standing.subscriber!);
+  if (!outcome.fails) return { succeeded: true };
+  return { succeeded: false, errors: errorsOf(outcome, orgKeyOf(job)), ofOutcome: true };
+}
+
+/** What the org has installed afterwards, and how often it has failed so far. */
+export function recordVerdict(store: Store, target: Row, job: Row, verdict: Verdict, at: number): void {
+  const { subscriber } = standingFor(store, target, job);
+  if (!subscriber) return;
+  const table = store.table('PackageSubscriber')!;
+  if (!verdict.succeeded) {
+    if (verdict.ofOutcome) table.update(subscriber, { _failures: Number(subscriber._failures ?? 0) + 1 });
+    return;
+  }
+  table.update(subscriber, {
+    MetadataPackageId: target.MetadataPackageId ?? null,
+    MetadataPackageVersionId: target.Id,
+    SystemModstamp: at,
+  });
+}
+
+const orgKeyOf = (job: Row): string => String(job.SubscriberOrganizationKey);
+
+const standingFor = (store: Store, target: Row, job: Row): Standing => standingOf(store, target, orgKeyOf(job));
+
+function refusal(standing: Standing, request: Row, job: Row): Verdict | undefined {
+  const [reason] = reasonsAgainst(standing, request.IsMigration === true);
+  if (!reason) return undefined;
+  return { succeeded: false, errors: [renderError(REASON_ERRORS[reason], orgKeyOf(job))], ofOutcome: false };
+}

@@ -1,0 +1,32 @@
+import type { Row, Value } from '../model.js';
+import type { Accumulator, Aggregate } from './aggregates.js';
+import { type Path, read } from './path.js';
+
+/** One line of a grouped result: the values it is grouped by, and its aggregates, in the order they were asked for. */
+export type Group = { readonly keys: readonly Value[]; readonly accumulators: readonly Accumulator[] };
+
+/** Without a GROUP BY everything is one group, even if it is nothing. */
+export function groupRows(rows: readonly Row[], by: readonly Path[], aggregates: readonly Aggregate[]): Group[] {
+  const readers = by.map(read);
+  const open = (keys: readonly Value[]): Group => ({ keys, accumulators: aggregates.map(({ start }) => start()) });
+  if (by.length === 0) {
+    const whole = open([]);
+    for (const row of rows) add(whole, row);
+    return [whole];
+  }
+  // A single key is its own; several are told apart with their types, so that null is not 'null'.
+  const [only, ...more] = readers;
+  const keyOf = only && more.length === 0 ? only : (row: Row) => JSON.stringify(readers.map((value) => value(row)));
+  const groups = new Map<Value, Group>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = open(readers.map((value) => value(row)))));
+    add(group, row);
+  }
+  return [...groups.values()];
+}
+
+function add({ accumulators }: Group, row: Row): void {
+  for (const accumulator of accumulators) accumulator.add(row);
+}

@@ -1,0 +1,82 @@
+import type { FieldDef, ObjectDef, Row, Table, Value } from '../model.js';
+import { noSuchColumn, noSuchRelationship } from './refusal.js';
+import { fieldOf, type Scope, type Source, visibleTable } from './scope.js';
+
+/** One step from a record to its parent. */
+export type Hop = { readonly relationship: string; readonly field: FieldDef; readonly table: Table };
+
+/** A field as seen from a FROM object: `PackageVersion.MetadataPackage.Name` is two hops and a field. */
+export type Path = {
+  /** As the schema spells it; the same for every way to write it. */
+  readonly name: string;
+  readonly hops: readonly Hop[];
+  /** The object that has the field. */
+  readonly object: ObjectDef;
+  readonly field: FieldDef;
+  /** As the query wrote it, for errors. */
+  readonly written: string;
+};
+
+export function resolvePath(scope: Scope, source: Source, written: string): Path {
+  const segments = withoutAlias(source, written.split('.'));
+  const hops: Hop[] = [];
+  let object = source.object;
+  for (const relationship of segments.slice(0, -1)) {
+    const hop = hopFrom(scope, object, relationship);
+    if (!hop) throw noSuchRelationship(scope.soql, written, relationship);
+    hops.push(hop);
+    object = hop.table.definition;
+  }
+  const last = segments.at(-1) ?? '';
+  const field = fieldOf(scope, object, last);
+  if (!field) throw noSuchColumn(scope.soql, written, last, object.name);
+  const name = [...hops.map((hop) => hop.relationship), field.name].join('.');
+  return { name, hops, object, field, written };
+}
+
+/** `r.Status` where the FROM clause has `PackagePushRequest r`, or the object's own name in front. */
+function withoutAlias(source: Source, segments: string[]): string[] {
+  const first = segments[0]?.toLowerCase();
+  const named = first === source.alias?.toLowerCase() || first === source.object.name.toLowerCase();
+  return named && segments.length > 1 ? segments.slice(1) : segments;
+}
+
+function hopFrom(scope: Scope, object: ObjectDef, relationship: string): Hop | undefined {
+  const wanted = relationship.toLowerCase();
+  const found = object.fields.find((field) => field.relationshipName?.toLowerCase() === wanted);
+  const field = found && fieldOf(scope, object, found.name);
+  const table = field?.referenceTo === undefined ? undefined : visibleTable(scope, field.referenceTo);
+  return field && table && { relationship: field.relationshipName ?? relationship, field, table };
+}
+
+/** The record at the end of the hops, or undefined if a link on the way is empty. */
+export function follow(hops: readonly Hop[]): (row: Row) => Row | undefined {
+  const steps = hops.map(step);
+  return (row) => {
+    let at: Row | undefined = row;
+    for (const next of steps) at = at && next(at);
+    return at;
+  };
+}
+
+/** Neighbouring records mostly share their parent, so the last one found is kept at hand. */
+function step({ field, table }: Hop): (row: Row) => Row | undefined {
+  const name = field.name;
+  let lastId: Value = null;
+  let last: Row | undefined;
+  return (row) => {
+    const id = row[name] ?? null;
+    if (id !== lastId) {
+      lastId = id;
+      last = id === null ? undefined : table.get(id as string);
+    }
+    return last;
+  };
+}
+
+export function read({ hops, field }: Path): (row: Row) => Value {
+  const name = field.name;
+  if (hops.length === 0) return (row) => row[name] ?? null;
+  const parent = follow(hops);
+  return (row) => parent(row)?.[name] ?? null;
+}
