@@ -67,7 +67,10 @@ export interface Table {
    * From an index, the records whose `field` may be one of `values`, differences of case ignored in org keys;
    * undefined if no index can tell.
    */
-  candidates(field: string, values: readonly Value[]): { readonly size: number; readonly rows: Iterable<Row> } | undefined;
+  candidates(
+    field: string,
+    values: readonly Value[],
+  ): { readonly size: number; readonly rows: Iterable<Row> } | undefined;
   /** Changes fields of a stored record, keeping the indexes right. */
   update(row: Row, values: Record<string, Value>): void;
   /** Takes an insert back, indexes included: for the rollback of an all-or-none call, no client can delete. */

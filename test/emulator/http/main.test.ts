@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+
+const MAIN = new URL('../../../emulator/main.ts', import.meta.url).pathname;
+const TSX = createRequire(import.meta.url).resolve('tsx');
+
+const run = (...args: string[]) =>
+  spawn(process.execPath, ['--import', TSX, MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+
+describe('the emulator as a process', function () {
+  this.timeout(30_000);
+
+  it('prints one line of JSON, serves, and ends when it is told to', async () => {
+    const child = run(
+      '--scenario',
+      'tiny',
+      '--clock',
+      'manual',
+      '--start',
+      '2026-12-01T00:00:00Z',
+      '--switch',
+      'pastStart=refuse',
+    );
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    while (!printed.includes('\n')) await once(child.stdout, 'data');
+    const { url, accessToken, username, orgId, pid, versions } = JSON.parse(printed) as Record<string, string>;
+    expect(accessToken).to.match(/^00D\w{12,15}![.\w]*$/);
+    expect([username, orgId!.length, pid]).to.deep.equal(['hub@example.com', 18, child.pid]);
+    expect(versions).to.include.keys('newest', 'behind');
+    const state = (await (await fetch(`${url}/__emulator/state`)).json()) as { now: string };
+    expect(state.now).to.equal('2026-12-01T00:00:00.000Z');
+    const switches = (await (await fetch(`${url}/__emulator/switches`)).json()) as Record<string, string>;
+    expect(switches.pastStart).to.equal('refuse');
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number];
+    expect([code, printed.trim().split('\n').length]).to.deep.equal([0, 1]);
+  });
+
+  for (const args of [
+    ['--port', 'x'],
+    ['--switch', 'pastStart=maybe'],
+    ['--clock', 'slow'],
+    ['--start', 'now'],
+    ['--scenario', 'none'],
+  ]) {
+    it(`refuses ${args.join(' ')}`, async () => {
+      const child = run(...args);
+      let complaint = '';
+      child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number];
+      expect(code).to.equal(2);
+      expect(complaint.trim().split('\n')).to.have.length(1);
+    });
+  }
+});
