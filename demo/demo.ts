@@ -44,7 +44,16 @@ try {
   process.stdout.write('(saved as orgs.csv)\n');
 
   say('Push the newest version to them.');
-  const scheduled = await show(['package', 'push', 'schedule', '-p', hub.versions.newest, '--org-file', 'orgs.csv']);
+  const scheduled = await show([
+    'package',
+    'push',
+    'schedule',
+    '-p',
+    hub.versions.newest,
+    '--org-file',
+    'orgs.csv',
+    '--no-prompt',
+  ]);
   const id = /0DV\w{15}/.exec(scheduled.stdout)?.[0];
   if (id === undefined) throw new Error('Nothing was scheduled.');
 

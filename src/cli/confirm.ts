@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 
@@ -12,13 +13,27 @@ export const requireConfirmation = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
   question: string,
 ): Promise<void> => {
-  if (command.jsonEnabled()) throw messages.createError('error.needsNoPrompt');
-  let yes: boolean;
-  try {
-    yes = await command.confirm({ message: question, ms: ANSWER_WITHIN_MS });
-  } catch (error) {
-    // Standard input is closed: the prompt ends without an answer, as it does on Ctrl-C.
-    throw process.stdin.isTTY ? error : messages.createError('error.needsNoPrompt');
-  }
+  if (command.jsonEnabled()) throw messages.createError('error.needsNoPrompt', [question]);
+  const yes = process.stdin.isTTY
+    ? await command.confirm({ message: question, ms: ANSWER_WITHIN_MS })
+    : await pipedAnswer(question);
+  if (yes === undefined) throw messages.createError('error.needsNoPrompt', [question]);
   if (!yes) throw messages.createError('error.declined');
+};
+
+/** The first line of a pipe, as in `yes | sf ...`; undefined where it ends, or stays silent, without one. */
+const pipedAnswer = async (question: string): Promise<boolean | undefined> => {
+  process.stderr.write(`${question}? (y/N) `);
+  const lines = createInterface({ input: process.stdin });
+  const timer = setTimeout(() => {
+    lines.close();
+  }, ANSWER_WITHIN_MS);
+  try {
+    for await (const line of lines) return /^y(es)?$/i.test(line.trim());
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    lines.close();
+    process.stderr.write('\n');
+  }
 };

@@ -1,13 +1,44 @@
-import { Messages } from '@salesforce/core';
+import { ConfigAggregator, Messages, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
-/** Flags that every command has. */
+/**
+ * The org that owns the package, in every command. Neither flag has a default of its own: oclif would look the default
+ * Dev Hub up, and could fail over it, even where the other flag is given.
+ */
 export const orgFlags = {
-  'target-dev-hub': Flags.requiredHub({ summary: messages.getMessage('flags.target-dev-hub.summary') }),
+  'target-dev-hub': Flags.optionalHub({
+    default: undefined,
+    exclusive: ['target-org'],
+    summary: messages.getMessage('flags.target-dev-hub.summary'),
+  }),
+  'target-org': Flags.optionalOrg({
+    default: undefined,
+    exclusive: ['target-dev-hub'],
+    summary: messages.getMessage('flags.target-org.summary'),
+  }),
   'api-version': Flags.orgApiVersion(),
+};
+
+/** The connection to the org that the flags name, or to the default Dev Hub. */
+export const connectionOf = async (flags: {
+  'target-dev-hub'?: Org | undefined;
+  'target-org'?: Org | undefined;
+  'api-version'?: string | undefined;
+}): Promise<Connection> => {
+  const org = flags['target-org'] ?? flags['target-dev-hub'] ?? (await defaultDevHub());
+  return org.getConnection(flags['api-version']);
+};
+
+const defaultDevHub = async (): Promise<Org> => {
+  const config = await ConfigAggregator.create();
+  const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
+  if (typeof name !== 'string') throw messages.createError('error.noDevHub');
+  const org = await Org.create({ aliasOrUsername: name, isDevHub: true });
+  if (!(await org.determineIfDevHubOrg())) throw messages.createError('error.notADevHub', [name]);
+  return org;
 };
 
 /** Names the one push that a command is about. */
@@ -18,6 +49,14 @@ export const pushRequestIdFlag = Flags.salesforceId({
   required: true,
   summary: messages.getMessage('flags.push-request-id.summary'),
   description: messages.getMessage('flags.push-request-id.description'),
+});
+
+/** Names the version to push. */
+export const versionFlag = Flags.string({
+  char: 'p',
+  required: true,
+  summary: messages.getMessage('flags.version.summary'),
+  description: messages.getMessage('flags.version.description'),
 });
 
 export const noPromptFlag = Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') });

@@ -75,7 +75,7 @@ const readCsv = async (text: string, delimiter: string, column: string | undefin
       : refuse({ problem: 'no-such-column', column, columns: header });
   }
   const index = header.indexOf(name);
-  return { ok: true, entries: rows.slice(1).map((row) => entryOf(row, row.cells[index] ?? '')) };
+  return { ok: true, entries: rows.slice(1).map((row) => entryOf(row, row.cells[index] ?? '', header)) };
 };
 
 const parseCsv = async (text: string, delimiter: string): Promise<CsvRow[] | OrgFileProblem> => {
@@ -105,10 +105,14 @@ const isCommentRow = (row: CsvRow): boolean => beginsAsComment(row) && !row.cell
  * A row that begins with `#` and still names an org may be commented out, or may begin with an org's name. Neither
  * pushing to it nor leaving it out in silence would be right, so it is handed on whole, to be refused.
  */
-const entryOf = (row: CsvRow, text: string): TargetEntry => ({
+const entryOf = (row: CsvRow, text: string, header?: string[]): TargetEntry => ({
   line: row.line,
   text: beginsAsComment(row) ? row.raw.trim() : text,
+  ...(header === undefined ? {} : { columns: besides(header.map((name, index) => [name, row.cells[index] ?? ''])) }),
 });
+
+const besides = (cells: Array<[name: string, value: string]>): Record<string, string> =>
+  Object.fromEntries(cells.map(([name, value]) => [name.toLowerCase(), value]));
 
 /** In a row without a header: the one cell that looks like an org id, otherwise the whole row, to be refused as it is. */
 const likeliestId = (cells: string[]): string => {
@@ -135,7 +139,14 @@ const readJson = (text: string, column: string | undefined): OrgFileReading => {
     );
   }
   // A JSON file has no lines worth naming: the entry's number is its place in the list.
-  return { ok: true, entries: rows.map((row, index) => ({ line: index + 1, text: idIn(row, name) })) };
+  return {
+    ok: true,
+    entries: rows.map((row, index) => ({
+      line: index + 1,
+      text: idIn(row, name),
+      ...(isRecord(row) ? { columns: besides(Object.entries(row).map(([key, value]) => [key, textOf(value)])) } : {}),
+    })),
+  };
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -148,8 +159,10 @@ const rowsOf = (parsed: unknown): unknown[] | undefined => {
   return Array.isArray(parsed.records) ? (parsed.records as unknown[]) : rowsOf(parsed.result);
 };
 
-const idIn = (row: unknown, name: string | undefined): string => {
-  const value = isRecord(row) && name !== undefined ? row[name] : row;
-  if (value === undefined) return '';
+const idIn = (row: unknown, name: string | undefined): string =>
+  textOf(isRecord(row) && name !== undefined ? row[name] : row);
+
+const textOf = (value: unknown): string => {
+  if (value === undefined || value === null) return '';
   return typeof value === 'string' ? unquote(value) : JSON.stringify(value);
 };

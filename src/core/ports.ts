@@ -16,9 +16,45 @@ export type FailedJob = { jobId: string; orgKey: OrgKey };
 export type Subscriber = {
   orgKey: OrgKey;
   orgName: string | null;
+  /** Production or Sandbox. */
   orgType: string | null;
+  /** Active, Demo, Free, Inactive or Trial. */
   orgStatus: string | null;
   instanceName: string | null;
+  /** The production org of a sandbox, 15 characters. */
+  parentOrg: OrgKey | null;
+  /** False once the package was uninstalled. */
+  installed: boolean;
+  /** The 04t id of the installed version. */
+  versionId: string | null;
+  /** Whether the subscriber blocks push upgrades; false where the API version cannot tell. */
+  blocked: boolean;
+};
+
+/** Which subscribers of a package: every condition has to hold; a list of values means any of them. */
+export type SubscriberQuery = {
+  packageId: string;
+  /** 04t ids; one query is made for each. */
+  versionIds: readonly string[];
+  orgTypes?: readonly string[];
+  orgStatuses?: readonly string[];
+  instances?: readonly string[];
+  parentOrgs?: readonly OrgKey[];
+  /** A SOQL condition of the user's own. */
+  where?: string;
+};
+
+/** Which versions of packages: all those of a package, named by its 033 id or its name, or one by its 04t id. */
+export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string };
+
+/** What preflight has to know, read in as few calls as possible. */
+export type PreflightFacts = {
+  /** Every version of the package that the orgs have. */
+  versions: PushableVersion[];
+  /** Those of the orgs asked for that are, or were, subscribers of the package. */
+  subscribers: Map<OrgKey, Subscriber>;
+  /** Push requests for the wanted version that wait or run. */
+  openPushes: string[];
 };
 
 /** Everything the hub says about one push, read together. */
@@ -31,24 +67,41 @@ export type PushSnapshot = {
 
 /** The org that owns the packages. Every method throws OrgError, and nothing else, when the org does not answer. */
 export interface PushOrg {
-  version(versionId: string): Promise<PushableVersion | undefined>;
+  /** Versions, betas and deprecated ones too, in no particular order. */
+  versions(query: VersionQuery): Promise<PushableVersion[]>;
+  /** The 033 id of a package named by its 033 or 0Ho id. */
+  subscriberPackageId(packageId: string): Promise<string | undefined>;
+  /** The first-generation version that a migrated version was made from. */
+  convertedFrom(versionId: string): Promise<string | undefined>;
+
+  subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
+  /** Those of the orgs that the hub knows as subscribers of the package. */
+  subscribers(packageId: string, orgs: readonly OrgKey[]): Promise<Map<OrgKey, Subscriber>>;
+  preflight(query: { packageId: string; versionId: string; orgs: readonly OrgKey[] }): Promise<PreflightFacts>;
+  /** The orgs of these push requests whose jobs have not ended. */
+  openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;
+  /** How many orgs are migrated by pushes of this day. */
+  migrationsOn(day: Date): Promise<number>;
+
   createRequest(request: NewPushRequest): Promise<string>;
   /** At most `JOBS_PER_INSERT` orgs; one answer for each, in their order. */
   insertJobs(pushRequestId: string, orgs: readonly OrgKey[]): Promise<JobInsert[]>;
   countJobs(pushRequestId: string): Promise<JobCounts>;
   activate(pushRequestId: string): Promise<void>;
   cancel(pushRequestId: string): Promise<void>;
+
   /** A request with its jobs counted; undefined where the org has no such request. */
   overview(pushRequestId: string): Promise<CountedPushRequest | undefined>;
   snapshot(pushRequestId: string): Promise<PushSnapshot | undefined>;
-  /** Those of the orgs that the hub knows as subscribers of the package. */
-  subscribers(packageId: string, orgs: readonly OrgKey[]): Promise<Map<OrgKey, Subscriber>>;
   /** Requests of a package (or of all), in no particular order. */
   requests(filter: { packageId?: string; scheduledSince?: Date }): Promise<PushRequest[]>;
   countJobsOf(pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>>;
-  /** The 033 id of a package named by its 033 or 0Ho id. */
-  subscriberPackageId(packageId: string): Promise<string | undefined>;
+
+  /** API calls made so far. */
+  calls(): number;
 }
 
 /** sObject Collections take this many records in one call. */
-export const JOBS_PER_INSERT = 200;
+export const JOBS_PER_COLLECTION = 200;
+/** A Composite call takes five of those, one after the other. */
+export const JOBS_PER_INSERT = 5 * JOBS_PER_COLLECTION;

@@ -1,48 +1,67 @@
-import { countJobs } from './status.js';
 import type { PushOutcome } from './outcome.js';
+import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
 import type { Scheduled } from './schedule.js';
-import type { DroppedEntry, Targets } from './targets.js';
-import type { CountedPushRequest, PushableVersion, RejectedOrg } from './types.js';
-
-/** What became of the orgs: `read` = `kept` + `dropped`, `kept` = `scheduled` + `rejected`. */
-export type ScheduledOrgs = {
-  read: number;
-  kept: number;
-  scheduled: number;
-  rejected: RejectedOrg[];
-  dropped: DroppedEntry[];
-};
-
-export type ScheduleResult = CountedPushRequest & { outcome: PushOutcome; orgs: ScheduledOrgs };
+import type { SelectedOrgs } from './selectOrgs.js';
+import { countJobs, type JobCounts, type PushStatus } from './status.js';
+import type { Targets } from './targets.js';
+import type { Package, PackageVersion, PushableVersion } from './types.js';
 
 /**
- * The result of scheduling. The push is shown as it was left: the jobs are those that the org counted, in the state that
- * they have after a request was set Pending, or canceled. What has become of them since, a report tells.
+ * The result of scheduling, or of a dry run, which has neither a request nor a status. `jobs` are those that the org
+ * counted, in the state that they have after a request was set Pending, or canceled; what has become of them since, a
+ * report tells. `orgs.kept` = `orgs.scheduled` + `orgs.rejected` + `orgs.leftOut`; a dry run counts as scheduled what
+ * it would schedule.
  */
-export const scheduleResult = (scheduled: Scheduled, pushable: PushableVersion, targets: Targets): ScheduleResult => {
-  const { inserts, outcome, pushRequestId, plan, counted } = scheduled;
-  const rejected = inserts.flatMap((insert) =>
+export type ScheduleResult = {
+  pushRequestId: string | null;
+  status: PushStatus | null;
+  dryRun: boolean;
+  outcome: PushOutcome;
+  package: Package;
+  version: PackageVersion;
+  scheduledStartTime: string | null;
+  jobs: JobCounts;
+  orgs: OrgCounts & { scheduled: number };
+  /** `apiCalls`: those that the push takes from end to end, reading included. */
+  plan: PushPlan & { apiCalls: number };
+};
+
+export type Planned = {
+  pushable: PushableVersion;
+  startTime: Date | null;
+  targets: Targets | undefined;
+  selected: SelectedOrgs;
+  apiCalls: number;
+};
+
+export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls }: Planned): ScheduleResult => ({
+  pushRequestId: null,
+  status: null,
+  dryRun: true,
+  outcome: 'succeeded',
+  package: pushable.package,
+  version: pushable.version,
+  scheduledStartTime: startTime?.toISOString() ?? null,
+  jobs: countJobs([]),
+  orgs: { ...countOrgs(selected, targets), scheduled: selected.eligible.length },
+  plan: { ...planOf(selected, targets), apiCalls },
+});
+
+export const scheduleResult = (planned: Planned, scheduled: Scheduled): ScheduleResult => {
+  const { inserts, outcome, pushRequestId, counted } = scheduled;
+  const refused = inserts.flatMap((insert) =>
     insert.ok ? [] : [{ orgKey: insert.orgKey, reason: insert.reason, message: insert.message }],
   );
-  const accepted = outcome === 'scheduled' ? inserts.length - rejected.length : 0;
+  const accepted = outcome === 'scheduled' ? inserts.length - refused.length : 0;
   const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
+  const dry = dryRunResult(planned);
   return {
+    ...dry,
     pushRequestId,
     status,
-    package: pushable.package,
-    version: pushable.version,
-    scheduledStartTime: plan.request.startTime?.toISOString() ?? null,
-    startTime: null,
-    endTime: null,
-    durationSeconds: null,
+    dryRun: false,
+    outcome: accepted === 0 ? 'failed' : refused.length > 0 ? 'partial' : 'succeeded',
     jobs: countJobs([{ status, count: counted?.total ?? 0 }]),
-    outcome: accepted === 0 ? 'failed' : rejected.length > 0 ? 'partial' : 'succeeded',
-    orgs: {
-      read: targets.read,
-      kept: targets.orgs.length,
-      scheduled: accepted,
-      rejected,
-      dropped: targets.dropped,
-    },
+    orgs: { ...dry.orgs, scheduled: accepted, rejected: [...dry.orgs.rejected, ...refused] },
   };
 };

@@ -48,3 +48,6 @@ export const next = (progress: Progress): Action => {
 
 const cancelOrStop = (progress: Progress, pushRequestId: string, outcome: ScheduleOutcome): Action =>
   progress.canceled ? { do: 'stop', pushRequestId, outcome } : { do: 'cancel', pushRequestId };
+
+/** API calls that scheduling takes when nothing goes wrong: the request, its jobs, the count, and Pending. */
+export const callsToSchedule = (orgs: number): number => 3 + Math.ceil(orgs / JOBS_PER_INSERT);

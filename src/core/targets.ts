@@ -1,7 +1,10 @@
 import { readOrgKey, type OrgKey } from './ids.js';
 
-/** One place in the user's input where an org should be named: its line (1-based) and what stands there. */
-export type TargetEntry = { line: number; text: string };
+/**
+ * One place in the user's input where an org should be named: its line (1-based), what stands there, and, in a file
+ * with columns, what stands beside it, by column name in lower case.
+ */
+export type TargetEntry = { line: number; text: string; columns?: Record<string, string> };
 
 /** Why an entry of the input is not pushed to. The one table that messages and JSON are made from. */
 export const DROP_REASONS = {
@@ -26,8 +29,9 @@ export const readTargets = (entries: Iterable<TargetEntry>): Targets => {
   for (const entry of entries) {
     read++;
     const reading = readOrgKey(entry.text);
-    if (!reading.ok) dropped.push({ ...entry, reason: reading.reason });
-    else if (orgs.has(reading.orgKey)) dropped.push({ ...entry, reason: 'duplicate' });
+    const { line, text } = entry;
+    if (!reading.ok) dropped.push({ line, text, reason: reading.reason });
+    else if (orgs.has(reading.orgKey)) dropped.push({ line, text, reason: 'duplicate' });
     else orgs.add(reading.orgKey);
   }
   return { read, orgs: [...orgs], dropped };

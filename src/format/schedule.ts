@@ -1,16 +1,20 @@
+import type { Scheduled } from '../core/schedule.js';
 import type { ScheduleResult } from '../core/scheduleResult.js';
-import type { Progress, ScheduleOutcome } from '../core/steps.js';
+import type { Progress } from '../core/steps.js';
 import { DROP_REASONS, type DroppedEntry, type Targets } from '../core/targets.js';
-import type { PushableVersion, RejectedOrg } from '../core/types.js';
+import type { PushableVersion } from '../core/types.js';
+import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, plain } from './text.js';
-import { bothTimes } from './time.js';
 
 /** The longest piece of a line of the input that is repeated. */
 const LONGEST_ECHO = 60;
 
 /** `Read 12 orgs, kept 10, dropped 2:` and why, with line numbers. */
-export const formatTargets = ({ read, orgs, dropped }: Targets): string[] => [
+export const formatTargets = (targets: Targets | undefined): string[] =>
+  targets === undefined ? [] : readingLines(targets);
+
+const readingLines = ({ read, orgs, dropped }: Targets): string[] => [
   `Read ${counted(read, 'org')}, kept ${grouped(orgs.length)}, dropped ${grouped(dropped.length)}${dropped.length === 0 ? '.' : ':'}`,
   ...formatDropped(dropped),
 ];
@@ -23,54 +27,40 @@ const echo = (text: string): string => {
   return shown.length > LONGEST_ECHO ? `"${shown.slice(0, LONGEST_ECHO)}…"` : `"${shown}"`;
 };
 
-/** Each org that was refused, under the org's own words for why. */
-export const formatRejected = (rejected: readonly RejectedOrg[]): string[] =>
-  [...Map.groupBy(rejected, ({ reason, message }) => `${reason}: ${plain(message)}`)].flatMap(([why, orgs]) => [
-    `  ${why}`,
-    ...orgs.map(({ orgKey }) => `    ${orgKey}`),
-  ]);
-
-/** What is about to be done: `Acme CRM 1.4.0.6 (04t…) to 38 orgs, as soon as possible` */
-export const formatPlan = (
-  pushable: PushableVersion,
-  orgs: number,
-  startTime: Date | null,
-  timeZone: string | undefined,
-): string =>
-  `${pushName(pushable)} (${pushable.version.id}) to ${counted(orgs, 'org')}, ${startTime === null ? 'as soon as possible' : bothTimes(startTime.toISOString(), timeZone)}`;
-
 /** How far the orgs are added, for a progress line. */
 export const insertProgress = ({ plan, inserts }: Progress): string =>
   `${grouped(inserts.length)} of ${counted(plan.orgs.length, 'org')}`;
 
-/** How scheduling ended, who was refused, and what to do next. */
-export const formatScheduled = (result: ScheduleResult, outcome: ScheduleOutcome): string[] => {
-  const { pushRequestId, orgs } = result;
-  const refused =
-    orgs.rejected.length === 0
+/** The question before production orgs are touched, without its question mark. */
+export const scheduleQuestion = (pushable: PushableVersion, orgs: number, production: number, start: string): string =>
+  `Push ${pushName(pushable)} to ${counted(orgs, 'org')}, ${grouped(production)} of them production, ${start}`;
+
+/** How scheduling ended, whom the org refused, and what to do next. */
+export const formatScheduled = (result: ScheduleResult, scheduled: Scheduled): string[] => {
+  const { pushRequestId } = scheduled;
+  const refused = scheduled.inserts.flatMap((insert) => (insert.ok ? [] : [insert]));
+  const lines =
+    refused.length === 0
       ? []
       : [
-          `The org refused ${grouped(orgs.rejected.length)} of ${counted(orgs.kept, 'org')}:`,
-          ...formatRejected(orgs.rejected),
+          `The org refused ${grouped(refused.length)} of ${counted(scheduled.inserts.length, 'org')}:`,
+          ...formatRejected(refused),
           '',
         ];
-  switch (outcome) {
+  switch (scheduled.outcome) {
     case 'scheduled':
       return [
-        ...refused,
-        `Scheduled ${pushName(result)} in ${grouped(orgs.scheduled)} of ${counted(orgs.kept, 'org')}.`,
+        ...lines,
+        `Scheduled ${pushName(result)} in ${counted(result.orgs.scheduled, 'org')}.`,
         `See how it goes:  sf package push report -i ${pushRequestId}`,
         `Cancel it before it starts:  sf package push abort -i ${pushRequestId}`,
       ];
     case 'nothing-accepted':
-      return [
-        ...refused,
-        `Nothing is scheduled: the org refused every one of the ${counted(orgs.kept, 'org')}. Push request ${pushRequestId} is canceled.`,
-      ];
+      return [...lines, `Nothing is scheduled: the org refused every org. Push request ${pushRequestId} is canceled.`];
     case 'miscounted':
       return [
-        ...refused,
-        `Nothing is scheduled: the org counts ${grouped(result.jobs.total)} upgrade jobs, where it had confirmed ${grouped(orgs.kept - orgs.rejected.length)}. Push request ${pushRequestId} is canceled.`,
+        ...lines,
+        `Nothing is scheduled: the org counts ${grouped(scheduled.counted?.total ?? 0)} upgrade jobs, where it had confirmed ${grouped(scheduled.inserts.length - refused.length)}. Push request ${pushRequestId} is canceled.`,
         'Run the command again.',
       ];
   }

@@ -1,10 +1,11 @@
 import { toLongId, toShortId, type OrgKey } from '../core/ids.js';
-import type { FailedJob, JobInsert } from '../core/ports.js';
-import { countJobs, type JobCounts, type PushStatus } from '../core/status.js';
+import { OrgError } from '../core/orgError.js';
+import { JOBS_PER_COLLECTION, type FailedJob, type JobInsert } from '../core/ports.js';
+import { countJobs, STATUSES, type JobCounts, type PushStatus } from '../core/status.js';
 import type { PushError } from '../core/types.js';
 import { isRecord, number, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import { decodeStatus } from './pushRequests.js';
-import type { Rest } from './rest.js';
+import { inBatches, type Rest } from './rest.js';
 import { soql } from './soql.js';
 
 /**
@@ -56,31 +57,54 @@ export const decodeErrors = (records: readonly RawRecord[]): Map<string, PushErr
 
 /** Jobs by status for many requests at once. */
 export const countJobsOf = async (rest: Rest, pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>> => {
-  const queries: string[] = [];
-  for (let start = 0; start < pushRequestIds.length; start += REQUESTS_PER_COUNT) {
-    const ids = pushRequestIds.slice(start, start + REQUESTS_PER_COUNT);
-    queries.push(
+  const queries = inBatches(pushRequestIds, REQUESTS_PER_COUNT).map(
+    (ids) =>
       soql`SELECT PackagePushRequestId, Status, COUNT(Id) FROM PackagePushJob WHERE PackagePushRequestId IN ${ids} GROUP BY PackagePushRequestId, Status`,
-    );
-  }
+  );
   const groups = (await rest.queryAll(queries)).flat();
   const byRequest = Map.groupBy(groups, (record) => text(record, 'PackagePushRequestId'));
   return new Map([...byRequest].map(([id, records]) => [id, decodeCounts(records)]));
 };
 
+/** The orgs of these requests whose jobs have not ended. */
+export const readOpenOrgs = async (rest: Rest, pushRequestIds: readonly string[]): Promise<Set<OrgKey>> => {
+  const queries = inBatches(pushRequestIds, REQUESTS_PER_COUNT).map(
+    (ids) => soql`SELECT SubscriberOrganizationKey, Status FROM PackagePushJob WHERE PackagePushRequestId IN ${ids}`,
+  );
+  const jobs = (await rest.queryAll(queries)).flat();
+  const open = jobs.filter((record) => !STATUSES[decodeStatus(record)].final);
+  return new Set(open.map((record) => toShortId(text(record, 'SubscriberOrganizationKey'))));
+};
+
 /**
  * Inserts one job for each org through sObject Collections, each org with an answer of its own. Calls for one request
- * have to follow one another: parallel inserts lock each other out.
+ * have to follow one another: parallel inserts lock each other out. Several Collections travel in one Composite call,
+ * which does them in their order.
  */
 export const insertJobs = async (rest: Rest, pushRequestId: string, orgs: readonly OrgKey[]): Promise<JobInsert[]> => {
-  const answer = await rest.post('/composite/sobjects', {
-    allOrNone: false,
-    records: orgs.map((orgKey) => ({
-      attributes: { type: 'PackagePushJob' },
-      PackagePushRequestId: pushRequestId,
-      SubscriberOrganizationKey: orgKey,
-    })),
-  });
+  const batches = inBatches(orgs, JOBS_PER_COLLECTION);
+  const bodies = batches.map((batch) => collection(pushRequestId, batch));
+  const [body] = bodies;
+  const answers =
+    bodies.length === 1
+      ? [await rest.post(COLLECTIONS, body)]
+      : await rest.composite(bodies.map((each) => ({ method: 'POST', path: COLLECTIONS, body: each })));
+  return batches.flatMap((batch, index) => decodeInserts(batch, answers[index]));
+};
+
+const COLLECTIONS = '/composite/sobjects';
+
+const collection = (pushRequestId: string, orgs: readonly OrgKey[]): object => ({
+  allOrNone: false,
+  records: orgs.map((orgKey) => ({
+    attributes: { type: 'PackagePushJob' },
+    PackagePushRequestId: pushRequestId,
+    SubscriberOrganizationKey: orgKey,
+  })),
+});
+
+const decodeInserts = (orgs: readonly OrgKey[], answer: unknown): JobInsert[] => {
+  if (answer instanceof OrgError) throw answer;
   if (!Array.isArray(answer) || answer.length !== orgs.length) throw unexpected('it has not one answer for each org');
   return orgs.map((orgKey, index) => decodeInsert(orgKey, answer[index]));
 };

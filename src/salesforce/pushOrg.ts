@@ -1,4 +1,5 @@
 import type { PushOrg } from '../core/ports.js';
+import { readMigrationsOn } from './migrations.js';
 import {
   countJobsOf,
   countQuery,
@@ -8,25 +9,60 @@ import {
   errorsQuery,
   failedJobsQuery,
   insertJobs,
+  readOpenOrgs,
 } from './pushJobs.js';
-import { createRequest, decodeRequest, readRequests, requestQuery, setStatus } from './pushRequests.js';
+import {
+  createRequest,
+  decodeOpenRequests,
+  decodeRequest,
+  readRequests,
+  requestQuery,
+  requestsForVersionQuery,
+  setStatus,
+} from './pushRequests.js';
 import { connectRest, type RequestingConnection } from './rest.js';
-import { readSubscribers } from './subscribers.js';
-import { readSubscriberPackageId, readVersion } from './versions.js';
+import { byKeyQueries, decodeByKey, readSubscribersOf, withColumns, type Columns } from './subscribers.js';
+import { decodeVersions, readConvertedFrom, readSubscriberPackageId, versionsQuery } from './versions.js';
 
 /** The package-owning org behind an authenticated connection. */
 export const connectPushOrg = (connection: RequestingConnection): PushOrg => {
   const rest = connectRest(connection);
+  const columns: Columns = { withRestrictions: true };
   return {
-    version: (versionId) => readVersion(rest, versionId),
+    async versions(query) {
+      const [records = []] = await rest.queryAll([versionsQuery(query)]);
+      return decodeVersions(records);
+    },
+    subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
+    convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
+
+    subscribersOf: (query) => readSubscribersOf(rest, query, columns),
+    subscribers: (packageId, orgs) =>
+      withColumns(columns, async () =>
+        decodeByKey((await rest.queryAll(byKeyQueries(packageId, orgs, columns))).flat(), orgs),
+      ),
+    preflight: ({ packageId, versionId, orgs }) =>
+      withColumns(columns, async () => {
+        const [versions = [], requests = [], ...subscribers] = await rest.queryAll([
+          versionsQuery({ packageId }),
+          requestsForVersionQuery(versionId),
+          ...byKeyQueries(packageId, orgs, columns),
+        ]);
+        return {
+          versions: decodeVersions(versions),
+          openPushes: decodeOpenRequests(requests),
+          subscribers: decodeByKey(subscribers.flat(), orgs),
+        };
+      }),
+    openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
+    migrationsOn: (day) => readMigrationsOn(rest, day),
+
     createRequest: (request) => createRequest(rest, request),
     insertJobs: (pushRequestId, orgs) => insertJobs(rest, pushRequestId, orgs),
-
     async countJobs(pushRequestId) {
       const [groups = []] = await rest.queryAll([countQuery(pushRequestId)]);
       return decodeCounts(groups);
     },
-
     activate: (pushRequestId) => setStatus(rest, pushRequestId, 'Pending'),
     cancel: (pushRequestId) => setStatus(rest, pushRequestId, 'Canceled'),
 
@@ -37,7 +73,6 @@ export const connectPushOrg = (connection: RequestingConnection): PushOrg => {
       ]);
       return request === undefined ? undefined : { ...decodeRequest(request), jobs: decodeCounts(groups) };
     },
-
     async snapshot(pushRequestId) {
       const [[request] = [], groups = [], failedJobs = [], errors = []] = await rest.queryAll([
         requestQuery(pushRequestId),
@@ -52,10 +87,9 @@ export const connectPushOrg = (connection: RequestingConnection): PushOrg => {
         errors: decodeErrors(errors),
       };
     },
-
-    subscribers: (packageId, orgs) => readSubscribers(rest, packageId, orgs),
     requests: (filter) => readRequests(rest, filter),
     countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
-    subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
+
+    calls: () => rest.calls(),
   };
 };

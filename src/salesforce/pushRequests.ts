@@ -48,12 +48,18 @@ export const readRequests = async (
       : [soql`(ScheduledStartTime >= ${scheduledSince} OR ScheduledStartTime = ${null})`]),
   ];
   const where = fragment(conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`);
-  const requests: PushRequest[] = [];
-  for await (const page of rest.pages(soql`SELECT ${FIELDS} FROM PackagePushRequest${where}`)) {
-    requests.push(...page.map(decodeRequest));
-  }
-  return requests;
+  const [records = []] = await rest.queryAll([soql`SELECT ${FIELDS} FROM PackagePushRequest${where}`]);
+  return records.map(decodeRequest);
 };
+
+/** Every request for a version; which of them are open is decided here, whatever the org's spelling. */
+export const requestsForVersionQuery = (versionId: string): string =>
+  soql`SELECT Id, Status FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`;
+
+const OPEN: readonly PushStatus[] = ['Pending', 'InProgress'];
+
+export const decodeOpenRequests = (records: readonly RawRecord[]): string[] =>
+  records.filter((record) => OPEN.includes(decodeStatus(record))).map((record) => text(record, 'Id'));
 
 /** Makes a push request; it stays Created, and starts nothing, until it is set Pending. */
 export const createRequest = async (

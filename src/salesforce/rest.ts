@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/orgError.js';
 import { fromErrorBody, toOrgError } from './apiErrors.js';
 import { isRecord, unexpected, type RawRecord } from './decode.js';
 import { transport } from './transport.js';
@@ -10,19 +10,28 @@ const QUERIES_PER_COMPOSITE = 5;
 const LONGEST_QUERY_URL = 8000;
 const READ_RETRIES_MS = [500, 1000, 2000];
 
-export type Api = 'data' | 'tooling';
+/** A page of a query result, and where the next one is. */
+export type Page = { records: RawRecord[]; nextRecordsUrl: string | undefined };
+
+/** A call inside a Composite call. */
+export type Subrequest = { method: 'GET' | 'POST'; path: string; body?: unknown };
 
 /** The REST API as the gateway uses it. Every method throws OrgError. */
 export type Rest = {
   post(path: string, body: unknown): Promise<unknown>;
   patch(path: string, body: unknown): Promise<void>;
-  /** The result of a query, page by page. */
-  pages(query: string, api?: Api): AsyncGenerator<RawRecord[]>;
+  /** Several calls in one, done in this order: the body of each answer, or why it was refused. */
+  composite(requests: readonly Subrequest[]): Promise<unknown[]>;
+  /** The first page of each of at most five queries, in one call, or why that query failed. */
+  firstPages(queries: readonly string[]): Promise<Array<Page | OrgError>>;
+  /** A page and all that follow. */
+  pagesFrom(first: Page): AsyncGenerator<RawRecord[]>;
   /** The whole results of several queries, in as few calls as the API allows. */
   queryAll(queries: readonly string[]): Promise<RawRecord[][]>;
+  queryTooling(query: string): Promise<RawRecord[]>;
+  /** API calls made so far. */
+  calls(): number;
 };
-
-type Page = { records: RawRecord[]; nextRecordsUrl: string | undefined };
 
 /** The part of an authenticated connection of @salesforce/core that is used here. */
 export type RequestingConnection = {
@@ -36,8 +45,10 @@ export type RequestingConnection = {
 
 export const connectRest = (connection: RequestingConnection): Rest => {
   const base = `/services/data/v${connection.getApiVersion()}`;
+  let calls = 0;
 
   const send = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<unknown> => {
+    calls++;
     try {
       return await connection.request(
         { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
@@ -48,60 +59,83 @@ export const connectRest = (connection: RequestingConnection): Rest => {
     }
   };
 
-  const get = (url: string): Promise<unknown> => readAgain(() => send('GET', url));
+  const readUrl = async (url: string): Promise<Page> => readPage(await readAgain(() => send('GET', url)));
 
-  const rest: Rest = {
+  const sendComposite = async (requests: readonly Subrequest[]): Promise<unknown[]> => {
+    const compositeRequest = requests.map(({ method, path, body }, index) => ({
+      method,
+      url: `${base}${path}`,
+      referenceId: `part${index}`,
+      ...(body === undefined ? {} : { body }),
+    }));
+    return readComposite(
+      await send('POST', `${base}/composite`, { allOrNone: false, compositeRequest }),
+      compositeRequest,
+    );
+  };
+
+  async function* pagesFrom(first: Page): AsyncGenerator<RawRecord[]> {
+    yield first.records;
+    let url = first.nextRecordsUrl;
+    while (url !== undefined) {
+      const page = await readUrl(url);
+      yield page.records;
+      url = page.nextRecordsUrl;
+    }
+  }
+
+  const firstPages = async (queries: readonly string[]): Promise<Array<Page | OrgError>> => {
+    const paths = queries.map((query) => `/query?q=${encodeURIComponent(query)}`);
+    const [path] = paths;
+    if (paths.length === 1 && path !== undefined && path.length <= LONGEST_QUERY_URL) {
+      return [await readUrl(`${base}${path}`).catch(toOrgError)];
+    }
+    const answers = await readAgain(() => sendComposite(paths.map((each) => ({ method: 'GET', path: each }))));
+    return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer)));
+  };
+
+  /** Where one query of a batch failed in passing, it is asked for alone, which tries it again. */
+  const secondTry = async (query: string, page: Page | OrgError): Promise<Page> => {
+    if (!(page instanceof OrgError)) return page;
+    if (!isPassing(page)) throw page;
+    const [again] = await firstPages([query]);
+    if (again === undefined || again instanceof OrgError) throw again ?? page;
+    return again;
+  };
+
+  const wholeResult = async (first: Page): Promise<RawRecord[]> => {
+    const pages: RawRecord[][] = [];
+    for await (const page of pagesFrom(first)) pages.push(page);
+    return pages.flat();
+  };
+
+  return {
     post: (path, body) => send('POST', `${base}${path}`, body),
-
     async patch(path, body) {
       await send('PATCH', `${base}${path}`, body);
     },
-
-    async *pages(query, api = 'data') {
-      let url: string | undefined = queryUrl(base, query, api);
-      while (url !== undefined) {
-        const page: Page = readPage(await get(url));
-        yield page.records;
-        url = page.nextRecordsUrl;
-      }
-    },
-
+    composite: sendComposite,
+    firstPages,
+    pagesFrom,
     async queryAll(queries) {
       const results: RawRecord[][] = [];
-      for (let start = 0; start < queries.length; start += QUERIES_PER_COMPOSITE) {
-        const batch = queries.slice(start, start + QUERIES_PER_COMPOSITE).map((query) => queryUrl(base, query, 'data'));
+      for (const batch of inBatches(queries, QUERIES_PER_COMPOSITE)) {
         const pages = await firstPages(batch);
-        for (const page of pages) results.push(await withRest(page));
+        for (const [index, query] of batch.entries()) {
+          const page = pages[index] ?? unexpected('a composite result lacks an answer');
+          results.push(await wholeResult(await secondTry(query, page)));
+        }
       }
       return results;
     },
+    queryTooling: async (query) => wholeResult(await readUrl(`${base}/tooling/query?q=${encodeURIComponent(query)}`)),
+    calls: () => calls,
   };
-
-  const firstPages = async (urls: readonly string[]): Promise<Page[]> => {
-    const [url] = urls;
-    if (urls.length === 1 && url !== undefined && url.length <= LONGEST_QUERY_URL) return [readPage(await get(url))];
-    const compositeRequest = urls.map((each, index) => ({ method: 'GET', url: each, referenceId: `query${index}` }));
-    const body = { allOrNone: false, compositeRequest };
-    const answer = await readAgain(() => send('POST', `${base}/composite`, body));
-    return readComposite(answer, compositeRequest).map(readPage);
-  };
-
-  const withRest = async (first: Page): Promise<RawRecord[]> => {
-    const records = [...first.records];
-    let url = first.nextRecordsUrl;
-    while (url !== undefined) {
-      const page = readPage(await get(url));
-      for (const record of page.records) records.push(record);
-      url = page.nextRecordsUrl;
-    }
-    return records;
-  };
-
-  return rest;
 };
 
-const queryUrl = (base: string, query: string, api: Api): string =>
-  `${base}${api === 'tooling' ? '/tooling' : ''}/query?q=${encodeURIComponent(query)}`;
+/** A list cut into pieces of at most `size`. */
+export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 const PASSING = new Set(['ECONNRESET', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'EPIPE']);
 
@@ -109,7 +143,7 @@ const isPassing = ({ kind, code }: OrgError): boolean =>
   kind === 'unavailable' || (kind === 'unreachable' && PASSING.has(code));
 
 /** Reading twice harms nobody, so what is likely to pass is tried again. Writes never are. */
-const readAgain = async (read: () => Promise<unknown>): Promise<unknown> => {
+const readAgain = async <T>(read: () => Promise<T>): Promise<T> => {
   for (const delay of READ_RETRIES_MS) {
     try {
       return await read();
@@ -129,14 +163,13 @@ const readPage = (answer: unknown): Page => {
   return { records, nextRecordsUrl: typeof nextRecordsUrl === 'string' && done !== true ? nextRecordsUrl : undefined };
 };
 
-/** The bodies of a Composite answer, in the order asked for; the first that failed is thrown. */
+/** What each part of a Composite call was answered with: its body, or the error in it. */
 const readComposite = (answer: unknown, asked: ReadonlyArray<{ referenceId: string }>): unknown[] => {
   if (!isRecord(answer) || !Array.isArray(answer.compositeResponse)) throw unexpected('it is not a composite result');
   const responses = new Map(answer.compositeResponse.filter(isRecord).map((entry) => [entry.referenceId, entry]));
   return asked.map(({ referenceId }) => {
     const { httpStatusCode, body } = responses.get(referenceId) ?? {};
     if (typeof httpStatusCode !== 'number') throw unexpected('a composite result lacks an answer');
-    if (httpStatusCode < 400) return body;
-    throw fromErrorBody(httpStatusCode, body);
+    return httpStatusCode < 400 ? body : fromErrorBody(httpStatusCode, body);
   });
 };

@@ -1,35 +1,129 @@
 import { toShortId, type OrgKey } from '../core/ids.js';
-import type { Subscriber } from '../core/ports.js';
-import { optionalText, text, type RawRecord } from './decode.js';
-import type { Rest } from './rest.js';
-import { soql } from './soql.js';
+import { OrgError } from '../core/orgError.js';
+import type { Subscriber, SubscriberQuery } from '../core/ports.js';
+import { flag, optionalText, text, type RawRecord } from './decode.js';
+import { inBatches, type Page, type Rest } from './rest.js';
+import { fragment, soql } from './soql.js';
 
-/** Keeps each query of a batch well below the length that a URL may have. */
-const ORGS_PER_QUERY = 300;
+/** Keeps each query of a batch below the length that a URL may have; other clients use as many. */
+const ORGS_PER_QUERY = 500;
+const QUERIES_AT_ONCE = 5;
 
-const decodeSubscriber = (record: RawRecord): Subscriber => ({
-  orgKey: toShortId(text(record, 'OrgKey')),
-  orgName: optionalText(record, 'OrgName'),
-  orgType: optionalText(record, 'OrgType'),
-  orgStatus: optionalText(record, 'OrgStatus'),
-  instanceName: optionalText(record, 'InstanceName'),
-});
+const FIELDS =
+  'OrgKey, OrgName, OrgType, OrgStatus, InstanceName, ParentOrg, InstalledStatus, MetadataPackageVersionId';
+/** Since about API version 66; without them it isn't known who blocks pushes. */
+const RESTRICTION_FIELDS = ', HasRestrictionEnabled, CustomUpgradeType';
 
-/** Those of the orgs that subscribe to the package, by org key. */
-export const readSubscribers = async (
-  rest: Rest,
-  packageId: string,
-  orgs: readonly OrgKey[],
-): Promise<Map<OrgKey, Subscriber>> => {
-  const queries: string[] = [];
-  for (let start = 0; start < orgs.length; start += ORGS_PER_QUERY) {
-    const keys = orgs.slice(start, start + ORGS_PER_QUERY);
-    queries.push(
-      soql`SELECT OrgKey, OrgName, OrgType, OrgStatus, InstanceName FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND OrgKey IN ${keys}`,
-    );
-  }
-  const subscribers = (await rest.queryAll(queries)).flat().map(decodeSubscriber);
-  // The org compares text without regard to case, so it may answer with orgs that were not asked for.
-  const wanted = new Set(orgs);
-  return new Map(subscribers.filter(({ orgKey }) => wanted.has(orgKey)).map((each) => [each.orgKey, each]));
+export const decodeSubscriber = (record: RawRecord): Subscriber => {
+  const parent = optionalText(record, 'ParentOrg');
+  return {
+    orgKey: toShortId(text(record, 'OrgKey')),
+    orgName: optionalText(record, 'OrgName'),
+    orgType: optionalText(record, 'OrgType'),
+    orgStatus: optionalText(record, 'OrgStatus'),
+    instanceName: optionalText(record, 'InstanceName'),
+    parentOrg: parent === null ? null : toShortId(parent),
+    // Only "u" is documented to say otherwise.
+    installed: optionalText(record, 'InstalledStatus')?.toLowerCase() !== 'u',
+    versionId: optionalText(record, 'MetadataPackageVersionId'),
+    blocked:
+      flag(record, 'HasRestrictionEnabled') || optionalText(record, 'CustomUpgradeType') === 'BlockedBySubscriber',
+  };
 };
+
+/** Queries with the restriction columns, and once more without, where the org's API version has none. */
+export type Columns = { withRestrictions: boolean };
+
+const fields = (columns: Columns): ReturnType<typeof fragment> =>
+  fragment(FIELDS + (columns.withRestrictions ? RESTRICTION_FIELDS : ''));
+
+const lacksRestrictions = (error: unknown): boolean =>
+  error instanceof OrgError &&
+  error.kind === 'unknown-field' &&
+  /HasRestrictionEnabled|CustomUpgradeType/.test(error.message);
+
+/** Runs a read that selects the restriction columns, again without them where they turn out not to exist. */
+export const withColumns = async <T>(columns: Columns, read: () => Promise<T>): Promise<T> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (!columns.withRestrictions || !lacksRestrictions(error)) throw error;
+    columns.withRestrictions = false;
+    return read();
+  }
+};
+
+export const byKeyQueries = (packageId: string, orgs: readonly OrgKey[], columns: Columns): string[] =>
+  inBatches(orgs, ORGS_PER_QUERY).map(
+    (keys) =>
+      soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND OrgKey IN ${keys}`,
+  );
+
+/** By org key. The org compares text without regard to case, so it may answer with orgs that were not asked for. */
+export const decodeByKey = (records: readonly RawRecord[], orgs: readonly OrgKey[]): Map<OrgKey, Subscriber> => {
+  const wanted = new Set(orgs);
+  const subscribers = records.map(decodeSubscriber).filter(({ orgKey }) => wanted.has(orgKey));
+  return new Map(subscribers.map((subscriber) => [subscriber.orgKey, subscriber]));
+};
+
+/** What every query of a filter shares: still installed, and whatever else was asked for. */
+const conditions = ({ orgTypes, orgStatuses, instances, parentOrgs, where }: SubscriberQuery): string =>
+  [
+    soql`InstalledStatus = ${'i'}`,
+    ...(orgTypes === undefined ? [] : [soql`OrgType IN ${orgTypes}`]),
+    ...(orgStatuses === undefined ? [] : [soql`OrgStatus IN ${orgStatuses}`]),
+    ...(instances === undefined ? [] : [soql`InstanceName IN ${instances}`]),
+    ...(parentOrgs === undefined ? [] : [soql`ParentOrg IN ${parentOrgs}`]),
+    ...(where === undefined ? [] : [`(${where})`]),
+  ].join(' AND ');
+
+/**
+ * The subscribers that meet a filter, page by page: one query for each installed version, because one over all of
+ * them runs into the org's time limit. A query that does all the same is asked again for one instance at a time.
+ */
+export async function* readSubscribersOf(
+  rest: Rest,
+  query: SubscriberQuery,
+  columns: Columns,
+): AsyncGenerator<Subscriber[]> {
+  const shared = conditions(query);
+  const select = (versionId: string): string =>
+    soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)}`;
+  for (const versionIds of inBatches(query.versionIds, QUERIES_AT_ONCE)) {
+    const pages = await withColumns(columns, async () =>
+      throwUnlessTimeout(await rest.firstPages(versionIds.map(select))),
+    );
+    for (const [index, page] of pages.entries()) {
+      const versionId = versionIds[index] ?? '';
+      if (page instanceof OrgError) yield* byInstance(rest, versionId, shared, select(versionId));
+      else yield* decoded(rest, page);
+    }
+  }
+}
+
+async function* decoded(rest: Rest, first: Page): AsyncGenerator<Subscriber[]> {
+  for await (const records of rest.pagesFrom(first)) yield records.map(decodeSubscriber);
+}
+
+const throwUnlessTimeout = (pages: Array<Page | OrgError>): Array<Page | OrgError> => {
+  const failed = pages.find((page) => page instanceof OrgError && page.code !== 'QUERY_TIMEOUT');
+  if (failed instanceof OrgError) throw failed;
+  return pages;
+};
+
+async function* byInstance(
+  rest: Rest,
+  versionId: string,
+  shared: string,
+  select: string,
+): AsyncGenerator<Subscriber[]> {
+  const [groups = []] = await rest.queryAll([
+    soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)} GROUP BY InstanceName`,
+  ]);
+  for (const group of groups) {
+    const instance = optionalText(group, 'InstanceName');
+    const [page] = await rest.firstPages([`${select} AND InstanceName = ${soql`${instance}`}`]);
+    if (page === undefined || page instanceof OrgError) throw page ?? new Error('a query without an answer');
+    yield* decoded(rest, page);
+  }
+}

@@ -1,8 +1,9 @@
 import { toLongId } from '../core/ids.js';
+import type { VersionQuery } from '../core/ports.js';
 import type { Package, PackageVersion, PushableVersion } from '../core/types.js';
 import { flag, number, optionalText, text, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
-import { soql } from './soql.js';
+import { fragment, soql } from './soql.js';
 
 /** `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. */
 export const versionNumber = (record: RawRecord, prefix = ''): string =>
@@ -22,28 +23,36 @@ export const decodeVersion = (record: RawRecord, id: string, prefix = ''): Packa
   number: versionNumber(record, prefix),
 });
 
-/** The version with this 04t id, or undefined where the org does not own it. */
-export const readVersion = async (rest: Rest, versionId: string): Promise<PushableVersion | undefined> => {
-  const [records = []] = await rest.queryAll([
-    soql`SELECT Id, Name, MajorVersion, MinorVersion, PatchVersion, BuildNumber, ReleaseState, IsDeprecated, MetadataPackageId, MetadataPackage.Name, MetadataPackage.NamespacePrefix FROM MetadataPackageVersion WHERE Id = ${toLongId(versionId)}`,
-  ]);
-  const [record] = records;
-  if (record === undefined) return undefined;
-  return {
-    package: decodePackage(record),
-    version: decodeVersion(record, text(record, 'Id')),
-    released: text(record, 'ReleaseState') === 'Released',
-    deprecated: flag(record, 'IsDeprecated'),
-  };
+const decodePushable = (record: RawRecord): PushableVersion => ({
+  package: decodePackage(record),
+  version: decodeVersion(record, text(record, 'Id')),
+  released: text(record, 'ReleaseState') === 'Released',
+  deprecated: flag(record, 'IsDeprecated'),
+});
+
+export const decodeVersions = (records: readonly RawRecord[]): PushableVersion[] => records.map(decodePushable);
+
+const condition = (query: VersionQuery): string => {
+  if ('versionId' in query) return soql`Id = ${toLongId(query.versionId)}`;
+  if ('packageId' in query) return soql`MetadataPackageId = ${toLongId(query.packageId)}`;
+  return soql`MetadataPackage.Name = ${query.packageName}`;
 };
+
+export const versionsQuery = (query: VersionQuery): string =>
+  soql`SELECT Id, Name, MajorVersion, MinorVersion, PatchVersion, BuildNumber, ReleaseState, IsDeprecated, MetadataPackageId, MetadataPackage.Name, MetadataPackage.NamespacePrefix FROM MetadataPackageVersion WHERE ${fragment(condition(query))}`;
 
 /** The 033 id of a package named by its 033 or 0Ho id; undefined where the hub has no such package. */
 export const readSubscriberPackageId = async (rest: Rest, packageId: string): Promise<string | undefined> => {
   if (packageId.startsWith('033')) return toLongId(packageId);
   if (!packageId.startsWith('0Ho')) return undefined;
   const query = soql`SELECT SubscriberPackageId FROM Package2 WHERE Id = ${toLongId(packageId)}`;
-  for await (const [record] of rest.pages(query, 'tooling')) {
-    if (record !== undefined) return text(record, 'SubscriberPackageId');
-  }
-  return undefined;
+  const [record] = await rest.queryTooling(query);
+  return record && text(record, 'SubscriberPackageId');
+};
+
+/** The 04t id of the first-generation version that a second-generation one was converted from. */
+export const readConvertedFrom = async (rest: Rest, versionId: string): Promise<string | undefined> => {
+  const query = soql`SELECT ConvertedFromVersionId FROM Package2Version WHERE SubscriberPackageVersionId = ${toLongId(versionId)}`;
+  const [record] = await rest.queryTooling(query);
+  return (record && optionalText(record, 'ConvertedFromVersionId')) ?? undefined;
 };

@@ -26,8 +26,8 @@ describe('package push, through the real sf', () => {
 
   /** The org's own books. */
   const rows = (object: string): Row[] => [...(hub.org.store.table(object)?.rows() ?? [])];
-  const requestRow = (id: string): Row | undefined => hub.org.store.table('PackagePushRequest')?.get(id);
-  const jobsOf = (id: string): Row[] => rows('PackagePushJob').filter((job) => job.PackagePushRequestId === id);
+  const requestRow = (id: string | null): Row | undefined => hub.org.store.table('PackagePushRequest')?.get(id ?? '');
+  const jobsOf = (id: string | null): Row[] => rows('PackagePushJob').filter((job) => job.PackagePushRequestId === id);
   const errorsOf = (jobId: string): Row[] => rows('PackagePushError').filter((row) => row.PackagePushJobId === jobId);
   const writes = (): number => rows('PackagePushRequest').length + rows('PackagePushJob').length;
 
@@ -44,7 +44,7 @@ describe('package push, through the real sf', () => {
   const schedule = (
     ...args: string[]
   ): Promise<{ code: number | null; status: number; result: PackagePushScheduleResult }> =>
-    json('package', 'push', 'schedule', '-p', newest(), ...args);
+    json('package', 'push', 'schedule', '-p', newest(), '--no-prompt', ...args);
   const newest = (): string => hub.scenario.ids.versions.newest;
   const orgsOn = (versionId: string | undefined): string[] =>
     rows('PackageSubscriber')
@@ -210,17 +210,40 @@ describe('package push, through the real sf', () => {
     expect(requestRow(run.result.pushRequestId)?.ScheduledStartTime).to.equal(Date.UTC(2099, 0, 1, 1));
   });
 
-  it('schedules the others where the org refuses some: exit code 68; cancels where it refuses all: exit code 1', async () => {
+  it('leaves out who cannot be upgraded, and schedules nothing where that is everyone', async () => {
     const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
     const stranger = '00D000000000zzz';
     const some = await schedule('--org', a, '--org', stranger);
-    expect(some.code).to.equal(68);
+    expect(some.code).to.equal(0);
     expect(some.result.orgs.scheduled).to.equal(1);
-    expect(some.result.orgs.rejected).to.have.length(1);
-    expect(some.result.orgs.rejected[0]).to.include({ orgKey: stranger, reason: 'INVALID_OPERATION' });
+    expect(some.result.orgs.rejected).to.deep.equal([
+      { orgKey: stranger, reason: 'not-installed', message: 'package not installed' },
+    ]);
     expect(requestRow(some.result.pushRequestId)?.Status).not.to.equal('Created');
 
-    const none = await schedule('--org-list', stranger);
+    const before = writes();
+    const none = await sf('package', 'push', 'schedule', '-p', newest(), '--no-prompt', '--org-list', stranger);
+    expect(none.code).to.equal(1);
+    expect(none.stderr).to.contain(stranger).and.contain('package not installed');
+    expectClean(none);
+    expect(writes(), 'nothing was written').to.equal(before);
+  });
+
+  it('schedules the others where the org refuses some all the same: exit code 68; cancels where it refuses all: 1', async () => {
+    const [a = '', b = ''] = orgsOn(hub.scenario.ids.versions.behind[0]);
+    const error = { statusCode: 'INVALID_OPERATION', message: 'not eligible' };
+    hub.faults.add({ route: 'POST /composite/sobjects', fault: { kind: 'rows', error, rows: [1] } });
+    const some = await schedule('--org', a, '--org', b, '--include-blocked');
+    expect(some.code).to.equal(68);
+    expect(some.result.orgs.scheduled).to.equal(1);
+    expect(some.result.orgs.rejected).to.deep.equal([
+      { orgKey: b, reason: 'INVALID_OPERATION', message: 'not eligible' },
+    ]);
+    expect(requestRow(some.result.pushRequestId)?.Status).not.to.equal('Created');
+
+    hub.faults.clear();
+    hub.faults.add({ route: 'POST /composite/sobjects', fault: { kind: 'rows', error } });
+    const none = await schedule('--org-list', b);
     expect(none.code).to.equal(1);
     expect(none.result.orgs.scheduled).to.equal(0);
     expect(requestRow(none.result.pushRequestId)?.Status).to.equal('Canceled');
@@ -235,7 +258,8 @@ describe('package push, through the real sf', () => {
       [['--org', a, '--start-time', '2099-01-01T00:00'], /--time-zone/],
       [['--org', a, '--start-time', 'saturday'], /isn't a time/],
       [['-f', join(session.home, 'missing.txt')], /can't be read/],
-      [[], /--org/, 2],
+      [[], /haven't said to which orgs/],
+      [['--org', a, '--org-list', a], /cannot also be provided/, 2],
     ];
     for (const [args, says, code = 1] of attempts) {
       const run = await sf('package', 'push', 'schedule', '-p', newest(), ...args);

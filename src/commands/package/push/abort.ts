@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { requireConfirmation } from '../../../cli/confirm.js';
 import { toSfError } from '../../../cli/errors.js';
-import { noPromptFlag, orgFlags, pushRequestIdFlag } from '../../../cli/flags.js';
+import { connectionOf, noPromptFlag, orgFlags, pushRequestIdFlag } from '../../../cli/flags.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { STATUSES } from '../../../core/status.js';
 import type { CountedPushRequest } from '../../../core/types.js';
@@ -32,7 +32,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   public async run(): Promise<PackagePushAbortResult> {
     const { flags } = await this.parse(PackagePushAbort);
     const id = flags['push-request-id'];
-    const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
+    const org = connectPushOrg(await connectionOf(flags));
     const push = await org.overview(id);
     if (push === undefined) throw shared.createError('error.noSuchPush', [id]);
     if (!STATUSES[push.status].abortable) {

@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
-import { orgFlags } from '../../../cli/flags.js';
+import { connectionOf, orgFlags } from '../../../cli/flags.js';
 import { exitCodes } from '../../../cli/outcome.js';
+import { resolvePackageIdFlag } from '../../../cli/packageFlag.js';
 import { statusFlag } from '../../../cli/statusFlag.js';
 import { listPushes } from '../../../core/list.js';
 import type { CountedPushRequest } from '../../../core/types.js';
@@ -24,11 +25,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.salesforceId({
-      char: 'p',
-      length: 'both',
-      summary: messages.getMessage('flags.package.summary'),
-    }),
+    package: Flags.string({ char: 'p', summary: messages.getMessage('flags.package.summary') }),
     status: statusFlag({ summary: messages.getMessage('flags.status.summary') }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
@@ -40,11 +37,8 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
 
   public async run(): Promise<PackagePushListResult> {
     const { flags } = await this.parse(PackagePushList);
-    const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
-    const packageId = flags.package === undefined ? undefined : await org.subscriberPackageId(flags.package);
-    if (flags.package !== undefined && packageId === undefined) {
-      throw messages.createError('error.noSuchPackage', [flags.package]);
-    }
+    const org = connectPushOrg(await connectionOf(flags));
+    const packageId = flags.package && (await resolvePackageIdFlag(org, flags.package));
     const days = flags['scheduled-last-days'];
     const pushRequests = await listPushes(org, {
       packageId,

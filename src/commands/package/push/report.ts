@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
-import { orgFlags, pushRequestIdFlag } from '../../../cli/flags.js';
+import { connectionOf, orgFlags, pushRequestIdFlag } from '../../../cli/flags.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { readReport, type PushReport } from '../../../core/report.js';
 import { formatReport } from '../../../format/report.js';
@@ -23,7 +23,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
 
   public async run(): Promise<PackagePushReportResult> {
     const { flags } = await this.parse(PackagePushReport);
-    const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
+    const org = connectPushOrg(await connectionOf(flags));
     const report = await readReport(org, flags['push-request-id']);
     if (report === undefined) throw shared.createError('error.noSuchPush', [flags['push-request-id']]);
     for (const line of formatReport(report)) this.log(line);

@@ -1,14 +1,20 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { requireConfirmation } from '../../../cli/confirm.js';
 import { toSfError } from '../../../cli/errors.js';
-import { orgFlags } from '../../../cli/flags.js';
-import { orgInputFlags, readOrgInput } from '../../../cli/orgInput.js';
+import { connectionOf, noPromptFlag, orgFlags, versionFlag } from '../../../cli/flags.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { readVersionToPush } from '../../../cli/pushableVersion.js';
+import { resolveVersionFlag } from '../../../cli/packageFlag.js';
+import { requireEligible, requirePushable } from '../../../cli/preflight.js';
+import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { planOf, productionOrgs } from '../../../core/plan.js';
 import { schedule } from '../../../core/schedule.js';
-import { scheduleResult, type ScheduleResult } from '../../../core/scheduleResult.js';
-import { formatPlan, formatScheduled, formatTargets, insertProgress } from '../../../format/schedule.js';
+import { dryRunResult, scheduleResult, type ScheduleResult } from '../../../core/scheduleResult.js';
+import { selectOrgs } from '../../../core/selectOrgs.js';
+import { callsToSchedule } from '../../../core/steps.js';
+import { formatDryRun, formatPreflight, startText } from '../../../format/plan.js';
+import { formatScheduled, formatTargets, insertProgress, scheduleQuestion } from '../../../format/schedule.js';
 import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -24,37 +30,53 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.salesforceId({
-      char: 'p',
-      startsWith: '04t',
-      length: 'both',
-      required: true,
-      summary: messages.getMessage('flags.package.summary'),
-    }),
-    ...orgInputFlags,
+    package: versionFlag,
+    ...selectionFlags,
     ...startTimeFlags,
-    'migrate-to-2gp': Flags.boolean({ summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
+    'on-ineligible': Flags.option({ options: ['exclude', 'fail'] as const })({
+      default: 'exclude',
+      summary: messages.getMessage('flags.on-ineligible.summary'),
+    }),
+    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'no-prompt': noPromptFlag,
   };
 
   public async run(): Promise<PackagePushScheduleResult> {
     const { flags } = await this.parse(PackagePushSchedule);
     const startTime = await parseStartTime(flags);
-    const targets = await readOrgInput(flags);
+    const { targets, selection } = await readSelection(flags);
     for (const line of formatTargets(targets)) this.log(line);
 
-    const org = connectPushOrg(flags['target-dev-hub'].getConnection(flags['api-version']));
-    const pushable = await readVersionToPush(org, flags.package);
-    this.log(formatPlan(pushable, targets.orgs.length, startTime, flags['time-zone']));
+    const org = connectPushOrg(await connectionOf(flags));
+    const pushable = await resolveVersionFlag(org, flags.package);
+    requirePushable(pushable);
+    const day = startTime ?? new Date();
+    for (const warning of expiryWarnings(selection.exclusions, day)) this.warn(warning);
+    const selected = await selectOrgs(org, pushable, selection, day);
+    const { eligible } = selected;
 
-    const request = { versionId: pushable.version.id, startTime, migration: flags['migrate-to-2gp'] };
+    const start = startText({ startTime, timeZone: flags['time-zone'] });
+    for (const line of formatPreflight(pushable, planOf(selected, targets), selected, start)) this.log(line);
+    const apiCalls = org.calls() + callsToSchedule(eligible.length);
+    const planned = { pushable, startTime, targets, selected, apiCalls };
+    if (flags['dry-run']) {
+      for (const line of formatDryRun(eligible, apiCalls)) this.log(line);
+      return dryRunResult(planned);
+    }
+    requireEligible(selected, flags['on-ineligible']);
+    const production = productionOrgs(eligible);
+    if (production > 0 && !flags['no-prompt']) {
+      await requireConfirmation(this, scheduleQuestion(pushable, eligible.length, production, start));
+    }
+
     this.spinner.start(messages.getMessage('progress'));
-    const scheduled = await schedule({ request, orgs: targets.orgs }, org, (progress) => {
+    const request = { versionId: pushable.version.id, startTime, migration: flags['migrate-to-2gp'] };
+    const scheduled = await schedule({ request, orgs: eligible.map(({ orgKey }) => orgKey) }, org, (progress) => {
       this.spinner.status = insertProgress(progress);
     });
     this.spinner.stop();
-
-    const result = scheduleResult(scheduled, pushable, targets);
-    for (const line of formatScheduled(result, scheduled.outcome)) this.log(line);
+    const result = scheduleResult(planned, scheduled);
+    for (const line of formatScheduled(result, scheduled)) this.log(line);
     setExitCode(result.outcome);
     return result;
   }

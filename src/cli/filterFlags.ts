@@ -1,0 +1,70 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { readOrgKey } from '../core/ids.js';
+import type { SubscriberFilter } from '../core/selectOrgs.js';
+import { isBalanced } from '../core/soqlCondition.js';
+import { parseVersionRange, type VersionRange } from '../core/versionNumber.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** An org id, 15 or 18 characters, as its 15-character key. */
+export const orgKeyFlag = Flags.custom<string>({
+  parse: (input) => {
+    const reading = readOrgKey(input.trim());
+    if (!reading.ok) throw messages.createError('error.notAnOrgId', [input]);
+    return Promise.resolve(reading.orgKey);
+  },
+});
+
+const versionRangeFlag = Flags.custom<VersionRange>({
+  parse: (input) => {
+    const range = parseVersionRange(input);
+    if (range === undefined) throw messages.createError('error.notAVersionRange', [input]);
+    return Promise.resolve(range);
+  },
+});
+
+/** What the subscribers have to be like. A flag given several times means any of its values. */
+export const filterFlags = {
+  'org-type': Flags.option({ options: ['Production', 'Sandbox'] as const, multiple: true })({
+    summary: messages.getMessage('flags.org-type.summary'),
+  }),
+  'org-status': Flags.option({ options: ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as const, multiple: true })({
+    summary: messages.getMessage('flags.org-status.summary'),
+  }),
+  instance: Flags.string({ multiple: true, summary: messages.getMessage('flags.instance.summary') }),
+  'installed-version': versionRangeFlag({
+    multiple: true,
+    summary: messages.getMessage('flags.installed-version.summary'),
+    description: messages.getMessage('flags.installed-version.description'),
+  }),
+  'parent-org': orgKeyFlag({ multiple: true, summary: messages.getMessage('flags.parent-org.summary') }),
+  where: Flags.string({
+    summary: messages.getMessage('flags.where.summary'),
+    description: messages.getMessage('flags.where.description'),
+    parse: (input) => {
+      if (!isBalanced(input)) throw messages.createError('error.unbalancedWhere', [input]);
+      return Promise.resolve(input);
+    },
+  }),
+  'include-blocked': Flags.boolean({ summary: messages.getMessage('flags.include-blocked.summary') }),
+};
+
+export type FilterInput = {
+  'org-type'?: readonly string[];
+  'org-status'?: readonly string[];
+  instance?: readonly string[];
+  'installed-version'?: readonly VersionRange[];
+  'parent-org'?: readonly string[];
+  where?: string;
+};
+
+export const readFilter = (flags: FilterInput): SubscriberFilter => ({
+  orgTypes: flags['org-type'],
+  orgStatuses: flags['org-status'],
+  instances: flags.instance,
+  installedVersions: flags['installed-version'],
+  parentOrgs: flags['parent-org'],
+  where: flags.where,
+});

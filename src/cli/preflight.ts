@@ -1,0 +1,31 @@
+import { Messages } from '@salesforce/core';
+import type { SelectedOrgs } from '../core/selectOrgs.js';
+import type { PushableVersion } from '../core/types.js';
+import { formatRejected } from '../format/plan.js';
+import { pushName } from '../format/pushName.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** So many orgs are named in an error for each reason. */
+const ORGS_SHOWN = 10;
+
+/** Throws, before anything is written, where the version could not be pushed to anyone. */
+export const requirePushable = (pushable: PushableVersion): void => {
+  const tokens = [pushName(pushable), pushable.version.id];
+  if (!pushable.released) throw messages.createError('error.versionNotReleased', tokens);
+  if (pushable.deprecated) throw messages.createError('error.versionDeprecated', tokens);
+};
+
+/** Throws, before anything is written, where no org is left, or where some cannot be upgraded and all have to. */
+export const requireEligible = ({ eligible, ineligible }: SelectedOrgs, onIneligible: 'exclude' | 'fail'): void => {
+  const unexpected = ineligible.filter(({ reason }) => reason !== 'excluded');
+  const fails = onIneligible === 'fail' && unexpected.length > 0;
+  if (eligible.length > 0 && !fails) return;
+  const [key, orgs] = fails
+    ? (['error.ineligibleOrgs', unexpected] as const)
+    : (['error.noEligibleOrgs', ineligible] as const);
+  const error = messages.createError(key, [orgs.length, formatRejected(orgs, ORGS_SHOWN).join('\n')]);
+  error.setData({ orgs: { rejected: ineligible } });
+  throw error;
+};

@@ -1,0 +1,93 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { hasExpired, readExclusions, type Exclusion } from '../core/exclusions.js';
+import type { Cut, OrgSelection } from '../core/selectOrgs.js';
+import type { TargetEntry, Targets } from '../core/targets.js';
+import { filterFlags, readFilter, type FilterInput } from './filterFlags.js';
+import { readEntriesOf } from './inputFile.js';
+import { orgInputFlags, readOrgInput, type OrgInput } from './orgInput.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
+export const selectionFlags = {
+  ...orgInputFlags,
+  'all-behind': Flags.boolean({ summary: messages.getMessage('flags.all-behind.summary') }),
+  ...filterFlags,
+  'exclude-org': Flags.string({ multiple: true, summary: messages.getMessage('flags.exclude-org.summary') }),
+  'exclude-file': Flags.file({
+    multiple: true,
+    summary: messages.getMessage('flags.exclude-file.summary'),
+    description: messages.getMessage('flags.exclude-file.description'),
+  }),
+  'exclude-parent': Flags.string({ multiple: true, summary: messages.getMessage('flags.exclude-parent.summary') }),
+  sample: Flags.custom<number>({
+    parse: (input) => {
+      const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
+      const share = Number(percent) / 100;
+      if (!(share > 0 && share <= 1)) throw messages.createError('error.notAPercentage', [input]);
+      return Promise.resolve(share);
+    },
+  })({ helpValue: 'PERCENT', summary: messages.getMessage('flags.sample.summary') }),
+  limit: Flags.integer({ min: 1, summary: messages.getMessage('flags.limit.summary') }),
+  'migrate-to-2gp': Flags.boolean({ summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
+};
+
+type SelectionInput = OrgInput &
+  FilterInput &
+  Cut & {
+    'all-behind': boolean;
+    'include-blocked': boolean;
+    'exclude-org'?: string[];
+    'exclude-file'?: string[];
+    'exclude-parent'?: string[];
+    'migrate-to-2gp': boolean;
+  };
+
+export type ReadSelection = { targets: Targets | undefined; selection: OrgSelection };
+
+/** Everything that the flags and their files say about which orgs, before the org is asked. Throws what is unclear. */
+export const readSelection = async (flags: SelectionInput): Promise<ReadSelection> => {
+  const targets = await readOrgInput(flags);
+  const filter = readFilter(flags);
+  const finds = flags['all-behind'] || Object.values(filter).some((condition) => condition !== undefined);
+  if (targets === undefined && !finds) throw messages.createError('error.noSelection');
+  return {
+    targets,
+    selection: {
+      orgs: targets?.orgs,
+      filter,
+      exclusions: await readAllExclusions(flags),
+      cut: { sample: flags.sample, limit: flags.limit },
+      migration: flags['migrate-to-2gp'],
+      includeBlocked: flags['include-blocked'],
+    },
+  };
+};
+
+const readAllExclusions = async (flags: SelectionInput): Promise<Exclusion[]> => {
+  const files = await Promise.all((flags['exclude-file'] ?? []).map((file) => readEntriesOf(file)));
+  const sources = [
+    readExclusions(asEntries(flags['exclude-org'])),
+    readExclusions(asEntries(flags['exclude-parent']), true),
+    readExclusions(files.flat()),
+  ];
+  const bad = sources.flatMap((source) => source.bad);
+  if (bad.length > 0) {
+    const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${JSON.stringify(text)}: ${problem}`);
+    throw messages.createError('error.badExclusions', [lines.join('\n')]);
+  }
+  return sources.flatMap((source) => source.list);
+};
+
+const asEntries = (texts: readonly string[] = []): TargetEntry[] =>
+  texts.flatMap((text) => text.split(',')).map((text, index) => ({ line: index + 1, text: text.trim() }));
+
+/** A warning for each exclusion that is over on the day of the push, because its org is pushed to again. */
+export const expiryWarnings = (exclusions: readonly Exclusion[], day: Date): string[] =>
+  exclusions
+    .filter((exclusion) => hasExpired(exclusion, day))
+    .map(({ orgKey, expires, reason }) =>
+      messages.getMessage('warning.exclusionExpired', [orgKey, expires, reason === null ? '' : ` (${reason})`]),
+    );

@@ -1,0 +1,74 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../../cli/errors.js';
+import { filterFlags, readFilter } from '../../../../cli/filterFlags.js';
+import { connectionOf, orgFlags } from '../../../../cli/flags.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { behindFilter, resolvePackageFlag } from '../../../../cli/packageFlag.js';
+import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
+import { listSubscribers, type ListedSubscriber } from '../../../../core/listSubscribers.js';
+import type { Package, PackageVersion } from '../../../../core/types.js';
+import { pushName } from '../../../../format/pushName.js';
+import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
+import { counted, grouped } from '../../../../format/text.js';
+import { connectPushOrg } from '../../../../salesforce/pushOrg.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.subscriber.list');
+
+/** `version`: the one that `notPushable` is about. */
+export type PackagePushSubscriberListResult = {
+  package: Package;
+  version: PackageVersion;
+  subscribers: ListedSubscriber[];
+};
+
+export default class PackagePushSubscriberList extends SfCommand<PackagePushSubscriberListResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded');
+
+  public static readonly flags = {
+    ...orgFlags,
+    package: Flags.string({ char: 'p', required: true, summary: messages.getMessage('flags.package.summary') }),
+    ...filterFlags,
+    behind: Flags.string({ helpValue: 'VERSION', summary: messages.getMessage('flags.behind.summary') }),
+    'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
+      summary: messages.getMessage('flags.result-format.summary'),
+    }),
+    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary') }),
+  };
+
+  public async run(): Promise<PackagePushSubscriberListResult> {
+    const { flags } = await this.parse(PackagePushSubscriberList);
+    const org = connectPushOrg(await connectionOf(flags));
+    const found = await resolvePackageFlag(org, flags.package);
+    const { filter, pushable } = behindFilter(found, readFilter(flags), flags.behind);
+    const pages = listSubscribers(org, found, filter, { pushable, includeBlocked: flags['include-blocked'] });
+
+    const file = flags['output-file'];
+    const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
+    const silent = this.jsonEnabled() && file === undefined;
+    const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
+    const kept: ListedSubscriber[] = [];
+    let [count, pushableCount] = [0, 0];
+    await output?.write(format.begin);
+    for await (const page of pages) {
+      await output?.write(format.page(page, count === 0));
+      if (this.jsonEnabled()) for (const row of page) kept.push(row);
+      count += page.length;
+      pushableCount += page.filter((row) => row.notPushable === null).length;
+    }
+    await output?.write(format.end);
+    await output?.close();
+    const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
+    if (file !== undefined) this.log(messages.getMessage('written', summary));
+    else if (name === 'human') this.log(messages.getMessage('listed', summary));
+    return { package: found.package, version: pushable.version, subscribers: kept };
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

@@ -1,0 +1,45 @@
+import { Messages } from '@salesforce/core';
+import { SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../cli/errors.js';
+import { connectionOf, orgFlags, versionFlag } from '../../../cli/flags.js';
+import { exitCodes, setExitCode } from '../../../cli/outcome.js';
+import { resolveVersionFlag } from '../../../cli/packageFlag.js';
+import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
+import { selectOrgs } from '../../../core/selectOrgs.js';
+import { validationResult, type ValidationResult } from '../../../core/validationResult.js';
+import { formatPreflight } from '../../../format/plan.js';
+import { formatTargets } from '../../../format/schedule.js';
+import { connectPushOrg } from '../../../salesforce/pushOrg.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.validate');
+
+export type PackagePushValidateResult = ValidationResult;
+
+export default class PackagePushValidate extends SfCommand<PackagePushValidateResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial');
+
+  public static readonly flags = { ...orgFlags, package: versionFlag, ...selectionFlags };
+
+  public async run(): Promise<PackagePushValidateResult> {
+    const { flags } = await this.parse(PackagePushValidate);
+    const { targets, selection } = await readSelection(flags);
+    for (const line of formatTargets(targets)) this.log(line);
+    const org = connectPushOrg(await connectionOf(flags));
+    const pushable = await resolveVersionFlag(org, flags.package);
+    const today = new Date();
+    for (const warning of expiryWarnings(selection.exclusions, today)) this.warn(warning);
+    const selected = await selectOrgs(org, pushable, selection, today);
+    const result = validationResult(pushable, targets, selected);
+    for (const line of formatPreflight(pushable, result.plan, selected)) this.log(line);
+    setExitCode(result.outcome);
+    return result;
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

@@ -1,0 +1,63 @@
+import { readOrgKey, type OrgKey } from './ids.js';
+import type { Subscriber } from './ports.js';
+import type { TargetEntry } from './targets.js';
+
+/** One org, or one customer (its production org and every sandbox of it), that is not to be pushed to. */
+export type Exclusion = { orgKey: OrgKey; customer: boolean; reason: string | null; expires: string | null };
+
+/** An entry that cannot be taken for an exclusion, and why. Nobody may be pushed to because of a typing mistake. */
+export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date' };
+
+export type Exclusions = { list: Exclusion[]; bad: BadExclusion[] };
+
+const REASON_COLUMNS = ['reason', 'exclusionreason', 'comment'];
+const EXPIRY_COLUMNS = [
+  'expires',
+  'expiry',
+  'expirydate',
+  'expirationdate',
+  'expireson',
+  'expires on',
+  'expiry date',
+  'until',
+];
+
+const column = (entry: TargetEntry, names: readonly string[]): string | null =>
+  names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
+
+/** Reads exclusions; `expires` is the last day on which one holds, as `2026-12-31`. */
+export const readExclusions = (entries: Iterable<TargetEntry>, customer = false): Exclusions => {
+  const exclusions: Exclusions = { list: [], bad: [] };
+  for (const entry of entries) {
+    const reading = readOrgKey(entry.text);
+    const expires = column(entry, EXPIRY_COLUMNS);
+    if (!reading.ok) exclusions.bad.push({ ...entry, problem: 'not an org id' });
+    else if (expires !== null && !isDate(expires))
+      exclusions.bad.push({ ...entry, text: expires, problem: 'not a date' });
+    else {
+      const reason = column(entry, REASON_COLUMNS);
+      exclusions.list.push({ orgKey: reading.orgKey, customer, reason, expires: expires?.slice(0, 10) ?? null });
+    }
+  }
+  return exclusions;
+};
+
+const isDate = (text: string): boolean => {
+  const [date] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(text) ?? [];
+  return date !== undefined && new Date(`${date}T00:00Z`).toJSON()?.startsWith(date);
+};
+
+/** Whether an exclusion is over on a day; it holds through its last day, in UTC. */
+export const hasExpired = (exclusion: Exclusion, today: Date): boolean =>
+  exclusion.expires !== null && exclusion.expires < today.toISOString().slice(0, 10);
+
+/** Finds the exclusion that holds for an org: its own, or that of its customer. */
+export const exclusionFinder = (
+  exclusions: readonly Exclusion[],
+  today: Date,
+): ((orgKey: OrgKey, subscriber: Subscriber | undefined) => Exclusion | undefined) => {
+  const holding = exclusions.filter((exclusion) => !hasExpired(exclusion, today));
+  const orgs = new Map(holding.map((exclusion) => [exclusion.orgKey, exclusion]));
+  const customers = new Map(holding.filter(({ customer }) => customer).map((each) => [each.orgKey, each]));
+  return (orgKey, subscriber) => orgs.get(orgKey) ?? customers.get(subscriber?.parentOrg ?? '');
+};

@@ -1,0 +1,49 @@
+import { ineligibility, type IneligibleReason, type Target } from './ineligible.js';
+import type { OrgKey } from './ids.js';
+import type { PushOrg } from './ports.js';
+import type { PackageVersions } from './resolve.js';
+import { versionIdsIn, type SubscriberFilter } from './selectOrgs.js';
+import type { PushableVersion } from './types.js';
+
+/** A subscriber as it is listed; `notPushable` is why it could not be upgraded, null where it could. */
+export type ListedSubscriber = {
+  orgKey: OrgKey;
+  orgName: string | null;
+  orgType: string | null;
+  orgStatus: string | null;
+  instanceName: string | null;
+  installedVersion: string | null;
+  installedVersionId: string | null;
+  parentOrg: OrgKey | null;
+  blocked: boolean;
+  notPushable: IneligibleReason | null;
+};
+
+/** Subscribers of a package, page by page, held against the version that they could be upgraded to. */
+export async function* listSubscribers(
+  org: PushOrg,
+  { package: pkg, versions }: PackageVersions,
+  filter: SubscriberFilter,
+  { pushable, includeBlocked }: { pushable: PushableVersion; includeBlocked: boolean },
+): AsyncGenerator<ListedSubscriber[]> {
+  const { installedVersions, ...conditions } = filter;
+  const byId = new Map(versions.map((each) => [each.version.id, each]));
+  const target: Target = { pushable, versions: byId, migration: false, includeBlocked: false };
+  const versionIds = versionIdsIn(versions, installedVersions);
+  for await (const page of org.subscribersOf({ packageId: pkg.id, versionIds, ...conditions })) {
+    yield page
+      .filter(({ blocked }) => includeBlocked || !blocked)
+      .map((subscriber) => ({
+        orgKey: subscriber.orgKey,
+        orgName: subscriber.orgName,
+        orgType: subscriber.orgType,
+        orgStatus: subscriber.orgStatus,
+        instanceName: subscriber.instanceName,
+        installedVersion: byId.get(subscriber.versionId ?? '')?.version.number ?? null,
+        installedVersionId: subscriber.versionId,
+        parentOrg: subscriber.parentOrg,
+        blocked: subscriber.blocked,
+        notPushable: ineligibility(subscriber, target) ?? null,
+      }));
+  }
+}

@@ -1,0 +1,24 @@
+import { parseVersionPrefix, type VersionPrefix } from './versionNumber.js';
+
+/** How people name a package, or one of its versions: by id or by name, with a version number or without. */
+export type PackageRef =
+  | { by: 'version-id'; id: string }
+  | { by: 'package-id'; id: string; version?: VersionPrefix }
+  | { by: 'name'; name: string; version?: VersionPrefix };
+
+const ID = /^(04t|0Ho|033)[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
+
+/**
+ * Reads a 04t, a 0Ho or 033, or a name; the latter two may go on with `@1.4.0`, `@1.4.0.6`, `@1.4.0.LATEST` or
+ * `@LATEST`. Aliases of a project are looked up before.
+ */
+export const parsePackageRef = (text: string): PackageRef => {
+  const trimmed = text.trim();
+  const [, before = '', after = ''] = /^(.+)@([^@]+)$/.exec(trimmed) ?? [];
+  const version = after.toLowerCase() === 'latest' ? [] : parseVersionPrefix(after);
+  const named = version === undefined ? trimmed : before;
+  const [, prefix] = ID.exec(named) ?? [];
+  if (prefix === '04t') return { by: 'version-id', id: named };
+  const rest = version === undefined || version.length === 0 ? {} : { version };
+  return prefix === undefined ? { by: 'name', name: named, ...rest } : { by: 'package-id', id: named, ...rest };
+};

@@ -1,0 +1,72 @@
+import type { IneligibleReason } from './ineligible.js';
+import type { EligibleOrg, SelectedOrgs } from './selectOrgs.js';
+import type { DroppedEntry, DropReason, Targets } from './targets.js';
+import type { RejectedOrg } from './types.js';
+
+/** What a push would do, in numbers. */
+export type PushPlan = {
+  /** Orgs that will be upgraded. */
+  orgs: number;
+  byType: Record<string, number>;
+  byInstance: Record<string, number>;
+  byInstalledVersion: Record<string, number>;
+  /** How many orgs would not be upgraded, by reason. */
+  notUpgraded: Partial<Record<IneligibleReason, number>>;
+};
+
+/** What became of every org that was named or found: `read` = `kept` + `dropped`. */
+export type OrgCounts = {
+  read: number;
+  kept: number;
+  /** Not upgraded, each with its reason: one of preflight's, or the org's own code where the org refused it. */
+  rejected: RejectedOrg[];
+  dropped: DroppedEntry[];
+  /** Named, but not what the filters ask for; or not in the sample, or beyond the limit. */
+  leftOut: number;
+};
+
+const DROPPED_AS: Record<DropReason, IneligibleReason> = {
+  duplicate: 'duplicate',
+  'invalid-id': 'invalid-id',
+  'not-an-org': 'invalid-id',
+  'bad-checksum': 'invalid-id',
+};
+
+/** What is written where the hub does not know. */
+const UNKNOWN = 'unknown';
+
+const tally = <T>(items: readonly T[], keyOf: (item: T) => string | null): Record<string, number> => {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const key = keyOf(item) || UNKNOWN;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+};
+
+/** Counts the orgs of a selection, the largest group first. */
+export const planOf = (selected: SelectedOrgs, targets: Targets | undefined): PushPlan => ({
+  orgs: selected.eligible.length,
+  byType: tally(selected.eligible, (org) => org.orgType),
+  byInstance: tally(selected.eligible, (org) => org.instanceName),
+  byInstalledVersion: tally(selected.eligible, (org) => org.installedVersion),
+  notUpgraded: tally(
+    [
+      ...selected.ineligible.map(({ reason }) => reason),
+      ...(targets?.dropped ?? []).map(({ reason }) => DROPPED_AS[reason]),
+    ],
+    (reason) => reason,
+  ),
+});
+
+export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined): OrgCounts => ({
+  read: targets?.read ?? selected.considered,
+  kept: selected.considered,
+  rejected: selected.ineligible,
+  dropped: targets?.dropped ?? [],
+  leftOut: selected.leftOut,
+});
+
+/** How many production orgs a push would touch; an org of unknown type may be one. */
+export const productionOrgs = (orgs: readonly EligibleOrg[]): number =>
+  orgs.filter((org) => org.orgType !== 'Sandbox').length;

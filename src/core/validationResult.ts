@@ -1,0 +1,30 @@
+import type { PushOutcome } from './outcome.js';
+import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
+import type { SelectedOrgs } from './selectOrgs.js';
+import type { Targets } from './targets.js';
+import type { Package, PackageVersion, PushableVersion } from './types.js';
+
+/** What preflight found. `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.leftOut`. */
+export type ValidationResult = {
+  /** `succeeded`: every org can be upgraded; `partial`: some; `failed`: none. */
+  outcome: PushOutcome;
+  package: Package;
+  version: PackageVersion;
+  orgs: OrgCounts & { eligible: number };
+  plan: PushPlan;
+};
+
+export const validationResult = (
+  { package: pkg, version }: PushableVersion,
+  targets: Targets | undefined,
+  selected: SelectedOrgs,
+): ValidationResult => {
+  const eligible = selected.eligible.length;
+  return {
+    outcome: eligible === 0 ? 'failed' : selected.ineligible.length > 0 ? 'partial' : 'succeeded',
+    package: pkg,
+    version,
+    orgs: { ...countOrgs(selected, targets), eligible },
+    plan: planOf(selected, targets),
+  };
+};

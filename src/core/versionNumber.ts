@@ -1,0 +1,63 @@
+/** `major.minor.patch.build`, compared number by number: 1.10 is newer than 1.9. */
+export type VersionNumber = readonly [major: number, minor: number, patch: number, build: number];
+
+/** The first one to four parts of a version number, as people write them. */
+export type VersionPrefix = readonly number[];
+
+export const compareVersions = (a: VersionPrefix, b: VersionPrefix): number => {
+  const shared = Math.min(a.length, b.length);
+  for (let index = 0; index < shared; index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+};
+
+export const formatVersion = (version: VersionPrefix): string => version.join('.');
+
+/** Reads `1.4`, `1.4.0`, `1.4.0.6` or `1.4.0-6`; a last part LATEST, in any case, leaves it open. */
+export const parseVersionPrefix = (text: string): VersionPrefix | undefined => {
+  const [, numbers] = /^v?(\d{1,9}(?:\.\d{1,9}){0,2}(?:[.-]\d{1,9})?)(?:[.-]latest)?$/i.exec(text.trim()) ?? [];
+  const parts = numbers?.split(/[.-]/).map(Number);
+  return parts === undefined || parts.length > 4 ? undefined : parts;
+};
+
+type Comparator = { test: (order: number) => boolean; bound: VersionPrefix };
+
+const OPERATORS: Record<string, Comparator['test']> = {
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+  '=': (order) => order === 0,
+  '': (order) => order === 0,
+};
+
+/** A set of versions: those that meet every one of the comparators. */
+export type VersionRange = { readonly comparators: readonly Comparator[] };
+
+/**
+ * Reads `<1.4`, `>=1.2 <2`, `1.3` or `=1.3.0.4`. A bound with fewer than four parts stands for all versions that begin
+ * with it: `1.3` and `<=1.3` include 1.3.2.7, `>1.3` does not.
+ */
+export const parseVersionRange = (text: string): VersionRange | undefined => {
+  const parts = text
+    .trim()
+    .replaceAll(/([<>=])\s+/g, '$1')
+    .split(/[\s,]+/);
+  const comparators = parts.map((part) => {
+    const [, operator = '', rest = ''] = /^([<>]?=?)(.*)$/.exec(part) ?? [];
+    const [test, bound] = [OPERATORS[operator], parseVersionPrefix(rest)];
+    return test === undefined || bound === undefined ? undefined : { test, bound };
+  });
+  return comparators.every((comparator) => comparator !== undefined) ? { comparators } : undefined;
+};
+
+export const inRange = (version: VersionNumber, range: VersionRange): boolean =>
+  range.comparators.every(({ test, bound }) => test(compareVersions(version, bound)));
+
+/** The number of a version that an org has answered with. */
+export const versionOf = (version: { number: string }): VersionNumber => {
+  const [major = 0, minor = 0, patch = 0, build = 0] = version.number.split('.').map(Number);
+  return [major, minor, patch, build];
+};

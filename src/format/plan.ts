@@ -1,0 +1,110 @@
+import { INELIGIBLE, type IneligibleReason } from '../core/ineligible.js';
+import type { PushPlan } from '../core/plan.js';
+import type { EligibleOrg, SelectedOrgs } from '../core/selectOrgs.js';
+import type { PushableVersion, RejectedOrg } from '../core/types.js';
+import { pushName } from './pushName.js';
+import { table } from './table.js';
+import { counted, grouped, padEnd, padStart, plain } from './text.js';
+import { bothTimes } from './time.js';
+
+/** So many groups are named; the rest are counted together. */
+const GROUPS_SHOWN = 4;
+/** So many orgs are named one by one. */
+const ORGS_SHOWN = 10;
+
+const groups = (counts: Record<string, number>, label: (key: string) => string = plain): string => {
+  const entries = Object.entries(counts);
+  const rest = entries.slice(GROUPS_SHOWN).reduce((sum, [, count]) => sum + count, 0);
+  const shown = entries.slice(0, GROUPS_SHOWN).map(([key, count]) => `${label(key)} (${grouped(count)})`);
+  return [...shown, ...(rest === 0 ? [] : [`others (${grouped(rest)})`])].join('  ');
+};
+
+export const startText = ({ startTime, timeZone }: { startTime: Date | null; timeZone?: string }): string =>
+  startTime === null ? 'as soon as possible' : bothTimes(startTime.toISOString(), timeZone);
+
+/** What preflight found: `Acme CRM 1.4.0.6 (04t...) to 2,345 of 2,610 orgs`, then which, and why not the others. */
+export const formatPreflight = (
+  pushable: PushableVersion,
+  plan: PushPlan,
+  { eligible, ineligible, considered, leftOut }: SelectedOrgs,
+  start?: string,
+): string[] => [
+  `${pushName(pushable)} (${pushable.version.id}) to ${grouped(plan.orgs)} of ${counted(considered, 'org')}${start === undefined ? '' : `, ${start}`}`,
+  ...paragraph(planLines(plan, eligible, leftOut)),
+  ...paragraph(ineligible.length === 0 ? [] : ['Not upgraded:', ...formatRejected(ineligible, ORGS_SHOWN)]),
+  '',
+];
+
+const paragraph = (lines: string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
+
+/** The end of a dry run: the first orgs, so that a wrong list is seen, and what the real run would take. */
+export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number): string[] => [
+  ...(orgs.length === 0 ? [] : [...formatFirstOrgs(orgs), '']),
+  orgs.length === 0
+    ? 'Nothing was written, and there is nothing to schedule.'
+    : `Nothing was written. To schedule it, run the same command without --dry-run (${counted(apiCalls, 'API call')}).`,
+];
+
+/** Which orgs: by type with the versions they have, by instance, and why the others are not upgraded. */
+const planLines = (plan: PushPlan, orgs: readonly EligibleOrg[], leftOut: number): string[] => {
+  const notUpgraded = Object.values(plan.notUpgraded).reduce((sum, count) => sum + count, 0);
+  const rows = [
+    ...Object.entries(plan.byType).map(
+      ([type, count]) => [type, count, `from ${groups(versionsOf(orgs, type))}`] as const,
+    ),
+    ...(plan.orgs === 0
+      ? []
+      : [['on instances', Object.keys(plan.byInstance).length, groups(plan.byInstance)] as const]),
+    ...(notUpgraded === 0
+      ? []
+      : [
+          [
+            'Not upgraded',
+            notUpgraded,
+            groups(plan.notUpgraded, (key) => INELIGIBLE[key as IneligibleReason]),
+          ] as const,
+        ]),
+    ...(leftOut === 0 ? [] : [['Left out', leftOut, 'by filters, sample or limit'] as const]),
+  ];
+  const digits = Math.max(0, ...rows.map(([, count]) => grouped(count).length));
+  return rows.map(([label, count, text]) => `  ${padEnd(label, 12)}  ${padStart(grouped(count), digits)}  ${text}`);
+};
+
+const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, number> => {
+  const counts = new Map<string, number>();
+  for (const org of orgs) {
+    if ((org.orgType ?? 'unknown') !== type) continue;
+    const version = org.installedVersion ?? 'unknown';
+    counts.set(version, (counts.get(version) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
+};
+
+/** The first orgs of a plan, so that a wrong list is seen before it is used. */
+const formatFirstOrgs = (orgs: readonly EligibleOrg[]): string[] => {
+  const first = orgs.slice(0, ORGS_SHOWN);
+  const more = orgs.length - first.length;
+  return [
+    ...table(first, [
+      { title: 'Org', value: (org) => org.orgKey },
+      { title: 'Name', value: (org) => plain(org.orgName ?? '') },
+      { title: 'Type', value: (org) => org.orgType ?? '' },
+      { title: 'Status', value: (org) => org.orgStatus ?? '' },
+      { title: 'Instance', value: (org) => plain(org.instanceName ?? '') },
+      { title: 'Installed', value: (org) => org.installedVersion ?? '' },
+    ]),
+    ...(more === 0 ? [] : [`  and ${grouped(more)} more`]),
+  ];
+};
+
+/** Orgs that are not upgraded, under why; `atMost` of each kind, because a package has thousands that are up to date. */
+export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): string[] =>
+  [...Map.groupBy(rejected, whyOf)].flatMap(([why, orgs]) => [
+    `  ${why}`,
+    ...orgs.slice(0, atMost).map(({ orgKey }) => `    ${orgKey}`),
+    ...(orgs.length > atMost ? [`    and ${grouped(orgs.length - atMost)} more`] : []),
+  ]);
+
+/** Preflight's own words say it all; those of the org go with its code. */
+const whyOf = ({ reason, message }: RejectedOrg): string =>
+  plain(Object.hasOwn(INELIGIBLE, reason) ? message : `${reason}: ${message}`);

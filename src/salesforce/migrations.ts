@@ -1,0 +1,31 @@
+import { OrgError } from '../core/orgError.js';
+import { optionalTime, text, type RawRecord } from './decode.js';
+import { countJobsOf } from './pushJobs.js';
+import { decodeStatus } from './pushRequests.js';
+import type { Rest } from './rest.js';
+import { soql } from './soql.js';
+
+/** How many orgs are migrated by pushes of this UTC day; 0 where the org's API version knows no migrations. */
+export const readMigrationsOn = async (rest: Rest, day: Date): Promise<number> => {
+  const date = day.toISOString().slice(0, 10);
+  let records: RawRecord[];
+  try {
+    [records = []] = await rest.queryAll([
+      soql`SELECT Id, Status, ScheduledStartTime, StartTime FROM PackagePushRequest WHERE IsMigration = ${true}`,
+    ]);
+  } catch (error) {
+    if (error instanceof OrgError && error.kind === 'unknown-field') return 0;
+    throw error;
+  }
+  const ofDay = records.filter((record) => {
+    const status = decodeStatus(record);
+    const time = optionalTime(record, 'StartTime') ?? optionalTime(record, 'ScheduledStartTime');
+    // A pending push without a time starts today at the earliest.
+    return status !== 'Canceled' && status !== 'Created' && (time === null || time.startsWith(date));
+  });
+  const counts = await countJobsOf(
+    rest,
+    ofDay.map((record) => text(record, 'Id')),
+  );
+  return [...counts.values()].reduce((sum, { total, canceled }) => sum + total - canceled, 0);
+};
