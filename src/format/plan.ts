@@ -22,16 +22,19 @@ const groups = (counts: Record<string, number>, label: (key: string) => string =
 export const startText = ({ startTime, timeZone }: { startTime: Date | null; timeZone?: string }): string =>
   startTime === null ? 'as soon as possible' : bothTimes(startTime.toISOString(), timeZone);
 
-/** What preflight found: `Acme CRM 1.4.0.6 (04t...) to 2,345 of 2,610 orgs`, then which, and why not the others. */
+/**
+ * What preflight found: `Acme CRM 1.4.0.6 (04t...) to 2,345 of 2,610 orgs`, then which, and why not the others. Those
+ * are named too where `named` says that the user knows them by name.
+ */
 export const formatPreflight = (
   pushable: PushableVersion,
   plan: PushPlan,
   { eligible, ineligible, considered, leftOut }: SelectedOrgs,
-  start?: string,
+  { start, named }: { start?: string; named: boolean },
 ): string[] => [
   `${pushName(pushable)} (${pushable.version.id}) to ${grouped(plan.orgs)} of ${counted(considered, 'org')}${start === undefined ? '' : `, ${start}`}`,
   ...paragraph(planLines(plan, eligible, leftOut)),
-  ...paragraph(ineligible.length === 0 ? [] : ['Not upgraded:', ...formatRejected(ineligible, ORGS_SHOWN)]),
+  ...paragraph(ineligible.length === 0 || !named ? [] : ['Not upgraded:', ...formatRejected(ineligible, ORGS_SHOWN)]),
   '',
 ];
 

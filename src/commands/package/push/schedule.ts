@@ -56,7 +56,11 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     const { eligible } = selected;
 
     const start = startText({ startTime, timeZone: flags['time-zone'] });
-    for (const line of formatPreflight(pushable, planOf(selected, targets), selected, start)) this.log(line);
+    for (const line of formatPreflight(pushable, planOf(selected, targets), selected, {
+      start,
+      named: targets !== undefined,
+    }))
+      this.log(line);
     const apiCalls = org.calls() + callsToSchedule(eligible.length);
     const planned = { pushable, startTime, targets, selected, apiCalls };
     if (flags['dry-run']) {

@@ -34,7 +34,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
     for (const warning of expiryWarnings(selection.exclusions, today)) this.warn(warning);
     const selected = await selectOrgs(org, pushable, selection, today);
     const result = validationResult(pushable, targets, selected);
-    for (const line of formatPreflight(pushable, result.plan, selected)) this.log(line);
+    for (const line of formatPreflight(pushable, result.plan, selected, { named: true })) this.log(line);
     setExitCode(result.outcome);
     return result;
   }
