@@ -14,10 +14,11 @@ const filesIn = (folder: string, ending: string): string[] =>
 
 /** What each layer may import: other layers, and packages by name. `*` is anything. */
 const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
-  commands: { layers: ['cli', 'core', 'format', 'salesforce'], packages: ['*'] },
+  commands: { layers: ['cli', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
   cli: { layers: ['core', 'format'], packages: ['*'] },
   core: { layers: [], packages: ['csv-parse', 'luxon'] },
   salesforce: { layers: ['core'], packages: ['undici', 'node:*'] },
+  journal: { layers: ['core'], packages: ['node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
 };
 

@@ -23,7 +23,6 @@ const MESSAGES: Record<OrgErrorKind, string> = {
  */
 export const toSfError = (error: Error): Error => {
   if (error instanceof OrgError) return fromOrgError(error);
-  if (error instanceof ScheduleBroken) return fromScheduleBroken(error);
   return error;
 };
 
@@ -35,20 +34,39 @@ const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
     1,
   );
 
-const fromScheduleBroken = ({ cause, pushRequestId, canceled, mayBePending }: ScheduleBroken): SfError => {
+/** Scheduling that broke off: what stopped it, how things stand, and the command that goes on. */
+export const brokenError = (
+  { cause, pushRequestId, canceled, candidates }: ScheduleBroken,
+  resume: string,
+): SfError => {
   const reason = cause instanceof OrgError ? fromOrgError(cause) : new SfError(cause.message, cause.name);
-  const [key, tokens] =
-    pushRequestId === undefined
-      ? ['error.notCreated', []]
-      : [canceled ? 'error.canceled' : mayBePending ? 'error.mayBePending' : 'error.leftCreated', [pushRequestId]];
+  const [key, tokens] = endOf(pushRequestId, canceled, candidates);
+  // Advice to run the command again would make a second push of it.
+  const loggingIn = cause instanceof OrgError && cause.kind === 'session' ? (reason.actions ?? []) : [];
+  const actions = [...loggingIn, ...messages.getMessages(`${key}.actions`, [resume])];
   const error = new SfError(
-    `${reason.message} ${messages.getMessage(key, tokens)}`,
+    `${reason.message.replace(/[.\s]*$/, '.')} ${messages.getMessage(key, tokens)}`,
     reason.name,
-    [...messages.getMessages(`${key}.actions`, tokens), ...(reason.actions ?? [])],
+    actions,
     1,
   );
-  error.setData({ pushRequestId: pushRequestId ?? null, canceled });
+  error.setData({
+    pushRequestId: pushRequestId ?? null,
+    canceled,
+    candidates: candidates.map((each) => each.pushRequestId),
+  });
   return error;
+};
+
+const endOf = (
+  pushRequestId: string | undefined,
+  canceled: boolean,
+  candidates: ScheduleBroken['candidates'],
+): [key: string, tokens: string[]] => {
+  if (candidates.length > 0)
+    return ['error.ambiguousRequest', [candidates.map((each) => each.pushRequestId).join(', ')]];
+  if (pushRequestId === undefined) return [canceled ? 'error.requestRefused' : 'error.notCreated', []];
+  return [canceled ? 'error.canceled' : 'error.unfinished', [pushRequestId]];
 };
 
 /**

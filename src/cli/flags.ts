@@ -41,15 +41,20 @@ const defaultDevHub = async (): Promise<Org> => {
   return org;
 };
 
-/** Names the one push that a command is about. */
-export const pushRequestIdFlag = Flags.salesforceId({
+const pushRequestId = {
   char: 'i',
   startsWith: '0DV',
   length: 'both',
-  required: true,
   summary: messages.getMessage('flags.push-request-id.summary'),
   description: messages.getMessage('flags.push-request-id.description'),
-});
+} as const;
+
+/** Names the one push that a command is about. */
+export const pushRequestIdFlag = Flags.salesforceId({ ...pushRequestId, required: true });
+
+/** Names a push where there is another way to say which. */
+export const pushRequestIdOr = (other: string) =>
+  Flags.salesforceId({ ...pushRequestId, exactlyOne: ['push-request-id', other] });
 
 /** Names the version to push. */
 export const versionFlag = Flags.string({
@@ -58,5 +63,7 @@ export const versionFlag = Flags.string({
   summary: messages.getMessage('flags.version.summary'),
   description: messages.getMessage('flags.version.description'),
 });
+
+export const verboseFlag = Flags.boolean({ summary: messages.getMessage('flags.verbose.summary') });
 
 export const noPromptFlag = Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') });

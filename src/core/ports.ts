@@ -1,5 +1,6 @@
+import type { JournalEvent } from './events.js';
 import type { OrgKey } from './ids.js';
-import type { JobCounts } from './status.js';
+import type { JobCounts, PushStatus } from './status.js';
 import type { CountedPushRequest, PushableVersion, PushError, PushRequest } from './types.js';
 
 /** What a request is made of. A null start means: as soon as it is Pending. */
@@ -55,7 +56,15 @@ export type PreflightFacts = {
   subscribers: Map<OrgKey, Subscriber>;
   /** Push requests for the wanted version that wait or run. */
   openPushes: string[];
+  /** Every push request for the wanted version, so that one made later can be told from these. */
+  knownRequests: string[];
 };
+
+/** A push request that nobody has answered for: perhaps the one whose answer was lost. */
+export type StrayRequest = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };
+
+/** A push as the org has it now: its state, and the orgs that have a job in it. */
+export type PushState = { status: PushStatus; orgs: OrgKey[] };
 
 /** Everything the hub says about one push, read together. */
 export type PushSnapshot = {
@@ -84,6 +93,9 @@ export interface PushOrg {
   migrationsOn(day: Date): Promise<number>;
 
   createRequest(request: NewPushRequest): Promise<string>;
+  /** Requests for a version that are still Created, other than those known. */
+  strayRequests(versionId: string, known: readonly string[]): Promise<StrayRequest[]>;
+  state(pushRequestId: string): Promise<PushState | undefined>;
   /** At most `JOBS_PER_INSERT` orgs; one answer for each, in their order. */
   insertJobs(pushRequestId: string, orgs: readonly OrgKey[]): Promise<JobInsert[]>;
   countJobs(pushRequestId: string): Promise<JobCounts>;
@@ -99,6 +111,18 @@ export interface PushOrg {
 
   /** API calls made so far. */
   calls(): number;
+}
+
+/** Time and chance, which the core does not make itself. */
+export interface Pace {
+  sleep(ms: number): Promise<void>;
+  /** A number in [0, 1). */
+  random(): number;
+}
+
+/** Where a push writes down what it is about to do and what came of it. What `append` has returned from, is kept. */
+export interface Journal {
+  append(event: JournalEvent): Promise<void>;
 }
 
 /** sObject Collections take this many records in one call. */

@@ -1,5 +1,6 @@
 import type { PushOutcome } from './outcome.js';
 import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
+import type { Retry } from './retry.js';
 import type { Scheduled } from './schedule.js';
 import type { SelectedOrgs } from './selectOrgs.js';
 import { countJobs, type JobCounts, type PushStatus } from './status.js';
@@ -24,6 +25,8 @@ export type ScheduleResult = {
   orgs: OrgCounts & { scheduled: number };
   /** `apiCalls`: those that the push takes from end to end, reading included. */
   plan: PushPlan & { apiCalls: number };
+  /** What had to be tried again. */
+  retries: Retry[];
 };
 
 export type Planned = {
@@ -45,14 +48,12 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   jobs: countJobs([]),
   orgs: { ...countOrgs(selected, targets), scheduled: selected.eligible.length },
   plan: { ...planOf(selected, targets), apiCalls },
+  retries: [],
 });
 
 export const scheduleResult = (planned: Planned, scheduled: Scheduled): ScheduleResult => {
-  const { inserts, outcome, pushRequestId, counted } = scheduled;
-  const refused = inserts.flatMap((insert) =>
-    insert.ok ? [] : [{ orgKey: insert.orgKey, reason: insert.reason, message: insert.message }],
-  );
-  const accepted = outcome === 'scheduled' ? inserts.length - refused.length : 0;
+  const { progress, outcome, pushRequestId, retries } = scheduled;
+  const accepted = outcome === 'scheduled' ? progress.accepted.size : 0;
   const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
   const dry = dryRunResult(planned);
   return {
@@ -60,8 +61,9 @@ export const scheduleResult = (planned: Planned, scheduled: Scheduled): Schedule
     pushRequestId,
     status,
     dryRun: false,
-    outcome: accepted === 0 ? 'failed' : refused.length > 0 ? 'partial' : 'succeeded',
-    jobs: countJobs([{ status, count: counted?.total ?? 0 }]),
-    orgs: { ...dry.orgs, scheduled: accepted, rejected: [...dry.orgs.rejected, ...refused] },
+    outcome: accepted === 0 ? 'failed' : progress.rejected.size > 0 ? 'partial' : 'succeeded',
+    jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
+    orgs: { ...dry.orgs, scheduled: accepted, rejected: [...dry.orgs.rejected, ...progress.rejected.values()] },
+    retries,
   };
 };

@@ -39,6 +39,8 @@ export type SelectedOrgs = {
   ineligible: RejectedOrg[];
   /** Named, but not what the filter asks for; or not in the sample, or beyond the limit. */
   leftOut: number;
+  /** Push requests for the version that were there before. */
+  knownRequests: string[];
 };
 
 /** The platform migrates so many orgs of subscribers a day. */
@@ -79,7 +81,13 @@ export const selectOrgs = async (
   const within = migration ? await withinMigrationLimit(org, chosen, day) : chosen;
   ineligible.push(...chosen.slice(within.length).map(({ orgKey }) => rejected(orgKey, 'over-migration-limit')));
   const considered = all?.length ?? candidates.length;
-  return { considered, eligible: within, ineligible, leftOut: considered - within.length - ineligible.length };
+  return {
+    considered,
+    eligible: within,
+    ineligible,
+    leftOut: considered - within.length - ineligible.length,
+    knownRequests: facts.knownRequests,
+  };
 };
 
 const rejected = (orgKey: OrgKey, reason: IneligibleReason, note?: string | null): RejectedOrg => ({

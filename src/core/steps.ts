@@ -1,23 +1,12 @@
+import type { Progress, ScheduleOutcome } from './events.js';
 import type { OrgKey } from './ids.js';
-import { JOBS_PER_INSERT, type JobInsert, type NewPushRequest } from './ports.js';
-import type { JobCounts } from './status.js';
-
-/** What is to be pushed, decided before anything is written. */
-export type SchedulePlan = { request: NewPushRequest; orgs: readonly OrgKey[] };
-
-/** How far a push has come, as facts: each is set once the org has said so. */
-export type Progress = {
-  plan: SchedulePlan;
-  pushRequestId?: string;
-  inserts: JobInsert[];
-  /** Jobs that the org counts, read after the last insert. */
-  counted?: JobCounts;
-  activated?: true;
-  canceled?: true;
-};
+import { JOBS_PER_INSERT } from './ports.js';
 
 export type Action =
+  /** The answer to the create was lost: look whether the request is there. */
+  | { do: 'find-request' }
   | { do: 'create-request' }
+  | { do: 'read'; pushRequestId: string }
   | { do: 'insert-jobs'; pushRequestId: string; orgs: readonly OrgKey[] }
   | { do: 'count-jobs'; pushRequestId: string }
   | { do: 'activate'; pushRequestId: string }
@@ -25,29 +14,25 @@ export type Action =
   | { do: 'stop'; pushRequestId: string; outcome: ScheduleOutcome };
 
 /**
- * How scheduling ended. `scheduled`: Pending with exactly the orgs that the org accepted. `nothing-accepted`: every
- * org was refused, the request is canceled. `miscounted`: the org holds another number of jobs than it confirmed, so
- * the request was canceled rather than started.
+ * The one decision: what to do next, from the facts alone, `atOnce` orgs at a time. It is the same for a push that
+ * goes well, for one whose answers were lost, and for one that is taken up again.
  */
-export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted';
-
-/** The one decision: what to do next, from the facts alone. */
-export const next = (progress: Progress): Action => {
-  const { plan, pushRequestId, inserts } = progress;
-  if (pushRequestId === undefined) return { do: 'create-request' };
-  if (inserts.length < plan.orgs.length) {
-    const orgs = plan.orgs.slice(inserts.length, inserts.length + JOBS_PER_INSERT);
-    return { do: 'insert-jobs', pushRequestId, orgs };
-  }
-  const accepted = inserts.filter((insert) => insert.ok).length;
-  if (accepted === 0) return cancelOrStop(progress, pushRequestId, 'nothing-accepted');
-  if (progress.counted === undefined) return { do: 'count-jobs', pushRequestId };
-  if (progress.counted.total !== accepted) return cancelOrStop(progress, pushRequestId, 'miscounted');
-  return progress.activated ? { do: 'stop', pushRequestId, outcome: 'scheduled' } : { do: 'activate', pushRequestId };
+export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
+  const { plan, pushRequestId, unsettled, accepted, rejected, counted, state, foreign } = progress;
+  if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
+  const stop = (outcome: ScheduleOutcome): Action => ({ do: 'stop', pushRequestId, outcome });
+  if (progress.outcome !== undefined) return stop(progress.outcome);
+  if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };
+  if (state === 'activated') return stop('scheduled');
+  const missing = plan.orgs.filter((orgKey) => !accepted.has(orgKey) && !rejected.has(orgKey));
+  if (state === 'canceled')
+    return stop(foreign > 0 ? 'miscounted' : missing.length + accepted.size === 0 ? 'nothing-accepted' : 'canceled');
+  if (foreign > 0) return { do: 'cancel', pushRequestId };
+  if (missing.length > 0) return { do: 'insert-jobs', pushRequestId, orgs: missing.slice(0, atOnce) };
+  if (accepted.size === 0) return { do: 'cancel', pushRequestId };
+  if (counted === undefined) return { do: 'count-jobs', pushRequestId };
+  return { do: counted === accepted.size ? 'activate' : 'read', pushRequestId };
 };
-
-const cancelOrStop = (progress: Progress, pushRequestId: string, outcome: ScheduleOutcome): Action =>
-  progress.canceled ? { do: 'stop', pushRequestId, outcome } : { do: 'cancel', pushRequestId };
 
 /** API calls that scheduling takes when nothing goes wrong: the request, its jobs, the count, and Pending. */
 export const callsToSchedule = (orgs: number): number => 3 + Math.ceil(orgs / JOBS_PER_INSERT);

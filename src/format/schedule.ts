@@ -1,11 +1,12 @@
+import type { Progress, ScheduleOutcome } from '../core/events.js';
+import type { Retry } from '../core/retry.js';
 import type { Scheduled } from '../core/schedule.js';
-import type { ScheduleResult } from '../core/scheduleResult.js';
-import type { Progress } from '../core/steps.js';
 import { DROP_REASONS, type DroppedEntry, type Targets } from '../core/targets.js';
 import type { PushableVersion } from '../core/types.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, plain } from './text.js';
+import { utcTime } from './time.js';
 
 /** The longest piece of a line of the input that is repeated. */
 const LONGEST_ECHO = 60;
@@ -28,40 +29,49 @@ const echo = (text: string): string => {
 };
 
 /** How far the orgs are added, for a progress line. */
-export const insertProgress = ({ plan, inserts }: Progress): string =>
-  `${grouped(inserts.length)} of ${counted(plan.orgs.length, 'org')}`;
+export const insertProgress = ({ plan, accepted, rejected }: Progress): string =>
+  `${grouped(accepted.size + rejected.size)} of ${counted(plan.orgs.length, 'org')}`;
+
+/** One line for each try again. */
+export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string =>
+  `${action}: ${plain(reason)}; trying again in ${(waitMs / 1000).toFixed(1)} s (${attempt})`;
 
 /** The question before production orgs are touched, without its question mark. */
 export const scheduleQuestion = (pushable: PushableVersion, orgs: number, production: number, start: string): string =>
   `Push ${pushName(pushable)} to ${counted(orgs, 'org')}, ${grouped(production)} of them production, ${start}`;
 
+/** Which push is taken up again. */
+export const formatTakenUp = (pushable: PushableVersion, { plan }: Progress, startedAt: string): string =>
+  `${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, begun ${utcTime(startedAt)}`;
+
 /** How scheduling ended, whom the org refused, and what to do next. */
-export const formatScheduled = (result: ScheduleResult, scheduled: Scheduled): string[] => {
-  const { pushRequestId } = scheduled;
-  const refused = scheduled.inserts.flatMap((insert) => (insert.ok ? [] : [insert]));
-  const lines =
-    refused.length === 0
+export const formatScheduled = (
+  pushable: PushableVersion,
+  { progress, pushRequestId, outcome }: Scheduled,
+): string[] => {
+  const refused = [...progress.rejected.values()];
+  return [
+    ...(refused.length === 0
       ? []
       : [
-          `The org refused ${grouped(refused.length)} of ${counted(scheduled.inserts.length, 'org')}:`,
+          `The org refused ${grouped(refused.length)} of ${counted(progress.plan.orgs.length, 'org')}:`,
           ...formatRejected(refused),
           '',
-        ];
-  switch (scheduled.outcome) {
-    case 'scheduled':
-      return [
-        ...lines,
-        `Scheduled ${pushName(result)} in ${counted(result.orgs.scheduled, 'org')}.`,
-        `See how it goes:  sf package push report -i ${pushRequestId}`,
-        `Cancel it before it starts:  sf package push abort -i ${pushRequestId}`,
-      ];
-    case 'nothing-accepted':
-      return [...lines, `Nothing is scheduled: the org refused every org. Push request ${pushRequestId} is canceled.`];
-    case 'miscounted':
-      return [
-        ...lines,
-        `Nothing is scheduled: the org counts ${grouped(scheduled.counted?.total ?? 0)} upgrade jobs, where it had confirmed ${grouped(scheduled.inserts.length - refused.length)}. Push request ${pushRequestId} is canceled.`,
-        'Run the command again.',
-      ];
-  }
+        ]),
+    ...ENDINGS[outcome](pushable, pushRequestId, progress),
+  ];
+};
+
+const ENDINGS: Record<ScheduleOutcome, (pushable: PushableVersion, id: string, progress: Progress) => string[]> = {
+  scheduled: (pushable, id, { accepted }) => [
+    `Scheduled ${pushName(pushable)} in ${counted(accepted.size, 'org')}.`,
+    `See how it goes:  sf package push report -i ${id}`,
+    `Cancel it before it starts:  sf package push abort -i ${id}`,
+  ],
+  'nothing-accepted': (_, id) => [`Nothing is scheduled: the org refused every org. Push request ${id} is canceled.`],
+  miscounted: (_, id, { foreign }) => [
+    `Nothing is scheduled: push request ${id} has ${counted(foreign, 'upgrade job')} for orgs that were not asked for, and is canceled.`,
+    'Run the command again.',
+  ],
+  canceled: (_, id) => [`Nothing is scheduled: push request ${id} is canceled.`],
 };

@@ -1,7 +1,7 @@
 import { OrgError } from '../core/orgError.js';
 import { optionalTime, text, type RawRecord } from './decode.js';
 import { countJobsOf } from './pushJobs.js';
-import { decodeStatus } from './pushRequests.js';
+import { decodeStatus } from './decodeStatus.js';
 import type { Rest } from './rest.js';
 import { soql } from './soql.js';
 

@@ -4,7 +4,7 @@ import { JOBS_PER_COLLECTION, type FailedJob, type JobInsert } from '../core/por
 import { countJobs, STATUSES, type JobCounts, type PushStatus } from '../core/status.js';
 import type { PushError } from '../core/types.js';
 import { isRecord, number, optionalText, text, unexpected, type RawRecord } from './decode.js';
-import { decodeStatus } from './pushRequests.js';
+import { decodeStatus } from './decodeStatus.js';
 import { inBatches, type Rest } from './rest.js';
 import { soql } from './soql.js';
 
@@ -16,6 +16,11 @@ const REQUESTS_PER_COUNT = 300;
 
 export const countQuery = (pushRequestId: string): string =>
   soql`SELECT Status, COUNT(Id) FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} GROUP BY Status`;
+
+export const jobOrgsQuery = (pushRequestId: string): string =>
+  soql`SELECT SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
+
+export const decodeJobOrg = (record: RawRecord): OrgKey => toShortId(text(record, 'SubscriberOrganizationKey'));
 
 export const failedJobsQuery = (pushRequestId: string): string =>
   soql`SELECT Id, SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} AND Status = ${'Failed'}`;
@@ -32,7 +37,7 @@ export const decodeCounts = (records: readonly RawRecord[]): JobCounts => countJ
 
 export const decodeFailedJob = (record: RawRecord): FailedJob => ({
   jobId: text(record, 'Id'),
-  orgKey: toShortId(text(record, 'SubscriberOrganizationKey')),
+  orgKey: decodeJobOrg(record),
 });
 
 const decodeError = (record: RawRecord): PushError => ({
@@ -73,7 +78,7 @@ export const readOpenOrgs = async (rest: Rest, pushRequestIds: readonly string[]
   );
   const jobs = (await rest.queryAll(queries)).flat();
   const open = jobs.filter((record) => !STATUSES[decodeStatus(record)].final);
-  return new Set(open.map((record) => toShortId(text(record, 'SubscriberOrganizationKey'))));
+  return new Set(open.map(decodeJobOrg));
 };
 
 /**

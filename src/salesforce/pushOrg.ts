@@ -1,4 +1,6 @@
 import type { PushOrg } from '../core/ports.js';
+import { text } from './decode.js';
+import { decodeStatus } from './decodeStatus.js';
 import { readMigrationsOn } from './migrations.js';
 import {
   countJobsOf,
@@ -8,7 +10,9 @@ import {
   decodeFailedJob,
   errorsQuery,
   failedJobsQuery,
+  decodeJobOrg,
   insertJobs,
+  jobOrgsQuery,
   readOpenOrgs,
 } from './pushJobs.js';
 import {
@@ -16,6 +20,7 @@ import {
   decodeOpenRequests,
   decodeRequest,
   readRequests,
+  readStrayRequests,
   requestQuery,
   requestsForVersionQuery,
   setStatus,
@@ -51,12 +56,21 @@ export const connectPushOrg = (connection: RequestingConnection): PushOrg => {
         return {
           versions: decodeVersions(versions),
           openPushes: decodeOpenRequests(requests),
+          knownRequests: requests.map((record) => text(record, 'Id')),
           subscribers: decodeByKey(subscribers.flat(), orgs),
         };
       }),
     openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
     migrationsOn: (day) => readMigrationsOn(rest, day),
 
+    strayRequests: (versionId, known) => readStrayRequests(rest, versionId, known),
+    async state(pushRequestId) {
+      const [[request] = [], jobs = []] = await rest.queryAll([
+        requestQuery(pushRequestId),
+        jobOrgsQuery(pushRequestId),
+      ]);
+      return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
+    },
     createRequest: (request) => createRequest(rest, request),
     insertJobs: (pushRequestId, orgs) => insertJobs(rest, pushRequestId, orgs),
     async countJobs(pushRequestId) {

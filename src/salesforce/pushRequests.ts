@@ -1,8 +1,10 @@
 import { toLongId } from '../core/ids.js';
-import type { NewPushRequest } from '../core/ports.js';
-import { parseStatus, type PushStatus } from '../core/status.js';
+import type { NewPushRequest, StrayRequest } from '../core/ports.js';
+import type { PushStatus } from '../core/status.js';
 import type { PushRequest } from '../core/types.js';
 import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './decode.js';
+import { decodeStatus } from './decodeStatus.js';
+import { countJobsOf } from './pushJobs.js';
 import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 import { decodePackage, decodeVersion } from './versions.js';
@@ -14,13 +16,6 @@ const FIELDS = fragment(
     'PackageVersion.MetadataPackageId, PackageVersion.MetadataPackage.Name, PackageVersion.MetadataPackage.NamespacePrefix',
   ].join(', '),
 );
-
-export const decodeStatus = (record: RawRecord): PushStatus => {
-  const spelling = text(record, 'Status');
-  const status = parseStatus(spelling);
-  if (status === undefined) throw unexpected(`the status ${JSON.stringify(spelling)} is not known`);
-  return status;
-};
 
 export const decodeRequest = (record: RawRecord): PushRequest => ({
   pushRequestId: text(record, 'Id'),
@@ -60,6 +55,28 @@ const OPEN: readonly PushStatus[] = ['Pending', 'InProgress'];
 
 export const decodeOpenRequests = (records: readonly RawRecord[]): string[] =>
   records.filter((record) => OPEN.includes(decodeStatus(record))).map((record) => text(record, 'Id'));
+
+/** Requests for a version that are Created, other than those known, each with the number of its jobs. */
+export const readStrayRequests = async (
+  rest: Rest,
+  versionId: string,
+  known: readonly string[],
+): Promise<StrayRequest[]> => {
+  const before = new Set(known.map(toLongId));
+  const [records = []] = await rest.queryAll([
+    soql`SELECT Id, Status, ScheduledStartTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`,
+  ]);
+  const strays = records.filter((record) => decodeStatus(record) === 'Created' && !before.has(text(record, 'Id')));
+  const counts = await countJobsOf(
+    rest,
+    strays.map((record) => text(record, 'Id')),
+  );
+  return strays.map((record) => ({
+    pushRequestId: text(record, 'Id'),
+    scheduledStartTime: optionalTime(record, 'ScheduledStartTime'),
+    jobs: counts.get(text(record, 'Id'))?.total ?? 0,
+  }));
+};
 
 /** Makes a push request; it stays Created, and starts nothing, until it is set Pending. */
 export const createRequest = async (

@@ -4,15 +4,18 @@ import { Agent, EnvHttpProxyAgent, fetch } from 'undici';
 type HttpRequest = { method: string; url: string; headers?: Record<string, string>; body?: string };
 type HttpResponse = { statusCode: number; headers: Record<string, string>; body: string };
 
-/** The longest that Salesforce lets an API call run, in milliseconds. */
-const CALL_TIMEOUT = 600_000;
+/**
+ * How long to wait for an answer, in milliseconds: three minutes, or what HTTP_TIMEOUT says, as for the rest of the CLI.
+ * Salesforce lets a call run for ten; giving up sooner is safe, because what a call has done is read back.
+ */
+const callTimeout = (): number => Number(process.env.HTTP_TIMEOUT) || 180_000;
 
 const connect = { allowH2: false };
 const usesProxy = ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'].some((name) => process.env[name]);
 const dispatcher = usesProxy ? new EnvHttpProxyAgent({ connect }) : new Agent({ connect });
 
 const send = async ({ method, url, headers, body }: HttpRequest): Promise<HttpResponse> => {
-  const signal = AbortSignal.timeout(CALL_TIMEOUT);
+  const signal = AbortSignal.timeout(callTimeout());
   const response = await fetch(url, { method, headers, body, redirect: 'manual', signal, dispatcher });
   return {
     statusCode: response.status,

@@ -1,121 +1,226 @@
 import { expect } from 'chai';
+import { begin, takeUp, type JournalEvent, type SchedulePlan } from '../../src/core/events.js';
 import { OrgError } from '../../src/core/orgError.js';
-import type { JobInsert, PushOrg } from '../../src/core/ports.js';
-import { schedule, ScheduleBroken } from '../../src/core/schedule.js';
-import { countJobs } from '../../src/core/status.js';
-import { next, type Progress } from '../../src/core/steps.js';
+import type { PushOrg } from '../../src/core/ports.js';
+import type { Retry } from '../../src/core/retry.js';
+import { schedule, ScheduleBroken, type Scheduled } from '../../src/core/schedule.js';
+import { next } from '../../src/core/steps.js';
+import { orgInMemory, type Mishap, type OrgInMemory } from '../support/orgInMemory.js';
 
-const ID = '0DV3z0000000001GAA';
 const orgs = Array.from({ length: 450 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
-const plan = { request: { versionId: '04t3z000000AbCdAAK', startTime: null, migration: false }, orgs };
-const accepted = (orgKey: string): JobInsert => ({ orgKey, ok: true, jobId: `0DX${orgKey.slice(3)}` });
-const refused = (orgKey: string): JobInsert => ({ orgKey, ok: false, reason: 'INVALID_OPERATION', message: 'no' });
-const count = (total: number): ReturnType<typeof countJobs> => countJobs([{ status: 'Created', count: total }]);
-
-type Calls = Array<[name: string, ...rest: unknown[]]>;
-
-/** An org in memory that writes down what it is asked to do. */
-const orgInMemory = (answers: Partial<PushOrg> = {}): { org: PushOrg; calls: Calls } => {
-  const calls: Calls = [];
-  let jobs = 0;
-  const note =
-    <T>(name: keyof PushOrg, answer: (...args: never[]) => T) =>
-    async (...args: unknown[]): Promise<T> => {
-      calls.push([name, ...args]);
-      return (answers[name] as typeof answer | undefined)?.(...(args as never[])) ?? answer(...(args as never[]));
-    };
-  const org = {
-    createRequest: note('createRequest', () => ID),
-    insertJobs: note('insertJobs', (_id: string, keys: string[]) => {
-      jobs += keys.length;
-      return keys.map(accepted);
-    }),
-    countJobs: note('countJobs', () => count(jobs)),
-    activate: note('activate', () => undefined),
-    cancel: note('cancel', () => undefined),
-  };
-  return { org: org as unknown as PushOrg, calls };
+const plan: SchedulePlan = {
+  request: { versionId: '04t3z000000AbCdAAK', startTime: null, migration: false },
+  orgs,
+  knownRequests: [],
 };
 
-const names = (calls: Calls): string[] => calls.map(([name]) => name);
+const run = async (
+  memory: OrgInMemory,
+  override: Partial<PushOrg> = {},
+  start = begin(plan),
+): Promise<{ result: Scheduled; events: JournalEvent[]; waits: number[]; retries: Retry[] }> => {
+  const [events, waits, retries]: [JournalEvent[], number[], Retry[]] = [[], [], []];
+  const result = await schedule(start, {
+    org: { ...memory.org, ...override },
+    journal: { append: (event) => Promise.resolve(void events.push(event)) },
+    pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0.5 },
+    onRetry: (retry) => retries.push(retry),
+  });
+  return { result, events, waits, retries };
+};
+
+const broken = async (promise: Promise<unknown>): Promise<ScheduleBroken> => {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ScheduleBroken)) throw new Error(`it did not break off: ${String(error)}`);
+  return error;
+};
+
+/** A mishap at the first call of a name. */
+const once = (name: string, mishap: Mishap): ((call: string) => Mishap) => {
+  let done = false;
+  return (call) => {
+    if (done || call !== name) return 'none';
+    done = true;
+    return mishap;
+  };
+};
 
 describe('scheduling', () => {
-  it('creates, inserts 200 at a time, counts, and only then sets Pending', async () => {
-    const { org, calls } = orgInMemory();
-    const result = await schedule(plan, org);
+  it('creates, inserts, counts, and only then sets Pending, with an intent before each write', async () => {
+    const memory = orgInMemory();
+    const { result, events } = await run(memory);
     expect(result.outcome).to.equal('scheduled');
-    expect(names(calls)).to.deep.equal([
-      'createRequest',
-      'insertJobs',
-      'insertJobs',
-      'insertJobs',
-      'countJobs',
-      'activate',
+    expect(memory.calls).to.deep.equal(['create', 'insert', 'count', 'activate']);
+    expect(memory.requests).to.have.length(1);
+    expect([...(memory.requests[0]?.jobs ?? [])]).to.deep.equal(orgs);
+    expect(events.map((event) => (event.event === 'intent' ? `intent ${event.write}` : event.event))).to.deep.equal([
+      ...[
+        'intent create-request',
+        'created',
+        'intent insert-jobs',
+        'inserted',
+        'counted',
+        'intent activate',
+        'activated',
+      ],
+      'ended',
     ]);
-    expect(calls.filter(([name]) => name === 'insertJobs').flatMap(([, , keys]) => keys)).to.deep.equal(orgs);
   });
 
-  it('goes on without the orgs that are refused', async () => {
-    const insertJobs: PushOrg['insertJobs'] = (_id, keys) =>
-      Promise.resolve(keys.map((key) => (key === orgs[3] ? refused(key) : accepted(key))));
-    const { org, calls } = orgInMemory({ insertJobs, countJobs: () => Promise.resolve(count(449)) });
-    const result = await schedule(plan, org);
+  it('goes on without the orgs that are refused; cancels where all are', async () => {
+    const some = orgInMemory(undefined, { ineligible: new Set(orgs.slice(3, 5)) });
+    const { result } = await run(some);
     expect(result.outcome).to.equal('scheduled');
-    expect(result.inserts.filter((insert) => !insert.ok).map(({ orgKey }) => orgKey)).to.deep.equal([orgs[3]]);
-    expect(names(calls).at(-1)).to.equal('activate');
+    expect([...result.progress.rejected.keys()]).to.deep.equal(orgs.slice(3, 5));
+    expect(some.requests[0]?.jobs.size).to.equal(448);
+
+    const none = orgInMemory(undefined, { ineligible: new Set(orgs) });
+    expect((await run(none)).result.outcome).to.equal('nothing-accepted');
+    expect(none.requests[0]?.status).to.equal('Canceled');
   });
 
-  it('cancels the request if no org is accepted', async () => {
-    const { org, calls } = orgInMemory({ insertJobs: (_id, keys) => Promise.resolve(keys.map(refused)) });
-    expect((await schedule(plan, org)).outcome).to.equal('nothing-accepted');
-    expect(names(calls).slice(-1)).to.deep.equal(['cancel']);
-    expect(names(calls)).not.to.include('activate');
-  });
-
-  for (const total of [449, 451]) {
-    it(`cancels rather than starts a push in which the org counts ${total} jobs instead of 450`, async () => {
-      const { org, calls } = orgInMemory({ countJobs: () => Promise.resolve(count(total)) });
-      expect((await schedule(plan, org)).outcome).to.equal('miscounted');
-      expect(names(calls).at(-1)).to.equal('cancel');
-      expect(names(calls)).not.to.include('activate');
-    });
+  for (const call of ['create', 'insert', 'count', 'activate']) {
+    for (const mishap of ['lost-before', 'lost-after', 'busy'] as const) {
+      it(`does everything exactly once when the answer to ${call} is ${mishap}`, async () => {
+        const memory = orgInMemory(once(call, mishap));
+        const { result, retries } = await run(memory);
+        expect(result.outcome).to.equal('scheduled');
+        expect(memory.requests).to.have.length(1);
+        expect(memory.requests[0]?.status).to.equal('Pending');
+        expect([...(memory.requests[0]?.jobs ?? [])]).to.have.members(orgs);
+        expect(retries).to.have.length(1);
+      });
+    }
   }
 
-  const broken = new OrgError('unreachable', 'ECONNRESET', 'The org could not be reached.');
-  const breakAt = async (answers: Partial<PushOrg>): Promise<{ error: ScheduleBroken; calls: Calls }> => {
-    const { org, calls } = orgInMemory(answers);
-    const error = await schedule(plan, org).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
+  it('sends rows again that met with a lock, whether they were saved or not', async () => {
+    for (const mishap of ['rows-lock', 'rows-committed'] as const) {
+      const memory = orgInMemory(once('insert', mishap));
+      expect((await run(memory)).result.outcome).to.equal('scheduled');
+      expect(memory.requests[0]?.jobs.size).to.equal(450);
+    }
+  });
+
+  it('finds the org that ruins its batch by halving, and goes on without it', async () => {
+    const memory = orgInMemory(undefined, { poison: new Set([orgs[77] ?? '']) });
+    const { result } = await run(memory);
+    expect(result.outcome).to.equal('scheduled');
+    expect([...result.progress.rejected.keys()]).to.deep.equal([orgs[77]]);
+    expect(memory.requests[0]?.jobs.size).to.equal(449);
+    expect(memory.calls.filter((call) => call === 'insert').length).to.be.below(40);
+  });
+
+  it('stops, and keeps the request, when it is not the orgs that fail', async () => {
+    const memory = orgInMemory((call) => (call === 'insert' ? 'rows-lock' : 'none'));
+    const error = await broken(run(memory));
+    expect(error).to.include({ canceled: false, pushRequestId: memory.requests[0]?.id });
+    expect(memory.requests[0]?.status).to.equal('Created');
+  });
+
+  it('tries a bounded number of times, with pauses that grow', async () => {
+    const memory = orgInMemory((call) => (call === 'activate' ? 'busy' : 'none'));
+    const waits: number[] = [];
+    const error = await broken(
+      schedule(begin(plan), {
+        org: memory.org,
+        journal: { append: () => Promise.resolve() },
+        pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0 },
+      }),
     );
-    if (!(error instanceof ScheduleBroken)) throw new Error('it did not break off');
-    return { error, calls };
-  };
-
-  it('names no request where none was made', async () => {
-    const { error, calls } = await breakAt({ createRequest: () => Promise.reject(broken) });
-    expect(error).to.include({ pushRequestId: undefined, canceled: false, mayBePending: false });
-    expect(names(calls)).to.deep.equal(['createRequest']);
+    expect(error.canceled).to.equal(false);
+    expect(waits).to.deep.equal([500, 1000, 2000, 4000, 8000]);
+    expect(memory.requests[0]?.status).to.equal('Created');
   });
 
-  it('cancels what it has made when it cannot go on, and names it', async () => {
-    const { error } = await breakAt({ insertJobs: () => Promise.reject(broken) });
-    expect(error).to.include({ pushRequestId: ID, canceled: true, mayBePending: false });
-    expect(error.cause).to.equal(broken);
+  it('stops at once when the session is over', async () => {
+    const memory = orgInMemory();
+    const over = new OrgError('session', 'INVALID_SESSION_ID', 'Session expired or invalid');
+    const error = await broken(run(memory, { insertJobs: () => Promise.reject(over) }));
+    expect(error).to.include({ canceled: false, pushRequestId: memory.requests[0]?.id });
+    expect(memory.calls).to.deep.equal(['create']);
   });
 
-  it('says so where it cannot cancel either', async () => {
-    const fail = (): Promise<never> => Promise.reject(broken);
-    expect((await breakAt({ countJobs: fail, cancel: fail })).error).to.include({
-      canceled: false,
-      mayBePending: false,
-    });
-    expect((await breakAt({ activate: fail, cancel: fail })).error).to.include({ canceled: false, mayBePending: true });
+  it('cancels what it has made when the org refuses to go on, and names it', async () => {
+    const memory = orgInMemory();
+    const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
+    const error = await broken(run(memory, { activate: () => Promise.reject(no) }));
+    expect(error).to.include({ canceled: true, pushRequestId: memory.requests[0]?.id });
+    expect(memory.requests[0]?.status).to.equal('Canceled');
   });
 
-  it('decides from the facts alone', () => {
-    const progress: Progress = { plan, pushRequestId: ID, inserts: orgs.slice(0, 200).map(accepted) };
-    expect(next(progress)).to.deep.equal({ do: 'insert-jobs', pushRequestId: ID, orgs: orgs.slice(200, 400) });
-    expect(next(progress)).to.deep.equal(next(structuredClone(progress)));
+  it('changes nothing when it cannot tell which request is its own', async () => {
+    const memory = orgInMemory(once('create', 'lost-after'));
+    // Somebody else makes the same request at the same moment.
+    const strayRequests: PushOrg['strayRequests'] = async (...args) => [
+      ...(await memory.org.strayRequests(...args)),
+      { pushRequestId: '0DV000000000999AAA', scheduledStartTime: null, jobs: 0 },
+    ];
+    const error = await broken(run(memory, { strayRequests }));
+    expect(error.candidates.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([
+      memory.requests[0]?.id,
+      '0DV000000000999AAA',
+    ]);
+    expect(memory.calls).to.deep.equal(['create', 'strays']);
+  });
+
+  it('takes over only a request of the same start, without jobs, that was not there before', async () => {
+    const memory = orgInMemory(once('create', 'lost-before'));
+    const others = [
+      { pushRequestId: '0DV000000000997AAA', scheduledStartTime: '2027-01-01T00:00:00.000Z', jobs: 0 },
+      { pushRequestId: '0DV000000000998AAA', scheduledStartTime: null, jobs: 3 },
+    ];
+    const { result } = await run(memory, { strayRequests: () => Promise.resolve(others) });
+    expect(result.pushRequestId).to.equal(memory.requests[0]?.id);
+    expect(memory.calls.filter((call) => call === 'create')).to.have.length(2);
+  });
+
+  it('cancels rather than starts a push with jobs that nobody asked for', async () => {
+    const memory = orgInMemory();
+    const countJobs: PushOrg['countJobs'] = (id) => {
+      memory.requests[0]?.jobs.add('00D000000000zzz');
+      return memory.org.countJobs(id);
+    };
+    expect((await run(memory, { countJobs })).result.outcome).to.equal('miscounted');
+    expect(memory.requests[0]?.status).to.equal('Canceled');
+  });
+
+  it('adds what the org lost between the answer and the count', async () => {
+    const memory = orgInMemory();
+    let first = true;
+    const countJobs: PushOrg['countJobs'] = (id) => {
+      if (first) memory.requests[0]?.jobs.delete(orgs[7] ?? '');
+      first = false;
+      return memory.org.countJobs(id);
+    };
+    expect((await run(memory, { countJobs })).result.outcome).to.equal('scheduled');
+    expect(memory.requests[0]?.jobs.size).to.equal(450);
+  });
+
+  it('changes nothing when it is taken up again after its end', async () => {
+    const memory = orgInMemory();
+    const { events } = await run(memory);
+    const calls = memory.calls.length;
+    const again = await run(memory, {}, takeUp(plan, events));
+    expect(again.result.outcome).to.equal('scheduled');
+    expect(memory.calls).to.have.length(calls);
+  });
+
+  it('reads the org before anything else when it is taken up again in the middle', async () => {
+    const memory = orgInMemory();
+    const { events } = await run(memory);
+    for (let kept = 0; kept < events.length; kept++) {
+      const before = memory.calls.length;
+      const progress = takeUp(plan, events.slice(0, kept));
+      const first = next(progress).do;
+      if (progress.pushRequestId !== undefined) expect(first).to.equal('read');
+      else expect(first).to.equal(kept === 0 ? 'create-request' : 'find-request');
+      if (progress.pushRequestId === undefined) continue;
+      expect((await run(memory, {}, progress)).result.outcome).to.equal('scheduled');
+      expect(memory.calls.slice(before)).to.deep.equal(['state']);
+    }
+    expect(memory.requests).to.have.length(1);
   });
 });

@@ -19,6 +19,9 @@ const validate = (command: string): ValidateFunction =>
     JSON.parse(readFileSync(new URL(`../../schemas/package-push-${command}.json`, import.meta.url), 'utf8')) as object,
   );
 
+/** The result of a push that was made, as opposed to a dry run. */
+type Pushed = PackagePushScheduleResult & { pushRequestId: string };
+
 describe('package push, through the real sf', () => {
   let hub: Emulator;
   let session: SfSession;
@@ -41,9 +44,7 @@ describe('package push, through the real sf', () => {
     printed.push(run.raw);
     return run;
   };
-  const schedule = (
-    ...args: string[]
-  ): Promise<{ code: number | null; status: number; result: PackagePushScheduleResult }> =>
+  const schedule = (...args: string[]): Promise<{ code: number | null; status: number; result: Pushed }> =>
     json('package', 'push', 'schedule', '-p', newest(), '--no-prompt', ...args);
   const newest = (): string => hub.scenario.ids.versions.newest;
   const orgsOn = (versionId: string | undefined): string[] =>
@@ -83,7 +84,7 @@ describe('package push, through the real sf', () => {
     hub.counters.reset();
   });
 
-  let pushed: PackagePushScheduleResult;
+  let pushed: Pushed;
 
   it('schedules the orgs that a query found, as sf writes them', async () => {
     const query = `SELECT OrgName, OrgKey FROM PackageSubscriber WHERE MetadataPackageVersionId IN ('${hub.scenario.ids.versions.behind.join("','")}') AND InstalledStatus = 'i' AND OrgStatus != 'Inactive'`;

@@ -2,19 +2,22 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { requireConfirmation } from '../../../cli/confirm.js';
 import { toSfError } from '../../../cli/errors.js';
-import { connectionOf, noPromptFlag, orgFlags, versionFlag } from '../../../cli/flags.js';
+import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/flags.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { requireEligible, requirePushable } from '../../../cli/preflight.js';
 import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
+import { carryOn } from '../../../cli/pushRun.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { begin } from '../../../core/events.js';
 import { planOf, productionOrgs } from '../../../core/plan.js';
-import { schedule } from '../../../core/schedule.js';
 import { dryRunResult, scheduleResult, type ScheduleResult } from '../../../core/scheduleResult.js';
 import { selectOrgs } from '../../../core/selectOrgs.js';
 import { callsToSchedule } from '../../../core/steps.js';
 import { formatDryRun, formatPreflight, startText } from '../../../format/plan.js';
-import { formatScheduled, formatTargets, insertProgress, scheduleQuestion } from '../../../format/schedule.js';
+import { formatScheduled, formatTargets, scheduleQuestion } from '../../../format/schedule.js';
+import { beginJournal } from '../../../journal/beginJournal.js';
 import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -39,15 +42,18 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     }),
     'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': noPromptFlag,
+    verbose: verboseFlag,
   };
 
   public async run(): Promise<PackagePushScheduleResult> {
     const { flags } = await this.parse(PackagePushSchedule);
+    const interrupt = catchInterrupt(this);
     const startTime = await parseStartTime(flags);
     const { targets, selection } = await readSelection(flags);
     for (const line of formatTargets(targets)) this.log(line);
 
-    const org = connectPushOrg(await connectionOf(flags));
+    const connection = await connectionOf(flags);
+    const org = connectPushOrg(connection);
     const pushable = await resolveVersionFlag(org, flags.package);
     requirePushable(pushable);
     const day = startTime ?? new Date();
@@ -73,14 +79,16 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       await requireConfirmation(this, scheduleQuestion(pushable, eligible.length, production, start));
     }
 
-    this.spinner.start(messages.getMessage('progress'));
-    const request = { versionId: pushable.version.id, startTime, migration: flags['migrate-to-2gp'] };
-    const scheduled = await schedule({ request, orgs: eligible.map(({ orgKey }) => orgKey) }, org, (progress) => {
-      this.spinner.status = insertProgress(progress);
-    });
-    this.spinner.stop();
+    const plan = {
+      request: { versionId: pushable.version.id, startTime, migration: flags['migrate-to-2gp'] },
+      orgs: eligible.map(({ orgKey }) => orgKey),
+      knownRequests: selected.knownRequests,
+    };
+    const journal = await beginJournal(connection, pushable, plan);
+    const run = { org, journal, username: connection.getUsername() ?? '', verbose: flags.verbose, interrupt };
+    const scheduled = await carryOn(this, begin(plan), run).finally(journal.release);
     const result = scheduleResult(planned, scheduled);
-    for (const line of formatScheduled(result, scheduled)) this.log(line);
+    for (const line of formatScheduled(pushable, scheduled)) this.log(line);
     setExitCode(result.outcome);
     return result;
   }

@@ -1,0 +1,26 @@
+import { Messages } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** The exit code of a command that was interrupted, as shells have it. */
+const INTERRUPTED = 130;
+
+/** What Ctrl-C says; it changes as the command goes on. */
+export type Interrupt = { advice: () => string };
+
+/**
+ * From here on Ctrl-C ends the command at once and says how things stand. The listeners of `sf` throw out of an event
+ * instead, which prints a stack trace.
+ */
+export const catchInterrupt = (command: Pick<SfCommand<unknown>, 'spinner'>): Interrupt => {
+  const interrupt: Interrupt = { advice: () => messages.getMessage('interrupted.early') };
+  const stop = (): void => {
+    command.spinner.stop();
+    process.stderr.write(`\n${interrupt.advice()}\n`);
+    process.exit(INTERRUPTED);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal).on(signal, stop);
+  return interrupt;
+};

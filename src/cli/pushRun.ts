@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Messages } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Progress } from '../core/events.js';
+import type { Journal, Pace, PushOrg } from '../core/ports.js';
+import { schedule, ScheduleBroken, type Scheduled } from '../core/schedule.js';
+import { STATUSES } from '../core/status.js';
+import type { CountedPushRequest } from '../core/types.js';
+import { waitForEnd } from '../core/waitForEnd.js';
+import { formatRetry, insertProgress } from '../format/schedule.js';
+import { counted, grouped } from '../format/text.js';
+import { brokenError } from './errors.js';
+import type { Interrupt } from './interrupt.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+export const realPace: Pace = {
+  async sleep(ms) {
+    await sleep(ms);
+  },
+  random: Math.random,
+};
+
+/** A number of milliseconds that the user has set in the environment. */
+const fromEnvironment = (name: string): number | undefined => {
+  const text = process.env[name];
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+};
+
+/** The command that goes on with a push, to be pasted. */
+const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
+  `sf package push resume ${pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`} --target-org ${username}`;
+
+type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr'>;
+
+/**
+ * Carries a push on to where it is scheduled. Whatever stops it, Ctrl-C too, ends with the command that goes on:
+ * everything that was begun is in the journal.
+ */
+export const carryOn = async (
+  command: Running,
+  start: Progress,
+  run: { org: PushOrg; journal: Journal; username: string; verbose: boolean; interrupt: Interrupt },
+): Promise<Scheduled> => {
+  const { org, journal, username, verbose, interrupt } = run;
+  let progress = start;
+  const resume = (): string => resumeCommand(username, progress.pushRequestId);
+  interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
+  command.spinner.start(messages.getMessage('progress'));
+  try {
+    return await schedule(start, {
+      org,
+      journal,
+      pace: realPace,
+      firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
+      onProgress(next) {
+        progress = next;
+        command.spinner.status = insertProgress(next);
+      },
+      onRetry(retry) {
+        if (verbose) command.logToStderr(formatRetry(retry));
+      },
+    });
+  } catch (error) {
+    throw error instanceof ScheduleBroken ? brokenError(error, resume()) : error;
+  } finally {
+    command.spinner.stop();
+    interrupt.advice = () => messages.getMessage('interrupted.scheduled');
+  }
+};
+
+/** Looks at a push once, or until it has ended or `ms` are over; a line to standard error for each change. */
+export const waitFor = (
+  command: Running,
+  org: PushOrg,
+  pushRequestId: string,
+  ms: number,
+): Promise<CountedPushRequest | undefined> => {
+  let shown = '';
+  return waitForEnd(org, pushRequestId, {
+    pace: { ...realPace, now: Date.now },
+    until: Date.now() + ms,
+    firstPollMs: fromEnvironment('SF_PACKAGE_PUSH_POLL_MS'),
+    onLook({ status, jobs }) {
+      const done = jobs.succeeded + jobs.failed + jobs.canceled;
+      const line = `${STATUSES[status].label}: ${messages.getMessage('waiting', [grouped(done), counted(jobs.total, 'org'), grouped(jobs.failed)])}`;
+      if (ms > 0 && line !== shown) command.logToStderr(line);
+      shown = line;
+    },
+  });
+};

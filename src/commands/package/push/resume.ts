@@ -1,0 +1,73 @@
+import { Messages, Org } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../cli/errors.js';
+import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/flags.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
+import { exitCodes, setExitCode } from '../../../cli/outcome.js';
+import { carryOn, waitFor } from '../../../cli/pushRun.js';
+import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
+import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
+import { formatReport } from '../../../format/report.js';
+import { takeUpJournal } from '../../../journal/takeUpJournal.js';
+import { connectPushOrg } from '../../../salesforce/pushOrg.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.resume');
+const shared = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+export type PackagePushResumeResult = ResumeResult;
+
+export default class PackagePushResume extends SfCommand<PackagePushResumeResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial', 'waiting');
+
+  public static readonly flags = {
+    ...orgFlags,
+    'push-request-id': pushRequestIdOr('use-most-recent'),
+    'use-most-recent': Flags.boolean({
+      exactlyOne: ['push-request-id', 'use-most-recent'],
+      summary: messages.getMessage('flags.use-most-recent.summary'),
+    }),
+    wait: Flags.duration({ unit: 'minutes', min: 0, summary: messages.getMessage('flags.wait.summary') }),
+    verbose: verboseFlag,
+  };
+
+  public async run(): Promise<PackagePushResumeResult> {
+    const { flags } = await this.parse(PackagePushResume);
+    const interrupt = catchInterrupt(this);
+    const taken = await takeUpJournal(flags['push-request-id']);
+    if (!taken.ok) {
+      throw taken.problem === 'locked'
+        ? shared.createError('error.locked', [taken.holder.pid, taken.holder.host])
+        : shared.createError('error.noJournal', [flags['push-request-id'] ?? shared.getMessage('anyPush')]);
+    }
+    try {
+      const { header, journal, progress } = taken;
+      const named =
+        flags['target-org'] ?? flags['target-dev-hub'] ?? (await Org.create({ aliasOrUsername: header.username }));
+      const connection = await connectionOf({ ...flags, 'target-org': named });
+      if (connection.getAuthInfoFields().orgId !== header.orgId) {
+        throw shared.createError('error.otherOrg', [header.username, header.orgId]);
+      }
+      const org = connectPushOrg(connection);
+      const run = { org, journal, username: header.username, verbose: flags.verbose, interrupt };
+      this.log(formatTakenUp(header.pushable, progress, header.startedAt));
+      const scheduled = await carryOn(this, progress, run);
+      for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
+      const push = await waitFor(this, org, scheduled.pushRequestId, flags.wait?.milliseconds ?? 0);
+      if (push === undefined) throw shared.createError('error.noSuchPush', [scheduled.pushRequestId]);
+      const result = resumeResult(scheduled, push, flags.wait !== undefined);
+      if (flags.wait !== undefined) for (const line of formatReport({ ...result, failures: [] })) this.log(line);
+      setExitCode(result.outcome);
+      return result;
+    } finally {
+      await taken.release();
+    }
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

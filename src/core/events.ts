@@ -1,0 +1,121 @@
+import type { OrgKey } from './ids.js';
+import type { NewPushRequest } from './ports.js';
+import type { PushStatus } from './status.js';
+import type { RejectedOrg } from './types.js';
+
+/** What is to be pushed, decided before anything is written. */
+export type SchedulePlan = {
+  request: NewPushRequest;
+  orgs: readonly OrgKey[];
+  /** Push requests for the version that were there before. */
+  knownRequests: readonly string[];
+};
+
+export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
+
+/**
+ * How scheduling ended. `scheduled`: Pending with exactly the orgs that the org accepted. `nothing-accepted`: every
+ * org was refused, the request is canceled. `miscounted`: the request holds jobs that nobody asked for, so it was
+ * canceled rather than started. `canceled`: it was canceled, by somebody else or because the org refused a step of it.
+ */
+export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 'canceled';
+
+/**
+ * What happened to a push, in the order in which it did. An `intent` is written before each write to the org, and the
+ * result after; an intent without one means that nobody knows whether the write was done.
+ */
+export type JournalEvent =
+  | { event: 'intent'; write: Write }
+  /** The write was answered with a clear no, or was looked for in the org and not found: it was not done. */
+  | { event: 'not-done'; write: Write }
+  | { event: 'created'; pushRequestId: string }
+  | { event: 'inserted'; accepted: OrgKey[]; rejected: RejectedOrg[] }
+  | { event: 'read'; status: PushStatus; orgs: OrgKey[] }
+  | { event: 'counted'; jobs: number }
+  | { event: 'activated' }
+  | { event: 'canceled' }
+  | { event: 'ended'; outcome: ScheduleOutcome }
+  /** The org refused the request itself, so that there is nothing to go on with. */
+  | { event: 'refused' };
+
+/** How far a push has come: the plan, and what follows from the events. */
+export type Progress = {
+  readonly plan: SchedulePlan;
+  readonly pushRequestId?: string;
+  /** A write whose outcome is not known. */
+  readonly unsettled?: Write;
+  /** Whether the org has to be read before anything else: after a lost answer, and when a push is taken up again. */
+  readonly unread: boolean;
+  readonly accepted: ReadonlySet<OrgKey>;
+  readonly rejected: ReadonlyMap<OrgKey, RejectedOrg>;
+  /** Jobs in the org, counted since the last insert. */
+  readonly counted?: number;
+  /** Jobs of the request for orgs that are not in the plan. */
+  readonly foreign: number;
+  readonly state: 'open' | 'activated' | 'canceled';
+  readonly outcome?: ScheduleOutcome;
+};
+
+export const begin = (plan: SchedulePlan): Progress => ({
+  plan,
+  unread: false,
+  accepted: new Set(),
+  rejected: new Map(),
+  foreign: 0,
+  state: 'open',
+});
+
+/** The progress after one more event. */
+export const apply = (progress: Progress, event: JournalEvent): Progress => {
+  switch (event.event) {
+    case 'intent':
+      return { ...progress, unsettled: event.write };
+    case 'not-done':
+      return { ...progress, unsettled: undefined };
+    case 'created':
+      return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
+    case 'inserted':
+      return {
+        ...progress,
+        unsettled: undefined,
+        counted: undefined,
+        accepted: new Set([...progress.accepted, ...event.accepted]),
+        rejected: new Map([...progress.rejected, ...event.rejected.map((each) => [each.orgKey, each] as const)]),
+      };
+    case 'read':
+      return afterReading(progress, event.status, event.orgs);
+    case 'counted':
+      return { ...progress, counted: event.jobs };
+    case 'activated':
+      return { ...progress, unsettled: undefined, state: 'activated' };
+    case 'canceled':
+      return { ...progress, unsettled: undefined, state: 'canceled' };
+    case 'ended':
+      return { ...progress, outcome: event.outcome };
+    case 'refused':
+      return { ...progress, unsettled: undefined };
+  }
+};
+
+/** The org's own books settle everything: what is there was done, what is not was not. */
+const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
+  const planned = new Set(progress.plan.orgs);
+  const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
+  return {
+    ...progress,
+    unsettled: undefined,
+    unread: false,
+    accepted,
+    rejected: new Map([...progress.rejected].filter(([orgKey]) => !accepted.has(orgKey))),
+    counted: orgs.length,
+    foreign: orgs.length - accepted.size,
+    state: status === 'Created' ? 'open' : status === 'Canceled' ? 'canceled' : 'activated',
+  };
+};
+
+/** A push as its journal left it. Nothing is known of the org since, so that it is read first. */
+export const takeUp = (plan: SchedulePlan, events: Iterable<JournalEvent>): Progress => {
+  let progress = begin(plan);
+  for (const event of events) progress = apply(progress, event);
+  return { ...progress, unread: progress.pushRequestId !== undefined };
+};

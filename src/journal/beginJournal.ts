@@ -1,0 +1,36 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { SchedulePlan } from '../core/events.js';
+import type { Journal } from '../core/ports.js';
+import type { PushableVersion } from '../core/types.js';
+import { lockJournal } from './lock.js';
+import { createJournal, pruneJournals } from './pushFile.js';
+
+/** Where the journals of pushes are: in the CLI's own state directory. */
+export const journalFolder = (): string => join(homedir(), '.sf', 'package-push');
+
+/** The org that a push is made in, as the connection to it knows it. */
+export type JournaledOrg = {
+  getUsername(): string | undefined;
+  getAuthInfoFields(): { orgId?: string };
+};
+
+/** A journal of a new push, locked for this process, with the plan on the disk before anything is written to the org. */
+export const beginJournal = async (
+  org: JournaledOrg,
+  pushable: PushableVersion,
+  plan: SchedulePlan,
+): Promise<Journal & { release: () => Promise<void> }> => {
+  const now = new Date();
+  await pruneJournals(journalFolder(), now);
+  const journal = await createJournal(journalFolder(), {
+    format: 1,
+    startedAt: now.toISOString(),
+    username: org.getUsername() ?? '',
+    orgId: org.getAuthInfoFields().orgId ?? '',
+    pushable,
+    plan,
+  });
+  const lock = await lockJournal(journal.file);
+  return { append: journal.append, release: lock.ok ? lock.release : () => Promise.resolve() };
+};

@@ -1,0 +1,108 @@
+import { open, mkdir, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JournalEvent, SchedulePlan } from '../core/events.js';
+import type { Journal } from '../core/ports.js';
+import type { PushableVersion } from '../core/types.js';
+
+/** The first line of a journal: whose push it is, and everything that was decided before anything was written. */
+export type PushHeader = {
+  format: 1;
+  startedAt: string;
+  username: string;
+  orgId: string;
+  pushable: PushableVersion;
+  plan: SchedulePlan;
+};
+
+/** A push as its journal has it. */
+export type JournaledPush = { file: string; header: PushHeader; events: JournalEvent[] };
+
+/** Finished journals are deleted after so many days, when the next push is scheduled. */
+export const KEPT_DAYS = 30;
+const DAY = 86_400_000;
+const ENDING = '.jsonl';
+
+/** One append-only file for each push, a JSON object on each line. Only its owner may read it. */
+export const createJournal = async (folder: string, header: PushHeader): Promise<Journal & { file: string }> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const name = `${header.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${ENDING}`;
+  const file = join(folder, name);
+  const handle = await open(file, 'wx', 0o600);
+  await appendLine(handle, header);
+  await handle.close();
+  await syncFolder(folder);
+  return { file, append: appendTo(file) };
+};
+
+/** Goes on with a journal that is there. */
+export const openJournal = (file: string): Journal => ({ append: appendTo(file) });
+
+const appendTo =
+  (file: string): Journal['append'] =>
+  async (event) => {
+    const handle = await open(file, 'a', 0o600);
+    try {
+      await appendLine(handle, event);
+    } finally {
+      await handle.close();
+    }
+  };
+
+/** What this has returned from is on the disk, and survives the process and the machine. */
+const appendLine = async (handle: FileHandle, value: unknown): Promise<void> => {
+  await handle.appendFile(`${JSON.stringify(value)}\n`);
+  await handle.sync();
+};
+
+/** A new file is only there after a crash if its folder was written, too. Windows cannot, and need not, do that. */
+const syncFolder = async (folder: string): Promise<void> => {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Reads a journal; a line that breaks off, because the process ended while writing it, is as if it was never written. */
+export const readJournal = async (file: string): Promise<JournaledPush | undefined> => {
+  const content = await readFile(file, 'utf8');
+  const whole = content.slice(0, content.lastIndexOf('\n') + 1);
+  const [header, ...events] = whole.split('\n').flatMap(parsed);
+  return header === undefined ? undefined : { file, header: header as PushHeader, events: events as JournalEvent[] };
+};
+
+const parsed = (line: string): unknown[] => {
+  if (line === '') return [];
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+};
+
+/** All journals of a folder, the newest first. */
+export const listJournals = async (folder: string): Promise<JournaledPush[]> => {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const files = names
+    .filter((name) => name.endsWith(ENDING))
+    .sort()
+    .reverse();
+  const journals = await Promise.all(files.map((name) => readJournal(join(folder, name))));
+  return journals.filter((journal) => journal !== undefined);
+};
+
+export const pushRequestIdOf = ({ events }: JournaledPush): string | undefined =>
+  events.findLast((event) => event.event === 'created')?.pushRequestId;
+
+export const hasEnded = ({ events }: JournaledPush): boolean =>
+  events.some(({ event }) => event === 'ended' || event === 'refused');
+
+/** Deletes journals of pushes that have ended long ago; those that have not are kept for ever. */
+export const pruneJournals = async (folder: string, now: Date): Promise<void> => {
+  for (const journal of await listJournals(folder)) {
+    const { mtimeMs } = await stat(journal.file);
+    if (hasEnded(journal) && now.getTime() - mtimeMs > KEPT_DAYS * DAY) await rm(journal.file, { force: true });
+  }
+};

@@ -1,0 +1,503 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { to18 } from '../../emulator/data/ids.js';
+import type { Fault } from '../../emulator/http/faultKinds.js';
+import { SalesforceError, type Row } from '../../emulator/model.js';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
+import { OrgError, type OrgErrorKind } from '../../src/core/orgError.js';
+import type { PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
+import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
+
+type Core = typeof import('@salesforce/core');
+
+describe('the gateway to the org, over a real connection', () => {
+  const inherited = { ...process.env };
+  let [home, core]: [string, Core] = ['', {} as Core];
+  let hubs: Emulator[] = [];
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), 'core-home-'));
+    const own = { HOME: home, USERPROFILE: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true' };
+    Object.assign(process.env, own);
+    core = await import('@salesforce/core');
+  });
+
+  after(async () => {
+    for (const name of ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE']) {
+      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = inherited[name];
+    }
+    await rm(home, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  afterEach(async () => {
+    await Promise.all(hubs.map((hub) => hub.close()));
+    hubs = [];
+  });
+
+  /** A hub of its own, and the gateway to it. */
+  const open = async (options: EmulatorOptions, version = '66.0'): Promise<{ hub: Emulator; org: PushOrg }> => {
+    const hub = await startEmulator({ clock: 'manual', ...options });
+    hubs.push(hub);
+    const { accessToken, url: instanceUrl } = hub;
+    const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
+    const authInfo = await core.AuthInfo.create({ username: accessToken, accessTokenOptions });
+    return { hub, org: connectPushOrg(await core.Connection.create({ authInfo, connectionOptions: { version } })) };
+  };
+
+  const rows = (hub: Emulator, object: string): Row[] => [...(hub.org.store.table(object)?.rows() ?? [])];
+  const mainPackage = (hub: Emulator): string => hub.scenario.ids.packages[0]?.id ?? '';
+  const subscriberRows = (hub: Emulator): Row[] =>
+    rows(hub, 'PackageSubscriber').filter((row) => row.MetadataPackageId === mainPackage(hub));
+  const installedRows = (hub: Emulator): Row[] => subscriberRows(hub).filter((row) => row.InstalledStatus === 'i');
+  const keysOf = (all: readonly Row[]): string[] => all.map((row) => String(row.OrgKey));
+  const versionIds = (hub: Emulator): string[] => hub.scenario.ids.packages[0]?.versions.map(({ id }) => id) ?? [];
+
+  const findAll = async (
+    { hub, org }: { hub: Emulator; org: PushOrg },
+    query: Partial<SubscriberQuery> = {},
+  ): Promise<Subscriber[]> => {
+    const found: Subscriber[] = [];
+    const whole = { packageId: mainPackage(hub), versionIds: versionIds(hub), ...query };
+    for await (const page of org.subscribersOf(whole)) found.push(...page);
+    return found;
+  };
+  const failure = async (promise: Promise<unknown>): Promise<OrgError> => {
+    const error = await promise.then(
+      (value) => new Error(`it succeeded with ${JSON.stringify(value)}`),
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof OrgError)) throw error instanceof Error ? error : new Error(String(error));
+    return error;
+  };
+
+  describe('reads subscribers', () => {
+    it('exactly as the org has them', async () => {
+      const at = await open({ scenario: 'orgs=300,oddNames=4' });
+      const found = await findAll(at);
+      const expected = installedRows(at.hub).map((row) => ({
+        orgKey: row.OrgKey,
+        orgName: row.OrgName,
+        orgType: row.OrgType,
+        orgStatus: row.OrgStatus,
+        instanceName: row.InstanceName,
+        parentOrg: row.ParentOrg,
+        installed: true,
+        versionId: row.MetadataPackageVersionId,
+        blocked: row.HasRestrictionEnabled,
+      }));
+      expect(found).to.have.deep.members(expected);
+    });
+
+    const FILTERS: Array<[what: string, query: Partial<SubscriberQuery>, holds: (row: Row) => boolean]> = [
+      ['org type', { orgTypes: ['Sandbox'] }, (row) => row.OrgType === 'Sandbox'],
+      ['org status', { orgStatuses: ['Trial', 'Free'] }, (row) => ['Trial', 'Free'].includes(String(row.OrgStatus))],
+      ['instance', { instances: ['NA1', 'CS42'] }, (row) => ['NA1', 'CS42'].includes(String(row.InstanceName))],
+      [
+        'condition',
+        { where: "OrgName LIKE 'N%' OR OrgType = 'Sandbox'" },
+        (row) => row.OrgType === 'Sandbox' || /^n/i.test(String(row.OrgName)),
+      ],
+      [
+        'all of them',
+        { orgTypes: ['Production'], instances: ['NA1'], where: "OrgStatus != 'Active'" },
+        (row) => row.OrgType === 'Production' && row.InstanceName === 'NA1' && row.OrgStatus !== 'Active',
+      ],
+    ];
+    it('that meet every filter, and no others', async () => {
+      const at = await open({ scenario: 'orgs=300,oddNames=0' });
+      for (const [what, query, holds] of FILTERS) {
+        const expected = keysOf(installedRows(at.hub).filter(holds));
+        expect(expected, what).to.have.length.of.at.least(1);
+        expect(
+          (await findAll(at, query)).map(({ orgKey }) => orgKey),
+          what,
+        ).to.have.members(expected);
+      }
+      const older = at.hub.scenario.ids.versions.behind.slice(0, 2);
+      expect(new Set((await findAll(at, { versionIds: older })).map(({ versionId }) => versionId))).to.deep.equal(
+        new Set(older),
+      );
+    });
+
+    it('in pages of 2,000, the next one only when it is asked for', async () => {
+      const at = await open({ scenario: 'orgs=5000,versions=1,clean' });
+      const whole = { packageId: mainPackage(at.hub), versionIds: at.hub.scenario.ids.versions.behind };
+      const pages = at.org.subscribersOf(whole)[Symbol.asyncIterator]();
+      const first = (await pages.next()).value as Subscriber[];
+      expect([first.length, at.org.calls()]).to.deep.equal([2_000, 1]);
+      await pages.return?.();
+      expect((await findAll(at)).map(({ orgKey }) => orgKey)).to.have.members(keysOf(installedRows(at.hub)));
+      expect(at.hub.counters.counters().total).to.be.at.most(6);
+    });
+
+    for (const orgKeyMatch of ['case-insensitive', 'case-sensitive'] as const) {
+      it(`by key and by parent, and never takes an org for its twin, where the org compares ${orgKeyMatch}`, async () => {
+        const at = await open({ scenario: 'orgs=120,clean,oddNames=0', switches: { orgKeyMatch } });
+        const all = subscriberRows(at.hub);
+        const [one, twin] = [all[12], all[13]].map((row) => String(row?.OrgKey)) as [string, string];
+        expect([one === twin, one.toLowerCase() === twin.toLowerCase()]).to.deep.equal([false, true]);
+        const asked = await at.org.subscribers(mainPackage(at.hub), [twin, '00D000000000zzz']);
+        expect([...asked.keys()]).to.deep.equal([twin]);
+        expect(asked.get(twin)?.orgName).to.equal(all[13]?.OrgName);
+        const preflight = { packageId: mainPackage(at.hub), versionId: at.hub.scenario.ids.versions.newest };
+        expect([...(await at.org.preflight({ ...preflight, orgs: [one] })).subscribers.keys()]).to.deep.equal([one]);
+
+        const table = at.hub.org.store.table('PackageSubscriber');
+        table?.update(all[22]!, { ParentOrg: one });
+        table?.update(all[25]!, { ParentOrg: twin });
+        const sandboxes = await findAll(at, { parentOrgs: [twin] });
+        expect(
+          sandboxes.map(({ orgKey }) => orgKey),
+          'sandboxes of that customer alone',
+        ).to.deep.equal([all[25]?.OrgKey]);
+      });
+    }
+
+    it('without the columns that an old API version lacks, and asks for those only once', async () => {
+      const at = await open({ scenario: 'orgs=60,restricted=6', maxVersion: 60 }, '60.0');
+      expect((await findAll(at)).map(({ orgKey }) => orgKey)).to.have.members(keysOf(installedRows(at.hub)));
+      const before = at.org.calls();
+      const orgs = keysOf(subscriberRows(at.hub));
+      const query = { packageId: mainPackage(at.hub), versionId: at.hub.scenario.ids.versions.newest, orgs };
+      const { subscribers, versions } = await at.org.preflight(query);
+      expect([subscribers.size, versions.length]).to.deep.equal([orgs.length, versionIds(at.hub).length]);
+      expect(at.org.calls() - before).to.equal(1);
+      expect([...subscribers.values()].some(({ blocked }) => blocked)).to.equal(false);
+
+      const fresh = await open({ scenario: 'orgs=60,restricted=6', maxVersion: 60 }, '60.0');
+      expect((await fresh.org.preflight({ ...query, orgs: orgs.slice(0, 3) })).subscribers.size).to.equal(3);
+      const third = await open({ scenario: 'orgs=60', maxVersion: 60 }, '60.0');
+      expect((await third.org.subscribers(mainPackage(third.hub), orgs.slice(0, 3))).size).to.equal(3);
+    });
+
+    it('10,000 of them by key, with all that preflight needs, in five calls', async () => {
+      const at = await open({ scenario: 'orgs=10000,history=4' });
+      const orgs = keysOf(subscriberRows(at.hub));
+      const { current } = at.hub.scenario.ids.versions;
+      const facts = await at.org.preflight({ packageId: mainPackage(at.hub), versionId: current, orgs });
+      expect([...facts.subscribers.keys()]).to.have.members(orgs);
+      expect(facts.versions.map(({ version }) => version.id)).to.have.members(versionIds(at.hub));
+      expect(at.hub.counters.counters().total).to.be.at.most(5);
+    });
+  });
+
+  describe('where a query takes too long', () => {
+    const TIMEOUT: Fault = { kind: 'error', errorCode: 'QUERY_TIMEOUT' };
+    /** Lets queries for the subscribers of a version run into the time limit as long as `times` says, in a Composite too. */
+    const slow = (hub: Emulator, versionId: string, times: (nth: number) => boolean): void => {
+      const table = hub.org.store.table('PackageSubscriber')!;
+      const candidates = table.candidates.bind(table);
+      let seen = 0;
+      table.candidates = (field, values) => {
+        if (values.includes(versionId) && times(++seen)) {
+          throw new SalesforceError('QUERY_TIMEOUT', 'Your query request was running for too long.');
+        }
+        return candidates(field, values);
+      };
+    };
+
+    it('asks by instance, and finds exactly all: one query of several', async () => {
+      const at = await open({ scenario: 'orgs=400,instances=7' });
+      const [nameless] = installedRows(at.hub).filter(
+        (row) => row.MetadataPackageVersionId === at.hub.scenario.ids.versions.behind[1],
+      );
+      at.hub.org.store.table('PackageSubscriber')?.update(nameless!, { InstanceName: null });
+      slow(at.hub, at.hub.scenario.ids.versions.behind[1] ?? '', (nth) => nth === 1);
+      const found = await findAll(at, { orgTypes: ['Production', 'Sandbox'] });
+      expect(found.map(({ orgKey }) => orgKey)).to.have.members(keysOf(installedRows(at.hub)));
+      expect(at.hub.counters.counters().total, 'it did narrow').to.be.at.least(8);
+    });
+
+    it('asks by instance, and finds exactly all: a query alone, after trying it again', async () => {
+      const at = await open({ scenario: 'orgs=400,instances=5,versions=1,clean' });
+      at.hub.faults.add({ route: 'GET /query', contains: 'OrgName', first: 4, fault: TIMEOUT });
+      const found = await findAll(at, { versionIds: at.hub.scenario.ids.versions.behind });
+      expect(found.map(({ orgKey }) => orgKey)).to.have.members(keysOf(installedRows(at.hub)));
+    });
+
+    it('says so, rather than leave any out, if that takes too long as well', async () => {
+      const at = await open({ scenario: 'orgs=400,instances=5' });
+      slow(at.hub, at.hub.scenario.ids.versions.behind[1] ?? '', (nth) => nth === 1 || nth > 3);
+      const error = await failure(findAll(at));
+      expect(error).to.include({ kind: 'unavailable', code: 'QUERY_TIMEOUT' });
+    });
+
+    it('says so, rather than stop, if a later page does not come', async () => {
+      const at = await open({ scenario: 'orgs=5000,versions=1,clean' });
+      const fault: Fault = { kind: 'error', errorCode: 'INVALID_QUERY_LOCATOR' };
+      at.hub.faults.add({ route: 'GET /query/{locator}', nth: 2, fault });
+      expect(await failure(findAll(at))).to.include({ kind: 'refused', code: 'INVALID_QUERY_LOCATOR' });
+      at.hub.faults.clear();
+      at.hub.faults.add({ route: 'GET /query/{locator}', first: 1, fault: TIMEOUT });
+      expect(await findAll(at)).to.have.length(5_000);
+    });
+  });
+
+  describe('reads versions and packages', () => {
+    it('by any id and by name', async () => {
+      const { hub, org } = await open({ scenario: 'tiny' });
+      const [main, , legacy, converted, shared] = hub.scenario.ids.packages;
+      const all = await org.versions({ packageId: main!.id });
+      expect(
+        all.map(({ version, released, deprecated }) => [version.id, version.number, released, deprecated]),
+      ).to.have.deep.members(
+        main!.versions.map((each) => [each.id, each.number, each.releaseState === 'Released', each.deprecated]),
+      );
+      expect(await org.versions({ packageId: main!.id.slice(0, 15) })).to.deep.equal(all);
+      expect(await org.versions({ packageName: 'acme crm' })).to.have.deep.members(all);
+      const [one] = all;
+      for (const versionId of [one!.version.id, one!.version.id.slice(0, 15)])
+        expect(await org.versions({ versionId })).to.deep.equal([one]);
+      expect(one?.package).to.deep.equal({ id: main!.id, name: 'Acme CRM', namespace: 'acme' });
+      expect(
+        new Set((await org.versions({ packageName: shared!.name })).map((each) => each.package.id)),
+      ).to.have.length(2);
+      expect(await org.versions({ packageName: "x' OR Name != '" })).to.deep.equal([]);
+
+      expect(await org.subscriberPackageId(main!.package2Id!)).to.equal(main!.id);
+      expect(await org.subscriberPackageId(main!.id.slice(0, 15))).to.equal(main!.id);
+      expect(await org.subscriberPackageId(to18('0Hozzzzzzzzzzzz'))).to.equal(undefined);
+      expect(await org.convertedFrom(converted!.versions[0]!.id)).to.equal(legacy!.versions[1]!.id);
+      expect(await org.convertedFrom(one!.version.id)).to.equal(undefined);
+    });
+
+    it('counts the migrations of a day, and none where the API version knows of none', async () => {
+      const { hub, org } = await open({ scenario: 'small,clean' });
+      const [, , legacy, converted] = hub.scenario.ids.packages;
+      const orgs = keysOf(rows(hub, 'PackageSubscriber').filter((row) => row.MetadataPackageId === legacy!.id)).slice(
+        0,
+        2,
+      );
+      const today = new Date(hub.org.clock.now());
+      const tomorrow = new Date(today.getTime() + 86_400_000);
+      const push = async (startTime: Date | null): Promise<string> => {
+        const id = await org.createRequest({ versionId: converted!.versions[0]!.id, startTime, migration: true });
+        expect((await org.insertJobs(id, orgs)).every(({ ok }) => ok)).to.equal(true);
+        return id;
+      };
+      const created = await push(tomorrow);
+      expect([await org.migrationsOn(today), await org.migrationsOn(tomorrow)], 'not while Created').to.deep.equal([
+        0, 0,
+      ]);
+      await org.activate(created);
+      expect([await org.migrationsOn(today), await org.migrationsOn(tomorrow)]).to.deep.equal([0, 2]);
+      await org.cancel(created);
+      expect(await org.migrationsOn(tomorrow)).to.equal(0);
+
+      const old = await open({ scenario: 'tiny', maxVersion: 59 }, '59.0');
+      expect(await old.org.migrationsOn(today)).to.equal(0);
+    });
+  });
+
+  it('reads pushes alike in whichever words the org says that they run, or were canceled', async () => {
+    const scenario = 'orgs=200,history=11,failures=20';
+    const read = async (switches: EmulatorOptions['switches']): Promise<unknown> => {
+      const { hub, org } = await open({ scenario, switches, start: Date.UTC(2026, 9, 5) });
+      const requests = await org.requests({});
+      const ids = requests.map(({ pushRequestId }) => pushRequestId);
+      expect(ids).to.have.members(rows(hub, 'PackagePushRequest').map(({ Id }) => Id));
+      for (const { pushRequestId, status } of requests)
+        expect(status).to.equal(hub.org.store.table('PackagePushRequest')?.get(pushRequestId)?.Status);
+      expect(new Set(requests.map(({ status }) => status))).to.have.length(6);
+
+      const counts = await org.countJobsOf(ids);
+      for (const id of ids) {
+        const own = rows(hub, 'PackagePushJob').filter((job) => job.PackagePushRequestId === id);
+        const { jobs, status } = (await org.snapshot(id))!.request;
+        expect(jobs.total, id).to.equal(own.length);
+        expect(jobs.canceled).to.equal(own.filter((job) => job.Status === 'Canceled').length);
+        expect(jobs).to.deep.equal((await org.overview(id))!.jobs);
+        if (own.length > 0) expect(counts.get(id)).to.deep.equal(jobs);
+        const waits = own.filter((job) => ['Created', 'Pending', 'InProgress'].includes(String(job.Status)));
+        expect([...(await org.openOrgs([id]))], status).to.have.members(
+          waits.map((job) => job.SubscriberOrganizationKey),
+        );
+      }
+      const [running] = requests.filter(({ status }) => status === 'InProgress');
+      const preflight = { packageId: mainPackage(hub), versionId: running!.version.id, orgs: [] };
+      expect((await org.preflight(preflight)).openPushes).to.include(running!.pushRequestId);
+      return { requests, counts };
+    };
+    const other = await read({ inProgress: 'In Progress', canceledJob: 'Cancelled' });
+    expect(await read({})).to.deep.equal(other);
+  });
+
+  describe('inserts jobs', () => {
+    it('1,000 in one call, each org with an answer of its own, in order', async () => {
+      const { hub, org } = await open({ scenario: 'orgs=999,clean' });
+      const id = await org.createRequest({
+        versionId: hub.scenario.ids.versions.newest,
+        startTime: null,
+        migration: false,
+      });
+      const orgs = keysOf(subscriberRows(hub)).toSpliced(500, 0, '00D000000000zzz');
+      hub.counters.reset();
+      const inserts = await org.insertJobs(id, orgs);
+      expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(['POST /composite']);
+      expect(inserts.map(({ orgKey }) => orgKey)).to.deep.equal(orgs);
+      expect(inserts.filter(({ ok }) => !ok)).to.deep.equal([
+        {
+          ...{ orgKey: '00D000000000zzz', ok: false, reason: 'INVALID_OPERATION' },
+          message: (inserts[500] as { message: string }).message,
+        },
+      ]);
+      expect((inserts[500] as { message: string }).message).to.match(/not eligible/);
+      expect((await org.countJobs(id)).total).to.equal(999);
+    });
+
+    for (const [size, routes] of [
+      [200, ['POST /composite/sobjects']],
+      [201, ['POST /composite']],
+    ] as const) {
+      it(`${size} in one call as well`, async () => {
+        const { hub, org } = await open({ scenario: 'orgs=201,clean' });
+        const id = await org.createRequest({
+          versionId: hub.scenario.ids.versions.newest,
+          startTime: null,
+          migration: false,
+        });
+        hub.counters.reset();
+        expect(await org.insertJobs(id, keysOf(subscriberRows(hub)).slice(0, size))).to.have.length(size);
+        expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(routes);
+      });
+    }
+  });
+
+  describe('makes one kind of error of all that goes wrong', () => {
+    let [hub, org, request]: [Emulator, PushOrg, string] = [{} as Emulator, {} as PushOrg, ''];
+    const start = async (): Promise<void> => {
+      ({ hub, org } = await open({ scenario: 'small' }));
+      const versionId = hub.scenario.ids.versions.newest;
+      request = await org.createRequest({ versionId, startTime: null, migration: false });
+      await org.insertJobs(request, keysOf(subscriberRows(hub)).slice(0, 1));
+    };
+    const error = (errorCode: string): Fault => ({ kind: 'error', errorCode });
+
+    /** What neither reading nor writing again would help. */
+    const LASTING: Array<[fault: Fault, kind: OrgErrorKind, code: string]> = [
+      [error('INVALID_SESSION_ID'), 'session', 'INVALID_SESSION_ID'],
+      [error('INVALID_TYPE'), 'permission', 'INVALID_TYPE'],
+      [error('INSUFFICIENT_ACCESS'), 'permission', 'INSUFFICIENT_ACCESS'],
+      [error('API_DISABLED_FOR_ORG'), 'permission', 'API_DISABLED_FOR_ORG'],
+      [error('INVALID_FIELD'), 'unknown-field', 'INVALID_FIELD'],
+      [error('REQUEST_LIMIT_EXCEEDED'), 'limit', 'REQUEST_LIMIT_EXCEEDED'],
+      [error('MALFORMED_QUERY'), 'refused', 'MALFORMED_QUERY'],
+      [error('UNKNOWN_EXCEPTION'), 'refused', 'UNKNOWN_EXCEPTION'],
+      [error('NOT_FOUND'), 'refused', 'NOT_FOUND'],
+      [{ kind: 'cut' }, 'unexpected', 'UNEXPECTED_ANSWER'],
+      [{ kind: 'malformed' }, 'unexpected', 'UNEXPECTED_ANSWER'],
+    ];
+    const PASSING: typeof LASTING = [
+      [error('SERVER_UNAVAILABLE'), 'unavailable', 'SERVER_UNAVAILABLE'],
+      [error('QUERY_TIMEOUT'), 'unavailable', 'QUERY_TIMEOUT'],
+      [error('UNABLE_TO_LOCK_ROW'), 'unavailable', 'UNABLE_TO_LOCK_ROW'],
+      [{ kind: 'html', status: 503 }, 'unavailable', 'ERROR_HTTP_503'],
+      [{ kind: 'reset' }, 'unreachable', 'ECONNRESET'],
+      [{ kind: 'reset', after: true }, 'unreachable', 'ECONNRESET'],
+      [{ kind: 'truncate' }, 'unreachable', 'UND_ERR_SOCKET'],
+    ];
+    const named = (fault: Fault): string => JSON.stringify(fault).replaceAll(/[{}"]|kind:/g, '');
+
+    it('of writes, which are never tried again', async () => {
+      await start();
+      const versionId = hub.scenario.ids.versions.newest;
+      for (const [fault, kind, code] of [...LASTING, ...PASSING]) {
+        hub.faults.clear();
+        hub.faults.add({ fault });
+        hub.counters.reset();
+        const thrown = await failure(org.createRequest({ versionId, startTime: null, migration: false }));
+        expect([thrown.kind, thrown.code], named(fault)).to.deep.equal([kind, code]);
+        expect(thrown.message, named(fault))
+          .to.match(/\w/)
+          .and.not.match(/<|undefined|\[object/);
+        expect(hub.counters.counters().sinceReset, named(fault)).to.equal(1);
+      }
+    });
+
+    it('of reads, which are tried again only if that can help', async () => {
+      await start();
+      for (const [fault, kind, code] of LASTING) {
+        hub.faults.clear();
+        hub.faults.add({ fault });
+        hub.counters.reset();
+        const thrown = await failure(org.versions({ packageName: 'Acme CRM' }));
+        expect([thrown.kind, thrown.code], named(fault)).to.deep.equal([kind, code]);
+        expect(hub.counters.counters().sinceReset, named(fault)).to.equal(1);
+      }
+    });
+
+    for (const [fault] of PASSING) {
+      it(`and reads all the same after ${named(fault)}`, async () => {
+        await start();
+        hub.faults.add({ fault, first: 1 });
+        expect(await org.versions({ packageName: 'Acme CRM' })).to.have.length.of.at.least(5);
+      });
+    }
+
+    it('and gives up after four tries', async () => {
+      await start();
+      hub.faults.add({ fault: error('SERVER_UNAVAILABLE') });
+      hub.counters.reset();
+      expect((await failure(org.versions({ packageName: 'Acme CRM' }))).kind).to.equal('unavailable');
+      expect(hub.counters.counters().sinceReset).to.equal(4);
+    });
+
+    it('the limit of a day among them', async () => {
+      const at = await open({ scenario: 'tiny', apiCalls: 1 });
+      await at.org.versions({ packageName: 'Acme CRM' });
+      expect((await failure(at.org.versions({ packageName: 'Acme CRM' }))).kind).to.equal('limit');
+    });
+
+    const METHODS: Array<[name: string, call: () => Promise<unknown>]> = [
+      ['versions', () => org.versions({ packageId: mainPackage(hub) })],
+      ['subscriberPackageId', () => org.subscriberPackageId(hub.scenario.ids.packages[0]?.package2Id ?? '')],
+      ['convertedFrom', () => org.convertedFrom(hub.scenario.ids.versions.newest)],
+      ['subscribersOf one version', () => findAll({ hub, org }, { versionIds: versionIds(hub).slice(1, 2) })],
+      ['subscribersOf', () => findAll({ hub, org })],
+      ['subscribers', () => org.subscribers(mainPackage(hub), keysOf(subscriberRows(hub)))],
+      [
+        'preflight',
+        () =>
+          org.preflight({
+            packageId: mainPackage(hub),
+            versionId: hub.scenario.ids.versions.newest,
+            orgs: ['00D000000000zzz'],
+          }),
+      ],
+      ['openOrgs', () => org.openOrgs([request])],
+      ['migrationsOn', () => org.migrationsOn(new Date())],
+      [
+        'createRequest',
+        () => org.createRequest({ versionId: hub.scenario.ids.versions.newest, startTime: null, migration: false }),
+      ],
+      ['insertJobs', () => org.insertJobs(request, keysOf(subscriberRows(hub)).slice(1, 3))],
+      ['insertJobs of many', () => org.insertJobs(request, new Array<string>(201).fill('00D000000000zzz'))],
+      ['countJobs', () => org.countJobs(request)],
+      ['activate', () => org.activate(request)],
+      ['cancel', () => org.cancel(request)],
+      ['overview', () => org.overview(request)],
+      ['snapshot', () => org.snapshot(request)],
+      ['requests', () => org.requests({})],
+      ['countJobsOf', () => org.countJobsOf([request])],
+    ];
+    for (const [name, call] of METHODS) {
+      it(`of answers to ${name} that are none`, async () => {
+        await start();
+        // Half of an answer without a body is the whole of it.
+        const spoilers: Fault[] =
+          name === 'activate' || name === 'cancel' ? [] : [{ kind: 'cut' }, { kind: 'malformed' }];
+        for (const fault of [...spoilers, { kind: 'html', status: 200 } as const]) {
+          hub.faults.clear();
+          hub.faults.add({ fault });
+          expect((await failure(call())).kind, named(fault)).to.equal('unexpected');
+        }
+        hub.faults.clear();
+        hub.faults.add({ fault: error('INSUFFICIENT_ACCESS') });
+        expect((await failure(call())).kind).to.equal('permission');
+      });
+    }
+  });
+});

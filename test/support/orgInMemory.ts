@@ -1,0 +1,117 @@
+import { toLongId, type OrgKey } from '../../src/core/ids.js';
+import { OrgError } from '../../src/core/orgError.js';
+import type { JobInsert, PushOrg } from '../../src/core/ports.js';
+import { countJobs, type PushStatus } from '../../src/core/status.js';
+
+/** What the org makes of one call: does it, does it and loses the answer, loses it before, or says no. */
+export type Mishap = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
+
+export type StoredRequest = { id: string; start: number | null; status: PushStatus; jobs: Set<OrgKey> };
+
+type Scheduler = Pick<
+  PushOrg,
+  'createRequest' | 'insertJobs' | 'countJobs' | 'activate' | 'cancel' | 'state' | 'strayRequests'
+>;
+
+export type OrgInMemory = {
+  org: PushOrg;
+  requests: StoredRequest[];
+  /** Names of the calls made, in order. */
+  calls: string[];
+};
+
+const lost = (): OrgError => new OrgError('unreachable', 'ECONNRESET', 'The org could not be reached.');
+const busy = (): OrgError => new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'Server too busy');
+const refused = (message: string): OrgError => new OrgError('refused', 'INVALID_OPERATION', message);
+
+/**
+ * An org that keeps books, refuses what a real one refuses, and meets with the mishaps that it is told to: one for each
+ * call. `ineligible` orgs are refused, `poison` orgs ruin every batch that they are in.
+ */
+export const orgInMemory = (
+  mishap: (call: string, number: number) => Mishap = () => 'none',
+  special: { ineligible?: ReadonlySet<OrgKey>; poison?: ReadonlySet<OrgKey> } = {},
+): OrgInMemory => {
+  const requests: StoredRequest[] = [];
+  const calls: string[] = [];
+  const find = (id: string): StoredRequest => {
+    const request = requests.find((each) => each.id === id);
+    if (request === undefined) throw refused('no such request');
+    return request;
+  };
+
+  /** One call, with its mishap. */
+  const call = async <T>(name: string, work: () => T, spoilt?: (kind: Mishap) => T): Promise<T> => {
+    calls.push(name);
+    const kind = mishap(name, calls.length);
+    await Promise.resolve();
+    if (kind === 'lost-before') throw lost();
+    if (kind === 'busy') throw busy();
+    if (spoilt !== undefined && kind.startsWith('rows-')) return spoilt(kind);
+    const result = work();
+    if (kind === 'lost-after') throw lost();
+    return result;
+  };
+
+  const insert = (request: StoredRequest, orgKey: OrgKey): JobInsert => {
+    const no = (reason: string): JobInsert => ({ orgKey, ok: false, reason, message: reason });
+    if (request.status !== 'Created' || special.ineligible?.has(orgKey)) return no('INVALID_OPERATION');
+    if (request.jobs.has(orgKey)) return no('DUPLICATE_VALUE');
+    request.jobs.add(orgKey);
+    return { orgKey, ok: true, jobId: `0DX${orgKey.slice(3)}` };
+  };
+
+  const scheduler: Scheduler = {
+    createRequest: ({ startTime }) =>
+      call('create', () => {
+        const id = toLongId(`0DV${String(requests.length + 1).padStart(12, '0')}`);
+        requests.push({ id, start: startTime?.getTime() ?? null, status: 'Created', jobs: new Set() });
+        return id;
+      }),
+    insertJobs: (id, orgs) => {
+      const spoil = (kind: Mishap): JobInsert[] => {
+        if (kind === 'rows-committed') for (const orgKey of orgs) insert(find(id), orgKey);
+        return orgs.map((orgKey) => ({ orgKey, ok: false, reason: 'UNABLE_TO_LOCK_ROW', message: 'locked' }));
+      };
+      return call(
+        'insert',
+        () => {
+          const ruined = orgs.some((orgKey) => special.poison?.has(orgKey));
+          return ruined
+            ? orgs.map((orgKey) => ({ orgKey, ok: false as const, reason: 'UNKNOWN_EXCEPTION', message: 'broken' }))
+            : orgs.map((orgKey) => insert(find(id), orgKey));
+        },
+        spoil,
+      );
+    },
+    countJobs: (id) => call('count', () => countJobs([{ status: 'Created', count: find(id).jobs.size }])),
+    activate: (id) =>
+      call('activate', () => {
+        const request = find(id);
+        if (request.status !== 'Created') throw refused(`it is ${request.status}`);
+        request.status = 'Pending';
+      }),
+    cancel: (id) =>
+      call('cancel', () => {
+        const request = find(id);
+        if (request.status !== 'Created' && request.status !== 'Pending') throw refused(`it is ${request.status}`);
+        request.status = 'Canceled';
+      }),
+    state: (id) =>
+      call('state', () => {
+        const request = requests.find((each) => each.id === id);
+        return request && { status: request.status, orgs: [...request.jobs] };
+      }),
+    strayRequests: (_version, known) =>
+      call('strays', () =>
+        requests
+          .filter((request) => request.status === 'Created' && !known.includes(request.id))
+          .map(({ id, start, jobs }) => ({
+            pushRequestId: id,
+            scheduledStartTime: start === null ? null : new Date(start).toISOString(),
+            jobs: jobs.size,
+          })),
+      ),
+  };
+  return { org: scheduler as PushOrg, requests, calls };
+};
