@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../core/orgError.js';
-import { ScheduleBroken } from '../core/schedule.js';
+import { ScheduleBroken } from '../core/scheduleBroken.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');

@@ -22,13 +22,12 @@ export const orgFlags = {
   'api-version': Flags.orgApiVersion(),
 };
 
-/** The connection to the org that the flags name, or to the default Dev Hub. */
-export const connectionOf = async (flags: {
-  'target-dev-hub'?: Org | undefined;
-  'target-org'?: Org | undefined;
-  'api-version'?: string | undefined;
-}): Promise<Connection> => {
-  const org = flags['target-org'] ?? flags['target-dev-hub'] ?? (await defaultDevHub());
+type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
+
+/** The connection to the org that the flags name, or else to the one called `otherwise`, or to the default Dev Hub. */
+export const connectionOf = async (flags: OrgInput, otherwise?: string): Promise<Connection> => {
+  const named = flags['target-org'] ?? flags['target-dev-hub'];
+  const org = named ?? (await (otherwise === undefined ? defaultDevHub() : Org.create({ aliasOrUsername: otherwise })));
   return org.getConnection(flags['api-version']);
 };
 
@@ -63,6 +62,11 @@ export const versionFlag = Flags.string({
   summary: messages.getMessage('flags.version.summary'),
   description: messages.getMessage('flags.version.description'),
 });
+
+export const waitFlag = Flags.duration({ unit: 'minutes', min: 0, summary: messages.getMessage('flags.wait.summary') });
+
+/** How long to wait in milliseconds; undefined where the flag was not given. */
+export const waitMs = (wait: { milliseconds: number } | undefined): number | undefined => wait?.milliseconds;
 
 export const verboseFlag = Flags.boolean({ summary: messages.getMessage('flags.verbose.summary') });
 

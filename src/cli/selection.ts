@@ -51,7 +51,8 @@ export type ReadSelection = { targets: Targets | undefined; selection: OrgSelect
 export const readSelection = async (flags: SelectionInput): Promise<ReadSelection> => {
   const targets = await readOrgInput(flags);
   const filter = readFilter(flags);
-  const finds = flags['all-behind'] || Object.values(filter).some((condition) => condition !== undefined);
+  const conditions: unknown[] = Object.values(filter);
+  const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
   if (targets === undefined && !finds) throw messages.createError('error.noSelection');
   return {
     targets,

@@ -26,14 +26,16 @@ export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 
  */
 export type JournalEvent =
   | { event: 'intent'; write: Write }
-  /** The write was answered with a clear no, or was looked for in the org and not found: it was not done. */
-  | { event: 'not-done'; write: Write }
+  /** The request whose answer was lost was looked for in the org, and is not there. */
+  | { event: 'not-done' }
   | { event: 'created'; pushRequestId: string }
   | { event: 'inserted'; accepted: OrgKey[]; rejected: RejectedOrg[] }
   | { event: 'read'; status: PushStatus; orgs: OrgKey[] }
   | { event: 'counted'; jobs: number }
   | { event: 'activated' }
   | { event: 'canceled' }
+  /** Requests that a lost answer has left behind, as far as can be told. */
+  | { event: 'strays'; pushRequestIds: string[] }
   | { event: 'ended'; outcome: ScheduleOutcome }
   /** The org refused the request itself, so that there is nothing to go on with. */
   | { event: 'refused' };
@@ -42,6 +44,9 @@ export type JournalEvent =
 export type Progress = {
   readonly plan: SchedulePlan;
   readonly pushRequestId?: string;
+  /** The request was made again, because it was not found after its answer was lost. */
+  readonly createdTwice?: true;
+  readonly strays?: readonly string[];
   /** A write whose outcome is not known. */
   readonly unsettled?: Write;
   /** Whether the org has to be read before anything else: after a lost answer, and when a push is taken up again. */
@@ -71,7 +76,7 @@ export const apply = (progress: Progress, event: JournalEvent): Progress => {
     case 'intent':
       return { ...progress, unsettled: event.write };
     case 'not-done':
-      return { ...progress, unsettled: undefined };
+      return { ...progress, unsettled: undefined, createdTwice: true };
     case 'created':
       return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
     case 'inserted':
@@ -90,6 +95,8 @@ export const apply = (progress: Progress, event: JournalEvent): Progress => {
       return { ...progress, unsettled: undefined, state: 'activated' };
     case 'canceled':
       return { ...progress, unsettled: undefined, state: 'canceled' };
+    case 'strays':
+      return { ...progress, strays: event.pushRequestIds };
     case 'ended':
       return { ...progress, outcome: event.outcome };
     case 'refused':

@@ -44,7 +44,9 @@ export const readExclusions = (entries: Iterable<TargetEntry>, customer = false)
 
 const isDate = (text: string): boolean => {
   const [date] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(text) ?? [];
-  return date !== undefined && new Date(`${date}T00:00Z`).toJSON()?.startsWith(date);
+  if (date === undefined) return false;
+  const time = new Date(`${date}T00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
 };
 
 /** Whether an exclusion is over on a day; it holds through its last day, in UTC. */

@@ -107,6 +107,8 @@ export interface PushOrg {
   snapshot(pushRequestId: string): Promise<PushSnapshot | undefined>;
   /** Requests of a package (or of all), in no particular order. */
   requests(filter: { packageId?: string; scheduledSince?: Date }): Promise<PushRequest[]>;
+  /** Requests that are Created, with when they were last touched; null where the org does not say. */
+  createdRequests(): Promise<Array<PushRequest & { lastModified: string | null }>>;
   countJobsOf(pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>>;
 
   /** API calls made so far. */

@@ -8,6 +8,8 @@ export type ResumeResult = CountedPushRequest & {
   outcome: PushOutcome;
   orgs: { kept: number; scheduled: number; rejected: RejectedOrg[] };
   retries: Retry[];
+  /** Push requests that a lost answer has left behind in Created. */
+  strays: string[];
 };
 
 /** `waited`: the outcome is that of the push; otherwise that of scheduling it. */
@@ -24,5 +26,6 @@ export const resumeResult = (scheduled: Scheduled, push: CountedPushRequest, wai
       rejected: [...rejected.values()],
     },
     retries,
+    strays: [...(progress.strays ?? [])],
   };
 };

@@ -27,6 +27,8 @@ export type ScheduleResult = {
   plan: PushPlan & { apiCalls: number };
   /** What had to be tried again. */
   retries: Retry[];
+  /** Push requests that a lost answer has left behind in Created. */
+  strays: string[];
 };
 
 export type Planned = {
@@ -49,6 +51,7 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   orgs: { ...countOrgs(selected, targets), scheduled: selected.eligible.length },
   plan: { ...planOf(selected, targets), apiCalls },
   retries: [],
+  strays: [],
 });
 
 export const scheduleResult = (planned: Planned, scheduled: Scheduled): ScheduleResult => {
@@ -65,5 +68,6 @@ export const scheduleResult = (planned: Planned, scheduled: Scheduled): Schedule
     jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
     orgs: { ...dry.orgs, scheduled: accepted, rejected: [...dry.orgs.rejected, ...progress.rejected.values()] },
     retries,
+    strays: [...(progress.strays ?? [])],
   };
 };

@@ -6,6 +6,8 @@ export type Action =
   /** The answer to the create was lost: look whether the request is there. */
   | { do: 'find-request' }
   | { do: 'create-request' }
+  /** The request was made again: look whether the first one has come through late. */
+  | { do: 'find-strays'; pushRequestId: string }
   | { do: 'read'; pushRequestId: string }
   | { do: 'insert-jobs'; pushRequestId: string; orgs: readonly OrgKey[] }
   | { do: 'count-jobs'; pushRequestId: string }
@@ -20,7 +22,10 @@ export type Action =
 export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
   const { plan, pushRequestId, unsettled, accepted, rejected, counted, state, foreign } = progress;
   if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
-  const stop = (outcome: ScheduleOutcome): Action => ({ do: 'stop', pushRequestId, outcome });
+  const stop = (outcome: ScheduleOutcome): Action =>
+    progress.createdTwice && progress.strays === undefined
+      ? { do: 'find-strays', pushRequestId }
+      : { do: 'stop', pushRequestId, outcome };
   if (progress.outcome !== undefined) return stop(progress.outcome);
   if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };
   if (state === 'activated') return stop('scheduled');

@@ -1,7 +1,20 @@
+import type { AbandonedRequest } from '../core/abandoned.js';
 import type { CountedPushRequest } from '../core/types.js';
 import { pushName } from './pushName.js';
-import { counted } from './text.js';
-import { bothTimes } from './time.js';
+import { table } from './table.js';
+import { counted, grouped } from './text.js';
+import { bothTimes, utcTime } from './time.js';
+
+/** Requests that were never scheduled, a line each. */
+export const formatAbandoned = (requests: readonly AbandonedRequest[]): string[] =>
+  requests.length === 0
+    ? ['No push request was left behind.']
+    : table(requests, [
+        { title: 'Push request', value: (request) => request.pushRequestId },
+        { title: 'Version', value: pushName },
+        { title: 'Last touched', value: (request) => utcTime(request.lastModified) },
+        { title: 'Orgs', value: (request) => grouped(request.jobs.total), align: 'right' },
+      ]);
 
 /** What would be canceled, as a question without its question mark. */
 export const abortQuestion = (push: CountedPushRequest): string =>

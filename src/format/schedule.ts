@@ -59,6 +59,9 @@ export const formatScheduled = (
           '',
         ]),
     ...ENDINGS[outcome](pushable, pushRequestId, progress),
+    ...(progress.strays ?? []).map(
+      (id) => `Push request ${id} was left behind by a lost answer. Cancel it:  sf package push abort -i ${id}`,
+    ),
   ];
 };
 

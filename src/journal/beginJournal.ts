@@ -32,5 +32,5 @@ export const beginJournal = async (
     plan,
   });
   const lock = await lockJournal(journal.file);
-  return { append: journal.append, release: lock.ok ? lock.release : () => Promise.resolve() };
+  return { append: (event) => journal.append(event), release: lock.ok ? lock.release : () => Promise.resolve() };
 };

@@ -32,8 +32,8 @@ export const lockJournal = async (journal: string): Promise<LockAttempt> => {
 const succeeds = (attempt: Promise<void>): Promise<boolean> =>
   attempt.then(
     () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false;
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;
     },
   );

@@ -19,6 +19,7 @@ import {
   createRequest,
   decodeOpenRequests,
   decodeRequest,
+  readCreatedRequests,
   readRequests,
   readStrayRequests,
   requestQuery,
@@ -102,6 +103,7 @@ export const connectPushOrg = (connection: RequestingConnection): PushOrg => {
       };
     },
     requests: (filter) => readRequests(rest, filter),
+    createdRequests: () => readCreatedRequests(rest),
     countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
 
     calls: () => rest.calls(),

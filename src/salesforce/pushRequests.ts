@@ -47,6 +47,16 @@ export const readRequests = async (
   return records.map(decodeRequest);
 };
 
+/** Requests that were never set Pending; there is no CreatedDate to rely on, but every record has a SystemModstamp. */
+export const readCreatedRequests = async (
+  rest: Rest,
+): Promise<Array<PushRequest & { lastModified: string | null }>> => {
+  const [records = []] = await rest.queryAll([
+    soql`SELECT ${FIELDS}, SystemModstamp FROM PackagePushRequest WHERE Status = ${'Created'}`,
+  ]);
+  return records.map((record) => ({ ...decodeRequest(record), lastModified: optionalTime(record, 'SystemModstamp') }));
+};
+
 /** Every request for a version; which of them are open is decided here, whatever the org's spelling. */
 export const requestsForVersionQuery = (versionId: string): string =>
   soql`SELECT Id, Status FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`;

@@ -3,7 +3,8 @@ import { begin, takeUp, type JournalEvent, type SchedulePlan } from '../../src/c
 import { OrgError } from '../../src/core/orgError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { Retry } from '../../src/core/retry.js';
-import { schedule, ScheduleBroken, type Scheduled } from '../../src/core/schedule.js';
+import { schedule, type Scheduled } from '../../src/core/schedule.js';
+import { ScheduleBroken } from '../../src/core/scheduleBroken.js';
 import { next } from '../../src/core/steps.js';
 import { orgInMemory, type Mishap, type OrgInMemory } from '../support/orgInMemory.js';
 

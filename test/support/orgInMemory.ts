@@ -69,18 +69,19 @@ export const orgInMemory = (
         return id;
       }),
     insertJobs: (id, orgs) => {
+      const ruined = orgs.some((orgKey) => special.poison?.has(orgKey));
       const spoil = (kind: Mishap): JobInsert[] => {
-        if (kind === 'rows-committed') for (const orgKey of orgs) insert(find(id), orgKey);
+        if (kind === 'rows-committed' && !ruined) for (const orgKey of orgs) insert(find(id), orgKey);
         return orgs.map((orgKey) => ({ orgKey, ok: false, reason: 'UNABLE_TO_LOCK_ROW', message: 'locked' }));
       };
       return call(
         'insert',
-        () => {
-          const ruined = orgs.some((orgKey) => special.poison?.has(orgKey));
-          return ruined
-            ? orgs.map((orgKey) => ({ orgKey, ok: false as const, reason: 'UNKNOWN_EXCEPTION', message: 'broken' }))
-            : orgs.map((orgKey) => insert(find(id), orgKey));
-        },
+        () =>
+          orgs.map((orgKey) =>
+            ruined
+              ? { orgKey, ok: false as const, reason: 'UNKNOWN_EXCEPTION', message: 'broken' }
+              : insert(find(id), orgKey),
+          ),
         spoil,
       );
     },

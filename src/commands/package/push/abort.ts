@@ -1,12 +1,15 @@
 import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { ageFlag } from '../../../cli/ageFlag.js';
 import { requireConfirmation } from '../../../cli/confirm.js';
 import { toSfError } from '../../../cli/errors.js';
-import { connectionOf, noPromptFlag, orgFlags, pushRequestIdFlag } from '../../../cli/flags.js';
+import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/flags.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { STATUSES } from '../../../core/status.js';
+import { findAbandoned } from '../../../core/abandoned.js';
+import type { PushOrg } from '../../../core/ports.js';
+import { countJobs, STATUSES } from '../../../core/status.js';
 import type { CountedPushRequest } from '../../../core/types.js';
-import { abortQuestion } from '../../../format/abort.js';
+import { abortQuestion, formatAbandoned } from '../../../format/abort.js';
 import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
 import { connectPushOrg } from '../../../salesforce/pushOrg.js';
@@ -15,7 +18,15 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.abort');
 const shared = Messages.loadMessages('sf-plugin-package-push', 'push');
 
-export type PackagePushAbortResult = CountedPushRequest;
+/** The one push that was named, at the top level (null with --stale-after), and every push that was canceled. */
+export type PackagePushAbortResult = {
+  [Key in keyof CountedPushRequest]: CountedPushRequest[Key] | null;
+} & { pushRequests: CountedPushRequest[] };
+
+const NO_PUSH = {
+  ...{ pushRequestId: null, status: null, package: null, version: null, scheduledStartTime: null },
+  ...{ startTime: null, endTime: null, durationSeconds: null, jobs: countJobs([]) },
+};
 
 export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -25,7 +36,11 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
 
   public static readonly flags = {
     ...orgFlags,
-    'push-request-id': pushRequestIdFlag,
+    'push-request-id': pushRequestIdOr('stale-after'),
+    'stale-after': ageFlag({
+      exactlyOne: ['push-request-id', 'stale-after'],
+      summary: messages.getMessage('flags.stale-after.summary'),
+    }),
     'no-prompt': noPromptFlag,
   };
 
@@ -33,19 +48,45 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
     const { flags } = await this.parse(PackagePushAbort);
     const id = flags['push-request-id'];
     const org = connectPushOrg(await connectionOf(flags));
+    if (id !== undefined) {
+      const push = await this.abortOne(org, id, flags['no-prompt']);
+      return { ...push, pushRequests: [push] };
+    }
+    return { ...NO_PUSH, pushRequests: await this.abortStale(org, flags['stale-after'] ?? 0, flags['no-prompt']) };
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+
+  private async abortOne(org: PushOrg, id: string, noPrompt: boolean): Promise<CountedPushRequest> {
     const push = await org.overview(id);
     if (push === undefined) throw shared.createError('error.noSuchPush', [id]);
     if (!STATUSES[push.status].abortable) {
       throw messages.createError(`error.notAbortable${push.status}`, [id, pushName(push)]);
     }
-    if (!flags['no-prompt']) await requireConfirmation(this, abortQuestion(push));
-    await org.cancel(id);
-    const canceled = (await org.overview(id)) ?? push;
-    this.logSuccess(messages.getMessage('canceled', [id, pushName(canceled), counted(canceled.jobs.total, 'org')]));
+    if (!noPrompt) await requireConfirmation(this, abortQuestion(push));
+    return this.cancel(org, push);
+  }
+
+  private async abortStale(org: PushOrg, age: number, noPrompt: boolean): Promise<CountedPushRequest[]> {
+    const abandoned = await findAbandoned(org, new Date(Date.now() - age));
+    for (const line of formatAbandoned(abandoned)) this.log(line);
+    if (abandoned.length === 0) return [];
+    if (!noPrompt)
+      await requireConfirmation(this, messages.getMessage('question', [counted(abandoned.length, 'push request')]));
+    const canceled: CountedPushRequest[] = [];
+    for (const push of abandoned) canceled.push(await this.cancel(org, push));
     return canceled;
   }
 
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
+  private async cancel(org: PushOrg, push: CountedPushRequest): Promise<CountedPushRequest> {
+    const { pushRequestId } = push;
+    await org.cancel(pushRequestId);
+    const canceled = (await org.overview(pushRequestId)) ?? push;
+    this.logSuccess(
+      messages.getMessage('canceled', [pushRequestId, pushName(canceled), counted(canceled.jobs.total, 'org')]),
+    );
+    return canceled;
   }
 }

@@ -1,7 +1,7 @@
-import { Messages, Org } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
-import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/flags.js';
+import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag, waitFlag, waitMs } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { carryOn, waitFor } from '../../../cli/pushRun.js';
@@ -30,13 +30,14 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       exactlyOne: ['push-request-id', 'use-most-recent'],
       summary: messages.getMessage('flags.use-most-recent.summary'),
     }),
-    wait: Flags.duration({ unit: 'minutes', min: 0, summary: messages.getMessage('flags.wait.summary') }),
+    wait: waitFlag,
     verbose: verboseFlag,
   };
 
   public async run(): Promise<PackagePushResumeResult> {
     const { flags } = await this.parse(PackagePushResume);
     const interrupt = catchInterrupt(this);
+    const wait = waitMs(flags.wait);
     const taken = await takeUpJournal(flags['push-request-id']);
     if (!taken.ok) {
       throw taken.problem === 'locked'
@@ -45,9 +46,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     }
     try {
       const { header, journal, progress } = taken;
-      const named =
-        flags['target-org'] ?? flags['target-dev-hub'] ?? (await Org.create({ aliasOrUsername: header.username }));
-      const connection = await connectionOf({ ...flags, 'target-org': named });
+      const connection = await connectionOf(flags, header.username);
       if (connection.getAuthInfoFields().orgId !== header.orgId) {
         throw shared.createError('error.otherOrg', [header.username, header.orgId]);
       }
@@ -56,10 +55,10 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       this.log(formatTakenUp(header.pushable, progress, header.startedAt));
       const scheduled = await carryOn(this, progress, run);
       for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
-      const push = await waitFor(this, org, scheduled.pushRequestId, flags.wait?.milliseconds ?? 0);
+      const push = await waitFor(this, org, scheduled.pushRequestId, wait ?? 0);
       if (push === undefined) throw shared.createError('error.noSuchPush', [scheduled.pushRequestId]);
-      const result = resumeResult(scheduled, push, flags.wait !== undefined);
-      if (flags.wait !== undefined) for (const line of formatReport({ ...result, failures: [] })) this.log(line);
+      const result = resumeResult(scheduled, push, wait !== undefined);
+      if (wait !== undefined) for (const line of formatReport({ ...result, failures: [] })) this.log(line);
       setExitCode(result.outcome);
       return result;
     } finally {

@@ -1,0 +1,17 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** An age such as 7d, 12h or 30m, in milliseconds. */
+export const ageFlag = Flags.custom<number>({
+  helpValue: 'AGE',
+  parse: (input) => {
+    const [, count, unit] = /^(\d+)\s*([dhm])$/i.exec(input.trim()) ?? [];
+    if (count === undefined || unit === undefined) throw messages.createError('error.notAnAge', [input]);
+    return Promise.resolve(Number(count) * UNITS_MS[unit.toLowerCase() as keyof typeof UNITS_MS]);
+  },
+});

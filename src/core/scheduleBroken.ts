@@ -1,0 +1,19 @@
+import type { StrayRequest } from './ports.js';
+
+/**
+ * Scheduling broke off with `cause`. `canceled`: the request that was made is canceled, or was never made; nothing is left to do.
+ * Otherwise the journal has everything that it takes to go on. `candidates`: requests of which one may be the one
+ * whose answer was lost, but it cannot be told which.
+ */
+export class ScheduleBroken extends Error {
+  public override readonly name = 'ScheduleBroken';
+
+  public constructor(
+    public override readonly cause: Error,
+    public readonly pushRequestId: string | undefined,
+    public readonly canceled: boolean,
+    public readonly candidates: readonly StrayRequest[] = [],
+  ) {
+    super(cause.message);
+  }
+}

@@ -1,0 +1,11 @@
+import type { NewPushRequest, StrayRequest } from './ports.js';
+
+/** Those of the stray requests that could be the one that was asked for: the same start, and no jobs yet. */
+export const fittingStrays = (strays: readonly StrayRequest[], { startTime }: NewPushRequest): StrayRequest[] =>
+  strays.filter(
+    ({ jobs, scheduledStartTime }) =>
+      jobs === 0 &&
+      (scheduledStartTime === null
+        ? startTime === null
+        : new Date(scheduledStartTime).getTime() === startTime?.getTime()),
+  );

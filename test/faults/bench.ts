@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openSfSession, type SfRun } from '../support/sfSession.js';
+import { openHub, type Hub } from './hub.js';
+import { startRunner, type Runner } from './runnerProcess.js';
+
+const SF = fileURLToPath(new URL('../../node_modules/@salesforce/cli/bin/run.js', import.meta.url));
+
+export type Signal = 'SIGKILL' | 'SIGINT';
+
+/** A home directory, and the ways to run the plugin there; scenarios take turns at it. */
+export type Bench = {
+  orgFile: string;
+  login(hub: Hub, how: 'token' | 'jwt'): Promise<void>;
+  run: Runner['run'];
+  /** Runs a command in a process of its own, the plugin's or the real `sf`, and signals it as soon as `due`. */
+  interrupt(args: string[], how: { signal: Signal; real: boolean; due: () => boolean }): Promise<SfRun>;
+  close(): Promise<void>;
+};
+
+export const openBench = async (folder: string): Promise<Bench> => {
+  const session = await openSfSession();
+  const runner = await startRunner(folder, session.env);
+  const keyFile = join(session.home, 'server.key');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const orgFile = join(session.home, 'orgs.txt');
+  const hub = await openHub();
+  await writeFile(orgFile, hub.orgs.join('\n'));
+  await hub.emulator.close();
+  let linked = false;
+
+  return {
+    orgFile,
+    login: ({ emulator: { url, server, username } }, how) =>
+      runner.login(
+        how === 'jwt'
+          ? { url, username: `jwt.${username}`, accessToken: '', keyFile }
+          : { url, username, accessToken: server.sessions.issue(username) },
+      ),
+    run: runner.run,
+    async interrupt(args, { signal, real, due }) {
+      if (real && !linked) await session.linkPlugin();
+      linked ||= real;
+      const child = spawn(process.execPath, [real ? SF : join(folder, 'bin/run.js'), ...args], {
+        cwd: session.home,
+        env: session.env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      while (child.exitCode === null && !due()) await sleep(5);
+      child.kill(signal);
+      return { code: await ended, stdout, stderr };
+    },
+    async close() {
+      runner.stop();
+      await session.close();
+    },
+  };
+};

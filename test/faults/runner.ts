@@ -1,0 +1,86 @@
+/**
+ * Runs commands of the plugin one after the other in this process, which is much faster than starting one for each.
+ * Started by runnerProcess.ts, with the folder of the plugin as its argument and a home directory of its own.
+ */
+import { rm } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import timers from 'node:timers/promises';
+import type { Ended, Order } from './runnerProcess.js';
+
+/** Pauses between tries are there, but short. Limits on the time that a call may take are not touched. */
+const LONGEST_PAUSE = 5;
+const pause = timers.setTimeout;
+timers.setTimeout = ((ms, ...rest) => pause(Math.min(Number(ms), LONGEST_PAUSE), ...rest)) as typeof pause;
+syncBuiltinESMExports();
+
+const { Config } = await import('@oclif/core');
+const { AuthInfo, ConfigAggregator, StateAggregator } = await import('@salesforce/core');
+
+const plugin = process.argv[2] ?? '';
+const config = await Config.load({ root: plugin, devPlugins: false, userPlugins: false });
+
+let printed = { stdout: '', stderr: '' };
+for (const name of ['stdout', 'stderr'] as const) {
+  process[name].write = (chunk: string | Uint8Array): boolean => {
+    printed[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    return true;
+  };
+}
+
+const codeOf = (error: unknown): number => {
+  const { exitCode, oclif } = error as { exitCode?: number; oclif?: { exit?: number } };
+  return oclif?.exit ?? exitCode ?? 1;
+};
+
+const login = async ({ url, username, accessToken, keyFile }: Extract<Order, { do: 'login' }>): Promise<void> => {
+  await rm(join(homedir(), '.sfdx', `${username}.json`), { force: true });
+  StateAggregator.clearInstance();
+  const urls = { loginUrl: url, instanceUrl: url };
+  const auth =
+    keyFile === undefined
+      ? await AuthInfo.create({ accessTokenOptions: { accessToken, ...urls } })
+      : await AuthInfo.create({ username, oauth2Options: { clientId: 'abc', privateKeyFile: keyFile, ...urls } });
+  await auth.save({ isDevHub: true });
+  await auth.handleAliasAndDefaultSettings({ alias: 'hub', setDefault: false, setDefaultDevHub: true });
+  await (await ConfigAggregator.create()).reload();
+};
+
+const run = async ({ args, timeoutMs }: Extract<Order, { do: 'run' }>): Promise<number> => {
+  process.env.HTTP_TIMEOUT = String(timeoutMs);
+  process.exitCode = undefined;
+  try {
+    await config.runCommand(args.slice(0, 3).join(':'), args.slice(3));
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return codeOf(error);
+  } finally {
+    process.exitCode = undefined;
+  }
+};
+
+let answered = true;
+const answer = (code: number): void => {
+  if (answered) return;
+  answered = true;
+  process.send?.({ code, ...printed } satisfies Ended);
+};
+
+// What a command throws outside of every promise would end its process with a stack trace.
+process.on('uncaughtException', (error) => {
+  printed.stderr += `${error.stack ?? error.message}\n`;
+  answer(7);
+});
+
+process.on('message', (order: Order) => {
+  answered = false;
+  printed = { stdout: '', stderr: '' };
+  const done = order.do === 'login' ? login(order).then(() => 0) : run(order);
+  done.then(answer, (error: Error) => {
+    printed.stderr += `${error.stack ?? error.message}\n`;
+    answer(1);
+  });
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ code: 0, ...printed } satisfies Ended);
