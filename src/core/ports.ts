@@ -3,8 +3,8 @@ import type { OrgKey } from './ids.js';
 import type { JobCounts, PushStatus } from './status.js';
 import type { CountedPushRequest, PushableVersion, PushError, PushRequest } from './types.js';
 
-/** What a request is made of. A null start means: as soon as it is Pending. */
-export type NewPushRequest = { versionId: string; startTime: Date | null; migration: boolean };
+/** What a request is made of; plain data, because it is written down. A null start means: as soon as it is Pending. */
+export type NewPushRequest = { versionId: string; startTime: string | null; migration: boolean };
 
 /** The org's answer for one org: the job it made, or why it refused. */
 export type JobInsert =

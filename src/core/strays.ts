@@ -7,5 +7,5 @@ export const fittingStrays = (strays: readonly StrayRequest[], { startTime }: Ne
       jobs === 0 &&
       (scheduledStartTime === null
         ? startTime === null
-        : new Date(scheduledStartTime).getTime() === startTime?.getTime()),
+        : startTime !== null && new Date(scheduledStartTime).getTime() === new Date(startTime).getTime()),
   );

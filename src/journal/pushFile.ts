@@ -1,4 +1,4 @@
-import { open, mkdir, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { appendFile, open, mkdir, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent, SchedulePlan } from '../core/events.js';
 import type { Journal } from '../core/ports.js';
@@ -34,8 +34,11 @@ export const createJournal = async (folder: string, header: PushHeader): Promise
   return { file, append: appendTo(file) };
 };
 
-/** Goes on with a journal that is there. */
-export const openJournal = (file: string): Journal => ({ append: appendTo(file) });
+/** Goes on with a journal that is there, on a new line: the last one may have broken off. */
+export const openJournal = async (file: string): Promise<Journal> => {
+  await appendFile(file, '\n');
+  return { append: appendTo(file) };
+};
 
 const appendTo =
   (file: string): Journal['append'] =>

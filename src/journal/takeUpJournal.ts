@@ -28,7 +28,7 @@ export const takeUpJournal = async (pushRequestId: string | undefined): Promise<
     ok: true,
     header,
     progress: takeUp(header.plan, events),
-    journal: openJournal(found.file),
+    journal: await openJournal(found.file),
     release: lock.release,
   };
 };

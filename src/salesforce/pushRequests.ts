@@ -95,7 +95,7 @@ export const createRequest = async (
 ): Promise<string> => {
   const answer = await rest.post('/sobjects/PackagePushRequest', {
     PackageVersionId: toLongId(versionId),
-    ...(startTime === null ? {} : { ScheduledStartTime: startTime.toISOString() }),
+    ...(startTime === null ? {} : { ScheduledStartTime: startTime }),
     ...(migration ? { IsMigration: true } : {}),
   });
   if (!isRecord(answer)) throw unexpected('it does not name the new push request');

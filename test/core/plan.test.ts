@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { countOrgs, planOf, productionOrgs } from '../../src/core/plan.js';
 import { dryRunResult, scheduleResult } from '../../src/core/scheduleResult.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
-import { countJobs } from '../../src/core/status.js';
+import type { Scheduled } from '../../src/core/schedule.js';
 import { readTargets } from '../../src/core/targets.js';
 import { validationResult } from '../../src/core/validationResult.js';
 import type { PushableVersion } from '../../src/core/types.js';
@@ -35,6 +35,7 @@ const selected = (more: Partial<SelectedOrgs> = {}): SelectedOrgs => ({
   ],
   ineligible: [{ orgKey: key(6), reason: 'excluded', message: 'excluded: opted out' }],
   leftOut: 1,
+  knownRequests: [],
   ...more,
 });
 
@@ -99,17 +100,15 @@ describe('the results of a plan', () => {
     expect(result.plan.apiCalls).to.equal(7);
   });
 
-  const ID = '0DV3z0000000001GAA';
-  const inserted = (refused: readonly number[], outcome: 'scheduled' | 'nothing-accepted' | 'miscounted') => ({
-    plan: { request: { versionId: '04t', startTime: null, migration: false }, orgs: [] },
-    ...{ pushRequestId: ID, outcome },
-    inserts: [1, 2, 3, 4, 5].map((index) =>
-      refused.includes(index)
-        ? { orgKey: key(index), ok: false as const, reason: 'INVALID_OPERATION', message: 'no' }
-        : { orgKey: key(index), ok: true as const, jobId: `0DX${index}` },
-    ),
-    counted: countJobs([{ status: 'Created', count: 5 - refused.length }]),
-  });
+  const ended = (refused: readonly number[], outcome: Scheduled['outcome']): Scheduled => {
+    const no = refused.map((index) => ({ orgKey: key(index), reason: 'INVALID_OPERATION', message: 'no' }));
+    const progress = {
+      accepted: new Set([1, 2, 3, 4, 5].filter((index) => !refused.includes(index)).map(key)),
+      rejected: new Map(no.map((each) => [each.orgKey, each])),
+      counted: 5 - refused.length,
+    };
+    return { progress, outcome, pushRequestId: '0DV3z0000000001GAA', retries: [] } as unknown as Scheduled;
+  };
   for (const [refused, outcome, expected] of [
     [[], 'scheduled', { outcome: 'succeeded', status: 'Pending', scheduled: 5 }],
     [[2, 4], 'scheduled', { outcome: 'partial', status: 'Pending', scheduled: 3 }],
@@ -117,10 +116,11 @@ describe('the results of a plan', () => {
     [[], 'miscounted', { outcome: 'failed', status: 'Canceled', scheduled: 0 }],
   ] as const) {
     it(`of a push: ${outcome}, ${refused.length} refused`, () => {
-      const result = scheduleResult(planned, inserted(refused, outcome));
+      const result = scheduleResult(planned, ended(refused, outcome));
       const { scheduled } = result.orgs;
       expect({ outcome: result.outcome, status: result.status, scheduled }).to.deep.equal(expected);
       expect(result.orgs.rejected.map(({ orgKey }) => orgKey)).to.deep.equal([key(6), ...refused.map(key)]);
+      expect(result).to.deep.include({ dryRun: false, pushRequestId: '0DV3z0000000001GAA', strays: [] });
       if (outcome === 'scheduled')
         expect(result.orgs.kept).to.equal(scheduled + result.orgs.rejected.length + result.orgs.leftOut);
     });
@@ -139,7 +139,10 @@ describe('the plan for people', () => {
   it('says to whom, from where, why not to the others, and what it takes', () => {
     const { eligible } = selected();
     const lines = [
-      ...formatPreflight(PUSHABLE, planOf(selected(), targets), selected(), 'as soon as possible'),
+      ...formatPreflight(PUSHABLE, planOf(selected(), targets), selected(), {
+        start: 'as soon as possible',
+        named: true,
+      }),
       ...formatDryRun(eligible, 7),
     ];
     expect(lines).to.deep.equal([
@@ -169,7 +172,10 @@ describe('the plan for people', () => {
 
   it('says so where there is nobody', () => {
     const none = selected({ considered: 0, eligible: [], ineligible: [], leftOut: 0 });
-    expect([...formatPreflight(PUSHABLE, planOf(none, undefined), none), ...formatDryRun([], 3)]).to.deep.equal([
+    expect([
+      ...formatPreflight(PUSHABLE, planOf(none, undefined), none, { named: false }),
+      ...formatDryRun([], 3),
+    ]).to.deep.equal([
       'Acme CRM 1.4.0.6 (04t3z0000000009AAA) to 0 of 0 orgs',
       '',
       'Nothing was written, and there is nothing to schedule.',
@@ -182,13 +188,14 @@ describe('the plan for people', () => {
       reason: 'uninstalled',
       message: 'package uninstalled',
     }));
-    const lines = formatPreflight(
-      PUSHABLE,
-      planOf(selected({ ineligible: rejected }), undefined),
-      selected({ ineligible: rejected }),
-    );
+    const many = selected({ ineligible: rejected });
+    const show = (named: boolean): string[] => formatPreflight(PUSHABLE, planOf(many, undefined), many, { named });
+    const lines = show(true);
     expect(lines.filter((line) => /^ {4}00D/.test(line))).to.have.length(10);
     expect(lines).to.include('    and 1,224 more');
+    expect(show(false), 'orgs that were found are only counted').to.deep.equal([
+      ...lines.slice(0, lines.indexOf('Not upgraded:')),
+    ]);
     const orgs = Array.from({ length: 1_234 }, (_, index) => org(index));
     expect(formatDryRun(orgs, 9)).to.include('  and 1,224 more').and.have.length(14);
   });

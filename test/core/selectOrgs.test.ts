@@ -63,6 +63,7 @@ const hubOf = (world: World): { hub: PushOrg; asked: Asked } => {
         versions: [...versions],
         subscribers: new Map(wanted.map((each) => [each.orgKey, each])),
         openPushes: open.length === 0 ? [] : ['0DV1'],
+        knownRequests: ['0DV0', '0DV1'],
       });
     },
     async *subscribersOf(query) {
@@ -103,7 +104,7 @@ describe('choosing orgs', () => {
     expect(eligible.map(({ orgKey, installedVersion }) => [orgKey, installedVersion])).to.deep.equal(
       orgs.map((each) => [each, '1.9.0.7']),
     );
-    expect(rest).to.deep.equal({ considered: 3, ineligible: [], leftOut: 0 });
+    expect(rest).to.deep.equal({ considered: 3, ineligible: [], leftOut: 0, knownRequests: ['0DV0', '0DV1'] });
   });
 
   it('finds all subscribers where none is named, asking only for versions in the ranges', async () => {

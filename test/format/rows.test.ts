@@ -27,7 +27,7 @@ const written = (name: SubscriberFormat, ...pages: ListedSubscriber[][]): string
   return text + format.end;
 };
 
-const cells = (csv: string): string[][] => parse(csv) as string[][];
+const cells = (csv: string): string[][] => parse(csv);
 
 /** Everything that other companies may have put into a name: escapes, line ends, separators, formulas, wide letters. */
 const hostile = fc.string({

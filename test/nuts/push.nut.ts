@@ -51,9 +51,20 @@ describe('package push, through the real sf', () => {
     rows('PackageSubscriber')
       .filter(
         (row) =>
-          row.MetadataPackageVersionId === versionId && row.InstalledStatus === 'i' && row.OrgStatus !== 'Inactive',
+          row.MetadataPackageVersionId === versionId &&
+          row.InstalledStatus === 'i' &&
+          row.OrgStatus !== 'Inactive' &&
+          row.HasRestrictionEnabled === false,
       )
       .map((row) => String(row.OrgKey));
+  const taken = new Set<string>();
+  /** An org that can be upgraded and is in no open push: a new one each time. */
+  const nextOrg = (): string => {
+    const org =
+      orgsOn(hub.scenario.ids.versions.current).find((key) => !taken.has(key)) ?? expect.fail('no org is left');
+    taken.add(org);
+    return org;
+  };
   const file = async (name: string, content: string): Promise<string> => {
     const path = join(session.home, name);
     await writeFile(path, content);
@@ -87,7 +98,7 @@ describe('package push, through the real sf', () => {
   let pushed: Pushed;
 
   it('schedules the orgs that a query found, as sf writes them', async () => {
-    const query = `SELECT OrgName, OrgKey FROM PackageSubscriber WHERE MetadataPackageVersionId IN ('${hub.scenario.ids.versions.behind.join("','")}') AND InstalledStatus = 'i' AND OrgStatus != 'Inactive'`;
+    const query = `SELECT OrgName, OrgKey FROM PackageSubscriber WHERE MetadataPackageVersionId IN ('${hub.scenario.ids.versions.behind.join("','")}') AND InstalledStatus = 'i' AND OrgStatus != 'Inactive' AND HasRestrictionEnabled = false`;
     const csv = await sf('data', 'query', '--query', query, '--target-org', 'hub', '--result-format', 'csv');
     const wanted = hub.scenario.ids.versions.behind.flatMap(orgsOn);
     expect(wanted).to.have.length.of.at.least(200);
@@ -165,7 +176,7 @@ describe('package push, through the real sf', () => {
   });
 
   it('takes ids in every shape and says which lines it dropped', async () => {
-    const [a = '', b = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const [a, b] = [nextOrg(), nextOrg()];
     const content = `\uFEFF# mine\r\n ${to18(a)} \r\n"${b}"\r\n\r\n${a}\r\nnonsense\r\n${to18(b).slice(0, 17)}5\r\n`;
     const path = await file('orgs.txt', content);
     const before = writes();
@@ -188,7 +199,7 @@ describe('package push, through the real sf', () => {
   });
 
   it('reads standard input, and JSON as sf writes it', async () => {
-    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const a = nextOrg();
     const stdin = JSON.stringify({ status: 0, result: { records: [{ attributes: {}, OrgKey: a }] } });
     const run = await session.json<PackagePushScheduleResult>(
       [
@@ -203,6 +214,7 @@ describe('package push, through the real sf', () => {
         '2099-01-01T02:00',
         '--time-zone',
         'Europe/Vienna',
+        '--no-prompt',
       ],
       { stdin },
     );
@@ -212,7 +224,7 @@ describe('package push, through the real sf', () => {
   });
 
   it('leaves out who cannot be upgraded, and schedules nothing where that is everyone', async () => {
-    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const a = nextOrg();
     const stranger = '00D000000000zzz';
     const some = await schedule('--org', a, '--org', stranger);
     expect(some.code).to.equal(0);
@@ -252,7 +264,7 @@ describe('package push, through the real sf', () => {
 
   it('writes nothing for bad input, and says what to do', async () => {
     const before = writes();
-    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const a = nextOrg();
     const attempts: Array<[args: string[], says: RegExp, code?: number]> = [
       [['-f', await file('empty.csv', 'OrgKey\n')], /no org to push to/],
       [['--org', a, '--start-time', '2020-01-01T00:00Z'], /in the past/],
@@ -319,7 +331,7 @@ describe('package push, through the real sf', () => {
   });
 
   it('aborts what has not started, after a yes, and says what cannot be aborted', async () => {
-    const [a = ''] = orgsOn(hub.scenario.ids.versions.current);
+    const a = nextOrg();
     const { result } = await schedule('--org', a, '--start-time', '2099-01-01T00:00Z');
     const id = result.pushRequestId;
     const abort = ['package', 'push', 'abort', '-i', id];

@@ -469,6 +469,9 @@ describe('the gateway to the org, over a real connection', () => {
       ],
       ['openOrgs', () => org.openOrgs([request])],
       ['migrationsOn', () => org.migrationsOn(new Date())],
+      ['strayRequests', () => org.strayRequests(hub.scenario.ids.versions.newest, [])],
+      ['createdRequests', () => org.createdRequests()],
+      ['state', () => org.state(request)],
       [
         'createRequest',
         () => org.createRequest({ versionId: hub.scenario.ids.versions.newest, startTime: null, migration: false }),

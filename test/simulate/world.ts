@@ -12,7 +12,7 @@ export type Fate = {
   orgs: OrgKey[];
   ineligible: Set<OrgKey>;
   poison: Set<OrgKey>;
-  startTime: Date | null;
+  startTime: string | null;
   mishap(run: number): Mishap;
   /** Whether the process ends at this write of the journal, and whether the line is on the disk by then. */
   crash(run: number): 'no' | 'before' | 'after';

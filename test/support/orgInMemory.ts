@@ -65,7 +65,12 @@ export const orgInMemory = (
     createRequest: ({ startTime }) =>
       call('create', () => {
         const id = toLongId(`0DV${String(requests.length + 1).padStart(12, '0')}`);
-        requests.push({ id, start: startTime?.getTime() ?? null, status: 'Created', jobs: new Set() });
+        requests.push({
+          id,
+          start: startTime === null ? null : new Date(startTime).getTime(),
+          status: 'Created',
+          jobs: new Set(),
+        });
         return id;
       }),
     insertJobs: (id, orgs) => {

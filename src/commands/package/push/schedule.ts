@@ -80,7 +80,11 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     }
 
     const plan = {
-      request: { versionId: pushable.version.id, startTime, migration: flags['migrate-to-2gp'] },
+      request: {
+        versionId: pushable.version.id,
+        startTime: startTime?.toISOString() ?? null,
+        migration: flags['migrate-to-2gp'],
+      },
       orgs: eligible.map(({ orgKey }) => orgKey),
       knownRequests: selected.knownRequests,
     };
