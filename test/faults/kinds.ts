@@ -64,9 +64,15 @@ export const KINDS: readonly Kind[] = [
 
 export const isStall = ({ kind }: Fault): boolean => kind === 'stall';
 
-export const named = (...names: string[]): Kind[] =>
-  names.map((name) => {
-    const kind = KINDS.find((each) => each.name === name);
-    if (kind === undefined) throw new Error(`There is no fault "${name}".`);
-    return kind;
-  });
+const named = (name: string): Kind => {
+  const kind = KINDS.find((each) => each.name === name);
+  if (kind === undefined) throw new Error(`There is no fault "${name}".`);
+  return kind;
+};
+
+export const LOST = named('connection reset after the commit');
+export const BROKEN_OFF = named('answer breaks off, connection closed');
+export const BUSY = named('503, Server too busy');
+export const EXPIRED = named('401, the session ends');
+export const LIMIT = named('API request limit used up');
+export const CONCURRENT = named('too many concurrent requests');

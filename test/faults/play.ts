@@ -9,12 +9,15 @@ import { isStall } from './kinds.js';
 /** What hits one run of a command: faults, and with `signal` the end of the process as soon as the fault strikes. */
 export type Strike = { faults: FaultSpec[]; signal?: Signal; real?: boolean };
 
+/** Where a fault strikes: once in `schedule`, from one call to the end of `schedule`, or in the `resume` after it. */
+export const COLUMNS = ['schedule, once', 'schedule, to its end', 'resume'] as const;
+export type Column = (typeof COLUMNS)[number];
+
 export type Scenario = {
   name: string;
-  /** The row of the table. */
+  /** Row and column of the table. */
   group: string;
-  /** Whether the fault goes on until the run ends, or strikes once. */
-  lasting: boolean;
+  column: Column;
   login: 'token' | 'jwt';
   gack: boolean;
   /** The first hits `schedule`, the next the command that follows; then nothing goes wrong any more. */

@@ -22,11 +22,13 @@ export const startRunner = async (folder: string, env: Record<string, string>): 
     env,
     cwd: env.HOME,
     execArgv: [`--import=${import.meta.resolve('tsx')}`],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
   let settle: { resolve: (ended: Ended) => void; reject: (error: Error) => void } | undefined;
   child.on('message', (ended: Ended) => settle?.resolve(ended));
-  child.on('exit', (code) => settle?.reject(new Error(`The runner ended with ${String(code)}.`)));
+  child.on('exit', (code) => settle?.reject(new Error(`The runner ended with ${String(code)}. ${said}`)));
   const answer = (): Promise<Ended> =>
     new Promise((resolve, reject) => {
       settle = { resolve, reject };

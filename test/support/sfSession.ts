@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const SF = join(ROOT, 'node_modules/@salesforce/cli/bin/run.js');
+/** The launcher of the real CLI. */
+export const SF_BIN = join(ROOT, 'node_modules/@salesforce/cli/bin/run.js');
 
 export type SfRun = { code: number | null; stdout: string; stderr: string };
 export type SfOptions = { stdin?: string; env?: Record<string, string>; cwd?: string };
@@ -51,7 +52,7 @@ export const openSfSession = async (): Promise<SfSession> => {
 
   const sf: SfSession['sf'] = (args, options = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [SF, ...args], {
+      const child = spawn(process.execPath, [SF_BIN, ...args], {
         cwd: options.cwd ?? home,
         env: { ...env, ...options.env },
       });
@@ -78,7 +79,7 @@ export const openSfSession = async (): Promise<SfSession> => {
     async json(args, options) {
       const { code, stdout, stderr } = await sf([...args, '--json'], options);
       try {
-        return { code, raw: stdout, ...(JSON.parse(stdout) as { status: number; result: never }) };
+        return { ...(JSON.parse(stdout) as { status: number; result: never }), code, raw: stdout };
       } catch {
         throw new Error(`sf ${args.join(' ')} printed no JSON\n${stdout}\n${stderr}`);
       }

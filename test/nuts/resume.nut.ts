@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Row } from '../../emulator/model.js';
+import { startEmulator, type Emulator } from '../../emulator/server.js';
+import type { PackagePushAbortResult } from '../../src/commands/package/push/abort.js';
+import type { PackagePushResumeResult } from '../../src/commands/package/push/resume.js';
+import { openSfSession, SF_BIN, type SfSession } from '../support/sfSession.js';
+
+/** The journal of a push is in the home directory, so that each test has one of its own. */
+describe('package push resume, through the real sf', () => {
+  let hub: Emulator;
+  let session: SfSession;
+  const env = { SF_PACKAGE_PUSH_RETRY_MS: '5', SF_PACKAGE_PUSH_POLL_MS: '200' };
+  const schedule = [
+    'package',
+    'push',
+    'schedule',
+    '-p',
+    'Acme CRM',
+    '--all-behind',
+    '--no-prompt',
+    '--start-time',
+    '2099-01-01T00:00Z',
+  ];
+
+  const rows = (object: string): Row[] => [...(hub.org.store.table(object)?.rows() ?? [])];
+  const orgs = (): unknown[] => rows('PackagePushJob').map((job) => job.SubscriberOrganizationKey);
+
+  beforeEach(async () => {
+    hub = await startEmulator({ scenario: 'orgs=300,clean', clock: 'manual', start: Date.now() });
+    session = await openSfSession();
+    await Promise.all([session.login(hub), session.linkPlugin()]);
+  });
+
+  afterEach(async () => {
+    await session.close();
+    await hub.close();
+  });
+
+  const expectExactlyOnce = (): void => {
+    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Pending']);
+    expect(orgs()).to.have.length(300);
+    expect(new Set(orgs()).size).to.equal(300);
+  };
+
+  it('prints the command that goes on, and that command does', async () => {
+    hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
+    const broken = await session.sf([...schedule, '--verbose'], { env });
+    expect(broken.code).to.equal(1);
+    expect(broken.stderr).to.contain('activate: SERVER_UNAVAILABLE; trying again');
+    expect(broken.stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
+    const [, resume = ''] = /(sf package push resume -i 0DV\w{15} --target-org \S+)/.exec(broken.stderr) ?? [];
+    expect(resume).not.to.equal('');
+    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Created']);
+
+    hub.faults.clear();
+    const again = await session.json<PackagePushResumeResult>(resume.split(' ').slice(1), { env });
+    expect(again.code).to.equal(0);
+    expect(again.result.orgs).to.deep.equal({ kept: 300, scheduled: 300, rejected: [] });
+    expectExactlyOnce();
+
+    const once = await session.json<PackagePushResumeResult>(['package', 'push', 'resume', '--use-most-recent'], {
+      env,
+    });
+    expect(once.code).to.equal(0);
+    expect(once.result.pushRequestId).to.equal(again.result.pushRequestId);
+    expectExactlyOnce();
+  });
+
+  it('goes on after Ctrl-C in mid-insert: exit code 130 and the command, no stack trace', async () => {
+    hub.faults.add({
+      route: 'POST /composite',
+      contains: 'PackagePushJob',
+      first: 1,
+      fault: { kind: 'stall', after: true },
+    });
+    hub.faults.add({ route: 'POST /composite/sobjects', first: 1, fault: { kind: 'stall', after: true } });
+    const child = spawn(process.execPath, [SF_BIN, ...schedule], {
+      cwd: session.home,
+      env: { ...session.env, ...env },
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    while (orgs().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).to.equal(130);
+    expect(stderr).to.match(/Interrupted\. .*sf package push resume -i 0DV\w{15}/);
+    expect(stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
+
+    hub.faults.clear();
+    expect((await session.sf(['package', 'push', 'resume', '--use-most-recent'], { env })).code).to.equal(0);
+    expectExactlyOnce();
+  });
+
+  it('waits for the end, and ends with the outcome of the push; exit code 69 when the time is up', async () => {
+    const now = await session.json<PackagePushResumeResult>(schedule.slice(0, -2), { env });
+    expect(now.code).to.equal(0);
+    const resume = ['package', 'push', 'resume', '-i', now.result.pushRequestId];
+    const early = await session.sf([...resume, '--wait', '0'], { env });
+    expect(early.code).to.equal(69);
+    setTimeout(() => {
+      hub.org.clock.advance(86_400_000);
+    }, 4000);
+    const late = await session.json<PackagePushResumeResult>([...resume, '--wait', '1'], { env });
+    expect(late.code).to.equal(0);
+    expect(late.result.status).to.equal('Succeeded');
+    expect(late.result.jobs.succeeded).to.equal(300);
+  });
+
+  it('leaves a push alone that another process carries on, and one that it knows nothing of', async () => {
+    hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
+    await session.sf(schedule, { env });
+    hub.faults.clear();
+    const folder = join(session.home, '.sf', 'package-push');
+    const [journal = ''] = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
+    await writeFile(join(folder, `${journal}.lock`), JSON.stringify({ pid: process.pid, host: hostname() }));
+    const locked = await session.sf(['package', 'push', 'resume', '--use-most-recent'], { env });
+    expect(locked.code).to.equal(1);
+    expect(locked.stderr).to.contain(String(process.pid));
+    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Created']);
+
+    const unknown = await session.sf(['package', 'push', 'resume', '-i', '0DVzzzzzzzzzzzz'], { env });
+    expect(unknown.code).to.equal(1);
+    expect(unknown.stderr).to.match(/no record/);
+  });
+
+  it('cancels what was left behind long ago, after saying what', async () => {
+    hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
+    await session.sf(schedule, { env });
+    hub.faults.clear();
+    const stale = (age: string, ...more: string[]): Promise<{ code: number | null; result: PackagePushAbortResult }> =>
+      session.json<PackagePushAbortResult>(['package', 'push', 'abort', '--stale-after', age, ...more]);
+    expect((await stale('7d', '--no-prompt')).result.pushRequests).to.deep.equal([]);
+    expect((await stale('0m')).code, 'not without being asked').to.equal(1);
+    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Created']);
+    const { code, result } = await stale('0m', '--no-prompt');
+    expect(code).to.equal(0);
+    expect(result.pushRequests.map(({ status }) => status)).to.deep.equal(['Canceled']);
+    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Canceled']);
+  });
+});
