@@ -21,6 +21,7 @@ const LANES: Step[][] = [
     node('command snapshot', '--import=tsx', 'bin/dev.js', 'snapshot', 'compare'),
     node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
     mocha('unit tests', 'test/!(nuts)/**/*.test.ts', 'test/*.test.ts'),
+    node('simulated fates', '--import=tsx', 'test/simulate/simulate.ts'),
   ],
   [mocha('tests with the real sf', '--timeout', '300000', 'test/nuts/**/*.nut.ts')],
 ];
