@@ -1,7 +1,6 @@
 import type { OrgKey } from './ids.js';
-import type { NewPushRequest } from './ports.js';
 import type { PushStatus } from './status.js';
-import type { RejectedOrg } from './types.js';
+import type { NewPushRequest, RejectedOrg } from './types.js';
 
 /** What is to be pushed, decided before anything is written. */
 export type SchedulePlan = {

@@ -1,10 +1,7 @@
 import type { JournalEvent } from './events.js';
 import type { OrgKey } from './ids.js';
 import type { JobCounts, PushStatus } from './status.js';
-import type { CountedPushRequest, PushableVersion, PushError, PushRequest } from './types.js';
-
-/** What a request is made of; plain data, because it is written down. A null start means: as soon as it is Pending. */
-export type NewPushRequest = { versionId: string; startTime: string | null; migration: boolean };
+import type { CountedPushRequest, NewPushRequest, PushableVersion, PushError, PushRequest } from './types.js';
 
 /** The org's answer for one org: the job it made, or why it refused. */
 export type JobInsert =

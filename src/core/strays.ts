@@ -1,4 +1,5 @@
-import type { NewPushRequest, StrayRequest } from './ports.js';
+import type { StrayRequest } from './ports.js';
+import type { NewPushRequest } from './types.js';
 
 /** Those of the stray requests that could be the one that was asked for: the same start, and no jobs yet. */
 export const fittingStrays = (strays: readonly StrayRequest[], { startTime }: NewPushRequest): StrayRequest[] =>

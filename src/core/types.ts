@@ -51,3 +51,6 @@ export type PushFailure = {
 
 /** An org that the hub refused to put into the push, in the hub's own words. */
 export type RejectedOrg = { orgKey: string; reason: string; message: string };
+
+/** What a request is made of; plain data, because it is written down. A null start means: as soon as it is Pending. */
+export type NewPushRequest = { versionId: string; startTime: string | null; migration: boolean };

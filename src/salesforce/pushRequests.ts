@@ -1,7 +1,7 @@
 import { toLongId } from '../core/ids.js';
-import type { NewPushRequest, StrayRequest } from '../core/ports.js';
+import type { StrayRequest } from '../core/ports.js';
 import type { PushStatus } from '../core/status.js';
-import type { PushRequest } from '../core/types.js';
+import type { NewPushRequest, PushRequest } from '../core/types.js';
 import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { countJobsOf } from './pushJobs.js';
