@@ -12,7 +12,7 @@ const layer = (files, group) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['lib/', 'coverage/', 'tmp/', 'node_modules/'] },
+  { ignores: ['lib/', 'coverage/', 'tmp/', 'node_modules/', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.dev.json', tsconfigRootDir: import.meta.dirname } },

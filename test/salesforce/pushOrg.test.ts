@@ -273,12 +273,12 @@ describe('the gateway to the org, over a real connection', () => {
       );
       const today = new Date(hub.org.clock.now());
       const tomorrow = new Date(today.getTime() + 86_400_000);
-      const push = async (startTime: Date | null): Promise<string> => {
+      const push = async (startTime: string): Promise<string> => {
         const id = await org.createRequest({ versionId: converted!.versions[0]!.id, startTime, migration: true });
         expect((await org.insertJobs(id, orgs)).every(({ ok }) => ok)).to.equal(true);
         return id;
       };
-      const created = await push(tomorrow);
+      const created = await push(tomorrow.toISOString());
       expect([await org.migrationsOn(today), await org.migrationsOn(tomorrow)], 'not while Created').to.deep.equal([
         0, 0,
       ]);
