@@ -23,6 +23,8 @@ export const requireConfirmation = async (
 
 /** The first line of a pipe, as in `yes | sf ...`; undefined where it ends, or stays silent, without one. */
 const pipedAnswer = async (question: string): Promise<boolean | undefined> => {
+  // The list of orgs may have come this way.
+  if (process.stdin.readableEnded) return undefined;
   process.stderr.write(`${question}? (y/N) `);
   const lines = createInterface({ input: process.stdin });
   const timer = setTimeout(() => {

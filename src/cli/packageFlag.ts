@@ -31,7 +31,9 @@ const readRef = async (text: string): Promise<PackageRef> => {
   const ref = parsePackageRef(text);
   if (ref.by !== 'name') return ref;
   const alias = await aliasOf(ref.name);
-  return alias === undefined || ref.version === undefined ? ref : parsePackageRef(`${alias}@${ref.version.join('.')}`);
+  return alias === undefined || ref.version === undefined
+    ? ref
+    : parsePackageRef(`${alias}@${ref.version.join('.') || 'LATEST'}`);
 };
 
 /** The version to push that the flag means; throws with the candidates where that is not clear. */

@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import type { IneligibleReason } from '../core/ineligible.js';
 import type { SelectedOrgs } from '../core/selectOrgs.js';
 import type { PushableVersion } from '../core/types.js';
 import { formatRejected } from '../format/plan.js';
@@ -17,9 +18,17 @@ export const requirePushable = (pushable: PushableVersion): void => {
   if (pushable.deprecated) throw messages.createError('error.versionDeprecated', tokens);
 };
 
+/** Whoever asks for all orgs on an older version expects the others not to be among them. */
+const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
+
 /** Throws, before anything is written, where no org is left, or where some cannot be upgraded and all have to. */
-export const requireEligible = ({ eligible, ineligible }: SelectedOrgs, onIneligible: 'exclude' | 'fail'): void => {
-  const unexpected = ineligible.filter(({ reason }) => reason !== 'excluded');
+export const requireEligible = (
+  { eligible, ineligible }: SelectedOrgs,
+  onIneligible: 'exclude' | 'fail',
+  named: boolean,
+): void => {
+  const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
+  const unexpected = ineligible.filter(({ reason }) => !expected.includes(reason));
   const fails = onIneligible === 'fail' && unexpected.length > 0;
   if (eligible.length > 0 && !fails) return;
   const [key, orgs] = fails

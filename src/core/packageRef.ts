@@ -3,6 +3,7 @@ import { parseVersionPrefix, type VersionPrefix } from './versionNumber.js';
 /** How people name a package, or one of its versions: by id or by name, with a version number or without. */
 export type PackageRef =
   | { by: 'version-id'; id: string }
+  /** An empty version is LATEST. */
   | { by: 'package-id'; id: string; version?: VersionPrefix }
   | { by: 'name'; name: string; version?: VersionPrefix };
 
@@ -19,6 +20,6 @@ export const parsePackageRef = (text: string): PackageRef => {
   const named = version === undefined ? trimmed : before;
   const [, prefix] = ID.exec(named) ?? [];
   if (prefix === '04t') return { by: 'version-id', id: named };
-  const rest = version === undefined || version.length === 0 ? {} : { version };
+  const rest = version === undefined ? {} : { version };
   return prefix === undefined ? { by: 'name', name: named, ...rest } : { by: 'package-id', id: named, ...rest };
 };

@@ -1,3 +1,4 @@
+import type { OrgKey } from './ids.js';
 import type { PushOutcome } from './outcome.js';
 import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
 import type { Retry } from './retry.js';
@@ -23,8 +24,8 @@ export type ScheduleResult = {
   scheduledStartTime: string | null;
   jobs: JobCounts;
   orgs: OrgCounts & { scheduled: number };
-  /** `apiCalls`: those that the push takes from end to end, reading included. */
-  plan: PushPlan & { apiCalls: number };
+  /** `orgKeys`: who is pushed to. `apiCalls`: those that the push takes from end to end, reading included. */
+  plan: PushPlan & { orgKeys: OrgKey[]; apiCalls: number };
   /** What had to be tried again. */
   retries: Retry[];
   /** Push requests that a lost answer has left behind in Created. */
@@ -49,7 +50,7 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   scheduledStartTime: startTime?.toISOString() ?? null,
   jobs: countJobs([]),
   orgs: { ...countOrgs(selected, targets), scheduled: selected.eligible.length },
-  plan: { ...planOf(selected, targets), apiCalls },
+  plan: { ...planOf(selected, targets), orgKeys: selected.eligible.map(({ orgKey }) => orgKey), apiCalls },
   retries: [],
   strays: [],
 });

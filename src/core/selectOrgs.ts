@@ -143,7 +143,7 @@ const matches = (
   return (
     (orgTypes?.includes(subscriber.orgType ?? '') ?? true) &&
     (orgStatuses?.includes(subscriber.orgStatus ?? '') ?? true) &&
-    (instances?.includes(subscriber.instanceName ?? '') ?? true) &&
+    (instances?.some((name) => name.toLowerCase() === subscriber.instanceName?.toLowerCase()) ?? true) &&
     (parentOrgs?.includes(subscriber.parentOrg ?? '') ?? true) &&
     (installedVersions?.some((range) => installed !== undefined && inRange(versionOf(installed.version), range)) ??
       true)

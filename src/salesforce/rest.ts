@@ -94,13 +94,17 @@ export const connectRest = (connection: RequestingConnection): Rest => {
     return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer)));
   };
 
+  const pageOrThrow = (page: Page | OrgError): Page => {
+    if (page instanceof OrgError) throw page;
+    return page;
+  };
+
   /** Where one query of a batch failed in passing, it is asked for alone, which tries it again. */
   const secondTry = async (query: string, page: Page | OrgError): Promise<Page> => {
     if (!(page instanceof OrgError)) return page;
     if (!isPassing(page)) throw page;
     const [again] = await firstPages([query]);
-    if (again === undefined || again instanceof OrgError) throw again ?? page;
-    return again;
+    return pageOrThrow(again ?? page);
   };
 
   const wholeResult = async (first: Page): Promise<RawRecord[]> => {
@@ -112,7 +116,9 @@ export const connectRest = (connection: RequestingConnection): Rest => {
   return {
     post: (path, body) => send('POST', `${base}${path}`, body),
     async patch(path, body) {
-      await send('PATCH', `${base}${path}`, body);
+      const answer = await send('PATCH', `${base}${path}`, body);
+      // A change is answered with 204 and nothing else; whatever brings a page of text has not changed anything.
+      if (typeof answer === 'string' && answer !== '') throw unexpected('it is not an answer to a change');
     },
     composite: sendComposite,
     firstPages,
@@ -123,7 +129,7 @@ export const connectRest = (connection: RequestingConnection): Rest => {
         const pages = await firstPages(batch);
         for (const [index, query] of batch.entries()) {
           const page = pages[index] ?? unexpected('a composite result lacks an answer');
-          results.push(await wholeResult(await secondTry(query, page)));
+          results.push(await wholeResult(batch.length === 1 ? pageOrThrow(page) : await secondTry(query, page)));
         }
       }
       return results;

@@ -87,6 +87,9 @@ export async function* readSubscribersOf(
   columns: Columns,
 ): AsyncGenerator<Subscriber[]> {
   const shared = conditions(query);
+  // The org compares text without regard to case: another customer's sandboxes may be among the answers.
+  const parents = query.parentOrgs && new Set(query.parentOrgs);
+  const wanted = ({ parentOrg }: Subscriber): boolean => parents?.has(parentOrg ?? '') ?? true;
   const select = (versionId: string): string =>
     soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)}`;
   for (const versionIds of inBatches(query.versionIds, QUERIES_AT_ONCE)) {
@@ -95,8 +98,9 @@ export async function* readSubscribersOf(
     );
     for (const [index, page] of pages.entries()) {
       const versionId = versionIds[index] ?? '';
-      if (page instanceof OrgError) yield* byInstance(rest, versionId, shared, select(versionId));
-      else yield* decoded(rest, page);
+      const found =
+        page instanceof OrgError ? byInstance(rest, versionId, shared, select(versionId)) : decoded(rest, page);
+      for await (const subscribers of found) yield subscribers.filter(wanted);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { OrgError } from '../core/orgError.js';
 import { toLongId } from '../core/ids.js';
 import type { VersionQuery } from '../core/ports.js';
 import type { Package, PackageVersion, PushableVersion } from '../core/types.js';
@@ -53,6 +54,12 @@ export const readSubscriberPackageId = async (rest: Rest, packageId: string): Pr
 /** The 04t id of the first-generation version that a second-generation one was converted from. */
 export const readConvertedFrom = async (rest: Rest, versionId: string): Promise<string | undefined> => {
   const query = soql`SELECT ConvertedFromVersionId FROM Package2Version WHERE SubscriberPackageVersionId = ${toLongId(versionId)}`;
-  const [record] = await rest.queryTooling(query);
-  return (record && optionalText(record, 'ConvertedFromVersionId')) ?? undefined;
+  try {
+    const [record] = await rest.queryTooling(query);
+    return (record && optionalText(record, 'ConvertedFromVersionId')) ?? undefined;
+  } catch (error) {
+    // The column came with API version 64, migrations came before.
+    if (error instanceof OrgError && error.kind === 'unknown-field') return undefined;
+    throw error;
+  }
 };

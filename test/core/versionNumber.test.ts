@@ -70,7 +70,7 @@ describe('a package named by a user', () => {
     });
     expect(parsePackageRef('0333z0000000001AAA')).to.deep.equal({ by: 'package-id', id: '0333z0000000001AAA' });
     expect(parsePackageRef('Acme CRM@1.4.0-6')).to.deep.equal({ by: 'name', name: 'Acme CRM', version: [1, 4, 0, 6] });
-    expect(parsePackageRef('Acme CRM@LATEST')).to.deep.equal({ by: 'name', name: 'Acme CRM' });
+    expect(parsePackageRef('Acme CRM@LATEST')).to.deep.equal({ by: 'name', name: 'Acme CRM', version: [] });
     expect(parsePackageRef('me@home')).to.deep.equal({ by: 'name', name: 'me@home' });
     expect(parsePackageRef('me@home@2')).to.deep.equal({ by: 'name', name: 'me@home', version: [2] });
   });

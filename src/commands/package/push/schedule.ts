@@ -73,7 +73,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       for (const line of formatDryRun(eligible, apiCalls)) this.log(line);
       return dryRunResult(planned);
     }
-    requireEligible(selected, flags['on-ineligible']);
+    requireEligible(selected, flags['on-ineligible'], targets !== undefined);
     const production = productionOrgs(eligible);
     if (production > 0 && !flags['no-prompt']) {
       await requireConfirmation(this, scheduleQuestion(pushable, eligible.length, production, start));
