@@ -9,10 +9,11 @@ import { ScheduleBroken } from '../core/scheduleBroken.js';
 import { STATUSES } from '../core/status.js';
 import type { CountedPushRequest } from '../core/types.js';
 import { waitForEnd } from '../core/waitForEnd.js';
-import { formatRetry, insertProgress } from '../format/schedule.js';
+import { insertProgress } from '../format/schedule.js';
 import { counted, grouped } from '../format/text.js';
 import { brokenError } from './errors.js';
 import type { Interrupt } from './interrupt.js';
+import type { RetryLog } from './retryLog.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
@@ -43,9 +44,9 @@ type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr'>;
 export const carryOn = async (
   command: Running,
   start: Progress,
-  run: { org: PushOrg; journal: Journal; username: string; verbose: boolean; interrupt: Interrupt },
+  run: { org: PushOrg; journal: Journal; username: string; retries: RetryLog; interrupt: Interrupt },
 ): Promise<Scheduled> => {
-  const { org, journal, username, verbose, interrupt } = run;
+  const { org, journal, username, retries, interrupt } = run;
   let progress = start;
   const resume = (): string => resumeCommand(username, progress.pushRequestId);
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
@@ -60,9 +61,7 @@ export const carryOn = async (
         progress = next;
         command.spinner.status = insertProgress(next);
       },
-      onRetry(retry) {
-        if (verbose) command.logToStderr(formatRetry(retry));
-      },
+      onRetry: retries.note,
     });
   } catch (error) {
     throw error instanceof ScheduleBroken ? brokenError(error, resume()) : error;

@@ -3,7 +3,6 @@ import { FIRST_PAUSE_MS, MOST_ATTEMPTS, pauseBefore, type Retry } from './retry.
 
 /** How often something was tried in vain, how long to wait before the next try, and how many orgs to try at once. */
 export class Attempts {
-  public readonly retries: Retry[] = [];
   /** Orgs in one insert; halved while a batch comes to nothing, until the org that ruins it is alone. */
   public atOnce = JOBS_PER_INSERT;
   /** Tries in a row that came to nothing. */
@@ -64,7 +63,6 @@ export class Attempts {
     const step = this.atOnce < JOBS_PER_INSERT ? 1 : this.fruitless;
     const waitMs = pauseBefore(step, this.firstPauseMs, this.pace);
     const retry: Retry = { action, reason, attempt: this.fruitless, waitMs };
-    this.retries.push(retry);
     this.onRetry(retry);
     await this.pace.sleep(waitMs);
   }

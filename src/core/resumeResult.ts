@@ -13,8 +13,11 @@ export type ResumeResult = CountedPushRequest & {
 };
 
 /** `waited`: the outcome is that of the push; otherwise that of scheduling it. */
-export const resumeResult = (scheduled: Scheduled, push: CountedPushRequest, waited: boolean): ResumeResult => {
-  const { progress, outcome, retries } = scheduled;
+export const resumeResult = (
+  { progress, outcome }: Scheduled,
+  push: CountedPushRequest,
+  { waited, retries }: { waited: boolean; retries: Retry[] },
+): ResumeResult => {
   const { accepted, rejected, plan } = progress;
   const ofScheduling = outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded';
   return {

@@ -12,7 +12,6 @@ export type Scheduled = {
   progress: Progress;
   pushRequestId: string;
   outcome: ScheduleOutcome;
-  retries: Retry[];
 };
 
 export type ScheduleEnv = {
@@ -45,7 +44,7 @@ class Scheduling {
       if (action.do === 'stop') {
         if (this.progress.outcome === undefined) await this.record({ event: 'ended', outcome: action.outcome });
         const { pushRequestId, outcome } = action;
-        return { progress: this.progress, pushRequestId, outcome, retries: this.attempts.retries };
+        return { progress: this.progress, pushRequestId, outcome };
       }
       try {
         await this.perform(action);

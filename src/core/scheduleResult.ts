@@ -55,8 +55,8 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   strays: [],
 });
 
-export const scheduleResult = (planned: Planned, scheduled: Scheduled): ScheduleResult => {
-  const { progress, outcome, pushRequestId, retries } = scheduled;
+export const scheduleResult = (planned: Planned, scheduled: Scheduled, retries: Retry[]): ScheduleResult => {
+  const { progress, outcome, pushRequestId } = scheduled;
   const accepted = outcome === 'scheduled' ? progress.accepted.size : 0;
   const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
   const dry = dryRunResult(planned);

@@ -1,4 +1,5 @@
 import type { PushOrg } from '../core/ports.js';
+import type { Retry } from '../core/retry.js';
 import { text } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { readMigrationsOn } from './migrations.js';
@@ -30,9 +31,9 @@ import { connectRest, type RequestingConnection } from './rest.js';
 import { byKeyQueries, decodeByKey, readSubscribersOf, withColumns, type Columns } from './subscribers.js';
 import { decodeVersions, readConvertedFrom, readSubscriberPackageId, versionsQuery } from './versions.js';
 
-/** The package-owning org behind an authenticated connection. */
-export const connectPushOrg = (connection: RequestingConnection): PushOrg => {
-  const rest = connectRest(connection);
+/** The package-owning org behind an authenticated connection; `onRetry` hears of each read that is made again. */
+export const connectPushOrg = (connection: RequestingConnection, onRetry?: (retry: Retry) => void): PushOrg => {
+  const rest = connectRest(connection, onRetry);
   const columns: Columns = { withRestrictions: true };
   return {
     async versions(query) {

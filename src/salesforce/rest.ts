@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgError } from '../core/orgError.js';
+import type { Retry } from '../core/retry.js';
 import { fromErrorBody, toOrgError } from './apiErrors.js';
 import { isRecord, unexpected, type RawRecord } from './decode.js';
 import { transport } from './transport.js';
@@ -43,7 +44,7 @@ export type RequestingConnection = {
   ): Promise<unknown>;
 };
 
-export const connectRest = (connection: RequestingConnection): Rest => {
+export const connectRest = (connection: RequestingConnection, onRetry: (retry: Retry) => void = () => {}): Rest => {
   const base = `/services/data/v${connection.getApiVersion()}`;
   let calls = 0;
 
@@ -59,7 +60,7 @@ export const connectRest = (connection: RequestingConnection): Rest => {
     }
   };
 
-  const readUrl = async (url: string): Promise<Page> => readPage(await readAgain(() => send('GET', url)));
+  const readUrl = async (url: string): Promise<Page> => readPage(await readAgain(() => send('GET', url), onRetry));
 
   const sendComposite = async (requests: readonly Subrequest[]): Promise<unknown[]> => {
     const compositeRequest = requests.map(({ method, path, body }, index) => ({
@@ -90,7 +91,7 @@ export const connectRest = (connection: RequestingConnection): Rest => {
     if (paths.length === 1 && path !== undefined && path.length <= LONGEST_QUERY_URL) {
       return [await readUrl(`${base}${path}`).catch(toOrgError)];
     }
-    const answers = await readAgain(() => sendComposite(paths.map((each) => ({ method: 'GET', path: each }))));
+    const answers = await readAgain(() => sendComposite(paths.map((each) => ({ method: 'GET', path: each }))), onRetry);
     return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer)));
   };
 
@@ -149,13 +150,15 @@ const isPassing = ({ kind, code }: OrgError): boolean =>
   kind === 'unavailable' || (kind === 'unreachable' && PASSING.has(code));
 
 /** Reading twice harms nobody, so what is likely to pass is tried again. Writes never are. */
-const readAgain = async <T>(read: () => Promise<T>): Promise<T> => {
-  for (const delay of READ_RETRIES_MS) {
+const readAgain = async <T>(read: () => Promise<T>, onRetry: (retry: Retry) => void): Promise<T> => {
+  for (const [index, waitMs] of READ_RETRIES_MS.entries()) {
     try {
       return await read();
     } catch (error) {
-      if (!isPassing(toOrgError(error))) throw error;
-      await sleep(delay);
+      const orgError = toOrgError(error);
+      if (!isPassing(orgError)) throw orgError;
+      onRetry({ action: 'read', reason: orgError.code, attempt: index + 1, waitMs });
+      await sleep(waitMs);
     }
   }
   return read();

@@ -107,7 +107,7 @@ describe('the results of a plan', () => {
       rejected: new Map(no.map((each) => [each.orgKey, each])),
       counted: 5 - refused.length,
     };
-    return { progress, outcome, pushRequestId: '0DV3z0000000001GAA', retries: [] } as unknown as Scheduled;
+    return { progress, outcome, pushRequestId: '0DV3z0000000001GAA' } as unknown as Scheduled;
   };
   for (const [refused, outcome, expected] of [
     [[], 'scheduled', { outcome: 'succeeded', status: 'Pending', scheduled: 5 }],
@@ -116,7 +116,7 @@ describe('the results of a plan', () => {
     [[], 'miscounted', { outcome: 'failed', status: 'Canceled', scheduled: 0 }],
   ] as const) {
     it(`of a push: ${outcome}, ${refused.length} refused`, () => {
-      const result = scheduleResult(planned, ended(refused, outcome));
+      const result = scheduleResult(planned, ended(refused, outcome), []);
       const { scheduled } = result.orgs;
       expect({ outcome: result.outcome, status: result.status, scheduled }).to.deep.equal(expected);
       expect(result.orgs.rejected.map(({ orgKey }) => orgKey)).to.deep.equal([key(6), ...refused.map(key)]);

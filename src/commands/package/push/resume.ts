@@ -5,6 +5,7 @@ import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag, waitFlag, waitMs 
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { carryOn, waitFor } from '../../../cli/pushRun.js';
+import { openRetryLog } from '../../../cli/retryLog.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
 import { formatReport } from '../../../format/report.js';
@@ -50,14 +51,15 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       if (connection.getAuthInfoFields().orgId !== header.orgId) {
         throw shared.createError('error.otherOrg', [header.username, header.orgId]);
       }
-      const org = connectPushOrg(connection);
-      const run = { org, journal, username: header.username, verbose: flags.verbose, interrupt };
+      const retries = openRetryLog(this, flags.verbose);
+      const org = connectPushOrg(connection, retries.note);
+      const run = { org, journal, username: header.username, retries, interrupt };
       this.log(formatTakenUp(header.pushable, progress, header.startedAt));
       const scheduled = await carryOn(this, progress, run);
       for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
       const push = await waitFor(this, org, scheduled.pushRequestId, wait ?? 0);
       if (push === undefined) throw shared.createError('error.noSuchPush', [scheduled.pushRequestId]);
-      const result = resumeResult(scheduled, push, wait !== undefined);
+      const result = resumeResult(scheduled, push, { waited: wait !== undefined, retries: retries.list });
       if (wait !== undefined) for (const line of formatReport({ ...result, failures: [] })) this.log(line);
       setExitCode(result.outcome);
       return result;

@@ -7,6 +7,7 @@ import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { requireEligible, requirePushable } from '../../../cli/preflight.js';
+import { openRetryLog } from '../../../cli/retryLog.js';
 import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
 import { carryOn } from '../../../cli/pushRun.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
@@ -53,7 +54,8 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     for (const line of formatTargets(targets)) this.log(line);
 
     const connection = await connectionOf(flags);
-    const org = connectPushOrg(connection);
+    const retries = openRetryLog(this, flags.verbose);
+    const org = connectPushOrg(connection, retries.note);
     const pushable = await resolveVersionFlag(org, flags.package);
     requirePushable(pushable);
     const day = startTime ?? new Date();
@@ -89,9 +91,9 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       knownRequests: selected.knownRequests,
     };
     const journal = await beginJournal(connection, pushable, plan);
-    const run = { org, journal, username: connection.getUsername() ?? '', verbose: flags.verbose, interrupt };
+    const run = { org, journal, username: connection.getUsername() ?? '', retries, interrupt };
     const scheduled = await carryOn(this, begin(plan), run).finally(journal.release);
-    const result = scheduleResult(planned, scheduled);
+    const result = scheduleResult(planned, scheduled, retries.list);
     for (const line of formatScheduled(pushable, scheduled)) this.log(line);
     setExitCode(result.outcome);
     return result;

@@ -1,0 +1,17 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Retry } from '../core/retry.js';
+import { formatRetry } from '../format/schedule.js';
+
+/** Everything that had to be tried again, for the JSON result, and with --verbose on standard error as it happens. */
+export type RetryLog = { list: Retry[]; note: (retry: Retry) => void };
+
+export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, verbose: boolean): RetryLog => {
+  const list: Retry[] = [];
+  return {
+    list,
+    note(retry) {
+      list.push(retry);
+      if (verbose) command.logToStderr(formatRetry(retry));
+    },
+  };
+};
