@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Progress } from '../core/events.js';
@@ -18,7 +17,7 @@ import type { RetryLog } from './retryLog.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
-export const realPace: Pace = {
+const realPace: Pace = {
   async sleep(ms) {
     await sleep(ms);
   },
@@ -32,10 +31,10 @@ const fromEnvironment = (name: string): number | undefined => {
 };
 
 /** The command that goes on with a push, to be pasted. */
-const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
+export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
   `sf package push resume ${pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`} --target-org ${username}`;
 
-type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr'>;
+type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>;
 
 /**
  * Carries a push on to where it is scheduled. Whatever stops it, Ctrl-C too, ends with the command that goes on:
@@ -52,7 +51,7 @@ export const carryOn = async (
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
   command.spinner.start(messages.getMessage('progress'));
   try {
-    return await schedule(start, {
+    const scheduled = await schedule(start, {
       org,
       journal,
       pace: realPace,
@@ -63,11 +62,16 @@ export const carryOn = async (
       },
       onRetry: retries.note,
     });
+    interrupt.advice = () => messages.getMessage('interrupted.scheduled');
+    return scheduled;
   } catch (error) {
-    throw error instanceof ScheduleBroken ? brokenError(error, resume()) : error;
+    // Whatever else went wrong, a full disk for example, the push is where the journal has it.
+    const broken =
+      error instanceof ScheduleBroken ? error : new ScheduleBroken(error as Error, progress.pushRequestId, false);
+    if (command.jsonEnabled() && !broken.canceled) command.logToStderr(resume());
+    throw brokenError(broken, resume());
   } finally {
     command.spinner.stop();
-    interrupt.advice = () => messages.getMessage('interrupted.scheduled');
   }
 };
 

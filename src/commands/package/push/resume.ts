@@ -4,7 +4,7 @@ import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag, waitFlag, waitMs } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { carryOn, waitFor } from '../../../cli/pushRun.js';
+import { carryOn, resumeCommand, waitFor } from '../../../cli/pushRun.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
@@ -61,6 +61,9 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       if (push === undefined) throw shared.createError('error.noSuchPush', [scheduled.pushRequestId]);
       const result = resumeResult(scheduled, push, { waited: wait !== undefined, retries: retries.list });
       if (wait !== undefined) for (const line of formatReport({ ...result, failures: [] })) this.log(line);
+      if (wait !== undefined && result.outcome === 'waiting') {
+        this.logToStderr(messages.getMessage('timeIsUp', [resumeCommand(header.username, result.pushRequestId)]));
+      }
       setExitCode(result.outcome);
       return result;
     } finally {
