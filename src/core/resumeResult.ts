@@ -1,7 +1,8 @@
 import { pushOutcome, type PushOutcome } from './outcome.js';
 import type { Retry } from './retry.js';
 import type { Scheduled } from './schedule.js';
-import type { CountedPushRequest, RejectedOrg } from './types.js';
+import { countJobs } from './status.js';
+import type { CountedPushRequest, PushableVersion, RejectedOrg } from './types.js';
 
 /** A push that was carried on: as the org shows it now, and what became of the orgs that were to be upgraded. */
 export type ResumeResult = CountedPushRequest & {
@@ -12,12 +13,30 @@ export type ResumeResult = CountedPushRequest & {
   strays: string[];
 };
 
+/** The push as scheduling left it, for where it could not be read again: that does not undo it. */
+const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: PushableVersion): CountedPushRequest => {
+  const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
+  return {
+    pushRequestId,
+    status,
+    package: pushable.package,
+    version: pushable.version,
+    scheduledStartTime: progress.plan.request.startTime,
+    startTime: null,
+    endTime: null,
+    durationSeconds: null,
+    jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
+  };
+};
+
 /** `waited`: the outcome is that of the push; otherwise that of scheduling it. */
 export const resumeResult = (
-  { progress, outcome }: Scheduled,
-  push: CountedPushRequest,
-  { waited, retries }: { waited: boolean; retries: Retry[] },
+  scheduled: Scheduled,
+  pushable: PushableVersion,
+  { seen, waited, retries }: { seen: CountedPushRequest | undefined; waited: boolean; retries: Retry[] },
 ): ResumeResult => {
+  const { progress, outcome } = scheduled;
+  const push = seen ?? asLeft(scheduled, pushable);
   const { accepted, rejected, plan } = progress;
   const ofScheduling = outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded';
   return {

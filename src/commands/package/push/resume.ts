@@ -57,9 +57,12 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       this.log(formatTakenUp(header.pushable, progress, header.startedAt));
       const scheduled = await carryOn(this, progress, run);
       for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
-      const push = await waitFor(this, org, scheduled.pushRequestId, wait ?? 0);
-      if (push === undefined) throw shared.createError('error.noSuchPush', [scheduled.pushRequestId]);
-      const result = resumeResult(scheduled, push, { waited: wait !== undefined, retries: retries.list });
+      const seen = await waitFor(this, org, scheduled.pushRequestId, wait ?? 0);
+      const result = resumeResult(scheduled, header.pushable, {
+        seen,
+        waited: wait !== undefined,
+        retries: retries.list,
+      });
       if (wait !== undefined) for (const line of formatReport({ ...result, failures: [] })) this.log(line);
       if (wait !== undefined && result.outcome === 'waiting') {
         this.logToStderr(messages.getMessage('timeIsUp', [resumeCommand(header.username, result.pushRequestId)]));
