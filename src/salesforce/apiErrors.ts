@@ -21,6 +21,7 @@ const KINDS: Record<string, OrgErrorKind> = {
   INVALID_FIELD: 'unknown-field',
   REQUEST_LIMIT_EXCEEDED: 'limit',
   SERVER_UNAVAILABLE: 'unavailable',
+  UNKNOWN_EXCEPTION: 'unavailable',
   QUERY_TIMEOUT: 'unavailable',
   UNABLE_TO_LOCK_ROW: 'unavailable',
   ERROR_HTTP_420: 'unavailable',

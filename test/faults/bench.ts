@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ export type Signal = 'SIGKILL' | 'SIGINT';
 /** A home directory, and the ways to run the plugin there; scenarios take turns at it. */
 export type Bench = {
   orgFile: string;
+  /** Nothing that was pushed before is remembered. */
+  forget(): Promise<void>;
   login(hub: Hub, how: 'token' | 'jwt'): Promise<void>;
   run: Runner['run'];
   /** Runs a command in a process of its own, the plugin's or the real `sf`, and signals it as soon as `due`. */
@@ -24,7 +26,7 @@ export type Bench = {
 
 export const openBench = async (folder: string): Promise<Bench> => {
   const session = await openSfSession();
-  const runner = await startRunner(folder, session.env);
+  let runner = await startRunner(folder, session.env);
   const keyFile = join(session.home, 'server.key');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -36,13 +38,21 @@ export const openBench = async (folder: string): Promise<Bench> => {
 
   return {
     orgFile,
+    forget: () => rm(join(session.home, '.sf/package-push'), { recursive: true, force: true }),
     login: ({ emulator: { url, server, username } }, how) =>
       runner.login(
         how === 'jwt'
           ? { url, username: `jwt.${username}`, accessToken: '', keyFile }
           : { url, username, accessToken: server.sessions.issue(username) },
       ),
-    run: runner.run,
+    async run(args, timeoutMs) {
+      try {
+        return await runner.run(args, timeoutMs);
+      } catch (error) {
+        runner = await startRunner(folder, session.env);
+        throw error;
+      }
+    },
     async interrupt(args, { signal, real, due }) {
       if (real && !linked) await session.linkPlugin();
       linked ||= real;

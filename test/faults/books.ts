@@ -24,8 +24,14 @@ const faultsInRequest = (hub: Hub, request: Row): string[] => {
   const keys = jobs.map((job) => String(job.SubscriberOrganizationKey).slice(0, 15));
   const [present, wanted] = [new Set(keys), new Set(hub.eligible)];
   return [
-    ...some('orgs are missing', [...wanted].filter((key) => !present.has(key))),
-    ...some('orgs were not asked for', [...present].filter((key) => !wanted.has(key))),
+    ...some(
+      'orgs are missing',
+      [...wanted].filter((key) => !present.has(key)),
+    ),
+    ...some(
+      'orgs were not asked for',
+      [...present].filter((key) => !wanted.has(key)),
+    ),
     ...(keys.length === present.size ? [] : [`${keys.length - present.size} jobs are for an org that has another`]),
     ...(request.PackageVersionId === hub.version ? [] : [`request ${request.Id} is for another version`]),
     ...(request.ScheduledStartTime === Date.parse(START_TIME) ? [] : [`request ${request.Id} starts at another time`]),

@@ -27,9 +27,8 @@ export type Scenario = {
 export type Run = SfRun & { args: string[]; calls: readonly LoggedCall[] };
 export type Played = { scenario: Scenario; problems: string[]; runs: Run[] };
 
-/** The longest wait for an answer where one never comes, and where it does. */
-const IMPATIENT_MS = 300;
-const PATIENT_MS = 60_000;
+/** The longest wait for an answer: where one never comes, where none come from then on, and where all do. */
+const WAITS_MS = { once: 400, lasting: 150, never: 60_000 };
 
 /** Plays a scenario as a user would who does what the output says, and looks at the org's books afterwards. */
 export const play = async (scenario: Scenario, bench: Bench): Promise<Played> => {
@@ -37,6 +36,7 @@ export const play = async (scenario: Scenario, bench: Bench): Promise<Played> =>
   const runs: Run[] = [];
   const problems: string[] = [];
   try {
+    await bench.forget();
     await bench.login(hub, scenario.login);
     const schedule = ['package', 'push', 'schedule', '-p', hub.version, '-f', bench.orgFile];
     schedule.push('--start-time', START_TIME, '--no-prompt', '--verbose');
@@ -66,13 +66,18 @@ const runStruck = async (args: string[], strike: Strike | undefined, hub: Hub, b
   for (const fault of strike?.faults ?? []) faults.add(fault);
   const ended =
     strike?.signal === undefined
-      ? await bench.run(args, strike?.faults.some(({ fault }) => isStall(fault)) ? IMPATIENT_MS : PATIENT_MS)
+      ? await bench.run(args, WAITS_MS[stallIn(strike)])
       : await bench.interrupt(args, {
           signal: strike.signal,
           real: strike.real === true,
-          due: () => faults.list().every(({ fired }) => fired > 0),
+          due: () => faults.list().every(({ fired, from }) => fired >= (from === undefined ? 1 : 3)),
         });
   return { ...ended, args, calls: counters.calls() };
+};
+
+const stallIn = (strike: Strike | undefined): keyof typeof WAITS_MS => {
+  const stall = strike?.faults.find(({ fault }) => isStall(fault));
+  return stall === undefined ? 'never' : stall.from === undefined ? 'once' : 'lasting';
 };
 
 const notStruck = (hub: Hub, strike: Strike | undefined): string[] =>
@@ -86,9 +91,13 @@ const renewSession = async (hub: Hub, { login, strikes }: Scenario, bench: Bench
 };
 
 /** The next command: what the output says. A killed process says nothing, so its user asks for the newest push. */
-const whatToDo = ({ code, stderr }: Run, strike: Strike | undefined, schedule: string[]): string[] | undefined => {
+const whatToDo = (
+  { args, code, stderr }: Run,
+  strike: Strike | undefined,
+  schedule: string[],
+): string[] | undefined => {
   if (strike?.signal === 'SIGKILL') return ['package', 'push', 'resume', '--use-most-recent'];
-  if (code === 0 || code === 68) return undefined;
+  if (code === 0 || code === 68 || stderr.includes('The push is scheduled all the same.')) return undefined;
   const told = /sf (package push resume [^\n]*)/.exec(stderr)?.[1];
-  return told?.trim().split(/\s+/) ?? schedule;
+  return told?.trim().split(/\s+/) ?? (stderr.includes('There is no record') ? schedule : args);
 };

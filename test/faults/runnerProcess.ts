@@ -14,6 +14,8 @@ export type Runner = {
   stop(): void;
 };
 
+/** No command takes as long as this; one that does hangs. */
+const LONGEST_MS = 60_000;
 const RUNNER = fileURLToPath(new URL('runner.ts', import.meta.url));
 
 /** A process that runs commands of the plugin in `folder`, at home in `env.HOME`. */
@@ -29,10 +31,14 @@ export const startRunner = async (folder: string, env: Record<string, string>): 
   let settle: { resolve: (ended: Ended) => void; reject: (error: Error) => void } | undefined;
   child.on('message', (ended: Ended) => settle?.resolve(ended));
   child.on('exit', (code) => settle?.reject(new Error(`The runner ended with ${String(code)}. ${said}`)));
-  const answer = (): Promise<Ended> =>
-    new Promise((resolve, reject) => {
+  const answer = (): Promise<Ended> => {
+    const hanging = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+    return new Promise<Ended>((resolve, reject) => {
       settle = { resolve, reject };
+    }).finally(() => {
+      clearTimeout(hanging);
     });
+  };
   const order = (what: Order): Promise<Ended> => {
     const ended = answer();
     child.send(what);
@@ -45,6 +51,8 @@ export const startRunner = async (folder: string, env: Record<string, string>): 
       if (code !== 0) throw new Error(`The login failed: ${stderr}`);
     },
     run: (args, timeoutMs) => order({ do: 'run', args, timeoutMs }),
-    stop: () => void child.disconnect(),
+    stop() {
+      if (child.connected) child.disconnect();
+    },
   };
 };

@@ -1,6 +1,11 @@
 import type { FaultSpec } from '../../emulator/http/faults.js';
-import { BROKEN_OFF, BUSY, CONCURRENT, EXPIRED, KINDS, LIMIT, LOST, type Kind } from './kinds.js';
-import type { Scenario, Strike } from './play.js';
+import { BROKEN_OFF, BUSY, CONCURRENT, EXPIRED, isStall, KINDS, LIMIT, LOST, SILENT, type Kind } from './kinds.js';
+import type { Signal } from './bench.js';
+import type { Column, Scenario, Strike } from './play.js';
+
+const ANYWHERE = KINDS.filter(({ fits }) => fits === 'all');
+/** Those that a run meets in different ways, for where every one of them would take too long. */
+const DIFFERENT = [LOST, BROKEN_OFF, BUSY, SILENT, EXPIRED, LIMIT, CONCURRENT];
 
 /** The calls of one run of a command, in their order, as `GET /query`. */
 export type Learn = (scenario: Scenario, run: number) => Promise<string[]>;
@@ -30,12 +35,14 @@ const inSchedule = (calls: readonly string[]): Scenario[] =>
       const name = `${kind.name} at call ${index + 1}, ${route}`;
       return [
         strike(`${name}, once`, kind, 'schedule, once', [{ faults: [once(index + 1, kind)] }]),
-        strike(`${name}, and at all that follow`, kind, 'schedule, to its end', [{ faults: [lasting(index + 1, kind)] }]),
+        strike(`${name}, and at all that follow`, kind, 'schedule, to its end', [
+          { faults: [lasting(index + 1, kind)] },
+        ]),
       ];
     }),
   );
 
-const strike = (name: string, kind: Kind, column: Scenario['column'], strikes: Strike[]): Scenario =>
+const strike = (name: string, kind: Kind, column: Column, strikes: Strike[]): Scenario =>
   scenario({ name, group: kind.name, column, strikes });
 
 /** What single orgs can be answered with, once, in three inserts, and in every insert. */
@@ -55,23 +62,29 @@ const inRows = (): Scenario[] =>
 
 const JWT_GROUP = '401, the login renews itself';
 
-/** A login by JWT renews itself, unless the renewal fails as well. */
+/** A login by JWT renews itself, unless the renewal fails as well; where it never ends, its user presses Ctrl-C. */
 const withRenewal = (calls: readonly string[]): Scenario[] =>
   calls.flatMap((route, index) => {
     const name = `${JWT_GROUP}, at call ${index + 1}, ${route}`;
-    const jwt = (what: string, column: Scenario['column'], ...faults: FaultSpec[]): Scenario =>
+    const jwt = (what: string, column: Column, ...faults: FaultSpec[]): Scenario =>
       scenario({ name: `${name}, ${what}`, group: JWT_GROUP, column, login: 'jwt', strikes: [{ faults }] });
+    const renewed = jwt('once', 'schedule, once', once(index + 1, EXPIRED));
+    if (!isWrite(calls, index)) return [renewed];
     return [
-      jwt('once', 'schedule, once', once(index + 1, EXPIRED)),
-      jwt('and at all that follow', 'schedule, to its end', lasting(index + 1, EXPIRED)),
-      ...KINDS.filter(({ fits: to }) => to === 'all').map((kind) =>
-        jwt(`the renewal meets: ${kind.name}`, 'schedule, once', once(index + 1, EXPIRED), {
-          route: 'POST /services/oauth2/token',
-          fault: kind.fault,
-        }),
-      ),
+      renewed,
+      interrupted(jwt('and at all that follow', 'schedule, to its end', lasting(index + 1, EXPIRED))),
+      ...ANYWHERE.map((kind) => {
+        const renewal = { route: 'POST /services/oauth2/token', fault: kind.fault };
+        const meets = jwt(`the renewal meets: ${kind.name}`, 'schedule, once', once(index + 1, EXPIRED), renewal);
+        return isStall(kind.fault) ? interrupted(meets) : meets;
+      }),
     ];
   });
+
+const interrupted = (hanging: Scenario): Scenario => ({
+  ...hanging,
+  strikes: hanging.strikes.map((each) => ({ ...each, signal: 'SIGINT' })),
+});
 
 const GACK = 'an org that ruins every batch it is in';
 
@@ -80,8 +93,8 @@ const withGack = (calls: readonly string[]): Scenario[] => {
     scenario({ name, group: GACK, column: 'schedule, once', gack: true, strikes: [{ faults }] });
   return [
     gack(`${GACK}, alone`),
-    ...[LIMIT, EXPIRED, CONCURRENT, LOST, BUSY, BROKEN_OFF].flatMap((kind) =>
-      [1, 2, 3, 5, 8, 10, 12, 14].map((step) =>
+    ...DIFFERENT.flatMap((kind) =>
+      [2, 4, 7, 11].map((step) =>
         gack(`${GACK}, and ${kind.name} at call ${calls.length - 3 + step}`, once(calls.length - 3 + step, kind)),
       ),
     ),
@@ -107,7 +120,7 @@ const inPairs = async (calls: readonly string[], learn: Learn): Promise<Scenario
     const longer = await learn({ ...plain, strikes: [{ faults: [first] }] }, 0);
     for (const [later, route] of longer.entries()) {
       if (later <= index) continue;
-      for (const kind of KINDS.filter(({ fits: to }) => to === 'all')) {
+      for (const kind of DIFFERENT) {
         const name = `${calls[index] ?? ''} lost at call ${index + 1}, then ${kind.name} at call ${later + 1}, ${route}`;
         const faults = [first, once(later + 1, kind)];
         list.push(scenario({ name, group: PAIRS, column: 'schedule, once', strikes: [{ faults }] }));
@@ -122,35 +135,48 @@ const inResume = async (calls: readonly string[], learn: Learn): Promise<Scenari
   const list: Scenario[] = [];
   for (const stopped of lostWrites(calls)) {
     for (const [index, route] of (await learn(stopped, 1)).entries()) {
-      for (const kind of KINDS.filter(({ fits: to }) => to === 'all')) {
+      for (const kind of ANYWHERE) {
         const name = `${stopped.name}; in resume ${kind.name} at call ${index + 1}, ${route}`;
         const again = (what: string, spec: FaultSpec): Scenario =>
           strike(`${name}, ${what}`, kind, 'resume', [...stopped.strikes, { faults: [spec] }]);
-        list.push(again('once', once(index + 1, kind)), again('and at all that follow', lasting(index + 1, kind)));
+        list.push(again('once', once(index + 1, kind)));
+        if (DIFFERENT.includes(kind)) list.push(again('and at all that follow', lasting(index + 1, kind)));
       }
     }
   }
   return list;
 };
 
+type Ending = { group: string; signal: Signal; after: boolean };
+
+const KILLED: Ending[] = [false, true].map((after) => ({ group: 'kill -9', signal: 'SIGKILL', after }));
+const INTERRUPTED: Ending[] = [false, true].map((after) => ({ group: 'Ctrl-C', signal: 'SIGINT', after }));
+
+const ending = ({ group, signal, after }: Ending, where: string, column: Column, nth: number, real = false): Scenario =>
+  scenario({
+    name: `${group} ${after ? 'after' : 'before'} call ${nth} of ${where}`,
+    group,
+    column,
+    strikes: [{ signal, real, faults: [{ nth, fault: { kind: 'stall', after } }] }],
+  });
+
 /** The end of the process while a call is on its way, before or after the org has done what it asks. */
 const withSignals = async (calls: readonly string[], learn: Learn): Promise<Scenario[]> => {
-  const list: Scenario[] = [];
-  const add = (name: string, column: Scenario['column'], before: Strike[], nth: number, real = false): void => {
-    for (const [signal, group] of [['SIGKILL', 'kill -9'], ['SIGINT', 'Ctrl-C']] as const) {
-      for (const after of [false, true]) {
-        const strikes = [...before, { signal, real, faults: [{ nth, fault: { kind: 'stall' as const, after } }] }];
-        list.push(scenario({ name: `${group} ${after ? 'after' : 'before'} ${name}`, group, column, strikes }));
+  const endings = [...KILLED, ...INTERRUPTED];
+  const list = calls.flatMap((route, index) =>
+    endings.map((how) => ending(how, `schedule, ${route}`, 'schedule, once', index + 1)),
+  );
+  list.push(
+    ...endings.map((how) => ending(how, 'schedule, with the real sf', 'schedule, once', calls.length - 2, true)),
+  );
+  for (const stopped of lostWrites(calls)) {
+    for (const [index, route] of (await learn(stopped, 1)).entries()) {
+      for (const how of route.startsWith('GET') ? [KILLED[0]!] : [...KILLED, INTERRUPTED[0]!]) {
+        const inResume = ending(how, `resume, ${route}; ${stopped.name}`, 'resume', index + 1);
+        list.push({ ...inResume, strikes: [...stopped.strikes, ...inResume.strikes] });
       }
     }
-  };
-  for (const [index, route] of calls.entries()) add(`call ${index + 1}, ${route}`, 'schedule, once', [], index + 1);
-  for (const stopped of lostWrites(calls)) {
-    const again = await learn(stopped, 1);
-    for (const [index, route] of again.entries())
-      add(`call ${index + 1} of resume, ${route}; ${stopped.name}`, 'resume', stopped.strikes, index + 1);
   }
-  add(`call ${calls.length - 2}, with the real sf`, 'schedule, once', [], calls.length - 2, true);
   return list;
 };
 
