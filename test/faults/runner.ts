@@ -12,7 +12,7 @@ import type { Ended, Order } from './runnerProcess.js';
 /** Pauses between tries are there, but short. Limits on the time that a call may take are not touched. */
 const LONGEST_PAUSE = 5;
 const pause = timers.setTimeout;
-timers.setTimeout = ((ms, ...rest) => pause(Math.min(Number(ms), LONGEST_PAUSE), ...rest)) as typeof pause;
+timers.setTimeout = (ms, ...rest) => pause(Math.min(Number(ms), LONGEST_PAUSE), ...rest);
 syncBuiltinESMExports();
 
 const { Config } = await import('@oclif/core');
@@ -47,12 +47,15 @@ const login = async ({ url, username, accessToken, keyFile }: Extract<Order, { d
   await (await ConfigAggregator.create()).reload();
 };
 
+/** Set by the command, which the compiler cannot see. */
+const exitCode = (): number => Number(process.exitCode ?? 0);
+
 const run = async ({ args, timeoutMs }: Extract<Order, { do: 'run' }>): Promise<number> => {
   process.env.HTTP_TIMEOUT = String(timeoutMs);
   process.exitCode = undefined;
   try {
     await config.runCommand(args.slice(0, 3).join(':'), args.slice(3));
-    return Number(process.exitCode ?? 0);
+    return exitCode();
   } catch (error) {
     return codeOf(error);
   } finally {
