@@ -32,7 +32,7 @@ const run = ({ name, command, args }: Step): Promise<Count> =>
     const started = Date.now();
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

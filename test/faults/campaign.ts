@@ -5,10 +5,11 @@
  */
 import { parseArgs } from 'node:util';
 import { openBench, type Bench } from './bench.js';
+import type { Learn } from './parts.js';
 import { play, type Played, type Scenario } from './play.js';
 import { copyPlugin } from './plugin.js';
 import { exact, writeReport } from './report.js';
-import { allScenarios, lostAnswers, type Learn } from './scenarios.js';
+import { allScenarios, lostAnswers } from './scenarios.js';
 
 const { values } = parseArgs({
   options: {

@@ -24,7 +24,7 @@ const END = `
 "Schedule, to its end" means that the fault strikes at one call and at all that follow it, so that \`schedule\` gives up.
 The faults in \`resume\` come after a \`schedule\` that has ended with a lost write.
 
-The campaign can fail: with the read-back removed (after an answer was lost, the org is not asked what it has done), %s.
+The campaign can fail: where the plugin doesn't read back what a lost call has done, %s. The run checks that, too.
 
 This page is written by the run. To repeat a part of it, name what the scenarios' names contain:
 

@@ -73,7 +73,7 @@ const answer = (code: number): void => {
 // What a command throws outside of every promise would end its process with a stack trace.
 process.on('uncaughtException', (error) => {
   printed.stderr += `${error.stack ?? error.message}\n`;
-  answer(7);
+  answer(1);
 });
 
 process.on('message', (order: Order) => {

@@ -1,29 +1,12 @@
 import type { FaultSpec } from '../../emulator/http/faults.js';
+import { withSignals } from './endings.js';
 import { BROKEN_OFF, BUSY, CONCURRENT, EXPIRED, isStall, KINDS, LIMIT, LOST, SILENT, type Kind } from './kinds.js';
-import type { Signal } from './bench.js';
-import type { Column, Scenario, Strike } from './play.js';
+import { INSERTS, isWrite, lasting, lostWrites, once, plain, scenario, strike, type Learn } from './parts.js';
+import type { Column, Scenario } from './play.js';
 
 const ANYWHERE = KINDS.filter(({ fits }) => fits === 'all');
 /** Those that a run meets in different ways, for where every one of them would take too long. */
 const DIFFERENT = [LOST, BROKEN_OFF, BUSY, SILENT, EXPIRED, LIMIT, CONCURRENT];
-
-/** The calls of one run of a command, in their order, as `GET /query`. */
-export type Learn = (scenario: Scenario, run: number) => Promise<string[]>;
-
-type Given = Pick<Scenario, 'name' | 'group' | 'column'> & Partial<Scenario>;
-
-const scenario = (given: Given): Scenario => ({ login: 'token', gack: false, strikes: [], ...given });
-const plain = scenario({ name: 'no fault', group: 'no fault', column: 'schedule, once' });
-
-/** The jobs travel in calls that hold their records; a batch sent again may take another route. */
-const INSERTS = '"type":"PackagePushJob"';
-
-const once = (nth: number, { fault }: Kind): FaultSpec => ({ nth, fault });
-const lasting = (from: number, { fault }: Kind): FaultSpec => ({ from, fault });
-
-const isWrite = (calls: readonly string[], index: number): boolean =>
-  /^(?:PATCH|POST \/sobjects)/.test(calls[index] ?? '') ||
-  (/^POST \/sobjects/.test(calls[index - 1] ?? '') && calls[index]?.startsWith('POST') === true);
 
 const fits = ({ fits: to }: Kind, calls: readonly string[], index: number): boolean =>
   to === 'all' || to === (isWrite(calls, index) ? 'writes' : 'reads');
@@ -41,9 +24,6 @@ const inSchedule = (calls: readonly string[]): Scenario[] =>
       ];
     }),
   );
-
-const strike = (name: string, kind: Kind, column: Column, strikes: Strike[]): Scenario =>
-  scenario({ name, group: kind.name, column, strikes });
 
 /** What single orgs can be answered with, once, in three inserts, and in every insert. */
 const inRows = (): Scenario[] =>
@@ -101,14 +81,6 @@ const withGack = (calls: readonly string[]): Scenario[] => {
   ];
 };
 
-/** Runs that end with a write whose answer was lost: of the request, of its jobs, of its start. */
-const lostWrites = (calls: readonly string[]): Scenario[] =>
-  calls.flatMap((route, index) =>
-    isWrite(calls, index)
-      ? [strike(`${route} lost at call ${index + 1}`, LOST, 'resume', [{ faults: [lasting(index + 1, LOST)] }])]
-      : [],
-  );
-
 const PAIRS = 'two faults: a write whose answer is lost, then another';
 
 /** After a write was lost and the run goes on, another fault at each of the calls that follow. */
@@ -141,39 +113,6 @@ const inResume = async (calls: readonly string[], learn: Learn): Promise<Scenari
           strike(`${name}, ${what}`, kind, 'resume', [...stopped.strikes, { faults: [spec] }]);
         list.push(again('once', once(index + 1, kind)));
         if (DIFFERENT.includes(kind)) list.push(again('and at all that follow', lasting(index + 1, kind)));
-      }
-    }
-  }
-  return list;
-};
-
-type Ending = { group: string; signal: Signal; after: boolean };
-
-const KILLED: Ending[] = [false, true].map((after) => ({ group: 'kill -9', signal: 'SIGKILL', after }));
-const INTERRUPTED: Ending[] = [false, true].map((after) => ({ group: 'Ctrl-C', signal: 'SIGINT', after }));
-
-const ending = ({ group, signal, after }: Ending, where: string, column: Column, nth: number, real = false): Scenario =>
-  scenario({
-    name: `${group} ${after ? 'after' : 'before'} call ${nth} of ${where}`,
-    group,
-    column,
-    strikes: [{ signal, real, faults: [{ nth, fault: { kind: 'stall', after } }] }],
-  });
-
-/** The end of the process while a call is on its way, before or after the org has done what it asks. */
-const withSignals = async (calls: readonly string[], learn: Learn): Promise<Scenario[]> => {
-  const endings = [...KILLED, ...INTERRUPTED];
-  const list = calls.flatMap((route, index) =>
-    endings.map((how) => ending(how, `schedule, ${route}`, 'schedule, once', index + 1)),
-  );
-  list.push(
-    ...endings.map((how) => ending(how, 'schedule, with the real sf', 'schedule, once', calls.length - 2, true)),
-  );
-  for (const stopped of lostWrites(calls)) {
-    for (const [index, route] of (await learn(stopped, 1)).entries()) {
-      for (const how of route.startsWith('GET') ? [KILLED[0]!] : [...KILLED, INTERRUPTED[0]!]) {
-        const inResume = ending(how, `resume, ${route}; ${stopped.name}`, 'resume', index + 1);
-        list.push({ ...inResume, strikes: [...stopped.strikes, ...inResume.strikes] });
       }
     }
   }

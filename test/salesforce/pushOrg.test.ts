@@ -385,7 +385,6 @@ describe('the gateway to the org, over a real connection', () => {
       [error('INVALID_FIELD'), 'unknown-field', 'INVALID_FIELD'],
       [error('REQUEST_LIMIT_EXCEEDED'), 'limit', 'REQUEST_LIMIT_EXCEEDED'],
       [error('MALFORMED_QUERY'), 'refused', 'MALFORMED_QUERY'],
-      [error('UNKNOWN_EXCEPTION'), 'refused', 'UNKNOWN_EXCEPTION'],
       [error('NOT_FOUND'), 'refused', 'NOT_FOUND'],
       [{ kind: 'cut' }, 'unexpected', 'UNEXPECTED_ANSWER'],
       [{ kind: 'malformed' }, 'unexpected', 'UNEXPECTED_ANSWER'],
@@ -393,6 +392,7 @@ describe('the gateway to the org, over a real connection', () => {
     const PASSING: typeof LASTING = [
       [error('SERVER_UNAVAILABLE'), 'unavailable', 'SERVER_UNAVAILABLE'],
       [error('QUERY_TIMEOUT'), 'unavailable', 'QUERY_TIMEOUT'],
+      [error('UNKNOWN_EXCEPTION'), 'unavailable', 'UNKNOWN_EXCEPTION'],
       [error('UNABLE_TO_LOCK_ROW'), 'unavailable', 'UNABLE_TO_LOCK_ROW'],
       [{ kind: 'html', status: 503 }, 'unavailable', 'ERROR_HTTP_503'],
       [{ kind: 'reset' }, 'unreachable', 'ECONNRESET'],
