@@ -10,6 +10,9 @@ import { startRunner, type Runner } from './runnerProcess.js';
 
 const SF = fileURLToPath(new URL('../../node_modules/@salesforce/cli/bin/run.js', import.meta.url));
 
+/** A process that has not come to where it is to end by then never will. */
+const LONGEST_MS = 60_000;
+
 export type Signal = 'SIGKILL' | 'SIGINT';
 
 /** A home directory, and the ways to run the plugin there; scenarios take turns at it. */
@@ -65,7 +68,8 @@ export const openBench = async (folder: string): Promise<Bench> => {
       child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      while (child.exitCode === null && !due()) await sleep(5);
+      const late = Date.now() + LONGEST_MS;
+      while (child.exitCode === null && !due() && Date.now() < late) await sleep(5);
       child.kill(signal);
       return { code: await ended, stdout, stderr };
     },

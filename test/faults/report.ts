@@ -7,10 +7,10 @@ const FILE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url)
 
 const TEXT = `# What happens to a push when something goes wrong
 
-\`npm run test:faults\` (a part of \`npm test\`) schedules a push to 1,000 orgs again and again, against the emulated Dev Hub
-in \`emulator/\`. Each time something else goes wrong: every fault that fits, at every HTTP call, once or from there on,
-and the end of the process at every call. Then it does what the output says: \`sf package push resume\` if that is named,
-a new login if the session has ended, the same command again otherwise.
+\`npm run test:faults\` schedules a push to 1,000 orgs again and again, against the emulated Dev Hub in \`emulator/\`. Each
+time something else goes wrong: every fault that fits, at every HTTP call, once or from there on, and the end of the
+process at every call. Then it does what the output says: \`sf package push resume\` if that is named, a new login if the
+session has ended, the same command again otherwise.
 
 Afterwards it looks at the org's own books. A scenario is exact if
 
@@ -24,7 +24,8 @@ const END = `
 "Schedule, to its end" means that the fault strikes at one call and at all that follow it, so that \`schedule\` gives up.
 The faults in \`resume\` come after a \`schedule\` that has ended with a lost write.
 
-The campaign can fail: where the plugin doesn't read back what a lost call has done, %s. The run checks that, too.
+The campaign can fail: the run also plays some scenarios with a plugin that doesn't read back what a lost call has done.
+Result: %s.
 
 This page is written by the run. To repeat a part of it, name what the scenarios' names contain:
 

@@ -62,7 +62,8 @@ describe('the official push-upgrade commands', function () {
   it('report: shows 0 of 0 while the push is running, and the counts when it is over', async () => {
     const count = async (name: string) => {
       const { stdout } = await push('report', '-i', newestRequest().Id);
-      return new RegExp(`# Orgs ${name}\\s*│\\s*(\\d+)`).exec(stdout)?.[1];
+      // Where CI is set the table has no borders.
+      return new RegExp(`# Orgs ${name}\\W*(\\d+)`).exec(stdout)?.[1];
     };
     pass(0);
     expect(newestRequest().Status).to.equal('InProgress');
