@@ -21,6 +21,7 @@ function writeSuffix(): string {
     codes[15 + block] = SUFFIXES.charCodeAt(bits);
   }
   // One flat string: an id glued from parts would hold on to the parts, which counts with a million rows.
+  // The types ask for an array, where any list of numbers will do.
   return String.fromCharCode.apply(null, codes as unknown as number[]);
 }
 

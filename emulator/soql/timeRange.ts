@@ -84,6 +84,7 @@ export function relativeRange(literal: string, now: number): TimeRange | undefin
 function countedRange(name: string, now: number): TimeRange | undefined {
   const match = COUNTED.exec(name);
   if (!match) return undefined;
+  // The groups of the pattern, which the types do not know.
   const [, place, unit, ago] = match as unknown as [string, string | undefined, Unit, string | undefined];
   const count = Number(match[4]);
   if (ago && !place) return span(unit, now, -count, 1 - count);

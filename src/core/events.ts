@@ -1,4 +1,5 @@
 import type { OrgKey } from './ids.js';
+import { isPassingRow } from './retry.js';
 import type { PushStatus } from './status.js';
 import type { NewPushRequest, RejectedOrg } from './types.js';
 
@@ -123,5 +124,7 @@ const afterReading = (progress: Progress, status: PushStatus, orgs: readonly Org
 export const takeUp = (plan: SchedulePlan, events: Iterable<JournalEvent>): Progress => {
   let progress = begin(plan);
   for (const event of events) progress = apply(progress, event);
-  return { ...progress, unread: progress.pushRequestId !== undefined };
+  // An org that was given up while nothing went through is tried again: what failed then may pass now.
+  const rejected = new Map([...progress.rejected].filter(([, each]) => !isPassingRow(each)));
+  return { ...progress, rejected, unread: progress.pushRequestId !== undefined };
 };

@@ -82,6 +82,7 @@ const parseCsv = async (text: string, delimiter: string): Promise<CsvRow[] | Org
   const { parse } = await import('csv-parse/sync');
   const options = { delimiter, info: true, raw: true, relax_column_count: true, relax_quotes: true } as const;
   try {
+    // The parser's types do not know what `info` and `raw` add to a record.
     const rows = parse(text, options) as unknown as Array<{ record: string[]; raw: string; info: { lines: number } }>;
     return rows
       .map(({ record, raw, info }) => ({

@@ -107,6 +107,7 @@ describe('the results of a plan', () => {
       rejected: new Map(no.map((each) => [each.orgKey, each])),
       counted: 5 - refused.length,
     };
+    // Only what the result is made of.
     return { progress, outcome, pushRequestId: '0DV3z0000000001GAA' } as unknown as Scheduled;
   };
   for (const [refused, outcome, expected] of [

@@ -200,6 +200,16 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.jobs.size).to.equal(450);
   });
 
+  it('tries the orgs again that were given up while nothing went through', () => {
+    const row = (index: number, reason: string) => ({ orgKey: orgs[index] ?? '', reason, message: reason });
+    const rejected = [row(1, 'UNKNOWN_EXCEPTION'), row(2, 'INVALID_OPERATION')];
+    const { rejected: kept } = takeUp(plan, [
+      { event: 'created', pushRequestId: '0DV3z0000000001GAA' },
+      { event: 'inserted', accepted: [], rejected },
+    ]);
+    expect([...kept.keys()]).to.deep.equal([orgs[2]]);
+  });
+
   it('changes nothing when it is taken up again after its end', async () => {
     const memory = orgInMemory();
     const { events } = await run(memory);

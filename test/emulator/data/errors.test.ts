@@ -33,6 +33,7 @@ describe('push errors', () => {
   });
 
   it('pass on a later push if they are of the passing kind', () => {
+    // A row with the two hidden columns that decide.
     const subscriber = (_outcome: string, _failures: number) => ({ _outcome, _failures }) as unknown as Row;
     expect(outcomeOf(subscriber('gack', 0)).fails).to.equal(true);
     expect(outcomeOf(subscriber('gack', 1)).fails).to.equal(false);
