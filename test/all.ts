@@ -22,7 +22,7 @@ const LANES: Step[][] = [
     node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
     mocha('unit tests', 'test/!(nuts)/**/*.test.ts', 'test/*.test.ts'),
     node('simulated fates', '--import=tsx', 'test/simulate/simulate.ts'),
-    node('faults, every twelfth', '--import=tsx', 'test/faults/campaign.ts', '--every', '12'),
+    node('faults', '--import=tsx', 'test/faults/campaign.ts'),
   ],
   [mocha('tests with the real sf', '--timeout', '300000', 'test/nuts/**/*.nut.ts')],
 ];

@@ -40,9 +40,9 @@ export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string 
 export const scheduleQuestion = (pushable: PushableVersion, orgs: number, production: number, start: string): string =>
   `Push ${pushName(pushable)} to ${counted(orgs, 'org')}, ${grouped(production)} of them production, ${start}`;
 
-/** Which push is taken up again. */
-export const formatTakenUp = (pushable: PushableVersion, { plan }: Progress, startedAt: string): string =>
-  `${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, begun ${utcTime(startedAt)}`;
+/** Which push is taken up again, and whether there is anything left to do. */
+export const formatTakenUp = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
+  `${outcome === undefined ? 'Going on with' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, begun ${utcTime(startedAt)}.`;
 
 /** How scheduling ended, whom the org refused, and what to do next. */
 export const formatScheduled = (

@@ -3,7 +3,7 @@ import { OrgError } from '../core/orgError.js';
 import type { Retry } from '../core/retry.js';
 import { fromErrorBody, toOrgError } from './apiErrors.js';
 import { isRecord, unexpected, type RawRecord } from './decode.js';
-import { transport } from './transport.js';
+import { callRenewing } from './renewal.js';
 
 /** Salesforce takes at most this many queries in one Composite call. */
 const QUERIES_PER_COMPOSITE = 5;
@@ -51,9 +51,11 @@ export const connectRest = (connection: RequestingConnection, onRetry: (retry: R
   const send = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<unknown> => {
     calls++;
     try {
-      return await connection.request(
-        { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
-        { transport },
+      return await callRenewing((transport) =>
+        connection.request(
+          { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+          { transport },
+        ),
       );
     } catch (error) {
       throw toOrgError(error);

@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults`: pushes to a thousand orgs while everything goes wrong that can, and what the org's books say
  * afterwards. `--only <part of a name>` plays some of the scenarios, `--every 8` each eighth; `--mutate` only shows that
- * they can fail. The report is written by the whole campaign only.
+ * they can fail. With `--report` a whole campaign writes docs/reliability.md.
  */
 import { parseArgs } from 'node:util';
 import { openBench, type Bench } from './bench.js';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     every: { type: 'string', default: '1' },
     mutate: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
   },
 });
 const EVERY = Number(values.every);
@@ -94,7 +95,7 @@ if (mutation !== undefined) {
       ? `mutation check: red as it must be (${mutation.text})`
       : `mutation check: FAILED, nothing is noticed (${mutation.text})`,
   );
-  if (!values.mutate && EVERY === 1) await writeReport(played, mutation.text);
+  if (values.report && !values.mutate && EVERY === 1) await writeReport(played, mutation.text);
 }
 console.log(`scenarios ${played.length}, exact ${exact(played)}`);
 process.exitCode = exact(played) === played.length && mutation?.red !== false ? 0 : 1;

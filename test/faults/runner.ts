@@ -70,8 +70,9 @@ const answer = (code: number): void => {
   process.send?.({ code, ...printed } satisfies Ended);
 };
 
-// What a command throws outside of every promise would end its process with a stack trace.
+// What a command throws outside of every promise would end its process with a stack trace, unless it listens itself.
 process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return;
   printed.stderr += `${error.stack ?? error.message}\n`;
   answer(1);
 });

@@ -93,7 +93,12 @@ describe('package push resume, through the real sf', () => {
     expect(stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
 
     hub.faults.clear();
-    expect((await session.sf(['package', 'push', 'resume', '--use-most-recent'], { env })).code).to.equal(0);
+    const newest = ['package', 'push', 'resume', '--use-most-recent'];
+    const again = await session.sf(newest, { env });
+    expect(again.code).to.equal(0);
+    expect(again.stdout).to.contain('Going on with');
+    expectExactlyOnce();
+    expect((await session.sf(newest, { env })).stdout).to.contain('Nothing left to do for');
     expectExactlyOnce();
   });
 

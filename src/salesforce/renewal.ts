@@ -1,0 +1,62 @@
+import { PassThrough } from 'node:stream';
+import { OrgError } from '../core/orgError.js';
+import { toOrgError } from './apiErrors.js';
+import { callTimeout, send, type HttpRequest, type HttpResponse } from './transport.js';
+
+/** A call is sent, and sent again with a renewed session; an org that refuses that one too refuses every one. */
+const SENDINGS = 2;
+
+/** What jsforce takes for a transport. */
+type Transport = { httpRequest: (request: HttpRequest) => Promise<HttpResponse> & { stream: () => PassThrough } };
+
+/**
+ * Makes one call through jsforce, which renews the session when the org answers 401, over a transport of its own that
+ * cannot be replaced. Three things go wrong there without ever reaching the caller: an answer that breaks off in the
+ * middle of its body is thrown outside of every promise and would end the process, an answer that never comes is
+ * waited for, and a session that is refused as soon as it is renewed is renewed for ever. Here each is an OrgError of
+ * the kind `session`. No call can follow it on the same connection.
+ */
+export const callRenewing = (call: (transport: Transport) => Promise<unknown>): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    let sendings = 0;
+    let tooLate: NodeJS.Timeout | undefined;
+
+    const failed = (reason: string): void => {
+      clearTimeout(tooLate);
+      reject(new OrgError('session', 'SESSION_RENEWAL_FAILED', reason));
+    };
+    const onThrown = (error: unknown): void => {
+      const { kind, message } = toOrgError(error);
+      if (kind === 'unreachable') {
+        failed(`it could not be renewed. ${message}`);
+        return;
+      }
+      renewed();
+      // Not the renewal's: it ends the process as it would have.
+      setImmediate(() => {
+        throw error;
+      });
+    };
+    const renewing = (): void => {
+      process.on('uncaughtException', onThrown);
+      tooLate = setTimeout(() => {
+        failed('it could not be renewed in time.');
+      }, callTimeout());
+    };
+    const renewed = (): void => {
+      process.off('uncaughtException', onThrown);
+      clearTimeout(tooLate);
+    };
+
+    const sendOnce = async (request: HttpRequest): Promise<HttpResponse> => {
+      renewed();
+      if (++sendings > SENDINGS) throw new OrgError('session', 'INVALID_SESSION_ID', 'the renewed one is refused too.');
+      const response = await send(request);
+      if (response.statusCode === 401) renewing();
+      return response;
+    };
+    const httpRequest: Transport['httpRequest'] = (request) =>
+      Object.assign(sendOnce(request), { stream: () => new PassThrough() });
+
+    call({ httpRequest }).then(resolve, reject).finally(renewed);
+  });
