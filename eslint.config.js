@@ -12,10 +12,12 @@ const layer = (files, group) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['lib/', 'coverage/', 'tmp/', 'node_modules/', '**/*.cjs'] },
+  { ignores: ['lib/', 'report-page.html', 'coverage/', 'tmp/', 'node_modules/', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: './tsconfig.dev.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.dev.json', './page/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       // Numbers and booleans are printed on purpose.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -45,7 +47,12 @@ export default tseslint.config(
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   layer(['src/**'], ['**/emulator/**']),
-  layer(['src/core/**'], ['@oclif/*', '@salesforce/*', 'node:*', '../*/**', '**/emulator/**']),
+  layer(
+    ['src/core/**'],
+    ['@oclif/*', '@salesforce/*', 'node:*', '**/emulator/**'].concat(
+      ['cli', 'commands', 'compose', 'format', 'journal', 'salesforce'].map((name) => `**/${name}/**`),
+    ),
+  ),
   layer(
     ['src/format/**'],
     ['@oclif/*', '@salesforce/*', '../cli/**', '../salesforce/**', '../journal/**', '../commands/**'],
@@ -54,6 +61,7 @@ export default tseslint.config(
     ['src/salesforce/**'],
     ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**'],
   ),
-  layer(['src/cli/**'], ['../salesforce/**', '../journal/**', '../commands/**']),
+  layer(['src/cli/**'], ['../compose/**', '../salesforce/**', '../journal/**', '../commands/**']),
+  layer(['src/compose/**'], ['../commands/**']),
   layer(['emulator/**'], ['**/src/**']),
 );

@@ -46,7 +46,7 @@ const cancelOf = async (hub: HubProcess, args: string[], stdout: string): Promis
   });
 };
 
-/** Both commands in turn; the time is the median, calls and memory are the most of any run. */
+/** Both commands in turn, so many times; the time is the median, calls and memory are the most of any run. */
 const compare = async (
   work: string,
   limit: number,
@@ -54,16 +54,17 @@ const compare = async (
   hub: HubProcess,
   ours: string[],
   official?: string[],
+  runs = RUNS,
 ): Promise<Row> => {
   const [a, b]: [Measured[], Measured[]] = [[], []];
-  for (let index = 0; index < RUNS; index++) {
+  for (let index = 0; index < runs; index++) {
     a.push(await run(session, hub, ['package', 'push', ...ours], [0, 68]));
     if (official !== undefined) b.push(await run(session, hub, ['package', 'push-upgrade', ...official], [0]));
   }
-  const of = (runs: Measured[]): Measured => ({
-    seconds: median(runs.map(({ seconds }) => seconds)),
-    calls: Math.max(...runs.map(({ calls }) => calls)),
-    megabytes: Math.max(...runs.map(({ megabytes }) => megabytes)),
+  const of = (all: Measured[]): Measured => ({
+    seconds: median(all.map(({ seconds }) => seconds)),
+    calls: Math.max(...all.map(({ calls }) => calls)),
+    megabytes: Math.max(...all.map(({ megabytes }) => megabytes)),
   });
   return { work, ours: of(a), ...(official === undefined ? {} : { official: of(b) }), limit };
 };
@@ -125,6 +126,20 @@ const reportRow = (): Promise<Row> =>
     return compare('report, 10,000 jobs, 500 failures', 15, session, hub, args, args);
   });
 
+const PAGE = 2000;
+
+/** Every job of a large push that is over, as a row of a file; run once, because it takes that long. */
+const reportFileRow = (jobs: number, failed: number): Promise<Row & { pages: number }> =>
+  withHub(`orgs=${jobs},clean,finished=${jobs},failed=${failed}`, async (hub, session) => {
+    const { finishedPush } = hub as HubProcess & { finishedPush: string };
+    const output = ['--result-format', 'csv', '--output-file', join(session.home, 'report.csv')];
+    const args = ['report', '-i', finishedPush, ...output, '--target-org', 'hub'];
+    const work = `report of ${jobs.toLocaleString('en')} jobs, ${failed.toLocaleString('en')} failures, to a CSV file`;
+    const pages = Math.ceil(jobs / PAGE);
+    // Besides the pages of jobs, those of failed jobs and of errors, and who the failed orgs are.
+    return { ...(await compare(work, pages + Math.ceil(pages / 10), session, hub, args, undefined, 1)), pages };
+  });
+
 const subscriberRow = (orgs: number, limit: number): Promise<Row> =>
   withHub(`orgs=${orgs},versions=5,instances=60`, (hub, session) => {
     const output = ['--output-file', join(session.home, 'subscribers.csv')];
@@ -132,6 +147,8 @@ const subscriberRow = (orgs: number, limit: number): Promise<Row> =>
     return compare(`subscriber list, ${orgs.toLocaleString('en')} orgs`, limit, session, hub, args);
   });
 
+const few = await reportFileRow(100_000, 2_000);
+const many = await reportFileRow(1_000_000, 20_000);
 const rows = [
   await scheduleRow(200, 7),
   await scheduleRow(10_000, 30),
@@ -139,6 +156,8 @@ const rows = [
   await reportRow(),
   await subscriberRow(10_000, 60),
   await subscriberRow(100_000, 60),
+  few,
+  many,
 ];
 const cells = rows.map(({ work, ours, official, limit }) => [
   work,
@@ -151,7 +170,12 @@ const cells = rows.map(({ work, ours, official, limit }) => [
   official === undefined ? '-' : `${official.megabytes} MB`,
 ]);
 const header = ['work', 'API calls', 'official', 'time', 'official', 'ratio', 'peak memory', 'official'];
-console.log(`${RUNS} runs each, ${values.latency} ms a request; times are medians of whole sf processes`);
+console.log(
+  `${RUNS} runs each, ${values.latency} ms a request; times are medians of whole sf processes; reports to a file are run once`,
+);
 for (const line of [header, header.map(() => '---'), ...cells]) console.log(`| ${line.join(' | ')} |`);
+for (const { work, ours, pages } of [few, many])
+  console.log(`${work}: ${ours.calls} calls, of which ${pages} are pages of jobs`);
+console.log(`Ten times the jobs take ${(many.ours.megabytes / few.ours.megabytes).toFixed(2)} times the memory`);
 const over = rows.filter(({ ours, limit }) => ours.calls > limit);
 if (over.length > 0) throw new Error(`Too many API calls: ${over.map(({ work }) => work).join('; ')}`);

@@ -41,9 +41,9 @@ const emulator = await start({
 });
 
 const { url, accessToken, refreshToken, username, orgId, scenario } = emulator;
-const { packages, versions } = scenario.ids;
+const { packages, versions, finishedPush } = scenario.ids;
 process.stdout.write(
-  `${JSON.stringify({ url, accessToken, refreshToken, username, orgId, pid: process.pid, packages, versions })}\n`,
+  `${JSON.stringify({ url, accessToken, refreshToken, username, orgId, pid: process.pid, packages, versions, finishedPush })}\n`,
 );
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

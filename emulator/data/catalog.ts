@@ -11,7 +11,7 @@ export type MainVersions = {
   readonly current: string;
   /** A few orgs are ahead of `current`. */
   readonly newer: string;
-  /** The newest released version; no org has it. */
+  /** The newest released version; no org has it, but after a finished push. */
   readonly newest: string;
   /** A beta build of `newest`. */
   readonly betaOfNewest: string;

@@ -93,6 +93,13 @@ export const ERROR_TEMPLATES = {
     'Warning',
   ),
   wordless: error('UnclassifiedError', null, null),
+  /** These two titles are known from CumulusCI, which leaves them out of its reports; type and text are ours. */
+  subscriptionExpired: error(
+    'UnclassifiedError',
+    'Salesforce Subscription Expired',
+    'The Salesforce subscription of organization {org} has expired.',
+  ),
+  packageUninstalled: error('UnclassifiedError', 'Package Uninstalled', null),
 } as const satisfies Record<string, ErrorTemplate>;
 
 export type ErrorKey = keyof typeof ERROR_TEMPLATES;

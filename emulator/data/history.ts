@@ -1,7 +1,8 @@
 import type { Row, Store } from '../model.js';
 import type { MainVersions } from './catalog.js';
+import { insertJobErrors } from './jobErrors.js';
 import { known } from './known.js';
-import { errorsOf, FAILURE_KINDS, OUTCOMES } from './outcomes.js';
+import { failureKind } from './outcomes.js';
 import type { ScenarioSpec } from './scenarioSpec.js';
 import { tableOf } from './store.js';
 
@@ -91,20 +92,9 @@ function insertJobs(store: Store, request: Row, orgs: readonly Row[]): void {
       SystemModstamp: EndTime ?? request['SystemModstamp'] ?? null,
       CreatedDate: request['CreatedDate'] ?? null,
     });
-    if (Status === 'Failed') insertErrors(store, job, jobs.size);
+    if (Status === 'Failed') insertJobErrors(store, job, failureKind(Math.floor(jobs.size / 4)));
   });
   if (request['Status'] === 'InProgress' || request['StartTime'] === null) return;
   const seconds = Math.floor((end - Number(request['StartTime'])) / 1_000);
   tableOf(store, 'PackagePushRequest').update(request, { EndTime: end, DurationSeconds: seconds, SystemModstamp: end });
-}
-
-function insertErrors(store: Store, job: Row, number: number): void {
-  const kind = known(FAILURE_KINDS[Math.floor(number / 4) % FAILURE_KINDS.length]);
-  for (const values of errorsOf(OUTCOMES[kind], job['SubscriberOrganizationKey'] as string)) {
-    tableOf(store, 'PackagePushError').insert({
-      ...values,
-      PackagePushJobId: job.Id,
-      CreatedDate: job['EndTime'] ?? null,
-    });
-  }
 }

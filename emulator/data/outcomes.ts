@@ -1,5 +1,6 @@
 import type { Row } from '../model.js';
 import { type ErrorKey, type PushErrorValues, renderError } from './errors.js';
+import { known } from './known.js';
 
 /** How a push of one org turns out: nothing to say, or the errors of its failed job. */
 export type PushOutcome = {
@@ -39,6 +40,9 @@ export const OUTCOMES = {
   wordless: fails(['wordless']),
   /** A failure of the kind that stays, together with one that passes. */
   gackAndTest: fails(['gack', 'apexTest']),
+  /** No fault of the push: these orgs do not need it any more. */
+  subscriptionExpired: fails(['subscriptionExpired']),
+  packageUninstalled: fails(['packageUninstalled']),
 } as const satisfies Record<string, PushOutcome>;
 
 export type OutcomeKey = keyof typeof OUTCOMES;
@@ -61,7 +65,12 @@ export const FAILURE_KINDS: readonly OutcomeKey[] = [
   'wordless',
   'pac',
   'gackAndTest',
+  'subscriptionExpired',
+  'packageUninstalled',
 ];
+
+/** The kind of the failure with this number, as they are dealt out in turn. */
+export const failureKind = (number: number): OutcomeKey => known(FAILURE_KINDS[number % FAILURE_KINDS.length]);
 
 const OK: PushOutcome = OUTCOMES.ok;
 

@@ -1,5 +1,6 @@
 import type { Store, Switches } from '../model.js';
 import { type Catalog, insertCatalog, type MainVersions } from './catalog.js';
+import { insertFinishedPush } from './finishedPush.js';
 import { insertHistory } from './history.js';
 import { known } from './known.js';
 import type { PackageIds } from './packages.js';
@@ -31,6 +32,8 @@ export type ScenarioIds = Hub & {
   readonly packages: readonly PackageIds[];
   /** The versions of the main package, by the part they play. */
   readonly versions: MainVersions;
+  /** The request of the push that is over, where the spec has one. */
+  readonly finishedPush: string | undefined;
 };
 
 type Hub = { readonly hubOrgId: string; readonly userId: string; readonly username: string };
@@ -47,13 +50,14 @@ export function buildScenario(name: string, options: ScenarioOptions = {}): Scen
   insertSubscribers(store, spec, catalog, random, clockStart);
   insertOtherSubscribers(store, spec, catalog);
   insertHistory(store, spec, catalog.main, clockStart);
+  const finishedPush = insertFinishedPush(store, spec, catalog.main, random, clockStart);
   return {
     name,
     spec,
     store,
     clockStart,
     switches: {},
-    ids: { ...hub, packages: catalog.packages, versions: catalog.main },
+    ids: { ...hub, packages: catalog.packages, versions: catalog.main, finishedPush },
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What a scenario holds, in numbers. A spec is written as a name, settings, or both, separated by commas:
- * `demo` · `orgs=10000,failures=500` · `orgs=500,clean,inactive=3` · `isv,history=40`.
+ * `demo` · `orgs=10000,failures=500` · `orgs=500,clean,inactive=3` · `isv,history=40` ·
+ * `orgs=1000000,clean,finished=1000000,failed=20000`.
  */
 export type ScenarioSpec = {
   /** Subscribers of the main package. */
@@ -13,6 +14,10 @@ export type ScenarioSpec = {
   readonly history: number;
   /** Jobs of each of them. */
   readonly jobs: number;
+  /** Jobs of one more push, of the newest version, that is over; 0: no such push. */
+  readonly finished: number;
+  /** So many of these jobs failed. */
+  readonly failed: number;
   /** One org name in this many is of the kind that breaks terminals and CSV files; 0: none. */
   readonly oddNames: number;
 } & Readonly<Record<Kind, number>>;
@@ -29,6 +34,9 @@ export const KINDS = [
   'uninstalled',
 ] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** No push upgrades orgs of these kinds. */
+const OUT_OF_REACH: readonly Kind[] = ['beta', 'inactive', 'restricted', 'uninstalled'];
 
 /** Of an unnamed or named scenario that does not say otherwise, this share of the orgs is of each kind. */
 export const SHARES: Readonly<Record<Kind, number>> = {
@@ -60,8 +68,11 @@ export const NAMED_SCENARIOS = {
   million: { orgs: 1_000_000, versions: 30, instances: 120, history: 20 },
 } as const satisfies Record<string, Settings>;
 
-const DEFAULTS: Settings = { versions: 4, instances: 10, history: 0, jobs: 12, oddNames: 23 };
-const NUMBER_KEYS = ['orgs', 'versions', 'instances', 'history', 'jobs', 'oddNames', ...KINDS] as const;
+const DEFAULTS: Settings = { versions: 4, instances: 10, history: 0, jobs: 12, finished: 0, failed: 0, oddNames: 23 };
+const NUMBER_KEYS = [
+  ...['orgs', 'versions', 'instances', 'history', 'jobs', 'finished', 'failed', 'oddNames'],
+  ...KINDS,
+] as const;
 
 export function parseScenario(text: string): ScenarioSpec {
   const settings: Record<string, number> = {};
@@ -76,11 +87,16 @@ export function parseScenario(text: string): ScenarioSpec {
     throw new Error(`Scenario '${text}' does not say how many orgs: name one of ${names()}, or orgs=N.`);
   const shares = Object.fromEntries(KINDS.map((kind) => [kind, Math.round(SHARES[kind] * orgs)]));
   const spec = { ...DEFAULTS, ...shares, ...settings } as ScenarioSpec;
-  const special = KINDS.reduce((sum, kind) => sum + spec[kind], 0);
+  const special = sumOf(spec, KINDS);
   if (special > orgs) throw new Error(`Scenario '${text}' asks for ${special} special orgs, but has only ${orgs}.`);
   if (spec.versions < 1 || spec.instances < 1) throw new Error(`Scenario '${text}' needs a version and an instance.`);
+  const able = orgs - sumOf(spec, OUT_OF_REACH);
+  if (spec.finished > able) throw new Error(`Scenario '${text}' has ${able} orgs that a finished push can be of.`);
+  if (spec.failed > spec.finished) throw new Error(`Scenario '${text}': failed counts jobs among those finished.`);
   return spec;
 }
+
+const sumOf = (spec: ScenarioSpec, kinds: readonly Kind[]): number => kinds.reduce((sum, kind) => sum + spec[kind], 0);
 
 function settingsOf(part: string, whole: string): Settings {
   if (part === 'clean') return CLEAN;

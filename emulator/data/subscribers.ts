@@ -4,7 +4,7 @@ import { createInstances, type Instance, type Instances } from './instances.js';
 import { known } from './known.js';
 import { isTwin, orgKey, twinOf } from './orgKeys.js';
 import { orgName } from './orgNames.js';
-import { FAILURE_KINDS, type OutcomeKey } from './outcomes.js';
+import { failureKind } from './outcomes.js';
 import { type Random, shuffle } from './random.js';
 import { type Kind, KINDS, type ScenarioSpec } from './scenarioSpec.js';
 import { tableOf } from './store.js';
@@ -92,8 +92,6 @@ export function insertSubscribers(
     if (blocked) insertCustomization(store, now);
   }
 }
-
-const failureKind = (number: number): OutcomeKey => known(FAILURE_KINDS[number % FAILURE_KINDS.length]);
 
 const pickInstance = (instances: Instances, sandbox: boolean, random: Random): Instance =>
   random.pick(sandbox ? instances.sandbox : instances.production);

@@ -22,7 +22,7 @@ export const orgFlags = {
   'api-version': Flags.orgApiVersion(),
 };
 
-type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
+export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
 
 /** The connection to the org that the flags name, or else to the one called `otherwise`, or to the default Dev Hub. */
 export const connectionOf = async (flags: OrgInput, otherwise?: string): Promise<Connection> => {
@@ -63,11 +63,12 @@ export const versionFlag = Flags.string({
   description: messages.getMessage('flags.version.description'),
 });
 
-export const waitFlag = Flags.duration({ unit: 'minutes', min: 0, summary: messages.getMessage('flags.wait.summary') });
-
-/** How long to wait in milliseconds; undefined where the flag was not given. */
-export const waitMs = (wait: { milliseconds: number } | undefined): number | undefined => wait?.milliseconds;
-
 export const verboseFlag = Flags.boolean({ summary: messages.getMessage('flags.verbose.summary') });
 
 export const noPromptFlag = Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') });
+
+/** Takes the push that was scheduled last from here, in place of its id. */
+export const useMostRecentFlag = Flags.boolean({
+  exactlyOne: ['push-request-id', 'use-most-recent'],
+  summary: messages.getMessage('flags.use-most-recent.summary'),
+});

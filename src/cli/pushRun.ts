@@ -1,40 +1,23 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Progress } from '../core/events.js';
-import type { Journal, Pace, PushOrg } from '../core/ports.js';
+import type { Journal, PushOrg } from '../core/ports.js';
 import { schedule, type Scheduled } from '../core/schedule.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
-import { STATUSES } from '../core/status.js';
-import type { CountedPushRequest } from '../core/types.js';
-import { waitForEnd } from '../core/waitForEnd.js';
 import { insertProgress } from '../format/schedule.js';
-import { counted, grouped } from '../format/text.js';
 import { brokenError } from './errors.js';
 import type { Interrupt } from './interrupt.js';
+import { fromEnvironment, realPace } from './pace.js';
 import type { RetryLog } from './retryLog.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
-const realPace: Pace = {
-  async sleep(ms) {
-    await sleep(ms);
-  },
-  random: Math.random,
-};
-
-/** A number of milliseconds that the user has set in the environment. */
-const fromEnvironment = (name: string): number | undefined => {
-  const text = process.env[name];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-};
-
 /** The command that goes on with a push, to be pasted. */
 export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
   `sf package push resume ${pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`} --target-org ${username}`;
 
-type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>;
+export type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>;
 
 /**
  * Carries a push on to where it is scheduled. Whatever stops it, Ctrl-C too, ends with the command that goes on:
@@ -62,7 +45,7 @@ export const carryOn = async (
       },
       onRetry: retries.note,
     });
-    interrupt.advice = () => messages.getMessage('interrupted.scheduled');
+    interrupt.advice = () => messages.getMessage('interrupted.scheduled', [scheduled.pushRequestId]);
     return scheduled;
   } catch (error) {
     // Whatever else went wrong, a full disk for example, the push is where the journal has it.
@@ -73,25 +56,4 @@ export const carryOn = async (
   } finally {
     command.spinner.stop();
   }
-};
-
-/** Looks at a push once, or until it has ended or `ms` are over; a line to standard error for each change. */
-export const waitFor = (
-  command: Running,
-  org: PushOrg,
-  pushRequestId: string,
-  ms: number,
-): Promise<CountedPushRequest | undefined> => {
-  let shown = '';
-  return waitForEnd(org, pushRequestId, {
-    pace: { ...realPace, now: Date.now },
-    until: Date.now() + ms,
-    firstPollMs: fromEnvironment('SF_PACKAGE_PUSH_POLL_MS'),
-    onLook({ status, jobs }) {
-      const done = jobs.succeeded + jobs.failed + jobs.canceled;
-      const line = `${STATUSES[status].label}: ${messages.getMessage('waiting', [grouped(done), counted(jobs.total, 'org'), grouped(jobs.failed)])}`;
-      if (ms > 0 && line !== shown) command.logToStderr(line);
-      shown = line;
-    },
-  });
 };

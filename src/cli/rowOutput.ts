@@ -1,68 +1,74 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Messages } from '@salesforce/core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
 /** Where rows go as they come, as fast as the file or the reader of a pipe takes them. */
-export type RowOutput = { write(text: string): Promise<void>; close(): Promise<void> };
-
-/** So many characters are written between two collections. */
-const COLLECT_AFTER = 2_000_000;
-
-/**
- * V8 would let the heap grow to several times what is in use before it collects what each page leaves behind, and a
- * longer list would take more memory although nothing of it is kept. So it is told to collect now and then.
- */
-const collector = (): (() => void) => {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
+export type RowOutput = {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+  /** Ends without leaving half a file behind. */
+  discard(): Promise<void>;
 };
 
-const to = (stream: Writable): RowOutput['write'] => {
-  const collect = collector();
-  let written = 0;
-  return async (text) => {
+const to =
+  (stream: Writable): RowOutput['write'] =>
+  async (text) => {
     if (!stream.write(text)) await once(stream, 'drain');
-    written += text.length;
-    if (written < COLLECT_AFTER) return;
-    written = 0;
-    collect();
   };
-};
 
-/** Standard output, or a new file; throws where it cannot be made. */
+/** Standard output, or a file; throws where it cannot be made. */
 export const openRowOutput = async (file: string | undefined): Promise<RowOutput> => {
-  if (file === undefined) return { write: to(process.stdout), close: () => Promise.resolve() };
-  const stream = createWriteStream(file);
+  if (file === undefined) return { write: to(process.stdout), close: nothing, discard: nothing };
+  // A file that is there, or that others wait for, is only replaced by a whole one; a pipe or a device is written to.
+  const isPlain = await stat(file).then(
+    (found) => found.isFile(),
+    () => true,
+  );
+  const written = isPlain ? `${file}.${process.pid}.part` : file;
+  const stream = createWriteStream(written);
   try {
     await once(stream, 'open');
   } catch (error) {
     throw messages.createError('error.outputFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
+  // A full disk is heard of when the stream is ended; until then it must not end the process.
+  stream.on('error', () => {});
+  const end = async (): Promise<void> => {
+    stream.end();
+    await finished(stream);
+  };
   return {
     write: to(stream),
     async close() {
-      stream.end();
-      await finished(stream);
+      await end();
+      if (isPlain) await rename(written, file);
+    },
+    async discard() {
+      await end().catch(() => {});
+      if (isPlain) await rm(written, { force: true });
     },
   };
 };
+
+const nothing = (): Promise<void> => Promise.resolve();
 
 /** The format that was asked for, or the one that the file's name says, or `fallback`. */
 export const formatFor = <T extends string>(
   asked: T | undefined,
   file: string | undefined,
-  formats: readonly T[],
+  formats: Readonly<Record<T, { ending: string }>>,
   fallback: { file: T; terminal: T },
 ): T => {
   if (asked !== undefined) return asked;
   if (file === undefined) return fallback.terminal;
-  return formats.find((format) => format === extname(file).slice(1).toLowerCase()) ?? fallback.file;
+  const ending = extname(file).slice(1).toLowerCase();
+  const names = Object.keys(formats) as T[];
+  return names.find((name) => formats[name].ending === ending) ?? fallback.file;
 };

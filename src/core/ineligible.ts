@@ -18,6 +18,7 @@ export const INELIGIBLE = {
   'on-newer-version': 'on a newer version',
   'blocked-by-subscriber': 'blocked by the subscriber',
   'in-open-push': 'already in an open push of this version',
+  'attempts-used-up': 'failed as often as it may be tried',
   'over-migration-limit': 'over the daily limit for migrations',
 } as const;
 

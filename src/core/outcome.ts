@@ -3,21 +3,44 @@ import type { JobCounts, PushStatus } from './status.js';
 /** How a push stands, as a pipeline needs it: one word. */
 export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 
+/** A number of orgs, or a share of those of a push in percent. */
+export type FailureLimit = { count: number } | { percent: number };
+
+/** What counts as a failure, and how many make a push failed. Without a limit it has failed where none succeeded. */
+export type FailureRules = { ignored?: number; maxFailures?: FailureLimit };
+
+export const exceeds = (failed: number, total: number, limit: FailureLimit): boolean =>
+  'count' in limit ? failed > limit.count : failed * 100 > limit.percent * total;
+
+/** From best to worst; a push that is not over may still become anything. */
+const GRAVITY: readonly PushOutcome[] = ['succeeded', 'partial', 'waiting', 'failed'];
+
+/** Of two outcomes, the one that an exit code has to tell. */
+export const worseOf = (one: PushOutcome, other: PushOutcome): PushOutcome =>
+  GRAVITY.indexOf(one) >= GRAVITY.indexOf(other) ? one : other;
+
 /**
  * The outcome of a push. The org calls a request Failed as soon as one job failed, even if all others succeeded, so
- * the jobs decide: some succeeded and some did not is `partial`.
+ * the jobs decide: some succeeded and some did not is `partial`. Ignored failures are none.
  */
-export const pushOutcome = (status: PushStatus, jobs: JobCounts): PushOutcome => {
+export const pushOutcome = (
+  status: PushStatus,
+  jobs: JobCounts,
+  { ignored = 0, maxFailures }: FailureRules = {},
+): PushOutcome => {
   switch (status) {
     case 'Created':
     case 'Pending':
     case 'InProgress':
       return 'waiting';
-    case 'Succeeded':
-      return 'succeeded';
-    case 'Failed':
-      return jobs.succeeded > 0 ? 'partial' : 'failed';
     case 'Canceled':
       return 'failed';
+    case 'Succeeded':
+    case 'Failed': {
+      const failed = jobs.failed - ignored;
+      if (failed <= 0) return 'succeeded';
+      const tooMany = maxFailures === undefined ? jobs.succeeded === 0 : exceeds(failed, jobs.total, maxFailures);
+      return tooMany ? 'failed' : 'partial';
+    }
   }
 };

@@ -1,7 +1,7 @@
 import type { JournalEvent } from './events.js';
 import type { OrgKey } from './ids.js';
 import type { JobCounts, PushStatus } from './status.js';
-import type { CountedPushRequest, NewPushRequest, PushableVersion, PushError, PushRequest } from './types.js';
+import type { CountedPushRequest, NewPushRequest, PushableVersion, PushError, PushJob, PushRequest } from './types.js';
 
 /** The org's answer for one org: the job it made, or why it refused. */
 export type JobInsert =
@@ -51,11 +51,21 @@ export type PreflightFacts = {
   versions: PushableVersion[];
   /** Those of the orgs asked for that are, or were, subscribers of the package. */
   subscribers: Map<OrgKey, Subscriber>;
-  /** Push requests for the wanted version that wait or run. */
-  openPushes: string[];
-  /** Every push request for the wanted version, so that one made later can be told from these. */
-  knownRequests: string[];
+  /** Every push request for the wanted version. */
+  requests: VersionRequest[];
 };
+
+/** A push request for a version, in short. Times are ISO 8601 in UTC. */
+export type VersionRequest = {
+  pushRequestId: string;
+  status: PushStatus;
+  scheduledStartTime: string | null;
+  startTime: string | null;
+  endTime: string | null;
+};
+
+/** The job of an org in one of several pushes. */
+export type OrgJob = { pushRequestId: string; orgKey: OrgKey; status: PushStatus };
 
 /** A push request that nobody has answered for: perhaps the one whose answer was lost. */
 export type StrayRequest = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };
@@ -69,6 +79,8 @@ export type PushSnapshot = {
   failedJobs: FailedJob[];
   /** Error rows by job id; a failed job may have none. */
   errors: Map<string, PushError[]>;
+  /** Every job, page by page; the first page was read with the rest. */
+  jobs: AsyncIterable<PushJob[]>;
 };
 
 /** The org that owns the packages. Every method throws OrgError, and nothing else, when the org does not answer. */
@@ -81,11 +93,11 @@ export interface PushOrg {
   convertedFrom(versionId: string): Promise<string | undefined>;
 
   subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
-  /** Those of the orgs that the hub knows as subscribers of the package. */
-  subscribers(packageId: string, orgs: readonly OrgKey[]): Promise<Map<OrgKey, Subscriber>>;
   preflight(query: { packageId: string; versionId: string; orgs: readonly OrgKey[] }): Promise<PreflightFacts>;
   /** The orgs of these push requests whose jobs have not ended. */
   openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;
+  /** The jobs that these orgs have in these push requests. */
+  jobsOfOrgs(pushRequestIds: readonly string[], orgs: readonly OrgKey[]): Promise<OrgJob[]>;
   /** How many orgs are migrated by pushes of this day. */
   migrationsOn(day: Date): Promise<number>;
 

@@ -1,4 +1,5 @@
-import { pushOutcome, type PushOutcome } from './outcome.js';
+import { worseOf, type PushOutcome } from './outcome.js';
+import type { PushReport } from './report.js';
 import type { Retry } from './retry.js';
 import type { Scheduled } from './schedule.js';
 import { countJobs } from './status.js';
@@ -11,6 +12,8 @@ export type ResumeResult = CountedPushRequest & {
   retries: Retry[];
   /** Push requests that a lost answer has left behind in Created. */
   strays: string[];
+  /** How the push stood when it ended or the time was up, with --wait; null without. */
+  report: PushReport | null;
 };
 
 /** The push as scheduling left it, for where it could not be read again: that does not undo it. */
@@ -29,11 +32,11 @@ const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: Pusha
   };
 };
 
-/** `waited`: the outcome is that of the push; otherwise that of scheduling it. */
+/** With a report the outcome is that of the push; otherwise that of scheduling it. */
 export const resumeResult = (
   scheduled: Scheduled,
   pushable: PushableVersion,
-  { seen, waited, retries }: { seen: CountedPushRequest | undefined; waited: boolean; retries: Retry[] },
+  { seen, report, retries }: { seen: CountedPushRequest | undefined; report: PushReport | null; retries: Retry[] },
 ): ResumeResult => {
   const { progress, outcome } = scheduled;
   const push = seen ?? asLeft(scheduled, pushable);
@@ -41,7 +44,7 @@ export const resumeResult = (
   const ofScheduling = outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded';
   return {
     ...push,
-    outcome: waited && outcome === 'scheduled' ? pushOutcome(push.status, push.jobs) : ofScheduling,
+    outcome: worseOf(ofScheduling, report?.outcome ?? 'succeeded'),
     orgs: {
       kept: plan.orgs.length,
       scheduled: outcome === 'scheduled' ? accepted.size : 0,
@@ -49,5 +52,6 @@ export const resumeResult = (
     },
     retries,
     strays: [...(progress.strays ?? [])],
+    report,
   };
 };

@@ -1,6 +1,7 @@
 import type { OrgKey } from './ids.js';
 import type { PushOutcome } from './outcome.js';
 import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
+import type { PushReport } from './report.js';
 import type { Retry } from './retry.js';
 import type { Scheduled } from './schedule.js';
 import type { SelectedOrgs } from './selectOrgs.js';
@@ -30,6 +31,8 @@ export type ScheduleResult = {
   retries: Retry[];
   /** Push requests that a lost answer has left behind in Created. */
   strays: string[];
+  /** How the push stood when it ended or the time was up, with --wait; null without. */
+  report: PushReport | null;
 };
 
 export type Planned = {
@@ -53,6 +56,7 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   plan: { ...planOf(selected, targets), orgKeys: selected.eligible.map(({ orgKey }) => orgKey), apiCalls },
   retries: [],
   strays: [],
+  report: null,
 });
 
 export const scheduleResult = (planned: Planned, scheduled: Scheduled, retries: Retry[]): ScheduleResult => {

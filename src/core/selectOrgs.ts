@@ -2,7 +2,9 @@ import { exclusionFinder, type Exclusion } from './exclusions.js';
 import type { OrgKey } from './ids.js';
 import { INELIGIBLE, ineligibility, type IneligibleReason, type Target } from './ineligible.js';
 import type { PreflightFacts, PushOrg, Subscriber, SubscriberQuery } from './ports.js';
+import { countAttempts } from './retryChain.js';
 import { stableShare } from './stableHash.js';
+import { isUnderWay } from './status.js';
 import type { PushableVersion, RejectedOrg } from './types.js';
 import { inRange, versionOf, type VersionRange } from './versionNumber.js';
 
@@ -26,6 +28,8 @@ export type OrgSelection = {
   cut: Cut;
   migration: boolean;
   includeBlocked: boolean;
+  /** Leaves out orgs in which the upgrade to the version has failed so often, in whatever pushes. */
+  maxAttempts?: number;
 };
 
 /** An org that will be upgraded, with the number of the version it has. */
@@ -55,7 +59,7 @@ export const selectOrgs = async (
   selection: OrgSelection,
   day: Date,
 ): Promise<SelectedOrgs> => {
-  const { orgs, filter, exclusions, cut, migration, includeBlocked } = selection;
+  const { orgs, filter, exclusions, cut, migration, includeBlocked, maxAttempts } = selection;
   const packageId = migration ? await migratedPackage(org, pushable) : pushable.package.id;
   const facts = await org.preflight({ packageId, versionId: pushable.version.id, orgs: orgs ?? [] });
   const versions = new Map(facts.versions.map((each) => [each.version.id, each]));
@@ -63,8 +67,19 @@ export const selectOrgs = async (
   const all = orgs?.map((orgKey) => ({ orgKey, subscriber: facts.subscribers.get(orgKey) }));
   const candidates =
     all?.filter((each) => matches(each.subscriber, filter, versions)) ?? (await findAll(org, packageId, facts, filter));
-  const open = facts.openPushes.length === 0 ? new Set<OrgKey>() : await org.openOrgs(facts.openPushes);
+  const openPushes = facts.requests
+    .filter(({ status }) => isUnderWay(status))
+    .map(({ pushRequestId }) => pushRequestId);
+  const open = openPushes.length === 0 ? new Set<OrgKey>() : await org.openOrgs(openPushes);
 
+  const attempts =
+    maxAttempts === undefined
+      ? undefined
+      : await countAttempts(
+          org,
+          facts.requests,
+          candidates.map(({ orgKey }) => orgKey),
+        );
   const exclusionOf = exclusionFinder(exclusions, day);
   const eligible: EligibleOrg[] = [];
   const ineligible: RejectedOrg[] = [];
@@ -72,7 +87,9 @@ export const selectOrgs = async (
     const exclusion = exclusionOf(orgKey, subscriber);
     const reason =
       exclusion === undefined
-        ? (ineligibility(subscriber, target) ?? (open.has(orgKey) ? 'in-open-push' : undefined))
+        ? (ineligibility(subscriber, target) ??
+          (open.has(orgKey) ? 'in-open-push' : undefined) ??
+          ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined))
         : 'excluded';
     if (reason !== undefined) ineligible.push(rejected(orgKey, reason, exclusion?.reason));
     else if (subscriber !== undefined) eligible.push(withVersion(subscriber, versions));
@@ -86,7 +103,7 @@ export const selectOrgs = async (
     eligible: within,
     ineligible,
     leftOut: considered - within.length - ineligible.length,
-    knownRequests: facts.knownRequests,
+    knownRequests: facts.requests.map(({ pushRequestId }) => pushRequestId),
   };
 };
 

@@ -40,3 +40,6 @@ export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }
   }
   return counts;
 };
+
+/** Whether a push will upgrade orgs, or does, unless somebody cancels it. */
+export const isUnderWay = (status: PushStatus): boolean => status === 'Pending' || status === 'InProgress';

@@ -1,3 +1,4 @@
+import type { CauseKey } from './causes.js';
 import type { JobCounts, PushStatus } from './status.js';
 
 /** A package as its push requests name it. Namespace is null for an unlocked package without one. */
@@ -38,16 +39,38 @@ export type PushError = {
   details: string | null;
 };
 
-/** A failed job: the org it was for, as far as the hub still knows it, and every error row (there may be none). */
-export type PushFailure = {
+/** The upgrade of one org. Times are ISO 8601 in UTC, null where the org has none (and before API version 51). */
+export type PushJob = {
   jobId: string;
   orgKey: string;
+  status: PushStatus;
+  startTime: string | null;
+  endTime: string | null;
+  durationSeconds: number | null;
+};
+
+/** What the hub knows of the org of a job; everything is null where it is no longer a subscriber of the package. */
+export type JobOrg = {
   orgName: string | null;
   orgType: string | null;
   orgStatus: string | null;
   instanceName: string | null;
-  errors: PushError[];
+  /** The version that the org has now: after a failed upgrade the one before it, unless it was upgraded since. */
+  installedVersion: string | null;
 };
+
+/** A failed job: the org it was for, and every error row (there may be none). */
+export type PushFailure = { jobId: string; orgKey: string } & JobOrg & {
+    errors: PushError[];
+    /** Why it failed, as keys of the catalogue of causes, without repetition. */
+    causes: CauseKey[];
+    /** Every cause of it passes by itself: worth a retry as things are. */
+    retryable: boolean;
+    /** The org has the pushed version by now: a later push or somebody has upgraded it. */
+    hasVersion: boolean;
+    /** Every error of it is one that was to be ignored. */
+    ignored: boolean;
+  };
 
 /** An org that the hub refused to put into the push, in the hub's own words. */
 export type RejectedOrg = { orgKey: string; reason: string; message: string };

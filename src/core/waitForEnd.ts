@@ -14,6 +14,8 @@ export type Waiting = {
   until: number;
   firstPollMs?: number;
   onLook?: (push: CountedPushRequest) => void;
+  /** Ends the waiting early. */
+  enough?: (push: CountedPushRequest) => boolean;
 };
 
 /**
@@ -23,7 +25,7 @@ export type Waiting = {
 export const waitForEnd = async (
   org: Pick<PushOrg, 'overview'>,
   pushRequestId: string,
-  { pace, until, firstPollMs = FIRST_POLL_MS, onLook }: Waiting,
+  { pace, until, firstPollMs = FIRST_POLL_MS, onLook, enough }: Waiting,
 ): Promise<CountedPushRequest | undefined> => {
   let seen: CountedPushRequest | undefined;
   for (let pause = firstPollMs; ; pause = Math.min(LONGEST_POLL_MS, pause * GROWTH)) {
@@ -34,7 +36,7 @@ export const waitForEnd = async (
         throw error;
     }
     if (seen !== undefined) onLook?.(seen);
-    if (seen !== undefined && STATUSES[seen.status].final) return seen;
+    if (seen !== undefined && (STATUSES[seen.status].final || enough?.(seen) === true)) return seen;
     const left = until - pace.now();
     if (left <= 0) return seen;
     await pace.sleep(Math.min(pause, left));

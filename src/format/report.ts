@@ -1,26 +1,42 @@
 import type { PushReport } from '../core/report.js';
+import type { RetryPush } from '../core/retryChain.js';
 import { STATUSES, STATUS_NAMES } from '../core/status.js';
 import type { PushError, PushFailure } from '../core/types.js';
+import { formatFailureGroups } from './failureGroups.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, padEnd, padStart, plain } from './text.js';
 import { bothTimes, duration, utcTime } from './time.js';
 
 const BAR_COLUMNS = 40;
 
-/** A push for people: what happened first, then the numbers, then each failed org, then what to do. */
+/** The first of the failed orgs are shown; a file has them all. */
+const MOST_ORGS = 10;
+
+/** A push for people: what happened first, then the numbers, then why, then each failed org, then what to do. */
 export const formatReport = (report: PushReport): string[] => [
-  `${pushName(report)}: ${headline(report)}`,
-  `Push request ${report.pushRequestId}${times(report)}`,
+  headline(report),
+  `Push request ${report.pushRequestId}${reportTimes(report)}`,
   ...section('', countLines(report)),
-  ...section('Failed orgs', report.failures.flatMap(failureLines)),
+  ...section('', durationLines(report)),
+  ...section('Why', report.failureGroups.length === 0 ? [] : formatFailureGroups(report.failureGroups)),
+  ...section('Tried again since', report.retries.map(retryLine)),
+  ...section(failedTitle(report.failures.length), report.failures.slice(0, MOST_ORGS).flatMap(failureLines)),
   ...section('', nextSteps(report)),
 ];
+
+const failedTitle = (failed: number): string =>
+  failed <= MOST_ORGS ? 'Failed orgs' : `The first ${MOST_ORGS} of ${counted(failed, 'failed org')}`;
 
 const section = (title: string, lines: string[]): string[] =>
   lines.length === 0 ? [] : ['', ...(title === '' ? [] : [title, '']), ...lines];
 
-const headline = ({ status, jobs }: PushReport): string => {
-  const failed = jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed (${share(jobs.failed, jobs.total)})`;
+/** `Acme CRM 1.4.0.6: 2,272 of 2,345 orgs upgraded, 73 failed (3.1 %)` */
+export const headline = (report: PushReport): string => `${pushName(report)}: ${outcomeText(report)}`;
+
+const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
+  const without = ignored === 0 ? '' : `, ${grouped(ignored)} of them ignored`;
+  const failed =
+    jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed (${share(jobs.failed, jobs.total)}${without})`;
   switch (status) {
     case 'Created':
       return `not scheduled; the request for ${counted(jobs.total, 'org')} was made but never set Pending`;
@@ -38,7 +54,8 @@ const headline = ({ status, jobs }: PushReport): string => {
 
 const share = (part: number, total: number): string => `${((100 * part) / total).toFixed(1)} %`;
 
-const times = ({ status, scheduledStartTime, startTime, durationSeconds }: PushReport): string => {
+/** When it started and how long it took, to follow the id. */
+export const reportTimes = ({ status, scheduledStartTime, startTime, durationSeconds }: PushReport): string => {
   if (startTime !== null) {
     const took =
       durationSeconds === null ? '' : `, ${STATUSES[status].final ? 'took' : 'running'} ${duration(durationSeconds)}`;
@@ -60,10 +77,12 @@ const countLines = ({ jobs }: PushReport): string[] => {
 };
 
 const failureLines = (failure: PushFailure): string[] => {
-  const { orgKey, orgName, orgType, orgStatus, instanceName, errors } = failure;
-  const known = [orgName, orgType, orgStatus, instanceName].filter((text) => text !== null && text !== '');
+  const { orgKey, orgName, orgType, orgStatus, instanceName, installedVersion, errors, ignored, hasVersion } = failure;
+  const known = [orgName, orgType, orgStatus, instanceName, installedVersion].filter(
+    (text) => text !== null && text !== '',
+  );
   return [
-    `  ${orgKey}  ${known.length === 0 ? '(no longer a subscriber of the package)' : known.map((text) => plain(text ?? '')).join(', ')}`,
+    `  ${orgKey}  ${known.length === 0 ? '(no longer a subscriber of the package)' : known.map((text) => plain(text ?? '')).join(', ')}${ignored ? ' (ignored)' : ''}${hasVersion ? ' (upgraded since)' : ''}`,
     ...(errors.length === 0 ? ['    The org gave no reason.'] : errors.flatMap(errorLines)),
   ];
 };
@@ -76,7 +95,18 @@ const errorLines = ({ type, severity, title, message, details }: PushError): str
   ...[message, details].filter((text) => text !== null && text !== '').map((text) => `      ${plain(text ?? '')}`),
 ];
 
-const nextSteps = ({ pushRequestId, status, failures }: PushReport): string[] => {
+const durationLines = ({ jobDuration }: PushReport): string[] =>
+  jobDuration === null
+    ? []
+    : [
+        `  An upgrade took ${duration(jobDuration.p50)} in half of the orgs, ${duration(jobDuration.p90)} in nine of ten, ${duration(jobDuration.max)} at most.`,
+      ];
+
+const retryLine = ({ pushRequestId, status, orgs, succeeded, failed }: RetryPush): string =>
+  `  ${pushRequestId}  ${STATUSES[status].label}: ${grouped(succeeded)} of ${counted(orgs, 'org')} upgraded${failed === 0 ? '' : `, ${grouped(failed)} failed again`}`;
+
+/** What can be done now, as commands. */
+export const nextSteps = ({ pushRequestId, status, failures }: PushReport): string[] => {
   switch (status) {
     case 'Created':
       return [
@@ -86,10 +116,21 @@ const nextSteps = ({ pushRequestId, status, failures }: PushReport): string[] =>
     case 'Pending':
       return [`Until it starts it can be canceled:  sf package push abort -i ${pushRequestId}`];
     case 'InProgress':
-      return [`A running push cannot be stopped. To see how it goes on:  sf package push report -i ${pushRequestId}`];
+      return [
+        `A running push cannot be stopped. To see its end:  sf package push report -i ${pushRequestId} --wait 60`,
+      ];
     default:
-      return failures.length === 0
-        ? []
-        : [`All of it, for a script:  sf package push report -i ${pushRequestId} --json`];
+      return afterFailures(pushRequestId, failures);
   }
+};
+
+const afterFailures = (pushRequestId: string, failures: readonly PushFailure[]): string[] => {
+  if (failures.length === 0) return [];
+  const retryable = failures.filter((failure) => failure.retryable && !failure.hasVersion && !failure.ignored).length;
+  return [
+    ...(retryable === 0
+      ? []
+      : [`Retry ${counted(retryable, 'org')} where it may pass now:  sf package push retry -i ${pushRequestId}`]),
+    `${counted(failures.length, 'failed org')}, with every error:  sf package push report -i ${pushRequestId} --only failed --output-file failed.csv`,
+  ];
 };

@@ -6,6 +6,8 @@ import { padEnd, plain, width } from './text.js';
 
 /** Writes rows as they arrive: what comes first, each page of rows, what comes last. */
 type RowFormat = {
+  /** What the names of its files end with. */
+  ending: string;
   begin: string;
   page(rows: readonly ListedSubscriber[], isFirst: boolean): string;
   end: string;
@@ -54,22 +56,26 @@ const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`)
 
 export const SUBSCRIBER_FORMATS = {
   human: {
+    ending: 'txt',
     begin: lines([humanLine(HUMAN.map(([title]) => title))]),
     page: (rows) => lines(rows.map((row) => humanLine(HUMAN.map(([, , value]) => value(row))))),
     end: '',
   },
   csv: {
+    ending: 'csv',
     begin: lines([csvLine(CSV.map(([name]) => name))]),
     page: (rows) => lines(rows.map((row) => csvLine(CSV.map(([, value]) => value(row))))),
     end: '',
   },
   json: {
+    ending: 'json',
     begin: '[',
     page: (rows, isFirst) =>
       rows.map((row, index) => `${isFirst && index === 0 ? '\n' : ',\n'}${jsonLine(row)}`).join(''),
     end: '\n]\n',
   },
   jsonl: {
+    ending: 'jsonl',
     begin: '',
     page: (rows) => lines(rows.map(jsonLine)),
     end: '',

@@ -1,9 +1,18 @@
 import { toLongId, toShortId, type OrgKey } from '../core/ids.js';
 import { OrgError } from '../core/orgError.js';
-import { JOBS_PER_COLLECTION, type FailedJob, type JobInsert } from '../core/ports.js';
+import { JOBS_PER_COLLECTION, type FailedJob, type JobInsert, type OrgJob } from '../core/ports.js';
 import { countJobs, STATUSES, type JobCounts, type PushStatus } from '../core/status.js';
-import type { PushError } from '../core/types.js';
-import { isRecord, number, optionalText, text, unexpected, type RawRecord } from './decode.js';
+import type { PushError, PushJob } from '../core/types.js';
+import {
+  isRecord,
+  number,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  text,
+  unexpected,
+  type RawRecord,
+} from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { inBatches, type Rest } from './rest.js';
 import { soql } from './soql.js';
@@ -24,6 +33,18 @@ export const decodeJobOrg = (record: RawRecord): OrgKey => toShortId(text(record
 
 export const failedJobsQuery = (pushRequestId: string): string =>
   soql`SELECT Id, SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} AND Status = ${'Failed'}`;
+
+export const jobsQuery = (pushRequestId: string): string =>
+  soql`SELECT Id, SubscriberOrganizationKey, Status, StartTime, EndTime, DurationSeconds FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
+
+export const decodeJob = (record: RawRecord): PushJob => ({
+  jobId: text(record, 'Id'),
+  orgKey: decodeJobOrg(record),
+  status: decodeStatus(record),
+  startTime: optionalTime(record, 'StartTime'),
+  endTime: optionalTime(record, 'EndTime'),
+  durationSeconds: optionalNumber(record, 'DurationSeconds'),
+});
 
 export const errorsQuery = (pushRequestId: string): string =>
   soql`SELECT PackagePushJobId, ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = ${toLongId(pushRequestId)}`;
@@ -48,16 +69,14 @@ const decodeError = (record: RawRecord): PushError => ({
   details: optionalText(record, 'ErrorDetails'),
 });
 
-/** Error rows by the job they belong to. */
-export const decodeErrors = (records: readonly RawRecord[]): Map<string, PushError[]> => {
-  const errors = new Map<string, PushError[]>();
+/** Adds the error rows of a page to those of the jobs they belong to. */
+export const addErrors = (errors: Map<string, PushError[]>, records: readonly RawRecord[]): void => {
   for (const record of records) {
     const jobId = text(record, 'PackagePushJobId');
     const ofJob = errors.get(jobId);
     if (ofJob === undefined) errors.set(jobId, [decodeError(record)]);
     else ofJob.push(decodeError(record));
   }
-  return errors;
 };
 
 /** Jobs by status for many requests at once. */
@@ -79,6 +98,31 @@ export const readOpenOrgs = async (rest: Rest, pushRequestIds: readonly string[]
   const jobs = (await rest.queryAll(queries)).flat();
   const open = jobs.filter((record) => !STATUSES[decodeStatus(record)].final);
   return new Set(open.map(decodeJobOrg));
+};
+
+/** Keeps each query below the length that a URL may have. */
+const ORGS_PER_QUERY = 500;
+
+export const readJobsOfOrgs = async (
+  rest: Rest,
+  pushRequestIds: readonly string[],
+  orgs: readonly OrgKey[],
+): Promise<OrgJob[]> => {
+  const wanted = new Set(orgs);
+  const queries = inBatches(pushRequestIds, REQUESTS_PER_COUNT).flatMap((ids) =>
+    inBatches(orgs, ORGS_PER_QUERY).map(
+      (keys) =>
+        soql`SELECT PackagePushRequestId, SubscriberOrganizationKey, Status FROM PackagePushJob WHERE PackagePushRequestId IN ${ids} AND SubscriberOrganizationKey IN ${keys}`,
+    ),
+  );
+  return (await rest.queryAll(queries))
+    .flat()
+    .map((record) => ({
+      pushRequestId: text(record, 'PackagePushRequestId'),
+      orgKey: decodeJobOrg(record),
+      status: decodeStatus(record),
+    }))
+    .filter(({ orgKey }) => wanted.has(orgKey));
 };
 
 /**

@@ -1,24 +1,27 @@
-import type { PushOrg } from '../core/ports.js';
+import type { FailedJob, PreflightFacts, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/retry.js';
-import { text } from './decode.js';
+import type { PushError } from '../core/types.js';
 import { decodeStatus } from './decodeStatus.js';
 import { readMigrationsOn } from './migrations.js';
 import {
+  addErrors,
   countJobsOf,
   countQuery,
   decodeCounts,
-  decodeErrors,
   decodeFailedJob,
   errorsQuery,
   failedJobsQuery,
+  decodeJob,
   decodeJobOrg,
   insertJobs,
   jobOrgsQuery,
+  jobsQuery,
+  readJobsOfOrgs,
   readOpenOrgs,
 } from './pushJobs.js';
 import {
   createRequest,
-  decodeOpenRequests,
+  decodeVersionRequest,
   decodeRequest,
   readCreatedRequests,
   readRequests,
@@ -27,9 +30,11 @@ import {
   requestsForVersionQuery,
   setStatus,
 } from './pushRequests.js';
-import { connectRest, type RequestingConnection } from './rest.js';
-import { byKeyQueries, decodeByKey, readSubscribersOf, withColumns, type Columns } from './subscribers.js';
+import { connectRest, type Page, type RequestingConnection } from './rest.js';
+import { addSubscribers, byKeyQueries, readSubscribersOf, withColumns, type Columns } from './subscribers.js';
 import { decodeVersions, readConvertedFrom, readSubscriberPackageId, versionsQuery } from './versions.js';
+
+const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
 /** The package-owning org behind an authenticated connection; `onRetry` hears of each read that is made again. */
 export const connectPushOrg = (connection: RequestingConnection, onRetry?: (retry: Retry) => void): PushOrg => {
@@ -44,25 +49,22 @@ export const connectPushOrg = (connection: RequestingConnection, onRetry?: (retr
     convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
 
     subscribersOf: (query) => readSubscribersOf(rest, query, columns),
-    subscribers: (packageId, orgs) =>
-      withColumns(columns, async () =>
-        decodeByKey((await rest.queryAll(byKeyQueries(packageId, orgs, columns))).flat(), orgs),
-      ),
     preflight: ({ packageId, versionId, orgs }) =>
       withColumns(columns, async () => {
-        const [versions = [], requests = [], ...subscribers] = await rest.queryAll([
-          versionsQuery({ packageId }),
-          requestsForVersionQuery(versionId),
-          ...byKeyQueries(packageId, orgs, columns),
-        ]);
-        return {
-          versions: decodeVersions(versions),
-          openPushes: decodeOpenRequests(requests),
-          knownRequests: requests.map((record) => text(record, 'Id')),
-          subscribers: decodeByKey(subscribers.flat(), orgs),
-        };
+        const wanted = new Set(orgs);
+        const facts: PreflightFacts = { versions: [], requests: [], subscribers: new Map() };
+        await rest.queryEach(
+          [versionsQuery({ packageId }), requestsForVersionQuery(versionId), ...byKeyQueries(packageId, orgs, columns)],
+          (records, query) => {
+            if (query === 0) facts.versions.push(...decodeVersions(records));
+            else if (query === 1) facts.requests.push(...records.map(decodeVersionRequest));
+            else addSubscribers(facts.subscribers, records, wanted);
+          },
+        );
+        return facts;
       }),
     openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
+    jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
     migrationsOn: (day) => readMigrationsOn(rest, day),
 
     strayRequests: (versionId, known) => readStrayRequests(rest, versionId, known),
@@ -90,18 +92,21 @@ export const connectPushOrg = (connection: RequestingConnection, onRetry?: (retr
       return request === undefined ? undefined : { ...decodeRequest(request), jobs: decodeCounts(groups) };
     },
     async snapshot(pushRequestId) {
-      const [[request] = [], groups = [], failedJobs = [], errors = []] = await rest.queryAll([
+      const [requests = NONE, groups = NONE, failed = NONE, errorRows = NONE, jobs = NONE] = await rest.allFirstPages([
         requestQuery(pushRequestId),
         countQuery(pushRequestId),
         failedJobsQuery(pushRequestId),
         errorsQuery(pushRequestId),
+        jobsQuery(pushRequestId),
       ]);
+      const [request] = requests.records;
       if (request === undefined) return undefined;
-      return {
-        request: { ...decodeRequest(request), jobs: decodeCounts(groups) },
-        failedJobs: failedJobs.map(decodeFailedJob),
-        errors: decodeErrors(errors),
-      };
+      const failedJobs: FailedJob[] = [];
+      for await (const page of rest.pagesFrom(failed)) failedJobs.push(...page.map(decodeFailedJob));
+      const errors = new Map<string, PushError[]>();
+      for await (const page of rest.pagesFrom(errorRows)) addErrors(errors, page);
+      const counted = { ...decodeRequest(request), jobs: decodeCounts(groups.records) };
+      return { request: counted, failedJobs, errors, jobs: rest.decodedFrom(jobs, decodeJob) };
     },
     requests: (filter) => readRequests(rest, filter),
     createdRequests: () => readCreatedRequests(rest),

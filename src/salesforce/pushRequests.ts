@@ -1,6 +1,5 @@
 import { toLongId } from '../core/ids.js';
-import type { StrayRequest } from '../core/ports.js';
-import type { PushStatus } from '../core/status.js';
+import type { StrayRequest, VersionRequest } from '../core/ports.js';
 import type { NewPushRequest, PushRequest } from '../core/types.js';
 import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
@@ -57,14 +56,17 @@ export const readCreatedRequests = async (
   return records.map((record) => ({ ...decodeRequest(record), lastModified: optionalTime(record, 'SystemModstamp') }));
 };
 
-/** Every request for a version; which of them are open is decided here, whatever the org's spelling. */
+/** Every request for a version; which of them are open is decided elsewhere, whatever the org's spelling. */
 export const requestsForVersionQuery = (versionId: string): string =>
-  soql`SELECT Id, Status FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`;
+  soql`SELECT Id, Status, ScheduledStartTime, StartTime, EndTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`;
 
-const OPEN: readonly PushStatus[] = ['Pending', 'InProgress'];
-
-export const decodeOpenRequests = (records: readonly RawRecord[]): string[] =>
-  records.filter((record) => OPEN.includes(decodeStatus(record))).map((record) => text(record, 'Id'));
+export const decodeVersionRequest = (record: RawRecord): VersionRequest => ({
+  pushRequestId: text(record, 'Id'),
+  status: decodeStatus(record),
+  scheduledStartTime: optionalTime(record, 'ScheduledStartTime'),
+  startTime: optionalTime(record, 'StartTime'),
+  endTime: optionalTime(record, 'EndTime'),
+});
 
 /** Requests for a version that are Created, other than those known, each with the number of its jobs. */
 export const readStrayRequests = async (

@@ -1,15 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgError } from '../core/orgError.js';
 import type { Retry } from '../core/retry.js';
 import { fromErrorBody, toOrgError } from './apiErrors.js';
 import { isRecord, unexpected, type RawRecord } from './decode.js';
+import { isPassing, readAgain } from './readAgain.js';
 import { callRenewing } from './renewal.js';
 
 /** Salesforce takes at most this many queries in one Composite call. */
 const QUERIES_PER_COMPOSITE = 5;
 /** Beyond this the URL itself would be refused (16,384 bytes with headers), so the query goes in a body. */
 const LONGEST_QUERY_URL = 8000;
-const READ_RETRIES_MS = [500, 1000, 2000];
 
 /** A page of a query result, and where the next one is. */
 export type Page = { records: RawRecord[]; nextRecordsUrl: string | undefined };
@@ -25,10 +24,15 @@ export type Rest = {
   composite(requests: readonly Subrequest[]): Promise<unknown[]>;
   /** The first page of each of at most five queries, in one call, or why that query failed. */
   firstPages(queries: readonly string[]): Promise<Array<Page | OrgError>>;
+  /** The first page of each of at most five queries, in one call; throws where one of them fails. */
+  allFirstPages(queries: readonly string[]): Promise<Page[]>;
   /** A page and all that follow. */
   pagesFrom(first: Page): AsyncGenerator<RawRecord[]>;
+  decodedFrom<T>(first: Page, decode: (record: RawRecord) => T): AsyncGenerator<T[]>;
   /** The whole results of several queries, in as few calls as the API allows. */
   queryAll(queries: readonly string[]): Promise<RawRecord[][]>;
+  /** The same page by page, with the place of the query each page belongs to. */
+  queryEach(queries: readonly string[], onPage: (records: RawRecord[], query: number) => void): Promise<void>;
   queryTooling(query: string): Promise<RawRecord[]>;
   /** API calls made so far. */
   calls(): number;
@@ -87,6 +91,10 @@ export const connectRest = (connection: RequestingConnection, onRetry: (retry: R
     }
   }
 
+  async function* decodedFrom<T>(first: Page, decode: (record: RawRecord) => T): AsyncGenerator<T[]> {
+    for await (const records of pagesFrom(first)) yield records.map(decode);
+  }
+
   const firstPages = async (queries: readonly string[]): Promise<Array<Page | OrgError>> => {
     const paths = queries.map((query) => `/query?q=${encodeURIComponent(query)}`);
     const [path] = paths;
@@ -97,23 +105,29 @@ export const connectRest = (connection: RequestingConnection, onRetry: (retry: R
     return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer)));
   };
 
-  const pageOrThrow = (page: Page | OrgError): Page => {
-    if (page instanceof OrgError) throw page;
-    return page;
-  };
-
   /** Where one query of a batch failed in passing, it is asked for alone, which tries it again. */
-  const secondTry = async (query: string, page: Page | OrgError): Promise<Page> => {
-    if (!(page instanceof OrgError)) return page;
-    if (!isPassing(page)) throw page;
-    const [again] = await firstPages([query]);
-    return pageOrThrow(again ?? page);
+  const allFirstPages = async (queries: readonly string[]): Promise<Page[]> => {
+    const pages = await firstPages(queries);
+    return Promise.all(
+      queries.map(async (query, index) => {
+        const page = pages[index] ?? unexpected('a composite result lacks an answer');
+        if (!(page instanceof OrgError)) return page;
+        if (queries.length === 1 || !isPassing(page)) throw page;
+        const [again = page] = await firstPages([query]);
+        if (again instanceof OrgError) throw again;
+        return again;
+      }),
+    );
   };
 
-  const wholeResult = async (first: Page): Promise<RawRecord[]> => {
-    const pages: RawRecord[][] = [];
-    for await (const page of pagesFrom(first)) pages.push(page);
-    return pages.flat();
+  const queryEach: Rest['queryEach'] = async (queries, onPage) => {
+    let query = 0;
+    for (const batch of inBatches(queries, QUERIES_PER_COMPOSITE)) {
+      for (const first of await allFirstPages(batch)) {
+        for await (const records of pagesFrom(first)) onPage(records, query);
+        query++;
+      }
+    }
   };
 
   return {
@@ -125,19 +139,21 @@ export const connectRest = (connection: RequestingConnection, onRetry: (retry: R
     },
     composite: sendComposite,
     firstPages,
+    allFirstPages,
     pagesFrom,
+    decodedFrom,
+    queryEach,
     async queryAll(queries) {
-      const results: RawRecord[][] = [];
-      for (const batch of inBatches(queries, QUERIES_PER_COMPOSITE)) {
-        const pages = await firstPages(batch);
-        for (const [index, query] of batch.entries()) {
-          const page = pages[index] ?? unexpected('a composite result lacks an answer');
-          results.push(await wholeResult(batch.length === 1 ? pageOrThrow(page) : await secondTry(query, page)));
-        }
-      }
+      const results: RawRecord[][] = queries.map(() => []);
+      await queryEach(queries, (records, query) => results[query]?.push(...records));
       return results;
     },
-    queryTooling: async (query) => wholeResult(await readUrl(`${base}/tooling/query?q=${encodeURIComponent(query)}`)),
+    async queryTooling(query) {
+      const records: RawRecord[] = [];
+      const first = await readUrl(`${base}/tooling/query?q=${encodeURIComponent(query)}`);
+      for await (const page of pagesFrom(first)) records.push(...page);
+      return records;
+    },
     calls: () => calls,
   };
 };
@@ -145,26 +161,6 @@ export const connectRest = (connection: RequestingConnection, onRetry: (retry: R
 /** A list cut into pieces of at most `size`. */
 export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-
-const PASSING = new Set(['ECONNRESET', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'EPIPE']);
-
-const isPassing = ({ kind, code }: OrgError): boolean =>
-  kind === 'unavailable' || (kind === 'unreachable' && PASSING.has(code));
-
-/** Reading twice harms nobody, so what is likely to pass is tried again. Writes never are. */
-const readAgain = async <T>(read: () => Promise<T>, onRetry: (retry: Retry) => void): Promise<T> => {
-  for (const [index, waitMs] of READ_RETRIES_MS.entries()) {
-    try {
-      return await read();
-    } catch (error) {
-      const orgError = toOrgError(error);
-      if (!isPassing(orgError)) throw orgError;
-      onRetry({ action: 'read', reason: orgError.code, attempt: index + 1, waitMs });
-      await sleep(waitMs);
-    }
-  }
-  return read();
-};
 
 const readPage = (answer: unknown): Page => {
   if (!isRecord(answer) || !Array.isArray(answer.records)) throw unexpected('it is not a query result');

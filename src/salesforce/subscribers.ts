@@ -59,11 +59,14 @@ export const byKeyQueries = (packageId: string, orgs: readonly OrgKey[], columns
       soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND OrgKey IN ${keys}`,
   );
 
-/** By org key. The org compares text without regard to case, so it may answer with orgs that were not asked for. */
-export const decodeByKey = (records: readonly RawRecord[], orgs: readonly OrgKey[]): Map<OrgKey, Subscriber> => {
-  const wanted = new Set(orgs);
-  const subscribers = records.map(decodeSubscriber).filter(({ orgKey }) => wanted.has(orgKey));
-  return new Map(subscribers.map((subscriber) => [subscriber.orgKey, subscriber]));
+/** Adds the orgs of a page. The org compares text without regard to case, so others than those wanted may be there. */
+export const addSubscribers = (
+  subscribers: Map<OrgKey, Subscriber>,
+  records: readonly RawRecord[],
+  wanted: ReadonlySet<OrgKey>,
+): void => {
+  for (const subscriber of records.map(decodeSubscriber))
+    if (wanted.has(subscriber.orgKey)) subscribers.set(subscriber.orgKey, subscriber);
 };
 
 /** What every query of a filter shares: still installed, and whatever else was asked for. */
@@ -99,14 +102,12 @@ export async function* readSubscribersOf(
     for (const [index, page] of pages.entries()) {
       const versionId = versionIds[index] ?? '';
       const found =
-        page instanceof OrgError ? byInstance(rest, versionId, shared, select(versionId)) : decoded(rest, page);
+        page instanceof OrgError
+          ? byInstance(rest, versionId, shared, select(versionId))
+          : rest.decodedFrom(page, decodeSubscriber);
       for await (const subscribers of found) yield subscribers.filter(wanted);
     }
   }
-}
-
-async function* decoded(rest: Rest, first: Page): AsyncGenerator<Subscriber[]> {
-  for await (const records of rest.pagesFrom(first)) yield records.map(decodeSubscriber);
 }
 
 const throwUnlessTimeout = (pages: Array<Page | OrgError>): Array<Page | OrgError> => {
@@ -128,6 +129,6 @@ async function* byInstance(
     const instance = optionalText(group, 'InstanceName');
     const [page] = await rest.firstPages([`${select} AND InstanceName = ${soql`${instance}`}`]);
     if (page === undefined || page instanceof OrgError) throw page ?? new Error('a query without an answer');
-    yield* decoded(rest, page);
+    yield* rest.decodedFrom(page, decodeSubscriber);
   }
 }

@@ -3,8 +3,16 @@ import fc from 'fast-check';
 import type { Exclusion } from '../../src/core/exclusions.js';
 import { INELIGIBLE } from '../../src/core/ineligible.js';
 import { planOf } from '../../src/core/plan.js';
-import type { PushOrg, Subscriber, SubscriberQuery, VersionQuery } from '../../src/core/ports.js';
+import type {
+  OrgJob,
+  PushOrg,
+  Subscriber,
+  SubscriberQuery,
+  VersionQuery,
+  VersionRequest,
+} from '../../src/core/ports.js';
 import { selectOrgs, type OrgSelection, type SelectedOrgs } from '../../src/core/selectOrgs.js';
+import type { PushStatus } from '../../src/core/status.js';
 import { readTargets } from '../../src/core/targets.js';
 import type { PushableVersion } from '../../src/core/types.js';
 import { parseVersionRange, type VersionRange } from '../../src/core/versionNumber.js';
@@ -37,16 +45,27 @@ type World = {
   subscribers: readonly Subscriber[];
   /** Orgs of an open push of the wanted version. */
   open?: readonly string[];
+  /** Jobs that the orgs had in a push of the wanted version, which is over. */
+  tried?: readonly OrgJob[];
+  requests?: VersionRequest[];
   migratedToday?: number;
   convertedFrom?: PushableVersion;
   versions?: readonly PushableVersion[];
 };
 
+const request = (pushRequestId: string, status: PushStatus): VersionRequest => ({
+  pushRequestId,
+  status,
+  scheduledStartTime: null,
+  startTime: null,
+  endTime: null,
+});
+
 type Asked = { packages: string[]; found: SubscriberQuery[]; openOf: string[][] };
 
 /** A hub in memory; it answers in pages of two, and knows nothing of filters but versions. */
 const hubOf = (world: World): { hub: PushOrg; asked: Asked } => {
-  const { subscribers, open = [], migratedToday = 0, convertedFrom, versions = VERSIONS } = world;
+  const { subscribers, open = [], tried = [], migratedToday = 0, convertedFrom, versions = VERSIONS } = world;
   const asked: Asked = { packages: [], found: [], openOf: [] };
   const hub: Partial<PushOrg> = {
     versions: (query: VersionQuery) =>
@@ -62,8 +81,10 @@ const hubOf = (world: World): { hub: PushOrg; asked: Asked } => {
       return Promise.resolve({
         versions: [...versions],
         subscribers: new Map(wanted.map((each) => [each.orgKey, each])),
-        openPushes: open.length === 0 ? [] : ['0DV1'],
-        knownRequests: ['0DV0', '0DV1'],
+        requests: world.requests ?? [
+          request('0DV0', 'Succeeded'),
+          request('0DV1', open.length === 0 ? 'Canceled' : 'Pending'),
+        ],
       });
     },
     async *subscribersOf(query) {
@@ -71,6 +92,8 @@ const hubOf = (world: World): { hub: PushOrg; asked: Asked } => {
       const found = subscribers.filter((each) => each.installed && query.versionIds.includes(each.versionId ?? ''));
       for (let at = 0; at < found.length; at += 2) yield found.slice(at, at + 2);
     },
+    jobsOfOrgs: (ids, orgs) =>
+      Promise.resolve(tried.filter((job) => ids.includes(job.pushRequestId) && orgs.includes(job.orgKey))),
     openOrgs: (ids) => {
       asked.openOf.push([...ids]);
       return Promise.resolve(new Set(open));
@@ -158,13 +181,15 @@ describe('choosing orgs', () => {
       org(key(7), { blocked: true }),
       org(key(8)),
       org(key(9)),
+      org(key(11)),
     ];
     const orgs = [...keysOf(subscribers), key(10)];
     const targets = readTargets(
       [...orgs, key(1), 'nonsense', '001000000000000', `${key(1)}AAX`].map((text, line) => ({ line, text })),
     );
-    const world = { subscribers, open: [key(8)] };
-    const upgrade = await select(world, { orgs: targets.orgs, exclusions: [exclude(key(9))] });
+    const tried: OrgJob[] = [{ pushRequestId: '0DV0', orgKey: key(11), status: 'Failed' }];
+    const world = { subscribers, open: [key(8)], tried };
+    const upgrade = await select(world, { orgs: targets.orgs, exclusions: [exclude(key(9))], maxAttempts: 1 });
     const migration = await select(
       { subscribers: many(3), convertedFrom: pushable('1.9.0.7'), migratedToday: 5, versions: [pushable('1.9.0.7')] },
       { migration: true },
@@ -186,8 +211,35 @@ describe('choosing orgs', () => {
     expect(planOf(upgrade, targets).notUpgraded).to.deep.equal({
       ...{ 'already-on-version': 1, 'beta-installed': 1, 'blocked-by-subscriber': 1, duplicate: 1, excluded: 1 },
       ...{ 'in-open-push': 1, 'inactive-org': 1, 'not-installed': 1, 'on-newer-version': 1, uninstalled: 1 },
-      'invalid-id': 3,
+      ...{ 'attempts-used-up': 1, 'invalid-id': 3 },
     });
+  });
+
+  it('counts failed attempts over all pushes of the version, and only where there is a limit', async () => {
+    const subscribers = many(4);
+    const [never, once, passed, twice] = keysOf(subscribers) as [string, string, string, string];
+    const job = (pushRequestId: string, orgKey: string, status: PushStatus): OrgJob => ({
+      pushRequestId,
+      orgKey,
+      status,
+    });
+    const tried = [
+      job('0DV0', once, 'Failed'),
+      job('0DV0', passed, 'Succeeded'),
+      job('0DV0', twice, 'Failed'),
+      job('0DV9', twice, 'Failed'),
+    ];
+    const requests = [request('0DV0', 'Failed'), request('0DV9', 'Failed')];
+    const at = (maxAttempts?: number): Promise<SelectedOrgs> =>
+      select({ subscribers, tried, requests }, { maxAttempts });
+    const left = async (maxAttempts?: number): Promise<string[]> => keysOf((await at(maxAttempts)).eligible);
+    expect(await left()).to.deep.equal([never, once, passed, twice]);
+    expect(await left(3)).to.deep.equal([never, once, passed, twice]);
+    expect(await left(2)).to.deep.equal([never, once, passed]);
+    expect(await left(1)).to.deep.equal([never, passed]);
+    expect((await at(2)).ineligible.map(({ orgKey, reason }) => [orgKey, reason])).to.deep.equal([
+      [twice, 'attempts-used-up'],
+    ]);
   });
 
   it('asks for the orgs of open pushes of this version, and only if there are such', async () => {

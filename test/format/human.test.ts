@@ -1,91 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { pushOutcome } from '../../src/core/outcome.js';
 import type { PushReport } from '../../src/core/report.js';
-import { countJobs, type PushStatus } from '../../src/core/status.js';
 import { formatList } from '../../src/format/list.js';
 import { formatReport } from '../../src/format/report.js';
 import { plain } from '../../src/format/text.js';
+import { report } from '../support/reports.js';
 import { bothTimes, duration, localTime } from '../../src/format/time.js';
 
-const report = (
-  status: PushStatus,
-  groups: Partial<Record<PushStatus, number>>,
-  more: Partial<PushReport> = {},
-): PushReport => {
-  const jobs = countJobs(Object.entries(groups).map(([name, count]) => ({ status: name as PushStatus, count })));
-  return {
-    pushRequestId: '0DV3z0000000001GAA',
-    status,
-    outcome: pushOutcome(status, jobs),
-    package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
-    version: { id: '04t3z0000000009AAA', name: 'ver 1.4', number: '1.4.0.6' },
-    scheduledStartTime: null,
-    startTime: null,
-    endTime: null,
-    durationSeconds: null,
-    jobs,
-    failures: [],
-    ...more,
-  };
-};
-
 describe('the report for people', () => {
-  it('says how a finished push ended, who failed with every error, and what to do', () => {
-    const failed = report(
-      'Failed',
-      { Succeeded: 2272, Failed: 2 },
-      {
-        startTime: '2026-11-28T01:00:04.000Z',
-        durationSeconds: 4320,
-        failures: [
-          {
-            ...{ jobId: '0DX000000000001', orgKey: '00D3z0000034UFB', orgName: 'Acme, "Inc"\n\u001B[2J\u202Eevil' },
-            ...{ orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
-            errors: [
-              { type: 'DeployError', severity: 'Warning', title: null, message: null, details: null },
-              {
-                type: 'ApexTestFailure',
-                severity: 'Error',
-                title: 'Test failed',
-                message: 'one\ntwo',
-                details: '0,,,20',
-              },
-            ],
-          },
-          {
-            jobId: '0DX000000000002',
-            orgKey: '00D3z0000034UFC',
-            orgName: null,
-            orgType: null,
-            orgStatus: null,
-            instanceName: null,
-            errors: [],
-          },
-        ],
-      },
-    );
-    expect(formatReport(failed)).to.deep.equal([
-      'Acme CRM 1.4.0.6: 2,272 of 2,274 orgs upgraded, 2 failed (0.1 %)',
-      'Push request 0DV3z0000000001GAA, started 2026-11-28 01:00:04 UTC, took 1 h 12 m',
-      '',
-      `  Succeeded    2,272  ${'█'.repeat(40)}`,
-      '  Failed           2  █',
-      '',
-      'Failed orgs',
-      '',
-      '  00D3z0000034UFB  Acme, "Inc" evil, Production, Active, NA1',
-      '    DeployError (warning)',
-      '    ApexTestFailure: Test failed',
-      '      one two',
-      '      0,,,20',
-      '  00D3z0000034UFC  (no longer a subscriber of the package)',
-      '    The org gave no reason.',
-      '',
-      'All of it, for a script:  sf package push report -i 0DV3z0000000001GAA --json',
-    ]);
-  });
-
   const HEADLINES: Array<[PushReport, string]> = [
     [
       report('Created', { Created: 1 }),

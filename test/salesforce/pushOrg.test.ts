@@ -1,51 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { to18 } from '../../emulator/data/ids.js';
 import type { Fault } from '../../emulator/http/faultKinds.js';
 import { SalesforceError, type Row } from '../../emulator/model.js';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
+import type { Emulator, EmulatorOptions } from '../../emulator/server.js';
 import { OrgError, type OrgErrorKind } from '../../src/core/orgError.js';
 import type { PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
-import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
-
-type Core = typeof import('@salesforce/core');
+import { gateways } from '../support/gateway.js';
 
 describe('the gateway to the org, over a real connection', () => {
-  const inherited = { ...process.env };
-  let [home, core]: [string, Core] = ['', {} as Core];
-  let hubs: Emulator[] = [];
-
-  before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'core-home-'));
-    const own = { HOME: home, USERPROFILE: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true' };
-    Object.assign(process.env, own);
-    core = await import('@salesforce/core');
-  });
-
-  after(async () => {
-    for (const name of ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE']) {
-      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = inherited[name];
-    }
-    await rm(home, { recursive: true, force: true, maxRetries: 3 });
-  });
-
-  afterEach(async () => {
-    await Promise.all(hubs.map((hub) => hub.close()));
-    hubs = [];
-  });
-
-  /** A hub of its own, and the gateway to it. */
-  const open = async (options: EmulatorOptions, version = '66.0'): Promise<{ hub: Emulator; org: PushOrg }> => {
-    const hub = await startEmulator({ clock: 'manual', ...options });
-    hubs.push(hub);
-    const { accessToken, url: instanceUrl } = hub;
-    const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
-    const authInfo = await core.AuthInfo.create({ username: accessToken, accessTokenOptions });
-    return { hub, org: connectPushOrg(await core.Connection.create({ authInfo, connectionOptions: { version } })) };
-  };
+  const open = gateways();
 
   const rows = (hub: Emulator, object: string): Row[] => [...(hub.org.store.table(object)?.rows() ?? [])];
   const mainPackage = (hub: Emulator): string => hub.scenario.ids.packages[0]?.id ?? '';
@@ -139,7 +102,10 @@ describe('the gateway to the org, over a real connection', () => {
         const all = subscriberRows(at.hub);
         const [one, twin] = [all[12], all[13]].map((row) => String(row?.OrgKey)) as [string, string];
         expect([one === twin, one.toLowerCase() === twin.toLowerCase()]).to.deep.equal([false, true]);
-        const asked = await at.org.subscribers(mainPackage(at.hub), [twin, '00D000000000zzz']);
+        const { subscribers: asked } = await at.org.preflight({
+          ...{ packageId: mainPackage(at.hub), versionId: at.hub.scenario.ids.versions.newest },
+          orgs: [twin, '00D000000000zzz'],
+        });
         expect([...asked.keys()]).to.deep.equal([twin]);
         expect(asked.get(twin)?.orgName).to.equal(all[13]?.OrgName);
         const preflight = { packageId: mainPackage(at.hub), versionId: at.hub.scenario.ids.versions.newest };
@@ -170,7 +136,7 @@ describe('the gateway to the org, over a real connection', () => {
       const fresh = await open({ scenario: 'orgs=60,restricted=6', maxVersion: 60 }, '60.0');
       expect((await fresh.org.preflight({ ...query, orgs: orgs.slice(0, 3) })).subscribers.size).to.equal(3);
       const third = await open({ scenario: 'orgs=60', maxVersion: 60 }, '60.0');
-      expect((await third.org.subscribers(mainPackage(third.hub), orgs.slice(0, 3))).size).to.equal(3);
+      expect((await third.org.preflight({ ...query, orgs: orgs.slice(0, 3) })).subscribers.size).to.equal(3);
     });
 
     it('10,000 of them by key, with all that preflight needs, in five calls', async () => {
@@ -318,7 +284,10 @@ describe('the gateway to the org, over a real connection', () => {
       }
       const [running] = requests.filter(({ status }) => status === 'InProgress');
       const preflight = { packageId: mainPackage(hub), versionId: running!.version.id, orgs: [] };
-      expect((await org.preflight(preflight)).openPushes).to.include(running!.pushRequestId);
+      const { scheduledStartTime, startTime, endTime, status } = running!;
+      expect((await org.preflight(preflight)).requests).to.deep.include({
+        ...{ pushRequestId: running!.pushRequestId, status, scheduledStartTime, startTime, endTime },
+      });
       return { requests, counts };
     };
     const other = await read({ inProgress: 'In Progress', canceledJob: 'Cancelled' });
@@ -459,7 +428,6 @@ describe('the gateway to the org, over a real connection', () => {
       ['convertedFrom', () => org.convertedFrom(hub.scenario.ids.versions.newest)],
       ['subscribersOf one version', () => findAll({ hub, org }, { versionIds: versionIds(hub).slice(1, 2) })],
       ['subscribersOf', () => findAll({ hub, org })],
-      ['subscribers', () => org.subscribers(mainPackage(hub), keysOf(subscriberRows(hub)))],
       [
         'preflight',
         () =>

@@ -32,6 +32,13 @@ describe('push errors', () => {
     expect(errorsOf(OUTCOMES.wordless, KEY)[0]).to.include({ ErrorTitle: null, ErrorMessage: null });
   });
 
+  it('include the two that are no fault of the push, by the titles that other tools know', () => {
+    const titles = (['subscriptionExpired', 'packageUninstalled'] as const).map(
+      (kind) => errorsOf(OUTCOMES[kind], KEY)[0]?.ErrorTitle,
+    );
+    expect(titles).to.deep.equal(['Salesforce Subscription Expired', 'Package Uninstalled']);
+  });
+
   it('pass on a later push if they are of the passing kind', () => {
     // A row with the two hidden columns that decide.
     const subscriber = (_outcome: string, _failures: number) => ({ _outcome, _failures }) as unknown as Row;

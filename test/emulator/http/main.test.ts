@@ -15,7 +15,7 @@ describe('the emulator as a process', function () {
   it('prints one line of JSON, serves, and ends when it is told to', async () => {
     const child = run(
       '--scenario',
-      'tiny',
+      'tiny,finished=2',
       '--clock',
       'manual',
       '--start',
@@ -26,10 +26,14 @@ describe('the emulator as a process', function () {
     let printed = '';
     child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     while (!printed.includes('\n')) await once(child.stdout, 'data');
-    const { url, accessToken, username, orgId, pid, versions } = JSON.parse(printed) as Record<string, string>;
+    const { url, accessToken, username, orgId, pid, versions, finishedPush } = JSON.parse(printed) as Record<
+      string,
+      string
+    >;
     expect(accessToken).to.match(/^00D\w{12,15}![.\w]*$/);
     expect([username, orgId!.length, pid]).to.deep.equal(['hub@example.com', 18, child.pid]);
     expect(versions).to.include.keys('newest', 'behind');
+    expect(finishedPush).to.match(/^0DV\w{15}$/);
     const state = (await (await fetch(`${url}/__emulator/state`)).json()) as { now: string };
     expect(state.now).to.equal('2026-12-01T00:00:00.000Z');
     const switches = (await (await fetch(`${url}/__emulator/switches`)).json()) as Record<string, string>;

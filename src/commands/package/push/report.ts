@@ -1,10 +1,15 @@
 import { Messages } from '@salesforce/core';
-import { SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
-import { connectionOf, orgFlags, pushRequestIdFlag } from '../../../cli/flags.js';
+import { asFailed } from '../../../cli/followPush.js';
+import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
+import { writePage } from '../../../cli/htmlPage.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { readReport, type PushReport } from '../../../core/report.js';
-import { formatReport } from '../../../format/report.js';
+import { REPORT_FORMAT_NAMES, writeReport } from '../../../cli/reportOutput.js';
+import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
+import { waitForPush } from '../../../cli/waiting.js';
+import type { PushReport } from '../../../core/report.js';
+import { findPush } from '../../../journal/findPush.js';
 import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -19,14 +24,47 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
   public static readonly examples = messages.getMessages('examples');
   public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial', 'waiting');
 
-  public static readonly flags = { ...orgFlags, 'push-request-id': pushRequestIdFlag };
+  public static readonly flags = {
+    ...orgFlags,
+    'push-request-id': pushRequestIdOr('use-most-recent'),
+    'use-most-recent': useMostRecentFlag,
+    ...waitFlags,
+    ...ruleFlags,
+    'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })({
+      summary: messages.getMessage('flags.result-format.summary'),
+      description: messages.getMessage('flags.result-format.description'),
+    }),
+    'output-file': Flags.file({
+      summary: messages.getMessage('flags.output-file.summary'),
+      description: messages.getMessage('flags.output-file.description'),
+    }),
+    only: Flags.option({ options: ['failed', 'all'] as const })({
+      default: 'all',
+      summary: messages.getMessage('flags.only.summary'),
+    }),
+    html: Flags.file({ summary: messages.getMessage('flags.html.summary') }),
+  };
 
   public async run(): Promise<PackagePushReportResult> {
     const { flags } = await this.parse(PackagePushReport);
-    const org = connectPushOrg(await connectionOf(flags));
-    const report = await readReport(org, flags['push-request-id']);
-    if (report === undefined) throw shared.createError('error.noSuchPush', [flags['push-request-id']]);
-    for (const line of formatReport(report)) this.log(line);
+    const { pushRequestId, username } = await findPush(flags['push-request-id']);
+    if (pushRequestId === undefined) throw shared.createError('error.noRecentPush');
+    const org = connectPushOrg(await connectionOf(flags, username));
+    const waiting = waitRules(flags);
+    const waited = waiting && (await waitForPush(this, org, pushRequestId, waiting));
+
+    const read = await writeReport(this, org, pushRequestId, reportRules(flags), flags);
+    if (read === undefined) throw shared.createError('error.noSuchPush', [pushRequestId]);
+    const report = waited?.tooManyFailed === true ? asFailed(read) : read;
+    if (flags['output-file'] !== undefined) this.log(messages.getMessage('written', [flags['output-file']]));
+    if (flags.html !== undefined) {
+      await writePage(flags.html, report);
+      this.log(messages.getMessage('written', [flags.html]));
+    }
+    if (waiting !== undefined && report.outcome === 'waiting') {
+      const again = `${this.config.bin} package push report -i ${pushRequestId}`;
+      this.logToStderr(shared.getMessage('timeIsUp', [`${again} --wait ${Math.ceil(waiting.ms / 60_000) || 60}`]));
+    }
     setExitCode(report.outcome);
     return report;
   }

@@ -1,14 +1,17 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
-import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag, waitFlag, waitMs } from '../../../cli/flags.js';
+import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/flags.js';
+import { followPush } from '../../../cli/followPush.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { carryOn, resumeCommand, waitFor } from '../../../cli/pushRun.js';
+import { realPace } from '../../../cli/pace.js';
+import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
+import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
+import { waitForEnd } from '../../../core/waitForEnd.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
-import { formatReport } from '../../../format/report.js';
 import { takeUpJournal } from '../../../journal/takeUpJournal.js';
 import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
@@ -31,14 +34,13 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       exactlyOne: ['push-request-id', 'use-most-recent'],
       summary: messages.getMessage('flags.use-most-recent.summary'),
     }),
-    wait: waitFlag,
+    ...waitFlags,
     verbose: verboseFlag,
   };
 
   public async run(): Promise<PackagePushResumeResult> {
     const { flags } = await this.parse(PackagePushResume);
     const interrupt = catchInterrupt(this);
-    const wait = waitMs(flags.wait);
     const taken = await takeUpJournal(flags['push-request-id']);
     if (!taken.ok) {
       throw taken.problem === 'locked'
@@ -57,16 +59,12 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       this.log(formatTakenUp(header.pushable, progress, header.startedAt));
       const scheduled = await carryOn(this, progress, run);
       for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
-      const seen = await waitFor(this, org, scheduled.pushRequestId, wait ?? 0);
-      const result = resumeResult(scheduled, header.pushable, {
-        seen,
-        waited: wait !== undefined,
-        retries: retries.list,
-      });
-      if (wait !== undefined) for (const line of formatReport({ ...result, failures: [] })) this.log(line);
-      if (wait !== undefined && result.outcome === 'waiting') {
-        this.logToStderr(messages.getMessage('timeIsUp', [resumeCommand(header.username, result.pushRequestId)]));
-      }
+      const { pushRequestId } = scheduled;
+      const resume = `${resumeCommand(header.username, pushRequestId)} --wait 60`;
+      const waiting = waitRules(flags);
+      const report = waiting === undefined ? null : await followPush(this, org, pushRequestId, waiting, resume);
+      const seen = report ?? (await waitForEnd(org, pushRequestId, { pace: realPace, until: 0 }));
+      const result = resumeResult(scheduled, header.pushable, { seen, report, retries: retries.list });
       setExitCode(result.outcome);
       return result;
     } finally {

@@ -4,6 +4,7 @@ import { toSfError } from '../../../../cli/errors.js';
 import { filterFlags, readFilter } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { exitCodes } from '../../../../cli/outcome.js';
+import { keepHeapFlat } from '../../../../cli/heap.js';
 import { behindFilter, resolvePackageFlag } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import { listSubscribers, type ListedSubscriber } from '../../../../core/listSubscribers.js';
@@ -48,20 +49,28 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     const pages = listSubscribers(org, found, filter, { pushable, includeBlocked: flags['include-blocked'] });
 
     const file = flags['output-file'];
-    const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
+    const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
     const silent = this.jsonEnabled() && file === undefined;
     const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
     const kept: ListedSubscriber[] = [];
     let [count, pushableCount] = [0, 0];
-    await output?.write(format.begin);
-    for await (const page of pages) {
-      await output?.write(format.page(page, count === 0));
-      if (this.jsonEnabled()) for (const row of page) kept.push(row);
-      count += page.length;
-      pushableCount += page.filter((row) => row.notPushable === null).length;
+    const letHeapBe = keepHeapFlat();
+    try {
+      await output?.write(format.begin);
+      for await (const page of pages) {
+        await output?.write(format.page(page, count === 0));
+        if (this.jsonEnabled()) for (const row of page) kept.push(row);
+        count += page.length;
+        pushableCount += page.filter((row) => row.notPushable === null).length;
+      }
+      await output?.write(format.end);
+      await output?.close();
+    } catch (error) {
+      await output?.discard();
+      throw error;
+    } finally {
+      letHeapBe();
     }
-    await output?.write(format.end);
-    await output?.close();
     const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
     if (file !== undefined) this.log(messages.getMessage('written', summary));
     else if (name === 'human') this.log(messages.getMessage('listed', summary));

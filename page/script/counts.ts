@@ -1,0 +1,25 @@
+/** So many of something; `muted` where it is not what the reader looks for. */
+export type Count = { label: string; count: number; muted?: boolean };
+
+/** So many bars can be read at a glance. */
+const MOST_BARS = 15;
+
+/** How many there are of each, the most frequent first. */
+export const countBy = <T>(items: readonly T[], labelOf: (item: T) => string): Count[] => {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const label = labelOf(item);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([label, count]) => ({ label, count }))
+    .toSorted((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+};
+
+/** The first of many, and how many the others are together. */
+export const topOf = (counts: readonly Count[], most = MOST_BARS): Count[] => {
+  if (counts.length <= most + 1) return [...counts];
+  const others = counts.slice(most);
+  const count = others.reduce((sum, each) => sum + each.count, 0);
+  return [...counts.slice(0, most), { label: `${others.length} others`, count, muted: true }];
+};

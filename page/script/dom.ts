@@ -1,0 +1,33 @@
+/** Letters that reorder the text around them: with them a name could show another text than it holds. */
+const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+export const byId = (id: string): HTMLElement => {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no #${id}`);
+  return found;
+};
+
+/** An element with its attributes and what is in it. Strings become text, never markup. */
+export const element = <Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, string> = {},
+  ...children: Array<Node | string>
+): HTMLElementTagNameMap[Tag] => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+
+/** Text of another company, for places that take nothing but a string. */
+export const plain = (text: string): string => text.replaceAll(BIDI_CONTROLS, '');
+
+/** Text of another company: it keeps to itself, in whatever direction it is written. */
+export const foreign = (text: string | null): HTMLElement => element('bdi', {}, plain(text ?? ''));
+
+/** A small word beside a text. */
+export const tag = (text: string, kind = ''): HTMLElement => element('span', { class: `tag ${kind}`.trim() }, text);
+
+/** The coloured square that stands for a series of a chart. */
+export const swatch = (kind: string): HTMLElement =>
+  element('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });

@@ -1,0 +1,31 @@
+import type { PushReport } from '../../src/core/report.js';
+import { STATUSES } from '../../src/core/status.js';
+import { duration, utcTime } from '../../src/format/time.js';
+
+type Fact = { title: string; value: string; code?: boolean };
+
+/** What is known of the push as a whole, a title and a value each; what is unknown is left out. */
+export const factsOf = (report: PushReport): Fact[] => [
+  { title: 'Push request', value: report.pushRequestId, code: true },
+  { title: 'Version', value: report.version.id, code: true },
+  ...time('Scheduled for', report.startTime === null ? report.scheduledStartTime : null),
+  ...time('Started', report.startTime),
+  ...took(report),
+  ...jobTimes(report),
+];
+
+const time = (title: string, iso: string | null): Fact[] => (iso === null ? [] : [{ title, value: utcTime(iso) }]);
+
+const took = ({ status, durationSeconds }: PushReport): Fact[] =>
+  durationSeconds === null
+    ? []
+    : [{ title: STATUSES[status].final ? 'Took' : 'Running for', value: duration(durationSeconds) }];
+
+const jobTimes = ({ jobDuration }: PushReport): Fact[] =>
+  jobDuration === null
+    ? []
+    : [
+        { title: 'Half of the orgs took at most', value: duration(jobDuration.p50) },
+        { title: 'Nine of ten', value: duration(jobDuration.p90) },
+        { title: 'The slowest', value: duration(jobDuration.max) },
+      ];

@@ -1,0 +1,15 @@
+import type { PushReport } from '../../src/core/report.js';
+import { STATUSES } from '../../src/core/status.js';
+import { element } from './dom.js';
+import { grouped } from './numbers.js';
+import { numbersTable } from './numbersTable.js';
+
+/** Later pushes of the same version to orgs that failed in this one. */
+export const retriesSection = (section: HTMLElement, { retries }: PushReport): void => {
+  const rows = retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
+    element('code', {}, pushRequestId),
+    STATUSES[status].label,
+    ...[orgs, succeeded, failed].map(grouped),
+  ]);
+  section.append(numbersTable(['Push request', 'Status', 'Orgs of these', 'Succeeded', 'Failed'], rows));
+};

@@ -1,0 +1,45 @@
+/** Writes docs/causes.md from the table of causes. Part of `npm run snapshot`. */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { CAUSES, CAUSE_KEYS, type CauseClass } from '../src/core/causes.js';
+
+const FILE = fileURLToPath(new URL('../docs/causes.md', import.meta.url));
+
+const CLASSES: Record<CauseClass, string> = {
+  transient: 'passes by itself; `sf package push retry` tries these again',
+  dependency: 'another package has to be pushed first',
+  permanent: 'stays until something changes in that org',
+  package: 'the package itself fails',
+  unknown: 'nobody can tell from the error',
+};
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+export const causesPage = async (): Promise<string> => {
+  const lines = [
+    '# Why upgrades fail',
+    '',
+    'Every error of a failed upgrade is given one of these causes, the first that fits. `--ignore-error` takes their names, as well as',
+    'the title or the type of an error.',
+    '',
+    row(['class', 'meaning']),
+    row(['---', '---']),
+    ...Object.entries(CLASSES).map(([name, meaning]) => row([`\`${name}\``, meaning])),
+    '',
+    row(['cause', 'ErrorType', 'class', 'meaning', 'next step']),
+    row(['---', '---', '---', '---', '---']),
+    ...CAUSE_KEYS.map((key) => {
+      const cause = CAUSES[key];
+      const type = 'type' in cause ? cause.type : 'any';
+      return row([`\`${key}\``, type, `\`${cause.class}\``, cause.meaning, cause.nextStep]);
+    }),
+    '',
+    'What is the same in five orgs or more, and neither passes nor is known to be the doing of the orgs, is called out as a likely defect of the package.',
+    '',
+    'This page is written by `npm run snapshot` from `src/core/causes.ts`.',
+  ];
+  return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(FILE, await causesPage());

@@ -1,0 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import type { PushReport } from '../core/report.js';
+import { openRowOutput } from './rowOutput.js';
+
+/** Made by `npm run build`, and shipped beside the compiled code. */
+const TEMPLATE = new URL('../../report-page.html', import.meta.url);
+
+/** Writes a report as one page that needs nothing else. */
+export const writePage = async (file: string, report: PushReport): Promise<void> => {
+  const { formatHtml } = await import('../format/html.js');
+  const page = formatHtml(await readFile(TEMPLATE, 'utf8'), report, new Date());
+  const output = await openRowOutput(file);
+  await output.write(page);
+  await output.close();
+};

@@ -1,0 +1,97 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { PushOrg } from '../core/ports.js';
+import { readReport, type JobRows, type PushReport, type ReportRules } from '../core/report.js';
+import { JOB_ROW_FORMATS } from '../format/jobRows.js';
+import { prettyJson } from '../format/json.js';
+import { formatMarkdown } from '../format/markdown.js';
+import { formatReport } from '../format/report.js';
+import { keepHeapFlat } from './heap.js';
+import { formatFor, openRowOutput, type RowOutput } from './rowOutput.js';
+
+/** Every form of a report, with what the names of its files end with. */
+export const REPORT_FORMATS = {
+  human: { ending: 'txt' },
+  json: { ending: 'json' },
+  jsonl: { ending: 'jsonl' },
+  csv: { ending: 'csv' },
+  junit: { ending: 'xml' },
+  markdown: { ending: 'md' },
+} as const;
+
+export type ReportFormat = keyof typeof REPORT_FORMATS;
+
+export const REPORT_FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[];
+
+const WHOLE: Record<Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>, (report: PushReport) => string> = {
+  human: (report) => lines(formatReport(report)),
+  json: (report) => `${prettyJson(report)}\n`,
+  markdown: (report) => lines(formatMarkdown(report)),
+};
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+
+const isWhole = (format: ReportFormat): format is keyof typeof WHOLE => Object.hasOwn(WHOLE, format);
+
+export type ReportOutput = {
+  'result-format'?: ReportFormat;
+  'output-file'?: string;
+  only: 'failed' | 'all';
+};
+
+/** Reads a push and writes it down in the form that was asked for: to the file, or to standard output. */
+export const writeReport = async (
+  command: Pick<SfCommand<unknown>, 'jsonEnabled'>,
+  org: PushOrg,
+  pushRequestId: string,
+  rules: ReportRules,
+  flags: ReportOutput,
+): Promise<PushReport | undefined> => {
+  const file = flags['output-file'];
+  const format = formatFor(flags['result-format'], file, REPORT_FORMATS, { file: 'csv', terminal: 'human' });
+  if (command.jsonEnabled() && file === undefined) return readReport(org, pushRequestId, rules);
+  if (isWhole(format)) {
+    const report = await readReport(org, pushRequestId, rules);
+    if (report === undefined) return undefined;
+    const output = await openRowOutput(file);
+    await output.write(WHOLE[format](report));
+    await output.close();
+    return report;
+  }
+  const rows = rowsTo(format, pushRequestId, flags);
+  const letHeapBe = keepHeapFlat();
+  try {
+    const report = await readReport(org, pushRequestId, rules, rows);
+    await rows.end();
+    return report;
+  } catch (error) {
+    await rows.discard();
+    throw error;
+  } finally {
+    letHeapBe();
+  }
+};
+
+/** Jobs as rows. The file is made when there is something to write into it. */
+const rowsTo = (
+  format: keyof typeof JOB_ROW_FORMATS,
+  pushRequestId: string,
+  { only, 'output-file': file }: ReportOutput,
+): JobRows & Pick<RowOutput, 'discard'> & { end(): Promise<void> } => {
+  const { begin, row, end } = JOB_ROW_FORMATS[format];
+  let output: RowOutput | undefined;
+  return {
+    async begin(push) {
+      output = await openRowOutput(file);
+      await output.write(begin(push, only === 'failed'));
+    },
+    async page(jobs) {
+      const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
+      await output?.write(wanted.map((job) => row(job, pushRequestId)).join(''));
+    },
+    async end() {
+      await output?.write(end);
+      await output?.close();
+    },
+    discard: () => output?.discard() ?? Promise.resolve(),
+  };
+};

@@ -1,0 +1,55 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { FailureLimit } from '../core/outcome.js';
+import type { ReportRules } from '../core/report.js';
+import { limitFlag } from './limitFlag.js';
+import type { WaitRules } from './waiting.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** Failures that are none. */
+export const ignoreErrorFlag = {
+  'ignore-error': Flags.string({
+    multiple: true,
+    summary: messages.getMessage('flags.ignore-error.summary'),
+    description: messages.getMessage('flags.ignore-error.description'),
+  }),
+};
+
+/** What is a failure of a push, and how many are too many. */
+export const ruleFlags = {
+  ...ignoreErrorFlag,
+  'max-failures': limitFlag({
+    summary: messages.getMessage('flags.max-failures.summary'),
+    description: messages.getMessage('flags.max-failures.description'),
+  }),
+};
+
+type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: FailureLimit };
+
+export const reportRules = (flags: RuleInput): ReportRules => ({
+  ignoredErrors: new Set(flags['ignore-error']?.map((name) => name.toLowerCase())),
+  maxFailures: flags['max-failures'],
+});
+
+/** How long to wait for the end of a push, and when to give up on it. */
+export const waitFlags = {
+  wait: Flags.duration({
+    unit: 'minutes',
+    min: 0,
+    summary: messages.getMessage('flags.wait.summary'),
+    description: messages.getMessage('flags.wait.description'),
+  }),
+  'fail-fast-above': limitFlag({
+    dependsOn: ['wait'],
+    summary: messages.getMessage('flags.fail-fast-above.summary'),
+    description: messages.getMessage('flags.fail-fast-above.description'),
+  }),
+};
+
+/** Undefined where no waiting was asked for. */
+export const waitRules = (flags: {
+  wait?: { milliseconds: number };
+  'fail-fast-above'?: FailureLimit;
+}): WaitRules | undefined => flags.wait && { ms: flags.wait.milliseconds, failFastAbove: flags['fail-fast-above'] };

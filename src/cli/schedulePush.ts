@@ -1,0 +1,99 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { begin, type SchedulePlan } from '../core/events.js';
+import { worseOf, type FailureLimit } from '../core/outcome.js';
+import { planOf, productionOrgs } from '../core/plan.js';
+import type { Journal, PushOrg } from '../core/ports.js';
+import { dryRunResult, scheduleResult, type ScheduleResult } from '../core/scheduleResult.js';
+import { selectOrgs, type OrgSelection } from '../core/selectOrgs.js';
+import { callsToSchedule } from '../core/steps.js';
+import type { Targets } from '../core/targets.js';
+import type { PushableVersion } from '../core/types.js';
+import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
+import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
+import { requireConfirmation } from './confirm.js';
+import { followPush } from './followPush.js';
+import type { Interrupt } from './interrupt.js';
+import { setExitCode } from './outcome.js';
+import { requireEligible, requirePushable } from './preflight.js';
+import { carryOn, resumeCommand } from './pushRun.js';
+import type { RetryLog } from './retryLog.js';
+import { waitRules } from './ruleFlags.js';
+import { expiryWarnings } from './selection.js';
+
+/** What to push, to whom, and when. */
+export type PushOrder = {
+  pushable: PushableVersion;
+  selection: OrgSelection;
+  targets: Targets | undefined;
+  startTime: Date | null;
+};
+
+export type PushFlags = {
+  'time-zone'?: string;
+  'on-ineligible': 'exclude' | 'fail';
+  'dry-run': boolean;
+  'no-prompt': boolean;
+  wait?: { milliseconds: number };
+  'fail-fast-above'?: FailureLimit;
+};
+
+export type PushTools = {
+  org: PushOrg;
+  username: string;
+  retries: RetryLog;
+  interrupt: Interrupt;
+  beginJournal: (plan: SchedulePlan) => Promise<Journal & { release: () => Promise<void> }>;
+};
+
+/** Makes a push from end to end: looks the orgs up, shows the plan, asks, schedules, and waits if it is to. */
+export const schedulePush = async (
+  command: SfCommand<unknown>,
+  { pushable, selection, targets, startTime }: PushOrder,
+  flags: PushFlags,
+  tools: PushTools,
+): Promise<ScheduleResult> => {
+  const { org, username } = tools;
+  requirePushable(pushable);
+  const day = startTime ?? new Date();
+  for (const warning of expiryWarnings(selection.exclusions, day)) command.warn(warning);
+  const selected = await selectOrgs(org, pushable, selection, day);
+  const { eligible } = selected;
+
+  const start = startText({ startTime, timeZone: flags['time-zone'] });
+  const named = targets !== undefined;
+  const preflight = formatPreflight(pushable, planOf(selected, targets), selected, { start, named });
+  for (const line of preflight) command.log(line);
+  const apiCalls = org.calls() + callsToSchedule(eligible.length);
+  const planned = { pushable, startTime, targets, selected, apiCalls };
+  if (flags['dry-run']) {
+    for (const line of formatDryRun(eligible, apiCalls)) command.log(line);
+    return dryRunResult(planned);
+  }
+  requireEligible(selected, flags['on-ineligible'], named);
+  const production = productionOrgs(eligible);
+  if (production > 0 && !flags['no-prompt']) {
+    await requireConfirmation(command, scheduleQuestion(pushable, eligible.length, production, start));
+  }
+
+  const versionId = pushable.version.id;
+  const plan: SchedulePlan = {
+    request: { versionId, startTime: startTime?.toISOString() ?? null, migration: selection.migration },
+    orgs: eligible.map(({ orgKey }) => orgKey),
+    knownRequests: selected.knownRequests,
+  };
+  const journal = await tools.beginJournal(plan);
+  const scheduled = await carryOn(command, begin(plan), { ...tools, journal }).finally(journal.release);
+  const result = scheduleResult(planned, scheduled, tools.retries.list);
+  for (const line of formatScheduled(pushable, scheduled)) command.log(line);
+  const waiting = waitRules(flags);
+  if (waiting === undefined || scheduled.outcome !== 'scheduled') {
+    setExitCode(result.outcome);
+    return result;
+  }
+  const { pushRequestId } = scheduled;
+  const resume = `${resumeCommand(username, pushRequestId)} --wait 60`;
+  const report = await followPush(command, org, pushRequestId, waiting, resume);
+  const outcome = worseOf(result.outcome, report?.outcome ?? 'waiting');
+  setExitCode(outcome);
+  return { ...result, outcome, report };
+};

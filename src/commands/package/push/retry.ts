@@ -1,0 +1,88 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../cli/errors.js';
+import {
+  connectionOf,
+  noPromptFlag,
+  orgFlags,
+  pushRequestIdOr,
+  useMostRecentFlag,
+  verboseFlag,
+} from '../../../cli/flags.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
+import { exitCodes } from '../../../cli/outcome.js';
+import { readRetryOrder } from '../../../cli/retryOrder.js';
+import { openRetryLog } from '../../../cli/retryLog.js';
+import { ignoreErrorFlag, waitFlags } from '../../../cli/ruleFlags.js';
+import { schedulePush } from '../../../cli/schedulePush.js';
+import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { RETRY_SCOPES } from '../../../core/retryTargets.js';
+import type { ScheduleResult } from '../../../core/scheduleResult.js';
+import { beginJournal } from '../../../journal/beginJournal.js';
+import { findJournal, findPush } from '../../../journal/findPush.js';
+import { connectPushOrg } from '../../../salesforce/pushOrg.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.retry');
+const shared = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+/** `retryOf`: the push whose orgs are tried again. */
+export type PackagePushRetryResult = ScheduleResult & { retryOf: string };
+
+export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial', 'waiting');
+
+  public static readonly flags = {
+    ...orgFlags,
+    'push-request-id': pushRequestIdOr('use-most-recent'),
+    'use-most-recent': useMostRecentFlag,
+    only: Flags.option({ options: RETRY_SCOPES })({
+      default: 'retryable',
+      summary: messages.getMessage('flags.only.summary'),
+      description: messages.getMessage('flags.only.description'),
+    }),
+    'max-attempts': Flags.integer({
+      min: 1,
+      default: 3,
+      summary: messages.getMessage('flags.max-attempts.summary'),
+      description: messages.getMessage('flags.max-attempts.description'),
+    }),
+    ...ignoreErrorFlag,
+    ...startTimeFlags,
+    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'no-prompt': noPromptFlag,
+    ...waitFlags,
+    verbose: verboseFlag,
+  };
+
+  public async run(): Promise<PackagePushRetryResult> {
+    const { flags } = await this.parse(PackagePushRetry);
+    const interrupt = catchInterrupt(this);
+    const startTime = await parseStartTime(flags);
+    const { pushRequestId, username } = await findPush(flags['push-request-id']);
+    if (pushRequestId === undefined) throw shared.createError('error.noRecentPush');
+    const connection = await connectionOf(flags, username);
+    const retries = openRetryLog(this, flags.verbose);
+    const org = connectPushOrg(connection, retries.note);
+
+    const journal = await findJournal(pushRequestId);
+    const order = await readRetryOrder(this, org, pushRequestId, flags, journal?.header.plan);
+    const result = await schedulePush(
+      this,
+      { ...order, startTime },
+      { ...flags, 'on-ineligible': 'exclude' },
+      {
+        ...{ org, retries, interrupt, username: connection.getUsername() ?? '' },
+        beginJournal: (plan) => beginJournal(connection, order.pushable, plan),
+      },
+    );
+    return { ...result, retryOf: pushRequestId };
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

@@ -1,0 +1,44 @@
+import type { PushError } from './types.js';
+
+/** `731858695-80805 (-151184096)`: the number of this one error, and the id of its stack trace, the same for all like it. */
+const INTERNAL_ERROR = /(-?\d+-\d+) \((-?\d+)\)/g;
+
+/** What differs from org to org in the same error, in the order in which it is looked for. */
+const MASKS: ReadonlyArray<[RegExp, string]> = [
+  [/(?<![\p{L}\p{N}_])["“][^"“”\n]*["”](?![\p{L}\p{N}_])/gu, '<name>'],
+  [/(?<![\p{L}\p{N}_])['‘][^'‘’\n]*['’](?![\p{L}\p{N}_])/gu, '<name>'],
+  [/\b(?=[a-zA-Z]*\d)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?\b/g, '<id>'],
+  [/\d+(?:[.,:]\d+)*/g, '<n>'],
+];
+
+/** Placeholders of the stack-trace ids, out of the way of the masks. */
+const held = (index: number): string => `\u{F0000}${'\u{F0001}'.repeat(index)}\u{F0000}`;
+
+const mask = (text: string): string => {
+  const traces: string[] = [];
+  const kept = text.replaceAll(INTERNAL_ERROR, (_, _number, trace: string) => {
+    traces.push(trace);
+    return `<error number> (${held(traces.length - 1)})`;
+  });
+  const masked = MASKS.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), kept);
+  return traces.reduce((rest, trace, index) => rest.replace(held(index), trace), masked);
+};
+
+/**
+ * The error without what is particular to one org: equal for errors that have one cause. Quoted names, ids, numbers and
+ * internal error numbers are masked; the id of a stack trace stays, because it says which error it was.
+ */
+export const signatureOf = ({ type, title, message, details }: PushError): string =>
+  [type, title, message, details]
+    .filter((text) => text !== null && text !== '')
+    .map((text, index) => (index === 0 ? text : mask(text ?? '')))
+    .join(': ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+/** What Salesforce support asks for: each internal error number, and the stack-trace ids. */
+export const internalErrorsOf = ({ message, details }: PushError): Array<{ errorNumber: string; traceId: string }> =>
+  [...`${message ?? ''}\n${details ?? ''}`.matchAll(INTERNAL_ERROR)].map(([, errorNumber = '', traceId = '']) => ({
+    errorNumber,
+    traceId,
+  }));

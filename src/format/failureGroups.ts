@@ -1,0 +1,37 @@
+import type { FailureGroup } from '../core/failureGroups.js';
+import { grouped, padStart, plain, width } from './text.js';
+
+const LONGEST_EXAMPLE = 160;
+const MOST_NUMBERS = 3;
+
+/** Why orgs failed: a block for each cause, those that hit most orgs first. */
+export const formatFailureGroups = (groups: readonly FailureGroup[]): string[] => {
+  const digits = Math.max(...groups.map(({ orgs }) => width(grouped(orgs))));
+  return groups.flatMap((group) => {
+    const [first = '', ...others] = groupLines(group);
+    const indent = ' '.repeat(digits + 4);
+    return [`  ${padStart(grouped(group.orgs), digits)}  ${first}`, ...others.map((line) => `${indent}${line}`)];
+  });
+};
+
+const groupLines = (group: FailureGroup): string[] => [
+  `${group.meaning}${group.ignored ? ' (ignored)' : ''}`,
+  ...exampleLines(group),
+  ...(group.suspectPackage ? ['The same in so many orgs: rather a defect of the package than of the orgs.'] : []),
+  ...(group.errorNumbers.length === 0 ? [] : [supportLine(group)]),
+  `-> ${group.nextStep}`,
+];
+
+const exampleLines = ({ example }: FailureGroup): string[] => {
+  const said = plain([example?.title, example?.message].filter(Boolean).join(': '));
+  if (said === '') return [];
+  return [said.length > LONGEST_EXAMPLE ? `${said.slice(0, LONGEST_EXAMPLE).toWellFormed()}…` : said];
+};
+
+const supportLine = ({ errorNumbers, traceIds }: FailureGroup): string =>
+  `For a support case: error number ${several(errorNumbers)}; stack trace ${several(traceIds)}`;
+
+const several = (numbers: readonly string[]): string =>
+  numbers.length <= MOST_NUMBERS
+    ? numbers.join(', ')
+    : `${numbers.slice(0, MOST_NUMBERS).join(', ')} and ${grouped(numbers.length - MOST_NUMBERS)} more`;

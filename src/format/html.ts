@@ -1,0 +1,20 @@
+import type { PushReport } from '../core/report.js';
+import { jsonLine } from './json.js';
+import type { PageData } from './pageData.js';
+import { pushName } from './pushName.js';
+import { headline } from './report.js';
+
+const PLACE = '<!-- data -->';
+
+/** The page of a push: the template that the build has made, with the report in it. */
+export const formatHtml = (template: string, report: PushReport, createdAt: Date): string => {
+  if (!template.includes(PLACE)) throw new Error(`The template has no place for the data: ${PLACE}`);
+  const outcome = headline(report).slice(`${pushName(report)}: `.length);
+  const data: PageData = { createdAt: createdAt.toISOString(), outcome, report };
+  // A function, because $ means something in a replacement.
+  return template.replace(PLACE, () => `<script type="application/json" id="data">${scriptJson(data)}</script>`);
+};
+
+/** JSON in which nothing can end the script element or be taken for markup, whatever an org is called. */
+const scriptJson = (value: unknown): string =>
+  jsonLine(value).replaceAll(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);

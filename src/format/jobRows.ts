@@ -1,0 +1,60 @@
+import type { JobRow } from '../core/report.js';
+import type { CountedPushRequest, PushError } from '../core/types.js';
+import { csvLine } from './csv.js';
+import { jsonLine } from './json.js';
+import { JUNIT_END, junitBegin, junitCase } from './junit.js';
+
+/** Writes jobs as they arrive: what comes first, each job, what comes last. */
+type RowFormat = {
+  begin(push: CountedPushRequest & { ignored: number }, onlyFailed: boolean): string;
+  row(row: JobRow, pushRequestId: string): string;
+  end: string;
+};
+
+/** Several errors of a job share a cell; those of one place are at the same place in each column. */
+const ofErrors =
+  (key: keyof PushError) =>
+  ({ errors }: JobRow): string =>
+    errors.map((error) => error[key] ?? '').join(' | ');
+
+/** The names are the org's own where it has one. */
+const CSV: ReadonlyArray<[name: string, value: (row: JobRow, pushRequestId: string) => string | number | null]> = [
+  ['PushRequestId', (_, pushRequestId) => pushRequestId],
+  ['PushJobId', (row) => row.jobId],
+  ['OrgKey', (row) => row.orgKey],
+  ['OrgName', (row) => row.orgName],
+  ['OrgType', (row) => row.orgType],
+  ['OrgStatus', (row) => row.orgStatus],
+  ['InstanceName', (row) => row.instanceName],
+  ['InstalledVersion', (row) => row.installedVersion],
+  ['Status', (row) => row.status],
+  ['StartTime', (row) => row.startTime],
+  ['EndTime', (row) => row.endTime],
+  ['DurationSeconds', (row) => row.durationSeconds],
+  ['Cause', (row) => row.causes.join(' | ')],
+  ['Ignored', (row) => (row.ignored ? 'true' : '')],
+  ['ErrorType', ofErrors('type')],
+  ['ErrorSeverity', ofErrors('severity')],
+  ['ErrorTitle', ofErrors('title')],
+  ['ErrorMessage', ofErrors('message')],
+  ['ErrorDetails', ofErrors('details')],
+];
+
+const csvCells = (cells: ReadonlyArray<string | number | null>): string =>
+  `${csvLine(cells.map((value) => (value === null ? null : String(value))))}\n`;
+
+export const JOB_ROW_FORMATS = {
+  csv: {
+    begin: () => csvCells(CSV.map(([name]) => name)),
+    row: (row, pushRequestId) => csvCells(CSV.map(([, value]) => value(row, pushRequestId))),
+    end: '',
+  },
+  jsonl: {
+    begin: () => '',
+    row: (row, pushRequestId) => `${jsonLine({ pushRequestId, ...row })}\n`,
+    end: '',
+  },
+  junit: { begin: junitBegin, row: junitCase, end: JUNIT_END },
+} as const satisfies Record<string, RowFormat>;
+
+export type JobRowFormat = keyof typeof JOB_ROW_FORMATS;

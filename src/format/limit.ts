@@ -1,0 +1,6 @@
+import type { FailureLimit } from '../core/outcome.js';
+import { grouped } from './text.js';
+
+/** `5%` or `20` */
+export const limitText = (limit: FailureLimit): string =>
+  'count' in limit ? grouped(limit.count) : `${limit.percent}%`;

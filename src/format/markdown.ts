@@ -1,0 +1,112 @@
+import type { FailureGroup } from '../core/failureGroups.js';
+import type { PushReport } from '../core/report.js';
+import { STATUSES, STATUS_NAMES } from '../core/status.js';
+import type { PushFailure } from '../core/types.js';
+import { headline, nextSteps, reportTimes } from './report.js';
+import { counted, grouped, plain } from './text.js';
+
+/** A comment on a pull request holds 65,536 characters. */
+const MOST_ORGS = 50;
+const LONGEST_TEXT = 300;
+
+/**
+ * Text of another company as code, in which nothing is markup, a link or a mention; with a fence that it does not
+ * contain itself, and no bar that would end the cell of a table.
+ */
+const code = (text: string | null): string => {
+  const line = plain(text ?? '').replaceAll('|', '¦');
+  if (line === '') return '';
+  const shown = line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT).toWellFormed()}…` : line;
+  const fence = '`'.repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)));
+  return `${fence}${fence.length > 1 ? ` ${shown} ` : shown}${fence}`;
+};
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [
+  row(titles),
+  row(titles.map(() => '---')),
+  ...rows.map(row),
+];
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines];
+
+/** A push as Markdown for a job summary or a comment: the outcome, the counts, why orgs failed, and which. */
+export const formatMarkdown = (report: PushReport): string[] => [
+  `## ${markdownText(headline(report))}`,
+  '',
+  `Push request \`${report.pushRequestId}\`${reportTimes(report)}`,
+  '',
+  ...table(
+    ['Status', 'Orgs'],
+    STATUS_NAMES.map((status) => [STATUSES[status].label, grouped(report.jobs[STATUSES[status].count])]).filter(
+      ([, count]) => count !== '0',
+    ),
+  ),
+  ...section('Why', causes(report.failureGroups)),
+  ...section('Tried again since', retries(report)),
+  ...failedOrgs(report.failures),
+  ...section('What to do', steps(report)),
+];
+
+/** The name of the package is the only text of somebody else in a headline. */
+const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
+
+const causes = (groups: readonly FailureGroup[]): string[] =>
+  groups.length === 0
+    ? []
+    : table(
+        ['Orgs', 'Why', 'What to do', 'For example'],
+        groups.map(({ orgs, meaning, nextStep, ignored, suspectPackage, example }) => [
+          grouped(orgs),
+          `${meaning}${ignored ? ' (ignored)' : ''}${suspectPackage ? ' **(a defect of the package?)**' : ''}`,
+          nextStep,
+          code([example?.title, example?.message].filter(Boolean).join(': ')),
+        ]),
+      );
+
+const retries = (report: PushReport): string[] =>
+  report.retries.length === 0
+    ? []
+    : table(
+        ['Push request', 'Status', 'Orgs', 'Succeeded', 'Failed'],
+        report.retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
+          `\`${pushRequestId}\``,
+          STATUSES[status].label,
+          ...[orgs, succeeded, failed].map(grouped),
+        ]),
+      );
+
+const failedOrgs = (failures: readonly PushFailure[]): string[] => {
+  if (failures.length === 0) return [];
+  const shown = failures.slice(0, MOST_ORGS);
+  const title =
+    shown.length === failures.length
+      ? counted(failures.length, 'failed org')
+      : `The first ${grouped(MOST_ORGS)} of ${counted(failures.length, 'failed org')}`;
+  return [
+    '',
+    `<details><summary>${title}</summary>`,
+    '',
+    ...table(
+      ['Org', 'Name', 'Type', 'Instance', 'Installed', 'Errors'],
+      shown.map(({ orgKey, orgName, orgType, instanceName, installedVersion, errors }) => [
+        `\`${orgKey}\``,
+        ...[orgName, orgType, instanceName, installedVersion].map(code),
+        errors.length === 0
+          ? 'none'
+          : errors
+              .map(({ type, title: name, message }) => code([name ?? type, message].filter(Boolean).join(': ')))
+              .join('<br>'),
+      ]),
+    ),
+    '',
+    '</details>',
+  ];
+};
+
+const steps = (report: PushReport): string[] => {
+  const lines = nextSteps(report);
+  return lines.length === 0 ? [] : ['```', ...lines, '```'];
+};

@@ -1,0 +1,33 @@
+import { STATUSES } from '../core/status.js';
+import type { CountedPushRequest } from '../core/types.js';
+import { counted, grouped } from './text.js';
+import { duration } from './time.js';
+
+const BAR_COLUMNS = 20;
+
+const doneOf = ({ jobs }: CountedPushRequest): number => jobs.succeeded + jobs.failed + jobs.canceled;
+
+/** `In Progress: 1,200 of 2,345 orgs done, 12 failed, 40 a minute, about 28 m 30 s left` */
+export const progressLine = (push: CountedPushRequest, now: Date): string =>
+  `${STATUSES[push.status].label}: ${[
+    `${grouped(doneOf(push))} of ${counted(push.jobs.total, 'org')} done`,
+    `${grouped(push.jobs.failed)} failed`,
+    ...speed(push, now),
+  ].join(', ')}`;
+
+/** How fast it goes, and for how long at that speed; nothing where too little is known. */
+const speed = (push: CountedPushRequest, now: Date): string[] => {
+  const done = doneOf(push);
+  if (push.status !== 'InProgress' || push.startTime === null || done === 0) return [];
+  const seconds = (now.getTime() - Date.parse(push.startTime)) / 1000;
+  if (seconds < 1) return [];
+  const perSecond = done / seconds;
+  const rate = perSecond >= 1 / 60 ? `${grouped(Math.round(perSecond * 60))} a minute` : 'less than one a minute';
+  const left = Math.round((push.jobs.total - done) / perSecond);
+  return left <= 0 ? [rate] : [rate, `about ${duration(left)} left`];
+};
+
+export const progressBar = (push: CountedPushRequest): string => {
+  const full = push.jobs.total === 0 ? 0 : Math.floor((BAR_COLUMNS * doneOf(push)) / push.jobs.total);
+  return '█'.repeat(full) + '░'.repeat(BAR_COLUMNS - full);
+};

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
+import type { PushOrg } from '../../src/core/ports.js';
+import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
+
+export type Opened = { hub: Emulator; org: PushOrg };
+
+/**
+ * Gateways to emulated hubs over real connections of @salesforce/core, which gets a home directory of its own. Registers
+ * the hooks of the suite that it is called in; each test gets its hubs closed behind it.
+ */
+export const gateways = (): ((options: EmulatorOptions, version?: string) => Promise<Opened>) => {
+  const inherited = { ...process.env };
+  const NAMES = ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE'];
+  let home = '';
+  let hubs: Emulator[] = [];
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), 'core-home-'));
+    const own = { HOME: home, USERPROFILE: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true' };
+    Object.assign(process.env, own);
+  });
+
+  after(async () => {
+    for (const name of NAMES) {
+      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = inherited[name];
+    }
+    await rm(home, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  afterEach(async () => {
+    await Promise.all(hubs.map((hub) => hub.close()));
+    hubs = [];
+  });
+
+  return async (options, version = '66.0') => {
+    const core = await import('@salesforce/core');
+    const hub = await startEmulator({ clock: 'manual', ...options });
+    hubs.push(hub);
+    const { accessToken, url: instanceUrl } = hub;
+    const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
+    const authInfo = await core.AuthInfo.create({ username: accessToken, accessTokenOptions });
+    return { hub, org: connectPushOrg(await core.Connection.create({ authInfo, connectionOptions: { version } })) };
+  };
+};
