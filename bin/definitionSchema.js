@@ -1,0 +1,8 @@
+#!/usr/bin/env -S node --import=tsx
+import { writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { DEFINITION_SCHEMA } from '../src/core/definition/schema.js';
+
+const file = new URL('../rollout-definition.schema.json', import.meta.url);
+const options = await resolveConfig(file);
+writeFileSync(file, await format(JSON.stringify(DEFINITION_SCHEMA, null, 2), { ...options, parser: 'json' }));

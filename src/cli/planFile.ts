@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Messages } from '@salesforce/core';
+import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
+import { planText } from '../format/planText.js';
+import { openRowOutput } from './rowOutput.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+
+/** Over everything in the plan but the digest itself, in the order in which it is written. */
+const digestOf = (plan: RolloutPlan): string =>
+  `sha256:${createHash('sha256').update(JSON.stringify(plan)).digest('hex')}`;
+
+export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
+
+export const writePlan = async (file: string, plan: DigestedPlan): Promise<void> => {
+  const output = await openRowOutput(file);
+  for (const text of planText(plan)) await output.write(text);
+  await output.close();
+};
+
+/** Reads a plan; throws where it cannot be read, or is not as it was generated. */
+export const readPlan = async (file: string, expectedDigest?: string): Promise<DigestedPlan> => {
+  let plan: DigestedPlan;
+  try {
+    plan = JSON.parse(await readFile(file, 'utf8')) as DigestedPlan;
+  } catch (error) {
+    throw messages.createError('error.planFile', [file, (error as NodeJS.ErrnoException).code ?? 'not JSON']);
+  }
+  const { digest, ...rest } = plan;
+  const { format, waves } = plan as { format: unknown; waves: unknown };
+  if (format !== 1 || !Array.isArray(waves)) throw messages.createError('error.notAPlan', [file]);
+  if (digestOf(rest) !== digest) throw messages.createError('error.planChanged', [file]);
+  if (expectedDigest !== undefined && expectedDigest !== digest)
+    throw messages.createError('error.otherDigest', [file, digest, expectedDigest]);
+  return plan;
+};

@@ -1,0 +1,28 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { orgFlags } from './flags.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+
+/** Which rollout, in every command about one. */
+export const rolloutFlags = {
+  ...orgFlags,
+  'plan-file': Flags.file({
+    required: true,
+    exists: true,
+    summary: messages.getMessage('flags.plan-file.summary'),
+    description: messages.getMessage('flags.plan-file.description'),
+  }),
+};
+
+/** Opens the gates of waves that wait for an approval. */
+export const approveFlag = Flags.string({
+  multiple: true,
+  summary: messages.getMessage('flags.approve.summary'),
+});
+
+export const reasonFlag = Flags.string({
+  default: '',
+  summary: messages.getMessage('flags.reason.summary'),
+});

@@ -1,0 +1,195 @@
+import { userInfo } from 'node:os';
+import { Messages, type Connection } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { begin, type SchedulePlan } from '../core/events.js';
+import type { OrgKey } from '../core/ids.js';
+import { OrgError } from '../core/orgError.js';
+import type { Journal, PushOrg } from '../core/ports.js';
+import { readFacts } from '../core/rollout/readFacts.js';
+import { rebuildState } from '../core/rollout/rebuildState.js';
+import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/rolloutResult.js';
+import { halt, runStep, type AuditEntry, type MakePush, type RolloutPorts } from '../core/rollout/runStep.js';
+import type { DigestedPlan, Halt, RolloutState } from '../core/rollout/types.js';
+import { selectOrgs } from '../core/selectOrgs.js';
+import { isUnderWay } from '../core/status.js';
+import { formatRollout } from '../format/rollout.js';
+import type { Interrupt } from './interrupt.js';
+import { setExitCode } from './outcome.js';
+import { fromEnvironment, realPace } from './pace.js';
+import { carryOn } from './pushRun.js';
+import type { RetryLog } from './retryLog.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+
+/** The files of a rollout, as the journal layer keeps them. */
+export type RolloutStore = {
+  load(): Promise<RolloutState | undefined>;
+  save(state: RolloutState): Promise<void>;
+  log(line: object): Promise<void>;
+};
+
+export type RolloutTools = {
+  command: SfCommand<unknown>;
+  connection: Connection;
+  org: PushOrg;
+  store: RolloutStore;
+  retries: RetryLog;
+  interrupt: Interrupt;
+  beginJournal: (plan: SchedulePlan) => Promise<Journal & { release: () => Promise<void> }>;
+};
+
+/** Throws where the plan was made for another org. */
+export const requireHub = ({ hubId }: DigestedPlan, connection: Connection): void => {
+  const { orgId } = connection.getAuthInfoFields();
+  if (orgId !== hubId) throw messages.createError('error.otherHub', [hubId, orgId ?? '']);
+};
+
+export const rolloutPorts = (plan: DigestedPlan, tools: RolloutTools): RolloutPorts => {
+  const { org, store } = tools;
+  return {
+    org,
+    push: pushPort(plan, tools),
+    save: (state) => store.save(state),
+    audit: (entry) => store.log(auditLine(plan, tools.connection, entry)),
+    now: () => new Date(),
+  };
+};
+
+const auditLine = ({ digest }: DigestedPlan, connection: Connection, entry: AuditEntry): object => ({
+  time: new Date().toISOString(),
+  user: userInfo().username,
+  org: connection.getUsername() ?? '',
+  ...entry,
+  digest,
+});
+
+/** The state as it was written, or as the org tells it; undefined where the rollout was never started. */
+export const loadState = async (
+  plan: DigestedPlan,
+  { org, store }: RolloutTools,
+  ports: RolloutPorts,
+): Promise<RolloutState | undefined> => {
+  const state = await store.load();
+  if (state !== undefined) {
+    if (state.digest !== plan.digest) throw messages.createError('error.otherState', [state.digest, plan.digest]);
+    return state;
+  }
+  const rebuilt = await rebuildState(org, plan, await readFacts(org, plan));
+  if (rebuilt === undefined) return undefined;
+  await ports.save(rebuilt);
+  await ports.audit({
+    ...{ action: 'rebuild', wave: null, pushRequestId: null, orgs: 0 },
+    reason: rebuilt.halt?.reason ?? 'its state was lost, and read from the org',
+  });
+  return rebuilt;
+};
+
+/** One push of a rollout: preflight again, then exactly as `schedule` does it. */
+const pushPort =
+  (plan: DigestedPlan, tools: RolloutTools): MakePush =>
+  async ({ orgs, start }) => {
+    const { command, connection, org } = tools;
+    const { pushable } = plan;
+    const selected = await selectOrgs(
+      org,
+      pushable,
+      { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
+      new Date(),
+    );
+    const keys = selected.eligible.map(({ orgKey }) => orgKey);
+    if (keys.length === 0) return { pushRequestId: null, scheduled: [], rejected: selected.ineligible };
+    const order: SchedulePlan = {
+      request: { versionId: pushable.version.id, startTime: start?.toISOString() ?? null, migration: false },
+      orgs: keys,
+      knownRequests: selected.knownRequests,
+    };
+    const journal = await tools.beginJournal(order);
+    const guarded = guardActivation(org, pushable, order);
+    const run = { ...tools, org: guarded, journal, username: connection.getUsername() ?? '' };
+    const { progress, pushRequestId, outcome } = await carryOn(command, begin(order), run).finally(journal.release);
+    const scheduled = outcome === 'scheduled' ? [...progress.accepted] : [];
+    return { pushRequestId, scheduled, rejected: [...selected.ineligible, ...progress.rejected.values()] };
+  };
+
+/**
+ * Two machines may take the same step at the same time. Each looks, with its own jobs in place and before anything
+ * starts, for a push of the same orgs that was not there before: of two that were both made and not yet scheduled, the
+ * older wins.
+ */
+const guardActivation = (
+  org: PushOrg,
+  { package: pkg, version }: DigestedPlan['pushable'],
+  order: SchedulePlan,
+): PushOrg => ({
+  ...org,
+  async activate(pushRequestId) {
+    const mine = new Set<OrgKey>(order.orgs);
+    const { requests } = await org.preflight({ packageId: pkg.id, versionId: version.id, orgs: [] });
+    for (const other of requests) {
+      if (other.pushRequestId === pushRequestId || order.knownRequests.includes(other.pushRequestId)) continue;
+      const older = other.status === 'Created' && other.pushRequestId < pushRequestId;
+      if (!older && !isUnderWay(other.status)) continue;
+      const theirs = (await org.state(other.pushRequestId))?.orgs ?? [];
+      if (theirs.some((orgKey) => mine.has(orgKey))) {
+        const said = messages.getMessage('anotherRunner', [other.pushRequestId]);
+        throw new OrgError('refused', 'ANOTHER_RUNNER', said);
+      }
+    }
+    return org.activate(pushRequestId);
+  },
+});
+
+/** Takes a step, or, with time to wait, steps until the rollout is over or the time is; shows how it stands. */
+export const stepAndShow = async (
+  plan: DigestedPlan,
+  state: RolloutState,
+  ports: RolloutPorts,
+  { command, wait }: { command: SfCommand<unknown>; wait: { ms: number } | undefined },
+): Promise<RolloutResult> => {
+  const until = Date.now() + (wait?.ms ?? 0);
+  const pause = fromEnvironment('SF_PACKAGE_PUSH_POLL_MS') ?? 60_000;
+  let shown = '';
+  for (let current = state; ;) {
+    const done = await runStep(plan, current, ports);
+    current = done.state;
+    const isMove = done.step.do === 'push';
+    if (done.step.do === 'find-late-comers') continue;
+    const over = rolloutOutcome(done.step) !== 'waiting';
+    if (over || Date.now() >= until) {
+      const facts = isMove ? await readFacts(ports.org, plan) : done.facts;
+      const result = rolloutResult(plan, facts, current, done.step, ports.now());
+      for (const line of formatRollout(result)) command.log(line);
+      setExitCode(result.outcome);
+      return result;
+    }
+    const [line = ''] = formatRollout(rolloutResult(plan, done.facts, current, done.step, ports.now()));
+    if (line !== shown) command.logToStderr(line);
+    shown = line;
+    if (!isMove) await realPace.sleep(Math.min(pause, Math.max(0, until - Date.now())));
+  }
+};
+
+/** The names of waves that were approved; throws where the plan has no such wave. */
+export const checkedWaves = ({ waves }: DigestedPlan, names: readonly string[] = []): string[] => {
+  const known = waves.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw messages.createError('error.noSuchWave', [unknown, known.join(', ')]);
+  return [...names];
+};
+
+/** Stops a rollout until it is started again, or for good, and shows how it stands. */
+export const haltAndShow = async (
+  command: SfCommand<unknown>,
+  plan: DigestedPlan,
+  state: RolloutState,
+  ports: RolloutPorts,
+  { kind, reason }: Pick<Halt, 'kind' | 'reason'>,
+): Promise<RolloutResult> => {
+  // An abort is for good.
+  if (state.halt?.kind === 'aborted') return stepAndShow(plan, state, ports, { command, wait: undefined });
+  const why = reason === '' ? kind : `${kind}: ${reason}`;
+  const facts = await readFacts(ports.org, plan);
+  const halted = await halt(plan, facts, state, { kind, wave: null, reason: why }, ports);
+  return stepAndShow(plan, halted, ports, { command, wait: undefined });
+};

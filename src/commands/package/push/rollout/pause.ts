@@ -1,0 +1,44 @@
+import { Messages } from '@salesforce/core';
+import { SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../../cli/errors.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { requireConfirmation } from '../../../../cli/confirm.js';
+import { noPromptFlag } from '../../../../cli/flags.js';
+import { haltAndShow } from '../../../../cli/rolloutRun.js';
+import { withRollout } from '../../../../compose/openRollout.js';
+import { freshState } from '../../../../core/rollout/types.js';
+import { pushName } from '../../../../format/pushName.js';
+import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.pause');
+const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+
+export type PackagePushRolloutPauseResult = RolloutResult;
+
+export default class PackagePushRolloutPause extends SfCommand<PackagePushRolloutPauseResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('waiting', 'failed');
+
+  public static readonly flags = {
+    ...rolloutFlags,
+    reason: reasonFlag,
+    'no-prompt': noPromptFlag,
+  };
+
+  public async run(): Promise<PackagePushRolloutPauseResult> {
+    const { flags } = await this.parse(PackagePushRolloutPause);
+    return withRollout(this, flags, async ({ plan, ports, state: found }) => {
+      const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);
+      if (!flags['no-prompt']) await requireConfirmation(this, question);
+      return haltAndShow(this, plan, found ?? freshState(plan.digest), ports, { kind: 'paused', reason: flags.reason });
+    });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

@@ -1,0 +1,51 @@
+import { Messages } from '@salesforce/core';
+import { SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../../cli/errors.js';
+import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
+import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { connectionOf } from '../../../../cli/flags.js';
+import { readPlan } from '../../../../cli/planFile.js';
+import { requireHub } from '../../../../cli/rolloutRun.js';
+import { nextStep } from '../../../../core/rollout/nextStep.js';
+import { readFacts } from '../../../../core/rollout/readFacts.js';
+import { rebuildState } from '../../../../core/rollout/rebuildState.js';
+import { rolloutResult } from '../../../../core/rollout/rolloutResult.js';
+import { formatRollout } from '../../../../format/rollout.js';
+import { rolloutFiles } from '../../../../journal/rolloutFiles.js';
+import { connectPushOrg } from '../../../../salesforce/pushOrg.js';
+import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.report');
+const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+
+export type PackagePushRolloutReportResult = RolloutResult;
+
+export default class PackagePushRolloutReport extends SfCommand<PackagePushRolloutReportResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial', 'waiting');
+
+  public static readonly flags = rolloutFlags;
+
+  public async run(): Promise<PackagePushRolloutReportResult> {
+    const { flags } = await this.parse(PackagePushRolloutReport);
+    const plan = await readPlan(flags['plan-file']);
+    const connection = await connectionOf(flags);
+    requireHub(plan, connection);
+    const org = connectPushOrg(connection);
+    const facts = await readFacts(org, plan);
+    const state = (await rolloutFiles(flags['plan-file']).load()) ?? (await rebuildState(org, plan, facts));
+    if (state === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
+    const now = new Date();
+    const result = rolloutResult(plan, facts, state, nextStep(plan, facts, state, now), now);
+    for (const line of formatRollout(result)) this.log(line);
+    setExitCode(result.outcome);
+    return result;
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

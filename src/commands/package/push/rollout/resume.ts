@@ -1,0 +1,46 @@
+import { Messages } from '@salesforce/core';
+import { SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../../cli/errors.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { approveFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { checkedWaves, stepAndShow } from '../../../../cli/rolloutRun.js';
+import { waitFlags, waitRules } from '../../../../cli/ruleFlags.js';
+import { withRollout } from '../../../../compose/openRollout.js';
+import type { RolloutState } from '../../../../core/rollout/types.js';
+import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.resume');
+const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+
+export type PackagePushRolloutResumeResult = RolloutResult;
+
+export default class PackagePushRolloutResume extends SfCommand<PackagePushRolloutResumeResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial', 'waiting');
+
+  public static readonly flags = {
+    ...rolloutFlags,
+    approve: approveFlag,
+    wait: waitFlags.wait,
+  };
+
+  public async run(): Promise<PackagePushRolloutResumeResult> {
+    const { flags } = await this.parse(PackagePushRolloutResume);
+    return withRollout(this, flags, async ({ plan, ports, state: found }) => {
+      if (found === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
+      const approvals = checkedWaves(plan, flags.approve).filter((wave) => !found.approved.includes(wave));
+      const state: RolloutState = { ...found, approved: [...found.approved, ...approvals] };
+      if (approvals.length > 0) await ports.save(state);
+      for (const wave of approvals)
+        await ports.audit({ action: 'approve', wave, pushRequestId: null, orgs: 0, reason: 'by --approve' });
+      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags) });
+    });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

@@ -1,0 +1,77 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { toSfError } from '../../../../cli/errors.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { approveFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { requireConfirmation } from '../../../../cli/confirm.js';
+import { noPromptFlag } from '../../../../cli/flags.js';
+import { limitFlag } from '../../../../cli/limitFlag.js';
+import { checkedWaves, stepAndShow, type RolloutTools } from '../../../../cli/rolloutRun.js';
+import { waitFlags, waitRules } from '../../../../cli/ruleFlags.js';
+import { withRollout } from '../../../../compose/openRollout.js';
+import type { FailureLimit } from '../../../../core/outcome.js';
+import { isTooFar, readDrift } from '../../../../core/rollout/drift.js';
+import { freshState, type DigestedPlan, type RolloutState } from '../../../../core/rollout/types.js';
+import { limitText } from '../../../../format/limit.js';
+import { pushName } from '../../../../format/pushName.js';
+import { formatDrift } from '../../../../format/rollout.js';
+import { counted, grouped } from '../../../../format/text.js';
+import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.start');
+const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+
+export type PackagePushRolloutStartResult = RolloutResult;
+
+export default class PackagePushRolloutStart extends SfCommand<PackagePushRolloutStartResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial', 'waiting');
+
+  public static readonly flags = {
+    ...rolloutFlags,
+    'plan-digest': Flags.string({ summary: messages.getMessage('flags.plan-digest.summary') }),
+    'max-drift': limitFlag({ default: { percent: 5 }, summary: messages.getMessage('flags.max-drift.summary') }),
+    approve: approveFlag,
+    wait: waitFlags.wait,
+    'no-prompt': noPromptFlag,
+  };
+
+  public async run(): Promise<PackagePushRolloutStartResult> {
+    const { flags } = await this.parse(PackagePushRolloutStart);
+    return withRollout(this, flags, async ({ plan, tools, ports, state: found }) => {
+      if (found?.halt?.kind === 'aborted') throw shared.createError('error.aborted', [found.halt.reason]);
+      if (found === undefined) await this.checkDrift(plan, tools, flags['max-drift']);
+      const orgs = plan.waves.flatMap((wave) => wave.orgs);
+      const production = orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;
+      const question = shared.getMessage('question.start', [
+        pushName(plan.pushable),
+        counted(orgs.length, 'org'),
+        counted(plan.waves.length, 'wave'),
+        grouped(production),
+      ]);
+      if (!flags['no-prompt']) await requireConfirmation(this, question);
+      const approved = [...new Set([...(found?.approved ?? []), ...checkedWaves(plan, flags.approve)])];
+      const state: RolloutState = { ...(found ?? freshState(plan.digest)), halt: null, approved };
+      await ports.save(state);
+      const reason =
+        found === undefined ? 'begun' : `taken up again${found.halt === null ? '' : `, it was ${found.halt.kind}`}`;
+      await ports.audit({ action: 'start', wave: null, pushRequestId: null, orgs: orgs.length, reason });
+      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags) });
+    });
+  }
+
+  /** Throws, before anything is written, where the org has moved too far away from the plan. */
+  private async checkDrift(plan: DigestedPlan, { org }: RolloutTools, most: FailureLimit): Promise<void> {
+    const drift = await readDrift(org, plan, new Date());
+    const lines = formatDrift(drift);
+    if (isTooFar(drift, most)) throw shared.createError('error.drift', [limitText(most), lines.join('\n')]);
+    for (const line of lines) this.log(line);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

@@ -1,0 +1,55 @@
+import { Messages } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { connectionOf, type OrgInput } from '../cli/flags.js';
+import { catchInterrupt } from '../cli/interrupt.js';
+import { readPlan } from '../cli/planFile.js';
+import { openRetryLog } from '../cli/retryLog.js';
+import { loadState, requireHub, rolloutPorts, type RolloutTools } from '../cli/rolloutRun.js';
+import type { RolloutPorts } from '../core/rollout/runStep.js';
+import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
+import { beginJournal } from '../journal/beginJournal.js';
+import { rolloutFiles } from '../journal/rolloutFiles.js';
+import { connectPushOrg } from '../salesforce/pushOrg.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+
+export type OpenRollout = {
+  plan: DigestedPlan;
+  tools: RolloutTools;
+  ports: RolloutPorts;
+  /** Undefined where the rollout was never started. */
+  state: RolloutState | undefined;
+};
+
+type RolloutInput = OrgInput & { 'plan-file': string; 'plan-digest'?: string; verbose?: boolean };
+
+/**
+ * Opens a rollout by its plan file, for this process alone, and lets it go when `work` is done; throws where another
+ * process has it.
+ */
+export const withRollout = async <T>(
+  command: SfCommand<unknown>,
+  flags: RolloutInput,
+  work: (rollout: OpenRollout) => Promise<T>,
+): Promise<T> => {
+  const interrupt = catchInterrupt(command);
+  const plan = await readPlan(flags['plan-file'], flags['plan-digest']);
+  const files = rolloutFiles(flags['plan-file']);
+  const connection = await connectionOf(flags);
+  requireHub(plan, connection);
+  const lock = await files.lock();
+  if (!lock.ok) throw messages.createError('error.rolloutLocked', [lock.holder.pid, lock.holder.host]);
+  try {
+    const retries = openRetryLog(command, flags.verbose === true);
+    const tools: RolloutTools = {
+      ...{ command, connection, store: files, retries, interrupt },
+      org: connectPushOrg(connection, retries.note),
+      beginJournal: (order) => beginJournal(connection, plan.pushable, order),
+    };
+    const ports = rolloutPorts(plan, tools);
+    return await work({ plan, tools, ports, state: await loadState(plan, tools, ports) });
+  } finally {
+    await lock.release();
+  }
+};

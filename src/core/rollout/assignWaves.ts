@@ -1,0 +1,62 @@
+import type { OrgKey } from '../ids.js';
+import type { FailureLimit } from '../outcome.js';
+import { stableShare } from '../stableHash.js';
+import type { PlannedOrg } from './types.js';
+
+/** Which orgs a wave asks for: those like that; with `take` only so many of them, or a share of all orgs of the plan. */
+export type WaveRequest = { matches: (org: PlannedOrg) => boolean; take: FailureLimit | null };
+
+export type Assignment = {
+  /** By wave; one more than were asked for, where production orgs had to wait for sandboxes of the last one. */
+  waves: PlannedOrg[][];
+  /** In none of the waves. */
+  rest: PlannedOrg[];
+  moved: Array<{ orgKey: OrgKey; from: number; to: number }>;
+};
+
+/**
+ * Puts every org into at most one wave, the first that asks for it. Shares take the same orgs every time. A production
+ * org comes in a later wave than the last of its own sandboxes: a share does not take it before, and where it was
+ * asked for by name it is moved.
+ */
+export const assignWaves = (
+  orgs: readonly PlannedOrg[],
+  requests: readonly WaveRequest[],
+  seed: string,
+): Assignment => {
+  const shares = new Map(orgs.map(({ orgKey }) => [orgKey, stableShare(seed, orgKey)]));
+  const share = ({ orgKey }: PlannedOrg): number => shares.get(orgKey) ?? 1;
+  const byShare = orgs.toSorted((a, b) => share(a) - share(b) || (a.orgKey < b.orgKey ? -1 : 1));
+  const sandboxes = Map.groupBy(
+    orgs.filter(({ parentOrg }) => parentOrg !== null),
+    ({ parentOrg }) => parentOrg ?? '',
+  );
+  const waveOf = new Map<OrgKey, number>();
+  const sandboxesAreIn = (org: PlannedOrg): boolean =>
+    (sandboxes.get(org.orgKey) ?? []).every(({ orgKey }) => waveOf.has(orgKey));
+
+  for (const [index, { matches, take }] of requests.entries()) {
+    const pool = byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
+    const chosen = take === null ? pool : pool.filter(sandboxesAreIn).slice(0, amount(take, orgs.length));
+    for (const { orgKey } of chosen) waveOf.set(orgKey, index);
+  }
+
+  const moved: Assignment['moved'] = [];
+  for (const { orgKey } of orgs) {
+    const from = waveOf.get(orgKey);
+    const last = Math.max(-1, ...(sandboxes.get(orgKey) ?? []).map((each) => waveOf.get(each.orgKey) ?? -1));
+    if (from === undefined || from > last) continue;
+    waveOf.set(orgKey, last + 1);
+    moved.push({ orgKey, from, to: last + 1 });
+  }
+
+  const count = Math.max(requests.length, ...moved.map(({ to }) => to + 1));
+  const waves: PlannedOrg[][] = Array.from({ length: count }, () => []);
+  const rest: PlannedOrg[] = [];
+  for (const org of orgs) (waves[waveOf.get(org.orgKey) ?? -1] ?? rest).push(org);
+  return { waves, rest, moved };
+};
+
+/** A share is rounded up, so that the smallest canary is one org. */
+const amount = (take: FailureLimit, total: number): number =>
+  'count' in take ? take.count : Math.ceil((take.percent * total) / 100);

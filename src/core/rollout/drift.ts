@@ -1,0 +1,44 @@
+import { exceeds, type FailureLimit } from '../outcome.js';
+import type { PushOrg } from '../ports.js';
+import { selectOrgs } from '../selectOrgs.js';
+import type { RejectedOrg } from '../types.js';
+import type { OrgKey } from '../ids.js';
+import type { RolloutPlan } from './types.js';
+
+/** How far the org has moved away from a plan. */
+export type Drift = {
+  planned: number;
+  /** Planned, and no longer to be upgraded. */
+  gone: RejectedOrg[];
+  /** To be upgraded, and not in the plan. */
+  come: OrgKey[];
+  /** Planned with another installed version than they have now. */
+  changed: OrgKey[];
+};
+
+export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Promise<Drift> => {
+  const { eligible, ineligible } = await selectOrgs(
+    org,
+    plan.pushable,
+    { filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
+    day,
+  );
+  const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
+  const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
+  const now = new Map(eligible.map((each) => [each.orgKey, each]));
+  const reasons = new Map(ineligible.map((each) => [each.orgKey, each]));
+  return {
+    planned: planned.size,
+    gone: [...planned.keys()]
+      .filter((orgKey) => !now.has(orgKey))
+      .map((orgKey) => reasons.get(orgKey) ?? { orgKey, reason: 'not-installed', message: 'package not installed' }),
+    come: [...now.keys()].filter((orgKey) => !planned.has(orgKey) && !excluded.has(orgKey)),
+    changed: [...now].flatMap(([orgKey, { installedVersion }]) => {
+      const before = planned.get(orgKey);
+      return before === undefined || before.installedVersion === installedVersion ? [] : [orgKey];
+    }),
+  };
+};
+
+export const isTooFar = ({ planned, gone, come, changed }: Drift, most: FailureLimit): boolean =>
+  exceeds(gone.length + come.length + changed.length, planned, most);

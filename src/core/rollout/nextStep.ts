@@ -1,0 +1,150 @@
+import type { OrgKey } from '../ids.js';
+import { nextOpening } from '../window.js';
+import type { RolloutFacts } from './facts.js';
+import { trippedBy } from './gate.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from './types.js';
+import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
+import { windowsOf } from './windowsOf.js';
+
+/** What a rollout waits for, and, where that is known, until when. */
+export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused';
+
+/** The one thing to do now. `start`: when the push may start, null for at once. */
+export type RolloutStep =
+  | { do: 'push'; wave: string; orgs: readonly PlannedOrg[]; start: Date | null; retry: boolean }
+  | { do: 'wait'; for: WaitingFor; wave: string | null; until: Date | null; reason: string }
+  /** Look for subscribers that have come since the plan was made. */
+  | { do: 'find-late-comers' }
+  | { do: 'trip'; wave: string; reason: string }
+  | { do: 'stop'; outcome: 'aborted' | 'tripped'; wave: string | null; reason: string }
+  | { do: 'finish'; outcome: 'succeeded' | 'partial' };
+
+/**
+ * The one decision about a rollout, from the plan, what the org knows, what people have decided, and the time. It is
+ * the same whoever asks, and however often.
+ */
+export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutState, now: Date): RolloutStep => {
+  const { halt } = state;
+  if (halt?.kind === 'paused') return { do: 'wait', for: 'paused', wave: halt.wave, until: null, reason: halt.reason };
+  if (halt !== null) return { do: 'stop', outcome: halt.kind, wave: halt.wave, reason: halt.reason };
+
+  const waves = allWaves(plan, state);
+  const sandboxes = sandboxesOf(waves);
+  let clean = true;
+  for (const [index, wave] of waves.entries()) {
+    const progress = waveProgress(wave, facts, state, sandboxes, now.getTime());
+    const step = stepIn(wave, progress, plan, facts, state, now);
+    if (step !== undefined) return step;
+    clean &&= progress.failed.length + progress.stuck.length + progress.heldBack.length === 0;
+    const soaked = soakedAt(wave, progress);
+    const isLast = index === waves.length - 1;
+    if (!isLast && soaked > now.getTime()) return waiting('soak', wave, new Date(soaked), 'soaking');
+  }
+  if (state.lateComers === null) return { do: 'find-late-comers' };
+  return { do: 'finish', outcome: clean ? 'succeeded' : 'partial' };
+};
+
+/** The waves of the plan, and, if the definition says so, one for those that came later, with the rules of the last. */
+export const allWaves = (
+  { waves, lateComers }: Pick<RolloutPlan, 'waves' | 'lateComers'>,
+  state: Pick<RolloutState, 'lateComers'>,
+): readonly PlannedWave[] => {
+  const last = waves.at(-1);
+  const late = state.lateComers ?? [];
+  if (lateComers !== 'sweep' || late.length === 0 || last === undefined) return waves;
+  return [...waves, { ...last, name: LATE_WAVE, approval: 'auto', orgs: late }];
+};
+
+export const LATE_WAVE = 'late-comers';
+
+/** What has to be done in a wave before the next one may begin; undefined where it is over and its gate lets on. */
+const stepIn = (
+  wave: PlannedWave,
+  progress: WaveProgress,
+  plan: RolloutPlan,
+  facts: RolloutFacts,
+  state: RolloutState,
+  now: Date,
+): RolloutStep | undefined => {
+  const retryable = retriesOf(wave, progress, facts);
+  const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
+  const reason = trippedBy(wave, progress, facts, settled, new Set(retryable.map(({ orgKey }) => orgKey)));
+  if (reason !== undefined) return { do: 'trip', wave: wave.name, reason };
+  if (progress.waiting.length > 0) {
+    if (wave.approval === 'manual' && !state.approved.includes(wave.name)) {
+      return waiting('approval', wave, null, `approve it with --approve ${wave.name}`);
+    }
+    return pushOf(wave, progress.waiting, plan, now, false);
+  }
+  if (progress.open.length > 0) return waitForEnd(wave, progress);
+  if (retryable.length > 0) return pushOf(wave, retryable, plan, now, true);
+  return undefined;
+};
+
+/** The failed orgs that are to be tried again. */
+const retriesOf = ({ retry }: PlannedWave, { failed }: WaveProgress, { orgs }: RolloutFacts): PlannedOrg[] =>
+  failed.filter(({ orgKey }) => {
+    const fact = orgs.get(orgKey);
+    if (fact?.failure === undefined || fact.failure.ignored) return false;
+    return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
+  });
+
+/** The orgs whose windows open first, in one push; the others come with the steps that follow. */
+const pushOf = (
+  wave: PlannedWave,
+  orgs: readonly PlannedOrg[],
+  { freezes }: RolloutPlan,
+  now: Date,
+  retry: boolean,
+): RolloutStep => {
+  const groups = [...Map.groupBy(orgs, ({ instanceName }) => JSON.stringify(windowsOf(wave.windows, instanceName)))];
+  const openings = groups.flatMap(([, members]) => {
+    const windows = windowsOf(wave.windows, members[0]?.instanceName ?? null) ?? [];
+    const opening = nextOpening(windows, freezes, now);
+    return opening === undefined ? [] : [{ members, opening }];
+  });
+  const first = openings.toSorted((a, b) => a.opening.getTime() - b.opening.getTime())[0];
+  if (first === undefined) return { do: 'trip', wave: wave.name, reason: 'no window of it ever opens' };
+  const start = first.opening.getTime() <= now.getTime() ? null : first.opening;
+  return { do: 'push', wave: wave.name, orgs: first.members, start, retry };
+};
+
+const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep => {
+  const scheduled = pushes
+    .filter(({ status }) => status === 'Pending')
+    .map(({ scheduledStart }) => scheduledStart ?? 0);
+  const running = pushes.some(({ status }) => status === 'InProgress');
+  if (running || scheduled.length === 0) return waiting('running', wave, null, 'its push runs');
+  const start = Math.max(...scheduled);
+  return waiting('start', wave, start === 0 ? null : new Date(start), 'its push is scheduled');
+};
+
+/** The end of the wave's last push, and the soak after it. */
+const soakedAt = ({ soak, deadline }: PlannedWave, { pushes }: WaveProgress): number =>
+  Math.max(0, ...pushes.map(({ start, end }) => end ?? (start ?? 0) + (deadline ?? 0))) + soak;
+
+const waiting = (what: WaitingFor, { name }: PlannedWave, until: Date | null, reason: string): RolloutStep => ({
+  do: 'wait',
+  for: what,
+  wave: name,
+  until,
+  reason,
+});
+
+/** Every org of the plan once, with what has become of it. */
+export type OrgOutcome = keyof Omit<WaveProgress, 'pushes'>;
+
+export const outcomes = (
+  plan: RolloutPlan,
+  facts: RolloutFacts,
+  state: RolloutState,
+  now: Date,
+): Array<{ wave: PlannedWave; progress: WaveProgress }> => {
+  const waves = allWaves(plan, state);
+  const sandboxes = sandboxesOf(waves);
+  return waves.map((wave) => ({ wave, progress: waveProgress(wave, facts, state, sandboxes, now.getTime()) }));
+};
+
+/** The orgs of a plan, by key. */
+export const plannedKeys = (plan: RolloutPlan, state: RolloutState): Set<OrgKey> =>
+  new Set(allWaves(plan, state).flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)));

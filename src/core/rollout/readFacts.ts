@@ -1,0 +1,78 @@
+import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../causes.js';
+import type { OrgKey } from '../ids.js';
+import type { PushOrg, PushSnapshot, VersionRequest } from '../ports.js';
+import { isPush } from '../retryChain.js';
+import { signatureOf } from '../signature.js';
+import { STATUSES, type PushStatus } from '../status.js';
+import type { PushError } from '../types.js';
+import type { FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
+import type { RolloutPlan } from './types.js';
+
+type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
+
+/**
+ * Reads everything that the org knows of the pushes of a plan's version: who is in them, and why upgrades failed.
+ * Requests that were never set Pending, or were canceled, have made nothing of anybody.
+ */
+export const readFacts = async (org: Reading, { pushable, waves }: RolloutPlan): Promise<RolloutFacts> => {
+  const { requests } = await org.preflight({
+    packageId: pushable.package.id,
+    versionId: pushable.version.id,
+    orgs: [],
+  });
+  const ignored = new Set(waves.flatMap(({ gate }) => gate.ignoreErrors.map((name) => name.toLowerCase())));
+  const pushes = requests.filter(isPush).map(factOf).toSorted(byStart);
+  const orgs = new Map<OrgKey, OrgFact>();
+  for (const { pushRequestId } of pushes) {
+    const snapshot = await org.snapshot(pushRequestId);
+    if (snapshot !== undefined) await addJobs(orgs, pushRequestId, snapshot, ignored);
+  }
+  return { pushes, orgs };
+};
+
+const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
+
+const factOf = ({ pushRequestId, status, scheduledStartTime, startTime, endTime }: VersionRequest): PushFact => ({
+  ...{ pushRequestId, status },
+  ...{ scheduledStart: time(scheduledStartTime), start: time(startTime), end: time(endTime) },
+});
+
+/** Those that have not begun come last, so that what an org's last push made of it is what counts. */
+const byStart = (a: PushFact, b: PushFact): number =>
+  (a.start ?? Infinity) - (b.start ?? Infinity) || (a.pushRequestId < b.pushRequestId ? -1 : 1);
+
+const addJobs = async (
+  orgs: Map<OrgKey, OrgFact>,
+  pushRequestId: string,
+  { jobs, errors }: PushSnapshot,
+  ignored: ReadonlySet<string>,
+): Promise<void> => {
+  for await (const page of jobs) {
+    for (const { jobId, orgKey, status } of page) {
+      if (status === 'Canceled') continue;
+      const before = orgs.get(orgKey);
+      const failed = status === 'Failed';
+      orgs.set(orgKey, {
+        state: stateOf(before, status),
+        failures: (before?.failures ?? 0) + (failed ? 1 : 0),
+        pushes: [...(before?.pushes ?? []), pushRequestId],
+        ...(failed ? { failure: explain(errors.get(jobId) ?? [], ignored) } : {}),
+      });
+    }
+  }
+};
+
+const stateOf = (before: OrgFact | undefined, status: PushStatus): OrgFact['state'] => {
+  if (before?.state === 'succeeded' || status === 'Succeeded') return 'succeeded';
+  if (before?.state === 'open' || !STATUSES[status].final) return 'open';
+  return 'failed';
+};
+
+const explain = (errors: readonly PushError[], ignored: ReadonlySet<string>): FailureFact => {
+  const reasons = reasonsOf(errors);
+  return {
+    classes: [...new Set(reasons.map((error) => CAUSES[causeOf(error)].class))],
+    signatures: [...new Set(reasons.map(signatureOf))],
+    ignored: reasons.every((error) => isNamedBy(error, ignored)),
+  };
+};

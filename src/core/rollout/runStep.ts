@@ -1,0 +1,135 @@
+import type { OrgKey } from '../ids.js';
+import type { PushOrg } from '../ports.js';
+import { selectOrgs } from '../selectOrgs.js';
+import type { RejectedOrg } from '../types.js';
+import type { RolloutFacts } from './facts.js';
+import { planned } from './makePlan.js';
+import { nextStep, plannedKeys, type RolloutStep } from './nextStep.js';
+import { readFacts } from './readFacts.js';
+import type { Halt, PlannedOrg, RolloutPlan, RolloutState } from './types.js';
+
+/** Makes one push and says what became of it: who is in it, and who was refused; no id where nobody was left. */
+export type MakePush = (order: {
+  orgs: readonly OrgKey[];
+  start: Date | null;
+}) => Promise<{ pushRequestId: string | null; scheduled: readonly OrgKey[]; rejected: readonly RejectedOrg[] }>;
+
+/** One line of the audit log. */
+export type AuditEntry = {
+  action: 'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'abort' | 'late-comers' | 'rebuild' | 'finish';
+  wave: string | null;
+  pushRequestId: string | null;
+  orgs: number;
+  reason: string;
+};
+
+export type RolloutPorts = {
+  org: PushOrg;
+  push: MakePush;
+  save: (state: RolloutState) => Promise<void>;
+  audit: (entry: AuditEntry) => Promise<void>;
+  now: () => Date;
+};
+
+export type StepDone = { step: RolloutStep; state: RolloutState; facts: RolloutFacts };
+
+/**
+ * Takes one step of a rollout: reads the org, decides, and does that one thing. To push is one step, to wait is none,
+ * and whatever has been done is found in the org by whoever comes next.
+ */
+export const runStep = async (plan: RolloutPlan, state: RolloutState, ports: RolloutPorts): Promise<StepDone> => {
+  const facts = await readFacts(ports.org, plan);
+  const step = nextStep(plan, facts, state, ports.now());
+  switch (step.do) {
+    case 'push':
+      return { step, state: await push(step, state, ports), facts };
+    case 'find-late-comers':
+      return { step, state: await findLateComers(plan, state, ports), facts };
+    case 'trip':
+      return { step, state: await halt(plan, facts, state, { kind: 'tripped', ...step }, ports), facts };
+    case 'wait':
+    case 'stop':
+      // Whoever halted it may not have come to this.
+      if (state.halt !== null) await cancelScheduled(plan, facts, state, ports);
+      return { step, state, facts };
+    case 'finish':
+      return { step, state, facts };
+  }
+};
+
+const push = async (
+  { wave, orgs, start, retry }: Extract<RolloutStep, { do: 'push' }>,
+  state: RolloutState,
+  ports: RolloutPorts,
+): Promise<RolloutState> => {
+  const made = await ports.push({ orgs: orgs.map(({ orgKey }) => orgKey), start });
+  // An org that has failed before is not left out because it could not be tried again.
+  const leftOut = retry ? [] : made.rejected;
+  const next = leftOut.length === 0 ? state : { ...state, leftOut: [...state.leftOut, ...leftOut] };
+  if (next !== state) await ports.save(next);
+  await ports.audit({
+    action: 'push',
+    wave,
+    pushRequestId: made.pushRequestId,
+    orgs: made.scheduled.length,
+    reason: `${retry ? 'tried again' : 'gate open'}${start === null ? '' : `, to start ${start.toISOString()}`}`,
+  });
+  return next;
+};
+
+/** Subscribers that could be upgraded and are not in the plan; nobody who was excluded is among them. */
+const findLateComers = async (plan: RolloutPlan, state: RolloutState, ports: RolloutPorts): Promise<RolloutState> => {
+  const { eligible } = await selectOrgs(
+    ports.org,
+    plan.pushable,
+    { filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
+    ports.now(),
+  );
+  const known = plannedKeys(plan, state);
+  for (const { orgKey } of plan.excluded) known.add(orgKey);
+  const lateComers: PlannedOrg[] = eligible.filter(({ orgKey }) => !known.has(orgKey)).map(planned);
+  const next = { ...state, lateComers };
+  await ports.save(next);
+  await ports.audit({
+    ...{ action: 'late-comers', wave: null, pushRequestId: null, orgs: lateComers.length },
+    reason: plan.lateComers === 'sweep' ? 'swept in a last wave' : 'listed only',
+  });
+  return next;
+};
+
+/** Stops a rollout: nothing more is pushed, and what is scheduled and has not begun is canceled. */
+export const halt = async (
+  plan: RolloutPlan,
+  facts: RolloutFacts,
+  state: RolloutState,
+  { kind, wave, reason }: Halt,
+  ports: RolloutPorts,
+): Promise<RolloutState> => {
+  // Written first: from here on nobody schedules anything more, whatever happens below.
+  const next: RolloutState = { ...state, halt: { kind, wave, reason } };
+  await ports.save(next);
+  const action = kind === 'paused' ? 'pause' : kind === 'aborted' ? 'abort' : 'trip';
+  await ports.audit({ action, wave, pushRequestId: null, orgs: 0, reason });
+  await cancelScheduled(plan, facts, next, ports);
+  return next;
+};
+
+/** Cancels the pushes of the rollout that wait for their start: those all of whose orgs are of the plan. */
+export const cancelScheduled = async (
+  plan: RolloutPlan,
+  facts: RolloutFacts,
+  state: RolloutState,
+  ports: RolloutPorts,
+): Promise<void> => {
+  const own = plannedKeys(plan, state);
+  for (const { pushRequestId, status } of facts.pushes) {
+    if (status !== 'Pending') continue;
+    const members = [...facts.orgs].filter(([, { pushes }]) => pushes.includes(pushRequestId));
+    if (members.length === 0 || members.some(([orgKey]) => !own.has(orgKey))) continue;
+    await ports.org.cancel(pushRequestId);
+    await ports.audit({
+      ...{ action: 'cancel', wave: null, pushRequestId, orgs: members.length },
+      reason: 'scheduled, and not begun',
+    });
+  }
+};

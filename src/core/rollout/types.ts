@@ -1,0 +1,65 @@
+import type { Freeze, LateComers, Wave } from '../definition/types.js';
+import type { Exclusion } from '../exclusions.js';
+import type { OrgKey } from '../ids.js';
+import type { PushableVersion, RejectedOrg } from '../types.js';
+
+/** An org of a plan, as it was when the plan was made. */
+export type PlannedOrg = {
+  orgKey: OrgKey;
+  orgType: string | null;
+  instanceName: string | null;
+  /** The production org of a sandbox. */
+  parentOrg: OrgKey | null;
+  installedVersion: string | null;
+};
+
+export type PlannedWave = Omit<Wave, 'orgs'> & { orgs: readonly PlannedOrg[] };
+
+/** A production org that was moved behind its sandboxes; waves by name. */
+export type MovedOrg = { orgKey: OrgKey; from: string; to: string };
+
+/**
+ * A rollout with everything resolved: plain data, the same for the same org state and definition. Every org that was
+ * looked at is in exactly one wave, or in `excluded` with its reason. The digest is over all the rest.
+ */
+export type RolloutPlan = {
+  format: 1;
+  /** Id of the org that owns the package, 18 characters. */
+  hubId: string;
+  pushable: PushableVersion;
+  seed: string;
+  freezes: readonly Freeze[];
+  lateComers: LateComers;
+  exclusions: readonly Exclusion[];
+  waves: readonly PlannedWave[];
+  excluded: readonly RejectedOrg[];
+  moved: readonly MovedOrg[];
+};
+
+export type DigestedPlan = RolloutPlan & { digest: string };
+
+/** What people have decided about a rollout, and what only this machine knows; all else is read from the org. */
+export type RolloutState = {
+  format: 1;
+  /** Of the plan that it belongs to. */
+  digest: string;
+  /** Names of waves that were approved. */
+  approved: readonly string[];
+  /** Orgs that no push was made for after all, with the reason. */
+  leftOut: readonly RejectedOrg[];
+  /** Subscribers that came after planning, as the last wave found them. */
+  lateComers: readonly PlannedOrg[] | null;
+  halt: Halt | null;
+};
+
+/** Why nothing more is pushed. A gate that tripped and a pause end with `rollout start`; an abort does not. */
+export type Halt = { kind: 'paused' | 'aborted' | 'tripped'; wave: string | null; reason: string };
+
+export const freshState = (digest: string): RolloutState => ({
+  format: 1,
+  digest,
+  approved: [],
+  leftOut: [],
+  lateComers: null,
+  halt: null,
+});

@@ -1,0 +1,79 @@
+import type { OrgKey } from '../ids.js';
+import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
+import type { PlannedOrg, PlannedWave, RolloutState } from './types.js';
+
+/** What has become of each org of a wave; every org is in exactly one of the lists. */
+export type WaveProgress = {
+  /** No push yet. */
+  waiting: PlannedOrg[];
+  open: PlannedOrg[];
+  succeeded: PlannedOrg[];
+  failed: PlannedOrg[];
+  /** Jobs that have not ended by the deadline of the wave. */
+  stuck: PlannedOrg[];
+  /** Production orgs with a sandbox of their own in which the upgrade failed. */
+  heldBack: PlannedOrg[];
+  /** No push was made for them after all. */
+  leftOut: PlannedOrg[];
+  /** Pushes that have orgs of the wave, in no particular order. */
+  pushes: PushFact[];
+};
+
+/** The sandboxes of the plan by their production org, each with the wave that it is in. */
+export type Sandboxes = ReadonlyMap<OrgKey, ReadonlyArray<{ orgKey: OrgKey; wave: PlannedWave }>>;
+
+export const sandboxesOf = (waves: readonly PlannedWave[]): Sandboxes =>
+  Map.groupBy(
+    waves.flatMap((wave) => wave.orgs.map(({ orgKey, parentOrg }) => ({ orgKey, parentOrg, wave }))),
+    ({ parentOrg }) => parentOrg ?? '',
+  );
+
+export const waveProgress = (
+  wave: PlannedWave,
+  facts: RolloutFacts,
+  state: Pick<RolloutState, 'leftOut'>,
+  sandboxes: Sandboxes,
+  now: number,
+): WaveProgress => {
+  const leftOut = new Set(state.leftOut.map(({ orgKey }) => orgKey));
+  const pushes = new Map(facts.pushes.map((push) => [push.pushRequestId, push]));
+  const pushesOf = (fact: OrgFact | undefined): PushFact[] => fact?.pushes.flatMap((id) => pushes.get(id) ?? []) ?? [];
+  const progress: WaveProgress = {
+    ...{ waiting: [], open: [], succeeded: [], failed: [], stuck: [], heldBack: [], leftOut: [], pushes: [] },
+  };
+  const own = new Set<PushFact>();
+  for (const org of wave.orgs) {
+    const fact = facts.orgs.get(org.orgKey);
+    const ofOrg = pushesOf(fact);
+    for (const push of ofOrg) own.add(push);
+    progress[placeOf(fact, ofOrg, wave, now)].push(org);
+  }
+  const failing = ({ orgKey, wave: own }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
+    const fact = facts.orgs.get(orgKey);
+    if (fact === undefined || fact.failure?.ignored === true) return false;
+    return fact.state === 'failed' || (fact.state === 'open' && isLate(pushesOf(fact), own, now));
+  };
+  const isHeld = ({ orgKey }: PlannedOrg): boolean => (sandboxes.get(orgKey) ?? []).some(failing);
+  const { waiting } = progress;
+  progress.waiting = waiting.filter((org) => !leftOut.has(org.orgKey) && !isHeld(org));
+  progress.heldBack = waiting.filter((org) => isHeld(org));
+  progress.leftOut = waiting.filter((org) => leftOut.has(org.orgKey) && !isHeld(org));
+  progress.pushes = [...own];
+  return progress;
+};
+
+const placeOf = (
+  fact: OrgFact | undefined,
+  pushes: readonly PushFact[],
+  wave: PlannedWave,
+  now: number,
+): 'waiting' | 'open' | 'succeeded' | 'failed' | 'stuck' => {
+  if (fact === undefined) return 'waiting';
+  if (fact.state !== 'open') return fact.state;
+  return isLate(pushes, wave, now) ? 'stuck' : 'open';
+};
+
+/** Whether a running push of the org is over the wave's deadline. */
+const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: number): boolean =>
+  deadline !== null &&
+  pushes.some(({ status, start }) => status === 'InProgress' && start !== null && start + deadline <= now);

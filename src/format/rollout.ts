@@ -1,0 +1,127 @@
+import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
+import type { RolloutResult, WaveResult } from '../core/rollout/rolloutResult.js';
+import type { Gate } from '../core/definition/types.js';
+import type { Drift } from '../core/rollout/drift.js';
+import { limitText } from './limit.js';
+import { formatRejected } from './plan.js';
+import { pushName } from './pushName.js';
+import { table } from './table.js';
+import { counted, grouped, plain } from './text.js';
+import { duration, utcTime } from './time.js';
+
+const ORGS_SHOWN = 5;
+
+const span = (ms: number): string => (ms === 0 ? '' : duration(Math.round(ms / 1000)));
+
+/** What a plan does: its waves with their rules, who is excluded and why, who was moved, and the digest to approve. */
+export const formatPlan = (plan: DigestedPlan): string[] => {
+  const total = plan.waves.reduce((sum, { orgs }) => sum + orgs.length, 0);
+  return [
+    `${pushName(plan.pushable)} (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`,
+    '',
+    ...table(plan.waves, [
+      { title: 'Wave', value: ({ name }) => plain(name) },
+      { title: 'Orgs', value: ({ orgs }) => grouped(orgs.length), align: 'right' },
+      { title: 'Production', value: ({ orgs }) => grouped(production(orgs)), align: 'right' },
+      { title: 'Window', value: ({ windows }) => windowText(windows) },
+      { title: 'Gate', value: ({ gate }) => gateText(gate) },
+      { title: 'Soak', value: ({ soak }) => span(soak) },
+      { title: 'Approval', value: ({ approval }) => approval },
+    ]),
+    ...movedLines(plan),
+    ...(plan.excluded.length === 0 ? [] : ['', 'Excluded', '', ...formatRejected(plan.excluded, ORGS_SHOWN)]),
+    '',
+    `Digest ${plan.digest}`,
+  ];
+};
+
+const production = (orgs: RolloutPlan['waves'][number]['orgs']): number =>
+  orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;
+
+const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
+  windows
+    .map(
+      ({ days, from, to, timeZone, instances }) =>
+        `${days.length === 7 ? '' : `${days.join(',')} `}${from}-${to} ${timeZone}${instances === null ? '' : ` (${instances.join(', ')})`}`,
+    )
+    .join('; ');
+
+const gateText = ({ maxFailures, minCompleted, maxSameSignature }: Gate): string =>
+  [
+    ...(maxFailures === null ? [] : [`failures <= ${limitText(maxFailures)}`]),
+    ...(minCompleted === null ? [] : [`finished >= ${limitText(minCompleted)}`]),
+    ...(maxSameSignature === null ? [] : [`same cause < ${maxSameSignature}`]),
+  ].join(', ');
+
+const movedLines = ({ moved }: RolloutPlan): string[] =>
+  moved.length === 0
+    ? []
+    : [
+        '',
+        `${counted(moved.length, 'production org')} moved behind sandboxes of their own:`,
+        ...moved.slice(0, ORGS_SHOWN).map(({ orgKey, from, to }) => `  ${orgKey}  ${plain(from)} -> ${plain(to)}`),
+        ...(moved.length > ORGS_SHOWN ? [`  and ${grouped(moved.length - ORGS_SHOWN)} more`] : []),
+      ];
+
+/** How a rollout stands: what was done or is waited for, each wave, and whoever is not pushed to. */
+export const formatRollout = (result: RolloutResult): string[] => [
+  `${pushName(result)}: ${stepText(result)}`,
+  '',
+  ...table(result.waves, [
+    { title: 'Wave', value: ({ name }) => plain(name) },
+    ...COLUMNS.map(([title, key]) => ({
+      title,
+      value: (wave: WaveResult) => grouped(wave[key]),
+      align: 'right' as const,
+    })),
+    { title: 'Push requests', value: ({ pushRequestIds }) => pushRequestIds.join(' ') },
+  ]),
+  ...(result.heldBack.length === 0
+    ? []
+    : ['', `Held back, because the upgrade failed in a sandbox of theirs: ${firstOf(result.heldBack)}`]),
+  ...(result.leftOut.length === 0 ? [] : ['', 'Left out', '', ...formatRejected(result.leftOut, ORGS_SHOWN)]),
+  ...(result.lateComers === null || result.lateComers.length === 0
+    ? []
+    : ['', `Installed after planning: ${firstOf(result.lateComers)}`]),
+];
+
+const COLUMNS = [
+  ['Orgs', 'orgs'],
+  ['Upgraded', 'succeeded'],
+  ['Failed', 'failed'],
+  ['Open', 'open'],
+  ['Stuck', 'stuck'],
+  ['Waiting', 'waiting'],
+  ['Held back', 'heldBack'],
+  ['Left out', 'leftOut'],
+] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
+
+const firstOf = (orgs: readonly string[]): string =>
+  `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;
+
+const stepText = ({ step }: RolloutResult): string => {
+  const wave = step.wave === null ? '' : `wave ${plain(step.wave)}: `;
+  const until = step.until === null ? '' : `, until ${utcTime(step.until)}`;
+  switch (step.action) {
+    case 'push':
+      return `${wave}pushed, ${plain(step.reason)}${step.until === null ? '' : `; it starts ${utcTime(step.until)}`}`;
+    case 'wait':
+      return `${wave}waiting (${step.waitingFor ?? ''}): ${plain(step.reason)}${until}`;
+    case 'trip':
+      return `${wave}STOPPED, its gate tripped: ${plain(step.reason)}`;
+    case 'stop':
+      return `${wave}STOPPED: ${plain(step.reason)}`;
+    case 'find-late-comers':
+      return 'every wave is over';
+    case 'finish':
+      return `finished; ${plain(step.reason)}`;
+  }
+};
+
+/** What has changed since a plan was made. */
+export const formatDrift = ({ planned, gone, come, changed }: Drift): string[] => [
+  `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
+  ...formatRejected(gone, ORGS_SHOWN),
+  ...(changed.length === 0 ? [] : [`  another version: ${firstOf(changed)}`]),
+  ...(come.length === 0 ? [] : [`  new: ${firstOf(come)}`]),
+];

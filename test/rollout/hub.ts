@@ -1,0 +1,105 @@
+import { OrgError } from '../../src/core/orgError.js';
+import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
+import { countJobs } from '../../src/core/status.js';
+import type { PushableVersion, PushError } from '../../src/core/types.js';
+import { OLD, WANTED, type BookedPush, type Books } from './books.js';
+import { KINDS } from './fates.js';
+
+const version = (id: string, number: string): PushableVersion => ({
+  package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
+  version: { id, name: null, number },
+  ...{ released: true, deprecated: false },
+});
+
+export const PUSHABLE = version(WANTED, '1.10.0.4');
+const VERSIONS = [PUSHABLE, version(OLD, '1.9.0.7')];
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const requestOf = ({ id, status, scheduled, startedAt, endedAt }: BookedPush): VersionRequest => ({
+  ...{ pushRequestId: id, status, scheduledStartTime: iso(scheduled), startTime: iso(startedAt) },
+  endTime: iso(endedAt),
+});
+
+const snapshotOf = (push: BookedPush): PushSnapshot => {
+  const jobs = [...push.jobs.values()];
+  const failed = jobs.filter(({ status }) => status === 'Failed');
+  return {
+    request: {
+      ...{ ...requestOf(push), durationSeconds: null, package: PUSHABLE.package, version: PUSHABLE.version },
+      jobs: countJobs(jobs.map(({ status }) => ({ status, count: 1 }))),
+    },
+    failedJobs: failed.map(({ jobId, orgKey }) => ({ jobId, orgKey })),
+    errors: new Map(
+      failed.map(({ jobId, orgKey, kind }): [string, PushError[]] => [jobId, KINDS[kind!].errors(orgKey)]),
+    ),
+    jobs: pagesOf(
+      jobs.map(({ jobId, orgKey, status, startedAt, endedAt }) => ({
+        ...{ jobId, orgKey, status, startTime: iso(startedAt), endTime: iso(endedAt), durationSeconds: null },
+      })),
+    ),
+  };
+};
+
+async function* pagesOf<T>(all: readonly T[]): AsyncIterable<T[]> {
+  for (let at = 0; at < all.length; at += 2) yield await Promise.resolve(all.slice(at, at + 2));
+}
+
+/** One call of a port: does the work, unless something goes wrong before or after it. */
+export type Call = <T>(name: string, work: () => T) => Promise<T>;
+
+/** What a rollout asks of the org, answered from the books. */
+export const hubOf = (books: Books, call: Call): PushOrg => {
+  const find = (id: string): BookedPush | undefined => books.pushes.find((each) => each.id === id);
+  const hub: Partial<PushOrg> = {
+    preflight: ({ orgs }) =>
+      call('preflight', () => ({
+        versions: [...VERSIONS],
+        subscribers: new Map(
+          orgs.flatMap((orgKey) => {
+            const org = books.orgs.get(orgKey);
+            return org === undefined ? [] : [[orgKey, org.subscriber] as const];
+          }),
+        ),
+        // In no particular order.
+        requests: books.pushes.toReversed().map(requestOf),
+      })),
+    async *subscribersOf({ versionIds, orgTypes, instances }) {
+      const found = await call('subscribers', () =>
+        [...books.orgs.values()]
+          .map(({ subscriber }) => subscriber)
+          .filter(
+            ({ installed, versionId, orgType, instanceName }) =>
+              installed &&
+              versionIds.includes(versionId ?? '') &&
+              (orgTypes?.includes(orgType ?? '') ?? true) &&
+              (instances?.includes(instanceName ?? '') ?? true),
+          ),
+      );
+      yield* pagesOf(found);
+    },
+    openOrgs: (ids) =>
+      call('open orgs', () => {
+        const jobs = ids.flatMap((id) => [...(find(id)?.jobs.values() ?? [])]);
+        return new Set(jobs.filter(({ endedAt }) => endedAt === null).map(({ orgKey }) => orgKey));
+      }),
+    state: (id) =>
+      call('state', () => {
+        const push = find(id);
+        return push && { status: push.status, orgs: [...push.jobs.keys()] };
+      }),
+    snapshot: (id) =>
+      call('snapshot', () => {
+        const push = find(id);
+        return push && snapshotOf(push);
+      }),
+    cancel: (id) =>
+      call('cancel', () => {
+        const push = find(id);
+        if (push?.status !== 'Created' && push?.status !== 'Pending')
+          throw new OrgError('refused', 'INVALID_OPERATION', `it is ${push?.status ?? 'not there'}`);
+        books.cancel(push);
+      }),
+  };
+  return hub as PushOrg;
+};
