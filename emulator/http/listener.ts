@@ -43,7 +43,11 @@ async function answer(
   call: number,
 ): Promise<Delivered> {
   const faults = server.faults.hitting(route, () => decodeURIComponentSafely(request.url ?? '') + incoming.text, call);
-  const headers = { 'sforce-limit-info': `api-usage=${call}/${server.limits.apiCalls}` };
+  const headers = {
+    'sforce-limit-info': `api-usage=${call}/${server.limits.apiCalls}`,
+    // The server's clock is the org's.
+    date: new Date(server.org.clock.now()).toUTCString(),
+  };
   for (const fault of faults.filter((candidate) => phaseOf(candidate) === 'before')) {
     const ended = await beforehand(server, response, headers, fault);
     if (ended !== undefined) return ended;

@@ -1,77 +1,25 @@
-import { addChart } from './chart.js';
+import { addChart, type Plan } from './chart.js';
 import { topOf, type Count } from './counts.js';
-import { element, foreign } from './dom.js';
+import { element, foreign, plain } from './dom.js';
+import { linesOf, widthOf } from './labels.js';
 import { counted, grouped, share } from './numbers.js';
 import { inNumbers } from './numbersTable.js';
+import type { Palette } from './palette.js';
 
 const LINE_HEIGHT = 15;
-/** A label breaks into lines of so many letters. */
-const LABEL_LETTERS = { wide: 44, narrow: 20 };
-
-const lines = (label: string, letters: number): string[] =>
-  label.split(' ').reduce<string[]>((found, word) => {
-    const last = found.at(-1);
-    return last === undefined || `${last} ${word}`.length > letters
-      ? [...found, word]
-      : [...found.slice(0, -1), `${last} ${word}`];
-  }, []);
+const BAR_HEIGHT = 12;
+const LETTERS = { wide: 44, narrow: 20 };
 
 /** Counts of orgs as bars that lie, each with its number at the right, and the whole list in numbers. */
 export const barChart = (title: string, what: string, counts: readonly Count[], total: number): HTMLElement => {
   const figure = element('figure', {}, element('figcaption', {}, title));
-  const bars = topOf(counts);
-  const said = bars.map(({ label, count }) => `${label} ${grouped(count)}`).join(', ');
-  addChart<'bar'>(figure, `${title}: ${said}`, (palette, narrow) => {
-    const labels = bars.map(({ label }) => lines(label, narrow ? LABEL_LETTERS.narrow : LABEL_LETTERS.wide));
-    const most = Math.max(...labels.map((each) => each.length));
-    const bare = { grid: { display: false }, border: { display: false } };
-    return {
-      height: bars.length * (LINE_HEIGHT * most + 12) + 8,
-      config: {
-        type: 'bar',
-        data: {
-          labels,
-          datasets: [
-            {
-              data: bars.map(({ count }) => count),
-              backgroundColor: bars.map(({ muted }) => (muted ? palette.other : palette.failed)),
-              barThickness: 14,
-              borderRadius: 2,
-              minBarLength: 2,
-            },
-          ],
-        },
-        options: {
-          indexAxis: 'y',
-          scales: {
-            x: { display: false, beginAtZero: true },
-            y: { ...bare, ticks: { autoSkip: false, color: palette.ink } },
-            numbers: {
-              ...bare,
-              axis: 'y',
-              type: 'category',
-              position: 'right',
-              offset: true,
-              labels: bars.map(({ count }) => grouped(count)),
-              ticks: { autoSkip: false, color: palette.ink },
-            },
-          },
-          plugins: {
-            tooltip: {
-              displayColors: false,
-              callbacks: {
-                title: ([item]) => bars[item?.dataIndex ?? 0]?.label ?? '',
-                label: ({ dataIndex }) => {
-                  const { count = 0 } = bars[dataIndex] ?? {};
-                  return `${counted(count, 'org')}, ${share(count, total)}`;
-                },
-              },
-            },
-          },
-        },
-      },
-    };
-  });
+  const { top, others } = topOf(counts);
+  const said = top.map(({ label, count }) => `${plain(label)} ${grouped(count)}`).join(', ');
+  addChart<'bar'>(figure, `${title}: ${said}`, (palette, narrow) => bars(top, total, palette, narrow));
+  if (others.length > 0) {
+    const orgs = others.reduce((sum, { count }) => sum + count, 0);
+    figure.append(element('p', { class: 'others' }, `${grouped(others.length)} others: ${counted(orgs, 'org')}`));
+  }
   figure.append(
     inNumbers(
       [what, 'Orgs', 'Of all failed'],
@@ -79,4 +27,62 @@ export const barChart = (title: string, what: string, counts: readonly Count[], 
     ),
   );
   return figure;
+};
+
+const bars = (counts: readonly Count[], total: number, palette: Palette, narrow: boolean): Plan<'bar'> => {
+  const labels = counts.map(({ label }) => linesOf(plain(label), narrow ? LETTERS.narrow : LETTERS.wide));
+  const longest = Math.max(...labels.map((lines) => lines.length));
+  const bare = { grid: { display: false }, border: { display: false } };
+  return {
+    height: counts.length * (LINE_HEIGHT * longest + 10) + 8,
+    config: {
+      type: 'bar',
+      data: {
+        labels,
+        datasets: [
+          {
+            data: counts.map(({ count }) => count),
+            backgroundColor: counts.map(({ muted }) => (muted ? palette.other : palette.failed)),
+            barThickness: BAR_HEIGHT,
+            borderRadius: 2,
+            minBarLength: 2,
+          },
+        ],
+      },
+      options: {
+        indexAxis: 'y',
+        scales: {
+          x: { display: false, beginAtZero: true },
+          y: {
+            ...bare,
+            afterFit: (axis) => {
+              axis.width = widthOf(labels.flat(), axis.ctx) + 12;
+            },
+            ticks: { autoSkip: false, color: palette.ink, crossAlign: 'far', padding: 12 },
+          },
+          numbers: {
+            ...bare,
+            axis: 'y',
+            type: 'category',
+            position: 'right',
+            offset: true,
+            labels: counts.map(({ count }) => grouped(count)),
+            ticks: { autoSkip: false, color: palette.ink, crossAlign: 'far' },
+          },
+        },
+        plugins: {
+          tooltip: {
+            displayColors: false,
+            callbacks: {
+              title: ([item]) => plain(counts[item?.dataIndex ?? 0]?.label ?? ''),
+              label: ({ dataIndex }) => {
+                const { count = 0 } = counts[dataIndex] ?? {};
+                return `${counted(count, 'org')}, ${share(count, total)}`;
+              },
+            },
+          },
+        },
+      },
+    },
+  };
 };

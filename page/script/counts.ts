@@ -16,10 +16,8 @@ export const countBy = <T>(items: readonly T[], labelOf: (item: T) => string): C
     .toSorted((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
 };
 
-/** The first of many, and how many the others are together. */
-export const topOf = (counts: readonly Count[], most = MOST_BARS): Count[] => {
-  if (counts.length <= most + 1) return [...counts];
-  const others = counts.slice(most);
-  const count = others.reduce((sum, each) => sum + each.count, 0);
-  return [...counts.slice(0, most), { label: `${others.length} others`, count, muted: true }];
+/** The first of many counts, and the others, which would dwarf them in one bar. */
+export const topOf = (counts: readonly Count[], most = MOST_BARS): { top: Count[]; others: Count[] } => {
+  const shown = counts.length <= most + 1 ? counts.length : most;
+  return { top: counts.slice(0, shown), others: counts.slice(shown) };
 };

@@ -31,3 +31,9 @@ export const tag = (text: string, kind = ''): HTMLElement => element('span', { c
 /** The coloured square that stands for a series of a chart. */
 export const swatch = (kind: string): HTMLElement =>
   element('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });
+
+export const button = (text: string, press: () => void): HTMLButtonElement => {
+  const made = element('button', { type: 'button' }, text);
+  made.addEventListener('click', press);
+  return made;
+};

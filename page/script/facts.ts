@@ -21,11 +21,8 @@ const took = ({ status, durationSeconds }: PushReport): Fact[] =>
     ? []
     : [{ title: STATUSES[status].final ? 'Took' : 'Running for', value: duration(durationSeconds) }];
 
-const jobTimes = ({ jobDuration }: PushReport): Fact[] =>
-  jobDuration === null
-    ? []
-    : [
-        { title: 'Half of the orgs took at most', value: duration(jobDuration.p50) },
-        { title: 'Nine of ten', value: duration(jobDuration.p90) },
-        { title: 'The slowest', value: duration(jobDuration.max) },
-      ];
+const jobTimes = ({ jobDuration }: PushReport): Fact[] => {
+  if (jobDuration === null) return [];
+  const [p50, p90, max] = [jobDuration.p50, jobDuration.p90, jobDuration.max].map(duration);
+  return [{ title: 'Time for an org', value: `half within ${p50}, 90 % within ${p90}, all within ${max}` }];
+};

@@ -1,21 +1,23 @@
 import { element } from './dom.js';
 
-/** A table whose first column is text and whose others are numbers. */
-export const numbersTable = (
-  titles: readonly string[],
-  rows: ReadonlyArray<ReadonlyArray<Node | string>>,
-): HTMLElement =>
-  element(
-    'div',
-    { class: 'scroll' },
-    element(
-      'table',
-      { class: 'numbers' },
-      element('thead', {}, element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, title)))),
-      element('tbody', {}, ...rows.map((cells) => element('tr', {}, ...cells.map((cell) => element('td', {}, cell))))),
-    ),
+type Rows = ReadonlyArray<ReadonlyArray<Node | string>>;
+
+/** A table whose first columns are texts and whose others are numbers. */
+export const numbersTable = (titles: readonly string[], rows: Rows, texts = 1): HTMLElement => {
+  const kindOf = (column: number): Record<string, string> => (column < texts ? {} : { class: 'number' });
+  const head = titles.map((title, column) => element('th', { scope: 'col', ...kindOf(column) }, title));
+  const lines = rows.map((cells) =>
+    element('tr', {}, ...cells.map((cell, column) => element('td', kindOf(column), cell))),
   );
+  const table = element(
+    'table',
+    { class: 'numbers' },
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...lines),
+  );
+  return element('div', { class: 'scroll' }, table);
+};
 
 /** What a chart shows, for those who would rather read. */
-export const inNumbers = (titles: readonly string[], rows: ReadonlyArray<ReadonlyArray<Node | string>>): HTMLElement =>
+export const inNumbers = (titles: readonly string[], rows: Rows): HTMLElement =>
   element('details', {}, element('summary', {}, 'In numbers'), numbersTable(titles, rows));

@@ -52,7 +52,12 @@ const errorsOf = (errors: readonly PushError[]): Node[] => {
     element(
       'details',
       {},
-      element('summary', {}, element('span', { class: 'line' }, foreign(heading)), element('span', {}, count)),
+      element(
+        'summary',
+        {},
+        element('span', { class: 'line' }, foreign(heading)),
+        element('span', { class: 'more' }, count),
+      ),
       ...errors.map(errorBlock),
     ),
   ];

@@ -1,6 +1,6 @@
 import type { FailureGroup } from '../../src/core/failureGroups.js';
 import type { PushReport } from '../../src/core/report.js';
-import { element } from './dom.js';
+import { button, element } from './dom.js';
 import { counted, grouped } from './numbers.js';
 import { orgList, type View } from './orgList.js';
 import { COLUMNS, orgRow } from './orgRow.js';
@@ -18,18 +18,33 @@ export const orgTable = (section: HTMLElement, { failures }: PushReport): ShowOn
   let page = 0;
 
   const search = element('input', { type: 'search', id: 'search', placeholder: 'Name, id, instance, error …' });
+  search.addEventListener('input', () => {
+    view.search = search.value;
+    update();
+  });
   const shown = element('p', { class: 'shown', role: 'status' });
-  const only = element('button', { type: 'button', class: 'only', hidden: '' });
-  const back = element('button', { type: 'button' }, 'Previous');
-  const next = element('button', { type: 'button' }, 'Next');
+  const only = button('', () => {
+    view.orgKeys = null;
+    update();
+  });
+  only.className = 'only';
+  const back = button('Previous', () => {
+    turn(-1);
+  });
+  const next = button('Next', () => {
+    turn(1);
+  });
+  const pages = element('nav', { 'aria-label': 'Pages of the list' }, back, next);
+  const sortBy = (key: View['sort']): void => {
+    view.descending = view.sort === key && !view.descending;
+    view.sort = key;
+    update();
+  };
   const heads = COLUMNS.map(({ key, title }) => {
-    const button = element('button', { type: 'button' }, title);
-    button.addEventListener('click', () => {
-      view.descending = view.sort === key && !view.descending;
-      view.sort = key;
-      update();
+    const sort = button(title, () => {
+      sortBy(key);
     });
-    return element('th', { scope: 'col' }, button);
+    return element('th', { scope: 'col' }, sort);
   });
   const body = element('tbody');
 
@@ -62,21 +77,6 @@ export const orgTable = (section: HTMLElement, { failures }: PushReport): ShowOn
     section.scrollIntoView();
   };
 
-  const pages = element('nav', { 'aria-label': 'Pages of the list' }, back, next);
-  search.addEventListener('input', () => {
-    view.search = search.value;
-    update();
-  });
-  only.addEventListener('click', () => {
-    view.orgKeys = null;
-    update();
-  });
-  back.addEventListener('click', () => {
-    turn(-1);
-  });
-  next.addEventListener('click', () => {
-    turn(1);
-  });
   section.append(
     element('div', { class: 'tools' }, element('label', { for: 'search' }, 'Search'), search, only, shown),
     element('table', { class: 'list' }, element('thead', {}, element('tr', {}, ...heads)), body),

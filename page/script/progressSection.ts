@@ -33,6 +33,7 @@ const addLines = (section: HTMLElement, points: readonly Progress[], total: numb
     section,
     `Orgs that have ended, over time, until ${timeText(last.time)}: ${said}`,
     (palette, narrow) => {
+      // The axis counts in steps, because it rounds with errors that milliseconds are too many for.
       const step = stepFor(span, narrow ? MARKS.narrow : MARKS.wide);
       return {
         height: narrow ? 220 : 280,
@@ -41,7 +42,7 @@ const addLines = (section: HTMLElement, points: readonly Progress[], total: numb
           data: {
             datasets: SERIES.map(({ kind, label }) => ({
               label,
-              data: points.map((point) => ({ x: point.time, y: point[kind] })),
+              data: points.map((point) => ({ x: point.time / step, y: point[kind] })),
               borderColor: palette[kind],
               backgroundColor: `${palette[kind]}22`,
               borderWidth: 2,
@@ -56,20 +57,20 @@ const addLines = (section: HTMLElement, points: readonly Progress[], total: numb
             scales: {
               x: {
                 type: 'linear',
-                min: from - (from % step),
-                max: last.time,
+                min: Math.floor(from / step),
+                max: last.time / step,
                 grid: { display: false },
                 title: { display: true, text: `UTC, ${dates(from, last.time)}` },
                 ticks: {
-                  stepSize: step,
+                  stepSize: 1,
                   maxRotation: 0,
-                  callback: (value) => markOf(Number(value), step, span),
+                  callback: (value) => markOf(Number(value) * step, step, span),
                   includeBounds: false,
                 },
               },
               y: {
                 beginAtZero: true,
-                max: total,
+                suggestedMax: total,
                 border: { display: false },
                 grid: {
                   color: (context: ScriptableScaleContext) => (context.tick.value === 0 ? palette.muted : palette.line),

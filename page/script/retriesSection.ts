@@ -11,5 +11,5 @@ export const retriesSection = (section: HTMLElement, { retries }: PushReport): v
     STATUSES[status].label,
     ...[orgs, succeeded, failed].map(grouped),
   ]);
-  section.append(numbersTable(['Push request', 'Status', 'Orgs of these', 'Succeeded', 'Failed'], rows));
+  section.append(numbersTable(['Push request', 'Status', 'Orgs of these', 'Succeeded', 'Failed'], rows, 2));
 };

@@ -51,13 +51,13 @@ export const rolloutPorts = (plan: DigestedPlan, tools: RolloutTools): RolloutPo
     org,
     push: pushPort(plan, tools),
     save: (state) => store.save(state),
-    audit: (entry) => store.log(auditLine(plan, tools.connection, entry)),
-    now: () => new Date(),
+    audit: (entry) => store.log(auditLine(plan, tools, entry)),
+    now: () => org.now(),
   };
 };
 
-const auditLine = ({ digest }: DigestedPlan, connection: Connection, entry: AuditEntry): object => ({
-  time: new Date().toISOString(),
+const auditLine = ({ digest }: DigestedPlan, { connection, org }: RolloutTools, entry: AuditEntry): object => ({
+  time: org.now().toISOString(),
   user: userInfo().username,
   org: connection.getUsername() ?? '',
   ...entry,
@@ -95,7 +95,7 @@ const pushPort =
       org,
       pushable,
       { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
-      new Date(),
+      org.now(),
     );
     const keys = selected.eligible.map(({ orgKey }) => orgKey);
     if (keys.length === 0) return { pushRequestId: null, scheduled: [], rejected: selected.ineligible };

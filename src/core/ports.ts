@@ -122,6 +122,8 @@ export interface PushOrg {
 
   /** API calls made so far. */
   calls(): number;
+  /** The time by the org's own clock, as its last answer showed it. */
+  now(): Date;
 }
 
 /** Time and chance, which the core does not make itself. */

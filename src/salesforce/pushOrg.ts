@@ -32,6 +32,7 @@ import {
 } from './pushRequests.js';
 import { connectRest, type Page, type RequestingConnection } from './rest.js';
 import { addSubscribers, byKeyQueries, readSubscribersOf, withColumns, type Columns } from './subscribers.js';
+import { orgTime } from './transport.js';
 import { decodeVersions, readConvertedFrom, readSubscriberPackageId, versionsQuery } from './versions.js';
 
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
@@ -113,5 +114,6 @@ export const connectPushOrg = (connection: RequestingConnection, onRetry?: (retr
     countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
 
     calls: () => rest.calls(),
+    now: orgTime,
   };
 };

@@ -20,7 +20,7 @@ export const KINDS = {
   limit: {
     errors: () => [error('LimitExceeded', 'Too many objects', null)],
     classes: ['permanent'],
-    ignoredAs: 'too many objects',
+    ignoredAs: 'TOO MANY OBJECTS',
   },
   silent: { errors: () => [], classes: ['unknown'], ignoredAs: null },
   lockAndTest: { errors: (orgKey) => [lock, apexTest(orgKey)], classes: ['transient', 'permanent'], ignoredAs: null },

@@ -17,13 +17,14 @@ export type Drift = {
 };
 
 export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Promise<Drift> => {
+  const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
+  const orgs = plan.scope === 'report' ? [...planned.keys()] : undefined;
   const { eligible, ineligible } = await selectOrgs(
     org,
     plan.pushable,
-    { filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
+    { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
     day,
   );
-  const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
   const now = new Map(eligible.map((each) => [each.orgKey, each]));
   const reasons = new Map(ineligible.map((each) => [each.orgKey, each]));

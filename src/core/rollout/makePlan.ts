@@ -62,15 +62,17 @@ export const makePlan = async (org: PushOrg, input: PlanInput, day: Date): Promi
   ];
   const plannedWaves = waves.map((members, index): PlannedWave => {
     const wave = { ...ruleOf(definition.waves, index), name: names[index] ?? '' };
-    const without = members.filter(({ instanceName }) => windowsOf(wave.windows, instanceName) === undefined);
-    excluded.push(...without.map((each) => noWindow(each, wave.name)));
-    return { ...wave, orgs: members.filter((each) => !without.includes(each)) };
+    const without = withoutWindow(members, wave);
+    const keys = new Set(without.map(({ orgKey }) => orgKey));
+    excluded.push(...without);
+    return { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
   });
   return {
     format: 1,
     hubId,
     pushable,
     seed,
+    scope: only === undefined ? 'subscribers' : 'report',
     freezes: definition.freezes,
     lateComers: definition.lateComers,
     exclusions: files.exclusions,
@@ -108,11 +110,18 @@ const waveNames = (waves: readonly Wave[], count: number): string[] => {
   return names;
 };
 
-const noWindow = ({ orgKey, instanceName }: PlannedOrg, wave: string): RejectedOrg => ({
-  orgKey,
-  reason: NO_WINDOW,
-  message: `wave ${wave} has no window for orgs on ${instanceName ?? 'an unknown instance'}`,
-});
+/** The orgs that could never be pushed to in a wave, with the reason. */
+export const withoutWindow = (
+  orgs: readonly PlannedOrg[],
+  { name, windows }: Pick<Wave, 'name' | 'windows'>,
+): RejectedOrg[] =>
+  orgs
+    .filter(({ instanceName }) => windowsOf(windows, instanceName) === undefined)
+    .map(({ orgKey, instanceName }) => ({
+      orgKey,
+      reason: NO_WINDOW,
+      message: `wave ${name} has no window for orgs on ${instanceName ?? 'an unknown instance'}`,
+    }));
 
 /** Orgs that a file names and the org does not know as subscribers. */
 const unknownOrgs = (

@@ -1,6 +1,6 @@
 import type { OrgKey } from '../ids.js';
 import { nextOpening } from '../window.js';
-import type { RolloutFacts } from './facts.js';
+import type { PushFact, RolloutFacts } from './facts.js';
 import { trippedBy } from './gate.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from './types.js';
 import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
@@ -36,7 +36,7 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
     const step = stepIn(wave, progress, plan, facts, state, now);
     if (step !== undefined) return step;
     clean &&= progress.failed.length + progress.stuck.length + progress.heldBack.length === 0;
-    const soaked = soakedAt(wave, progress);
+    const soaked = soakedAt(wave, progress, now.getTime());
     const isLast = index === waves.length - 1;
     if (!isLast && soaked > now.getTime()) return waiting('soak', wave, new Date(soaked), 'soaking');
   }
@@ -66,28 +66,35 @@ const stepIn = (
   state: RolloutState,
   now: Date,
 ): RolloutStep | undefined => {
-  const retryable = retriesOf(wave, progress, facts);
+  const retryable = retriesOf(wave, progress, facts, state);
   const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
   const reason = trippedBy(wave, progress, facts, settled, new Set(retryable.map(({ orgKey }) => orgKey)));
   if (reason !== undefined) return { do: 'trip', wave: wave.name, reason };
-  if (progress.waiting.length > 0) {
-    if (wave.approval === 'manual' && !state.approved.includes(wave.name)) {
-      return waiting('approval', wave, null, `approve it with --approve ${wave.name}`);
-    }
-    return pushOf(wave, progress.waiting, plan, now, false);
+  const retry = progress.waiting.length === 0;
+  if (retry && progress.open.length > 0) return waitForEnd(wave, progress);
+  const orgs = retry ? retryable : progress.waiting;
+  if (orgs.length === 0) return undefined;
+  // Also where all that is left is to try again what somebody else has pushed.
+  if (wave.approval === 'manual' && !state.approved.includes(wave.name)) {
+    return waiting('approval', wave, null, `approve it with --approve ${wave.name}`);
   }
-  if (progress.open.length > 0) return waitForEnd(wave, progress);
-  if (retryable.length > 0) return pushOf(wave, retryable, plan, now, true);
-  return undefined;
+  return pushOf(wave, orgs, plan, now, retry);
 };
 
-/** The failed orgs that are to be tried again. */
-const retriesOf = ({ retry }: PlannedWave, { failed }: WaveProgress, { orgs }: RolloutFacts): PlannedOrg[] =>
-  failed.filter(({ orgKey }) => {
+/** The failed orgs that are to be tried again, but for those that the org has refused to try again. */
+const retriesOf = (
+  { retry }: PlannedWave,
+  { failed }: WaveProgress,
+  { orgs }: RolloutFacts,
+  state: RolloutState,
+): PlannedOrg[] => {
+  const leftOut = new Set(state.leftOut.map(({ orgKey }) => orgKey));
+  return failed.filter(({ orgKey }) => {
     const fact = orgs.get(orgKey);
-    if (fact?.failure === undefined || fact.failure.ignored) return false;
+    if (fact?.failure === undefined || fact.failure.ignored || leftOut.has(orgKey)) return false;
     return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
   });
+};
 
 /** The orgs whose windows open first, in one push; the others come with the steps that follow. */
 const pushOf = (
@@ -99,8 +106,8 @@ const pushOf = (
 ): RolloutStep => {
   const groups = [...Map.groupBy(orgs, ({ instanceName }) => JSON.stringify(windowsOf(wave.windows, instanceName)))];
   const openings = groups.flatMap(([, members]) => {
-    const windows = windowsOf(wave.windows, members[0]?.instanceName ?? null) ?? [];
-    const opening = nextOpening(windows, freezes, now);
+    const windows = windowsOf(wave.windows, members[0]?.instanceName ?? null);
+    const opening = windows && nextOpening(windows, freezes, now);
     return opening === undefined ? [] : [{ members, opening }];
   });
   const first = openings.toSorted((a, b) => a.opening.getTime() - b.opening.getTime())[0];
@@ -120,8 +127,12 @@ const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep =>
 };
 
 /** The end of the wave's last push, and the soak after it. */
-const soakedAt = ({ soak, deadline }: PlannedWave, { pushes }: WaveProgress): number =>
-  Math.max(0, ...pushes.map(({ start, end }) => end ?? (start ?? 0) + (deadline ?? 0))) + soak;
+const soakedAt = ({ soak, deadline }: PlannedWave, { pushes }: WaveProgress, now: number): number =>
+  Math.max(0, ...pushes.map((push) => endOf(push, deadline, now))) + soak;
+
+/** A push without an end runs until its deadline, or until now: it may say later than its jobs that it is over. */
+const endOf = ({ status, start, end }: PushFact, deadline: number | null, now: number): number =>
+  end ?? (status === 'InProgress' ? Math.min(now, (start ?? now) + (deadline ?? Infinity)) : (start ?? 0));
 
 const waiting = (what: WaitingFor, { name }: PlannedWave, until: Date | null, reason: string): RolloutStep => ({
   do: 'wait',

@@ -20,7 +20,7 @@ export const readFacts = async (org: Reading, { pushable, waves }: RolloutPlan):
     versionId: pushable.version.id,
     orgs: [],
   });
-  const ignored = new Set(waves.flatMap(({ gate }) => gate.ignoreErrors.map((name) => name.toLowerCase())));
+  const ignored = ignoring(waves);
   const pushes = requests.filter(isPush).map(factOf).toSorted(byStart);
   const orgs = new Map<OrgKey, OrgFact>();
   for (const { pushRequestId } of pushes) {
@@ -28,6 +28,15 @@ export const readFacts = async (org: Reading, { pushable, waves }: RolloutPlan):
     if (snapshot !== undefined) await addJobs(orgs, pushRequestId, snapshot, ignored);
   }
   return { pushes, orgs };
+};
+
+type Ignoring = (orgKey: OrgKey) => ReadonlySet<string>;
+
+/** What is no failure of an org: what the gate of its wave ignores. Those that came later have the rules of the last. */
+const ignoring = (waves: RolloutPlan['waves']): Ignoring => {
+  const names = waves.map(({ gate }) => new Set(gate.ignoreErrors.map((name) => name.toLowerCase())));
+  const waveOf = new Map(waves.flatMap(({ orgs }, index) => orgs.map(({ orgKey }) => [orgKey, index] as const)));
+  return (orgKey) => names.at(waveOf.get(orgKey) ?? -1) ?? new Set();
 };
 
 const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
@@ -45,7 +54,7 @@ const addJobs = async (
   orgs: Map<OrgKey, OrgFact>,
   pushRequestId: string,
   { jobs, errors }: PushSnapshot,
-  ignored: ReadonlySet<string>,
+  ignored: Ignoring,
 ): Promise<void> => {
   for await (const page of jobs) {
     for (const { jobId, orgKey, status } of page) {
@@ -56,7 +65,7 @@ const addJobs = async (
         state: stateOf(before, status),
         failures: (before?.failures ?? 0) + (failed ? 1 : 0),
         pushes: [...(before?.pushes ?? []), pushRequestId],
-        ...(failed ? { failure: explain(errors.get(jobId) ?? [], ignored) } : {}),
+        ...(failed ? { failure: explain(errors.get(jobId) ?? [], ignored(orgKey)) } : {}),
       });
     }
   }

@@ -3,8 +3,8 @@ import type { PushOrg } from '../ports.js';
 import { selectOrgs } from '../selectOrgs.js';
 import type { RejectedOrg } from '../types.js';
 import type { RolloutFacts } from './facts.js';
-import { planned } from './makePlan.js';
-import { nextStep, plannedKeys, type RolloutStep } from './nextStep.js';
+import { planned, withoutWindow } from './makePlan.js';
+import { LATE_WAVE, nextStep, plannedKeys, type RolloutStep } from './nextStep.js';
 import { readFacts } from './readFacts.js';
 import type { Halt, PlannedOrg, RolloutPlan, RolloutState } from './types.js';
 
@@ -63,9 +63,8 @@ const push = async (
   ports: RolloutPorts,
 ): Promise<RolloutState> => {
   const made = await ports.push({ orgs: orgs.map(({ orgKey }) => orgKey), start });
-  // An org that has failed before is not left out because it could not be tried again.
-  const leftOut = retry ? [] : made.rejected;
-  const next = leftOut.length === 0 ? state : { ...state, leftOut: [...state.leftOut, ...leftOut] };
+  const { rejected } = made;
+  const next = rejected.length === 0 ? state : { ...state, leftOut: [...state.leftOut, ...rejected] };
   if (next !== state) await ports.save(next);
   await ports.audit({
     action: 'push',
@@ -79,20 +78,24 @@ const push = async (
 
 /** Subscribers that could be upgraded and are not in the plan; nobody who was excluded is among them. */
 const findLateComers = async (plan: RolloutPlan, state: RolloutState, ports: RolloutPorts): Promise<RolloutState> => {
+  const orgs = plan.scope === 'report' ? [] : undefined;
   const { eligible } = await selectOrgs(
     ports.org,
     plan.pushable,
-    { filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
+    { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
     ports.now(),
   );
   const known = plannedKeys(plan, state);
   for (const { orgKey } of plan.excluded) known.add(orgKey);
   const lateComers: PlannedOrg[] = eligible.filter(({ orgKey }) => !known.has(orgKey)).map(planned);
-  const next = { ...state, lateComers };
+  const last = plan.waves.at(-1);
+  const swept = plan.lateComers === 'sweep' && last !== undefined;
+  const leftOut = swept ? withoutWindow(lateComers, { ...last, name: LATE_WAVE }) : [];
+  const next = { ...state, lateComers, leftOut: [...state.leftOut, ...leftOut] };
   await ports.save(next);
   await ports.audit({
     ...{ action: 'late-comers', wave: null, pushRequestId: null, orgs: lateComers.length },
-    reason: plan.lateComers === 'sweep' ? 'swept in a last wave' : 'listed only',
+    reason: swept ? 'swept in a last wave' : 'listed only',
   });
   return next;
 };

@@ -28,6 +28,8 @@ export type RolloutPlan = {
   hubId: string;
   pushable: PushableVersion;
   seed: string;
+  /** `subscribers`: it was made of all of them. `report`: only of the orgs of another push. */
+  scope: 'subscribers' | 'report';
   freezes: readonly Freeze[];
   lateComers: LateComers;
   exclusions: readonly Exclusion[];
@@ -45,7 +47,7 @@ export type RolloutState = {
   digest: string;
   /** Names of waves that were approved. */
   approved: readonly string[];
-  /** Orgs that no push was made for after all, with the reason. */
+  /** Orgs that no push was made for after all, the first or one more after a failure, with the reason. */
   leftOut: readonly RejectedOrg[];
   /** Subscribers that came after planning, as the last wave found them. */
   lateComers: readonly PlannedOrg[] | null;

@@ -1,4 +1,5 @@
 import type { OrgKey } from '../ids.js';
+import { isUnderWay } from '../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { PlannedOrg, PlannedWave, RolloutState } from './types.js';
 
@@ -73,7 +74,13 @@ const placeOf = (
   return isLate(pushes, wave, now) ? 'stuck' : 'open';
 };
 
-/** Whether a running push of the org is over the wave's deadline. */
-const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: number): boolean =>
-  deadline !== null &&
-  pushes.some(({ status, start }) => status === 'InProgress' && start !== null && start + deadline <= now);
+/**
+ * Whether all pushes that the org may still wait for are over the wave's deadline. One in which it failed may run on
+ * because of others, while the org is tried again.
+ */
+const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: number): boolean => {
+  const current = pushes.filter(({ status }) => isUnderWay(status));
+  return (
+    deadline !== null && current.length > 0 && current.every(({ start }) => start !== null && start + deadline <= now)
+  );
+};

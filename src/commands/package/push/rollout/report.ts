@@ -38,7 +38,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
     const facts = await readFacts(org, plan);
     const state = (await rolloutFiles(flags['plan-file']).load()) ?? (await rebuildState(org, plan, facts));
     if (state === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
-    const now = new Date();
+    const now = org.now();
     const result = rolloutResult(plan, facts, state, nextStep(plan, facts, state, now), now);
     for (const line of formatRollout(result)) this.log(line);
     setExitCode(result.outcome);

@@ -65,7 +65,7 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
 
   /** Throws, before anything is written, where the org has moved too far away from the plan. */
   private async checkDrift(plan: DigestedPlan, { org }: RolloutTools, most: FailureLimit): Promise<void> {
-    const drift = await readDrift(org, plan, new Date());
+    const drift = await readDrift(org, plan, org.now());
     const lines = formatDrift(drift);
     if (isTooFar(drift, most)) throw shared.createError('error.drift', [limitText(most), lines.join('\n')]);
     for (const line of lines) this.log(line);

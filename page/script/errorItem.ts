@@ -1,0 +1,52 @@
+import type { FailureGroup } from '../../src/core/failureGroups.js';
+import { button, element, foreign, tag } from './dom.js';
+import { counted } from './numbers.js';
+import type { ShowOnly } from './orgTable.js';
+
+/** An error as an example is cut here; the list of orgs has all of it. */
+const LONGEST_EXAMPLE = 300;
+
+/** One error that orgs have in common: an example, what a support case needs, and the way to its orgs. */
+export const errorItem = (
+  group: FailureGroup,
+  { showOnly, markIgnored }: { showOnly: ShowOnly; markIgnored: boolean },
+): HTMLElement => {
+  const show = button(group.orgs === 1 ? 'Show it' : 'Show them', () => {
+    showOnly(group);
+  });
+  const tags = [
+    ...(group.suspectPackage ? [tag('A defect of the package?', 'suspect')] : []),
+    ...(group.ignored && markIgnored ? [tag('Ignored')] : []),
+  ];
+  return element(
+    'li',
+    {},
+    element('p', { class: 'example' }, exampleOf(group)),
+    ...supportDetails(group),
+    element('p', { class: 'tools' }, element('span', {}, counted(group.orgs, 'org')), show, ...tags),
+  );
+};
+
+const exampleOf = ({ example }: FailureGroup): Node | string => {
+  if (example === null) return 'The org gave no reason.';
+  const { type, title, message } = example;
+  const text = [title, message].filter((each) => each !== null && each !== '').join(': ');
+  const shown = text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE).toWellFormed()}…` : text;
+  return foreign(shown === '' ? type : shown);
+};
+
+/** What Salesforce support asks for, ready to copy. */
+const supportDetails = ({ errorNumbers, traceIds }: FailureGroup): HTMLElement[] =>
+  errorNumbers.length === 0
+    ? []
+    : [
+        element(
+          'details',
+          { class: 'support' },
+          element('summary', {}, `For a support case: ${counted(errorNumbers.length, 'error number')}`),
+          element('h4', {}, 'Error numbers'),
+          element('pre', {}, errorNumbers.join('\n')),
+          element('h4', {}, 'Stack traces'),
+          element('pre', {}, traceIds.join('\n')),
+        ),
+      ];

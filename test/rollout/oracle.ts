@@ -1,0 +1,162 @@
+import type { Window } from '../../src/core/definition/types.js';
+import type { OrgKey } from '../../src/core/ids.js';
+import type { FailureLimit } from '../../src/core/outcome.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
+import type { BookedJob, BookedPush, Books } from './books.js';
+import { KINDS } from './fates.js';
+
+type Try = { push: BookedPush; job: BookedJob };
+
+/** What the books say of a plan at this moment, reckoned without the code that is tested. */
+export class Oracle {
+  public readonly waves: readonly PlannedWave[];
+  private readonly orgs: readonly PlannedOrg[];
+
+  public constructor(
+    private readonly books: Books,
+    plan: RolloutPlan,
+    private readonly state: RolloutState,
+  ) {
+    const late = plan.lateComers === 'sweep' ? (state.lateComers ?? []) : [];
+    const isParent = ({ orgKey }: PlannedOrg): boolean => late.some(({ parentOrg }) => parentOrg === orgKey);
+    const last = plan.waves.at(-1)!;
+    const lateWaves = [late.filter((org) => !isParent(org)), late.filter(isParent)]
+      .filter((orgs) => orgs.length > 0)
+      .map((orgs): PlannedWave => ({ ...last, approval: 'auto', orgs }));
+    this.waves = [...plan.waves, ...lateWaves];
+    this.orgs = this.waves.flatMap(({ orgs }) => orgs);
+  }
+
+  public waveOf(orgKey: OrgKey): number {
+    return this.waves.findIndex(({ orgs }) => orgs.some((each) => each.orgKey === orgKey));
+  }
+
+  /** Its jobs in pushes that were not canceled, in the order in which they began. */
+  public triesOf(orgKey: OrgKey): Try[] {
+    return this.books.pushes
+      .filter(({ status }) => status !== 'Created' && status !== 'Canceled')
+      .toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1))
+      .flatMap((push) => {
+        const job = push.jobs.get(orgKey);
+        return job === undefined ? [] : [{ push, job }];
+      });
+  }
+
+  public stateOf(orgKey: OrgKey): 'none' | 'open' | 'succeeded' | 'failed' {
+    const tries = this.triesOf(orgKey);
+    if (tries.length === 0) return 'none';
+    if (tries.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
+    return tries.some(({ job }) => job.endedAt === null) ? 'open' : 'failed';
+  }
+
+  public isStuck(orgKey: OrgKey, { deadline }: PlannedWave): boolean {
+    return (
+      this.stateOf(orgKey) === 'open' &&
+      this.triesOf(orgKey)
+        .filter(({ job }) => job.endedAt === null)
+        .every(
+          ({ push }) => deadline !== null && push.startedAt !== null && push.startedAt + deadline <= this.books.now,
+        )
+    );
+  }
+
+  /** The sandboxes in which the upgrade has failed, for whatever is no failure in their wave. */
+  public failingSandboxes({ orgKey }: PlannedOrg): PlannedOrg[] {
+    return this.orgs.filter(
+      (org) =>
+        org.parentOrg === orgKey &&
+        !['none', 'succeeded'].includes(this.stateOf(org.orgKey)) &&
+        !this.isIgnored(org.orgKey),
+    );
+  }
+
+  public isRetryable(org: PlannedOrg, { retry }: PlannedWave): boolean {
+    const failed = this.failuresOf(org.orgKey);
+    const kind = failed.at(-1)?.job.kind;
+    return (
+      this.stateOf(org.orgKey) === 'failed' &&
+      failed.length <= retry.attempts &&
+      (kind == null || KINDS[kind].classes.every((each) => retry.classes.includes(each))) &&
+      !this.isIgnored(org.orgKey) &&
+      !this.isLeftOut(org) &&
+      this.failingSandboxes(org).length === 0
+    );
+  }
+
+  public isSettled(org: PlannedOrg, wave: PlannedWave): boolean {
+    switch (this.stateOf(org.orgKey)) {
+      case 'none':
+        return this.isLeftOut(org) || this.failingSandboxes(org).length > 0;
+      case 'open':
+        return this.isStuck(org.orgKey, wave);
+      case 'succeeded':
+        return true;
+      case 'failed':
+        return !this.isRetryable(org, wave);
+    }
+  }
+
+  /** When the last job of a wave ended, or ought to have. */
+  public endOf({ orgs, deadline }: PlannedWave): number {
+    const ends = orgs.flatMap(({ orgKey }) =>
+      this.triesOf(orgKey).map(({ job: { startedAt, endedAt } }) =>
+        Math.min(endedAt ?? Infinity, deadline === null || startedAt === null ? Infinity : startedAt + deadline),
+      ),
+    );
+    return Math.max(0, ...ends.filter((end) => end !== Infinity));
+  }
+
+  /** Whether a limit of a wave's gate is exceeded by now. */
+  public isBroken(wave: PlannedWave): boolean {
+    const { orgs, gate } = wave;
+    const is = (wanted: string): PlannedOrg[] => orgs.filter(({ orgKey }) => this.stateOf(orgKey) === wanted);
+    const stuck = is('open').filter(({ orgKey }) => this.isStuck(orgKey, wave)).length;
+    const ended = is('succeeded').length + is('failed').length;
+    const settled = orgs.every((org) => this.isSettled(org, wave));
+    const counted = is('failed').filter((org) => !this.isIgnored(org.orgKey) && !this.isRetryable(org, wave));
+    const kinds = Map.groupBy(
+      counted.flatMap(({ orgKey }) => this.reasonsOf(orgKey)),
+      (each) => each,
+    );
+    const most = Math.max(0, ...[...kinds.values()].map((each) => each.length));
+    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isLeftOut(org));
+    if (settled && gate.minCompleted !== null && ended < Math.min(meant.length, share(gate.minCompleted, meant.length)))
+      return true;
+    if (!settled && ended + stuck < Math.min(gate.minSample, orgs.length)) return false;
+    if (gate.maxFailures !== null && counted.length + stuck > share(gate.maxFailures, orgs.length)) return true;
+    return gate.maxSameSignature !== null && most >= gate.maxSameSignature;
+  }
+
+  /** No window at all is for an org whose instance none of them names. */
+  public windowsFor({ instanceName }: PlannedOrg, { windows }: PlannedWave): readonly Window[] | 'never' {
+    const own = windows.filter(({ instances }) =>
+      instances?.map((each) => each.toLowerCase()).includes(instanceName?.toLowerCase() ?? ''),
+    );
+    const general = windows.filter(({ instances }) => instances === null);
+    if (windows.length === 0 || own.length > 0) return own;
+    return general.length > 0 ? general : 'never';
+  }
+
+  private isIgnored(orgKey: OrgKey): boolean {
+    const kind = this.failuresOf(orgKey).at(-1)?.job.kind;
+    const name = kind == null ? null : KINDS[kind].ignoredAs;
+    return name !== null && (this.waves[this.waveOf(orgKey)]?.gate.ignoreErrors.includes(name) ?? false);
+  }
+
+  private isLeftOut({ orgKey }: PlannedOrg): boolean {
+    return this.state.leftOut.some((each) => each.orgKey === orgKey);
+  }
+
+  private failuresOf(orgKey: OrgKey): Try[] {
+    return this.triesOf(orgKey).filter(({ job }) => job.status === 'Failed');
+  }
+
+  /** What makes failures alike: in the model, each error of each kind. */
+  private reasonsOf(orgKey: OrgKey): string[] {
+    const kind = this.failuresOf(orgKey).at(-1)?.job.kind;
+    return kind == null ? [] : kind === 'lockAndTest' ? ['lock', 'apexTest'] : [kind];
+  }
+}
+
+const share = (limit: FailureLimit, total: number): number =>
+  'count' in limit ? limit.count : (limit.percent * total) / 100;
