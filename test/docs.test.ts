@@ -1,10 +1,42 @@
 import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Config } from '@oclif/core';
 import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
 import { causesPage } from '../scripts/causes.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { commands } = await Config.load({ root, devPlugins: false, userPlugins: false });
 
 describe('the docs', () => {
   it('list every cause of a failure as the code has it; `npm run snapshot` writes them anew', async () => {
     const page = readFileSync(new URL('../docs/causes.md', import.meta.url), 'utf8');
     expect(page).to.equal(await causesPage());
+  });
+
+  describe('for CI', () => {
+    const folder = new URL('../docs/ci/', import.meta.url);
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+
+      it(`${name}: every YAML block is YAML`, () => {
+        for (const [, , block = ''] of text.matchAll(/^(`{3,})yaml\n([\s\S]*?)\n\1$/gm))
+          for (const document of parseAllDocuments(block)) expect(document.errors).to.deep.equal([]);
+      });
+
+      it(`${name}: every command exists, with these flags`, () => {
+        const calls = [
+          ...text.matchAll(/sf (package push (?:[a-z]+ )+)((?:--?[a-z][a-z-]*(?:[ =](?!--)[^\s`'|)]+)? ?)*)/g),
+        ];
+        expect(calls.length).to.be.at.least(2);
+        for (const [call, words = '', flags = ''] of calls) {
+          const command = commands.find(({ id }) => id === words.trim().replaceAll(' ', ':'));
+          expect(command, call).to.not.equal(undefined);
+          const known = Object.keys(command?.flags ?? {}).map((flag) => `--${flag}`);
+          for (const [flag] of flags.matchAll(/--[a-z-]+/g)) expect(known, call).to.include(flag);
+        }
+      });
+    }
   });
 });

@@ -8,7 +8,10 @@ import type { Palette } from './palette.js';
 
 const LINE_HEIGHT = 15;
 const BAR_HEIGHT = 12;
-const LETTERS = { wide: 44, narrow: 20 };
+/** Between a label and its bar. */
+const LABEL_GAP = 12;
+/** A label breaks into lines of so many letters. */
+const LETTERS = { wide: 56, narrow: 20 };
 
 /** Counts of orgs as bars that lie, each with its number at the right, and the whole list in numbers. */
 export const barChart = (title: string, what: string, counts: readonly Count[], total: number): HTMLElement => {
@@ -32,9 +35,10 @@ export const barChart = (title: string, what: string, counts: readonly Count[], 
 const bars = (counts: readonly Count[], total: number, palette: Palette, narrow: boolean): Plan<'bar'> => {
   const labels = counts.map(({ label }) => linesOf(plain(label), narrow ? LETTERS.narrow : LETTERS.wide));
   const longest = Math.max(...labels.map((lines) => lines.length));
+  const colors = counts.map(({ muted }) => (muted ? palette.other : palette.failed));
   const bare = { grid: { display: false }, border: { display: false } };
   return {
-    height: counts.length * (LINE_HEIGHT * longest + 10) + 8,
+    height: counts.length * (LINE_HEIGHT * longest + 10) + 16,
     config: {
       type: 'bar',
       data: {
@@ -42,7 +46,8 @@ const bars = (counts: readonly Count[], total: number, palette: Palette, narrow:
         datasets: [
           {
             data: counts.map(({ count }) => count),
-            backgroundColor: counts.map(({ muted }) => (muted ? palette.other : palette.failed)),
+            backgroundColor: colors,
+            hoverBackgroundColor: colors,
             barThickness: BAR_HEIGHT,
             borderRadius: 2,
             minBarLength: 2,
@@ -56,9 +61,9 @@ const bars = (counts: readonly Count[], total: number, palette: Palette, narrow:
           y: {
             ...bare,
             afterFit: (axis) => {
-              axis.width = widthOf(labels.flat(), axis.ctx) + 12;
+              axis.width = widthOf(labels.flat(), axis.ctx) + LABEL_GAP;
             },
-            ticks: { autoSkip: false, color: palette.ink, crossAlign: 'far', padding: 12 },
+            ticks: { autoSkip: false, color: palette.ink, crossAlign: 'far', padding: 0 },
           },
           numbers: {
             ...bare,

@@ -6,8 +6,9 @@ import { errorItem } from './errorItem.js';
 import { counted, grouped } from './numbers.js';
 import type { ShowOnly } from './orgTable.js';
 
-/** So many errors of a cause are shown at first. */
-const ERRORS_SHOWN = 3;
+/** So many errors of a cause are shown at first, and so many more at a time. */
+const FIRST_ERRORS = 3;
+const MORE_ERRORS = 50;
 
 /** Why orgs failed: a chart of the causes, then each of them with its errors and what to do. */
 export const causesSection = (
@@ -24,24 +25,23 @@ export const causesSection = (
 const causeBlock = (cause: Cause, showOnly: ShowOnly): HTMLElement => {
   const itemOf = (error: Cause['errors'][number]): HTMLElement =>
     errorItem(error, { showOnly, markIgnored: !cause.ignored });
-  const rest = cause.errors.slice(ERRORS_SHOWN);
-  const list = element('ul', { class: 'errors' }, ...cause.errors.slice(0, ERRORS_SHOWN).map(itemOf));
-  const more = button(`${counted(rest.length, 'more error')} of this kind`, () => {
-    list.append(...rest.map(itemOf));
-    more.remove();
+  const list = element('ul', { class: 'errors' });
+  const more = button('', () => {
+    append(MORE_ERRORS);
   });
+  const append = (count: number): void => {
+    const shown = list.childElementCount;
+    list.append(...cause.errors.slice(shown, shown + count).map(itemOf));
+    const left = cause.errors.length - list.childElementCount;
+    more.textContent = `${counted(left, 'more error')} of this kind`;
+    more.hidden = left === 0;
+  };
+  append(FIRST_ERRORS);
   const tags = [tag(CLASS_LABELS[cause.class]), ...(cause.ignored ? [tag('Ignored')] : [])];
   return element(
     'article',
     { class: 'cause' },
     element('p', { class: 'orgs' }, element('strong', {}, grouped(cause.orgs)), cause.orgs === 1 ? ' org' : ' orgs'),
-    element(
-      'div',
-      {},
-      element('h3', {}, cause.meaning, ' ', ...tags),
-      element('p', {}, cause.nextStep),
-      list,
-      ...(rest.length === 0 ? [] : [more]),
-    ),
+    element('div', {}, element('h3', {}, cause.meaning, ' ', ...tags), element('p', {}, cause.nextStep), list, more),
   );
 };

@@ -1,5 +1,8 @@
-/** Letters that reorder the text around them: with them a name could show another text than it holds. */
-const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+/**
+ * Letters that reorder the text around them, with which a name could show another text than it holds, and control
+ * characters, which have no shape.
+ */
+const HIDDEN = /[[\p{Cc}--[\t\n\r]]\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gv;
 
 export const byId = (id: string): HTMLElement => {
   const found = document.getElementById(id);
@@ -20,7 +23,7 @@ export const element = <Tag extends keyof HTMLElementTagNameMap>(
 };
 
 /** Text of another company, for places that take nothing but a string. */
-export const plain = (text: string): string => text.replaceAll(BIDI_CONTROLS, '');
+export const plain = (text: string): string => text.replaceAll(HIDDEN, '');
 
 /** Text of another company: it keeps to itself, in whatever direction it is written. */
 export const foreign = (text: string | null): HTMLElement => element('bdi', {}, plain(text ?? ''));

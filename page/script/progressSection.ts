@@ -14,14 +14,14 @@ const SERIES = [
   { kind: 'failed', label: 'Failed' },
 ] as const;
 
-/** How many orgs had succeeded and failed at each moment; nothing where no org has ended. */
+/** How many orgs had succeeded and failed at each moment. */
 export const progressSection = (section: HTMLElement, report: PushReport): void => {
   const points = progressOf(report);
   section.append(
     element('p', { class: 'key' }, ...SERIES.map(({ kind, label }) => element('span', {}, swatch(kind), label))),
   );
   addLines(section, points, report.jobs.total);
-  section.append(inNumbers(['Time', 'Succeeded', 'Failed', 'Succeeded so far', 'Failed so far'], rows(report)));
+  section.append(inNumbers(['From', 'Succeeded', 'Failed', 'Succeeded so far', 'Failed so far'], rows(report)));
 };
 
 const addLines = (section: HTMLElement, points: readonly Progress[], total: number): void => {
@@ -80,6 +80,7 @@ const addLines = (section: HTMLElement, points: readonly Progress[], total: numb
             },
             plugins: {
               tooltip: {
+                displayColors: false,
                 callbacks: {
                   title: ([item]) => timeText(points[item?.dataIndex ?? 0]?.time ?? 0),
                   label: ({ dataset, dataIndex, datasetIndex }) => {

@@ -31,7 +31,9 @@ export const statusSection = (section: HTMLElement, { jobs }: PushReport): void 
             label,
             data: [count],
             backgroundColor: palette[kind],
+            hoverBackgroundColor: palette[kind],
             borderColor: palette.paper,
+            hoverBorderColor: palette.paper,
             borderWidth: { right: 1 },
             borderSkipped: false,
             barThickness: 28,
@@ -43,6 +45,7 @@ export const statusSection = (section: HTMLElement, { jobs }: PushReport): void 
           scales: { x: { display: false, stacked: true, max: jobs.total }, y: { display: false, stacked: true } },
           plugins: {
             tooltip: {
+              displayColors: false,
               callbacks: {
                 title: () => '',
                 label: ({ datasetIndex }) => {

@@ -2,8 +2,8 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** The heap may grow by so many bytes between two collections. */
-const ROOM = 24 * 1024 * 1024;
-const LOOK_EVERY_MS = 50;
+const ROOM = 12 * 1024 * 1024;
+const LOOK_EVERY_MS = 20;
 
 /**
  * V8 lets the heap grow to several times what is in use before it collects what each page of an answer leaves behind,
@@ -23,5 +23,6 @@ export const keepHeapFlat = (): (() => void) => {
   timer.unref();
   return () => {
     clearInterval(timer);
+    collect();
   };
 };

@@ -9,8 +9,11 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
 
 /** Over everything in the plan but the digest itself, in the order in which it is written. */
-const digestOf = (plan: RolloutPlan): string =>
-  `sha256:${createHash('sha256').update(JSON.stringify(plan)).digest('hex')}`;
+const digestOf = (plan: RolloutPlan): string => {
+  const hash = createHash('sha256');
+  for (const text of planText(plan)) hash.update(text);
+  return `sha256:${hash.digest('hex')}`;
+};
 
 export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
 

@@ -28,17 +28,17 @@ export type OrgSelection = {
   cut: Cut;
   migration: boolean;
   includeBlocked: boolean;
-  /** Leaves out orgs in which the upgrade to the version has failed so often, in whatever pushes. */
+  /** Leaves out named orgs in which the upgrade to the version has failed so often, in whatever pushes. */
   maxAttempts?: number;
 };
 
 /** An org that will be upgraded, with the number of the version it has. */
 export type EligibleOrg = Subscriber & { installedVersion: string | null };
 
-export type SelectedOrgs = {
+export type SelectedOrgs<T = EligibleOrg> = {
   /** Orgs that were looked at: those named, or those found. */
   considered: number;
-  eligible: EligibleOrg[];
+  eligible: T[];
   /** One reason each, of the table in ineligible.ts. */
   ineligible: RejectedOrg[];
   /** Named, but not what the filter asks for; or not in the sample, or beyond the limit. */
@@ -53,51 +53,55 @@ const MIGRATIONS_PER_DAY = 5;
 type Candidate = { orgKey: OrgKey; subscriber: Subscriber | undefined };
 
 /** Finds the orgs to push to, and one reason for each that would not be upgraded. Writes nothing. */
-export const selectOrgs = async (
+export const selectOrgs = (
   org: PushOrg,
   pushable: PushableVersion,
   selection: OrgSelection,
   day: Date,
-): Promise<SelectedOrgs> => {
-  const { orgs, filter, exclusions, cut, migration, includeBlocked, maxAttempts } = selection;
+): Promise<SelectedOrgs> => selectOrgsAs(org, pushable, selection, day, (each) => each);
+
+/** The same, keeping of each org only what `keep` makes of it: there may be a hundred thousand. */
+export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
+  org: PushOrg,
+  pushable: PushableVersion,
+  selection: OrgSelection,
+  day: Date,
+  keep: (org: EligibleOrg) => T,
+): Promise<SelectedOrgs<T>> => {
+  const { orgs, exclusions, cut, migration, includeBlocked, maxAttempts } = selection;
   const packageId = migration ? await migratedPackage(org, pushable) : pushable.package.id;
   const facts = await org.preflight({ packageId, versionId: pushable.version.id, orgs: orgs ?? [] });
   const versions = new Map(facts.versions.map((each) => [each.version.id, each]));
   const target: Target = { pushable, versions, migration, includeBlocked };
-  const all = orgs?.map((orgKey) => ({ orgKey, subscriber: facts.subscribers.get(orgKey) }));
-  const candidates =
-    all?.filter((each) => matches(each.subscriber, filter, versions)) ?? (await findAll(org, packageId, facts, filter));
   const openPushes = facts.requests
     .filter(({ status }) => isUnderWay(status))
     .map(({ pushRequestId }) => pushRequestId);
   const open = openPushes.length === 0 ? new Set<OrgKey>() : await org.openOrgs(openPushes);
-
   const attempts =
-    maxAttempts === undefined
-      ? undefined
-      : await countAttempts(
-          org,
-          facts.requests,
-          candidates.map(({ orgKey }) => orgKey),
-        );
+    maxAttempts === undefined ? undefined : await countAttempts(org, facts.requests, orgs ?? []);
   const exclusionOf = exclusionFinder(exclusions, day);
-  const eligible: EligibleOrg[] = [];
+  const reasonNot = ({ orgKey, subscriber }: Candidate): IneligibleReason | undefined =>
+    ineligibility(subscriber, target) ??
+    (open.has(orgKey) ? 'in-open-push' : undefined) ??
+    ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined);
+
+  const eligible: T[] = [];
   const ineligible: RejectedOrg[] = [];
-  for (const { orgKey, subscriber } of candidates) {
-    const exclusion = exclusionOf(orgKey, subscriber);
-    const reason =
-      exclusion === undefined
-        ? (ineligibility(subscriber, target) ??
-          (open.has(orgKey) ? 'in-open-push' : undefined) ??
-          ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined))
-        : 'excluded';
-    if (reason !== undefined) ineligible.push(rejected(orgKey, reason, exclusion?.reason));
-    else if (subscriber !== undefined) eligible.push(withVersion(subscriber, versions));
+  let found = 0;
+  for await (const page of candidatesOf(org, packageId, facts, selection, versions)) {
+    found += page.length;
+    for (const candidate of page) {
+      const { orgKey, subscriber } = candidate;
+      const exclusion = exclusionOf(orgKey, subscriber);
+      const reason = exclusion === undefined ? reasonNot(candidate) : 'excluded';
+      if (reason !== undefined) ineligible.push(rejected(orgKey, reason, exclusion?.reason));
+      else if (subscriber !== undefined) eligible.push(keep(withVersion(subscriber, versions)));
+    }
   }
   const chosen = choose(eligible, cut, packageId);
   const within = migration ? await withinMigrationLimit(org, chosen, day) : chosen;
   ineligible.push(...chosen.slice(within.length).map(({ orgKey }) => rejected(orgKey, 'over-migration-limit')));
-  const considered = all?.length ?? candidates.length;
+  const considered = orgs?.length ?? found;
   return {
     considered,
     eligible: within,
@@ -124,20 +128,25 @@ const migratedPackage = async (org: PushOrg, pushable: PushableVersion): Promise
   return (source ?? pushable).package.id;
 };
 
-const findAll = async (
+/** The orgs that were named and meet the filter, or, without names, all subscribers that do, page by page. */
+async function* candidatesOf(
   org: PushOrg,
   packageId: string,
   facts: PreflightFacts,
-  filter: SubscriberFilter,
-): Promise<Candidate[]> => {
+  { orgs, filter }: OrgSelection,
+  versions: Target['versions'],
+): AsyncGenerator<Candidate[]> {
+  if (orgs !== undefined) {
+    const named = orgs.map((orgKey) => ({ orgKey, subscriber: facts.subscribers.get(orgKey) }));
+    yield named.filter(({ subscriber }) => matches(subscriber, filter, versions));
+    return;
+  }
   const { installedVersions, ...conditions } = filter;
   const versionIds = versionIdsIn(facts.versions, installedVersions);
-  const found: Candidate[] = [];
   for await (const page of org.subscribersOf({ packageId, versionIds, ...conditions })) {
-    for (const subscriber of page) found.push({ orgKey: subscriber.orgKey, subscriber });
+    yield page.map((subscriber) => ({ orgKey: subscriber.orgKey, subscriber }));
   }
-  return found;
-};
+}
 
 /** The 04t ids of the versions in any of the ranges; all of them without a range. */
 export const versionIdsIn = (

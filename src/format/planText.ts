@@ -1,12 +1,21 @@
-import type { DigestedPlan } from '../core/rollout/types.js';
+import type { RolloutPlan } from '../core/rollout/types.js';
 
 /** Lists that may have an entry for every org: each entry is a line, so that two plans can be compared. */
 const LONG = new Set(['orgs', 'excluded', 'moved', 'exclusions']);
 
-/** A plan as JSON, piece by piece. */
-export function* planText(plan: DigestedPlan): Generator<string> {
-  yield* valueText(plan, '');
-  yield '\n';
+/** Characters that are handed on at once. */
+const PIECE = 65_536;
+
+/** A plan as JSON, piece by piece: as a whole it may be long. */
+export function* planText(plan: RolloutPlan): Generator<string> {
+  let piece = '';
+  for (const text of valueText(plan, '')) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}\n`;
 }
 
 function* valueText(value: unknown, indent: string, key = ''): Generator<string> {

@@ -231,7 +231,7 @@ describe('choosing orgs', () => {
     ];
     const requests = [request('0DV0', 'Failed'), request('0DV9', 'Failed')];
     const at = (maxAttempts?: number): Promise<SelectedOrgs> =>
-      select({ subscribers, tried, requests }, { maxAttempts });
+      select({ subscribers, tried, requests }, { orgs: keysOf(subscribers), maxAttempts });
     const left = async (maxAttempts?: number): Promise<string[]> => keysOf((await at(maxAttempts)).eligible);
     expect(await left()).to.deep.equal([never, once, passed, twice]);
     expect(await left(3)).to.deep.equal([never, once, passed, twice]);

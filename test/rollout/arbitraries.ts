@@ -16,9 +16,14 @@ import { fates, type Fate } from './fates.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 2 });
+
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+
 /** An org before it has a key. Others are named by numbers, which are taken modulo however many there are. */
 export type Traits = {
-  /** Which production org it is a sandbox of; null: it is one itself. */
+  /** Which production org it is a sandbox of, counted from the last; null: it is one itself. */
   sandboxOf: number | null;
   instance: string | null;
   /** Why it is not upgraded when the plan is made. */
@@ -29,7 +34,7 @@ export type Traits = {
 const INSTANCES = ['NA1', 'EU2', null];
 
 export const orgs: fc.Arbitrary<Traits> = fc.record({
-  sandboxOf: fc.option(fc.nat(9), { freq: 1 }),
+  sandboxOf: maybe(fc.nat(5)),
   instance: fc.constantFrom(...INSTANCES),
   not: fc.oneof(
     { weight: 9, arbitrary: fc.constant(null) },
@@ -47,8 +52,6 @@ const takes: fc.Arbitrary<FailureLimit> = fc.oneof(
   fc.record({ count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ percent: fc.constantFrom(5, 20, 50) }),
 );
-
-const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 1 });
 
 const windows: fc.Arbitrary<Window> = fc.record({
   days: fc.constantFrom([...DAYS], ['Sat', 'Sun'] as const, ['Tue'] as const),
@@ -72,10 +75,10 @@ const dayOf = (day: number): string => new Date(START + day * DAY).toISOString()
 export const START = Date.parse('2026-11-02T00:00:00Z');
 
 const gates: fc.Arbitrary<Gate> = fc.record({
-  maxFailures: rarely(limits),
+  maxFailures: seldom(limits),
   minSample: fc.nat(3),
-  minCompleted: fc.option(limits, { freq: 1 }),
-  maxSameSignature: rarely(fc.integer({ min: 1, max: 3 })),
+  minCompleted: seldom(limits),
+  maxSameSignature: seldom(fc.integer({ min: 1, max: 3 })),
   ignoreErrors: fc.subarray(['package-uninstalled', 'subscription-expired', 'ApexTestFailure', 'TOO MANY OBJECTS']),
 });
 
@@ -90,7 +93,7 @@ const chosen: fc.Arbitrary<WaveOrgs> = fc.oneof(
   fc.record({
     by: fc.constant('filter' as const),
     filter: fc.constantFrom({ orgTypes: ['Sandbox'] }, { orgTypes: ['Production'] }, { instances: ['NA1', 'EU2'] }),
-    take: fc.option(takes, { freq: 1 }),
+    take: maybe(takes),
   }),
   fc.record({ by: fc.constant('file' as const), file: fc.constantFrom('even', 'odd') }),
 );
@@ -122,19 +125,30 @@ export const definitions: fc.Arbitrary<RolloutDefinition> = fc
     })),
   }));
 
-/** What goes wrong in a step: the process ends, or a call fails, before or after the call has done its work. */
-export type Fault = { call: number; when: 'before' | 'after'; how: 'kill' | 'lost' };
+/** The calls of the ports; writes are what it matters most to be killed at. */
+const CALLS = [
+  'create',
+  'insert',
+  'activate',
+  'cancel',
+  'save',
+  'audit',
+  'preflight',
+  'snapshot',
+  'subscribers',
+] as const;
+export type CallName = (typeof CALLS)[number] | 'state' | 'open orgs';
 
-const faults: fc.Arbitrary<Fault | null> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(null) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      call: fc.nat(12),
-      when: fc.constantFrom('before', 'after'),
-      how: fc.constantFrom('kill', 'lost'),
-    }),
-  },
+/** What goes wrong in a step: at the first or second such call the process ends, or it fails, before or after its work. */
+export type Fault = { call: CallName; nth: number; when: 'before' | 'after'; how: 'kill' | 'lost' };
+
+const faults: fc.Arbitrary<Fault | null> = maybe(
+  fc.record({
+    call: fc.constantFrom(...CALLS),
+    nth: fc.nat(1),
+    when: fc.constantFrom('before', 'after'),
+    how: fc.constantFrom('kill', 'lost'),
+  }),
 );
 
 /** One thing that happens. Orgs and waves are numbers, modulo however many there are. */
@@ -150,7 +164,7 @@ export type Happening =
   | { what: 'approve'; wave: number }
   | { what: 'lose state' }
   | { what: 'uninstall' | 'fix' | 'upgrade itself'; org: number }
-  | { what: 'come'; org: Traits }
+  | { what: 'come'; orgs: readonly Traits[] }
   /** Somebody else pushes the same version. */
   | { what: 'manual push'; orgs: readonly number[]; inMs: number | null }
   /** Somebody cancels a push of the rollout. */
@@ -162,16 +176,22 @@ const weigh = <T extends Happening>(weight: number, arbitrary: fc.Arbitrary<T>):
 });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  weigh(7, fc.record({ what: fc.constant('step' as const), fault: faults })),
-  weigh(3, fc.constant({ what: 'settle' as const })),
+  weigh(8, fc.record({ what: fc.constant('step' as const), fault: faults })),
+  weigh(5, fc.constant({ what: 'settle' as const })),
   weigh(4, fc.record({ what: fc.constant('wait' as const), ms: fc.constantFrom(60_000, HOUR, 6 * HOUR, 4 * DAY) })),
-  weigh(3, fc.constant({ what: 'sleep' as const })),
+  weigh(6, fc.constant({ what: 'sleep' as const })),
   weigh(1, fc.record({ what: fc.constant('pause' as const), fault: faults })),
   weigh(2, fc.constant({ what: 'start' as const })),
   weigh(2, fc.record({ what: fc.constant('approve' as const), wave: fc.nat(4) })),
   weigh(1, fc.constant({ what: 'lose state' as const })),
   weigh(2, fc.record({ what: fc.constantFrom('uninstall', 'fix', 'upgrade itself'), org: fc.nat(11) })),
-  weigh(1, fc.record({ what: fc.constant('come' as const), org: orgs })),
+  weigh(
+    1,
+    fc.record({
+      what: fc.constant('come' as const),
+      orgs: fc.array(orgs, { minLength: 1, maxLength: 3, size: 'max' }),
+    }),
+  ),
   weigh(
     1,
     fc.record({
@@ -186,7 +206,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 /** All that happens to a rollout; few are aborted, since little happens after. */
 export const happenings: fc.Arbitrary<Happening[]> = fc
   .tuple(
-    fc.array(happening, { maxLength: 40 }),
+    fc.array(happening, { maxLength: 40, size: 'max' }),
     fc.oneof(
       { weight: 9, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.tuple(fc.record({ what: fc.constant('abort' as const), fault: faults })) },

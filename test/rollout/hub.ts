@@ -2,6 +2,7 @@ import { OrgError } from '../../src/core/orgError.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
 import { countJobs } from '../../src/core/status.js';
 import type { PushableVersion, PushError } from '../../src/core/types.js';
+import type { CallName } from './arbitraries.js';
 import { OLD, WANTED, type BookedPush, type Books } from './books.js';
 import { KINDS } from './fates.js';
 
@@ -46,7 +47,7 @@ async function* pagesOf<T>(all: readonly T[]): AsyncIterable<T[]> {
 }
 
 /** One call of a port: does the work, unless something goes wrong before or after it. */
-export type Call = <T>(name: string, work: () => T) => Promise<T>;
+export type Call = <T>(name: CallName, work: () => T) => Promise<T>;
 
 /** What a rollout asks of the org, answered from the books. */
 export const hubOf = (books: Books, call: Call): PushOrg => {

@@ -7,7 +7,7 @@ const RUNS = Number(process.env.ROLLOUT_RUNS ?? 2000);
 const SEED = process.env.ROLLOUT_SEED;
 
 const stories: fc.Arbitrary<Story> = fc.record({
-  orgs: fc.array(orgs, { minLength: 1, maxLength: 10 }),
+  orgs: fc.array(orgs, { minLength: 1, maxLength: 10, size: 'max' }),
   definition: definitions,
   happenings,
   lag: fc.constantFrom(0, 5 * 60_000, 90 * 60_000),

@@ -60,14 +60,13 @@ export class Oracle {
     );
   }
 
-  /** The sandboxes in which the upgrade has failed, for whatever is no failure in their wave. */
+  /** The sandboxes in which the upgrade has failed, but for what is no failure in their wave, or is stuck. */
   public failingSandboxes({ orgKey }: PlannedOrg): PlannedOrg[] {
-    return this.orgs.filter(
-      (org) =>
-        org.parentOrg === orgKey &&
-        !['none', 'succeeded'].includes(this.stateOf(org.orgKey)) &&
-        !this.isIgnored(org.orgKey),
-    );
+    return this.orgs.filter((org) => {
+      const wave = this.waves[this.waveOf(org.orgKey)]!;
+      const failed = this.stateOf(org.orgKey) === 'failed' || this.isStuck(org.orgKey, wave);
+      return org.parentOrg === orgKey && failed && !this.isIgnored(org.orgKey);
+    });
   }
 
   public isRetryable(org: PlannedOrg, { retry }: PlannedWave): boolean {
@@ -98,12 +97,13 @@ export class Oracle {
 
   /** When the last job of a wave ended, or ought to have. */
   public endOf({ orgs, deadline }: PlannedWave): number {
-    const ends = orgs.flatMap(({ orgKey }) =>
-      this.triesOf(orgKey).map(({ job: { startedAt, endedAt } }) =>
-        Math.min(endedAt ?? Infinity, deadline === null || startedAt === null ? Infinity : startedAt + deadline),
-      ),
-    );
-    return Math.max(0, ...ends.filter((end) => end !== Infinity));
+    const ends = orgs
+      .flatMap(({ orgKey }) => this.triesOf(orgKey))
+      .map(({ job: { startedAt, endedAt } }) => {
+        const due = deadline === null || startedAt === null ? Infinity : startedAt + deadline;
+        return Math.min(endedAt ?? Infinity, due);
+      });
+    return Math.max(0, ...ends.filter((end) => end <= this.books.now));
   }
 
   /** Whether a limit of a wave's gate is exceeded by now. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { OrgKey } from '../../src/core/ids.js';
-import { plannedKeys } from '../../src/core/rollout/nextStep.js';
+import { plannedKeys, type RolloutStep } from '../../src/core/rollout/nextStep.js';
 import type { RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
 import { isOpen } from '../../src/core/window.js';
 import type { BookedPush, Books } from './books.js';
@@ -56,18 +56,30 @@ const isOf = (known: ReadonlySet<OrgKey>, { by, jobs }: BookedPush): boolean =>
   by === 'rollout' && jobs.size > 0 && [...jobs.keys()].every((orgKey) => known.has(orgKey));
 
 /** What has to hold after each step that has come to its end. */
-export const checkStep = ({ books, plan, state }: Running): void => {
+export const checkStep = ({ books, plan, state }: Running, step: RolloutStep): void => {
+  const scheduled = books.pushes.filter(({ by, status }) => by === 'rollout' && status === 'Pending');
+  if (step.do === 'wait' && step.for === 'start' && step.until !== null) {
+    const until = step.until.getTime();
+    const oracle = new Oracle(books, plan, state);
+    const isNeeded = ({ jobs }: BookedPush): boolean =>
+      [...jobs.keys()].some((orgKey) => oracle.stateOf(orgKey) !== 'succeeded');
+    const missed = scheduled.filter((push) => isNeeded(push) && (push.scheduled ?? 0) < until);
+    expect(missed, 'no push begins while nobody looks').to.deep.equal([]);
+  }
   if (state.halt === null) return;
   const known = plannedKeys(plan, state);
-  const scheduled = books.pushes.filter((push) => push.status === 'Pending' && isOf(known, push));
-  expect(scheduled, 'nothing is scheduled once it is halted').to.deep.equal([]);
+  expect(
+    scheduled.filter((push) => isOf(known, push)),
+    'nothing is scheduled once it is halted',
+  ).to.deep.equal([]);
 };
 
 /** A push of it that was canceled may have been so by whoever halted it. */
 export const checkRebuilt = (books: Books, plan: RolloutPlan, state: RolloutState | undefined): void => {
   const known = new Set(plan.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)));
-  const own = books.pushes.filter((push) => isOf(known, push));
-  if (own.some(({ status }) => status === 'Canceled')) expect(state?.halt, 'it waits for somebody').not.to.equal(null);
+  const all = books.pushes.filter(({ by, jobs }) => by === 'rollout' && jobs.size > 0);
+  const own = all.filter((push) => isOf(known, push));
+  if (all.some(({ status }) => status === 'Canceled')) expect(state?.halt, 'it waits for somebody').not.to.equal(null);
   else if (own.some(({ status }) => status !== 'Created')) expect(state, 'it was started').not.to.equal(undefined);
 };
 

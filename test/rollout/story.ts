@@ -47,7 +47,7 @@ const untilOf = (step: RolloutStep): Date | null =>
 
 const step = async (world: World, fault: Parameters<World['step']>[0]): Promise<StepDone | undefined> => {
   const done = await world.step(fault);
-  if (done !== undefined) checkStep(world);
+  if (done !== undefined) checkStep(world, done.step);
   return done;
 };
 
@@ -91,7 +91,7 @@ const happen = async (world: World, each: Happening, until: Date | null): Promis
       books.orgs.get(pick(each.org))!.subscriber.versionId = WANTED;
       return;
     case 'come':
-      world.addOrg(each.org);
+      for (const traits of each.orgs) world.addOrg(traits);
       return;
     case 'manual push': {
       const push = books.create('somebody', each.inMs === null ? null : books.now + each.inMs);

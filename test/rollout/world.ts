@@ -8,7 +8,7 @@ import { rebuildState } from '../../src/core/rollout/rebuildState.js';
 import { halt, runStep, type MakePush, type RolloutPorts, type StepDone } from '../../src/core/rollout/runStep.js';
 import { freshState, type DigestedPlan, type Halt, type RolloutState } from '../../src/core/rollout/types.js';
 import type { RejectedOrg } from '../../src/core/types.js';
-import { START, type Fault, type Traits } from './arbitraries.js';
+import { START, type CallName, type Fault, type Traits } from './arbitraries.js';
 import { Books, OLD, WANTED } from './books.js';
 import { hubOf, PUSHABLE } from './hub.js';
 import { checkPush, checkRebuilt } from './rules.js';
@@ -28,7 +28,9 @@ export class World {
   public readonly trace: string[] = [];
   private readonly ports: RolloutPorts;
   private fault: Fault | null = null;
+  /** Calls of the kind that the fault is in. */
   private calls = 0;
+  private killed: Kill | undefined;
 
   public constructor(lag: number) {
     this.books = new Books(START, lag);
@@ -57,7 +59,8 @@ export class World {
   public addOrg({ sandboxOf, instance, not, fate }: Traits): void {
     const { orgs } = this.books;
     const parents = [...orgs.values()].filter(({ subscriber }) => subscriber.orgType === 'Production');
-    const parent = sandboxOf === null ? undefined : parents[sandboxOf % (parents.length + 1)]?.subscriber.orgKey;
+    const parent =
+      sandboxOf === null ? undefined : parents.toReversed()[sandboxOf % (parents.length + 1)]?.subscriber.orgKey;
     const orgKey = keyOf(orgs.size + 1);
     const subscriber = {
       ...{ orgKey, orgName: null, orgType: sandboxOf === null ? 'Production' : 'Sandbox' },
@@ -101,6 +104,7 @@ export class World {
   private async run<T>(fault: Fault | null, work: (state: RolloutState) => Promise<T>): Promise<T | undefined> {
     this.fault = fault;
     this.calls = 0;
+    this.killed = undefined;
     try {
       return await work(await this.load());
     } catch (error) {
@@ -146,12 +150,13 @@ export class World {
     return { pushRequestId: nobody ? null : push.id, scheduled: [...push.jobs.keys()], rejected };
   }
 
-  private async call<T>(name: string, work: () => T): Promise<T> {
+  private async call<T>(name: CallName, work: () => T): Promise<T> {
     await Promise.resolve();
-    const fault = this.fault?.call === this.calls++ ? this.fault : null;
+    if (this.killed !== undefined) throw this.killed;
+    const fault = this.fault?.call === name && this.fault.nth === this.calls++ ? this.fault : null;
     const fail = (): Error =>
       fault?.how === 'kill'
-        ? new Kill(`killed ${fault.when} ${name}`)
+        ? (this.killed = new Kill(`killed ${fault.when} ${name}`))
         : new OrgError('unreachable', 'ECONNRESET', `lost ${fault?.when ?? ''} ${name}`);
     if (fault?.when === 'before') throw fail();
     const result = work();

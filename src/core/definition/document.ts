@@ -16,7 +16,7 @@ export const readDocument = (content: string): TextDocument => {
   const text = content.replace(/^\uFEFF/, '');
   const document = parseDocument(text, {
     // The same for every file, whatever version it claims for itself: in YAML 1.1, 01:00 is a number and No is false.
-    ...{ schema: 'core', merge: false, resolveKnownTags: false },
+    ...{ schema: 'core', resolveKnownTags: false },
     ...{ stringKeys: true, prettyErrors: false, logLevel: 'error' },
   });
   const errors: YAMLError[] = [...document.errors, ...document.warnings];

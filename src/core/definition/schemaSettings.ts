@@ -29,7 +29,11 @@ const WINDOW = {
       pattern: PATTERNS.endTime,
     },
     timeZone: { description: 'The zone of days, from and to.', ...TIME_ZONE },
-    instances: { description: 'Only for orgs on these instances; for all if left out.', ...INSTANCES },
+    instances: {
+      description:
+        'For orgs on these instances, which then have no other windows. If left out, for all that no window names.',
+      ...INSTANCES,
+    },
   },
 } as const;
 

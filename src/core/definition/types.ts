@@ -27,7 +27,7 @@ export type Wave = {
   orgs: WaveOrgs;
   /** From the end of the wave until the next one's gate may open. */
   soak: number;
-  /** When a push of the wave may start: in any of those for the instance of its orgs; at any time if the list is empty. */
+  /** When a push of the wave may start: in any of those for its orgs; at any time if the list is empty. */
   windows: readonly Window[];
   gate: Gate;
   approval: Approval;
@@ -59,7 +59,7 @@ export type Window = {
   /** The first minute after it; may be 24:00. */
   to: string;
   timeZone: string;
-  /** The instances whose orgs it is for; null: all. */
+  /** The instances whose orgs it is for; null: all that no other window names. */
   instances: readonly string[] | null;
 };
 

@@ -3,7 +3,7 @@ import type { FailureLimit } from '../outcome.js';
 import { stableShare } from '../stableHash.js';
 import type { PlannedOrg } from './types.js';
 
-/** Which orgs a wave asks for: those like that; with `take` only so many of them, or a share of all orgs of the plan. */
+/** Which orgs a wave asks for: those like that; with `take` only so many of them, or a share of all orgs like that. */
 export type WaveRequest = { matches: (org: PlannedOrg) => boolean; take: FailureLimit | null };
 
 export type Assignment = {
@@ -24,9 +24,7 @@ export const assignWaves = (
   requests: readonly WaveRequest[],
   seed: string,
 ): Assignment => {
-  const shares = new Map(orgs.map(({ orgKey }) => [orgKey, stableShare(seed, orgKey)]));
-  const share = ({ orgKey }: PlannedOrg): number => shares.get(orgKey) ?? 1;
-  const byShare = orgs.toSorted((a, b) => share(a) - share(b) || (a.orgKey < b.orgKey ? -1 : 1));
+  const byShare = sortByShare(orgs, seed);
   const sandboxes = Map.groupBy(
     orgs.filter(({ parentOrg }) => parentOrg !== null),
     ({ parentOrg }) => parentOrg ?? '',
@@ -37,7 +35,8 @@ export const assignWaves = (
 
   for (const [index, { matches, take }] of requests.entries()) {
     const pool = byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
-    const chosen = take === null ? pool : pool.filter(sandboxesAreIn).slice(0, amount(take, orgs.length));
+    const chosen =
+      take === null ? pool : pool.filter(sandboxesAreIn).slice(0, amount(take, orgs.filter(matches).length));
     for (const { orgKey } of chosen) waveOf.set(orgKey, index);
   }
 
@@ -50,12 +49,24 @@ export const assignWaves = (
     moved.push({ orgKey, from, to: last + 1 });
   }
 
-  const count = Math.max(requests.length, ...moved.map(({ to }) => to + 1));
+  const count = moved.reduce((most, { to }) => Math.max(most, to + 1), requests.length);
   const waves: PlannedOrg[][] = Array.from({ length: count }, () => []);
   const rest: PlannedOrg[] = [];
   for (const org of orgs) (waves[waveOf.get(org.orgKey) ?? -1] ?? rest).push(org);
   return { waves, rest, moved };
 };
+
+/** Shares lie in an array of numbers of its own: there may be a hundred thousand. */
+const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] => {
+  const shares = Float64Array.from(orgs, ({ orgKey }) => stableShare(seed, orgKey));
+  const order = Uint32Array.from(orgs.keys()).sort(
+    (a, b) => (shares[a] ?? 0) - (shares[b] ?? 0) || compare(orgs[a], orgs[b]),
+  );
+  return Array.from(order, (index) => orgs[index]).filter((org) => org !== undefined);
+};
+
+const compare = (a: PlannedOrg | undefined, b: PlannedOrg | undefined): number =>
+  (a?.orgKey ?? '') < (b?.orgKey ?? '') ? -1 : 1;
 
 /** A share is rounded up, so that the smallest canary is one org. */
 const amount = (take: FailureLimit, total: number): number =>

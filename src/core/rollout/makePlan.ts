@@ -2,7 +2,7 @@ import type { RolloutDefinition, Wave, WaveFilter } from '../definition/types.js
 import type { OrgKey } from '../ids.js';
 import { INELIGIBLE } from '../ineligible.js';
 import type { PushOrg } from '../ports.js';
-import { selectOrgs, type EligibleOrg, type SubscriberFilter } from '../selectOrgs.js';
+import { selectOrgsAs, type EligibleOrg, type SubscriberFilter } from '../selectOrgs.js';
 import type { Exclusion } from '../exclusions.js';
 import type { PushableVersion, RejectedOrg } from '../types.js';
 import { parseVersionRange } from '../versionNumber.js';
@@ -35,7 +35,7 @@ const afterName = (wave: string): string => `${wave}-production`;
 /** Resolves a definition against the org. `day` decides which exclusions are over. */
 export const makePlan = async (org: PushOrg, input: PlanInput, day: Date): Promise<RolloutPlan> => {
   const { definition, files, pushable, hubId, only } = input;
-  const { eligible, ineligible } = await selectOrgs(
+  const { eligible, ineligible } = await selectOrgsAs(
     org,
     pushable,
     {
@@ -47,8 +47,9 @@ export const makePlan = async (org: PushOrg, input: PlanInput, day: Date): Promi
       includeBlocked: false,
     },
     day,
+    planned,
   );
-  const orgs = eligible.map(planned).toSorted(byKey);
+  const orgs = eligible.sort(byKey);
   const requests: WaveRequest[] = [];
   for (const wave of definition.waves) requests.push(await requestOf(org, wave, files, pushable, eligible));
   const seed = definition.seed ?? pushable.package.id;
@@ -64,7 +65,7 @@ export const makePlan = async (org: PushOrg, input: PlanInput, day: Date): Promi
     const wave = { ...ruleOf(definition.waves, index), name: names[index] ?? '' };
     const without = withoutWindow(members, wave);
     const keys = new Set(without.map(({ orgKey }) => orgKey));
-    excluded.push(...without);
+    for (const each of without) excluded.push(each);
     return { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
   });
   return {
@@ -129,6 +130,7 @@ const unknownOrgs = (
   eligible: readonly { orgKey: OrgKey }[],
   ineligible: readonly { orgKey: OrgKey }[],
 ): RejectedOrg[] => {
+  if (orgs.size === 0) return [];
   const known = new Set([...eligible, ...ineligible].map(({ orgKey }) => orgKey));
   const unknown = new Set([...orgs.values()].flat().filter((orgKey) => !known.has(orgKey)));
   return [...unknown].map((orgKey) => ({ orgKey, reason: 'not-installed', message: INELIGIBLE['not-installed'] }));
@@ -139,7 +141,7 @@ const requestOf = async (
   { orgs }: Wave,
   files: DefinitionFiles,
   pushable: PushableVersion,
-  eligible: readonly EligibleOrg[],
+  eligible: readonly PlannedOrg[],
 ): Promise<WaveRequest> => {
   switch (orgs.by) {
     case 'rest':
@@ -162,16 +164,17 @@ const filtered = async (
   org: PushOrg,
   filter: WaveFilter,
   pushable: PushableVersion,
-  eligible: readonly EligibleOrg[],
+  eligible: readonly PlannedOrg[],
 ): Promise<OrgKey[]> => {
   const { installedVersions, ...conditions } = filter;
   const ranges = installedVersions?.flatMap((text) => parseVersionRange(text) ?? []);
   const query: SubscriberFilter = { ...conditions, ...(ranges === undefined ? {} : { installedVersions: ranges }) };
-  const found = await selectOrgs(
+  const found = await selectOrgsAs(
     org,
     pushable,
     { filter: query, exclusions: [], cut: {}, migration: false, includeBlocked: false },
     new Date(0),
+    ({ orgKey }) => ({ orgKey }),
   );
   const known = new Set(eligible.map(({ orgKey }) => orgKey));
   return found.eligible.map(({ orgKey }) => orgKey).filter((orgKey) => known.has(orgKey));

@@ -1,9 +1,10 @@
 import type { OrgKey } from '../ids.js';
 import { nextOpening } from '../window.js';
+import { assignWaves } from './assignWaves.js';
 import type { PushFact, RolloutFacts } from './facts.js';
 import { trippedBy } from './gate.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from './types.js';
-import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
+import { heldBackBy, sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
 import { windowsOf } from './windowsOf.js';
 
 /** What a rollout waits for, and, where that is known, until when. */
@@ -30,10 +31,12 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
 
   const waves = allWaves(plan, state);
   const sandboxes = sandboxesOf(waves);
+  const isHeldBack = heldBackBy(facts, sandboxes, now.getTime());
   let clean = true;
   for (const [index, wave] of waves.entries()) {
     const progress = waveProgress(wave, facts, state, sandboxes, now.getTime());
-    const step = stepIn(wave, progress, plan, facts, state, now);
+    const retryable = retriesOf(wave, progress, facts, state).filter((org) => !isHeldBack(org));
+    const step = stepIn({ wave, progress, retryable }, plan, facts, state, now);
     if (step !== undefined) return step;
     clean &&= progress.failed.length + progress.stuck.length + progress.heldBack.length === 0;
     const soaked = soakedAt(wave, progress, now.getTime());
@@ -44,7 +47,10 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
   return { do: 'finish', outcome: clean ? 'succeeded' : 'partial' };
 };
 
-/** The waves of the plan, and, if the definition says so, one for those that came later, with the rules of the last. */
+/**
+ * The waves of the plan, and, if the definition says so, one for those that came later, with the rules of the last; and
+ * one more where production orgs have to wait for sandboxes that came later too.
+ */
 export const allWaves = (
   { waves, lateComers }: Pick<RolloutPlan, 'waves' | 'lateComers'>,
   state: Pick<RolloutState, 'lateComers'>,
@@ -52,21 +58,32 @@ export const allWaves = (
   const last = waves.at(-1);
   const late = state.lateComers ?? [];
   if (lateComers !== 'sweep' || late.length === 0 || last === undefined) return waves;
-  return [...waves, { ...last, name: LATE_WAVE, approval: 'auto', orgs: late }];
+  const added = assignWaves(late, [{ matches: () => true, take: null }], '').waves;
+  return [
+    ...waves,
+    ...added.map((orgs, index): PlannedWave => {
+      return { ...last, name: `${LATE_WAVE}${'-production'.repeat(index)}`, approval: 'auto', orgs };
+    }),
+  ];
 };
 
 export const LATE_WAVE = 'late-comers';
 
+type Standing = {
+  wave: PlannedWave;
+  progress: WaveProgress;
+  /** The failed orgs that are to be tried again. */
+  retryable: readonly PlannedOrg[];
+};
+
 /** What has to be done in a wave before the next one may begin; undefined where it is over and its gate lets on. */
 const stepIn = (
-  wave: PlannedWave,
-  progress: WaveProgress,
+  { wave, progress, retryable }: Standing,
   plan: RolloutPlan,
   facts: RolloutFacts,
   state: RolloutState,
   now: Date,
 ): RolloutStep | undefined => {
-  const retryable = retriesOf(wave, progress, facts, state);
   const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
   const reason = trippedBy(wave, progress, facts, settled, new Set(retryable.map(({ orgKey }) => orgKey)));
   if (reason !== undefined) return { do: 'trip', wave: wave.name, reason };
@@ -81,7 +98,7 @@ const stepIn = (
   return pushOf(wave, orgs, plan, now, retry);
 };
 
-/** The failed orgs that are to be tried again, but for those that the org has refused to try again. */
+/** The failed orgs that may be tried again, but for those that were refused when they were. */
 const retriesOf = (
   { retry }: PlannedWave,
   { failed }: WaveProgress,
@@ -116,13 +133,14 @@ const pushOf = (
   return { do: 'push', wave: wave.name, orgs: first.members, start, retry };
 };
 
+/** Several pushes of a wave wait for windows of their own: what the first one does decides about the others. */
 const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep => {
   const scheduled = pushes
     .filter(({ status }) => status === 'Pending')
     .map(({ scheduledStart }) => scheduledStart ?? 0);
   const running = pushes.some(({ status }) => status === 'InProgress');
   if (running || scheduled.length === 0) return waiting('running', wave, null, 'its push runs');
-  const start = Math.max(...scheduled);
+  const start = Math.min(...scheduled);
   return waiting('start', wave, start === 0 ? null : new Date(start), 'its push is scheduled');
 };
 

@@ -1,3 +1,4 @@
+import type { OrgKey } from '../ids.js';
 import type { PushOrg } from '../ports.js';
 import type { RolloutFacts } from './facts.js';
 import { plannedKeys } from './nextStep.js';
@@ -15,12 +16,16 @@ export const rebuildState = async (
 ): Promise<RolloutState | undefined> => {
   const state = freshState(plan.digest);
   const own = plannedKeys(plan, state);
+  // Who came later was in the state only.
+  const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
+  const mayBeOwn = (orgKey: OrgKey): boolean =>
+    own.has(orgKey) || (plan.lateComers === 'sweep' && !excluded.has(orgKey));
   const { package: pkg, version } = plan.pushable;
   const { requests } = await org.preflight({ packageId: pkg.id, versionId: version.id, orgs: [] });
   for (const { pushRequestId, status } of requests) {
     if (status !== 'Canceled') continue;
     const orgs = (await org.state(pushRequestId))?.orgs ?? [];
-    if (orgs.length === 0 || orgs.some((orgKey) => !own.has(orgKey))) continue;
+    if (orgs.length === 0 || !orgs.every(mayBeOwn)) continue;
     const reason = `its state was lost, and push ${pushRequestId} of it was canceled`;
     return { ...state, halt: { kind: 'paused', wave: null, reason } };
   }

@@ -64,6 +64,8 @@ export const rolloutResult = (
   now: Date,
 ): RolloutResult => {
   const waves = outcomes(plan, facts, state, now);
+  // An org that could not be tried again has failed, and one that somebody else has pushed since is not left out.
+  const leftOut = new Set(waves.flatMap(({ progress }) => progress.leftOut.map(({ orgKey }) => orgKey)));
   return {
     digest: plan.digest,
     package: plan.pushable.package,
@@ -89,7 +91,7 @@ export const rolloutResult = (
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
     })),
     heldBack: waves.flatMap(({ progress }) => progress.heldBack.map(({ orgKey }) => orgKey)),
-    leftOut: [...state.leftOut],
+    leftOut: state.leftOut.filter(({ orgKey }) => leftOut.has(orgKey)),
     lateComers: state.lateComers?.map(({ orgKey }) => orgKey) ?? null,
   };
 };

@@ -117,7 +117,10 @@ export const halt = async (
   return next;
 };
 
-/** Cancels the pushes of the rollout that wait for their start: those all of whose orgs are of the plan. */
+/**
+ * Cancels the pushes of the rollout that wait for their start: those all of whose orgs are of the plan. One that cannot
+ * be canceled, because it has begun by now, does not keep the others.
+ */
 export const cancelScheduled = async (
   plan: RolloutPlan,
   facts: RolloutFacts,
@@ -125,14 +128,21 @@ export const cancelScheduled = async (
   ports: RolloutPorts,
 ): Promise<void> => {
   const own = plannedKeys(plan, state);
+  let failure: Error | undefined;
   for (const { pushRequestId, status } of facts.pushes) {
     if (status !== 'Pending') continue;
     const members = [...facts.orgs].filter(([, { pushes }]) => pushes.includes(pushRequestId));
     if (members.length === 0 || members.some(([orgKey]) => !own.has(orgKey))) continue;
-    await ports.org.cancel(pushRequestId);
+    try {
+      await ports.org.cancel(pushRequestId);
+    } catch (error) {
+      failure ??= error as Error;
+      continue;
+    }
     await ports.audit({
       ...{ action: 'cancel', wave: null, pushRequestId, orgs: members.length },
       reason: 'scheduled, and not begun',
     });
   }
+  if (failure !== undefined) throw failure;
 };

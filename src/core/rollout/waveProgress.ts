@@ -37,8 +37,7 @@ export const waveProgress = (
   now: number,
 ): WaveProgress => {
   const leftOut = new Set(state.leftOut.map(({ orgKey }) => orgKey));
-  const pushes = new Map(facts.pushes.map((push) => [push.pushRequestId, push]));
-  const pushesOf = (fact: OrgFact | undefined): PushFact[] => fact?.pushes.flatMap((id) => pushes.get(id) ?? []) ?? [];
+  const pushesOf = pushFinder(facts);
   const progress: WaveProgress = {
     ...{ waiting: [], open: [], succeeded: [], failed: [], stuck: [], heldBack: [], leftOut: [], pushes: [] },
   };
@@ -49,18 +48,29 @@ export const waveProgress = (
     for (const push of ofOrg) own.add(push);
     progress[placeOf(fact, ofOrg, wave, now)].push(org);
   }
-  const failing = ({ orgKey, wave: own }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
-    const fact = facts.orgs.get(orgKey);
-    if (fact === undefined || fact.failure?.ignored === true) return false;
-    return fact.state === 'failed' || (fact.state === 'open' && isLate(pushesOf(fact), own, now));
-  };
-  const isHeld = ({ orgKey }: PlannedOrg): boolean => (sandboxes.get(orgKey) ?? []).some(failing);
+  const isHeld = heldBackBy(facts, sandboxes, now);
   const { waiting } = progress;
   progress.waiting = waiting.filter((org) => !leftOut.has(org.orgKey) && !isHeld(org));
   progress.heldBack = waiting.filter((org) => isHeld(org));
   progress.leftOut = waiting.filter((org) => leftOut.has(org.orgKey) && !isHeld(org));
   progress.pushes = [...own];
   return progress;
+};
+
+/** Tells of a production org whether the upgrade failed in a sandbox of it, or is stuck there. */
+export const heldBackBy = (facts: RolloutFacts, sandboxes: Sandboxes, now: number): ((org: PlannedOrg) => boolean) => {
+  const pushesOf = pushFinder(facts);
+  const isFailing = ({ orgKey, wave }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
+    const fact = facts.orgs.get(orgKey);
+    if (fact === undefined || fact.failure?.ignored === true) return false;
+    return fact.state === 'failed' || (fact.state === 'open' && isLate(pushesOf(fact), wave, now));
+  };
+  return ({ orgKey }) => (sandboxes.get(orgKey) ?? []).some(isFailing);
+};
+
+const pushFinder = ({ pushes }: RolloutFacts): ((fact: OrgFact | undefined) => PushFact[]) => {
+  const byId = new Map(pushes.map((push) => [push.pushRequestId, push]));
+  return (fact) => fact?.pushes.flatMap((id) => byId.get(id) ?? []) ?? [];
 };
 
 const placeOf = (

@@ -11,6 +11,10 @@ const MEANT: Array<[word: string, meant: string | undefined]> = [
   ['sok', 'soak'],
   ['soal', 'soak'],
   ['saok', 'soak'],
+  ['oak', 'soak'],
+  ['xgate', 'gate'],
+  ['gatex', 'gate'],
+  ['gaet', 'gate'],
   ['wndow', 'window'],
   ['windy', 'window'],
   ['wndws', undefined],
@@ -37,6 +41,7 @@ describe('a word that was mistyped', () => {
   it('is taken for the closest, of several the first', () => {
     expect(didYouMean('gated', ['grated', 'gate', 'gates'])).to.equal('grated');
     expect(didYouMean('gats', ['grates', 'gate'])).to.equal('gate');
+    expect(didYouMean('gaet', ['get', 'gate'])).to.equal('gate');
   });
 
   it('is found with one letter more, less or another, whatever it is', () => {

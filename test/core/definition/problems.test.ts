@@ -118,7 +118,7 @@ const QUANTITIES: Faulty[] = [
   ),
   [inWave(`soak: ¦${'x'.repeat(61)}`), `waves[0].soak: ${DURATION}, not "${'x'.repeat(60)}..."`],
   [inWave('soak: ¦2'), `waves[0].soak: ${DURATION}, in quotes, not the number 2`],
-  ...['0h', '00m', '0000w', '12'].map((text): Faulty => [
+  ...['0h', '00m', '0000w', '12', '10000m'].map((text): Faulty => [
     inWave(`deadline: ¦"${text}"`),
     `waves[0].deadline: ${DURATION}, not "${text}"`,
   ]),
@@ -262,6 +262,8 @@ const BETWEEN: Faulty[] = [
   [ofWaves('¦rest', '1'), `waves[0].orgs: ${AFTER_REST}`],
   [ofWaves('1', '¦rest', 'rest'), `waves[1].orgs: ${AFTER_REST}`],
   [ofWaves('1%', '10%', '50%', '¦100%', 'rest'), `waves[3].orgs: ${beyond('161%')}`],
+  [ofWaves('100%', '¦0.01%'), `waves[1].orgs: ${beyond('100.01%')}`],
+  [ofWaves('60%', '39.99%', '0.01%', 'rest')],
   [ofWaves('99.99%', '¦0.02%', '5'), `waves[1].orgs: ${beyond('100.01%')}`],
 ];
 
@@ -284,7 +286,8 @@ describe('a faulty rollout definition', () => {
   for (const [marked, ...problems] of [
     ...[...ROOTS, ...KEYS, ...WORDS, ...QUANTITIES, ...CHOSEN, ...TIMES, ...EXCLUDED, ...BETWEEN, ...YAML],
   ]) {
-    it(`is told: ${JSON.stringify(marked)}`, () => expectProblems(marked, problems));
+    it(`is told ${problems.length === 0 ? 'nothing' : 'so'}: ${JSON.stringify(marked)}`, () =>
+      expectProblems(marked, problems));
   }
 
   it('has all its problems told at once, from top to bottom', () =>
@@ -346,19 +349,37 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
     expect(await problemsOf(`${HEAD}defaults: {gate: ${gate}}\nwaves:\n${waves.join('')}`)).to.deep.equal([]);
   });
 
-  it('refers to the last anchor of a name, and to that alone', async () => {
-    const reading = await readDefinition(
-      `${HEAD}defaults: &x {retry: &y {attempts: 1}}
-waves: [{name: a, orgs: 1, retry: &y {attempts: 2}}, {name: b, orgs: 2, <: *x, retry: *y}]`.replace(' <: *x,', ''),
+  it('may have so many values from aliases, and not one more', async () => {
+    const repeated = (times: number): string => `x: &x [${Array(times).fill(1).join(', ')}]\ny: *x\n${HEAD}${WAVES}`;
+    const unknown = ['x', 'y'].map((key) => `there is no "${key}" here, only ${ROOT_KEYS}`);
+    expect((await problemsOf(repeated(9_999))).map(({ message }) => message)).to.deep.equal(unknown);
+    const [, , more] = await problemsOf(repeated(10_000)).then((all) =>
+      all.toSorted((a, b) => (a.path > b.path ? -1 : 1)),
     );
-    expect(reading.ok && reading.definition.waves.map(({ retry }) => retry.attempts)).to.deep.equal([2, 2]);
+    expect(more?.message).to.equal('aliases repeat this too often');
   });
 
-  for (const opening of ['[', '{"a":', '- ', '{? ']) {
-    it(`may be nested as deeply as it likes: ${opening}`, async () => {
-      for (const depth of [49, 50, 51, 1000]) {
-        expect((await problemsOf(opening.repeat(depth))).length).to.be.within(1, 10);
-      }
+  it('refers to the last anchor of a name that was written, not to one that an alias has repeated', async () => {
+    const window = (days: string): string => `{days: ${days}, from: '01:00', to: '05:00', timeZone: UTC}`;
+    const reading = await readDefinition(`${HEAD}waves:
+  - {name: a, orgs: 1, window: &window ${window('&days [Sat]')}}
+  - {name: b, orgs: 1, window: ${window('&days [Sun]')}}
+  - {name: c, orgs: 1, window: *window}
+  - {name: d, orgs: 1, window: ${window('*days')}}
+`);
+    expect(reading.ok && reading.definition.waves.map(({ windows }) => windows[0]!.days)).to.deep.equal([
+      ...[['Sat'], ['Sun'], ['Sat'], ['Sun']],
+    ]);
+  });
+
+  for (const [opening, depth] of [
+    ['[', 1000],
+    ['{"a":', 300],
+    ['- ', 1000],
+    ['{? ', 100],
+  ] as const) {
+    it(`may be nested as deeply as it likes, and has few problems: ${opening}`, async () => {
+      expect((await problemsOf(opening.repeat(depth))).length).to.be.within(1, 10);
     });
   }
 

@@ -195,6 +195,13 @@ waves:
     });
   }
 
+  for (const time of ['00:00', '09:59', '10:00', '19:59', '20:00', '23:59']) {
+    it(`has windows that begin or end at ${time}`, async () => {
+      const { windows } = await wave(`window: {from: '${time}', to: '${time}', timeZone: UTC}`);
+      expect(windows[0]).to.include({ from: time, to: time });
+    });
+  }
+
   const LIMITS: Array<[text: string, limit: object]> = [
     ['0', { count: 0 }],
     ['1', { count: 1 }],

@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { PushReport } from '../../src/core/report.js';
+import { formatHtml } from '../../src/format/html.js';
+import type { PageData } from '../../src/format/pageData.js';
+import { failure, pushReport } from '../support/pushReport.js';
+
+const TEMPLATE = '<p>before</p>\n<!-- data -->\n<script>/* <!-- data --> */</script>';
+const CREATED = new Date('2026-11-28T03:00:00Z');
+
+/** What stands between the tags of the data, as a browser would find it: up to the first end tag. */
+const dataIn = (page: string): string => {
+  const [, text] = /<script type="application\/json" id="data">(.*?)<\/script/s.exec(page) ?? [];
+  if (text === undefined) throw new Error('The page has no data.');
+  return text;
+};
+
+const read = (report: PushReport): PageData => JSON.parse(dataIn(formatHtml(TEMPLATE, report, CREATED))) as PageData;
+
+/** Texts of the kind that break out of scripts, templates, comments and replacements. */
+const hostile = fc.string({
+  unit: fc.constantFrom(
+    ...['</script>', '<script>', '<!--', '-->', '<!-- data -->', ']]>', '{{}}', '${x}', '`'],
+    ...['$&', '$1', "$'", '$`', '$$', '\\', '"', "'", '&lt;', '\\u003c', '<', '>', '&'],
+    ...['\u2028', '\u2029', '\u202E', '\u0000', '\r\n', '\uD800', 'é', '数', '👩‍💻'],
+  ),
+});
+
+const reports: fc.Arbitrary<PushReport> = fc
+  .record({
+    packageName: hostile,
+    orgs: fc.array(fc.record({ orgName: fc.option(hostile), instanceName: fc.option(hostile), message: hostile })),
+  })
+  .map(({ packageName, orgs }) =>
+    pushReport(
+      'Failed',
+      { Failed: orgs.length },
+      {
+        package: { id: '0333z0000000001AAA', name: packageName, namespace: null },
+        failures: orgs.map(({ message, ...names }, index) =>
+          failure(index, {
+            ...names,
+            errors: [{ type: 'DeployError', severity: 'Error', title: message, message, details: message }],
+          }),
+        ),
+      },
+    ),
+  );
+
+describe('the page of a push', () => {
+  it('holds the report as it is, whatever anybody is called', () => {
+    fc.assert(
+      fc.property(reports, (report) => {
+        expect(read(report).report).to.deep.equal(report);
+      }),
+    );
+  });
+
+  it('has nothing in its data that a browser could take for markup, or a script for the end of a line', () => {
+    fc.assert(
+      fc.property(reports, (report) => {
+        expect(dataIn(formatHtml(TEMPLATE, report, CREATED))).not.to.match(/[<>&\u2028\u2029]/);
+      }),
+    );
+  });
+
+  it('leaves the rest of the template alone', () => {
+    fc.assert(
+      fc.property(reports, (report) => {
+        const [before, after] = formatHtml(TEMPLATE, report, CREATED).split(
+          /<script type="application\/json".*?<\/script>/s,
+        );
+        expect([before, after]).to.deep.equal(['<p>before</p>\n', '\n<script>/* <!-- data --> */</script>']);
+      }),
+    );
+  });
+
+  it('says when it was made, and the outcome in the words of the other formats', () => {
+    const { createdAt, outcome } = read(pushReport('Failed', { Succeeded: 2272, Failed: 73 }));
+    expect(createdAt).to.equal('2026-11-28T03:00:00.000Z');
+    expect(outcome).to.equal('2,272 of 2,345 orgs upgraded, 73 failed (3.1 %)');
+    const unfit = { id: '0333z0000000001AAA', name: ' \u202EAcme:\n 1.4 ', namespace: null };
+    expect(read(pushReport('Pending', { Pending: 40 }, { package: unfit })).outcome).to.equal(
+      'waiting to start in 40 orgs',
+    );
+  });
+
+  it('is not made from a template that has no place for it', () => {
+    expect(() => formatHtml('<p></p>', pushReport('Succeeded', {}), CREATED)).to.throw('no place');
+  });
+});

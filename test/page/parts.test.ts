@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { causesOf } from '../../page/script/causes.js';
+import { countBy, topOf } from '../../page/script/counts.js';
+import { orgList, type View } from '../../page/script/orgList.js';
+import { markOf, progressOf, stepFor } from '../../page/script/progress.js';
+import { toLongId } from '../../src/core/ids.js';
+import { failure, pushReport } from '../support/pushReport.js';
+
+describe('the progress of a push', () => {
+  it('begins at the start, rises within intervals, and is level between them', () => {
+    const report = pushReport(
+      'Failed',
+      { Succeeded: 5, Failed: 1 },
+      {
+        startTime: '2026-11-28T01:00:04.000Z',
+        timeline: {
+          intervalSeconds: 60,
+          completions: [
+            { time: '2026-11-28T01:01:00.000Z', succeeded: 2, failed: 0 },
+            { time: '2026-11-28T01:02:00.000Z', succeeded: 1, failed: 1 },
+            { time: '2026-11-28T01:09:00.000Z', succeeded: 2, failed: 0 },
+          ],
+        },
+      },
+    );
+    const points = progressOf(report).map(
+      ({ time, ...counts }) => `${new Date(time).toISOString().slice(14, 19)} ${counts.succeeded} ${counts.failed}`,
+    );
+    expect(points).to.deep.equal(['00:04 0 0', '01:00 0 0', '02:00 2 0', '03:00 3 1', '09:00 3 1', '10:00 5 1']);
+  });
+
+  it('ends with all that ended', () => {
+    fc.assert(
+      fc.property(fc.nat(500), fc.nat(500), (succeeded, failed) => {
+        const points = progressOf(pushReport('Failed', { Succeeded: succeeded, Failed: failed }));
+        const { succeeded: last, failed: lastFailed } = points.at(-1) ?? { succeeded: 0, failed: 0 };
+        expect([last, lastFailed]).to.deep.equal([succeeded, failed]);
+        expect(points.map(({ time }) => time)).to.deep.equal([...new Set(points.map(({ time }) => time))].sort());
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is marked as people read clocks', () => {
+    const time = Date.parse('2026-11-28T01:30:05Z');
+    expect([stepFor(8_000, 10), stepFor(4_320_000, 10), stepFor(3 * 86_400_000, 10)]).to.deep.equal([
+      1000, 600_000, 43_200_000,
+    ]);
+    expect([
+      markOf(time, 1000, 8_000),
+      markOf(time, 600_000, 4_320_000),
+      markOf(time, 43_200_000, 3 * 86_400_000),
+      markOf(time, 86_400_000, 9 * 86_400_000),
+    ]).to.deep.equal(['01:30:05', '01:30', ['01:30', '11-28'], '2026-11-28']);
+  });
+});
+
+describe('counts', () => {
+  it('name the most frequent, and keep the others apart when there are too many', () => {
+    const counts = countBy([...'cabcabc'], (letter) => letter);
+    expect(counts.map(({ label, count }) => `${label}${count}`)).to.deep.equal(['c3', 'a2', 'b2']);
+    expect(topOf(counts, 1).others).to.deep.equal(counts.slice(1));
+    expect(topOf(counts, 2)).to.deep.equal({ top: counts, others: [] });
+  });
+});
+
+describe('causes', () => {
+  it('count an org once, however many of their errors it has', () => {
+    const { failureGroups, failures } = pushReport('Failed', { Failed: 200 });
+    for (const { meaning, orgs, errors } of causesOf(failureGroups)) {
+      const having = failures.filter(({ causes }) => causes.some((cause) => cause === errors[0]?.cause));
+      expect(orgs, meaning).to.equal(having.length);
+    }
+  });
+});
+
+describe('the list of failed orgs', () => {
+  const failures = [
+    failure(0, { orgName: 'Zürich AG', installedVersion: '1.10.0.1', instanceName: 'EU2' }),
+    failure(1, { orgName: 'acme 10', installedVersion: '1.9.0.1', instanceName: 'EU12' }),
+    failure(2, { orgName: 'Acme 9', installedVersion: null, instanceName: 'NA1' }),
+  ];
+  const select = orgList(failures);
+  const names = (view: Partial<View>): string[] =>
+    select({ search: '', orgKeys: null, sort: 'name', descending: false, ...view }).map(({ orgName }) => orgName ?? '');
+
+  it('sorts names and versions as people do, and what is unknown last', () => {
+    expect(names({})).to.deep.equal(['Acme 9', 'acme 10', 'Zürich AG']);
+    expect(names({ descending: true })).to.deep.equal(['Zürich AG', 'acme 10', 'Acme 9']);
+    expect(names({ sort: 'version' })).to.deep.equal(['acme 10', 'Zürich AG', 'Acme 9']);
+    expect(names({ sort: 'version', descending: true })).to.deep.equal(['Zürich AG', 'acme 10', 'Acme 9']);
+  });
+
+  it('finds words in any order, ids of either length, errors and causes', () => {
+    expect(names({ search: 'eu12 ACME' })).to.deep.equal(['acme 10']);
+    expect(names({ search: toLongId(failures[0]!.orgKey) })).to.deep.equal(['Zürich AG']);
+    expect(names({ search: failures[0]!.orgKey })).to.deep.equal(['Zürich AG']);
+    expect(names({ search: 'no such thing' })).to.deep.equal([]);
+    expect(names({ orgKeys: new Set([failures[2]!.orgKey]) })).to.deep.equal(['Acme 9']);
+    for (const { errors } of failures.filter((each) => each.errors.length > 0))
+      expect(names({ search: errors[0]!.message! })).not.to.deep.equal([]);
+  });
+});
