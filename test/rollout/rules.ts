@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { OrgKey } from '../../src/core/ids.js';
 import { plannedKeys, type RolloutStep } from '../../src/core/rollout/nextStep.js';
-import type { RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
+import type { PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
 import { isOpen } from '../../src/core/window.js';
 import type { BookedPush, Books } from './books.js';
 import { Oracle } from './oracle.js';
@@ -57,12 +57,18 @@ const isOf = (known: ReadonlySet<OrgKey>, { by, jobs }: BookedPush): boolean =>
 
 /** What has to hold after each step that has come to its end. */
 export const checkStep = ({ books, plan, state }: Running, step: RolloutStep): void => {
+  const oracle = new Oracle(books, plan, state);
+  const isBegun = ({ orgs }: PlannedWave): boolean =>
+    orgs.some(({ orgKey }) => oracle.triesOf(orgKey).some(({ push }) => push.by === 'rollout'));
+  const broken = oracle.waves.filter((wave) => isBegun(wave) && oracle.isBroken(wave)).map(({ name }) => name);
+  if (broken.length > 0) expect(state.halt, `the limits of ${broken.join()} are exceeded`).not.to.equal(null);
+
   const scheduled = books.pushes.filter(({ by, status }) => by === 'rollout' && status === 'Pending');
   if (step.do === 'wait' && step.for === 'start' && step.until !== null) {
     const until = step.until.getTime();
-    const oracle = new Oracle(books, plan, state);
+    const members = plan.waves.find(({ name }) => name === step.wave)?.orgs ?? [];
     const isNeeded = ({ jobs }: BookedPush): boolean =>
-      [...jobs.keys()].some((orgKey) => oracle.stateOf(orgKey) !== 'succeeded');
+      members.some(({ orgKey }) => jobs.has(orgKey) && oracle.stateOf(orgKey) !== 'succeeded');
     const missed = scheduled.filter((push) => isNeeded(push) && (push.scheduled ?? 0) < until);
     expect(missed, 'no push begins while nobody looks').to.deep.equal([]);
   }
