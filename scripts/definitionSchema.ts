@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import=tsx
+/** Writes rollout-definition.schema.json from the definition of definition files. Part of `npm run snapshot`. */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { DEFINITION_SCHEMA } from '../src/core/definition/schema.js';
