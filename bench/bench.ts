@@ -131,7 +131,7 @@ const PAGE = 2000;
 /** Every job of a large push that is over, as a row of a file; run once, because it takes that long. */
 const reportFileRow = (jobs: number, failed: number): Promise<Row & { pages: number }> =>
   withHub(`orgs=${jobs},clean,finished=${jobs},failed=${failed}`, async (hub, session) => {
-    const { finishedPush } = hub as HubProcess & { finishedPush: string };
+    const { finishedPush = '' } = hub;
     const output = ['--result-format', 'csv', '--output-file', join(session.home, 'report.csv')];
     const args = ['report', '-i', finishedPush, ...output, '--target-org', 'hub'];
     const work = `report of ${jobs.toLocaleString('en')} jobs, ${failed.toLocaleString('en')} failures, to a CSV file`;
@@ -147,6 +147,17 @@ const subscriberRow = (orgs: number, limit: number): Promise<Row> =>
     return compare(`subscriber list, ${orgs.toLocaleString('en')} orgs`, limit, session, hub, args);
   });
 
+/** A plan of three waves for everybody. */
+const planRow = (orgs: number, limit: number): Promise<Row> =>
+  withHub(`orgs=${orgs},versions=5,instances=60`, async (hub, session) => {
+    const file = join(session.home, 'rollout.yaml');
+    const waves = ['canary, orgs: 1%', 'early, orgs: 9%', 'everybody, orgs: rest'];
+    const lines = [`packageVersion: ${hub.versions.newest}`, 'waves:', ...waves.map((wave) => `  - { name: ${wave} }`)];
+    await writeFile(file, lines.join('\n'));
+    const args = ['plan', 'generate', '-f', file, '--output-file', join(session.home, 'plan.json')];
+    return compare(`plan generate, ${orgs.toLocaleString('en')} orgs`, limit, session, hub, args, undefined, 1);
+  });
+
 const few = await reportFileRow(100_000, 2_000);
 const many = await reportFileRow(1_000_000, 20_000);
 const rows = [
@@ -156,6 +167,8 @@ const rows = [
   await reportRow(),
   await subscriberRow(10_000, 60),
   await subscriberRow(100_000, 60),
+  await planRow(10_000, 60),
+  await planRow(100_000, 60),
   few,
   many,
 ];

@@ -6,13 +6,20 @@ import type { PushOutcome } from '../core/outcome.js';
  * `sf project deploy`. Any other error exits with 1, a wrong flag with 2.
  */
 export const OUTCOMES = {
-  succeeded: { exitCode: 0, meaning: 'Everything asked for was done; for a report: every org was upgraded.' },
-  failed: { exitCode: 1, meaning: 'Nothing was done, or the push failed in every org, or it was canceled.' },
+  succeeded: {
+    exitCode: 0,
+    meaning: 'Everything asked for was done; for a report or a rollout: every org was upgraded.',
+  },
+  failed: {
+    exitCode: 1,
+    meaning:
+      'Nothing was done; the push failed in every org, or in more than it may, or was canceled; a gate of a rollout tripped, or it was aborted.',
+  },
   partial: {
     exitCode: 68,
-    meaning: 'Some orgs succeeded and some did not; for schedule: the org refused some of them.',
+    meaning: 'Some orgs succeeded and some did not, within the limits; for schedule: the org refused some of them.',
   },
-  waiting: { exitCode: 69, meaning: 'The push has not finished, or has not started.' },
+  waiting: { exitCode: 69, meaning: 'The push or the rollout has not finished, or has not started.' },
 } as const satisfies Record<PushOutcome, { exitCode: number; meaning: string }>;
 
 export const setExitCode = (outcome: PushOutcome): void => {

@@ -77,8 +77,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     .filter(({ status }) => isUnderWay(status))
     .map(({ pushRequestId }) => pushRequestId);
   const open = openPushes.length === 0 ? new Set<OrgKey>() : await org.openOrgs(openPushes);
-  const attempts =
-    maxAttempts === undefined ? undefined : await countAttempts(org, facts.requests, orgs ?? []);
+  const attempts = maxAttempts === undefined ? undefined : await countAttempts(org, facts.requests, orgs ?? []);
   const exclusionOf = exclusionFinder(exclusions, day);
   const reasonNot = ({ orgKey, subscriber }: Candidate): IneligibleReason | undefined =>
     ineligibility(subscriber, target) ??

@@ -11,6 +11,8 @@ export type Hub = {
   username: string;
   packages: ReadonlyArray<{ id: string; package2Id: string | null; name: string }>;
   versions: { newest: string; current: string; behind: string[] };
+  /** Where the scenario has one. */
+  finishedPush?: string;
 };
 
 /** The emulator in a process of its own, so that its work is not counted as a command's. */
