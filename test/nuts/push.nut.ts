@@ -169,9 +169,11 @@ describe('package push, through the real sf', () => {
     const run = await sf('package', 'push', 'report', '-i', pushed.pushRequestId);
     expect(run.code).to.equal(68);
     expect(run.stdout).to.match(/^Acme CRM 1\.\d+\.\d+\.\d+: \d+ of \d+ orgs upgraded, \d+ failed/);
-    for (const job of jobsOf(pushed.pushRequestId).filter(({ Status }) => Status === 'Failed')) {
-      expect(run.stdout).to.contain(String(job.SubscriberOrganizationKey));
-    }
+    const failed = jobsOf(pushed.pushRequestId)
+      .filter(({ Status }) => Status === 'Failed')
+      .map((job) => String(job.SubscriberOrganizationKey));
+    expect(run.stdout).to.contain(`The first 10 of ${failed.length} failed orgs`);
+    expect(failed.filter((orgKey) => run.stdout.includes(`  ${orgKey}  `))).to.have.length(10);
     expect(run.stdout).not.to.match(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/);
   });
 

@@ -2,7 +2,7 @@ import { OrgError } from '../../src/core/orgError.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
 import { countJobs } from '../../src/core/status.js';
 import type { PushableVersion, PushError } from '../../src/core/types.js';
-import type { CallName } from './arbitraries.js';
+import type { CallName } from './happenings.js';
 import { OLD, WANTED, type BookedPush, type Books } from './books.js';
 import { KINDS } from './fates.js';
 

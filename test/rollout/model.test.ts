@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { definitions, happenings, orgs } from './arbitraries.js';
+import { definitions, orgs } from './definitions.js';
+import { happenings } from './happenings.js';
 import { tell, type Story } from './story.js';
 import type { World } from './world.js';
 

@@ -64,8 +64,8 @@ export class Oracle {
   public failingSandboxes({ orgKey }: PlannedOrg): PlannedOrg[] {
     return this.orgs.filter((org) => {
       const wave = this.waves[this.waveOf(org.orgKey)]!;
-      const failed = this.stateOf(org.orgKey) === 'failed' || this.isStuck(org.orgKey, wave);
-      return org.parentOrg === orgKey && failed && !this.isIgnored(org.orgKey);
+      const failed = this.stateOf(org.orgKey) === 'failed' && !this.isIgnored(org.orgKey);
+      return org.parentOrg === orgKey && (failed || this.isStuck(org.orgKey, wave));
     });
   }
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { RolloutDefinition } from '../../src/core/definition/types.js';
 import type { OrgKey } from '../../src/core/ids.js';
-import type { RolloutStep } from '../../src/core/rollout/nextStep.js';
-import { outcomes } from '../../src/core/rollout/nextStep.js';
+import { outcomes, type OrgOutcome, type RolloutStep } from '../../src/core/rollout/nextStep.js';
 import type { StepDone } from '../../src/core/rollout/runStep.js';
-import type { Happening, Traits } from './arbitraries.js';
+import type { Traits } from './definitions.js';
+import type { Happening } from './happenings.js';
 import { WANTED } from './books.js';
 import { Oracle } from './oracle.js';
 import { checkBooks, checkStep } from './rules.js';
@@ -148,12 +148,22 @@ const end = async (world: World): Promise<void> => {
   throw new Error(`no end after ${String(MOST_STEPS)} steps`);
 };
 
+const LISTS = [
+  'waiting',
+  'open',
+  'succeeded',
+  'failed',
+  'stuck',
+  'heldBack',
+  'leftOut',
+] as const satisfies readonly OrgOutcome[];
+
 /** Every org is accounted for once, as the books have it. */
 const checkEnd = ({ plan, books, state }: World, { facts, step: last }: StepDone): void => {
   const oracle = new Oracle(books, plan, state);
   const lists = outcomes(plan, facts, state, new Date(books.now)).map(({ progress }) => progress);
-  const placed = lists.flatMap(({ pushes: _, ...progress }) =>
-    Object.entries(progress).flatMap(([list, members]) => members.map(({ orgKey }) => ({ list, orgKey }))),
+  const placed = lists.flatMap((progress) =>
+    LISTS.flatMap((list) => progress[list].map(({ orgKey }) => ({ list, orgKey }))),
   );
   const all = oracle.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
   expect(placed.map(({ orgKey }) => orgKey).sort(), 'every org in one list').to.deep.equal(all.sort());

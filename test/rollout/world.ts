@@ -7,8 +7,10 @@ import { readFacts } from '../../src/core/rollout/readFacts.js';
 import { rebuildState } from '../../src/core/rollout/rebuildState.js';
 import { halt, runStep, type MakePush, type RolloutPorts, type StepDone } from '../../src/core/rollout/runStep.js';
 import { freshState, type DigestedPlan, type Halt, type RolloutState } from '../../src/core/rollout/types.js';
+import { selectOrgs, type OrgSelection } from '../../src/core/selectOrgs.js';
 import type { RejectedOrg } from '../../src/core/types.js';
-import { START, type CallName, type Fault, type Traits } from './arbitraries.js';
+import { START, type Traits } from './definitions.js';
+import type { CallName, Fault } from './happenings.js';
 import { Books, OLD, WANTED } from './books.js';
 import { hubOf, PUSHABLE } from './hub.js';
 import { checkPush, checkRebuilt } from './rules.js';
@@ -130,10 +132,13 @@ export class World {
   private async push({ orgs, start }: Parameters<MakePush>[0]): ReturnType<MakePush> {
     const { books } = this;
     checkPush(this, orgs, start);
+    const selected = await selectOrgs(this.ports.org, PUSHABLE, this.selectionOf(orgs), new Date(books.now));
+    const rejected: RejectedOrg[] = [...selected.ineligible];
+    const keys = selected.eligible.map(({ orgKey }) => orgKey);
+    if (keys.length === 0) return { pushRequestId: null, scheduled: [], rejected };
     const push = await this.call('create', () => books.create('rollout', start?.getTime() ?? null));
-    const rejected: RejectedOrg[] = [];
-    const half = Math.ceil(orgs.length / 2);
-    for (const batch of [orgs.slice(0, half), orgs.slice(half)]) {
+    const half = Math.ceil(keys.length / 2);
+    for (const batch of [keys.slice(0, half), keys.slice(half)]) {
       await this.call('insert', () => {
         for (const orgKey of batch) {
           const reason = books.insert(push, orgKey);
@@ -148,6 +153,11 @@ export class World {
       else books.activate(push);
     });
     return { pushRequestId: nobody ? null : push.id, scheduled: [...push.jobs.keys()], rejected };
+  }
+
+  private selectionOf(orgs: readonly OrgKey[]): OrgSelection {
+    const { exclusions } = this.plan;
+    return { orgs, filter: {}, exclusions, cut: {}, migration: false, includeBlocked: false };
   }
 
   private async call<T>(name: CallName, work: () => T): Promise<T> {

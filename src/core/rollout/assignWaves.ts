@@ -68,6 +68,6 @@ const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] =>
 const compare = (a: PlannedOrg | undefined, b: PlannedOrg | undefined): number =>
   (a?.orgKey ?? '') < (b?.orgKey ?? '') ? -1 : 1;
 
-/** A share is rounded up, so that the smallest canary is one org. */
+/** A share is rounded up, so that the smallest canary is one org. It has two decimals, which whole numbers keep exact. */
 const amount = (take: FailureLimit, total: number): number =>
-  'count' in take ? take.count : Math.ceil((take.percent * total) / 100);
+  'count' in take ? take.count : Math.ceil((Math.round(take.percent * 100) * total) / 10_000);

@@ -34,8 +34,9 @@ export const trippedBy = (
 
 const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.count) : `${limit.percent}%`);
 
+/** A share has two decimals, which whole numbers keep exact. */
 const reaches = (ended: number, total: number, limit: FailureLimit): boolean =>
-  'count' in limit ? ended >= Math.min(limit.count, total) : ended * 100 >= limit.percent * total;
+  'count' in limit ? ended >= Math.min(limit.count, total) : ended * 10_000 >= Math.round(limit.percent * 100) * total;
 
 const mostCommon = (signatures: readonly string[]): { signature: string; count: number } | undefined => {
   const counts = new Map<string, number>();

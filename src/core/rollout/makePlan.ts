@@ -58,7 +58,8 @@ export const makePlan = async (org: PushOrg, input: PlanInput, day: Date): Promi
   const names = waveNames(definition.waves, waves.length);
   const excluded: RejectedOrg[] = [
     ...ineligible,
-    ...unknownOrgs(files, eligible, ineligible),
+    // Of a report's orgs alone, nothing is known of the others.
+    ...(only === undefined ? unknownOrgs(files, eligible, ineligible) : []),
     ...rest.map(({ orgKey }) => ({ orgKey, reason: NO_WAVE, message: 'in none of the waves' })),
   ];
   const plannedWaves = waves.map((members, index): PlannedWave => {

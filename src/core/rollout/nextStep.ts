@@ -1,10 +1,11 @@
 import type { OrgKey } from '../ids.js';
 import { nextOpening } from '../window.js';
 import { assignWaves } from './assignWaves.js';
-import type { PushFact, RolloutFacts } from './facts.js';
-import { trippedBy } from './gate.js';
+import type { RolloutFacts } from './facts.js';
+import { soakedAt } from './soak.js';
+import { standingsOf, trippedAfter, type Standing } from './standing.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from './types.js';
-import { heldBackBy, sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
+import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
 import { windowsOf } from './windowsOf.js';
 
 /** What a rollout waits for, and, where that is known, until when. */
@@ -29,22 +30,19 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
   if (halt?.kind === 'paused') return { do: 'wait', for: 'paused', wave: halt.wave, until: null, reason: halt.reason };
   if (halt !== null) return { do: 'stop', outcome: halt.kind, wave: halt.wave, reason: halt.reason };
 
-  const waves = allWaves(plan, state);
-  const sandboxes = sandboxesOf(waves);
-  const isHeldBack = heldBackBy(facts, sandboxes, now.getTime());
-  let clean = true;
-  for (const [index, wave] of waves.entries()) {
-    const progress = waveProgress(wave, facts, state, sandboxes, now.getTime());
-    const retryable = retriesOf(wave, progress, facts, state).filter((org) => !isHeldBack(org));
-    const step = stepIn({ wave, progress, retryable }, plan, facts, state, now);
-    if (step !== undefined) return step;
-    clean &&= progress.failed.length + progress.stuck.length + progress.heldBack.length === 0;
-    const soaked = soakedAt(wave, progress, now.getTime());
-    const isLast = index === waves.length - 1;
-    if (!isLast && soaked > now.getTime()) return waiting('soak', wave, new Date(soaked), 'soaking');
+  const standings = standingsOf(allWaves(plan, state), facts, state, now.getTime());
+  for (const [index, standing] of standings.entries()) {
+    const isLast = index === standings.length - 1;
+    const step = stepIn(standing, plan, state, now) ?? (isLast ? undefined : soakOf(standing, now));
+    if (step === undefined) continue;
+    const later = step.do === 'trip' ? undefined : trippedAfter(standings, index, facts);
+    return later?.trip === undefined ? step : { do: 'trip', wave: later.wave.name, reason: later.trip };
   }
   if (state.lateComers === null) return { do: 'find-late-comers' };
-  return { do: 'finish', outcome: clean ? 'succeeded' : 'partial' };
+  const isClean = standings.every(
+    ({ progress }) => progress.failed.length + progress.stuck.length + progress.heldBack.length === 0,
+  );
+  return { do: 'finish', outcome: isClean ? 'succeeded' : 'partial' };
 };
 
 /**
@@ -69,24 +67,14 @@ export const allWaves = (
 
 export const LATE_WAVE = 'late-comers';
 
-type Standing = {
-  wave: PlannedWave;
-  progress: WaveProgress;
-  /** The failed orgs that are to be tried again. */
-  retryable: readonly PlannedOrg[];
-};
-
 /** What has to be done in a wave before the next one may begin; undefined where it is over and its gate lets on. */
 const stepIn = (
-  { wave, progress, retryable }: Standing,
+  { wave, progress, retryable, trip }: Standing,
   plan: RolloutPlan,
-  facts: RolloutFacts,
   state: RolloutState,
   now: Date,
 ): RolloutStep | undefined => {
-  const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
-  const reason = trippedBy(wave, progress, facts, settled, new Set(retryable.map(({ orgKey }) => orgKey)));
-  if (reason !== undefined) return { do: 'trip', wave: wave.name, reason };
+  if (trip !== undefined) return { do: 'trip', wave: wave.name, reason: trip };
   const retry = progress.waiting.length === 0;
   if (retry && progress.open.length > 0) return waitForEnd(wave, progress);
   const orgs = retry ? retryable : progress.waiting;
@@ -96,21 +84,6 @@ const stepIn = (
     return waiting('approval', wave, null, `approve it with --approve ${wave.name}`);
   }
   return pushOf(wave, orgs, plan, now, retry);
-};
-
-/** The failed orgs that may be tried again, but for those that were refused when they were. */
-const retriesOf = (
-  { retry }: PlannedWave,
-  { failed }: WaveProgress,
-  { orgs }: RolloutFacts,
-  state: RolloutState,
-): PlannedOrg[] => {
-  const leftOut = new Set(state.leftOut.map(({ orgKey }) => orgKey));
-  return failed.filter(({ orgKey }) => {
-    const fact = orgs.get(orgKey);
-    if (fact?.failure === undefined || fact.failure.ignored || leftOut.has(orgKey)) return false;
-    return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
-  });
 };
 
 /** The orgs whose windows open first, in one push; the others come with the steps that follow. */
@@ -144,13 +117,10 @@ const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep =>
   return waiting('start', wave, start === 0 ? null : new Date(start), 'its push is scheduled');
 };
 
-/** The end of the wave's last push, and the soak after it. */
-const soakedAt = ({ soak, deadline }: PlannedWave, { pushes }: WaveProgress, now: number): number =>
-  Math.max(0, ...pushes.map((push) => endOf(push, deadline, now))) + soak;
-
-/** A push without an end runs until its deadline, or until now: it may say later than its jobs that it is over. */
-const endOf = ({ status, start, end }: PushFact, deadline: number | null, now: number): number =>
-  end ?? (status === 'InProgress' ? Math.min(now, (start ?? now) + (deadline ?? Infinity)) : (start ?? 0));
+const soakOf = (standing: Standing, now: Date): RolloutStep | undefined => {
+  const until = new Date(soakedAt(standing, now.getTime()));
+  return until > now ? waiting('soak', standing.wave, until, 'soaking') : undefined;
+};
 
 const waiting = (what: WaitingFor, { name }: PlannedWave, until: Date | null, reason: string): RolloutStep => ({
   do: 'wait',

@@ -65,6 +65,7 @@ const addJobs = async (
         state: stateOf(before, status),
         failures: (before?.failures ?? 0) + (failed ? 1 : 0),
         pushes: [...(before?.pushes ?? []), pushRequestId],
+        ...(before?.failure === undefined ? {} : { failure: before.failure }),
         ...(failed ? { failure: explain(errors.get(jobId) ?? [], ignored(orgKey)) } : {}),
       });
     }

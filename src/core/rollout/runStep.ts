@@ -16,7 +16,7 @@ export type MakePush = (order: {
 
 /** One line of the audit log. */
 export type AuditEntry = {
-  action: 'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'abort' | 'late-comers' | 'rebuild' | 'finish';
+  action: 'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'abort' | 'late-comers' | 'rebuild';
   wave: string | null;
   pushRequestId: string | null;
   orgs: number;

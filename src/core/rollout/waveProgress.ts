@@ -62,8 +62,8 @@ export const heldBackBy = (facts: RolloutFacts, sandboxes: Sandboxes, now: numbe
   const pushesOf = pushFinder(facts);
   const isFailing = ({ orgKey, wave }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
     const fact = facts.orgs.get(orgKey);
-    if (fact === undefined || fact.failure?.ignored === true) return false;
-    return fact.state === 'failed' || (fact.state === 'open' && isLate(pushesOf(fact), wave, now));
+    if (fact?.state === 'open') return isLate(pushesOf(fact), wave, now);
+    return fact?.state === 'failed' && fact.failure?.ignored !== true;
   };
   return ({ orgKey }) => (sandboxes.get(orgKey) ?? []).some(isFailing);
 };

@@ -1,0 +1,10 @@
+import type { PushFact } from './facts.js';
+import type { Standing } from './standing.js';
+
+/** When the soak of a wave is over that has been settled: counted from the end of its last push. */
+export const soakedAt = ({ wave: { soak, deadline }, progress }: Standing, now: number): number =>
+  Math.max(0, ...progress.pushes.map((push) => endOf(push, deadline, now))) + soak;
+
+/** A push without an end runs until its deadline, or until now: it may say later than its jobs that it is over. */
+const endOf = ({ status, start, end }: PushFact, deadline: number | null, now: number): number =>
+  end ?? (status === 'InProgress' ? Math.min(now, (start ?? now) + (deadline ?? Infinity)) : (start ?? 0));

@@ -1,0 +1,170 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { FailureLimit } from '../../../src/core/outcome.js';
+import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/assignWaves.js';
+import type { PlannedOrg } from '../../../src/core/rollout/types.js';
+import { key, keysOf, org, sandbox } from './fixtures.js';
+
+const ALL: WaveRequest = { matches: () => true, take: null };
+const share = (take: FailureLimit): WaveRequest => ({ matches: () => true, take });
+const named = (...indexes: number[]): WaveRequest => ({
+  matches: ({ orgKey }) => indexes.map(key).includes(orgKey),
+  take: null,
+});
+
+const many = (count: number): PlannedOrg[] => Array.from({ length: count }, (_, index) => org(index));
+const sizes = ({ waves, rest }: Assignment): number[] => [...waves, rest].map(({ length }) => length);
+
+describe('waves', () => {
+  for (const [what, orgs, requests, expected] of [
+    ['take a number of orgs', 10, [share({ count: 3 }), ALL], [3, 7, 0]],
+    ['take no more than there are', 2, [share({ count: 3 }), ALL], [2, 0, 0]],
+    ['leave the others in none', 10, [share({ count: 3 })], [3, 7]],
+    ['take a share, rounded up', 10, [share({ percent: 1 }), share({ percent: 21 }), ALL], [1, 3, 6, 0]],
+    ['take a share that comes out even', 10, [share({ percent: 20 }), ALL], [2, 8, 0]],
+    ['take a share that a fraction would make one too many', 3000, [share({ percent: 1.1 })], [33, 2967]],
+    ['take each share of all, not of what is left', 10, [share({ percent: 50 }), share({ percent: 50 })], [5, 5, 0]],
+    ['take all', 3, [share({ percent: 100 })], [3, 0]],
+    ['may be without orgs', 2, [named(7), ALL], [0, 2, 0]],
+  ] as const) {
+    it(what, () => {
+      expect(sizes(assignWaves(many(orgs), requests, 'seed'))).to.deep.equal(expected);
+    });
+  }
+
+  it('take a share of the orgs that are like that', () => {
+    const odd: WaveRequest = { matches: ({ orgKey }) => Number(orgKey.slice(9)) % 2 === 1, take: { percent: 50 } };
+    expect(sizes(assignWaves(many(20), [odd, odd, odd], 'seed'))).to.deep.equal([5, 5, 0, 10]);
+  });
+
+  it('keep the order of the orgs, and give an org to the first that asks for it', () => {
+    const { waves, rest, moved } = assignWaves(many(5), [named(3, 1), named(4, 3), named(2)], 'seed');
+    expect(waves.map(keysOf)).to.deep.equal([[key(1), key(3)], [key(4)], [key(2)]]);
+    expect([keysOf(rest), moved]).to.deep.equal([[key(0)], []]);
+  });
+
+  it('are others for another seed', () => {
+    const of = (seed: string): string[] => keysOf(assignWaves(many(50), [share({ count: 10 })], seed).waves[0] ?? []);
+    expect(of('one')).not.to.have.members(of('another'));
+  });
+});
+
+describe('a production org', () => {
+  it('is moved behind the last of its sandboxes', () => {
+    const orgs = [org(1), sandbox(2, 1), sandbox(3, 1), org(4)];
+    const { waves, moved } = assignWaves(orgs, [named(1, 2, 4), named(3), ALL], 'seed');
+    expect(waves.map(keysOf)).to.deep.equal([[key(2), key(4)], [key(3)], [key(1)]]);
+    expect(moved).to.deep.equal([{ orgKey: key(1), from: 0, to: 2 }]);
+  });
+
+  it('is moved to a wave of its own, where its sandboxes are in the last one', () => {
+    const { waves, moved } = assignWaves([org(1), sandbox(2, 1)], [ALL], 'seed');
+    expect(waves.map(keysOf)).to.deep.equal([[key(2)], [key(1)]]);
+    expect(moved).to.deep.equal([{ orgKey: key(1), from: 0, to: 1 }]);
+  });
+
+  it('stays where it is, behind its sandboxes, and where they are in no wave', () => {
+    const orgs = [org(1), sandbox(2, 1), org(3), sandbox(4, 3)];
+    const { waves, rest, moved } = assignWaves(orgs, [named(2, 3), named(1)], 'seed');
+    expect(waves.map(keysOf)).to.deep.equal([[key(2), key(3)], [key(1)]]);
+    expect([keysOf(rest), moved]).to.deep.equal([[key(4)], []]);
+  });
+
+  it('is not taken by a share before its sandboxes are in waves before', () => {
+    const orgs = [org(1), sandbox(2, 1)];
+    const { waves, rest, moved } = assignWaves(orgs, [share({ count: 2 }), share({ count: 2 })], 'seed');
+    expect(waves.map(keysOf)).to.deep.equal([[key(2)], [key(1)]]);
+    expect([rest, moved]).to.deep.equal([[], []]);
+  });
+
+  it('makes room in a share for others, where it has to wait', () => {
+    const orgs = [org(1), sandbox(2, 1), org(3), org(4)];
+    expect(sizes(assignWaves(orgs, [share({ count: 3 }), ALL], 'seed'))).to.deep.equal([3, 1, 0]);
+  });
+});
+
+describe('any orgs in any waves', () => {
+  const fleets = fc
+    .tuple(fc.integer({ min: 1, max: 25 }), fc.array(fc.nat(30), { maxLength: 25 }))
+    .map(([production, parents]) => [
+      ...many(production),
+      // Some are sandboxes of an org that is none of these.
+      ...parents.map((parent, index) => sandbox(100 + index, parent)),
+    ]);
+  const takes: fc.Arbitrary<FailureLimit | null> = fc.oneof(
+    fc.constant(null),
+    fc.record({ count: fc.integer({ min: 1, max: 8 }) }),
+    fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
+  );
+  const requests: fc.Arbitrary<WaveRequest[]> = fc.array(
+    fc.record({
+      matches: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.nat(3)).map(
+        ([by, rest]) =>
+          ({ orgKey }: PlannedOrg) =>
+            Number(orgKey.slice(9)) % by === rest % by,
+      ),
+      take: takes,
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+
+  it('are each in one wave or in none, sandboxes strictly before their own production org', () => {
+    fc.assert(
+      fc.property(fleets, requests, (orgs, asked) => {
+        const { waves, rest, moved } = assignWaves(orgs, asked, 'seed');
+        expect(keysOf([...waves.flat(), ...rest]).toSorted()).to.deep.equal(keysOf(orgs).toSorted());
+        const waveOf = new Map(waves.flatMap((members, index) => members.map(({ orgKey }) => [orgKey, index])));
+        for (const { orgKey, parentOrg } of orgs) {
+          const [own, parent] = [waveOf.get(orgKey), waveOf.get(parentOrg ?? '')];
+          if (own !== undefined && parent !== undefined) expect(own).to.be.below(parent);
+        }
+        for (const { orgKey, from, to } of moved) {
+          expect(from).to.be.below(to);
+          expect(waveOf.get(orgKey)).to.equal(to);
+        }
+        expect(waves.length).to.be.within(asked.length, asked.length + 1);
+      }),
+    );
+  });
+
+  it('are as many as a wave asks for, and like what it asks for', () => {
+    fc.assert(
+      fc.property(fleets, requests, (orgs, asked) => {
+        const { waves, moved } = assignWaves(orgs, asked, 'seed');
+        const guests = new Set(keysOf(moved));
+        for (const [index, { matches, take }] of asked.entries()) {
+          const own = (waves[index] ?? []).filter(({ orgKey }) => !guests.has(orgKey));
+          expect(own.every(matches)).to.be.true;
+          const alike = orgs.filter(matches).length;
+          if (take === null) continue;
+          expect(own.length).to.be.at.most('count' in take ? take.count : Math.ceil((take.percent * alike) / 100));
+        }
+      }),
+    );
+  });
+
+  it('are the same ones every time, whatever the order they come in', () => {
+    fc.assert(
+      fc.property(fleets, requests, fc.infiniteStream(fc.double({ min: 0, max: 1 })), (orgs, asked, chance) => {
+        const shuffled = orgs
+          .map((each) => ({ each, at: chance.next().value as number }))
+          .toSorted((a, b) => a.at - b.at)
+          .map(({ each }) => each);
+        const of = (some: readonly PlannedOrg[]): string[][] =>
+          assignWaves(some, asked, 'seed').waves.map((members) => keysOf(members).toSorted());
+        expect(of(shuffled)).to.deep.equal(of(orgs));
+      }),
+    );
+  });
+
+  it('are more, and the same ones among them, in a larger share', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(30), fc.nat(30), (count, m, n) => {
+        const of = (take: number): string[] =>
+          keysOf(assignWaves(many(count), [share({ count: take })], 'seed').waves[0] ?? []);
+        expect(of(Math.max(m, n))).to.include.members(of(Math.min(m, n)));
+        expect(of(m)).to.have.length(Math.min(m, count));
+      }),
+    );
+  });
+});

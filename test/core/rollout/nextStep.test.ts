@@ -1,0 +1,416 @@
+import { expect } from 'chai';
+import { nextStep, type RolloutStep } from '../../../src/core/rollout/nextStep.js';
+import type { OrgFact, PushFact } from '../../../src/core/rollout/facts.js';
+import type { PlannedWave, RolloutPlan, RolloutState } from '../../../src/core/rollout/types.js';
+import {
+  ago,
+  facts,
+  failed,
+  gate,
+  HOUR,
+  key,
+  keysOf,
+  lookedFor,
+  NOW,
+  open,
+  org,
+  plan,
+  push,
+  running,
+  sandbox,
+  scheduled,
+  state,
+  succeeded,
+  wave,
+  window,
+} from './fixtures.js';
+
+type World = {
+  waves: readonly PlannedWave[];
+  more?: Partial<RolloutPlan>;
+  pushes?: readonly PushFact[];
+  orgs?: Readonly<Record<number, OrgFact>>;
+  decided?: RolloutState;
+  now?: Date;
+};
+
+/** What is to be done, in a few words. */
+const stepOf = ({ waves, more, pushes = [], orgs = {}, decided = lookedFor(), now = NOW }: World): string =>
+  told(nextStep(plan(waves, more), facts(pushes, orgs), decided, now));
+
+const told = (step: RolloutStep): string => {
+  switch (step.do) {
+    case 'push': {
+      const start = step.start === null ? 'now' : step.start.toISOString().slice(0, 16);
+      const orgs = keysOf(step.orgs).map((each) => Number(each.slice(9)));
+      return `${step.retry ? 'retry' : 'push'} ${step.wave} ${orgs.join()} ${start}`;
+    }
+    case 'wait':
+      return `wait ${step.for} ${step.wave ?? '-'} ${step.until?.toISOString().slice(0, 16) ?? '-'}`;
+    case 'trip':
+      return `trip ${step.wave}: ${step.reason}`;
+    case 'stop':
+      return `stop ${step.outcome} ${step.wave ?? '-'}: ${step.reason}`;
+    case 'find-late-comers':
+      return step.do;
+    case 'finish':
+      return `finish ${step.outcome}`;
+  }
+};
+
+const at = (time: string): Date => new Date(`2026-11-${time}Z`);
+const leaving = (...indexes: number[]): RolloutState['leftOut'] =>
+  indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x' }));
+
+const [one, two] = [wave('one', [org(1)]), wave('two', [org(2)])];
+const done = { pushes: [push('1')], orgs: { 1: succeeded('1') } };
+
+describe('the next step', () => {
+  for (const [what, world, expected] of [
+    ['pushes the first wave', { waves: [one, two] }, 'push one 1 now'],
+    ['pushes all orgs at once', { waves: [wave('one', [org(2), org(1)])] }, 'push one 2,1 now'],
+    [
+      'waits for a push that runs',
+      { waves: [one, two], pushes: [running('1', ago(HOUR))], orgs: { 1: open('1') } },
+      'wait running one -',
+    ],
+    ['goes on to the next wave', { waves: [one, two], ...done }, 'push two 2 now'],
+    [
+      'pushes those of whom a lost step has left out some',
+      { waves: [wave('one', [org(1), org(2)])], ...done },
+      'push one 2 now',
+    ],
+    ['passes over a wave without orgs', { waves: [wave('none', [], { soak: HOUR }), one] }, 'push one 1 now'],
+    [
+      'passes over a wave all of which is left out',
+      { waves: [one, two], decided: lookedFor({ leftOut: leaving(1) }) },
+      'push two 2 now',
+    ],
+    ['looks for those who came later', { waves: [one], ...done, decided: state() }, 'find-late-comers'],
+    ['finishes', { waves: [one], ...done }, 'finish succeeded'],
+    ['finishes with failures', { waves: [one], pushes: [push('1')], orgs: { 1: failed(['1']) } }, 'finish partial'],
+    [
+      'finishes with jobs that are stuck',
+      { waves: [wave('one', [org(1)], { deadline: HOUR })], pushes: [running('1', ago(HOUR))], orgs: { 1: open('1') } },
+      'finish partial',
+    ],
+    ['finishes without anybody', { waves: [] }, 'finish succeeded'],
+  ] as ReadonlyArray<[string, World, string]>) {
+    it(what, () => expect(stepOf(world)).to.equal(expected));
+  }
+});
+
+describe('a halt', () => {
+  const halted = (kind: 'paused' | 'aborted' | 'tripped', wave: string | null = null): World => ({
+    waves: [one, two],
+    ...done,
+    decided: state({ halt: { kind, wave, reason: 'why' } }),
+  });
+  for (const [world, expected] of [
+    [halted('paused'), 'wait paused - -'],
+    [halted('aborted'), 'stop aborted -: why'],
+    [halted('tripped', 'one'), 'stop tripped one: why'],
+  ] as const) {
+    it(`stands before everything else: ${expected}`, () => expect(stepOf(world)).to.equal(expected));
+  }
+});
+
+describe('windows and freezes', () => {
+  const [morning, evening] = [window('06:00', '08:00', ['NA1']), window('18:00', '20:00')];
+  const two = wave('one', [org(1), org(2, { instanceName: 'EU2' }), org(3)], { windows: [morning, evening] });
+  const freezes = [{ from: '2026-11-03', to: '2026-11-03', timeZone: 'UTC', reason: null }];
+  const inFirst = { pushes: [scheduled('1', at('03T18:00').getTime())], orgs: { 2: open('1') } };
+  const daily = wave('one', [org(1)], { windows: [morning] });
+  for (const [what, world, expected] of [
+    ['schedules for the next opening', { waves: [daily] }, 'push one 1 2026-11-04T06:00'],
+    ['starts at once as a window opens', { waves: [daily], now: at('03T06:00') }, 'push one 1 now'],
+    ['starts at once until it closes', { waves: [daily], now: at('03T07:59') }, 'push one 1 now'],
+    ['schedules again as it closes', { waves: [daily], now: at('03T08:00') }, 'push one 1 2026-11-04T06:00'],
+    ['begins with the orgs whose window opens first', { waves: [two] }, 'push one 2 2026-11-03T18:00'],
+    ['goes on with the others', { waves: [two], ...inFirst }, 'push one 1,3 2026-11-04T06:00'],
+    ['waits out a freeze', { waves: [one], more: { freezes } }, 'push one 1 2026-11-04T00:00'],
+    [
+      'waits out a freeze in a window',
+      { waves: [daily], more: { freezes }, now: at('03T07:00') },
+      'push one 1 2026-11-04T06:00',
+    ],
+    [
+      'takes orgs with the same windows together, on whatever instance',
+      { waves: [wave('one', [org(1), org(2, { instanceName: null }), org(3, { instanceName: 'EU2' })])] },
+      'push one 1,2,3 now',
+    ],
+    [
+      'trips where no window ever opens',
+      { waves: [wave('one', [org(1)], { windows: [{ ...morning, days: [] }] })] },
+      'trip one: no window of it ever opens',
+    ],
+    [
+      'never starts where no window is for an instance',
+      { waves: [wave('one', [org(1, { instanceName: 'EU2' })], { windows: [morning] })] },
+      'trip one: no window of it ever opens',
+    ],
+    [
+      'pushes those whose windows open before it trips for the others',
+      { waves: [wave('one', [org(1), org(2, { instanceName: 'EU2' })], { windows: [morning] })] },
+      'push one 1 2026-11-04T06:00',
+    ],
+  ] as ReadonlyArray<[string, World, string]>) {
+    it(what, () => expect(stepOf(world)).to.equal(expected));
+  }
+});
+
+describe('waiting for a start', () => {
+  const orgs = { 1: open('1'), 2: open('2') };
+  const both = [wave('one', [org(1), org(2)])];
+  const [soon, later] = [scheduled('1', at('03T18:00').getTime()), scheduled('2', at('04T06:00').getTime())];
+  for (const [what, pushes, expected] of [
+    ['ends with the first of several', [later, soon], 'wait start one 2026-11-03T18:00'],
+    ['has no end, where one starts as soon as it can', [soon, scheduled('2', null)], 'wait start one -'],
+    ['is over, when one runs', [running('1', ago(1)), later], 'wait running one -'],
+  ] as const) {
+    it(what, () => expect(stepOf({ waves: both, pushes, orgs })).to.equal(expected));
+  }
+});
+
+describe('a soak', () => {
+  const soaking = [wave('one', [org(1)], { soak: 2 * HOUR }), two];
+  const stuck = [wave('one', [org(1)], { soak: 2 * HOUR, deadline: HOUR }), two];
+  const ended = (end: number): World => ({ waves: soaking, pushes: [push('1', { end })], orgs: { 1: succeeded('1') } });
+  for (const [what, world, expected] of [
+    ['is waited for', ended(ago(2 * HOUR - 1)), 'wait soak one 2026-11-03T12:00'],
+    ['is over', ended(ago(2 * HOUR)), 'push two 2 now'],
+    ['says until when', ended(ago(HOUR)), 'wait soak one 2026-11-03T13:00'],
+    [
+      'begins with the end of the last push',
+      {
+        waves: soaking,
+        pushes: [push('1', { end: ago(9 * HOUR) }), push('2', { end: ago(HOUR) })],
+        orgs: { 1: succeeded('1', '2') },
+      },
+      'wait soak one 2026-11-03T13:00',
+    ],
+    [
+      'does not begin before a push whose jobs have ended says that it is over',
+      { waves: soaking, pushes: [running('1', ago(9 * HOUR))], orgs: { 1: succeeded('1') } },
+      'wait soak one 2026-11-03T14:00',
+    ],
+    [
+      'begins with the deadline, where jobs are stuck',
+      { waves: stuck, pushes: [running('1', ago(2 * HOUR))], orgs: { 1: open('1') } },
+      'wait soak one 2026-11-03T13:00',
+    ],
+    [
+      'is over after the deadline',
+      { waves: stuck, pushes: [running('1', ago(3 * HOUR))], orgs: { 1: open('1') } },
+      'push two 2 now',
+    ],
+    [
+      'is none after the last wave',
+      { waves: soaking.slice(0, 1), pushes: [push('1', { end: ago(0) })], orgs: { 1: succeeded('1') } },
+      'finish succeeded',
+    ],
+  ] as ReadonlyArray<[string, World, string]>) {
+    it(what, () => expect(stepOf(world)).to.equal(expected));
+  }
+});
+
+describe('an approval', () => {
+  const manual = wave('two', [org(2)], { approval: 'manual', retry: { classes: ['transient'], attempts: 1 } });
+  const approved = lookedFor({ approved: ['two'] });
+  for (const [what, world, expected] of [
+    ['is waited for', { waves: [one, manual], ...done }, 'wait approval two -'],
+    ['lets the wave begin', { waves: [one, manual], ...done, decided: approved }, 'push two 2 now'],
+    [
+      'of another wave does not',
+      { waves: [one, manual], ...done, decided: lookedFor({ approved: ['one'] }) },
+      'wait approval two -',
+    ],
+    ['is not asked for before its time', { waves: [one, manual] }, 'push one 1 now'],
+    [
+      'is not asked for, where nobody is to be pushed to',
+      { waves: [manual], pushes: [push('1')], orgs: { 2: succeeded('1') } },
+      'finish succeeded',
+    ],
+    [
+      'is needed to try again what somebody else has pushed',
+      { waves: [manual], pushes: [push('1')], orgs: { 2: failed(['1']) } },
+      'wait approval two -',
+    ],
+    [
+      'is waited for behind the soak',
+      { waves: [{ ...one, soak: 2 * HOUR }, manual], ...done },
+      'wait soak one 2026-11-03T13:00',
+    ],
+  ] as ReadonlyArray<[string, World, string]>) {
+    it(what, () => expect(stepOf(world)).to.equal(expected));
+  }
+});
+
+describe('a retry', () => {
+  const rule = { classes: ['transient', 'unknown'] as const, attempts: 2 };
+  const strict = { gate: gate({ maxFailures: { count: 0 } }), retry: rule };
+  const waves = [wave('one', [org(1), org(2)], strict)];
+  const pushes = [push('1'), push('2'), push('3')];
+  for (const [what, orgs, decided, expected] of [
+    ['is of those that failed', { 1: succeeded('1'), 2: failed(['1']) }, lookedFor(), 'retry one 2 now'],
+    [
+      'is of all that may pass',
+      { 1: failed(['1']), 2: failed(['1'], { classes: ['unknown'] }) },
+      lookedFor(),
+      'retry one 1,2 now',
+    ],
+    ['is made as often as it may be', { 1: succeeded('1'), 2: failed(['1', '2']) }, lookedFor(), 'retry one 2 now'],
+    ['is made no more often', { 1: succeeded('1'), 2: failed(['1', '2', '3']) }, lookedFor(), /^trip one: 1 of 2 /],
+    [
+      'is for classes that are named',
+      { 1: succeeded('1'), 2: failed(['1'], { classes: ['permanent'] }) },
+      lookedFor(),
+      /^trip one/,
+    ],
+    [
+      'is for such of which all are',
+      { 1: succeeded('1'), 2: failed(['1'], { classes: ['transient', 'permanent'] }) },
+      lookedFor(),
+      /^trip one/,
+    ],
+    [
+      'is not made of what is no failure',
+      { 1: succeeded('1'), 2: failed(['1'], { ignored: true }) },
+      lookedFor(),
+      'finish partial',
+    ],
+    [
+      'is not made of a failure that nobody knows',
+      { 1: succeeded('1'), 2: { ...failed(['1']), failure: undefined } },
+      lookedFor(),
+      /^trip one/,
+    ],
+    ['waits for the others', { 1: open('1'), 2: failed(['1']) }, lookedFor(), 'wait running one -'],
+    ['comes after the first push of all', { 2: failed(['1']) }, lookedFor(), 'push one 1 now'],
+    [
+      'is not made again where it was refused',
+      { 1: succeeded('1'), 2: failed(['1']) },
+      lookedFor({ leftOut: leaving(2) }),
+      /^trip one/,
+    ],
+    [
+      'is made of one while another was refused',
+      { 1: failed(['1']), 2: failed(['1']) },
+      lookedFor({ leftOut: leaving(2) }),
+      /^trip one: 1 of 2/,
+    ],
+  ] as ReadonlyArray<[string, Record<number, OrgFact>, RolloutState, string | RegExp]>) {
+    it(what, () => {
+      const running_ = Object.values(orgs).some(({ state }) => state === 'open') ? [running('1', ago(HOUR))] : pushes;
+      const said = stepOf({ waves, pushes: running_, orgs, decided });
+      if (typeof expected === 'string') expect(said).to.equal(expected);
+      else expect(said).to.match(expected);
+    });
+  }
+
+  it('keeps to windows', () => {
+    const windows = [window('18:00', '20:00')];
+    const orgs = { 1: failed(['1']), 2: succeeded('1') };
+    expect(stepOf({ waves: [{ ...waves[0]!, windows }], pushes, orgs })).to.equal('retry one 1 2026-11-03T18:00');
+  });
+
+  it('is over before the next wave begins', () => {
+    const late = wave('one', [org(1), org(2)], { ...strict, gate: gate(), deadline: HOUR });
+    const world = {
+      waves: [late, wave('two', [org(3)])],
+      pushes: [running('1', ago(HOUR)), running('2', ago(1))],
+      orgs: { 1: open('1'), 2: { ...failed(['1']), state: 'open' as const, pushes: ['1', '2'] } },
+    };
+    expect(stepOf(world)).to.equal('wait running one -');
+  });
+});
+
+describe('a production org', () => {
+  const waves = [
+    wave('sandboxes', [sandbox(1, 9)]),
+    wave('production', [org(9), org(8)], { retry: { classes: ['transient'], attempts: 1 } }),
+  ];
+  const pushes = [push('1'), push('2')];
+  for (const [what, orgs, expected] of [
+    ['comes after its sandbox', {}, 'push sandboxes 1 now'],
+    ['comes when its sandbox has passed', { 1: succeeded('1') }, 'push production 9,8 now'],
+    ['is held back, and the others are not', { 1: failed(['1']) }, 'push production 8 now'],
+    ['is held back to the end', { 1: failed(['1']), 8: succeeded('2') }, 'finish partial'],
+    [
+      'is not tried again, when its sandbox has failed since',
+      { 1: failed(['1']), 8: succeeded('2'), 9: failed(['2']) },
+      'finish partial',
+    ],
+    [
+      'is tried again, when its sandbox has passed',
+      { 1: succeeded('1'), 8: succeeded('2'), 9: failed(['2']) },
+      'retry production 9 now',
+    ],
+  ] as ReadonlyArray<[string, Record<number, OrgFact>, string]>) {
+    it(what, () => expect(stepOf({ waves, pushes, orgs })).to.equal(expected));
+  }
+});
+
+describe('a gate', () => {
+  const strict = { gate: gate({ maxFailures: { count: 0 } }) };
+  const first = wave('one', [org(1), org(2)], strict);
+  it('trips while the wave runs, before anything else of it is pushed', () => {
+    const world = { waves: [first, two], pushes: [push('1')], orgs: { 1: failed(['1']) } };
+    expect(stepOf(world)).to.equal('trip one: 1 of 2 orgs failed or are stuck, more than 0');
+  });
+
+  it('trips of a wave that has begun, though one before it goes on again', () => {
+    const waves = [
+      wave('one', [org(1), org(2)], { retry: { classes: ['transient'], attempts: 1 } }),
+      wave('two', [org(3), org(4)], strict),
+    ];
+    const pushes = [push('1'), push('2')];
+    const orgs = { 1: succeeded('1'), 2: failed(['1']), 3: failed(['2']), 4: succeeded('2') };
+    expect(stepOf({ waves, pushes, orgs })).to.match(/^trip two: 1 of 2 /);
+    const soaking = [wave('one', [org(1), org(2)], { soak: 9 * HOUR }), waves[1]!];
+    expect(stepOf({ waves: soaking, pushes, orgs })).to.match(/^trip two: 1 of 2 /);
+    const both = { ...orgs, 3: failed(['1']), 4: succeeded('1') };
+    expect(stepOf({ waves, pushes, orgs: both }), 'a push of somebody else').to.equal('retry one 2 now');
+  });
+});
+
+describe('those who came later', () => {
+  const later = [org(5), sandbox(6, 5), org(7)];
+  const more = { lateComers: 'sweep' as const };
+  const last = wave('one', [org(1)], { approval: 'manual', soak: HOUR });
+  const decided = state({ lateComers: later, approved: ['one'] });
+  const over = { pushes: [push('1'), push('2')], orgs: { 1: succeeded('1') } };
+  for (const [what, world, expected] of [
+    ['are not pushed to, where they are only listed', { waves: [last], ...over, decided }, 'finish succeeded'],
+    [
+      'are swept up without an approval, sandboxes first',
+      { waves: [last], more, ...over, decided: { ...decided, approved: [] } },
+      'push late-comers 6,7 now',
+    ],
+    [
+      'are swept up when the last wave has soaked',
+      { waves: [last], more, pushes: [push('1', { end: ago(HOUR - 60_000) })], orgs: over.orgs, decided },
+      'wait soak one 2026-11-03T12:01',
+    ],
+    [
+      'are waited for behind their sandboxes, with the soak of the last wave',
+      {
+        waves: [last],
+        more,
+        pushes: [push('1'), push('2', { end: ago(1) })],
+        orgs: { ...over.orgs, 6: succeeded('2'), 7: succeeded('2') },
+        decided,
+      },
+      'wait soak late-comers 2026-11-03T12:59',
+    ],
+    [
+      'are pushed to behind their sandboxes',
+      { waves: [last], more, ...over, orgs: { ...over.orgs, 6: succeeded('2'), 7: succeeded('2') }, decided },
+      'push late-comers-production 5 now',
+    ],
+    ['may be none', { waves: [last], more, ...over, decided: lookedFor() }, 'finish succeeded'],
+    ['may be in a plan without waves', { waves: [], more, decided }, 'finish succeeded'],
+  ] as ReadonlyArray<[string, World, string]>) {
+    it(what, () => expect(stepOf(world)).to.equal(expected));
+  }
+});

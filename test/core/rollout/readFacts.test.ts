@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import type { PushOrg } from '../../../src/core/ports.js';
+import type { RolloutFacts } from '../../../src/core/rollout/facts.js';
+import { readFacts } from '../../../src/core/rollout/readFacts.js';
+import type { PushStatus } from '../../../src/core/status.js';
+import { gate, key, org, plan, wave } from './fixtures.js';
+import { hubOf, type HubPush } from './hub.js';
+
+const TIMES = { scheduledStartTime: null, startTime: '2026-11-01T00:00:00Z', endTime: '2026-11-01T01:00:00Z' };
+const LATER = { ...TIMES, startTime: '2026-11-02T00:00:00Z' };
+const LOCK = { type: 'LockingFailure', title: 'Locking failure' };
+const TEST = { type: 'ApexTestFailure', title: 'Apex test', message: 'Test "A" failed' };
+
+const read = (pushes: readonly HubPush[], rollout = plan([wave('one', [org(1)])])): Promise<RolloutFacts> =>
+  readFacts(hubOf({ pushes }).hub, rollout);
+
+const jobIn = (id: string, status: PushStatus, more: Partial<HubPush> = {}): HubPush => ({
+  ...{ id, status: status === 'InProgress' ? status : 'Failed', jobs: [{ org: 1, status }], ...TIMES },
+  ...more,
+});
+
+describe('what the org knows of a version', () => {
+  it('is of pushes that are under way or over, in the order in which they began', async () => {
+    const statuses: PushStatus[] = ['Created', 'Canceled', 'Pending', 'InProgress', 'Succeeded', 'Failed'];
+    const pushes = statuses.map((status, index) => ({
+      ...{ id: `0DV${String(index)}`, status, jobs: [], scheduledStartTime: null, endTime: null },
+      startTime: status === 'Pending' ? null : `2026-11-0${String(9 - index)}T00:00:00Z`,
+    }));
+    const found = await read(pushes);
+    expect(found.pushes.map(({ pushRequestId }) => pushRequestId)).to.deep.equal(['0DV5', '0DV4', '0DV3', '0DV2']);
+    expect([...found.orgs]).to.deep.equal([]);
+  });
+
+  it('has times as numbers, and no time where there is none', async () => {
+    const scheduledStartTime = '2026-11-01T00:00:00Z';
+    const { pushes } = await read([{ id: '1', status: 'Pending', jobs: [], scheduledStartTime }, jobIn('0', 'Failed')]);
+    const [begin, end] = [Date.parse('2026-11-01T00:00:00Z'), Date.parse('2026-11-01T01:00:00Z')];
+    expect(pushes).to.deep.equal([
+      { pushRequestId: '0', status: 'Failed', scheduledStart: null, start: begin, end },
+      { pushRequestId: '1', status: 'Pending', scheduledStart: begin, start: null, end: null },
+    ]);
+  });
+
+  it('has two that began together in the order of their ids', async () => {
+    const { pushes } = await read([jobIn('2', 'Failed'), jobIn('1', 'Failed')]);
+    expect(pushes.map(({ pushRequestId }) => pushRequestId)).to.deep.equal(['1', '2']);
+  });
+
+  it('does without a push that is not there any more', async () => {
+    const { hub } = hubOf({ pushes: [jobIn('1', 'Failed')] });
+    const gone: PushOrg = { ...hub, snapshot: () => Promise.resolve(undefined) };
+    const found = await readFacts(gone, plan([]));
+    expect([found.pushes.length, found.orgs.size]).to.deep.equal([1, 0]);
+  });
+});
+
+describe('what pushes have made of an org', () => {
+  for (const [first, second, state, failures, pushes] of [
+    ['Created', null, 'open', 0, ['1']],
+    ['Pending', null, 'open', 0, ['1']],
+    ['InProgress', null, 'open', 0, ['1']],
+    ['Succeeded', null, 'succeeded', 0, ['1']],
+    ['Failed', null, 'failed', 1, ['1']],
+    ['Canceled', null, undefined, undefined, undefined],
+    ['Failed', 'Failed', 'failed', 2, ['1', '2']],
+    ['Failed', 'InProgress', 'open', 1, ['1', '2']],
+    ['InProgress', 'Failed', 'open', 1, ['1', '2']],
+    ['Failed', 'Succeeded', 'succeeded', 1, ['1', '2']],
+    ['Succeeded', 'Failed', 'succeeded', 1, ['1', '2']],
+    ['Succeeded', 'InProgress', 'succeeded', 0, ['1', '2']],
+    ['InProgress', 'Succeeded', 'succeeded', 0, ['1', '2']],
+    ['Failed', 'Canceled', 'failed', 1, ['1']],
+    ['Canceled', 'Failed', 'failed', 1, ['2']],
+  ] as const) {
+    it(`is ${state ?? 'nothing'} after ${first}${second === null ? '' : ` and ${second}`}`, async () => {
+      const all = [jobIn('1', first), ...(second === null ? [] : [jobIn('2', second, LATER)])];
+      const fact = (await read(all)).orgs.get(key(1));
+      expect([fact?.state, fact?.failures, fact?.pushes]).to.deep.equal([state, failures, pushes]);
+      expect(fact?.failure !== undefined).to.equal((failures ?? 0) > 0);
+    });
+  }
+
+  it('is read from every page', async () => {
+    const jobs = [1, 2, 3, 4, 5].map((index) => ({ org: index, status: 'Succeeded' as const }));
+    expect((await read([{ ...jobIn('1', 'Succeeded'), jobs }])).orgs.size).to.equal(5);
+  });
+});
+
+describe('why it failed', () => {
+  const failing = (id: string, errors: HubPush['jobs'][number]['errors'], more: Partial<HubPush> = {}): HubPush =>
+    jobIn(id, 'Failed', { jobs: [{ org: 1, status: 'Failed', errors }], ...more });
+
+  it('is what the last push says, however they are listed', async () => {
+    const { orgs } = await read([failing('2', [TEST], LATER), failing('1', [LOCK])]);
+    expect(orgs.get(key(1))?.failure?.classes).to.deep.equal(['permanent']);
+  });
+
+  it('stays known while it is tried again', async () => {
+    const { orgs } = await read([failing('1', [LOCK]), jobIn('2', 'InProgress', LATER)]);
+    expect(orgs.get(key(1))).to.deep.include({ state: 'open' });
+    expect(orgs.get(key(1))?.failure?.classes).to.deep.equal(['transient']);
+  });
+
+  it('has each class and each signature once', async () => {
+    const { orgs } = await read([failing('1', [LOCK, TEST, { ...TEST, message: 'Test "B" failed' }])]);
+    expect(orgs.get(key(1))?.failure).to.deep.equal({
+      classes: ['transient', 'permanent'],
+      signatures: ['LockingFailure: Locking failure', 'ApexTestFailure: Apex test: Test <name> failed'],
+      ignored: false,
+    });
+  });
+
+  it('is unknown, where the org gives no reason', async () => {
+    const { orgs } = await read([failing('1', undefined)]);
+    expect(orgs.get(key(1))?.failure).to.deep.equal({
+      ...{ classes: ['unknown'], signatures: ['UnclassifiedError'], ignored: false },
+    });
+  });
+
+  for (const [what, ignoreErrors, errors, ignored] of [
+    ['by its cause', ['locking'], [LOCK], true],
+    ['by its title, in any case', ['LOCKING FAILURE'], [LOCK], true],
+    ['by its type', ['ApexTestFailure'], [TEST], true],
+    ['for another', ['locking'], [TEST], false],
+    ['for one of several', ['locking'], [LOCK, TEST], false],
+    ['for all of several', ['locking', 'apex-test'], [LOCK, TEST], true],
+    ['for nothing', [], [LOCK], false],
+  ] as const) {
+    it(`is${ignored ? '' : ' not'} ignored ${what}`, async () => {
+      const rollout = plan([wave('one', [org(1)], { gate: gate({ ignoreErrors }) })]);
+      expect((await read([failing('1', errors)], rollout)).orgs.get(key(1))?.failure?.ignored).to.equal(ignored);
+    });
+  }
+
+  it('is ignored by the gate of its own wave, and late-comers by that of the last', async () => {
+    const rollout = plan([
+      wave('one', [org(1)]),
+      wave('two', [org(2)], { gate: gate({ ignoreErrors: ['apex-test'] }) }),
+      wave('three', [org(3)], { gate: gate({ ignoreErrors: ['locking'] }) }),
+    ]);
+    const jobs = [1, 2, 3, 4].map((index) => ({ org: index, status: 'Failed' as const, errors: [LOCK] }));
+    const { orgs } = await read([{ ...jobIn('1', 'Failed'), jobs }], rollout);
+    expect([1, 2, 3, 4].map((index) => orgs.get(key(index))?.failure?.ignored)).to.deep.equal([
+      ...[false, false, true, true],
+    ]);
+  });
+
+  it('is never ignored without a plan', async () => {
+    expect((await read([failing('1', [LOCK])], plan([]))).orgs.get(key(1))?.failure?.ignored).to.be.false;
+  });
+});
