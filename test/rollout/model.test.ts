@@ -5,7 +5,7 @@ import { tell, type Story } from './story.js';
 import type { World } from './world.js';
 
 const RUNS = Number(process.env.ROLLOUT_RUNS ?? 2000);
-const SEED = process.env.ROLLOUT_SEED;
+const SEED = Number(process.env.ROLLOUT_SEED ?? 1);
 
 const stories: fc.Arbitrary<Story> = fc.record({
   orgs: fc.array(orgs, { minLength: 1, maxLength: 10, size: 'max' }),
@@ -17,7 +17,7 @@ const stories: fc.Arbitrary<Story> = fc.record({
 describe('a rollout, whatever happens', function () {
   this.timeout(0);
 
-  /** ROLLOUT_RUNS for more of them; ROLLOUT_SEED, as a failure prints it, for the same again. */
+  /** The same stories each time; ROLLOUT_RUNS for more of them, ROLLOUT_SEED for others. */
   it(`keeps its promises in ${String(RUNS)} stories`, async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
@@ -29,7 +29,7 @@ describe('a rollout, whatever happens', function () {
           throw error;
         }
       }),
-      { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 });

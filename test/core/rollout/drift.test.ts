@@ -19,6 +19,7 @@ describe('the drift of a plan', () => {
       subscriber(4),
       subscriber(5),
       subscriber(6),
+      subscriber(7, { blocked: true }),
     ],
   };
 

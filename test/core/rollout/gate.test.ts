@@ -123,6 +123,12 @@ describe('a gate', () => {
     ['fewer', [row, row], {}, 'open'],
     ['so many', [row, row, row], {}, '3 orgs failed of the same cause: row lock'],
     ['so many, with other causes beside it', [row, test, test], {}, '3 orgs failed of the same cause: row lock'],
+    [
+      'so many, after another cause',
+      [{ signatures: ['a'] }, row, row, row],
+      {},
+      '3 orgs failed of the same cause: row lock',
+    ],
     ['of each fewer', [row, row, { signatures: ['a'] }, { signatures: ['a'] }], {}, 'open'],
     ['the first by name of those that are alike', [test, test, test], {}, /: Apex test$/],
     ['ignored ones', [row, row, { ...row, ignored: true }], {}, 'open'],

@@ -93,6 +93,7 @@ describe('a plan', () => {
       subscriber(4),
       subscriber(5, { instanceName: 'EU2' }),
       subscriber(6, { instanceName: null }),
+      subscriber(7, { blocked: true }),
     ];
     const waves = [
       waveOf('file', { by: 'file', file: 'a.csv' }, { windows: [window('01:00', '05:00', ['NA1'])] }),
@@ -106,6 +107,7 @@ describe('a plan', () => {
       '4 not-in-any-wave',
       '5 no-window',
       '6 no-window',
+      '7 blocked-by-subscriber',
       '9 not-installed',
     ]);
     expect(plan.excluded.find(({ orgKey }) => orgKey === key(5))?.message)
@@ -153,9 +155,13 @@ describe('a plan', () => {
   });
 
   it('gives the added wave a name that no wave has', async () => {
-    const waves = [waveOf('a-production', { by: 'file', file: 'none' }), waveOf('a', REST)];
+    const waves = [
+      waveOf('b', { by: 'file', file: 'none' }),
+      waveOf('a-production', { by: 'file', file: 'none' }),
+      waveOf('a', REST),
+    ];
     const plan = await make([subscriber(1), sandboxOf(2, 1)], waves);
-    expect(plan.waves.map(({ name }) => name)).to.deep.equal(['a-production', 'a', 'a-production-production']);
+    expect(plan.waves.map(({ name }) => name)).to.deep.equal(['b', 'a-production', 'a', 'a-production-production']);
   });
 
   it('for the orgs of a report is of these alone', async () => {

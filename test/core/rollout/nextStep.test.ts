@@ -94,6 +94,15 @@ describe('the next step', () => {
       { waves: [wave('one', [org(1)], { deadline: HOUR })], pushes: [running('1', ago(HOUR))], orgs: { 1: open('1') } },
       'finish partial',
     ],
+    [
+      'finishes with as many of these as of those',
+      {
+        waves: [wave('one', [org(1), org(2)], { deadline: HOUR })],
+        pushes: [running('1', ago(HOUR))],
+        orgs: { 1: open('1'), 2: failed(['1']) },
+      },
+      'finish partial',
+    ],
     ['finishes without anybody', { waves: [] }, 'finish succeeded'],
   ] as ReadonlyArray<[string, World, string]>) {
     it(what, () => expect(stepOf(world)).to.equal(expected));
@@ -193,6 +202,11 @@ describe('a soak', () => {
       'does not begin before a push whose jobs have ended says that it is over',
       { waves: soaking, pushes: [running('1', ago(9 * HOUR))], orgs: { 1: succeeded('1') } },
       'wait soak one 2026-11-03T14:00',
+    ],
+    [
+      'begins with the start of a push that does not say when it ended',
+      { waves: soaking, pushes: [push('1', { start: ago(HOUR), end: null })], orgs: { 1: succeeded('1') } },
+      'wait soak one 2026-11-03T13:00',
     ],
     [
       'begins with the deadline, where jobs are stuck',
@@ -359,6 +373,31 @@ describe('a gate', () => {
     expect(stepOf(world)).to.equal('trip one: 1 of 2 orgs failed or are stuck, more than 0');
   });
 
+  const asking = {
+    gate: gate({ minCompleted: { count: 9 } }),
+    retry: { classes: ['transient'] as const, attempts: 1 },
+  };
+  const half = { 1: succeeded('1') };
+  for (const [what, orgs, expected] of [
+    ['there are orgs to push to', half, 'push one 2 now'],
+    ['jobs are open', { ...half, 2: open('1') }, 'wait running one -'],
+    ['orgs are tried again', { ...half, 2: failed(['1']) }, 'retry one 2 now'],
+    ['one is open and one to be tried again', { 1: open('1'), 2: failed(['1']) }, 'wait running one -'],
+    ['it is over', { ...half, 2: failed(['1', '2']) }, 'finish partial'],
+  ] as ReadonlyArray<[string, Record<number, OrgFact>, string]>) {
+    it(`asks how many have finished when ${what}`, () => {
+      const known = { pushes: [running('1', ago(HOUR)), push('2')], orgs };
+      expect(stepOf({ waves: [wave('one', [org(1), org(2)], asking)], ...known })).to.equal(expected);
+    });
+  }
+
+  it('trips when too few have finished', () => {
+    const most = wave('one', [org(1), org(2), org(3)], { ...asking, deadline: HOUR });
+    const orgs = { ...half, 2: failed(['1', '2']), 3: open('1') };
+    const known = { pushes: [running('1', ago(HOUR)), push('2')], orgs };
+    expect(stepOf({ waves: [most], ...known })).to.equal('trip one: only 2 of 3 orgs have finished, less than 9');
+  });
+
   it('trips of a wave that has begun, though one before it goes on again', () => {
     const waves = [
       wave('one', [org(1), org(2)], { retry: { classes: ['transient'], attempts: 1 } }),
@@ -369,6 +408,9 @@ describe('a gate', () => {
     expect(stepOf({ waves, pushes, orgs })).to.match(/^trip two: 1 of 2 /);
     const soaking = [wave('one', [org(1), org(2)], { soak: 9 * HOUR }), waves[1]!];
     expect(stepOf({ waves: soaking, pushes, orgs })).to.match(/^trip two: 1 of 2 /);
+    expect(stepOf({ waves: [...waves, wave('three', [org(5)])], pushes, orgs })).to.match(/^trip two: 1 of 2 /);
+    const twice = { ...orgs, 3: failed(['1', '2']) };
+    expect(stepOf({ waves, pushes, orgs: twice })).to.match(/^trip two: 1 of 2 /);
     const both = { ...orgs, 3: failed(['1']), 4: succeeded('1') };
     expect(stepOf({ waves, pushes, orgs: both }), 'a push of somebody else').to.equal('retry one 2 now');
   });
@@ -378,6 +420,7 @@ describe('those who came later', () => {
   const later = [org(5), sandbox(6, 5), org(7)];
   const more = { lateComers: 'sweep' as const };
   const last = wave('one', [org(1)], { approval: 'manual', soak: HOUR });
+  const windows = [window('18:00', '20:00')];
   const decided = state({ lateComers: later, approved: ['one'] });
   const over = { pushes: [push('1'), push('2')], orgs: { 1: succeeded('1') } };
   for (const [what, world, expected] of [
@@ -407,6 +450,11 @@ describe('those who came later', () => {
       'are pushed to behind their sandboxes',
       { waves: [last], more, ...over, orgs: { ...over.orgs, 6: succeeded('2'), 7: succeeded('2') }, decided },
       'push late-comers-production 5 now',
+    ],
+    [
+      'are pushed to by the rules of the last wave',
+      { waves: [wave('none', []), { ...last, windows }], more, ...over, decided },
+      'push late-comers 6,7 2026-11-03T18:00',
     ],
     ['may be none', { waves: [last], more, ...over, decided: lookedFor() }, 'finish succeeded'],
     ['may be in a plan without waves', { waves: [], more, decided }, 'finish succeeded'],

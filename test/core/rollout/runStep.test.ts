@@ -141,13 +141,16 @@ describe('a step that does nothing', () => {
 });
 
 describe('looking for those who came later', () => {
-  const subscribers = [1, 2, 3, 4, 5].map((index) => subscriber(index, index === 4 ? { instanceName: 'EU2' } : {}));
+  const subscribers = [
+    ...[1, 2, 3, 5].map((index) => subscriber(index)),
+    ...[subscriber(4, { instanceName: 'EU2' }), subscriber(6, { blocked: true })],
+  ];
   const pushes = [over('1', [{ org: 1, status: 'Succeeded' }])];
   const exclusions = [{ orgKey: key(5), customer: false, reason: null, expires: null }];
   const excluded = [{ orgKey: key(2), reason: 'inactive-org', message: 'inactive org' }];
   const look = async (more: Partial<DigestedPlan>, last: Partial<PlannedWave> = {}): Promise<[StepDone, Desk]> => {
     const desk = deskOf({ subscribers, pushes });
-    const rollout = plan([wave('one', [org(1)], last)], { exclusions, excluded, ...more });
+    const rollout = plan([wave('none', []), wave('one', [org(1)], last)], { exclusions, excluded, ...more });
     return [await runStep(rollout, state({ leftOut: [rejected(9)] }), desk.ports), desk];
   };
 

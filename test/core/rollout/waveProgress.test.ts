@@ -77,6 +77,7 @@ describe('an org of a wave', () => {
       'open',
     ],
     ['in one push, and running in another', HOUR, [late, running('new', ago(1))], open('late', 'new'), 'open'],
+    ['in a push that says it is over', HOUR, [push('1')], open('1'), 'open'],
     ['in two', HOUR, [late, running('new', ago(HOUR))], open('late', 'new'), 'stuck'],
     ['after one that is over', HOUR, [push('over'), late], open('over', 'late'), 'stuck'],
   ] as const) {
