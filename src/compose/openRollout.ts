@@ -7,6 +7,7 @@ import { openRetryLog } from '../cli/retryLog.js';
 import { loadState, requireHub, rolloutPorts, type RolloutTools } from '../cli/rolloutRun.js';
 import type { RolloutPorts } from '../core/rollout/runStep.js';
 import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
+import { settleAbandoned } from './settleAbandoned.js';
 import { beginJournal } from '../journal/beginJournal.js';
 import { rolloutFiles } from '../journal/rolloutFiles.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
@@ -48,6 +49,10 @@ export const withRollout = async <T>(
       beginJournal: (order) => beginJournal(connection, plan.pushable, order),
     };
     const ports = rolloutPorts(plan, tools);
+    for (const pushRequestId of await settleAbandoned(tools.org, plan)) {
+      const reason = 'left behind by a step that was killed';
+      await ports.audit({ action: 'cancel', wave: null, pushRequestId, orgs: 0, reason });
+    }
     return await work({ plan, tools, ports, state: await loadState(plan, tools, ports) });
   } finally {
     await lock.release();

@@ -77,6 +77,11 @@ describe('a production org', () => {
     expect([rest, moved]).to.deep.equal([[], []]);
   });
 
+  it('may be one of very many that are moved', () => {
+    const orgs = many(150_000).flatMap((each, index) => [each, sandbox(500_000 + index, index)]);
+    expect(sizes(assignWaves(orgs, [ALL], 'seed'))).to.deep.equal([150_000, 150_000, 0]);
+  });
+
   it('makes room in a share for others, where it has to wait', () => {
     const orgs = [org(1), sandbox(2, 1), org(3), org(4)];
     expect(sizes(assignWaves(orgs, [share({ count: 3 }), ALL], 'seed'))).to.deep.equal([3, 1, 0]);

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { settleAbandoned } from '../../src/compose/settleAbandoned.js';
+import type { JournalEvent } from '../../src/core/events.js';
+import type { PushOrg } from '../../src/core/ports.js';
+import type { RolloutPlan } from '../../src/core/rollout/types.js';
+import type { PushStatus } from '../../src/core/status.js';
+import { journalFolder } from '../../src/journal/beginJournal.js';
+import { createJournal, hasEnded, listJournals } from '../../src/journal/pushFile.js';
+import { report } from '../support/reports.js';
+
+const { package: pkg, version } = report('Pending', {});
+const pushable = { package: pkg, version, released: true, deprecated: false };
+const planned = { orgType: null, instanceName: null, parentOrg: null, installedVersion: null };
+const plan = {
+  hubId: '00D3z0000000001EAA',
+  pushable,
+  waves: [{ orgs: ['00D3z0000034001', '00D3z0000034002'].map((orgKey) => ({ orgKey, ...planned })) }],
+} as unknown as RolloutPlan;
+
+describe('pushes that a killed step of a rollout has left behind', () => {
+  const { HOME: home, USERPROFILE: profile } = process.env;
+
+  beforeEach(async () => {
+    process.env.HOME = process.env.USERPROFILE = await mkdtemp(join(tmpdir(), 'abandoned-'));
+  });
+
+  afterEach(async () => {
+    await rm(process.env.HOME ?? '', { recursive: true, force: true });
+    for (const [name, value] of Object.entries({ HOME: home, USERPROFILE: profile }))
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+  });
+
+  const leave = async (
+    orgs: string[],
+    events: JournalEvent[],
+    more: { orgId?: string; versionId?: string } = {},
+  ): Promise<void> => {
+    const journal = await createJournal(journalFolder(), {
+      ...{
+        format: 1,
+        startedAt: '2026-11-28T01:00:00.000Z',
+        username: 'hub',
+        orgId: more.orgId ?? plan.hubId,
+        pushable,
+      },
+      plan: {
+        request: { versionId: more.versionId ?? version.id, startTime: null, migration: false },
+        orgs,
+        knownRequests: [],
+      },
+    });
+    for (const event of events) await journal.append(event);
+  };
+  const created: JournalEvent[] = [
+    { event: 'intent', write: 'create-request' },
+    { event: 'created', pushRequestId: '0DV3z0000000001GAA' },
+  ];
+  const settle = async (status: PushStatus | undefined): Promise<{ canceled: string[]; ended: boolean[] }> => {
+    const org: Pick<PushOrg, 'state' | 'cancel'> = {
+      state: () => Promise.resolve(status === undefined ? undefined : { status, orgs: [] }),
+      cancel: () => Promise.resolve(),
+    };
+    const canceled = await settleAbandoned(org, plan);
+    return { canceled, ended: (await listJournals(journalFolder())).map(hasEnded) };
+  };
+
+  it('are canceled where they were never scheduled, and nobody goes on with them', async () => {
+    await leave(['00D3z0000034001'], created);
+    expect(await settle('Created')).to.deep.equal({ canceled: ['0DV3z0000000001GAA'], ended: [true] });
+    expect((await settle('Created')).canceled).to.deep.equal([]);
+  });
+
+  for (const status of ['Pending', 'InProgress', 'Succeeded', 'Canceled', undefined] as const) {
+    it(`are left as they are where the org has them as ${String(status)}`, async () => {
+      await leave(['00D3z0000034001'], created);
+      expect(await settle(status)).to.deep.equal({ canceled: [], ended: [true] });
+    });
+  }
+
+  it('are ended where no request is known', async () => {
+    await leave(['00D3z0000034001'], created.slice(0, 1));
+    expect(await settle(undefined)).to.deep.equal({ canceled: [], ended: [true] });
+  });
+
+  const OTHERS: Array<[string, string[], { orgId?: string; versionId?: string }]> = [
+    ['other orgs', ['00D3z0000034001', '00D3z0000034009'], {}],
+    ['another hub', ['00D3z0000034001'], { orgId: '00D3z0000000002EAA' }],
+    ['another version', ['00D3z0000034001'], { versionId: '04t3z0000000001AAA' }],
+  ];
+  for (const [what, orgs, more] of OTHERS) {
+    it(`are not those of ${what}`, async () => {
+      await leave(orgs, created, more);
+      expect(await settle('Created')).to.deep.equal({ canceled: [], ended: [false] });
+    });
+  }
+});
