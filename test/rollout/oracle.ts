@@ -2,7 +2,7 @@ import type { Window } from '../../src/core/definition/types.js';
 import type { OrgKey } from '../../src/core/ids.js';
 import type { FailureLimit } from '../../src/core/outcome.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
-import type { BookedJob, BookedPush, Books } from './books.js';
+import { OLD, type BookedJob, type BookedPush, type Books } from './books.js';
 import { KINDS } from './fates.js';
 
 type Try = { push: BookedPush; job: BookedJob };
@@ -14,7 +14,7 @@ export class Oracle {
 
   public constructor(
     private readonly books: Books,
-    plan: RolloutPlan,
+    private readonly plan: RolloutPlan,
     private readonly state: RolloutState,
   ) {
     const late = plan.lateComers === 'sweep' ? (state.lateComers ?? []) : [];
@@ -25,6 +25,21 @@ export class Oracle {
       .map((orgs): PlannedWave => ({ ...last, approval: 'auto', orgs }));
     this.waves = [...plan.waves, ...lateWaves];
     this.orgs = this.waves.flatMap(({ orgs }) => orgs);
+  }
+
+  /** Who could be upgraded, and neither was planned nor excluded when the plan was made. */
+  public lateComers(): OrgKey[] {
+    const { waves, excluded, exclusions } = this.plan;
+    const known = new Set(
+      [...waves.flatMap(({ orgs }) => orgs), ...excluded, ...exclusions].map(({ orgKey }) => orgKey),
+    );
+    return [...this.books.orgs.values()].flatMap(
+      ({ subscriber: { orgKey, installed, versionId, orgStatus, blocked } }) => {
+        const isOpen = this.triesOf(orgKey).some(({ job }) => job.endedAt === null);
+        const isEligible = installed && versionId === OLD && orgStatus === 'Active' && !blocked && !isOpen;
+        return isEligible && !known.has(orgKey) ? [orgKey] : [];
+      },
+    );
   }
 
   public waveOf(orgKey: OrgKey): number {

@@ -57,27 +57,24 @@ export const checkPush = (
   }
 };
 
+const keysOf = (orgs: ReadonlyArray<{ orgKey: OrgKey }>): OrgKey[] => orgs.map(({ orgKey }) => orgKey);
+
 const isOf = (known: ReadonlySet<OrgKey>, { by, jobs }: BookedPush): boolean =>
   by === 'rollout' && jobs.size > 0 && [...jobs.keys()].every((orgKey) => known.has(orgKey));
 
 /** What has to hold after each step that has come to its end. */
 export const checkStep = ({ books, plan, state }: Running, step: RolloutStep): void => {
   const oracle = new Oracle(books, plan, state);
-  const isBegun = ({ orgs }: PlannedWave): boolean =>
-    orgs.some(({ orgKey }) => oracle.triesOf(orgKey).some(({ push }) => push.by === 'rollout'));
-  const broken = oracle.waves.filter((wave) => isBegun(wave) && oracle.isBroken(wave)).map(({ name }) => name);
-  const isMove = step.do === 'push' || step.do === 'find-late-comers';
-  if (broken.length > 0 && !isMove)
-    expect(state.halt, `the limits of ${broken.join()} are exceeded`).not.to.equal(null);
-
   const scheduled = books.pushes.filter(({ by, status }) => by === 'rollout' && status === 'Pending');
-  if (step.do === 'wait' && step.for === 'start' && step.until !== null) {
-    const until = step.until.getTime();
-    const members = plan.waves.find(({ name }) => name === step.wave)?.orgs ?? [];
-    const isNeeded = ({ jobs }: BookedPush): boolean =>
-      members.some(({ orgKey }) => jobs.has(orgKey) && oracle.stateOf(orgKey) !== 'succeeded');
-    const missed = scheduled.filter((push) => isNeeded(push) && (push.scheduled ?? 0) < until);
-    expect(missed, 'no push begins while nobody looks').to.deep.equal([]);
+  checkLimits(oracle, state, step);
+  checkWait(oracle, scheduled, step);
+  if (step.do === 'find-late-comers') {
+    expect(keysOf(state.lateComers ?? []), 'everybody who came later').to.have.members(oracle.lateComers());
+  }
+  if (step.do === 'finish') {
+    const all = oracle.waves.flatMap(({ orgs }) => keysOf(orgs));
+    const isGood = all.every((orgKey) => !['failed', 'open'].includes(oracle.stateOf(orgKey)));
+    expect([step.outcome, state.lateComers === null]).to.deep.equal([isGood ? 'succeeded' : 'partial', false]);
   }
   if (state.halt === null) return;
   const known = plannedKeys(plan, state);
@@ -85,6 +82,28 @@ export const checkStep = ({ books, plan, state }: Running, step: RolloutStep): v
     scheduled.filter((push) => isOf(known, push)),
     'nothing is scheduled once it is halted',
   ).to.deep.equal([]);
+};
+
+/** Nothing goes on once a limit is exceeded, and nothing is stopped as long as none is. */
+const checkLimits = (oracle: Oracle, { halt }: RolloutState, step: RolloutStep): void => {
+  const isBegun = ({ orgs }: PlannedWave): boolean =>
+    orgs.some(({ orgKey }) => oracle.triesOf(orgKey).some(({ push }) => push.by === 'rollout'));
+  const broken = oracle.waves.filter((wave) => oracle.isBroken(wave));
+  if (step.do === 'trip') expect(broken, `no limit is exceeded: ${step.reason}`).not.to.deep.equal([]);
+  const begun = broken.filter(isBegun).map(({ name }) => name);
+  const isMove = step.do === 'push' || step.do === 'find-late-comers';
+  if (begun.length > 0 && !isMove) expect(halt, `the limits of ${begun.join()} are exceeded`).not.to.equal(null);
+};
+
+/** Whoever sleeps as long as a step says, is awake when something begins. */
+const checkWait = (oracle: Oracle, scheduled: readonly BookedPush[], step: RolloutStep): void => {
+  if (step.do !== 'wait' || step.for !== 'start' || step.until === null) return;
+  const until = step.until.getTime();
+  const members = oracle.waves.find(({ name }) => name === step.wave)?.orgs ?? [];
+  const isNeeded = ({ jobs }: BookedPush): boolean =>
+    members.some(({ orgKey }) => jobs.has(orgKey) && oracle.stateOf(orgKey) !== 'succeeded');
+  const missed = scheduled.filter((push) => isNeeded(push) && (push.scheduled ?? 0) < until);
+  expect(missed, 'no push begins while nobody looks').to.deep.equal([]);
 };
 
 /** A push of it that was canceled may have been so by whoever halted it. */

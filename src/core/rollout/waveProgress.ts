@@ -50,9 +50,9 @@ export const waveProgress = (
   }
   const isHeld = heldBackBy(facts, sandboxes, now);
   const { waiting } = progress;
+  progress.leftOut = waiting.filter(({ orgKey }) => leftOut.has(orgKey));
+  progress.heldBack = waiting.filter((org) => !leftOut.has(org.orgKey) && isHeld(org));
   progress.waiting = waiting.filter((org) => !leftOut.has(org.orgKey) && !isHeld(org));
-  progress.heldBack = waiting.filter((org) => isHeld(org));
-  progress.leftOut = waiting.filter((org) => leftOut.has(org.orgKey) && !isHeld(org));
   progress.pushes = [...own];
   return progress;
 };

@@ -125,7 +125,7 @@ describe('a production org', () => {
     ],
     ['with one that is left out', {}, leaving(1), 'waiting'],
     ['of which another one has a sandbox that failed', { 3: failed(['1']) }, state(), 'waiting'],
-    ['that is left out, with a sandbox that failed', { 2: failed(['1']) }, leaving(9), 'heldBack'],
+    ['that is left out, with a sandbox that failed', { 2: failed(['1']) }, leaving(9), 'leftOut'],
     ['that is left out', {}, leaving(9), 'leftOut'],
     ['that was upgraded before its sandbox failed', { 2: failed(['1']), 9: succeeded('1') }, state(), 'succeeded'],
   ] as const) {
