@@ -12,8 +12,8 @@ const tool = (name: string, path: string, ...args: string[]): Step => node(name,
 const mocha = (name: string, ...args: string[]): Step => tool(name, 'mocha/bin/mocha.js', ...args);
 
 const BUILD = [
-  tool('build', 'typescript/bin/tsc', '-p', 'tsconfig.json'),
-  node('build of the report page', '--import=tsx', 'page/build.ts'),
+  node('build', '--import=tsx', 'scripts/build.ts'),
+  tool('type declarations', 'typescript/bin/tsc', '-p', 'tsconfig.json', '--emitDeclarationOnly'),
 ];
 
 const LANES: Step[][] = [

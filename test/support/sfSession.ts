@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtPlugin } from './builtPlugin.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The launcher of the real CLI. */
@@ -99,7 +100,7 @@ export const openSfSession = async (): Promise<SfSession> => {
         ],
         { env: { SF_ACCESS_TOKEN: accessToken } },
       ),
-    linkPlugin: () => succeed(['plugins', 'link', ROOT, '--no-install']),
+    linkPlugin: () => succeed(['plugins', 'link', builtPlugin(), '--no-install']),
     close: () => rm(home, { recursive: true, force: true, maxRetries: 3 }),
   };
 };

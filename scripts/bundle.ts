@@ -1,0 +1,83 @@
+import { globSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Messages } from '@salesforce/core';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import packageJson from '../package.json' with { type: 'json' };
+import { licenses } from './licenses.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FIRST = 'src/cli/compileCache.ts';
+const ENTRIES = [FIRST, 'src/commands/**/*.ts', 'src/hooks/*.ts', 'src/index.ts'];
+
+/**
+ * The plugin as it is published: one file a command, what they share in chunks, and in it sf-plugins-core, of which
+ * the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What is in `dependencies` stays
+ * outside. docs/benchmarks.md has what that saves.
+ */
+export const bundlePlugin = async (outdir: string, plugins: Plugin[] = []): Promise<void> => {
+  const { metafile } = await build({
+    entryPoints: ENTRIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })),
+    absWorkingDir: ROOT,
+    outdir,
+    outbase: 'src',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    chunkNames: 'chunks/[hash]',
+    external: Object.keys(packageJson.dependencies),
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    // CommonJS packages that are bundled ask for Node's own modules with `require`.
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    plugins: [inlineMessages, withoutTables, ...plugins],
+  });
+  await Promise.all([beginWithCompileCache(outdir, metafile), writeLicenses(outdir, metafile)]);
+};
+
+/** sf-plugins-core looks for its texts beside itself, where it is no longer. */
+const inlineMessages: Plugin = {
+  name: 'inline-messages',
+  setup(context) {
+    context.onLoad({ filter: /sf-plugins-core\/lib\/.*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8'))
+        .replace(/Messages\.importMessagesDirectoryFromMetaUrl\(import\.meta\.url\);/, '')
+        .replace(/Messages\.loadMessages\('([^']+)', '([^']+)'\)/, (_, bundle: string, key: string) => {
+          Messages.importMessagesDirectory(join(ROOT, 'node_modules', bundle, 'lib'));
+          const { messages } = Messages.loadMessages(bundle, key);
+          return `new Messages('${bundle}', '${key}', new Map(${JSON.stringify([...messages])}))`;
+        }),
+    }));
+  },
+};
+
+/** `SfCommand.table` is the only user of this package, and nothing here calls it. */
+const withoutTables: Plugin = {
+  name: 'without-tables',
+  setup(context) {
+    context.onLoad({ filter: /@oclif\/table\/lib\/index\.js$/ }, () => ({
+      contents: `const none = () => { throw new Error('This plugin is built without @oclif/table.'); };
+        export { none as printTable, none as makeTable };`,
+    }));
+  },
+};
+
+/** What runs first decides, so no import may come before it; bundlers don't promise an order among chunks. */
+const beginWithCompileCache = async (outdir: string, { outputs }: Metafile): Promise<void> => {
+  const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint?.startsWith('src/commands/'));
+  await Promise.all(
+    entries.map(async ([output]) => {
+      const path = resolve(ROOT, output);
+      const first = relative(dirname(path), join(resolve(ROOT, outdir), 'cli/compileCache.js'));
+      await writeFile(path, `import '${first.replaceAll('\\', '/')}';\n${await readFile(path, 'utf8')}`);
+    }),
+  );
+};
+
+const writeLicenses = async (outdir: string, { inputs }: Metafile): Promise<void> => {
+  await writeFile(join(outdir, 'LICENSES.txt'), await licenses(ROOT, Object.keys(inputs)));
+};

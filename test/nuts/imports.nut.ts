@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { startEmulator, type Emulator } from '../../emulator/server.js';
+import { openSfSession, type SfSession } from '../support/sfSession.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RECORDER = join(ROOT, 'test/support/loadedPackages.cjs');
+
+/** The packages of @salesforce/core, @oclif/core and undici, most of all. */
+const PINNED = join(ROOT, 'test/golden/imports.txt');
+
+/** What may not be loaded unless a command's work asks for it. */
+const ON_DEMAND = ['csv-parse', 'luxon', 'yaml', 'ajv'];
+/** What isn't there at all for a user. */
+const NEVER = ['@salesforce/sf-plugins-core', '@oclif/table', 'ink', 'react', 'es-toolkit', 'chart.js', 'esbuild'];
+
+describe('what a command loads', () => {
+  let folder: string;
+  let file: string;
+  const loaded = async (): Promise<string[]> => JSON.parse(await readFile(file, 'utf8')) as string[];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'imports-'));
+    file = join(folder, 'packages.json');
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('before it does anything: the same few packages for each, of which none is for a special case', async () => {
+    const commands = globSync('lib/commands/**/*.js', { cwd: ROOT }).toSorted();
+    const lists = new Map<string, string[]>();
+    for (const command of commands) {
+      const script = `await import(${JSON.stringify(pathToFileURL(join(ROOT, command)).href)})`;
+      await promisify(execFile)(process.execPath, ['--require', RECORDER, '--input-type=module', '-e', script], {
+        env: { ...process.env, NODE_OPTIONS: '', LOADED_PACKAGES_FILE: file },
+      });
+      lists.set(command, await loaded());
+    }
+    const least = lists.get('lib/commands/package/push/list.js') ?? [];
+    if (process.env.UPDATE_GOLDEN !== undefined) await writeFile(PINNED, `${least.join('\n')}\n`);
+    expect(least.join('\n')).to.equal((await readFile(PINNED, 'utf8')).trimEnd());
+    for (const name of NEVER) expect(least).to.not.include(name);
+    for (const [command, packages] of lists) {
+      const more = packages.filter((name) => !least.includes(name));
+      // Whoever takes a step of a rollout asks whether a window is open.
+      expect(command.includes('/rollout/') ? more.filter((name) => name !== 'luxon') : more, command).to.deep.equal([]);
+    }
+  });
+
+  describe('while it works, in the real sf', () => {
+    let hub: Emulator;
+    let session: SfSession;
+    let pushRequestId: string;
+    let lastOutput = '';
+    const run = async (...args: string[]): Promise<string[]> => {
+      const env = { NODE_OPTIONS: `--require ${RECORDER}`, LOADED_PACKAGES_FILE: file };
+      const { code, stderr, stdout } = await session.sf(['package', 'push', ...args], { env });
+      lastOutput = stdout + stderr;
+      if (code !== 0 && code !== 69) expect.fail(`${String(code)}: ${stdout}${stderr}`);
+      return (await loaded()).filter((name) => [...ON_DEMAND, ...NEVER].includes(name));
+    };
+    const write = async (name: string, text: string): Promise<string> => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+
+    before(async () => {
+      hub = await startEmulator({ scenario: 'orgs=20', clock: 'manual', start: Date.now() });
+      session = await openSfSession();
+      await session.linkPlugin();
+      await session.login(hub);
+      const args = ['schedule', '-p', hub.scenario.ids.versions.newest, '--all-behind', '--no-prompt'];
+      const { result } = await session.json<{ pushRequestId: string }>(['package', 'push', ...args]);
+      ({ pushRequestId } = result);
+    });
+    after(() => Promise.all([session.close(), hub.close()]));
+
+    // @salesforce/core brings an ajv and jsforce a csv-parse of its own, whatever a command does.
+    let always: string[];
+    before(async () => {
+      always = await run('list');
+      for (const name of ['luxon', 'yaml', ...NEVER]) expect(always).to.not.include(name);
+    });
+
+    it('nothing more for a report, a schedule or a list', async () => {
+      const report = ['report', '-i', pushRequestId];
+      expect(await run(...report, '--json')).to.deep.equal(always);
+      for (const format of ['human', 'csv', 'junit', 'markdown'])
+        expect(await run(...report, '--result-format', format)).to.deep.equal(always);
+      expect(await run(...report, '--output-file', join(folder, 'report.html'))).to.deep.equal(always);
+      const orgs = await write('orgs.txt', '00D0D000000000YUAQ\n');
+      const schedule = ['schedule', '-p', hub.scenario.ids.versions.newest, '--org-file', orgs];
+      expect(await run(...schedule, '--dry-run')).to.deep.equal(always);
+    });
+
+    it('luxon for a time zone, yaml for a definition', async () => {
+      const schedule = ['schedule', '-p', hub.scenario.ids.versions.newest, '--all-behind', '--dry-run'];
+      const time = ['--start-time', '2099-01-01T02:00', '--time-zone', 'Europe/Vienna'];
+      expect(await run(...schedule, ...time))
+        .to.include('luxon')
+        .and.not.include('yaml');
+      const waves = 'waves:\n  - name: all\n    orgs: rest\n';
+      const definition = await write('r.yaml', `packageVersion: ${hub.scenario.ids.versions.newest}\n${waves}`);
+      const plan = ['plan', 'generate', '-f', definition, '--output-file', join(folder, 'plan.json')];
+      expect(await run(...plan)).to.include('yaml');
+    });
+  });
+});

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+let folder: string | undefined;
+
+/**
+ * What is published, from the last build, in a folder of its own. Linked as it stands, the repository would be run from
+ * its TypeScript sources, which no user does.
+ */
+export const builtPlugin = (): string => {
+  if (folder !== undefined) return folder;
+  if (!existsSync(join(ROOT, 'lib'))) throw new Error('There is no lib/: run "npm run build" first.');
+  const made = join(ROOT, 'tmp', `plugin-${process.pid}`);
+  mkdirSync(made, { recursive: true });
+  for (const name of ['package.json', ...packageJson.files].filter((name) => existsSync(join(ROOT, name))))
+    cpSync(join(ROOT, name), join(made, name), { recursive: true });
+  execFileSync(process.execPath, [join(ROOT, 'node_modules/oclif/bin/run.js'), 'manifest'], { cwd: made });
+  process.once('exit', () => {
+    rmSync(made, { recursive: true, force: true });
+  });
+  return (folder = made);
+};
