@@ -56,11 +56,9 @@ describe('what a command loads', () => {
     let hub: Emulator;
     let session: SfSession;
     let pushRequestId: string;
-    let lastOutput = '';
     const run = async (...args: string[]): Promise<string[]> => {
       const env = { NODE_OPTIONS: `--require ${RECORDER}`, LOADED_PACKAGES_FILE: file };
       const { code, stderr, stdout } = await session.sf(['package', 'push', ...args], { env });
-      lastOutput = stdout + stderr;
       if (code !== 0 && code !== 69) expect.fail(`${String(code)}: ${stdout}${stderr}`);
       return (await loaded()).filter((name) => [...ON_DEMAND, ...NEVER].includes(name));
     };
