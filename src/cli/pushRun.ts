@@ -4,8 +4,8 @@ import type { Progress } from '../core/events.js';
 import type { Journal, PushOrg } from '../core/ports.js';
 import { schedule, type Scheduled } from '../core/schedule.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
-import { insertProgress } from '../format/schedule.js';
 import { brokenError } from './errors.js';
+import { insertLine } from './insertLine.js';
 import type { Interrupt } from './interrupt.js';
 import { fromEnvironment, realPace } from './pace.js';
 import type { RetryLog } from './retryLog.js';
@@ -32,7 +32,7 @@ export const carryOn = async (
   let progress = start;
   const resume = (): string => resumeCommand(username, progress.pushRequestId);
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
-  command.spinner.start(messages.getMessage('progress'));
+  const line = insertLine(command);
   try {
     const scheduled = await schedule(start, {
       org,
@@ -41,7 +41,7 @@ export const carryOn = async (
       firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
       onProgress(next) {
         progress = next;
-        command.spinner.status = insertProgress(next);
+        line.show(next);
       },
       onRetry: retries.note,
     });
@@ -54,6 +54,6 @@ export const carryOn = async (
     if (command.jsonEnabled() && !broken.canceled) command.logToStderr(resume());
     throw brokenError(broken, resume());
   } finally {
-    command.spinner.stop();
+    line.stop();
   }
 };
