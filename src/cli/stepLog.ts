@@ -24,9 +24,7 @@ const aboutEvent = (event: JournalEvent, { plan, accepted, rejected }: Progress)
       return { accepted: event.accepted.length, rejected: event.rejected.length };
     case 'read':
       return { status: event.status, orgs: event.orgs.length };
-    default: {
-      const { event: _, ...rest } = event;
-      return rest;
-    }
+    default:
+      return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'event'));
   }
 };
