@@ -38,7 +38,9 @@ export default async function diagnose({ doctor, config }: { doctor: Doctor; con
 
 const adviceOf = ({ key, advice }: Finding): string[] => {
   if (advice === undefined) return [];
-  return 'about' in advice
-    ? actionsFor(advice.about)
-    : advice.each.flatMap((tokens) => messages.getMessages(`${key}.actions`, tokens));
+  const texts =
+    'about' in advice
+      ? actionsFor(advice.about)
+      : advice.each.flatMap((tokens) => messages.getMessages(`${key}.actions`, tokens));
+  return texts.flatMap((text) => text.split(/\n{2,}/));
 };
