@@ -145,6 +145,8 @@ export type Switches = {
   orgKeyMatch: 'case-insensitive' | 'case-sensitive';
   /** Whether the push objects have CreatedDate at all. */
   createdDate: 'absent' | 'present';
+  /** What the user may do with the push objects: everything, read them, or not even see them. */
+  pushPermission: 'granted' | 'read' | 'missing';
 };
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -170,4 +172,5 @@ export const DEFAULT_SWITCHES: Switches = {
   unknownPicklistFilter: 'no-rows',
   orgKeyMatch: 'case-insensitive',
   createdDate: 'absent',
+  pushPermission: 'granted',
 };

@@ -15,6 +15,7 @@ const filesIn = (folder: string, ending: string): string[] =>
 /** What each layer may import: other layers, and packages by name. `*` is anything. */
 const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   commands: { layers: ['cli', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  hooks: { layers: ['cli', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
   compose: { layers: ['cli', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
   cli: { layers: ['core', 'format'], packages: ['*'] },
   core: { layers: [], packages: ['ajv', 'csv-parse', 'luxon', 'yaml'] },

@@ -24,6 +24,7 @@ export const SWITCH_VALUES: { readonly [Name in keyof Switches]: ReadonlyArray<S
   unknownPicklistFilter: ['no-rows', 'refuse'],
   orgKeyMatch: ['case-insensitive', 'case-sensitive'],
   createdDate: ['absent', 'present'],
+  pushPermission: ['granted', 'read', 'missing'],
 };
 
 /** Sets switches by name; an unknown name or value is refused before anything is changed. */

@@ -4,11 +4,13 @@ import type { Progress } from '../core/events.js';
 import type { Journal, PushOrg } from '../core/ports.js';
 import { schedule, type Scheduled } from '../core/schedule.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
+import { debugLog } from './debugLog.js';
 import { brokenError } from './errors.js';
 import { insertLine } from './insertLine.js';
 import type { Interrupt } from './interrupt.js';
 import { fromEnvironment, realPace } from './pace.js';
 import type { RetryLog } from './retryLog.js';
+import { logSteps } from './stepLog.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
@@ -28,8 +30,10 @@ export const carryOn = async (
   start: Progress,
   run: { org: PushOrg; journal: Journal; username: string; retries: RetryLog; interrupt: Interrupt },
 ): Promise<Scheduled> => {
-  const { org, journal, username, retries, interrupt } = run;
+  const { org, username, retries, interrupt } = run;
   let progress = start;
+  const log = debugLog();
+  const journal = log === undefined ? run.journal : logSteps(run.journal, log, () => progress);
   const resume = (): string => resumeCommand(username, progress.pushRequestId);
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
   const line = insertLine(command);
@@ -43,7 +47,10 @@ export const carryOn = async (
         progress = next;
         line.show(next);
       },
-      onRetry: retries.note,
+      onRetry(retry) {
+        log?.('trying again', retry);
+        retries.note(retry);
+      },
     });
     interrupt.advice = () => messages.getMessage('interrupted.scheduled', [scheduled.pushRequestId]);
     return scheduled;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { to18 } from '../../../emulator/data/ids.js';
 import { DEFAULT_SWITCHES, type Switches, type Value } from '../../../emulator/model.js';
+import { writableTable } from '../../../emulator/platform/dml.js';
 import { setSwitches, SWITCH_VALUES } from '../../../emulator/platform/switchValues.js';
 import { runSoql } from '../../../emulator/soql/runSoql.js';
 import { codeOf, createWorld, idOf, keyOf, subscriber, type World } from './world.js';
@@ -204,6 +205,28 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
       }
     },
     sees: { absent: 'INVALID_FIELD', present: 1 },
+  },
+  pushPermission: {
+    look: (world) => {
+      world.request();
+      const codeOrNot = (act: () => unknown): unknown => {
+        try {
+          act();
+          return 'done';
+        } catch (error) {
+          return (error as { errorCode?: string }).errorCode;
+        }
+      };
+      return [
+        codeOrNot(() => soql(world, 'SELECT Id FROM PackagePushRequest')),
+        codeOrNot(() => writableTable(world.org, 'PackagePushRequest', 'createable')),
+      ];
+    },
+    sees: {
+      granted: ['done', 'done'],
+      read: ['done', 'INSUFFICIENT_ACCESS'],
+      missing: ['INVALID_TYPE', 'NOT_FOUND'],
+    },
   },
 };
 
