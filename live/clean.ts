@@ -18,6 +18,5 @@ export const cleanText = (text: string): string =>
   text
     .replaceAll(/00D\w{12,15}!(?:[\w.]|%2E)+/g, '(token)')
     .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '(e-mail address)')
-    // eslint-disable-next-line no-control-regex -- they are what is taken out
     .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ')
     .slice(0, LONGEST);

@@ -16,7 +16,7 @@ export type Facts = {
 const NUMBERS = ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'] as const;
 
 export const numberOf = (version: Row | undefined): string =>
-  version === undefined ? 'an unknown version' : NUMBERS.map((name) => String(version[name] ?? 0)).join('.');
+  version === undefined ? 'an unknown version' : NUMBERS.map((name) => String(Number(version[name] ?? 0))).join('.');
 
 export function compareVersions(a: Row, b: Row): number {
   for (const name of NUMBERS) {

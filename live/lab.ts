@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Facts, installedSubscriber, readSubscriber } from './facts.js';
 import type { Made, Pen } from './pen.js';
-import { evidenceOf, isOver, isRow, recordsOf, refusalOf, type Row, textOf, Unanswered } from './read.js';
-import type { Answer, Evidence, Wire } from './wire.js';
+import { evidenceOf, isRow, refusalOf, type Row, Unanswered } from './read.js';
+import { type Pushed, watch } from './watch.js';
+import type { Answer, Wire } from './wire.js';
 
 export type LabOptions = {
   readonly orgKey: string;
@@ -38,15 +38,6 @@ export type Scheduled = {
   readonly jobAfterwards: Answer;
   readonly canceledAgain: Answer;
   readonly reactivated: Answer;
-};
-
-export type Pushed = {
-  /** What was seen of request and job each time something had changed, oldest first. */
-  readonly seen: ReadonlyArray<{ readonly request: Row; readonly job: Row | undefined }>;
-  readonly pending: Answer;
-  readonly abortRunning: Answer | undefined;
-  readonly abortOver: Answer | undefined;
-  readonly evidence: readonly Evidence[];
 };
 
 const NO_SUCH_ORG = '00D000000000zzz';
@@ -157,7 +148,7 @@ export class Lab {
       const request = await this.draftWithJob();
       const pending = await this.pen.push(request);
       if (!pending.ok) throw new Unanswered('the org refused the push', [evidenceOf(pending)]);
-      return this.watch(request, pending);
+      return watch(this.wire, this.pen, request, pending, this.options);
     });
   }
 
@@ -168,38 +159,6 @@ export class Lab {
     if (refusalOf(job) !== undefined)
       throw new Unanswered('the org refused a job for the named org', [evidenceOf(job)]);
     return request;
-  }
-
-  private async watch(made: Made, pending: Answer): Promise<Pushed> {
-    const { pollMs, waitMs } = this.options;
-    const until = Date.now() + waitMs;
-    const seen: Array<{ request: Row; job: Row | undefined }> = [];
-    const evidence: Evidence[] = [];
-    let abortRunning: Answer | undefined;
-    for (;;) {
-      const requests = await this.query(
-        `SELECT Status, ScheduledStartTime, StartTime, EndTime, DurationSeconds FROM PackagePushRequest WHERE Id = '${made.id}'`,
-      );
-      const jobs = await this.query(
-        `SELECT Status, StartTime, EndTime, DurationSeconds FROM PackagePushJob WHERE PackagePushRequestId = '${made.id}'`,
-      );
-      const [request = {}] = recordsOf(requests);
-      const [job] = recordsOf(jobs);
-      if (JSON.stringify([request, job]) !== JSON.stringify([seen.at(-1)?.request, seen.at(-1)?.job])) {
-        seen.push({ request, job });
-        evidence.push(evidenceOf(requests), evidenceOf(jobs));
-      }
-      const status = textOf(request, 'Status');
-      if (isOver(status)) break;
-      if (isRunning(status)) abortRunning ??= await this.pen.cancel(made);
-      if (Date.now() > until) return { seen, pending, abortRunning, abortOver: undefined, evidence };
-      await sleep(pollMs);
-    }
-    const abortOver = await this.pen.cancel(made);
-    const errors = await this.query(
-      `SELECT ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = '${made.id}'`,
-    );
-    return { seen, pending, abortRunning, abortOver, evidence: [...evidence, evidenceOf(errors)] };
   }
 
   /** Why an org would not be upgraded; several reasons at once tell nothing about one of them. */
@@ -221,8 +180,6 @@ export class Lab {
     return made;
   }
 }
-
-export const isRunning = (status: string | undefined): boolean => status?.replaceAll(' ', '') === 'InProgress';
 
 export const isPushable = (version: Row): boolean =>
   version.ReleaseState === 'Released' && version.IsDeprecated !== true;

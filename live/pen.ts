@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { evidenceOf, isOpen, isOver, recordsOf, type Row, textOf, timeOf, Unanswered } from './read.js';
+import { Cleaner } from './cleaner.js';
+import { evidenceOf, recordsOf, type Row, textOf, timeOf, Unanswered } from './read.js';
 import type { Answer, Wire } from './wire.js';
 
 const DAY = 86_400_000;
@@ -8,7 +8,7 @@ const YEAR = 365 * DAY;
 const FAR = YEAR;
 
 /** A push request of this run. */
-export type Made = { readonly id: string; over: boolean };
+export type Made = { readonly id: string };
 
 export type LeftBehind = { readonly id: string; readonly status: string; readonly how: string };
 
@@ -63,7 +63,7 @@ export class Pen {
     const id = answer.ok ? textOf(answer.body as Row, 'id') : undefined;
     if (id === undefined) return { answer };
     this.options.say(`  made ${id}`);
-    const made: Made = { id, over: false };
+    const made: Made = { id };
     this.made.set(id, made);
     return { answer, made };
   }
@@ -119,29 +119,25 @@ export class Pen {
 
   /** Open requests that start in years: of a run that was killed, if nobody else makes such. */
   public async earlier(): Promise<string[]> {
+    const cleaner = this.cleaner(this.wire);
     const from = new Date(this.wire.now() + 2 * YEAR).toISOString();
-    const answer = await this.wire.query(
-      `SELECT Id, Status FROM PackagePushRequest WHERE ScheduledStartTime >= ${from}`,
-    );
-    const open = recordsOf(answer).filter((row) => isOpen(textOf(row, 'Status')));
-    return open.map(
-      ({ Id }) => `${String(Id)} starts in years; if it is of an earlier run, ${this.how(String(Id), 'Created')}`,
-    );
+    const ids = await cleaner.openWhere(`ScheduledStartTime >= ${from}`);
+    return ids.map((id) => `${id} starts in years; if it is of an earlier run, ${cleaner.how(id, 'Created')}`);
   }
 
   /** Cancels what is still open, requests of lost answers included, and says what could not be. */
   public async cleanUp(wire: Wire): Promise<LeftBehind[]> {
+    if (this.creations === 0) return [];
+    const cleaner = this.cleaner(wire);
     const left: LeftBehind[] = [];
     try {
-      for (const id of await this.strays(wire)) if (!this.made.has(id)) this.made.set(id, { id, over: false });
+      for (const id of await cleaner.openWhere(this.ours())) if (!this.made.has(id)) this.made.set(id, { id });
     } catch (error) {
       if (this.unanswered > 0) left.push(this.unseen((error as Error).message));
     }
-    for (const made of this.made.values()) {
-      if (made.over) continue;
-      const status = await this.end(wire, made.id);
-      if (status === undefined) made.over = true;
-      else left.push({ id: made.id, status, how: this.how(made.id, status) });
+    for (const { id } of this.made.values()) {
+      const status = await cleaner.end(id);
+      if (status !== undefined) left.push({ id, status, how: cleaner.how(id, status) });
     }
     return left;
   }
@@ -166,59 +162,21 @@ export class Pen {
     return timeOf(request, 'ScheduledStartTime');
   }
 
-  /** Open requests whose start times only this run uses; a start without a zone may be off by a day. */
-  private async strays(wire: Wire): Promise<string[]> {
-    if (this.creations === 0) return [];
-    const [from, to] = [this.base - 2 * DAY, this.base + 10 * DAY].map((time) => new Date(time).toISOString());
-    const soql = `SELECT Id, Status FROM PackagePushRequest WHERE (ScheduledStartTime >= ${from} AND ScheduledStartTime <= ${to}) OR ScheduledStartTime = ${new Date(this.past).toISOString()}`;
-    const rows = recordsOf(await this.again(() => wire.query(soql)));
-    return rows.filter((row) => isOpen(textOf(row, 'Status'))).map((row) => String(row.Id));
+  private cleaner(wire: Wire): Cleaner {
+    return new Cleaner(wire, this.options.pauseMs, this.options.cancelCommand);
   }
 
-  /** Undefined once it is over; otherwise the status it is stuck in. */
-  private async end(wire: Wire, id: string): Promise<string | undefined> {
-    const read = async (): Promise<string | undefined> => {
-      const [row] = recordsOf(await wire.query(`SELECT Status FROM PackagePushRequest WHERE Id = '${id}'`));
-      return textOf(row, 'Status');
-    };
-    try {
-      return await this.again(async () => {
-        let status = await read();
-        if (isOpen(status)) {
-          await wire.call('PATCH', `/sobjects/PackagePushRequest/${id}`, { Status: 'Canceled' });
-          status = await read();
-        }
-        if (isOpen(status)) throw new Error(status);
-        return isOver(status) ? undefined : (status ?? 'unknown');
-      });
-    } catch (error) {
-      const { message } = error as Error;
-      return isOpen(message) ? message : 'unknown';
-    }
-  }
-
-  private async again<T>(work: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (tries === 3) throw error;
-        await sleep(this.options.pauseMs * tries);
-      }
-    }
-  }
-
-  private how(id: string, status: string): string {
-    const cancel = `cancel it: ${this.options.cancelCommand(id)}`;
-    if (isOpen(status)) return cancel;
-    if (status === 'unknown') return `look at it, and unless it is over, ${cancel}`;
-    return 'it runs and cannot be stopped any more; it ends by itself';
+  /** The start times that only this run uses; one written without a zone may be off by a day. */
+  private ours(): string {
+    const [from, to, past] = [this.base - 2 * DAY, this.base + 10 * DAY, this.past].map((time) =>
+      new Date(time).toISOString(),
+    );
+    return `(ScheduledStartTime >= ${from} AND ScheduledStartTime <= ${to}) OR ScheduledStartTime = ${past}`;
   }
 
   private unseen(why: string): LeftBehind {
-    const [from, to] = [this.base - 2 * DAY, this.base + 10 * DAY].map((time) => new Date(time).toISOString());
     return {
-      id: `perhaps one that starts between ${from} and ${to} or at ${new Date(this.past).toISOString()}`,
+      id: `perhaps a request WHERE ${this.ours()}`,
       status: 'unknown',
       how: `the org could not be asked (${why}); if there is one, cancel it: ${this.options.cancelCommand('0DV...')}`,
     };

@@ -30,8 +30,8 @@ export function refusalOf({ ok, body, status }: Answer): Refusal | undefined {
   const [inner] = Array.isArray(first?.errors) ? first.errors.filter(isRow) : [];
   const error = inner ?? first;
   return {
-    statusCode: String(error?.statusCode ?? error?.errorCode ?? `HTTP ${status}`),
-    message: typeof error?.message === 'string' ? error.message : '',
+    statusCode: textOf(error, 'statusCode') ?? textOf(error, 'errorCode') ?? `HTTP ${status}`,
+    message: textOf(error, 'message') ?? '',
   };
 }
 

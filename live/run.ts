@@ -150,7 +150,7 @@ async function agree(
   talk: Talk,
 ): Promise<{ writes: boolean; push: boolean } | undefined> {
   const { subscriber, installed, version } = facts;
-  const name = cleanText(String((version['MetadataPackage'] as { Name?: string } | null)?.Name ?? 'the package'));
+  const name = cleanText((version.MetadataPackage as { Name?: string } | null)?.Name ?? 'the package');
   const target = `${name} ${numberOf(version)} (${options.versionId})`;
   const org =
     subscriber === undefined

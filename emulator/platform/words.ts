@@ -26,12 +26,12 @@ export const inWords = ({ words }: { readonly words: Words }, situation: Situati
 /** Words from a file; anything else in their place is refused. */
 export function readWords(given: unknown): Words {
   const isText = (value: unknown): boolean => typeof value === 'string';
-  for (const [situation, words] of Object.entries((given ?? {}) as object) as Array<[string, unknown]>) {
-    const { statusCode, message } = (words ?? {}) as Record<string, unknown>;
+  const words = (given ?? {}) as Record<string, Record<string, unknown> | null>;
+  for (const [situation, refusal] of Object.entries(words)) {
     const known = (SITUATIONS as readonly string[]).includes(situation);
-    if (!known || !isText(statusCode) || !isText(message)) {
+    if (!known || !isText(refusal?.statusCode) || !isText(refusal?.message)) {
       throw new SalesforceError('BAD_WORDS', `${situation} is not a refusal with a statusCode and a message`);
     }
   }
-  return (given ?? {}) as Words;
+  return words;
 }

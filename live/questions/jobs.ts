@@ -1,4 +1,3 @@
-import type { Switches } from '../../emulator/model.js';
 import { compareVersions, installedSubscriber, numberOf } from '../facts.js';
 import { isPushable, type Lab } from '../lab.js';
 import { codeOf, type Finding, finding, type Question, unknown, wordsOf } from '../question.js';
@@ -27,8 +26,8 @@ const probe = (number: string, standing: Standing, what: string): Question => ({
   asked: `Inserts a job for an org ${what} (name one with --probe-org) into a request that is never set Pending.`,
   need: 'draft',
   answers: {
-    insert: { [standing]: 'insert' } as Partial<Switches>,
-    run: { [standing]: 'run' } as Partial<Switches>,
+    insert: { [standing]: 'insert' },
+    run: { [standing]: 'run' },
   },
   ask: async (lab) => {
     const found = (await lab.probes()).find((each) => each.standing === standing);

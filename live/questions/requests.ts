@@ -23,7 +23,7 @@ async function askUnpushable(lab: Lab): Promise<Finding> {
   const tried: Refused[] = [];
   for (const version of versions) tried.push(await tryVersion(lab, version));
   const shown = tried.map((each) => each.shown);
-  const [when] = new Set(tried.map((each) => each.when)).size === 1 ? tried.map((each) => each.when) : ['differs'];
+  const [when, ...others] = new Set(tried.map((each) => each.when));
   // A request without jobs may be refused for that alone.
   const { pending: empty } = await lab.empty();
   const sameReason = tried.some(
@@ -34,7 +34,11 @@ async function askUnpushable(lab: Lab): Promise<Finding> {
       'any request without jobs is refused, so the version may not be why',
       ...shown.map((each) => evidenceOf(each)),
     );
-  return finding(when ?? 'differs', shown, shown[0] && wordsOf('unpushableVersion', shown[0]));
+  return finding(
+    when === undefined || others.length > 0 ? 'differs' : when,
+    shown,
+    shown[0] && wordsOf('unpushableVersion', shown[0]),
+  );
 }
 
 /** How far ahead of UTC a zone is at a time, in milliseconds. */

@@ -1,4 +1,4 @@
-import { isRunning, type Pushed } from '../lab.js';
+import { isRunning, type Pushed } from '../watch.js';
 import { codeOf, finding, type Question, unknown, wordsOf } from '../question.js';
 import { evidenceOf, recordsOf, refusalOf, textOf } from '../read.js';
 import type { Answer } from '../wire.js';
