@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Pen } from '../../live/pen.js';
+import { type Made, Pen } from '../../live/pen.js';
 import { QUESTIONS } from '../../live/questions/all.js';
 import { run } from '../../live/run.js';
 import { NoAnswer, Wire } from '../../live/wire.js';
@@ -112,6 +112,60 @@ describe('the live check', () => {
     });
     // The next run finds them, but for the one whose start is in the past.
     expect(await pen.earlier()).to.have.length(leftBehind.length - 1);
+  });
+});
+
+describe('what writes for the live check', () => {
+  /** A pen with which everything is tried that must not be. */
+  const withPen = (mayPush: boolean, work: (pen: Pen, bench: Bench, draft: () => Promise<Made>) => Promise<void>) =>
+    withBench(async (bench) => {
+      const wire = new Wire(bench.session, '67.0');
+      await wire.call('GET', '/services/data');
+      const options = { mayPush: () => mayPush, say: () => undefined, pauseMs: 1, cancelCommand: (id: string) => id };
+      const pen = new Pen(wire, { orgKey: String(bench.org.OrgKey), ...options });
+      await work(pen, bench, () => pen.draft(bench.hub.scenario.ids.versions.newest));
+      expect(await pen.cleanUp(wire)).to.deep.equal([]);
+    });
+
+  const refusal = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
+
+  it('sets nothing Pending that starts soon, is not its own, or has a job of another org', () =>
+    withPen(true, async (pen, bench, draft) => {
+      const soon = await draft();
+      const tomorrow = new Date(bench.hub.org.clock.now() + 86_400_000).toISOString();
+      await pen.edit(soon, { ScheduledStartTime: tomorrow });
+      expect(await refusal(pen.schedule(soon))).to.contain('too soon');
+      const foreign = await draft();
+      await pen.job(foreign, bench.other(0, {}));
+      expect(await refusal(pen.schedule(foreign))).to.contain('must not run');
+      expect(await refusal(pen.push(foreign))).to.contain('must not run');
+      const { Id: id } = bench.hub.org.store
+        .table('PackagePushRequest')!
+        .insert({ Status: 'Created', ScheduledStartTime: null });
+      expect(await refusal(pen.schedule({ id }))).to.contain('not of this run');
+      expect(bench.activated).to.deep.equal([]);
+    }));
+
+  it('pushes a request with its one job, once, and only if it may', async () => {
+    await withPen(false, async (pen, bench, draft) => {
+      const made = await draft();
+      await pen.job(made, String(bench.org.OrgKey));
+      expect(await refusal(pen.push(made))).to.contain('no push is allowed');
+      expect(bench.activated).to.deep.equal([]);
+    });
+    await withPen(true, async (pen, bench, draft) => {
+      expect(await refusal(pen.push(await draft()))).to.contain('0 jobs');
+      const [first, second] = [await draft(), await draft()];
+      for (const made of [first, second]) await pen.job(made, String(bench.org.OrgKey));
+      expect((await pen.push(first)).status).to.equal(204);
+      expect(await refusal(pen.push(second))).to.contain('no further one');
+      expect(bench.activated).to.have.length(1);
+      bench.hub.org.clock.advance(60_000);
+    });
   });
 });
 
