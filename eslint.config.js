@@ -27,7 +27,7 @@ export default tseslint.config(
   },
   {
     // Development code reads answers and fixtures whose shape it has made itself.
-    files: ['emulator/**', 'test/**', 'bench/**', 'demo/**'],
+    files: ['emulator/**', 'test/**', 'bench/**', 'demo/**', 'live/**'],
     rules: Object.fromEntries(
       [
         'no-non-null-assertion',
@@ -64,4 +64,5 @@ export default tseslint.config(
   layer(['src/cli/**'], ['../compose/**', '../salesforce/**', '../journal/**', '../commands/**', '../hooks/**']),
   layer(['src/compose/**'], ['../commands/**', '../hooks/**']),
   layer(['emulator/**'], ['**/src/**']),
+  layer(['live/**'], ['**/src/**']),
 );

@@ -57,8 +57,15 @@ describe('source files', () => {
   it('have nothing to do with the emulator, nor it with them', () => {
     const reaching = (folder: string, other: RegExp): string[] =>
       filesIn(folder, '.ts').filter((file) => importsOf(file).some((target) => other.test(target)));
-    expect(reaching('emulator', /(^|\/)src\//)).to.deep.equal([]);
+    expect(reaching('emulator', /(^|\/)(src|live)\//)).to.deep.equal([]);
     expect(reaching('src', /emulator/)).to.deep.equal([]);
+    expect(reaching('live', /(^|\/)src\//)).to.deep.equal([]);
+    expect(reaching('src', /(^|\/)live\//)).to.deep.equal([]);
+  });
+
+  it('of the live check take only types from the emulator', () => {
+    const values = filesIn('live', '.ts').filter((file) => /^import (?!type )[^;]*emulator\//m.test(read(file)));
+    expect(values).to.deep.equal([]);
   });
 
   it('are one noun long', () => {

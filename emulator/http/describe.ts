@@ -1,5 +1,5 @@
 import { maySee, mayWrite } from '../data/permission.js';
-import { visibleFields } from '../data/schema.js';
+import { isFilterable, visibleFields } from '../data/schema.js';
 import { wireValues } from '../data/spelling.js';
 import type { Api, FieldDef, FieldType, ObjectDef } from '../model.js';
 import { type Call, json, notFound, type Reply } from './message.js';
@@ -70,7 +70,7 @@ function describeField({ org }: OrgServer, object: ObjectDef, field: FieldDef): 
       field.type === 'id' || field.type === 'reference' ? 18 : (field.length ?? (field.type === 'string' ? 255 : 0)),
     createable: field.createable === true,
     updateable: field.updateable === true,
-    filterable: field.filterable === true,
+    filterable: isFilterable(field, org.switches),
     groupable: field.groupable === true,
     sortable: field.sortable === true,
     nillable: field.nillable === true,
