@@ -15,7 +15,11 @@ const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
 /** The command that goes on with a push, to be pasted. */
 export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
-  `sf package push resume ${pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`} --target-org ${username}`;
+  [
+    'sf package push resume',
+    pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`,
+    ...(username === '' ? [] : [`--target-org ${username}`]),
+  ].join(' ');
 
 export type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>;
 

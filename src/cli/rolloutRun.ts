@@ -12,6 +12,7 @@ import { halt, runStep, type AuditEntry, type MakePush, type RolloutPorts } from
 import type { DigestedPlan, Halt, RolloutState } from '../core/rollout/types.js';
 import { selectOrgs } from '../core/selectOrgs.js';
 import { isUnderWay } from '../core/status.js';
+import { usernameToShow } from '../core/username.js';
 import { formatRollout } from '../format/rollout.js';
 import type { Interrupt } from './interrupt.js';
 import { setExitCode } from './outcome.js';
@@ -59,7 +60,7 @@ export const rolloutPorts = (plan: DigestedPlan, tools: RolloutTools): RolloutPo
 const auditLine = ({ digest }: DigestedPlan, { connection, org }: RolloutTools, entry: AuditEntry): object => ({
   time: org.now().toISOString(),
   user: userInfo().username,
-  org: connection.getUsername() ?? '',
+  org: usernameToShow(connection.getUsername()),
   ...entry,
   digest,
 });
@@ -106,7 +107,7 @@ const pushPort =
     };
     const journal = await tools.beginJournal(order);
     const guarded = guardActivation(org, pushable, order);
-    const run = { ...tools, org: guarded, journal, username: connection.getUsername() ?? '' };
+    const run = { ...tools, org: guarded, journal, username: usernameToShow(connection.getUsername()) };
     const { progress, pushRequestId, outcome } = await carryOn(command, begin(order), run).finally(journal.release);
     const scheduled = outcome === 'scheduled' ? [...progress.accepted] : [];
     return { pushRequestId, scheduled, rejected: [...selected.ineligible, ...progress.rejected.values()] };

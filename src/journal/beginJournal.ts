@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SchedulePlan } from '../core/events.js';
 import type { Journal } from '../core/ports.js';
 import type { PushableVersion } from '../core/types.js';
+import { usernameToShow } from '../core/username.js';
 import { lockJournal } from './lock.js';
 import { createJournal, pruneJournals } from './pushFile.js';
 
@@ -26,7 +27,7 @@ export const beginJournal = async (
   const journal = await createJournal(journalFolder(), {
     format: 1,
     startedAt: now.toISOString(),
-    username: org.getUsername() ?? '',
+    username: usernameToShow(org.getUsername()),
     orgId: org.getAuthInfoFields().orgId ?? '',
     pushable,
     plan,

@@ -9,6 +9,7 @@ import { realPace } from '../../../cli/pace.js';
 import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
+import { sameId } from '../../../core/ids.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
 import { waitForEnd } from '../../../core/waitForEnd.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
@@ -50,7 +51,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     try {
       const { header, journal, progress } = taken;
       const connection = await connectionOf(flags, header.username);
-      if (connection.getAuthInfoFields().orgId !== header.orgId) {
+      if (!sameId(connection.getAuthInfoFields().orgId ?? '', header.orgId)) {
         throw shared.createError('error.otherOrg', [header.username, header.orgId]);
       }
       const retries = openRetryLog(this, flags.verbose);

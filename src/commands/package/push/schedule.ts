@@ -11,6 +11,7 @@ import { schedulePush } from '../../../cli/schedulePush.js';
 import { readSelection, selectionFlags } from '../../../cli/selection.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import type { ScheduleResult } from '../../../core/scheduleResult.js';
+import { usernameToShow } from '../../../core/username.js';
 import { formatTargets } from '../../../format/schedule.js';
 import { beginJournal } from '../../../journal/beginJournal.js';
 import { connectPushOrg } from '../../../salesforce/pushOrg.js';
@@ -53,7 +54,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     const org = connectPushOrg(connection, retries.note);
     const pushable = await resolveVersionFlag(org, flags.package);
     return schedulePush(this, { pushable, selection, targets, startTime }, flags, {
-      ...{ org, retries, interrupt, username: connection.getUsername() ?? '' },
+      ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
       beginJournal: (plan) => beginJournal(connection, pushable, plan),
     });
   }
