@@ -2,12 +2,13 @@ import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Progress } from '../core/events.js';
 import type { Journal, PushOrg } from '../core/ports.js';
-import { schedule, type Scheduled } from '../core/schedule.js';
+import type { Scheduled } from '../core/schedule.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
+import { scheduleOrBreak } from '../core/scheduleOrBreak.js';
 import { insertProgress } from '../format/schedule.js';
 import { brokenError } from './errors.js';
 import type { Interrupt } from './interrupt.js';
-import { fromEnvironment, realPace } from './pace.js';
+import { fromEnvironment, realPace } from '../clock/pace.js';
 import type { RetryLog } from './retryLog.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -38,7 +39,7 @@ export const carryOn = async (
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
   command.spinner.start(messages.getMessage('progress'));
   try {
-    const scheduled = await schedule(start, {
+    const scheduled = await scheduleOrBreak(start, {
       org,
       journal,
       pace: realPace,
@@ -52,11 +53,9 @@ export const carryOn = async (
     interrupt.advice = () => messages.getMessage('interrupted.scheduled', [scheduled.pushRequestId]);
     return scheduled;
   } catch (error) {
-    // Whatever else went wrong, a full disk for example, the push is where the journal has it.
-    const broken =
-      error instanceof ScheduleBroken ? error : new ScheduleBroken(error as Error, progress.pushRequestId, false);
-    if (command.jsonEnabled() && !broken.canceled) command.logToStderr(resume());
-    throw brokenError(broken, resume());
+    if (!(error instanceof ScheduleBroken)) throw error;
+    if (command.jsonEnabled() && !error.canceled) command.logToStderr(resume());
+    throw brokenError(error, resume());
   } finally {
     command.spinner.stop();
   }

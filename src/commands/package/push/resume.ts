@@ -5,7 +5,7 @@ import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../c
 import { followPush } from '../../../cli/followPush.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { realPace } from '../../../cli/pace.js';
+import { realPace } from '../../../clock/pace.js';
 import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
