@@ -45,12 +45,14 @@ export default tseslint.config(
       ].map((rule) => [`@typescript-eslint/${rule}`, 'off']),
     ),
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   layer(['src/**'], ['**/emulator/**']),
   layer(
     ['src/core/**'],
     ['@oclif/*', '@salesforce/*', 'node:*', '**/emulator/**'].concat(
-      ['cli', 'commands', 'compose', 'format', 'journal', 'salesforce'].map((name) => `**/${name}/**`),
+      ['cli', 'clock', 'commands', 'compose', 'format', 'journal', 'library', 'salesforce'].map(
+        (name) => `**/${name}/**`,
+      ),
     ),
   ),
   layer(
@@ -61,7 +63,15 @@ export default tseslint.config(
     ['src/salesforce/**'],
     ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**'],
   ),
-  layer(['src/cli/**'], ['../compose/**', '../salesforce/**', '../journal/**', '../commands/**']),
+  layer(['src/cli/**'], ['../compose/**', '../salesforce/**', '../journal/**', '../library/**', '../commands/**']),
   layer(['src/compose/**'], ['../commands/**']),
+  layer(
+    ['src/index.ts', 'src/library/**', 'src/clock/**'],
+    [
+      '@oclif/*',
+      '@salesforce/sf-plugins-core',
+      ...['cli', 'commands', 'compose', 'format'].map((name) => `**/${name}/**`),
+    ],
+  ),
   layer(['emulator/**'], ['**/src/**']),
 );

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
 
-export type Opened = { hub: Emulator; org: PushOrg };
+export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
 
 /**
  * Gateways to emulated hubs over real connections of @salesforce/core, which gets a home directory of its own. Registers
@@ -43,6 +44,7 @@ export const gateways = (): ((options: EmulatorOptions, version?: string) => Pro
     const { accessToken, url: instanceUrl } = hub;
     const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
     const authInfo = await core.AuthInfo.create({ username: accessToken, accessTokenOptions });
-    return { hub, org: connectPushOrg(await core.Connection.create({ authInfo, connectionOptions: { version } })) };
+    const connection = await core.Connection.create({ authInfo, connectionOptions: { version } });
+    return { hub, org: connectPushOrg(connection), connection };
   };
 };
