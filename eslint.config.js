@@ -45,12 +45,14 @@ export default tseslint.config(
       ].map((rule) => [`@typescript-eslint/${rule}`, 'off']),
     ),
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   layer(['src/**'], ['**/emulator/**']),
   layer(
     ['src/core/**'],
     ['@oclif/*', '@salesforce/*', 'node:*', '**/emulator/**'].concat(
-      ['cli', 'commands', 'compose', 'format', 'hooks', 'journal', 'salesforce'].map((name) => `**/${name}/**`),
+      ['cli', 'clock', 'commands', 'compose', 'format', 'hooks', 'journal', 'library', 'salesforce'].map(
+        (name) => `**/${name}/**`,
+      ),
     ),
   ),
   layer(
@@ -61,8 +63,19 @@ export default tseslint.config(
     ['src/salesforce/**'],
     ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**', '../hooks/**'],
   ),
-  layer(['src/cli/**'], ['../compose/**', '../salesforce/**', '../journal/**', '../commands/**', '../hooks/**']),
+  layer(
+    ['src/cli/**'],
+    ['../compose/**', '../salesforce/**', '../journal/**', '../library/**', '../commands/**', '../hooks/**'],
+  ),
   layer(['src/compose/**'], ['../commands/**', '../hooks/**']),
+  layer(
+    ['src/index.ts', 'src/library/**', 'src/clock/**'],
+    [
+      '@oclif/*',
+      '@salesforce/sf-plugins-core',
+      ...['cli', 'commands', 'compose', 'format', 'hooks'].map((name) => `**/${name}/**`),
+    ],
+  ),
   layer(['emulator/**'], ['**/src/**']),
   layer(['live/**'], ['**/src/**']),
 );

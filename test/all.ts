@@ -13,7 +13,7 @@ const mocha = (name: string, ...args: string[]): Step => tool(name, 'mocha/bin/m
 
 const BUILD = [
   node('build', '--import=tsx', 'scripts/build.ts'),
-  tool('type declarations', 'typescript/bin/tsc', '-p', 'tsconfig.json', '--emitDeclarationOnly'),
+  tool('type declarations', 'typescript/bin/tsc', '-p', 'tsconfig.types.json'),
 ];
 
 const LANES: Step[][] = [

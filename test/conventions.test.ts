@@ -14,13 +14,15 @@ const filesIn = (folder: string, ending: string): string[] =>
 
 /** What each layer may import: other layers, and packages by name. `*` is anything. */
 const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
-  commands: { layers: ['cli', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
-  hooks: { layers: ['cli', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
-  compose: { layers: ['cli', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
-  cli: { layers: ['core', 'format'], packages: ['*'] },
+  commands: { layers: ['cli', 'clock', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  hooks: { layers: ['cli', 'clock', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  compose: { layers: ['cli', 'clock', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  cli: { layers: ['clock', 'core', 'format'], packages: ['*'] },
+  library: { layers: ['clock', 'core', 'journal', 'salesforce'], packages: ['@salesforce/core', 'node:*'] },
   core: { layers: [], packages: ['ajv', 'csv-parse', 'luxon', 'yaml'] },
   salesforce: { layers: ['core'], packages: ['undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['node:*'] },
+  clock: { layers: ['core'], packages: ['node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
 };
 
@@ -52,6 +54,31 @@ describe('source files', () => {
   it('import one way only', () => {
     expect(layered).to.have.length.of.at.least(20);
     expect(layered.flatMap(strayImports)).to.deep.equal([]);
+  });
+
+  it('reach nothing of the CLI from src/index.ts, and @salesforce/core only when it is needed', () => {
+    const reached = new Set<string>();
+    const packages = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      for (const target of importsOf(file)) {
+        if (!target.startsWith('.')) packages.add(target);
+        else
+          visit(
+            relative(ROOT, resolve(ROOT, dirname(file), target))
+              .replaceAll('\\', '/')
+              .replace(/\.js$/, '.ts'),
+          );
+      }
+    };
+    visit('src/index.ts');
+    expect(reached.size).to.be.at.least(30);
+    expect([...reached].filter((file) => /^src\/(?:cli|commands|compose|format)\//.test(file))).to.deep.equal([]);
+    const others = [...packages].filter((name) => !name.startsWith('node:'));
+    expect(others.sort()).to.deep.equal(['@salesforce/core', 'luxon', 'undici']);
+    const statically = [...reached].filter((file) => /^import .*'(?:@salesforce|csv-parse|luxon)/m.test(read(file)));
+    expect(statically).to.deep.equal([]);
   });
 
   it('have nothing to do with the emulator, nor it with them', () => {

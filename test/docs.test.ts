@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Config } from '@oclif/core';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
+import { apiPage } from '../scripts/api.js';
 import { causesPage } from '../scripts/causes.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,6 +13,22 @@ describe('the docs', () => {
   it('list every cause of a failure as the code has it; `npm run snapshot` writes them anew', async () => {
     const page = readFileSync(new URL('../docs/causes.md', import.meta.url), 'utf8');
     expect(page).to.equal(await causesPage());
+  });
+
+  it('describe the library as the code has it; `npm run docs:api` writes them anew', async function () {
+    this.timeout(120_000);
+    const page = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8');
+    expect(page).to.equal(await apiPage());
+    expect(page)
+      .not.to.contain(root)
+      .and.not.match(/[\u2013\u2014]/);
+  });
+
+  it('show the example of the library as it is', () => {
+    const [readme, example] = ['README.md', 'examples/push.mjs'].map((file) =>
+      readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'),
+    );
+    expect(readme).to.contain(`\`\`\`js\n${example ?? '-'}\`\`\``);
   });
 
   describe('for CI', () => {

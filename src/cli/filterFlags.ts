@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { readOrgKey } from '../core/ids.js';
+import { ORG_STATUSES, ORG_TYPES } from '../core/orgKinds.js';
 import type { SubscriberFilter } from '../core/selectOrgs.js';
 import { isBalanced } from '../core/soqlCondition.js';
 import { parseVersionRange, type VersionRange } from '../core/versionNumber.js';
@@ -27,10 +28,10 @@ const versionRangeFlag = Flags.custom<VersionRange>({
 
 /** What the subscribers have to be like. A flag given several times means any of its values. */
 export const filterFlags = {
-  'org-type': Flags.option({ options: ['Production', 'Sandbox'] as const, multiple: true })({
+  'org-type': Flags.option({ options: ORG_TYPES, multiple: true })({
     summary: messages.getMessage('flags.org-type.summary'),
   }),
-  'org-status': Flags.option({ options: ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as const, multiple: true })({
+  'org-status': Flags.option({ options: ORG_STATUSES, multiple: true })({
     summary: messages.getMessage('flags.org-status.summary'),
   }),
   instance: Flags.string({ multiple: true, summary: messages.getMessage('flags.instance.summary') }),

@@ -25,9 +25,9 @@ export const orgFlags = {
 export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
 
 /** The connection to the org that the flags name, or else to the one called `otherwise`, or to the default Dev Hub. */
-export const connectionOf = async (flags: OrgInput, otherwise?: string): Promise<Connection> => {
+export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Connection> => {
   const named = flags['target-org'] ?? flags['target-dev-hub'];
-  const org = named ?? (await (otherwise === undefined ? defaultDevHub() : Org.create({ aliasOrUsername: otherwise })));
+  const org = named ?? (await (otherwise === '' ? defaultDevHub() : Org.create({ aliasOrUsername: otherwise })));
   return org.getConnection(flags['api-version']);
 };
 

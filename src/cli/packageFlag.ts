@@ -1,5 +1,5 @@
 import { Messages, SfProject, type SfError } from '@salesforce/core';
-import { parsePackageRef, type PackageRef } from '../core/packageRef.js';
+import { readPackageRef, type PackageRef } from '../core/packageRef.js';
 import { sameId } from '../core/ids.js';
 import type { PushOrg } from '../core/ports.js';
 import type { SubscriberFilter } from '../core/selectOrgs.js';
@@ -15,26 +15,17 @@ const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 /** So many candidates are listed where a name is not enough. */
 const CANDIDATES_SHOWN = 10;
 
-/** What a name means in the sfdx-project.json around, if there is one: aliases are for 0Ho and 04t ids. */
-const aliasOf = async (name: string): Promise<string | undefined> => {
+/** The aliases of the sfdx-project.json around, if there is one. */
+const aliasesAround = async (): Promise<Record<string, string>> => {
   try {
     const project = await SfProject.resolve();
-    return project.getSfProjectJson().getContents().packageAliases?.[name];
+    return project.getSfProjectJson().getContents().packageAliases ?? {};
   } catch {
-    return undefined; // Most people run this outside of a project.
+    return {}; // Most people run this outside of a project.
   }
 };
 
-const readRef = async (text: string): Promise<PackageRef> => {
-  const whole = await aliasOf(text);
-  if (whole !== undefined) return parsePackageRef(whole);
-  const ref = parsePackageRef(text);
-  if (ref.by !== 'name') return ref;
-  const alias = await aliasOf(ref.name);
-  return alias === undefined || ref.version === undefined
-    ? ref
-    : parsePackageRef(`${alias}@${ref.version.join('.') || 'LATEST'}`);
-};
+const readRef = async (text: string): Promise<PackageRef> => readPackageRef(text, await aliasesAround());
 
 /** The version to push that the flag means; throws with the candidates where that is not clear. */
 export const resolveVersionFlag = async (org: PushOrg, text: string): Promise<PushableVersion> =>

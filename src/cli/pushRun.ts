@@ -2,13 +2,14 @@ import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Progress } from '../core/events.js';
 import type { Journal, PushOrg } from '../core/ports.js';
-import { schedule, type Scheduled } from '../core/schedule.js';
+import type { Scheduled } from '../core/schedule.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
+import { scheduleOrBreak } from '../core/scheduleOrBreak.js';
 import { debugLog } from './debugLog.js';
 import { brokenError } from './errors.js';
 import { insertLine } from './insertLine.js';
 import type { Interrupt } from './interrupt.js';
-import { fromEnvironment, realPace } from './pace.js';
+import { fromEnvironment, realPace } from '../clock/pace.js';
 import type { RetryLog } from './retryLog.js';
 import { logSteps } from './stepLog.js';
 
@@ -17,7 +18,11 @@ const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
 /** The command that goes on with a push, to be pasted. */
 export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
-  `sf package push resume ${pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`} --target-org ${username}`;
+  [
+    'sf package push resume',
+    pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`,
+    ...(username === '' ? [] : [`--target-org ${username}`]),
+  ].join(' ');
 
 export type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>;
 
@@ -38,7 +43,7 @@ export const carryOn = async (
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
   const line = insertLine(command);
   try {
-    const scheduled = await schedule(start, {
+    const scheduled = await scheduleOrBreak(start, {
       org,
       journal,
       pace: realPace,
@@ -55,11 +60,9 @@ export const carryOn = async (
     interrupt.advice = () => messages.getMessage('interrupted.scheduled', [scheduled.pushRequestId]);
     return scheduled;
   } catch (error) {
-    // Whatever else went wrong, a full disk for example, the push is where the journal has it.
-    const broken =
-      error instanceof ScheduleBroken ? error : new ScheduleBroken(error as Error, progress.pushRequestId, false);
-    if (command.jsonEnabled() && !broken.canceled) command.logToStderr(resume());
-    throw brokenError(broken, resume());
+    if (!(error instanceof ScheduleBroken)) throw error;
+    if (command.jsonEnabled() && !error.canceled) command.logToStderr(resume());
+    throw brokenError(error, resume());
   } finally {
     line.stop();
   }

@@ -4,6 +4,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { begin, type SchedulePlan } from '../core/events.js';
 import type { OrgKey } from '../core/ids.js';
 import { OrgError } from '../core/orgError.js';
+import { orderOf } from '../core/order.js';
 import type { Journal, PushOrg } from '../core/ports.js';
 import { readFacts } from '../core/rollout/readFacts.js';
 import { rebuildState } from '../core/rollout/rebuildState.js';
@@ -12,10 +13,11 @@ import { halt, runStep, type AuditEntry, type MakePush, type RolloutPorts } from
 import type { DigestedPlan, Halt, RolloutState } from '../core/rollout/types.js';
 import { selectOrgs } from '../core/selectOrgs.js';
 import { isUnderWay } from '../core/status.js';
+import { usernameToShow } from '../core/username.js';
 import { formatRollout } from '../format/rollout.js';
 import type { Interrupt } from './interrupt.js';
 import { setExitCode } from './outcome.js';
-import { fromEnvironment, realPace } from './pace.js';
+import { fromEnvironment, realPace } from '../clock/pace.js';
 import { carryOn } from './pushRun.js';
 import type { RetryLog } from './retryLog.js';
 
@@ -59,7 +61,7 @@ export const rolloutPorts = (plan: DigestedPlan, tools: RolloutTools): RolloutPo
 const auditLine = ({ digest }: DigestedPlan, { connection, org }: RolloutTools, entry: AuditEntry): object => ({
   time: org.now().toISOString(),
   user: userInfo().username,
-  org: connection.getUsername() ?? '',
+  org: usernameToShow(connection.getUsername()),
   ...entry,
   digest,
 });
@@ -97,16 +99,11 @@ const pushPort =
       { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
       org.now(),
     );
-    const keys = selected.eligible.map(({ orgKey }) => orgKey);
-    if (keys.length === 0) return { pushRequestId: null, scheduled: [], rejected: selected.ineligible };
-    const order: SchedulePlan = {
-      request: { versionId: pushable.version.id, startTime: start?.toISOString() ?? null, migration: false },
-      orgs: keys,
-      knownRequests: selected.knownRequests,
-    };
+    const order = orderOf(pushable, selected, { startTime: start, migration: false });
+    if (order.orgs.length === 0) return { pushRequestId: null, scheduled: [], rejected: selected.ineligible };
     const journal = await tools.beginJournal(order);
     const guarded = guardActivation(org, pushable, order);
-    const run = { ...tools, org: guarded, journal, username: connection.getUsername() ?? '' };
+    const run = { ...tools, org: guarded, journal, username: usernameToShow(connection.getUsername()) };
     const { progress, pushRequestId, outcome } = await carryOn(command, begin(order), run).finally(journal.release);
     const scheduled = outcome === 'scheduled' ? [...progress.accepted] : [];
     return { pushRequestId, scheduled, rejected: [...selected.ineligible, ...progress.rejected.values()] };

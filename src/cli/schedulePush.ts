@@ -1,5 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { begin, type SchedulePlan } from '../core/events.js';
+import { orderOf } from '../core/order.js';
 import { worseOf, type FailureLimit } from '../core/outcome.js';
 import { planOf, productionOrgs } from '../core/plan.js';
 import type { Journal, PushOrg } from '../core/ports.js';
@@ -75,12 +76,7 @@ export const schedulePush = async (
     await requireConfirmation(command, scheduleQuestion(pushable, eligible.length, production, start));
   }
 
-  const versionId = pushable.version.id;
-  const plan: SchedulePlan = {
-    request: { versionId, startTime: startTime?.toISOString() ?? null, migration: selection.migration },
-    orgs: eligible.map(({ orgKey }) => orgKey),
-    knownRequests: selected.knownRequests,
-  };
+  const plan = orderOf(pushable, selected, { startTime, migration: selection.migration });
   const journal = await tools.beginJournal(plan);
   const scheduled = await carryOn(command, begin(plan), { ...tools, journal }).finally(journal.release);
   const result = scheduleResult(planned, scheduled, tools.retries.list);

@@ -7,7 +7,7 @@ import { waitForEnd } from '../core/waitForEnd.js';
 import { limitText } from '../format/limit.js';
 import { progressBar, progressLine } from '../format/progress.js';
 import { counted, grouped } from '../format/text.js';
-import { fromEnvironment, realPace } from './pace.js';
+import { fromEnvironment, realPace } from '../clock/pace.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');

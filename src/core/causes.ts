@@ -142,6 +142,10 @@ export const CAUSES = {
   },
 } as const satisfies Record<string, Cause>;
 
+/**
+ * Why an upgrade failed: a key of the catalogue in docs/causes.md.
+ * @useDeclaredType
+ */
 export type CauseKey = keyof typeof CAUSES;
 
 export const CAUSE_KEYS = Object.keys(CAUSES) as CauseKey[];

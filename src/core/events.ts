@@ -11,6 +11,7 @@ export type SchedulePlan = {
   knownRequests: readonly string[];
 };
 
+/** What is written to the org. */
 export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
 
 /**
@@ -23,10 +24,13 @@ export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 
 /**
  * What happened to a push, in the order in which it did. An `intent` is written before each write to the org, and the
  * result after; an intent without one means that nobody knows whether the write was done.
+ *
+ * `not-done`: the request whose answer was lost was looked for in the org, and is not there. `read`: the org's own books, which
+ * settle everything. `strays`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
+ * the request itself, so that there is nothing to go on with.
  */
 export type JournalEvent =
   | { event: 'intent'; write: Write }
-  /** The request whose answer was lost was looked for in the org, and is not there. */
   | { event: 'not-done' }
   | { event: 'created'; pushRequestId: string }
   | { event: 'inserted'; accepted: OrgKey[]; rejected: RejectedOrg[] }
@@ -34,10 +38,8 @@ export type JournalEvent =
   | { event: 'counted'; jobs: number }
   | { event: 'activated' }
   | { event: 'canceled' }
-  /** Requests that a lost answer has left behind, as far as can be told. */
   | { event: 'strays'; pushRequestIds: string[] }
   | { event: 'ended'; outcome: ScheduleOutcome }
-  /** The org refused the request itself, so that there is nothing to go on with. */
   | { event: 'refused' };
 
 /** How far a push has come: the plan, and what follows from the events. */

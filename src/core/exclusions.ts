@@ -3,7 +3,14 @@ import type { Subscriber } from './ports.js';
 import type { TargetEntry } from './targets.js';
 
 /** One org, or one customer (its production org and every sandbox of it), that is not to be pushed to. */
-export type Exclusion = { orgKey: OrgKey; customer: boolean; reason: string | null; expires: string | null };
+export type Exclusion = {
+  /** 15 characters. */
+  orgKey: OrgKey;
+  customer: boolean;
+  reason: string | null;
+  /** The last day on which it holds, in UTC, such as `2026-12-31`; null: for ever. */
+  expires: string | null;
+};
 
 /** An entry that cannot be taken for an exclusion, and why. Nobody may be pushed to because of a typing mistake. */
 export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date' };

@@ -22,6 +22,10 @@ export const INELIGIBLE = {
   'over-migration-limit': 'over the daily limit for migrations',
 } as const;
 
+/**
+ * Why an org would not be upgraded.
+ * @useDeclaredType
+ */
 export type IneligibleReason = keyof typeof INELIGIBLE;
 
 /** What a subscriber is held against. */

@@ -9,6 +9,7 @@ export type Completions = { time: string; succeeded: number; failed: number };
 /** Intervals are all equally long, in seconds; those in which nothing ended are left out. */
 export type Timeline = { intervalSeconds: number; completions: Completions[] };
 
+/** How long upgrades took and when they ended, from PackagePushJob; `jobDuration` is null where none has ended. */
 export type JobTimes = { jobDuration: JobDuration | null; timeline: Timeline };
 
 /** At most so many intervals: enough for a chart, few enough for a page. */

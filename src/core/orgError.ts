@@ -1,26 +1,23 @@
 /**
- * What can go wrong between us and the org, by what the user can do about it. `sf` errors and, later, retries are
- * decided by the kind alone.
+ * What can go wrong between us and the org, by what can be done about it.
+ *
+ * - `session`: the session is over and could not be renewed.
+ * - `permission`: the org does not have the push objects, or the user may not use them.
+ * - `unknown-field`: the org has no such field in this API version.
+ * - `unreachable`: the host could not be reached, or the connection broke.
+ * - `limit`: a limit of the org is used up.
+ * - `unavailable`: the org is busy or broken at this moment.
+ * - `refused`: the org understood and said no.
+ * - `unexpected`: what came back is not an answer of the API: HTML, half a body, another shape.
  */
 export type OrgErrorKind =
-  /** The session is over and could not be renewed. */
-  | 'session'
-  /** The org does not have the push objects, or the user may not use them. */
-  | 'permission'
-  /** The org has no such field in this API version. */
-  | 'unknown-field'
-  /** The host could not be reached, or the connection broke. */
-  | 'unreachable'
-  /** A limit of the org is used up. */
-  | 'limit'
-  /** The org is busy or broken at this moment. */
-  | 'unavailable'
-  /** The org understood and said no. */
-  | 'refused'
-  /** What came back is not an answer of the API: HTML, half a body, another shape. */
-  | 'unexpected';
+  'session' | 'permission' | 'unknown-field' | 'unreachable' | 'limit' | 'unavailable' | 'refused' | 'unexpected';
 
-/** An error of the org or of the way to it. `code` is Salesforce's errorCode, or the socket's. */
+/**
+ * An error of the org or of the way to it. `code` is Salesforce's errorCode, or the socket's. `message` is the org's own: it
+ * may hold anything.
+ * @hideconstructor
+ */
 export class OrgError extends Error {
   public override readonly name = 'OrgError';
 

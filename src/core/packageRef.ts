@@ -10,6 +10,20 @@ export type PackageRef =
 const ID = /^(04t|0Ho|033)[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 
 /**
+ * The same, where `aliases` may stand for ids (0Ho and 04t), as `packageAliases` of an sfdx-project.json has them. An
+ * alias may be the whole text, or what is before the version number.
+ */
+export const readPackageRef = (text: string, aliases: Readonly<Record<string, string>> = {}): PackageRef => {
+  const aliasOf = (name: string): string | undefined => (Object.hasOwn(aliases, name) ? aliases[name] : undefined);
+  const whole = aliasOf(text);
+  if (whole !== undefined) return parsePackageRef(whole);
+  const ref = parsePackageRef(text);
+  if (ref.by !== 'name' || ref.version === undefined) return ref;
+  const alias = aliasOf(ref.name);
+  return alias === undefined ? ref : parsePackageRef(`${alias}@${ref.version.join('.') || 'LATEST'}`);
+};
+
+/**
  * Reads a 04t, a 0Ho or 033, or a name; the latter two may go on with `@1.4.0`, `@1.4.0.6`, `@1.4.0.LATEST` or
  * `@LATEST`. Aliases of a project are looked up before.
  */

@@ -7,8 +7,11 @@ import type { RejectedOrg } from './types.js';
 export type PushPlan = {
   /** Orgs that will be upgraded. */
   orgs: number;
+  /** The same by PackageSubscriber.OrgType: Production, Sandbox, or `unknown`. The largest group first, here and below. */
   byType: Record<string, number>;
+  /** By PackageSubscriber.InstanceName. */
   byInstance: Record<string, number>;
+  /** By the number of the version that they have. */
   byInstalledVersion: Record<string, number>;
   /** How many orgs would not be upgraded, by reason. */
   notUpgraded: Partial<Record<IneligibleReason, number>>;
@@ -16,10 +19,13 @@ export type PushPlan = {
 
 /** What became of every org that was named or found: `read` = `kept` + `dropped`. */
 export type OrgCounts = {
+  /** Entries of the list, or orgs that were found. */
   read: number;
+  /** Orgs that were looked at. */
   kept: number;
   /** Not upgraded, each with its reason: one of preflight's, or the org's own code where the org refused it. */
   rejected: RejectedOrg[];
+  /** Entries of the list that could not be read, or named an org again. */
   dropped: DroppedEntry[];
   /** Named, but not what the filters ask for; or not in the sample, or beyond the limit. */
   leftOut: number;

@@ -10,14 +10,16 @@ export type JobInsert =
 /** A failed job as the hub keeps it; the org's name comes from elsewhere. */
 export type FailedJob = { jobId: string; orgKey: OrgKey };
 
-/** What the hub knows of a subscriber org. */
+/** What the hub knows of a subscriber org: a PackageSubscriber. Names belong to other companies, and may hold anything. */
 export type Subscriber = {
+  /** 15 characters. */
   orgKey: OrgKey;
   orgName: string | null;
   /** Production or Sandbox. */
   orgType: string | null;
   /** Active, Demo, Free, Inactive or Trial. */
   orgStatus: string | null;
+  /** The Salesforce instance, such as NA1. */
   instanceName: string | null;
   /** The production org of a sandbox, 15 characters. */
   parentOrg: OrgKey | null;

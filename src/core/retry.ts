@@ -1,8 +1,17 @@
 import { OrgError } from './orgError.js';
 import type { Pace } from './ports.js';
 
-/** Something that was tried again: what, after which error, for the how-manieth time, after how long a pause. */
-export type Retry = { action: string; reason: string; attempt: number; waitMs: number };
+/** Something that was tried again. */
+export type Retry = {
+  /** What, such as `insert-jobs` or `read`. */
+  action: string;
+  /** After which error: Salesforce's code, or the socket's. */
+  reason: string;
+  /** For the how-manieth time in a row. */
+  attempt: number;
+  /** After how long a pause, in milliseconds. */
+  waitMs: number;
+};
 
 /** In a row, without any progress between. */
 export const MOST_ATTEMPTS = 5;

@@ -1,9 +1,11 @@
 import type { StrayRequest } from './ports.js';
 
 /**
- * Scheduling broke off with `cause`. `canceled`: the request that was made is canceled, or was never made; nothing is left to do.
- * Otherwise the journal has everything that it takes to go on. `candidates`: requests of which one may be the one
- * whose answer was lost, but it cannot be told which.
+ * Scheduling broke off with `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
+ * request, undefined where it is not known whether there is one. `canceled`: the request that was made is canceled, or was
+ * never made; nothing is left to do. Otherwise the journal has everything that it takes to go on. `candidates`: requests of
+ * which one may be the one whose answer was lost, but it cannot be told which.
+ * @hideconstructor
  */
 export class ScheduleBroken extends Error {
   public override readonly name = 'ScheduleBroken';

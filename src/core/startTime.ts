@@ -2,6 +2,7 @@
 
 export type StartTime = { at: 'now' } | { at: 'time'; utc: Date };
 
+/** Why a time is refused: it is no time, has no offset, is past, its zone does not exist, or a clock skips or repeats it. */
 export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone' | 'SkippedByDst' | 'TwiceByDst';
 
 export type StartTimeReading = { ok: true; start: StartTime } | { ok: false; problem: StartTimeProblem };

@@ -13,12 +13,24 @@ export const STATUSES = {
   Canceled: { label: 'Canceled', count: 'canceled', final: true, abortable: false },
 } as const satisfies Record<string, { label: string; count: string; final: boolean; abortable: boolean }>;
 
+/**
+ * The state of a push request, or of one of its jobs: PackagePushRequest.Status, PackagePushJob.Status.
+ * @useDeclaredType
+ */
 export type PushStatus = keyof typeof STATUSES;
 
 export const STATUS_NAMES = Object.keys(STATUSES) as PushStatus[];
 
-/** How many jobs of a push are in each state; `total` is their sum. */
-export type JobCounts = { total: number } & Record<(typeof STATUSES)[PushStatus]['count'], number>;
+/** How many jobs of a push (PackagePushJob) are in each state; `total` is their sum. */
+export type JobCounts = {
+  total: number;
+  created: number;
+  pending: number;
+  inProgress: number;
+  succeeded: number;
+  failed: number;
+  canceled: number;
+};
 
 const squash = (text: string): string =>
   text

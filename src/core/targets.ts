@@ -14,8 +14,13 @@ export const DROP_REASONS = {
   'bad-checksum': "the id's last three characters do not fit the others: mistyped, or its case was changed",
 } as const;
 
+/**
+ * Why an entry of a list of orgs is not an org to push to.
+ * @useDeclaredType
+ */
 export type DropReason = keyof typeof DROP_REASONS;
 
+/** An entry of a list of orgs that was left out; `line` is its line, or its place in the list, from 1. */
 export type DroppedEntry = { line: number; text: string; reason: DropReason };
 
 /** The orgs that the input names, each once, in its order; `read` = `orgs` + `dropped`, nothing lost. */

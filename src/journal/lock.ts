@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
@@ -13,7 +14,8 @@ export type LockAttempt = { ok: true; release: () => Promise<void> } | { ok: fal
  */
 export const lockJournal = async (journal: string): Promise<LockAttempt> => {
   const lock = `${journal}.lock`;
-  const mine = `${lock}.${process.pid}`;
+  // Of this attempt alone: the process may make another at the same time.
+  const mine = `${lock}.${process.pid}-${randomUUID()}`;
   await writeFile(mine, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder), { mode: 0o600 });
   try {
     for (;;) {

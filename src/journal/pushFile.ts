@@ -12,6 +12,8 @@ export type PushHeader = {
   orgId: string;
   pushable: PushableVersion;
   plan: SchedulePlan;
+  /** Of a plan that a script has made, which is scheduled once however often it is asked for. */
+  planId?: string;
 };
 
 /** A push as its journal has it. */
@@ -25,7 +27,8 @@ const ENDING = '.jsonl';
 /** One append-only file for each push, a JSON object on each line. Only its owner may read it. */
 export const createJournal = async (folder: string, header: PushHeader): Promise<Journal & { file: string }> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const name = `${header.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${ENDING}`;
+  const of = header.planId === undefined ? '' : `-${header.planId}`;
+  const name = `${header.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${of}${ENDING}`;
   const file = join(folder, name);
   const handle = await open(file, 'wx', 0o600);
   await appendLine(handle, header);
@@ -101,6 +104,9 @@ export const pushRequestIdOf = ({ events }: JournaledPush): string | undefined =
 
 export const hasEnded = ({ events }: JournaledPush): boolean =>
   events.some(({ event }) => event === 'ended' || event === 'refused');
+
+/** The org refused the request itself: nothing was made of the push. */
+export const wasRefused = ({ events }: JournaledPush): boolean => events.some(({ event }) => event === 'refused');
 
 /** Deletes journals of pushes that have ended long ago; those that have not are kept for ever. */
 export const pruneJournals = async (folder: string, now: Date): Promise<void> => {

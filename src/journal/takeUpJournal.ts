@@ -3,7 +3,15 @@ import { sameId } from '../core/ids.js';
 import type { Journal } from '../core/ports.js';
 import { journalFolder } from './beginJournal.js';
 import { lockJournal, type Holder } from './lock.js';
-import { hasEnded, listJournals, openJournal, pushRequestIdOf, readJournal, type PushHeader } from './pushFile.js';
+import {
+  hasEnded,
+  listJournals,
+  openJournal,
+  pushRequestIdOf,
+  readJournal,
+  type JournaledPush,
+  type PushHeader,
+} from './pushFile.js';
 
 /** A push taken up again by this process, or why not. */
 export type TakenUp =
@@ -19,7 +27,11 @@ export const takeUpJournal = async (pushRequestId: string | undefined): Promise<
       ? (journals.find((journal) => !hasEnded(journal)) ??
         journals.find((journal) => pushRequestIdOf(journal) !== undefined))
       : journals.find((journal) => sameId(pushRequestIdOf(journal) ?? '', pushRequestId));
-  if (found === undefined) return { ok: false, problem: 'none' };
+  return found === undefined ? { ok: false, problem: 'none' } : takeUpFound(found);
+};
+
+/** Takes up a push whose journal was found, if no other process has it. */
+export const takeUpFound = async (found: JournaledPush): Promise<Exclude<TakenUp, { problem: 'none' }>> => {
   const lock = await lockJournal(found.file);
   if (!lock.ok) return { ok: false, problem: 'locked', holder: lock.holder };
   // Whoever held the lock before may have written more.

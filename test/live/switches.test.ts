@@ -6,8 +6,11 @@ import { QUESTIONS } from '../../live/questions/all.js';
 import type { Outcome } from '../../live/run.js';
 import { type Bench, openBench, withBench } from './support.js';
 
+/** What the org is like; who asks may do everything with it. */
+type Asked = Exclude<keyof Switches, 'pushPermission'>;
+
 /** The questions that tell the values of a switch apart, each by itself. */
-const ASKED: { readonly [Name in keyof Switches]: readonly string[] } = {
+const ASKED: { readonly [Name in Asked]: readonly string[] } = {
   inProgress: ['17a', '17b'],
   canceledJob: ['13b', '17c'],
   abortRefusal: ['1a', '1c'],
@@ -40,7 +43,7 @@ const ASKED: { readonly [Name in keyof Switches]: readonly string[] } = {
   restrictionSince: ['16'],
 };
 
-const names = Object.keys(ASKED) as Array<keyof Switches>;
+const names = Object.keys(ASKED) as Asked[];
 
 /** One org of each kind that is not upgraded. */
 const probes = (bench: Bench): string[] => [

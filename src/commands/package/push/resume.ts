@@ -5,11 +5,12 @@ import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../c
 import { followPush } from '../../../cli/followPush.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { realPace } from '../../../cli/pace.js';
+import { realPace } from '../../../clock/pace.js';
 import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
+import { sameId } from '../../../core/ids.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
 import { waitForEnd } from '../../../core/waitForEnd.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
@@ -50,7 +51,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     try {
       const { header, journal, progress } = taken;
       const connection = await connectionOf(flags, header.username);
-      if (connection.getAuthInfoFields().orgId !== header.orgId) {
+      if (!sameId(connection.getAuthInfoFields().orgId ?? '', header.orgId)) {
         throw shared.createError('error.otherOrg', [header.username, header.orgId]);
       }
       const retries = openRetryLog(this, flags.verbose);

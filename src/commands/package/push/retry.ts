@@ -19,6 +19,7 @@ import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { RETRY_SCOPES } from '../../../core/retryTargets.js';
 import type { ScheduleResult } from '../../../core/scheduleResult.js';
+import { usernameToShow } from '../../../core/username.js';
 import { beginJournal } from '../../../journal/beginJournal.js';
 import { findJournal, findPush } from '../../../journal/findPush.js';
 
@@ -75,7 +76,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
       { ...order, startTime },
       { ...flags, 'on-ineligible': 'exclude' },
       {
-        ...{ org, retries, interrupt, username: connection.getUsername() ?? '' },
+        ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
         beginJournal: (plan) => beginJournal(connection, order.pushable, plan),
       },
     );

@@ -12,6 +12,7 @@ import { readSelection, selectionFlags } from '../../../cli/selection.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import type { ScheduleResult } from '../../../core/scheduleResult.js';
+import { usernameToShow } from '../../../core/username.js';
 import { formatTargets } from '../../../format/schedule.js';
 import { beginJournal } from '../../../journal/beginJournal.js';
 
@@ -53,7 +54,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     const org = openPushOrg(connection, retries.note);
     const pushable = await resolveVersionFlag(org, flags.package);
     return schedulePush(this, { pushable, selection, targets, startTime }, flags, {
-      ...{ org, retries, interrupt, username: connection.getUsername() ?? '' },
+      ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
       beginJournal: (plan) => beginJournal(connection, pushable, plan),
     });
   }

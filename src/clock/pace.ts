@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pace } from '../core/ports.js';
 
-/** Time and chance as they are. */
-export const realPace: Pace & { now(): number } = {
+export type RealPace = Pace & { now(): number };
+
+/** Time and chance as they are; `signal` ends a sleep, which then rejects with an AbortError. */
+export const paceUntil = (signal: AbortSignal | undefined): RealPace => ({
   async sleep(ms) {
-    await sleep(ms);
+    await sleep(ms, undefined, { signal });
   },
   random: Math.random,
   now: Date.now,
-};
+});
+
+export const realPace: RealPace = paceUntil(undefined);
 
 /** A number of milliseconds that the user has set in the environment. */
 export const fromEnvironment = (name: string): number | undefined => {

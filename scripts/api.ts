@@ -1,0 +1,96 @@
+/** Writes docs/api.md, the reference of what src/index.ts exports. `npm run docs:api`. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { Application, LiteralType, UnionType, type ProjectReflection, type TypeDocOptions } from 'typedoc';
+import type { PluginOptions } from 'typedoc-plugin-markdown';
+import { CAUSE_KEYS } from '../src/core/causes.js';
+import { INELIGIBLE } from '../src/core/ineligible.js';
+import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgKinds.js';
+import { STATUS_NAMES } from '../src/core/status.js';
+import { DROP_REASONS } from '../src/core/targets.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FILE = join(ROOT, 'docs/api.md');
+
+const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
+  entryPoints: [join(ROOT, 'src/index.ts')],
+  tsconfig: join(ROOT, 'scripts/api.tsconfig.json'),
+  plugin: ['typedoc-plugin-markdown'],
+  name: 'The library',
+  readme: 'none',
+  // The same page from every checkout: no links to lines, no version, nothing of the machine.
+  disableSources: true,
+  excludeInternal: true,
+  // What every Error has.
+  excludeExternals: true,
+  groupOrder: ['Functions', 'Classes', '*'],
+  sort: ['source-order'],
+  // A page with holes is not written.
+  validation: { notExported: true, invalidLink: true, notDocumented: true },
+  requiredToBeDocumented: ['Class', 'Function', 'TypeAlias', 'Interface', 'Variable'],
+  treatWarningsAsErrors: true,
+  treatValidationWarningsAsErrors: true,
+  logLevel: 'Warn',
+  router: 'module',
+  entryFileName: 'api',
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+  expandObjects: true,
+  parametersFormat: 'table',
+  classPropertiesFormat: 'table',
+  propertyMembersFormat: 'table',
+  typeAliasPropertiesFormat: 'table',
+  typeDeclarationFormat: 'table',
+};
+
+/** Types that are made from a table: the compiler knows their members in whatever order it came upon them. */
+const TABLES: Record<string, readonly string[]> = {
+  CauseKey: CAUSE_KEYS,
+  IneligibleReason: Object.keys(INELIGIBLE),
+  PushStatus: STATUS_NAMES,
+  DropReason: Object.keys(DROP_REASONS),
+  OrgType: ORG_TYPES,
+  OrgStatus: ORG_STATUSES,
+};
+
+/** Everything in the order of src/index.ts and of the tables. */
+const putInOrder = (project: ProjectReflection, index: string): void => {
+  const place = ({ name }: { name: string }): number => index.search(new RegExp(`\\b${name}\\b(?!['.])`));
+  for (const group of project.groups ?? []) group.children.sort((a, b) => place(a) - place(b));
+  for (const { name, type } of project.children ?? []) {
+    const table = TABLES[name];
+    if (table === undefined || !(type instanceof UnionType)) continue;
+    const order = (each: (typeof type.types)[number]): number =>
+      each instanceof LiteralType ? table.indexOf(String(each.value)) : -1;
+    type.types.sort((a, b) => order(a) - order(b));
+  }
+};
+
+/** The page as it has to be; throws where something exported has no description. */
+export const apiPage = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'api-'));
+  try {
+    const outputs = [{ name: 'markdown', path: folder }];
+    const app = await Application.bootstrapWithPlugins({ ...OPTIONS, outputs });
+    const project = await app.convert();
+    if (project === undefined) throw new Error('The sources cannot be read.');
+    app.validate(project);
+    putInOrder(project, await readFile(join(ROOT, 'src/index.ts'), 'utf8'));
+    await app.generateOutputs(project);
+    if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('See what typedoc has said.');
+    const page = await readFile(join(folder, 'api.md'), 'utf8');
+    // Nobody links to a row of a table.
+    return await format(page.replaceAll(/<a id="property-[^"]*"><\/a> /g, ''), {
+      ...(await resolveConfig(FILE)),
+      parser: 'markdown',
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(FILE, await apiPage());

@@ -1,0 +1,138 @@
+import type { BadExclusion } from './exclusions.js';
+import type { StartTimeProblem } from './startTime.js';
+import { DROP_REASONS, type DroppedEntry } from './targets.js';
+import type { PushableVersion } from './types.js';
+
+/**
+ * What is wrong with what a script has asked for.
+ *
+ * About the version:
+ *
+ * - `no-such-package`, `no-such-version`: the org has none.
+ * - `no-released-version`: none of those that are meant is released and not deprecated.
+ * - `ambiguous`: several packages have the name.
+ *
+ * About the options:
+ *
+ * - `unknown-option`: a name that is no option. A mistyped filter must not become a push to everybody.
+ * - `bad-option`: an option is not what it has to be.
+ * - `bad-start-time`: a time that is not clear, not real or not ahead.
+ * - `unreadable-orgs`, `no-orgs`: entries of the list are no orgs, or none is left.
+ * - `unreadable-exclusions`: nobody may be pushed to because of a typing mistake.
+ *
+ * About a plan:
+ *
+ * - `no-eligible-orgs`: there is nobody to push to.
+ * - `other-org`: it was made with another org.
+ * - `changed-plan`: it was scheduled before with other orgs, another version or another time.
+ * - `stale-plan`: it is older than 30 days.
+ * - `locked`: another process, or another call, schedules it at this moment.
+ *
+ * About a push:
+ *
+ * - `no-such-push`: the org has none.
+ */
+export type UsageKind =
+  | 'no-such-package'
+  | 'no-such-version'
+  | 'no-released-version'
+  | 'ambiguous'
+  | 'unknown-option'
+  | 'bad-option'
+  | 'bad-start-time'
+  | 'unreadable-orgs'
+  | 'no-orgs'
+  | 'unreadable-exclusions'
+  | 'no-eligible-orgs'
+  | 'other-org'
+  | 'changed-plan'
+  | 'stale-plan'
+  | 'locked'
+  | 'no-such-push';
+
+/** The same, with what it takes to put it right. `line` of an entry is its place in the list, from 1. */
+export type UsageProblem =
+  | { kind: 'no-such-package'; package: string }
+  | { kind: 'no-such-version' | 'no-released-version' | 'ambiguous'; package: string; candidates: PushableVersion[] }
+  | { kind: 'unknown-option'; option: string; known: string[] }
+  | { kind: 'bad-option'; option: string; value: unknown; wanted: string }
+  | { kind: 'bad-start-time'; startTime: string; problem: StartTimeProblem }
+  | { kind: 'unreadable-orgs' | 'no-orgs'; dropped: DroppedEntry[] }
+  | { kind: 'unreadable-exclusions'; entries: BadExclusion[] }
+  | { kind: 'no-eligible-orgs'; orgs: number }
+  | { kind: 'other-org'; planned: string; given: string }
+  | { kind: 'changed-plan'; id: string }
+  | { kind: 'stale-plan'; createdAt: string }
+  | { kind: 'locked'; pid: number; host: string }
+  | { kind: 'no-such-push'; pushRequestId: string };
+
+/** So many entries are named in a message; `problem` has them all. */
+const SHOWN = 5;
+
+const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
+  items.slice(0, SHOWN).map(show).join('; ') + (items.length > SHOWN ? `; and ${items.length - SHOWN} more` : '');
+
+const quoted = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
+
+const START_TIMES: Record<StartTimeProblem, string> = {
+  Unreadable: 'is not a time as ISO 8601 has it',
+  NoOffset: 'has no offset; add one, or Z, or name a timeZone',
+  Past: 'is not ahead',
+  UnknownZone: 'is given in a time zone that does not exist',
+  SkippedByDst: 'does not exist: daylight saving skips it',
+  TwiceByDst: 'comes twice: daylight saving repeats it',
+};
+
+const messageOf = (problem: UsageProblem): string => {
+  switch (problem.kind) {
+    case 'no-such-package':
+      return `The org has no package ${quoted(problem.package)}, or no version of it.`;
+    case 'no-such-version':
+      return `The org has no version ${quoted(problem.package)}.`;
+    case 'no-released-version':
+      return `No version ${quoted(problem.package)} can be pushed: none is released, or those that are were deprecated.`;
+    case 'ambiguous':
+      return `There are several packages named ${quoted(problem.package)}: ${listed(problem.candidates, (each) => each.package.id)}.`;
+    case 'unknown-option':
+      return `There is no option ${quoted(problem.option)}; there are ${problem.known.join(', ')}.`;
+    case 'bad-option':
+      return `The option ${problem.option} is ${quoted(problem.value)}, and has to be ${problem.wanted}.`;
+    case 'bad-start-time':
+      return `The start time ${quoted(problem.startTime)} ${START_TIMES[problem.problem]}.`;
+    case 'unreadable-orgs':
+      return `Some orgs can't be read: ${listed(problem.dropped, (each) => `${quoted(each.text)}: ${DROP_REASONS[each.reason]}`)}.`;
+    case 'no-orgs':
+      return 'No org is named.';
+    case 'unreadable-exclusions':
+      return `Some exclusions can't be read: ${listed(problem.entries, (each) => `${quoted(each.text)}: ${each.problem}`)}.`;
+    case 'no-eligible-orgs':
+      return `There is no org to push to: none of the ${problem.orgs} orgs can be upgraded.`;
+    case 'other-org':
+      return `The plan was made with the org ${problem.planned}, and this is ${problem.given}.`;
+    case 'changed-plan':
+      return `The plan ${problem.id} was scheduled before, with other orgs, another version or another time. Make a new plan.`;
+    case 'stale-plan':
+      return `The plan was made on ${problem.createdAt}, which is too long ago. Make a new plan.`;
+    case 'locked':
+      return `The plan is being scheduled by process ${problem.pid} on ${problem.host}.`;
+    case 'no-such-push':
+      return `The org has no push request ${quoted(problem.pushRequestId)}.`;
+  }
+};
+
+/**
+ * What was asked for can't be done as it is. Nothing was written to the org. `problem` says what is wrong, and has what it
+ * takes to put it right; `message` says the same in a sentence.
+ * @hideconstructor
+ */
+export class UsageError extends Error {
+  public override readonly name = 'UsageError';
+
+  /** The same as `problem.kind`. */
+  public readonly kind: UsageKind;
+
+  public constructor(public readonly problem: UsageProblem) {
+    super(messageOf(problem));
+    this.kind = problem.kind;
+  }
+}
