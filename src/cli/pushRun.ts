@@ -13,6 +13,8 @@ import type { RetryLog } from './retryLog.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
+const PLAIN_LINES_MS = 10_000;
+
 /** The command that goes on with a push, to be pasted. */
 export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
   `sf package push resume ${pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`} --target-org ${username}`;
@@ -32,7 +34,7 @@ export const carryOn = async (
   let progress = start;
   const resume = (): string => resumeCommand(username, progress.pushRequestId);
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
-  command.spinner.start(messages.getMessage('progress'));
+  const show = process.stderr.isTTY ? liveLine(command) : plainLines(command);
   try {
     const scheduled = await schedule(start, {
       org,
@@ -41,7 +43,7 @@ export const carryOn = async (
       firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
       onProgress(next) {
         progress = next;
-        command.spinner.status = insertProgress(next);
+        show(insertProgress(next));
       },
       onRetry: retries.note,
     });
@@ -56,4 +58,22 @@ export const carryOn = async (
   } finally {
     command.spinner.stop();
   }
+};
+
+const liveLine = (command: Running): ((line: string) => void) => {
+  command.spinner.start(messages.getMessage('progress'));
+  return (line) => {
+    command.spinner.status = line;
+  };
+};
+
+/** In the log of a pipeline the spinner would glue its lines together. */
+const plainLines = (command: Running): ((line: string) => void) => {
+  let [shown, shownAt] = ['', 0];
+  return (line) => {
+    const isLast = /^(\S+) of \1 /.test(line);
+    if (command.jsonEnabled() || line === shown || (!isLast && Date.now() - shownAt < PLAIN_LINES_MS)) return;
+    command.logToStderr(`${messages.getMessage('progress')}... ${line}`);
+    [shown, shownAt] = [line, Date.now()];
+  };
 };
