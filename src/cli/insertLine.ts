@@ -6,7 +6,7 @@ import { insertProgress } from '../format/schedule.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
-/** In a log there is a line at most so often. */
+/** In a log there is a line at most so often, and one when all orgs are in; the spinner would glue its lines together. */
 const LINE_EVERY_MS = 10_000;
 
 export type InsertLine = { show(progress: Progress): void; stop(): void };
@@ -27,12 +27,14 @@ export const insertLine = (
       },
     };
   }
-  let shownAt = Date.now();
+  let [shown, shownAt] = ['', Date.now()];
   return {
     show(progress) {
-      if (Date.now() - shownAt < LINE_EVERY_MS) return;
-      command.logToStderr(`${doing}: ${insertProgress(progress)}`);
-      shownAt = Date.now();
+      const text = `${doing}... ${insertProgress(progress)}`;
+      const isLast = progress.accepted.size + progress.rejected.size === progress.plan.orgs.length;
+      if (text === shown || (!isLast && Date.now() - shownAt < LINE_EVERY_MS)) return;
+      command.logToStderr(text);
+      [shown, shownAt] = [text, Date.now()];
     },
     stop: () => undefined,
   };

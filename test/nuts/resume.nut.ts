@@ -59,7 +59,7 @@ describe('package push resume, through the real sf', () => {
 
     hub.faults.clear();
     const again = await session.json<PackagePushResumeResult>(resume.split(' ').slice(1), { env });
-    expect(again.code).to.equal(0);
+    expect(again.code, again.raw).to.equal(0);
     expect(again.result.orgs).to.deep.equal({ kept: 300, scheduled: 300, rejected: [] });
     expectExactlyOnce();
 
@@ -97,6 +97,9 @@ describe('package push resume, through the real sf', () => {
     const again = await session.sf(newest, { env });
     expect(again.code).to.equal(0);
     expect(again.stdout).to.contain('Going on with');
+    const progress = again.stderr.trim().split('\n');
+    for (const line of progress) expect(line).to.match(/^Scheduling\.\.\. \d+ of 300 orgs$/);
+    expect(progress.at(-1)).to.contain('300 of 300');
     expectExactlyOnce();
     expect((await session.sf(newest, { env })).stdout).to.contain('Nothing left to do for');
     expectExactlyOnce();

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtPlugin } from './builtPlugin.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The launcher of the real CLI. */
 export const SF_BIN = join(ROOT, 'node_modules/@salesforce/cli/bin/run.js');
 
 export type SfRun = { code: number | null; stdout: string; stderr: string };
+/** Another CLI than that of node_modules; more environment for everything that it does. */
+export type SfSetup = { bin?: string; env?: Record<string, string> };
 export type SfOptions = { stdin?: string; env?: Record<string, string>; cwd?: string };
 
 /** The real `sf` with a home directory of its own: it sees none of the user's orgs, plugins and settings. */
@@ -32,14 +34,16 @@ export type SfSession = {
   close(): Promise<void>;
 };
 
+/** npm finds its registry in the user's settings, which an empty home does not have. */
+export const npmUserConfig = (): string => process.env.NPM_CONFIG_USERCONFIG ?? join(homedir(), '.npmrc');
+
 const isolatedEnv = (home: string): Record<string, string> => {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(?:SF_|SFDX_|XDG_|NODE_OPTIONS$|NODE_V8)/.test(name),
   );
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
-    // npm finds its registry in the user's settings, which an empty home does not have.
-    NPM_CONFIG_USERCONFIG: process.env.NPM_CONFIG_USERCONFIG ?? join(homedir(), '.npmrc'),
+    NPM_CONFIG_USERCONFIG: npmUserConfig(),
     HOME: home,
     USERPROFILE: home,
     LOCALAPPDATA: join(home, 'AppData'),
@@ -51,13 +55,13 @@ const isolatedEnv = (home: string): Record<string, string> => {
   };
 };
 
-export const openSfSession = async (): Promise<SfSession> => {
+export const openSfSession = async ({ bin = SF_BIN, env: more = {} }: SfSetup = {}): Promise<SfSession> => {
   const home = await mkdtemp(join(tmpdir(), 'sf-home-'));
-  const env = isolatedEnv(home);
+  const env = { ...isolatedEnv(home), ...more };
 
   const sf: SfSession['sf'] = (args, options = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [SF_BIN, ...args], {
+      const child = spawn(process.execPath, [bin, ...args], {
         cwd: options.cwd ?? home,
         env: { ...env, ...options.env },
       });
