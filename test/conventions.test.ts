@@ -154,3 +154,20 @@ describe('messages', () => {
     }
   });
 });
+
+describe('package.json', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+
+  it('pins every package to one version', () => {
+    const pins = Object.entries({ ...dependencies, ...devDependencies });
+    expect(pins.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).to.deep.equal([]);
+  });
+
+  it('has the runtime dependencies that ARCHITECTURE.md gives reasons for, and no others', () => {
+    const [, table = ''] =
+      /^## Runtime dependencies\n([\s\S]*?)(?:^## |$(?![\s\S]))/m.exec(read('ARCHITECTURE.md')) ?? [];
+    const [, , ...rows] = table.trim().split('\n');
+    const named = rows.flatMap((row) => (row.split('|')[1] ?? '').split(',').map((name) => name.trim()));
+    expect(named).to.have.members(Object.keys(dependencies ?? {}));
+  });
+});
