@@ -77,6 +77,7 @@ const lane = async (steps: Step[]): Promise<Count[]> => {
   return counts;
 };
 
+console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
 const built = await lane(BUILD);
 const isBuilt = built.every(({ failed }) => failed === 0);
 const counts = isBuilt ? [...built, ...(await Promise.all(LANES.map(lane))).flat()] : built;

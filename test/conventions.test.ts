@@ -171,3 +171,13 @@ describe('package.json', () => {
     expect(named).to.have.members(Object.keys(dependencies ?? {}));
   });
 });
+
+describe('workflows', () => {
+  for (const file of filesIn('.github/workflows', '.yml')) {
+    it(`${file} takes the actions of others by commit, with the version beside it`, () => {
+      const actions = [...read(file).matchAll(/uses: (?!\.\/)(.*)$/gm)].map(([, action = '']) => action);
+      expect(actions).not.to.deep.equal([]);
+      for (const action of actions) expect(action).to.match(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+  }
+});
