@@ -22,40 +22,43 @@ const STRAY = /^(?:src|test|emulator|node_modules|tmp)\/|\.tsbuildinfo$|\.map$/;
 
 type Packed = { filename: string; size: number; files: Array<{ path: string }> };
 
-const run = async (command: string, args: string[], cwd: string): Promise<string> =>
-  (await promisify(execFile)(command, args, { cwd, shell: process.platform === 'win32' })).stdout;
+const exec = promisify(execFile);
+
+const pack = async (folder: string, ...options: string[]): Promise<Packed> => {
+  const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', ...options];
+  // On Windows npm is a script, which only a shell runs.
+  const { stdout } = await exec('npm', args, { cwd: folder, shell: process.platform === 'win32' });
+  const [packed] = JSON.parse(stdout) as [Packed];
+  return packed;
+};
 
 /** A copy, so that the manifest does not get in the way of the commands that others run from here meanwhile. */
-const stage = async (folder: string, published: readonly string[]): Promise<void> => {
-  for (const name of ['package.json', 'README.md', 'LICENSE', ...published])
-    await cp(join(ROOT, name), join(folder, name), { recursive: true });
-  await run(process.execPath, [join(ROOT, 'node_modules/oclif/bin/run.js'), 'manifest', folder], ROOT);
+const stage = async (folder: string): Promise<void> => {
+  const { files } = await pack(ROOT, '--dry-run');
+  for (const { path } of files) await cp(join(ROOT, path), join(folder, path), { recursive: true });
+  const oclif = join(ROOT, 'node_modules/oclif/bin/run.js');
+  await exec(process.execPath, [oclif, 'manifest', folder], { cwd: ROOT });
 };
 
 const faultsOf = async (folder: string): Promise<string[]> => {
-  const printed = await run('npm', ['pack', '--json', '--ignore-scripts', '--loglevel=error'], folder);
-  const [packed] = JSON.parse(printed) as [Packed];
-  const paths = packed.files.map(({ path }) => path);
-  console.log(`${packed.filename}: ${packed.size} bytes in ${paths.length} files`);
-  const { buffer, byteOffset, byteLength } = await readFile(join(folder, packed.filename));
+  const { filename, size, files } = await pack(folder);
+  const paths = files.map(({ path }) => path);
+  console.log(`${filename}: ${size} bytes in ${paths.length} files`);
+  const { buffer, byteOffset, byteLength } = await readFile(join(folder, filename));
   const tarball = buffer.slice(byteOffset, byteOffset + byteLength);
   const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
   return [
-    ...(packed.size > LARGEST ? [`it has ${packed.size} bytes, more than ${LARGEST}`] : []),
+    ...(size > LARGEST ? [`it has ${size} bytes, more than ${LARGEST}`] : []),
     ...NEEDED.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
     ...paths.filter((path) => STRAY.test(path)).map((path) => `${path} is not to be published`),
     ...messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code),
   ];
 };
 
-const { files } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
 await mkdir(join(ROOT, 'tmp'), { recursive: true });
 const folder = await mkdtemp(join(ROOT, 'tmp/package-'));
 try {
-  await stage(
-    folder,
-    files.filter((name) => name !== '/oclif.manifest.json'),
-  );
+  await stage(folder);
   const faults = await faultsOf(folder);
   for (const fault of faults) console.log(fault);
   process.exitCode = faults.length === 0 ? 0 : 1;

@@ -96,6 +96,8 @@ describe('commands', () => {
       for (const [name, flag] of Object.entries(command.flags)) {
         expect(name, name).to.match(/^[a-z0-9]+(-[a-z0-9]+)*$/);
         expect(flag.summary ?? flag.description, name).to.match(/\S/);
+        // A default that is no text needs a defaultHelp.
+        expect(String(flag.type === 'option' && flag.default), name).not.to.contain('[object');
       }
     });
 
