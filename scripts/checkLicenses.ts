@@ -1,8 +1,10 @@
 /**
- * `npm run check:licenses`: everything that users get, installed with the plugin or bundled into the page of a report,
- * may be used, changed and passed on by anybody. Where a license is a choice, one of its ways has to be.
+ * `npm run check:licenses`: everything that users get, installed with the plugin or bundled into it or into the page of
+ * a report, may be used, changed and passed on by anybody. Where a license is a choice, one of its ways has to be. Needs
+ * a build, which writes down what it has bundled.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { init } from 'license-checker-rseidelsohn';
 import { BUNDLED } from '../page/bundle.js';
@@ -24,17 +26,20 @@ const otherwiseLicensed = (): Promise<string[]> =>
     );
   });
 
-const bundled = BUNDLED.map((name) => {
-  const { license } = JSON.parse(readFileSync(`${ROOT}node_modules/${name}/package.json`, 'utf8')) as {
-    license: string;
-  };
-  return { name, license };
+const inPage = BUNDLED.map((name) => {
+  const file = join(ROOT, 'node_modules', name, 'package.json');
+  return { name, license: (JSON.parse(readFileSync(file, 'utf8')) as { license: string }).license };
 });
+const written = readFileSync(join(ROOT, 'lib/LICENSES.txt'), 'utf8');
+const inPlugin = [...written.matchAll(/^--- (.+) \((.+)\)$/gm)].map(([, name, license]) => ({ name, license }));
 
 const found = [
   ...(await otherwiseLicensed()),
-  ...bundled.filter(({ license }) => !ALLOWED.includes(license)).map(({ name, license }) => `${name}: ${license}`),
+  ...[...inPage, ...inPlugin]
+    .filter(({ license }) => license === undefined || !ALLOWED.includes(license))
+    .map(({ name, license }) => `${String(name)}: ${String(license)}`),
 ];
+if (inPlugin.length === 0) found.push('lib/LICENSES.txt names no package');
 for (const each of found) console.log(each);
 console.log(found.length === 0 ? 'All licenses are permissive.' : `Not allowed; allowed are ${ALLOWED.join(', ')}.`);
 process.exitCode = found.length === 0 ? 0 : 1;
