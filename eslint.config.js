@@ -27,7 +27,7 @@ export default tseslint.config(
   },
   {
     // Development code reads answers and fixtures whose shape it has made itself.
-    files: ['emulator/**', 'test/**', 'bench/**', 'demo/**'],
+    files: ['emulator/**', 'test/**', 'bench/**', 'demo/**', 'live/**'],
     rules: Object.fromEntries(
       [
         'no-non-null-assertion',
@@ -50,18 +50,19 @@ export default tseslint.config(
   layer(
     ['src/core/**'],
     ['@oclif/*', '@salesforce/*', 'node:*', '**/emulator/**'].concat(
-      ['cli', 'commands', 'compose', 'format', 'journal', 'salesforce'].map((name) => `**/${name}/**`),
+      ['cli', 'commands', 'compose', 'format', 'hooks', 'journal', 'salesforce'].map((name) => `**/${name}/**`),
     ),
   ),
   layer(
     ['src/format/**'],
-    ['@oclif/*', '@salesforce/*', '../cli/**', '../salesforce/**', '../journal/**', '../commands/**'],
+    ['@oclif/*', '@salesforce/*', '../cli/**', '../salesforce/**', '../journal/**', '../commands/**', '../hooks/**'],
   ),
   layer(
     ['src/salesforce/**'],
-    ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**'],
+    ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**', '../hooks/**'],
   ),
-  layer(['src/cli/**'], ['../compose/**', '../salesforce/**', '../journal/**', '../commands/**']),
-  layer(['src/compose/**'], ['../commands/**']),
+  layer(['src/cli/**'], ['../compose/**', '../salesforce/**', '../journal/**', '../commands/**', '../hooks/**']),
+  layer(['src/compose/**'], ['../commands/**', '../hooks/**']),
   layer(['emulator/**'], ['**/src/**']),
+  layer(['live/**'], ['**/src/**']),
 );

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readAnswers } from './answers.js';
 import { parseDateTime } from './platform/datetime.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.js';
 
@@ -24,10 +25,14 @@ const { values } = parseArgs({
     clock: { type: 'string', default: 'real' },
     start: { type: 'string' },
     switch: { type: 'string', multiple: true, default: [] },
+    answers: { type: 'string' },
   },
 });
+const answers = answersOf(values.answers);
 
+// What is said here counts for more than what is in the file.
 const emulator = await start({
+  ...answers,
   ...Object.fromEntries(
     Object.entries(NUMBERS).flatMap(([flag, option]) => numberOf(flag as keyof typeof NUMBERS, option)),
   ),
@@ -37,7 +42,7 @@ const emulator = await start({
     values.start === undefined
       ? undefined
       : (parseDateTime(values.start) ?? refuse(`--start ${values.start} is not a dateTime`)),
-  switches: Object.fromEntries(values.switch.map(switchOf)),
+  switches: { ...answers.switches, ...Object.fromEntries(values.switch.map(switchOf)) },
 });
 
 const { url, accessToken, refreshToken, username, orgId, scenario } = emulator;
@@ -58,6 +63,14 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   }
 }
 
+function answersOf(path: string | undefined): ReturnType<typeof readAnswers> {
+  try {
+    return path === undefined ? {} : readAnswers(path);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
 function numberOf(flag: keyof typeof NUMBERS, option: string): Array<[string, number]> {
   const text = values[flag];
   if (text === undefined) return [];
@@ -69,9 +82,9 @@ function clockOf(text: string): 'real' | 'manual' | number {
   return Number(text) > 0 ? Number(text) : refuse(`--clock ${text} is neither real nor manual nor a rate`);
 }
 
-function switchOf(text: string): [string, string] {
+function switchOf(text: string): [string, string | number] {
   const [name = '', value = ''] = text.split('=');
-  return [name, value];
+  return [name, /^\d+$/.test(value) ? Number(value) : value];
 }
 
 function refuse(message: string): never {

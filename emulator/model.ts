@@ -27,8 +27,12 @@ export type FieldDef = {
   readonly relationshipName?: string;
   /** The first API version that has the field; absent: every version. */
   readonly since?: number;
+  /** The same where no document names the version: it is what this switch says. */
+  readonly sinceSwitch?: 'migrationSince' | 'restrictionSince';
   /** The field exists only while this switch is 'present'. */
   readonly onlyWith?: 'createdDate';
+  /** The field can be filtered only while this switch is 'yes'. */
+  readonly filterableWith?: 'migrationFilter';
   /** A field that a filter may name but no query can select. */
   readonly filterOnly?: true;
 };
@@ -118,6 +122,8 @@ export type Switches = {
   /** A refused abort or other illegal status change: the error code it carries. */
   abortRefusal: 'INVALID_OPERATION' | 'FIELD_INTEGRITY_EXCEPTION' | 'INVALID_STATUS';
   pendingAgain: 'no-op' | 'refuse';
+  /** Canceled set on a canceled request. */
+  cancelAgain: 'refuse' | 'no-op';
   jobIntoNonCreated: 'refuse' | 'accept';
   /** Where an org that cannot be upgraded is turned away: at insert, or as a failed job. */
   notInstalled: 'insert' | 'run';
@@ -127,24 +133,39 @@ export type Switches = {
   restricted: 'insert' | 'run';
   /** An org key that no subscriber has. */
   unknownOrgKey: 'not-eligible' | 'INVALID_CROSS_REFERENCE_KEY' | 'run';
+  /** What is no org key at all. */
+  malformedOrgKey: 'like-unknown' | 'MALFORMED_ID' | 'INVALID_ID_FIELD';
+  /** The error code that the well-known text about orgs that are not eligible comes with. */
+  notEligibleCode: 'INVALID_OPERATION' | 'FIELD_INTEGRITY_EXCEPTION' | 'INVALID_CROSS_REFERENCE_KEY';
   /** An 18-character key on insert. */
   longOrgKey: 'accept' | 'refuse';
   duplicateOrg: 'DUPLICATE_VALUE';
   zeroJobs: 'succeed' | 'refuse';
   pastStart: 'start-now' | 'refuse';
+  /** A dateTime without a zone; the user of the emulated org lives in Tokyo. */
+  zonelessTime: 'utc' | 'user-zone' | 'refuse';
   /** Changing the start time or the version of a request that is already Pending. */
-  editAfterCreated: 'refuse' | 'accept';
+  editAfterCreated: 'refuse' | 'accept' | 'start-only';
   /** Whether an immediate push gets a ScheduledStartTime of its own. */
   immediateStart: 'null' | 'filled';
   /** A beta or deprecated version: refused when the request is made, or when it is set Pending. */
   unpushableVersion: 'create' | 'pending';
   jobStatusWhilePending: 'Pending' | 'Created';
+  /** Which of StartTime and DurationSeconds a request or job has while it is in progress. */
+  runningTimes: 'start' | 'none' | 'start-and-duration';
   /** A filter value outside a restricted picklist. */
   unknownPicklistFilter: 'no-rows' | 'refuse';
   /** SOQL string comparison; the platform's own is case-insensitive for OrgKey too. */
   orgKeyMatch: 'case-insensitive' | 'case-sensitive';
   /** Whether the push objects have CreatedDate at all. */
   createdDate: 'absent' | 'present';
+  /** What the user may do with the push objects: everything, read them, or not even see them. */
+  pushPermission: 'granted' | 'read' | 'missing';
+  /** The first API version with PackagePushRequest.IsMigration, and whether it can be filtered. */
+  migrationSince: number;
+  migrationFilter: 'yes' | 'no';
+  /** The first API version with the columns of PackageSubscriber about blocked pushes. */
+  restrictionSince: number;
 };
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -152,6 +173,7 @@ export const DEFAULT_SWITCHES: Switches = {
   canceledJob: 'Canceled',
   abortRefusal: 'INVALID_OPERATION',
   pendingAgain: 'no-op',
+  cancelAgain: 'refuse',
   jobIntoNonCreated: 'refuse',
   notInstalled: 'insert',
   betaInstalled: 'insert',
@@ -159,15 +181,23 @@ export const DEFAULT_SWITCHES: Switches = {
   inactive: 'insert',
   restricted: 'run',
   unknownOrgKey: 'not-eligible',
+  malformedOrgKey: 'like-unknown',
+  notEligibleCode: 'INVALID_OPERATION',
   longOrgKey: 'accept',
   duplicateOrg: 'DUPLICATE_VALUE',
   zeroJobs: 'succeed',
   pastStart: 'start-now',
+  zonelessTime: 'utc',
   editAfterCreated: 'refuse',
   immediateStart: 'null',
   unpushableVersion: 'create',
   jobStatusWhilePending: 'Pending',
+  runningTimes: 'start',
   unknownPicklistFilter: 'no-rows',
   orgKeyMatch: 'case-insensitive',
   createdDate: 'absent',
+  pushPermission: 'granted',
+  migrationSince: 60,
+  migrationFilter: 'yes',
+  restrictionSince: 66,
 };

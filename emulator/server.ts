@@ -15,6 +15,7 @@ import { createOrg } from './platform/createOrg.js';
 import { createJobIds, IngestJobs } from './platform/ingestJobs.js';
 import type { Org, Timing } from './platform/org.js';
 import type { EngineSettings } from './platform/pushEngine.js';
+import { readWords, type Words } from './platform/words.js';
 import { QueryJobs } from './platform/queryJobs.js';
 
 export type EmulatorOptions = Partial<Timing & EngineSettings> & {
@@ -27,6 +28,8 @@ export type EmulatorOptions = Partial<Timing & EngineSettings> & {
   /** When the org's clock starts, in epoch milliseconds: by default now, or the scenario's day for a manual clock. */
   readonly start?: number;
   readonly switches?: Partial<Switches>;
+  /** Refusals in the words of a real org. */
+  readonly words?: Words;
   readonly maxVersion?: number;
   /** How many API calls the org answers before its limit is reached. */
   readonly apiCalls?: number;
@@ -84,10 +87,9 @@ function createOrgServer(scenario: Scenario, rate: number, options: EmulatorOpti
   const { latencyMs = 0, recordMs = 0, bulkStartMs = 0, startDelayMs = 0, concurrency = 5_000 } = options;
   const timing: Timing = { latencyMs, recordMs, bulkStartMs };
   const switches = setSwitches({ ...DEFAULT_SWITCHES }, { ...scenario.switches, ...options.switches });
-  const org = createOrg(scenario.store, createClock(scenario.clockStart, rate), switches, timing, {
-    startDelayMs,
-    concurrency,
-  });
+  const clock = createClock(scenario.clockStart, rate);
+  const engine = { startDelayMs, concurrency };
+  const org = createOrg(scenario.store, clock, switches, timing, engine, readWords(options.words));
   const identity: Identity = {
     orgId: scenario.ids.hubOrgId,
     userId: scenario.ids.userId,

@@ -9,7 +9,7 @@ import { licenses } from './licenses.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FIRST = 'src/cli/compileCache.ts';
-const ENTRIES = [FIRST, 'src/commands/**/*.ts', 'src/hooks/*.ts', 'src/index.ts'];
+const ENTRIES = [FIRST, 'src/commands/**/*.ts', 'src/hooks/{doctor,hubProcess}.ts', 'src/index.ts'];
 
 /**
  * The plugin as it is published: one file a command, what they share in chunks, and in it sf-plugins-core, of which

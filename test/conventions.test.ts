@@ -15,6 +15,7 @@ const filesIn = (folder: string, ending: string): string[] =>
 /** What each layer may import: other layers, and packages by name. `*` is anything. */
 const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   commands: { layers: ['cli', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  hooks: { layers: ['cli', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
   compose: { layers: ['cli', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
   cli: { layers: ['core', 'format'], packages: ['*'] },
   core: { layers: [], packages: ['ajv', 'csv-parse', 'luxon', 'yaml'] },
@@ -56,8 +57,15 @@ describe('source files', () => {
   it('have nothing to do with the emulator, nor it with them', () => {
     const reaching = (folder: string, other: RegExp): string[] =>
       filesIn(folder, '.ts').filter((file) => importsOf(file).some((target) => other.test(target)));
-    expect(reaching('emulator', /(^|\/)src\//)).to.deep.equal([]);
+    expect(reaching('emulator', /(^|\/)(src|live)\//)).to.deep.equal([]);
     expect(reaching('src', /emulator/)).to.deep.equal([]);
+    expect(reaching('live', /(^|\/)src\//)).to.deep.equal([]);
+    expect(reaching('src', /(^|\/)live\//)).to.deep.equal([]);
+  });
+
+  it('of the live check take only types from the emulator', () => {
+    const values = filesIn('live', '.ts').filter((file) => /^import (?!type )[^;]*emulator\//m.test(read(file)));
+    expect(values).to.deep.equal([]);
   });
 
   it('are one noun long', () => {

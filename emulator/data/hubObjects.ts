@@ -31,6 +31,7 @@ export const User: ObjectDef = {
     field('Username', 'string', 'F G S'),
     field('Name', 'string', 'F G S'),
     field('Email', 'string', 'F G S'),
+    field('TimeZoneSidKey', 'string', 'F G S'),
     field('IsActive', 'boolean', 'F G S'),
   ],
   children: [],

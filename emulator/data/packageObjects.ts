@@ -59,9 +59,12 @@ export const PackageSubscriber: ObjectDef = {
     reference('MetadataPackageId', 'MetadataPackage', 'MetadataPackage', 'F G N S', { since: 49 }),
     reference('MetadataPackageVersionId', 'MetadataPackageVersion', 'MetadataPackageVersion', 'F G N S'),
     field('ParentOrg', 'string', 'F G N S'),
-    field('CustomUpgradeType', 'picklist', 'F G N S', { values: CUSTOM_UPGRADE_TYPES, since: 66 }),
-    field('HasRestrictionEnabled', 'boolean', 'F G S', { since: 66 }),
-    field('IsCustomUpgradeAllowed', 'boolean', 'F G S', { since: 66 }),
+    field('CustomUpgradeType', 'picklist', 'F G N S', {
+      values: CUSTOM_UPGRADE_TYPES,
+      sinceSwitch: 'restrictionSince',
+    }),
+    field('HasRestrictionEnabled', 'boolean', 'F G S', { sinceSwitch: 'restrictionSince' }),
+    field('IsCustomUpgradeAllowed', 'boolean', 'F G S', { sinceSwitch: 'restrictionSince' }),
     SYSTEM_MODSTAMP,
     // How a push of this org will turn out (a key of outcomes.ts), how long it takes, and how many failed so far.
     hidden('_outcome', 'string'),

@@ -5,6 +5,7 @@ import { insertHistory } from './history.js';
 import { known } from './known.js';
 import type { PackageIds } from './packages.js';
 import { createRandom } from './random.js';
+import { USER_ZONE } from './userZone.js';
 import { parseScenario, type ScenarioSpec } from './scenarioSpec.js';
 import { createStore, tableOf } from './store.js';
 import { insertFurther, insertSubscribers } from './subscribers.js';
@@ -74,6 +75,7 @@ function insertHub(store: Store): Hub {
     Username: USERNAME,
     Name: 'Release Manager',
     Email: USERNAME,
+    TimeZoneSidKey: USER_ZONE.name,
     IsActive: true,
   });
   return { hubOrgId, userId, username: USERNAME };

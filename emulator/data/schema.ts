@@ -32,8 +32,11 @@ const isHidden = (field: FieldDef): boolean => field.name.startsWith('_');
 /** Whether a caller of this API version sees the field at all. */
 export const isVisible = (field: FieldDef, version: number, switches: Switches): boolean =>
   !isHidden(field) &&
-  (field.since ?? 0) <= version &&
+  (field.sinceSwitch === undefined ? (field.since ?? 0) : switches[field.sinceSwitch]) <= version &&
   (field.onlyWith === undefined || switches[field.onlyWith] === 'present');
+
+export const isFilterable = (field: FieldDef, switches: Switches): boolean =>
+  field.filterable === true && (field.filterableWith === undefined || switches[field.filterableWith] === 'yes');
 
 /** The fields a caller sees, in the order of the schema. */
 export const visibleFields = (object: ObjectDef, version: number, switches: Switches): readonly FieldDef[] =>

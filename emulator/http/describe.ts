@@ -1,4 +1,5 @@
-import { visibleFields } from '../data/schema.js';
+import { maySee, mayWrite } from '../data/permission.js';
+import { isFilterable, visibleFields } from '../data/schema.js';
 import { wireValues } from '../data/spelling.js';
 import type { Api, FieldDef, FieldType, ObjectDef } from '../model.js';
 import { type Call, json, notFound, type Reply } from './message.js';
@@ -20,6 +21,7 @@ export const apiOf = (call: Call): Api => (call.path.includes('/tooling/') ? 'to
 export function objectOf(server: OrgServer, call: Call): ObjectDef {
   const definition = server.org.store.table(call.params.object!)?.definition;
   if (!definition?.apis.includes(apiOf(call)) || (definition.since ?? 0) > call.version) throw notFound();
+  if (!maySee(definition, server.org.switches)) throw notFound();
   return definition;
 }
 
@@ -27,7 +29,7 @@ export function describeObject(server: OrgServer, call: Call): Reply {
   const object = objectOf(server, call);
   const fields = visibleFields(object, call.version, server.org.switches).filter((field) => !field.filterOnly);
   return json({
-    ...summary(object),
+    ...summary(server, object),
     fields: fields.map((field) => describeField(server, object, field)),
     childRelationships: object.children.map(({ relationshipName, object: childSObject, field }) => ({
       childSObject,
@@ -38,16 +40,19 @@ export function describeObject(server: OrgServer, call: Call): Reply {
 }
 
 export function objectInfo(server: OrgServer, call: Call): Reply {
-  return json({ objectDescribe: summary(objectOf(server, call)), recentItems: [] });
+  return json({ objectDescribe: summary(server, objectOf(server, call)), recentItems: [] });
 }
 
-function summary({ name, prefix, createable, updateable }: ObjectDef): Record<string, unknown> {
+/** What the list of objects and a describe have in common. */
+export function summary({ org }: OrgServer, object: ObjectDef): Record<string, unknown> {
+  const { name, prefix, createable, updateable } = object;
+  const writable = mayWrite(object, org.switches);
   return {
     name,
     label: name,
     keyPrefix: prefix,
-    createable: createable === true,
-    updateable: updateable === true,
+    createable: writable && createable === true,
+    updateable: writable && updateable === true,
     deletable: false,
     queryable: true,
     retrieveable: true,
@@ -65,7 +70,7 @@ function describeField({ org }: OrgServer, object: ObjectDef, field: FieldDef): 
       field.type === 'id' || field.type === 'reference' ? 18 : (field.length ?? (field.type === 'string' ? 255 : 0)),
     createable: field.createable === true,
     updateable: field.updateable === true,
-    filterable: field.filterable === true,
+    filterable: isFilterable(field, org.switches),
     groupable: field.groupable === true,
     sortable: field.sortable === true,
     nillable: field.nillable === true,

@@ -1,4 +1,6 @@
+import { maySee } from '../data/permission.js';
 import { OBJECTS } from '../data/schema.js';
+import { summary } from './describe.js';
 import { json, type Reply } from './message.js';
 import type { Call } from './message.js';
 import type { OrgServer } from './orgServer.js';
@@ -34,19 +36,12 @@ export function listResources(server: OrgServer, call: Call): Reply {
   return json({ ...Object.fromEntries(links), identity: identityUrl(server, call) });
 }
 
-export function listSObjects(_server: OrgServer, call: Call): Reply {
+export function listSObjects(server: OrgServer, call: Call): Reply {
   const api = call.path.includes('/tooling/') ? 'tooling' : 'data';
-  const objects = OBJECTS.filter((object) => object.apis.includes(api) && (object.since ?? 0) <= call.version);
-  const sobjects = objects.map(({ name, prefix, createable, updateable }) => ({
-    name,
-    label: name,
-    keyPrefix: prefix,
-    createable: createable === true,
-    updateable: updateable === true,
-    deletable: false,
-    queryable: true,
-    retrieveable: true,
-  }));
+  const objects = OBJECTS.filter(
+    (object) => object.apis.includes(api) && (object.since ?? 0) <= call.version && maySee(object, server.org.switches),
+  );
+  const sobjects = objects.map((object) => summary(server, object));
   return json({ encoding: 'UTF-8', maxBatchSize: 200, sobjects });
 }
 

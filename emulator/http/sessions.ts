@@ -19,6 +19,11 @@ export class Sessions {
     return token === undefined ? undefined : this.users.get(token);
   }
 
+  /** Those that are valid now. */
+  public tokens(): string[] {
+    return [...this.users.keys()];
+  }
+
   public revoke(token: string): boolean {
     return this.users.delete(token);
   }

@@ -1,7 +1,10 @@
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?$/;
 
-/** Epoch milliseconds of a dateTime as REST accepts it, or undefined. Without a zone it is read as UTC. */
-export function parseDateTime(text: string): number | undefined {
+/**
+ * Epoch milliseconds of a dateTime as REST accepts it, or undefined. `zoneless` is how many minutes ahead of UTC one
+ * without a zone is; null: it needs one.
+ */
+export function parseDateTime(text: string, zoneless: number | null = 0): number | undefined {
   const match = FORM.exec(text);
   if (!match) return undefined;
   const part = (group: number): number => Number(match[group] ?? 0);
@@ -10,14 +13,16 @@ export function parseDateTime(text: string): number | undefined {
   const local = Date.UTC(part(1), month, day, hour, minute, second, millis);
   const real = new Date(local);
   const exists = real.getUTCMonth() === month && real.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  return exists ? local - zoneOffset(match[8]) : undefined;
+  const offset = match[8] === undefined ? zoneless : zoneOffset(match[8]);
+  return exists && offset !== null ? local - offset * 60_000 : undefined;
 }
 
-function zoneOffset(zone: string | undefined): number {
-  if (zone === undefined || zone === 'Z') return 0;
+/** In minutes. */
+function zoneOffset(zone: string): number {
+  if (zone === 'Z') return 0;
   const digits = zone.slice(1).replace(':', '');
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
-  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+  return zone.startsWith('-') ? -minutes : minutes;
 }
 
 /** `2026-01-31T01:00:00.000+0000`, the way the REST API writes a dateTime. */

@@ -1,9 +1,17 @@
 import { type FieldDef, type FieldType, type ObjectDef, SalesforceError, type Switches, type Value } from '../model.js';
 import { visibleFields } from '../data/schema.js';
+import { USER_ZONE } from '../data/userZone.js';
 import { parseDateTime } from './datetime.js';
 
 /** JSON text is parsed into typed fields before any rule runs, so a wrong type fails the whole call, not one record. */
-type Decoder = (raw: unknown) => Value | undefined;
+type Decoder = (raw: unknown, switches: Switches) => Value | undefined;
+
+/** Minutes ahead of UTC that a dateTime without a zone is read with; null: it is refused. */
+const ZONELESS: Record<Switches['zonelessTime'], number | null> = {
+  utc: 0,
+  'user-zone': USER_ZONE.offsetMinutes,
+  refuse: null,
+};
 
 const DECODERS: Record<FieldType, Decoder> = {
   id: asString,
@@ -12,7 +20,8 @@ const DECODERS: Record<FieldType, Decoder> = {
   picklist: asString,
   int: (raw) => (Number.isInteger(raw) ? (raw as number) : undefined),
   boolean: (raw) => (typeof raw === 'boolean' ? raw : undefined),
-  datetime: (raw) => (typeof raw === 'string' ? parseDateTime(raw) : undefined),
+  datetime: (raw, { zonelessTime }) =>
+    typeof raw === 'string' ? parseDateTime(raw, ZONELESS[zonelessTime]) : undefined,
 };
 
 /** In CSV everything is text. */
@@ -39,14 +48,14 @@ export function decodeRecord(def: ObjectDef, record: object, caller: Caller): Re
     if (!field) {
       throw new SalesforceError('INVALID_FIELD', `No such column '${name}' on sobject of type ${def.name}`);
     }
-    values[field.name] = decodeJson(field, raw);
+    values[field.name] = decodeJson(field, raw, caller.switches);
   }
   return values;
 }
 
-function decodeJson(field: FieldDef, raw: unknown): Value {
+function decodeJson(field: FieldDef, raw: unknown, switches: Switches): Value {
   if (raw === null && NULLABLE_IN_JSON.includes(field.type)) return null;
-  const value = DECODERS[field.type](raw);
+  const value = DECODERS[field.type](raw, switches);
   if (value !== undefined) return value;
   throw new SalesforceError(
     'JSON_PARSER_ERROR',
@@ -55,10 +64,9 @@ function decodeJson(field: FieldDef, raw: unknown): Value {
 }
 
 /** A CSV cell: empty leaves the field out, `#N/A` sets it null, undefined means it cannot be read. */
-export function decodeCell(field: FieldDef, text: string): Value | undefined {
+export function decodeCell(field: FieldDef, text: string, switches: Switches): Value | undefined {
   if (text === '#N/A') return null;
-  const decode = CSV_DECODERS[field.type] ?? DECODERS[field.type];
-  return decode(text);
+  return CSV_DECODERS[field.type]?.(text) ?? DECODERS[field.type](text, switches);
 }
 
 function asString(raw: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { maySee, mayWrite } from '../data/permission.js';
 import { type ObjectDef, type Row, SalesforceError, type Table, type Value } from '../model.js';
 import { checkFields, normalizeIds } from './fieldChecks.js';
 import { applyNewJob, checkNewJob, newJobValues } from './jobRules.js';
@@ -37,12 +38,15 @@ const RULES: Record<string, Rules> = {
 /** The table of a writable object, or the refusal that fits the verb. */
 export function writableTable(org: Org, name: string, verb: 'createable' | 'updateable'): Table {
   const table = org.store.table(name);
-  if (!table?.definition.apis.includes('data')) {
+  if (!table?.definition.apis.includes('data') || !maySee(table.definition, org.switches)) {
     throw new SalesforceError('NOT_FOUND', 'The requested resource does not exist', 404);
   }
   if (!table.definition[verb]) {
     const done = verb === 'createable' ? 'inserted' : 'updated';
     throw new SalesforceError('INVALID_TYPE_FOR_OPERATION', `entity type cannot be ${done}: ${table.definition.name}`);
+  }
+  if (!mayWrite(table.definition, org.switches)) {
+    throw new SalesforceError('INSUFFICIENT_ACCESS', 'insufficient access rights on object id', 403);
   }
   return table;
 }

@@ -1,4 +1,4 @@
-import { type FieldDef, SalesforceError, type Table } from '../model.js';
+import { type Switches, type FieldDef, SalesforceError, type Table } from '../model.js';
 import { createRandom, seedOf, shuffle } from '../data/random.js';
 import type { Insert } from './batch.js';
 import { type CsvFormat, parseUpload, writeCsv } from './bulkCsv.js';
@@ -46,12 +46,12 @@ export function readUpload(org: Org, job: IngestJob): void {
 }
 
 /** A row as an insert, or the error of a cell that cannot be read. */
-export function rowToInsert(job: IngestJob, row: readonly string[]): Insert | Outcome {
+export function rowToInsert(job: IngestJob, row: readonly string[], switches: Switches): Insert | Outcome {
   const values: Insert['values'] = {};
   for (const [index, field] of job.fields.entries()) {
     const text = row[index] ?? '';
     if (text === '') continue;
-    const value = decodeCell(field, text);
+    const value = decodeCell(field, text, switches);
     if (value === undefined) {
       return refused(
         rowError('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.name}: value not of required type: ${text}`, [field.name]),

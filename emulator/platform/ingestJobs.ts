@@ -132,7 +132,7 @@ export class IngestJobs {
   }
 
   private chunk(job: IngestJob, end: number): Array<Insert | Outcome> {
-    return job.rows.slice(job.outcomes.length, end).map((row) => rowToInsert(job, row));
+    return job.rows.slice(job.outcomes.length, end).map((row) => rowToInsert(job, row, this.org.switches));
   }
 
   private stop(job: IngestJob, state: IngestState): void {

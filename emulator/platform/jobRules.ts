@@ -11,6 +11,7 @@ import {
 } from './eligibility.js';
 import type { Org } from './org.js';
 import { type RowError, rowError } from './outcome.js';
+import { inWords } from './words.js';
 import { isOver } from './status.js';
 import type { Transaction } from './transaction.js';
 
@@ -24,7 +25,7 @@ export function checkNewJob(org: Org, values: Values, transaction: Transaction):
   const request = org.store.table('PackagePushRequest')!.get(String(values.PackagePushRequestId))!;
   return (
     checkParent(org, request) ??
-    checkKeyLength(org, values) ??
+    checkKeyForm(org, values) ??
     checkStatus(org, values) ??
     checkDuplicate(org, request, values) ??
     checkOrg(org, request, orgKeyOf(values), transaction)
@@ -59,11 +60,8 @@ function orgKeyOf(values: Values): string {
 function checkParent(org: Org, request: Row): RowError | undefined {
   if (request.Status === 'Created') return undefined;
   if (org.switches.jobIntoNonCreated === 'accept' && !isOver(request.Status)) return undefined;
-  return rowError(
-    'INVALID_OPERATION',
-    `Package push jobs can't be added to a package push request with the status ${request.Status}.`,
-    ['PackagePushRequestId'],
-  );
+  const message = `Package push jobs can't be added to a package push request with the status ${request.Status}.`;
+  return inWords(org, 'lateJob', rowError('INVALID_OPERATION', message, ['PackagePushRequestId']));
 }
 
 function checkStatus(org: Org, values: Values): RowError | undefined {
@@ -73,21 +71,26 @@ function checkStatus(org: Org, values: Values): RowError | undefined {
   ]);
 }
 
-function checkKeyLength(org: Org, values: Values): RowError | undefined {
+function checkKeyForm(org: Org, values: Values): RowError | undefined {
   const key = String(values.SubscriberOrganizationKey);
-  if (key.length <= 15 || org.switches.longOrgKey === 'accept') return undefined;
-  return rowError('INVALID_OPERATION', NOT_ELIGIBLE);
+  const { longOrgKey, malformedOrgKey } = org.switches;
+  if (normalizeId(key)?.startsWith('00D')) {
+    return key.length <= 15 || longOrgKey === 'accept' ? undefined : notEligible(org);
+  }
+  if (malformedOrgKey === 'like-unknown') return undefined;
+  const message = `Subscriber Organization Key: id value of incorrect type: ${key}`;
+  return inWords(org, 'malformedOrgKey', rowError(malformedOrgKey, message, ['SubscriberOrganizationKey']));
 }
+
+const notEligible = (org: Org): RowError =>
+  inWords(org, 'notEligible', rowError(org.switches.notEligibleCode, NOT_ELIGIBLE));
 
 function checkDuplicate(org: Org, request: Row, values: Values): RowError | undefined {
   const key = orgKeyOf(values);
   for (const job of org.store.table('PackagePushJob')!.where('SubscriberOrganizationKey', key)) {
     if (job.PackagePushRequestId !== request.Id) continue;
-    return rowError(
-      org.switches.duplicateOrg,
-      `duplicate value found: SubscriberOrganizationKey duplicates value on record with id: ${to15(job.Id)}`,
-      ['SubscriberOrganizationKey'],
-    );
+    const message = `duplicate value found: SubscriberOrganizationKey duplicates value on record with id: ${to15(job.Id)}`;
+    return inWords(org, 'duplicateOrg', rowError(org.switches.duplicateOrg, message, ['SubscriberOrganizationKey']));
   }
   return undefined;
 }
@@ -105,7 +108,7 @@ function refusalFor(org: Org, reasons: readonly Reason[]): RowError {
   const unknown = reasons.includes('unknownOrgKey') && org.switches.unknownOrgKey === 'INVALID_CROSS_REFERENCE_KEY';
   return unknown
     ? rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['SubscriberOrganizationKey'])
-    : rowError('INVALID_OPERATION', NOT_ELIGIBLE);
+    : notEligible(org);
 }
 
 function checkMigration(org: Org, { installed, target }: Standing, transaction: Transaction): RowError | undefined {
@@ -115,7 +118,7 @@ function checkMigration(org: Org, { installed, target }: Standing, transaction: 
     installed.Id !== target.Id &&
     installed.MetadataPackageId === predecessor?.MetadataPackageId &&
     sameNumbers(installed, target);
-  if (!matches) return rowError('INVALID_OPERATION', NOT_ELIGIBLE);
+  if (!matches) return notEligible(org);
   if (org.migrations.take(org.clock.now(), transaction)) return undefined;
   return rowError(
     'LIMIT_EXCEEDED',

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { RowLocks } from './locks.js';
 import type { MigrationQuota } from './migrationQuota.js';
 import type { PushEngine } from './pushEngine.js';
+import type { Words } from './words.js';
 
 /** Simulated cost of work, in milliseconds of wall time. */
 export type Timing = {
@@ -18,6 +19,8 @@ export type Org = {
   readonly store: Store;
   readonly clock: Clock;
   readonly switches: Switches;
+  /** Refusals in the words of a real org; in the emulator's own where there are none. */
+  readonly words: Words;
   readonly timing: Timing;
   readonly locks: RowLocks;
   readonly engine: PushEngine;

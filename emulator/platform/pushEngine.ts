@@ -1,4 +1,4 @@
-import type { Row, Store } from '../model.js';
+import type { Row, Store, Switches } from '../model.js';
 import type { Clock } from './clock.js';
 import { versionRow } from './eligibility.js';
 import { EventQueue } from './eventQueue.js';
@@ -20,13 +20,21 @@ type Push = {
   ended: number;
   failed: number;
   started: boolean;
+  startedAt: number;
   /** Raised when the start is moved, so an outdated start event is not acted on. */
   schedule: number;
 };
 
 type Event =
   | { readonly at: number; readonly kind: 'start'; readonly push: Push; readonly schedule: number }
-  | { readonly at: number; readonly kind: 'end'; readonly push: Push; readonly job: Row; readonly verdict?: Verdict };
+  | {
+      readonly at: number;
+      readonly kind: 'end';
+      readonly push: Push;
+      readonly job: Row;
+      readonly startedAt: number;
+      readonly verdict?: Verdict;
+    };
 
 /**
  * Salesforce's push queue. Nothing runs on timers: `catchUp` replays what has come due since it was last called, each
@@ -43,6 +51,7 @@ export class PushEngine {
     private readonly store: Store,
     private readonly clock: Clock,
     public readonly settings: EngineSettings,
+    private readonly switches: Pick<Switches, 'runningTimes'>,
   ) {}
 
   /** A request became Pending, or had its start moved. */
@@ -80,17 +89,18 @@ export class PushEngine {
   public catchUp(): void {
     const now = this.clock.now();
     for (let event = this.events.popDue(now); event; event = this.events.popDue(now)) {
-      if (event.kind === 'end') this.endJob(event.push, event.job, event.at, event.verdict);
+      if (event.kind === 'end') this.endJob(event);
       else if (event.schedule === event.push.schedule) this.startPush(event.push, event.at);
       this.startJobs(event.at);
     }
     // A job added to a running push comes without an event of its own.
     this.startJobs(now);
+    if (this.switches.runningTimes === 'start-and-duration') this.showDurations(now);
   }
 
   private newPush(request: Row): Push {
     const jobs = [...this.table('PackagePushJob').where('PackagePushRequestId', request.Id)];
-    return { request, jobs, next: 0, ended: 0, failed: 0, started: false, schedule: 0 };
+    return { request, jobs, next: 0, ended: 0, failed: 0, started: false, startedAt: 0, schedule: 0 };
   }
 
   private resume(request: Row): void {
@@ -102,6 +112,7 @@ export class PushEngine {
     push.next = over.length;
     push.ended = over.length;
     push.started = true;
+    push.startedAt = Number(request.StartTime ?? this.clock.now());
     this.pushes.set(request.Id, push);
     this.waiting.push(push);
     this.completeIfDone(push, this.clock.now());
@@ -109,7 +120,8 @@ export class PushEngine {
 
   private startPush(push: Push, at: number): void {
     push.started = true;
-    this.setRequest(push, 'InProgress', { StartTime: at }, at);
+    push.startedAt = at;
+    this.setRequest(push, 'InProgress', this.startTime(at), at);
     this.waiting.push(push);
     this.completeIfDone(push, at);
   }
@@ -129,18 +141,18 @@ export class PushEngine {
 
   private startJob(push: Push, job: Row, at: number): void {
     this.running += 1;
-    const StartTime = typeof job.StartTime === 'number' ? job.StartTime : at;
-    this.setJob(job, 'InProgress', { StartTime }, at);
+    const startedAt = typeof job.StartTime === 'number' ? job.StartTime : at;
+    this.setJob(job, 'InProgress', this.startTime(startedAt), at);
     const { verdict, durationMs } = verdictAtStart(this.store, this.target(push), push.request, job);
-    this.events.push({ at: at + durationMs, kind: 'end', push, job, verdict });
+    this.events.push({ at: at + durationMs, kind: 'end', push, job, startedAt, verdict });
   }
 
-  private endJob(push: Push, job: Row, at: number, early: Verdict | undefined): void {
+  private endJob({ push, job, at, startedAt, verdict: early }: Extract<Event, { kind: 'end' }>): void {
     this.running -= 1;
     push.ended += 1;
     const verdict = early ?? verdictAtEnd(this.store, this.target(push), push.request, job);
     const status = verdict.succeeded ? 'Succeeded' : 'Failed';
-    this.setJob(job, status, { EndTime: at, DurationSeconds: seconds(job.StartTime, at) }, at);
+    this.setJob(job, status, { StartTime: startedAt, EndTime: at, DurationSeconds: seconds(startedAt, at) }, at);
     recordVerdict(this.store, this.target(push), job, verdict, at);
     if (!verdict.succeeded) {
       push.failed += 1;
@@ -152,9 +164,25 @@ export class PushEngine {
 
   private completeIfDone(push: Push, at: number): void {
     if (push.ended < push.jobs.length) return;
-    const times = { EndTime: at, DurationSeconds: seconds(push.request.StartTime, at) };
+    const StartTime = push.startedAt;
+    const times = { StartTime, EndTime: at, DurationSeconds: seconds(StartTime, at) };
     this.setRequest(push, push.failed > 0 ? 'Failed' : 'Succeeded', times, at);
     this.pushes.delete(push.request.Id);
+  }
+
+  private startTime(at: number): Record<string, number> {
+    return this.switches.runningTimes === 'none' ? {} : { StartTime: at };
+  }
+
+  private showDurations(now: number): void {
+    for (const { request, jobs, startedAt, started } of this.pushes.values()) {
+      if (!started) continue;
+      this.table('PackagePushRequest').update(request, { DurationSeconds: seconds(startedAt, now) });
+      for (const job of jobs) {
+        if (job.Status !== 'InProgress') continue;
+        this.table('PackagePushJob').update(job, { DurationSeconds: seconds(job.StartTime, now) });
+      }
+    }
   }
 
   private target(push: Push): Row {

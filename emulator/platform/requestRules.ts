@@ -2,6 +2,7 @@ import type { Row, Value } from '../model.js';
 import { versionRow } from './eligibility.js';
 import type { Org } from './org.js';
 import { type RowError, rowError } from './outcome.js';
+import { inWords } from './words.js';
 import type { Status } from './status.js';
 import type { Transaction } from './transaction.js';
 
@@ -43,16 +44,18 @@ export function checkRequestChange(org: Org, request: Row, values: Values): RowE
 function checkEdit(org: Org, request: Row, values: Values): RowError | undefined {
   const edits = ['ScheduledStartTime', 'PackageVersionId'].filter((field) => field in values);
   if (edits.length === 0) return undefined;
-  const open =
-    request.Status === 'Created' || (request.Status === 'Pending' && org.switches.editAfterCreated === 'accept');
-  if (!open) {
-    return rowError(
-      'INVALID_OPERATION',
-      `You can't change ${edits.join(', ')} of a package push request with the status ${request.Status}.`,
-    );
+  if (!mayEdit(org, request.Status, edits)) {
+    const message = `You can't change ${edits.join(', ')} of a package push request with the status ${request.Status}.`;
+    return inWords(org, 'edit', rowError('INVALID_OPERATION', message));
   }
   const version = 'PackageVersionId' in values && org.switches.unpushableVersion === 'create';
   return (version ? checkVersion(org, values.PackageVersionId) : undefined) ?? checkStart(org, values);
+}
+
+function mayEdit({ switches }: Org, status: Value | undefined, edits: readonly string[]): boolean {
+  if (status !== 'Pending') return status === 'Created';
+  if (switches.editAfterCreated === 'start-only') return !edits.includes('PackageVersionId');
+  return switches.editAfterCreated === 'accept';
 }
 
 function checkTransition(org: Org, request: Row, values: Values): RowError | undefined {
@@ -60,6 +63,7 @@ function checkTransition(org: Org, request: Row, values: Values): RowError | und
   const from = request.Status as Status;
   const to = values.Status as Status;
   if (from === 'Created' && to === 'Created') return undefined;
+  if (from === 'Canceled' && to === 'Canceled' && org.switches.cancelAgain === 'no-op') return undefined;
   const again = from === 'Pending' && to === 'Pending' && org.switches.pendingAgain === 'refuse';
   if (again || !CLIENT_TRANSITIONS[from]?.includes(to)) {
     return statusRefused(
@@ -76,19 +80,19 @@ function checkActivation(org: Org, request: Row, values: Values): RowError | und
   if (unpushable) return unpushable;
   const empty = jobsOf(org, request).next().done === true;
   if (!empty || org.switches.zeroJobs === 'succeed') return undefined;
-  return rowError('INVALID_OPERATION', 'The package push request has no package push jobs.');
+  return inWords(org, 'zeroJobs', rowError('INVALID_OPERATION', 'The package push request has no package push jobs.'));
 }
 
 /** A refused abort says so with a code that no document gives: the switch picks it. */
-const statusRefused = (org: Org, message: string): RowError => rowError(org.switches.abortRefusal, message, ['Status']);
+const statusRefused = (org: Org, message: string): RowError =>
+  inWords(org, 'status', rowError(org.switches.abortRefusal, message, ['Status']));
 
 function checkVersion(org: Org, versionId: unknown): RowError | undefined {
   const version = versionRow(org.store, versionId);
   if (!version || (version.ReleaseState !== 'Beta' && version.IsDeprecated !== true)) return undefined;
   const what = version.ReleaseState === 'Beta' ? 'a beta version' : 'deprecated';
-  return rowError('INVALID_OPERATION', `The specified PackageVersionId can't be pushed because it's ${what}.`, [
-    'PackageVersionId',
-  ]);
+  const message = `The specified PackageVersionId can't be pushed because it's ${what}.`;
+  return inWords(org, 'unpushableVersion', rowError('INVALID_OPERATION', message, ['PackageVersionId']));
 }
 
 function checkReview(org: Org, versionId: unknown): RowError | undefined {
@@ -103,7 +107,8 @@ function checkReview(org: Org, versionId: unknown): RowError | undefined {
 function checkStart(org: Org, values: Values): RowError | undefined {
   const start = values.ScheduledStartTime;
   if (typeof start !== 'number' || start >= org.clock.now() || org.switches.pastStart === 'start-now') return undefined;
-  return rowError('INVALID_OPERATION', 'The scheduled start time must be in the future.', ['ScheduledStartTime']);
+  const message = 'The scheduled start time must be in the future.';
+  return inWords(org, 'pastStart', rowError('INVALID_OPERATION', message, ['ScheduledStartTime']));
 }
 
 function checkMigration(org: Org, values: Values): RowError | undefined {

@@ -1,5 +1,6 @@
 import type { Query, WhereClause } from '@jetstreamapp/soql-parser-js';
 import type { Row, Value } from '../model.js';
+import { isFilterable } from '../data/schema.js';
 import { type Comparison, compare } from './comparison.js';
 import { compileLogic, type Condition, conjuncts, logicOf } from './logic.js';
 import { refuseClauses } from './parse.js';
@@ -45,7 +46,7 @@ function filterPath(scope: Scope, source: Source, condition: Condition): Path {
     throw malformed(scope.soql, name, `${name}: functions are not supported in a WHERE clause`);
   }
   const path = resolvePath(scope, source, condition.field);
-  if (!path.field.filterable) {
+  if (!isFilterable(path.field, scope.switches)) {
     throw invalidField(
       scope.soql,
       path.written,

@@ -27,12 +27,10 @@ export const toSfError = (error: Error): Error => {
 };
 
 const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
-  new SfError(
-    harmless(messages.getMessage(MESSAGES[kind], [message, code])),
-    code,
-    messages.getMessages(`${MESSAGES[kind]}.actions`),
-    1,
-  );
+  new SfError(harmless(messages.getMessage(MESSAGES[kind], [message, code])), code, actionsFor(kind), 1);
+
+/** What to do about an error of the org, as after every command. */
+export const actionsFor = (kind: OrgErrorKind): string[] => messages.getMessages(`${MESSAGES[kind]}.actions`);
 
 /** Scheduling that broke off: what stopped it, how things stand, and the command that goes on. */
 export const brokenError = (

@@ -4,11 +4,13 @@ import type { Progress } from '../core/events.js';
 import type { Journal, PushOrg } from '../core/ports.js';
 import { schedule, type Scheduled } from '../core/schedule.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
-import { insertProgress } from '../format/schedule.js';
+import { debugLog } from './debugLog.js';
 import { brokenError } from './errors.js';
+import { insertLine } from './insertLine.js';
 import type { Interrupt } from './interrupt.js';
 import { fromEnvironment, realPace } from './pace.js';
 import type { RetryLog } from './retryLog.js';
+import { logSteps } from './stepLog.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
@@ -28,11 +30,13 @@ export const carryOn = async (
   start: Progress,
   run: { org: PushOrg; journal: Journal; username: string; retries: RetryLog; interrupt: Interrupt },
 ): Promise<Scheduled> => {
-  const { org, journal, username, retries, interrupt } = run;
+  const { org, username, retries, interrupt } = run;
   let progress = start;
+  const log = debugLog();
+  const journal = log === undefined ? run.journal : logSteps(run.journal, log, () => progress);
   const resume = (): string => resumeCommand(username, progress.pushRequestId);
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
-  command.spinner.start(messages.getMessage('progress'));
+  const line = insertLine(command);
   try {
     const scheduled = await schedule(start, {
       org,
@@ -41,9 +45,12 @@ export const carryOn = async (
       firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
       onProgress(next) {
         progress = next;
-        command.spinner.status = insertProgress(next);
+        line.show(next);
       },
-      onRetry: retries.note,
+      onRetry(retry) {
+        log?.('trying again', retry);
+        retries.note(retry);
+      },
     });
     interrupt.advice = () => messages.getMessage('interrupted.scheduled', [scheduled.pushRequestId]);
     return scheduled;
@@ -54,6 +61,6 @@ export const carryOn = async (
     if (command.jsonEnabled() && !broken.canceled) command.logToStderr(resume());
     throw brokenError(broken, resume());
   } finally {
-    command.spinner.stop();
+    line.stop();
   }
 };

@@ -10,7 +10,7 @@ import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
 import { settleAbandoned } from './settleAbandoned.js';
 import { beginJournal } from '../journal/beginJournal.js';
 import { rolloutFiles } from '../journal/rolloutFiles.js';
-import { connectPushOrg } from '../salesforce/pushOrg.js';
+import { openPushOrg } from './openPushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
@@ -45,7 +45,7 @@ export const withRollout = async <T>(
     const retries = openRetryLog(command, flags.verbose === true);
     const tools: RolloutTools = {
       ...{ command, connection, store: files, retries, interrupt },
-      org: connectPushOrg(connection, retries.note),
+      org: openPushOrg(connection, retries.note),
       beginJournal: (order) => beginJournal(connection, plan.pushable, order),
     };
     const ports = rolloutPorts(plan, tools);

@@ -138,6 +138,9 @@ export interface Journal {
   append(event: JournalEvent): Promise<void>;
 }
 
+/** Takes a line for whoever looks for a fault. Where nobody reads them there is none, so that no line is put together. */
+export type Log = (message: string, fields: Record<string, unknown>) => void;
+
 /** sObject Collections take this many records in one call. */
 export const JOBS_PER_COLLECTION = 200;
 /** A Composite call takes five of those, one after the other. */

@@ -21,13 +21,21 @@ export const lockJournal = async (journal: string): Promise<LockAttempt> => {
       if (await succeeds(link(mine, lock))) return { ok: true, release: () => rm(lock, { force: true }) };
       const holder = await readHolder(lock);
       if (holder === undefined) continue;
-      if (holder.host !== hostname() || isRunning(holder.pid)) return { ok: false, holder };
+      if (isHolding(holder)) return { ok: false, holder };
       await takeAway(lock, mine, holder);
     }
   } finally {
     await rm(mine, { force: true });
   }
 };
+
+/** Who holds the lock beside a journal at this moment; undefined where nobody does who is alive. */
+export const holderOf = async (journal: string): Promise<Holder | undefined> => {
+  const holder = await readHolder(`${journal}.lock`);
+  return holder !== undefined && isHolding(holder) ? holder : undefined;
+};
+
+const isHolding = ({ host, pid }: Holder): boolean => host !== hostname() || isRunning(pid);
 
 const succeeds = (attempt: Promise<void>): Promise<boolean> =>
   attempt.then(

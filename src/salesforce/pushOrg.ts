@@ -1,4 +1,4 @@
-import type { FailedJob, PreflightFacts, PushOrg } from '../core/ports.js';
+import type { FailedJob, Log, PreflightFacts, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/retry.js';
 import type { PushError } from '../core/types.js';
 import { decodeStatus } from './decodeStatus.js';
@@ -38,8 +38,12 @@ import { decodeVersions, readConvertedFrom, readSubscriberPackageId, versionsQue
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
 /** The package-owning org behind an authenticated connection; `onRetry` hears of each read that is made again. */
-export const connectPushOrg = (connection: RequestingConnection, onRetry?: (retry: Retry) => void): PushOrg => {
-  const rest = connectRest(connection, onRetry);
+export const connectPushOrg = (
+  connection: RequestingConnection,
+  onRetry?: (retry: Retry) => void,
+  log?: Log,
+): PushOrg => {
+  const rest = connectRest(connection, onRetry, log);
   const columns: Columns = { withRestrictions: true };
   return {
     async versions(query) {

@@ -16,7 +16,10 @@ type Transport = { httpRequest: (request: HttpRequest) => Promise<HttpResponse> 
  * waited for, and a session that is refused as soon as it is renewed is renewed for ever. Here each is an OrgError of
  * the kind `session`. No call can follow it on the same connection.
  */
-export const callRenewing = (call: (transport: Transport) => Promise<unknown>): Promise<unknown> =>
+export const callRenewing = (
+  call: (transport: Transport) => Promise<unknown>,
+  onStatus?: (status: number) => void,
+): Promise<unknown> =>
   new Promise((resolve, reject) => {
     let sendings = 0;
     let tooLate: NodeJS.Timeout | undefined;
@@ -52,6 +55,7 @@ export const callRenewing = (call: (transport: Transport) => Promise<unknown>): 
       renewed();
       if (++sendings > SENDINGS) throw new OrgError('session', 'INVALID_SESSION_ID', 'the renewed one is refused too.');
       const response = await send(request);
+      onStatus?.(response.statusCode);
       if (response.statusCode === 401) renewing();
       return response;
     };

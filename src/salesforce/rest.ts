@@ -1,6 +1,8 @@
 import { OrgError } from '../core/orgError.js';
+import type { Log } from '../core/ports.js';
 import type { Retry } from '../core/retry.js';
 import { fromErrorBody, toOrgError } from './apiErrors.js';
+import { noted } from './callLog.js';
 import { isRecord, unexpected, type RawRecord } from './decode.js';
 import { isPassing, readAgain } from './readAgain.js';
 import { callRenewing } from './renewal.js';
@@ -18,6 +20,7 @@ export type Subrequest = { method: 'GET' | 'POST'; path: string; body?: unknown 
 
 /** The REST API as the gateway uses it. Every method throws OrgError. */
 export type Rest = {
+  get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
   patch(path: string, body: unknown): Promise<void>;
   /** Several calls in one, done in this order: the body of each answer, or why it was refused. */
@@ -48,22 +51,29 @@ export type RequestingConnection = {
   ): Promise<unknown>;
 };
 
-export const connectRest = (connection: RequestingConnection, onRetry: (retry: Retry) => void = () => {}): Rest => {
+export const connectRest = (
+  connection: RequestingConnection,
+  onReadAgain: (retry: Retry) => void = () => {},
+  log?: Log,
+): Rest => {
   const base = `/services/data/v${connection.getApiVersion()}`;
   let calls = 0;
 
   const send = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<unknown> => {
     calls++;
+    const request = { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     try {
-      return await callRenewing((transport) =>
-        connection.request(
-          { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
-          { transport },
-        ),
+      return await noted(log, request, (onStatus) =>
+        callRenewing((transport) => connection.request(request, { transport }), onStatus),
       );
     } catch (error) {
       throw toOrgError(error);
     }
+  };
+
+  const onRetry = (retry: Retry): void => {
+    log?.('trying again', retry);
+    onReadAgain(retry);
   };
 
   const readUrl = async (url: string): Promise<Page> => readPage(await readAgain(() => send('GET', url), onRetry));
@@ -131,6 +141,7 @@ export const connectRest = (connection: RequestingConnection, onRetry: (retry: R
   };
 
   return {
+    get: (path) => readAgain(() => send('GET', `${base}${path}`), onRetry),
     post: (path, body) => send('POST', `${base}${path}`, body),
     async patch(path, body) {
       const answer = await send('PATCH', `${base}${path}`, body);

@@ -1,17 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
-import type { PushOrg } from '../../src/core/ports.js';
+import type { Log, PushOrg } from '../../src/core/ports.js';
 import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
 
-export type Opened = { hub: Emulator; org: PushOrg };
+export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
 
 /**
  * Gateways to emulated hubs over real connections of @salesforce/core, which gets a home directory of its own. Registers
  * the hooks of the suite that it is called in; each test gets its hubs closed behind it.
  */
-export const gateways = (): ((options: EmulatorOptions, version?: string) => Promise<Opened>) => {
+export const gateways = (): ((options: EmulatorOptions, version?: string, log?: Log) => Promise<Opened>) => {
   const inherited = { ...process.env };
   const NAMES = ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE'];
   let home = '';
@@ -36,13 +37,14 @@ export const gateways = (): ((options: EmulatorOptions, version?: string) => Pro
     hubs = [];
   });
 
-  return async (options, version = '66.0') => {
+  return async (options, version = '66.0', log) => {
     const core = await import('@salesforce/core');
     const hub = await startEmulator({ clock: 'manual', ...options });
     hubs.push(hub);
     const { accessToken, url: instanceUrl } = hub;
     const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
     const authInfo = await core.AuthInfo.create({ username: accessToken, accessTokenOptions });
-    return { hub, org: connectPushOrg(await core.Connection.create({ authInfo, connectionOptions: { version } })) };
+    const connection = await core.Connection.create({ authInfo, connectionOptions: { version } });
+    return { hub, connection, org: connectPushOrg(connection, undefined, log) };
   };
 };

@@ -25,6 +25,10 @@ export type SfSession = {
   /** Logs in to a hub at `url` and makes it the default Dev Hub, under the alias `hub`. */
   login(hub: { url: string; accessToken: string }): Promise<void>;
   linkPlugin(): Promise<void>;
+  /** Installs a tarball as a user does who trusts it. */
+  install(tarball: string): Promise<void>;
+  /** Where the CLI keeps installed plugins. */
+  dataDir: string;
   close(): Promise<void>;
 };
 
@@ -100,6 +104,8 @@ export const openSfSession = async (): Promise<SfSession> => {
         ],
         { env: { SF_ACCESS_TOKEN: accessToken } },
       ),
+    install: (tarball) => succeed(['plugins', 'install', `file:${tarball}`], { stdin: 'y\n' }),
+    dataDir: join(home, '.local', 'share', 'sf'),
     linkPlugin: () => succeed(['plugins', 'link', builtPlugin(), '--no-install']),
     close: () => rm(home, { recursive: true, force: true, maxRetries: 3 }),
   };

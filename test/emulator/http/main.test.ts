@@ -49,6 +49,7 @@ describe('the emulator as a process', function () {
     ['--clock', 'slow'],
     ['--start', 'now'],
     ['--scenario', 'none'],
+    ['--answers', 'none.json'],
   ]) {
     it(`refuses ${args.join(' ')}`, async () => {
       const child = run(...args);

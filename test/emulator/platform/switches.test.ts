@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { to18 } from '../../../emulator/data/ids.js';
 import { DEFAULT_SWITCHES, type Switches, type Value } from '../../../emulator/model.js';
+import { writableTable } from '../../../emulator/platform/dml.js';
+import { decodeRecord } from '../../../emulator/platform/decode.js';
 import { setSwitches, SWITCH_VALUES } from '../../../emulator/platform/switchValues.js';
 import { runSoql } from '../../../emulator/soql/runSoql.js';
 import { codeOf, createWorld, idOf, keyOf, subscriber, type World } from './world.js';
@@ -18,6 +20,16 @@ const soql = (world: World, query: string) =>
     now: world.org.clock.now(),
     switches: world.org.switches,
   });
+
+const answers = (world: World, version: number, query: string): boolean => {
+  const { store, clock, switches } = world.org;
+  try {
+    runSoql(store, query, { api: 'data', version, now: clock.now(), switches });
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const statusesBySoql = (world: World, object: string) => {
   const result = soql(world, `SELECT Status FROM ${object}`);
@@ -88,6 +100,14 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
       accept: ['', '', 'INVALID_OPERATION', 'Succeeded', 'Succeeded', 'Succeeded'],
     },
   },
+  cancelAgain: {
+    look: (world) => {
+      const request = world.request();
+      idOf(world.update('PackagePushRequest', request, { Status: 'Canceled' }));
+      return codeOf(world.update('PackagePushRequest', request, { Status: 'Canceled' }));
+    },
+    sees: { refuse: 'INVALID_OPERATION', 'no-op': '' },
+  },
   notInstalled: { look: (world) => pushTo(world, { InstalledStatus: 'u' }), sees: atInsertOrRun },
   betaInstalled: {
     look: (world) => pushTo(world, { MetadataPackageVersionId: world.ids.versions.betaOfNewest }),
@@ -111,6 +131,22 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
       'not-eligible': ['INVALID_OPERATION', 'Succeeded'],
       INVALID_CROSS_REFERENCE_KEY: ['INVALID_CROSS_REFERENCE_KEY', 'Succeeded'],
       run: ['', 'Failed'],
+    },
+  },
+  malformedOrgKey: {
+    look: (world) => ['nonsense', '00D-00000000000'].map((key) => codeOf(world.job(world.request(), key))),
+    sees: {
+      'like-unknown': ['INVALID_OPERATION', 'INVALID_OPERATION'],
+      MALFORMED_ID: ['MALFORMED_ID', 'MALFORMED_ID'],
+      INVALID_ID_FIELD: ['INVALID_ID_FIELD', 'INVALID_ID_FIELD'],
+    },
+  },
+  notEligibleCode: {
+    look: (world) => pushTo(world, { InstalledStatus: 'u' }),
+    sees: {
+      INVALID_OPERATION: 'INVALID_OPERATION',
+      FIELD_INTEGRITY_EXCEPTION: 'FIELD_INTEGRITY_EXCEPTION',
+      INVALID_CROSS_REFERENCE_KEY: 'INVALID_CROSS_REFERENCE_KEY',
     },
   },
   longOrgKey: {
@@ -147,15 +183,34 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
     },
     sees: { 'start-now': 'Succeeded', refuse: 'INVALID_OPERATION' },
   },
+  zonelessTime: {
+    look: (world) => {
+      const request = world.org.store.table('PackagePushRequest')!.definition;
+      try {
+        const record = { ScheduledStartTime: '2030-01-01T12:00:00' };
+        const { ScheduledStartTime } = decodeRecord(request, record, { version: 66, switches: world.org.switches });
+        return new Date(Number(ScheduledStartTime)).toISOString();
+      } catch (error) {
+        return (error as { errorCode?: string }).errorCode;
+      }
+    },
+    sees: { utc: '2030-01-01T12:00:00.000Z', 'user-zone': '2030-01-01T03:00:00.000Z', refuse: 'JSON_PARSER_ERROR' },
+  },
   editAfterCreated: {
     look: (world) => {
       const request = started(world, inAnHour(world));
+      const PackageVersionId = world.ids.versions.newer;
+      const other = codeOf(world.update('PackagePushRequest', request, { PackageVersionId }));
       const sooner = { ScheduledStartTime: world.org.clock.now() + 60_000 };
       const code = codeOf(world.update('PackagePushRequest', request, sooner));
       world.pass(120);
-      return [code, world.get('PackagePushRequest', request).Status];
+      return [other, code, world.get('PackagePushRequest', request).Status];
     },
-    sees: { refuse: ['INVALID_OPERATION', 'Pending'], accept: ['', 'Succeeded'] },
+    sees: {
+      refuse: ['INVALID_OPERATION', 'INVALID_OPERATION', 'Pending'],
+      accept: ['', '', 'Succeeded'],
+      'start-only': ['INVALID_OPERATION', '', 'Succeeded'],
+    },
   },
   immediateStart: {
     look: (world) => world.get('PackagePushRequest', started(world)).ScheduledStartTime !== null,
@@ -176,6 +231,39 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
   jobStatusWhilePending: {
     look: (world) => (started(world, inAnHour(world)), statusesBySoql(world, 'PackagePushJob')),
     sees: { Pending: ['Pending'], Created: ['Created'] },
+  },
+  runningTimes: {
+    look: (world) => {
+      started(world);
+      const at = (name: 'PackagePushRequest' | 'PackagePushJob') => {
+        const [row] = world.rows(name);
+        return [row!.StartTime !== null, row!.DurationSeconds];
+      };
+      world.pass(4);
+      const running = [at('PackagePushRequest'), at('PackagePushJob')];
+      world.pass(6);
+      return [...running, at('PackagePushRequest'), at('PackagePushJob')];
+    },
+    sees: {
+      start: [
+        [true, null],
+        [true, null],
+        [true, 10],
+        [true, 10],
+      ],
+      none: [
+        [false, null],
+        [false, null],
+        [true, 10],
+        [true, 10],
+      ],
+      'start-and-duration': [
+        [true, 4],
+        [true, 4],
+        [true, 10],
+        [true, 10],
+      ],
+    },
   },
   unknownPicklistFilter: {
     look: (world) => {
@@ -205,6 +293,44 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
     },
     sees: { absent: 'INVALID_FIELD', present: 1 },
   },
+  pushPermission: {
+    look: (world) => {
+      world.request();
+      const codeOrNot = (act: () => unknown): unknown => {
+        try {
+          act();
+          return 'done';
+        } catch (error) {
+          return (error as { errorCode?: string }).errorCode;
+        }
+      };
+      return [
+        codeOrNot(() => soql(world, 'SELECT Id FROM PackagePushRequest')),
+        codeOrNot(() => writableTable(world.org, 'PackagePushRequest', 'createable')),
+      ];
+    },
+    sees: {
+      granted: ['done', 'done'],
+      read: ['done', 'INSUFFICIENT_ACCESS'],
+      missing: ['INVALID_TYPE', 'NOT_FOUND'],
+    },
+  },
+  migrationSince: {
+    look: (world) =>
+      [59, 60, 63, 64, 67].filter((version) => answers(world, version, 'SELECT IsMigration FROM PackagePushRequest')),
+    sees: { 50: [59, 60, 63, 64, 67], 60: [60, 63, 64, 67], 64: [64, 67], 999: [] },
+  },
+  migrationFilter: {
+    look: (world) => answers(world, 66, 'SELECT Id FROM PackagePushRequest WHERE IsMigration = true'),
+    sees: { yes: true, no: false },
+  },
+  restrictionSince: {
+    look: (world) =>
+      [61, 62, 65, 66].filter((version) =>
+        answers(world, version, 'SELECT HasRestrictionEnabled FROM PackageSubscriber'),
+      ),
+    sees: { 50: [61, 62, 65, 66], 62: [62, 65, 66], 66: [66], 999: [] },
+  },
 };
 
 describe('switches', () => {
@@ -212,7 +338,7 @@ describe('switches', () => {
     const { look, sees } = PROBES[name] as { look: (world: World) => unknown; sees: Record<string, unknown> };
     it(`${name}: the first value is the default, and every value has a probe`, () => {
       expect(SWITCH_VALUES[name][0]).to.equal(DEFAULT_SWITCHES[name]);
-      expect(Object.keys(sees)).to.have.members([...SWITCH_VALUES[name]]);
+      expect(Object.keys(sees)).to.have.members(SWITCH_VALUES[name].map(String));
     });
     for (const value of SWITCH_VALUES[name]) {
       it(`${name}=${value}`, () => {
@@ -229,7 +355,9 @@ describe('switches', () => {
   it('refuse an unknown name or value, changing nothing', () => {
     const switches = { ...DEFAULT_SWITCHES };
     expect(() => setSwitches(switches, { pastStart: 'refuse', zeroJobs: 'perhaps' })).to.throw('zeroJobs is one of');
+    expect(() => setSwitches(switches, { migrationSince: '60' })).to.throw('migrationSince is an API version');
     expect(() => setSwitches(switches, { toString: 'refuse' })).to.throw('There is no switch');
     expect(switches).to.deep.equal(DEFAULT_SWITCHES);
+    expect(setSwitches(switches, { migrationSince: 47 }).migrationSince).to.equal(47);
   });
 });

@@ -5,6 +5,7 @@ import { requireConfirmation } from '../../../cli/confirm.js';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/flags.js';
 import { exitCodes } from '../../../cli/outcome.js';
+import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { findAbandoned } from '../../../core/abandoned.js';
 import type { PushOrg } from '../../../core/ports.js';
 import { countJobs, STATUSES } from '../../../core/status.js';
@@ -12,7 +13,6 @@ import type { CountedPushRequest } from '../../../core/types.js';
 import { abortQuestion, formatAbandoned } from '../../../format/abort.js';
 import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
-import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.abort');
@@ -47,7 +47,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   public async run(): Promise<PackagePushAbortResult> {
     const { flags } = await this.parse(PackagePushAbort);
     const id = flags['push-request-id'];
-    const org = connectPushOrg(await connectionOf(flags));
+    const org = openPushOrg(await connectionOf(flags));
     if (id !== undefined) {
       const push = await this.abortOne(org, id, flags['no-prompt']);
       return { ...push, pushRequests: [push] };

@@ -5,11 +5,11 @@ import { connectionOf, orgFlags } from '../../../cli/flags.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { resolvePackageIdFlag } from '../../../cli/packageFlag.js';
 import { statusFlag } from '../../../cli/statusFlag.js';
+import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { listPushes } from '../../../core/list.js';
 import { STATUS_NAMES } from '../../../core/status.js';
 import type { CountedPushRequest } from '../../../core/types.js';
 import { formatList } from '../../../format/list.js';
-import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.list');
@@ -38,7 +38,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
 
   public async run(): Promise<PackagePushListResult> {
     const { flags } = await this.parse(PackagePushList);
-    const org = connectPushOrg(await connectionOf(flags));
+    const org = openPushOrg(await connectionOf(flags));
     const packageId = flags.package && (await resolvePackageIdFlag(org, flags.package));
     const days = flags['scheduled-last-days'];
     const pushRequests = await listPushes(org, {

@@ -8,9 +8,9 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { REPORT_FORMAT_NAMES, writeReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { waitForPush } from '../../../cli/waiting.js';
+import { openPushOrg } from '../../../compose/openPushOrg.js';
 import type { PushReport } from '../../../core/report.js';
 import { findPush } from '../../../journal/findPush.js';
-import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.report');
@@ -49,7 +49,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     const { flags } = await this.parse(PackagePushReport);
     const { pushRequestId, username } = await findPush(flags['push-request-id']);
     if (pushRequestId === undefined) throw shared.createError('error.noRecentPush');
-    const org = connectPushOrg(await connectionOf(flags, username));
+    const org = openPushOrg(await connectionOf(flags, username));
     const waiting = waitRules(flags);
     const waited = waiting && (await waitForPush(this, org, pushRequestId, waiting));
 

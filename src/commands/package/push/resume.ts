@@ -9,11 +9,11 @@ import { realPace } from '../../../cli/pace.js';
 import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
+import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
 import { waitForEnd } from '../../../core/waitForEnd.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
 import { takeUpJournal } from '../../../journal/takeUpJournal.js';
-import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.resume');
@@ -54,7 +54,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         throw shared.createError('error.otherOrg', [header.username, header.orgId]);
       }
       const retries = openRetryLog(this, flags.verbose);
-      const org = connectPushOrg(connection, retries.note);
+      const org = openPushOrg(connection, retries.note);
       const run = { org, journal, username: header.username, retries, interrupt };
       this.log(formatTakenUp(header.pushable, progress, header.startedAt));
       const scheduled = await carryOn(this, progress, run);

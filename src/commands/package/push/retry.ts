@@ -16,11 +16,11 @@ import { openRetryLog } from '../../../cli/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/ruleFlags.js';
 import { schedulePush } from '../../../cli/schedulePush.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { RETRY_SCOPES } from '../../../core/retryTargets.js';
 import type { ScheduleResult } from '../../../core/scheduleResult.js';
 import { beginJournal } from '../../../journal/beginJournal.js';
 import { findJournal, findPush } from '../../../journal/findPush.js';
-import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.retry');
@@ -66,7 +66,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
     if (pushRequestId === undefined) throw shared.createError('error.noRecentPush');
     const connection = await connectionOf(flags, username);
     const retries = openRetryLog(this, flags.verbose);
-    const org = connectPushOrg(connection, retries.note);
+    const org = openPushOrg(connection, retries.note);
 
     const journal = await findJournal(pushRequestId);
     const order = await readRetryOrder(this, org, pushRequestId, flags, journal?.header.plan);

@@ -10,10 +10,10 @@ import { waitFlags } from '../../../cli/ruleFlags.js';
 import { schedulePush } from '../../../cli/schedulePush.js';
 import { readSelection, selectionFlags } from '../../../cli/selection.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { openPushOrg } from '../../../compose/openPushOrg.js';
 import type { ScheduleResult } from '../../../core/scheduleResult.js';
 import { formatTargets } from '../../../format/schedule.js';
 import { beginJournal } from '../../../journal/beginJournal.js';
-import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.schedule');
@@ -50,7 +50,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
 
     const connection = await connectionOf(flags);
     const retries = openRetryLog(this, flags.verbose);
-    const org = connectPushOrg(connection, retries.note);
+    const org = openPushOrg(connection, retries.note);
     const pushable = await resolveVersionFlag(org, flags.package);
     return schedulePush(this, { pushable, selection, targets, startTime }, flags, {
       ...{ org, retries, interrupt, username: connection.getUsername() ?? '' },

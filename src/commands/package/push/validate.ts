@@ -5,11 +5,11 @@ import { connectionOf, orgFlags, versionFlag } from '../../../cli/flags.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
+import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { selectOrgs } from '../../../core/selectOrgs.js';
 import { validationResult, type ValidationResult } from '../../../core/validationResult.js';
 import { formatPreflight } from '../../../format/plan.js';
 import { formatTargets } from '../../../format/schedule.js';
-import { connectPushOrg } from '../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.validate');
@@ -28,7 +28,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
     const { flags } = await this.parse(PackagePushValidate);
     const { targets, selection } = await readSelection(flags);
     for (const line of formatTargets(targets)) this.log(line);
-    const org = connectPushOrg(await connectionOf(flags));
+    const org = openPushOrg(await connectionOf(flags));
     const pushable = await resolveVersionFlag(org, flags.package);
     const today = new Date();
     for (const warning of expiryWarnings(selection.exclusions, today)) this.warn(warning);

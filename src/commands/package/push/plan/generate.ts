@@ -10,11 +10,11 @@ import { resolveVersionFlag } from '../../../../cli/packageFlag.js';
 import { withDigest, writePlan } from '../../../../cli/planFile.js';
 import { requirePushable } from '../../../../cli/preflight.js';
 import { expiryWarnings } from '../../../../cli/selection.js';
+import { openPushOrg } from '../../../../compose/openPushOrg.js';
 import { makePlan } from '../../../../core/rollout/makePlan.js';
 import type { MovedOrg } from '../../../../core/rollout/types.js';
 import type { Package, PackageVersion, RejectedOrg } from '../../../../core/types.js';
 import { formatPlan } from '../../../../format/rollout.js';
-import { connectPushOrg } from '../../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.plan.generate');
@@ -56,7 +56,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
     const { flags } = await this.parse(PackagePushPlanGenerate);
     const { definition, files } = await readDefinitionFile(flags['definition-file']);
     const connection = await connectionOf(flags);
-    const org = connectPushOrg(connection);
+    const org = openPushOrg(connection);
     const pushable = await resolveVersionFlag(org, definition.packageVersion);
     requirePushable(pushable);
     const from = flags['from-report'];

@@ -6,13 +6,13 @@ import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { connectionOf } from '../../../../cli/flags.js';
 import { readPlan } from '../../../../cli/planFile.js';
 import { requireHub } from '../../../../cli/rolloutRun.js';
+import { openPushOrg } from '../../../../compose/openPushOrg.js';
 import { nextStep } from '../../../../core/rollout/nextStep.js';
 import { readFacts } from '../../../../core/rollout/readFacts.js';
 import { rebuildState } from '../../../../core/rollout/rebuildState.js';
 import { rolloutResult } from '../../../../core/rollout/rolloutResult.js';
 import { formatRollout } from '../../../../format/rollout.js';
 import { rolloutFiles } from '../../../../journal/rolloutFiles.js';
-import { connectPushOrg } from '../../../../salesforce/pushOrg.js';
 import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -34,7 +34,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
     const plan = await readPlan(flags['plan-file']);
     const connection = await connectionOf(flags);
     requireHub(plan, connection);
-    const org = connectPushOrg(connection);
+    const org = openPushOrg(connection);
     const facts = await readFacts(org, plan);
     const state = (await rolloutFiles(flags['plan-file']).load()) ?? (await rebuildState(org, plan, facts));
     if (state === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);

@@ -7,12 +7,12 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
 import { behindFilter, resolvePackageFlag } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
+import { openPushOrg } from '../../../../compose/openPushOrg.js';
 import { listSubscribers, type ListedSubscriber } from '../../../../core/listSubscribers.js';
 import type { Package, PackageVersion } from '../../../../core/types.js';
 import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
 import { counted, grouped } from '../../../../format/text.js';
-import { connectPushOrg } from '../../../../salesforce/pushOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.subscriber.list');
@@ -43,7 +43,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
 
   public async run(): Promise<PackagePushSubscriberListResult> {
     const { flags } = await this.parse(PackagePushSubscriberList);
-    const org = connectPushOrg(await connectionOf(flags));
+    const org = openPushOrg(await connectionOf(flags));
     const found = await resolvePackageFlag(org, flags.package);
     const { filter, pushable } = behindFilter(found, readFilter(flags), flags.behind);
     const pages = listSubscribers(org, found, filter, { pushable, includeBlocked: flags['include-blocked'] });

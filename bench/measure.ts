@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startHubProcess, type HubProcess } from '../test/support/emulatorProcess.js';
+import type { SfSession } from '../test/support/sfSession.js';
+
+/** One run of a whole `sf` process: wall time, API calls, most memory. */
+export type Run = { seconds: number; calls: number; megabytes: number };
+
+/** What a client did over several runs: median time, most calls, most memory. */
+export type Measured = Run & { runs: number };
+
+/** How long the org takes: for each request, for each inserted row, and until it begins with a bulk job. */
+export type Server = { latencyMs: number; recordMs: number; bulkStartMs: number };
+
+export const TYPICAL: Server = { latencyMs: 50, recordMs: 2, bulkStartMs: 2000 };
+export const INSTANT: Server = { latencyMs: 0, recordMs: 0, bulkStartMs: 0 };
+
+const PEAK_MEMORY = fileURLToPath(new URL('../test/support/peakMemory.cjs', import.meta.url));
+
+export const runOnce = async (
+  session: SfSession,
+  hub: HubProcess,
+  args: readonly string[],
+  more: Record<string, string> = {},
+): Promise<Run> => {
+  await hub.resetCalls();
+  const file = join(session.home, 'peak-memory');
+  const env = { NODE_OPTIONS: `--require ${PEAK_MEMORY}`, PEAK_MEMORY_FILE: file, ...more };
+  const start = performance.now();
+  const { code, stdout, stderr } = await session.sf([...args], { env });
+  const seconds = (performance.now() - start) / 1000;
+  const calls = await hub.calls();
+  if (args.includes('schedule')) await cancel(hub, stdout);
+  // 68: some orgs failed, which is what a report of failures is for.
+  if (code !== 0 && code !== 68) throw new Error(`sf ${args.join(' ')}: ${String(code)}\n${stdout}\n${stderr}`);
+  return { seconds, calls, megabytes: Math.round(Number(await readFile(file, 'utf8')) / 1024) };
+};
+
+/** Cancels what was scheduled, or the next run would find its orgs in an open push. */
+const cancel = async (hub: HubProcess, stdout: string): Promise<void> => {
+  const [id] = /0DV\w{15}/.exec(stdout) ?? [];
+  if (id === undefined) return;
+  await fetch(`${hub.url}/services/data/v67.0/sobjects/PackagePushRequest/${id}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${hub.accessToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ Status: 'Canceled' }),
+  });
+};
+
+export const median = (numbers: number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+
+/** All commands in turn (A B C A B C ...), so that whatever else the machine does meets each of them. */
+export const inTurn = async (
+  session: SfSession,
+  hub: HubProcess,
+  runs: number,
+  commands: ReadonlyArray<readonly string[]>,
+): Promise<Measured[]> => {
+  const all: Run[][] = commands.map(() => []);
+  for (let index = 0; index < runs; index++)
+    for (const [which, args] of commands.entries()) all[which]?.push(await runOnce(session, hub, args));
+  return all.map((each) => ({
+    seconds: median(each.map(({ seconds }) => seconds)),
+    calls: Math.max(...each.map(({ calls }) => calls)),
+    megabytes: Math.max(...each.map(({ megabytes }) => megabytes)),
+    runs,
+  }));
+};
+
+/** A hub in a process of its own, to which `hub` is logged in, and whose clock stands still. */
+export const withHub = async <T>(
+  session: SfSession,
+  scenario: string,
+  work: (hub: HubProcess) => Promise<T>,
+): Promise<T> => {
+  const hub = await startHubProcess('--scenario', scenario, '--clock', 'manual', '--start', new Date().toISOString());
+  try {
+    await session.login(hub);
+    return await work(hub);
+  } finally {
+    hub.stop();
+  }
+};
+
+export const settle = (hub: HubProcess, server: Server): Promise<unknown> => hub.control('POST', 'settings', server);

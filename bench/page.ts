@@ -1,0 +1,135 @@
+import { cpus, platform, release, totalmem } from 'node:os';
+import { createRequire } from 'node:module';
+import { TYPICAL } from './measure.js';
+import type { Row } from './work.js';
+
+const require = createRequire(import.meta.url);
+const versionOf = (name: string): string => (require(`${name}/package.json`) as { version: string }).version;
+
+const seconds = (value: number): string => `${value.toFixed(2)} s`;
+const table = (header: string[], rows: string[][]): string[] =>
+  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+
+/** Seconds above the floor: starting `sf`, and the org's own time for the rows. */
+const above = (row: Row, all: number): number => all - (row.nothing?.seconds ?? 0) - row.rowSeconds;
+
+const met = (value: number, limit: number | undefined): string =>
+  limit === undefined ? value.toFixed(2) : `${value.toFixed(2)} (at most ${limit}${value <= limit ? '' : ': missed'})`;
+
+const againstOfficial = (rows: Row[]): string[] =>
+  table(
+    [
+      'work',
+      'time',
+      'official',
+      'ratio',
+      'above the floor',
+      'official',
+      'ratio',
+      'API calls',
+      'official',
+      'peak memory',
+      'official',
+    ],
+    rows.flatMap((row) => {
+      const { work, ours, official, target } = row;
+      if (official === undefined) return [];
+      const [a, b] = [above(row, ours.seconds), above(row, official.seconds)];
+      return [
+        [
+          work,
+          seconds(ours.seconds),
+          seconds(official.seconds),
+          met(ours.seconds / official.seconds, target?.ratio),
+          seconds(a),
+          seconds(b),
+          met(a / b, target?.aboveFloor),
+          String(ours.calls),
+          String(official.calls),
+          `${ours.megabytes} MB`,
+          `${official.megabytes} MB`,
+        ],
+      ];
+    }),
+  );
+
+const alone = (rows: Row[]): string[] =>
+  table(
+    ['work', 'time', 'API calls', 'peak memory'],
+    rows
+      .filter(({ official }) => official === undefined)
+      .map(({ work, ours, callLimit }) => [
+        work,
+        seconds(ours.seconds),
+        `${ours.calls} (at most ${callLimit})`,
+        `${ours.megabytes} MB`,
+      ]),
+  );
+
+export type Bundling = { name: string; seconds: number; megabytes: number; packed?: number; installed?: number };
+
+const bundling = (variants: Bundling[]): string[] => {
+  const [first] = variants;
+  return table(
+    ['the same command', 'time', 'of the first', 'peak memory', 'tarball', 'installed with what it needs'],
+    variants.map(({ name, packed, installed, ...run }) => [
+      name,
+      seconds(run.seconds),
+      (run.seconds / (first?.seconds ?? NaN)).toFixed(2),
+      `${run.megabytes} MB`,
+      packed === undefined ? '' : `${Math.round(packed / 1000)} kB`,
+      installed === undefined ? '' : `${Math.round(installed / 1e6)} MB`,
+    ]),
+  );
+};
+
+/** docs/benchmarks.md */
+export const page = (rows: Row[], variants: Bundling[], runs: number): string => {
+  const [typical, instant] = [
+    rows.filter(({ server }) => server === TYPICAL),
+    rows.filter(({ server }) => server !== TYPICAL),
+  ];
+  return [
+    '# Benchmarks',
+    '',
+    '<!-- Written by `npm run bench`. -->',
+    '',
+    `\`npm run bench\`, ${new Date().toISOString().slice(0, 10)}, on ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${release()}, Node ${process.versions.node}, sf ${versionOf('@salesforce/cli')} with @salesforce/plugin-packaging ${versionOf('@salesforce/plugin-packaging')}.`,
+    '',
+    `Whole \`sf\` processes against the local Dev Hub in a process of its own; this plugin as users install it, packed and installed by \`sf plugins install\`; the official \`sf package push-upgrade\`, this plugin and \`sf version\` in turn (A B C A B C ...). Times are medians of ${runs} runs (3 runs with 10,000 orgs and with 1,000 requests, 1 run with 100,000 orgs and where there is no other), calls and memory are the most of any run.`,
+    '',
+    'The floor is `sf version`, which does nothing, and the time that the org itself takes for the rows. What is above it is the command: loading its code, its API calls, waiting for the org to begin, computing.',
+    '',
+    '## An org that takes its time',
+    '',
+    '50 ms a request, 2 ms a row that is inserted, on whichever way, and 2 s until a bulk job begins.',
+    '',
+    ...againstOfficial(typical),
+    '',
+    'Where the official command does less:',
+    '',
+    '- `schedule` does not look the orgs up: whoever has not installed the package, blocks pushes or is on that version already is found out when the push runs. It does not count the jobs before it sets the push Pending, so it does not know what the push holds; and it keeps no record, so a push that is interrupted stays behind half made. Here all of it is in the time.',
+    '- `report` reads the first 12 error messages, without their orgs; here all jobs and all errors are read, with the names of the orgs, durations and causes.',
+    '',
+    'What is left above the floor: loading @salesforce/core and the CLI\'s own libraries (the row "start-up" below has little else), 50 ms for each API call, and with many orgs reading them and writing the record of the push. From 10,000 orgs on the calls are what counts: an insert takes a thousand orgs and waits for its answer, because the org locks the request while it adds jobs, and the next one would be refused.',
+    '',
+    '## An org that takes no time',
+    '',
+    'The same with 0 ms for everything: what the clients themselves take. The official command asks once a second whether its bulk job is done.',
+    '',
+    ...againstOfficial(instant),
+    '',
+    '## What nothing else does',
+    '',
+    ...alone(rows),
+    '',
+    '## What bundling saves',
+    '',
+    'The row "start-up" once more, with the plugin installed in other ways, in turn:',
+    '',
+    ...bundling(variants),
+    '',
+    "The bundle holds the plugin and @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit, five hundred modules). @salesforce/core, jsforce and undici stay outside, where fixes reach users without a release of this plugin, and Node keeps them compiled (`module.enableCompileCache`, in the CLI's cache directory; NODE_DISABLE_COMPILE_CACHE=1 turns it off). In the bundle they would make the tarball four times as large, and the log of @salesforce/core would fail: it starts a worker from a file of its own.",
+    '',
+  ].join('\n');
+};

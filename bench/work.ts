@@ -1,0 +1,176 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HubProcess } from '../test/support/emulatorProcess.js';
+import type { SfSession } from '../test/support/sfSession.js';
+import { INSTANT, inTurn, type Measured, type Server, settle, TYPICAL, withHub } from './measure.js';
+
+/** The figures of one piece of work. Where the official plugin has nothing that compares, there is only `ours`. */
+export type Row = {
+  work: string;
+  server: Server;
+  ours: Measured;
+  official?: Measured;
+  /** `sf version`, in turn with the others: what any command costs. */
+  nothing?: Measured;
+  /** Seconds that the org itself takes for the rows, whoever inserts them. */
+  rowSeconds: number;
+  /** At most so many API calls, by a promise of the project. */
+  callLimit?: number;
+  target?: Target;
+};
+
+/** At most so much of the official command's time, and of its time above the floor. */
+export type Target = { ratio: number; aboveFloor?: number };
+
+export type Piece = { name: string; measure(session: SfSession, runs: number): Promise<Row[]> };
+
+const PUSH = ['package', 'push'];
+const OFFICIAL = ['package', 'push-upgrade'];
+const NOTHING = ['version'];
+const n = (count: number): string => count.toLocaleString('en');
+
+const compare = async (
+  session: SfSession,
+  hub: HubProcess,
+  runs: number,
+  row: Omit<Row, 'ours' | 'official' | 'nothing' | 'rowSeconds'> & {
+    rows?: number;
+    ours: string[];
+    official: string[];
+  },
+): Promise<Row> => {
+  const { ours, official, rows = 0, ...rest } = row;
+  await settle(hub, row.server);
+  const commands = [[...PUSH, ...ours], [...OFFICIAL, ...official], NOTHING];
+  const [a, b, floor] = await inTurn(session, hub, runs, commands);
+  if (a === undefined) throw new Error('nothing was run');
+  return { ...rest, ours: a, official: b, nothing: floor, rowSeconds: (rows * row.server.recordMs) / 1000 };
+};
+
+const alone = async (
+  session: SfSession,
+  hub: HubProcess,
+  row: { work: string; ours: string[]; callLimit: number },
+): Promise<Row> => {
+  await settle(hub, TYPICAL);
+  const [ours] = await inTurn(session, hub, 1, [[...PUSH, ...row.ours]]);
+  if (ours === undefined) throw new Error('nothing was run');
+  return { work: row.work, server: TYPICAL, ours, rowSeconds: 0, callLimit: row.callLimit };
+};
+
+/** The ids of so many orgs, one a line: the official command takes nothing else, and no header. */
+const orgFile = async (session: SfSession, hub: HubProcess, orgs: number): Promise<string> => {
+  const path = join(session.home, 'orgs.csv');
+  const list = ['subscriber', 'list', '-p', hub.packages[0]?.id ?? '', '--output-file', path];
+  const { code, stderr } = await session.sf([...PUSH, ...list]);
+  if (code !== 0) throw new Error(stderr);
+  const ids = [...(await readFile(path, 'utf8')).matchAll(/^"?(00D\w{12})/gm)].map(([, id]) => id);
+  if (ids.length < orgs) throw new Error(`${ids.length} orgs instead of ${orgs}`);
+  await writeFile(join(session.home, 'orgs.txt'), ids.slice(0, orgs).join('\n'));
+  return join(session.home, 'orgs.txt');
+};
+
+type Measure = (session: SfSession, runs: number, work: string) => Promise<Row[]>;
+const piece = (name: string, measure: Measure): Piece => ({
+  name,
+  measure: (session, runs) => measure(session, runs, name),
+});
+
+/** A command that asks the org one thing and gets nothing: what is left is starting. */
+const startUp = piece('start-up: a list of nothing', (session, runs, work) =>
+  withHub(session, 'orgs=20', async (hub) => {
+    const args = ['list', '-p', hub.packages.at(-1)?.id ?? '', '-v', 'hub'];
+    const row = { work, server: INSTANT, target: { ratio: 0.85 } };
+    return [await compare(session, hub, runs * 2, { ...row, ours: args, official: args })];
+  }),
+);
+
+/** The largest are run less often: they take minutes. */
+const schedule = (orgs: number, target: Target, callLimit: number, maxRuns = Infinity): Piece =>
+  piece(`schedule, ${n(orgs)} ${orgs === 1 ? 'org' : 'orgs'}`, (session, runs, work) =>
+    withHub(session, `orgs=${Math.max(orgs, 20)},clean`, async (hub) => {
+      const file = await orgFile(session, hub, orgs);
+      const args = ['-p', hub.versions.newest, '--org-file', file, '-v', 'hub', '--start-time', '2099-01-01T00:00:00Z'];
+      const row = { work, callLimit, rows: orgs };
+      const both = { ours: ['schedule', ...args, '--no-prompt'], official: ['schedule', ...args] };
+      const most = Math.min(runs, maxRuns);
+      return [
+        await compare(session, hub, most, { ...row, ...both, server: TYPICAL, target }),
+        await compare(session, hub, most, { ...row, ...both, server: INSTANT }),
+      ];
+    }),
+  );
+
+const list = (requests: number, target?: Target, maxRuns = Infinity): Piece =>
+  piece(`list, ${n(requests)} requests`, (session, runs, work) =>
+    withHub(session, `orgs=500,history=${requests}`, async (hub) => {
+      const args = ['list', '-p', hub.packages[0]?.id ?? '', '-v', 'hub'];
+      const row = { work, server: TYPICAL, callLimit: 3, target, ours: args, official: args };
+      return [await compare(session, hub, Math.min(runs, maxRuns), row)];
+    }),
+  );
+
+const report = piece('report, 10,000 jobs, 500 failures', (session, runs, work) =>
+  withHub(session, 'orgs=10000,clean,finished=10000,failed=500', async (hub) => {
+    const args = ['report', '-i', hub.finishedPush ?? '', '-v', 'hub'];
+    const row = { work, server: TYPICAL, callLimit: 15, target: { ratio: 1 }, ours: args, official: args };
+    return [await compare(session, hub, runs, row)];
+  }),
+);
+
+const PAGE = 2000;
+
+const reportFile = (jobs: number, failed: number): Piece =>
+  piece(`report of ${n(jobs)} jobs, ${n(failed)} failures, to a CSV file`, (session, _, work) =>
+    withHub(session, `orgs=${jobs},clean,finished=${jobs},failed=${failed}`, async (hub) => {
+      const output = ['--result-format', 'csv', '--output-file', join(session.home, 'report.csv')];
+      const ours = ['report', '-i', hub.finishedPush ?? '', ...output, '--target-org', 'hub'];
+      // Besides the pages of jobs, those of failed jobs and of errors, and who the failed orgs are.
+      return [await alone(session, hub, { work, ours, callLimit: Math.ceil((jobs / PAGE) * 1.1) })];
+    }),
+  );
+
+const subscribers = (orgs: number, callLimit: number): Piece =>
+  piece(`subscriber list, ${n(orgs)} orgs, to a CSV file`, (session, _, work) =>
+    withHub(session, `orgs=${orgs},versions=5,instances=60`, async (hub) => {
+      const output = ['--output-file', join(session.home, 'subscribers.csv')];
+      const ours = ['subscriber', 'list', '-p', hub.packages[0]?.id ?? '', ...output];
+      return [await alone(session, hub, { work, ours, callLimit })];
+    }),
+  );
+
+/** A plan of three waves for everybody. */
+const plan = (orgs: number): Piece =>
+  piece(`plan generate, ${n(orgs)} orgs`, (session, _, work) =>
+    withHub(session, `orgs=${orgs},versions=5,instances=60`, async (hub) => {
+      const file = join(session.home, 'rollout.yaml');
+      const waves = ['canary, orgs: 1%', 'early, orgs: 9%', 'everybody, orgs: rest'];
+      const lines = [
+        `packageVersion: ${hub.versions.newest}`,
+        'waves:',
+        ...waves.map((wave) => `  - { name: ${wave} }`),
+      ];
+      await writeFile(file, lines.join('\n'));
+      const ours = ['plan', 'generate', '-f', file, '--output-file', join(session.home, 'plan.json')];
+      return [await alone(session, hub, { work, ours, callLimit: 60 })];
+    }),
+  );
+
+export const PIECES: readonly Piece[] = [
+  startUp,
+  schedule(1, { ratio: 0.75, aboveFloor: 0.3 }, 7),
+  schedule(200, { ratio: 0.75, aboveFloor: 0.3 }, 7),
+  schedule(1_000, { ratio: 0.85, aboveFloor: 0.3 }, 10),
+  schedule(10_000, { ratio: 1, aboveFloor: 0.6 }, 30, 3),
+  schedule(100_000, { ratio: 1, aboveFloor: 1 }, 200, 1),
+  list(10),
+  list(100, { ratio: 0.85 }),
+  list(1_000, { ratio: 0.4 }, 3),
+  report,
+  subscribers(100_000, 60),
+  subscribers(1_000_000, 600),
+  plan(10_000),
+  plan(100_000),
+  reportFile(100_000, 2_000),
+  reportFile(1_000_000, 20_000),
+];

@@ -1,0 +1,62 @@
+/** `npm run test:live`: asks a real Dev Hub. Exit codes: 0; 1 failed, or something was left behind; 2 wrong flags; 130 Ctrl-C. */
+import { createInterface } from 'node:readline/promises';
+import { readArgs, USAGE, type Args } from './args.js';
+import { cleanText } from './clean.js';
+import { connect } from './connect.js';
+import { describeQuestions, summary } from './print.js';
+import { run, type Talk } from './run.js';
+import { Interrupted, type Stop } from './wire.js';
+
+const stop: Stop = { requested: false };
+const asking = new AbortController();
+
+const talk: Talk = {
+  say: (line) => process.stderr.write(`${line}\n`),
+  confirm: async (question) => {
+    if (!process.stdin.isTTY) throw new Error(`There is nobody to ask: "${question}" Say yes with --no-prompt.`);
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    terminal.once('SIGINT', () => process.emit('SIGINT'));
+    try {
+      return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: asking.signal })).trim());
+    } catch {
+      throw new Interrupted();
+    } finally {
+      terminal.close();
+    }
+  },
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (!stop.requested) talk.say('Stopping: what was made is canceled first.');
+    stop.requested = true;
+    asking.abort();
+  });
+}
+
+async function main(args: Args): Promise<number> {
+  const outcome = await run(await connect(args.hub), stop, { ...args, hubName: args.hub }, talk);
+  if (outcome === undefined) {
+    talk.say('Nothing was asked, and nothing was written.');
+    return 1;
+  }
+  process.stdout.write(`${summary(outcome, args.answersPath)}\n`);
+  if (outcome.interrupted) return 130;
+  return outcome.leftBehind.length > 0 ? 1 : 0;
+}
+
+const args = readArgs(process.argv.slice(2));
+if (typeof args === 'string') {
+  process.stderr.write(`${args}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else if (args.help) {
+  process.stdout.write(USAGE);
+} else if (args.dryRun) {
+  process.stdout.write(`${describeQuestions(args.questions)}\n`);
+} else {
+  process.exitCode = await main(args).catch((error: unknown) => {
+    if (error instanceof Interrupted) return 130;
+    process.stderr.write(`${cleanText((error as Error).message)}\n`);
+    return 1;
+  });
+}

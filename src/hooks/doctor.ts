@@ -1,0 +1,46 @@
+import type { Config } from '@oclif/core';
+import { Lifecycle, Messages } from '@salesforce/core';
+import { actionsFor } from '../cli/errors.js';
+import { checkUp, type Facts, type Finding } from '../core/checkUp.js';
+import { unfinishedPushes } from '../journal/unfinished.js';
+import { askHub } from './askHub.js';
+
+const PLUGIN = 'sf-plugin-package-push';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages(PLUGIN, 'doctor');
+
+/** What is used of the doctor of `sf doctor`. */
+export type Doctor = {
+  addPluginData(plugin: string, data: object): void;
+  addSuggestion(suggestion: string): void;
+};
+
+/** `sf doctor --plugin sf-plugin-package-push`, or `sf doctor` for all plugins. */
+export default async function diagnose({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
+  const [hub, unfinished] = await Promise.all([
+    askHub(),
+    unfinishedPushes().catch((error: unknown) => ({ code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN' })),
+  ]);
+  doctor.addPluginData(PLUGIN, {
+    version: config.plugins.get(PLUGIN)?.version ?? null,
+    salesforceCore: Lifecycle.staticVersion(),
+    defaultDevHub: hub,
+    unfinishedPushes: unfinished,
+  } satisfies { defaultDevHub: Facts['hub'] } & Record<string, unknown>);
+  for (const finding of checkUp({ hub, unfinished })) {
+    const { verdict, key, tokens } = finding;
+    const testName = `[${PLUGIN}] ${messages.getMessage(key, tokens)}`;
+    await Lifecycle.getInstance().emit('Doctor:diagnostic', { testName, status: verdict });
+    for (const suggestion of adviceOf(finding)) doctor.addSuggestion(suggestion);
+  }
+}
+
+const adviceOf = ({ key, advice }: Finding): string[] => {
+  if (advice === undefined) return [];
+  const texts =
+    'about' in advice
+      ? actionsFor(advice.about)
+      : advice.each.flatMap((tokens) => messages.getMessages(`${key}.actions`, tokens));
+  return texts.flatMap((text) => text.split(/\n{2,}/));
+};

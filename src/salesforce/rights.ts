@@ -1,0 +1,43 @@
+import type { Rights } from '../core/checkUp.js';
+import { OrgError } from '../core/orgError.js';
+import type { Log } from '../core/ports.js';
+import { flag, isRecord, unexpected } from './decode.js';
+import { connectRest, type RequestingConnection, type Rest } from './rest.js';
+
+type Access = { createable: boolean; updateable: boolean; queryable: boolean };
+
+const NONE: Access = { createable: false, updateable: false, queryable: false };
+
+/** What the user may do with push upgrades, as the describes of their objects say it. */
+export const readRights = async (connection: RequestingConnection, log?: Log): Promise<Rights> => {
+  const rest = connectRest(connection, undefined, log);
+  const access = (object: string): Promise<Access> => readAccess(rest, object);
+  const [request, job, error, subscriber, version] = await Promise.all([
+    access('PackagePushRequest'),
+    access('PackagePushJob'),
+    access('PackagePushError'),
+    access('PackageSubscriber'),
+    access('MetadataPackageVersion'),
+  ]);
+  return {
+    schedule: request.createable && request.updateable && job.createable,
+    report: request.queryable && job.queryable && error.queryable,
+    subscribers: subscriber.queryable && version.queryable,
+  };
+};
+
+const readAccess = async (rest: Rest, object: string): Promise<Access> => {
+  try {
+    const answer = await rest.get(`/sobjects/${object}/describe`);
+    if (!isRecord(answer)) throw unexpected('it is not a describe');
+    return {
+      createable: flag(answer, 'createable'),
+      updateable: flag(answer, 'updateable'),
+      queryable: flag(answer, 'queryable'),
+    };
+  } catch (error) {
+    // For a user who may not see it, an object isn't there.
+    if (error instanceof OrgError && (error.kind === 'permission' || error.code === 'NOT_FOUND')) return NONE;
+    throw error;
+  }
+};
