@@ -191,7 +191,7 @@ export function fieldsOf(answer: Answer): Map<string, Row> {
 }
 
 /** The 18 characters: three more say which of the first fifteen are capitals. */
-export function longKey(key: string): string {
+function longKey(key: string): string {
   const suffix = [0, 5, 10].map((from) => {
     const bits = [...key.slice(from, from + 5)].map((letter, place) => (/[A-Z]/.test(letter) ? 1 << place : 0));
     return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'[bits.reduce((sum, bit) => sum + bit, 0)];

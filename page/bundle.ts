@@ -10,7 +10,7 @@ const read = (path: string): Promise<string> => readFile(`${ROOT}${path}`, 'utf8
 const TARGET = ['chrome117', 'firefox119', 'safari17.4'];
 
 /** What is bundled wants its license to travel with it. */
-const BUNDLED = ['chart.js', '@kurkle/color'];
+export const BUNDLED = ['chart.js', '@kurkle/color'];
 
 /** The page of a report without its data: one file that asks for nothing else, and lets nothing else in. */
 export const bundlePage = async (): Promise<string> => {

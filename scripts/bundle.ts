@@ -43,7 +43,7 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = []): Prom
 const inlineMessages: Plugin = {
   name: 'inline-messages',
   setup(context) {
-    context.onLoad({ filter: /sf-plugins-core\/lib\/.*\.js$/ }, async ({ path }) => ({
+    context.onLoad({ filter: /sf-plugins-core[\\/]lib[\\/].*\.js$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8'))
         .replace(/Messages\.importMessagesDirectoryFromMetaUrl\(import\.meta\.url\);/, '')
         .replace(/Messages\.loadMessages\('([^']+)', '([^']+)'\)/, (_, bundle: string, key: string) => {
@@ -59,7 +59,7 @@ const inlineMessages: Plugin = {
 const withoutTables: Plugin = {
   name: 'without-tables',
   setup(context) {
-    context.onLoad({ filter: /@oclif\/table\/lib\/index\.js$/ }, () => ({
+    context.onLoad({ filter: /@oclif[\\/]table[\\/]lib[\\/]index\.js$/ }, () => ({
       contents: `const none = () => { throw new Error('This plugin is built without @oclif/table.'); };
         export { none as printTable, none as makeTable };`,
     }));

@@ -24,6 +24,10 @@ const LANES: Step[][] = [
     tool('formatting', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
     node('command snapshot', '--import=tsx', 'bin/dev.js', 'snapshot', 'compare'),
     node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
+    node('command reference', '--import=tsx', 'scripts/readme.ts', '--check'),
+    tool('unused code', 'knip/bin/knip.js'),
+    node('licenses', '--import=tsx', 'scripts/checkLicenses.ts'),
+    node('package', '--import=tsx', 'scripts/checkPackage.ts'),
     mocha('unit tests', 'test/!(nuts)/**/*.test.ts', 'test/*.test.ts'),
     node('simulated fates', '--import=tsx', 'test/simulate/simulate.ts'),
     node('faults', '--import=tsx', 'test/faults/campaign.ts'),
@@ -73,6 +77,7 @@ const lane = async (steps: Step[]): Promise<Count[]> => {
   return counts;
 };
 
+console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
 const built = await lane(BUILD);
 const isBuilt = built.every(({ failed }) => failed === 0);
 const counts = isBuilt ? [...built, ...(await Promise.all(LANES.map(lane))).flat()] : built;

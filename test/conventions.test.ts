@@ -131,6 +131,8 @@ describe('commands', () => {
       for (const [name, flag] of Object.entries(command.flags)) {
         expect(name, name).to.match(/^[a-z0-9]+(-[a-z0-9]+)*$/);
         expect(flag.summary ?? flag.description, name).to.match(/\S/);
+        // A default that is no text needs a defaultHelp.
+        expect(String(flag.type === 'option' && flag.default), name).not.to.contain('[object');
       }
     });
 
@@ -188,4 +190,31 @@ describe('messages', () => {
       }
     }
   });
+});
+
+describe('package.json', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+
+  it('pins every package to one version', () => {
+    const pins = Object.entries({ ...dependencies, ...devDependencies });
+    expect(pins.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).to.deep.equal([]);
+  });
+
+  it('has the runtime dependencies that ARCHITECTURE.md gives reasons for, and no others', () => {
+    const [, table = ''] =
+      /^## Runtime dependencies\n([\s\S]*?)(?:^## |$(?![\s\S]))/m.exec(read('ARCHITECTURE.md')) ?? [];
+    const [, , ...rows] = table.trim().split('\n');
+    const named = rows.flatMap((row) => (row.split('|')[1] ?? '').split(',').map((name) => name.trim()));
+    expect(named).to.have.members(Object.keys(dependencies ?? {}));
+  });
+});
+
+describe('workflows', () => {
+  for (const file of filesIn('.github/workflows', '.yml')) {
+    it(`${file} takes the actions of others by commit, with the version beside it`, () => {
+      const actions = [...read(file).matchAll(/uses: (?!\.\/)(.*)$/gm)].map(([, action = '']) => action);
+      expect(actions).not.to.deep.equal([]);
+      for (const action of actions) expect(action).to.match(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+  }
 });

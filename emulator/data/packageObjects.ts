@@ -1,7 +1,7 @@
 import type { ObjectDef } from '../model.js';
 import { field, hidden, ID, reference } from './field.js';
 
-export const CUSTOM_UPGRADE_TYPES = ['None', 'BlockedBySubscriber'] as const;
+const CUSTOM_UPGRADE_TYPES = ['None', 'BlockedBySubscriber'] as const;
 const EITHER_API = ['data', 'tooling'] as const;
 const SYSTEM_MODSTAMP = field('SystemModstamp', 'datetime', 'F S');
 

@@ -2,7 +2,7 @@ import type { ObjectDef } from '../model.js';
 import { field, ID, reference } from './field.js';
 
 /** The push objects live in the Data API only. Statuses are stored as spelled here; see spelling.ts for the wire. */
-export const PUSH_STATUSES = ['Canceled', 'Created', 'Failed', 'InProgress', 'Pending', 'Succeeded'] as const;
+const PUSH_STATUSES = ['Canceled', 'Created', 'Failed', 'InProgress', 'Pending', 'Succeeded'] as const;
 
 export const ERROR_TYPES = [
   'ApexTestFailure',

@@ -27,7 +27,7 @@ export const OBJECTS: readonly ObjectDef[] = [
   SubscriberPackage,
 ];
 
-export const isHidden = (field: FieldDef): boolean => field.name.startsWith('_');
+const isHidden = (field: FieldDef): boolean => field.name.startsWith('_');
 
 /** Whether a caller of this API version sees the field at all. */
 export const isVisible = (field: FieldDef, version: number, switches: Switches): boolean =>

@@ -91,7 +91,7 @@ function change(server: OrgServer, transaction: Transaction, { table, id, values
   return locked ? refused(lockError(row.Id)) : updateRecord(server.org, transaction, table, id, values);
 }
 
-export const rowResult = (outcome: Outcome): { id?: string; success: boolean; errors: readonly RowError[] } =>
+const rowResult = (outcome: Outcome): { id?: string; success: boolean; errors: readonly RowError[] } =>
   failed(outcome) ? { success: false, errors: outcome.errors } : { id: outcome.id, success: true, errors: [] };
 
 const tooMany = (count: number): SalesforceError =>

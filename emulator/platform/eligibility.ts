@@ -54,7 +54,7 @@ export const versionRow = (store: Store, id: unknown): Row | undefined =>
 
 const NUMBERS = ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'] as const;
 
-export function compareVersions(a: Row, b: Row): number {
+function compareVersions(a: Row, b: Row): number {
   for (const field of NUMBERS) {
     const difference = Number(a[field] ?? 0) - Number(b[field] ?? 0);
     if (difference !== 0) return difference;

@@ -1,6 +1,6 @@
 import type { Transaction } from './transaction.js';
 
-export const MIGRATIONS_PER_DAY = 5;
+const MIGRATIONS_PER_DAY = 5;
 
 const DAY = 86_400_000;
 

@@ -123,7 +123,7 @@ function checkMigration(org: Org, values: Values): RowError | undefined {
   );
 }
 
-export function* jobsOf(org: Org, request: Row): Generator<Row> {
+function* jobsOf(org: Org, request: Row): Generator<Row> {
   yield* org.store.table('PackagePushJob')!.where('PackagePushRequestId', request.Id);
 }
 

@@ -10,7 +10,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 
 /** An org id, 15 or 18 characters, as its 15-character key. */
-export const orgKeyFlag = Flags.custom({
+const orgKeyFlag = Flags.custom({
   parse: (input) => {
     const reading = readOrgKey(input.trim());
     if (!reading.ok) throw messages.createError('error.notAnOrgId', [input]);

@@ -40,20 +40,16 @@ const defaultDevHub = async (): Promise<Org> => {
   return org;
 };
 
-const pushRequestId = {
-  char: 'i',
-  startsWith: '0DV',
-  length: 'both',
-  summary: messages.getMessage('flags.push-request-id.summary'),
-  description: messages.getMessage('flags.push-request-id.description'),
-} as const;
-
-/** Names the one push that a command is about. */
-export const pushRequestIdFlag = Flags.salesforceId({ ...pushRequestId, required: true });
-
 /** Names a push where there is another way to say which. */
 export const pushRequestIdOr = (other: string) =>
-  Flags.salesforceId({ ...pushRequestId, exactlyOne: ['push-request-id', other] });
+  Flags.salesforceId({
+    char: 'i',
+    startsWith: '0DV',
+    length: 'both',
+    exactlyOne: ['push-request-id', other],
+    summary: messages.getMessage('flags.push-request-id.summary'),
+    description: messages.getMessage('flags.push-request-id.description'),
+  });
 
 /** Names the version to push. */
 export const versionFlag = Flags.string({

@@ -5,7 +5,7 @@ import type { PushOutcome } from '../core/outcome.js';
  * What a command's exit code says; the help of every command is made from this table. The numbers are those of
  * `sf project deploy`. Any other error exits with 1, a wrong flag with 2.
  */
-export const OUTCOMES = {
+const OUTCOMES = {
   succeeded: {
     exitCode: 0,
     meaning: 'Everything asked for was done; for a report or a rollout: every org was upgraded.',

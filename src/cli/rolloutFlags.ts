@@ -22,6 +22,14 @@ export const approveFlag = Flags.string({
   summary: messages.getMessage('flags.approve.summary'),
 });
 
+/** How long to go on by itself. */
+export const keepSteppingFlag = Flags.duration({
+  unit: 'minutes',
+  min: 0,
+  summary: messages.getMessage('flags.wait.summary'),
+  description: messages.getMessage('flags.wait.description'),
+});
+
 export const reasonFlag = Flags.string({
   default: '',
   summary: messages.getMessage('flags.reason.summary'),

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { parseStatus, STATUS_NAMES, STATUSES, type PushStatus } from '../core/status.js';
+import { parseStatus, STATUS_NAMES, type PushStatus } from '../core/status.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
@@ -9,7 +9,7 @@ const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
 export const statusFlag = Flags.custom<PushStatus>({
   char: 's',
   multiple: true,
-  helpValue: STATUS_NAMES.map((status) => STATUSES[status].label.replace(' ', '')).join('|'),
+  helpValue: 'STATUS',
   parse: async (input) => {
     const status = parseStatus(input);
     if (status === undefined) throw messages.createError('error.unknownStatus', [input, STATUS_NAMES.join(', ')]);

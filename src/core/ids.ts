@@ -8,7 +8,7 @@ const ID_PATTERN = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
 const ORG_PREFIX = '00D';
 
 /** The three characters that the 18-character form of a 15-character id ends in. */
-export const checksum = (id15: string): string =>
+const checksum = (id15: string): string =>
   [0, 5, 10]
     .map((start) => {
       let bits = 0;

@@ -13,8 +13,6 @@ export const compareVersions = (a: VersionPrefix, b: VersionPrefix): number => {
   return 0;
 };
 
-export const formatVersion = (version: VersionPrefix): string => version.join('.');
-
 /** Reads `1.4`, `1.4.0`, `1.4.0.6` or `1.4.0-6`; a last part LATEST, in any case, leaves it open. */
 export const parseVersionPrefix = (text: string): VersionPrefix | undefined => {
   const [, numbers] = /^v?(\d{1,9}(?:\.\d{1,9}){0,2}(?:[.-]\d{1,9})?)(?:[.-]latest)?$/i.exec(text.trim()) ?? [];

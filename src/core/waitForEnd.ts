@@ -4,7 +4,7 @@ import { STATUSES } from './status.js';
 import type { CountedPushRequest } from './types.js';
 
 /** The first pause between two looks, in milliseconds; each is longer than the one before, up to the longest. */
-export const FIRST_POLL_MS = 10_000;
+const FIRST_POLL_MS = 10_000;
 const LONGEST_POLL_MS = 60_000;
 const GROWTH = 1.2;
 

@@ -56,5 +56,3 @@ export const JOB_ROW_FORMATS = {
   },
   junit: { begin: junitBegin, row: junitCase, end: JUNIT_END },
 } as const satisfies Record<string, RowFormat>;
-
-export type JobRowFormat = keyof typeof JOB_ROW_FORMATS;

@@ -14,7 +14,7 @@ const FIELDS =
 /** Since about API version 66; without them it isn't known who blocks pushes. */
 const RESTRICTION_FIELDS = ', HasRestrictionEnabled, CustomUpgradeType';
 
-export const decodeSubscriber = (record: RawRecord): Subscriber => {
+const decodeSubscriber = (record: RawRecord): Subscriber => {
   const parent = optionalText(record, 'ParentOrg');
   return {
     orgKey: toShortId(text(record, 'OrgKey')),

@@ -7,7 +7,7 @@ import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
 /** `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. */
-export const versionNumber = (record: RawRecord, prefix = ''): string =>
+const versionNumber = (record: RawRecord, prefix = ''): string =>
   ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber']
     .map((part) => String(number(record, `${prefix}${part}`)))
     .join('.');

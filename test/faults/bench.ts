@@ -74,7 +74,8 @@ export const openBench = async (folder: string): Promise<Bench> => {
       return { code: await ended, stdout, stderr };
     },
     async close() {
-      runner.stop();
+      // Windows does not delete the folder that a process is in.
+      await runner.stop();
       await session.close();
     },
   };

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { SfRun } from '../support/sfSession.js';
 
@@ -11,7 +12,7 @@ export type Ended = { code: number; stdout: string; stderr: string };
 export type Runner = {
   login(order: Omit<Extract<Order, { do: 'login' }>, 'do'>): Promise<void>;
   run(args: string[], timeoutMs: number): Promise<SfRun>;
-  stop(): void;
+  stop(): Promise<void>;
 };
 
 /** No command takes as long as this; one that does hangs. */
@@ -51,8 +52,11 @@ export const startRunner = async (folder: string, env: Record<string, string>): 
       if (code !== 0) throw new Error(`The login failed: ${stderr}`);
     },
     run: (args, timeoutMs) => order({ do: 'run', args, timeoutMs }),
-    stop() {
-      if (child.connected) child.disconnect();
+    async stop() {
+      if (child.exitCode !== null || !child.connected) return;
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
     },
   };
 };

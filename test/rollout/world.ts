@@ -18,7 +18,7 @@ import { checkPush, checkRebuilt } from './rules.js';
 /** The process has ended, as after kill -9. */
 class Kill extends Error {}
 
-export const keyOf = (index: number): OrgKey => `00D3z0000${String(index).padStart(6, '0')}`;
+const keyOf = (index: number): OrgKey => `00D3z0000${String(index).padStart(6, '0')}`;
 
 /** An org, a disk, and whoever runs a rollout on them; each step is taken by a new process. */
 export class World {

@@ -31,5 +31,3 @@ export type RolloutFacts = {
   pushes: readonly PushFact[];
   orgs: ReadonlyMap<OrgKey, OrgFact>;
 };
-
-export const NO_FACTS: RolloutFacts = { pushes: [], orgs: new Map() };

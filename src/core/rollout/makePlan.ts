@@ -26,7 +26,7 @@ export type PlanInput = {
   only?: readonly OrgKey[];
 };
 
-export const NO_WAVE = 'not-in-any-wave';
+const NO_WAVE = 'not-in-any-wave';
 const NO_WINDOW = 'no-window';
 
 /** The name of the wave that is added for production orgs whose sandboxes are in the last one. */

@@ -49,7 +49,7 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
  * The waves of the plan, and, if the definition says so, one for those that came later, with the rules of the last; and
  * one more where production orgs have to wait for sandboxes that came later too.
  */
-export const allWaves = (
+const allWaves = (
   { waves, lateComers }: Pick<RolloutPlan, 'waves' | 'lateComers'>,
   state: Pick<RolloutState, 'lateComers'>,
 ): readonly PlannedWave[] => {

@@ -121,7 +121,7 @@ export const halt = async (
  * Cancels the pushes of the rollout that wait for their start: those all of whose orgs are of the plan. One that cannot
  * be canceled, because it has begun by now, does not keep the others.
  */
-export const cancelScheduled = async (
+const cancelScheduled = async (
   plan: RolloutPlan,
   facts: RolloutFacts,
   state: RolloutState,

@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { startEmulator, type Emulator } from '../../../emulator/server.js';
 import { openSfSession, type SfSession } from '../../support/sfSession.js';
@@ -54,7 +54,8 @@ describe('the real sf against the emulator', function () {
 
   it('logs in with a JWT, and gets itself a new token when that is over', async () => {
     const key = join(session.home, 'key.pem');
-    await promisify(execFile)('openssl', ['genrsa', '-out', key, '2048']);
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const login = [
       'org',
       'login',

@@ -3,7 +3,7 @@ import { DEFAULT_SWITCHES, type QueryResult, SalesforceError, type Store } from 
 import { type QueryOptions, runSoql } from '../../../emulator/soql/runSoql.js';
 
 export const demo = buildScenario('demo');
-export const { versions, packages } = demo.ids;
+export const { versions } = demo.ids;
 
 export type Json = Record<string, unknown>;
 

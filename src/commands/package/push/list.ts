@@ -7,6 +7,7 @@ import { resolvePackageIdFlag } from '../../../cli/packageFlag.js';
 import { statusFlag } from '../../../cli/statusFlag.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { listPushes } from '../../../core/list.js';
+import { STATUS_NAMES } from '../../../core/status.js';
 import type { CountedPushRequest } from '../../../core/types.js';
 import { formatList } from '../../../format/list.js';
 
@@ -26,7 +27,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
   public static readonly flags = {
     ...orgFlags,
     package: Flags.string({ char: 'p', summary: messages.getMessage('flags.package.summary') }),
-    status: statusFlag({ summary: messages.getMessage('flags.status.summary') }),
+    status: statusFlag({ summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]) }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
       min: 0,

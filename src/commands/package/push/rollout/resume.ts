@@ -2,9 +2,9 @@ import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { approveFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { checkedWaves, stepAndShow } from '../../../../cli/rolloutRun.js';
-import { waitFlags, waitRules } from '../../../../cli/ruleFlags.js';
+import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import type { RolloutState } from '../../../../core/rollout/types.js';
 import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
@@ -24,7 +24,7 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
   public static readonly flags = {
     ...rolloutFlags,
     approve: approveFlag,
-    wait: waitFlags.wait,
+    wait: keepSteppingFlag,
   };
 
   public async run(): Promise<PackagePushRolloutResumeResult> {

@@ -2,12 +2,12 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { approveFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { noPromptFlag } from '../../../../cli/flags.js';
 import { limitFlag } from '../../../../cli/limitFlag.js';
 import { checkedWaves, stepAndShow, type RolloutTools } from '../../../../cli/rolloutRun.js';
-import { waitFlags, waitRules } from '../../../../cli/ruleFlags.js';
+import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import type { FailureLimit } from '../../../../core/outcome.js';
 import { isTooFar, readDrift } from '../../../../core/rollout/drift.js';
@@ -22,6 +22,8 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.start');
 const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
 
+const MAX_DRIFT: FailureLimit = { percent: 5 };
+
 export type PackagePushRolloutStartResult = RolloutResult;
 
 export default class PackagePushRolloutStart extends SfCommand<PackagePushRolloutStartResult> {
@@ -33,9 +35,13 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
   public static readonly flags = {
     ...rolloutFlags,
     'plan-digest': Flags.string({ summary: messages.getMessage('flags.plan-digest.summary') }),
-    'max-drift': limitFlag({ default: { percent: 5 }, summary: messages.getMessage('flags.max-drift.summary') }),
+    'max-drift': limitFlag({
+      default: MAX_DRIFT,
+      defaultHelp: () => Promise.resolve(limitText(MAX_DRIFT)),
+      summary: messages.getMessage('flags.max-drift.summary'),
+    }),
     approve: approveFlag,
-    wait: waitFlags.wait,
+    wait: keepSteppingFlag,
     'no-prompt': noPromptFlag,
   };
 
