@@ -8,8 +8,14 @@ import packageJson from '../package.json' with { type: 'json' };
 import { licenses } from './licenses.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FIRST = 'src/cli/compileCache.ts';
-const ENTRIES = [FIRST, 'src/commands/**/*.ts', 'src/hooks/{doctor,hubProcess}.ts', 'src/index.ts'];
+/** What every command begins with, in this order. */
+const FIRST = ['cli/compileCache', 'cli/quietLog'];
+const ENTRIES = [
+  ...FIRST.map((name) => `src/${name}.ts`),
+  'src/commands/**/*.ts',
+  'src/hooks/{doctor,hubProcess}.ts',
+  'src/index.ts',
+];
 
 /**
  * The plugin as it is published: one file a command, what they share in chunks, and in it sf-plugins-core, of which
@@ -36,7 +42,7 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = []): Prom
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
     plugins: [inlineMessages, withoutTables, ...plugins],
   });
-  await Promise.all([beginWithCompileCache(outdir, metafile), writeLicenses(outdir, metafile)]);
+  await Promise.all([beginWithFirst(outdir, metafile), writeLicenses(outdir, metafile)]);
 };
 
 /** sf-plugins-core looks for its texts beside itself, where it is no longer. */
@@ -67,13 +73,14 @@ const withoutTables: Plugin = {
 };
 
 /** What runs first decides, so no import may come before it; bundlers don't promise an order among chunks. */
-const beginWithCompileCache = async (outdir: string, { outputs }: Metafile): Promise<void> => {
+const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<void> => {
   const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint?.startsWith('src/commands/'));
   await Promise.all(
     entries.map(async ([output]) => {
       const path = resolve(ROOT, output);
-      const first = relative(dirname(path), join(resolve(ROOT, outdir), 'cli/compileCache.js'));
-      await writeFile(path, `import '${first.replaceAll('\\', '/')}';\n${await readFile(path, 'utf8')}`);
+      const up = relative(dirname(path), resolve(ROOT, outdir)).replaceAll('\\', '/');
+      const first = FIRST.map((name) => `import '${up}/${name}.js';\n`);
+      await writeFile(path, [...first, await readFile(path, 'utf8')].join(''));
     }),
   );
 };

@@ -1,0 +1,30 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Global, Logger } from '@salesforce/core';
+
+/** Somebody wants more of the log, or wants it elsewhere: then it is left to @salesforce/core. */
+const isConfigured = Object.keys(process.env).some((name) => /^(?:SF|SFDX)_(?:DISABLE_LOG|LOG)_|^DEBUG$/.test(name));
+
+/** The log of this copy of @salesforce/core, in memory; undefined where the CLI has the same copy, and its log is open. */
+const logInMemory = (): Logger | undefined => {
+  try {
+    return new Logger({ name: Logger.ROOT_NAME, level: Logger.DEFAULT_LEVEL, useMemoryLogger: true });
+  } catch {
+    return undefined;
+  }
+};
+
+// The log proper starts a worker thread, and each command waits a quarter of a second for that to end, mostly without a
+// line to write. So lines (warnings and errors, without secrets) are kept until the end, and go into the same file.
+if (!isConfigured) {
+  const log = logInMemory();
+  process.on('exit', () => {
+    const lines = (log?.getBufferedRecords() ?? []).map((record) => `${JSON.stringify(record)}\n`);
+    if (lines.length === 0) return;
+    try {
+      appendFileSync(join(Global.SF_DIR, `sf-${new Date().toISOString().slice(0, 10)}.log`), lines.join(''));
+    } catch {
+      // A log that can't be written has never stopped a command.
+    }
+  });
+}
