@@ -64,7 +64,7 @@ class ReloadingRunner extends MochaTestRunner {
     if (options.reloadEnvironment) {
       await this.dispose();
       await this.init();
-      const mutated = pathToFileURL(options.activeMutant.fileName).href;
+      const mutated = pathToFileURL(options.sandboxFileName).href;
       if (options.mutantActivation === 'static' && importers.has(mutated)) {
         const touched = allImporters(mutated);
         const own = `/${basename(mutated, '.ts')}.test.ts`;
