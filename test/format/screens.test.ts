@@ -5,9 +5,12 @@ import { planOf } from '../../src/core/plan.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
 import { readTargets } from '../../src/core/targets.js';
 import { abortQuestion, formatAbandoned } from '../../src/format/abort.js';
+import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
+import { formatMarkdown } from '../../src/format/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/plan.js';
 import { planText } from '../../src/format/planText.js';
 import { progressBar, progressLine } from '../../src/format/progress.js';
+import { formatReport, reportTimes } from '../../src/format/report.js';
 import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout.js';
 import {
   formatRetry,
@@ -17,9 +20,9 @@ import {
   insertProgress,
   scheduleQuestion,
 } from '../../src/format/schedule.js';
-import { bothTimes } from '../../src/format/time.js';
+import { bothTimes, duration } from '../../src/format/time.js';
 import * as rollouts from '../support/rollouts.js';
-import { report } from '../support/reports.js';
+import { error, report, REPORTS, row } from '../support/reports.js';
 
 const { package: pkg, version } = report('Pending', {});
 const PUSHABLE = { package: { ...pkg, name: 'Acme\u001B[2J CRM' }, version, released: true, deprecated: false };
@@ -39,7 +42,9 @@ const rejected = (count: number, reason: string, message: string, first = 500): 
   keys(count, first).map((orgKey) => ({ orgKey, reason, message }));
 
 const fleet = [
-  ...Array.from({ length: 1200 }, (_, index) => org(index, { installedVersion: `1.${index % 7}.0.1` })),
+  ...Array.from({ length: 1200 }, (_, index) =>
+    org(index, { installedVersion: `1.${Math.floor(Math.sqrt(index)) % 7}.0.1` }),
+  ),
   org(2000, { orgType: 'Sandbox', orgStatus: 'Free', instanceName: 'CS42', orgName: 'Test \u001B]0;x\u0007Inc' }),
   org(2001, {
     ...{ orgType: null, orgStatus: null, orgName: null },
@@ -58,9 +63,17 @@ const preflight = (selected: SelectedOrgs, options: { start?: string; named: boo
 const blocks = (...all: string[][]): string => all.map((lines) => `${lines.join('\n')}\n`).join('--------\n');
 
 const targets = readTargets(
-  [key(1), key(2), ` ${key(2)} `, key(2), 'Nort\u001B[2Jhwind', '0013z0000034UFB', `${key(3)}AA3`, 'x'.repeat(61)].map(
-    (text, index) => ({ line: index + 2, text }),
-  ),
+  [
+    key(1),
+    key(2),
+    ` ${key(2)} `,
+    key(2),
+    'Nort\u001B[2Jhwind',
+    '0013z0000034UFB',
+    `${key(3)}AA3`,
+    'x'.repeat(61),
+    'y'.repeat(60),
+  ].map((text, index) => ({ line: index + 2, text })),
 );
 
 const progress = (more: Partial<Progress> = {}): Progress => ({
@@ -172,6 +185,27 @@ const SCREENS: Record<string, () => string> = {
     );
   },
 
+  reports: () => blocks(...REPORTS.map(formatReport)),
+
+  'reports.md': () => blocks(...REPORTS.map(formatMarkdown)),
+
+  'reports.xml': () => {
+    const errors = [error('Odd', { title: '', message: 'a b', details: '' }), error('', { severity: 'Warning' })];
+    const rows = [
+      row(1, 'Failed', { errors, orgType: '', instanceName: '' }),
+      row(2, 'Failed', { orgType: null, orgName: '\uFFFE&\uFFFF<' }),
+      row(3, 'Failed', { errors, ignored: true, causes: ['unclassified', 'dependency'] }),
+      row(4, 'Pending'),
+      row(5, 'Succeeded', { durationSeconds: null, instanceName: null }),
+    ];
+    const begun = { ...report('InProgress', { Failed: 3, Pending: 1, Succeeded: 1 }), ignored: 1 };
+    const { junit, csv } = JOB_ROW_FORMATS;
+    return [
+      ...[junit.begin(begun, false), ...rows.map((each) => junit.row(each)), junit.end],
+      ...[csv.begin(), ...rows.map((each) => csv.row(each, ID)), csv.end],
+    ].join('');
+  },
+
   'rollout-plan': () =>
     blocks(formatPlan(rollouts.PLAN), formatPlan(rollouts.SMALL_PLAN), formatPlan(rollouts.MOVING_PLAN)),
 
@@ -197,6 +231,16 @@ describe('what a user is shown', () => {
     expect(abortQuestion(report('Pending', { Pending: 2 }, { scheduledStartTime: time }))).to.equal(
       `Cancel the push of Acme CRM 1.4.0.6 to 2 orgs, scheduled for ${bothTimes(time)}`,
     );
+    expect(reportTimes(report('Pending', {}, { scheduledStartTime: time }))).to.equal(
+      `, scheduled for ${bothTimes(time)}`,
+    );
+    expect([59, 60, 3599, 3600, 3660].map(duration)).to.deep.equal([
+      '59 s',
+      '1 m 0 s',
+      '59 m 59 s',
+      '1 h 0 m',
+      '1 h 1 m',
+    ]);
     expect(startText({ startTime: null })).to.equal('as soon as possible');
     expect(startText({ startTime: new Date(time), timeZone: 'Europe/Vienna' })).to.equal(
       '2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)',
