@@ -37,7 +37,9 @@ export const PLAN: DigestedPlan = plan(
   },
 );
 
-export const SMALL_PLAN = plan([wave('all', [org(1)], { gate: gate({ minCompleted: { percent: 90 } }) })]);
+export const SMALL_PLAN = plan([wave('all', [org(1)], { gate: gate({ minCompleted: { percent: 90 } }) })], {
+  moved: keys(5, 1).map((orgKey) => ({ orgKey, from: 'one', to: 'all' })),
+});
 
 export const MOVING_PLAN = plan([wave('all', orgs(6, 1), { gate: gate({ maxSameSignature: 5 }) })], {
   moved: keys(6, 1).map((orgKey) => ({ orgKey, from: 'one', to: 'all' })),
