@@ -4,7 +4,6 @@ const TESTS = ['core', 'format', 'journal', 'rollout', 'compose', 'cli'];
 /** Tests left out: slow ones, which are about sizes, and those in processes of their own, which know of no mutant. */
 const LEFT_OUT = [
   'lock of a journal is had by one of many',
-  'lock of a journal is taken over from a process',
   'a faulty rollout definition may be nested as deeply',
   'a production org may be one of very many',
   'a sample',

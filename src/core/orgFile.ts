@@ -18,9 +18,10 @@ const refuse = (problem: OrgFileProblem): OrgFileReading => ({ ok: false, ...pro
  * `sf data query` writes them. Blank lines and `#` comments are passed over; every other line becomes an entry.
  */
 export const readOrgFile = async (content: string, column?: string): Promise<OrgFileReading> => {
-  const text = content.replace(/^\uFEFF/, '');
+  // One kind of line end: the parser counts the two characters of another as two lines where they are in quotes.
+  const text = content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   if (/^\s*[[{]/.test(text)) return readJson(text, column);
-  const lines = text.split(LINE_END).filter((line) => !isBlank(line));
+  const lines = text.split('\n').filter((line) => !isBlank(line));
   const [first] = lines;
   if (first === undefined) return { ok: true, entries: [] };
   const hasColumns = lines.some((line) => /[,;\t]/.test(withoutComment(line).trim()));
@@ -28,8 +29,6 @@ export const readOrgFile = async (content: string, column?: string): Promise<Org
     ? readCsv(text, delimiterOf(first), column)
     : { ok: true, entries: readLines(text) };
 };
-
-const LINE_END = /\r\n|\r|\n/;
 
 const ORG_ID = /^00D[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 
@@ -43,7 +42,7 @@ const unquote = (text: string): string =>
 
 const readLines = (text: string): TargetEntry[] =>
   text
-    .split(LINE_END)
+    .split('\n')
     .map((line, index) => ({ line: index + 1, text: line }))
     .filter((entry) => !isBlank(entry.text))
     .map((entry) => ({ ...entry, text: unquote(withoutComment(entry.text)) }));
@@ -87,7 +86,7 @@ const parseCsv = async (text: string, delimiter: string): Promise<CsvRow[] | Org
     return rows
       .map(({ record, raw, info }) => ({
         // The parser counts a row's last line; a quoted name may hold line breaks of its own.
-        line: info.lines - record.flatMap((cell) => cell.split(LINE_END).slice(1)).length,
+        line: info.lines - record.flatMap((cell) => cell.split('\n').slice(1)).length,
         raw,
         cells: record.map(unquote),
       }))

@@ -109,6 +109,13 @@ describe('org file', () => {
     ]);
   });
 
+  for (const eol of ['\n', '\r\n', '\r']) {
+    it(`is at the line on which it begins, where lines end with ${JSON.stringify(eol)}`, async () => {
+      const lines = ['OrgKey,OrgName', `${A},"two`, 'lines"', `${B},"three`, 'more', 'lines"', '', 'x,y', ''];
+      expect((await entries(lines.join(eol))).map(({ line }) => line)).to.deep.equal([2, 4, 8]);
+    });
+  }
+
   it('is separated by what stands most often in its first line that is no comment, by commas if in doubt', async () => {
     expect(await orgsOf(`# one; two; three\nOrgKey,OrgName\n${A},x\n`)).to.deep.equal([A]);
     expect(await orgsOf(`OrgKey,"Name; full"\n${A},x\n`)).to.deep.equal([A]);

@@ -75,7 +75,7 @@ export const rolloutResult = (
       action: step.do,
       wave: 'wave' in step ? step.wave : null,
       waitingFor: step.do === 'wait' ? step.for : null,
-      until: (step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null)?.toISOString() ?? null,
+      until: untilOf(step)?.toISOString() ?? null,
       reason: reasonOf(step),
     },
     waves: waves.map(({ wave, progress }) => ({
@@ -94,6 +94,17 @@ export const rolloutResult = (
     leftOut: state.leftOut.filter(({ orgKey }) => leftOut.has(orgKey)),
     lateComers: state.lateComers?.map(({ orgKey }) => orgKey) ?? null,
   };
+};
+
+const untilOf = (step: RolloutStep): Date | null => {
+  switch (step.do) {
+    case 'wait':
+      return step.until;
+    case 'push':
+      return step.start;
+    default:
+      return null;
+  }
 };
 
 const reasonOf = (step: RolloutStep): string => {
