@@ -21,7 +21,7 @@ export type OrgInMemory = {
 };
 
 /** What goes on for longer has no end. */
-const MOST_CALLS = 2000;
+const MOST_CALLS = 10_000;
 
 const lost = (): OrgError => new OrgError('unreachable', 'ECONNRESET', 'The org could not be reached.');
 const busy = (): OrgError => new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'Server too busy');
