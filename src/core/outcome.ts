@@ -15,8 +15,8 @@ export const exceeds = (failed: number, total: number, limit: FailureLimit): boo
 /** What is worse than success, the worst first; a push that is not over may still become anything. */
 const WORST: readonly PushOutcome[] = ['failed', 'waiting', 'partial'];
 
-/** Of several outcomes, the one that an exit code has to tell. */
-export const worseOf = (...outcomes: PushOutcome[]): PushOutcome =>
+/** Of several outcomes, as far as they are known, the one that an exit code has to tell. */
+export const worseOf = (...outcomes: Array<PushOutcome | undefined>): PushOutcome =>
   WORST.find((each) => outcomes.includes(each)) ?? 'succeeded';
 
 /**

@@ -41,10 +41,10 @@ export const resumeResult = (
   const { progress, outcome } = scheduled;
   const push = seen ?? asLeft(scheduled, pushable);
   const { accepted, rejected, plan } = progress;
-  const ofScheduling = outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded';
+  const ofScheduling = outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : undefined;
   return {
     ...push,
-    outcome: worseOf(ofScheduling, report?.outcome ?? 'succeeded'),
+    outcome: worseOf(ofScheduling, report?.outcome),
     orgs: {
       kept: plan.orgs.length,
       scheduled: outcome === 'scheduled' ? accepted.size : 0,

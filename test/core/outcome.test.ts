@@ -75,5 +75,6 @@ describe('the worse of outcomes', () => {
 
   it('of none is success', () => {
     expect(worseOf()).to.equal('succeeded');
+    expect(worseOf(undefined, 'partial')).to.equal('partial');
   });
 });

@@ -75,7 +75,7 @@ export const rolloutResult = (
       action: step.do,
       wave: 'wave' in step ? step.wave : null,
       waitingFor: step.do === 'wait' ? step.for : null,
-      until: untilOf(step)?.toISOString() ?? null,
+      until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
       reason: reasonOf(step),
     },
     waves: waves.map(({ wave, progress }) => ({
@@ -96,16 +96,7 @@ export const rolloutResult = (
   };
 };
 
-const untilOf = (step: RolloutStep): Date | null => {
-  switch (step.do) {
-    case 'wait':
-      return step.until;
-    case 'push':
-      return step.start;
-    default:
-      return null;
-  }
-};
+const isoOf = (time: Date | null): string | null => (time === null ? null : time.toISOString());
 
 const reasonOf = (step: RolloutStep): string => {
   switch (step.do) {
