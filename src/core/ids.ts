@@ -11,12 +11,9 @@ const ORG_PREFIX = '00D';
 const checksum = (id15: string): string =>
   [0, 5, 10]
     .map((start) => {
-      let bits = 0;
-      for (let offset = 0; offset < 5; offset++) {
-        const character = id15[start + offset] ?? '';
-        if (character >= 'A' && character <= 'Z') bits |= 1 << offset;
-      }
-      return CHECKSUM_ALPHABET[bits] ?? '';
+      const isUpper = (offset: number): boolean => /[A-Z]/.test(id15.charAt(start + offset));
+      const bits = [0, 1, 2, 3, 4].reduce((sum, offset) => (isUpper(offset) ? sum + 2 ** offset : sum), 0);
+      return CHECKSUM_ALPHABET.charAt(bits);
     })
     .join('');
 

@@ -18,9 +18,10 @@ const refuse = (problem: OrgFileProblem): OrgFileReading => ({ ok: false, ...pro
  * `sf data query` writes them. Blank lines and `#` comments are passed over; every other line becomes an entry.
  */
 export const readOrgFile = async (content: string, column?: string): Promise<OrgFileReading> => {
-  const text = content.replace(/^\uFEFF/, '');
+  // One kind of line end: the parser counts the two characters of another as two lines where they are in quotes.
+  const text = content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   if (/^\s*[[{]/.test(text)) return readJson(text, column);
-  const lines = text.split(LINE_END).filter((line) => !isBlank(line));
+  const lines = text.split('\n').filter((line) => !isBlank(line));
   const [first] = lines;
   if (first === undefined) return { ok: true, entries: [] };
   const hasColumns = lines.some((line) => /[,;\t]/.test(withoutComment(line).trim()));
@@ -28,8 +29,6 @@ export const readOrgFile = async (content: string, column?: string): Promise<Org
     ? readCsv(text, delimiterOf(first), column)
     : { ok: true, entries: readLines(text) };
 };
-
-const LINE_END = /\r\n|\r|\n/;
 
 const ORG_ID = /^00D[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 
@@ -43,12 +42,12 @@ const unquote = (text: string): string =>
 
 const readLines = (text: string): TargetEntry[] =>
   text
-    .split(LINE_END)
+    .split('\n')
     .map((line, index) => ({ line: index + 1, text: line }))
     .filter((entry) => !isBlank(entry.text))
     .map((entry) => ({ ...entry, text: unquote(withoutComment(entry.text)) }));
 
-const withoutComment = (text: string): string => text.replace(/\s+#.*$/, '');
+const withoutComment = (text: string): string => text.replace(/\s+#.*/, '');
 
 /** Whichever of comma, semicolon and tab stands most often in the first line. */
 const delimiterOf = (line: string): string =>
@@ -87,7 +86,7 @@ const parseCsv = async (text: string, delimiter: string): Promise<CsvRow[] | Org
     return rows
       .map(({ record, raw, info }) => ({
         // The parser counts a row's last line; a quoted name may hold line breaks of its own.
-        line: info.lines - record.join('').split(LINE_END).length + 1,
+        line: info.lines - record.flatMap((cell) => cell.split('\n').slice(1)).length,
         raw,
         cells: record.map(unquote),
       }))
@@ -118,8 +117,8 @@ const besides = (cells: Array<[name: string, value: string]>): Record<string, st
 /** In a row without a header: the one cell that looks like an org id, otherwise the whole row, to be refused as it is. */
 const likeliestId = (cells: string[]): string => {
   const filled = cells.map(withoutComment).filter((cell) => cell !== '');
-  const ids = filled.filter((cell) => ORG_ID.test(cell));
-  return ids.length === 1 ? (ids[0] ?? '') : filled.join(', ');
+  const [id, ...others] = filled.filter((cell) => ORG_ID.test(cell));
+  return id !== undefined && others.length === 0 ? id : filled.join(', ');
 };
 
 const readJson = (text: string, column: string | undefined): OrgFileReading => {
@@ -132,7 +131,7 @@ const readJson = (text: string, column: string | undefined): OrgFileReading => {
   const rows = rowsOf(parsed);
   if (rows === undefined) return refuse({ problem: 'malformed-json', detail: 'there is no list of records in it' });
   const sample = rows.find(isRecord);
-  const columns = sample === undefined ? [] : Object.keys(sample).filter((key) => key !== 'attributes');
+  const columns = Object.keys(sample ?? {}).filter((key) => key !== 'attributes');
   const name = orgColumn(columns, column);
   if (sample !== undefined && name === undefined) {
     return refuse(
@@ -160,8 +159,8 @@ const rowsOf = (parsed: unknown): unknown[] | undefined => {
   return Array.isArray(parsed.records) ? (parsed.records as unknown[]) : rowsOf(parsed.result);
 };
 
-const idIn = (row: unknown, name: string | undefined): string =>
-  textOf(isRecord(row) && name !== undefined ? row[name] : row);
+/** Where there are records, the column has a name. */
+const idIn = (row: unknown, name: string | undefined): string => textOf(isRecord(row) ? row[String(name)] : row);
 
 const textOf = (value: unknown): string => {
   if (value === undefined || value === null) return '';

@@ -12,12 +12,12 @@ export type FailureRules = { ignored?: number; maxFailures?: FailureLimit };
 export const exceeds = (failed: number, total: number, limit: FailureLimit): boolean =>
   'count' in limit ? failed > limit.count : failed * 100 > limit.percent * total;
 
-/** From best to worst; a push that is not over may still become anything. */
-const GRAVITY: readonly PushOutcome[] = ['succeeded', 'partial', 'waiting', 'failed'];
+/** What is worse than success, the worst first; a push that is not over may still become anything. */
+const WORST: readonly PushOutcome[] = ['failed', 'waiting', 'partial'];
 
-/** Of two outcomes, the one that an exit code has to tell. */
-export const worseOf = (one: PushOutcome, other: PushOutcome): PushOutcome =>
-  GRAVITY.indexOf(one) >= GRAVITY.indexOf(other) ? one : other;
+/** Of several outcomes, as far as they are known, the one that an exit code has to tell. */
+export const worseOf = (...outcomes: Array<PushOutcome | undefined>): PushOutcome =>
+  WORST.find((each) => outcomes.includes(each)) ?? 'succeeded';
 
 /**
  * The outcome of a push. The org calls a request Failed as soon as one job failed, even if all others succeeded, so

@@ -21,5 +21,5 @@ export const resumeResult = (
   { seen, report, retries }: { seen: CountedPushRequest | undefined; report: PushReport | null; retries: Retry[] },
 ): ResumeResult => {
   const push = scheduledPush(scheduled, pushable, retries, seen);
-  return { ...push, outcome: worseOf(push.outcome, report?.outcome ?? 'succeeded'), report };
+  return { ...push, outcome: worseOf(push.outcome, report?.outcome), report };
 };

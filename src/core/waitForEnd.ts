@@ -23,18 +23,20 @@ export type Waiting = Looking & {
 
 /**
  * Looks at a push until it has ended or the time is up, one API call a look, and gives each. A look that does not come
- * through is made again at the next. Where the org has no such push, there is nothing to wait for.
+ * through gives what was seen last, and is made again at the next. Where the org has no such push, there is nothing to wait for.
  */
 export async function* looksAt(
   org: Pick<PushOrg, 'overview'>,
   pushRequestId: string,
   { pace, until, firstPollMs = FIRST_POLL_MS }: Looking,
 ): AsyncGenerator<CountedPushRequest> {
+  let last: CountedPushRequest | undefined;
   for (let pause = firstPollMs; ; pause = Math.min(LONGEST_POLL_MS, pause * GROWTH)) {
     const seen = await look(org, pushRequestId);
     if (seen === 'no such push') return;
-    if (seen !== 'no answer') yield seen;
-    if (seen !== 'no answer' && STATUSES[seen.status].final) return;
+    if (seen !== 'no answer') last = seen;
+    if (last !== undefined) yield last;
+    if (last !== undefined && STATUSES[last.status].final) return;
     const left = until - pace.now();
     if (left <= 0) return;
     await pace.sleep(Math.min(pause, left));

@@ -8,9 +8,9 @@ const MOST_NUMBERS = 3;
 export const formatFailureGroups = (groups: readonly FailureGroup[]): string[] => {
   const digits = Math.max(...groups.map(({ orgs }) => width(grouped(orgs))));
   return groups.flatMap((group) => {
-    const [first = '', ...others] = groupLines(group);
     const indent = ' '.repeat(digits + 4);
-    return [`  ${padStart(grouped(group.orgs), digits)}  ${first}`, ...others.map((line) => `${indent}${line}`)];
+    const count = `  ${padStart(grouped(group.orgs), digits)}  `;
+    return groupLines(group).map((line, index) => `${index === 0 ? count : indent}${line}`);
   });
 };
 

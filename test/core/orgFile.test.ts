@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { toLongId } from '../../src/core/ids.js';
-import { readOrgFile } from '../../src/core/orgFile.js';
-import { readTargets, unreadable, type Targets } from '../../src/core/targets.js';
+import { readOrgFile, type OrgFileReading } from '../../src/core/orgFile.js';
+import { readTargets, unreadable, type TargetEntry, type Targets } from '../../src/core/targets.js';
 import { orgKeys } from '../support/arbitraries.js';
 
 const A = '00D3z0000034UFB';
@@ -73,6 +73,96 @@ describe('org file', () => {
     expect(await problem(`OrgKey\n${A}`, 'Customer')).to.equal('no-such-column');
     expect(await problem(`OrgKey,Name\n${A},"open\n`)).to.equal('malformed-csv');
     expect(await problem('')).to.equal('ok');
+  });
+
+  const entries = async (content: string, column?: string): Promise<TargetEntry[]> => {
+    const reading = await readOrgFile(content, column);
+    if (!reading.ok) throw new Error(reading.problem);
+    return reading.entries;
+  };
+
+  it('takes a header for one, also where it is all of the first line', async () => {
+    expect(await entries(`OrganizationId\n${A}\n`)).to.deep.equal([
+      { line: 2, text: A, columns: { organizationid: A } },
+    ]);
+    expect(await entries(`"OrgKey"\n${A}\n`)).to.have.length(1);
+    expect(await entries(`Customer\n${A}\n`, 'Customer')).to.deep.equal([
+      { line: 2, text: A, columns: { customer: A } },
+    ]);
+  });
+
+  it('gives what stands beside an org, by column, as it stands there', async () => {
+    expect(await entries(`OrgName,Reason,OrgKey\nA\uFEFFB,' x ',${A}\nshort\n`)).to.deep.equal([
+      { line: 2, text: A, columns: { orgname: 'A\uFEFFB', reason: 'x', orgkey: A } },
+      { line: 3, text: '', columns: { orgname: 'short', reason: '', orgkey: '' } },
+    ]);
+    const json = JSON.stringify([{ OrgKey: A, Reason: null, Since: 3 }, null, { Reason: ' y ' }, { OrgKey: null }]);
+    expect(await entries(` \n${json}`)).to.deep.equal([
+      { line: 1, text: A, columns: { orgkey: A, reason: '', since: '3' } },
+      { line: 2, text: '' },
+      { line: 3, text: '', columns: { reason: 'y' } },
+      { line: 4, text: '', columns: { orgkey: '' } },
+    ]);
+    expect(await entries(JSON.stringify([A, 7]))).to.deep.equal([
+      { line: 1, text: A },
+      { line: 2, text: '7' },
+    ]);
+  });
+
+  for (const eol of ['\n', '\r\n', '\r']) {
+    it(`is at the line on which it begins, where lines end with ${JSON.stringify(eol)}`, async () => {
+      const lines = ['OrgKey,OrgName', `${A},"two`, 'lines"', `${B},"three`, 'more', 'lines"', '', 'x,y', ''];
+      expect((await entries(lines.join(eol))).map(({ line }) => line)).to.deep.equal([2, 4, 8]);
+    });
+  }
+
+  it('is separated by what stands most often in its first line that is no comment, by commas if in doubt', async () => {
+    expect(await orgsOf(`# one; two; three\nOrgKey,OrgName\n${A},x\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`OrgKey,"Name; full"\n${A},x\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`Name;"Last, first";OrgKey\nx;y;${A}\n`)).to.deep.equal([A]);
+  });
+
+  it('may have brackets in it, quotes within quotes, and no rows', async () => {
+    expect(await orgsOf(`OrgKey,OrgName\n${A},[x]\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`"  ${A} "\n' ${B}'\n`)).to.deep.equal([A, B]);
+    expect(await entries(',,\n')).to.deep.equal([]);
+  });
+
+  it('takes no cell for an id that only contains one', async () => {
+    const rowsOf = async (...rows: string[]): Promise<string[]> =>
+      (await entries(rows.join('\n'))).map(({ text }) => text);
+    expect(await rowsOf(`${A},ref-${B}`, `${A},${B}xx`, `${A},${B}-xx`)).to.deep.equal([A, A, A]);
+    expect(await rowsOf(`Acme,${toLongId(A)}`)).to.deep.equal([toLongId(A)]);
+    expect(await rowsOf(`Acme,${A}   # the big one`)).to.deep.equal([A]);
+    expect(await rowsOf('"Bigg, Co",,nonsense', `${A},${B}`)).to.deep.equal(['Bigg, Co, nonsense', `${A}, ${B}`]);
+    expect(await rowsOf(`# see ref-${B}, or ${B}xx`, `${A},x`)).to.deep.equal([A]);
+  });
+
+  it('says where it cannot be read, and which columns there are', async () => {
+    const problem = async (content: string, column?: string): Promise<OrgFileReading> => {
+      const reading = await readOrgFile(content, column);
+      return reading.ok ? { ok: true, entries: [] } : reading;
+    };
+    expect(await problem('[{"attributes":{},"Name":"x"}]')).to.deep.equal({
+      ...{ ok: false, problem: 'no-org-column', columns: ['Name'] },
+    });
+    expect(await problem(`[{"OrgKey":"${A}","Name":"x"}]`, 'Customer')).to.deep.equal({
+      ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: ['OrgKey', 'Name'] },
+    });
+    expect(await problem(`OrgKey,Name\n${A},x`, 'Customer')).to.deep.equal({
+      ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: ['OrgKey', 'Name'] },
+    });
+    expect(await problem(',,\n', 'Customer')).to.deep.equal({
+      ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: [] },
+    });
+    expect(await problem('{"result":{}}')).to.deep.equal({
+      ...{ ok: false, problem: 'malformed-json', detail: 'there is no list of records in it' },
+    });
+    const broken = await problem('{"result":');
+    expect(broken).to.have.property('detail').that.matches(/JSON/);
+    const open = await problem(`OrgKey,Name\n${A},x\n${B},"open\n`);
+    expect(open).to.include({ problem: 'malformed-csv', line: 3 });
+    expect(open).to.have.property('detail').that.matches(/quote/i);
   });
 
   const dressed = orgKeys.chain((key) =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/orgError.js';
-import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
+import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../src/core/ports.js';
 import { readReport, type JobRow } from '../../src/core/report.js';
 import { countAttempts, readRetries } from '../../src/core/retryChain.js';
 import { retryTargets } from '../../src/core/retryTargets.js';
@@ -69,6 +69,87 @@ describe('reading a report', () => {
     expect(read?.jobs.failed).to.equal(2);
     expect(read?.failures).to.have.length(2);
     expect(asked).to.deep.equal(['snapshot', 'preflight of 1', 'snapshot', 'preflight of 2']);
+  });
+
+  it('has who the orgs are, which failures are none, and how long it took', async () => {
+    const subscriber = (number: number, versionId: string | null): [string, Subscriber] => {
+      const { orgKey } = job(number, 'Failed');
+      const traits = { orgName: `Org ${number}`, orgType: 'Sandbox', orgStatus: 'Active', instanceName: 'CS1' };
+      return [orgKey, { orgKey, ...traits, parentOrg: null, installed: true, versionId, blocked: false }];
+    };
+    const old = { package: pkg, version: { id: '04told', name: null, number: '1.3.0.1' }, released: true };
+    const asked: unknown[] = [];
+    const jobs = [job(1, 'Failed'), job(2, 'Failed'), job(3, 'Succeeded'), job(4, 'Failed'), job(5, 'Failed')];
+    const failedJobs = jobs.filter(({ status }) => status === 'Failed');
+    const lock = error('LockingFailure');
+    const org: Partial<PushOrg> = {
+      snapshot: () =>
+        Promise.resolve({
+          request: report('Failed', { Failed: 4, Succeeded: 1996 }),
+          failedJobs,
+          errors: new Map([
+            [jobs[0]!.jobId, [DEPENDENCY]],
+            [jobs[1]!.jobId, [lock, DEPENDENCY]],
+            [jobs[3]!.jobId, [lock]],
+          ]),
+          jobs: (async function* () {
+            yield jobs.slice(0, 2);
+            yield jobs.slice(2);
+          })(),
+        }),
+      preflight: (query) => {
+        asked.push(query);
+        const subscribers = [subscriber(1, '04told'), subscriber(2, version.id), subscriber(3, null)];
+        return Promise.resolve({
+          versions: [{ ...old, deprecated: false }],
+          ...{ requests: [], subscribers: new Map(subscribers) },
+        });
+      },
+    };
+    const pages: JobRow[][] = [];
+    const begun: number[] = [];
+    const rules = { ignoredErrors: new Set(['dependency']), maxFailures: { count: 2 } };
+    const read = await readReport(org as PushOrg, pushRequestId, rules, {
+      begin: ({ ignored }) => Promise.resolve(void begun.push(ignored)),
+      page: (more) => Promise.resolve(void pages.push(more)),
+    });
+    expect(asked).to.deep.equal([{ packageId: pkg.id, versionId: version.id, orgs: jobs.map(({ orgKey }) => orgKey) }]);
+    expect(begun).to.deep.equal([1]);
+    const known = { orgType: 'Sandbox', orgStatus: 'Active', instanceName: 'CS1' };
+    const unknown = { orgName: null, orgType: null, orgStatus: null, instanceName: null, installedVersion: null };
+    expect(pages).to.deep.equal([
+      [
+        {
+          ...{ ...jobs[0], ...known, orgName: 'Org 1', installedVersion: '1.3.0.1' },
+          ...{ errors: [DEPENDENCY], causes: ['dependency'], ignored: true },
+        },
+        {
+          ...{ ...jobs[1], ...known, orgName: 'Org 2', installedVersion: null },
+          ...{ errors: [lock, DEPENDENCY], causes: ['locking', 'dependency'], ignored: false },
+        },
+        {
+          ...{ ...jobs[2], ...known, orgName: 'Org 3', installedVersion: null },
+          ...{ errors: [], causes: [], ignored: false },
+        },
+        { ...jobs[3], ...unknown, errors: [lock], causes: ['locking'], ignored: false },
+        { ...jobs[4], ...unknown, errors: [], causes: ['no-reason'], ignored: false },
+      ],
+    ]);
+    expect(read).to.include({ outcome: 'failed', ignored: 1 });
+    expect(read?.failures.map(({ hasVersion, retryable }) => [hasVersion, retryable])).to.deep.equal([
+      ...[
+        [false, false],
+        [true, false],
+        [false, true],
+        [false, false],
+      ],
+    ]);
+    expect(read?.jobDuration).to.deep.equal({ p50: 42, p90: 42, max: 42 });
+    expect(read?.failureGroups.map(({ cause, ignored }) => [cause, ignored])).to.have.deep.members([
+      ['dependency', true],
+      ['locking', false],
+      ['no-reason', false],
+    ]);
   });
 
   it('is nothing where the org has no such push, and fails as the org does', async () => {

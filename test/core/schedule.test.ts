@@ -234,4 +234,72 @@ describe('scheduling', () => {
     }
     expect(memory.requests).to.have.length(1);
   });
+
+  it('is over where the org refuses the request itself, and the journal says so', async () => {
+    const events: JournalEvent[] = [];
+    const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
+    const start = schedule(begin(plan), {
+      org: { ...orgInMemory().org, createRequest: () => Promise.reject(no) },
+      journal: { append: (event) => Promise.resolve(void events.push(event)) },
+      pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
+    });
+    const error = await broken(start);
+    expect(error).to.include({ canceled: true, pushRequestId: undefined, message: 'no', cause: no });
+    expect(events).to.deep.equal([{ event: 'intent', write: 'create-request' }, { event: 'refused' }]);
+    expect(takeUp(plan, events).unsettled).to.equal(undefined);
+  });
+
+  it('does not count as over where the org refuses to say what it has', async () => {
+    const memory = orgInMemory(once('create', 'lost-after'));
+    const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
+    const error = await broken(run(memory, { strayRequests: () => Promise.reject(no) }));
+    expect(error).to.include({ canceled: false, pushRequestId: undefined });
+  });
+
+  it('finds the org for which a whole batch is refused, and goes on without it', async () => {
+    const memory = orgInMemory();
+    const bad = orgs[77] ?? '';
+    const insertJobs: PushOrg['insertJobs'] = (id, batch) =>
+      batch.includes(bad)
+        ? Promise.reject(new OrgError('refused', 'BAD_ORG', 'this one'))
+        : memory.org.insertJobs(id, batch);
+    const { result, waits } = await run(memory, { insertJobs });
+    expect(result.outcome).to.equal('scheduled');
+    expect([...result.progress.rejected.values()]).to.deep.equal([
+      { orgKey: bad, reason: 'BAD_ORG', message: 'this one' },
+    ]);
+    expect(memory.requests[0]?.jobs.size).to.equal(449);
+    expect(Math.max(...waits), 'short pauses while a batch is halved').to.be.below(1001);
+  });
+
+  it('cancels where it may not insert at all', async () => {
+    const memory = orgInMemory();
+    const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
+    const error = await broken(run(memory, { insertJobs: () => Promise.reject(no) }));
+    expect(error.canceled).to.equal(true);
+    expect(memory.calls).to.deep.equal(['create', 'cancel']);
+  });
+
+  it('says so where the request is gone', async () => {
+    const memory = orgInMemory();
+    const progress = takeUp(plan, [{ event: 'created', pushRequestId: '0DV000000000999AAA' }]);
+    const error = await broken(run(memory, {}, progress));
+    expect(error.message).to.equal('The org has no push request 0DV000000000999AAA.');
+    expect(error.cause).to.include({ kind: 'refused', code: 'NOT_FOUND' });
+  });
+
+  it('leaves an org that is locked for long to be tried later, and cancels nothing', async () => {
+    const memory = orgInMemory();
+    const locked = (orgKey: string) => ({
+      orgKey,
+      ok: false as const,
+      reason: 'UNABLE_TO_LOCK_ROW',
+      message: 'locked',
+    });
+    const insertJobs: PushOrg['insertJobs'] = (_, batch) => Promise.resolve(batch.map(locked));
+    const error = await broken(run(memory, { insertJobs }));
+    expect(error).to.include({ canceled: false, message: 'locked', pushRequestId: memory.requests[0]?.id });
+    expect(error.cause).to.include({ kind: 'unavailable', code: 'UNABLE_TO_LOCK_ROW' });
+    expect(memory.requests[0]?.status).to.equal('Created');
+  });
 });

@@ -298,6 +298,35 @@ describe('choosing orgs', () => {
   });
 });
 
+describe('some of few orgs', () => {
+  const subscribers = many(200);
+  const chosen = async (cut: OrgSelection['cut']): Promise<string[]> =>
+    keysOf((await select({ subscribers }, { cut })).eligible);
+  const inOrder = (keys: string[]): string[] => keysOf(subscribers).filter((each) => keys.includes(each));
+
+  it('are a sample, the same each time, in the order they came in', async () => {
+    const sample = await chosen({ sample: 0.2 });
+    expect(sample).to.have.length.within(20, 60);
+    expect(sample).to.deep.equal(inOrder(sample));
+    expect(await chosen({ sample: 0.2 })).to.deep.equal(sample);
+    expect(await chosen({ sample: 0.4 })).to.include.members(sample);
+    expect(await chosen({ sample: 1 })).to.deep.equal(keysOf(subscribers));
+    expect(await chosen({})).to.deep.equal(keysOf(subscribers));
+  });
+
+  it('are as many as may be, those that a smaller sample has too', async () => {
+    const sample = await chosen({ sample: 0.2 });
+    const limited = await chosen({ limit: sample.length });
+    expect(limited).to.deep.equal(sample);
+    const fewer = await chosen({ sample: 0.2, limit: 5 });
+    expect(fewer).to.have.length(5);
+    expect(fewer).to.deep.equal(inOrder(fewer));
+    expect(fewer).to.deep.equal(await chosen({ limit: 5 }));
+    expect(await chosen({ limit: 200 })).to.deep.equal(keysOf(subscribers));
+    expect(await chosen({ limit: 0 })).to.deep.equal([]);
+  });
+});
+
 describe('a sample', () => {
   const subscribers = many(20_000);
   const sampleOf = async (sample: number, orgs: readonly Subscriber[] = subscribers): Promise<string[]> =>

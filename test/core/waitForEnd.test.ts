@@ -2,66 +2,88 @@ import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../src/core/orgError.js';
 import type { PushStatus } from '../../src/core/status.js';
 import type { CountedPushRequest } from '../../src/core/types.js';
-import { waitForEnd } from '../../src/core/waitForEnd.js';
+import { waitForEnd, type Waiting } from '../../src/core/waitForEnd.js';
 import { report } from '../support/reports.js';
 
-type Answer = PushStatus | OrgErrorKind | 'no such push';
+type Look = PushStatus | 'none' | OrgErrorKind | Error;
 
-/** An org that answers so, and then the last of it for ever, and a clock that only sleeping moves. */
-const answering = (...answers: Answer[]) => {
-  let now = 0;
-  const waits: number[] = [];
-  return {
-    waits,
-    org: {
-      overview: (): Promise<CountedPushRequest | undefined> => {
-        const answer = answers.length > 1 ? answers.shift() : answers[0];
-        if (answer === 'no such push' || answer === undefined) return Promise.resolve(undefined);
-        return /^[A-Z]/.test(answer)
-          ? Promise.resolve(report(answer as PushStatus, {}))
-          : Promise.reject(new OrgError(answer as OrgErrorKind, 'CODE', 'message'));
-      },
-    },
-    pace: {
-      now: () => now,
-      random: () => 0,
-      sleep: (ms: number) => {
-        waits.push(ms);
-        now += ms;
-        return Promise.resolve();
-      },
-    },
+/** A wait in which the org says one thing after the other, and the last for ever. */
+const wait = async (looks: readonly Look[], seconds: number, more: Partial<Waiting> = {}) => {
+  const start = 1_000_000;
+  let now = start;
+  let asked = 0;
+  const sleeps: number[] = [];
+  const overview = (id: string): Promise<CountedPushRequest | undefined> => {
+    expect(id).to.equal('0DV1');
+    const look = looks[Math.min(asked++, looks.length - 1)]!;
+    if (look instanceof Error) return Promise.reject(look);
+    if (look === 'none') return Promise.resolve(undefined);
+    if (/^[A-Z]/.test(look)) return Promise.resolve(report(look as PushStatus, { Pending: 1 }));
+    return Promise.reject(new OrgError(look as OrgErrorKind, look, look));
   };
+  const pace: Waiting['pace'] = {
+    sleep: (ms) => {
+      if (sleeps.length > 100) throw new Error('it goes on and on');
+      sleeps.push(ms);
+      now += ms;
+      return Promise.resolve();
+    },
+    random: () => 0,
+    now: () => now,
+  };
+  const seen: string[] = [];
+  const onLook = ({ status }: CountedPushRequest): void => void seen.push(status);
+  const push = await waitForEnd({ overview }, '0DV1', { pace, until: start + seconds * 1000, onLook, ...more });
+  return { status: push?.status, sleeps, seen };
 };
 
-const HOUR = 3_600_000;
-
 describe('waiting for the end of a push', () => {
-  it('looks less and less often until it has ended, and waits out a network that fails', async () => {
-    const { org, pace, waits } = answering('Pending', 'unreachable', 'InProgress', 'Succeeded');
-    const looks: string[] = [];
-    const onLook = ({ status }: CountedPushRequest): void => void looks.push(status);
-    const last = await waitForEnd(org, '0DV', { pace, until: HOUR, onLook });
-    expect(last?.status).to.equal('Succeeded');
-    expect(looks).to.deep.equal(['Pending', 'InProgress', 'Succeeded']);
-    expect(waits).to.deep.equal([10_000, 12_000, 14_400]);
+  for (const status of ['Succeeded', 'Failed', 'Canceled'] as const) {
+    it(`ends at once, where it is ${status}`, async () => {
+      expect(await wait([status], 60)).to.deep.equal({ status, sleeps: [], seen: [status] });
+    });
+  }
+
+  it('looks again after pauses that grow, up to a minute', async () => {
+    const { status, sleeps } = await wait([...Array.from({ length: 13 }, () => 'InProgress' as const), 'Failed'], 9999);
+    expect(status).to.equal('Failed');
+    expect(sleeps.map((ms) => Math.round(ms / 100) / 10)).to.deep.equal([
+      10, 12, 14.4, 17.3, 20.7, 24.9, 29.9, 35.8, 43, 51.6, 60, 60, 60,
+    ]);
   });
 
-  it('ends when the time is up, with what was seen last', async () => {
-    const { org, pace, waits } = answering('InProgress');
-    expect((await waitForEnd(org, '0DV', { pace, until: 25_000 }))?.status).to.equal('InProgress');
-    expect(waits).to.deep.equal([10_000, 12_000, 3000]);
+  it('looks once more when the time is up, and not before', async () => {
+    expect(await wait(['Pending', 'InProgress'], 15)).to.deep.equal({
+      ...{ status: 'InProgress', sleeps: [10_000, 5_000], seen: ['Pending', 'InProgress', 'InProgress'] },
+    });
+    expect((await wait(['Pending'], 0)).sleeps).to.deep.equal([]);
+    expect((await wait(['Pending'], -1)).sleeps).to.deep.equal([]);
+    expect((await wait(['Pending'], 3, { firstPollMs: 1000 })).sleeps.slice(0, 2)).to.deep.equal([1000, 1200]);
   });
 
-  it('does not wait for a push that the org does not have', async () => {
-    const { org, pace, waits } = answering('no such push');
-    expect(await waitForEnd(org, '0DV', { pace, until: HOUR })).to.equal(undefined);
-    expect(waits).to.deep.equal([]);
+  it('is over early, where that is enough', async () => {
+    const enough = ({ status }: CountedPushRequest): boolean => status === 'InProgress';
+    expect((await wait(['Pending', 'InProgress'], 600, { enough })).sleeps).to.deep.equal([10_000]);
   });
 
-  it('does not go on without a session', async () => {
-    const { org, pace } = answering('Pending', 'session');
-    const error: unknown = await waitForEnd(org, '0DV', { pace, until: HOUR }).catch((thrown: unknown) => thrown);
-    expect(error).to.be.instanceOf(OrgError).with.property('kind', 'session');
+  for (const kind of ['unreachable', 'unavailable', 'unexpected'] as const) {
+    it(`goes on, where the org is ${kind} for a while`, async () => {
+      expect(await wait(['Pending', kind, 'Succeeded'], 600)).to.deep.equal({
+        ...{ status: 'Succeeded', sleeps: [10_000, 12_000], seen: ['Pending', 'Pending', 'Succeeded'] },
+      });
+      expect(await wait([kind], 1)).to.deep.equal({ status: undefined, sleeps: [1000], seen: [] });
+    });
+  }
+
+  it('fails with what will not pass', async () => {
+    for (const look of ['refused', new Error('a mistake in the program')] as const) {
+      const error = await wait([look], 600).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(Error);
+      expect((error as Error).message).to.equal(look instanceof Error ? look.message : look);
+    }
+  });
+
+  it('has nothing to give, where there is no such push', async () => {
+    expect(await wait(['none'], 60)).to.deep.equal({ status: undefined, sleeps: [], seen: [] });
   });
 });

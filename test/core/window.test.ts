@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { DAYS, type Day, type Freeze, type Window } from '../../src/core/definition/types.js';
 import { closesAt, isOpen, nextOpening } from '../../src/core/window.js';
+import { runs } from '../support/runs.js';
 
 const VIENNA = 'Europe/Vienna';
 const WEEKEND: Day[] = ['Sat', 'Sun'];
@@ -363,14 +364,14 @@ const minutesBetween = (from: number, to: number): Date[] => {
 
 describe('windows, whatever they are', () => {
   const cases = fc.tuple(fc.array(windows, { maxLength: 3 }), fc.array(freezes, { maxLength: 2 }), instants);
-  const settings = { numRuns: 150 };
+  const settings = runs(1.5);
 
   it('are open when the clock on the wall says so', () => {
     fc.assert(
       fc.property(cases, ([all, frozen, at]) => {
         expect(isOpen(all, frozen, at)).to.equal(isOpenByTheClock(all, frozen, at));
       }),
-      { numRuns: 3000 },
+      runs(30),
     );
   });
 

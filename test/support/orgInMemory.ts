@@ -20,6 +20,9 @@ export type OrgInMemory = {
   calls: string[];
 };
 
+/** What goes on for longer has no end. */
+const MOST_CALLS = 10_000;
+
 const lost = (): OrgError => new OrgError('unreachable', 'ECONNRESET', 'The org could not be reached.');
 const busy = (): OrgError => new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'Server too busy');
 const refused = (message: string): OrgError => new OrgError('refused', 'INVALID_OPERATION', message);
@@ -43,6 +46,7 @@ export const orgInMemory = (
   /** One call, with its mishap. */
   const call = async <T>(name: string, work: () => T, spoilt?: (kind: Mishap) => T): Promise<T> => {
     calls.push(name);
+    if (calls.length > MOST_CALLS) throw new Error('it goes on and on');
     const kind = mishap(name, calls.length);
     await Promise.resolve();
     if (kind === 'lost-before') throw lost();

@@ -117,3 +117,58 @@ export const FULL_ROWS: JobRow[] = [
   row(6, 'InProgress', { startTime: '2026-11-28T01:00:10.000Z' }),
   row(7, 'Canceled'),
 ];
+
+const many = (count: number, first: number, make: (number: number) => Partial<PushFailure>): PushFailure[] =>
+  Array.from({ length: count }, (_, index) => {
+    const { errors = [], ...more } = make(first + index);
+    return failure(first + index, errors, more);
+  });
+
+/** Reports at each point of a push's life, and of failures of every kind. */
+export const REPORTS: PushReport[] = [
+  report('Created', { Created: 3 }),
+  report('Pending', { Pending: 3 }),
+  report('InProgress', { InProgress: 1, Succeeded: 2 }, { startTime: '2026-11-28T01:00:00.000Z', durationSeconds: 61 }),
+  report('InProgress', { InProgress: 1, Succeeded: 2 }, { startTime: '2026-11-28T01:00:00.000Z' }),
+  report('Succeeded', { Succeeded: 3 }, { startTime: '2026-11-28T01:00:00.000Z', durationSeconds: 3600 }),
+  report('Canceled', { Canceled: 12, Succeeded: 3 }),
+  report(
+    'Failed',
+    { Failed: 15, Succeeded: 3 },
+    {
+      package: { id: '0333z0000000001AAA', name: 'Acme *CRM* [x](y)', namespace: null },
+      failures: [
+        ...many(1, 10, () => ({ orgName: '', orgType: '', orgStatus: '', instanceName: '', installedVersion: '' })),
+        ...many(10, 20, (number) => ({
+          errors: [error('Odd', { title: 'Nobody knows why', message: '', details: 'x'.repeat(300) })],
+          ...(number === 20 ? { hasVersion: true, retryable: true } : {}),
+        })),
+        ...many(3, 30, (number) => ({ errors: [gack(`${number}-7`)] })),
+        ...many(1, 40, () => ({
+          errors: [error('Odd', { message: `${'y'.repeat(299)}|${'z'.repeat(9)}` })],
+          ...{ orgName: null, orgType: null, orgStatus: null, instanceName: null, installedVersion: null },
+        })),
+      ],
+      retries: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Succeeded', orgs: 2, succeeded: 2, failed: 0 }],
+    },
+  ),
+  report(
+    'Failed',
+    { Failed: 51, Succeeded: 1 },
+    {
+      failures: [
+        ...many(4, 10, (number) => ({ errors: [gack(`${number}-7`)], retryable: true })),
+        ...many(3, 20, (number) => ({ errors: [error('LockingFailure', { title: 'z'.repeat(139 + number) })] })),
+        ...many(44, 30, () => ({ errors: [DEPENDENCY], ignored: true, retryable: true })),
+      ],
+      failureGroups: groupFailures(
+        [
+          ...many(4, 10, (number) => ({ errors: [gack(`${number}-7`)] })),
+          ...many(3, 20, (number) => ({ errors: [error('LockingFailure', { title: 'z'.repeat(139 + number) })] })),
+          ...many(44, 30, () => ({ errors: [DEPENDENCY] })),
+        ],
+        new Set(['dependency']),
+      ),
+    },
+  ),
+];

@@ -38,9 +38,10 @@ const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.c
 const reaches = (ended: number, total: number, limit: FailureLimit): boolean =>
   'count' in limit ? ended >= Math.min(limit.count, total) : ended * 10_000 >= Math.round(limit.percent * 100) * total;
 
+/** The first by name of those that are as common. */
 const mostCommon = (signatures: readonly string[]): { signature: string; count: number } | undefined => {
   const counts = new Map<string, number>();
-  for (const signature of signatures) counts.set(signature, (counts.get(signature) ?? 0) + 1);
-  const [top] = [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  for (const signature of signatures.toSorted()) counts.set(signature, (counts.get(signature) ?? 0) + 1);
+  const [top] = [...counts].toSorted(([, one], [, other]) => other - one);
   return top && { signature: top[0], count: top[1] };
 };

@@ -49,14 +49,14 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
  * The waves of the plan, and, if the definition says so, one for those that came later, with the rules of the last; and
  * one more where production orgs have to wait for sandboxes that came later too.
  */
-const allWaves = (
-  { waves, lateComers }: Pick<RolloutPlan, 'waves' | 'lateComers'>,
+export const allWaves = (
+  { waves, lateComers, seed }: Pick<RolloutPlan, 'waves' | 'lateComers' | 'seed'>,
   state: Pick<RolloutState, 'lateComers'>,
 ): readonly PlannedWave[] => {
   const last = waves.at(-1);
   const late = state.lateComers ?? [];
   if (lateComers !== 'sweep' || late.length === 0 || last === undefined) return waves;
-  const added = assignWaves(late, [{ matches: () => true, take: null }], '').waves;
+  const added = assignWaves(late, [{ matches: () => true, take: null }], seed).waves;
   return [
     ...waves,
     ...added.map((orgs, index): PlannedWave => {
@@ -96,6 +96,7 @@ const pushOf = (
 ): RolloutStep => {
   const groups = [...Map.groupBy(orgs, ({ instanceName }) => JSON.stringify(windowsOf(wave.windows, instanceName)))];
   const openings = groups.flatMap(([, members]) => {
+    // Stryker disable next-line OptionalChaining: a group has members, which the compiler does not know
     const windows = windowsOf(wave.windows, members[0]?.instanceName ?? null);
     const opening = windows && nextOpening(windows, freezes, now);
     return opening === undefined ? [] : [{ members, opening }];

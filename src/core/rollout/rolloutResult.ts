@@ -75,7 +75,7 @@ export const rolloutResult = (
       action: step.do,
       wave: 'wave' in step ? step.wave : null,
       waitingFor: step.do === 'wait' ? step.for : null,
-      until: (step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null)?.toISOString() ?? null,
+      until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
       reason: reasonOf(step),
     },
     waves: waves.map(({ wave, progress }) => ({
@@ -95,6 +95,8 @@ export const rolloutResult = (
     lateComers: state.lateComers?.map(({ orgKey }) => orgKey) ?? null,
   };
 };
+
+const isoOf = (time: Date | null): string | null => (time === null ? null : time.toISOString());
 
 const reasonOf = (step: RolloutStep): string => {
   switch (step.do) {

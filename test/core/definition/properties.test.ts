@@ -5,6 +5,7 @@ import { normalize } from '../../../src/core/definition/normalize.js';
 import { pointTo, readable } from '../../../src/core/definition/pointer.js';
 import { readDefinition } from '../../../src/core/definition/readDefinition.js';
 import type { DefinitionProblem } from '../../../src/core/definition/types.js';
+import { runs } from '../../support/runs.js';
 import { definitions } from './arbitraries.js';
 
 /** How the same definition may be written. */
@@ -81,7 +82,7 @@ describe('rollout definitions, whatever they are', () => {
         for (const { path } of problems)
           expect(path.startsWith(readable(at)), `${path} in ${readable(at)}`).to.equal(true);
       }),
-      { numRuns: 500 },
+      runs(5),
     );
   });
 
@@ -125,7 +126,7 @@ describe('rollout definitions, whatever they are', () => {
         expectPlaces(text, problems);
         expect(problems).to.have.length.of.at.least(1);
       }),
-      { numRuns: 1000 },
+      runs(10),
     );
   });
 
@@ -145,7 +146,7 @@ describe('rollout definitions, whatever they are', () => {
         expectPlaces(text, problems);
         expect(problems).to.have.length.of.at.least(1);
       }),
-      { numRuns: 3000 },
+      runs(30),
     );
   });
 
@@ -162,7 +163,7 @@ describe('rollout definitions, whatever they are', () => {
           expectPlaces(text, await problemsOf(text));
         },
       ),
-      { numRuns: 1000 },
+      runs(10),
     );
   });
 });

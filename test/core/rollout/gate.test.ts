@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { Gate } from '../../../src/core/definition/types.js';
-import type { FailureFact } from '../../../src/core/rollout/facts.js';
+import type { FailureFact, OrgFact } from '../../../src/core/rollout/facts.js';
 import { trippedBy } from '../../../src/core/rollout/gate.js';
 import type { WaveProgress } from '../../../src/core/rollout/waveProgress.js';
 import { facts, failed, gate, key, org, wave } from './fixtures.js';
 
-/** How many orgs are where; those that failed, each with why. */
+/** How many orgs are where; those that failed, each with why; `unknown`: nothing says why; `null`: nothing of it at all. */
 type Counts = {
   succeeded?: number;
-  failed?: ReadonlyArray<Partial<FailureFact>>;
+  failed?: ReadonlyArray<Partial<FailureFact> | 'unknown' | null>;
   stuck?: number;
   open?: number;
   waiting?: number;
@@ -32,9 +32,12 @@ const tripped = (rule: Partial<Gate>, counts: Counts, { settled = true, retryabl
     pushes: [],
   };
   const orgs = [lists.failed, lists.succeeded, lists.stuck, lists.open, lists.waiting, lists.heldBack, lists.leftOut];
-  const known = facts([], Object.fromEntries(failures.map((why, index) => [index, failed(['0DV1'], why)])));
+  const known = failures.flatMap((why, index): Array<[number, OrgFact]> => {
+    if (why === null) return [];
+    return [[index, why === 'unknown' ? { ...failed(['0DV1']), failure: undefined } : failed(['0DV1'], why)]];
+  });
   const rules = wave('canary', orgs.flat(), { gate: gate(rule) });
-  return trippedBy(rules, lists, known, settled, new Set(retryable.map(key))) ?? 'open';
+  return trippedBy(rules, lists, facts([], Object.fromEntries(known)), settled, new Set(retryable.map(key))) ?? 'open';
 };
 
 const times = (count: number, why: Partial<FailureFact> = {}): Array<Partial<FailureFact>> =>
@@ -74,6 +77,7 @@ describe('a gate', () => {
     ['failures that are none', { count: 0 }, { failed: times(4, IGNORED) }, {}, 'open'],
     ['failures among some that are none', { count: 0 }, { failed: [...times(4, IGNORED), {}] }, {}, /^1 of 5 /],
     ['failures that are tried again', { count: 0 }, { failed: times(2) }, { ...GOING, retryable: [0, 1] }, 'open'],
+    ['some of which nobody says why', { count: 1 }, { failed: ['unknown', null] }, {}, /^2 of 2 /],
     ['some that are not', { count: 0 }, { failed: times(2) }, { ...GOING, retryable: [0] }, /^1 of 2 /],
   ] as const) {
     it(`counts failures: ${what}`, () => {
@@ -118,6 +122,8 @@ describe('a gate', () => {
     });
   }
 
+  const rows = (count: number, signature: string): Array<Partial<FailureFact>> =>
+    times(count, { signatures: [signature] });
   const [row, test] = [{ signatures: ['row lock'] }, { signatures: ['Apex test', 'row lock'] }];
   for (const [what, failures, more, expected] of [
     ['fewer', [row, row], {}, 'open'],
@@ -131,6 +137,9 @@ describe('a gate', () => {
     ],
     ['of each fewer', [row, row, { signatures: ['a'] }, { signatures: ['a'] }], {}, 'open'],
     ['the first by name of those that are alike', [test, test, test], {}, /: Apex test$/],
+    ['the first by name, in whatever order they come', [...rows(3, 'row lock'), ...rows(3, 'a')], {}, /: a$/],
+    ['some of which nobody says why', ['unknown', 'unknown', null, null], {}, 'open'],
+    ['so many, with some beside them of which nobody says why', [null, 'unknown', row, row, row], {}, /: row lock$/],
     ['ignored ones', [row, row, { ...row, ignored: true }], {}, 'open'],
     ['some that are tried again', [row, row, row], { settled: false, retryable: [0] }, 'open'],
   ] as const) {

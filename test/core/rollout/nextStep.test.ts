@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nextStep, type RolloutStep } from '../../../src/core/rollout/nextStep.js';
+import { allWaves, nextStep, type RolloutStep } from '../../../src/core/rollout/nextStep.js';
 import type { OrgFact, PushFact } from '../../../src/core/rollout/facts.js';
 import type { PlannedWave, RolloutPlan, RolloutState } from '../../../src/core/rollout/types.js';
 import {
@@ -181,6 +181,43 @@ describe('waiting for a start', () => {
   }
 });
 
+describe('what is waited for', () => {
+  const waits: ReadonlyArray<[string, World, string]> = [
+    [
+      'the first start of the pushes that have not begun',
+      {
+        waves: [wave('one', [org(1), org(2)])],
+        pushes: [push('1', { scheduledStart: at('02T06:00').getTime() }), scheduled('2', at('04T06:00').getTime())],
+        orgs: { 1: succeeded('1'), 2: open('2') },
+      },
+      'wait start one 2026-11-04T06:00 its push is scheduled',
+    ],
+    [
+      'jobs that have not ended, though their push says that it has',
+      { waves: [one], pushes: [push('1')], orgs: { 1: open('1') } },
+      'wait running one - its push runs',
+    ],
+    [
+      'an approval, and how to give it',
+      { waves: [wave('one', [org(1)], { approval: 'manual' })] },
+      'wait approval one - approve it with --approve one',
+    ],
+    [
+      'the end of a soak',
+      { waves: [wave('one', [org(1)], { soak: 2 * HOUR }), two], ...done },
+      'wait soak one 2026-11-03T13:00 soaking',
+    ],
+  ];
+  for (const [what, world, expected] of waits) {
+    it(`is said: ${what}`, () => {
+      const { waves, more, pushes = [], orgs = {}, decided = lookedFor(), now = NOW } = world;
+      const step = nextStep(plan(waves, more), facts(pushes, orgs), decided, now);
+      if (step.do !== 'wait') throw new Error(step.do);
+      expect(`${told(step)} ${step.reason}`).to.equal(expected);
+    });
+  }
+});
+
 describe('a soak', () => {
   const soaking = [wave('one', [org(1)], { soak: 2 * HOUR }), two];
   const stuck = [wave('one', [org(1)], { soak: 2 * HOUR, deadline: HOUR }), two];
@@ -339,6 +376,13 @@ describe('a retry', () => {
   });
 });
 
+describe('a production org in the wave of its sandbox', () => {
+  it('is held back, and the rollout is no success', () => {
+    const world = { waves: [wave('all', [sandbox(1, 9), org(9)])], pushes: [push('1')], orgs: { 1: failed(['1']) } };
+    expect(stepOf(world)).to.equal('finish partial');
+  });
+});
+
 describe('a production org', () => {
   const waves = [
     wave('sandboxes', [sandbox(1, 9)]),
@@ -396,6 +440,12 @@ describe('a gate', () => {
     const orgs = { ...half, 2: failed(['1', '2']), 3: open('1') };
     const known = { pushes: [running('1', ago(HOUR)), push('2')], orgs };
     expect(stepOf({ waves: [most], ...known })).to.equal('trip one: only 2 of 3 orgs have finished, less than 9');
+  });
+
+  it('says the first of several waves that trip', () => {
+    const waves = [first, wave('two', [org(3), org(4)], strict)];
+    const orgs = { 1: failed(['1']), 3: failed(['2']) };
+    expect(stepOf({ waves, pushes: [push('1'), push('2')], orgs })).to.match(/^trip one: /);
   });
 
   it('trips of a wave that has begun, though one before it goes on again', () => {
@@ -457,8 +507,25 @@ describe('those who came later', () => {
       'push late-comers 6,7 2026-11-03T18:00',
     ],
     ['may be none', { waves: [last], more, ...over, decided: lookedFor() }, 'finish succeeded'],
+    [
+      'may be none, for whom there is no soak',
+      {
+        ...{ waves: [last], more, decided: lookedFor() },
+        ...{ pushes: [push('1', { end: ago(1) })], orgs: { 1: succeeded('1') } },
+      },
+      'finish succeeded',
+    ],
     ['may be in a plan without waves', { waves: [], more, decided }, 'finish succeeded'],
   ] as ReadonlyArray<[string, World, string]>) {
     it(what, () => expect(stepOf(world)).to.equal(expected));
   }
+
+  it('are in waves with the rules of the last one, but for the approval', () => {
+    const [, sandboxes, production, ...others] = allWaves(plan([last], more), decided);
+    expect(sandboxes).to.deep.equal({ ...last, name: 'late-comers', approval: 'auto', orgs: later.slice(1) });
+    expect(production).to.deep.equal({
+      ...{ ...last, name: 'late-comers-production', approval: 'auto', orgs: later.slice(0, 1) },
+    });
+    expect(others).to.deep.equal([]);
+  });
 });

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { listSubscribers, type ListedSubscriber } from '../../src/core/listSubscribers.js';
+import type { PushOrg, SubscriberQuery } from '../../src/core/ports.js';
+import type { SubscriberFilter } from '../../src/core/selectOrgs.js';
+import { parseVersionRange } from '../../src/core/versionNumber.js';
+import { key, WANTED } from './rollout/fixtures.js';
+import { OLD, OLDER, subscriber } from './rollout/hub.js';
+
+describe('the list of subscribers', () => {
+  const pages = [
+    [subscriber(1, { parentOrg: key(9) }), subscriber(2, { versionId: WANTED.version.id })],
+    [],
+    [subscriber(3, { blocked: true }), subscriber(4, { versionId: '04tunknown' }), subscriber(5, { versionId: null })],
+  ];
+  const list = async (filter: SubscriberFilter, includeBlocked: boolean) => {
+    const asked: SubscriberQuery[] = [];
+    const org: Partial<PushOrg> = {
+      subscribersOf: (query) => {
+        asked.push(query);
+        return (async function* () {
+          yield* pages;
+        })();
+      },
+    };
+    const versions = { package: WANTED.package, versions: [WANTED, OLD, OLDER] };
+    const read: ListedSubscriber[][] = [];
+    const options = { pushable: WANTED, includeBlocked };
+    for await (const page of listSubscribers(org as PushOrg, versions, filter, options)) read.push(page);
+    return { asked, read };
+  };
+  const listed = (index: number, more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({
+    ...{ orgKey: key(index), orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
+    ...{ installedVersion: '1.9.0.7', installedVersionId: OLD.version.id, parentOrg: null, blocked: false },
+    notPushable: null,
+    ...more,
+  });
+
+  it('has each with its version, and why it could not be upgraded, page by page', async () => {
+    const { read } = await list({}, true);
+    const { id, number } = WANTED.version;
+    expect(read).to.deep.equal([
+      [
+        listed(1, { parentOrg: key(9) }),
+        listed(2, { installedVersion: number, installedVersionId: id, notPushable: 'already-on-version' }),
+      ],
+      [],
+      [
+        listed(3, { blocked: true, notPushable: 'blocked-by-subscriber' }),
+        listed(4, { installedVersion: null, installedVersionId: '04tunknown' }),
+        listed(5, { installedVersion: null, installedVersionId: null }),
+      ],
+    ]);
+  });
+
+  it('leaves out those that block upgrades, unless they are asked for', async () => {
+    const { read } = await list({}, false);
+    expect(read.map((page) => page.map(({ orgKey }) => orgKey))).to.deep.equal([
+      [key(1), key(2)],
+      [],
+      [key(4), key(5)],
+    ]);
+  });
+
+  it('is of the versions and conditions that are asked for', async () => {
+    const range = parseVersionRange('<1.5.0');
+    if (range === undefined) throw new Error('not a range');
+    const { asked } = await list({ installedVersions: [range], orgTypes: ['Sandbox'] }, false);
+    expect(asked).to.deep.equal([
+      { packageId: WANTED.package.id, versionIds: [OLDER.version.id], orgTypes: ['Sandbox'] },
+    ]);
+    const all = await list({}, false);
+    expect(all.asked[0]?.versionIds).to.deep.equal([WANTED, OLD, OLDER].map(({ version }) => version.id));
+  });
+});

@@ -1,0 +1,267 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { begin, type Progress } from '../../src/core/events.js';
+import { planOf } from '../../src/core/plan.js';
+import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
+import { readTargets } from '../../src/core/targets.js';
+import { abortQuestion, formatAbandoned } from '../../src/format/abort.js';
+import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
+import { formatMarkdown } from '../../src/format/markdown.js';
+import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/plan.js';
+import { planText } from '../../src/format/planText.js';
+import { progressBar, progressLine } from '../../src/format/progress.js';
+import { formatReport, reportTimes } from '../../src/format/report.js';
+import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout.js';
+import {
+  formatRetry,
+  formatScheduled,
+  formatTakenUp,
+  formatTargets,
+  insertProgress,
+  scheduleQuestion,
+} from '../../src/format/schedule.js';
+import { bothTimes, duration } from '../../src/format/time.js';
+import * as rollouts from '../support/rollouts.js';
+import { error, report, REPORTS, row } from '../support/reports.js';
+
+const { package: pkg, version } = report('Pending', {});
+const PUSHABLE = { package: { ...pkg, name: 'Acme\u001B[2J CRM' }, version, released: true, deprecated: false };
+const ID = '0DV3z0000000001GAA';
+
+const key = (index: number): string => `00D3z0000${String(index).padStart(6, '0')}`;
+const keys = (count: number, first = 1): string[] => Array.from({ length: count }, (_, index) => key(first + index));
+
+const org = (index: number, more: Partial<EligibleOrg> = {}): EligibleOrg => ({
+  ...{ orgKey: key(index), orgName: `Northwind ${index}`, orgType: 'Production', orgStatus: 'Active' },
+  ...{ instanceName: 'NA1', parentOrg: null, installed: true, versionId: '04t1', blocked: false },
+  installedVersion: '1.3.0.1',
+  ...more,
+});
+
+const rejected = (count: number, reason: string, message: string, first = 500): SelectedOrgs['ineligible'] =>
+  keys(count, first).map((orgKey) => ({ orgKey, reason, message }));
+
+const fleet = [
+  ...Array.from({ length: 1200 }, (_, index) =>
+    org(index, { installedVersion: `1.${Math.floor(Math.sqrt(index)) % 7}.0.1` }),
+  ),
+  org(2000, { orgType: 'Sandbox', orgStatus: 'Free', instanceName: 'CS42', orgName: 'Test \u001B]0;x\u0007Inc' }),
+  org(2001, {
+    ...{ orgType: null, orgStatus: null, orgName: null },
+    ...{ instanceName: null, installedVersion: null },
+  }),
+];
+
+const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
+  ...{ considered: 0, eligible: [], ineligible: [], leftOut: 0, knownRequests: [] },
+  ...more,
+});
+
+const preflight = (selected: SelectedOrgs, options: { start?: string; named: boolean }): string[] =>
+  formatPreflight(PUSHABLE, planOf(selected, undefined), selected, options);
+
+const blocks = (...all: string[][]): string => all.map((lines) => `${lines.join('\n')}\n`).join('--------\n');
+
+const targets = readTargets(
+  [
+    key(1),
+    key(2),
+    ` ${key(2)} `,
+    key(2),
+    'Nort\u001B[2Jhwind',
+    '0013z0000034UFB',
+    `${key(3)}AA3`,
+    'x'.repeat(61),
+    'y'.repeat(60),
+  ].map((text, index) => ({ line: index + 2, text })),
+);
+
+const progress = (more: Partial<Progress> = {}): Progress => ({
+  ...begin({
+    request: { versionId: version.id, startTime: null, migration: false },
+    orgs: keys(1200),
+    knownRequests: [],
+  }),
+  accepted: new Set(keys(1000)),
+  ...more,
+});
+const refused = new Map(rejected(3, 'INVALID_OPERATION', 'no\nsuch thing').map((each) => [each.orgKey, each] as const));
+
+/** To make them anew after a change that is meant, and then to be read: `UPDATE_GOLDEN=1 npm run test:unit`. */
+const SCREENS: Record<string, () => string> = {
+  preflight: () =>
+    blocks(
+      preflight(
+        selection({
+          considered: 1300,
+          eligible: fleet,
+          ineligible: [
+            ...rejected(12, 'already-on-version', 'already on this version'),
+            ...rejected(1, 'excluded', 'excluded: opted out', 600),
+            ...rejected(2, 'inactive-org', 'inactive org', 700),
+            ...rejected(3, 'not-installed', 'package not installed', 800),
+            ...rejected(4, 'uninstalled', 'package uninstalled', 900),
+          ],
+          leftOut: 76,
+        }),
+        { start: 'as soon as possible', named: true },
+      ),
+      preflight(selection({ considered: 1, eligible: [org(1)] }), { named: true }),
+      preflight(selection({ considered: 2, ineligible: rejected(2, 'excluded', 'excluded') }), { named: false }),
+      preflight(selection({}), { named: true }),
+    ),
+
+  'dry-run': () =>
+    blocks(formatDryRun(fleet.slice(-10), 1), formatDryRun(fleet.slice(-1011), 1234), formatDryRun([], 3)),
+
+  schedule: () =>
+    blocks(
+      formatTargets(undefined),
+      formatTargets(targets),
+      formatTargets(readTargets([{ line: 1, text: key(1) }])),
+      [
+        insertProgress(progress({ rejected: refused })),
+        formatRetry({ action: 'insert-jobs', reason: 'row\u001B[2J lock', attempt: 2, waitMs: 1550 }),
+        scheduleQuestion(PUSHABLE, 1200, 1000, 'as soon as possible'),
+        formatTakenUp(PUSHABLE, progress(), '2026-11-22T13:00:05.000Z'),
+        formatTakenUp(PUSHABLE, progress({ outcome: 'scheduled' }), '2026-11-22T13:00:00.000Z'),
+      ],
+      formatScheduled(PUSHABLE, { progress: progress(), pushRequestId: ID, outcome: 'scheduled' }),
+      formatScheduled(PUSHABLE, {
+        progress: progress({ rejected: refused, accepted: new Set(keys(1)), strays: ['0DV000000000998AAA'] }),
+        ...{ pushRequestId: ID, outcome: 'scheduled' },
+      }),
+      formatScheduled(PUSHABLE, {
+        progress: progress({ rejected: refused, accepted: new Set() }),
+        ...{ pushRequestId: ID, outcome: 'nothing-accepted' },
+      }),
+      formatScheduled(PUSHABLE, { progress: progress({ foreign: 2 }), pushRequestId: ID, outcome: 'miscounted' }),
+      formatScheduled(PUSHABLE, { progress: progress(), pushRequestId: ID, outcome: 'canceled' }),
+    ),
+
+  abort: () =>
+    blocks(
+      formatAbandoned([]),
+      formatAbandoned([
+        { ...report('Created', { Created: 1200 }), lastModified: '2026-11-01T01:00:00.000Z' },
+        { ...report('Created', {}), pushRequestId: '0DV3z0000000002GAA', lastModified: '2026-11-02T01:00:09.000Z' },
+      ]),
+      [
+        abortQuestion(report('Created', { Created: 1 })),
+        abortQuestion(report('Pending', { Pending: 1200 })),
+        abortQuestion(report('Created', {}, { scheduledStartTime: '2026-11-28T01:00:00.000Z' })),
+      ],
+    ),
+
+  progress: () => {
+    const push = (succeeded: number, failed: number, of: number, startTime: string | null) =>
+      report(
+        'InProgress',
+        { Succeeded: succeeded, Failed: failed, InProgress: of - succeeded - failed },
+        { startTime },
+      );
+    const start = '2026-11-28T01:00:00.000Z';
+    const after = (seconds: number): Date => new Date(Date.parse(start) + seconds * 1000);
+    const line = (seconds: number, ...args: Parameters<typeof push>): string =>
+      `${progressBar(push(...args))} ${progressLine(push(...args), after(seconds))}`;
+    return blocks(
+      [
+        line(60, 0, 0, 40, start),
+        line(60, 10, 0, 40, null),
+        line(0.9, 10, 0, 40, start),
+        line(1, 10, 0, 40, start),
+        line(60, 1, 0, 1, start),
+        line(60, 1, 0, 2, start),
+        line(61, 1, 0, 2, start),
+        line(1800, 1150, 50, 2345, start),
+        line(60, 39, 1, 40, start),
+        line(60, 0, 0, 0, start),
+      ],
+      [
+        progressLine(report('Pending', { Pending: 1 }, { startTime: start }), after(60)),
+        progressLine(report('Canceled', { Succeeded: 1, Canceled: 2 }, { startTime: start }), after(60)),
+        progressBar(report('Canceled', { Succeeded: 1, Canceled: 2 })),
+      ],
+    );
+  },
+
+  reports: () => blocks(...REPORTS.map(formatReport)),
+
+  'reports.md': () => blocks(...REPORTS.map(formatMarkdown)),
+
+  'reports.xml': () => {
+    const errors = [error('Odd', { title: '', message: 'a b', details: '' }), error('', { severity: 'Warning' })];
+    const rows = [
+      row(1, 'Failed', { errors, orgType: '', instanceName: '' }),
+      row(2, 'Failed', { orgType: null, orgName: '\uFFFE&\uFFFF<' }),
+      row(3, 'Failed', { errors, ignored: true, causes: ['unclassified', 'dependency'] }),
+      row(4, 'Pending'),
+      row(5, 'Succeeded', { durationSeconds: null, instanceName: null }),
+    ];
+    const begun = { ...report('InProgress', { Failed: 3, Pending: 1, Succeeded: 1 }), ignored: 1 };
+    const { junit, csv } = JOB_ROW_FORMATS;
+    return [
+      ...[junit.begin(begun, false), ...rows.map((each) => junit.row(each)), junit.end],
+      ...[csv.begin(), ...rows.map((each) => csv.row(each, ID)), csv.end],
+    ].join('');
+  },
+
+  'rollout-plan': () =>
+    blocks(formatPlan(rollouts.PLAN), formatPlan(rollouts.SMALL_PLAN), formatPlan(rollouts.MOVING_PLAN)),
+
+  'rollout-plan.json': () => [...planText(rollouts.PLAN)].join(''),
+
+  rollout: () => blocks(...rollouts.RESULTS.map(formatRollout)),
+
+  drift: () => blocks(...rollouts.DRIFTS.map(formatDrift)),
+};
+
+describe('what a user is shown', () => {
+  for (const [name, make] of Object.entries(SCREENS)) {
+    it(`is as in test/golden/screens/${name}`, () => {
+      const file = new URL(`../golden/screens/${name}${name.includes('.') ? '' : '.txt'}`, import.meta.url);
+      if (process.env.UPDATE_GOLDEN) writeFileSync(file, make());
+      expect(make()).to.equal(readFileSync(file, 'utf8'));
+      expect(make()).not.to.match(/[\u0000-\u0009\u000B-\u001F]/);
+    });
+  }
+
+  it('has times in UTC and on the clock of the reader', () => {
+    const time = '2026-11-28T01:00:00.000Z';
+    expect(abortQuestion(report('Pending', { Pending: 2 }, { scheduledStartTime: time }))).to.equal(
+      `Cancel the push of Acme CRM 1.4.0.6 to 2 orgs, scheduled for ${bothTimes(time)}`,
+    );
+    expect(reportTimes(report('Pending', {}, { scheduledStartTime: time }))).to.equal(
+      `, scheduled for ${bothTimes(time)}`,
+    );
+    expect([59, 60, 3599, 3600, 3660].map(duration)).to.deep.equal([
+      '59 s',
+      '1 m 0 s',
+      '59 m 59 s',
+      '1 h 0 m',
+      '1 h 1 m',
+    ]);
+    expect(startText({ startTime: null })).to.equal('as soon as possible');
+    expect(startText({ startTime: new Date(time), timeZone: 'Europe/Vienna' })).to.equal(
+      '2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)',
+    );
+  });
+
+  it('names each org that is not upgraded, or as many as there is room for', () => {
+    const many = rejected(3, 'X', 'y');
+    expect(formatRejected(many)).to.have.length(4);
+    expect(formatRejected(many, 3)).to.have.length(4);
+    expect(formatRejected(many, 2).at(-1)).to.equal('    and 1 more');
+  });
+});
+
+describe('the text of a plan', () => {
+  it('is the plan, and comes in pieces where it is long', () => {
+    for (const plan of [rollouts.PLAN, rollouts.LONG_PLAN]) {
+      const pieces = [...planText(plan)];
+      expect(JSON.parse(pieces.join(''))).to.deep.equal(plan);
+      expect(pieces.length > 1).to.equal(plan === rollouts.LONG_PLAN);
+      for (const piece of pieces) expect(piece.length).to.be.below(70_000);
+    }
+  });
+});

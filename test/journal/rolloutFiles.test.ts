@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { freshState } from '../../src/core/rollout/types.js';
+import { rolloutFiles, type RolloutFiles } from '../../src/journal/rolloutFiles.js';
+
+describe('the files of a rollout', () => {
+  let folder: string;
+  let files: RolloutFiles;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rollout-'));
+    files = rolloutFiles(join(folder, 'plan.JSON'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const state = { ...freshState('digest'), approved: ['canary'] };
+
+  it('are beside its plan, for its owner only, and nothing else is left there', async () => {
+    await files.save(state);
+    await files.log({ did: 'one' });
+    await files.log({ did: 'two' });
+    expect((await readdir(folder)).sort()).to.deep.equal(['plan.log.jsonl', 'plan.state.json']);
+    expect(await readFile(join(folder, 'plan.log.jsonl'), 'utf8')).to.equal('{"did":"one"}\n{"did":"two"}\n');
+    const text = await readFile(join(folder, 'plan.state.json'), 'utf8');
+    expect(text).to.equal(`${JSON.stringify(state, null, 2)}\n`);
+    if (process.platform === 'win32') return;
+    for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o777).to.equal(0o600);
+  });
+
+  it('give the state back as it was saved last', async () => {
+    expect(await files.load()).to.equal(undefined);
+    await files.save(freshState('digest'));
+    await files.save(state);
+    expect(await files.load()).to.deep.equal(state);
+  });
+
+  it('count as lost where they have broken off, but not where they cannot be read', async () => {
+    await writeFile(join(folder, 'plan.state.json'), '{"format": 1, "dig');
+    expect(await files.load()).to.equal(undefined);
+    await rm(join(folder, 'plan.state.json'));
+    await mkdir(join(folder, 'plan.state.json'));
+    const error = await files.load().catch((thrown: unknown) => thrown);
+    expect(error).to.include({ code: 'EISDIR' });
+  });
+
+  it('have names of their own, whatever the plan is called', async () => {
+    await rolloutFiles(join(folder, 'a.json.plan')).save(state);
+    expect(await readdir(folder)).to.deep.equal(['a.json.plan.state.json']);
+  });
+
+  it('are locked for one process', async () => {
+    const first = await files.lock();
+    if (!first.ok) throw new Error('not locked');
+    expect(await files.lock()).to.deep.equal({ ok: false, holder: { pid: process.pid, host: hostname() } });
+    expect(await readdir(folder)).to.deep.equal(['plan.state.json.lock']);
+    await first.release();
+    expect((await files.lock()).ok).to.equal(true);
+  });
+});
