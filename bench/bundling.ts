@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
-import { INSTANT, runOnce, median, settle, withHub } from './measure.js';
+import { INSTANT, type Run, runOnce, settle, summed, withHub } from './measure.js';
 import { pack } from './packed.js';
 import type { Bundling } from './page.js';
 
@@ -21,14 +21,13 @@ export const bundlingVariants = async (installed: SfSession, runs: number): Prom
         { name: 'bundled', session: installed, env: uncached, tarball: tarballs.bundled },
         { name: 'bundled, and kept compiled by Node', session: installed },
       ];
-      const all = variants.map(() => [] as Array<{ seconds: number; megabytes: number }>);
+      const all = variants.map((): Run[] => []);
       for (let index = 0; index < runs; index++)
         for (const [which, { session, env = {} }] of variants.entries())
           all[which]?.push(await runOnce(session, hub, args, env));
       return variants.map(({ name, session, tarball }, which) => ({
         name,
-        seconds: median(all[which]?.map(({ seconds }) => seconds) ?? []),
-        megabytes: Math.max(...(all[which]?.map(({ megabytes }) => megabytes) ?? [])),
+        ...summed(all[which] ?? []),
         ...(tarball === undefined ? {} : { packed: statSync(tarball).size, installed: sizeOf(session.dataDir) }),
       }));
     });

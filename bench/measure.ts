@@ -4,11 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { startHubProcess, type HubProcess } from '../test/support/emulatorProcess.js';
 import type { SfSession } from '../test/support/sfSession.js';
 
-/** One run of a whole `sf` process: wall time, API calls, most memory. */
-export type Run = { seconds: number; calls: number; megabytes: number };
-
-/** What a client did over several runs: median time, most calls, most memory. */
-export type Measured = Run & { runs: number };
+/** One run of a whole `sf` process: wall time, how much of it until its work was done, API calls, most memory. */
+export type Run = { seconds: number; work: number; calls: number; megabytes: number };
 
 /** How long the org takes: for each request, for each inserted row, and until it begins with a bulk job. */
 export type Server = { latencyMs: number; recordMs: number; bulkStartMs: number };
@@ -16,7 +13,7 @@ export type Server = { latencyMs: number; recordMs: number; bulkStartMs: number 
 export const TYPICAL: Server = { latencyMs: 50, recordMs: 2, bulkStartMs: 2000 };
 export const INSTANT: Server = { latencyMs: 0, recordMs: 0, bulkStartMs: 0 };
 
-const PEAK_MEMORY = fileURLToPath(new URL('../test/support/peakMemory.cjs', import.meta.url));
+const RECORDER = fileURLToPath(new URL('../test/support/measured.cjs', import.meta.url));
 
 export const runOnce = async (
   session: SfSession,
@@ -25,8 +22,8 @@ export const runOnce = async (
   more: Record<string, string> = {},
 ): Promise<Run> => {
   await hub.resetCalls();
-  const file = join(session.home, 'peak-memory');
-  const env = { NODE_OPTIONS: `--require ${PEAK_MEMORY}`, PEAK_MEMORY_FILE: file, ...more };
+  const file = join(session.home, 'measured.json');
+  const env = { NODE_OPTIONS: `--require ${RECORDER}`, MEASURED_FILE: file, ...more };
   const start = performance.now();
   const { code, stdout, stderr } = await session.sf([...args], { env });
   const seconds = (performance.now() - start) / 1000;
@@ -34,7 +31,8 @@ export const runOnce = async (
   if (args.includes('schedule')) await cancel(hub, stdout);
   // 68: some orgs failed, which is what a report of failures is for.
   if (code !== 0 && code !== 68) throw new Error(`sf ${args.join(' ')}: ${String(code)}\n${stdout}\n${stderr}`);
-  return { seconds, calls, megabytes: Math.round(Number(await readFile(file, 'utf8')) / 1024) };
+  const { workMs, kilobytes } = JSON.parse(await readFile(file, 'utf8')) as { workMs: number; kilobytes: number };
+  return { seconds, work: workMs / 1000, calls, megabytes: Math.round(kilobytes / 1024) };
 };
 
 /** Cancels what was scheduled, or the next run would find its orgs in an open push. */
@@ -48,8 +46,15 @@ const cancel = async (hub: HubProcess, stdout: string): Promise<void> => {
   });
 };
 
-export const median = (numbers: number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+
+/** Of several runs: median times, most calls, most memory. */
+export const summed = (runs: Run[]): Run => ({
+  seconds: median(runs.map(({ seconds }) => seconds)),
+  work: median(runs.map(({ work }) => work)),
+  calls: Math.max(...runs.map(({ calls }) => calls)),
+  megabytes: Math.max(...runs.map(({ megabytes }) => megabytes)),
+});
 
 /** All commands in turn (A B C A B C ...), so that whatever else the machine does meets each of them. */
 export const inTurn = async (
@@ -57,16 +62,11 @@ export const inTurn = async (
   hub: HubProcess,
   runs: number,
   commands: ReadonlyArray<readonly string[]>,
-): Promise<Measured[]> => {
+): Promise<Run[]> => {
   const all: Run[][] = commands.map(() => []);
   for (let index = 0; index < runs; index++)
     for (const [which, args] of commands.entries()) all[which]?.push(await runOnce(session, hub, args));
-  return all.map((each) => ({
-    seconds: median(each.map(({ seconds }) => seconds)),
-    calls: Math.max(...each.map(({ calls }) => calls)),
-    megabytes: Math.max(...each.map(({ megabytes }) => megabytes)),
-    runs,
-  }));
+  return all.map(summed);
 };
 
 /** A hub in a process of its own, to which `hub` is logged in, and whose clock stands still. */

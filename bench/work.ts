@@ -2,16 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HubProcess } from '../test/support/emulatorProcess.js';
 import type { SfSession } from '../test/support/sfSession.js';
-import { INSTANT, inTurn, type Measured, type Server, settle, TYPICAL, withHub } from './measure.js';
+import { INSTANT, inTurn, type Run, type Server, settle, TYPICAL, withHub } from './measure.js';
 
 /** The figures of one piece of work. Where the official plugin has nothing that compares, there is only `ours`. */
 export type Row = {
   work: string;
   server: Server;
-  ours: Measured;
-  official?: Measured;
+  ours: Run;
+  official?: Run;
   /** `sf version`, in turn with the others: what any command costs. */
-  nothing?: Measured;
+  nothing?: Run;
   /** Seconds that the org itself takes for the rows, whoever inserts them. */
   rowSeconds: number;
   /** At most so many API calls, by a promise of the project. */
