@@ -1,10 +1,12 @@
 import { cpus, platform, release, totalmem } from 'node:os';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { type Run, TYPICAL } from './measure.js';
 import type { Row } from './work.js';
 
-const require = createRequire(import.meta.url);
-const versionOf = (name: string): string => (require(`${name}/package.json`) as { version: string }).version;
+const versionOf = (name: string): string => {
+  const path = new URL(`../node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+};
 
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
 const table = (header: string[], rows: string[][]): string[] =>
@@ -144,7 +146,7 @@ export const page = (rows: Row[], variants: Bundling[], runs: number): string =>
     '',
     ...bundling(variants),
     '',
-    "The bundle holds the plugin and @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit, five hundred modules). @salesforce/core, jsforce and undici stay outside, where fixes reach users without a release of this plugin, and Node keeps them compiled (`module.enableCompileCache`, in the CLI's cache directory; NODE_DISABLE_COMPILE_CACHE=1 turns it off). In the bundle they would make the tarball four times as large, and the log of @salesforce/core would fail: it starts a worker from a file of its own.",
+    "The bundle holds the plugin and @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit). @salesforce/core, jsforce and undici stay outside, where fixes reach users without a release of this plugin, and Node keeps them compiled (`module.enableCompileCache`, in the CLI's cache directory; NODE_DISABLE_COMPILE_CACHE=1 turns it off). In the bundle they would make the tarball several times as large, and the log of @salesforce/core would fail: it starts a worker from a file of its own.",
     '',
   ].join('\n');
 };
