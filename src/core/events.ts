@@ -55,6 +55,8 @@ export type Progress = {
   readonly unread: boolean;
   readonly accepted: ReadonlySet<OrgKey>;
   readonly rejected: ReadonlyMap<OrgKey, RejectedOrg>;
+  /** So many orgs of the plan, from the first on, are accepted or rejected; what is behind them may be, too. */
+  readonly answered: number;
   /** Jobs in the org, counted since the last insert. */
   readonly counted?: number;
   /** Jobs of the request for orgs that are not in the plan. */
@@ -68,6 +70,7 @@ export const begin = (plan: SchedulePlan): Progress => ({
   unread: false,
   accepted: new Set(),
   rejected: new Map(),
+  answered: 0,
   foreign: 0,
   state: 'open',
 });
@@ -82,13 +85,7 @@ export const apply = (progress: Progress, event: JournalEvent): Progress => {
     case 'created':
       return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
     case 'inserted':
-      return {
-        ...progress,
-        unsettled: undefined,
-        counted: undefined,
-        accepted: new Set([...progress.accepted, ...event.accepted]),
-        rejected: new Map([...progress.rejected, ...event.rejected.map((each) => [each.orgKey, each] as const)]),
-      };
+      return afterInserting(progress, event.accepted, event.rejected);
     case 'read':
       return afterReading(progress, event.status, event.orgs);
     case 'counted':
@@ -106,16 +103,47 @@ export const apply = (progress: Progress, event: JournalEvent): Progress => {
   }
 };
 
+/** Happens for each thousand of what may be 100,000 orgs, so that it costs next to nothing for those before. */
+const afterInserting = (
+  progress: Progress,
+  newlyAccepted: readonly OrgKey[],
+  newlyRejected: readonly RejectedOrg[],
+): Progress => {
+  const accepted = progress.accepted.union(new Set(newlyAccepted));
+  const rejected =
+    newlyRejected.length === 0
+      ? progress.rejected
+      : new Map([...progress.rejected, ...newlyRejected.map((each) => [each.orgKey, each] as const)]);
+  return withAnswers({ ...progress, unsettled: undefined, counted: undefined }, accepted, rejected, progress.answered);
+};
+
+const withAnswers = (
+  progress: Progress,
+  accepted: Progress['accepted'],
+  rejected: Progress['rejected'],
+  answeredBefore = 0,
+): Progress => {
+  const next = { ...progress, accepted, rejected };
+  let answered = answeredBefore;
+  while (isAnswered(next, progress.plan.orgs[answered])) answered++;
+  return { ...next, answered };
+};
+
+/** Whether the org has taken or refused this org; never for what is beyond the last one. */
+export const isAnswered = (
+  { accepted, rejected }: Pick<Progress, 'accepted' | 'rejected'>,
+  orgKey: OrgKey | undefined,
+): boolean => orgKey !== undefined && (accepted.has(orgKey) || rejected.has(orgKey));
+
 /** The org's own books settle everything: what is there was done, what is not was not. */
 const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
   const planned = new Set(progress.plan.orgs);
   const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
+  const rejected = new Map([...progress.rejected].filter(([orgKey]) => !accepted.has(orgKey)));
   return {
-    ...progress,
+    ...withAnswers(progress, accepted, rejected),
     unsettled: undefined,
     unread: false,
-    accepted,
-    rejected: new Map([...progress.rejected].filter(([orgKey]) => !accepted.has(orgKey))),
     counted: orgs.length,
     foreign: orgs.length - accepted.size,
     state: status === 'Created' ? 'open' : status === 'Canceled' ? 'canceled' : 'activated',
@@ -128,5 +156,5 @@ export const takeUp = (plan: SchedulePlan, events: Iterable<JournalEvent>): Prog
   for (const event of events) progress = apply(progress, event);
   // An org that was given up while nothing went through is tried again: what failed then may pass now.
   const rejected = new Map([...progress.rejected].filter(([, each]) => !isPassingRow(each)));
-  return { ...progress, rejected, unread: progress.pushRequestId !== undefined };
+  return { ...withAnswers(progress, progress.accepted, rejected), unread: progress.pushRequestId !== undefined };
 };

@@ -1,4 +1,4 @@
-import type { Progress, ScheduleOutcome } from './events.js';
+import { isAnswered, type Progress, type ScheduleOutcome } from './events.js';
 import type { OrgKey } from './ids.js';
 import { JOBS_PER_INSERT } from './ports.js';
 
@@ -20,7 +20,7 @@ export type Action =
  * goes well, for one whose answers were lost, and for one that is taken up again.
  */
 export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
-  const { plan, pushRequestId, unsettled, accepted, rejected, counted, state, foreign } = progress;
+  const { pushRequestId, unsettled, accepted, counted, state, foreign } = progress;
   if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
   const stop = (outcome: ScheduleOutcome): Action =>
     progress.createdTwice && progress.strays === undefined
@@ -29,14 +29,25 @@ export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
   if (progress.outcome !== undefined) return stop(progress.outcome);
   if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };
   if (state === 'activated') return stop('scheduled');
-  const missing = plan.orgs.filter((orgKey) => !accepted.has(orgKey) && !rejected.has(orgKey));
+  const missing = firstMissing(progress, atOnce);
   if (state === 'canceled')
     return stop(foreign > 0 ? 'miscounted' : missing.length + accepted.size === 0 ? 'nothing-accepted' : 'canceled');
   if (foreign > 0) return { do: 'cancel', pushRequestId };
-  if (missing.length > 0) return { do: 'insert-jobs', pushRequestId, orgs: missing.slice(0, atOnce) };
+  if (missing.length > 0) return { do: 'insert-jobs', pushRequestId, orgs: missing };
   if (accepted.size === 0) return { do: 'cancel', pushRequestId };
   if (counted === undefined) return { do: 'count-jobs', pushRequestId };
   return { do: counted === accepted.size ? 'activate' : 'read', pushRequestId };
+};
+
+/** The next orgs of the plan that have had no answer, at most so many. */
+const firstMissing = (progress: Progress, most: number): OrgKey[] => {
+  const { orgs } = progress.plan;
+  const missing: OrgKey[] = [];
+  for (let index = progress.answered; index < orgs.length && missing.length < most; index++) {
+    const orgKey = orgs[index];
+    if (orgKey !== undefined && !isAnswered(progress, orgKey)) missing.push(orgKey);
+  }
+  return missing;
 };
 
 /** API calls that scheduling takes when nothing goes wrong: the request, its jobs, the count, and Pending. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { apply, begin, takeUp, type JournalEvent, type Progress } from '../../src/core/events.js';
 
 const plan = {
@@ -20,7 +21,7 @@ describe('what follows from an event of a push', () => {
     [
       { ...lost, counted: 3, accepted: new Set(['a']), rejected: rejected('b') },
       { event: 'inserted', accepted: ['c'], rejected: [no('d')] },
-      { ...settled, counted: undefined, accepted: new Set(['a', 'c']), rejected: rejected('b', 'd') },
+      { ...settled, counted: undefined, accepted: new Set(['a', 'c']), rejected: rejected('b', 'd'), answered: 3 },
     ],
     [{}, { event: 'counted', jobs: 7 }, { counted: 7 }],
     [lost, { event: 'activated' }, { ...settled, state: 'activated' }],
@@ -33,7 +34,7 @@ describe('what follows from an event of a push', () => {
       { event: 'read', status: 'Created', orgs: ['a', 'x', 'y'] },
       {
         ...{ ...settled, unread: false, accepted: new Set(['a']), rejected: rejected('b') },
-        ...{ counted: 3, foreign: 2, state: 'open' },
+        ...{ answered: 2, counted: 3, foreign: 2, state: 'open' },
       },
     ],
     [
@@ -54,8 +55,31 @@ describe('what follows from an event of a push', () => {
 
   it('is nothing at the beginning', () => {
     expect(START).to.deep.equal({
-      ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), foreign: 0, state: 'open' },
+      ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, foreign: 0, state: 'open' },
     });
+  });
+});
+
+describe('the orgs at the front that are answered for', () => {
+  const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+  const keys = fc.uniqueArray(key);
+  const event: fc.Arbitrary<JournalEvent> = fc.oneof(
+    fc.record({
+      event: fc.constant('inserted'),
+      accepted: keys,
+      rejected: keys.map((each) => each.map((at) => no(at))),
+    }),
+    fc.record({ event: fc.constant('read'), status: fc.constant('Created'), orgs: keys }),
+  );
+
+  it('are all before the first that is not, whatever came before', () => {
+    fc.assert(
+      fc.property(keys, fc.array(event), fc.boolean(), (orgs, events, again) => {
+        const progress = again ? takeUp({ ...plan, orgs }, events) : events.reduce(apply, begin({ ...plan, orgs }));
+        const open = orgs.findIndex((orgKey) => !progress.accepted.has(orgKey) && !progress.rejected.has(orgKey));
+        expect(progress.answered).to.equal(open === -1 ? orgs.length : open);
+      }),
+    );
   });
 });
 
@@ -71,5 +95,6 @@ describe('a push that is taken up again', () => {
       { event: 'inserted', accepted: [], rejected: [no('a'), no('b', 'UNABLE_TO_LOCK_ROW')] },
     ]);
     expect([...progress.rejected.keys()]).to.deep.equal(['a']);
+    expect(progress.answered).to.equal(1);
   });
 });
