@@ -9,6 +9,8 @@ import { callRenewing } from './renewal.js';
 
 /** Salesforce takes at most this many queries in one Composite call. */
 const QUERIES_PER_COMPOSITE = 5;
+/** Reads do not lock each other out, and an org takes far more at once from one user. */
+const READS_AT_ONCE = 5;
 /** Beyond this the URL itself would be refused (16,384 bytes with headers), so the query goes in a body. */
 const LONGEST_QUERY_URL = 8000;
 
@@ -34,7 +36,7 @@ export type Rest = {
   decodedFrom<T>(first: Page, decode: (record: RawRecord) => T): AsyncGenerator<T[]>;
   /** The whole results of several queries, in as few calls as the API allows. */
   queryAll(queries: readonly string[]): Promise<RawRecord[][]>;
-  /** The same page by page, with the place of the query each page belongs to. */
+  /** The same page by page, with the place of the query each page belongs to; pages of a query in their order. */
   queryEach(queries: readonly string[], onPage: (records: RawRecord[], query: number) => void): Promise<void>;
   queryTooling(query: string): Promise<RawRecord[]>;
   /** API calls made so far. */
@@ -131,12 +133,15 @@ export const connectRest = (
   };
 
   const queryEach: Rest['queryEach'] = async (queries, onPage) => {
-    let query = 0;
-    for (const batch of inBatches(queries, QUERIES_PER_COMPOSITE)) {
-      for (const first of await allFirstPages(batch)) {
-        for await (const records of pagesFrom(first)) onPage(records, query);
-        query++;
+    const readBatch = async (batch: readonly string[], index: number): Promise<void> => {
+      for (const [place, first] of (await allFirstPages(batch)).entries()) {
+        for await (const records of pagesFrom(first)) onPage(records, index * QUERIES_PER_COMPOSITE + place);
       }
+    };
+    const batches = [...inBatches(queries, QUERIES_PER_COMPOSITE).entries()];
+    // The first one alone: a session that has to be renewed, or a field that is not there, is met once then.
+    for (const round of [batches.slice(0, 1), ...inBatches(batches.slice(1), READS_AT_ONCE)]) {
+      await Promise.all(round.map(([index, batch]) => readBatch(batch, index)));
     }
   };
 
