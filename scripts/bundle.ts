@@ -3,9 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Messages } from '@salesforce/core';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, transform, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { licenses } from './licenses.js';
+import { isOfCore, onDemand } from './onDemand.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
@@ -18,9 +19,9 @@ const ENTRIES = [
 ];
 
 /**
- * The plugin as it is published: one file a command, what they share in chunks, and in it sf-plugins-core, of which
- * the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What is in `dependencies` stays
- * outside. docs/benchmarks.md has what that saves.
+ * The plugin as it is published: one file a command, what they share in chunks, and in it @salesforce/core, and
+ * sf-plugins-core, of which the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What else
+ * is in `dependencies` stays outside. docs/benchmarks.md has what that saves.
  */
 export const bundlePlugin = async (outdir: string, plugins: Plugin[] = []): Promise<void> => {
   const { metafile } = await build({
@@ -34,15 +35,19 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = []): Prom
     platform: 'node',
     target: 'node22',
     chunkNames: 'chunks/[hash]',
-    external: Object.keys(packageJson.dependencies),
+    external: Object.keys(packageJson.dependencies).filter((name) => name !== '@salesforce/core'),
+    // The CLI shows the names of classes in the JSON of an error.
+    keepNames: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
     // CommonJS packages that are bundled ask for Node's own modules with `require`.
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-    plugins: [inlineMessages, withoutTables, ...plugins],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+    plugins: [onDemand, inlineMessages, withoutTables, ...plugins],
   });
-  await Promise.all([beginWithFirst(outdir, metafile), writeLicenses(outdir, metafile)]);
+  await Promise.all([beginWithFirst(outdir, metafile), shrinkCore(metafile), writeLicenses(outdir, metafile)]);
 };
 
 /** sf-plugins-core looks for its texts beside itself, where it is no longer. */
@@ -51,6 +56,11 @@ const inlineMessages: Plugin = {
   setup(context) {
     context.onLoad({ filter: /sf-plugins-core[\\/]lib[\\/].*\.js$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8'))
+        // Core is there anyway, and a CommonJS package that is imported late has no names.
+        .replace(
+          /^(.*?)const (\{ \w+ \}) = await import\('@salesforce\/core'\);/s,
+          "import $2 from '@salesforce/core';$1",
+        )
         .replace(/Messages\.importMessagesDirectoryFromMetaUrl\(import\.meta\.url\);/, '')
         .replace(/Messages\.loadMessages\('([^']+)', '([^']+)'\)/, (_, bundle: string, key: string) => {
           Messages.importMessagesDirectory(join(ROOT, 'node_modules', bundle, 'lib'));
@@ -83,6 +93,15 @@ const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<vo
       await writeFile(path, [...first, await readFile(path, 'utf8')].join(''));
     }),
   );
+};
+
+/** The chunk of @salesforce/core is a third of the package as it is; white space in it helps nobody. */
+const shrinkCore = async ({ outputs }: Metafile): Promise<void> => {
+  const [path] = Object.keys(outputs).filter((output) => Object.keys(outputs[output]?.inputs ?? {}).some(isOfCore));
+  if (path === undefined) throw new Error('The bundle has no @salesforce/core.');
+  const file = resolve(ROOT, path);
+  const { code } = await transform(await readFile(file, 'utf8'), { minifyWhitespace: true });
+  await writeFile(file, code);
 };
 
 const writeLicenses = async (outdir: string, { inputs }: Metafile): Promise<void> => {
