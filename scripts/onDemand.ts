@@ -30,7 +30,9 @@ const outside = (owner: string, name: string): string =>
 export const onDemand: Plugin = {
   name: 'on-demand',
   setup(context) {
-    context.onResolve({ filter: /^/ }, ({ path, importer }) => {
+    context.onResolve({ filter: /^/ }, ({ path, importer, kind }) => {
+      // The library's, which shares it with the script that has it, too.
+      if (kind === 'dynamic-import' && path === '@salesforce/core') return { path, external: true };
       if (path === LOCATOR) return { path, namespace: LOCATOR };
       if (isBuiltin(path) || BUNDLED.test(path) || !isOfCore(importer)) return undefined;
       return { path, namespace: slashed(importer).includes('/@jsforce/') ? 'jsforce' : 'core' };
