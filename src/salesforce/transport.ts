@@ -10,8 +10,15 @@ export type HttpResponse = { statusCode: number; headers: Record<string, string>
 export const callTimeout = (): number => Number(process.env.HTTP_TIMEOUT) || 180_000;
 
 const connect = { allowH2: false };
-const usesProxy = ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'].some((name) => process.env[name]);
-const dispatcher = usesProxy ? new EnvHttpProxyAgent({ connect }) : new Agent({ connect });
+const PROXIES = ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'];
+let straight: Agent | undefined;
+let throughProxy: EnvHttpProxyAgent | undefined;
+
+// Node's own fetch would load faster, but takes whatever dispatcher the CLI has made global, of another version.
+const dispatcher = (): Agent | EnvHttpProxyAgent =>
+  PROXIES.some((name) => process.env[name])
+    ? (throughProxy ??= new EnvHttpProxyAgent({ connect }))
+    : (straight ??= new Agent({ connect }));
 
 /**
  * Sends a request once and rejects where jsforce's own transport, which this replaces, would throw outside of every
@@ -20,7 +27,7 @@ const dispatcher = usesProxy ? new EnvHttpProxyAgent({ connect }) : new Agent({ 
  */
 export const send = async ({ method, url, headers, body }: HttpRequest): Promise<HttpResponse> => {
   const signal = AbortSignal.timeout(callTimeout());
-  const response = await fetch(url, { method, headers, body, redirect: 'manual', signal, dispatcher });
+  const response = await fetch(url, { method, headers, body, redirect: 'manual', signal, dispatcher: dispatcher() });
   noteTime(response.headers.get('date'));
   return {
     statusCode: response.status,
