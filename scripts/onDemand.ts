@@ -74,15 +74,24 @@ const patched = (file: string, code: string): string =>
     return text.replace(from, to);
   }, code);
 
-/** `const x_1 = require("x");`, or `var`, as TypeScript writes it, with the names that only TypeScript makes up. */
-const REQUIRE = /^(?:const|var) (\w+_\d+) = ((?:__importDefault\(|__importStar\()?require\("[^"]+"\)\)?);$/gm;
+/** `const x_1 = require("x");`, or `var`, as TypeScript writes it. */
+const REQUIRE = /^(?:const|var) (\w+) = ((?:__importDefault\(|__importStar\()?require\("([^"]+)"\)\)?);$/gm;
 
 /** Makes each such constant a function, which requires the module when it is first called. */
 const requiredOnDemand = (code: string): string => {
-  const modules = new Map([...code.matchAll(REQUIRE)].map(([, name = '', module = '']) => [name, module]));
-  const used = code
-    .replaceAll(REQUIRE, '')
-    .replaceAll(/\b\w+_\d+\b/g, (name) => (modules.has(name) ? `(${name}())` : name));
-  const functions = [...modules].map(([name, module]) => `let ${name}$; const ${name} = () => ${name}$ ??= ${module};`);
+  const functions: string[] = [];
+  const uses = new Set<string>();
+  const rest = code.replaceAll(REQUIRE, (statement, name: string, module: string, from: string) => {
+    const madeUp = /_\d+$/.test(name);
+    // A name that somebody has given may be used in ways that are not seen here; a package is only used as `name.member`.
+    if (isBuiltin(from) || (!madeUp && from.startsWith('.'))) return statement;
+    functions.push(`let ${name}$; const ${name} = () => ${name}$ ??= ${module};`);
+    uses.add(madeUp ? name : `${name}.`);
+    return '';
+  });
+  const called = (name: string): string => name.replace(/^\w+/, '($&())');
+  const used = rest
+    .replaceAll(/\b\w+_\d+\b/g, (name) => (uses.has(name) ? called(name) : name))
+    .replaceAll(/(?<![\w$.'"`/])[a-z]\w*\./g, (name) => (uses.has(name) ? called(name) : name));
   return [...functions, used].join('\n');
 };
