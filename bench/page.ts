@@ -128,7 +128,7 @@ export const page = (rows: Row[], variants: Bundling[], runs: number): string =>
     '- `schedule` does not look the orgs up: whoever has not installed the package, blocks pushes or is on that version already is found out when the push runs. It does not count the jobs before it sets the push Pending, so it does not know what the push holds; and it keeps no record, so a push that is interrupted stays behind half made. Here all of it is in the time.',
     '- `report` reads the first 12 error messages, without their orgs; here all jobs and all errors are read, with the names of the orgs, durations and causes.',
     '',
-    'What is left above the floor: loading @salesforce/core and the CLI\'s own libraries (the row "start-up" below has little else), 50 ms for each API call, and with many orgs reading them and writing the record of the push. From 10,000 orgs on the calls are what counts: an insert takes a thousand orgs and waits for its answer, because the org locks the request while it adds jobs, and the next one would be refused.',
+    'What is left above the floor: loading the command (the row "start-up" below has little else), 50 ms for each API call, and the wait for the next look of the log. With 200 orgs that wait is most of it. From 10,000 orgs on the calls are what counts: an insert takes a thousand orgs and waits for its answer, because the org locks the request while it adds jobs, and the next one would be refused. So 100,000 orgs are a hundred calls, one after the other, five seconds of latency; the official command hands all of them over in one bulk job. The lookup before (41 calls) is made five calls at once.',
     '',
     '## An org that takes no time',
     '',
@@ -146,7 +146,7 @@ export const page = (rows: Row[], variants: Bundling[], runs: number): string =>
     '',
     ...bundling(variants),
     '',
-    "The bundle holds the plugin and @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit). @salesforce/core, jsforce and undici stay outside, where fixes reach users without a release of this plugin, and Node keeps them compiled (`module.enableCompileCache`, in the CLI's cache directory; NODE_DISABLE_COMPILE_CACHE=1 turns it off). In the bundle they would make the tarball several times as large, and the log of @salesforce/core would fail: it starts a worker from a file of its own.",
+    "The bundle holds the plugin, @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit), and the code of @salesforce/core and jsforce, each module of which runs when something of it is first used: imported as they are, they load a thousand modules that no command here needs. The packages that they need stay outside. Node keeps what it has compiled (`module.enableCompileCache`, in the CLI's cache directory; NODE_DISABLE_COMPILE_CACHE=1 turns it off).",
     '',
   ].join('\n');
 };

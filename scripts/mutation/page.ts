@@ -12,6 +12,7 @@ export const CRITICAL: Record<string, readonly string[]> = {
     'src/cli/outcome.ts',
     'src/core/outcome.ts',
     'src/core/scheduleResult.ts',
+    'src/core/scheduledPush.ts',
     'src/core/resumeResult.ts',
     'src/core/validationResult.ts',
     'src/core/rollout/rolloutResult.ts',
