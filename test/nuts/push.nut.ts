@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -406,11 +405,7 @@ describe('package push, through the real sf', () => {
   });
 
   it('goes on after the session has expired, where the login can renew it', async () => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const key = await file('server.key', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
-    const login = ['org', 'login', 'jwt', '--instance-url', hub.url, '--client-id', 'abc', '--jwt-key-file', key];
-    const { code, stderr } = await sf(...login, '--username', 'jwt@example.com');
-    expect(code, stderr).to.equal(0);
+    await session.loginByKey(hub, 'jwt@example.com');
     hub.server.sessions.expireAll();
     const { result } = await json<PackagePushReportResult>(
       ...['package', 'push', 'report', '-i', pushed.pushRequestId, '-v', 'jwt@example.com'],

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,8 @@ export type SfSession = {
   ): Promise<{ code: number | null; status: number; result: T; raw: string }>;
   /** Logs in to a hub at `url` and makes it the default Dev Hub, under the alias `hub`. */
   login(hub: { url: string; accessToken: string }): Promise<void>;
+  /** Logs in with a key, which renews the session where it ends. */
+  loginByKey(hub: { url: string }, username: string): Promise<void>;
   linkPlugin(): Promise<void>;
   /** Installs a tarball as a user does who trusts it. */
   install(tarball: string): Promise<void>;
@@ -108,6 +111,13 @@ export const openSfSession = async ({ bin = SF_BIN, env: more = {} }: SfSetup = 
         ],
         { env: { SF_ACCESS_TOKEN: accessToken } },
       ),
+    async loginByKey({ url }, username) {
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const key = join(home, 'server.key');
+      await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+      const login = ['org', 'login', 'jwt', '--instance-url', url, '--client-id', 'abc', '--jwt-key-file', key];
+      await succeed([...login, '--username', username]);
+    },
     install: (tarball) => succeed(['plugins', 'install', `file:${tarball}`], { stdin: 'y\n' }),
     dataDir: join(home, '.local', 'share', 'sf'),
     linkPlugin: () => succeed(['plugins', 'link', builtPlugin(), '--no-install']),
