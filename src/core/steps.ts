@@ -20,7 +20,7 @@ export type Action =
  * goes well, for one whose answers were lost, and for one that is taken up again.
  */
 export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
-  const { pushRequestId, unsettled, accepted, counted, state, foreign } = progress;
+  const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
   if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
   const stop = (outcome: ScheduleOutcome): Action =>
     progress.createdTwice && progress.strays === undefined
@@ -29,7 +29,7 @@ export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
   if (progress.outcome !== undefined) return stop(progress.outcome);
   if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };
   if (state === 'activated') return stop('scheduled');
-  const missing = firstMissing(progress, atOnce);
+  const missing = plan.orgs.slice(answered, answered + atOnce).filter((orgKey) => !isAnswered(progress, orgKey));
   if (state === 'canceled')
     return stop(foreign > 0 ? 'miscounted' : missing.length + accepted.size === 0 ? 'nothing-accepted' : 'canceled');
   if (foreign > 0) return { do: 'cancel', pushRequestId };
@@ -37,17 +37,6 @@ export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
   if (accepted.size === 0) return { do: 'cancel', pushRequestId };
   if (counted === undefined) return { do: 'count-jobs', pushRequestId };
   return { do: counted === accepted.size ? 'activate' : 'read', pushRequestId };
-};
-
-/** The next orgs of the plan that have had no answer, at most so many. */
-const firstMissing = (progress: Progress, most: number): OrgKey[] => {
-  const { orgs } = progress.plan;
-  const missing: OrgKey[] = [];
-  for (let index = progress.answered; index < orgs.length && missing.length < most; index++) {
-    const orgKey = orgs[index];
-    if (orgKey !== undefined && !isAnswered(progress, orgKey)) missing.push(orgKey);
-  }
-  return missing;
 };
 
 /** API calls that scheduling takes when nothing goes wrong: the request, its jobs, the count, and Pending. */

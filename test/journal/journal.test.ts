@@ -14,6 +14,7 @@ import {
   pruneJournals,
   pushRequestIdOf,
   readJournal,
+  wasRefused,
   type PushHeader,
 } from '../../src/journal/pushFile.js';
 
@@ -87,6 +88,32 @@ describe('journal', () => {
     await pruneJournals(folder, new Date());
     expect((await listJournals(folder)).map(({ file }) => file)).to.deep.equal([fresh?.file, open?.file]);
     expect(await listJournals(join(folder, 'none'))).to.deep.equal([]);
+  });
+
+  it('is not what else is in the folder, nor one that broke off in its first line', async () => {
+    const { file } = await createJournal(folder, header('2026-11-20T08:00:00.000Z'));
+    const whole = await readFile(file, 'utf8');
+    await writeFile(join(folder, 'of-a-push.txt'), whole);
+    await writeFile(join(folder, 'broken-off.jsonl'), whole.slice(0, 40));
+    expect((await listJournals(folder)).map((journal) => journal.file)).to.deep.equal([file]);
+    await pruneJournals(folder, new Date('2099-01-01T00:00:00.000Z'));
+    expect(await readdir(folder)).to.have.length(3);
+  });
+
+  it('says whether the org refused the request itself', async () => {
+    const refused = await createJournal(folder, header('2026-11-20T08:00:00.000Z'));
+    await refused.append({ event: 'intent', write: 'create-request' });
+    await refused.append({ event: 'refused' });
+    const made = await createJournal(folder, header('2026-11-21T08:00:00.000Z'));
+    await made.append({ event: 'created', pushRequestId: ID });
+    const journals = await listJournals(folder);
+    expect(journals.map(wasRefused)).to.deep.equal([false, true]);
+    expect(journals.map(hasEnded)).to.deep.equal([false, true]);
+  });
+
+  it('is named after the plan that it is of, where there is one', async () => {
+    const { file } = await createJournal(folder, { ...header('2026-11-20T08:00:00.000Z'), planId: 'abc123' });
+    expect(file).to.match(/-abc123\.jsonl$/);
   });
 });
 
