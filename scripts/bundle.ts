@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Messages } from '@salesforce/core';
 import { build, transform, type Metafile, type Plugin } from 'esbuild';
@@ -23,12 +23,14 @@ const ENTRIES = [
  * sf-plugins-core, of which the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What else
  * is in `dependencies` stays outside. docs/benchmarks.md has what that saves.
  */
-export const bundlePlugin = async (outdir: string, plugins: Plugin[] = []): Promise<void> => {
+export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more: string[] = []): Promise<void> => {
   const { metafile } = await build({
-    entryPoints: ENTRIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })),
+    entryPoints: [
+      ...ENTRIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).map((path) => ({ in: path, out: outOf(path) })),
+      ...more.map((path) => ({ in: path, out: basename(path, '.ts') })),
+    ],
     absWorkingDir: ROOT,
     outdir,
-    outbase: 'src',
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -49,6 +51,8 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = []): Prom
   });
   await Promise.all([beginWithFirst(outdir, metafile), shrinkCore(metafile), writeLicenses(outdir, metafile)]);
 };
+
+const outOf = (path: string): string => relative('src', path).replace(/\.ts$/, '');
 
 /** sf-plugins-core looks for its texts beside itself, where it is no longer. */
 const inlineMessages: Plugin = {

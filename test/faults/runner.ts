@@ -7,6 +7,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import timers from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { Ended, Order } from './runnerProcess.js';
 
 /** Pauses between tries are there, but short. Limits on the time that a call may take are not touched. */
@@ -16,9 +17,9 @@ timers.setTimeout = (ms, ...rest) => pause(Math.min(Number(ms), LONGEST_PAUSE), 
 syncBuiltinESMExports();
 
 const { Config } = await import('@oclif/core');
-const { AuthInfo, ConfigAggregator, StateAggregator } = await import('@salesforce/core');
-
 const plugin = process.argv[2] ?? '';
+const core = pathToFileURL(join(plugin, 'lib/coreOfPlugin.js')).href;
+const { AuthInfo, ConfigAggregator, StateAggregator } = (await import(core)) as typeof import('./coreOfPlugin.js');
 const config = await Config.load({ root: plugin, devPlugins: false, userPlugins: false });
 
 let printed = { stdout: '', stderr: '' };
