@@ -480,21 +480,6 @@ describe('choosing orgs, through the real sf', () => {
       });
     }
 
-    it('looks many up at once, also where the session has to be renewed under them', async () => {
-      await session.loginByKey(big, 'jwt@example.com');
-      const path = await file('many.txt', eligible().slice(30_000, 50_000).join('\n'));
-      big.counters.reset();
-      big.org.timing.latencyMs = 100;
-      big.faults.add({ route: 'POST /composite', nth: 3, fault: { kind: 'expire' } });
-      const args = ['-p', 'Acme CRM@1', '-f', path, '--dry-run', '-v', 'jwt@example.com'];
-      const { code, result } = await json<PackagePushScheduleResult>([...SCHEDULE, ...args]);
-      big.org.timing.latencyMs = 0;
-      expect(code).to.equal(0);
-      expect(result.orgs.scheduled).to.equal(20_000);
-      const refused = big.counters.calls().filter(({ status }) => status === 401);
-      expect(refused.length, 'calls that were under way when the session ended').to.be.above(1);
-    });
-
     it('lists them all in at most 60 API calls, without keeping them in memory', async () => {
       const path = join(session.home, 'all.csv');
       big.counters.reset();
@@ -511,6 +496,22 @@ describe('choosing orgs, through the real sf', () => {
       const listed = (await readFile(path, 'utf8')).trimEnd().split('\n').slice(1);
       expect(listed).to.have.length(expected.length);
       expect(new Set(listed.map((line) => line.slice(1, 16)))).to.deep.equal(new Set(keysOf(expected)));
+    });
+
+    // The last one: it ends the sessions of the others, too.
+    it('looks many up at once, also where the session has to be renewed under them', async () => {
+      await session.loginByKey(big, 'jwt@example.com');
+      const path = await file('many.txt', eligible().slice(30_000, 50_000).join('\n'));
+      big.counters.reset();
+      big.org.timing.latencyMs = 100;
+      big.faults.add({ route: 'POST /composite', nth: 3, fault: { kind: 'expire' } });
+      const args = ['-p', 'Acme CRM@1', '-f', path, '--dry-run', '-v', 'jwt@example.com'];
+      const { code, result } = await json<PackagePushScheduleResult>([...SCHEDULE, ...args]);
+      big.org.timing.latencyMs = 0;
+      expect(code).to.equal(0);
+      expect(result.orgs.scheduled).to.equal(20_000);
+      const refused = big.counters.calls().filter(({ status }) => status === 401);
+      expect(refused.length, 'calls that were under way when the session ended').to.be.above(1);
     });
   });
 });
