@@ -14,7 +14,8 @@ type Transport = { httpRequest: (request: HttpRequest) => Promise<HttpResponse> 
  * cannot be replaced. Three things go wrong there without ever reaching the caller: an answer that breaks off in the
  * middle of its body is thrown outside of every promise and would end the process, an answer that never comes is
  * waited for, and a session that is refused as soon as it is renewed is renewed for ever. Here each is an OrgError of
- * the kind `session`. No call can follow it on the same connection.
+ * the kind `session`. No call can follow it on the same connection. A renewal that is refused is one, too, and not the
+ * refusal of the call.
  */
 export const callRenewing = (
   call: (transport: Transport) => Promise<unknown>,
@@ -62,5 +63,20 @@ export const callRenewing = (
     const httpRequest: Transport['httpRequest'] = (request) =>
       Object.assign(sendOnce(request), { stream: () => new PassThrough() });
 
-    call({ httpRequest }).then(resolve, reject).finally(renewed);
+    call({ httpRequest })
+      .then(resolve, (error: unknown) => {
+        reject(asRenewalError(error));
+      })
+      .finally(renewed);
   });
+
+/**
+ * All that jsforce keeps of what went wrong with a renewal is a sentence. While a new session is saved its file is
+ * locked, for up to ten seconds after a process was killed in the middle of that; everything else is the login's end.
+ */
+const asRenewalError = (error: unknown): unknown => {
+  const [, reason] = /^Unable to refresh session due to: (.*)$/s.exec((error as Error).message) ?? [];
+  if (reason === undefined) return error;
+  const kind = reason.startsWith('Lock file is already being held') ? 'unavailable' : 'session';
+  return new OrgError(kind, 'SESSION_RENEWAL_FAILED', `it could not be renewed: ${reason}`);
+};

@@ -60,6 +60,40 @@ describe('a call whose session has to be renewed', () => {
     expect(error.message).to.contain('in time');
   });
 
+  const delegate = (reason: string): (() => Promise<void>) => {
+    // The words of jsforce, which keeps nothing else of what went wrong.
+    return () => Promise.reject(new Error(`Unable to refresh session due to: ${reason}`));
+  };
+
+  it('says why where the renewal is refused, which is not the refusal of the call', async () => {
+    const error = await failure(call(delegate('expired access/refresh token')));
+    expect(error).to.include({ kind: 'session', code: 'SESSION_RENEWAL_FAILED' });
+    expect(error.message).to.equal('it could not be renewed: expired access/refresh token');
+  });
+
+  it('can be made again where another command is renewing the session, or was killed while it did', async () => {
+    const error = await failure(call(delegate('Lock file is already being held')));
+    expect(error.kind).to.equal('unavailable');
+  });
+
+  it('keeps the refusal of a call that needed no renewal, or that came after it', async () => {
+    const no = Object.assign(new Error('no'), { errorCode: 'INVALID_OPERATION' });
+    validFrom = 2;
+    for (const renew of [() => Promise.resolve(), () => Promise.resolve()]) {
+      const refused = callRenewing(async ({ httpRequest }) => {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+        const { statusCode } = await httpRequest({ method: 'GET', url });
+        if (statusCode === 401) {
+          await renew();
+          await httpRequest({ method: 'GET', url });
+        }
+        throw no;
+      });
+      expect(await failure(refused)).to.equal(no);
+    }
+    expect(received).to.equal(3);
+  });
+
   it('leaves nothing behind that would keep the process, or catch what others throw', async () => {
     const before = process.listenerCount('uncaughtException');
     validFrom = 2;
