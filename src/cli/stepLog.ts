@@ -21,7 +21,7 @@ const aboutEvent = (event: JournalEvent, { plan, accepted, rejected }: Progress)
       return { batch, of, settled };
     }
     case 'inserted':
-      return { accepted: event.accepted.length, rejected: event.rejected.length };
+      return { accepted: event.accepted.length, rejected: event.rejected.length, jobs: event.jobs };
     case 'read':
       return { status: event.status, orgs: event.orgs.length };
     default:

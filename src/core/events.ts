@@ -33,7 +33,7 @@ export type JournalEvent =
   | { event: 'intent'; write: Write }
   | { event: 'not-done' }
   | { event: 'created'; pushRequestId: string }
-  | { event: 'inserted'; accepted: OrgKey[]; rejected: RejectedOrg[] }
+  | { event: 'inserted'; accepted: OrgKey[]; rejected: RejectedOrg[]; jobs?: number | undefined }
   | { event: 'read'; status: PushStatus; orgs: OrgKey[] }
   | { event: 'counted'; jobs: number }
   | { event: 'activated' }
@@ -85,7 +85,7 @@ export const apply = (progress: Progress, event: JournalEvent): Progress => {
     case 'created':
       return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
     case 'inserted':
-      return afterInserting(progress, event.accepted, event.rejected);
+      return afterInserting({ ...progress, unsettled: undefined, counted: event.jobs }, event.accepted, event.rejected);
     case 'read':
       return afterReading(progress, event.status, event.orgs);
     case 'counted':
@@ -114,7 +114,7 @@ const afterInserting = (
     newlyRejected.length === 0
       ? progress.rejected
       : new Map([...progress.rejected, ...newlyRejected.map((each) => [each.orgKey, each] as const)]);
-  return withAnswers({ ...progress, unsettled: undefined, counted: undefined }, accepted, rejected, progress.answered);
+  return withAnswers(progress, accepted, rejected, progress.answered);
 };
 
 const withAnswers = (

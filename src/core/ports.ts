@@ -7,6 +7,13 @@ import type { CountedPushRequest, NewPushRequest, PushableVersion, PushError, Pu
 export type JobInsert =
   { orgKey: OrgKey; ok: true; jobId: string } | { orgKey: OrgKey; ok: false; reason: string; message: string };
 
+/** What came of an insert: one answer for each org, in their order. */
+export type Inserted = {
+  answers: JobInsert[];
+  /** All jobs of the push request, counted by the org right after; undefined where that did not fit in the call. */
+  jobs: number | undefined;
+};
+
 /** A failed job as the hub keeps it; the org's name comes from elsewhere. */
 export type FailedJob = { jobId: string; orgKey: OrgKey };
 
@@ -107,8 +114,8 @@ export interface PushOrg {
   /** Requests for a version that are still Created, other than those known. */
   strayRequests(versionId: string, known: readonly string[]): Promise<StrayRequest[]>;
   state(pushRequestId: string): Promise<PushState | undefined>;
-  /** At most `JOBS_PER_INSERT` orgs; one answer for each, in their order. */
-  insertJobs(pushRequestId: string, orgs: readonly OrgKey[]): Promise<JobInsert[]>;
+  /** At most `JOBS_PER_INSERT` orgs; up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
+  insertJobs(pushRequestId: string, orgs: readonly OrgKey[]): Promise<Inserted>;
   countJobs(pushRequestId: string): Promise<JobCounts>;
   activate(pushRequestId: string): Promise<void>;
   cancel(pushRequestId: string): Promise<void>;
@@ -145,5 +152,7 @@ export type Log = (message: string, fields: Record<string, unknown>) => void;
 
 /** sObject Collections take this many records in one call. */
 export const JOBS_PER_COLLECTION = 200;
-/** A Composite call takes five of those, one after the other. */
+/** A Composite call takes five of those, or queries, one after the other. */
 export const JOBS_PER_INSERT = 5 * JOBS_PER_COLLECTION;
+/** What leaves room for a query in the same call. */
+export const JOBS_PER_COUNTED_INSERT = JOBS_PER_INSERT - JOBS_PER_COLLECTION;

@@ -2,7 +2,7 @@ import { Attempts } from './attempts.js';
 import { apply, type JournalEvent, type Progress, type ScheduleOutcome, type Write } from './events.js';
 import { OrgError } from './orgError.js';
 import { asRejected, sortAnswers, type RefusedOrg } from './insertAnswers.js';
-import type { JobInsert, Journal, Pace, PushOrg } from './ports.js';
+import type { Inserted, Journal, Pace, PushOrg } from './ports.js';
 import { isRefusal, isWorthRetrying, type Retry } from './retry.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import { next, type Action } from './steps.js';
@@ -130,9 +130,9 @@ class Scheduling {
   }
 
   /** Sorts the answers for each org: in, out for good, or to be tried again. */
-  private async digest(answers: readonly JobInsert[]): Promise<void> {
+  private async digest({ answers, jobs }: Inserted): Promise<void> {
     const { accepted, rejected, passing } = sortAnswers(answers);
-    await this.record({ event: 'inserted', accepted, rejected });
+    await this.record({ event: 'inserted', accepted, rejected, jobs });
     if (accepted.length > 0) this.attempts.orgsAccepted();
     else if (rejected.length > 0) this.attempts.succeeded();
     const [first] = passing;

@@ -1,6 +1,6 @@
 import { isAnswered, type Progress, type ScheduleOutcome } from './events.js';
 import type { OrgKey } from './ids.js';
-import { JOBS_PER_INSERT } from './ports.js';
+import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from './ports.js';
 
 export type Action =
   /** The answer to the create was lost: look whether the request is there. */
@@ -39,5 +39,9 @@ export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
   return { do: counted === accepted.size ? 'activate' : 'read', pushRequestId };
 };
 
-/** API calls that scheduling takes when nothing goes wrong: the request, its jobs, the count, and Pending. */
-export const callsToSchedule = (orgs: number): number => 3 + Math.ceil(orgs / JOBS_PER_INSERT);
+/** API calls that scheduling takes when nothing goes wrong: the request, its jobs, their count, and Pending. */
+export const callsToSchedule = (orgs: number): number => {
+  const inserts = Math.ceil(orgs / JOBS_PER_INSERT);
+  const inTheLast = orgs - (inserts - 1) * JOBS_PER_INSERT;
+  return inserts + (inTheLast > JOBS_PER_COUNTED_INSERT ? 3 : 2);
+};

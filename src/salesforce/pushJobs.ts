@@ -1,6 +1,13 @@
 import { toLongId, toShortId, type OrgKey } from '../core/ids.js';
 import { OrgError } from '../core/orgError.js';
-import { JOBS_PER_COLLECTION, type FailedJob, type JobInsert, type OrgJob } from '../core/ports.js';
+import {
+  JOBS_PER_COLLECTION,
+  JOBS_PER_COUNTED_INSERT,
+  type FailedJob,
+  type Inserted,
+  type JobInsert,
+  type OrgJob,
+} from '../core/ports.js';
 import { countJobs, STATUSES, type JobCounts, type PushStatus } from '../core/status.js';
 import type { PushError, PushJob } from '../core/types.js';
 import {
@@ -14,7 +21,7 @@ import {
   type RawRecord,
 } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { inBatches, type Rest } from './rest.js';
+import { inBatches, queryPath, readPage, type Rest, type Subrequest } from './rest.js';
 import { soql } from './soql.js';
 
 /**
@@ -128,20 +135,32 @@ export const readJobsOfOrgs = async (
 /**
  * Inserts one job for each org through sObject Collections, each org with an answer of its own. Calls for one request
  * have to follow one another: parallel inserts lock each other out. Several Collections travel in one Composite call,
- * which does them in their order.
+ * which does them in their order, and counts what there is then, where there is room.
  */
-export const insertJobs = async (rest: Rest, pushRequestId: string, orgs: readonly OrgKey[]): Promise<JobInsert[]> => {
+export const insertJobs = async (rest: Rest, pushRequestId: string, orgs: readonly OrgKey[]): Promise<Inserted> => {
   const batches = inBatches(orgs, JOBS_PER_COLLECTION);
-  const bodies = batches.map((batch) => collection(pushRequestId, batch));
-  const [body] = bodies;
-  const answers =
-    bodies.length === 1
-      ? [await rest.post(COLLECTIONS, body)]
-      : await rest.composite(bodies.map((each) => ({ method: 'POST', path: COLLECTIONS, body: each })));
-  return batches.flatMap((batch, index) => decodeInserts(batch, answers[index]));
+  const inserts = batches.map((batch): Subrequest => ({
+    method: 'POST',
+    path: '/composite/sobjects',
+    body: collection(pushRequestId, batch),
+  }));
+  const count: Subrequest[] =
+    orgs.length > JOBS_PER_COUNTED_INSERT ? [] : [{ method: 'GET', path: queryPath(countQuery(pushRequestId)) }];
+  const answers = await rest.composite([...inserts, ...count]);
+  return {
+    answers: batches.flatMap((batch, index) => decodeInserts(batch, answers[index])),
+    jobs: decodeCounted(answers[batches.length]),
+  };
 };
 
-const COLLECTIONS = '/composite/sobjects';
+/** Whatever is wrong with the count, the inserts are done: then it is counted again, by itself. */
+const decodeCounted = (answer: unknown): number | undefined => {
+  try {
+    return decodeCounts(readPage(answer).records).total;
+  } catch {
+    return undefined;
+  }
+};
 
 const collection = (pushRequestId: string, orgs: readonly OrgKey[]): object => ({
   allOrNone: false,

@@ -108,7 +108,7 @@ export const connectRest = (
   }
 
   const firstPages = async (queries: readonly string[]): Promise<Array<Page | OrgError>> => {
-    const paths = queries.map((query) => `/query?q=${encodeURIComponent(query)}`);
+    const paths = queries.map(queryPath);
     const [path] = paths;
     if (paths.length === 1 && path !== undefined && path.length <= LONGEST_QUERY_URL) {
       return [await readUrl(`${base}${path}`).catch(toOrgError)];
@@ -166,19 +166,20 @@ export const connectRest = (
     },
     async queryTooling(query) {
       const records: RawRecord[] = [];
-      const first = await readUrl(`${base}/tooling/query?q=${encodeURIComponent(query)}`);
-      for await (const page of pagesFrom(first)) records.push(...page);
+      for await (const page of pagesFrom(await readUrl(`${base}/tooling${queryPath(query)}`))) records.push(...page);
       return records;
     },
     calls: () => calls,
   };
 };
 
+export const queryPath = (query: string): string => `/query?q=${encodeURIComponent(query)}`;
+
 /** A list cut into pieces of at most `size`. */
 export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
-const readPage = (answer: unknown): Page => {
+export const readPage = (answer: unknown): Page => {
   if (!isRecord(answer) || !Array.isArray(answer.records)) throw unexpected('it is not a query result');
   const { records, done, nextRecordsUrl } = answer;
   if (!records.every(isRecord)) throw unexpected('a query result holds something else than records');

@@ -23,6 +23,11 @@ describe('what follows from an event of a push', () => {
       { event: 'inserted', accepted: ['c'], rejected: [no('d')] },
       { ...settled, counted: undefined, accepted: new Set(['a', 'c']), rejected: rejected('b', 'd'), answered: 3 },
     ],
+    [
+      { ...lost, accepted: new Set(['a']) },
+      { event: 'inserted', accepted: ['b'], rejected: [], jobs: 2 },
+      { ...settled, counted: 2, accepted: new Set(['a', 'b']), answered: 2 },
+    ],
     [{}, { event: 'counted', jobs: 7 }, { counted: 7 }],
     [lost, { event: 'activated' }, { ...settled, state: 'activated' }],
     [lost, { event: 'canceled' }, { ...settled, state: 'canceled' }],

@@ -71,6 +71,25 @@ describe('scheduling', () => {
     ]);
   });
 
+  it('does not count again what was counted with the last insert', async () => {
+    const memory = orgInMemory(undefined, { counting: true });
+    const { result } = await run(memory);
+    expect(result.outcome).to.equal('scheduled');
+    expect(result.progress.counted).to.equal(450);
+    expect(memory.calls).to.deep.equal(['create', 'insert', 'activate']);
+  });
+
+  it('looks what there is where the count with the insert is another one', async () => {
+    const memory = orgInMemory(undefined, { counting: true });
+    const insertJobs: PushOrg['insertJobs'] = (id, batch) => {
+      memory.requests[0]?.jobs.add('00D000000000zzz');
+      return memory.org.insertJobs(id, batch);
+    };
+    expect((await run(memory, { insertJobs })).result.outcome).to.equal('miscounted');
+    expect(memory.calls).to.deep.equal(['create', 'insert', 'state', 'cancel']);
+    expect(memory.requests[0]?.status).to.equal('Canceled');
+  });
+
   it('goes on without the orgs that are refused; cancels where all are', async () => {
     const some = orgInMemory(undefined, { ineligible: new Set(orgs.slice(3, 5)) });
     const { result } = await run(some);
@@ -296,7 +315,8 @@ describe('scheduling', () => {
       reason: 'UNABLE_TO_LOCK_ROW',
       message: 'locked',
     });
-    const insertJobs: PushOrg['insertJobs'] = (_, batch) => Promise.resolve(batch.map(locked));
+    const insertJobs: PushOrg['insertJobs'] = (_, batch) =>
+      Promise.resolve({ answers: batch.map(locked), jobs: undefined });
     const error = await broken(run(memory, { insertJobs }));
     expect(error).to.include({ canceled: false, message: 'locked', pushRequestId: memory.requests[0]?.id });
     expect(error.cause).to.include({ kind: 'unavailable', code: 'UNABLE_TO_LOCK_ROW' });

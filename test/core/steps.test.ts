@@ -118,9 +118,12 @@ describe('the next action of scheduling', () => {
 describe('the calls that scheduling takes', () => {
   for (const [orgs, calls] of [
     [0, 3],
-    [1, 4],
+    [1, 3],
+    [800, 3],
+    [801, 4],
     [1000, 4],
-    [1001, 5],
+    [1001, 4],
+    [1801, 5],
     [10_000, 13],
   ] as const) {
     it(`are ${calls} for ${orgs} orgs`, () => expect(callsToSchedule(orgs)).to.equal(calls));

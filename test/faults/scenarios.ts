@@ -75,7 +75,7 @@ const withGack = (calls: readonly string[]): Scenario[] => {
     gack(`${GACK}, alone`),
     ...DIFFERENT.flatMap((kind) =>
       [2, 4, 7, 11].map((step) =>
-        gack(`${GACK}, and ${kind.name} at call ${calls.length - 3 + step}`, once(calls.length - 3 + step, kind)),
+        gack(`${GACK}, and ${kind.name} at call ${calls.length - 2 + step}`, once(calls.length - 2 + step, kind)),
       ),
     ),
   ];

@@ -12,6 +12,7 @@ import type { PackagePushListResult } from '../../src/commands/package/push/list
 import type { PackagePushReportResult } from '../../src/commands/package/push/report.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
 import { openSfSession, type SfRun, type SfSession } from '../support/sfSession.js';
+import { INSERTS } from '../faults/parts.js';
 
 const validate = (command: string): ValidateFunction =>
   new Ajv({ strict: false }).compile(
@@ -246,7 +247,7 @@ describe('package push, through the real sf', () => {
   it('schedules the others where the org refuses some all the same: exit code 68; cancels where it refuses all: 1', async () => {
     const [a = '', b = ''] = orgsOn(hub.scenario.ids.versions.behind[0]);
     const error = { statusCode: 'INVALID_OPERATION', message: 'not eligible' };
-    hub.faults.add({ route: 'POST /composite/sobjects', fault: { kind: 'rows', error, rows: [1] } });
+    hub.faults.add({ contains: INSERTS, fault: { kind: 'rows', error, rows: [1] } });
     const some = await schedule('--org', a, '--org', b, '--include-blocked');
     expect(some.code).to.equal(68);
     expect(some.result.orgs.scheduled).to.equal(1);
@@ -256,7 +257,7 @@ describe('package push, through the real sf', () => {
     expect(requestRow(some.result.pushRequestId)?.Status).not.to.equal('Created');
 
     hub.faults.clear();
-    hub.faults.add({ route: 'POST /composite/sobjects', fault: { kind: 'rows', error } });
+    hub.faults.add({ contains: INSERTS, fault: { kind: 'rows', error } });
     const none = await schedule('--org-list', b);
     expect(none.code).to.equal(1);
     expect(none.result.orgs.scheduled).to.equal(0);

@@ -9,6 +9,7 @@ import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { PackagePushAbortResult } from '../../src/commands/package/push/abort.js';
 import type { PackagePushResumeResult } from '../../src/commands/package/push/resume.js';
 import { openSfSession, SF_BIN, type SfSession } from '../support/sfSession.js';
+import { INSERTS } from '../faults/parts.js';
 
 /** The journal of a push is in the home directory, so that each test has one of its own. */
 describe('package push resume, through the real sf', () => {
@@ -74,13 +75,7 @@ describe('package push resume, through the real sf', () => {
   it('goes on after Ctrl-C in mid-insert: exit code 130 and the command, no stack trace', async function () {
     // Windows has no signals: nobody but a terminal can press Ctrl-C there.
     if (process.platform === 'win32') this.skip();
-    hub.faults.add({
-      route: 'POST /composite',
-      contains: 'PackagePushJob',
-      first: 1,
-      fault: { kind: 'stall', after: true },
-    });
-    hub.faults.add({ route: 'POST /composite/sobjects', first: 1, fault: { kind: 'stall', after: true } });
+    hub.faults.add({ contains: INSERTS, first: 1, fault: { kind: 'stall', after: true } });
     const child = spawn(process.execPath, [SF_BIN, ...schedule], {
       cwd: session.home,
       env: { ...session.env, ...env },

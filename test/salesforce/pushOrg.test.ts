@@ -241,7 +241,7 @@ describe('the gateway to the org, over a real connection', () => {
       const tomorrow = new Date(today.getTime() + 86_400_000);
       const push = async (startTime: string): Promise<string> => {
         const id = await org.createRequest({ versionId: converted!.versions[0]!.id, startTime, migration: true });
-        expect((await org.insertJobs(id, orgs)).every(({ ok }) => ok)).to.equal(true);
+        expect((await org.insertJobs(id, orgs)).answers.every(({ ok }) => ok)).to.equal(true);
         return id;
       };
       const created = await push(tomorrow.toISOString());
@@ -304,7 +304,8 @@ describe('the gateway to the org, over a real connection', () => {
       });
       const orgs = keysOf(subscriberRows(hub)).toSpliced(500, 0, '00D000000000zzz');
       hub.counters.reset();
-      const inserts = await org.insertJobs(id, orgs);
+      const { answers: inserts, jobs } = await org.insertJobs(id, orgs);
+      expect(jobs, 'no room').to.equal(undefined);
       expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(['POST /composite']);
       expect(inserts.map(({ orgKey }) => orgKey)).to.deep.equal(orgs);
       expect(inserts.filter(({ ok }) => !ok)).to.deep.equal([
@@ -317,20 +318,19 @@ describe('the gateway to the org, over a real connection', () => {
       expect((await org.countJobs(id)).total).to.equal(999);
     });
 
-    for (const [size, routes] of [
-      [200, ['POST /composite/sobjects']],
-      [201, ['POST /composite']],
-    ] as const) {
-      it(`${size} in one call as well`, async () => {
-        const { hub, org } = await open({ scenario: 'orgs=201,clean' });
+    for (const size of [1, 201, 800]) {
+      it(`${size} in one call as well, and counted`, async () => {
+        const { hub, org } = await open({ scenario: 'orgs=800,clean' });
         const id = await org.createRequest({
           versionId: hub.scenario.ids.versions.newest,
           startTime: null,
           migration: false,
         });
         hub.counters.reset();
-        expect(await org.insertJobs(id, keysOf(subscriberRows(hub)).slice(0, size))).to.have.length(size);
-        expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(routes);
+        const { answers, jobs } = await org.insertJobs(id, keysOf(subscriberRows(hub)).slice(0, size));
+        expect(answers).to.have.length(size);
+        expect(jobs).to.equal(size);
+        expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(['POST /composite']);
       });
     }
   });

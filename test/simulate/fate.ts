@@ -27,6 +27,7 @@ const fateOf = (seed: number): Fate => {
     orgs,
     ineligible: random() < 0.3 ? some(0.2) : random() < 0.05 ? new Set(orgs) : new Set(),
     poison,
+    counting: random() < 0.5,
     startTime: random() < 0.5 ? null : '2099-01-01T00:00:00.000Z',
     mishap: (run) => (run < MOST_RUNS - 1 && random() < trouble ? (MISHAPS[below(MISHAPS.length)] ?? 'none') : 'none'),
     crash: (run) => (run < MOST_RUNS - 1 && random() < danger ? (random() < 0.5 ? 'before' : 'after') : 'no'),

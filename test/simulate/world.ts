@@ -12,6 +12,8 @@ export type Fate = {
   orgs: OrgKey[];
   ineligible: Set<OrgKey>;
   poison: Set<OrgKey>;
+  /** Whether the org counts the jobs with each insert. */
+  counting: boolean;
   startTime: string | null;
   mishap(run: number): Mishap;
   /** Whether the process ends at this write of the journal, and whether the line is on the disk by then. */
@@ -40,7 +42,7 @@ export const live = async (fate: Fate): Promise<Ending> => {
       trace.push(`${call}: ${mishap}`);
       return mishap;
     },
-    { ineligible: fate.ineligible, poison: fate.poison },
+    { ineligible: fate.ineligible, poison: fate.poison, counting: fate.counting },
   );
   const append = async (event: JournalEvent): Promise<void> => {
     await Promise.resolve();

@@ -1,6 +1,6 @@
 import { toLongId, type OrgKey } from '../../src/core/ids.js';
 import { OrgError } from '../../src/core/orgError.js';
-import type { JobInsert, PushOrg } from '../../src/core/ports.js';
+import type { Inserted, JobInsert, PushOrg } from '../../src/core/ports.js';
 import { countJobs, type PushStatus } from '../../src/core/status.js';
 
 /** What the org makes of one call: does it, does it and loses the answer, loses it before, or says no. */
@@ -29,11 +29,12 @@ const refused = (message: string): OrgError => new OrgError('refused', 'INVALID_
 
 /**
  * An org that keeps books, refuses what a real one refuses, and meets with the mishaps that it is told to: one for each
- * call. `ineligible` orgs are refused, `poison` orgs ruin every batch that they are in.
+ * call. `ineligible` orgs are refused, `poison` orgs ruin every batch that they are in; `counting` says how many jobs
+ * there are with each insert.
  */
 export const orgInMemory = (
   mishap: (call: string, number: number) => Mishap = () => 'none',
-  special: { ineligible?: ReadonlySet<OrgKey>; poison?: ReadonlySet<OrgKey> } = {},
+  special: { ineligible?: ReadonlySet<OrgKey>; poison?: ReadonlySet<OrgKey>; counting?: boolean } = {},
 ): OrgInMemory => {
   const requests: StoredRequest[] = [];
   const calls: string[] = [];
@@ -79,17 +80,23 @@ export const orgInMemory = (
       }),
     insertJobs: (id, orgs) => {
       const ruined = orgs.some((orgKey) => special.poison?.has(orgKey));
-      const spoil = (kind: Mishap): JobInsert[] => {
+      const inserted = (answers: JobInsert[]): Inserted => ({
+        answers,
+        jobs: special.counting === true ? find(id).jobs.size : undefined,
+      });
+      const spoil = (kind: Mishap): Inserted => {
         if (kind === 'rows-committed' && !ruined) for (const orgKey of orgs) insert(find(id), orgKey);
-        return orgs.map((orgKey) => ({ orgKey, ok: false, reason: 'UNABLE_TO_LOCK_ROW', message: 'locked' }));
+        return inserted(orgs.map((orgKey) => ({ orgKey, ok: false, reason: 'UNABLE_TO_LOCK_ROW', message: 'locked' })));
       };
       return call(
         'insert',
         () =>
-          orgs.map((orgKey) =>
-            ruined
-              ? { orgKey, ok: false as const, reason: 'UNKNOWN_EXCEPTION', message: 'broken' }
-              : insert(find(id), orgKey),
+          inserted(
+            orgs.map((orgKey) =>
+              ruined
+                ? { orgKey, ok: false as const, reason: 'UNKNOWN_EXCEPTION', message: 'broken' }
+                : insert(find(id), orgKey),
+            ),
           ),
         spoil,
       );
