@@ -146,7 +146,7 @@ export const page = (rows: Row[], variants: Bundling[], runs: number): string =>
     '',
     ...bundling(variants),
     '',
-    "The bundle holds the plugin, @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit), and the code of @salesforce/core and jsforce, each module of which runs when something of it is first used: imported as they are, they load a thousand modules that no command here needs. The packages that they need stay outside. Node keeps what it has compiled (`module.enableCompileCache`, in the CLI's cache directory; NODE_DISABLE_COMPILE_CACHE=1 turns it off).",
+    "The bundle holds the plugin, @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit), and the code of @oclif/core, @salesforce/core and jsforce, each module of which runs when something of it is first used: imported as they are, they load more than a thousand modules that no command here needs. The packages that they need stay outside. Node keeps what it has compiled (`module.enableCompileCache`, in the CLI's cache directory; NODE_DISABLE_COMPILE_CACHE=1 turns it off).",
     '',
   ].join('\n');
 };

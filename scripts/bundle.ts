@@ -6,11 +6,13 @@ import { Messages } from '@salesforce/core';
 import { build, transform, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { licenses } from './licenses.js';
-import { isOfCore, onDemand } from './onDemand.js';
+import { isOnDemand, onDemand } from './onDemand.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
 const FIRST = ['cli/compileCache', 'cli/quietLog'];
+/** Their code is in the bundle; what they need themselves is not, which is why they are dependencies. */
+const BUNDLED = ['@oclif/core', '@salesforce/core'];
 const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
   'src/commands/**/*.ts',
@@ -19,8 +21,8 @@ const ENTRIES = [
 ];
 
 /**
- * The plugin as it is published: one file a command, what they share in chunks, and in it @salesforce/core, and
- * sf-plugins-core, of which the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What else
+ * The plugin as it is published: one file a command, what they share in chunks, and in it @oclif/core, @salesforce/core,
+ * and sf-plugins-core, of which the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What else
  * is in `dependencies` stays outside. docs/benchmarks.md has what that saves.
  */
 export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more: string[] = []): Promise<void> => {
@@ -37,7 +39,7 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more:
     platform: 'node',
     target: 'node22',
     chunkNames: 'chunks/[hash]',
-    external: Object.keys(packageJson.dependencies).filter((name) => name !== '@salesforce/core'),
+    external: Object.keys(packageJson.dependencies).filter((name) => !BUNDLED.includes(name)),
     // The CLI shows the names of classes in the JSON of an error.
     keepNames: true,
     legalComments: 'none',
@@ -47,9 +49,9 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more:
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },
-    plugins: [onDemand, inlineMessages, withoutTables, ...plugins],
+    plugins: [onDemand, inlineMessages, withoutTables, widthOnDemand, ...plugins],
   });
-  await Promise.all([beginWithFirst(outdir, metafile), shrinkCore(metafile), writeLicenses(outdir, metafile)]);
+  await Promise.all([beginWithFirst(outdir, metafile), shrink(metafile), writeLicenses(outdir, metafile)]);
 };
 
 const outOf = (path: string): string => relative('src', path).replace(/\.ts$/, '');
@@ -86,6 +88,20 @@ const withoutTables: Plugin = {
   },
 };
 
+/** Intl and the Unicode tables take longer to load than most commands, which show nothing but ASCII. */
+const widthOnDemand: Plugin = {
+  name: 'width-on-demand',
+  setup(context) {
+    context.onResolve({ filter: /^string-width$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'on-demand' } : undefined,
+    );
+    context.onLoad({ filter: /^string-width$/, namespace: 'on-demand' }, () => ({
+      contents: `export default (text) => require('string-width').default(text);`,
+      resolveDir: ROOT,
+    }));
+  },
+};
+
 /** What runs first decides, so no import may come before it; bundlers don't promise an order among chunks. */
 const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<void> => {
   const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint?.startsWith('src/commands/'));
@@ -99,13 +115,16 @@ const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<vo
   );
 };
 
-/** The chunk of @salesforce/core is a third of the package as it is; white space in it helps nobody. */
-const shrinkCore = async ({ outputs }: Metafile): Promise<void> => {
-  const [path] = Object.keys(outputs).filter((output) => Object.keys(outputs[output]?.inputs ?? {}).some(isOfCore));
-  if (path === undefined) throw new Error('The bundle has no @salesforce/core.');
-  const file = resolve(ROOT, path);
-  const { code } = await transform(await readFile(file, 'utf8'), { minifyWhitespace: true });
-  await writeFile(file, code);
+/** The chunks of these are a third of the package as they are; white space in them helps nobody. */
+const shrink = async ({ outputs }: Metafile): Promise<void> => {
+  const paths = Object.keys(outputs).filter((output) => Object.keys(outputs[output]?.inputs ?? {}).some(isOnDemand));
+  await Promise.all(
+    paths.map(async (path) => {
+      const file = resolve(ROOT, path);
+      const { code } = await transform(await readFile(file, 'utf8'), { minifyWhitespace: true });
+      await writeFile(file, code);
+    }),
+  );
 };
 
 const writeLicenses = async (outdir: string, { inputs }: Metafile): Promise<void> => {

@@ -3,28 +3,35 @@ import { isBuiltin } from 'node:module';
 import { sep } from 'node:path';
 import { transform, type Plugin } from 'esbuild';
 
-/** Files of @salesforce/core and of jsforce, with the two packages that both are built on. */
-const CORE = /node_modules\/(?:@salesforce\/(?:core|kit|ts-types)|@jsforce\/jsforce-node)\/.*\.js$/;
+/** Files of @oclif/core, @salesforce/core and jsforce, with the two packages that these are built on. */
+const FILES = /node_modules\/(?:@salesforce\/(?:core|kit|ts-types)|@jsforce\/jsforce-node|@oclif\/core)\/.*\.js$/;
 /** What these load that is in the bundle, too; everything else is another package's. */
-const BUNDLED = /^(?:\.|@salesforce\/|@jsforce\/)/;
-/** Their tables of object types and of project files: a third of the code, and not a thing that is asked for here. */
-const TABLES = {
-  core: /@salesforce\/core\/lib(\/schema\/\w+-.*)$/,
+const BUNDLED = /^(?:\.|@salesforce\/|@jsforce\/|@oclif\/core)/;
+/**
+ * Half of their code, which nothing here asks for: tables of object types and of project files, scratch orgs, logins,
+ * the pages of help. It stays outside, too, where it is found should it be asked for after all.
+ */
+const UNUSED = {
+  core: /@salesforce\/core\/lib(\/(?:schema\/\w+-.*|webOAuthServer\.js|deviceOauthService\.js|status\/\w+\.js|org\/(?:scratchOrg\w+|user|authRemover)\.js))$/,
   jsforce: /@jsforce\/jsforce-node(\/lib\/api\/\w+\/schema\.js)$/,
+  oclif: /@oclif\/core\/lib(\/help\/(?:index|command|root|docopts|formatter)\.js)$/,
 };
+type Owner = keyof typeof UNUSED;
+const OWNERS = Object.keys(UNUSED) as Owner[];
 
 /** A module that finds what stays outside of the bundle, from where npm has put it for the package that needs it. */
 const LOCATOR = 'outside-of-the-bundle';
 const locator = `
   import { createRequire } from 'node:module';
   export const core = createRequire(createRequire(import.meta.url).resolve('@salesforce/core'));
-  export const jsforce = createRequire(core.resolve('@jsforce/jsforce-node'));`;
+  export const jsforce = createRequire(core.resolve('@jsforce/jsforce-node'));
+  export const oclif = createRequire(createRequire(import.meta.url).resolve('@oclif/core'));`;
 const outside = (owner: string, name: string): string =>
   `module.exports = require('${LOCATOR}').${owner}(${JSON.stringify(name)});`;
 
 /**
- * Bundles @salesforce/core and jsforce so that each of their modules is run when something of it is first used. They
- * load all that they could ever need otherwise (zod, faye, memfs, ajv, XML: a thousand modules), which is most of the
+ * Bundles @oclif/core, @salesforce/core and jsforce so that each of their modules is run when something of it is first used. They
+ * load all that they could ever need otherwise (zod, faye, memfs, ajv, XML: more than a thousand modules), which is most of the
  * time that a short command takes. The packages that they need stay outside.
  */
 export const onDemand: Plugin = {
@@ -34,16 +41,16 @@ export const onDemand: Plugin = {
       // The library's, which shares it with the script that has it, too.
       if (kind === 'dynamic-import' && path === '@salesforce/core') return { path, external: true };
       if (path === LOCATOR) return { path, namespace: LOCATOR };
-      if (isBuiltin(path) || BUNDLED.test(path) || !isOfCore(importer)) return undefined;
-      return { path, namespace: slashed(importer).includes('/@jsforce/') ? 'jsforce' : 'core' };
+      if (isBuiltin(path) || BUNDLED.test(path) || !isOnDemand(importer)) return undefined;
+      return { path, namespace: ownerOf(importer) };
     });
     context.onLoad({ filter: /^/, namespace: LOCATOR }, () => ({ contents: locator }));
-    for (const namespace of Object.keys(TABLES))
+    for (const namespace of OWNERS)
       context.onLoad({ filter: /^/, namespace }, ({ path }) => ({ contents: outside(namespace, path) }));
     context.onLoad({ filter: /node_modules.*\.js$/ }, async ({ path }) => {
-      if (!isOfCore(path)) return undefined;
+      if (!isOnDemand(path)) return undefined;
       const file = slashed(path);
-      for (const [owner, table] of Object.entries(TABLES)) {
+      for (const [owner, table] of Object.entries(UNUSED)) {
         const [, name] = table.exec(file) ?? [];
         if (name !== undefined) return { contents: outside(owner, `.${name}`) };
       }
@@ -53,8 +60,9 @@ export const onDemand: Plugin = {
   },
 };
 
+const ownerOf = (file: string): Owner => OWNERS.find((owner) => slashed(file).includes(`/@${owner}/`)) ?? 'core';
 const slashed = (path: string): string => path.replaceAll(sep, '/');
-export const isOfCore = (file: string): boolean => CORE.test(slashed(file));
+export const isOnDemand = (file: string): boolean => FILES.test(slashed(file));
 
 /** What would be looked for beside the file itself, where it is no longer, or would run for its own sake. */
 const PATCHES: Record<string, Array<[from: string, to: string]>> = {
@@ -64,6 +72,14 @@ const PATCHES: Record<string, Array<[from: string, to: string]>> = {
       `require('${LOCATOR}').core.resolve('./logger/transformStream.js')`,
     ],
     ["'pino-pretty'", `require('${LOCATOR}').core.resolve('pino-pretty')`],
+  ],
+  '@oclif/core/lib/index.js': [['\ncheckNodeVersion();', '']],
+  '@jsforce/jsforce-node/lib/request.js': [
+    [
+      'let jsforceDispatcher = new undici_1.Agent(',
+      'let jsforceDispatcher; const newDispatcher = () => new undici_1.Agent(',
+    ],
+    ['agent ?? jsforceDispatcher', 'agent ?? (jsforceDispatcher ??= newDispatcher())'],
   ],
   '@jsforce/jsforce-node/lib/api/metadata.js': [['__exportStar(require("./metadata/schema"), exports);', '']],
 };

@@ -25,6 +25,7 @@ export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 
  * What happened to a push, in the order in which it did. An `intent` is written before each write to the org, and the
  * result after; an intent without one means that nobody knows whether the write was done.
  *
+ * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
  * `not-done`: the request whose answer was lost was looked for in the org, and is not there. `read`: the org's own books, which
  * settle everything. `strays`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
  * the request itself, so that there is nothing to go on with.

@@ -9,18 +9,18 @@ const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 export const plain = (text: string): string =>
   stripVTControlCharacters(text).replaceAll(CONTROLS, ' ').replaceAll(BIDI_CONTROLS, '').trim();
 
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** The columns that a text takes on a terminal. */
-export const width = (text: string): number => stringWidth(text);
+export const width = (text: string): number => (PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text));
 
 export const padEnd = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
 
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - width(text))) + text;
 
-const NUMBER = new Intl.NumberFormat('en-US');
-
-/** 22,000 */
-export const grouped = (value: number): string => NUMBER.format(value);
+/** 22,000, of a whole number. Intl takes longer to load than most commands have to say. */
+export const grouped = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** `1 org`, `2 orgs` */
 export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;

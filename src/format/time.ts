@@ -11,10 +11,12 @@ export const localTime = (iso: string, timeZone: string): string => {
 };
 
 /** `2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)`; once only where the zone is UTC. */
-export const bothTimes = (iso: string, timeZone = machineTimeZone()): string =>
+export const bothTimes = (iso: string, timeZone = zoneOfMachine(iso)): string =>
   timeZone === 'UTC' ? utcTime(iso) : `${utcTime(iso)} (${localTime(iso, timeZone)})`;
 
-const machineTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Intl knows its name, and takes longer to load than the rest of most commands: not where its clocks show UTC. */
+const zoneOfMachine = (iso: string): string =>
+  new Date(iso).getTimezoneOffset() === 0 ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** `18 s`, `4 m 5 s`, `1 h 12 m` */
 export const duration = (seconds: number): string => {

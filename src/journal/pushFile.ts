@@ -90,13 +90,13 @@ const parsed = (line: string): unknown[] => {
 
 /** All journals of a folder, the newest first. */
 export const listJournals = async (folder: string): Promise<JournaledPush[]> => {
-  const names = await readdir(folder).catch(() => [] as string[]);
-  const files = names
-    .filter((name) => name.endsWith(ENDING))
-    .sort()
-    .reverse();
-  const journals = await Promise.all(files.map((name) => readJournal(join(folder, name))));
+  const journals = await Promise.all((await filesIn(folder)).sort().reverse().map(readJournal));
   return journals.filter((journal) => journal !== undefined);
+};
+
+const filesIn = async (folder: string): Promise<string[]> => {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.filter((name) => name.endsWith(ENDING)).map((name) => join(folder, name));
 };
 
 export const pushRequestIdOf = ({ events }: JournaledPush): string | undefined =>
@@ -110,8 +110,13 @@ export const wasRefused = ({ events }: JournaledPush): boolean => events.some(({
 
 /** Deletes journals of pushes that have ended long ago; those that have not are kept for ever. */
 export const pruneJournals = async (folder: string, now: Date): Promise<void> => {
-  for (const journal of await listJournals(folder)) {
-    const { mtimeMs } = await stat(journal.file);
-    if (hasEnded(journal) && now.getTime() - mtimeMs > KEPT_DAYS * DAY) await rm(journal.file, { force: true });
-  }
+  const prune = async (file: string): Promise<void> => {
+    const { mtimeMs } = await stat(file);
+    // Those of large pushes are large: no other is read, each time that something is scheduled.
+    if (now.getTime() - mtimeMs <= KEPT_DAYS * DAY) return;
+    const journal = await readJournal(file);
+    if (journal !== undefined && hasEnded(journal)) await rm(file, { force: true });
+  };
+  // Another command may be doing the same; and what can't be deleted is no reason not to schedule.
+  await Promise.all((await filesIn(folder)).map((file) => prune(file).catch(() => undefined)));
 };

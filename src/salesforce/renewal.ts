@@ -65,7 +65,7 @@ export const callRenewing = (
 
     call({ httpRequest })
       .then(resolve, (error: unknown) => {
-        reject(asRenewalError(error));
+        reject(asRenewalError(error as Error));
       })
       .finally(renewed);
   });
@@ -74,8 +74,8 @@ export const callRenewing = (
  * All that jsforce keeps of what went wrong with a renewal is a sentence. While a new session is saved its file is
  * locked, for up to ten seconds after a process was killed in the middle of that; everything else is the login's end.
  */
-const asRenewalError = (error: unknown): unknown => {
-  const [, reason] = /^Unable to refresh session due to: (.*)$/s.exec((error as Error).message) ?? [];
+const asRenewalError = (error: Error): Error => {
+  const [, reason] = /^Unable to refresh session due to: (.*)$/s.exec(error.message) ?? [];
   if (reason === undefined) return error;
   const kind = reason.startsWith('Lock file is already being held') ? 'unavailable' : 'session';
   return new OrgError(kind, 'SESSION_RENEWAL_FAILED', `it could not be renewed: ${reason}`);

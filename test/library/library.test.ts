@@ -229,7 +229,7 @@ describe('the library', () => {
       await start('orgs=50,clean');
       const planned = await plan({ startTime });
       const onEvent = ({ event }: JournalEvent): void => {
-        if (event === 'counted') throw new Error('that is enough');
+        if (event === 'inserted') throw new Error('that is enough');
       };
       const broken = await thrownBy(schedulePush(org, planned, { onEvent }));
       expect(broken).to.be.instanceOf(ScheduleBroken).with.property('message', 'that is enough');

@@ -12,11 +12,11 @@ import { openSfSession, type SfSession } from '../support/sfSession.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECORDER = join(ROOT, 'test/support/loadedPackages.cjs');
 
-/** The packages of @oclif/core, most of all, those of the log, and undici. */
+/** Those of the log, most of all. */
 const PINNED = join(ROOT, 'test/golden/imports.txt');
 
 /** What may not be loaded unless a command's work asks for it. */
-const ON_DEMAND = ['csv-parse', 'luxon', 'yaml', 'ajv'];
+const ON_DEMAND = ['csv-parse', 'luxon', 'yaml', 'ajv', 'undici', 'string-width'];
 /** What isn't there at all for a user, or only for what @salesforce/core can do besides. */
 const NEVER = [
   ...['@salesforce/sf-plugins-core', '@oclif/table', 'ink', 'react', 'es-toolkit', 'chart.js', 'esbuild'],

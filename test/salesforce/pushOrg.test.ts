@@ -366,7 +366,7 @@ describe('the gateway to the org, over a real connection', () => {
       [{ kind: 'html', status: 503 }, 'unavailable', 'ERROR_HTTP_503'],
       [{ kind: 'reset' }, 'unreachable', 'ECONNRESET'],
       [{ kind: 'reset', after: true }, 'unreachable', 'ECONNRESET'],
-      [{ kind: 'truncate' }, 'unreachable', 'UND_ERR_SOCKET'],
+      [{ kind: 'truncate' }, 'unreachable', 'ECONNRESET'],
     ];
     const named = (fault: Fault): string => JSON.stringify(fault).replaceAll(/[{}"]|kind:/g, '');
 

@@ -1,6 +1,8 @@
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { toOrgError } from '../../src/salesforce/apiErrors.js';
 import { send } from '../../src/salesforce/transport.js';
 
 const listen = async (server: Server): Promise<string> => {
@@ -45,4 +47,73 @@ describe('a request to the org', () => {
       expect([statusCode, headers['x-seen'], body]).to.deep.equal([307, '/query', 'á']);
       expect(passed).to.deep.equal(way === 'straight' ? [] : [`${url}/query`]);
     });
+
+  describe('whose answer', () => {
+    const answers: Record<string, RequestListener> = {
+      '/packed': (_, answer) => {
+        answer.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"records":["á"]}'));
+      },
+      '/half-packed': (_, answer) => {
+        answer.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"records":[]}').subarray(0, 20));
+      },
+      '/half': (_, answer) => {
+        answer.writeHead(200, { 'content-length': 100 }).write('{"rec', () => answer.destroy());
+      },
+      '/half-chunked': (_, answer) => {
+        answer.writeHead(200).write('{"rec', () => answer.destroy());
+      },
+      '/gone': (_, answer) => void answer.destroy(),
+      '/no-http': (_, answer) => void answer.socket?.end('nonsense\r\n\r\n'),
+      '/stalled': (_, answer) => void answer.writeHead(200).write('{"rec'),
+      '/silent': () => undefined,
+    };
+    const server = createServer((asked, answer) => answers[asked.url ?? '']?.(asked, answer));
+    const timeout = process.env.HTTP_TIMEOUT;
+    let base: string;
+
+    before(async () => {
+      base = await listen(server);
+    });
+    afterEach(() => {
+      if (timeout === undefined) delete process.env.HTTP_TIMEOUT;
+      else process.env.HTTP_TIMEOUT = timeout;
+    });
+    after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+
+    const code = (path: string): Promise<string> =>
+      send({ method: 'GET', url: base + path }).then(
+        ({ body }) => `answered: ${body}`,
+        (error: unknown) => toOrgError(error).code,
+      );
+
+    it('is packed, is unpacked', async () => {
+      expect(await code('/packed')).to.equal('answered: {"records":["á"]}');
+    });
+
+    for (const path of ['/half', '/half-chunked', '/half-packed', '/gone', '/no-http'])
+      it(`is ${path.slice(1)}, counts as a connection that broke`, async () => {
+        expect(await code(path)).to.equal('ECONNRESET');
+      });
+
+    for (const path of ['/stalled', '/silent'])
+      it(`is ${path.slice(1)}, is waited for no longer than HTTP_TIMEOUT says`, async () => {
+        process.env.HTTP_TIMEOUT = '100';
+        expect(await code(path)).to.equal('ETIMEDOUT');
+      });
+
+    it('can never come, is told from one that breaks off', async () => {
+      const error = await send({ method: 'GET', url: 'http://127.0.0.1:1/' }).catch(toOrgError);
+      expect(error).to.include({ kind: 'unreachable', code: 'ECONNREFUSED' });
+    });
+
+    it('comes over a connection that is used again', async () => {
+      const ports = new Set<number | undefined>();
+      server.on('request', ({ socket }) => ports.add(socket.remotePort));
+      for (let call = 0; call < 3; call++) await code('/packed');
+      expect(ports).to.have.length(1);
+    });
+  });
 });
