@@ -64,7 +64,7 @@ const ownerOf = (file: string): Owner => OWNERS.find((owner) => slashed(file).in
 const slashed = (path: string): string => path.replaceAll(sep, '/');
 export const isOnDemand = (file: string): boolean => FILES.test(slashed(file));
 
-/** What would be looked for beside the file itself, where it is no longer, or would run for its own sake. */
+/** What would be looked for beside the file itself, where it is no longer, or takes long for nothing. */
 const PATCHES: Record<string, Array<[from: string, to: string]>> = {
   '@salesforce/core/lib/logger/logger.js': [
     [
@@ -73,6 +73,10 @@ const PATCHES: Record<string, Array<[from: string, to: string]>> = {
     ],
     ["'pino-pretty'", `require('${LOCATOR}').core.resolve('pino-pretty')`],
   ],
+  // A copy of the whole environment for each variable, a dozen times.
+  '@salesforce/core/lib/config/envVars.js': [['this.asMap().get(envName)', 'this.store[envName]']],
+  // For a line of the log that hardly anybody writes, Intl is loaded.
+  '@salesforce/core/lib/org/connection.js': [['now.toLocaleString()', 'now.toISOString()']],
   '@oclif/core/lib/index.js': [['\ncheckNodeVersion();', '']],
   '@jsforce/jsforce-node/lib/request.js': [
     [
