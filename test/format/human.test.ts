@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { PushReport } from '../../src/core/report.js';
 import { formatList } from '../../src/format/list.js';
 import { formatReport } from '../../src/format/report.js';
-import { plain } from '../../src/format/text.js';
+import { grouped, plain, width } from '../../src/format/text.js';
 import { report } from '../support/reports.js';
 import { bothTimes, duration, localTime } from '../../src/format/time.js';
 
@@ -80,6 +80,26 @@ describe('text and time', () => {
       '2026-11-28 01:00:30 UTC (2026-11-27 20:00:30 America/New_York)',
     );
     expect(bothTimes('2026-11-28T01:00:00.000Z', 'UTC')).to.equal('2026-11-28 01:00 UTC');
+    const zone = process.env.TZ;
+    try {
+      process.env.TZ = 'Europe/Vienna';
+      expect(bothTimes('2026-11-28T01:00:00.000Z')).to.equal('2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)');
+      process.env.TZ = 'Etc/UTC';
+      expect(bothTimes('2026-11-28T01:00:00.000Z')).to.equal('2026-11-28 01:00 UTC');
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
     expect([duration(18), duration(245), duration(4320)]).to.deep.equal(['18 s', '4 m 5 s', '1 h 12 m']);
+  });
+
+  it('groups the digits of numbers as Intl does', () => {
+    const intl = new Intl.NumberFormat('en-US');
+    fc.assert(fc.property(fc.nat(), (value) => void expect(grouped(value)).to.equal(intl.format(value))));
+    expect([0, 999, 1000, 22_000, 1_234_567].map(grouped)).to.deep.equal(['0', '999', '1,000', '22,000', '1,234,567']);
+  });
+
+  it('knows how wide a text is, letter by letter', () => {
+    expect(['', 'Acme', 'Café', '株式会社', '👩‍💻'].map(width)).to.deep.equal([0, 4, 4, 8, 2]);
   });
 });

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -98,6 +98,13 @@ describe('journal', () => {
     expect((await listJournals(folder)).map((journal) => journal.file)).to.deep.equal([file]);
     await pruneJournals(folder, new Date('2099-01-01T00:00:00.000Z'));
     expect(await readdir(folder)).to.have.length(3);
+  });
+
+  it('may be gone when it is looked at, because another command has deleted it', async () => {
+    await createJournal(folder, header('2026-11-20T08:00:00.000Z'));
+    await symlink(join(folder, 'gone'), join(folder, 'old.jsonl'));
+    await pruneJournals(folder, new Date('2099-01-01T00:00:00.000Z'));
+    expect(await readdir(folder)).to.have.length(2);
   });
 
   it('says whether the org refused the request itself', async () => {
