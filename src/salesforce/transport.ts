@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as http, type AgentOptions, type IncomingMe
 import { Agent as HttpsAgent, request as https } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { unzip } from 'node:zlib';
 import type { EnvHttpProxyAgent } from 'undici';
 
 export type HttpRequest = { method: string; url: string; headers?: Record<string, string>; body?: string };
@@ -39,7 +39,8 @@ const sendStraight = async (request: HttpRequest, signal: AbortSignal): Promise<
     const response = await answerTo(request, signal);
     const { statusCode = 0, headers } = response;
     const body = await buffer(response);
-    const text = headers['content-encoding'] === 'gzip' ? await promisify(gunzip)(body) : body;
+    const isPacked = body.length > 0 && /gzip|deflate/i.test(headers['content-encoding'] ?? '');
+    const text = isPacked ? await promisify(unzip)(body) : body;
     return { statusCode, headers: headers as Record<string, string>, body: text.toString() };
   } catch (error) {
     throw signal.aborted ? signal.reason : asConnectionError(error as NodeJS.ErrnoException);
@@ -48,7 +49,7 @@ const sendStraight = async (request: HttpRequest, signal: AbortSignal): Promise<
 
 const answerTo = ({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const options = { method, headers: { 'accept-encoding': 'gzip', ...headers }, signal };
+    const options = { method, headers: { accept: '*/*', ...headers, 'accept-encoding': 'gzip' }, signal };
     const request = url.startsWith('https:')
       ? https(url, { ...options, agent: (secure ??= new HttpsAgent(KEPT)) })
       : http(url, { ...options, agent: (plain ??= new HttpAgent(KEPT)) });

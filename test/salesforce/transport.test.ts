@@ -53,6 +53,7 @@ describe('a request to the org', () => {
       '/packed': (_, answer) => {
         answer.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"records":["á"]}'));
       },
+      '/empty': (_, answer) => void answer.writeHead(204, { 'content-encoding': 'gzip' }).end(),
       '/half-packed': (_, answer) => {
         answer.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"records":[]}').subarray(0, 20));
       },
@@ -91,6 +92,10 @@ describe('a request to the org', () => {
 
     it('is packed, is unpacked', async () => {
       expect(await code('/packed')).to.equal('answered: {"records":["á"]}');
+    });
+
+    it('is empty, is that', async () => {
+      expect(await code('/empty')).to.equal('answered: ');
     });
 
     for (const path of ['/half', '/half-chunked', '/half-packed', '/gone', '/no-http'])
