@@ -19,7 +19,7 @@ export type RowFault = { readonly error: RowError; readonly rows?: readonly numb
 
 export type BatchOptions = {
   readonly allOrNone?: boolean;
-  /** Push requests that another write has locked for now. */
+  /** Push requests that another write holds locked. */
   readonly locked?: ReadonlySet<string>;
   readonly fault?: RowFault;
   /** The larger transaction this batch is a part of; without it the batch commits by itself. */

@@ -40,13 +40,16 @@ export const toOrgError = (error: unknown): OrgError => {
   if (error instanceof OrgError) return error;
   if (!(error instanceof Error)) return new OrgError('unexpected', 'UNKNOWN', String(error));
   const socket = socketCode(error);
-  if (socket !== undefined) return new OrgError('unreachable', socket, `The org could not be reached (${socket}).`);
+  if (socket !== undefined) return unreachable(socket);
   if (error.name === 'TimeoutError' || error.name === 'AbortError') {
     return new OrgError('unreachable', 'ETIMEDOUT', 'The org did not answer in time.');
   }
   const code = codeOf(error);
   return new OrgError(KINDS[code] ?? 'refused', code, messageOf(error, code));
 };
+
+export const unreachable = (code: string): OrgError =>
+  new OrgError('unreachable', code, `The org could not be reached (${code}).`);
 
 /** The error in the body of an answer inside another, e.g. of a Composite: a list of `{message, errorCode}`. */
 export const fromErrorBody = (status: number, body: unknown): OrgError => {

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { unzip } from 'node:zlib';
 import type { EnvHttpProxyAgent } from 'undici';
+import { unreachable } from './apiErrors.js';
 
 export type HttpRequest = { method: string; url: string; headers?: Record<string, string>; body?: string };
 export type HttpResponse = { statusCode: number; headers: Record<string, string>; body: string };
@@ -56,9 +57,9 @@ const answerTo = ({ method, url, headers, body }: HttpRequest, signal: AbortSign
     request.on('error', reject).on('response', resolve).end(body);
   });
 
-/** Half an answer (of HTTP, or of what is compressed in it) is a connection that broke. */
-const asConnectionError = (error: NodeJS.ErrnoException): Error =>
-  /^(?:HPE|Z|ERR_STREAM)_/.test(error.code ?? '') ? Object.assign(error, { code: 'ECONNRESET' }) : error;
+/** No answer, for whatever reason, is no refusal; half of one (of HTTP, or of what is packed in it) is a broken connection. */
+const asConnectionError = ({ code = 'ECONNRESET' }: NodeJS.ErrnoException): Error =>
+  unreachable(/^(?:HPE|Z|ERR_STREAM)_/.test(code) ? 'ECONNRESET' : code);
 
 /** By undici, which knows the proxies of the environment, and loads slowly. */
 const sendThroughProxy = async (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {

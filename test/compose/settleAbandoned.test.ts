@@ -14,6 +14,7 @@ import { report } from '../support/reports.js';
 const { package: pkg, version } = report('Pending', {});
 const pushable = { package: pkg, version, released: true, deprecated: false };
 const planned = { orgType: null, instanceName: null, parentOrg: null, installedVersion: null };
+// Only what is asked of a plan here.
 const plan = {
   hubId: '00D3z0000000001EAA',
   pushable,

@@ -1,11 +1,13 @@
-import { createServer, request, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, request, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { toOrgError } from '../../src/salesforce/apiErrors.js';
 import { send } from '../../src/salesforce/transport.js';
 
-const listen = async (server: Server): Promise<string> => {
+const listen = async (server: NetServer): Promise<string> => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
@@ -112,6 +114,18 @@ describe('a request to the org', () => {
     it('can never come, is told from one that breaks off', async () => {
       const error = await send({ method: 'GET', url: 'http://127.0.0.1:1/' }).catch(toOrgError);
       expect(error).to.include({ kind: 'unreachable', code: 'ECONNREFUSED' });
+    });
+
+    it('is that of a server which cannot prove who it is, is none: nothing was refused', async () => {
+      const pem = (name: string): Buffer => readFileSync(new URL(`../support/selfSigned/${name}.pem`, import.meta.url));
+      const stranger = createSecureServer({ key: pem('key'), cert: pem('cert') });
+      try {
+        const url = (await listen(stranger)).replace('http:', 'https:');
+        const error = await send({ method: 'GET', url }).catch(toOrgError);
+        expect(error).to.include({ kind: 'unreachable', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      } finally {
+        stranger.close();
+      }
     });
 
     it('comes over a connection that is used again', async () => {
