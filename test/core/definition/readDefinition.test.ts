@@ -227,7 +227,6 @@ waves:
       const text = readFileSync(new URL(`${example}.yaml`, EXAMPLES), 'utf8');
       const { waves } = await read(text);
       expect(waves.at(-1)!.orgs).to.deep.equal({ by: 'rest' });
-      expect(text).to.match(/^# yaml-language-server: \$schema=\.\.\/rollout-definition\.schema\.json\n/);
     });
   }
 
