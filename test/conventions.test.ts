@@ -160,6 +160,33 @@ describe('commands', () => {
   }
 });
 
+describe('texts of others', () => {
+  const printing = filesIn('src', '.ts').filter((file) => /^src\/(?:cli|commands|compose|hooks)\//.test(file));
+  const found = (pattern: RegExp, except: string[] = []): string[] =>
+    printing
+      .filter((file) => !except.includes(file))
+      .flatMap((file) => [...read(file).matchAll(pattern)].map(([text]) => `${file}: ${text}`));
+
+  it('get into messages through loadMessages, which makes them harmless', () => {
+    expect(found(/\bMessages\b.* from '@salesforce\/core'/g, ['src/cli/messages.ts'])).to.deep.equal([]);
+  });
+
+  it('get into errors through messages', () => {
+    expect(found(/new (?:Sf)?Error\(/g, ['src/cli/errors.ts'])).to.deep.equal([]);
+  });
+
+  it('are not put together where they are printed, but in a message or in format/', () => {
+    const print = String.raw`\.(?:log|warn|info|logToStderr|logSuccess|logSensitive|styledHeader|styledJSON|start)\(`;
+    expect(found(new RegExp(`(?:this|command|ux|spinner)${print}(?!messages|shared)[^;]*[\`+]`, 'g'))).to.deep.equal(
+      [],
+    );
+  });
+
+  it('that have several lines are given to messages line by line', () => {
+    expect(found(/(?:getMessages?|createError)\([^;]*join\('\\n'\)/g)).to.deep.equal([]);
+  });
+});
+
 describe('messages', () => {
   const sources = filesIn('src', '.ts').map(read).join('\n');
   for (const file of filesIn('messages', '.md')) {

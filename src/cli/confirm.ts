@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline';
-import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** How long the question waits; no answer means no. */
 const ANSWER_WITHIN_MS = 120_000;

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Messages } from '@salesforce/core';
 import type { RolloutDefinition } from '../core/definition/types.js';
 import { readDefinition } from '../core/definition/readDefinition.js';
 import { readExclusions } from '../core/exclusions.js';
@@ -8,9 +7,9 @@ import type { DefinitionFiles } from '../core/rollout/makePlan.js';
 import { readTargets, unreadable } from '../core/targets.js';
 import { formatDropped } from '../format/schedule.js';
 import { readEntriesOf } from './inputFile.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('rollout');
 
 /** A definition and the files that it names, which are looked for beside it. Throws with everything that is wrong. */
 export const readDefinitionFile = async (
@@ -21,7 +20,7 @@ export const readDefinitionFile = async (
     const lines = reading.problems.map(
       ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
     );
-    throw messages.createError('error.definition', [file, lines.join('\n')]);
+    throw messages.createError('error.definition', [file, lines]);
   }
   const { definition } = reading;
   const besides = (name: string): string => resolve(dirname(file), name);
@@ -30,7 +29,7 @@ export const readDefinitionFile = async (
     const { list, bad } = readExclusions(await readEntriesOf(besides(name)));
     if (bad.length > 0) {
       const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${JSON.stringify(text)}: ${problem}`);
-      throw messages.createError('error.definition', [name, lines.join('\n')]);
+      throw messages.createError('error.definition', [name, lines]);
     }
     exclusions.push(...list);
   }
@@ -39,7 +38,7 @@ export const readDefinitionFile = async (
     if (wanted.by !== 'file' || orgs.has(wanted.file)) continue;
     const targets = readTargets(await readEntriesOf(besides(wanted.file)));
     const bad = unreadable(targets);
-    if (bad.length > 0) throw messages.createError('error.definition', [wanted.file, formatDropped(bad).join('\n')]);
+    if (bad.length > 0) throw messages.createError('error.definition', [wanted.file, formatDropped(bad)]);
     orgs.set(wanted.file, targets.orgs);
   }
   return { definition, files: { exclusions, orgs } };

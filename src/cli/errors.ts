@@ -1,9 +1,10 @@
-import { Messages, SfError } from '@salesforce/core';
+import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../core/orgError.js';
+import { harmless } from '../core/plain.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** One message for each kind of failure; its actions are in messages/push.md under the same name. */
 const MESSAGES: Record<OrgErrorKind, string> = {
@@ -23,11 +24,23 @@ const MESSAGES: Record<OrgErrorKind, string> = {
  */
 export const toSfError = (error: Error): Error => {
   if (error instanceof OrgError) return fromOrgError(error);
+  return withSafeTexts(error);
+};
+
+/** Whoever made the error, its texts may repeat what somebody else wrote: a flag's value, a file's name, an answer. */
+const withSafeTexts = (error: Error): Error => {
+  for (const key of ['message', 'name', 'stack'] as const) {
+    // Some classes have a getter alone for one of them.
+    Object.defineProperty(error, key, { value: safeLines(error[key] ?? ''), writable: true, configurable: true });
+  }
+  if (error instanceof SfError) error.actions = error.actions?.map(safeLines);
   return error;
 };
 
+const safeLines = (text: string): string => text.split(/\r?\n/).map(harmless).join('\n');
+
 const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
-  new SfError(harmless(messages.getMessage(MESSAGES[kind], [message, code])), code, actionsFor(kind), 1);
+  new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], [message, code])), code, actionsFor(kind), 1);
 
 /** What to do about an error of the org, as after every command. */
 export const actionsFor = (kind: OrgErrorKind): string[] => messages.getMessages(`${MESSAGES[kind]}.actions`);
@@ -71,5 +84,5 @@ const endOf = (
  * `sf` reads exit codes out of messages: 20 for an internal error number of the platform, 10 for a TypeError. The
  * exit code of a push has a meaning of its own, so the number is written another way.
  */
-const harmless = (message: string): string =>
+const withoutExitCode = (message: string): string =>
   message.replaceAll(/(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2').replaceAll('TypeError', 'type error');

@@ -1,13 +1,12 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { readOrgKey } from '../core/ids.js';
 import { ORG_STATUSES, ORG_TYPES } from '../core/orgKinds.js';
 import type { SubscriberFilter } from '../core/selectOrgs.js';
 import { isBalanced } from '../core/soqlCondition.js';
 import { parseVersionRange, type VersionRange } from '../core/versionNumber.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** An org id, 15 or 18 characters, as its 15-character key. */
 const orgKeyFlag = Flags.custom({

@@ -1,8 +1,8 @@
-import { ConfigAggregator, Messages, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
+import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /**
  * The org that owns the package, in every command. Neither flag has a default of its own: oclif would look the default

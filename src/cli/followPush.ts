@@ -1,12 +1,11 @@
-import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushOrg } from '../core/ports.js';
 import { readReport, type PushReport } from '../core/report.js';
 import { formatReport } from '../format/report.js';
+import { loadMessages } from './messages.js';
 import { waitForPush, type WaitRules } from './waiting.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 type Following = Pick<SfCommand<unknown>, 'spinner' | 'log' | 'logToStderr' | 'jsonEnabled'>;
 

@@ -1,11 +1,10 @@
-import { Messages } from '@salesforce/core';
 import { toLongId, type OrgKey } from '../core/ids.js';
 import type { PushOrg } from '../core/ports.js';
 import { readTargets } from '../core/targets.js';
 import { readEntriesOf } from './inputFile.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 const PUSH_REQUEST_ID = /^0DV\w{12}(?:\w{3})?$/;
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
-import { Messages, type SfError } from '@salesforce/core';
+import type { SfError } from '@salesforce/core';
 import { ORG_COLUMNS, readOrgFile, type OrgFileReading } from '../core/orgFile.js';
 import type { TargetEntry } from '../core/targets.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read. */
 export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {

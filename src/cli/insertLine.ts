@@ -1,10 +1,9 @@
-import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Progress } from '../core/events.js';
 import { insertProgress } from '../format/schedule.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** In a log there is a line at most so often, and one when all orgs are in; the spinner would glue its lines together. */
 const LINE_EVERY_MS = 10_000;

@@ -1,9 +1,8 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { FailureLimit } from '../core/outcome.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** A number of orgs, or a share of those of the push: `20` or `5%`. */
 export const limitFlag = Flags.custom<FailureLimit>({

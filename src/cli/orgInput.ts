@@ -1,11 +1,11 @@
-import { Messages, type SfError } from '@salesforce/core';
+import type { SfError } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { readTargets, unreadable, type TargetEntry, type Targets } from '../core/targets.js';
 import { formatDropped } from '../format/schedule.js';
 import { readEntriesOf } from './inputFile.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** How many unreadable lines an error shows; the rest are counted. */
 const SHOWN = 10;
@@ -61,7 +61,7 @@ const orgInputError = (key: string, targets: Targets): SfError => {
   const invalid = unreadable(targets);
   const lines = formatDropped(invalid.slice(0, SHOWN));
   if (invalid.length > SHOWN) lines.push(messages.getMessage('error.unreadableOrgs.more', [invalid.length - SHOWN]));
-  const error = messages.createError(key, [targets.read, invalid.length, lines.join('\n')]);
+  const error = messages.createError(key, [targets.read, invalid.length, lines]);
   const { read, orgs, dropped } = targets;
   error.setData({ orgs: { read, kept: orgs.length, dropped } });
   return error;

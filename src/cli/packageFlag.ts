@@ -1,4 +1,4 @@
-import { Messages, SfProject, type SfError } from '@salesforce/core';
+import { SfProject, type SfError } from '@salesforce/core';
 import { readPackageRef, type PackageRef } from '../core/packageRef.js';
 import { sameId } from '../core/ids.js';
 import type { PushOrg } from '../core/ports.js';
@@ -8,9 +8,9 @@ import { resolvePackage, resolveVersion, type PackageVersions, type Resolved } f
 import type { PushableVersion } from '../core/types.js';
 import { pushName } from '../format/pushName.js';
 import { plain } from '../format/text.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** So many candidates are listed where a name is not enough. */
 const CANDIDATES_SHOWN = 10;
@@ -92,7 +92,7 @@ const unresolvedError = (resolved: Exclude<Resolved<unknown>, { ok: true }>, tex
   }
 };
 
-const versionList = (versions: readonly PushableVersion[]): string =>
+const versionList = (versions: readonly PushableVersion[]): string[] =>
   lines(
     versions.map(
       (each) =>
@@ -100,15 +100,14 @@ const versionList = (versions: readonly PushableVersion[]): string =>
     ),
   );
 
-const packageList = (versions: readonly PushableVersion[]): string =>
+const packageList = (versions: readonly PushableVersion[]): string[] =>
   lines(
     versions.map(
       (each) => `  ${each.package.id}  ${plain(each.package.name)} (${each.package.namespace ?? 'no namespace'})`,
     ),
   );
 
-const lines = (all: string[]): string =>
-  [
-    ...all.slice(0, CANDIDATES_SHOWN),
-    ...(all.length > CANDIDATES_SHOWN ? [`  and ${all.length - CANDIDATES_SHOWN} more`] : []),
-  ].join('\n');
+const lines = (all: string[]): string[] => [
+  ...all.slice(0, CANDIDATES_SHOWN),
+  ...(all.length > CANDIDATES_SHOWN ? [`  and ${all.length - CANDIDATES_SHOWN} more`] : []),
+];

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Messages } from '@salesforce/core';
 import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
 import { planText } from '../format/planText.js';
+import { loadMessages } from './messages.js';
 import { openRowOutput } from './rowOutput.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('rollout');
 
 /** Over everything in the plan but the digest itself, in the order in which it is written. */
 const digestOf = (plan: RolloutPlan): string => {

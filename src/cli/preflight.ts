@@ -1,12 +1,11 @@
-import { Messages } from '@salesforce/core';
 import type { IneligibleReason } from '../core/ineligible.js';
 import type { SelectedOrgs } from '../core/selectOrgs.js';
 import type { PushableVersion } from '../core/types.js';
 import { formatRejected } from '../format/plan.js';
 import { pushName } from '../format/pushName.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** So many orgs are named in an error for each reason. */
 const ORGS_SHOWN = 10;
@@ -34,7 +33,7 @@ export const requireEligible = (
   const [key, orgs] = fails
     ? (['error.ineligibleOrgs', unexpected] as const)
     : (['error.noEligibleOrgs', ineligible] as const);
-  const error = messages.createError(key, [orgs.length, formatRejected(orgs, ORGS_SHOWN).join('\n')]);
+  const error = messages.createError(key, [orgs.length, formatRejected(orgs, ORGS_SHOWN)]);
   error.setData({ orgs: { rejected: ineligible } });
   throw error;
 };

@@ -1,4 +1,3 @@
-import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Progress } from '../core/events.js';
 import type { Journal, PushOrg } from '../core/ports.js';
@@ -9,12 +8,12 @@ import { debugLog } from './debugLog.js';
 import { brokenError } from './errors.js';
 import { insertLine } from './insertLine.js';
 import type { Interrupt } from './interrupt.js';
+import { loadMessages } from './messages.js';
 import { fromEnvironment, realPace } from '../clock/pace.js';
 import type { RetryLog } from './retryLog.js';
 import { logSteps } from './stepLog.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** The command that goes on with a push, to be pasted. */
 export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>

@@ -1,4 +1,3 @@
-import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { SchedulePlan } from '../core/events.js';
 import { sameId } from '../core/ids.js';
@@ -9,11 +8,11 @@ import { STATUSES } from '../core/status.js';
 import { readTargets } from '../core/targets.js';
 import { headline } from '../format/report.js';
 import { counted } from '../format/text.js';
+import { loadMessages } from './messages.js';
 import { reportRules } from './ruleFlags.js';
 import type { PushOrder } from './schedulePush.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 type RetryInput = { only: RetryScope; 'max-attempts': number; 'ignore-error'?: string[] };
 

@@ -1,9 +1,8 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { orgFlags } from './flags.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('rollout');
 
 /** Which rollout, in every command about one. */
 export const rolloutFlags = {

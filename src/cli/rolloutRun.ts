@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { Messages, type Connection } from '@salesforce/core';
+import type { Connection } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { begin, type SchedulePlan } from '../core/events.js';
 import type { OrgKey } from '../core/ids.js';
@@ -16,13 +16,13 @@ import { isUnderWay } from '../core/status.js';
 import { usernameToShow } from '../core/username.js';
 import { formatRollout } from '../format/rollout.js';
 import type { Interrupt } from './interrupt.js';
+import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
 import { fromEnvironment, realPace } from '../clock/pace.js';
 import { carryOn } from './pushRun.js';
 import type { RetryLog } from './retryLog.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('rollout');
 
 /** The files of a rollout, as the journal layer keeps them. */
 export type RolloutStore = {

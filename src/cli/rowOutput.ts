@@ -4,10 +4,9 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { Messages } from '@salesforce/core';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** Where rows go as they come, as fast as the file or the reader of a pipe takes them. */
 export type RowOutput = {

@@ -1,12 +1,11 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { FailureLimit } from '../core/outcome.js';
 import type { ReportRules } from '../core/report.js';
 import { limitFlag } from './limitFlag.js';
+import { loadMessages } from './messages.js';
 import type { WaitRules } from './waiting.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** Failures that are none. */
 export const ignoreErrorFlag = {

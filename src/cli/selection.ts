@@ -1,14 +1,13 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { hasExpired, readExclusions, type Exclusion } from '../core/exclusions.js';
 import type { Cut, OrgSelection } from '../core/selectOrgs.js';
 import type { TargetEntry, Targets } from '../core/targets.js';
 import { filterFlags, readFilter, type FilterInput } from './filterFlags.js';
 import { readEntriesOf } from './inputFile.js';
+import { loadMessages } from './messages.js';
 import { orgInputFlags, readOrgInput, type OrgInput } from './orgInput.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
 export const selectionFlags = {
@@ -77,7 +76,7 @@ const readAllExclusions = async (flags: SelectionInput): Promise<Exclusion[]> =>
   const bad = sources.flatMap((source) => source.bad);
   if (bad.length > 0) {
     const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${JSON.stringify(text)}: ${problem}`);
-    throw messages.createError('error.badExclusions', [lines.join('\n')]);
+    throw messages.createError('error.badExclusions', [lines]);
   }
   return sources.flatMap((source) => source.list);
 };
@@ -90,5 +89,5 @@ export const expiryWarnings = (exclusions: readonly Exclusion[], day: Date): str
   exclusions
     .filter((exclusion) => hasExpired(exclusion, day))
     .map(({ orgKey, expires, reason }) =>
-      messages.getMessage('warning.exclusionExpired', [orgKey, expires, reason === null ? '' : ` (${reason})`]),
+      messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),
     );

@@ -1,9 +1,8 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { parseStatus, STATUS_NAMES, type PushStatus } from '../core/status.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** A status as people write it: in any case, "In Progress" or "InProgress", "Canceled" or "Cancelled". */
 export const statusFlag = Flags.custom<PushStatus>({

@@ -1,4 +1,3 @@
-import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { exceeds, type FailureLimit } from '../core/outcome.js';
 import type { PushOrg } from '../core/ports.js';
@@ -8,9 +7,9 @@ import { limitText } from '../format/limit.js';
 import { progressBar, progressLine } from '../format/progress.js';
 import { counted, grouped } from '../format/text.js';
 import { fromEnvironment, realPace } from '../clock/pace.js';
+import { loadMessages } from './messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 /** Where nothing changes, a line says so after so long, so that a log does not look dead. */
 const HEARTBEAT_MS = 60_000;

@@ -1,7 +1,7 @@
-import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { connectionOf, type OrgInput } from '../cli/flags.js';
 import { catchInterrupt } from '../cli/interrupt.js';
+import { loadMessages } from '../cli/messages.js';
 import { readPlan } from '../cli/planFile.js';
 import { openRetryLog } from '../cli/retryLog.js';
 import { loadState, requireHub, rolloutPorts, type RolloutTools } from '../cli/rolloutRun.js';
@@ -12,8 +12,7 @@ import { beginJournal } from '../journal/beginJournal.js';
 import { rolloutFiles } from '../journal/rolloutFiles.js';
 import { openPushOrg } from './openPushOrg.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('push');
 
 export type OpenRollout = {
   plan: DigestedPlan;

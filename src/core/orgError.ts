@@ -1,3 +1,5 @@
+import { plain } from './plain.js';
+
 /**
  * What can go wrong between us and the org, by what can be done about it.
  *
@@ -14,18 +16,21 @@ export type OrgErrorKind =
   'session' | 'permission' | 'unknown-field' | 'unreachable' | 'limit' | 'unavailable' | 'refused' | 'unexpected';
 
 /**
- * An error of the org or of the way to it. `code` is Salesforce's errorCode, or the socket's. `message` is the org's own: it
- * may hold anything.
+ * An error of the org or of the way to it. `code` is Salesforce's errorCode, or the socket's. `message` is the org's own, on
+ * one line, without characters that a terminal or a CI server would take for a command.
  * @hideconstructor
  */
 export class OrgError extends Error {
   public override readonly name = 'OrgError';
 
+  public readonly code: string;
+
   public constructor(
     public readonly kind: OrgErrorKind,
-    public readonly code: string,
+    code: string,
     message: string,
   ) {
-    super(message);
+    super(plain(message));
+    this.code = plain(code);
   }
 }

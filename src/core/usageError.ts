@@ -1,4 +1,5 @@
 import type { BadExclusion } from './exclusions.js';
+import { plain } from './plain.js';
 import type { StartTimeProblem } from './startTime.js';
 import { DROP_REASONS, type DroppedEntry } from './targets.js';
 import type { PushableVersion } from './types.js';
@@ -132,7 +133,7 @@ export class UsageError extends Error {
   public readonly kind: UsageKind;
 
   public constructor(public readonly problem: UsageProblem) {
-    super(messageOf(problem));
+    super(plain(messageOf(problem)));
     this.kind = problem.kind;
   }
 }

@@ -1,14 +1,14 @@
-import { plain } from './text.js';
+import { oneLine } from '../core/plain.js';
 
-/** What a spreadsheet takes for a formula when a cell begins with it. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet takes for a formula when a cell begins with it, in wide letters too, and after what has no shape. */
+const FORMULA = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u;
 
 /**
  * One cell: always quoted, one line, without control characters, and with a leading apostrophe where a spreadsheet
  * would take it for a formula.
  */
 const cell = (value: string): string => {
-  const text = plain(value);
+  const text = oneLine(value).trim();
   return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 };
 

@@ -1,18 +1,22 @@
 import type { JobRow } from '../core/report.js';
+import { oneLine, withoutCommands } from '../core/plain.js';
 import { STATUSES } from '../core/status.js';
 import type { CountedPushRequest, PushError } from '../core/types.js';
 import { pushName } from './pushName.js';
-import { plain } from './text.js';
 
 /** Beyond those of XML itself, what XML 1.0 does not allow at all: lone surrogates and non-characters. */
 const NOT_XML = /[\uFFFE\uFFFF]/g;
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
 const xml = (text: string): string =>
-  plain(text)
-    .toWellFormed()
-    .replaceAll(NOT_XML, '')
-    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  withoutCommands(
+    oneLine(text)
+      .trim()
+      .toWellFormed()
+      .replaceAll(NOT_XML, '')
+      .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? ''),
+    (sign) => `&#${sign.charCodeAt(0)};`,
+  );
 
 const attributes = (values: Record<string, string | number | null>): string =>
   Object.entries(values)

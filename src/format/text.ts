@@ -1,13 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 
-/** Letters that reorder the text around them: with them a name could show another line than it holds. */
-const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
-const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
-
-/** Text of another company, made safe for a terminal: one line, no escapes, no control or reordering characters. */
-export const plain = (text: string): string =>
-  stripVTControlCharacters(text).replaceAll(CONTROLS, ' ').replaceAll(BIDI_CONTROLS, '').trim();
+export { plain } from '../core/plain.js';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 

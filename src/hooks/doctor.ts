@@ -1,14 +1,14 @@
 import type { Config } from '@oclif/core';
-import { Lifecycle, Messages } from '@salesforce/core';
+import { Lifecycle } from '@salesforce/core';
 import { actionsFor } from '../cli/errors.js';
+import { loadMessages } from '../cli/messages.js';
 import { checkUp, type Facts, type Finding } from '../core/checkUp.js';
 import { unfinishedPushes } from '../journal/unfinished.js';
 import { askHub } from './askHub.js';
 
 const PLUGIN = 'sf-plugin-package-push';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages(PLUGIN, 'doctor');
+const messages = loadMessages('doctor');
 
 /** What is used of the doctor of `sf doctor`. */
 export type Doctor = {

@@ -1,9 +1,9 @@
-import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { ageFlag } from '../../../cli/ageFlag.js';
 import { requireConfirmation } from '../../../cli/confirm.js';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/flags.js';
+import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { findAbandoned } from '../../../core/abandoned.js';
@@ -14,9 +14,8 @@ import { abortQuestion, formatAbandoned } from '../../../format/abort.js';
 import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.abort');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('package.push.abort');
+const shared = loadMessages('push');
 
 /** The one push that was named, at the top level (null with --stale-after), and every push that was canceled. */
 export type PackagePushAbortResult = {

@@ -1,7 +1,7 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
+import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { resolvePackageIdFlag } from '../../../cli/packageFlag.js';
 import { statusFlag } from '../../../cli/statusFlag.js';
@@ -11,8 +11,7 @@ import { STATUS_NAMES } from '../../../core/status.js';
 import type { CountedPushRequest } from '../../../core/types.js';
 import { formatList } from '../../../format/list.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.list');
+const messages = loadMessages('package.push.list');
 
 const DAY = 86_400_000;
 

@@ -1,9 +1,9 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import { asFailed } from '../../../cli/followPush.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { writePage } from '../../../cli/htmlPage.js';
+import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { REPORT_FORMAT_NAMES, writeReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
@@ -12,9 +12,8 @@ import { openPushOrg } from '../../../compose/openPushOrg.js';
 import type { PushReport } from '../../../core/report.js';
 import { findPush } from '../../../journal/findPush.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.report');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('package.push.report');
+const shared = loadMessages('push');
 
 export type PackagePushReportResult = PushReport;
 

@@ -1,9 +1,9 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/flags.js';
 import { followPush } from '../../../cli/followPush.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
+import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { realPace } from '../../../clock/pace.js';
 import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
@@ -16,9 +16,8 @@ import { waitForEnd } from '../../../core/waitForEnd.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
 import { takeUpJournal } from '../../../journal/takeUpJournal.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.resume');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('package.push.resume');
+const shared = loadMessages('push');
 
 export type PackagePushResumeResult = ResumeResult;
 

@@ -1,4 +1,3 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import {
@@ -10,6 +9,7 @@ import {
   verboseFlag,
 } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
+import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { readRetryOrder } from '../../../cli/retryOrder.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
@@ -23,9 +23,8 @@ import { usernameToShow } from '../../../core/username.js';
 import { beginJournal } from '../../../journal/beginJournal.js';
 import { findJournal, findPush } from '../../../journal/findPush.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.retry');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'push');
+const messages = loadMessages('package.push.retry');
+const shared = loadMessages('push');
 
 /** `retryOf`: the push whose orgs are tried again. */
 export type PackagePushRetryResult = ScheduleResult & { retryOf: string };

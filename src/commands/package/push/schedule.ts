@@ -1,8 +1,8 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
+import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
@@ -16,8 +16,7 @@ import { usernameToShow } from '../../../core/username.js';
 import { formatTargets } from '../../../format/schedule.js';
 import { beginJournal } from '../../../journal/beginJournal.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.schedule');
+const messages = loadMessages('package.push.schedule');
 
 export type PackagePushScheduleResult = ScheduleResult;
 

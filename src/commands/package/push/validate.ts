@@ -1,7 +1,7 @@
-import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, versionFlag } from '../../../cli/flags.js';
+import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
@@ -11,8 +11,7 @@ import { validationResult, type ValidationResult } from '../../../core/validatio
 import { formatPreflight } from '../../../format/plan.js';
 import { formatTargets } from '../../../format/schedule.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.validate');
+const messages = loadMessages('package.push.validate');
 
 export type PackagePushValidateResult = ValidationResult;
 

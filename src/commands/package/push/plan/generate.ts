@@ -1,10 +1,10 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { toSfError } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { affectedOrgs } from '../../../../cli/fromReport.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
+import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { resolveVersionFlag } from '../../../../cli/packageFlag.js';
 import { withDigest, writePlan } from '../../../../cli/planFile.js';
@@ -16,8 +16,7 @@ import type { MovedOrg } from '../../../../core/rollout/types.js';
 import type { Package, PackageVersion, RejectedOrg } from '../../../../core/types.js';
 import { formatPlan } from '../../../../format/rollout.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.plan.generate');
+const messages = loadMessages('package.push.plan.generate');
 
 /** The plan in short; all of it is in the file. */
 export type PackagePushPlanGenerateResult = {

@@ -1,19 +1,18 @@
-import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { noPromptFlag } from '../../../../cli/flags.js';
+import { loadMessages } from '../../../../cli/messages.js';
 import { haltAndShow } from '../../../../cli/rolloutRun.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import { freshState } from '../../../../core/rollout/types.js';
 import { pushName } from '../../../../format/pushName.js';
 import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.abort');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('package.push.rollout.abort');
+const shared = loadMessages('rollout');
 
 export type PackagePushRolloutAbortResult = RolloutResult;
 

@@ -1,9 +1,9 @@
-import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
 import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { connectionOf } from '../../../../cli/flags.js';
+import { loadMessages } from '../../../../cli/messages.js';
 import { readPlan } from '../../../../cli/planFile.js';
 import { requireHub } from '../../../../cli/rolloutRun.js';
 import { openPushOrg } from '../../../../compose/openPushOrg.js';
@@ -15,9 +15,8 @@ import { formatRollout } from '../../../../format/rollout.js';
 import { rolloutFiles } from '../../../../journal/rolloutFiles.js';
 import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.report');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('package.push.rollout.report');
+const shared = loadMessages('rollout');
 
 export type PackagePushRolloutReportResult = RolloutResult;
 

@@ -1,6 +1,6 @@
-import { Messages } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
+import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { checkedWaves, stepAndShow } from '../../../../cli/rolloutRun.js';
@@ -9,9 +9,8 @@ import { withRollout } from '../../../../compose/openRollout.js';
 import type { RolloutState } from '../../../../core/rollout/types.js';
 import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.resume');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('package.push.rollout.resume');
+const shared = loadMessages('rollout');
 
 export type PackagePushRolloutResumeResult = RolloutResult;
 

@@ -1,4 +1,3 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
 import { exitCodes } from '../../../../cli/outcome.js';
@@ -6,6 +5,7 @@ import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rol
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { noPromptFlag } from '../../../../cli/flags.js';
 import { limitFlag } from '../../../../cli/limitFlag.js';
+import { loadMessages } from '../../../../cli/messages.js';
 import { checkedWaves, stepAndShow, type RolloutTools } from '../../../../cli/rolloutRun.js';
 import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
@@ -18,9 +18,8 @@ import { formatDrift } from '../../../../format/rollout.js';
 import { counted, grouped } from '../../../../format/text.js';
 import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.rollout.start');
-const shared = Messages.loadMessages('sf-plugin-package-push', 'rollout');
+const messages = loadMessages('package.push.rollout.start');
+const shared = loadMessages('rollout');
 
 const MAX_DRIFT: FailureLimit = { percent: 5 };
 
@@ -73,7 +72,7 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
   private async checkDrift(plan: DigestedPlan, { org }: RolloutTools, most: FailureLimit): Promise<void> {
     const drift = await readDrift(org, plan, org.now());
     const lines = formatDrift(drift);
-    if (isTooFar(drift, most)) throw shared.createError('error.drift', [limitText(most), lines.join('\n')]);
+    if (isTooFar(drift, most)) throw shared.createError('error.drift', [limitText(most), lines]);
     for (const line of lines) this.log(line);
   }
 

@@ -1,10 +1,10 @@
-import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
 import { filterFlags, readFilter } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
+import { loadMessages } from '../../../../cli/messages.js';
 import { behindFilter, resolvePackageFlag } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import { openPushOrg } from '../../../../compose/openPushOrg.js';
@@ -14,8 +14,7 @@ import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
 import { counted, grouped } from '../../../../format/text.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-package-push', 'package.push.subscriber.list');
+const messages = loadMessages('package.push.subscriber.list');
 
 /** `version`: the one that `notPushable` is about. */
 export type PackagePushSubscriberListResult = {

@@ -1,0 +1,28 @@
+import { Messages, type SfError } from '@salesforce/core';
+import { harmless } from '../core/plain.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+
+/** What fills the gaps of a text. Each is one line, whatever it holds; several lines are a list of them. */
+type Tokens = ReadonlyArray<string | number | readonly string[]>;
+
+/** The texts of a file in messages/, with tokens that may come from anywhere: nothing else loads them. */
+export type Texts = {
+  getMessage(key: string, tokens?: Tokens): string;
+  getMessages(key: string, tokens?: Tokens): string[];
+  createError(key: string, tokens?: Tokens): SfError;
+};
+
+export const loadMessages = (name: string): Texts => {
+  const messages = Messages.loadMessages('sf-plugin-package-push', name);
+  return {
+    getMessage: (key, tokens = []) => messages.getMessage(key, tokens.map(safeToken)),
+    getMessages: (key, tokens = []) => messages.getMessages(key, tokens.map(safeToken)),
+    createError: (key, tokens = []) => messages.createError(key, tokens.map(safeToken)),
+  };
+};
+
+const safeToken = (token: Tokens[number]): string | number => {
+  if (typeof token === 'number') return token;
+  return typeof token === 'string' ? harmless(token) : token.map(harmless).join('\n');
+};

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+
+/** Names and error texts as other companies could write them; see test/cases/README.md. */
+export const HOSTILE_TEXTS = JSON.parse(
+  readFileSync(new URL('../cases/hostile-texts.json', import.meta.url), 'utf8'),
+) as string[];
+
+/** Any text of Unicode, mixed with what a terminal, a spreadsheet, a page or the log of a CI server acts upon. */
+export const hostile: fc.Arbitrary<string> = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(...HOSTILE_TEXTS.filter((text) => text.length < 100)),
+    fc.constantFrom(
+      '\u001B',
+      '\u001B[2J',
+      '\u001B]0;x\u0007',
+      '\u009B',
+      '\u0000',
+      '\u0085',
+      '\n',
+      '\r',
+      '\t',
+      '\u2028',
+    ),
+    fc.constantFrom(
+      '\u202E',
+      '\u2066',
+      '\u200B',
+      '\u200D',
+      '\u00AD',
+      '\u3164',
+      '\uFE0F',
+      '\u{E0041}',
+      '\uFEFF',
+      '\uD800',
+    ),
+    fc.constantFrom(
+      ':',
+      '::',
+      '#',
+      '##',
+      '[',
+      ']',
+      'vso',
+      'error',
+      'teamcity',
+      ' ',
+      '\\',
+      '=',
+      '\uFF1D',
+      '|',
+      '`',
+      '<',
+    ),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+    fc.string({ unit: 'grapheme', maxLength: 3 }),
+  ),
+  maxLength: 8,
+});
+
+/**
+ * What no line for people may hold: control and reordering characters, text without a shape (joiners and selectors can be
+ * part of a letter or an emoji), halves of characters, and what a CI server takes for a command.
+ */
+export const UNSAFE =
+  /(?!\n)\p{Cc}|[\u2028\u2029\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u00AD\u115F\u1160\u3164\uFFA0\uFEFF\u{E0000}-\u{E007F}\p{Cs}]|::[a-z]|##[a-z]*\[/iu;
