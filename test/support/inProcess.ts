@@ -1,0 +1,356 @@
+import { EventEmitter } from 'node:events';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, type Writable } from 'node:stream';
+import { mock } from 'node:test';
+import timers from 'node:timers/promises';
+import { Config } from '@oclif/core';
+import { AuthInfo } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Row } from '../../emulator/model.js';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
+
+/** What somebody who runs the command sees of it. */
+export type Run<T = unknown> = {
+  code: number;
+  stdout: string;
+  stderr: string;
+  /** What --json printed, of a result or of an error; reading it throws where that is not one JSON document. */
+  json: Printed<T>;
+  /** What `run` threw, as `sf` would get it. */
+  error: Error | undefined;
+  /** The pauses that the command made, in milliseconds; they take no time, but both clocks move on. */
+  pauses: number[];
+};
+
+export type Printed<T> = {
+  status: number;
+  result: T;
+  warnings: unknown[];
+  name: string;
+  message: string;
+  actions?: string[];
+  data?: Record<string, unknown>;
+};
+
+export type RunOptions = {
+  /** What comes through a pipe; without it, and without keys, standard input is empty. */
+  stdin?: string;
+  /** A person at a terminal, who types this: '' for somebody who types nothing, CTRL_C for one who breaks it off. */
+  keys?: string;
+  env?: Record<string, string>;
+  /** How far this machine's clock is ahead of the time, in milliseconds. */
+  clockOff?: number;
+  /** Called in each pause, with how many there were before; true is for Ctrl-C. */
+  onPause?: (before: number) => boolean | Promise<boolean>;
+};
+
+export type Commands = {
+  /** The org that the command is logged in to: the default Dev Hub, alias `hub`. A new one for each test. */
+  readonly hub: Emulator;
+  /** The user's home, which is also the folder that commands are run in. A new one for each test. */
+  readonly home: string;
+  sf<T = unknown>(args: string[], options?: RunOptions): Promise<Run<T>>;
+  /** A file in `home`; gives its name. */
+  file(name: string, content: string): Promise<string>;
+  /** The org's own books. */
+  rows(object: string): Row[];
+};
+
+/** As a terminal sends it. */
+export const CTRL_C = '\u0003';
+
+const OWN_ENV = { SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true', SF_DISABLE_DNS_CHECK: 'true' };
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
+
+type CommandClass = { new (argv: string[], config: Config): SfCommand<unknown>; id: string };
+
+/**
+ * Commands in this process, each against an emulated hub of its own over the real connection of @salesforce/core.
+ * Registers the hooks of the suite that it is called in. What the command prints is taken where it leaves the process,
+ * so that nothing of `sf` has to be replaced but the world around it: streams, signals, pauses, exit.
+ */
+export const commands = (options: EmulatorOptions = {}): Commands => {
+  const restores: Array<() => void> = [];
+  let [hub, home]: [Emulator | undefined, string] = [undefined, ''];
+  let config: Config;
+
+  before(async () => {
+    config = await quietConfig();
+  });
+  beforeEach(async () => {
+    home = await realpath(await mkdtemp(join(tmpdir(), 'commands-')));
+    restores.push(setEnv({ ...withoutSf(), ...OWN_ENV, HOME: home, USERPROFILE: home }));
+    // Node's, about plain http; once for each process, so that it would be in the output of one test.
+    const warned = mock.method(process, 'emitWarning', () => undefined);
+    restores.push(() => {
+      warned.mock.restore();
+    });
+    hub = await startEmulator({ scenario: 'orgs=40,clean', clock: 'manual', start: Date.now(), ...options });
+    await logIn(hub);
+  });
+  afterEach(async () => {
+    await hub?.close();
+    for (const restore of restores.splice(0).reverse()) restore();
+    await rm(home, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  const theHub = (): Emulator => {
+    if (hub === undefined) throw new Error('There is a hub only while a test runs.');
+    return hub;
+  };
+  return {
+    get hub() {
+      return theHub();
+    },
+    get home() {
+      return home;
+    },
+    sf: async <T>(args: string[], runOptions: RunOptions = {}) =>
+      (await runCommand(args, { ...runOptions, config, cwd: home, org: theHub() })) as Run<T>,
+    async file(name, content) {
+      await writeFile(join(home, name), content);
+      return name;
+    },
+    rows: (object) => [...(theHub().org.store.table(object)?.rows() ?? [])],
+  };
+};
+
+/** The configuration of a CLI without any plugin, which a command needs, but asks little. */
+const quietConfig = async (): Promise<Config> => {
+  const root = await mkdtemp(join(tmpdir(), 'sf-config-'));
+  await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'sf', version: '2.0.0', oclif: { bin: 'sf' } }));
+  const config = new Config({ root });
+  await config.load();
+  await rm(root, { recursive: true });
+  return config;
+};
+
+const logIn = async ({ accessToken, url: instanceUrl, username }: Emulator): Promise<void> => {
+  const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
+  const authInfo = await AuthInfo.create({ username, accessTokenOptions });
+  await authInfo.save({ isDevHub: true });
+  await authInfo.handleAliasAndDefaultSettings({ alias: 'hub', setDefault: false, setDefaultDevHub: true });
+};
+
+/** Whoever runs the tests has settings of their own, which no command may see. */
+const withoutSf = (): Record<string, undefined> =>
+  Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => /^(?:SF|SFDX)_|_PROXY$/i.test(name))
+      .map((name) => [name, undefined]),
+  );
+
+const setEnv = (values: Record<string, string | undefined>): (() => void) => {
+  const inherited = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  const set = ([name, value]: readonly [string, string | undefined]): void => {
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  };
+  Object.entries(values).forEach(set);
+  return () => {
+    inherited.forEach(set);
+  };
+};
+
+const loadCommand = async (args: string[]): Promise<{ Command: CommandClass; argv: string[] }> => {
+  const first = args.findIndex((arg) => arg.startsWith('-'));
+  const words = args.slice(0, first === -1 ? args.length : first);
+  const { default: Command } = (await import(`../../src/commands/${words.join('/')}.ts`)) as { default: CommandClass };
+  Command.id = words.join(':');
+  return { Command, argv: args.slice(words.length) };
+};
+
+type World = RunOptions & { config: Config; cwd: string; org: Emulator };
+
+const runCommand = async (args: string[], world: World): Promise<Run> => {
+  const { Command, argv } = await loadCommand(args);
+  const person = typist(world.keys);
+  const [stdout, stderr] = [record(process.stdout, person), record(process.stderr, person)];
+  const restores: Array<() => void> = [
+    setEnv(world.env ?? {}),
+    changeFolder(world.cwd),
+    define(process, 'stdin', inputOf(world, person)),
+    () => {
+      stdout.restore();
+      stderr.restore();
+    },
+    keepSignals(),
+    keepExitCode(),
+  ];
+  const pauses: number[] = [];
+  const exits = new EventEmitter();
+  const exited = new Promise<number>((resolve) => exits.once('exit', resolve));
+  restores.push(stopAtExit(exits), skipPauses(pauses, world));
+  let error: Error | undefined;
+  const ended = new Command(argv, world.config)._run().then(
+    () => codeOf(undefined),
+    (thrown: unknown) => codeOf((error = thrown as Error)),
+  );
+  try {
+    const code = await Promise.race([ended, exited]);
+    return {
+      ...{ code, error, pauses, stdout: stdout.text(), stderr: stderr.text() },
+      get json() {
+        return JSON.parse(stdout.text()) as Printed<unknown>;
+      },
+    };
+  } finally {
+    await person?.leave();
+    for (const restore of restores.reverse()) restore();
+  }
+};
+
+/** As the launcher of `sf` decides it, in handle() of @oclif/core. */
+const codeOf = (error: (Error & { oclif?: { exit?: number } }) | undefined): number =>
+  error === undefined ? Number(process.exitCode ?? 0) : (error.oclif?.exit ?? Number(process.exitCode ?? 1));
+
+const changeFolder = (folder: string): (() => void) => {
+  const before = process.cwd();
+  process.chdir(folder);
+  return () => {
+    process.chdir(before);
+  };
+};
+
+const define = (object: object, name: string, value: unknown): (() => void) => {
+  const before = Object.getOwnPropertyDescriptor(object, name);
+  Object.defineProperty(object, name, { value, configurable: true, writable: true });
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(object, name);
+    else Object.defineProperty(object, name, before);
+  };
+};
+
+/** Somebody at a terminal, who types when there is a question to answer. */
+type Typist = { keyboard: PassThrough; sees(text: string): void; leave(): Promise<void> } | undefined;
+
+const typist = (keys: string | undefined): Typist => {
+  if (keys === undefined) return undefined;
+  const stream = new PassThrough();
+  const keyboard = Object.assign(stream, { isTTY: true, setRawMode: () => stream });
+  let answered = false;
+  return {
+    keyboard,
+    sees(text) {
+      if (answered || !text.includes('(y/N)')) return;
+      answered = true;
+      setImmediate(() => keyboard.write(keys));
+    },
+    // A question that nobody has answered would put the real terminal back in order when the tests end.
+    async leave() {
+      keyboard.write(CTRL_C);
+      await timers.setImmediate();
+    },
+  };
+};
+
+const inputOf = ({ stdin = '' }: RunOptions, person: Typist): PassThrough =>
+  person?.keyboard ?? new PassThrough().end(stdin);
+
+/**
+ * What is written to a stream of this process, and where it would leave the process: the action line of oclif keeps the
+ * method `write` of a stream, and console.log the stream.
+ */
+const record = (stream: Writable, person: Typist): { text(): string; restore(): void } => {
+  let text = '';
+  const write = (chunk: string | Uint8Array, _encoding: string, done: () => void): void => {
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    person?.sees(text);
+    done();
+  };
+  const terminal = person === undefined ? { isTTY: false } : { isTTY: true, columns: 100 };
+  const restores = Object.entries({ _write: write, _writev: null, ...terminal }).map(([name, value]) =>
+    define(stream, name, value),
+  );
+  return {
+    text: () => text,
+    restore: () => {
+      for (const restore of restores) restore();
+    },
+  };
+};
+
+const keepSignals = (): (() => void) => {
+  const before = SIGNALS.map((name) => [name, process.listeners(name as 'SIGINT')] as const);
+  return () => {
+    for (const [name, listeners] of before) {
+      process.removeAllListeners(name);
+      for (const listener of listeners) process.on(name, listener);
+    }
+  };
+};
+
+const keepExitCode = (): (() => void) => {
+  const before = process.exitCode;
+  process.exitCode = undefined;
+  return () => {
+    process.exitCode = before;
+  };
+};
+
+/** A command that exits has ended: whatever it waits for never comes. */
+const stopAtExit = (exits: EventEmitter): (() => void) => {
+  const exit = mock.method(process, 'exit', ((code?: number) => {
+    exits.emit('exit', code ?? Number(process.exitCode ?? 0));
+    throw new Exited();
+  }) as typeof process.exit);
+  return () => {
+    exit.mock.restore();
+  };
+};
+
+class Exited extends Error {}
+
+/** Gives whether the command exits by it. */
+const interrupt = (): boolean => {
+  try {
+    process.emit('SIGINT');
+  } catch (error) {
+    if (!(error instanceof Exited)) throw error;
+    return true;
+  }
+  return false;
+};
+
+/** Pauses take no time: the clocks of this machine and of the org are set forward instead. */
+const skipPauses = (pauses: number[], { org, keys, onPause, clockOff }: World): (() => void) => {
+  const clock = shiftClock(clockOff);
+  const pause = async <T>(ms = 0, value?: T, { ref = true } = {}): Promise<T> => {
+    // What doesn't keep the process alive is the time that an answer may take. Who types is in time.
+    if (!ref && keys !== '') return new Promise(() => undefined);
+    pauses.push(ms);
+    clock.shift(ms);
+    org.org.clock.advance(ms);
+    // What is under way elsewhere in the command gets on meanwhile.
+    await timers.setImmediate();
+    if ((await onPause?.(pauses.length - 1)) === true && interrupt()) await new Promise(() => undefined);
+    return value as T;
+  };
+  const slept = mock.method(timers, 'setTimeout', pause);
+  syncBuiltinESMExports();
+  return () => {
+    slept.mock.restore();
+    syncBuiltinESMExports();
+    clock.restore();
+  };
+};
+
+/** This machine's clock, so much later than it is. */
+const shiftClock = (first = 0): { shift(ms: number): void; restore(): void } => {
+  let shifted = first;
+  const RealDate = Date;
+  class ShiftedDate extends RealDate {
+    public constructor(...args: [] | [number]) {
+      if (args.length === 0) super(ShiftedDate.now());
+      else super(...args);
+    }
+
+    public static override now(): number {
+      return RealDate.now() + shifted;
+    }
+  }
+  return { shift: (ms) => void (shifted += ms), restore: define(globalThis, 'Date', ShiftedDate) };
+};
