@@ -1,75 +1,82 @@
 /**
- * `npm run demo`: the main job from end to end on this machine alone. Starts a local Dev Hub, logs the real `sf` in to
- * it under a home directory of its own, and runs each command as a user would. Nothing of it is left behind.
+ * `npm run demo`: the whole job in two minutes, on this machine alone. Starts a local Dev Hub, logs the real `sf` in to
+ * it under a home directory of its own, and runs each command as a user would. Nothing of it is left behind but the page.
  */
-import { writeFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startHubProcess } from '../test/support/emulatorProcess.js';
-import { openSfSession, type SfRun } from '../test/support/sfSession.js';
+import { openSfSession, ROOT, SF_BIN } from '../test/support/sfSession.js';
 
 /** So many seconds pass in the hub for each one here. */
-const CLOCK_RATE = 6;
-/** A report's exit code while the push has not finished. */
-const STILL_RUNNING = 69;
+const CLOCK_RATE = 30;
+const PAGE = join(ROOT, 'tmp/demo-report.html');
+const ROLLOUT = `packageVersion: Platform Tools@0.10
+waves:
+  - { name: sandboxes, orgs: { filter: { orgTypes: [Sandbox] } }, soak: 2m, gate: { maxFailures: 0 } }
+  - { name: production, orgs: rest }
+`;
 
 const say = (text: string): void => {
   process.stdout.write(`\n# ${text}\n`);
 };
 
-const hub = await startHubProcess('--scenario', 'demo', '--clock', String(CLOCK_RATE));
+const hub = await startHubProcess('--scenario', 'demo,failures=2', '--clock', String(CLOCK_RATE));
 const session = await openSfSession();
+/** What the hub's books say of its pushes, oldest first. */
+type Books = { requests: Array<{ Id: string }> };
+const latestPush = async (): Promise<string> => {
+  const { requests } = await hub.control<Books>('GET', 'state?jobs=false');
+  return requests.at(-1)?.Id ?? '';
+};
+
+/** Progress that is not redrawn in place is a line each time. */
+const pollMs = process.stdout.isTTY ? 500 : 3_000;
+const env = { ...session.env, SF_PACKAGE_PUSH_POLL_MS: String(pollMs) };
+
+/** Done, done in part, or still running; everything else is a fault of the demo. */
+const EXPECTED = [0, 68, 69];
+
+/** The terminal is the command's own, so that its progress is drawn as users see it. */
+const sf = async (...args: string[]): Promise<void> => {
+  process.stdout.write(`\n$ sf ${args.map((word) => (/[\s']/.test(word) ? `"${word}"` : word)).join(' ')}\n`);
+  const child = spawn(process.execPath, [SF_BIN, ...args], { cwd: session.home, env, stdio: 'inherit' });
+  const code = await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
+  if (!EXPECTED.includes(code as number)) throw new Error(`It ended with ${String(code)}.`);
+};
+const push = (...args: string[]): Promise<void> => sf('package', 'push', ...args);
+
 process.once('SIGINT', () => {
   hub.stop();
   void session.close().finally(() => process.exit(130));
 });
 
-const show = async (args: string[], quiet = false): Promise<SfRun> => {
-  process.stdout.write(`\n$ sf ${args.map((word) => (/[\s']/.test(word) ? `"${word}"` : word)).join(' ')}\n`);
-  const run = await session.sf(args);
-  if (!quiet) process.stdout.write(run.stdout + run.stderr);
-  return run;
-};
-
 try {
-  say(`A Dev Hub is running at ${hub.url}; its clock goes ${CLOCK_RATE} times as fast as yours.`);
-  say('Log in to it and link the plugin, in a home directory that is deleted at the end.');
+  say(`A local Dev Hub is running at ${hub.url}. Its clock is ${CLOCK_RATE} times as fast as yours.`);
   await session.login(hub);
   await session.linkPlugin();
 
-  say('Which orgs have an older version? Any query whose CSV has an OrgKey column will do.');
-  const query = `SELECT OrgKey, OrgName FROM PackageSubscriber WHERE MetadataPackageVersionId IN ('${hub.versions.behind.join("','")}') AND InstalledStatus = 'i'`;
-  const orgs = await show(['data', 'query', '--query', query, '--target-org', 'hub', '--result-format', 'csv'], true);
-  await writeFile(join(session.home, 'orgs.csv'), orgs.stdout);
-  process.stdout.write('(saved as orgs.csv)\n');
+  say('1. Who would be upgraded, and who not? A dry run changes nothing.');
+  await push('schedule', '--package', 'Acme CRM@1.12', '--all-behind', '--dry-run');
 
-  say('Push the newest version to them.');
-  const scheduled = await show([
-    'package',
-    'push',
-    'schedule',
-    '-p',
-    hub.versions.newest,
-    '--org-file',
-    'orgs.csv',
-    '--no-prompt',
-  ]);
-  const id = /0DV\w{15}/.exec(scheduled.stdout)?.[0];
-  if (id === undefined) throw new Error('Nothing was scheduled.');
+  say('2. Schedule it, and wait for the end.');
+  await push('schedule', '--package', 'Acme CRM@1.12', '--all-behind', '--no-prompt', '--wait', '60');
+  const id = await latestPush();
 
-  say('How does it go?');
-  let report = await show(['package', 'push', 'report', '-i', id]);
-  while (report.code === STILL_RUNNING) {
-    await sleep(1000);
-    report = await session.sf(['package', 'push', 'report', '-i', id]);
-  }
-  say('It has ended. The report for people:');
-  await show(['package', 'push', 'report', '-i', id]);
-  say('And the same for a script:');
-  await show(['package', 'push', 'report', '-i', id, '--json']);
-  say('All push requests of the hub:');
-  await show(['package', 'push', 'list']);
-  say(`The exit code of the report was ${String(report.code)}: some orgs were upgraded and some were not.`);
+  say('3. Some orgs failed. Retry those where it may succeed now.');
+  await push('retry', '-i', id, '--no-prompt', '--wait', '60');
+
+  say('4. Another package goes out in waves: sandboxes first, then production.');
+  await writeFile(join(session.home, 'rollout.yaml'), ROLLOUT);
+  await push('plan', 'generate', '--definition-file', 'rollout.yaml', '--output-file', 'plan.json');
+  await push('rollout', 'start', '--plan-file', 'plan.json', '--no-prompt');
+  await push('rollout', 'resume', '--plan-file', 'plan.json', '--wait', '60');
+
+  say('5. A page of the push, to show to others, and the same for a pull request.');
+  await push('report', '-i', id, '--html', 'report.html', '--output-file', 'report.md');
+  await mkdir(join(ROOT, 'tmp'), { recursive: true });
+  await copyFile(join(session.home, 'report.html'), PAGE);
+  say(`Open it in a browser: ${PAGE}`);
 } finally {
   hub.stop();
   await session.close();
