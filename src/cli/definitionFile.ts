@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../core/definition/types.js';
 import { readDefinition } from '../core/definition/readDefinition.js';
 import { readExclusions } from '../core/exclusions.js';
 import type { DefinitionFiles } from '../core/rollout/makePlan.js';
 import { readTargets, unreadable } from '../core/targets.js';
-import { formatDropped } from '../format/schedule.js';
-import { readEntriesOf } from './inputFile.js';
+import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
+import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('rollout');
@@ -14,7 +14,7 @@ const messages = loadMessages('rollout');
 /** A definition and the files that it names, which are looked for beside it. Throws with everything that is wrong. */
 export const readDefinitionFile = async (
   file: string,
-): Promise<{ definition: RolloutDefinition; files: DefinitionFiles }> => {
+): Promise<{ definition: RolloutDefinition; files: DefinitionFiles; warnings: string[] }> => {
   const reading = await readDefinition(await readText(file));
   if (!reading.ok) {
     const lines = reading.problems.map(
@@ -23,25 +23,41 @@ export const readDefinitionFile = async (
     throw messages.createError('error.definition', [file, lines]);
   }
   const { definition } = reading;
-  const besides = (name: string): string => resolve(dirname(file), name);
   const exclusions = [...definition.exclusions.list];
+  const warnings: string[] = [];
   for (const name of definition.exclusions.files) {
-    const { list, bad } = readExclusions(await readEntriesOf(besides(name)));
-    if (bad.length > 0) {
-      const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${JSON.stringify(text)}: ${problem}`);
-      throw messages.createError('error.definition', [name, lines]);
-    }
-    exclusions.push(...list);
+    const read = readExclusions(await readExclusionEntriesOf(await fileBeside(file, name)));
+    if (read.bad.length > 0) throw messages.createError('error.definition', [name, formatBadExclusions(read, true)]);
+    if (read.list.length === 0) warnings.push(emptyWarning(name));
+    exclusions.push(...read.list);
   }
   const orgs = new Map<string, string[]>();
   for (const { orgs: wanted } of definition.waves) {
     if (wanted.by !== 'file' || orgs.has(wanted.file)) continue;
-    const targets = readTargets(await readEntriesOf(besides(wanted.file)));
+    const targets = readTargets(await readEntriesOf(await fileBeside(file, wanted.file)));
     const bad = unreadable(targets);
-    if (bad.length > 0) throw messages.createError('error.definition', [wanted.file, formatDropped(bad)]);
+    if (bad.length > 0) {
+      const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
+      throw messages.createError('error.definition', [wanted.file, lines]);
+    }
     orgs.set(wanted.file, targets.orgs);
   }
-  return { definition, files: { exclusions, orgs } };
+  return { definition, files: { exclusions, orgs }, warnings };
+};
+
+/** A file that a definition names, which may come from somebody else: it can only name what is in its own folder. */
+const fileBeside = async (definition: string, name: string): Promise<string> => {
+  const folder = await realpath(dirname(definition));
+  let path: string;
+  try {
+    path = await realpath(resolve(folder, name));
+  } catch (error) {
+    throw messages.createError('error.planFile', [name, (error as NodeJS.ErrnoException).code ?? '']);
+  }
+  const within = relative(folder, path);
+  const isOutside = within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within);
+  if (isOutside) throw messages.createError('error.fileOutside', [definition, name]);
+  return path;
 };
 
 const readText = async (file: string): Promise<string> => {

@@ -1,29 +1,45 @@
 import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readAll } from 'node:stream/consumers';
 import type { SfError } from '@salesforce/core';
-import { ORG_COLUMNS, readOrgFile, type OrgFileReading } from '../core/orgFile.js';
+import type { ColumnCount } from '../core/orgColumn.js';
+import { readOrgFile, type OrgFileReading } from '../core/orgFile.js';
+import { hideSecrets } from '../core/secrets.js';
 import type { TargetEntry } from '../core/targets.js';
+import { visible } from '../core/visible.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
 
-/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read. */
+/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names nobody. */
 export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {
   const reading = await readOrgFile(await readContent(file), column);
   if (!reading.ok) throw fileError(file, reading);
   return reading.entries;
 };
 
+/** The same, but that the file may say that there are none: lists of exclusions are made before they are filled. */
+export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[]> => {
+  const reading = await readOrgFile(await readContent(file));
+  if (reading.ok) return reading.entries;
+  if (reading.problem === 'no-rows' && reading.saysSo) return [];
+  throw fileError(file, reading);
+};
+
+/** A warning for each file that excludes nobody. */
+export const emptyWarning = (file: string): string => messages.getMessage('warning.nobodyExcluded', [file]);
+
 const readContent = async (file: string): Promise<string> => {
-  if (file === '-') return readAll(process.stdin);
-  let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
   } catch (error) {
     throw messages.createError('error.orgFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
-  // Spreadsheets save "Unicode text" as UTF-16, which begins with this mark.
-  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
+};
+
+/** Spreadsheets save "Unicode text" as UTF-16, which begins with a mark. */
+const decode = (bytes: Buffer): string => {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 };
 
 const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: true }>): SfError => {
@@ -32,9 +48,37 @@ const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: true }>)
       return messages.createError('error.malformedJson', [file, reading.detail]);
     case 'malformed-csv':
       return messages.createError('error.malformedCsv', [file, reading.line, reading.detail]);
-    case 'no-such-column':
-      return messages.createError('error.noSuchColumn', [file, reading.column, reading.columns.join(', ')]);
+    case 'incomplete':
+      return messages.createError('error.incompleteFile', [file, reading.detail]);
+    case 'no-rows':
+      return messages.createError('error.emptyFile', [file]);
+    case 'no-such-column': {
+      const columns = reading.columns.slice(0, COLUMNS_SHOWN).map((each) => shown(each));
+      return messages.createError('error.noSuchColumn', [file, shown(reading.column), columns.join(', ')]);
+    }
     case 'no-org-column':
-      return messages.createError('error.noOrgColumn', [file, ORG_COLUMNS.join(', '), reading.columns.join(', ')]);
+      return messages.createError('error.noOrgColumn', [file, columnLines(reading.columns)]);
   }
+};
+
+/** So many columns are shown, and so much of a text out of a file. */
+const COLUMNS_SHOWN = 5;
+const TEXT_SHOWN = 40;
+
+const shown = (text: string): string => {
+  const whole = visible(hideSecrets(text));
+  return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
+};
+
+/** Those with ids first: a file without any is another one than was meant, and little of it is repeated. */
+const columnLines = (columns: readonly ColumnCount[]): string[] => {
+  const lines = columns
+    .toSorted((a, b) => b.ids - a.ids)
+    .map(({ column, ids, cells, others }) => {
+      const which = others.map(({ line, text }) => `line ${line}: ${text === '' ? 'empty' : shown(text)}`).join(', ');
+      const not = ids === 0 || ids === cells ? '' : `; not ${which}${cells - ids > others.length ? ', ...' : ''}`;
+      return `  ${shown(column)}: ${ids} of ${cells} are organization IDs${not}`;
+    });
+  const more = lines.length - COLUMNS_SHOWN;
+  return [...lines.slice(0, COLUMNS_SHOWN), ...(more > 0 ? [`  and ${more} more`] : [])];
 };

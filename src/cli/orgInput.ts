@@ -1,14 +1,12 @@
 import type { SfError } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { readTargets, unreadable, type TargetEntry, type Targets } from '../core/targets.js';
-import { formatDropped } from '../format/schedule.js';
+import { trimInvisible } from '../core/visible.js';
+import { firstLines, formatDropped, isOrgList } from '../format/schedule.js';
 import { readEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
-
-/** How many unreadable lines an error shows; the rest are counted. */
-const SHOWN = 10;
 
 /** Which orgs, by name: one by one, as a list, or in a file. */
 export const orgInputFlags = {
@@ -51,19 +49,25 @@ export const readOrgInput = async (flags: OrgInput): Promise<Targets | undefined
   const entries = await readEntries(flags);
   if (entries === undefined) return undefined;
   const targets = readTargets(entries);
-  const invalid = unreadable(targets);
-  if (invalid.length > 0 && flags['on-invalid'] === 'fail') throw orgInputError('error.unreadableOrgs', targets);
-  if (targets.orgs.length === 0) throw orgInputError('error.noOrgs', targets);
+  const isFile = flags['org-file'] !== undefined;
+  if (flags['on-invalid'] === 'fail' && unreadable(targets).length > 0) {
+    const advice = ['error.unreadableOrgs.skip', ...(isFile ? ['error.unreadableOrgs.column'] : [])];
+    throw unreadableOrgs('error.unreadableOrgs', targets, isFile, advice);
+  }
+  if (targets.orgs.length === 0) throw unreadableOrgs('error.noOrgs', targets, isFile);
   return targets;
 };
 
-const orgInputError = (key: string, targets: Targets): SfError => {
-  const invalid = unreadable(targets);
-  const lines = formatDropped(invalid.slice(0, SHOWN));
-  if (invalid.length > SHOWN) lines.push(messages.getMessage('error.unreadableOrgs.more', [invalid.length - SHOWN]));
-  const error = messages.createError(key, [targets.read, invalid.length, lines]);
+/** So many entries are in an error as data. */
+const DATA_ENTRIES = 20;
+
+export const unreadableOrgs = (key: string, targets: Targets, isFile: boolean, advice: string[] = []): SfError => {
   const { read, orgs, dropped } = targets;
-  error.setData({ orgs: { read, kept: orgs.length, dropped } });
+  const bad = unreadable(targets);
+  const isList = !isFile || isOrgList(bad, read);
+  const error = messages.createError(key, [read, bad.length, firstLines(formatDropped(bad), isList)]);
+  error.actions?.push(...advice.map((each) => messages.getMessage(each)));
+  error.setData({ orgs: { read, kept: orgs.length, dropped: isList ? dropped.slice(0, DATA_ENTRIES) : [] } });
   return error;
 };
 
@@ -71,6 +75,6 @@ const readEntries = async (flags: OrgInput): Promise<TargetEntry[] | undefined> 
   const { org, 'org-list': list, 'org-file': file } = flags;
   if (file !== undefined) return readEntriesOf(file, flags['org-column']);
   return (org ?? list?.split(','))
-    ?.map((text, index) => ({ line: index + 1, text: text.trim() }))
+    ?.map((text, index) => ({ line: index + 1, text: trimInvisible(text) }))
     .filter(({ text }) => text !== '');
 };

@@ -1,9 +1,11 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { hasExpired, readExclusions, type Exclusion } from '../core/exclusions.js';
+import { hasExpired, readExclusions, type Exclusion, type Exclusions } from '../core/exclusions.js';
 import type { Cut, OrgSelection } from '../core/selectOrgs.js';
 import type { TargetEntry, Targets } from '../core/targets.js';
+import { trimInvisible } from '../core/visible.js';
+import { formatBadExclusions } from '../format/schedule.js';
 import { filterFlags, readFilter, type FilterInput } from './filterFlags.js';
-import { readEntriesOf } from './inputFile.js';
+import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
 import { orgInputFlags, readOrgInput, type OrgInput } from './orgInput.js';
 
@@ -44,7 +46,7 @@ type SelectionInput = OrgInput &
     'migrate-to-2gp': boolean;
   };
 
-export type ReadSelection = { targets: Targets | undefined; selection: OrgSelection };
+export type ReadSelection = { targets: Targets | undefined; selection: OrgSelection; warnings: string[] };
 
 /** Everything that the flags and their files say about which orgs, before the org is asked. Throws what is unclear. */
 export const readSelection = async (flags: SelectionInput): Promise<ReadSelection> => {
@@ -53,12 +55,14 @@ export const readSelection = async (flags: SelectionInput): Promise<ReadSelectio
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
   if (targets === undefined && !finds) throw messages.createError('error.noSelection');
+  const { exclusions, warnings } = await readAllExclusions(flags);
   return {
     targets,
+    warnings,
     selection: {
       orgs: targets?.orgs,
       filter,
-      exclusions: await readAllExclusions(flags),
+      exclusions,
       cut: { sample: flags.sample, limit: flags.limit },
       migration: flags['migrate-to-2gp'],
       includeBlocked: flags['include-blocked'],
@@ -66,23 +70,31 @@ export const readSelection = async (flags: SelectionInput): Promise<ReadSelectio
   };
 };
 
-const readAllExclusions = async (flags: SelectionInput): Promise<Exclusion[]> => {
-  const files = await Promise.all((flags['exclude-file'] ?? []).map((file) => readEntriesOf(file)));
+const readAllExclusions = async (flags: SelectionInput): Promise<{ exclusions: Exclusion[]; warnings: string[] }> => {
+  const names = flags['exclude-file'] ?? [];
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, exclusions: readExclusions(await readExclusionEntriesOf(name)) })),
+  );
   const sources = [
-    readExclusions(asEntries(flags['exclude-org'])),
-    readExclusions(asEntries(flags['exclude-parent']), true),
-    readExclusions(files.flat()),
+    { name: '--exclude-org', exclusions: readExclusions(asEntries(flags['exclude-org'])) },
+    { name: '--exclude-parent', exclusions: readExclusions(asEntries(flags['exclude-parent']), true) },
+    ...files,
   ];
-  const bad = sources.flatMap((source) => source.bad);
-  if (bad.length > 0) {
-    const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${JSON.stringify(text)}: ${problem}`);
-    throw messages.createError('error.badExclusions', [lines]);
-  }
-  return sources.flatMap((source) => source.list);
+  const bad = sources.filter(({ exclusions }) => exclusions.bad.length > 0);
+  if (bad.length > 0) throw messages.createError('error.badExclusions', [bad.flatMap(badLines)]);
+  return {
+    exclusions: sources.flatMap(({ exclusions }) => exclusions.list),
+    warnings: files.filter(({ exclusions }) => exclusions.list.length === 0).map(({ name }) => emptyWarning(name)),
+  };
 };
 
+const badLines = ({ name, exclusions }: { name: string; exclusions: Exclusions }): string[] => [
+  `${name}:`,
+  ...formatBadExclusions(exclusions, !name.startsWith('--')),
+];
+
 const asEntries = (texts: readonly string[] = []): TargetEntry[] =>
-  texts.flatMap((text) => text.split(',')).map((text, index) => ({ line: index + 1, text: text.trim() }));
+  texts.flatMap((text) => text.split(',')).map((text, index) => ({ line: index + 1, text: trimInvisible(text) }));
 
 /** A warning for each exclusion that is over on the day of the push, because its org is pushed to again. */
 export const expiryWarnings = (exclusions: readonly Exclusion[], day: Date): string[] =>

@@ -1,5 +1,6 @@
 import { readOrgKey, type OrgKey } from './ids.js';
 import type { Subscriber } from './ports.js';
+import { hideSecrets } from './secrets.js';
 import type { TargetEntry } from './targets.js';
 
 /** One org, or one customer (its production org and every sandbox of it), that is not to be pushed to. */
@@ -18,16 +19,7 @@ export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a dat
 export type Exclusions = { list: Exclusion[]; bad: BadExclusion[] };
 
 const REASON_COLUMNS = ['reason', 'exclusionreason', 'comment'];
-const EXPIRY_COLUMNS = [
-  'expires',
-  'expiry',
-  'expirydate',
-  'expirationdate',
-  'expireson',
-  'expires on',
-  'expiry date',
-  'until',
-];
+const EXPIRY_COLUMNS = ['expires', 'expiry', 'expirydate', 'expirationdate', 'expireson', 'until'];
 
 const column = (entry: TargetEntry, names: readonly string[]): string | null =>
   names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
@@ -38,7 +30,7 @@ export const readExclusions = (entries: Iterable<TargetEntry>, customer = false)
   for (const entry of entries) {
     const reading = readOrgKey(entry.text);
     const expires = column(entry, EXPIRY_COLUMNS);
-    if (!reading.ok) exclusions.bad.push({ ...entry, problem: 'not an org id' });
+    if (!reading.ok) exclusions.bad.push({ ...entry, text: hideSecrets(entry.text), problem: 'not an org id' });
     else if (expires !== null && !isDate(expires))
       exclusions.bad.push({ ...entry, text: expires, problem: 'not a date' });
     else {

@@ -1,8 +1,9 @@
 import { readOrgKey, type OrgKey } from './ids.js';
+import { hideSecrets } from './secrets.js';
 
 /**
  * One place in the user's input where an org should be named: its line (1-based), what stands there, and, in a file
- * with columns, what stands beside it, by column name in lower case.
+ * with columns, what stands beside it, by column name in lower case without blanks.
  */
 export type TargetEntry = { line: number; text: string; columns?: Record<string, string> };
 
@@ -34,7 +35,8 @@ export const readTargets = (entries: Iterable<TargetEntry>): Targets => {
   for (const entry of entries) {
     read++;
     const reading = readOrgKey(entry.text);
-    const { line, text } = entry;
+    const line = entry.line;
+    const text = hideSecrets(entry.text);
     if (!reading.ok) dropped.push({ line, text, reason: reading.reason });
     else if (orgs.has(reading.orgKey)) dropped.push({ line, text, reason: 'duplicate' });
     else orgs.add(reading.orgKey);

@@ -1,15 +1,20 @@
+import type { Exclusions } from '../core/exclusions.js';
 import type { Progress, ScheduleOutcome } from '../core/events.js';
 import type { Retry } from '../core/retry.js';
 import type { Scheduled } from '../core/schedule.js';
 import { DROP_REASONS, type DroppedEntry, type Targets } from '../core/targets.js';
 import type { PushableVersion } from '../core/types.js';
+import { visible } from '../core/visible.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, plain } from './text.js';
 import { utcTime } from './time.js';
 
 /** The longest piece of a line of the input that is repeated. */
-const LONGEST_ECHO = 60;
+const LONGEST_ECHO = 40;
+
+/** How many of the lines that can't be read an error shows; the rest are counted. */
+const LINES_SHOWN = 5;
 
 /** `Read 12 orgs, kept 10, dropped 2:` and why, with line numbers. */
 export const formatTargets = (targets: Targets | undefined): string[] =>
@@ -23,8 +28,29 @@ const readingLines = ({ read, orgs, dropped }: Targets): string[] => [
 export const formatDropped = (dropped: readonly DroppedEntry[]): string[] =>
   dropped.map(({ line, text, reason }) => `  line ${line}: ${echo(text)}: ${DROP_REASONS[reason]}`);
 
+/**
+ * Whether entries that can't be read are out of a list of orgs. Where there is nothing like an id among them it is another
+ * file than was meant, perhaps one with secrets, and none of it is repeated.
+ */
+export const isOrgList = (unreadable: ReadonlyArray<{ text: string }>, read: number): boolean =>
+  read > unreadable.length || unreadable.some(({ text }) => /^00d/i.test(text));
+
+/** What an error shows of entries that can't be read: a few lines, or, where they are out of no list, how many. */
+export const firstLines = (lines: readonly string[], isList: boolean): string[] => {
+  if (!isList) return [`  ${counted(lines.length, 'line')}, none of them an organization ID`];
+  const more = lines.length - LINES_SHOWN;
+  return [...lines.slice(0, LINES_SHOWN), ...(more > 0 ? [`  and ${grouped(more)} more`] : [])];
+};
+
+/** The first exclusions that can't be read, of a file or, as those of flags are shown in any case, of none. */
+export const formatBadExclusions = ({ list, bad }: Exclusions, isFile: boolean): string[] => {
+  const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${echo(text)}: ${problem}`);
+  const ids = bad.filter(({ problem }) => problem === 'not an org id');
+  return firstLines(lines, !isFile || isOrgList(ids, list.length + bad.length));
+};
+
 const echo = (text: string): string => {
-  const shown = plain(text);
+  const shown = visible(text);
   return shown.length > LONGEST_ECHO ? `"${shown.slice(0, LONGEST_ECHO)}…"` : `"${shown}"`;
 };
 

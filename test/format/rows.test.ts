@@ -116,6 +116,7 @@ describe('rows of subscribers', () => {
   it('as CSV are an org file, unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
+        fc.pre(given.length > 0);
         const reading = await readOrgFile(written('csv', given));
         if (!reading.ok) throw new Error(reading.problem);
         const targets = readTargets(reading.entries);

@@ -45,7 +45,8 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     const { flags } = await this.parse(PackagePushSchedule);
     const interrupt = catchInterrupt(this);
     const startTime = await parseStartTime(flags);
-    const { targets, selection } = await readSelection(flags);
+    const { targets, selection, warnings } = await readSelection(flags);
+    for (const warning of warnings) this.warn(warning);
     for (const line of formatTargets(targets)) this.log(line);
 
     const connection = await connectionOf(flags);

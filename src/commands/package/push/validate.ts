@@ -25,7 +25,8 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
 
   public async run(): Promise<PackagePushValidateResult> {
     const { flags } = await this.parse(PackagePushValidate);
-    const { targets, selection } = await readSelection(flags);
+    const { targets, selection, warnings } = await readSelection(flags);
+    for (const warning of warnings) this.warn(warning);
     for (const line of formatTargets(targets)) this.log(line);
     const org = openPushOrg(await connectionOf(flags));
     const pushable = await resolveVersionFlag(org, flags.package);

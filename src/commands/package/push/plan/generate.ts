@@ -53,7 +53,8 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
 
   public async run(): Promise<PackagePushPlanGenerateResult> {
     const { flags } = await this.parse(PackagePushPlanGenerate);
-    const { definition, files } = await readDefinitionFile(flags['definition-file']);
+    const { definition, files, warnings } = await readDefinitionFile(flags['definition-file']);
+    for (const warning of warnings) this.warn(warning);
     const connection = await connectionOf(flags);
     const org = openPushOrg(connection);
     const pushable = await resolveVersionFlag(org, definition.packageVersion);

@@ -1,0 +1,98 @@
+import { readOrgKey } from './ids.js';
+import { withoutComment, type OrgRow, type OrgTable } from './orgTable.js';
+
+/**
+ * Where a file keeps the org id, in the order of trust: a query may select its own Id beside the OrgKey. The third and the
+ * fourth are those of the License Management App.
+ */
+export const ORG_COLUMNS = [
+  ...['OrgKey', 'SubscriberOrganizationKey', 'sfLma__Subscriber_Org_ID__c', 'Subscriber Org ID', 'OrganizationId'],
+  'Id',
+] as const;
+
+/** A column of a file: its name, or its number from 1, how many of its cells are org ids, and the first that are not. */
+export type ColumnCount = { column: string; ids: number; cells: number; others: Cell[] };
+
+export type ColumnProblem =
+  | { problem: 'no-such-column'; column: string; columns: readonly string[] }
+  | { problem: 'no-org-column'; columns: ColumnCount[] };
+
+/** The one column of a file that has the ids. `names`: those of all columns, where the file has them. */
+export type ColumnChoice = { index: number; names?: readonly string[]; rows: OrgRow[] };
+
+/** The same for `Organization ID`, `organization_id` and `OrganizationId`. */
+export const columnKey = (name: string): string => name.toLowerCase().replaceAll(/[\s_]/g, '');
+
+const isId = (cell: string): boolean => readOrgKey(cell).ok;
+
+/** Something that is, or was, an id: one that was cut or mistyped says that its column is meant to have ids. */
+const isLikeId = (cell: string): boolean => /^00d/i.test(cell.replaceAll(/\W/g, ''));
+
+/**
+ * Which column has the ids, once for the whole file: the one asked for, or a known name, or, where nothing is named, the
+ * only one with ids, if all of its cells are. What stands in another column, such as the parent of an org, is never taken.
+ */
+export const chooseColumn = (table: OrgTable, wanted?: string): ColumnChoice | ColumnProblem => {
+  const { rows } = table;
+  const header = headerOf(table);
+  const found = (wanted === undefined ? ORG_COLUMNS : [wanted])
+    .map((column) => indexesOf(header.names, column))
+    .find((indexes) => indexes.length > 0);
+  if (found !== undefined) {
+    const [index = 0, ...others] = found;
+    return others.length === 0 ? { index, names: header.names, rows: header.below } : refuse(header);
+  }
+  const columns = columnsOf(rows);
+  if (wanted !== undefined) {
+    const isNumber = table.names === undefined && /^[1-9]\d{0,4}$/.test(wanted) && Number(wanted) <= columns.length;
+    if (isNumber) return { index: Number(wanted) - 1, rows };
+    return { problem: 'no-such-column', column: wanted, columns: header.names };
+  }
+  if (table.names !== undefined) return refuse(header);
+  if (columns.length <= 1) return { index: 0, rows };
+  // An empty column before the others may be the one that is meant.
+  const meant = columns.findIndex((cells) => cells.every((cell) => cell === '') || cells.some(isLikeId));
+  const isOnlyOne = !columns.slice(meant + 1).some((cells) => cells.some(isLikeId));
+  const isOnlyIds = columns[meant]?.some(isId) === true && columns[meant].every((cell) => cell === '' || isId(cell));
+  return isOnlyOne && isOnlyIds ? { index: meant, rows } : refuse(header);
+};
+
+/** The names of the columns, and the rows below them. A first row with an id in it is no header. */
+type Header = { names: readonly string[]; below: OrgRow[] };
+
+const headerOf = ({ rows, names }: OrgTable): Header => {
+  if (names !== undefined) return { names, below: rows };
+  const first = rows.find(({ refused }) => refused === undefined);
+  if (first === undefined || first.cells.some(isLikeId)) return { names: [], below: rows };
+  return { names: first.cells, below: rows.filter((row) => row !== first) };
+};
+
+const indexesOf = (names: readonly string[], name: string): number[] =>
+  names.flatMap((each, index) => (columnKey(each) === columnKey(name) ? [index] : []));
+
+type Cell = { line: number; text: string };
+
+const cellsIn = (rows: readonly OrgRow[]): Cell[][] => {
+  const whole = rows.filter(({ refused }) => refused === undefined);
+  const width = Math.max(0, ...new Set(whole.map(({ cells }) => cells.length)));
+  return Array.from({ length: width }, (_, index) =>
+    whole.map(({ line, cells }) => ({ line, text: withoutComment(cells[index] ?? '') })),
+  );
+};
+
+const columnsOf = (rows: readonly OrgRow[]): string[][] => cellsIn(rows).map((cells) => cells.map(({ text }) => text));
+
+/** So many cells that are no ids are shown for each column. */
+const OTHERS_SHOWN = 3;
+
+const refuse = ({ names, below }: Header): ColumnProblem => {
+  const columns = cellsIn(below).map((cells, index): ColumnCount => {
+    const others = cells.filter(({ text }) => !isId(text));
+    return {
+      // Names that nobody knows may be those of a first row that is no header; they say more than numbers.
+      column: names[index] || String(index + 1),
+      ...{ ids: cells.length - others.length, cells: cells.length, others: others.slice(0, OTHERS_SHOWN) },
+    };
+  });
+  return { problem: 'no-org-column', columns };
+};
