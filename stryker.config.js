@@ -1,4 +1,4 @@
-/** `npm run test:mutation`, which ends by writing docs/mutation.md. */
+/** `npm run test:mutation`, which ends by writing docs/dev/mutation.md. */
 const TESTS = ['core', 'format', 'journal', 'rollout', 'compose', 'cli', 'library', 'simulate'];
 
 /** Tests left out: slow ones, which are about sizes, and those in processes of their own, which know of no mutant. */

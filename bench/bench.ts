@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: time, API calls and memory of each command against the official one, on the same emulator and the
- * same work. Writes docs/benchmarks.md; takes half an hour. `-- --only schedule` prints some of it, `--runs 9` is more
+ * same work. Writes docs/dev/benchmarks.md; takes half an hour. `-- --only schedule` prints some of it, `--runs 9` is more
  * exact.
  */
 import { writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { PIECES, type Row } from './work.js';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, only: { type: 'string' } } });
 const RUNS = Number(values.runs);
-const DOC = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
+const DOC = fileURLToPath(new URL('../docs/dev/benchmarks.md', import.meta.url));
 
 const measureAll = async (session: SfSession): Promise<Row[]> => {
   const rows: Row[] = [];

@@ -98,7 +98,7 @@ const bundling = (variants: Bundling[]): string[] => {
   );
 };
 
-/** docs/benchmarks.md */
+/** docs/dev/benchmarks.md */
 export const page = (rows: Row[], variants: Bundling[], runs: number): string => {
   const [typical, instant] = [
     rows.filter(({ server }) => server === TYPICAL),

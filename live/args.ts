@@ -5,7 +5,7 @@ import { pick } from './questions/all.js';
 export const USAGE = `npm run test:live -- --target-dev-hub ALIAS --org 00D... --package-version 04t... [options]
 
 Asks a real Dev Hub what Salesforce does not document, and writes the answers to a file that the emulator can be
-started with. See docs/live-check.md.
+started with. See docs/dev/live-check.md.
 
   --target-dev-hub, -v   alias or username of your sf login to the Dev Hub (or packaging org)
   --org                  the test org: the only one that a job is ever pushed to

@@ -23,7 +23,7 @@ const ENTRIES = [
 /**
  * The plugin as it is published: one file a command, what they share in chunks, and in it @oclif/core, @salesforce/core,
  * and sf-plugins-core, of which the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What else
- * is in `dependencies` stays outside. docs/benchmarks.md has what that saves.
+ * is in `dependencies` stays outside. docs/dev/benchmarks.md has what that saves.
  */
 export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more: string[] = []): Promise<void> => {
   const { metafile } = await build({

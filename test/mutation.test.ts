@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { CRITICAL, mutationPage } from '../scripts/mutation/page.js';
 
-const page = readFileSync(new URL('../docs/mutation.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../docs/dev/mutation.md', import.meta.url), 'utf8');
 
 /** The cells of the line of a table that begins so. */
 const cellsOf = (text: string, name: string): string[] =>
   (text.split('\n').find((line) => line.startsWith(`| ${name}`)) ?? '').split('|').map((cell) => cell.trim());
 
-describe('docs/mutation.md', () => {
+describe('docs/dev/mutation.md', () => {
   it('says that the tests notice 85 % of all mistakes or more', () => {
     const [, , score = ''] = cellsOf(page, '**All**');
     expect(parseFloat(score), page).to.be.at.least(85);

@@ -1,9 +1,9 @@
-/** Writes docs/mutation.md from the report of the mutation tests. Part of `npm run test:mutation`. */
+/** Writes docs/dev/mutation.md from the report of the mutation tests. Part of `npm run test:mutation`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
-const FILE = fileURLToPath(new URL('../../docs/mutation.md', import.meta.url));
+const FILE = fileURLToPath(new URL('../../docs/dev/mutation.md', import.meta.url));
 const REPORT = fileURLToPath(new URL('../../tmp/mutation/report.json', import.meta.url));
 
 /** Where a mistake pushes to the wrong org, at the wrong time, or tells a pipeline the wrong thing: nothing survives. */

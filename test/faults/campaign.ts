@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults`: pushes to a thousand orgs while everything goes wrong that can, and what the org's books say
  * afterwards. `--only <part of a name>` plays some of the scenarios, `--every 8` each eighth; `--mutate` only shows that
- * they can fail. With `--report` a whole campaign writes docs/reliability.md.
+ * they can fail. With `--report` a whole campaign writes docs/dev/reliability.md.
  */
 import { parseArgs } from 'node:util';
 import { openBench, type Bench } from './bench.js';

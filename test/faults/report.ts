@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { COLUMNS, type Played } from './play.js';
 
-const FILE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
+const FILE = fileURLToPath(new URL('../../docs/dev/reliability.md', import.meta.url));
 
 const TEXT = `# What happens to a push when something goes wrong
 
