@@ -85,4 +85,6 @@ const endOf = (
  * exit code of a push has a meaning of its own, so the number is written another way.
  */
 const withoutExitCode = (message: string): string =>
-  message.replaceAll(/(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2').replaceAll('TypeError', 'type error');
+  message
+    .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')
+    .replaceAll('TypeError', 'type error');

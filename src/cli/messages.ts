@@ -1,5 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { harmless } from '../core/plain.js';
+import { harmless, shortened } from '../core/plain.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 
@@ -22,7 +22,12 @@ export const loadMessages = (name: string): Texts => {
   };
 };
 
+/** No line that makes sense is longer: not the path of a file, nor a command. */
+const LONGEST_LINE = 4096;
+
+const safeLine = (text: string): string => shortened(harmless(text), LONGEST_LINE);
+
 const safeToken = (token: Tokens[number]): string | number => {
   if (typeof token === 'number') return token;
-  return typeof token === 'string' ? harmless(token) : token.map(harmless).join('\n');
+  return typeof token === 'string' ? safeLine(token) : token.map(safeLine).join('\n');
 };

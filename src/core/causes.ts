@@ -89,7 +89,7 @@ export const CAUSES = {
   },
   'definition-not-found': {
     type: 'DeployError',
-    text: 'definition for .+ not found',
+    text: 'definition for .{1,300} not found',
     class: 'transient',
     meaning: 'A component was not found while deploying',
     nextStep: 'Retry: in practice this passes.',

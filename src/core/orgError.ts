@@ -1,4 +1,4 @@
-import { plain } from './plain.js';
+import { plain, shortened } from './plain.js';
 
 /**
  * What can go wrong between us and the org, by what can be done about it.
@@ -15,6 +15,9 @@ import { plain } from './plain.js';
 export type OrgErrorKind =
   'session' | 'permission' | 'unknown-field' | 'unreachable' | 'limit' | 'unavailable' | 'refused' | 'unexpected';
 
+/** An org, or a server on the way to it, can write as much as it likes; whoever repeats an error has to end. */
+const LONGEST_MESSAGE = 4000;
+
 /**
  * An error of the org or of the way to it. `code` is Salesforce's errorCode, or the socket's. `message` is the org's own, on
  * one line, without characters that a terminal or a CI server would take for a command.
@@ -30,7 +33,7 @@ export class OrgError extends Error {
     code: string,
     message: string,
   ) {
-    super(plain(message));
+    super(shortened(plain(message), LONGEST_MESSAGE));
     this.code = plain(code);
   }
 }

@@ -28,7 +28,7 @@ export const readTable = async (content: string): Promise<OrgTable | TableProble
 /** What stands in a cell: without blanks, invisible characters and quotes around it. */
 const unquote = (text: string): string => trimInvisible(trimInvisible(text).replace(/^(["'])(.*)\1$/, '$2'));
 
-export const withoutComment = (text: string): string => text.replace(/\s+#.*/, '');
+export const withoutComment = (text: string): string => text.replace(/(?<!\s)\s+#.*/, '');
 
 /** Whichever of comma, semicolon and tab stands most often in the first line, outside of quotes. */
 const delimiterOf = (line: string): string => {
@@ -129,7 +129,7 @@ const incompleteness = (answer: unknown, count: number): string | undefined => {
   if (typeof nextRecordsUrl === 'string') return 'it goes on at "nextRecordsUrl"';
   const warning = (Array.isArray(warnings) ? warnings : []).find(
     (each): each is string =>
-      typeof each === 'string' && /\brecords?\b.*\blimit\b|\bmissing\b|\bincomplete\b|\btruncated\b/i.test(each),
+      typeof each === 'string' && /\brecords?\b.{0,300}\blimit\b|\bmissing\b|\bincomplete\b|\btruncated\b/i.test(each),
   );
   return warning && `it came with the warning ${JSON.stringify(warning)}`;
 };

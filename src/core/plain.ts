@@ -62,3 +62,7 @@ export const harmless = (text: string): string => {
 
 /** The same without blanks around it. */
 export const plain = (text: string): string => harmless(text).trim();
+
+/** The beginning of a text that is too long to be shown. */
+export const shortened = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;

@@ -1,7 +1,11 @@
 import type { PushError } from './types.js';
 
 /** `731858695-80805 (-151184096)`: the number of this one error, and the id of its stack trace, the same for all like it. */
-const INTERNAL_ERROR = /(-?\d+-\d+) \((-?\d+)\)/g;
+const INTERNAL_ERROR = /(?<!\d)(-?\d+-\d+) \((-?\d+)\)/g;
+
+/** What goes beyond says nothing new about a cause, and would be shown nowhere; an org can write as much as it likes. */
+const LONGEST_TEXT = 20_000;
+const LONGEST_MASKED = 4000;
 
 /** What differs from org to org in the same error, in the order in which it is looked for. */
 const MASKS: ReadonlyArray<[RegExp, string]> = [
@@ -11,17 +15,19 @@ const MASKS: ReadonlyArray<[RegExp, string]> = [
   [/\d+(?:[.,:]\d+)*/g, '<n>'],
 ];
 
-/** Placeholders of the stack-trace ids, out of the way of the masks. */
-const held = (index: number): string => `\u{F0000}${'\u{F0001}'.repeat(index)}\u{F0000}`;
+/** A private character for each stack-trace id: out of the way of the masks, and put back in one go. */
+const HELD = 0xf0000;
+const HELD_ONES = /[\u{F0000}-\u{FFFFD}]/gu;
 
 const mask = (text: string): string => {
   const traces: string[] = [];
-  const kept = text.replaceAll(INTERNAL_ERROR, (_, _number, trace: string) => {
+  const kept = text.slice(0, LONGEST_TEXT).replaceAll(INTERNAL_ERROR, (_, _number, trace: string) => {
     traces.push(trace);
-    return `<error number> (${held(traces.length - 1)})`;
+    return `<error number> (${String.fromCodePoint(HELD + traces.length - 1)})`;
   });
-  const masked = MASKS.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), kept);
-  return traces.reduce((rest, trace, index) => rest.replace(held(index), trace), masked);
+  return MASKS.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), kept)
+    .replaceAll(HELD_ONES, (held) => traces[(held.codePointAt(0) ?? 0) - HELD] ?? held)
+    .slice(0, LONGEST_MASKED);
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { FailureGroup } from '../core/failureGroups.js';
-import { grouped, padStart, plain, width } from './text.js';
+import { grouped, padStart, plain, shortened, width } from './text.js';
 
 const LONGEST_EXAMPLE = 160;
 const MOST_NUMBERS = 3;
@@ -24,8 +24,7 @@ const groupLines = (group: FailureGroup): string[] => [
 
 const exampleLines = ({ example }: FailureGroup): string[] => {
   const said = plain([example?.title, example?.message].filter(Boolean).join(': '));
-  if (said === '') return [];
-  return [said.length > LONGEST_EXAMPLE ? `${said.slice(0, LONGEST_EXAMPLE).toWellFormed()}…` : said];
+  return said === '' ? [] : [shortened(said, LONGEST_EXAMPLE)];
 };
 
 const supportLine = ({ errorNumbers, traceIds }: FailureGroup): string =>

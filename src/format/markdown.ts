@@ -3,7 +3,7 @@ import type { PushReport } from '../core/report.js';
 import { STATUSES, STATUS_NAMES } from '../core/status.js';
 import type { PushFailure } from '../core/types.js';
 import { headline, nextSteps, reportTimes } from './report.js';
-import { counted, grouped, plain } from './text.js';
+import { counted, grouped, plain, shortened } from './text.js';
 
 /** A comment on a pull request holds 65,536 characters. */
 const MOST_ORGS = 50;
@@ -16,7 +16,7 @@ const LONGEST_TEXT = 300;
 const code = (text: string | null): string => {
   const line = plain(text ?? '').replaceAll('|', '¦');
   if (line === '') return '';
-  const shown = line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT).toWellFormed()}…` : line;
+  const shown = shortened(line, LONGEST_TEXT);
   const fence = '`'.repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)));
   return `${fence}${fence.length > 1 ? ` ${shown} ` : shown}${fence}`;
 };

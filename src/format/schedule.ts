@@ -7,7 +7,7 @@ import type { PushableVersion } from '../core/types.js';
 import { visible } from '../core/visible.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
-import { counted, grouped, plain } from './text.js';
+import { counted, grouped, harmless, plain, shortened } from './text.js';
 import { utcTime } from './time.js';
 
 /** The longest piece of a line of the input that is repeated. */
@@ -49,10 +49,7 @@ export const formatBadExclusions = ({ list, bad }: Exclusions, isFile: boolean):
   return firstLines(lines, !isFile || isOrgList(ids, list.length + bad.length));
 };
 
-const echo = (text: string): string => {
-  const shown = visible(text);
-  return shown.length > LONGEST_ECHO ? `"${shown.slice(0, LONGEST_ECHO)}…"` : `"${shown}"`;
-};
+const echo = (text: string): string => `"${shortened(harmless(visible(text)), LONGEST_ECHO)}"`;
 
 /** How far the orgs are added, for a progress line. */
 export const insertProgress = ({ plan, accepted, rejected }: Progress): string =>

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-export { plain } from '../core/plain.js';
+export { harmless, plain, shortened } from '../core/plain.js';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
