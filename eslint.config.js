@@ -63,6 +63,8 @@ export default tseslint.config(
     ['src/salesforce/**'],
     ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**', '../hooks/**'],
   ),
+  // The one that works with @salesforce/core, in a thread of its own.
+  layer(['src/salesforce/renewalWorker.ts'], ['@oclif/*', '@salesforce/sf-plugins-core']),
   layer(
     ['src/cli/**'],
     ['../compose/**', '../salesforce/**', '../journal/**', '../library/**', '../commands/**', '../hooks/**'],

@@ -17,6 +17,7 @@ const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
   'src/commands/**/*.ts',
   'src/hooks/{doctor,hubProcess}.ts',
+  'src/salesforce/renewalWorker.ts',
   'src/index.ts',
 ];
 

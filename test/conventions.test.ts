@@ -20,7 +20,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   cli: { layers: ['clock', 'core', 'format'], packages: ['*'] },
   library: { layers: ['clock', 'core', 'journal', 'salesforce'], packages: ['@salesforce/core', 'node:*'] },
   core: { layers: [], packages: ['ajv', 'csv-parse', 'luxon', 'yaml'] },
-  salesforce: { layers: ['core'], packages: ['undici', 'node:*'] },
+  salesforce: { layers: ['core'], packages: ['@salesforce/core', 'undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['node:*'] },
   clock: { layers: ['core'], packages: ['node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
 import type { Fault } from './faultKinds.js';
 import type { Reply } from './message.js';
 
@@ -33,10 +35,43 @@ export async function deliver(
   const wire = toWire(reply, headers);
   for (const fault of faults) {
     if (fault.kind === 'delay') await sleep(fault.ms);
+    if (fault.kind === 'next-page') return send(response, goingOnAt(fault.url, wire));
     const spoil = SPOILERS[fault.kind];
     if (spoil) return spoil(response, wire);
   }
   return send(response, wire);
+}
+
+/** A query result whose next page is where the fault says, in whatever there is of it in the answer. */
+function goingOnAt(url: string, { status, headers, bytes }: Wire): Wire {
+  const text = JSON.stringify(JSON.parse(bytes.toString()), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && 'records' in value
+      ? { ...value, done: false, nextRecordsUrl: url }
+      : value,
+  );
+  return { status, headers, bytes: Buffer.from(text) };
+}
+
+/** An answer that never ends: a string of JSON, as fast as it is read or with a pause after each piece. */
+export function endless(
+  response: ServerResponse,
+  headers: Record<string, string>,
+  { gzip = false, pauseMs = 0 }: { gzip?: boolean; pauseMs?: number },
+): Delivered {
+  const type = { 'content-type': 'application/json;charset=UTF-8' };
+  response.writeHead(200, { ...headers, ...type, ...(gzip ? { 'content-encoding': 'gzip' } : {}) });
+  const piece = Buffer.alloc(pauseMs > 0 ? 1 : 65_536, 'a');
+  const pieces = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('{"records":["');
+    for (;;) {
+      if (pauseMs > 0) await sleep(pauseMs);
+      yield piece;
+    }
+  };
+  const body = Readable.from(pieces());
+  response.on('close', () => body.destroy());
+  (gzip ? body.pipe(createGzip()) : body).pipe(response);
+  return 'stalled';
 }
 
 export function reset(response: ServerResponse): Delivered {

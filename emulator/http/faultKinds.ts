@@ -19,6 +19,9 @@ export type Fault =
   | { readonly kind: 'truncate' }
   | { readonly kind: 'cut' }
   | { readonly kind: 'malformed' }
+  | { readonly kind: 'redirect'; readonly status?: number; readonly location: string }
+  | { readonly kind: 'next-page'; readonly url: string }
+  | { readonly kind: 'endless'; readonly gzip?: boolean; readonly pauseMs?: number }
   | {
       readonly kind: 'rows';
       readonly error: string | RowFaultError;
@@ -37,7 +40,10 @@ const PHASES: Record<FaultKind, Phase> = {
   stall: 'before',
   delay: 'before',
   expire: 'before',
+  redirect: 'before',
+  endless: 'before',
   rows: 'handler',
+  'next-page': 'after',
   truncate: 'after',
   cut: 'after',
   malformed: 'after',

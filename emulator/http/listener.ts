@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { SalesforceError } from '../model.js';
 import { CONTROL_ROUTES } from './control.js';
-import { deliver, type Delivered, reset } from './deliver.js';
+import { deliver, type Delivered, endless, reset } from './deliver.js';
 import { dispatch, type Incoming, replyTo } from './dispatch.js';
 import { type Fault, faultError, phaseOf } from './faultKinds.js';
 import { rowFaultOf } from './faults.js';
@@ -83,6 +83,10 @@ async function beforehand(
       return deliver(response, html(fault.status, 'Down for maintenance'), headers, []);
     case 'error':
       return deliver(response, faultReply(fault), headers, []);
+    case 'redirect':
+      return deliver(response, { status: fault.status ?? 302, headers: { location: fault.location } }, headers, []);
+    case 'endless':
+      return endless(response, headers, fault);
     default:
       return undefined;
   }

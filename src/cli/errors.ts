@@ -15,6 +15,7 @@ const MESSAGES: Record<OrgErrorKind, string> = {
   limit: 'error.limit',
   unavailable: 'error.unavailable',
   refused: 'error.refused',
+  moved: 'error.moved',
   unexpected: 'error.unexpected',
 };
 

@@ -10,10 +10,19 @@ import { plain, shortened } from './plain.js';
  * - `limit`: a limit of the org is used up.
  * - `unavailable`: the org is busy or broken at this moment.
  * - `refused`: the org understood and said no.
+ * - `moved`: the org has another host now.
  * - `unexpected`: what came back is not an answer of the API: HTML, half a body, another shape.
  */
 export type OrgErrorKind =
-  'session' | 'permission' | 'unknown-field' | 'unreachable' | 'limit' | 'unavailable' | 'refused' | 'unexpected';
+  | 'session'
+  | 'permission'
+  | 'unknown-field'
+  | 'unreachable'
+  | 'limit'
+  | 'unavailable'
+  | 'refused'
+  | 'moved'
+  | 'unexpected';
 
 /** An org, or a server on the way to it, can write as much as it likes; whoever repeats an error has to end. */
 const LONGEST_MESSAGE = 4000;

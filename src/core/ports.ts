@@ -133,6 +133,8 @@ export interface PushOrg {
   calls(): number;
   /** The time by the org's own clock, as its last answer showed it. */
   now(): Date;
+  /** The same, where no call may have been made yet: then one is. */
+  time(): Promise<Date>;
 }
 
 /** Time and chance, which the core does not make itself. */

@@ -11,7 +11,7 @@ import { connectPushOrg } from '../salesforce/pushOrg.js';
 export type OrgConnection = {
   /** Such as `66.0`. At least 51.0 is needed; since about 66.0 the org says which subscribers block pushes. */
   getApiVersion(): string;
-  /** Sends one call with the session's token, and renews the session where it can. */
+  /** Sends one call with the session's token. */
   request(
     request: { method: 'GET' | 'POST' | 'PATCH'; url: string; body?: string },
     options?: object,
@@ -20,6 +20,10 @@ export type OrgConnection = {
   getUsername(): string | undefined;
   /** The id of the org (00D). */
   getAuthInfoFields(): { orgId?: string };
+  /** The session; replaced where it was over and could be renewed. */
+  accessToken?: string | null;
+  /** How the session is renewed; without it, it isn't. */
+  getConnectionOptions?(): object;
 };
 
 /** How {@link openPushOrg} opens an org. */

@@ -10,6 +10,7 @@ import {
 } from '../core/ports.js';
 import { countJobs, STATUSES, type JobCounts, type PushStatus } from '../core/status.js';
 import type { PushError, PushJob } from '../core/types.js';
+import type { Subrequest } from './composite.js';
 import {
   isRecord,
   number,
@@ -21,7 +22,8 @@ import {
   type RawRecord,
 } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { inBatches, queryPath, readPage, type Rest, type Subrequest } from './rest.js';
+import { readPage } from './paging.js';
+import { inBatches, queryPath, type Rest } from './rest.js';
 import { soql } from './soql.js';
 
 /**

@@ -3,6 +3,7 @@ import type { Retry } from '../core/retry.js';
 import type { PushError } from '../core/types.js';
 import { decodeStatus } from './decodeStatus.js';
 import { readMigrationsOn } from './migrations.js';
+import type { Page } from './paging.js';
 import {
   addErrors,
   countJobsOf,
@@ -30,9 +31,8 @@ import {
   requestsForVersionQuery,
   setStatus,
 } from './pushRequests.js';
-import { connectRest, type Page, type RequestingConnection } from './rest.js';
+import { connectRest, type RequestingConnection } from './rest.js';
 import { addSubscribers, byKeyQueries, readSubscribersOf, withColumns, type Columns } from './subscribers.js';
-import { orgTime } from './transport.js';
 import { decodeVersions, readConvertedFrom, readSubscriberPackageId, versionsQuery } from './versions.js';
 
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
@@ -42,8 +42,9 @@ export const connectPushOrg = (
   connection: RequestingConnection,
   onRetry?: (retry: Retry) => void,
   log?: Log,
+  onClockOff?: (aheadMs: number) => void,
 ): PushOrg => {
-  const rest = connectRest(connection, onRetry, log);
+  const rest = connectRest(connection, onRetry, log, onClockOff);
   const columns: Columns = { withRestrictions: true };
   return {
     async versions(query) {
@@ -118,6 +119,7 @@ export const connectPushOrg = (
     countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
 
     calls: () => rest.calls(),
-    now: orgTime,
+    now: () => rest.now(),
+    time: () => rest.time(),
   };
 };

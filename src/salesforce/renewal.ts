@@ -1,82 +1,112 @@
 import { PassThrough } from 'node:stream';
 import { OrgError } from '../core/orgError.js';
 import { toOrgError } from './apiErrors.js';
-import { callTimeout, send, type HttpRequest, type HttpResponse } from './transport.js';
+import { renewInWorker, TOO_LATE } from './renewInWorker.js';
+import { sendFollowing } from './redirects.js';
+import { callTimeout, type HttpRequest, type HttpResponse } from './transport.js';
 
-/** A call is sent, and sent again with a renewed session; an org that refuses that one too refuses every one. */
-const SENDINGS = 2;
+type RefreshFn = (connection: unknown, callback: (error: Error | null, accessToken?: string) => void) => unknown;
+
+/** The part of a connection of @salesforce/core that has to do with its session. */
+export type SessionOwner = {
+  accessToken?: string | null;
+  getUsername?(): string | undefined;
+  /** With a function to renew the session, unless the login was by an access token alone. */
+  getConnectionOptions?(): object;
+};
 
 /** What jsforce takes for a transport. */
-type Transport = { httpRequest: (request: HttpRequest) => Promise<HttpResponse> & { stream: () => PassThrough } };
+export type Transport = {
+  httpRequest: (request: HttpRequest) => Promise<HttpResponse> & { stream: () => PassThrough };
+};
 
 /**
- * Makes one call through jsforce, which renews the session when the org answers 401, over a transport of its own that
- * cannot be replaced. Three things go wrong there without ever reaching the caller: an answer that breaks off in the
- * middle of its body is thrown outside of every promise and would end the process, an answer that never comes is
- * waited for, and a session that is refused as soon as it is renewed is renewed for ever. Here each is an OrgError of
- * the kind `session`. No call can follow it on the same connection. A renewal that is refused is one, too, and not the
- * refusal of the call.
+ * A transport for jsforce that sends a call once, and once more with a renewed session where the org answers that the
+ * session is over. It is done here, and not by jsforce, for which a renewal that breaks off, never ends or is of no use
+ * is none that its caller hears of. `onAnswer` hears of each answer.
  */
-export const callRenewing = (
-  call: (transport: Transport) => Promise<unknown>,
-  onStatus?: (status: number) => void,
-): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    let sendings = 0;
-    let tooLate: NodeJS.Timeout | undefined;
+export const renewingTransport = (
+  connection: SessionOwner,
+): ((onAnswer: (answer: HttpResponse) => void) => Transport) => {
+  let running: Promise<string> | undefined;
 
-    const failed = (reason: string): void => {
-      clearTimeout(tooLate);
-      reject(new OrgError('session', 'SESSION_RENEWAL_FAILED', reason));
-    };
-    const onThrown = (error: unknown): void => {
-      const { kind, message } = toOrgError(error);
-      if (kind === 'unreachable') {
-        failed(`it could not be renewed. ${message}`);
-        return;
-      }
-      renewed();
-      // Not the renewal's: it ends the process as it would have.
-      setImmediate(() => {
-        throw error;
-      });
-    };
-    const renewing = (): void => {
-      process.on('uncaughtException', onThrown);
-      tooLate = setTimeout(() => {
-        failed('it could not be renewed in time.');
-      }, callTimeout());
-    };
-    const renewed = (): void => {
-      process.off('uncaughtException', onThrown);
-      clearTimeout(tooLate);
-    };
+  /** Several calls that meet the end of a session have it renewed once. */
+  const renew = async (refused: string | null | undefined, refresh: RefreshFn): Promise<string> => {
+    if (connection.accessToken && connection.accessToken !== refused) return connection.accessToken;
+    running ??= renewed(connection, refused, refresh)
+      .then((accessToken) => (connection.accessToken = accessToken))
+      .finally(() => (running = undefined));
+    return running;
+  };
 
+  return (onAnswer) => {
     const sendOnce = async (request: HttpRequest): Promise<HttpResponse> => {
-      renewed();
-      if (++sendings > SENDINGS) throw new OrgError('session', 'INVALID_SESSION_ID', 'the renewed one is refused too.');
-      const response = await send(request);
-      onStatus?.(response.statusCode);
-      if (response.statusCode === 401) renewing();
+      const response = await sendFollowing(request);
+      onAnswer(response);
       return response;
     };
-    const httpRequest: Transport['httpRequest'] = (request) =>
-      Object.assign(sendOnce(request), { stream: () => new PassThrough() });
+    const sendRenewing = async (request: HttpRequest): Promise<HttpResponse> => {
+      const { accessToken } = connection;
+      const response = await sendOnce(request);
+      const refresh = response.statusCode === 401 ? refreshOf(connection) : undefined;
+      if (refresh === undefined) return response;
+      const headers = { ...request.headers, Authorization: `Bearer ${await renew(accessToken, refresh)}` };
+      const again = await sendOnce({ ...request, headers });
+      if (again.statusCode === 401)
+        throw new OrgError('session', 'INVALID_SESSION_ID', 'the renewed one is refused too.');
+      return again;
+    };
+    return {
+      httpRequest: (request) => Object.assign(sendRenewing(request), { stream: () => new PassThrough() }),
+    };
+  };
+};
 
-    call({ httpRequest })
-      .then(resolve, (error: unknown) => {
-        reject(asRenewalError(error as Error));
-      })
-      .finally(renewed);
+const refreshOf = (connection: SessionOwner): RefreshFn | undefined =>
+  (connection.getConnectionOptions?.() as { refreshFn?: RefreshFn } | undefined)?.refreshFn;
+
+const renewed = async (
+  connection: SessionOwner,
+  refused: string | null | undefined,
+  refresh: RefreshFn,
+): Promise<string> => {
+  const username = connection.getUsername?.();
+  const once = async (): Promise<string> => {
+    const accessToken = username === undefined ? undefined : await renewInWorker({ username, refused }, callTimeout());
+    return accessToken ?? (await renewHere(connection, refresh));
+  };
+  try {
+    return await once().catch((error: unknown) => {
+      if (hasBrokenOff(error as Error)) return once();
+      throw error;
+    });
+  } catch (error) {
+    throw asRenewalError(error as Error);
+  }
+};
+
+/** A login that was never saved can be renewed by nobody else. */
+const renewHere = (connection: SessionOwner, refresh: RefreshFn): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const tooLate = setTimeout(() => {
+      reject(new Error(TOO_LATE));
+    }, callTimeout());
+    void refresh(connection, (error, accessToken) => {
+      clearTimeout(tooLate);
+      if (accessToken && !error) resolve(accessToken);
+      else reject(error ?? new Error('there is no new session'));
+    });
   });
 
+/** `fetch failed` and the like are all that core keeps of a call that broke off, where that is one of several it has tried. */
+const hasBrokenOff = (error: Error): boolean =>
+  toOrgError(error).kind === 'unreachable' || /\b(?:fetch failed|terminated|other side closed)$/.test(error.message);
+
 /**
- * All that jsforce keeps of what went wrong with a renewal is a sentence. While a new session is saved its file is
- * locked, for up to ten seconds after a process was killed in the middle of that; everything else is the login's end.
+ * While a new session is saved its file is locked, for up to ten seconds after a process was killed in the middle of
+ * that; everything else is the login's end.
  */
-const asRenewalError = (error: Error): Error => {
-  const [, reason] = /^Unable to refresh session due to: (.*)$/s.exec(error.message) ?? [];
-  if (reason === undefined) return error;
-  const kind = reason.startsWith('Lock file is already being held') ? 'unavailable' : 'session';
-  return new OrgError(kind, 'SESSION_RENEWAL_FAILED', `it could not be renewed: ${reason}`);
+const asRenewalError = (error: Error): OrgError => {
+  const kind = error.message.startsWith('Lock file is already being held') ? 'unavailable' : 'session';
+  return new OrgError(kind, 'SESSION_RENEWAL_FAILED', `it could not be renewed: ${toOrgError(error).message}`);
 };

@@ -1,11 +1,15 @@
 import { OrgError } from '../core/orgError.js';
 import type { Log } from '../core/ports.js';
 import type { Retry } from '../core/retry.js';
-import { fromErrorBody, toOrgError } from './apiErrors.js';
+import { toOrgError } from './apiErrors.js';
 import { noted } from './callLog.js';
-import { isRecord, unexpected, type RawRecord } from './decode.js';
+import { partsOf, readComposite, type Subrequest } from './composite.js';
+import { unexpected, type RawRecord } from './decode.js';
+import { pagesFrom, readPage, type Page } from './paging.js';
 import { isPassing, readAgain } from './readAgain.js';
-import { callRenewing } from './renewal.js';
+import { orgClock } from './orgClock.js';
+import { renewingTransport, type SessionOwner } from './renewal.js';
+import type { HttpResponse } from './transport.js';
 
 /** Salesforce takes at most this many queries in one Composite call. */
 const QUERIES_PER_COMPOSITE = 5;
@@ -13,12 +17,6 @@ const QUERIES_PER_COMPOSITE = 5;
 const READS_AT_ONCE = 5;
 /** Beyond this the URL itself would be refused (16,384 bytes with headers), so the query goes in a body. */
 const LONGEST_QUERY_URL = 8000;
-
-/** A page of a query result, and where the next one is. */
-export type Page = { records: RawRecord[]; nextRecordsUrl: string | undefined };
-
-/** A call inside a Composite call. */
-export type Subrequest = { method: 'GET' | 'POST'; path: string; body?: unknown };
 
 /** The REST API as the gateway uses it. Every method throws OrgError. */
 export type Rest = {
@@ -41,10 +39,12 @@ export type Rest = {
   queryTooling(query: string): Promise<RawRecord[]>;
   /** API calls made so far. */
   calls(): number;
+  now(): Date;
+  time(): Promise<Date>;
 };
 
 /** The part of an authenticated connection of @salesforce/core that is used here. */
-export type RequestingConnection = {
+export type RequestingConnection = SessionOwner & {
   getApiVersion(): string;
   // Core declares its options as JSON, while jsforce, behind it, takes a transport in them.
   request(
@@ -57,16 +57,26 @@ export const connectRest = (
   connection: RequestingConnection,
   onReadAgain: (retry: Retry) => void = () => {},
   log?: Log,
+  onClockOff?: (aheadMs: number) => void,
 ): Rest => {
   const base = `/services/data/v${connection.getApiVersion()}`;
+  const transport = renewingTransport(connection);
+  const clock = orgClock(onClockOff);
   let calls = 0;
+
+  const noteAnswer =
+    (onStatus?: (status: number) => void) =>
+    ({ statusCode, headers }: HttpResponse): void => {
+      clock.note(headers.date);
+      onStatus?.(statusCode);
+    };
 
   const send = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<unknown> => {
     calls++;
     const request = { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     try {
       return await noted(log, request, (onStatus) =>
-        callRenewing((transport) => connection.request(request, { transport }), onStatus),
+        connection.request(request, { transport: transport(noteAnswer(onStatus)) }),
       );
     } catch (error) {
       throw toOrgError(error);
@@ -81,40 +91,34 @@ export const connectRest = (
   const readUrl = async (url: string): Promise<Page> => readPage(await readAgain(() => send('GET', url), onRetry));
 
   const sendComposite = async (requests: readonly Subrequest[]): Promise<unknown[]> => {
-    const compositeRequest = requests.map(({ method, path, body }, index) => ({
-      method,
-      url: `${base}${path}`,
-      referenceId: `part${index}`,
-      ...(body === undefined ? {} : { body }),
-    }));
-    return readComposite(
-      await send('POST', `${base}/composite`, { allOrNone: false, compositeRequest }),
-      compositeRequest,
-    );
+    const compositeRequest = partsOf(requests, base);
+    const answer = await send('POST', `${base}/composite`, { allOrNone: false, compositeRequest });
+    return readComposite(answer, compositeRequest);
   };
 
-  async function* pagesFrom(first: Page): AsyncGenerator<RawRecord[]> {
-    yield first.records;
-    let url = first.nextRecordsUrl;
-    while (url !== undefined) {
-      const page = await readUrl(url);
-      yield page.records;
-      url = page.nextRecordsUrl;
-    }
-  }
-
   async function* decodedFrom<T>(first: Page, decode: (record: RawRecord) => T): AsyncGenerator<T[]> {
-    for await (const records of pagesFrom(first)) yield records.map(decode);
+    for await (const records of pagesFrom(first, readUrl)) yield records.map(decode);
   }
 
   const firstPages = async (queries: readonly string[]): Promise<Array<Page | OrgError>> => {
     const paths = queries.map(queryPath);
     const [path] = paths;
     if (paths.length === 1 && path !== undefined && path.length <= LONGEST_QUERY_URL) {
-      return [await readUrl(`${base}${path}`).catch(toOrgError)];
+      return [await readUrl(`${base}${path}`).catch(toOrgError)].map(withQuery(queries));
     }
     const answers = await readAgain(() => sendComposite(paths.map((each) => ({ method: 'GET', path: each }))), onRetry);
-    return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer)));
+    return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer))).map(withQuery(queries));
+  };
+
+  const withQuery =
+    (queries: readonly string[]) =>
+    (page: Page | OrgError, index: number): Page | OrgError =>
+      page instanceof OrgError ? page : { ...page, again: () => firstPage(queries[index] ?? '') };
+
+  const firstPage = async (query: string): Promise<Page> => {
+    const [page = unexpected('a query has no answer')] = await firstPages([query]);
+    if (page instanceof OrgError) throw page;
+    return page;
   };
 
   /** Where one query of a batch failed in passing, it is asked for alone, which tries it again. */
@@ -125,9 +129,7 @@ export const connectRest = (
         const page = pages[index] ?? unexpected('a composite result lacks an answer');
         if (!(page instanceof OrgError)) return page;
         if (queries.length === 1 || !isPassing(page)) throw page;
-        const [again = page] = await firstPages([query]);
-        if (again instanceof OrgError) throw again;
-        return again;
+        return firstPage(query);
       }),
     );
   };
@@ -135,7 +137,7 @@ export const connectRest = (
   const queryEach: Rest['queryEach'] = async (queries, onPage) => {
     const readBatch = async (batch: readonly string[], index: number): Promise<void> => {
       for (const [place, first] of (await allFirstPages(batch)).entries()) {
-        for await (const records of pagesFrom(first)) onPage(records, index * QUERIES_PER_COMPOSITE + place);
+        for await (const records of pagesFrom(first, readUrl)) onPage(records, index * QUERIES_PER_COMPOSITE + place);
       }
     };
     const batches = [...inBatches(queries, QUERIES_PER_COMPOSITE).entries()];
@@ -156,7 +158,7 @@ export const connectRest = (
     composite: sendComposite,
     firstPages,
     allFirstPages,
-    pagesFrom,
+    pagesFrom: (first) => pagesFrom(first, readUrl),
     decodedFrom,
     queryEach,
     async queryAll(queries) {
@@ -166,10 +168,16 @@ export const connectRest = (
     },
     async queryTooling(query) {
       const records: RawRecord[] = [];
-      for await (const page of pagesFrom(await readUrl(`${base}/tooling${queryPath(query)}`))) records.push(...page);
+      const first = await readUrl(`${base}/tooling${queryPath(query)}`);
+      for await (const page of pagesFrom(first, readUrl)) records.push(...page);
       return records;
     },
     calls: () => calls,
+    now: () => clock.now(),
+    async time() {
+      if (!clock.isKnown()) await readAgain(() => send('GET', base), onRetry);
+      return clock.now();
+    },
   };
 };
 
@@ -178,22 +186,3 @@ export const queryPath = (query: string): string => `/query?q=${encodeURICompone
 /** A list cut into pieces of at most `size`. */
 export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-
-export const readPage = (answer: unknown): Page => {
-  if (!isRecord(answer) || !Array.isArray(answer.records)) throw unexpected('it is not a query result');
-  const { records, done, nextRecordsUrl } = answer;
-  if (!records.every(isRecord)) throw unexpected('a query result holds something else than records');
-  if (done === false && typeof nextRecordsUrl !== 'string') throw unexpected('a query result breaks off');
-  return { records, nextRecordsUrl: typeof nextRecordsUrl === 'string' && done !== true ? nextRecordsUrl : undefined };
-};
-
-/** What each part of a Composite call was answered with: its body, or the error in it. */
-const readComposite = (answer: unknown, asked: ReadonlyArray<{ referenceId: string }>): unknown[] => {
-  if (!isRecord(answer) || !Array.isArray(answer.compositeResponse)) throw unexpected('it is not a composite result');
-  const responses = new Map(answer.compositeResponse.filter(isRecord).map((entry) => [entry.referenceId, entry]));
-  return asked.map(({ referenceId }) => {
-    const { httpStatusCode, body } = responses.get(referenceId) ?? {};
-    if (typeof httpStatusCode !== 'number') throw unexpected('a composite result lacks an answer');
-    return httpStatusCode < 400 ? body : fromErrorBody(httpStatusCode, body);
-  });
-};

@@ -2,7 +2,8 @@ import { toShortId, type OrgKey } from '../core/ids.js';
 import { OrgError } from '../core/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
 import { flag, optionalText, text, type RawRecord } from './decode.js';
-import { inBatches, type Page, type Rest } from './rest.js';
+import type { Page } from './paging.js';
+import { inBatches, type Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
 /** Keeps each query of a batch below the length that a URL may have; other clients use as many. */

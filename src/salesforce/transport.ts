@@ -1,10 +1,10 @@
 import { Agent as HttpAgent, request as http, type AgentOptions, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as https } from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { unzip } from 'node:zlib';
 import type { EnvHttpProxyAgent } from 'undici';
-import { unreachable } from './apiErrors.js';
+import { OrgError } from '../core/orgError.js';
+import { toOrgError, unreachable } from './apiErrors.js';
 
 export type HttpRequest = { method: string; url: string; headers?: Record<string, string>; body?: string };
 export type HttpResponse = { statusCode: number; headers: Record<string, string>; body: string };
@@ -15,7 +15,15 @@ export type HttpResponse = { statusCode: number; headers: Record<string, string>
  */
 export const callTimeout = (): number => Number(process.env.HTTP_TIMEOUT) || 180_000;
 
-const PROXIES = ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'];
+/** In the order in which undici looks for one. */
+const PROXIES = {
+  'https:': ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'],
+  'http:': ['http_proxy', 'HTTP_PROXY'],
+};
+
+/** Two thousand rows are about one megabyte. Of what is packed, no more than this is unpacked. */
+const MOST_MEGABYTES = 100;
+const MOST_BYTES = MOST_MEGABYTES * 1024 * 1024;
 
 /**
  * Sends a request once and rejects where jsforce's own transport, which this replaces, would throw outside of every
@@ -24,10 +32,8 @@ const PROXIES = ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'];
  */
 export const send = async (request: HttpRequest): Promise<HttpResponse> => {
   const signal = AbortSignal.timeout(callTimeout());
-  const proxied = PROXIES.some((name) => process.env[name]);
-  const response = await (proxied ? sendThroughProxy(request, signal) : sendStraight(request, signal));
-  noteTime(response.headers.date);
-  return response;
+  const proxy = proxyFor(request.url);
+  return proxy === undefined ? sendStraight(request, signal) : sendThroughProxy(request, signal, proxy);
 };
 
 const KEPT: AgentOptions = { keepAlive: true, timeout: 4000 };
@@ -39,9 +45,9 @@ const sendStraight = async (request: HttpRequest, signal: AbortSignal): Promise<
   try {
     const response = await answerTo(request, signal);
     const { statusCode = 0, headers } = response;
-    const body = await buffer(response);
+    const body = await allOf(response);
     const isPacked = body.length > 0 && /gzip|deflate/i.test(headers['content-encoding'] ?? '');
-    const text = isPacked ? await promisify(unzip)(body) : body;
+    const text = isPacked ? await promisify(unzip)(body, { maxOutputLength: MOST_BYTES }) : body;
     return { statusCode, headers: headers as Record<string, string>, body: text.toString() };
   } catch (error) {
     throw signal.aborted ? signal.reason : asConnectionError(error as NodeJS.ErrnoException);
@@ -58,29 +64,51 @@ const answerTo = ({ method, url, headers, body }: HttpRequest, signal: AbortSign
   });
 
 /** No answer, for whatever reason, is no refusal; half of one (of HTTP, or of what is packed in it) is a broken connection. */
-const asConnectionError = ({ code = 'ECONNRESET' }: NodeJS.ErrnoException): Error =>
-  unreachable(/^(?:HPE|Z|ERR_STREAM)_/.test(code) ? 'ECONNRESET' : code);
+const asConnectionError = (error: NodeJS.ErrnoException): Error => {
+  if (error instanceof OrgError) return error;
+  const { code = 'ECONNRESET' } = error;
+  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge();
+  return unreachable(/^(?:HPE|Z|ERR_STREAM)_/.test(code) ? 'ECONNRESET' : code);
+};
+
+/** Leaving the loop ends the connection. */
+const allOf = async (body: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+const tooLarge = (): OrgError =>
+  new OrgError('unexpected', 'ANSWER_TOO_LARGE', `The org sent an answer of more than ${MOST_MEGABYTES} MB.`);
+
+/** The variable of the environment that names the proxy for a URL. */
+const proxyFor = (url: string): string | undefined =>
+  PROXIES[url.startsWith('https:') ? 'https:' : 'http:'].find((name) => process.env[name]);
 
 /** By undici, which knows the proxies of the environment, and loads slowly. */
-const sendThroughProxy = async (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {
+const sendThroughProxy = async (request: HttpRequest, signal: AbortSignal, variable: string): Promise<HttpResponse> => {
+  const proxy = URL.parse(process.env[variable] ?? '');
+  if (proxy === null || !['http:', 'https:'].includes(proxy.protocol)) {
+    const text = `${variable} is not the URL of a proxy, such as http://proxy.example.com:8080.`;
+    throw new OrgError('unreachable', 'INVALID_PROXY', text);
+  }
   const { EnvHttpProxyAgent, fetch } = await import('undici');
   dispatcher ??= new EnvHttpProxyAgent({ connect: { allowH2: false } });
   const { url, ...rest } = request;
-  const response = await fetch(url, { ...rest, redirect: 'manual', signal, dispatcher });
-  const body = await response.text();
-  return { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
+  try {
+    const response = await fetch(url, { ...rest, redirect: 'manual', signal, dispatcher });
+    const body = response.body === null ? '' : (await allOf(response.body)).toString();
+    return { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
+  } catch (error) {
+    const { kind, code, message } = toOrgError(signal.aborted ? signal.reason : error);
+    const way = kind === 'unreachable' ? ` ${variable} sends calls through ${proxy.host}.` : '';
+    throw new OrgError(kind, code, `${message}${way}`);
+  }
 };
 
 let dispatcher: EnvHttpProxyAgent | undefined;
-
-/** A difference below this is the network's, or that of a header which knows whole seconds only. */
-const SMALLEST_SKEW_MS = 5000;
-let skew = 0;
-
-const noteTime = (header = ''): void => {
-  const difference = Date.parse(header) - Date.now();
-  if (!Number.isNaN(difference)) skew = Math.abs(difference) < SMALLEST_SKEW_MS ? 0 : difference;
-};
-
-/** The time by the clock of the org that has answered last: it decides about start times, whatever the clock here says. */
-export const orgTime = (): Date => new Date(Date.now() + skew);

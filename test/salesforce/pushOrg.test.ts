@@ -191,10 +191,10 @@ describe('the gateway to the org, over a real connection', () => {
       expect(error).to.include({ kind: 'unavailable', code: 'QUERY_TIMEOUT' });
     });
 
-    it('says so, rather than stop, if a later page does not come', async () => {
+    it('says so, rather than stop, if a later page never comes', async () => {
       const at = await open({ scenario: 'orgs=5000,versions=1,clean' });
       const fault: Fault = { kind: 'error', errorCode: 'INVALID_QUERY_LOCATOR' };
-      at.hub.faults.add({ route: 'GET /query/{locator}', nth: 2, fault });
+      at.hub.faults.add({ route: 'GET /query/{locator}', from: 2, fault });
       expect(await failure(findAll(at))).to.include({ kind: 'refused', code: 'INVALID_QUERY_LOCATOR' });
       at.hub.faults.clear();
       at.hub.faults.add({ route: 'GET /query/{locator}', first: 1, fault: TIMEOUT });

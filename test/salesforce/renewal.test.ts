@@ -1,100 +1,112 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import type { Fault } from '../../emulator/http/faultKinds.js';
 import type { OrgError } from '../../src/core/orgError.js';
-import { callRenewing } from '../../src/salesforce/renewal.js';
+import { gateways, type Login, type Opened } from '../support/gateway.js';
 
-/** What breaks off in the renewal itself is thrown outside of every promise: the campaign of faults shows that. */
-describe('a call whose session has to be renewed', () => {
-  let [server, received]: [Server, number] = [createServer(), 0];
-  let validFrom = Number.POSITIVE_INFINITY;
+const TOKEN_CALL = 'POST /services/oauth2/token';
+
+describe('a session that is over', function () {
+  // A thread of its own loads @salesforce/core from its sources.
+  this.timeout(60_000);
+  const open = gateways();
   const timeout = process.env.HTTP_TIMEOUT;
+  const thrown: unknown[] = [];
+  const note = (error: unknown): void => void thrown.push(error);
 
-  beforeEach(async () => {
-    received = 0;
-    server = createServer((_, response) => {
-      response.statusCode = ++received >= validFrom ? 200 : 401;
-      response.end(String(received));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  });
-
+  before(() => process.on('uncaughtExceptionMonitor', note));
+  after(() => process.off('uncaughtExceptionMonitor', note));
   afterEach(() => {
-    server.close();
     if (timeout === undefined) delete process.env.HTTP_TIMEOUT;
     else process.env.HTTP_TIMEOUT = timeout;
   });
 
-  /** What jsforce does: send, and as long as the answer is 401 renew and send again. */
-  const call = (renew: () => Promise<void>): Promise<unknown> =>
-    callRenewing(async ({ httpRequest }) => {
-      const request = { method: 'GET', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
-      for (;;) {
-        const { statusCode, body } = await httpRequest(request);
-        if (statusCode !== 401) return body;
-        await renew();
-      }
-    });
+  const expired = async (login: Login): Promise<Opened> => {
+    const opened = await open({ scenario: 'tiny' }, '66.0', undefined, login);
+    opened.hub.server.sessions.expireAll();
+    opened.hub.counters.reset();
+    return opened;
+  };
+  const read = ({ org }: Opened): Promise<unknown> => org.requests({});
   const failure = (promise: Promise<unknown>): Promise<OrgError> =>
     promise.then(
       () => expect.fail('it succeeded'),
       (error: unknown) => error as OrgError,
     );
+  const renewals = ({ hub }: Opened): number => hub.counters.calls().filter(({ route }) => route === TOKEN_CALL).length;
 
-  it('is made again once, with the new one', async () => {
-    validFrom = 2;
-    expect(await call(() => Promise.resolve())).to.equal('2');
+  for (const login of ['jwt', 'unsaved jwt'] as const)
+    it(`is renewed where the login can be: ${login}`, async () => {
+      const opened = await expired(login);
+      expect(await read(opened)).to.be.an('array');
+      expect(await read(opened)).to.be.an('array');
+      expect(renewals(opened)).to.equal(1);
+    });
+
+  it('is renewed once, however many calls meet its end', async () => {
+    const opened = await expired('jwt');
+    await Promise.all([read(opened), read(opened), read(opened)]);
+    expect(renewals(opened)).to.equal(1);
   });
 
-  it('gives up where the new one is refused too', async () => {
-    validFrom = Number.POSITIVE_INFINITY;
-    const error = await failure(call(() => Promise.resolve()));
-    expect(error.kind).to.equal('session');
-    expect(received).to.equal(2);
+  it('is not renewed where another program has done that meanwhile', async () => {
+    const opened = await expired('jwt');
+    const { hub, connection } = opened;
+    const { AuthInfo } = await import('@salesforce/core');
+    const other = await AuthInfo.create({ username: connection.getUsername() });
+    await other.save({ accessToken: hub.server.sessions.issue(String(connection.getUsername())) });
+    expect(await read(opened)).to.be.an('array');
+    expect(renewals(opened)).to.equal(0);
   });
 
-  it('gives up where the renewal is never answered', async () => {
-    process.env.HTTP_TIMEOUT = '200';
-    const error = await failure(call(() => new Promise(() => {})));
-    expect(error.kind).to.equal('session');
-    expect(error.message).to.contain('in time');
+  it('is over for good where the login is an access token', async () => {
+    const error = await failure(read(await expired('token')));
+    expect(error).to.include({ kind: 'session', code: 'INVALID_SESSION_ID' });
   });
 
-  const delegate = (reason: string): (() => Promise<void>) => {
-    // The words of jsforce, which keeps nothing else of what went wrong.
-    return () => Promise.reject(new Error(`Unable to refresh session due to: ${reason}`));
-  };
+  it('is over where the new one is refused too, after two calls', async () => {
+    const opened = await expired('jwt');
+    opened.hub.faults.add({ route: 'GET /query', fault: { kind: 'expire' } });
+    expect(await failure(read(opened))).to.include({ kind: 'session', code: 'INVALID_SESSION_ID' });
+    // Core asks in an API version of its own whether it is a Dev Hub.
+    const reads = opened.hub.counters.calls().filter(({ path }) => path.includes('/v66.0/query'));
+    expect(reads).to.have.length(2);
+  });
+
+  const REFUSED: Fault = { kind: 'error', errorCode: 'invalid_grant', message: 'user hasn’t approved this consumer' };
 
   it('says why where the renewal is refused, which is not the refusal of the call', async () => {
-    const error = await failure(call(delegate('expired access/refresh token')));
+    const opened = await expired('jwt');
+    opened.hub.faults.add({ route: TOKEN_CALL, fault: REFUSED });
+    const error = await failure(read(opened));
     expect(error).to.include({ kind: 'session', code: 'SESSION_RENEWAL_FAILED' });
-    expect(error.message).to.equal('it could not be renewed: expired access/refresh token');
+    expect(error.message).to.match(/^it could not be renewed: .*approved this consumer/s);
   });
 
-  it('can be made again where another command is renewing the session, or was killed while it did', async () => {
-    const error = await failure(call(delegate('Lock file is already being held')));
-    expect(error.kind).to.equal('unavailable');
-  });
+  for (const fault of [{ kind: 'truncate' }, { kind: 'reset' }] as const)
+    it(`is renewed at the second try where the renewal meets: ${fault.kind}`, async () => {
+      const opened = await expired('jwt');
+      // Core tries several addresses.
+      opened.hub.faults.add({ route: TOKEN_CALL, first: 1, fault });
+      expect(await read(opened)).to.be.an('array');
+    });
 
-  it('keeps the refusal of a call that needed no renewal, or that came after it', async () => {
-    const no = Object.assign(new Error('no'), { errorCode: 'INVALID_OPERATION' });
-    validFrom = 2;
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const refused = (): Promise<unknown> =>
-      callRenewing(async ({ httpRequest }) => {
-        const { statusCode } = await httpRequest({ method: 'GET', url });
-        if (statusCode === 401) await httpRequest({ method: 'GET', url });
-        throw no;
-      });
-    expect(await failure(refused()), 'after one').to.equal(no);
-    expect(await failure(refused()), 'without').to.equal(no);
-    expect(received).to.equal(3);
-  });
-
-  it('leaves nothing behind that would keep the process, or catch what others throw', async () => {
+  it('is an error of the call where each renewal breaks off, and nothing is thrown outside of every promise', async () => {
+    const opened = await expired('jwt');
+    opened.hub.faults.add({ route: TOKEN_CALL, fault: { kind: 'truncate' } });
     const before = process.listenerCount('uncaughtException');
-    validFrom = 2;
-    await call(() => Promise.resolve());
+    const writing = failure(opened.org.cancel('0DV3z000000001CGAQ'));
     expect(process.listenerCount('uncaughtException')).to.equal(before);
+    expect(await writing).to.include({ kind: 'session', code: 'SESSION_RENEWAL_FAILED' });
+    expect(renewals(opened), 'once more, and not for ever').to.be.within(2, 4);
+    expect(thrown).to.deep.equal([]);
+  });
+
+  it('is given up where the renewal is never answered', async () => {
+    const opened = await expired('jwt');
+    opened.hub.faults.add({ route: TOKEN_CALL, fault: { kind: 'stall' } });
+    process.env.HTTP_TIMEOUT = '300';
+    const error = await failure(read(opened));
+    expect(error).to.include({ kind: 'session', code: 'SESSION_RENEWAL_FAILED' });
+    expect(error.message).to.contain('in time');
   });
 });

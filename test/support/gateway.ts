@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '@salesforce/core';
@@ -8,15 +9,29 @@ import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
 
 export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
 
+/** By an access token, which nothing renews, or by JWT: saved, as the CLI does it, or known to this process alone. */
+export type Login = 'token' | 'jwt' | 'unsaved jwt';
+
 /**
  * Gateways to emulated hubs over real connections of @salesforce/core, which gets a home directory of its own. Registers
  * the hooks of the suite that it is called in; each test gets its hubs closed behind it.
  */
-export const gateways = (): ((options: EmulatorOptions, version?: string, log?: Log) => Promise<Opened>) => {
+export const gateways = (): ((
+  options: EmulatorOptions,
+  version?: string,
+  log?: Log,
+  login?: Login,
+) => Promise<Opened>) => {
   const inherited = { ...process.env };
   const NAMES = ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE'];
   let home = '';
   let hubs: Emulator[] = [];
+  let logins = 0;
+  const keyFile = async (): Promise<string> => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await writeFile(join(home, 'server.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    return join(home, 'server.key');
+  };
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'core-home-'));
@@ -37,13 +52,19 @@ export const gateways = (): ((options: EmulatorOptions, version?: string, log?: 
     hubs = [];
   });
 
-  return async (options, version = '66.0', log) => {
+  return async (options, version = '66.0', log, login = 'token') => {
     const core = await import('@salesforce/core');
     const hub = await startEmulator({ clock: 'manual', ...options });
     hubs.push(hub);
     const { accessToken, url: instanceUrl } = hub;
     const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
-    const authInfo = await core.AuthInfo.create({ username: accessToken, accessTokenOptions });
+    const authInfo = await (login === 'token'
+      ? core.AuthInfo.create({ username: accessToken, accessTokenOptions })
+      : core.AuthInfo.create({
+          username: `jwt.${++logins}@example.com`,
+          oauth2Options: { clientId: 'abc', privateKeyFile: await keyFile(), loginUrl: instanceUrl, instanceUrl },
+        }));
+    if (login === 'jwt') await authInfo.save();
     const connection = await core.Connection.create({ authInfo, connectionOptions: { version } });
     return { hub, connection, org: connectPushOrg(connection, undefined, log) };
   };

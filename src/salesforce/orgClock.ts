@@ -1,0 +1,31 @@
+/** A difference below this is the network's, or that of a header which knows whole seconds only. */
+const SMALLEST_MS = 5000;
+/** From here on somebody should hear of it: tokens and certificates are judged by the clock of the machine. */
+const NOTEWORTHY_MS = 60_000;
+
+/** The clock of one org, as the `Date` headers of its answers show it. */
+export type OrgClock = {
+  /** Takes the time of an answer that has just come. */
+  note(header: string | undefined): void;
+  /** Whether an answer has shown it; until then it is taken for that of this machine. */
+  isKnown(): boolean;
+  now(): Date;
+};
+
+/** `onOff` hears once, in milliseconds, how far the clock of this machine is ahead of the org's, where that is a lot. */
+export const orgClock = (onOff: (aheadMs: number) => void = () => {}): OrgClock => {
+  let skew: number | undefined;
+  let isTold = false;
+  return {
+    note(header = '') {
+      const difference = Date.parse(header) - Date.now();
+      if (Number.isNaN(difference)) return;
+      skew = Math.abs(difference) < SMALLEST_MS ? 0 : difference;
+      if (isTold || Math.abs(skew) < NOTEWORTHY_MS) return;
+      isTold = true;
+      onOff(-skew);
+    },
+    isKnown: () => skew !== undefined,
+    now: () => new Date(Date.now() + (skew ?? 0)),
+  };
+};
