@@ -24,7 +24,7 @@ const LANES: Step[][] = [
     tool('formatting', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
     node('command snapshot', '--import=tsx', 'bin/dev.js', 'snapshot', 'compare'),
     node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
-    node('command reference', '--import=tsx', 'scripts/readme.ts', '--check'),
+    node('command reference', '--import=tsx', 'scripts/commandPages.ts', '--check'),
     tool('unused code', 'knip/bin/knip.js'),
     node('licenses', '--import=tsx', 'scripts/checkLicenses.ts'),
     node('package', '--import=tsx', 'scripts/checkPackage.ts'),

@@ -1,0 +1,82 @@
+/**
+ * `npm run docs`: docs/commands, a page for each command with its help, and a page that lists them. `oclif readme
+ * --multi` writes all commands of a topic on one page, which is taken apart here. Needs a build: what is written down is
+ * the help of the compiled commands. `--check` writes nothing, and fails if there is a difference.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FOLDER = join(ROOT, 'docs/commands');
+
+/** Lines as wide as this, and nothing that somebody has set for himself: defaults of flags come from there. */
+const environment = (home: string): NodeJS.ProcessEnv => {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:SF_|SFDX_|XDG_|NODE_OPTIONS$)/.test(name));
+  return { ...Object.fromEntries(inherited), COLUMNS: '120', HOME: home, USERPROFILE: home };
+};
+
+/** The page that oclif writes of the topic `package`: every command of the plugin. */
+const topicPage = async (): Promise<string> => {
+  await mkdir(join(ROOT, 'tmp'), { recursive: true });
+  const folder = await mkdtemp(join(ROOT, 'tmp/commands-'));
+  try {
+    const readme = join(folder, 'README.md');
+    await writeFile(readme, '');
+    const oclif = join(ROOT, 'node_modules/oclif/bin/run.js');
+    // Whatever it is told, oclif writes to a place below the one it runs in.
+    const output = relative(ROOT, folder);
+    const options = ['--multi', '--output-dir', output, '--readme-path', readme, '--no-source-links', '--no-aliases'];
+    await promisify(execFile)(process.execPath, [oclif, 'readme', ...options], { cwd: ROOT, env: environment(folder) });
+    return await readFile(join(folder, 'package.md'), 'utf8');
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+};
+
+type Page = { file: string; text: string };
+
+const pagesOf = (topic: string): Page[] => {
+  const commands = topic.split(/^## (?=`sf )/m).slice(1);
+  const pages = commands.map((section) => {
+    const [, command = '', summary = ''] = /^`(sf [^`]*)`\n+(.*)\n/.exec(section) ?? [];
+    const file = `${command.replace('sf package push ', '').replaceAll(' ', '-')}.md`;
+    return { command, summary, file, text: `# ${section}` };
+  });
+  const rows = pages.map(({ command, summary, file }) => `| [\`${command}\`](${file}) | ${summary} |`);
+  const list = [
+    '# Commands',
+    '',
+    'Written by `npm run docs`.',
+    '',
+    '| command | what it does |',
+    '| --- | --- |',
+    ...rows,
+  ];
+  return [...pages, { file: 'README.md', text: list.join('\n') }];
+};
+
+/** By prettier, as everything else. */
+const finished = async ({ file, text }: Page): Promise<Page> => ({
+  file,
+  text: await format(text, { ...(await resolveConfig(join(FOLDER, file))), parser: 'markdown' }),
+});
+
+const pages = await Promise.all(pagesOf(await topicPage()).map(finished));
+if (process.argv.includes('--check')) {
+  const there = await readdir(FOLDER);
+  const isSame = async ({ file, text }: Page): Promise<boolean> =>
+    there.includes(file) && (await readFile(join(FOLDER, file), 'utf8')) === text;
+  const same = await Promise.all(pages.map(isSame));
+  if (there.length !== pages.length || same.includes(false)) {
+    console.log('docs/commands is not what the help of the commands says: npm run docs');
+    process.exitCode = 1;
+  }
+} else {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER);
+  for (const { file, text } of pages) await writeFile(join(FOLDER, file), text);
+}
