@@ -1,8 +1,10 @@
-/** Writes rollout-definition.schema.json from the definition of definition files. Part of `npm run snapshot`. */
+/** Writes rollout-definition.schema.json from the schema of definition files. Part of `npm run snapshot`. */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { DEFINITION_SCHEMA } from '../src/core/definition/schema.js';
+import { z } from 'zod';
+import { DEFINITION } from '../src/core/definition/schema.js';
 
 const file = new URL('../rollout-definition.schema.json', import.meta.url);
 const options = await resolveConfig(file);
-writeFileSync(file, await format(JSON.stringify(DEFINITION_SCHEMA, null, 2), { ...options, parser: 'json' }));
+const schema = z.toJSONSchema(DEFINITION, { io: 'input', target: 'draft-07' });
+writeFileSync(file, await format(JSON.stringify(schema), { ...options, parser: 'json' }));

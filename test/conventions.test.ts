@@ -19,7 +19,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   compose: { layers: ['cli', 'clock', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
   cli: { layers: ['clock', 'core', 'format'], packages: ['*'] },
   library: { layers: ['clock', 'core', 'journal', 'salesforce'], packages: ['@salesforce/core', 'node:*'] },
-  core: { layers: [], packages: ['ajv', 'csv-parse', 'luxon', 'yaml'] },
+  core: { layers: [], packages: ['csv-parse', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
   salesforce: { layers: ['core'], packages: ['@salesforce/core', 'undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['node:*'] },
   clock: { layers: ['core'], packages: ['node:*'] },

@@ -5,7 +5,8 @@ import type { PushError } from './types.js';
  * `permanent`: stays until something changes in that org. `package`: the package itself fails. `unknown`: nobody can
  * tell from the error.
  */
-export type CauseClass = 'transient' | 'dependency' | 'permanent' | 'package' | 'unknown';
+export const CAUSE_CLASSES = ['transient', 'dependency', 'permanent', 'package', 'unknown'] as const;
+export type CauseClass = (typeof CAUSE_CLASSES)[number];
 
 type Cause = {
   /** ErrorType, where only that one is meant. */

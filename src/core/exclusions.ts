@@ -1,3 +1,4 @@
+import { dayOf, isDay } from './calendar.js';
 import { readOrgKey, type OrgKey } from './ids.js';
 import type { Subscriber } from './ports.js';
 import { hideSecrets } from './secrets.js';
@@ -30,27 +31,21 @@ export const readExclusions = (entries: Iterable<TargetEntry>, customer = false)
   for (const entry of entries) {
     const reading = readOrgKey(entry.text);
     const expires = column(entry, EXPIRY_COLUMNS);
+    const [lastDay = ''] = expires?.split('T') ?? [];
     if (!reading.ok) exclusions.bad.push({ ...entry, text: hideSecrets(entry.text), problem: 'not an org id' });
-    else if (expires !== null && !isDate(expires))
+    else if (expires !== null && !isDay(lastDay))
       exclusions.bad.push({ ...entry, text: expires, problem: 'not a date' });
     else {
       const reason = column(entry, REASON_COLUMNS);
-      exclusions.list.push({ orgKey: reading.orgKey, customer, reason, expires: expires?.slice(0, 10) ?? null });
+      exclusions.list.push({ orgKey: reading.orgKey, customer, reason, expires: expires === null ? null : lastDay });
     }
   }
   return exclusions;
 };
 
-const isDate = (text: string): boolean => {
-  const [date] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(text) ?? [];
-  if (date === undefined) return false;
-  const time = new Date(`${date}T00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
-};
-
 /** Whether an exclusion is over on a day; it holds through its last day, in UTC. */
 export const hasExpired = (exclusion: Exclusion, today: Date): boolean =>
-  exclusion.expires !== null && exclusion.expires < today.toISOString().slice(0, 10);
+  exclusion.expires !== null && exclusion.expires < dayOf(today);
 
 /** Finds the exclusion that holds for an org: its own, or that of its customer. */
 export const exclusionFinder = (

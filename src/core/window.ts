@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
-import { DAYS, type Freeze, type Window } from './definition/types.js';
+import { dayOf, WEEKDAYS } from './calendar.js';
+import type { Freeze, Window } from './definition/types.js';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -32,13 +33,13 @@ const timeOfDay = (text: string): number => {
 const isInWindow = ({ days, from, to, timeZone }: Window, at: number): boolean => {
   const wall = wallClock(timeZone, at);
   const [time, start, end] = [wall % DAY, timeOfDay(from), timeOfDay(to)];
-  const beganOn = (day: number): boolean => days.some((each) => DAYS[new Date(day).getUTCDay()] === each);
+  const beganOn = (day: number): boolean => days.some((each) => WEEKDAYS[new Date(day).getUTCDay()] === each);
   if (start < end) return start <= time && time < end && beganOn(wall);
   return (start <= time && beganOn(wall)) || (time < end && beganOn(wall - DAY));
 };
 
 const isFrozen = ({ from, to, timeZone }: Freeze, at: number): boolean => {
-  const day = new Date(wallClock(timeZone, at)).toISOString().slice(0, 10);
+  const day = dayOf(new Date(wallClock(timeZone, at)));
   return from <= day && day <= to;
 };
 

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DAYS, type Day, type Freeze, type Window } from '../../src/core/definition/types.js';
+import { WEEKDAYS, type Weekday } from '../../src/core/calendar.js';
+import type { Freeze, Window } from '../../src/core/definition/types.js';
 import { closesAt, isOpen, nextOpening } from '../../src/core/window.js';
 import { runs } from '../support/runs.js';
 
 const VIENNA = 'Europe/Vienna';
-const WEEKEND: Day[] = ['Sat', 'Sun'];
+const WEEKEND: Weekday[] = ['Sat', 'Sun'];
 
-const window = (from: string, to: string, days: readonly Day[] = DAYS, timeZone = VIENNA): Window => ({
+const window = (from: string, to: string, days: readonly Weekday[] = WEEKDAYS, timeZone = VIENNA): Window => ({
   ...{ days, from, to, timeZone, instances: null },
 });
 
@@ -118,7 +119,7 @@ const CASES: Case[] = [
   ],
   [
     'in two of different zones',
-    [window('01:00', '05:00'), window('01:00', '05:00', DAYS, 'America/New_York')],
+    [window('01:00', '05:00'), window('01:00', '05:00', WEEKDAYS, 'America/New_York')],
     [],
     '2026-10-17T03:00Z',
     '2026-10-17T05:00Z',
@@ -297,7 +298,7 @@ const times = fc
   .map(minuteOf);
 const zones = fc.constantFrom(...ZONES);
 const windows: fc.Arbitrary<Window> = fc.record({
-  days: fc.subarray([...DAYS], { minLength: 1 }),
+  days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
   from: times,
   to: fc.oneof(times, fc.constant('24:00')),
   timeZone: zones,
@@ -325,7 +326,7 @@ const formats = new Map(
 
 /** The same question, asked of the texts that a clock and a calendar on the wall show. */
 const isOpenByTheClock = (all: readonly Window[], frozen: readonly Freeze[], at: Date): boolean => {
-  const show = (timeZone: string): { day: Day; date: string; time: string } => {
+  const show = (timeZone: string): { day: Weekday; date: string; time: string } => {
     const part = Object.fromEntries(
       formats
         .get(timeZone)!
@@ -333,14 +334,14 @@ const isOpenByTheClock = (all: readonly Window[], frozen: readonly Freeze[], at:
         .map(({ type, value }) => [type, value]),
     );
     return {
-      day: part.weekday!.slice(0, 3) as Day,
+      day: part.weekday!.slice(0, 3) as Weekday,
       date: `${part.year}-${part.month}-${part.day}`,
       time: `${part.hour}:${part.minute}`,
     };
   };
   const open = all.some(({ days: begins, from, to, timeZone }) => {
     const { day, time } = show(timeZone);
-    const dayBefore = DAYS[(DAYS.indexOf(day) + 6) % 7]!;
+    const dayBefore = WEEKDAYS[(WEEKDAYS.indexOf(day) + 6) % 7]!;
     const today = begins.includes(day) && time >= from && (time < to || to <= from);
     return today || (begins.includes(dayBefore) && to <= from && time < to);
   });

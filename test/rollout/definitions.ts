@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import {
-  CAUSE_CLASSES,
-  DAYS,
-  type Freeze,
-  type Gate,
-  type RetryRule,
-  type RolloutDefinition,
-  type Wave,
-  type WaveOrgs,
-  type Window,
+import { WEEKDAYS } from '../../src/core/calendar.js';
+import { CAUSE_CLASSES } from '../../src/core/causes.js';
+import type {
+  Freeze,
+  Gate,
+  RetryRule,
+  RolloutDefinition,
+  Wave,
+  WaveOrgs,
+  Window,
 } from '../../src/core/definition/types.js';
 import type { FailureLimit } from '../../src/core/outcome.js';
 import { fates, type Fate } from './fates.js';
@@ -54,7 +54,7 @@ const takes: fc.Arbitrary<FailureLimit> = fc.oneof(
 );
 
 const windows: fc.Arbitrary<Window> = fc.record({
-  days: fc.constantFrom([...DAYS], ['Sat', 'Sun'] as const, ['Tue'] as const),
+  days: fc.constantFrom([...WEEKDAYS], ['Sat', 'Sun'] as const, ['Tue'] as const),
   from: fc.constantFrom('00:00', '22:00', '08:30'),
   to: fc.constantFrom('02:00', '12:00', '24:00'),
   timeZone: fc.constantFrom('UTC', 'America/New_York'),

@@ -1,4 +1,4 @@
-import { DAYS } from '../../src/core/definition/types.js';
+import { WEEKDAYS } from '../../src/core/calendar.js';
 import type { Drift } from '../../src/core/rollout/drift.js';
 import type { RolloutResult, WaveResult } from '../../src/core/rollout/rolloutResult.js';
 import type { DigestedPlan, PlannedOrg } from '../../src/core/rollout/types.js';
@@ -17,7 +17,7 @@ export const PLAN: DigestedPlan = plan(
     wave('canary', [sandbox(1, 9), org(2), org(3, { orgType: null })], {
       windows: [
         { days: ['Sat', 'Sun'], from: '22:00', to: '04:00', timeZone: 'Europe/Vienna', instances: null },
-        { days: DAYS, from: '01:00', to: '24:00', timeZone: 'UTC', instances: ['NA1', 'NA2'] },
+        { days: WEEKDAYS, from: '01:00', to: '24:00', timeZone: 'UTC', instances: ['NA1', 'NA2'] },
       ],
       gate: gate({ maxFailures: { percent: 2.5 }, minCompleted: { count: 1500 }, maxSameSignature: 3, minSample: 20 }),
       soak: 26 * HOUR,

@@ -1,16 +1,4 @@
-/** How many letters have to be put in, left out or replaced to make one word of another. */
-const distance = (a: string, b: string): number => {
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [row, letter] of Array.from(a).entries()) {
-    const current = [row + 1];
-    for (const [column, other] of Array.from(b).entries()) {
-      const [left = 0, corner = 0, over = 0] = [current[column], above[column], above[column + 1]];
-      current.push(Math.min(left + 1, over + 1, corner + (letter === other ? 0 : 1)));
-    }
-    above = current;
-  }
-  return above.at(-1) ?? 0;
-};
+import { distance } from 'fastest-levenshtein';
 
 const sorted = (word: string): string => Array.from(word).toSorted().join('');
 

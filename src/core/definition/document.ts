@@ -1,11 +1,36 @@
-import { parseDocument, type YAMLError } from 'yaml';
-import { readNodes, type Misprint, type NodeReading } from './nodes.js';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  Scalar,
+  visit,
+  type Document,
+  type Node,
+  type YAMLError,
+} from 'yaml';
 import { HARMLESS, SYNTAX } from './syntax.js';
 
+/** A place in the text, counted from 0, and what is wrong there. */
+type Misprint = { offset: number; message: string };
+
+/** Where a value is: names of keys, and indexes of lists from 0. */
+type Path = readonly PropertyKey[];
+
+/** Where a value and its key begin in the text. */
+type Place = { key: number; value: number };
+
 /** A YAML or JSON text, taken apart. */
-export type TextDocument = NodeReading & {
+export type TextDocument = {
+  value: unknown;
+  misprints: Misprint[];
   /** Whether the value is nothing because the text cannot be read. */
   broken: boolean;
+  placeOf: (path: Path) => Place;
   positionOf: (offset: number) => { line: number; column: number };
 };
 
@@ -21,12 +46,13 @@ export const readDocument = (content: string): TextDocument => {
   });
   const errors: YAMLError[] = [...document.errors, ...document.warnings];
   const broken = errors.some(({ code }) => !HARMLESS.has(code));
-  const { value, places, misprints } = readNodes(broken ? null : document.contents);
+  const misprints = errors.slice(0, MAX_ERRORS).map((error) => misprint(error, text.length));
+  if (!broken) misprints.push(...checkAliases(document));
   return {
-    value,
-    places,
-    misprints: [...errors.slice(0, MAX_ERRORS).map((error) => misprint(error, text.length)), ...misprints],
-    broken,
+    // Aliases were counted before.
+    value: broken ? null : document.toJS({ maxAliasCount: -1 }),
+    ...{ misprints, broken },
+    placeOf: (path) => placeOf(document, path),
     positionOf: positions(text),
   };
 };
@@ -35,6 +61,65 @@ const misprint = ({ code, message, pos }: YAMLError, end: number): Misprint => (
   offset: Math.min(pos[0], end),
   message: SYNTAX[code] ?? `this is not YAML: ${message}`,
 });
+
+/** So many values may come from aliases; a few lines of aliases to aliases would come to billions. */
+const MAX_COPIES = 10_000;
+
+/** Puts nothing in place of the aliases that stand for nothing, or for too much, and says so. */
+const checkAliases = (document: Document.Parsed): Misprint[] => {
+  const misprints: Misprint[] = [];
+  const anchors = new Map<string, Node>();
+  const copies = new Map<Node, number>();
+  let total = 0;
+  const nothing = ({ range }: Node): Node => Object.assign(new Scalar(null), { range });
+  const refuse = (node: Node, message: string): Node => {
+    misprints.push({ offset: startOf(node), message });
+    return nothing(node);
+  };
+  /** How many values a node stands for. */
+  const sizeOf = (node: unknown): number => {
+    if (isAlias(node)) return copies.get(node) ?? 0;
+    if (isPair(node)) return sizeOf(node.value);
+    return isCollection(node) ? node.items.reduce<number>((sum, item) => sum + sizeOf(item), 1) : 1;
+  };
+  visit(document, {
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias: (_, node, ancestors) => {
+      const target = anchors.get(node.source);
+      if (target === undefined) return refuse(node, `there is no anchor &${node.source} before this`);
+      if (ancestors.includes(target)) return refuse(node, `this is part of &${node.source} itself`);
+      if (total > MAX_COPIES) return nothing(node);
+      const size = sizeOf(target);
+      copies.set(node, size);
+      total += size;
+      return total > MAX_COPIES ? refuse(node, 'aliases repeat this too often') : undefined;
+    },
+  });
+  return misprints;
+};
+
+const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
+
+/** Where a value and its key begin; within an alias, where they are written. */
+const placeOf = (document: Document, path: Path): Place => {
+  let node: unknown = document.contents;
+  let place = { key: 0, value: startOf(node) };
+  for (const step of path) {
+    const holder = isAlias(node) ? node.resolve(document) : node;
+    // Of a key that is there twice, it is the last that counts.
+    const item: unknown = isMap(holder)
+      ? holder.items.findLast(({ key }) => isScalar(key) && String(key.value) === step)
+      : isSeq(holder)
+        ? holder.items[Number(step)]
+        : undefined;
+    const { key, value } = isPair(item) ? item : { key: item, value: item };
+    place = { key: startOf(key), value: startOf(value ?? key) };
+    node = value;
+  }
+  return place;
+};
 
 /** The library's own LineCounter misses lines after some errors. */
 const positions = (text: string): TextDocument['positionOf'] => {

@@ -1,26 +1,30 @@
-import { normalize } from './normalize.js';
-import { readable, type Fault } from './pointer.js';
-import { relationFaults } from './relations.js';
 import type { DefinitionProblem, DefinitionReading } from './types.js';
-import type { WrittenDefinition } from './written.js';
 
 /** Reads a definition, YAML or JSON; or else says everything that has to be corrected in it, from top to bottom. */
 export const readDefinition = async (text: string): Promise<DefinitionReading> => {
-  // With these come yaml, ajv and luxon, for those alone who read a definition.
-  const [{ readDocument }, { schemaFaults }] = await Promise.all([
-    import('./document.js'),
-    import('./schemaFaults.js'),
-  ]);
-  const { value, places, misprints, broken, positionOf } = readDocument(text);
+  // With these come yaml, zod and luxon, for those alone who read a definition.
+  const [{ readDocument }, { readValue }] = await Promise.all([import('./document.js'), import('./faults.js')]);
+  const { value, misprints, broken, placeOf, positionOf } = readDocument(text);
+  const reading = broken ? { ok: false as const, faults: [] } : readValue(value);
+  if (reading.ok && misprints.length === 0) return reading;
   const located = [
-    ...misprints.map(({ offset, message }) => ({ offset, path: '', message })),
-    ...(broken ? [] : [...schemaFaults(value), ...relationFaults(value)]).map(({ at, part, message }: Fault) => ({
-      ...{ offset: places.get(at)?.[part] ?? 0, path: readable(at), message },
+    ...misprints.map((each) => ({ ...each, path: '' })),
+    ...(reading.ok ? [] : reading.faults).map(({ path, part, message }) => ({
+      ...{ offset: placeOf(path)[part], path: readable(path), message },
     })),
   ];
-  if (located.length === 0) return { ok: true, definition: normalize(value as WrittenDefinition) };
   const problems = located
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, path, message }): DefinitionProblem => ({ ...positionOf(offset), path, message }));
   return { ok: false, problems: [...new Map(problems.map((each) => [JSON.stringify(each), each])).values()] };
 };
+
+/** A path as people write it: waves[0].name. */
+export const readable = (path: readonly PropertyKey[]): string =>
+  path
+    .map(String)
+    .map((step) =>
+      /^\d+$/.test(step) ? `[${step}]` : /^[\w$-]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`,
+    )
+    .join('')
+    .replace(/^\./, '');

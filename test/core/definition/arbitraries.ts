@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import { CAUSE_KEYS } from '../../../src/core/causes.js';
-import { APPROVALS, CAUSE_CLASSES, DAYS, LATE_COMERS, type WaveFilter } from '../../../src/core/definition/types.js';
-import type * as Written from '../../../src/core/definition/written.js';
+import type { z } from 'zod';
+import { WEEKDAYS } from '../../../src/core/calendar.js';
+import { CAUSE_CLASSES, CAUSE_KEYS } from '../../../src/core/causes.js';
+import type { DEFINITION } from '../../../src/core/definition/schema.js';
 import { toLongId } from '../../../src/core/ids.js';
 import { orgKeys } from '../../support/arbitraries.js';
+
+export type Written = z.input<typeof DEFINITION>;
+type Wave = Written['waves'][number];
+type Filter = NonNullable<Exclude<Wave['orgs'], string | number>['filter']>;
+type Settings = NonNullable<Written['defaults']>;
+type Window = Exclude<NonNullable<Settings['window']>, unknown[]>;
 
 /** Some of these properties, in any combination. */
 const some = <T>(properties: { [Key in keyof T]: fc.Arbitrary<NonNullable<T[Key]>> }): fc.Arbitrary<Partial<T>> =>
@@ -61,9 +68,9 @@ const days = fc
 const times = fc.integer({ min: 0, max: 1439 }).map((minute) => new Date(minute * 60_000).toISOString().slice(11, 16));
 const zones = fc.constantFrom('UTC', 'Europe/Vienna', 'America/Los_Angeles', 'Asia/Kathmandu');
 
-const windows: fc.Arbitrary<Written.WrittenWindow> = fc.record(
+const windows: fc.Arbitrary<Window> = fc.record(
   {
-    days: fc.subarray([...DAYS], { minLength: 1 }),
+    days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
     from: times,
     to: fc.oneof(times, fc.constant('24:00')),
     timeZone: zones,
@@ -72,22 +79,22 @@ const windows: fc.Arbitrary<Written.WrittenWindow> = fc.record(
   { requiredKeys: ['from', 'to', 'timeZone'] },
 );
 
-const settings = some<Written.WrittenSettings>({
+const settings = some<Settings>({
   soak: durations(0),
   window: fc.oneof(windows, fc.array(windows, { maxLength: 2 })),
-  gate: some<Written.WrittenGate>({
+  gate: some<NonNullable<Settings['gate']>>({
     maxFailures: limits,
     minSample: fc.nat(100),
     minCompleted: limits,
     maxSameSignature: fc.integer({ min: 1, max: 100 }),
     ignoreErrors: fc.array(fc.oneof(fc.constantFrom(...CAUSE_KEYS), texts), { maxLength: 3 }),
   }),
-  approval: fc.constantFrom(...APPROVALS),
+  approval: fc.constantFrom('auto', 'manual'),
   retry: some({ classes: fc.subarray([...CAUSE_CLASSES], { minLength: 1 }), attempts: fc.nat(10) }),
   deadline: durations(1),
 });
 
-const filters: fc.Arbitrary<WaveFilter> = some<WaveFilter>({
+const filters: fc.Arbitrary<Filter> = some<Filter>({
   orgTypes: fc.subarray(['Production', 'Sandbox'], { minLength: 1 }),
   orgStatuses: fc.subarray(['Active', 'Demo', 'Free', 'Inactive', 'Trial'], { minLength: 1 }),
   instances: listOf(texts),
@@ -97,7 +104,7 @@ const filters: fc.Arbitrary<WaveFilter> = some<WaveFilter>({
 }).filter((filter) => Object.keys(filter).length > 0);
 
 /** Not the rest, which may be last alone, and shares so small that no number of waves takes too much. */
-const orgs: fc.Arbitrary<Written.WrittenOrgs> = fc.oneof(
+const orgs: fc.Arbitrary<Wave['orgs']> = fc.oneof(
   fc.integer({ min: 1, max: 1000 }).map((hundredths) => `${hundredths / 100}%`),
   fc.integer({ min: 1, max: 5000 }),
   fc.record({ file: texts }),
@@ -107,7 +114,7 @@ const orgs: fc.Arbitrary<Written.WrittenOrgs> = fc.oneof(
   ),
 );
 
-const waves: fc.Arbitrary<Written.WrittenWave[]> = fc
+const waves: fc.Arbitrary<Wave[]> = fc
   .tuple(
     fc.uniqueArray(fc.tuple(texts, orgs, settings), { minLength: 1, maxLength: 5, selector: ([name]) => name }),
     fc.boolean(),
@@ -119,24 +126,24 @@ const waves: fc.Arbitrary<Written.WrittenWave[]> = fc
     })),
   );
 
-const exclusions: fc.Arbitrary<Written.WrittenExclusion> = fc.oneof(
+const exclusions: fc.Arbitrary<NonNullable<Written['exclusions']>[number]> = fc.oneof(
   fc.record({ file: texts }),
   fc.record({ org: orgIds, reason: texts, expires: days }, { requiredKeys: ['org'] }),
   fc.record({ customer: orgIds, reason: texts, expires: days }, { requiredKeys: ['customer'] }),
 );
 
-const freezes: fc.Arbitrary<Written.WrittenFreeze> = fc
+const freezes: fc.Arbitrary<NonNullable<Written['freezes']>[number]> = fc
   .record({ from: days, to: days, timeZone: zones, reason: texts }, { requiredKeys: ['from', 'to'] })
   .map(({ from, to, ...rest }) => (from <= to ? { from, to, ...rest } : { from: to, to: from, ...rest }));
 
 /** Definitions as people write them, with nothing wrong in them. */
-export const definitions: fc.Arbitrary<Written.WrittenDefinition> = fc.record(
+export const definitions: fc.Arbitrary<Written> = fc.record(
   {
     packageVersion: fc.constantFrom('04t3z000000AbCd', 'Acme CRM@1.4.0', '0Ho3z0000000001@1.4', 'a: b@LATEST'),
     seed: texts,
     exclusions: fc.array(exclusions, { maxLength: 3 }),
     freezes: fc.array(freezes, { maxLength: 3 }),
-    lateComers: fc.constantFrom(...LATE_COMERS),
+    lateComers: fc.constantFrom('list', 'sweep'),
     defaults: settings,
     waves,
   },

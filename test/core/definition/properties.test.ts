@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { normalize } from '../../../src/core/definition/normalize.js';
-import { pointTo, readable } from '../../../src/core/definition/pointer.js';
-import { readDefinition } from '../../../src/core/definition/readDefinition.js';
+import { readable, readDefinition } from '../../../src/core/definition/readDefinition.js';
+import { DEFINITION } from '../../../src/core/definition/schema.js';
 import type { DefinitionProblem } from '../../../src/core/definition/types.js';
 import { runs } from '../../support/runs.js';
 import { definitions } from './arbitraries.js';
@@ -36,15 +35,15 @@ const expectPlaces = (text: string, problems: readonly DefinitionProblem[]): voi
   expect(places).to.deep.equal(places.toSorted((a, b) => a - b));
 };
 
-type Spot = { at: string; holder: Record<string, unknown>; key: string };
+type Spot = { at: PropertyKey[]; holder: Record<string, unknown>; key: string };
 
 /** Every place in a value that something else could be put in. */
-const spotsIn = (value: unknown, at = ''): Spot[] =>
+const spotsIn = (value: unknown, at: PropertyKey[] = []): Spot[] =>
   typeof value !== 'object' || value === null
     ? []
     : Object.entries(value).flatMap(([key, inside]) => [
-        { at: pointTo(at, key), holder: value as Record<string, unknown>, key },
-        ...spotsIn(inside, pointTo(at, key)),
+        { at: [...at, key], holder: value as Record<string, unknown>, key },
+        ...spotsIn(inside, [...at, key]),
       ]);
 
 describe('rollout definitions, whatever they are', () => {
@@ -52,7 +51,10 @@ describe('rollout definitions, whatever they are', () => {
     it(`mean the same in ${notation}`, async () => {
       await fc.assert(
         fc.asyncProperty(definitions, async (written) => {
-          expect(await readDefinition(write(written))).to.deep.equal({ ok: true, definition: normalize(written) });
+          expect(await readDefinition(write(written))).to.deep.equal({
+            ok: true,
+            definition: DEFINITION.parse(written),
+          });
         }),
       );
     });
@@ -61,7 +63,7 @@ describe('rollout definitions, whatever they are', () => {
   it('are plain data', () => {
     fc.assert(
       fc.property(definitions, (written) => {
-        const definition = normalize(written);
+        const definition = DEFINITION.parse(written);
         expect(JSON.parse(JSON.stringify(definition))).to.deep.equal(definition);
       }),
     );

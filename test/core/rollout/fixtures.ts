@@ -1,4 +1,5 @@
-import { DAYS, type Gate, type Window } from '../../../src/core/definition/types.js';
+import { WEEKDAYS } from '../../../src/core/calendar.js';
+import type { Gate, Window } from '../../../src/core/definition/types.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts.js';
 import { freshState, type DigestedPlan, type PlannedOrg, type PlannedWave } from '../../../src/core/rollout/types.js';
 import type { RolloutState } from '../../../src/core/rollout/types.js';
@@ -33,7 +34,7 @@ export const gate = (more: Partial<Gate> = {}): Gate => ({
 });
 
 export const window = (from: string, to: string, instances: string[] | null = null): Window => ({
-  ...{ days: DAYS, from, to, timeZone: 'UTC', instances },
+  ...{ days: WEEKDAYS, from, to, timeZone: 'UTC', instances },
 });
 
 export const wave = (name: string, orgs: readonly PlannedOrg[], more: Partial<PlannedWave> = {}): PlannedWave => ({
