@@ -1,4 +1,7 @@
-/** Writes docs/api.md, the reference of what src/index.ts exports. `npm run docs:api`. */
+/**
+ * Writes docs/api.md, the reference of what src/index.ts exports. `npm run docs:api`. `--check` writes nothing, and fails
+ * if there is a difference.
+ */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,7 +74,7 @@ const putInOrder = (project: ProjectReflection, index: string): void => {
 };
 
 /** The page as it has to be; throws where something exported has no description. */
-export const apiPage = async (): Promise<string> => {
+const apiPage = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'api-'));
   try {
     const outputs = [{ name: 'markdown', path: folder }];
@@ -93,4 +96,9 @@ export const apiPage = async (): Promise<string> => {
   }
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(FILE, await apiPage());
+const page = await apiPage();
+if (!process.argv.includes('--check')) await writeFile(FILE, page);
+else if (page !== (await readFile(FILE, 'utf8'))) {
+  console.log('docs/api.md is not what the sources say: npm run docs:api');
+  process.exitCode = 1;
+}

@@ -1,5 +1,8 @@
-/** Writes docs/causes.md from the table of causes. Part of `npm run snapshot`. */
-import { writeFile } from 'node:fs/promises';
+/**
+ * Writes docs/causes.md from the table of causes. Part of `npm run snapshot`. `--check` writes nothing, and fails if there
+ * is a difference.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { CAUSES, CAUSE_KEYS, type CauseClass } from '../src/core/causes.js';
@@ -16,7 +19,7 @@ const CLASSES: Record<CauseClass, string> = {
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-export const causesPage = async (): Promise<string> => {
+const causesPage = async (): Promise<string> => {
   const lines = [
     '# Why upgrades fail',
     '',
@@ -42,4 +45,9 @@ export const causesPage = async (): Promise<string> => {
   return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(FILE, await causesPage());
+const page = await causesPage();
+if (!process.argv.includes('--check')) await writeFile(FILE, page);
+else if (page !== (await readFile(FILE, 'utf8'))) {
+  console.log('docs/causes.md is not what the table of causes says: npm run snapshot');
+  process.exitCode = 1;
+}

@@ -1,8 +1,9 @@
 /**
- * `npm test`: everything that has to hold before a change lands, in two lanes side by side, and one last line that
- * counts. A step that is not a test suite counts as one test.
+ * `npm test`: everything that has to hold before a change lands, two steps at a time, and one last line that counts. A
+ * step that is not a test suite counts as one test.
  */
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 
 type Step = { name: string; command: string; args: string[] };
 type Count = { passed: number; failed: number; skipped: number };
@@ -16,23 +17,33 @@ const BUILD = [
   tool('type declarations', 'typescript/bin/tsc', '-p', 'tsconfig.types.json'),
 ];
 
-const LANES: Step[][] = [
-  [
-    tool('types', 'typescript/bin/tsc', '-p', 'tsconfig.dev.json'),
-    tool('types of the report page', 'typescript/bin/tsc', '-p', 'page/tsconfig.json'),
-    tool('lint', 'eslint/bin/eslint.js', '.'),
-    tool('formatting', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
-    node('command snapshot', '--import=tsx', 'bin/dev.js', 'snapshot', 'compare'),
-    node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
-    node('command reference', '--import=tsx', 'scripts/commandPages.ts', '--check'),
-    tool('unused code', 'knip/bin/knip.js'),
-    node('licenses', '--import=tsx', 'scripts/checkLicenses.ts'),
-    node('package', '--import=tsx', 'scripts/checkPackage.ts'),
-    mocha('unit tests', 'test/!(nuts)/**/*.test.ts', 'test/*.test.ts'),
-    node('simulated fates', '--import=tsx', 'test/simulate/simulate.ts'),
-    node('faults', '--import=tsx', 'test/faults/campaign.ts'),
-  ],
-  [mocha('tests with the real sf', '--timeout', '300000', 'test/nuts/**/*.nut.ts')],
+const UNIT = ['test/!(nuts)/**/*.test.ts', 'test/*.test.ts'];
+const SLOW = '**/*.slow.test.ts';
+
+/** Tests with the real sf: each file has a home and a hub of its own, so that they go side by side. */
+const NUTS = readdirSync(new URL('nuts', import.meta.url))
+  .filter((name) => name.endsWith('.nut.ts'))
+  .map((name) => mocha(`with the real sf: ${name.replace('.nut.ts', '')}`, '--timeout', '300000', `test/nuts/${name}`));
+
+/** The long ones first, so that no one of them is left for the end. */
+const STEPS: Step[] = [
+  node('faults', '--import=tsx', 'test/faults/campaign.ts'),
+  ...NUTS,
+  mocha('unit tests', '--ignore', SLOW, ...UNIT),
+  mocha('slow unit tests', `test/${SLOW}`),
+  tool('lint', 'eslint/bin/eslint.js', '.'),
+  node('simulated fates', '--import=tsx', 'test/simulate/simulate.ts'),
+  tool('types', 'typescript/bin/tsc', '-p', 'tsconfig.dev.json'),
+  tool('types of the report page', 'typescript/bin/tsc', '-p', 'page/tsconfig.json'),
+  tool('formatting', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+  node('command snapshot', '--import=tsx', 'bin/dev.js', 'snapshot', 'compare'),
+  node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
+  node('command reference', '--import=tsx', 'scripts/commandPages.ts', '--check'),
+  node('reference of the library', '--import=tsx', 'scripts/api.ts', '--check'),
+  node('page of causes', '--import=tsx', 'scripts/causes.ts', '--check'),
+  tool('unused code', 'knip/bin/knip.js'),
+  node('licenses', '--import=tsx', 'scripts/checkLicenses.ts'),
+  node('package', '--import=tsx', 'scripts/checkPackage.ts'),
 ];
 
 const run = ({ name, command, args }: Step): Promise<Count> =>
@@ -71,16 +82,17 @@ const countIn = (output: string, code: number | null): Count => {
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: number('pending') ?? 0 };
 };
 
-const lane = async (steps: Step[]): Promise<Count[]> => {
+/** Takes steps from the front of the list until there are none. */
+const work = async (steps: Step[]): Promise<Count[]> => {
   const counts: Count[] = [];
-  for (const step of steps) counts.push(await run(step));
+  for (let step = steps.shift(); step !== undefined; step = steps.shift()) counts.push(await run(step));
   return counts;
 };
 
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
-const built = await lane(BUILD);
+const built = await work(BUILD);
 const isBuilt = built.every(({ failed }) => failed === 0);
-const counts = isBuilt ? [...built, ...(await Promise.all(LANES.map(lane))).flat()] : built;
+const counts = isBuilt ? [...built, ...(await Promise.all([work(STEPS), work(STEPS)])).flat()] : built;
 const sum = (key: keyof Count): number => counts.reduce((total, count) => total + count[key], 0);
 const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`;
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Config } from '@oclif/core';
 import { expect } from 'chai';
 import { toLongId } from '../src/core/ids.js';
+import { ownConfig } from './support/ownConfig.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -101,7 +101,7 @@ describe('source files', () => {
   });
 });
 
-const config = await Config.load({ root: ROOT, devPlugins: false, userPlugins: false });
+const config = await ownConfig();
 const commands = config.commands.filter((command) => command.pluginName === 'sf-plugin-package-push');
 
 describe('commands', () => {

@@ -1,27 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Config } from '@oclif/core';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
-import { apiPage } from '../scripts/api.js';
-import { causesPage } from '../scripts/causes.js';
+import { ownConfig } from './support/ownConfig.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { commands } = await Config.load({ root, devPlugins: false, userPlugins: false });
+const { commands } = await ownConfig();
 
 describe('the docs', () => {
-  it('list every cause of a failure as the code has it; `npm run snapshot` writes them anew', async () => {
-    const page = readFileSync(new URL('../docs/causes.md', import.meta.url), 'utf8');
-    expect(page).to.equal(await causesPage());
-  });
-
-  it('describe the library as the code has it; `npm run docs:api` writes them anew', async function () {
-    this.timeout(120_000);
-    const page = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8');
-    expect(page).to.equal(await apiPage());
-    expect(page)
-      .not.to.contain(root)
-      .and.not.match(/[\u2013\u2014]/);
+  it('have nothing of the machine that wrote them', () => {
+    for (const name of ['api.md', 'causes.md']) {
+      const page = readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+      expect(page)
+        .not.to.contain(root)
+        .and.not.match(/[\u2013\u2014]/);
+    }
   });
 
   it('show the example of the library as it is', () => {

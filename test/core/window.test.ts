@@ -324,20 +324,25 @@ const formats = new Map(
   ]),
 );
 
+type Shown = { day: Weekday; date: string; time: string };
+
+const showClock = (timeZone: string, at: Date): Shown => {
+  const part: Record<string, string> = {};
+  for (const { type, value } of formats.get(timeZone)!.formatToParts(at)) part[type] = value;
+  return {
+    day: part.weekday!.slice(0, 3) as Weekday,
+    date: `${part.year}-${part.month}-${part.day}`,
+    time: `${part.hour}:${part.minute}`,
+  };
+};
+
 /** The same question, asked of the texts that a clock and a calendar on the wall show. */
 const isOpenByTheClock = (all: readonly Window[], frozen: readonly Freeze[], at: Date): boolean => {
-  const show = (timeZone: string): { day: Weekday; date: string; time: string } => {
-    const part = Object.fromEntries(
-      formats
-        .get(timeZone)!
-        .formatToParts(at)
-        .map(({ type, value }) => [type, value]),
-    );
-    return {
-      day: part.weekday!.slice(0, 3) as Weekday,
-      date: `${part.year}-${part.month}-${part.day}`,
-      time: `${part.hour}:${part.minute}`,
-    };
+  const shown = new Map<string, Shown>();
+  const show = (timeZone: string): Shown => {
+    const known = shown.get(timeZone) ?? showClock(timeZone, at);
+    shown.set(timeZone, known);
+    return known;
   };
   const open = all.some(({ days: begins, from, to, timeZone }) => {
     const { day, time } = show(timeZone);
@@ -356,11 +361,13 @@ const isOpenByTheClock = (all: readonly Window[], frozen: readonly Freeze[], at:
 
 /** Each minute of a stretch of time, as the clock strikes it; of a long one, the ends and some between. */
 const minutesBetween = (from: number, to: number): Date[] => {
+  const first = Math.floor(from / MINUTE);
+  const count = from < to ? Math.ceil(to / MINUTE) - first : 0;
   const all: Date[] = [];
-  for (let at = from; at < to; at = Math.floor(at / MINUTE + 1) * MINUTE) all.push(new Date(at));
-  return all.length <= 600
-    ? all
-    : all.filter((_, index) => index < 200 || index % 41 === 0 || index > all.length - 200);
+  for (let index = 0; index < count; index++)
+    if (count <= 600 || index < 200 || index % 41 === 0 || index > count - 200)
+      all.push(new Date(Math.max(from, (first + index) * MINUTE)));
+  return all;
 };
 
 describe('windows, whatever they are', () => {
