@@ -237,6 +237,16 @@ describe('package.json', () => {
 });
 
 describe('workflows', () => {
+  it('run no script of a package in a job that can publish', () => {
+    const jobs = filesIn('.github/workflows', '.yml').flatMap((file) => read(file).split(/^ {2}(?=[\w-]+:$)/m));
+    const publishing = jobs.filter((job) => job.includes('id-token: write'));
+    expect(publishing).not.to.deep.equal([]);
+    for (const job of publishing) {
+      for (const [install] of job.matchAll(/npm (?:ci|i|install)\b.*$/gm))
+        expect(install).to.contain('--ignore-scripts');
+    }
+  });
+
   for (const file of filesIn('.github/workflows', '.yml')) {
     it(`${file} takes the actions of others by commit, with the version beside it`, () => {
       const actions = [...read(file).matchAll(/uses: (?!\.\/)(.*)$/gm)].map(([, action = '']) => action);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { PushReport } from '../core/report.js';
-import { openRowOutput } from './rowOutput.js';
+import { writeFileAtOnce } from './rowOutput.js';
 
 /** Made by `npm run build`, beside package.json; this file ends up somewhere else when the plugin is bundled. */
 const TEMPLATE = new URL('report-page.html', import.meta.resolve('sf-plugin-package-push/package.json'));
@@ -9,7 +9,5 @@ const TEMPLATE = new URL('report-page.html', import.meta.resolve('sf-plugin-pack
 export const writePage = async (file: string, report: PushReport): Promise<void> => {
   const { formatHtml } = await import('../format/html.js');
   const page = formatHtml(await readFile(TEMPLATE, 'utf8'), report, new Date());
-  const output = await openRowOutput(file);
-  await output.write(page);
-  await output.close();
+  await writeFileAtOnce(file, [page]);
 };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
 import { planText } from '../format/planText.js';
 import { loadMessages } from './messages.js';
-import { openRowOutput } from './rowOutput.js';
+import { writeFileAtOnce } from './rowOutput.js';
 
 const messages = loadMessages('rollout');
 
@@ -16,11 +16,7 @@ const digestOf = (plan: RolloutPlan): string => {
 
 export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
 
-export const writePlan = async (file: string, plan: DigestedPlan): Promise<void> => {
-  const output = await openRowOutput(file);
-  for (const text of planText(plan)) await output.write(text);
-  await output.close();
-};
+export const writePlan = (file: string, plan: DigestedPlan): Promise<void> => writeFileAtOnce(file, planText(plan));
 
 /** Reads a plan; throws where it cannot be read, or is not as it was generated. */
 export const readPlan = async (file: string, expectedDigest?: string): Promise<DigestedPlan> => {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Global, Logger } from '@salesforce/core';
 
@@ -14,6 +14,10 @@ const logInMemory = (): Logger | undefined => {
   }
 };
 
+/** Added to, made where it is not there, and never through a link; Windows has no such flag. */
+const APPEND =
+  constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+
 // The log proper starts a worker thread, and each command waits a quarter of a second for that to end, mostly without a
 // line to write. So lines (warnings and errors, without secrets) are kept until the end, and go into the same file.
 if (!isConfigured) {
@@ -22,7 +26,8 @@ if (!isConfigured) {
     const lines = (log?.getBufferedRecords() ?? []).map((record) => `${JSON.stringify(record)}\n`);
     if (lines.length === 0) return;
     try {
-      appendFileSync(join(Global.SF_DIR, `sf-${new Date().toISOString().slice(0, 10)}.log`), lines.join(''));
+      const file = join(Global.SF_DIR, `sf-${new Date().toISOString().slice(0, 10)}.log`);
+      appendFileSync(openSync(file, APPEND, 0o600), lines.join(''));
     } catch {
       // A log that can't be written has never stopped a command.
     }

@@ -6,7 +6,7 @@ import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
 import { formatReport } from '../format/report.js';
 import { keepHeapFlat } from './heap.js';
-import { formatFor, openRowOutput, type RowOutput } from './rowOutput.js';
+import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 
 /** Every form of a report, with what the names of its files end with. */
 export const REPORT_FORMATS = {
@@ -52,9 +52,7 @@ export const writeReport = async (
   if (isWhole(format)) {
     const report = await readReport(org, pushRequestId, rules);
     if (report === undefined) return undefined;
-    const output = await openRowOutput(file);
-    await output.write(WHOLE[format](report));
-    await output.close();
+    await writeFileAtOnce(file, [WHOLE[format](report)]);
     return report;
   }
   const rows = rowsTo(format, pushRequestId, flags);

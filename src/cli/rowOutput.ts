@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
@@ -26,12 +27,12 @@ const to =
 export const openRowOutput = async (file: string | undefined): Promise<RowOutput> => {
   if (file === undefined) return { write: to(process.stdout), close: nothing, discard: nothing };
   // A file that is there, or that others wait for, is only replaced by a whole one; a pipe or a device is written to.
-  const isPlain = await stat(file).then(
-    (found) => found.isFile(),
-    () => true,
-  );
-  const written = isPlain ? `${file}.${process.pid}.part` : file;
-  const stream = createWriteStream(written);
+  const found = await stat(file).catch(() => undefined);
+  const isPlain = found?.isFile() ?? true;
+  const written = isPlain ? `${file}.${randomBytes(8).toString('hex')}.part` : file;
+  // Names and failures of orgs are nobody else's business, unless the user has said so by the rights of the old file.
+  const mode = found === undefined ? 0o600 : found.mode & 0o777;
+  const stream = createWriteStream(written, isPlain ? { flags: 'wx', mode } : {});
   try {
     await once(stream, 'open');
   } catch (error) {
@@ -54,6 +55,18 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
       if (isPlain) await rm(written, { force: true });
     },
   };
+};
+
+/** Writes a file that is there as a whole or as it was; throws what `pieces` throws. */
+export const writeFileAtOnce = async (file: string | undefined, pieces: Iterable<string>): Promise<void> => {
+  const output = await openRowOutput(file);
+  try {
+    for (const piece of pieces) await output.write(piece);
+    await output.close();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
 };
 
 const nothing = (): Promise<void> => Promise.resolve();
