@@ -4,6 +4,7 @@ import { sameId } from '../core/ids.js';
 import type { PushOrg } from '../core/ports.js';
 import { readReport, type JobRow, type JobRows } from '../core/report.js';
 import { retryTargets, type RetryScope } from '../core/retryTargets.js';
+import { EVERY_ORG } from '../core/selectOrgs.js';
 import { STATUSES } from '../core/status.js';
 import { readTargets } from '../core/targets.js';
 import { headline } from '../format/report.js';
@@ -58,12 +59,9 @@ export const readRetryOrder = async (
     pushable,
     targets: readTargets(orgs.map((text, index) => ({ line: index + 1, text }))),
     selection: {
+      ...EVERY_ORG,
       orgs,
-      filter: {},
-      exclusions: [],
-      cut: {},
       migration: plan !== undefined && sameId(plan.request.versionId, report.version.id) && plan.request.migration,
-      includeBlocked: false,
       maxAttempts: flags['max-attempts'],
     },
   };

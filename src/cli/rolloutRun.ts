@@ -11,7 +11,7 @@ import { rebuildState } from '../core/rollout/rebuildState.js';
 import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/rolloutResult.js';
 import { halt, runStep, type AuditEntry, type MakePush, type RolloutPorts } from '../core/rollout/runStep.js';
 import type { DigestedPlan, Halt, RolloutState } from '../core/rollout/types.js';
-import { selectOrgs } from '../core/selectOrgs.js';
+import { EVERY_ORG, selectOrgs } from '../core/selectOrgs.js';
 import { isUnderWay } from '../core/status.js';
 import { usernameToShow } from '../core/username.js';
 import { formatRollout } from '../format/rollout.js';
@@ -93,12 +93,7 @@ const pushPort =
   async ({ orgs, start }) => {
     const { command, connection, org } = tools;
     const { pushable } = plan;
-    const selected = await selectOrgs(
-      org,
-      pushable,
-      { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
-      org.now(),
-    );
+    const selected = await selectOrgs(org, pushable, { ...EVERY_ORG, orgs, exclusions: plan.exclusions }, org.now());
     const order = orderOf(pushable, selected, { startTime: start, migration: false });
     if (order.orgs.length === 0) return { pushRequestId: null, scheduled: [], rejected: selected.ineligible };
     const journal = await tools.beginJournal(order);

@@ -13,3 +13,7 @@ export const ORG_STATUSES = ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as c
  * @useDeclaredType
  */
 export type OrgStatus = (typeof ORG_STATUSES)[number];
+
+/** How many of these orgs are production orgs; one of unknown type may be one. */
+export const productionOrgs = (orgs: ReadonlyArray<{ orgType: string | null }>): number =>
+  orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;

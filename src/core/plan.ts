@@ -1,5 +1,5 @@
 import type { IneligibleReason } from './ineligible.js';
-import type { EligibleOrg, SelectedOrgs } from './selectOrgs.js';
+import type { SelectedOrgs } from './selectOrgs.js';
 import type { DroppedEntry, DropReason, Targets } from './targets.js';
 import type { RejectedOrg } from './types.js';
 
@@ -72,7 +72,3 @@ export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined):
   dropped: targets?.dropped ?? [],
   leftOut: selected.leftOut,
 });
-
-/** How many production orgs a push would touch; an org of unknown type may be one. */
-export const productionOrgs = (orgs: readonly EligibleOrg[]): number =>
-  orgs.filter((org) => org.orgType !== 'Sandbox').length;

@@ -32,6 +32,9 @@ export type OrgSelection = {
   maxAttempts?: number;
 };
 
+/** Every subscriber that can be upgraded: what selections begin with. */
+export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, migration: false, includeBlocked: false };
+
 /** An org that will be upgraded, with the number of the version it has. */
 export type EligibleOrg = Subscriber & { installedVersion: string | null };
 

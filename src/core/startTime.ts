@@ -1,3 +1,5 @@
+import { isDay } from './calendar.js';
+
 /** When a push may start. The org reads UTC; people write local time. Nothing is guessed: what is unclear is refused. */
 
 export type StartTime = { at: 'now' } | { at: 'time'; utc: Date };
@@ -8,7 +10,7 @@ export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone
 export type StartTimeReading = { ok: true; start: StartTime } | { ok: false; problem: StartTimeProblem };
 
 const ISO =
-  /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)\s?(?<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
+  /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)\s?(?<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
 
 const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, problem });
 
@@ -20,17 +22,10 @@ export const readStartTime = async (text: string, now: Date, timeZone?: string):
   const trimmed = text.trim();
   if (trimmed.toLowerCase() === 'now') return { ok: true, start: { at: 'now' } };
   const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
-  if (date === undefined || time === undefined) return refuse('Unreadable');
-  if (!existsOnCalendar(date, time)) return refuse('Unreadable');
+  if (date === undefined || time === undefined || !isDay(date)) return refuse('Unreadable');
   const reading = offset === undefined ? await inZone(`${date}T${time}`, timeZone) : withOffset(date, time, offset);
   if (!(reading instanceof Date)) return refuse(reading);
   return reading <= now ? refuse('Past') : { ok: true, start: { at: 'time', utc: reading } };
-};
-
-/** 2026-02-30 is a well-formed date that Date would turn into 2 March. */
-const existsOnCalendar = (date: string, time: string): boolean => {
-  const parsed = new Date(`${date}T${time}Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(`${date}T${time.slice(0, 5)}`);
 };
 
 const withOffset = (date: string, time: string, offset: string): Date | StartTimeProblem => {

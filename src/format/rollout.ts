@@ -1,6 +1,7 @@
 import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
 import type { RolloutResult, WaveResult } from '../core/rollout/rolloutResult.js';
 import type { Gate } from '../core/definition/types.js';
+import { productionOrgs } from '../core/orgKinds.js';
 import type { Drift } from '../core/rollout/drift.js';
 import { limitText } from './limit.js';
 import { formatRejected } from './plan.js';
@@ -22,7 +23,7 @@ export const formatPlan = (plan: DigestedPlan): string[] => {
     ...table(plan.waves, [
       { title: 'Wave', value: ({ name }) => plain(name) },
       { title: 'Orgs', value: ({ orgs }) => grouped(orgs.length), align: 'right' },
-      { title: 'Production', value: ({ orgs }) => grouped(production(orgs)), align: 'right' },
+      { title: 'Production', value: ({ orgs }) => grouped(productionOrgs(orgs)), align: 'right' },
       { title: 'Window', value: ({ windows }) => windowText(windows) },
       { title: 'Gate', value: ({ gate }) => gateText(gate) },
       { title: 'Soak', value: ({ soak }) => span(soak) },
@@ -34,9 +35,6 @@ export const formatPlan = (plan: DigestedPlan): string[] => {
     `Digest ${plan.digest}`,
   ];
 };
-
-const production = (orgs: RolloutPlan['waves'][number]['orgs']): number =>
-  orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;
 
 const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
   windows

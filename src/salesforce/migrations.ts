@@ -1,3 +1,4 @@
+import { dayOf } from '../core/calendar.js';
 import { OrgError } from '../core/orgError.js';
 import { optionalTime, text, type RawRecord } from './decode.js';
 import { countJobsOf } from './pushJobs.js';
@@ -7,7 +8,7 @@ import { soql } from './soql.js';
 
 /** How many orgs are migrated by pushes of this UTC day; 0 where the org's API version knows no migrations. */
 export const readMigrationsOn = async (rest: Rest, day: Date): Promise<number> => {
-  const date = day.toISOString().slice(0, 10);
+  const date = dayOf(day);
   let records: RawRecord[];
   try {
     [records = []] = await rest.queryAll([

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { countOrgs, planOf, productionOrgs } from '../../src/core/plan.js';
+import { productionOrgs } from '../../src/core/orgKinds.js';
+import { countOrgs, planOf } from '../../src/core/plan.js';
 import { dryRunResult, scheduleResult } from '../../src/core/scheduleResult.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
 import type { Scheduled } from '../../src/core/schedule.js';

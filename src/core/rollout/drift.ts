@@ -1,6 +1,6 @@
 import { exceeds, type FailureLimit } from '../outcome.js';
 import type { PushOrg } from '../ports.js';
-import { selectOrgs } from '../selectOrgs.js';
+import { EVERY_ORG, selectOrgs } from '../selectOrgs.js';
 import type { RejectedOrg } from '../types.js';
 import type { OrgKey } from '../ids.js';
 import type { RolloutPlan } from './types.js';
@@ -22,7 +22,7 @@ export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Pro
   const { eligible, ineligible } = await selectOrgs(
     org,
     plan.pushable,
-    { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
+    { ...EVERY_ORG, orgs, exclusions: plan.exclusions },
     day,
   );
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));

@@ -2,7 +2,7 @@ import type { RolloutDefinition, Wave, WaveFilter } from '../definition/types.js
 import type { OrgKey } from '../ids.js';
 import { INELIGIBLE } from '../ineligible.js';
 import type { PushOrg } from '../ports.js';
-import { selectOrgsAs, type EligibleOrg, type SubscriberFilter } from '../selectOrgs.js';
+import { EVERY_ORG, selectOrgsAs, type EligibleOrg, type SubscriberFilter } from '../selectOrgs.js';
 import type { Exclusion } from '../exclusions.js';
 import type { PushableVersion, RejectedOrg } from '../types.js';
 import { parseVersionRange } from '../versionNumber.js';
@@ -38,14 +38,7 @@ export const makePlan = async (org: PushOrg, input: PlanInput, day: Date): Promi
   const { eligible, ineligible } = await selectOrgsAs(
     org,
     pushable,
-    {
-      orgs: only,
-      filter: {},
-      exclusions: files.exclusions,
-      cut: {},
-      migration: false,
-      includeBlocked: false,
-    },
+    { ...EVERY_ORG, orgs: only, exclusions: files.exclusions },
     day,
     planned,
   );
@@ -170,13 +163,9 @@ const filtered = async (
   const { installedVersions, ...conditions } = filter;
   const ranges = installedVersions?.flatMap((text) => parseVersionRange(text) ?? []);
   const query: SubscriberFilter = { ...conditions, ...(ranges === undefined ? {} : { installedVersions: ranges }) };
-  const found = await selectOrgsAs(
-    org,
-    pushable,
-    { filter: query, exclusions: [], cut: {}, migration: false, includeBlocked: false },
-    new Date(0),
-    ({ orgKey }) => ({ orgKey }),
-  );
+  const found = await selectOrgsAs(org, pushable, { ...EVERY_ORG, filter: query }, new Date(0), ({ orgKey }) => ({
+    orgKey,
+  }));
   const known = new Set(eligible.map(({ orgKey }) => orgKey));
   return found.eligible.map(({ orgKey }) => orgKey).filter((orgKey) => known.has(orgKey));
 };

@@ -1,6 +1,6 @@
 import type { OrgKey } from '../ids.js';
 import type { PushOrg } from '../ports.js';
-import { selectOrgs } from '../selectOrgs.js';
+import { EVERY_ORG, selectOrgs } from '../selectOrgs.js';
 import type { RejectedOrg } from '../types.js';
 import type { RolloutFacts } from './facts.js';
 import { planned, withoutWindow } from './makePlan.js';
@@ -82,7 +82,7 @@ const findLateComers = async (plan: RolloutPlan, state: RolloutState, ports: Rol
   const { eligible } = await selectOrgs(
     ports.org,
     plan.pushable,
-    { orgs, filter: {}, exclusions: plan.exclusions, cut: {}, migration: false, includeBlocked: false },
+    { ...EVERY_ORG, orgs, exclusions: plan.exclusions },
     ports.now(),
   );
   const known = plannedKeys(plan, state);

@@ -11,6 +11,7 @@ import { withDigest, writePlan } from '../../../../cli/planFile.js';
 import { requirePushable } from '../../../../cli/preflight.js';
 import { expiryWarnings } from '../../../../cli/selection.js';
 import { openPushOrg } from '../../../../compose/openPushOrg.js';
+import { productionOrgs } from '../../../../core/orgKinds.js';
 import { makePlan } from '../../../../core/rollout/makePlan.js';
 import type { MovedOrg } from '../../../../core/rollout/types.js';
 import type { Package, PackageVersion, RejectedOrg } from '../../../../core/types.js';
@@ -79,7 +80,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       waves: plan.waves.map(({ name, orgs }) => ({
         name,
         orgs: orgs.length,
-        production: orgs.filter(({ orgType }) => orgType !== 'Sandbox').length,
+        production: productionOrgs(orgs),
       })),
       excluded: [...plan.excluded],
       moved: [...plan.moved],

@@ -9,6 +9,7 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { checkedWaves, stepAndShow, type RolloutTools } from '../../../../cli/rolloutRun.js';
 import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
+import { productionOrgs } from '../../../../core/orgKinds.js';
 import type { FailureLimit } from '../../../../core/outcome.js';
 import { isTooFar, readDrift } from '../../../../core/rollout/drift.js';
 import { freshState, type DigestedPlan, type RolloutState } from '../../../../core/rollout/types.js';
@@ -50,7 +51,7 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       if (found?.halt?.kind === 'aborted') throw shared.createError('error.aborted', [found.halt.reason]);
       if (found === undefined) await this.checkDrift(plan, tools, flags['max-drift']);
       const orgs = plan.waves.flatMap((wave) => wave.orgs);
-      const production = orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;
+      const production = productionOrgs(orgs);
       const question = shared.getMessage('question.start', [
         pushName(plan.pushable),
         counted(orgs.length, 'org'),
