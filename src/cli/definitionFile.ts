@@ -60,6 +60,13 @@ const fileBeside = async (definition: string, name: string): Promise<string> => 
   return path;
 };
 
+/** The instances that a definition names, in filters and windows. */
+export const instancesIn = ({ waves }: RolloutDefinition): string[] =>
+  waves.flatMap(({ orgs, windows }) => [
+    ...(orgs.by === 'filter' ? (orgs.filter.instances ?? []) : []),
+    ...windows.flatMap(({ instances }) => instances ?? []),
+  ]);
+
 const readText = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');

@@ -1,11 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SfProject, type SfError } from '@salesforce/core';
-import { readPackageRef, type PackageRef } from '../core/packageRef.js';
+import { unknownInstance } from '../core/instances.js';
+import { holdsSecret } from '../core/secrets.js';
+import { parsePackageRef, readPackageRef, type PackageRef } from '../core/packageRef.js';
 import { sameId } from '../core/ids.js';
 import type { PushOrg } from '../core/ports.js';
 import type { SubscriberFilter } from '../core/selectOrgs.js';
 import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/versionNumber.js';
-import { resolvePackage, resolveVersion, type PackageVersions, type Resolved } from '../core/resolve.js';
-import type { PushableVersion } from '../core/types.js';
+import {
+  nearestNumbers,
+  resolvePackage,
+  resolveVersion,
+  type PackageVersions,
+  type Resolved,
+} from '../core/resolve.js';
+import type { Package, PushableVersion } from '../core/types.js';
 import { pushName } from '../format/pushName.js';
 import { plain } from '../format/text.js';
 import { loadMessages } from './messages.js';
@@ -15,32 +25,76 @@ const messages = loadMessages('push');
 /** So many candidates are listed where a name is not enough. */
 const CANDIDATES_SHOWN = 10;
 
-/** The aliases of the sfdx-project.json around, if there is one. */
+/**
+ * The aliases of the sfdx-project.json around, if there is one; throws where it can't be read. Read here, because
+ * SfProject reads a file once in a process, and takes one that it failed to read for an empty one after that.
+ */
 const aliasesAround = async (): Promise<Record<string, string>> => {
+  const folder = await SfProject.resolveProjectPath().catch(() => undefined);
+  if (folder === undefined) return {}; // Most people run this outside of a project.
+  let aliases: unknown;
   try {
-    const project = await SfProject.resolve();
-    return project.getSfProjectJson().getContents().packageAliases ?? {};
-  } catch {
-    return {}; // Most people run this outside of a project.
+    const project = JSON.parse(await readFile(join(folder, 'sfdx-project.json'), 'utf8')) as {
+      packageAliases?: unknown;
+    };
+    aliases = project.packageAliases ?? {};
+  } catch (error) {
+    throw messages.createError('error.brokenProject', [(error as Error).message]);
   }
+  if (!areAliases(aliases)) throw messages.createError('error.brokenProject', ['packageAliases is no list of names']);
+  return aliases;
 };
 
-const readRef = async (text: string): Promise<PackageRef> => readPackageRef(text, await aliasesAround());
+const areAliases = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
+
+type NamedPackage = { ref: PackageRef; aliases: string[] };
+
+/** An ID needs no aliases, so that it can be used where the project is broken. */
+const readRef = async (text: string): Promise<NamedPackage> => {
+  if (holdsSecret(text)) throw messages.createError('error.secretAsPackage');
+  const ref = parsePackageRef(text);
+  if (ref.by !== 'name') return { ref, aliases: [] };
+  const aliases = await aliasesAround();
+  return { ref: readPackageRef(text, aliases), aliases: Object.keys(aliases) };
+};
 
 /** The version to push that the flag means; throws with the candidates where that is not clear. */
-export const resolveVersionFlag = async (org: PushOrg, text: string): Promise<PushableVersion> =>
-  valueOf(await resolveVersion(org, await readRef(text)), text);
+export const resolveVersionFlag = async (org: PushOrg, text: string): Promise<PushableVersion> => {
+  const { ref, aliases } = await readRef(text);
+  return valueOf(await resolveVersion(org, ref, aliases), text);
+};
 
 /** The package that the flag means, with its versions; throws with the candidates where that is not clear. */
-export const resolvePackageFlag = async (org: PushOrg, text: string): Promise<PackageVersions> =>
-  valueOf(await resolvePackage(org, await readRef(text)), text);
+export const resolvePackageFlag = async (org: PushOrg, text: string): Promise<PackageVersions> => {
+  const { ref, aliases } = await readRef(text);
+  return valueOf(await resolvePackage(org, ref, aliases), text);
+};
+
+/** Throws where no subscriber of the package is on one of the instances: it is misspelt, or was renamed. */
+export const requireInstances = async (
+  org: PushOrg,
+  { package: pkg }: { package: Package },
+  selection: { filter: SubscriberFilter; migration?: boolean },
+): Promise<void> => {
+  // The orgs of a migration have another package than the one that is pushed.
+  if (selection.migration === true) return;
+  const unknown = await unknownInstance(org, pkg.id, selection.filter.instances);
+  if (unknown !== undefined)
+    throw messages.createError('error.noSuchInstance', [unknown.name, ...meantText(unknown.meant)]);
+};
+
+/** `Did you mean "Acme CRM"?`, as the end of a sentence; empty where nothing is like it. */
+const meantText = (meant: readonly string[]): [string] => [
+  meant.length === 0 ? '' : ` ${messages.getMessage('didYouMean', [meant.map((each) => `"${each}"`).join(' or ')])}`,
+];
 
 /** The 033 id of the package that the flag means, in as few calls as possible: an id is taken at its word. */
 export const resolvePackageIdFlag = async (org: PushOrg, text: string): Promise<string> => {
-  const ref = await readRef(text);
+  const { ref } = await readRef(text);
   if (ref.by !== 'package-id') return (await resolvePackageFlag(org, text)).package.id;
   const id = await org.subscriberPackageId(ref.id);
-  if (id === undefined) throw messages.createError('error.noSuchPackage', [text]);
+  if (id === undefined) throw messages.createError('error.noSuchPackage', [text, '']);
   return id;
 };
 
@@ -48,22 +102,25 @@ export const resolvePackageIdFlag = async (org: PushOrg, text: string): Promise<
  * The version that subscribers are held against, and the filter that goes with it: the newest released version, or,
  * with `behind`, the one that it names, and only orgs below that.
  */
-export const behindFilter = (
+export const behindFilter = async (
   { versions }: PackageVersions,
   filter: SubscriberFilter,
   behind: string | undefined,
-): { filter: SubscriberFilter; pushable: PushableVersion } => {
+): Promise<{ filter: SubscriberFilter; pushable: PushableVersion }> => {
   const released = versions.filter((each) => each.released && !each.deprecated);
   if (behind === undefined) {
     const pushable = released[0] ?? versions[0];
-    if (pushable === undefined) throw messages.createError('error.noSuchPackage', ['']);
+    if (pushable === undefined) throw messages.createError('error.noSuchPackage', ['', '']);
     return { filter, pushable };
   }
   const prefix = parseVersionPrefix(behind);
   const pushable = prefix
     ? released.find((each) => compareVersions(versionOf(each.version), prefix) === 0)
     : versions.find((each) => sameId(each.version.id, behind));
-  if (pushable === undefined) throw messages.createError('error.noSuchVersion', [behind, versionList(versions)]);
+  if (pushable === undefined) {
+    const meant = prefix === undefined ? [] : await nearestNumbers(versions, prefix);
+    throw messages.createError('error.noSuchVersion', [behind, ...meantText(meant), versionList(versions)]);
+  }
   const below = parseVersionRange(`<${prefix === undefined ? pushable.version.number : behind}`);
   const ranges = filter.installedVersions ?? [EVERY_VERSION];
   const installedVersions = ranges.map(({ comparators }) => ({
@@ -82,9 +139,13 @@ const valueOf = <T>(resolved: Resolved<T>, text: string): T => {
 const unresolvedError = (resolved: Exclude<Resolved<unknown>, { ok: true }>, text: string): SfError => {
   switch (resolved.problem) {
     case 'no-such-package':
-      return messages.createError('error.noSuchPackage', [text]);
+      return messages.createError('error.noSuchPackage', [text, ...meantText(resolved.meant)]);
     case 'no-such-version':
-      return messages.createError('error.noSuchVersion', [text, versionList(resolved.candidates)]);
+      return messages.createError('error.noSuchVersion', [
+        text,
+        ...meantText(resolved.meant),
+        versionList(resolved.candidates),
+      ]);
     case 'no-released-version':
       return messages.createError('error.noReleasedVersion', [text, versionList(resolved.candidates)]);
     case 'ambiguous':

@@ -54,7 +54,7 @@ export const readRetryOrder = async (
   }
   command.log(messages.getMessage(`trying.${only}`, [counted(orgs.length, 'org')]));
   const [pushable] = await org.versions({ versionId: report.version.id });
-  if (pushable === undefined) throw messages.createError('error.noSuchVersion', [report.version.id, '']);
+  if (pushable === undefined) throw messages.createError('error.noSuchVersion', [report.version.id, '', '']);
   return {
     pushable,
     targets: readTargets(orgs.map((text, index) => ({ line: index + 1, text }))),

@@ -5,7 +5,8 @@ export type PackageRef =
   | { by: 'version-id'; id: string }
   /** An empty version is LATEST. */
   | { by: 'package-id'; id: string; version?: VersionPrefix }
-  | { by: 'name'; name: string; version?: VersionPrefix };
+  /** `whole`: what was written, which may be the name of a package that ends like a version, as Suite@2 does. */
+  | { by: 'name'; name: string; version?: VersionPrefix; whole?: string };
 
 const ID = /^(04t|0Ho|033)[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 
@@ -35,5 +36,6 @@ export const parsePackageRef = (text: string): PackageRef => {
   const [, prefix] = ID.exec(named) ?? [];
   if (prefix === '04t') return { by: 'version-id', id: named };
   const rest = version === undefined ? {} : { version };
-  return prefix === undefined ? { by: 'name', name: named, ...rest } : { by: 'package-id', id: named, ...rest };
+  if (prefix !== undefined) return { by: 'package-id', id: named, ...rest };
+  return { by: 'name', name: named, ...rest, ...(version === undefined ? {} : { whole: trimmed }) };
 };

@@ -51,8 +51,8 @@ export type SubscriberQuery = {
   where?: string;
 };
 
-/** Which versions of packages: all those of a package, named by its 033 id or its name, or one by its 04t id. */
-export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string };
+/** Which versions of packages: all those of a package, named by its 033 id or its name (or of several), or one by its 04t id. */
+export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string | readonly string[] };
 
 /** What preflight has to know, read in as few calls as possible. */
 export type PreflightFacts = {
@@ -96,11 +96,15 @@ export type PushSnapshot = {
 export interface PushOrg {
   /** Versions, betas and deprecated ones too, in no particular order. */
   versions(query: VersionQuery): Promise<PushableVersion[]>;
+  /** The names of all packages. */
+  packageNames(): Promise<string[]>;
   /** The 033 id of a package named by its 033 or 0Ho id. */
   subscriberPackageId(packageId: string): Promise<string | undefined>;
   /** The first-generation version that a migrated version was made from. */
   convertedFrom(versionId: string): Promise<string | undefined>;
 
+  /** The instances on which a package is installed. */
+  instancesOf(packageId: string): Promise<string[]>;
   subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
   preflight(query: { packageId: string; versionId: string; orgs: readonly OrgKey[] }): Promise<PreflightFacts>;
   /** The orgs of these push requests whose jobs have not ended. */

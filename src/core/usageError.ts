@@ -1,5 +1,6 @@
 import type { BadExclusion } from './exclusions.js';
 import { plain } from './plain.js';
+import { hideSecrets } from './secrets.js';
 import type { StartTimeProblem } from './startTime.js';
 import { DROP_REASONS, type DroppedEntry } from './targets.js';
 import type { PushableVersion } from './types.js';
@@ -53,7 +54,7 @@ export type UsageKind =
 
 /** The same, with what it takes to put it right. `line` of an entry is its place in the list, from 1. */
 export type UsageProblem =
-  | { kind: 'no-such-package'; package: string }
+  | { kind: 'no-such-package'; package: string; meant?: string[] }
   | { kind: 'no-such-version' | 'no-released-version' | 'ambiguous'; package: string; candidates: PushableVersion[] }
   | { kind: 'unknown-option'; option: string; known: string[] }
   | { kind: 'bad-option'; option: string; value: unknown; wanted: string }
@@ -75,6 +76,9 @@ const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
 
 const quoted = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
+const didYouMean = (meant: readonly string[] = []): string =>
+  meant.length === 0 ? '' : ` Did you mean ${meant.map(quoted).join(' or ')}?`;
+
 const START_TIMES: Record<StartTimeProblem, string> = {
   Unreadable: 'is not a time as ISO 8601 has it',
   NoOffset: 'has no offset; add one, or Z, or name a timeZone',
@@ -87,13 +91,13 @@ const START_TIMES: Record<StartTimeProblem, string> = {
 const messageOf = (problem: UsageProblem): string => {
   switch (problem.kind) {
     case 'no-such-package':
-      return `The org has no package ${quoted(problem.package)}, or no version of it.`;
+      return `The org has no package ${quoted(problem.package)}, or no version of it.${didYouMean(problem.meant)}`;
     case 'no-such-version':
       return `The org has no version ${quoted(problem.package)}.`;
     case 'no-released-version':
       return `No version ${quoted(problem.package)} can be pushed: none is released, or those that are were deprecated.`;
     case 'ambiguous':
-      return `There are several packages named ${quoted(problem.package)}: ${listed(problem.candidates, (each) => each.package.id)}.`;
+      return `Several packages can be meant by ${quoted(problem.package)}: ${listed(problem.candidates, (each) => each.package.id)}.`;
     case 'unknown-option':
       return `There is no option ${quoted(problem.option)}; there are ${problem.known.join(', ')}.`;
     case 'bad-option':
@@ -133,7 +137,7 @@ export class UsageError extends Error {
   public readonly kind: UsageKind;
 
   public constructor(public readonly problem: UsageProblem) {
-    super(plain(messageOf(problem)));
+    super(plain(hideSecrets(messageOf(problem))));
     this.kind = problem.kind;
   }
 }

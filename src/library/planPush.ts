@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hasExpired, type Exclusion } from '../core/exclusions.js';
+import { unknownInstance } from '../core/instances.js';
 import { readPackageRef } from '../core/packageRef.js';
 import type { PushPlan } from '../core/plan.js';
 import { resolveVersion } from '../core/resolve.js';
@@ -58,6 +59,12 @@ export const planPush = async (org: OpenOrg, options: PlanOptions): Promise<Plan
   const startTime = await readStart(options, now);
   const { targets, selection } = readSelection(options);
   const pushable = await readVersion(org, options);
+  const instances = selection.migration ? undefined : selection.filter.instances;
+  const unknown = await unknownInstance(org.port, pushable.package.id, instances);
+  if (unknown !== undefined) {
+    const wanted = ['an instance with subscribers', ...unknown.meant].join(', such as ');
+    throw badOption('filter.instances', unknown.name, wanted);
+  }
   const day = startTime ?? now;
   const selected = await selectOrgs(org.port, pushable, selection, day);
   const { plan: numbers, ...found } = validationResult(pushable, targets, selected);
@@ -79,8 +86,14 @@ export const planPush = async (org: OpenOrg, options: PlanOptions): Promise<Plan
 const readVersion = async (org: OpenOrg, options: PlanOptions): Promise<PushableVersion> => {
   const { package: text, packageAliases } = options;
   if (typeof text !== 'string' || text.trim() === '') throw badOption('package', text, 'an id or a name');
-  const resolved = await resolveVersion(org.port, readPackageRef(text, packageAliases));
+  const resolved = await resolveVersion(
+    org.port,
+    readPackageRef(text, packageAliases),
+    Object.keys(packageAliases ?? {}),
+  );
   if (resolved.ok) return resolved.value;
-  if (resolved.problem === 'no-such-package') throw new UsageError({ kind: resolved.problem, package: text });
+  if (resolved.problem === 'no-such-package') {
+    throw new UsageError({ kind: resolved.problem, package: text, meant: resolved.meant });
+  }
   throw new UsageError({ kind: resolved.problem, package: text, candidates: resolved.candidates });
 };

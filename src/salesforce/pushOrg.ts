@@ -32,8 +32,21 @@ import {
   setStatus,
 } from './pushRequests.js';
 import { connectRest, type RequestingConnection } from './rest.js';
-import { addSubscribers, byKeyQueries, readSubscribersOf, withColumns, type Columns } from './subscribers.js';
-import { decodeVersions, readConvertedFrom, readSubscriberPackageId, versionsQuery } from './versions.js';
+import {
+  addSubscribers,
+  byKeyQueries,
+  readInstancesOf,
+  readSubscribersOf,
+  withColumns,
+  type Columns,
+} from './subscribers.js';
+import {
+  decodeVersions,
+  readConvertedFrom,
+  readPackageNames,
+  readSubscriberPackageId,
+  versionsQuery,
+} from './versions.js';
 
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
@@ -51,9 +64,11 @@ export const connectPushOrg = (
       const [records = []] = await rest.queryAll([versionsQuery(query)]);
       return decodeVersions(records);
     },
+    packageNames: () => readPackageNames(rest),
     subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
     convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
 
+    instancesOf: (packageId) => readInstancesOf(rest, packageId),
     subscribersOf: (query) => readSubscribersOf(rest, query, columns),
     preflight: ({ packageId, versionId, orgs }) =>
       withColumns(columns, async () => {

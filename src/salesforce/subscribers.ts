@@ -117,6 +117,14 @@ const throwUnlessTimeout = (pages: Array<Page | OrgError>): Array<Page | OrgErro
   return pages;
 };
 
+/** The instances on which a package is installed. */
+export const readInstancesOf = async (rest: Rest, packageId: string): Promise<string[]> => {
+  const [groups = []] = await rest.queryAll([
+    soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND InstalledStatus = ${'i'} GROUP BY InstanceName`,
+  ]);
+  return groups.map((group) => optionalText(group, 'InstanceName')).filter((name) => name !== null);
+};
+
 async function* byInstance(
   rest: Rest,
   versionId: string,

@@ -36,11 +36,16 @@ export const decodeVersions = (records: readonly RawRecord[]): PushableVersion[]
 const condition = (query: VersionQuery): string => {
   if ('versionId' in query) return soql`Id = ${toLongId(query.versionId)}`;
   if ('packageId' in query) return soql`MetadataPackageId = ${toLongId(query.packageId)}`;
-  return soql`MetadataPackage.Name = ${query.packageName}`;
+  return soql`MetadataPackage.Name IN ${[query.packageName].flat()}`;
 };
 
 export const versionsQuery = (query: VersionQuery): string =>
   soql`SELECT Id, Name, MajorVersion, MinorVersion, PatchVersion, BuildNumber, ReleaseState, IsDeprecated, MetadataPackageId, MetadataPackage.Name, MetadataPackage.NamespacePrefix FROM MetadataPackageVersion WHERE ${fragment(condition(query))}`;
+
+export const readPackageNames = async (rest: Rest): Promise<string[]> => {
+  const [records = []] = await rest.queryAll([soql`SELECT Name FROM MetadataPackage`]);
+  return records.map((record) => text(record, 'Name'));
+};
 
 /** The 033 id of a package named by its 033 or 0Ho id; undefined where the hub has no such package. */
 export const readSubscriberPackageId = async (rest: Rest, packageId: string): Promise<string | undefined> => {

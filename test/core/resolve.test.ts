@@ -33,7 +33,14 @@ const LABS = packageOf('Acme Labs', null, [
   ['0.2.0.1', 'beta'],
 ]);
 const TWINS = [packageOf('Shared', 'shared', [['2.1.0.1']]), packageOf('Shared', null, [['1.0.0.1'], ['1.1.0.1']])];
-const ALL = [...CRM, ...UNLOCKED, ...LABS, ...TWINS.flat()];
+/** A name that ends like a version: alone, and beside a package that has this version, or another. */
+const SUITES = [
+  packageOf('Suite', null, [['2.0.0.1'], ['1.0.0.1']]),
+  packageOf('Suite@2', null, [['1.4.0.1'], ['1.3.0.1']]),
+  packageOf('Suite@3', null, [['5.0.0.1']]),
+  packageOf('Tool@7', null, [['0.1.0.1']]),
+];
+const ALL = [...CRM, ...UNLOCKED, ...LABS, ...TWINS.flat(), ...SUITES.flat()];
 const CRM_ID = CRM[0]?.package.id ?? '';
 const PACKAGE2 = toLongId('0Ho3z0000000001');
 
@@ -44,9 +51,10 @@ const hub = {
       ALL.filter(({ package: pkg, version }) => {
         if ('versionId' in query) return version.id === toLongId(query.versionId);
         if ('packageId' in query) return pkg.id === toLongId(query.packageId);
-        return pkg.name.toLowerCase() === query.packageName.toLowerCase();
+        return [query.packageName].flat().some((name) => pkg.name.toLowerCase() === name.toLowerCase());
       }),
     ),
+  packageNames: () => Promise.resolve([...new Set(ALL.map(({ package: { name } }) => name))]),
   subscriberPackageId: (id) =>
     Promise.resolve(id.startsWith('033') ? toLongId(id) : toLongId(id) === PACKAGE2 ? CRM_ID : undefined),
 } as Partial<PushOrg> as PushOrg;
@@ -66,6 +74,11 @@ describe('the version that is meant', () => {
     ['Acme CRM@1.10.0-4', '1.10.0.4'],
     ['Acme CRM@1.10.0.2', '1.10.0.2'],
     ['Platform Tools', '0.2.0.11'],
+    ['Suite@1', '1.0.0.1'],
+    ['suite@3', '5.0.0.1'],
+    ['Suite@2@1.3', '1.3.0.1'],
+    ['Suite@2@LATEST', '1.4.0.1'],
+    ['Tool@7', '0.1.0.1'],
     [PACKAGE2, '1.10.0.4'],
     [`${PACKAGE2}@1.2.0.LATEST`, '1.2.0.1'],
     [`${PACKAGE2.slice(0, 15)}@1.9`, '1.9.0.7'],
@@ -112,6 +125,44 @@ describe('the version that is meant', () => {
       );
     });
   }
+});
+
+describe('a name that is none', () => {
+  const MEANT: Array<[text: string, aliases: string[], meant: string[]]> = [
+    ['Acme CMR', [], ['Acme CRM']],
+    ['Acme CRN@1.9', [], ['Acme CRM']],
+    ['acme lab', [], ['Acme Labs']],
+    ['crn@1.9', ['crm', 'other'], ['crm']],
+    ['Nobody at all', [], []],
+    ['Acme CRM@1.19', [], ['Acme CRM@1.11', 'Acme CRM@1.10', 'Acme CRM@1.9']],
+    ['Acme CRM@1.10.0.3', [], ['Acme CRM@1.10.0.4', 'Acme CRM@1.10.0.2', 'Acme CRM@1.11.0.1']],
+    ['0Ho3z0000000009', [], []],
+  ];
+  for (const [text, aliases, meant] of MEANT) {
+    it(`gets the names that are most like it: ${text}`, async () => {
+      const resolved = await resolveVersion(hub, parsePackageRef(text), aliases);
+      if (!('meant' in resolved)) throw new Error('there is nothing to suggest');
+      expect(resolved.meant).to.have.members(meant);
+      expect(resolved.meant[0]).to.equal(meant[0]);
+    });
+  }
+
+  it('is one all the same where the org does not tell the others', async () => {
+    const silent = { ...hub, packageNames: () => Promise.reject(new Error('no such column')) };
+    expect(await resolveVersion(silent, parsePackageRef('Acme CMR'))).to.deep.equal({
+      ...{ ok: false, problem: 'no-such-package', meant: [] },
+    });
+  });
+});
+
+describe('a name that ends like a version', () => {
+  it('is refused where it is that of a package, and of a version of another', async () => {
+    for (const resolve of [resolveVersion, resolvePackage]) {
+      const resolved = await resolve(hub, parsePackageRef('Suite@2'));
+      if (resolved.ok || resolved.problem !== 'ambiguous') throw new Error('it was taken for one of them');
+      expect(resolved.candidates.map(({ package: { name } }) => name)).to.have.members(['Suite', 'Suite@2']);
+    }
+  });
 });
 
 describe('the package that is meant', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from './didYouMean.js';
+import { didYouMean } from '../didYouMean.js';
 import { isFilled } from './rules.js';
 import { DEFINITION } from './schema.js';
 import type { RolloutDefinition } from './types.js';

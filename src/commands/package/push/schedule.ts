@@ -4,7 +4,7 @@ import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { resolveVersionFlag } from '../../../cli/packageFlag.js';
+import { requireInstances, resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags } from '../../../cli/ruleFlags.js';
 import { schedulePush } from '../../../cli/schedulePush.js';
@@ -53,6 +53,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     const retries = openRetryLog(this, flags.verbose);
     const org = openPushOrg(connection, retries.note);
     const pushable = await resolveVersionFlag(org, flags.package);
+    await requireInstances(org, pushable, selection);
     return schedulePush(this, { pushable, selection, targets, startTime }, flags, {
       ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
       beginJournal: (plan) => beginJournal(connection, pushable, plan),

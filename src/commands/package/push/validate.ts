@@ -3,7 +3,7 @@ import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, versionFlag } from '../../../cli/flags.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { resolveVersionFlag } from '../../../cli/packageFlag.js';
+import { requireInstances, resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { selectOrgs } from '../../../core/selectOrgs.js';
@@ -30,6 +30,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
     for (const line of formatTargets(targets)) this.log(line);
     const org = openPushOrg(await connectionOf(flags));
     const pushable = await resolveVersionFlag(org, flags.package);
+    await requireInstances(org, pushable, selection);
     const today = new Date();
     for (const warning of expiryWarnings(selection.exclusions, today)) this.warn(warning);
     const selected = await selectOrgs(org, pushable, selection, today);

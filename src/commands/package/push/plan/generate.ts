@@ -1,12 +1,12 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { readDefinitionFile } from '../../../../cli/definitionFile.js';
+import { instancesIn, readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { toSfError } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { affectedOrgs } from '../../../../cli/fromReport.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { resolveVersionFlag } from '../../../../cli/packageFlag.js';
+import { requireInstances, resolveVersionFlag } from '../../../../cli/packageFlag.js';
 import { withDigest, writePlan } from '../../../../cli/planFile.js';
 import { requirePushable } from '../../../../cli/preflight.js';
 import { expiryWarnings } from '../../../../cli/selection.js';
@@ -60,6 +60,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
     const org = openPushOrg(connection);
     const pushable = await resolveVersionFlag(org, definition.packageVersion);
     requirePushable(pushable);
+    await requireInstances(org, pushable, { filter: { instances: instancesIn(definition) } });
     const from = flags['from-report'];
     const only = from === undefined ? undefined : await affectedOrgs(org, from);
     const now = new Date();

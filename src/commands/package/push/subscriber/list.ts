@@ -5,7 +5,7 @@ import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { behindFilter, resolvePackageFlag } from '../../../../cli/packageFlag.js';
+import { behindFilter, requireInstances, resolvePackageFlag } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import { openPushOrg } from '../../../../compose/openPushOrg.js';
 import { listSubscribers, type ListedSubscriber } from '../../../../core/listSubscribers.js';
@@ -44,7 +44,8 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     const { flags } = await this.parse(PackagePushSubscriberList);
     const org = openPushOrg(await connectionOf(flags));
     const found = await resolvePackageFlag(org, flags.package);
-    const { filter, pushable } = behindFilter(found, readFilter(flags), flags.behind);
+    await requireInstances(org, found, { filter: readFilter(flags) });
+    const { filter, pushable } = await behindFilter(found, readFilter(flags), flags.behind);
     const pages = listSubscribers(org, found, filter, { pushable, includeBlocked: flags['include-blocked'] });
 
     const file = flags['output-file'];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { didYouMean } from '../../../src/core/definition/didYouMean.js';
+import { didYouMean } from '../../src/core/didYouMean.js';
 
 const KNOWN = ['soak', 'window', 'gate', 'to', 'maxFailures', 'maxSameSignature', 'minSample'];
 
