@@ -1,5 +1,5 @@
 import type { PushReport } from '../../src/core/report.js';
-import { STATUSES } from '../../src/core/status.js';
+import { aboutStatus } from '../../src/core/status.js';
 import { duration, utcTime } from '../../src/format/time.js';
 
 type Fact = { title: string; value: string; code?: boolean };
@@ -19,7 +19,7 @@ const time = (title: string, iso: string | null): Fact[] => (iso === null ? [] :
 const took = ({ status, durationSeconds }: PushReport): Fact[] =>
   durationSeconds === null
     ? []
-    : [{ title: STATUSES[status].final ? 'Took' : 'Running for', value: duration(durationSeconds) }];
+    : [{ title: aboutStatus(status).final ? 'Took' : 'Running for', value: duration(durationSeconds) }];
 
 const jobTimes = ({ jobDuration }: PushReport): Fact[] => {
   if (jobDuration === null) return [];

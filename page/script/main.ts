@@ -1,6 +1,6 @@
 /** Draws the report that the file holds. */
-import type { PushReport } from '../../src/core/report.js';
 import type { PageData } from '../../src/format/pageData.js';
+import { parseStatus, type KnownStatus } from '../../src/core/status.js';
 import { utcTime } from '../../src/format/time.js';
 import { causesSection } from './causesSection.js';
 import { byId, element, foreign, plain } from './dom.js';
@@ -25,7 +25,7 @@ const show = (id: string): HTMLElement => {
   return section;
 };
 
-const NO_FAILURES: Record<PushReport['status'], string> = {
+const NO_FAILURES: Record<KnownStatus, string> = {
   Created: 'Nothing has been upgraded.',
   Pending: 'No org has been upgraded yet.',
   InProgress: 'No org has failed so far.',
@@ -50,7 +50,8 @@ for (const main of document.querySelectorAll('main')) main.hidden = false;
 statusSection(show('orgs'), report);
 if (report.timeline.completions.length > 0) progressSection(show('progress'), report);
 if (report.retries.length > 0) retriesSection(show('retries'), report);
-if (report.failures.length === 0) show('none-failed').append(element('p', {}, NO_FAILURES[report.status]));
+if (report.failures.length === 0)
+  show('none-failed').append(element('p', {}, NO_FAILURES[parseStatus(report.status) ?? 'InProgress']));
 else {
   causesSection(show('causes'), report, orgTable(show('failed-orgs'), report));
   placesSection(show('places'), report);

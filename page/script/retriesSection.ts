@@ -1,5 +1,5 @@
 import type { PushReport } from '../../src/core/report.js';
-import { STATUSES } from '../../src/core/status.js';
+import { aboutStatus } from '../../src/core/status.js';
 import { element } from './dom.js';
 import { grouped } from './numbers.js';
 import { numbersTable } from './numbersTable.js';
@@ -8,7 +8,7 @@ import { numbersTable } from './numbersTable.js';
 export const retriesSection = (section: HTMLElement, { retries }: PushReport): void => {
   const rows = retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
     element('code', {}, pushRequestId),
-    STATUSES[status].label,
+    aboutStatus(status).label,
     ...[orgs, succeeded, failed].map(grouped),
   ]);
   section.append(numbersTable(['Push request', 'Status', 'Orgs of these', 'Succeeded', 'Failed'], rows, 2));

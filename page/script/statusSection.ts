@@ -1,5 +1,5 @@
 import type { PushReport } from '../../src/core/report.js';
-import { STATUSES, STATUS_NAMES } from '../../src/core/status.js';
+import { countRows, type STATUS_NAMES } from '../../src/core/status.js';
 import { addChart } from './chart.js';
 import { element, swatch } from './dom.js';
 import { grouped, share } from './numbers.js';
@@ -16,9 +16,7 @@ const ORDER = [
 
 /** One bar that all orgs share, and below it how many are in each state. */
 export const statusSection = (section: HTMLElement, { jobs }: PushReport): void => {
-  const parts = ORDER.map((status) => STATUSES[status])
-    .map(({ label, count }) => ({ label, kind: count, count: jobs[count] }))
-    .filter(({ count }) => count > 0);
+  const parts = countRows(jobs, ORDER);
   const said = parts.map(({ label, count }) => `${label} ${grouped(count)}`).join(', ');
   if (parts.length > 0)
     addChart<'bar'>(section, `Orgs by status: ${said}`, (palette) => ({

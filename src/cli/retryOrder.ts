@@ -5,7 +5,7 @@ import type { PushOrg } from '../core/ports.js';
 import { readReport, type JobRow, type JobRows } from '../core/report.js';
 import { retryTargets, type RetryScope } from '../core/retryTargets.js';
 import { EVERY_ORG } from '../core/selectOrgs.js';
-import { STATUSES } from '../core/status.js';
+import { aboutStatus } from '../core/status.js';
 import { readTargets } from '../core/targets.js';
 import { headline } from '../format/report.js';
 import { counted } from '../format/text.js';
@@ -49,7 +49,7 @@ export const readRetryOrder = async (
   const orgs = retryTargets(only, report, { meant: plan?.orgs ?? [], jobs });
   command.log(headline(report));
   if (orgs.length === 0) {
-    const isOver = STATUSES[report.status].final || only === 'unscheduled';
+    const isOver = aboutStatus(report.status).final || only === 'unscheduled';
     throw messages.createError(isOver ? `error.nothing.${only}` : 'error.notOver', [pushRequestId]);
   }
   command.log(messages.getMessage(`trying.${only}`, [counted(orgs.length, 'org')]));

@@ -29,12 +29,10 @@ export const pushOutcome = (
   { ignored = 0, maxFailures }: FailureRules = {},
 ): PushOutcome => {
   switch (status) {
-    case 'Created':
-    case 'Pending':
-    case 'InProgress':
-      return 'waiting';
     case 'Canceled':
       return 'failed';
+    default:
+      return 'waiting';
     case 'Succeeded':
     case 'Failed': {
       const failed = jobs.failed - ignored;

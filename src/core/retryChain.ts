@@ -1,6 +1,6 @@
 import type { OrgKey } from './ids.js';
 import type { PushOrg, VersionRequest } from './ports.js';
-import { STATUSES, type PushStatus } from './status.js';
+import { aboutStatus, type PushStatus } from './status.js';
 import type { PushRequest } from './types.js';
 
 /** A later push of the same version to orgs that failed in an earlier one. */
@@ -50,7 +50,9 @@ export const countAttempts = async (
   requests: readonly VersionRequest[],
   orgs: readonly OrgKey[],
 ): Promise<Map<OrgKey, number>> => {
-  const ids = requests.filter((each) => isPush(each) && STATUSES[each.status].final).map((each) => each.pushRequestId);
+  const ids = requests
+    .filter((each) => isPush(each) && aboutStatus(each.status).final)
+    .map((each) => each.pushRequestId);
   const attempts = new Map<OrgKey, number>();
   if (ids.length === 0 || orgs.length === 0) return attempts;
   for (const { orgKey, status } of await org.jobsOfOrgs(ids, orgs)) {

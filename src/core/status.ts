@@ -13,13 +13,24 @@ export const STATUSES = {
   Canceled: { label: 'Canceled', count: 'canceled', final: true, abortable: false },
 } as const satisfies Record<string, { label: string; count: string; final: boolean; abortable: boolean }>;
 
+export type KnownStatus = keyof typeof STATUSES;
+
 /**
- * The state of a push request, or of one of its jobs: PackagePushRequest.Status, PackagePushJob.Status.
+ * The state of a push request, or of one of its jobs: PackagePushRequest.Status, PackagePushJob.Status. Salesforce may have
+ * one that isn't known here yet; then it is that, as the org spells it, and its jobs are counted as `other`.
  * @useDeclaredType
  */
-export type PushStatus = keyof typeof STATUSES;
+export type PushStatus = KnownStatus | (string & Record<never, never>);
 
-export const STATUS_NAMES = Object.keys(STATUSES) as PushStatus[];
+export const STATUS_NAMES = Object.keys(STATUSES) as KnownStatus[];
+
+/** What is to be known of a status; of one that nobody knows, that it may still become anything. */
+type StatusRow = { label: string; count: Exclude<keyof JobCounts, 'total'>; final: boolean; abortable: boolean };
+
+const isKnown = (status: PushStatus): status is KnownStatus => Object.hasOwn(STATUSES, status);
+
+export const aboutStatus = (status: PushStatus): StatusRow =>
+  isKnown(status) ? STATUSES[status] : { label: status, count: 'other', final: false, abortable: false };
 
 /** How many jobs of a push (PackagePushJob) are in each state; `total` is their sum. */
 export type JobCounts = {
@@ -30,7 +41,18 @@ export type JobCounts = {
   succeeded: number;
   failed: number;
   canceled: number;
+  /** In a state that isn't known here. */
+  other: number;
 };
+
+/** How many jobs are in which state, those that are in none left out. */
+export const countRows = (
+  jobs: JobCounts,
+  order: readonly KnownStatus[] = STATUS_NAMES,
+): Array<{ label: string; kind: StatusRow['count']; count: number }> =>
+  [...order.map((status) => STATUSES[status]), { label: 'Other', count: 'other' } as const]
+    .map(({ label, count: kind }) => ({ label, kind, count: jobs[kind] }))
+    .filter(({ count }) => count > 0);
 
 const squash = (text: string): string =>
   text
@@ -41,17 +63,26 @@ const squash = (text: string): string =>
 const BY_SPELLING = new Map(STATUS_NAMES.map((status) => [squash(status), status]));
 
 /** The status that a spelling means, in any case, with or without a space; undefined for anything else. */
-export const parseStatus = (text: string): PushStatus | undefined => BY_SPELLING.get(squash(text));
+export const parseStatus = (text: string): KnownStatus | undefined => BY_SPELLING.get(squash(text));
 
 /** Counts by status from the rows of a grouped query; several spellings of one status add up. */
 export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }>): JobCounts => {
-  const counts: JobCounts = { total: 0, created: 0, pending: 0, inProgress: 0, succeeded: 0, failed: 0, canceled: 0 };
+  const counts: JobCounts = {
+    total: 0,
+    created: 0,
+    pending: 0,
+    inProgress: 0,
+    succeeded: 0,
+    failed: 0,
+    canceled: 0,
+    other: 0,
+  };
   for (const { status, count } of groups) {
-    counts[STATUSES[status].count] += count;
+    counts[aboutStatus(status).count] += count;
     counts.total += count;
   }
   return counts;
 };
 
 /** Whether a push will upgrade orgs, or does, unless somebody cancels it. */
-export const isUnderWay = (status: PushStatus): boolean => status === 'Pending' || status === 'InProgress';
+export const isUnderWay = (status: PushStatus): boolean => status !== 'Created' && !aboutStatus(status).final;

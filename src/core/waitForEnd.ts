@@ -1,6 +1,6 @@
 import { OrgError } from './orgError.js';
 import type { Pace, PushOrg } from './ports.js';
-import { STATUSES } from './status.js';
+import { aboutStatus } from './status.js';
 import type { CountedPushRequest } from './types.js';
 
 /** The first pause between two looks, in milliseconds; each is longer than the one before, up to the longest. */
@@ -36,7 +36,7 @@ export async function* looksAt(
     if (seen === 'no such push') return;
     if (seen !== 'no answer') last = seen;
     if (last !== undefined) yield last;
-    if (last !== undefined && STATUSES[last.status].final) return;
+    if (last !== undefined && aboutStatus(last.status).final) return;
     const left = until - pace.now();
     if (left <= 0) return;
     await pace.sleep(Math.min(pause, left));

@@ -1,6 +1,6 @@
 import type { JobRow } from '../core/report.js';
 import { oneLine, withoutCommands } from '../core/plain.js';
-import { STATUSES } from '../core/status.js';
+import { aboutStatus } from '../core/status.js';
 import type { CountedPushRequest, PushError } from '../core/types.js';
 import { pushName } from './pushName.js';
 
@@ -76,7 +76,7 @@ export const JUNIT_END = '  </testsuite>\n</testsuites>\n';
 
 const resultOf = ({ status, errors, ignored }: JobRow): string | undefined => {
   if (status === 'Succeeded') return undefined;
-  if (status !== 'Failed') return `<skipped${attributes({ message: STATUSES[status].label })}/>`;
+  if (status !== 'Failed') return `<skipped${attributes({ message: aboutStatus(status).label })}/>`;
   const message = errors.length === 0 ? 'The org gave no reason.' : errors.map(shortError).join('; ');
   if (ignored) return `<skipped${attributes({ message: `ignored: ${message}` })}/>`;
   const type = errors[0]?.type ?? 'Unknown';

@@ -1,4 +1,4 @@
-import { STATUSES } from '../core/status.js';
+import { aboutStatus } from '../core/status.js';
 import type { CountedPushRequest } from '../core/types.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
@@ -18,7 +18,7 @@ export const formatList = (requests: readonly CountedPushRequest[]): string[] =>
     ...table(requests, [
       { title: 'Push request', value: (request) => request.pushRequestId },
       { title: 'Version', value: pushName },
-      { title: 'Status', value: (request) => STATUSES[request.status].label },
+      { title: 'Status', value: (request) => aboutStatus(request.status).label },
       { title: 'Start', value: start },
       { title: 'Orgs', value: (request) => grouped(request.jobs.total), align: 'right' },
       { title: 'Succeeded', value: (request) => grouped(request.jobs.succeeded), align: 'right' },

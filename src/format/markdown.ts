@@ -1,6 +1,6 @@
 import type { FailureGroup } from '../core/failureGroups.js';
 import type { PushReport } from '../core/report.js';
-import { STATUSES, STATUS_NAMES } from '../core/status.js';
+import { aboutStatus, countRows } from '../core/status.js';
 import type { PushFailure } from '../core/types.js';
 import { headline, nextSteps, reportTimes } from './report.js';
 import { counted, grouped, plain, shortened } from './text.js';
@@ -40,9 +40,7 @@ export const formatMarkdown = (report: PushReport): string[] => [
   '',
   ...table(
     ['Status', 'Orgs'],
-    STATUS_NAMES.map((status) => [STATUSES[status].label, grouped(report.jobs[STATUSES[status].count])]).filter(
-      ([, count]) => count !== '0',
-    ),
+    countRows(report.jobs).map(({ label, count }) => [label, grouped(count)]),
   ),
   ...section('Why', causes(report.failureGroups)),
   ...section('Tried again since', retries(report)),
@@ -73,7 +71,7 @@ const retries = (report: PushReport): string[] =>
         ['Push request', 'Status', 'Orgs', 'Succeeded', 'Failed'],
         report.retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
           `\`${pushRequestId}\``,
-          STATUSES[status].label,
+          aboutStatus(status).label,
           ...[orgs, succeeded, failed].map(grouped),
         ]),
       );

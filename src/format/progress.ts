@@ -1,4 +1,4 @@
-import { STATUSES } from '../core/status.js';
+import { aboutStatus } from '../core/status.js';
 import type { CountedPushRequest } from '../core/types.js';
 import { counted, grouped } from './text.js';
 import { duration } from './time.js';
@@ -9,9 +9,10 @@ const doneOf = ({ jobs }: CountedPushRequest): number => jobs.succeeded + jobs.f
 
 /** `In Progress: 1,200 of 2,345 orgs done, 12 failed, 40 a minute, about 28 m 30 s left` */
 export const progressLine = (push: CountedPushRequest, now: Date): string =>
-  `${STATUSES[push.status].label}: ${[
+  `${aboutStatus(push.status).label}: ${[
     `${grouped(doneOf(push))} of ${counted(push.jobs.total, 'org')} done`,
     `${grouped(push.jobs.failed)} failed`,
+    ...(push.jobs.other === 0 ? [] : [`${grouped(push.jobs.other)} other`]),
     ...speed(push, now),
   ].join(', ')}`;
 

@@ -1,6 +1,6 @@
 import type { PushReport } from '../core/report.js';
 import type { RetryPush } from '../core/retryChain.js';
-import { STATUSES, STATUS_NAMES } from '../core/status.js';
+import { aboutStatus, countRows } from '../core/status.js';
 import type { PushError, PushFailure } from '../core/types.js';
 import { formatFailureGroups } from './failureGroups.js';
 import { pushName } from './pushName.js';
@@ -43,6 +43,7 @@ const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
     case 'Pending':
       return `waiting to start in ${counted(jobs.total, 'org')}`;
     case 'InProgress':
+    default:
       return `${grouped(jobs.succeeded)} of ${counted(jobs.total, 'org')} upgraded so far${failed}`;
     case 'Canceled':
       return `canceled; ${grouped(jobs.succeeded)} of ${counted(jobs.total, 'org')} upgraded${failed}`;
@@ -58,17 +59,16 @@ const share = (part: number, total: number): string => `${((100 * part) / total)
 export const reportTimes = ({ status, scheduledStartTime, startTime, durationSeconds }: PushReport): string => {
   if (startTime !== null) {
     const took =
-      durationSeconds === null ? '' : `, ${STATUSES[status].final ? 'took' : 'running'} ${duration(durationSeconds)}`;
+      durationSeconds === null
+        ? ''
+        : `, ${aboutStatus(status).final ? 'took' : 'running'} ${duration(durationSeconds)}`;
     return `, started ${utcTime(startTime)}${took}`;
   }
   return scheduledStartTime === null ? '' : `, scheduled for ${bothTimes(scheduledStartTime)}`;
 };
 
 const countLines = ({ jobs }: PushReport): string[] => {
-  const rows = STATUS_NAMES.map((status) => ({
-    label: STATUSES[status].label,
-    count: jobs[STATUSES[status].count],
-  })).filter(({ count }) => count > 0);
+  const rows = countRows(jobs);
   const digits = Math.max(0, ...rows.map(({ count }) => grouped(count).length));
   return rows.map(({ label, count }) => {
     const bar = '█'.repeat(Math.max(1, Math.round((BAR_COLUMNS * count) / jobs.total)));
@@ -103,7 +103,7 @@ const durationLines = ({ jobDuration }: PushReport): string[] =>
       ];
 
 const retryLine = ({ pushRequestId, status, orgs, succeeded, failed }: RetryPush): string =>
-  `  ${pushRequestId}  ${STATUSES[status].label}: ${grouped(succeeded)} of ${counted(orgs, 'org')} upgraded${failed === 0 ? '' : `, ${grouped(failed)} failed again`}`;
+  `  ${pushRequestId}  ${aboutStatus(status).label}: ${grouped(succeeded)} of ${counted(orgs, 'org')} upgraded${failed === 0 ? '' : `, ${grouped(failed)} failed again`}`;
 
 /** What can be done now, as commands. */
 export const nextSteps = ({ pushRequestId, status, failures }: PushReport): string[] => {

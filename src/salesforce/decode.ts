@@ -45,7 +45,11 @@ export const number = (record: RawRecord, path: string): number => {
   return value;
 };
 
-export const flag = (record: RawRecord, path: string): boolean => at(record, path) === true;
+/** In CSV everything is a text. */
+export const flag = (record: RawRecord, path: string): boolean => {
+  const value = at(record, path);
+  return value === true || value === 'true';
+};
 
 /** A dateTime as ISO 8601 in UTC; the org writes `2026-01-31T01:00:00.000+0000`. */
 export const optionalTime = (record: RawRecord, path: string): string | null => {

@@ -1,4 +1,5 @@
 import { toLongId, toShortId, type OrgKey } from '../core/ids.js';
+import { NO_REASON } from '../core/causes.js';
 import { OrgError } from '../core/orgError.js';
 import {
   JOBS_PER_COLLECTION,
@@ -8,7 +9,7 @@ import {
   type JobInsert,
   type OrgJob,
 } from '../core/ports.js';
-import { countJobs, STATUSES, type JobCounts, type PushStatus } from '../core/status.js';
+import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
 import type { PushError, PushJob } from '../core/types.js';
 import type { Subrequest } from './composite.js';
 import {
@@ -28,9 +29,9 @@ import { soql } from './soql.js';
 
 /**
  * A grouped query cannot be paged, so its groups have to fit one page of 2,000: a request has at most one group for
- * each of six states.
+ * each of six states, and perhaps of one or two that aren't known yet.
  */
-const REQUESTS_PER_COUNT = 300;
+const REQUESTS_PER_COUNT = 250;
 
 export const countQuery = (pushRequestId: string): string =>
   soql`SELECT Status, COUNT(Id) FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} GROUP BY Status`;
@@ -71,7 +72,7 @@ export const decodeFailedJob = (record: RawRecord): FailedJob => ({
 });
 
 const decodeError = (record: RawRecord): PushError => ({
-  type: text(record, 'ErrorType'),
+  type: optionalText(record, 'ErrorType') ?? NO_REASON.type,
   severity: optionalText(record, 'ErrorSeverity'),
   title: optionalText(record, 'ErrorTitle'),
   message: optionalText(record, 'ErrorMessage'),
@@ -105,7 +106,7 @@ export const readOpenOrgs = async (rest: Rest, pushRequestIds: readonly string[]
     (ids) => soql`SELECT SubscriberOrganizationKey, Status FROM PackagePushJob WHERE PackagePushRequestId IN ${ids}`,
   );
   const jobs = (await rest.queryAll(queries)).flat();
-  const open = jobs.filter((record) => !STATUSES[decodeStatus(record)].final);
+  const open = jobs.filter((record) => !aboutStatus(decodeStatus(record)).final);
   return new Set(open.map(decodeJobOrg));
 };
 

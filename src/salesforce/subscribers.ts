@@ -15,6 +15,9 @@ const FIELDS =
 /** Since about API version 66; without them it isn't known who blocks pushes. */
 const RESTRICTION_FIELDS = ', HasRestrictionEnabled, CustomUpgradeType';
 
+/** A row that names no org is nobody's. */
+const namesOrg = (record: RawRecord): boolean => optionalText(record, 'OrgKey') !== null;
+
 const decodeSubscriber = (record: RawRecord): Subscriber => {
   const parent = optionalText(record, 'ParentOrg');
   return {
@@ -66,7 +69,7 @@ export const addSubscribers = (
   records: readonly RawRecord[],
   wanted: ReadonlySet<OrgKey>,
 ): void => {
-  for (const subscriber of records.map(decodeSubscriber))
+  for (const subscriber of records.filter(namesOrg).map(decodeSubscriber))
     if (wanted.has(subscriber.orgKey)) subscribers.set(subscriber.orgKey, subscriber);
 };
 
@@ -103,12 +106,14 @@ export async function* readSubscribersOf(
     for (const [index, page] of pages.entries()) {
       const versionId = versionIds[index] ?? '';
       const found =
-        page instanceof OrgError
-          ? byInstance(rest, versionId, shared, select(versionId))
-          : rest.decodedFrom(page, decodeSubscriber);
+        page instanceof OrgError ? byInstance(rest, versionId, shared, select(versionId)) : subscribersFrom(rest, page);
       for await (const subscribers of found) yield subscribers.filter(wanted);
     }
   }
+}
+
+async function* subscribersFrom(rest: Rest, page: Page): AsyncGenerator<Subscriber[]> {
+  for await (const records of rest.pagesFrom(page)) yield records.filter(namesOrg).map(decodeSubscriber);
 }
 
 const throwUnlessTimeout = (pages: Array<Page | OrgError>): Array<Page | OrgError> => {
@@ -138,6 +143,6 @@ async function* byInstance(
     const instance = optionalText(group, 'InstanceName');
     const [page] = await rest.firstPages([`${select} AND InstanceName = ${soql`${instance}`}`]);
     if (page === undefined || page instanceof OrgError) throw page ?? new Error('a query without an answer');
-    yield* rest.decodedFrom(page, decodeSubscriber);
+    yield* subscribersFrom(rest, page);
   }
 }

@@ -2,19 +2,24 @@ import { OrgError } from '../core/orgError.js';
 import { toLongId } from '../core/ids.js';
 import type { VersionQuery } from '../core/ports.js';
 import type { Package, PackageVersion, PushableVersion } from '../core/types.js';
-import { flag, number, optionalText, text, type RawRecord } from './decode.js';
+import { flag, optionalNumber, optionalText, text, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
-/** `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. */
-const versionNumber = (record: RawRecord, prefix = ''): string =>
-  ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber']
-    .map((part) => String(number(record, `${prefix}${part}`)))
-    .join('.');
+/**
+ * `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. A part that the org
+ * leaves open is 0; where the user may not see the version, it is none.
+ */
+const versionNumber = (record: RawRecord, prefix = ''): string => {
+  const parts = ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'].map((part) =>
+    optionalNumber(record, `${prefix}${part}`),
+  );
+  return parts.every((part) => part === null) ? '?' : parts.map((part) => part ?? 0).join('.');
+};
 
 export const decodePackage = (record: RawRecord, prefix = ''): Package => ({
-  id: text(record, `${prefix}MetadataPackageId`),
-  name: text(record, `${prefix}MetadataPackage.Name`),
+  id: optionalText(record, `${prefix}MetadataPackageId`) ?? '',
+  name: optionalText(record, `${prefix}MetadataPackage.Name`) ?? '?',
   namespace: optionalText(record, `${prefix}MetadataPackage.NamespacePrefix`) || null,
 });
 
@@ -27,7 +32,7 @@ export const decodeVersion = (record: RawRecord, id: string, prefix = ''): Packa
 const decodePushable = (record: RawRecord): PushableVersion => ({
   package: decodePackage(record),
   version: decodeVersion(record, text(record, 'Id')),
-  released: text(record, 'ReleaseState') === 'Released',
+  released: optionalText(record, 'ReleaseState') === 'Released',
   deprecated: flag(record, 'IsDeprecated'),
 });
 
@@ -53,7 +58,7 @@ export const readSubscriberPackageId = async (rest: Rest, packageId: string): Pr
   if (!packageId.startsWith('0Ho')) return undefined;
   const query = soql`SELECT SubscriberPackageId FROM Package2 WHERE Id = ${toLongId(packageId)}`;
   const [record] = await rest.queryTooling(query);
-  return record && text(record, 'SubscriberPackageId');
+  return (record && optionalText(record, 'SubscriberPackageId')) ?? undefined;
 };
 
 /** The 04t id of the first-generation version that a second-generation one was converted from. */

@@ -12,20 +12,22 @@ describe('status', () => {
     expect(parseStatus('Done')).to.equal(undefined);
   });
 
-  it('adds up groups, two spellings of one status too', () => {
+  it('adds up groups, two spellings of one status too, and those that nobody knows', () => {
     const jobs = countJobs([
       { status: 'Canceled', count: 2 },
       { status: 'Canceled', count: 3 },
       { status: 'Succeeded', count: 1 },
+      { status: 'Queued', count: 4 },
     ]);
     expect(jobs).to.deep.equal({
-      total: 6,
+      total: 10,
       created: 0,
       pending: 0,
       inProgress: 0,
       succeeded: 1,
       failed: 0,
       canceled: 5,
+      other: 4,
     });
   });
 

@@ -142,7 +142,7 @@ describe('package push, through the real sf', () => {
     expect(failed).to.have.length.of.at.least(20);
     expect(result).to.deep.include({ status: 'Failed', outcome: 'partial' });
     expect(result.jobs).to.deep.equal({
-      ...{ total: jobs.length, created: 0, pending: 0, inProgress: 0, canceled: 0 },
+      ...{ total: jobs.length, created: 0, pending: 0, inProgress: 0, canceled: 0, other: 0 },
       succeeded: jobs.length - failed.length,
       failed: failed.length,
     });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Row } from '../../emulator/model.js';
 import type { Emulator } from '../../emulator/server.js';
 import { readReport, type JobRow, type JobRows, type PushReport } from '../../src/core/report.js';
-import { STATUS_NAMES, STATUSES, type PushStatus } from '../../src/core/status.js';
+import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
@@ -42,7 +42,7 @@ const write = ({ org, scenario }: Emulator, jobs: readonly JobSpec[]): Books => 
   const subscribers = [...store.table('PackageSubscriber')!.rows()];
   const [jobRows, errorRows]: [Row[], Row[]] = [[], []];
   for (const [index, { status: Status, errors, silent, seconds }] of jobs.entries()) {
-    const over = STATUSES[Status].final && Status !== 'Canceled';
+    const over = aboutStatus(Status).final && Status !== 'Canceled';
     const job = store.table('PackagePushJob')!.insert({
       PackagePushRequestId: request.Id,
       SubscriberOrganizationKey: String(subscribers[index]?.OrgKey),
@@ -107,7 +107,7 @@ describe('the report of a push', () => {
       (report) =>
         Object.fromEntries(
           STATUS_NAMES.flatMap((status) => {
-            const line = formatReport(report).find((each) => each.startsWith(`  ${STATUSES[status].label} `));
+            const line = formatReport(report).find((each) => each.startsWith(`  ${aboutStatus(status).label} `));
             return line === undefined ? [] : [[status, counted(/([\d,]+)\s+█/.exec(line)?.[1] ?? '')]];
           }),
         ),
@@ -117,7 +117,7 @@ describe('the report of a push', () => {
       (report) =>
         Object.fromEntries(
           STATUS_NAMES.flatMap((status) => {
-            const line = formatMarkdown(report).find((each) => each.startsWith(`| ${STATUSES[status].label} |`));
+            const line = formatMarkdown(report).find((each) => each.startsWith(`| ${aboutStatus(status).label} |`));
             return line === undefined ? [] : [[status, counted(line.split('|')[2] ?? '')]];
           }),
         ),
@@ -126,7 +126,7 @@ describe('the report of a push', () => {
       'json',
       (report) => {
         const { jobs } = JSON.parse(prettyJson(report)) as PushReport;
-        return Object.fromEntries(STATUS_NAMES.map((status) => [status, jobs[STATUSES[status].count]]));
+        return Object.fromEntries(STATUS_NAMES.map((status) => [status, jobs[aboutStatus(status).count]]));
       },
     ],
     [

@@ -100,7 +100,7 @@ export const pushReport = (
   groups: Partial<Record<PushStatus, number>>,
   more: Partial<PushReport> = {},
 ): PushReport => {
-  const jobs = countJobs(Object.entries(groups).map(([name, count]) => ({ status: name as PushStatus, count })));
+  const jobs = countJobs(Object.entries(groups).map(([name, count = 0]) => ({ status: name, count })));
   const failures = more.failures ?? Array.from({ length: jobs.failed }, (_, index) => failure(index));
   const ignored = failures.filter((each) => each.ignored).length;
   const started = status !== 'Created' && status !== 'Pending';

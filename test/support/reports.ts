@@ -47,7 +47,7 @@ export const report = (
   groups: Partial<Record<PushStatus, number>>,
   more: Partial<PushReport> = {},
 ): PushReport => {
-  const jobs = countJobs(Object.entries(groups).map(([name, count]) => ({ status: name as PushStatus, count })));
+  const jobs = countJobs(Object.entries(groups).map(([name, count = 0]) => ({ status: name, count })));
   const failures = more.failures ?? [];
   return {
     pushRequestId: '0DV3z0000000001GAA',

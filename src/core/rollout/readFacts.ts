@@ -3,7 +3,7 @@ import type { OrgKey } from '../ids.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../ports.js';
 import { isPush } from '../retryChain.js';
 import { signatureOf } from '../signature.js';
-import { STATUSES, type PushStatus } from '../status.js';
+import { aboutStatus, type PushStatus } from '../status.js';
 import type { PushError } from '../types.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { RolloutPlan } from './types.js';
@@ -74,7 +74,7 @@ const addJobs = async (
 
 const stateOf = (before: OrgFact | undefined, status: PushStatus): OrgFact['state'] => {
   if (before?.state === 'succeeded' || status === 'Succeeded') return 'succeeded';
-  if (before?.state === 'open' || !STATUSES[status].final) return 'open';
+  if (before?.state === 'open' || !aboutStatus(status).final) return 'open';
   return 'failed';
 };
 

@@ -8,7 +8,7 @@ import { exitCodes } from '../../../cli/outcome.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { findAbandoned } from '../../../core/abandoned.js';
 import type { PushOrg } from '../../../core/ports.js';
-import { countJobs, STATUSES } from '../../../core/status.js';
+import { aboutStatus, countJobs, parseStatus } from '../../../core/status.js';
 import type { CountedPushRequest } from '../../../core/types.js';
 import { abortQuestion, formatAbandoned } from '../../../format/abort.js';
 import { pushName } from '../../../format/pushName.js';
@@ -61,8 +61,12 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   private async abortOne(org: PushOrg, id: string, noPrompt: boolean): Promise<CountedPushRequest> {
     const push = await org.overview(id);
     if (push === undefined) throw shared.createError('error.noSuchPush', [id]);
-    if (!STATUSES[push.status].abortable) {
-      throw messages.createError(`error.notAbortable${push.status}`, [id, pushName(push)]);
+    if (!aboutStatus(push.status).abortable) {
+      throw messages.createError(`error.notAbortable${parseStatus(push.status) ?? 'Other'}`, [
+        id,
+        pushName(push),
+        push.status,
+      ]);
     }
     if (!noPrompt) await requireConfirmation(this, abortQuestion(push));
     return this.cancel(org, push);

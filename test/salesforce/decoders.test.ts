@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import { aboutStatus } from '../../src/core/status.js';
+import type { PushReport } from '../../src/core/report.js';
+import { readReport } from '../../src/core/report.js';
+import { formatMarkdown } from '../../src/format/markdown.js';
+import { progressLine } from '../../src/format/progress.js';
+import { formatReport } from '../../src/format/report.js';
+import { gateways, type Opened } from '../support/gateway.js';
+
+/** What the queries join and filter by: without it there is no row to be read. */
+const JOINED = ['PackagePushRequestId', 'PackagePushJobId', 'SubscriberOrganizationKey', 'PackageVersionId'];
+const OF_PACKAGE = ['MetadataPackageId', 'MetadataPackageVersionId', 'OrgKey', 'InstalledStatus'];
+
+describe('what the org may leave empty, or name in a way that nobody knows yet', () => {
+  const open = gateways();
+  const SCENARIO = 'orgs=60,clean,versions=2,finished=60,failed=7';
+
+  const set = ({ hub }: Opened, object: string, values: Record<string, string | null>): void => {
+    const table = hub.org.store.table(object)!;
+    for (const row of [...table.rows()]) table.update(row, values);
+  };
+  const report = async ({ hub, org }: Opened): Promise<PushReport> => {
+    const found = await readReport(org, hub.scenario.ids.finishedPush!);
+    return found ?? expect.fail('there is no report');
+  };
+
+  /** Everything that is nillable, object by object, as the object reference has it. */
+  const emptied = async (): Promise<Opened> => {
+    const opened = await open({ scenario: SCENARIO });
+    const objects = [
+      'PackagePushRequest',
+      'PackagePushJob',
+      'PackagePushError',
+      'PackageSubscriber',
+      'MetadataPackageVersion',
+    ];
+    for (const object of objects) {
+      const { fields } = opened.hub.org.store.table(object)!.definition;
+      const kept = [...JOINED, ...OF_PACKAGE];
+      const names = fields
+        .filter(({ name, nillable }) => nillable === true && !kept.includes(name))
+        .map(({ name }) => name);
+      expect(names, object).to.have.length.of.at.least(3);
+      set(opened, object, Object.fromEntries(names.map((name) => [name, null])));
+    }
+    return opened;
+  };
+
+  it('costs nothing of what else is known, wherever it is read', async () => {
+    const opened = await emptied();
+    const { hub, org } = opened;
+    const id = hub.scenario.ids.finishedPush!;
+    const packageId = hub.scenario.ids.packages[0]!.id;
+    const versionIds = hub.scenario.ids.packages[0]!.versions.map((version) => version.id);
+    const [key] = [...hub.org.store.table('PackageSubscriber')!.rows()].map((row) => String(row.OrgKey));
+
+    expect((await org.requests({})).map(({ status }) => status)).to.include('Unknown');
+    expect((await org.overview(id))?.jobs).to.include({ total: 60, other: 60 });
+    expect((await org.state(id))?.orgs).to.have.length(60);
+    expect((await org.countJobsOf([id])).get(id)?.other).to.equal(60);
+    expect((await org.openOrgs([id])).size).to.equal(60);
+    expect(await org.jobsOfOrgs([id], [key!])).to.have.length(1);
+    expect(await org.versions({ packageId })).to.have.length.of.at.least(2);
+    expect((await org.preflight({ packageId, versionId: versionIds[0]!, orgs: [key!] })).subscribers.size).to.equal(1);
+    let subscribers = 0;
+    for await (const page of org.subscribersOf({ packageId, versionIds })) subscribers += page.length;
+    expect(subscribers).to.equal(60);
+    expect(formatReport(await report(opened)).join('\n')).to.match(/Other +60/);
+  });
+
+  it('is the type of an error: it is one that is not classified', async () => {
+    const opened = await open({ scenario: SCENARIO });
+    set(opened, 'PackagePushError', { ErrorType: null });
+    const { failures } = await report(opened);
+    expect(failures).to.have.length(7);
+    expect(new Set(failures.flatMap(({ errors }) => errors.map(({ type }) => type)))).to.deep.equal(
+      new Set(['UnclassifiedError']),
+    );
+  });
+
+  it('is the org of a subscriber: the others are read', async () => {
+    const opened = await open({ scenario: SCENARIO });
+    const table = opened.hub.org.store.table('PackageSubscriber')!;
+    const [first] = table.rows();
+    const packageId = String(first!.MetadataPackageId);
+    const versionIds = opened.hub.scenario.ids.packages[0]!.versions.map((version) => version.id);
+    table.update(first!, { OrgKey: null });
+    const found = [];
+    for await (const page of opened.org.subscribersOf({ packageId, versionIds })) found.push(...page);
+    expect(found).to.have.length(59);
+  });
+
+  describe('such as a status', () => {
+    const queued = async (): Promise<Opened> => {
+      const opened = await open({ scenario: SCENARIO });
+      const table = opened.hub.org.store.table('PackagePushJob')!;
+      const jobs = [...table.rows()];
+      for (const job of jobs.slice(0, 5)) table.update(job, { Status: 'Queued' });
+      return opened;
+    };
+
+    it('of jobs is counted as other, in every output', async () => {
+      const opened = await queued();
+      const { jobs, ...rest } = await report(opened);
+      expect(jobs.other).to.equal(5);
+      expect(jobs.total).to.equal(60);
+      const read = { jobs, ...rest };
+      expect(formatReport(read).join('\n')).to.match(/^ +Other +5 /m);
+      expect(formatMarkdown(read)).to.include('| Other | 5 |');
+      expect(progressLine(read, new Date(0))).to.contain(', 5 other');
+      expect(JSON.parse(JSON.stringify(read)).jobs.other).to.equal(5);
+    });
+
+    it('of a job is shown as it is, and its org is taken for one that is being upgraded', async () => {
+      const { hub, org } = await queued();
+      const id = hub.scenario.ids.finishedPush!;
+      const statuses: string[] = [];
+      for await (const page of (await org.snapshot(id))!.jobs) statuses.push(...page.map(({ status }) => status));
+      expect(statuses.filter((status) => status === 'Queued')).to.have.length(5);
+      expect((await org.openOrgs([id])).size).to.equal(5);
+    });
+
+    it('of a push is shown as it is, may still become anything, and is never canceled by mistake', async () => {
+      const opened = await open({ scenario: SCENARIO });
+      set(opened, 'PackagePushRequest', { Status: 'Waiting\u001b[31m For Approval' });
+      const { status, outcome } = await report(opened);
+      expect(status).to.equal('Waiting?31m For Approval');
+      expect(outcome).to.equal('waiting');
+      expect(aboutStatus(status)).to.include({ final: false, abortable: false });
+    });
+  });
+});
