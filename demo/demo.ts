@@ -8,12 +8,10 @@ import { join } from 'node:path';
 import { startHubProcess } from '../test/support/emulatorProcess.js';
 import { openSfSession, ROOT, SF_BIN } from '../test/support/sfSession.js';
 
-/** So many seconds pass in the hub for each one here. */
-const CLOCK_RATE = 30;
 const PAGE = join(ROOT, 'tmp/demo-report.html');
 const ROLLOUT = `packageVersion: Platform Tools@0.10
 waves:
-  - { name: sandboxes, orgs: { filter: { orgTypes: [Sandbox] } }, soak: 2m, gate: { maxFailures: 0 } }
+  - { name: sandboxes, orgs: { filter: { orgTypes: [Sandbox] } }, gate: { maxFailures: 0 } }
   - { name: production, orgs: rest }
 `;
 
@@ -21,7 +19,7 @@ const say = (text: string): void => {
   process.stdout.write(`\n# ${text}\n`);
 };
 
-const hub = await startHubProcess('--scenario', 'demo,failures=2', '--clock', String(CLOCK_RATE));
+const hub = await startHubProcess('--scenario', 'demo,failures=2,speed=5');
 const session = await openSfSession();
 /** What the hub's books say of its pushes, oldest first. */
 type Books = { requests: Array<{ Id: string }> };
@@ -52,7 +50,7 @@ process.once('SIGINT', () => {
 });
 
 try {
-  say(`A local Dev Hub is running at ${hub.url}. Its clock is ${CLOCK_RATE} times as fast as yours.`);
+  say(`A local Dev Hub is running at ${hub.url}. Its orgs are upgraded five times as fast as real ones.`);
   await session.login(hub);
   await session.linkPlugin();
 

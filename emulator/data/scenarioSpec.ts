@@ -18,6 +18,8 @@ export type ScenarioSpec = {
   readonly finished: number;
   /** So many of these jobs failed. */
   readonly failed: number;
+  /** Upgrades are so many times as fast as those of real orgs. */
+  readonly speed: number;
   /** One org name in this many is of the kind that breaks terminals and CSV files; 0: none. */
   readonly oddNames: number;
 } & Readonly<Record<Kind, number>>;
@@ -68,9 +70,18 @@ export const NAMED_SCENARIOS = {
   million: { orgs: 1_000_000, versions: 30, instances: 120, history: 20 },
 } as const satisfies Record<string, Settings>;
 
-const DEFAULTS: Settings = { versions: 4, instances: 10, history: 0, jobs: 12, finished: 0, failed: 0, oddNames: 23 };
+const DEFAULTS: Settings = {
+  versions: 4,
+  instances: 10,
+  history: 0,
+  jobs: 12,
+  finished: 0,
+  failed: 0,
+  speed: 1,
+  oddNames: 23,
+};
 const NUMBER_KEYS = [
-  ...['orgs', 'versions', 'instances', 'history', 'jobs', 'finished', 'failed', 'oddNames'],
+  ...['orgs', 'versions', 'instances', 'history', 'jobs', 'finished', 'failed', 'speed', 'oddNames'],
   ...KINDS,
 ] as const;
 
@@ -90,6 +101,7 @@ export function parseScenario(text: string): ScenarioSpec {
   const special = sumOf(spec, KINDS);
   if (special > orgs) throw new Error(`Scenario '${text}' asks for ${special} special orgs, but has only ${orgs}.`);
   if (spec.versions < 1 || spec.instances < 1) throw new Error(`Scenario '${text}' needs a version and an instance.`);
+  if (spec.speed < 1) throw new Error(`Scenario '${text}' has no upgrade that ever ends.`);
   const able = orgs - sumOf(spec, OUT_OF_REACH);
   if (spec.finished > able) throw new Error(`Scenario '${text}' has ${able} orgs that a finished push can be of.`);
   if (spec.failed > spec.finished) throw new Error(`Scenario '${text}': failed counts jobs among those finished.`);

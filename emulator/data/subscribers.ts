@@ -86,7 +86,7 @@ export function insertSubscribers(
       IsCustomUpgradeAllowed: blocked || org % 50 === 7,
       SystemModstamp: now - (1 + (org % 5_000)) * HOUR,
       _outcome: kind === 'failures' ? failureKind(failures++) : 'ok',
-      _duration: duration(random),
+      _duration: Math.ceil(duration(random) / spec.speed),
       _failures: 0,
     });
     if (blocked) insertCustomization(store, now);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { readScreen } from '../../scripts/pictures/screen.js';
-import { svgOf } from '../../scripts/pictures/svg.js';
+import { readScreen } from '../../scripts/sessions/screen.js';
+import { svgOf } from '../../scripts/sessions/svg.js';
 
 const textOf = (output: string, columns = 20): string[] =>
   readScreen(output, columns).map((row) => row.map(({ text }) => text).join(''));

@@ -1,0 +1,32 @@
+/**
+ * `npm run docs:pictures`: the pictures of the docs, from the real `sf` against the local Dev Hub: a session in a
+ * terminal, and the page of a report. For Linux, with a Chromium. Needs a build.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findBrowser, startBrowser } from '../../test/support/browser.js';
+import { ROOT } from '../../test/support/sfSession.js';
+import { readScreen } from './screen.js';
+import { svgOf } from './svg.js';
+import { COLUMNS, withTerminal } from './terminal.js';
+
+const FOLDER = join(ROOT, 'docs/images');
+
+await withTerminal(['--scenario', 'demo,oddNames=0,failures=2', '--clock', '20'], async ({ run }) => {
+  const command = 'sf package push schedule --package "Acme CRM@1.12" --all-behind --wait 60';
+  const prompt = `\u001B[32m$\u001B[39m \u001B[1m${command}\u001B[22m\r\n`;
+  const screen = readScreen(prompt + (await run(command)), COLUMNS);
+  await writeFile(join(FOLDER, 'session.svg'), svgOf(screen, COLUMNS, command));
+});
+
+await withTerminal(['--scenario', 'orgs=2600,clean,finished=2500,failed=120'], async ({ hub, home, run }) => {
+  await run(`sf package push report -i ${hub.finishedPush ?? ''} --html report.html`);
+  const path = findBrowser();
+  if (path === undefined) throw new Error('No browser found: install chromium, or set CHROMIUM_PATH.');
+  const browser = await startBrowser(path);
+  const page = await browser.newPage({ viewport: { width: 1100, height: 1420 } });
+  await page.goto(pathToFileURL(join(home, 'report.html')).href);
+  await page.screenshot({ path: join(FOLDER, 'report-page.png') });
+  await browser.close();
+});

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { startHubProcess, type HubProcess } from '../../test/support/emulatorProcess.js';
+import { openSfSession, SF_BIN, type SfSession } from '../../test/support/sfSession.js';
+
+/** As wide as a code block on a page. */
+export const COLUMNS = 110;
+
+export type Terminal = { hub: HubProcess; home: string; run: (line: string) => Promise<string> };
+
+/** A terminal whose `sf` is logged in to a hub of its own, for as long as `work` takes. */
+export const withTerminal = async (
+  options: readonly string[],
+  work: (terminal: Terminal) => Promise<void>,
+): Promise<void> => {
+  const hub = await startHubProcess(...options);
+  const session = await openSfSession();
+  try {
+    await session.login(hub);
+    await session.linkPlugin();
+    const env = await withSf(session);
+    await work({ hub, home: session.home, run: (line) => runInTerminal(line, session.home, env) });
+  } finally {
+    hub.stop();
+    await session.close();
+  }
+};
+
+/** The session's environment, with a command `sf` on its path. */
+const withSf = async ({ home, env }: SfSession): Promise<Record<string, string>> => {
+  const folder = join(home, 'bin');
+  await mkdir(folder);
+  await writeFile(join(folder, 'sf'), `#!/bin/sh\nexec '${process.execPath}' '${SF_BIN}' "$@"\n`);
+  await chmod(join(folder, 'sf'), 0o755);
+  const { PATH = '', ...others } = env;
+  return { ...others, PATH: `${folder}${delimiter}${PATH}`, SF_PACKAGE_PUSH_POLL_MS: '500', SHELL: '/bin/bash' };
+};
+
+/** The hub's clock is made to run ahead of this machine's, as no user's does. */
+const CLOCK_WARNING = /^.*The clock of this machine.*\r?\n/gm;
+
+/** Runs a line as on a terminal, by `script` of util-linux, says yes to every question, and gives all that is written there. */
+const runInTerminal = (line: string, cwd: string, env: Record<string, string>): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn('script', ['--quiet', '--command', `stty cols ${COLUMNS} rows 60; ${line}`, '/dev/null'], {
+      cwd,
+      env: { ...env, TERM: 'xterm-256color', COLORTERM: '' },
+    });
+    let [output, answered] = ['', 0];
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const asked = output.slice(answered).search(/\(y\/N\)/);
+      if (asked === -1) return;
+      answered = output.length;
+      child.stdin.write('y\r');
+    });
+    child.once('error', reject);
+    child.once('close', () => {
+      resolve(output.replaceAll(CLOCK_WARNING, ''));
+    });
+  });
