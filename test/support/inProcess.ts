@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { PassThrough, type Writable } from 'node:stream';
 import { mock } from 'node:test';
 import timers from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { Config } from '@oclif/core';
 import { AuthInfo } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
 
@@ -57,6 +59,8 @@ export type Commands = {
   file(name: string, content: string): Promise<string>;
   /** The org's own books. */
   rows(object: string): Row[];
+  /** Lets time pass in the org, with all that comes due. */
+  pass(ms: number): void;
 };
 
 /** As a terminal sends it. */
@@ -70,9 +74,11 @@ type CommandClass = { new (argv: string[], config: Config): SfCommand<unknown>; 
 /**
  * Commands in this process, each against an emulated hub of its own over the real connection of @salesforce/core.
  * Registers the hooks of the suite that it is called in. What the command prints is taken where it leaves the process,
- * so that nothing of `sf` has to be replaced but the world around it: streams, signals, pauses, exit.
+ * so that nothing of `sf` has to be replaced but the world around it: streams, signals, pauses, exit. `kept`: one hub and
+ * one home for the suite, whose tests tell one story.
  */
-export const commands = (options: EmulatorOptions = {}): Commands => {
+export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): Commands => {
+  const [begin, end] = kept ? [before, after] : [beforeEach, afterEach];
   const restores: Array<() => void> = [];
   let [hub, home]: [Emulator | undefined, string] = [undefined, ''];
   let config: Config;
@@ -80,7 +86,7 @@ export const commands = (options: EmulatorOptions = {}): Commands => {
   before(async () => {
     config = await quietConfig();
   });
-  beforeEach(async () => {
+  begin(async () => {
     home = await realpath(await mkdtemp(join(tmpdir(), 'commands-')));
     restores.push(setEnv({ ...withoutSf(), ...OWN_ENV, HOME: home, USERPROFILE: home }));
     // Node's, about plain http; once for each process, so that it would be in the output of one test.
@@ -91,7 +97,7 @@ export const commands = (options: EmulatorOptions = {}): Commands => {
     hub = await startEmulator({ scenario: 'orgs=40,clean', clock: 'manual', start: Date.now(), ...options });
     await logIn(hub);
   });
-  afterEach(async () => {
+  end(async () => {
     await hub?.close();
     for (const restore of restores.splice(0).reverse()) restore();
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
@@ -115,6 +121,10 @@ export const commands = (options: EmulatorOptions = {}): Commands => {
       return name;
     },
     rows: (object) => [...(theHub().org.store.table(object)?.rows() ?? [])],
+    pass(ms) {
+      theHub().org.clock.advance(ms);
+      catchUp(theHub().server);
+    },
   };
 };
 
@@ -235,7 +245,8 @@ const typist = (keys: string | undefined): Typist => {
   return {
     keyboard,
     sees(text) {
-      if (answered || !text.includes('(y/N)')) return;
+      // A line may be broken anywhere.
+      if (answered || !stripVTControlCharacters(text).replaceAll(/\s/g, '').includes('(y/N)')) return;
       answered = true;
       setImmediate(() => keyboard.write(keys));
     },

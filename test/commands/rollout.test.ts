@@ -1,0 +1,288 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Row } from '../../emulator/model.js';
+import type { RolloutResult } from '../../src/core/rollout/rolloutResult.js';
+import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
+
+const HOUR = 3_600_000;
+/** A Monday at noon. */
+const START = Date.UTC(2026, 10, 30, 12);
+
+/** Nobody is upgraded but between one and five in the morning, and nobody on Thursday. */
+const DEFINITION = (version: string): string => `packageVersion: ${version}
+seed: story
+exclusions:
+  - file: opted-out.csv
+freezes:
+  - from: 2026-12-03
+    to: 2026-12-03
+    reason: all hands
+defaults:
+  window: { from: '01:00', to: '05:00', timeZone: UTC }
+  retry: { classes: [transient], attempts: 1 }
+waves:
+  - name: canary
+    orgs: 10%
+    gate: { maxFailures: 1 }
+    soak: 12h
+  - name: early
+    orgs: 30%
+    gate: { maxFailures: 20% }
+    soak: 1d
+  - name: everybody
+    orgs: rest
+    approval: manual
+    gate: { maxFailures: 20% }
+`;
+
+const SMALL = 'packageVersion: Acme CRM@1\nwaves:\n  - name: all\n    orgs: rest\n';
+
+type Plan = { file: string; plan: DigestedPlan };
+
+describe('a rollout', () => {
+  const cli = commands({ scenario: 'orgs=12,clean', start: START });
+  const rollout = (name: string, args: string[] = [], options?: RunOptions): Promise<Run<RolloutResult>> =>
+    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args], options);
+  const statuses = (): unknown[] => cli.rows('PackagePushRequest').map(({ Status }) => Status);
+
+  beforeEach(async () => {
+    const definition = await cli.file('rollout.yaml', SMALL);
+    const made = await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    expect(made.code, made.stderr).to.equal(0);
+    expect(made.stdout).to.contain('sf package push rollout start --plan-file plan.json');
+  });
+
+  for (const name of ['start', 'pause', 'abort'])
+    it(`asks before it does ${name}, and does nothing without a yes`, async () => {
+      for (const options of [{ keys: 'n\r' }, { keys: '' }, { keys: CTRL_C }, { stdin: 'no\n' }, {}]) {
+        const { code } = await rollout(name, [], options);
+        expect(code, JSON.stringify(options)).not.to.equal(0);
+      }
+      const { code, stdout } = await rollout(name, ['--json']);
+      expect(code).not.to.equal(0);
+      expect(stdout).to.contain('--no-prompt');
+      expect(statuses()).to.deep.equal([]);
+    });
+
+  it('starts with a yes at a terminal, and shows how it stands', async () => {
+    const { code, stdout } = await rollout('start', [], { keys: 'y\r' });
+    expect(code).to.equal(69);
+    expect(stdout).to.contain('Acme CRM 1.12.0.2: wave all: pushed');
+    expect(statuses()).to.deep.equal(['InProgress']);
+  });
+
+  it('goes on by itself with --wait, with a line for each change, until everybody is upgraded', async () => {
+    const { code, stdout, stderr, pauses } = await rollout('start', ['--no-prompt', '--wait', '600']);
+    expect([code, pauses.length > 0]).to.deep.equal([0, true]);
+    expect(stderr.trim()).not.to.equal('');
+    expect(stdout).not.to.equal('');
+    expect(cli.rows('PackagePushJob').map(({ Status }) => Status)).to.deep.equal(Array(12).fill('Succeeded'));
+    expect((await rollout('report', ['--json'])).json.result).to.include({ outcome: 'succeeded' });
+  });
+
+  it('leaves its push alone on Ctrl-C, and says how to see it', async () => {
+    const stopped = await rollout('start', ['--no-prompt', '--wait', '600'], { onPause: () => true });
+    expect([stopped.code, stopped.pauses.length]).to.deep.equal([130, 1]);
+    expect(stopped.stderr).to.contain('Interrupted. The push is scheduled all the same.');
+    expect(statuses()).to.have.length(1).and.not.to.include('Canceled');
+  });
+
+  it('is reported and resumed only after it was started', async () => {
+    for (const name of ['report', 'resume']) {
+      const { code, stderr } = await rollout(name);
+      expect(code).to.equal(1);
+      expect(stderr).to.contain('never started').and.to.contain('Try this');
+    }
+    await rollout('start', ['--no-prompt']);
+    const { code, json } = await rollout('report', ['--json']);
+    expect([code, json.status, json.result.step.action]).to.deep.equal([69, 69, 'wait']);
+  });
+
+  it('is not started by a plan that is missing, or broken', async () => {
+    await cli.file('broken.json', '{"format": 1');
+    for (const file of ['none.json', 'broken.json']) {
+      const { code, stderr } = await cli.sf([
+        'package',
+        'push',
+        'rollout',
+        'start',
+        '--plan-file',
+        file,
+        '--no-prompt',
+      ]);
+      expect(code, file).to.be.above(0);
+      expect(stderr).to.contain(file);
+    }
+    expect(statuses()).to.deep.equal([]);
+  });
+
+  it('knows the waves that may be approved', async () => {
+    const { code, stderr } = await rollout('start', ['--no-prompt', '--approve', 'everyone']);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('everyone').and.to.contain('all');
+    expect(statuses()).to.deep.equal([]);
+  });
+});
+
+describe('a rollout, a week in moments', () => {
+  const cli = commands({ scenario: 'orgs=160,clean,inactive=3,oddNames=5', start: START }, { kept: true });
+  const requests = (): Row[] => cli.rows('PackagePushRequest');
+  const jobsOf = (orgKey: string): Row[] =>
+    cli.rows('PackagePushJob').filter((job) => job.SubscriberOrganizationKey === orgKey);
+  const run = (name: string, file: string, ...args: string[]): Promise<Run<RolloutResult>> =>
+    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', file, ...args]);
+  const rollout = async (name: string, file: string, ...args: string[]): Promise<{ code: number } & RolloutResult> => {
+    const prompt = ['start', 'pause', 'abort'].includes(name) ? ['--no-prompt'] : [];
+    const { code, json } = await run(name, file, ...prompt, ...args, '--json');
+    if (!('result' in json)) throw new Error(`rollout ${name}: ${(json as Error).message}`);
+    return { code, ...json.result };
+  };
+  const generate = async (definition: string, name: string, ...args: string[]): Promise<Plan> => {
+    const made = await cli.sf([
+      'package',
+      'push',
+      'plan',
+      'generate',
+      '-f',
+      definition,
+      '--output-file',
+      name,
+      ...args,
+    ]);
+    expect(made.code, made.stderr).to.equal(0);
+    return { file: name, plan: JSON.parse(await readFile(join(cli.home, name), 'utf8')) as DigestedPlan };
+  };
+  /** The same failure, or none, in all of these orgs. */
+  const turnOut = (orgs: readonly string[], outcome: string): void => {
+    const table = cli.hub.org.store.table('PackageSubscriber')!;
+    for (const row of table.rows()) if (orgs.includes(String(row.OrgKey))) table.update(row, { _outcome: outcome });
+  };
+  const keysIn = ({ plan }: Plan, wave?: string): string[] =>
+    plan.waves
+      .flatMap(({ name, orgs }) => (wave === undefined || name === wave ? orgs : []))
+      .map(({ orgKey }) => orgKey);
+
+  let bad: Plan;
+  let optedOut: string;
+
+  it('plans every org once, the same way every time', async () => {
+    optedOut = String(cli.rows('PackageSubscriber').find((row) => row.OrgStatus === 'Active')?.OrgKey);
+    await cli.file('opted-out.csv', `OrgKey,Reason\n${optedOut},contract\n`);
+    const definition = await cli.file('rollout.yaml', DEFINITION(cli.hub.scenario.ids.versions.current));
+    bad = await generate(definition, 'bad.json');
+    const again = await generate(definition, 'again.json');
+    expect(again.plan).to.deep.equal(bad.plan);
+
+    const excluded = bad.plan.excluded.map(({ orgKey }) => orgKey);
+    const main = cli
+      .rows('PackageSubscriber')
+      .filter((row) => row.MetadataPackageId === cli.hub.scenario.ids.packages[0]?.id);
+    expect([...keysIn(bad), ...excluded]).to.have.members(main.map((row) => String(row.OrgKey)));
+    expect(bad.plan.excluded).to.deep.include({ orgKey: optedOut, reason: 'excluded', message: 'excluded: contract' });
+    const waveOf = new Map(
+      bad.plan.waves.flatMap(({ orgs }, index) => orgs.map(({ orgKey }) => [orgKey, index] as const)),
+    );
+    for (const { orgKey, parentOrg } of bad.plan.waves.flatMap(({ orgs }) => orgs))
+      if (parentOrg !== null && waveOf.has(parentOrg)) expect(waveOf.get(orgKey)).to.be.below(waveOf.get(parentOrg)!);
+    expect(requests()).to.deep.equal([]);
+  });
+
+  it('says with line and column what is wrong in a definition', async () => {
+    const text = 'packageVersion: x\nwaves:\n  - name: a\n    orgs: 5%\n    soak: soon\n';
+    const args = ['-f', await cli.file('bad.yaml', text), '--output-file', 'no.json'];
+    const { code, stderr } = await cli.sf(['package', 'push', 'plan', 'generate', ...args]);
+    expect(code).to.equal(1);
+    expect(stderr)
+      .to.match(/bad\.yaml:5:\d+/)
+      .and.contain('soak');
+  });
+
+  it('starts nothing where the plan was changed, or is not the one that was approved', async () => {
+    const text = await readFile(join(cli.home, bad.file), 'utf8');
+    const changed = await cli.file('changed.json', text.replace('"canary"', '"Canary"'));
+    expect((await run('start', changed, '--no-prompt')).stderr).to.contain('digest');
+    const other = await run('start', bad.file, '--plan-digest', 'sha256:0', '--no-prompt');
+    expect(other.stderr).to.contain(bad.plan.digest);
+    expect(requests()).to.deep.equal([]);
+  });
+
+  it('stops by itself when the canary fails: exit code 1, and nothing more is scheduled', async () => {
+    const canary = keysIn(bad, 'canary');
+    turnOut(canary.slice(0, 3), 'apexTest');
+    const started = await rollout('start', bad.file, '--plan-digest', bad.plan.digest);
+    expect(started.code).to.equal(69);
+    expect(started.step).to.include({ action: 'push', wave: 'canary', until: '2026-12-01T01:00:00.000Z' });
+    expect(requests().map(({ Status }) => Status)).to.deep.equal(['Pending']);
+    const waiting = await rollout('resume', bad.file);
+    expect(waiting.step).to.include({ waitingFor: 'start', until: '2026-12-01T01:00:00.000Z' });
+
+    cli.pass(24 * HOUR);
+    const tripped = await rollout('resume', bad.file);
+    const reason = `3 of ${canary.length} orgs failed or are stuck, more than 1`;
+    expect(tripped.code).to.equal(1);
+    expect(tripped.step).to.include({ action: 'trip', reason });
+    expect((await rollout('resume', bad.file)).code).to.equal(1);
+    expect((await rollout('report', bad.file)).code).to.equal(1);
+    expect(requests()).to.have.length(1);
+  });
+
+  it('brings a fixed version to exactly the orgs of that push, after an abort, which is for good', async () => {
+    const [push] = requests();
+    const canary = keysIn(bad, 'canary');
+    await rollout('abort', bad.file, '--reason', '1.11 breaks tests');
+    expect((await run('start', bad.file, '--no-prompt')).stderr).to.contain('1.11 breaks tests');
+    turnOut(canary, 'ok');
+    const { newest } = cli.hub.scenario.ids.versions;
+    const text = `packageVersion: ${newest}\nwaves:\n  - name: affected\n    orgs: rest\n`;
+    const fix = await generate(await cli.file('hotfix.yaml', text), 'fix.json', '--from-report', String(push?.Id));
+    expect(keysIn(fix)).to.have.members(canary);
+    const ended = await rollout('start', fix.file, '--wait', '300');
+    expect([ended.code, ended.step.action]).to.deep.equal([0, 'finish']);
+    for (const orgKey of canary) expect(jobsOf(orgKey).at(-1)?.Status).to.equal('Succeeded');
+  });
+
+  it('completes, with a lost state and a pause on the way', async () => {
+    const before = requests().length;
+    const own = (): Row[] => requests().slice(before);
+    // To a time of the day at which no window is open.
+    cli.pass((24 + 12 - new Date(cli.hub.org.clock.now()).getUTCHours()) * HOUR);
+    const definition = await cli.file('good.yaml', DEFINITION(cli.hub.scenario.ids.versions.newest));
+    const good = await generate(definition, 'good.json');
+    await rollout('start', good.file);
+    const paused = await rollout('pause', good.file, '--reason', 'lunch');
+    expect([paused.code, paused.step.waitingFor]).to.deep.equal([69, 'paused']);
+    expect(own().map(({ Status }) => Status)).to.deep.equal(['Canceled']);
+    expect((await rollout('resume', good.file)).step.waitingFor).to.equal('paused');
+    await rollout('start', good.file);
+
+    let at = await rollout('resume', good.file);
+    for (let runs = 0; at.code === 69 && runs < 40; runs++) {
+      const { waitingFor, wave } = at.step;
+      if (runs === 3) await rm(join(cli.home, 'good.state.json'));
+      cli.pass(12 * HOUR);
+      at = await rollout('resume', good.file, ...(waitingFor === 'approval' ? ['--approve', wave ?? ''] : []));
+      if (at.step.waitingFor === 'paused') at = await rollout('start', good.file);
+    }
+    expect([at.code, at.outcome, at.step.action]).to.deep.equal([0, 'succeeded', 'finish']);
+    const ids = own().map(({ Id }) => Id);
+    for (const orgKey of keysIn(good)) {
+      const done = jobsOf(orgKey).filter(
+        (job) => job.Status === 'Succeeded' && ids.includes(job.PackagePushRequestId as string),
+      );
+      expect(done, orgKey).to.have.length(1);
+    }
+    expect(jobsOf(optedOut)).to.deep.equal([]);
+    expect(requests().filter(({ Status }) => Status === 'Created' || Status === 'Pending')).to.deep.equal([]);
+    const log = (await readFile(join(cli.home, 'good.log.jsonl'), 'utf8')).trim().split('\n');
+    const actions = log.map((line) => (JSON.parse(line) as { action: string }).action);
+    expect(actions).to.include.members(['start', 'push', 'pause', 'cancel', 'rebuild', 'approve']);
+    for (const { ScheduledStartTime, StartTime, Status } of own()) {
+      if (Status === 'Canceled') continue;
+      const start = new Date(Number(StartTime ?? ScheduledStartTime));
+      expect(start.getUTCHours(), start.toISOString()).to.be.within(1, 4);
+      expect(start.toISOString().slice(0, 10)).not.to.equal('2026-12-03');
+    }
+  });
+});
