@@ -1,10 +1,11 @@
 import { addChart, type Plan } from './chart.js';
 import { topOf, type Count } from './counts.js';
-import { element, foreign, plain } from './dom.js';
+import { element, foreign } from './dom.js';
 import { linesOf, widthOf } from './labels.js';
 import { counted, grouped, share } from './numbers.js';
 import { inNumbers } from './numbersTable.js';
 import type { Palette } from './palette.js';
+import { plain } from './plain.js';
 
 const LINE_HEIGHT = 15;
 const BAR_HEIGHT = 12;

@@ -1,8 +1,4 @@
-/**
- * Letters that reorder the text around them, with which a name could show another text than it holds, and control
- * characters, which have no shape.
- */
-const HIDDEN = /[[\p{Cc}--[\t\n\r]]\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gv;
+import { plain } from './plain.js';
 
 export const byId = (id: string): HTMLElement => {
   const found = document.getElementById(id);
@@ -10,7 +6,7 @@ export const byId = (id: string): HTMLElement => {
   return found;
 };
 
-/** An element with its attributes and what is in it. Strings become text, never markup. */
+/** An element with its attributes and what is in it. Strings become text, never markup, whoever wrote them. */
 export const element = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string> = {},
@@ -18,15 +14,12 @@ export const element = <Tag extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Tag] => {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
+  made.append(...children.map((child) => (typeof child === 'string' ? plain(child) : child)));
   return made;
 };
 
-/** Text of another company, for places that take nothing but a string. */
-export const plain = (text: string): string => text.replaceAll(HIDDEN, '');
-
 /** Text of another company: it keeps to itself, in whatever direction it is written. */
-export const foreign = (text: string | null): HTMLElement => element('bdi', {}, plain(text ?? ''));
+export const foreign = (text: string | null): HTMLElement => element('bdi', {}, text ?? '');
 
 /** A small word beside a text. */
 export const tag = (text: string, kind = ''): HTMLElement => element('span', { class: `tag ${kind}`.trim() }, text);

@@ -35,8 +35,12 @@ const withSafeTexts = (error: Error): Error => {
     Object.defineProperty(error, key, { value: safeLines(error[key] ?? ''), writable: true, configurable: true });
   }
   if (error instanceof SfError) error.actions = error.actions?.map(safeLines);
+  // The CLI makes suggestions of what it has read of the command line.
+  for (const word of (error as WrongFlag).parse?.output?.raw ?? []) word.input = harmless(word.input);
   return error;
 };
+
+type WrongFlag = Error & { parse?: { output?: { raw?: Array<{ input: string }> } } };
 
 const safeLines = (text: string): string => text.split(/\r?\n/).map(harmless).join('\n');
 

@@ -24,7 +24,7 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
 let shapeless: RegExp | undefined;
 
 /** A text with what has no shape written as `\u200b`, so that it is neither empty nor looks like another. */
-const withInvisible = (text: string): string =>
+export const withInvisible = (text: string): string =>
   // Made when it is needed: most texts are ASCII, and the tables of scripts take time.
   text.replaceAll((shapeless ??= new RegExp(`(${SEEN})|${NO_SHAPE}`, 'gu')), (found, seen?: string) =>
     seen === undefined ? visible(found) : found,

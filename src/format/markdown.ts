@@ -3,7 +3,7 @@ import type { PushReport } from '../core/report.js';
 import { aboutStatus, countRows } from '../core/status.js';
 import type { PushFailure } from '../core/types.js';
 import { headline, nextSteps, reportTimes } from './report.js';
-import { counted, grouped, plain, shortened } from './text.js';
+import { counted, grouped, harmless, plain, shortened } from './text.js';
 
 /** A comment on a pull request holds 65,536 characters. */
 const MOST_ORGS = 50;
@@ -33,22 +33,23 @@ const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines];
 
 /** A push as Markdown for a job summary or a comment: the outcome, the counts, why orgs failed, and which. */
-export const formatMarkdown = (report: PushReport): string[] => [
-  `## ${markdownText(headline(report))}`,
-  '',
-  `Push request \`${report.pushRequestId}\`${reportTimes(report)}`,
-  '',
-  ...table(
-    ['Status', 'Orgs'],
-    countRows(report.jobs).map(({ label, count }) => [label, grouped(count)]),
-  ),
-  ...section('Why', causes(report.failureGroups)),
-  ...section('Tried again since', retries(report)),
-  ...failedOrgs(report.failures),
-  ...section('What to do', steps(report)),
-];
+export const formatMarkdown = (report: PushReport): string[] =>
+  [
+    `## ${markdownText(headline(report))}`,
+    '',
+    `Push request ${code(report.pushRequestId)}${reportTimes(report)}`,
+    '',
+    ...table(
+      ['Status', 'Orgs'],
+      countRows(report.jobs).map(({ label, count }) => [label, grouped(count)]),
+    ),
+    ...section('Why', causes(report.failureGroups)),
+    ...section('Tried again since', retries(report)),
+    ...failedOrgs(report.failures),
+    ...section('What to do', steps(report)),
+  ].map(harmless);
 
-/** The name of the package is the only text of somebody else in a headline. */
+/** Names of packages and of statuses that nobody knows yet, in a line that is markup otherwise. */
 const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
 
 const causes = (groups: readonly FailureGroup[]): string[] =>
@@ -70,8 +71,8 @@ const retries = (report: PushReport): string[] =>
     : table(
         ['Push request', 'Status', 'Orgs', 'Succeeded', 'Failed'],
         report.retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
-          `\`${pushRequestId}\``,
-          aboutStatus(status).label,
+          code(pushRequestId),
+          markdownText(aboutStatus(status).label),
           ...[orgs, succeeded, failed].map(grouped),
         ]),
       );
@@ -90,7 +91,7 @@ const failedOrgs = (failures: readonly PushFailure[]): string[] => {
     ...table(
       ['Org', 'Name', 'Type', 'Instance', 'Installed', 'Errors'],
       shown.map(({ orgKey, orgName, orgType, instanceName, installedVersion, errors }) => [
-        `\`${orgKey}\``,
+        code(orgKey),
         ...[orgName, orgType, instanceName, installedVersion].map(code),
         errors.length === 0
           ? 'none'

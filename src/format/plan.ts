@@ -4,7 +4,7 @@ import type { EligibleOrg, SelectedOrgs } from '../core/selectOrgs.js';
 import type { PushableVersion, RejectedOrg } from '../core/types.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
-import { counted, grouped, padEnd, padStart, plain } from './text.js';
+import { counted, grouped, harmless, padEnd, padStart, plain } from './text.js';
 import { bothTimes } from './time.js';
 
 /** So many groups are named; the rest are counted together. */
@@ -31,12 +31,13 @@ export const formatPreflight = (
   plan: PushPlan,
   { eligible, ineligible, considered, leftOut }: SelectedOrgs,
   { start, named }: { start?: string; named: boolean },
-): string[] => [
-  `${pushName(pushable)} (${pushable.version.id}) to ${grouped(plan.orgs)} of ${counted(considered, 'org')}${start === undefined ? '' : `, ${start}`}`,
-  ...paragraph(planLines(plan, eligible, leftOut)),
-  ...paragraph(ineligible.length === 0 || !named ? [] : ['Not upgraded:', ...formatRejected(ineligible, ORGS_SHOWN)]),
-  '',
-];
+): string[] =>
+  [
+    `${pushName(pushable)} (${pushable.version.id}) to ${grouped(plan.orgs)} of ${counted(considered, 'org')}${start === undefined ? '' : `, ${start}`}`,
+    ...paragraph(planLines(plan, eligible, leftOut)),
+    ...paragraph(ineligible.length === 0 || !named ? [] : ['Not upgraded:', ...formatRejected(ineligible, ORGS_SHOWN)]),
+    '',
+  ].map(harmless);
 
 const paragraph = (lines: string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
 
@@ -90,10 +91,10 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[]): string[] => {
   return [
     ...table(first, [
       { title: 'Org', value: (org) => org.orgKey },
-      { title: 'Name', value: (org) => plain(org.orgName ?? '') },
+      { title: 'Name', value: (org) => org.orgName ?? '' },
       { title: 'Type', value: (org) => org.orgType ?? '' },
       { title: 'Status', value: (org) => org.orgStatus ?? '' },
-      { title: 'Instance', value: (org) => plain(org.instanceName ?? '') },
+      { title: 'Instance', value: (org) => org.instanceName ?? '' },
       { title: 'Installed', value: (org) => org.installedVersion ?? '' },
     ]),
     ...(more === 0 ? [] : [`  and ${grouped(more)} more`]),
@@ -104,7 +105,7 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[]): string[] => {
 export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): string[] =>
   [...Map.groupBy(rejected, whyOf)].flatMap(([why, orgs]) => [
     `  ${why}`,
-    ...orgs.slice(0, atMost).map(({ orgKey }) => `    ${orgKey}`),
+    ...orgs.slice(0, atMost).map(({ orgKey }) => `    ${plain(orgKey)}`),
     ...(orgs.length > atMost ? [`    and ${grouped(orgs.length - atMost)} more`] : []),
   ]);
 

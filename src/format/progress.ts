@@ -1,6 +1,6 @@
 import { aboutStatus } from '../core/status.js';
 import type { CountedPushRequest } from '../core/types.js';
-import { counted, grouped } from './text.js';
+import { counted, grouped, plain } from './text.js';
 import { duration } from './time.js';
 
 const BAR_COLUMNS = 20;
@@ -9,7 +9,7 @@ const doneOf = ({ jobs }: CountedPushRequest): number => jobs.succeeded + jobs.f
 
 /** `In Progress: 1,200 of 2,345 orgs done, 12 failed, 40 a minute, about 28 m 30 s left` */
 export const progressLine = (push: CountedPushRequest, now: Date): string =>
-  `${aboutStatus(push.status).label}: ${[
+  `${plain(aboutStatus(push.status).label)}: ${[
     `${grouped(doneOf(push))} of ${counted(push.jobs.total, 'org')} done`,
     `${grouped(push.jobs.failed)} failed`,
     ...(push.jobs.other === 0 ? [] : [`${grouped(push.jobs.other)} other`]),

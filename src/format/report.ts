@@ -4,7 +4,7 @@ import { aboutStatus, countRows } from '../core/status.js';
 import type { PushError, PushFailure } from '../core/types.js';
 import { formatFailureGroups } from './failureGroups.js';
 import { pushName } from './pushName.js';
-import { counted, grouped, padEnd, padStart, plain } from './text.js';
+import { counted, grouped, harmless, padEnd, padStart, plain } from './text.js';
 import { bothTimes, duration, utcTime } from './time.js';
 
 const BAR_COLUMNS = 40;
@@ -13,16 +13,17 @@ const BAR_COLUMNS = 40;
 const MOST_ORGS = 10;
 
 /** A push for people: what happened first, then the numbers, then why, then each failed org, then what to do. */
-export const formatReport = (report: PushReport): string[] => [
-  headline(report),
-  `Push request ${report.pushRequestId}${reportTimes(report)}`,
-  ...section('', countLines(report)),
-  ...section('', durationLines(report)),
-  ...section('Why', report.failureGroups.length === 0 ? [] : formatFailureGroups(report.failureGroups)),
-  ...section('Tried again since', report.retries.map(retryLine)),
-  ...section(failedTitle(report.failures.length), report.failures.slice(0, MOST_ORGS).flatMap(failureLines)),
-  ...section('', nextSteps(report)),
-];
+export const formatReport = (report: PushReport): string[] =>
+  [
+    headline(report),
+    `Push request ${report.pushRequestId}${reportTimes(report)}`,
+    ...section('', countLines(report)),
+    ...section('', durationLines(report)),
+    ...section('Why', report.failureGroups.length === 0 ? [] : formatFailureGroups(report.failureGroups)),
+    ...section('Tried again since', report.retries.map(retryLine)),
+    ...section(failedTitle(report.failures.length), report.failures.slice(0, MOST_ORGS).flatMap(failureLines)),
+    ...section('', nextSteps(report)),
+  ].map(harmless);
 
 const failedTitle = (failed: number): string =>
   failed <= MOST_ORGS ? 'Failed orgs' : `The first ${MOST_ORGS} of ${counted(failed, 'failed org')}`;

@@ -7,7 +7,7 @@ import { limitText } from './limit.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
-import { counted, grouped, plain } from './text.js';
+import { counted, grouped, harmless, plain } from './text.js';
 import { duration, utcTime } from './time.js';
 
 const ORGS_SHOWN = 5;
@@ -21,7 +21,7 @@ export const formatPlan = (plan: DigestedPlan): string[] => {
     `${pushName(plan.pushable)} (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`,
     '',
     ...table(plan.waves, [
-      { title: 'Wave', value: ({ name }) => plain(name) },
+      { title: 'Wave', value: ({ name }) => name },
       { title: 'Orgs', value: ({ orgs }) => grouped(orgs.length), align: 'right' },
       { title: 'Production', value: ({ orgs }) => grouped(productionOrgs(orgs)), align: 'right' },
       { title: 'Window', value: ({ windows }) => windowText(windows) },
@@ -33,7 +33,7 @@ export const formatPlan = (plan: DigestedPlan): string[] => {
     ...(plan.excluded.length === 0 ? [] : ['', 'Excluded', '', ...formatRejected(plan.excluded, ORGS_SHOWN)]),
     '',
     `Digest ${plan.digest}`,
-  ];
+  ].map(harmless);
 };
 
 const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
@@ -62,26 +62,27 @@ const movedLines = ({ moved }: RolloutPlan): string[] =>
       ];
 
 /** How a rollout stands: what was done or is waited for, each wave, and whoever is not pushed to. */
-export const formatRollout = (result: RolloutResult): string[] => [
-  `${pushName(result)}: ${stepText(result)}`,
-  '',
-  ...table(result.waves, [
-    { title: 'Wave', value: ({ name }) => plain(name) },
-    ...COLUMNS.map(([title, key]) => ({
-      title,
-      value: (wave: WaveResult) => grouped(wave[key]),
-      align: 'right' as const,
-    })),
-    { title: 'Push requests', value: ({ pushRequestIds }) => pushRequestIds.join(' ') },
-  ]),
-  ...(result.heldBack.length === 0
-    ? []
-    : ['', `Held back, because the upgrade failed in a sandbox of theirs: ${firstOf(result.heldBack)}`]),
-  ...(result.leftOut.length === 0 ? [] : ['', 'Left out', '', ...formatRejected(result.leftOut, ORGS_SHOWN)]),
-  ...(result.lateComers === null || result.lateComers.length === 0
-    ? []
-    : ['', `Installed after planning: ${firstOf(result.lateComers)}`]),
-];
+export const formatRollout = (result: RolloutResult): string[] =>
+  [
+    `${pushName(result)}: ${stepText(result)}`,
+    '',
+    ...table(result.waves, [
+      { title: 'Wave', value: ({ name }) => name },
+      ...COLUMNS.map(([title, key]) => ({
+        title,
+        value: (wave: WaveResult) => grouped(wave[key]),
+        align: 'right' as const,
+      })),
+      { title: 'Push requests', value: ({ pushRequestIds }) => pushRequestIds.join(' ') },
+    ]),
+    ...(result.heldBack.length === 0
+      ? []
+      : ['', `Held back, because the upgrade failed in a sandbox of theirs: ${firstOf(result.heldBack)}`]),
+    ...(result.leftOut.length === 0 ? [] : ['', 'Left out', '', ...formatRejected(result.leftOut, ORGS_SHOWN)]),
+    ...(result.lateComers === null || result.lateComers.length === 0
+      ? []
+      : ['', `Installed after planning: ${firstOf(result.lateComers)}`]),
+  ].map(harmless);
 
 const COLUMNS = [
   ['Orgs', 'orgs'],
@@ -117,9 +118,10 @@ const stepText = ({ step }: RolloutResult): string => {
 };
 
 /** What has changed since a plan was made. */
-export const formatDrift = ({ planned, gone, come, changed }: Drift): string[] => [
-  `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
-  ...formatRejected(gone, ORGS_SHOWN),
-  ...(changed.length === 0 ? [] : [`  another version: ${firstOf(changed)}`]),
-  ...(come.length === 0 ? [] : [`  new: ${firstOf(come)}`]),
-];
+export const formatDrift = ({ planned, gone, come, changed }: Drift): string[] =>
+  [
+    `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
+    ...formatRejected(gone, ORGS_SHOWN),
+    ...(changed.length === 0 ? [] : [`  another version: ${firstOf(changed)}`]),
+    ...(come.length === 0 ? [] : [`  new: ${firstOf(come)}`]),
+  ].map(harmless);

@@ -85,7 +85,7 @@ export const formatScheduled = (
     ...(progress.strays ?? []).map(
       (id) => `Push request ${id} was left behind by a lost answer. Cancel it:  sf package push abort -i ${id}`,
     ),
-  ];
+  ].map(harmless);
 };
 
 const ENDINGS: Record<ScheduleOutcome, (pushable: PushableVersion, id: string, progress: Progress) => string[]> = {

@@ -3,9 +3,17 @@ import fc from 'fast-check';
 import { causesOf } from '../../page/script/causes.js';
 import { countBy, topOf } from '../../page/script/counts.js';
 import { orgList, type View } from '../../page/script/orgList.js';
+import { plain } from '../../page/script/plain.js';
 import { markOf, progressOf, stepFor } from '../../page/script/progress.js';
 import { toLongId } from '../../src/core/ids.js';
 import { failure, pushReport } from '../support/pushReport.js';
+
+describe('text of others in the page', () => {
+  it('is shown as it is read, without what reorders or hides it', () => {
+    expect(plain('\u202Egnp\u009B.exe\u200B')).to.equal('gnp.exe\\u200b');
+    expect(plain('👩‍💻 two\nlines')).to.equal('👩‍💻 two\nlines');
+  });
+});
 
 describe('the progress of a push', () => {
   it('begins at the start, rises within intervals, and is level between them', () => {

@@ -1,0 +1,180 @@
+import { parse } from 'csv-parse/sync';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { begin } from '../../src/core/events.js';
+import { INELIGIBLE } from '../../src/core/ineligible.js';
+import type { ListedSubscriber } from '../../src/core/listSubscribers.js';
+import { plain } from '../../src/core/plain.js';
+import { planOf } from '../../src/core/plan.js';
+import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
+import { readTargets } from '../../src/core/targets.js';
+import type { RejectedOrg } from '../../src/core/types.js';
+import { abortQuestion, formatAbandoned } from '../../src/format/abort.js';
+import { csvLine } from '../../src/format/csv.js';
+import { formatHtml } from '../../src/format/html.js';
+import { jsonLine, prettyJson } from '../../src/format/json.js';
+import { junitBegin, junitCase } from '../../src/format/junit.js';
+import { formatList } from '../../src/format/list.js';
+import { formatMarkdown } from '../../src/format/markdown.js';
+import { formatDryRun, formatPreflight, formatRejected } from '../../src/format/plan.js';
+import { progressLine } from '../../src/format/progress.js';
+import { formatReport, headline } from '../../src/format/report.js';
+import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout.js';
+import {
+  formatRetry,
+  formatScheduled,
+  formatTakenUp,
+  formatTargets,
+  scheduleQuestion,
+} from '../../src/format/schedule.js';
+import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
+import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
+import { FULL, FULL_ROWS, row } from '../support/reports.js';
+import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
+
+/** Words of ours and times of the clock; every other text is somebody else's, ids and versions too. */
+const OURS =
+  /^(?:status|outcome|severity|cause|causes|class|meaning|nextStep|action|waitingFor|approval|until|time|.*Time|days)$/;
+
+/** The same value with `text` for every text of others, in lists, and in maps too. */
+const withTexts = <T>(value: T, text: string): T => {
+  if (typeof value === 'string') return text as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => withTexts(each, text)) as T;
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Set) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, OURS.test(key) ? each : withTexts(each, text)]),
+  ) as T;
+};
+
+const ORG: EligibleOrg = {
+  ...{ orgKey: '00D1', orgName: 'a', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1', parentOrg: 'p' },
+  ...{ installed: true, versionId: '04t1', blocked: false, installedVersion: '1.3.0.1' },
+};
+const LISTED: ListedSubscriber = {
+  ...{ orgKey: '00D1', orgName: 'a', orgType: 'Sandbox', orgStatus: 'Active', instanceName: 'CS1', blocked: false },
+  ...{ installedVersion: '1.2.3', installedVersionId: '04t1', parentOrg: '00D2', notPushable: null },
+};
+const REJECTED: RejectedOrg = { orgKey: '00D1', reason: 'X', message: 'y' };
+const PUSHABLE = { package: FULL.package, version: FULL.version, released: true, deprecated: false };
+const SELECTED: SelectedOrgs = {
+  ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], leftOut: 1, knownRequests: [] },
+};
+const PROGRESS = begin({
+  request: { versionId: '04t1', startTime: null, migration: false },
+  ...{ orgs: ['00D1', '00D2'], knownRequests: [] },
+});
+
+/** Every output for people, with `text` wherever it has a text of others. */
+const forPeople = (text: string): string[] => {
+  const [report, plan, rejected] = [withTexts(FULL, text), withTexts(PLAN, text), withTexts(REJECTED, text)];
+  const [pushable, selected] = [withTexts(PUSHABLE, text), withTexts(SELECTED, text)];
+  const progress = { ...PROGRESS, rejected: new Map([['00D1', rejected]]), strays: [text] };
+  const retries = report.retries.map((each) => ({ ...each, status: text }));
+  const unheardOf = { ...report, status: text, retries };
+  const targets = readTargets([{ line: 2, text }]);
+  return [
+    ...[...formatReport(report), headline(report), ...formatMarkdown(report), ...formatList([report])],
+    ...formatPreflight(pushable, planOf(selected, undefined), selected, { start: 'now', named: true }),
+    ...[...formatDryRun(selected.eligible, 1), ...formatRejected([rejected]), ...formatTargets(targets)],
+    ...formatScheduled(pushable, { progress, pushRequestId: text, outcome: 'scheduled' }),
+    formatTakenUp(pushable, progress, '2026-11-22T13:00:05.000Z'),
+    scheduleQuestion(pushable, 2, 1, 'now'),
+    formatRetry({ action: 'insert-jobs', reason: text, attempt: 2, waitMs: 1550 }),
+    ...[abortQuestion(report), ...formatAbandoned([{ ...report, lastModified: '2026-11-01T01:00:00.000Z' }])],
+    ...formatPlan(plan),
+    ...RESULTS.flatMap((result) => formatRollout(withTexts(result, text))),
+    ...DRIFTS.flatMap((drift) => formatDrift(withTexts(drift, text))),
+    ...[report, unheardOf].map((push) => progressLine(push, new Date())),
+    ...[...formatReport(unheardOf), ...formatMarkdown(unheardOf), ...formatList([unheardOf])],
+    SUBSCRIBER_FORMATS.human.page([withTexts(LISTED, text)]).slice(0, -1),
+  ];
+};
+
+describe('whatever other companies write', () => {
+  it('is one line in every output for people, without a command for a terminal or a CI server', () => {
+    const check = (text: string): void => {
+      for (const line of forPeople(text)) {
+        expect(line).not.to.match(UNSAFE);
+        expect(line).not.to.contain('\n');
+      }
+    };
+    for (const text of HOSTILE_TEXTS) check(text);
+    fc.assert(fc.property(hostile, check), { numRuns: 300 });
+  });
+
+  it('is not empty in there, unless it is blank', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(plain(text) === '').to.equal(text.trim() === '' || /^\s*$/.test(text));
+      }),
+    );
+    expect(plain('\u200B')).to.equal('\\u200b');
+    expect(plain('Acme\u200B')).not.to.equal(plain('Acme'));
+  });
+
+  it('stays readable where it is written as people write', () => {
+    for (const text of [
+      '👩‍💻 Café "Ltd"',
+      '🏳️‍🌈 1️⃣ ❤️',
+      '葛󠄀城',
+      'می‌خواهم',
+      'क्‍ष',
+      '日本 株式会社',
+      'std::x'.replace('x', '1'),
+    ]) {
+      expect(plain(text)).to.equal(text);
+    }
+  });
+
+  it('is the same value in JSON and JUnit, where no line is a command', () => {
+    const CI_COMMAND = /^\s*::[a-z]|##[a-z]*\[/im;
+    fc.assert(
+      fc.property(hostile, (text) => {
+        for (const json of [jsonLine([text]), prettyJson({ text: [text] })]) {
+          expect(json).not.to.match(CI_COMMAND);
+          expect(([] as unknown[]).concat(JSON.parse(json))).to.deep.equal(
+            json.startsWith('[') ? [text] : [{ text: [text] }],
+          );
+        }
+        const failed = row(1, 'Failed', { ...withTexts(FULL_ROWS[1], text), status: 'Failed' });
+        const junit = [junitBegin(withTexts(FULL, text), true), junitCase(failed)].join('\n');
+        expect(junit).not.to.match(CI_COMMAND);
+      }),
+    );
+    expect(junitCase(row(1, 'Failed', { orgName: 'a ##[error]b' }))).to.contain('a ##&#91;error]b');
+  });
+
+  it('is whole in CSV, and no formula', () => {
+    const rowsOf = (csv: string): string[][] => parse(csv);
+    const cellOf = (text: string): string => rowsOf(csvLine([text]))[0]?.[0] ?? '';
+    for (const text of [
+      '\uFF1DHYPERLINK("x")',
+      '\uFF0B1',
+      '\uFF0D1',
+      '\uFF20a',
+      '\u200B=1+1',
+      '\u00AD=1',
+      ' \u3164@x',
+      '-1',
+    ]) {
+      expect(cellOf(text)).to.equal(`'${text.trim()}`);
+    }
+    for (const text of ['##vso[a]b', 'x\u200By', '::set-output name=a::b']) expect(cellOf(text)).to.equal(text);
+  });
+
+  it('is data in the page', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const page = formatHtml('<head><!-- data --></head>', withTexts(FULL, text), new Date(0));
+        const [, data = ''] =
+          /^<head><script type="application\/json" id="data">([^<>&]*)<\/script><\/head>$/.exec(page) ?? [];
+        expect((JSON.parse(data) as { report: typeof FULL }).report.package.name).to.equal(text);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('leaves our own reasons alone', () => {
+    for (const reason of Object.values(INELIGIBLE)) expect(plain(reason)).to.equal(reason);
+  });
+});
