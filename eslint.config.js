@@ -49,7 +49,7 @@ export default tseslint.config(
   layer(['src/**'], ['**/emulator/**']),
   layer(
     ['src/core/**'],
-    ['@oclif/*', '@salesforce/*', 'node:*', '**/emulator/**'].concat(
+    ['@oclif/*', '@salesforce/*', '!@salesforce/kit', 'node:*', '**/emulator/**'].concat(
       ['cli', 'clock', 'commands', 'compose', 'format', 'hooks', 'journal', 'library', 'salesforce'].map(
         (name) => `**/${name}/**`,
       ),
@@ -61,7 +61,16 @@ export default tseslint.config(
   ),
   layer(
     ['src/salesforce/**'],
-    ['@oclif/*', '@salesforce/*', '../cli/**', '../format/**', '../journal/**', '../commands/**', '../hooks/**'],
+    [
+      '@oclif/*',
+      '@salesforce/*',
+      '!@salesforce/kit',
+      '../cli/**',
+      '../format/**',
+      '../journal/**',
+      '../commands/**',
+      '../hooks/**',
+    ],
   ),
   // The one that works with @salesforce/core, in a thread of its own.
   layer(['src/salesforce/renewalWorker.ts'], ['@oclif/*', '@salesforce/sf-plugins-core']),

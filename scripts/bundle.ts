@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
 const FIRST = ['cli/compileCache', 'cli/quietLog'];
 /** Their code is in the bundle; what they need themselves is not, which is why they are dependencies. */
-const BUNDLED = ['@oclif/core', '@salesforce/core'];
+const BUNDLED = ['@oclif/core', '@salesforce/core', '@salesforce/kit'];
 const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
   'src/commands/**/*.ts',

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { env } from '@salesforce/kit/lib/env.js';
 import type { Pace } from '../core/ports.js';
 
 export type RealPace = Pace & { now(): number };
@@ -16,6 +17,6 @@ export const realPace: RealPace = paceUntil(undefined);
 
 /** A number of milliseconds that the user has set in the environment. */
 export const fromEnvironment = (name: string): number | undefined => {
-  const text = process.env[name];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  const ms = env.getNumber(name, -1);
+  return ms < 0 ? undefined : ms;
 };

@@ -1,3 +1,4 @@
+import { Duration } from '@salesforce/kit/lib/duration.js';
 import { debugLog } from '../cli/debugLog.js';
 import { connectionOf } from '../cli/flags.js';
 import { findAbandoned } from '../core/abandoned.js';
@@ -9,9 +10,8 @@ import { toOrgError } from '../salesforce/apiErrors.js';
 import { readRights } from '../salesforce/rights.js';
 import { openPushOrg } from './openPushOrg.js';
 
-const DAY = 86_400_000;
 /** A push that was to start longer ago than this has ended, whatever its status says. */
-const OPEN_DAYS = 90;
+const OPEN = Duration.days(90);
 
 /** Asks the default Dev Hub, the way a command would, and gives each fact as soon as it is known. Throws nothing. */
 export async function* hubFacts(): AsyncGenerator<HubFacts> {
@@ -28,9 +28,9 @@ export async function* hubFacts(): AsyncGenerator<HubFacts> {
     yield { rights };
     if (!rights.report) return;
     const org = openPushOrg(connection);
-    const abandoned = await findAbandoned(org, new Date(org.now().getTime() - DAY));
+    const abandoned = await findAbandoned(org, new Date(org.now().getTime() - Duration.days(1).milliseconds));
     yield { abandoned: abandoned.map((each) => ({ ...inShort(each), lastModified: each.lastModified })) };
-    const scheduledSince = new Date(org.now().getTime() - OPEN_DAYS * DAY);
+    const scheduledSince = new Date(org.now().getTime() - OPEN.milliseconds);
     const open = await listPushes(org, { statuses: ['Pending', 'InProgress'], scheduledSince });
     yield { open: open.map(inShort) };
   } catch (error) {

@@ -1,9 +1,10 @@
+import { Duration } from '@salesforce/kit/lib/duration.js';
 import { IANAZone } from 'luxon';
 import { dayOf, WEEKDAYS } from './calendar.js';
 import type { Freeze, Window } from './definition/types.js';
 
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
+const MINUTE = Duration.minutes(1).milliseconds;
+const DAY = Duration.days(1).milliseconds;
 
 /**
  * Whether a push may start: in any of the windows, if there are some, and in no freeze. It is what the clock on the

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { env } from '@salesforce/kit/lib/env.js';
 import type { HubFacts } from '../core/checkUp.js';
 
 /** What the process sends: each fact as soon as it is known, and that no more will come. */
@@ -23,7 +24,7 @@ const LONGEST_START_MS = 60_000;
  */
 export const askHub = (seconds = SECONDS): Promise<HubFacts> =>
   new Promise((resolve) => {
-    const timeout = Math.min(Number(process.env.HTTP_TIMEOUT) || CALL_MS, CALL_MS);
+    const timeout = Math.min(env.getNumber('HTTP_TIMEOUT') || CALL_MS, CALL_MS);
     const child = fork(PROGRAM, [String(seconds)], {
       execArgv: RUNTIME,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,5 +1,6 @@
 import { appendFile, open, mkdir, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { JournalEvent, SchedulePlan } from '../core/events.js';
 import type { Journal } from '../core/ports.js';
 import type { PushableVersion } from '../core/types.js';
@@ -19,9 +20,8 @@ export type PushHeader = {
 /** A push as its journal has it. */
 export type JournaledPush = { file: string; header: PushHeader; events: JournalEvent[] };
 
-/** Finished journals are deleted after so many days, when the next push is scheduled. */
-export const KEPT_DAYS = 30;
-const DAY = 86_400_000;
+/** How long finished journals are kept; the next push that is scheduled then deletes them. */
+export const KEPT = Duration.days(30);
 const ENDING = '.jsonl';
 
 /** One append-only file for each push, a JSON object on each line. Only its owner may read it. */
@@ -113,7 +113,7 @@ export const pruneJournals = async (folder: string, now: Date): Promise<void> =>
   const prune = async (file: string): Promise<void> => {
     const { mtimeMs } = await stat(file);
     // Those of large pushes are large: no other is read, each time that something is scheduled.
-    if (now.getTime() - mtimeMs <= KEPT_DAYS * DAY) return;
+    if (now.getTime() - mtimeMs <= KEPT.milliseconds) return;
     const journal = await readJournal(file);
     if (journal !== undefined && hasEnded(journal)) await rm(file, { force: true });
   };

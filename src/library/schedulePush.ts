@@ -7,7 +7,7 @@ import { scheduleOrBreak } from '../core/scheduleOrBreak.js';
 import { UsageError } from '../core/usageError.js';
 import { fromEnvironment, realPace } from '../clock/pace.js';
 import { openPlanJournal } from '../journal/planJournal.js';
-import { KEPT_DAYS } from '../journal/pushFile.js';
+import { KEPT } from '../journal/pushFile.js';
 import type { OpenOrg } from './openPushOrg.js';
 import type { PlannedPush } from './planPush.js';
 import { badOption } from './requireOptions.js';
@@ -79,8 +79,6 @@ export const schedulePush = async (
   }
 };
 
-const DAY = 86_400_000;
-
 /** Throws where there is nothing to schedule, or where doing so could make a second push. */
 const requireFit = (org: OpenOrg, { id, createdAt, orgId, eligible, orgs }: PlannedPush): void => {
   // It becomes part of a file's name.
@@ -89,7 +87,7 @@ const requireFit = (org: OpenOrg, { id, createdAt, orgId, eligible, orgs }: Plan
   if (eligible.length === 0) throw new UsageError({ kind: 'no-eligible-orgs', orgs: orgs.kept });
   // Records are deleted after so long, and nobody would know any more that it was scheduled.
   const age = Date.now() - Date.parse(createdAt);
-  if (!(age < KEPT_DAYS * DAY)) throw new UsageError({ kind: 'stale-plan', createdAt });
+  if (!(age < KEPT.milliseconds)) throw new UsageError({ kind: 'stale-plan', createdAt });
 };
 
 const isSame = (a: SchedulePlan, b: SchedulePlan): boolean => {

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as http, type AgentOptions, type IncomingMe
 import { Agent as HttpsAgent, request as https } from 'node:https';
 import { promisify } from 'node:util';
 import { unzip } from 'node:zlib';
+import { env } from '@salesforce/kit/lib/env.js';
 import type { EnvHttpProxyAgent } from 'undici';
 import { OrgError } from '../core/orgError.js';
 import { toOrgError, unreachable } from './apiErrors.js';
@@ -13,7 +14,7 @@ export type HttpResponse = { statusCode: number; headers: Record<string, string>
  * How long to wait for an answer, in milliseconds: three minutes, or what HTTP_TIMEOUT says, as for the rest of the CLI.
  * Salesforce lets a call run for ten; giving up sooner is safe, because what a call has done is read back.
  */
-export const callTimeout = (): number => Number(process.env.HTTP_TIMEOUT) || 180_000;
+export const callTimeout = (): number => env.getNumber('HTTP_TIMEOUT') || 180_000;
 
 /** In the order in which undici looks for one. */
 const PROXIES = {

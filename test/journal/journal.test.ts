@@ -8,7 +8,7 @@ import { lockJournal } from '../../src/journal/lock.js';
 import {
   createJournal,
   hasEnded,
-  KEPT_DAYS,
+  KEPT,
   listJournals,
   openJournal,
   pruneJournals,
@@ -83,7 +83,7 @@ describe('journal', () => {
     expect(journals.map(({ file }) => file)).to.deep.equal([fresh?.file, open?.file, old?.file]);
     expect(journals.map(hasEnded)).to.deep.equal([true, false, true]);
     expect(journals.map(pushRequestIdOf)).to.deep.equal([ID, undefined, ID]);
-    const long = new Date(Date.now() - (KEPT_DAYS + 1) * 86_400_000);
+    const long = new Date(Date.now() - KEPT.milliseconds - 86_400_000);
     for (const journal of [old, open]) await utimes(journal?.file ?? '', long, long);
     await pruneJournals(folder, new Date());
     expect((await listJournals(folder)).map(({ file }) => file)).to.deep.equal([fresh?.file, open?.file]);

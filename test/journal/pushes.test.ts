@@ -7,7 +7,7 @@ import { toShortId } from '../../src/core/ids.js';
 import { beginJournal, journalFolder } from '../../src/journal/beginJournal.js';
 import { findJournal, findPush } from '../../src/journal/findPush.js';
 import { lockJournal } from '../../src/journal/lock.js';
-import { createJournal, KEPT_DAYS, listJournals, readJournal, type PushHeader } from '../../src/journal/pushFile.js';
+import { createJournal, KEPT, listJournals, readJournal, type PushHeader } from '../../src/journal/pushFile.js';
 import { takeUpJournal } from '../../src/journal/takeUpJournal.js';
 import { report } from '../support/reports.js';
 
@@ -89,8 +89,8 @@ describe('the journals of pushes from here', () => {
   it('that are long over are deleted as the next one begins', async () => {
     const [old, young, open] = [await leave(1, ended), await leave(2, ended), await leave(3)];
     const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
-    await utimes(old, ago(KEPT_DAYS + 0.01), ago(KEPT_DAYS + 0.01));
-    await utimes(young, ago(KEPT_DAYS - 0.01), ago(KEPT_DAYS - 0.01));
+    await utimes(old, ago(KEPT.days + 0.01), ago(KEPT.days + 0.01));
+    await utimes(young, ago(KEPT.days - 0.01), ago(KEPT.days - 0.01));
     await utimes(open, ago(300), ago(300));
     await (await beginJournal(hub(), pushable, plan)).release();
     const files = (await listJournals(journalFolder())).map(({ file }) => file);

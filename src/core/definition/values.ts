@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { DAY_PATTERN, isDay } from '../calendar.js';
+import { readDuration } from '../duration.js';
 import { readOrgKey } from '../ids.js';
 import { parsePackageRef } from '../packageRef.js';
 import { DROP_REASONS } from '../targets.js';
@@ -51,16 +52,11 @@ export const TIME_ZONE = z
     examples: ['Europe/Vienna', 'America/Los_Angeles', 'UTC'],
   });
 
-const MINUTE = 60_000;
-const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 1440 * MINUTE, w: 7 * 1440 * MINUTE } as const;
-
-/** In milliseconds; a day has 24 hours, whatever the clocks do. */
-const readDuration = (text: string): number => Number.parseInt(text, 10) * UNITS[text.slice(-1) as keyof typeof UNITS];
-
+const milliseconds = (text: string): number => readDuration(text)?.milliseconds ?? 0;
 const WRITTEN_DURATION = z.string().meta({ title: 'a duration such as 30m, 12h, 2d or 1w' });
-export const DURATION = WRITTEN_DURATION.regex(/^\d{1,4}[mhdw]$/).transform(readDuration);
+export const DURATION = WRITTEN_DURATION.regex(/^\d{1,4}[mhdw]$/).transform(milliseconds);
 /** Longer than nothing. */
-export const DEADLINE = WRITTEN_DURATION.regex(/^(?!0+\D)\d{1,4}[mhdw]$/).transform(readDuration);
+export const DEADLINE = WRITTEN_DURATION.regex(/^(?!0+\D)\d{1,4}[mhdw]$/).transform(milliseconds);
 
 const PERCENT = z
   .string()

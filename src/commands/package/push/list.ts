@@ -1,3 +1,4 @@
+import { Duration } from '@salesforce/kit/lib/duration.js';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
@@ -12,8 +13,6 @@ import type { CountedPushRequest } from '../../../core/types.js';
 import { formatList } from '../../../format/list.js';
 
 const messages = loadMessages('package.push.list');
-
-const DAY = 86_400_000;
 
 export type PackagePushListResult = { pushRequests: CountedPushRequest[] };
 
@@ -43,7 +42,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
     const pushRequests = await listPushes(org, {
       packageId,
       statuses: flags.status,
-      scheduledSince: days === undefined ? undefined : new Date(Date.now() - days * DAY),
+      scheduledSince: days === undefined ? undefined : new Date(Date.now() - Duration.days(days).milliseconds),
     });
     for (const line of formatList(pushRequests)) this.log(line);
     return { pushRequests };

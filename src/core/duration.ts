@@ -1,0 +1,14 @@
+import { Duration } from '@salesforce/kit/lib/duration.js';
+
+const UNITS = {
+  m: Duration.Unit.MINUTES,
+  h: Duration.Unit.HOURS,
+  d: Duration.Unit.DAYS,
+  w: Duration.Unit.WEEKS,
+} as const;
+
+/** `90m`, `12h`, `2d` or `1w`; a day has 24 hours, whatever the clocks do. */
+export const readDuration = (text: string): Duration | undefined => {
+  const [, count, unit] = /^(\d+)\s*([mhdw])$/.exec(text) ?? [];
+  return count === undefined ? undefined : new Duration(Number(count), UNITS[unit as keyof typeof UNITS]);
+};
