@@ -48,7 +48,6 @@ export const filterFlags = {
       return Promise.resolve(input);
     },
   }),
-  'include-blocked': Flags.boolean({ summary: messages.getMessage('flags.include-blocked.summary') }),
 };
 
 export type FilterInput = {

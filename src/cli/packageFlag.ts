@@ -18,6 +18,7 @@ import {
 import type { Package, PushableVersion } from '../core/types.js';
 import { pushName } from '../format/pushName.js';
 import { plain } from '../format/text.js';
+import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -83,11 +84,6 @@ export const requireInstances = async (
   if (unknown !== undefined)
     throw messages.createError('error.noSuchInstance', [unknown.name, ...meantText(unknown.meant)]);
 };
-
-/** `Did you mean "Acme CRM"?`, as the end of a sentence; empty where nothing is like it. */
-const meantText = (meant: readonly string[]): [string] => [
-  meant.length === 0 ? '' : ` ${messages.getMessage('didYouMean', [meant.map((each) => `"${each}"`).join(' or ')])}`,
-];
 
 /** The 033 id of the package that the flag means, in as few calls as possible: an id is taken at its word. */
 export const resolvePackageIdFlag = async (org: PushOrg, text: string): Promise<string> => {

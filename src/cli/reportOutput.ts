@@ -6,6 +6,7 @@ import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
 import { formatReport } from '../format/report.js';
 import { keepHeapFlat } from './heap.js';
+import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 
 /** Every form of a report, with what the names of its files end with. */
@@ -16,16 +17,21 @@ export const REPORT_FORMATS = {
   csv: { ending: 'csv' },
   junit: { ending: 'xml' },
   markdown: { ending: 'md' },
+  html: { ending: 'html' },
 } as const;
 
 export type ReportFormat = keyof typeof REPORT_FORMATS;
 
 export const REPORT_FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[];
 
-const WHOLE: Record<Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>, (report: PushReport) => string> = {
+const WHOLE: Record<
+  Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
+  (report: PushReport) => string | Promise<string>
+> = {
   human: (report) => lines(formatReport(report)),
   json: (report) => `${prettyJson(report)}\n`,
   markdown: (report) => lines(formatMarkdown(report)),
+  html: makePage,
 };
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
@@ -33,10 +39,14 @@ const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`)
 const isWhole = (format: ReportFormat): format is keyof typeof WHOLE => Object.hasOwn(WHOLE, format);
 
 export type ReportOutput = {
-  'result-format'?: ReportFormat;
+  format: ReportFormat;
   'output-file'?: string;
   only: 'failed' | 'all';
 };
+
+/** The form of a report that the flags ask for; throws before anything is read where they ask for none that there is. */
+export const reportFormat = (flags: { 'result-format'?: ReportFormat; 'output-file'?: string }): ReportFormat =>
+  formatFor(flags['result-format'], flags['output-file'], REPORT_FORMATS, { file: 'csv', terminal: 'human' });
 
 /** Reads a push and writes it down in the form that was asked for: to the file, or to standard output. */
 export const writeReport = async (
@@ -46,13 +56,12 @@ export const writeReport = async (
   rules: ReportRules,
   flags: ReportOutput,
 ): Promise<PushReport | undefined> => {
-  const file = flags['output-file'];
-  const format = formatFor(flags['result-format'], file, REPORT_FORMATS, { file: 'csv', terminal: 'human' });
+  const { format, 'output-file': file } = flags;
   if (command.jsonEnabled() && file === undefined) return readReport(org, pushRequestId, rules);
   if (isWhole(format)) {
     const report = await readReport(org, pushRequestId, rules);
     if (report === undefined) return undefined;
-    await writeFileAtOnce(file, [WHOLE[format](report)]);
+    await writeFileAtOnce(file, [await WHOLE[format](report)]);
     return report;
   }
   const rows = rowsTo(format, pushRequestId, flags);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { loadMessages } from './messages.js';
@@ -71,7 +71,7 @@ export const writeFileAtOnce = async (file: string | undefined, pieces: Iterable
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** The format that was asked for, or the one that the file's name says, or `fallback`. */
+/** The format that was asked for, or the one that the file's name says, or `fallback`; throws at an ending that says none. */
 export const formatFor = <T extends string>(
   asked: T | undefined,
   file: string | undefined,
@@ -81,6 +81,10 @@ export const formatFor = <T extends string>(
   if (asked !== undefined) return asked;
   if (file === undefined) return fallback.terminal;
   const ending = extname(file).slice(1).toLowerCase();
+  if (ending === '') return fallback.file;
   const names = Object.keys(formats) as T[];
-  return names.find((name) => formats[name].ending === ending) ?? fallback.file;
+  const format = names.find((name) => formats[name].ending === ending);
+  if (format !== undefined) return format;
+  const endings = names.map((name) => `.${formats[name].ending}`).join(', ');
+  throw messages.createError('error.unknownEnding', [basename(file), endings]);
 };

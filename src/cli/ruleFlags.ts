@@ -1,7 +1,9 @@
 import { Flags } from '@salesforce/sf-plugins-core';
+import { errorNames, meantErrors } from '../core/ignoredErrors.js';
 import type { FailureLimit } from '../core/outcome.js';
 import type { ReportRules } from '../core/report.js';
 import { limitFlag } from './limitFlag.js';
+import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import type { WaitRules } from './waiting.js';
 
@@ -11,6 +13,12 @@ const messages = loadMessages('push');
 export const ignoreErrorFlag = {
   'ignore-error': Flags.string({
     multiple: true,
+    async parse(input) {
+      const { nearest } = await import('../core/didYouMean.js');
+      const meant = meantErrors(input, nearest);
+      if (meant !== undefined) throw messages.createError('error.unknownError', [input, ...meantText(meant)]);
+      return input;
+    },
     summary: messages.getMessage('flags.ignore-error.summary'),
     description: messages.getMessage('flags.ignore-error.description'),
   }),
@@ -28,7 +36,7 @@ export const ruleFlags = {
 type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: FailureLimit };
 
 export const reportRules = (flags: RuleInput): ReportRules => ({
-  ignoredErrors: new Set(flags['ignore-error']?.map((name) => name.toLowerCase())),
+  ignoredErrors: errorNames(flags['ignore-error']),
   maxFailures: flags['max-failures'],
 });
 

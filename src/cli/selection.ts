@@ -16,6 +16,7 @@ export const selectionFlags = {
   ...orgInputFlags,
   'all-behind': Flags.boolean({ summary: messages.getMessage('flags.all-behind.summary') }),
   ...filterFlags,
+  'include-blocked': Flags.boolean({ summary: messages.getMessage('flags.include-blocked.summary') }),
   'exclude-org': Flags.string({ multiple: true, summary: messages.getMessage('flags.exclude-org.summary') }),
   'exclude-file': Flags.file({
     multiple: true,

@@ -1,7 +1,9 @@
+import { errorNames, meantErrors } from '../core/ignoredErrors.js';
 import type { FailureLimit } from '../core/outcome.js';
 import { readReport, type JobRow, type PushReport } from '../core/report.js';
 import { UsageError } from '../core/usageError.js';
 import type { OpenOrg } from './openPushOrg.js';
+import { badOption } from './requireOptions.js';
 
 /** What counts as a failure in {@link reportPush}, and where the jobs go. */
 export type ReportOptions = {
@@ -33,9 +35,21 @@ export const reportPush = async (
   options: ReportOptions = {},
 ): Promise<PushReport> => {
   const { ignoreErrors, maxFailures, onJobs } = options;
-  const rules = { ignoredErrors: new Set(ignoreErrors?.map((name) => name.toLowerCase())), maxFailures };
+  await requireErrors(ignoreErrors);
+  const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures };
   const rows = onJobs && { begin: () => Promise.resolve(), page: async (jobs: JobRow[]) => onJobs(jobs) };
   const report = await readReport(org.port, pushRequestId, rules, rows);
   if (report === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId });
   return report;
+};
+
+/** A mistyped name would not be noticed: nothing is ignored by it. */
+const requireErrors = async (names: readonly string[] = []): Promise<void> => {
+  const { nearest } = await import('../core/didYouMean.js');
+  for (const name of names) {
+    const meant = meantErrors(name, nearest);
+    if (meant !== undefined) {
+      throw badOption('ignoreErrors', name, ['a cause or a type of errors', ...meant].join(', such as '));
+    }
+  }
 };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listSubscribers, type ListedSubscriber } from '../../src/core/listSubscribers.js';
+import { firstOf, listSubscribers, type ListedSubscriber } from '../../src/core/listSubscribers.js';
 import type { PushOrg, SubscriberQuery } from '../../src/core/ports.js';
 import type { SubscriberFilter } from '../../src/core/selectOrgs.js';
 import { parseVersionRange } from '../../src/core/versionNumber.js';
@@ -12,7 +12,7 @@ describe('the list of subscribers', () => {
     [],
     [subscriber(3, { blocked: true }), subscriber(4, { versionId: '04tunknown' }), subscriber(5, { versionId: null })],
   ];
-  const list = async (filter: SubscriberFilter, includeBlocked: boolean) => {
+  const list = async (filter: SubscriberFilter) => {
     const asked: SubscriberQuery[] = [];
     const org: Partial<PushOrg> = {
       subscribersOf: (query) => {
@@ -24,8 +24,7 @@ describe('the list of subscribers', () => {
     };
     const versions = { package: WANTED.package, versions: [WANTED, OLD, OLDER] };
     const read: ListedSubscriber[][] = [];
-    const options = { pushable: WANTED, includeBlocked };
-    for await (const page of listSubscribers(org as PushOrg, versions, filter, options)) read.push(page);
+    for await (const page of listSubscribers(org as PushOrg, versions, filter, WANTED)) read.push(page);
     return { asked, read };
   };
   const listed = (index: number, more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({
@@ -36,7 +35,7 @@ describe('the list of subscribers', () => {
   });
 
   it('has each with its version, and why it could not be upgraded, page by page', async () => {
-    const { read } = await list({}, true);
+    const { read } = await list({});
     const { id, number } = WANTED.version;
     expect(read).to.deep.equal([
       [
@@ -52,23 +51,38 @@ describe('the list of subscribers', () => {
     ]);
   });
 
-  it('leaves out those that block upgrades, unless they are asked for', async () => {
-    const { read } = await list({}, false);
-    expect(read.map((page) => page.map(({ orgKey }) => orgKey))).to.deep.equal([
-      [key(1), key(2)],
-      [],
-      [key(4), key(5)],
-    ]);
+  it('is as long as it may be, and says whether there are more', async () => {
+    const cut = async (limit?: number): Promise<unknown[]> => {
+      let asked = 0;
+      const all = (async function* () {
+        for (const page of [[1, 2], [], [3, 4]]) {
+          asked++;
+          yield await Promise.resolve(page);
+        }
+      })();
+      const rows: number[] = [];
+      let isCut = false;
+      for await (const page of firstOf(all, limit)) {
+        rows.push(...page.rows);
+        isCut = page.more;
+      }
+      return [rows, isCut, asked];
+    };
+    expect(await cut()).to.deep.equal([[1, 2, 3, 4], false, 3]);
+    expect(await cut(4)).to.deep.equal([[1, 2, 3, 4], false, 3]);
+    expect(await cut(3)).to.deep.equal([[1, 2, 3], true, 3]);
+    expect(await cut(2)).to.deep.equal([[1, 2], true, 3]);
+    expect(await cut(1)).to.deep.equal([[1], true, 1]);
   });
 
   it('is of the versions and conditions that are asked for', async () => {
     const range = parseVersionRange('<1.5.0');
     if (range === undefined) throw new Error('not a range');
-    const { asked } = await list({ installedVersions: [range], orgTypes: ['Sandbox'] }, false);
+    const { asked } = await list({ installedVersions: [range], orgTypes: ['Sandbox'] });
     expect(asked).to.deep.equal([
       { packageId: WANTED.package.id, versionIds: [OLDER.version.id], orgTypes: ['Sandbox'] },
     ]);
-    const all = await list({}, false);
+    const all = await list({});
     expect(all.asked[0]?.versionIds).to.deep.equal([WANTED, OLD, OLDER].map(({ version }) => version.id));
   });
 });

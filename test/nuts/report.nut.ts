@@ -172,6 +172,9 @@ describe('the truth about a push, through the real sf', () => {
     expect(run.stdout).to.contain(id).and.contain(`Written to ${page}.`);
     const html = await readFile(page, 'utf8');
     expect(html).to.contain('Content-Security-Policy').and.contain(id);
+    const named = join(session.home, 'named.html');
+    await sf('report', '--use-most-recent', '--output-file', named);
+    expect(await readFile(named, 'utf8')).to.contain('Content-Security-Policy').and.contain(id);
   });
 
   it('tries again where it may pass, counts attempts over the chain, and the report shows it', async () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { WEEKDAYS } from '../calendar.js';
-import { CAUSE_CLASSES, CAUSE_KEYS } from '../causes.js';
+import { CAUSE_CLASSES } from '../causes.js';
+import { nearest } from '../didYouMean.js';
+import { ERROR_WORDS, meantErrors } from '../ignoredErrors.js';
 import { DEADLINE, DURATION, INSTANCES, LIMIT, TEXT, TIME_ZONE, word, words } from './values.js';
 
 const WINDOW = z
@@ -27,6 +29,15 @@ const WINDOW = z
   .meta({ title: 'a window with from, to and timeZone' })
   .transform(({ instances = null, ...window }) => ({ ...window, instances }));
 
+const IGNORED_ERROR = TEXT.superRefine((text, context) => {
+  const meant = meantErrors(text, nearest);
+  if (meant === undefined) return;
+  const instead = meant.length === 0 ? '' : `: did you mean ${meant.join(' or ')}?`;
+  context.addIssue(
+    `write a cause or a type of errors, or a title of several words, not ${JSON.stringify(text)}${instead}`,
+  );
+}).meta({ title: 'a cause, a title or a type of errors', examples: ERROR_WORDS });
+
 const GATE = z
   .strictObject({
     maxFailures: LIMIT.describe('At most so many orgs may fail.').optional(),
@@ -48,7 +59,7 @@ const GATE = z
       })
       .optional(),
     ignoreErrors: z
-      .array(TEXT.meta({ title: 'a cause, a title or a type of errors', examples: CAUSE_KEYS }))
+      .array(IGNORED_ERROR)
       .meta({
         title: 'a list of causes, titles or types of errors',
         description: 'Failures that are none, as --ignore-error takes them.',

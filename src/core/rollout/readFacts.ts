@@ -1,5 +1,6 @@
 import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../causes.js';
 import type { OrgKey } from '../ids.js';
+import { errorNames } from '../ignoredErrors.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../ports.js';
 import { isPush } from '../retryChain.js';
 import { signatureOf } from '../signature.js';
@@ -34,7 +35,7 @@ type Ignoring = (orgKey: OrgKey) => ReadonlySet<string>;
 
 /** What is no failure of an org: what the gate of its wave ignores. Those that came later have the rules of the last. */
 const ignoring = (waves: RolloutPlan['waves']): Ignoring => {
-  const names = waves.map(({ gate }) => new Set(gate.ignoreErrors.map((name) => name.toLowerCase())));
+  const names = waves.map(({ gate }) => errorNames(gate.ignoreErrors));
   const waveOf = new Map(waves.flatMap(({ orgs }, index) => orgs.map(({ orgKey }) => [orgKey, index] as const)));
   return (orgKey) => names.at(waveOf.get(orgKey) ?? -1) ?? new Set();
 };

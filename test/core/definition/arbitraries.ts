@@ -87,7 +87,13 @@ const settings = some<Settings>({
     minSample: fc.nat(100),
     minCompleted: limits,
     maxSameSignature: fc.integer({ min: 1, max: 100 }),
-    ignoreErrors: fc.array(fc.oneof(fc.constantFrom(...CAUSE_KEYS), texts), { maxLength: 3 }),
+    ignoreErrors: fc.array(
+      fc.oneof(
+        fc.constantFrom(...CAUSE_KEYS),
+        texts.map((text) => `A title: ${text}`),
+      ),
+      { maxLength: 3 },
+    ),
   }),
   approval: fc.constantFrom('auto', 'manual'),
   retry: some({ classes: fc.subarray([...CAUSE_CLASSES], { minLength: 1 }), attempts: fc.nat(10) }),

@@ -141,6 +141,10 @@ const QUANTITIES: Faulty[] = [
     'waves[0].gate.ignoreErrors: write a list of causes, titles or types of errors, not "beta"',
   ],
   [
+    inWave('gate: {ignoreErrors: [¦subscription-expird]}'),
+    'waves[0].gate.ignoreErrors[0]: write a cause or a type of errors, or a title of several words, not "subscription-expird": did you mean subscription-expired?',
+  ],
+  [
     inWave('gate: {ignoreErrors: [¦1]}'),
     'waves[0].gate.ignoreErrors[0]: write a cause, a title or a type of errors, in quotes, not the number 1',
   ],
@@ -344,7 +348,7 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
   });
 
   it('may use aliases as much as anybody would', async () => {
-    const gate = '&gate {minSample: 1, ignoreErrors: [a, b]}';
+    const gate = '&gate {minSample: 1, ignoreErrors: [dependency, blocked]}';
     const waves = Array.from({ length: 1000 }, (_, index) => `  - {name: w${index}, orgs: 1, gate: *gate}\n`);
     expect(await problemsOf(`${HEAD}defaults: {gate: ${gate}}\nwaves:\n${waves.join('')}`)).to.deep.equal([]);
   });

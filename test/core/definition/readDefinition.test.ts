@@ -250,13 +250,13 @@ describe('defaults of a rollout definition', () => {
   const DEFAULTS = `{
     soak: 1d, approval: manual, deadline: 3h, retry: { classes: [unknown], attempts: 3 },
     window: { from: '01:00', to: '05:00', timeZone: UTC },
-    gate: { maxFailures: 2%, minSample: 20, minCompleted: 95%, maxSameSignature: 5, ignoreErrors: [a] } }`;
+    gate: { maxFailures: 2%, minSample: 20, minCompleted: 95%, maxSameSignature: 5, ignoreErrors: [dependency] } }`;
   const DEFAULT: Omit<Wave, 'name' | 'orgs'> = {
     soak: DAY,
     windows: [{ days: EVERY_DAY as never, from: '01:00', to: '05:00', timeZone: 'UTC', instances: null }],
     gate: {
       ...{ maxFailures: { percent: 2 }, minSample: 20, minCompleted: { percent: 95 } },
-      ...{ maxSameSignature: 5, ignoreErrors: ['a'] },
+      ...{ maxSameSignature: 5, ignoreErrors: ['dependency'] },
     },
     approval: 'manual',
     retry: { classes: ['unknown'], attempts: 3 },

@@ -5,7 +5,7 @@ import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../.
 import { writePage } from '../../../cli/htmlPage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { REPORT_FORMAT_NAMES, writeReport } from '../../../cli/reportOutput.js';
+import { REPORT_FORMAT_NAMES, reportFormat, writeReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { waitForPush } from '../../../cli/waiting.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
@@ -46,13 +46,14 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
 
   public async run(): Promise<PackagePushReportResult> {
     const { flags } = await this.parse(PackagePushReport);
+    const format = reportFormat(flags);
     const { pushRequestId, username } = await findPush(flags['push-request-id']);
     if (pushRequestId === undefined) throw shared.createError('error.noRecentPush');
     const org = openPushOrg(await connectionOf(flags, username));
     const waiting = waitRules(flags);
     const waited = waiting && (await waitForPush(this, org, pushRequestId, waiting));
 
-    const read = await writeReport(this, org, pushRequestId, reportRules(flags), flags);
+    const read = await writeReport(this, org, pushRequestId, reportRules(flags), { ...flags, format });
     if (read === undefined) throw shared.createError('error.noSuchPush', [pushRequestId]);
     const report = waited?.tooManyFailed === true ? asFailed(read) : read;
     if (flags['output-file'] !== undefined) this.log(messages.getMessage('written', [flags['output-file']]));

@@ -8,7 +8,7 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { behindFilter, requireInstances, resolvePackageFlag } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import { openPushOrg } from '../../../../compose/openPushOrg.js';
-import { listSubscribers, type ListedSubscriber } from '../../../../core/listSubscribers.js';
+import { firstOf, listSubscribers, type ListedSubscriber } from '../../../../core/listSubscribers.js';
 import type { Package, PackageVersion } from '../../../../core/types.js';
 import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
@@ -34,6 +34,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     package: Flags.string({ char: 'p', required: true, summary: messages.getMessage('flags.package.summary') }),
     ...filterFlags,
     behind: Flags.string({ helpValue: 'VERSION', summary: messages.getMessage('flags.behind.summary') }),
+    limit: Flags.integer({ min: 1, summary: messages.getMessage('flags.limit.summary') }),
     'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
       summary: messages.getMessage('flags.result-format.summary'),
     }),
@@ -42,26 +43,27 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
 
   public async run(): Promise<PackagePushSubscriberListResult> {
     const { flags } = await this.parse(PackagePushSubscriberList);
+    const file = flags['output-file'];
+    const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
     const org = openPushOrg(await connectionOf(flags));
     const found = await resolvePackageFlag(org, flags.package);
     await requireInstances(org, found, { filter: readFilter(flags) });
     const { filter, pushable } = await behindFilter(found, readFilter(flags), flags.behind);
-    const pages = listSubscribers(org, found, filter, { pushable, includeBlocked: flags['include-blocked'] });
+    const pages = firstOf(listSubscribers(org, found, filter, pushable), flags.limit);
 
-    const file = flags['output-file'];
-    const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
     const silent = this.jsonEnabled() && file === undefined;
     const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
     const kept: ListedSubscriber[] = [];
-    let [count, pushableCount] = [0, 0];
+    let [count, pushableCount, more] = [0, 0, false];
     const letHeapBe = keepHeapFlat();
     try {
       await output?.write(format.begin);
       for await (const page of pages) {
-        await output?.write(format.page(page, count === 0));
-        if (this.jsonEnabled()) for (const row of page) kept.push(row);
-        count += page.length;
-        pushableCount += page.filter((row) => row.notPushable === null).length;
+        await output?.write(format.page(page.rows, count === 0));
+        if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
+        count += page.rows.length;
+        more = page.more;
+        pushableCount += page.rows.filter((row) => row.notPushable === null).length;
       }
       await output?.write(format.end);
       await output?.close();
@@ -74,6 +76,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
     if (file !== undefined) this.log(messages.getMessage('written', summary));
     else if (name === 'human') this.log(messages.getMessage('listed', summary));
+    if (more) this.warn(messages.getMessage('warning.more', [flags.limit ?? 0]));
     return { package: found.package, version: pushable.version, subscribers: kept };
   }
 
