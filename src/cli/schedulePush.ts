@@ -21,6 +21,7 @@ import { carryOn, resumeCommand } from './pushRun.js';
 import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { expiryWarnings } from './selection.js';
+import { requireAhead } from './startTimeFlags.js';
 
 /** What to push, to whom, and when. */
 export type PushOrder = {
@@ -31,6 +32,7 @@ export type PushOrder = {
 };
 
 export type PushFlags = {
+  'start-time': string;
   'time-zone'?: string;
   'on-ineligible': 'exclude' | 'fail';
   'dry-run': boolean;
@@ -56,7 +58,8 @@ export const schedulePush = async (
 ): Promise<ScheduleResult> => {
   const { org, username } = tools;
   requirePushable(pushable);
-  const day = startTime ?? new Date();
+  requireAhead(startTime, flags, org.now());
+  const day = startTime ?? org.now();
   for (const warning of expiryWarnings(selection.exclusions, day)) command.warn(warning);
   const selected = await selectOrgs(org, pushable, selection, day);
   const { eligible } = selected;

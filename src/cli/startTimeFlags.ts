@@ -19,10 +19,18 @@ export const startTimeFlags = {
   }),
 };
 
-/** The start as a UTC time, null for "now"; throws where the time is not clear, not real or not ahead. */
-export const parseStartTime = async (flags: { 'start-time': string; 'time-zone'?: string }): Promise<Date | null> => {
+type StartTimeFlags = { 'start-time': string; 'time-zone'?: string };
+
+/** The start as a UTC time, null for "now"; throws where the time is not clear or not real. */
+export const parseStartTime = async (flags: StartTimeFlags): Promise<Date | null> => {
   const { 'start-time': text, 'time-zone': zone } = flags;
-  const reading = await readStartTime(text, new Date(), zone);
+  const reading = await readStartTime(text, undefined, zone);
   if (!reading.ok) throw messages.createError(`error.startTime${reading.problem}`, [text, zone ?? '']);
   return reading.start.at === 'now' ? null : reading.start.utc;
+};
+
+/** Throws where the start is past by the org's clock, which decides, whatever that of this machine says. */
+export const requireAhead = (startTime: Date | null, flags: StartTimeFlags, now: Date): void => {
+  if (startTime !== null && startTime <= now)
+    throw messages.createError('error.startTimePast', [flags['start-time'], flags['time-zone'] ?? '']);
 };

@@ -34,7 +34,7 @@ export const waitForPush = async (
   { ms, failFastAbove }: WaitRules,
 ): Promise<{ tooManyFailed: boolean }> => {
   const live = process.stderr.isTTY && !command.jsonEnabled();
-  const show = live ? liveLine(command) : plainLines(command);
+  const show = live ? liveLine(command, org) : plainLines(command, org);
   if (live) command.spinner.start(messages.getMessage('waiting'));
   const tooMany = ({ jobs }: CountedPushRequest): boolean =>
     failFastAbove !== undefined && exceeds(jobs.failed, jobs.total, failFastAbove);
@@ -58,15 +58,15 @@ export const waitForPush = async (
 };
 
 const liveLine =
-  (command: Waiting) =>
+  (command: Waiting, org: Pick<PushOrg, 'now'>) =>
   (push: CountedPushRequest): void => {
-    command.spinner.status = `${progressBar(push)} ${progressLine(push, new Date())}`;
+    command.spinner.status = `${progressBar(push)} ${progressLine(push, org.now())}`;
   };
 
-const plainLines = (command: Waiting): ((push: CountedPushRequest) => void) => {
+const plainLines = (command: Waiting, org: Pick<PushOrg, 'now'>): ((push: CountedPushRequest) => void) => {
   let [shown, shownAt] = ['', 0];
   return (push) => {
-    const { done, line } = { done: JSON.stringify([push.status, push.jobs]), line: progressLine(push, new Date()) };
+    const { done, line } = { done: JSON.stringify([push.status, push.jobs]), line: progressLine(push, org.now()) };
     if (done === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
     command.logToStderr(line);
     [shown, shownAt] = [done, Date.now()];

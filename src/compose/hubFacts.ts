@@ -28,7 +28,7 @@ export async function* hubFacts(): AsyncGenerator<HubFacts> {
     yield { rights };
     if (!rights.report) return;
     const org = openPushOrg(connection);
-    const abandoned = await findAbandoned(org, new Date(org.now().getTime() - Duration.days(1).milliseconds));
+    const abandoned = await findAbandoned(org, new Date((await org.time()).getTime() - Duration.days(1).milliseconds));
     yield { abandoned: abandoned.map((each) => ({ ...inShort(each), lastModified: each.lastModified })) };
     const scheduledSince = new Date(org.now().getTime() - OPEN.milliseconds);
     const open = await listPushes(org, { statuses: ['Pending', 'InProgress'], scheduledSince });

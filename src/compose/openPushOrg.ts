@@ -11,7 +11,7 @@ const messages = loadMessages('push');
 /** The package-owning org behind a connection, with its calls in the CLI's log, and a warning where the clocks differ. */
 export const openPushOrg = (connection: Connection, onRetry?: (retry: Retry) => void): PushOrg =>
   connectPushOrg(connection, onRetry, debugLog(), (aheadMs) => {
-    const difference = duration(Math.round(Math.abs(aheadMs) / 1000));
+    const difference = duration(Math.round(Math.abs(aheadMs) / 60_000) * 60);
     const text = messages.getMessage('warning.clock', [difference, aheadMs > 0 ? 'ahead of' : 'behind']);
     void Lifecycle.getInstance().emitWarning(text);
   });

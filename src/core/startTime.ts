@@ -16,16 +16,17 @@ const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, pr
 
 /**
  * Reads `now`, an ISO 8601 time with an offset or `Z`, or, where `timeZone` names an IANA zone, a local time in it.
- * Times of the past, dates that do not exist, and local times that daylight saving skips or repeats are refused.
+ * Dates that do not exist, and local times that daylight saving skips or repeats are refused; so are times of the past,
+ * where it is known what time it is.
  */
-export const readStartTime = async (text: string, now: Date, timeZone?: string): Promise<StartTimeReading> => {
+export const readStartTime = async (text: string, now?: Date, timeZone?: string): Promise<StartTimeReading> => {
   const trimmed = text.trim();
   if (trimmed.toLowerCase() === 'now') return { ok: true, start: { at: 'now' } };
   const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
   if (date === undefined || time === undefined || !isDay(date)) return refuse('Unreadable');
   const reading = offset === undefined ? await inZone(`${date}T${time}`, timeZone) : withOffset(date, time, offset);
   if (!(reading instanceof Date)) return refuse(reading);
-  return reading <= now ? refuse('Past') : { ok: true, start: { at: 'time', utc: reading } };
+  return now !== undefined && reading <= now ? refuse('Past') : { ok: true, start: { at: 'time', utc: reading } };
 };
 
 const withOffset = (date: string, time: string, offset: string): Date | StartTimeProblem => {

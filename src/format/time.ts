@@ -3,20 +3,30 @@ export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso
 
 const clock = (time: string): string => time.replace(/:00$/, '');
 
-/** The same moment as a clock on the wall shows it in a zone, e.g. `2026-11-28 02:00 Europe/Vienna`. */
-export const localTime = (iso: string, timeZone: string): string => {
+/** The same moment as a clock on the wall shows it in a zone, e.g. `2026-11-28 02:00 Europe/Vienna`; in that of this machine if left out. */
+export const localTime = (iso: string, timeZone: string | undefined): string => {
   const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const [date = '', time = ''] = parts.format(new Date(iso)).split(' ');
-  return `${date} ${clock(time)} ${timeZone}`;
+  return `${date} ${clock(time)} ${timeZone ?? offset(iso)}`;
 };
 
 /** `2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)`; once only where the zone is UTC. */
 export const bothTimes = (iso: string, timeZone = zoneOfMachine(iso)): string =>
   timeZone === 'UTC' ? utcTime(iso) : `${utcTime(iso)} (${localTime(iso, timeZone)})`;
 
-/** Intl knows its name, and takes longer to load than the rest of most commands: not where its clocks show UTC. */
-const zoneOfMachine = (iso: string): string =>
+/**
+ * Intl knows its name, and takes longer to load than the rest of most commands: not where its clocks show UTC. A zone that
+ * TZ names in another way than the IANA (a file, `UTC-2`) has none there.
+ */
+const zoneOfMachine = (iso: string): string | undefined =>
   new Date(iso).getTimezoneOffset() === 0 ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** How far this machine's clocks are ahead of UTC, e.g. `+01:00`. */
+const offset = (iso: string): string => {
+  const minutes = -new Date(iso).getTimezoneOffset();
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+};
 
 /** `18 s`, `4 m 5 s`, `1 h 12 m` */
 export const duration = (seconds: number): string => {

@@ -55,8 +55,7 @@ export type PlannedPush = Omit<ValidationResult, 'plan'> & {
  */
 export const planPush = async (org: OpenOrg, options: PlanOptions): Promise<PlannedPush> => {
   requireKnown(options, PLAN_OPTIONS);
-  const now = new Date();
-  const startTime = await readStart(options, now);
+  await readStart(options);
   const { targets, selection } = readSelection(options);
   const pushable = await readVersion(org, options);
   const instances = selection.migration ? undefined : selection.filter.instances;
@@ -65,12 +64,14 @@ export const planPush = async (org: OpenOrg, options: PlanOptions): Promise<Plan
     const wanted = ['an instance with subscribers', ...unknown.meant].join(', such as ');
     throw badOption('filter.instances', unknown.name, wanted);
   }
-  const day = startTime ?? now;
+  // The org's clock decides what is past, and the answer before has shown it.
+  const startTime = await readStart(options, org.port.now());
+  const day = startTime ?? org.port.now();
   const selected = await selectOrgs(org.port, pushable, selection, day);
   const { plan: numbers, ...found } = validationResult(pushable, targets, selected);
   return {
     id: randomUUID(),
-    createdAt: now.toISOString(),
+    createdAt: new Date().toISOString(),
     orgId: org.orgId,
     ...found,
     startTime: startTime?.toISOString() ?? null,

@@ -98,8 +98,8 @@ const asExcluded = (each: unknown): Given => {
   return each as Given;
 };
 
-/** The start in UTC, null for as soon as possible. */
-export const readStart = async ({ startTime, timeZone }: PlanOptions, now: Date): Promise<Date | null> => {
+/** The start in UTC, null for as soon as possible; one of the past is refused where it is known what time it is. */
+export const readStart = async ({ startTime, timeZone }: PlanOptions, now?: Date): Promise<Date | null> => {
   if (startTime === undefined || startTime === null) return null;
   // A Date that is none has no ISO form.
   const text = typeof startTime === 'string' ? startTime : startTime.getTime() ? startTime.toISOString() : '';

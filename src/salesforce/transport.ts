@@ -99,10 +99,11 @@ const sendThroughProxy = async (request: HttpRequest, signal: AbortSignal, varia
     throw new OrgError('unreachable', 'INVALID_PROXY', text);
   }
   const { EnvHttpProxyAgent, fetch } = await import('undici');
-  dispatcher ??= new EnvHttpProxyAgent({ connect: { allowH2: false } });
+  if (pool?.proxy !== proxy.href)
+    pool = { proxy: proxy.href, dispatcher: new EnvHttpProxyAgent({ connect: { allowH2: false } }) };
   const { url, ...rest } = request;
   try {
-    const response = await fetch(url, { ...rest, redirect: 'manual', signal, dispatcher });
+    const response = await fetch(url, { ...rest, redirect: 'manual', signal, dispatcher: pool.dispatcher });
     const body = response.body === null ? '' : (await allOf(response.body)).toString();
     return { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
   } catch (error) {
@@ -112,4 +113,4 @@ const sendThroughProxy = async (request: HttpRequest, signal: AbortSignal, varia
   }
 };
 
-let dispatcher: EnvHttpProxyAgent | undefined;
+let pool: { proxy: string; dispatcher: EnvHttpProxyAgent } | undefined;

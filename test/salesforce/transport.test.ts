@@ -50,6 +50,27 @@ describe('a request to the org', () => {
       expect(passed).to.deep.equal(way === 'straight' ? [] : [`${url}/query`]);
     });
 
+  describe('through a proxy that', () => {
+    for (const text of ['proxy.example.com:8080', '127.0.0.1:3128', 'socks5://127.0.0.1:1080', 'user:secret@proxy'])
+      it(`is "${text}" in the environment, is an error that names the variable, and no password`, async () => {
+        process.env.HTTP_PROXY = text;
+        const error = await send({ method: 'GET', url }).catch(toOrgError);
+        expect(error).to.include({ kind: 'unreachable', code: 'INVALID_PROXY' });
+        expect((error as Error).message)
+          .to.contain('HTTP_PROXY')
+          .and.not.contain('secret');
+      });
+
+    it('is dead, is an error that names it and its variable', async () => {
+      process.env.HTTP_PROXY = 'http://user:secret@127.0.0.1:9';
+      const error = await send({ method: 'GET', url }).catch(toOrgError);
+      expect(error).to.include({ kind: 'unreachable', code: 'ECONNREFUSED' });
+      expect((error as Error).message)
+        .to.contain('HTTP_PROXY sends calls through 127.0.0.1:9')
+        .and.not.contain('secret');
+    });
+  });
+
   describe('whose answer', () => {
     const answers: Record<string, RequestListener> = {
       '/packed': (_, answer) => {

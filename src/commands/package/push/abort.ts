@@ -73,7 +73,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   }
 
   private async abortStale(org: PushOrg, age: number, noPrompt: boolean): Promise<CountedPushRequest[]> {
-    const abandoned = await findAbandoned(org, new Date(Date.now() - age));
+    const abandoned = await findAbandoned(org, new Date((await org.time()).getTime() - age));
     for (const line of formatAbandoned(abandoned)) this.log(line);
     if (abandoned.length === 0) return [];
     if (!noPrompt)

@@ -42,7 +42,8 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
     const pushRequests = await listPushes(org, {
       packageId,
       statuses: flags.status,
-      scheduledSince: days === undefined ? undefined : new Date(Date.now() - Duration.days(days).milliseconds),
+      scheduledSince:
+        days === undefined ? undefined : new Date((await org.time()).getTime() - Duration.days(days).milliseconds),
     });
     for (const line of formatList(pushRequests)) this.log(line);
     return { pushRequests };

@@ -31,7 +31,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
     const org = openPushOrg(await connectionOf(flags));
     const pushable = await resolveVersionFlag(org, flags.package);
     await requireInstances(org, pushable, selection);
-    const today = new Date();
+    const today = org.now();
     for (const warning of expiryWarnings(selection.exclusions, today)) this.warn(warning);
     const selected = await selectOrgs(org, pushable, selection, today);
     const result = validationResult(pushable, targets, selected);

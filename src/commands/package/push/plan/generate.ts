@@ -63,7 +63,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
     await requireInstances(org, pushable, { filter: { instances: instancesIn(definition) } });
     const from = flags['from-report'];
     const only = from === undefined ? undefined : await affectedOrgs(org, from);
-    const now = new Date();
+    const now = org.now();
     for (const warning of expiryWarnings(files.exclusions, now)) this.warn(warning);
     const hubId = connection.getAuthInfoFields().orgId ?? '';
     const letHeapBe = keepHeapFlat();
