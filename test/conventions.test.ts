@@ -24,7 +24,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   },
   core: { layers: [], packages: ['@salesforce/kit', 'csv-parse', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
   salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'undici', 'node:*'] },
-  journal: { layers: ['core'], packages: ['@salesforce/kit', 'node:*'] },
+  journal: { layers: ['core'], packages: ['@salesforce/kit', 'proper-lockfile', 'zod', 'node:*'] },
   clock: { layers: ['core'], packages: ['@salesforce/kit', 'node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
 };
@@ -80,7 +80,15 @@ describe('source files', () => {
     expect([...reached].filter((file) => /^src\/(?:cli|commands|compose|format)\//.test(file))).to.deep.equal([]);
     const others = [...packages].filter((name) => !name.startsWith('node:'));
     const kit = ['@salesforce/kit/lib/duration.js', '@salesforce/kit/lib/env.js'];
-    expect(others.sort()).to.deep.equal(['@salesforce/core', ...kit, 'fastest-levenshtein', 'luxon', 'undici']);
+    expect(others.sort()).to.deep.equal([
+      '@salesforce/core',
+      ...kit,
+      'fastest-levenshtein',
+      'luxon',
+      'proper-lockfile',
+      'undici',
+      'zod',
+    ]);
     const statically = [...reached].filter((file) =>
       /^import .*'(?:@salesforce\/core|csv-parse|luxon)/m.test(read(file)),
     );

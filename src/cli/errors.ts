@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../core/orgError.js';
 import { harmless } from '../core/plain.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
+import { UsageError, type UsageKind } from '../core/usageError.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -25,6 +26,7 @@ const MESSAGES: Record<OrgErrorKind, string> = {
  */
 export const toSfError = (error: Error): Error => {
   if (error instanceof OrgError) return fromOrgError(error);
+  if (error instanceof UsageError) return withSafeTexts(usageError(error));
   return withSafeTexts(error);
 };
 
@@ -43,6 +45,27 @@ const withSafeTexts = (error: Error): Error => {
 type WrongFlag = Error & { parse?: { output?: { raw?: Array<{ input: string }> } } };
 
 const safeLines = (text: string): string => text.split(/\r?\n/).map(harmless).join('\n');
+
+/** What to do about what speaks against writing; `resume` goes on with the push all the same. */
+const USAGE_ACTIONS: Partial<Record<UsageKind, string>> = {
+  'other-version': 'error.otherVersion',
+  'rival-requests': 'error.rivalRequests',
+  'damaged-record': 'error.damagedRecord',
+};
+
+export const usageError = ({ message, problem }: UsageError, resume = 'sf package push resume'): SfError => {
+  const key = USAGE_ACTIONS[problem.kind];
+  const [rival] = problem.kind === 'rival-requests' ? problem.requests : [];
+  const tokens = rival === undefined ? [] : [rival.pushRequestId, rival.pushRequestId, resume];
+  const actions = key === undefined ? [] : messages.getMessages(`${key}.actions`, tokens);
+  const error = new SfError(withoutExitCode(message), nameOf(problem.kind), actions, 1);
+  if (problem.kind === 'rival-requests') error.setData({ requests: problem.requests });
+  return error;
+};
+
+/** `damaged-record`: `DamagedRecordError` */
+const nameOf = (kind: UsageKind): string =>
+  `${kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;
 
 const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
   new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], [message, code])), code, actionsFor(kind), 1);

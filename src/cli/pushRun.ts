@@ -4,8 +4,10 @@ import type { Journal, PushOrg } from '../core/ports.js';
 import type { Scheduled } from '../core/schedule.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
 import { scheduleOrBreak } from '../core/scheduleOrBreak.js';
+import type { PushableVersion } from '../core/types.js';
+import { UsageError } from '../core/usageError.js';
 import { debugLog } from './debugLog.js';
-import { brokenError } from './errors.js';
+import { brokenError, usageError } from './errors.js';
 import { insertLine } from './insertLine.js';
 import type { Interrupt } from './interrupt.js';
 import { loadMessages } from './messages.js';
@@ -32,9 +34,17 @@ export type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'json
 export const carryOn = async (
   command: Running,
   start: Progress,
-  run: { org: PushOrg; journal: Journal; username: string; retries: RetryLog; interrupt: Interrupt },
+  run: {
+    org: PushOrg;
+    journal: Journal;
+    username: string;
+    /** The version as it was written down, where that was not just now. */
+    pushable?: PushableVersion;
+    retries: RetryLog;
+    interrupt: Interrupt;
+  },
 ): Promise<Scheduled> => {
-  const { org, username, retries, interrupt } = run;
+  const { org, username, pushable, retries, interrupt } = run;
   let progress = start;
   const log = debugLog();
   const journal = log === undefined ? run.journal : logSteps(run.journal, log, () => progress);
@@ -45,6 +55,7 @@ export const carryOn = async (
     const scheduled = await scheduleOrBreak(start, {
       org,
       journal,
+      pushable,
       pace: realPace,
       firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
       onProgress(next) {
@@ -59,6 +70,7 @@ export const carryOn = async (
     interrupt.advice = () => messages.getMessage('interrupted.scheduled', [scheduled.pushRequestId]);
     return scheduled;
   } catch (error) {
+    if (error instanceof UsageError) throw usageError(error, resume());
     if (!(error instanceof ScheduleBroken)) throw error;
     if (command.jsonEnabled() && !error.canceled) command.logToStderr(resume());
     throw brokenError(error, resume());

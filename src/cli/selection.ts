@@ -44,7 +44,8 @@ type SelectionInput = OrgInput &
     'exclude-org'?: string[];
     'exclude-file'?: string[];
     'exclude-parent'?: string[];
-    'migrate-to-2gp': boolean;
+    /** Undefined at run time where it is not given, whatever oclif's types say. */
+    'migrate-to-2gp'?: boolean;
   };
 
 export type ReadSelection = { targets: Targets | undefined; selection: OrgSelection; warnings: string[] };
@@ -65,7 +66,7 @@ export const readSelection = async (flags: SelectionInput): Promise<ReadSelectio
       filter,
       exclusions,
       cut: { sample: flags.sample, limit: flags.limit },
-      migration: flags['migrate-to-2gp'],
+      migration: flags['migrate-to-2gp'] === true,
       includeBlocked: flags['include-blocked'],
     },
   };

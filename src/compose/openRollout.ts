@@ -3,12 +3,14 @@ import { connectionOf, type OrgInput } from '../cli/flags.js';
 import { catchInterrupt } from '../cli/interrupt.js';
 import { loadMessages } from '../cli/messages.js';
 import { readPlan } from '../cli/planFile.js';
+import { warnOfRecord } from '../cli/recordErrors.js';
 import { openRetryLog } from '../cli/retryLog.js';
 import { loadState, requireHub, rolloutPorts, type RolloutTools } from '../cli/rolloutRun.js';
+import { holderText } from '../core/holder.js';
 import type { RolloutPorts } from '../core/rollout/runStep.js';
 import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
 import { settleAbandoned } from './settleAbandoned.js';
-import { beginJournal } from '../journal/beginJournal.js';
+import { beginJournal } from '../journal/beginRecord.js';
 import { rolloutFiles } from '../journal/rolloutFiles.js';
 import { openPushOrg } from './openPushOrg.js';
 
@@ -39,16 +41,17 @@ export const withRollout = async <T>(
   const connection = await connectionOf(flags);
   requireHub(plan, connection);
   const lock = await files.lock();
-  if (!lock.ok) throw messages.createError('error.rolloutLocked', [lock.holder.pid, lock.holder.host]);
+  if (!lock.ok) throw messages.createError('error.rolloutLocked', [holderText(lock.holder)]);
   try {
     const retries = openRetryLog(command, flags.verbose === true);
     const tools: RolloutTools = {
       ...{ command, connection, store: files, retries, interrupt },
       org: openPushOrg(connection, retries.note),
-      beginJournal: (order) => beginJournal(connection, plan.pushable, order),
+      beginJournal: (order) =>
+        beginJournal('package push rollout', { org: connection, pushable: plan.pushable, plan: order }),
     };
     const ports = rolloutPorts(plan, tools);
-    for (const pushRequestId of await settleAbandoned(tools.org, plan)) {
+    for (const pushRequestId of await settleAbandoned(tools.org, plan, warnOfRecord(command))) {
       const reason = 'left behind by a step that was killed';
       await ports.audit({ action: 'cancel', wave: null, pushRequestId, orgs: 0, reason });
     }

@@ -2,9 +2,18 @@ import type { OrgKey } from '../core/ids.js';
 import { sameId } from '../core/ids.js';
 import type { PushOrg } from '../core/ports.js';
 import type { RolloutPlan } from '../core/rollout/types.js';
-import { journalFolder } from '../journal/beginJournal.js';
-import { lockJournal } from '../journal/lock.js';
-import { hasEnded, listJournals, openJournal, pushRequestIdOf } from '../journal/pushFile.js';
+import { journalFolder } from '../journal/beginRecord.js';
+import { lockFile } from '../journal/lock.js';
+import { openRecord } from '../journal/pushFile.js';
+import {
+  hasEnded,
+  listRecords,
+  pushesOf,
+  pushRequestIdOf,
+  readRecord,
+  tellUnreadable,
+  type OnUnreadable,
+} from '../journal/record.js';
 
 /**
  * Ends the pushes of a rollout that a killed step has left unfinished on this machine: the step is taken anew, so
@@ -13,16 +22,22 @@ import { hasEnded, listJournals, openJournal, pushRequestIdOf } from '../journal
 export const settleAbandoned = async (
   org: Pick<PushOrg, 'state' | 'cancel'>,
   { hubId, pushable, waves }: RolloutPlan,
+  onUnreadable: OnUnreadable,
 ): Promise<string[]> => {
   const own = new Set<OrgKey>(waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)));
   const canceled: string[] = [];
-  for (const push of await listJournals(journalFolder())) {
-    const { orgId, plan } = push.header;
+  const records = await listRecords(journalFolder());
+  tellUnreadable(records, onUnreadable);
+  for (const found of pushesOf(records)) {
+    const { orgId, plan } = found.header;
     const isOwn = orgId === hubId && sameId(plan.request.versionId, pushable.version.id);
-    if (hasEnded(push) || !isOwn || plan.orgs.some((orgKey) => !own.has(orgKey))) continue;
-    const lock = await lockJournal(push.file);
+    if (hasEnded(found) || !isOwn || plan.orgs.some((orgKey) => !own.has(orgKey))) continue;
+    const lock = await lockFile(found.file);
     if (!lock.ok) continue;
     try {
+      // Whoever had it before may have written more.
+      const push = await readRecord(found.file);
+      if (push.kind !== 'push' || hasEnded(push)) continue;
       const id = pushRequestIdOf(push);
       const status = id === undefined ? undefined : (await org.state(id))?.status;
       if (id !== undefined && status === 'Created') {
@@ -30,8 +45,7 @@ export const settleAbandoned = async (
         canceled.push(id);
       }
       const isPush = status !== undefined && status !== 'Created' && status !== 'Canceled';
-      const journal = await openJournal(push.file);
-      await journal.append({ event: 'ended', outcome: isPush ? 'scheduled' : 'canceled' });
+      await (await openRecord(push)).add({ event: 'ended', outcome: isPush ? 'scheduled' : 'canceled' });
     } finally {
       await lock.release();
     }

@@ -26,11 +26,13 @@ export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 
  * result after; an intent without one means that nobody knows whether the write was done.
  *
  * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
+ * `checked`: the org has no other push of these orgs that the record doesn't know of.
  * `not-done`: the request whose answer was lost was looked for in the org, and is not there. `read`: the org's own books, which
  * settle everything. `strays`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
  * the request itself, so that there is nothing to go on with.
  */
 export type JournalEvent =
+  | { event: 'checked' }
   | { event: 'intent'; write: Write }
   | { event: 'not-done' }
   | { event: 'created'; pushRequestId: string }
@@ -54,6 +56,8 @@ export type Progress = {
   readonly unsettled?: Write;
   /** Whether the org has to be read before anything else: after a lost answer, and when a push is taken up again. */
   readonly unread: boolean;
+  /** Whether the org may know of a push of these orgs that this record knows nothing of, so that it is asked before anything is written. */
+  readonly unchecked?: boolean;
   readonly accepted: ReadonlySet<OrgKey>;
   readonly rejected: ReadonlyMap<OrgKey, RejectedOrg>;
   /** So many orgs of the plan, from the first on, are accepted or rejected; what is behind them may be, too. */
@@ -79,6 +83,8 @@ export const begin = (plan: SchedulePlan): Progress => ({
 /** The progress after one more event. */
 export const apply = (progress: Progress, event: JournalEvent): Progress => {
   switch (event.event) {
+    case 'checked':
+      return { ...progress, unchecked: false };
     case 'intent':
       return { ...progress, unsettled: event.write };
     case 'not-done':
@@ -157,5 +163,9 @@ export const takeUp = (plan: SchedulePlan, events: Iterable<JournalEvent>): Prog
   for (const event of events) progress = apply(progress, event);
   // An org that was given up while nothing went through is tried again: what failed then may pass now.
   const rejected = new Map([...progress.rejected].filter(([, each]) => !isPassingRow(each)));
-  return { ...withAnswers(progress, progress.accepted, rejected), unread: progress.pushRequestId !== undefined };
+  return {
+    ...withAnswers(progress, progress.accepted, rejected),
+    unread: progress.pushRequestId !== undefined,
+    unchecked: true,
+  };
 };

@@ -115,6 +115,8 @@ export interface PushOrg {
   migrationsOn(day: Date): Promise<number>;
 
   createRequest(request: NewPushRequest): Promise<string>;
+  /** A version as the org has it, and every push request for it. */
+  versionFacts(versionId: string): Promise<{ version: PushableVersion | undefined; requests: VersionRequest[] }>;
   /** Requests for a version that are still Created, other than those known. */
   strayRequests(versionId: string, known: readonly string[]): Promise<StrayRequest[]>;
   state(pushRequestId: string): Promise<PushState | undefined>;

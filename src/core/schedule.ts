@@ -1,4 +1,5 @@
 import { Attempts } from './attempts.js';
+import { checkBeforeWriting } from './checkBeforeWriting.js';
 import { apply, type JournalEvent, type Progress, type ScheduleOutcome, type Write } from './events.js';
 import { OrgError } from './orgError.js';
 import { asRejected, sortAnswers, type RefusedOrg } from './insertAnswers.js';
@@ -6,7 +7,8 @@ import type { Inserted, Journal, Pace, PushOrg } from './ports.js';
 import { isRefusal, isWorthRetrying, type Retry } from './retry.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import { next, type Action } from './steps.js';
-import { fittingStrays } from './strays.js';
+import { lostRequest } from './strays.js';
+import type { PushableVersion } from './types.js';
 
 export type Scheduled = {
   progress: Progress;
@@ -17,6 +19,8 @@ export type Scheduled = {
 export type ScheduleEnv = {
   org: PushOrg;
   journal: Journal;
+  /** The version as it was written down, to be held against the org's where the plan is not of this moment. */
+  pushable?: PushableVersion;
   pace: Pace;
   firstPauseMs?: number;
   onProgress?: (progress: Progress) => void;
@@ -63,6 +67,9 @@ class Scheduling {
         await this.record({ event: 'created', pushRequestId: await org.createRequest(this.progress.plan.request) });
         this.attempts.succeeded();
         return;
+      case 'check':
+        await checkBeforeWriting(org, { ...this.progress, pushable: this.env.pushable });
+        return this.record({ event: 'checked' });
       case 'find-request':
         return this.findRequest();
       case 'find-strays':
@@ -107,18 +114,10 @@ class Scheduling {
   private async findRequest(): Promise<void> {
     const { request, knownRequests } = this.progress.plan;
     const strays = await this.env.org.strayRequests(request.versionId, knownRequests);
-    const fitting = fittingStrays(strays, request);
-    const [found, ...others] = fitting;
-    if (found === undefined) return this.record({ event: 'not-done' });
-    if (others.length > 0) {
-      const cause = new OrgError(
-        'refused',
-        'AMBIGUOUS',
-        'The answer to the request was lost, and it cannot be told which one it is.',
-      );
-      throw new ScheduleBroken(cause, undefined, false, fitting);
-    }
-    return this.record({ event: 'created', pushRequestId: found.pushRequestId });
+    const found = lostRequest(strays, request);
+    return this.record(
+      found === undefined ? { event: 'not-done' } : { event: 'created', pushRequestId: found.pushRequestId },
+    );
   }
 
   /** A create that was given up for lost and made again may have come through all the same. */
@@ -159,6 +158,7 @@ class Scheduling {
 
   private async afterRefusal(action: Acting, error: OrgError): Promise<void> {
     const { pushRequestId } = this.progress;
+    if (action.do === 'check') throw this.broken(error, false);
     if (pushRequestId === undefined) {
       if (action.do === 'create-request') await this.record({ event: 'refused' });
       throw new ScheduleBroken(error, undefined, action.do === 'create-request');

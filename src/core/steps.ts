@@ -6,6 +6,8 @@ export type Action =
   /** The answer to the create was lost: look whether the request is there. */
   | { do: 'find-request' }
   | { do: 'create-request' }
+  /** Ask the org whether anything speaks against writing: a push of these orgs that the record doesn't know. */
+  | { do: 'check' }
   /** The request was made again: look whether the first one has come through late. */
   | { do: 'find-strays'; pushRequestId: string }
   | { do: 'read'; pushRequestId: string }
@@ -20,6 +22,16 @@ export type Action =
  * goes well, for one whose answers were lost, and for one that is taken up again.
  */
 export const next = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
+  const action = nextOf(progress, atOnce);
+  return progress.unchecked === true && CHECKED_FIRST.has(action.do) ? { do: 'check' } : action;
+};
+
+/** What may give an org a second job; to find a request is to take it over. */
+const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([
+  ...(['create-request', 'find-request', 'insert-jobs', 'activate'] as const),
+]);
+
+const nextOf = (progress: Progress, atOnce: number): Action => {
   const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
   if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
   const stop = (outcome: ScheduleOutcome): Action =>

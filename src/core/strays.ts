@@ -1,4 +1,6 @@
+import { OrgError } from './orgError.js';
 import type { StrayRequest } from './ports.js';
+import { ScheduleBroken } from './scheduleBroken.js';
 import type { NewPushRequest } from './types.js';
 
 /** Those of the stray requests that could be the one that was asked for: the same start, and no jobs yet. */
@@ -10,3 +12,11 @@ export const fittingStrays = (strays: readonly StrayRequest[], { startTime }: Ne
         ? startTime === null
         : startTime !== null && new Date(scheduledStartTime).getTime() === new Date(startTime).getTime()),
   );
+
+/** The request whose answer was lost, if it is there; throws where it can't be told which one it is. */
+export const lostRequest = (strays: readonly StrayRequest[], request: NewPushRequest): StrayRequest | undefined => {
+  const fitting = fittingStrays(strays, request);
+  if (fitting.length <= 1) return fitting[0];
+  const said = 'The answer to the request was lost, and it cannot be told which one it is.';
+  throw new ScheduleBroken(new OrgError('refused', 'AMBIGUOUS', said), undefined, false, fitting);
+};

@@ -1,7 +1,9 @@
 import type { BadExclusion } from './exclusions.js';
+import { holderText } from './holder.js';
 import { plain } from './plain.js';
 import { hideSecrets } from './secrets.js';
 import type { StartTimeProblem } from './startTime.js';
+import type { PushStatus } from './status.js';
 import { DROP_REASONS, type DroppedEntry } from './targets.js';
 import type { PushableVersion } from './types.js';
 
@@ -29,6 +31,9 @@ import type { PushableVersion } from './types.js';
  * - `changed-plan`: it was scheduled before with other orgs, another version or another time.
  * - `stale-plan`: it is older than 30 days.
  * - `locked`: another process, or another call, schedules it at this moment.
+ * - `other-version`: the org's own version with this id has another number, or is of another package.
+ * - `rival-requests`: orgs of it have a job in another push of the version, of which its record knows nothing.
+ * - `damaged-record`: its record can't be read, so that nobody knows what was done.
  *
  * About a push:
  *
@@ -50,9 +55,15 @@ export type UsageKind =
   | 'changed-plan'
   | 'stale-plan'
   | 'locked'
+  | 'other-version'
+  | 'rival-requests'
+  | 'damaged-record'
   | 'no-such-push';
 
-/** The same, with what it takes to put it right. `line` of an entry is its place in the list, from 1. */
+/**
+ * The same, with what it takes to put it right. `line` of an entry is its place in the list, from 1. `orgs` of another push:
+ * so many of the plan are in it.
+ */
 export type UsageProblem =
   | { kind: 'no-such-package'; package: string; meant?: string[] }
   | { kind: 'no-such-version' | 'no-released-version' | 'ambiguous'; package: string; candidates: PushableVersion[] }
@@ -65,7 +76,10 @@ export type UsageProblem =
   | { kind: 'other-org'; planned: string; given: string }
   | { kind: 'changed-plan'; id: string }
   | { kind: 'stale-plan'; createdAt: string }
-  | { kind: 'locked'; pid: number; host: string }
+  | { kind: 'locked'; file: string; pid: number | null; host: string | null; seconds: number }
+  | { kind: 'other-version'; planned: PushableVersion; found: PushableVersion | undefined }
+  | { kind: 'rival-requests'; requests: Array<{ pushRequestId: string; status: PushStatus; orgs: number }> }
+  | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
   | { kind: 'no-such-push'; pushRequestId: string };
 
 /** So many entries are named in a message; `problem` has them all. */
@@ -73,6 +87,9 @@ const SHOWN = 5;
 
 const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
   items.slice(0, SHOWN).map(show).join('; ') + (items.length > SHOWN ? `; and ${items.length - SHOWN} more` : '');
+
+const nameOf = ({ package: pkg, version }: PushableVersion): string =>
+  `${plain(pkg.name)} ${version.number} (${version.id}, package ${pkg.id})`;
 
 const quoted = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
@@ -119,7 +136,13 @@ const messageOf = (problem: UsageProblem): string => {
     case 'stale-plan':
       return `The plan was made on ${problem.createdAt}, which is too long ago. Make a new plan.`;
     case 'locked':
-      return `The plan is being scheduled by process ${problem.pid} on ${problem.host}.`;
+      return `The plan is being scheduled by ${holderText(problem)}.`;
+    case 'other-version':
+      return `The org's version ${problem.planned.version.id} is ${problem.found === undefined ? 'not there any more' : nameOf(problem.found)}, and not ${nameOf(problem.planned)}. Nothing was written.`;
+    case 'rival-requests':
+      return `Orgs of this push have a job in another push of the version already: ${listed(problem.requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. Nothing was written.`;
+    case 'damaged-record':
+      return `The record ${problem.file} is damaged${problem.line === null ? '' : ` in line ${problem.line}`}: ${problem.problem}. Nothing was written.`;
     case 'no-such-push':
       return `The org has no push request ${quoted(problem.pushRequestId)}.`;
   }

@@ -1,19 +1,37 @@
 import { sameId } from '../core/ids.js';
-import { journalFolder } from './beginJournal.js';
-import { listJournals, pushRequestIdOf, type JournaledPush } from './pushFile.js';
+import { journalFolder } from './beginRecord.js';
+import { isLocked } from './lock.js';
+import {
+  damaged,
+  listRecords,
+  newestOf,
+  pushesOf,
+  pushRequestIdOf,
+  tellUnreadable,
+  type BegunRecord,
+  type JournaledPush,
+  type OnUnreadable,
+} from './record.js';
 
-/** The record of the push with this request id, or, without one, of the newest that has a request. */
-export const findJournal = async (pushRequestId: string | undefined): Promise<JournaledPush | undefined> =>
-  (await listJournals(journalFolder())).find((journal) => {
-    const id = pushRequestIdOf(journal);
-    return pushRequestId === undefined ? id !== undefined : sameId(id ?? '', pushRequestId);
-  });
+/** The record of the push with this request id. */
+export const findJournal = async (pushRequestId: string): Promise<JournaledPush | undefined> =>
+  pushesOf(await listRecords(journalFolder())).find((push) => sameId(pushRequestIdOf(push) ?? '', pushRequestId));
 
-/** The push that is named, or, without a name, the one that was scheduled last from here and the user it was for. */
-export const findPush = async (
-  pushRequestId: string | undefined,
-): Promise<{ pushRequestId: string | undefined; username?: string }> => {
+/** The push that is meant, and the user it was for; `interrupted`: the last command never came to make one. */
+export type FoundPush = { pushRequestId: string | undefined; username?: string; interrupted?: BegunRecord };
+
+/**
+ * The push that is named, or, without a name, the one that was scheduled last from here. Throws where that can't be told,
+ * because the newest record is damaged.
+ */
+export const findPush = async (pushRequestId: string | undefined, onUnreadable: OnUnreadable): Promise<FoundPush> => {
   if (pushRequestId !== undefined) return { pushRequestId };
-  const journal = await findJournal(undefined);
-  return { pushRequestId: journal && pushRequestIdOf(journal), username: journal?.header.username };
+  const records = await listRecords(journalFolder());
+  const newest = newestOf(records);
+  if (newest?.kind === 'unreadable') throw damaged(newest);
+  tellUnreadable(records, onUnreadable);
+  if (newest?.kind === 'begun' && !(await isLocked(newest.file)))
+    return { pushRequestId: undefined, interrupted: newest };
+  const push = pushesOf(records).find((each) => pushRequestIdOf(each) !== undefined);
+  return { pushRequestId: push && pushRequestIdOf(push), username: push?.header.username };
 };

@@ -1,59 +1,112 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import type { Holder } from '../core/holder.js';
 
-/** Who holds a lock. */
-export type Holder = { pid: number; host: string };
+/** A lock that this process has. `isLost`: another process may have taken it, after this one has slept for a minute. */
+export type Lock = { isLost: () => boolean; release: () => Promise<void> };
 
-/** Either the lock, to be released, or who has it. */
-export type LockAttempt = { ok: true; release: () => Promise<void> } | { ok: false; holder: Holder };
+/** Either the lock, or who has it. */
+export type LockAttempt = ({ ok: true } & Lock) | { ok: false; holder: Holder };
 
-/**
- * Takes the lock beside a journal, so that only one process carries a push on. A lock whose process has ended is
- * taken over at once; one of another machine (a shared home directory) is not.
- */
-export const lockJournal = async (journal: string): Promise<LockAttempt> => {
-  const lock = `${journal}.lock`;
-  // Of this attempt alone: the process may make another at the same time.
-  const mine = `${lock}.${process.pid}-${randomUUID()}`;
-  await writeFile(mine, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder), { mode: 0o600 });
+/** After so long without a sign of life a lock is anybody's, whatever machine or process it was. */
+export const STALE_MS = 60_000;
+const SIGN_OF_LIFE_MS = 10_000;
+
+/** Who has a lock, in a file beside it: the lock itself is an empty folder, and its time is the sign of life. */
+type Note = { pid: number; host: string; since: string };
+
+const lockOf = (file: string): string => `${file}.lock`;
+const noteOf = (file: string): string => `${file}.holder`;
+
+/** Takes the lock beside a file, so that only one process works with it. */
+export const lockFile = async (file: string, signOfLifeMs = SIGN_OF_LIFE_MS): Promise<LockAttempt> => {
+  await clearAway(file);
+  const { default: lockfile } = await import('proper-lockfile');
+  let lost = false;
   try {
-    for (;;) {
-      // A link is made by one process only, and with its content in place.
-      if (await succeeds(link(mine, lock))) return { ok: true, release: () => rm(lock, { force: true }) };
-      const holder = await readHolder(lock);
-      if (holder === undefined) continue;
-      if (isHolding(holder)) return { ok: false, holder };
-      await takeAway(lock, mine, holder);
-    }
-  } finally {
-    await rm(mine, { force: true });
+    const unlock = await lockfile.lock(file, {
+      ...{ realpath: false, stale: STALE_MS, update: signOfLifeMs },
+      onCompromised: () => (lost = true),
+    });
+    // Without it others can't be told who has the lock, and that is all.
+    await writeNote(file).catch(() => undefined);
+    const release = async (): Promise<void> => {
+      if (lost) return;
+      await rm(noteOf(file), { force: true });
+      await unlock().catch(() => undefined); // It is released, or lost, by now.
+    };
+    return { ok: true, isLost: () => lost, release };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    return { ok: false, holder: await describeHolder(file) };
   }
 };
 
-/** Who holds the lock beside a journal at this moment; undefined where nobody does who is alive. */
-export const holderOf = async (journal: string): Promise<Holder | undefined> => {
-  const holder = await readHolder(`${journal}.lock`);
-  return holder !== undefined && isHolding(holder) ? holder : undefined;
+/** Whether somebody who may be alive has the lock beside a file at this moment. */
+export const isLocked = async (file: string): Promise<boolean> => {
+  const found = await lstat(lockOf(file)).catch(() => undefined);
+  return found !== undefined && !(await isDead(file, found));
 };
 
-const isHolding = ({ host, pid }: Holder): boolean => host !== hostname() || isRunning(pid);
+type Found = { mtimeMs: number; ino: number };
 
-const succeeds = (attempt: Promise<void>): Promise<boolean> =>
-  attempt.then(
-    () => true,
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
-    },
-  );
+/** A process of this machine that has ended can't come back; of others only the sign of life is known. */
+const isDead = async (file: string, { mtimeMs }: Found): Promise<boolean> => {
+  if (Date.now() - mtimeMs > STALE_MS) return true;
+  const note = await readNote(file);
+  return note !== undefined && note.host === hostname() && !isRunning(note.pid);
+};
 
-const readHolder = async (lock: string): Promise<Holder | undefined> => {
+/** Moves a dead process's lock away. If somebody else has just done so, and has a lock of its own there, it is put back. */
+const clearAway = async (file: string): Promise<void> => {
+  const lock = lockOf(file);
+  const found = await lstat(lock).catch(() => undefined);
+  if (found === undefined) return rm(noteOf(file), { force: true });
+  if (!(await isDead(file, found))) return;
+  const away = `${lock}.${randomUUID()}`;
   try {
-    return JSON.parse(await readFile(lock, 'utf8')) as Holder;
+    await rename(lock, away);
   } catch {
-    return undefined; // Released in the meantime.
+    return; // Somebody else was faster.
   }
+  const moved: Found = await lstat(away);
+  if (moved.ino !== found.ino || moved.mtimeMs !== found.mtimeMs) return rename(away, lock).catch(() => undefined);
+  await rm(noteOf(file), { force: true });
+  await rm(away, { recursive: true, force: true });
+};
+
+const writeNote = async (file: string): Promise<void> => {
+  await rm(noteOf(file), { force: true });
+  // What is there again by now, or is a link to elsewhere, is not written to.
+  const handle = await open(noteOf(file), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await handle.writeFile(
+      JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() } satisfies Note),
+    );
+  } finally {
+    await handle.close();
+  }
+};
+
+const readNote = async (file: string): Promise<Note | undefined> => {
+  try {
+    const note = JSON.parse(await readFile(noteOf(file), 'utf8')) as Partial<Note> | null;
+    const { pid, host, since } = note ?? {};
+    return Number.isInteger(pid) && Number(pid) > 0 && typeof host === 'string' && typeof since === 'string'
+      ? (note as Note)
+      : undefined;
+  } catch {
+    return undefined; // Not written yet, or damaged.
+  }
+};
+
+const describeHolder = async (file: string): Promise<Holder> => {
+  const [note, found] = await Promise.all([readNote(file), lstat(lockOf(file)).catch(() => undefined)]);
+  const since = note === undefined ? found?.birthtimeMs : Date.parse(note.since);
+  const seconds = Math.max(0, Math.round((Date.now() - (since ?? Date.now())) / 1000)) || 0;
+  return { file: lockOf(file), pid: note?.pid ?? null, host: note?.host ?? null, seconds };
 };
 
 const isRunning = (pid: number): boolean => {
@@ -63,17 +116,4 @@ const isRunning = (pid: number): boolean => {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-};
-
-/** Moves a dead process's lock away; if somebody else has just done so and holds it, it is put back. */
-const takeAway = async (lock: string, mine: string, dead: Holder): Promise<void> => {
-  const away = `${mine}.stale`;
-  try {
-    await rename(lock, away);
-  } catch {
-    return;
-  }
-  const moved = await readHolder(away);
-  if (moved !== undefined && moved.pid !== dead.pid) await link(away, lock).catch(() => undefined);
-  await rm(away, { force: true });
 };

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { begin, type Progress, type SchedulePlan } from '../core/events.js';
+import type { Holder } from '../core/holder.js';
 import type { Journal } from '../core/ports.js';
 import type { PushableVersion } from '../core/types.js';
-import { beginJournal, type JournaledOrg } from './beginJournal.js';
-import { lockJournal, type Holder } from './lock.js';
-import { listJournals, wasRefused } from './pushFile.js';
+import { beginJournal, type JournaledOrg } from './beginRecord.js';
+import { lockFile } from './lock.js';
+import { damaged, listRecords, pushesOf, wasRefused } from './record.js';
 import { takeUpFound } from './takeUpJournal.js';
 
 /** The push of a plan, begun or taken up by this process, or who has it. */
@@ -22,14 +23,17 @@ export const openPlanJournal = async (
   folder: string,
 ): Promise<PlanJournal> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lock = await lockJournal(join(folder, `plan-${planId}`));
+  const lock = await lockFile(join(folder, `plan-${planId}`));
   if (!lock.ok) return lock;
   try {
-    const journals = await listJournals(folder);
-    const found = journals.find((journal) => journal.header.planId === planId && !wasRefused(journal));
+    const records = await listRecords(folder);
+    const found = pushesOf(records).find((push) => push.header.planId === planId && !wasRefused(push));
     if (found !== undefined) return await takeUpFound(found);
-    const journal = await beginJournal(org, pushable, order, { folder, planId });
-    return { ok: true, progress: begin(order), journal, release: journal.release };
+    const broken = records.find((record) => record.kind === 'unreadable' && record.file.includes(planId));
+    if (broken?.kind === 'unreadable') throw damaged(broken);
+    const journal = await beginJournal('schedule', { org, pushable, plan: order }, { folder, planId });
+    // The plan may be of another day, and the folder with its record may have been lost since.
+    return { ok: true, progress: { ...begin(order), unchecked: true }, journal, release: journal.release };
   } finally {
     await lock.release();
   }

@@ -1,62 +1,86 @@
-import { appendFile, open, mkdir, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import type { JournalEvent, SchedulePlan } from '../core/events.js';
 import type { Journal } from '../core/ports.js';
-import type { PushableVersion } from '../core/types.js';
+import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
+import type { Lock } from './lock.js';
+import {
+  FORMAT,
+  hasEnded,
+  readRecord,
+  RECORD_ENDING,
+  recordFiles,
+  type BeginLine,
+  type JournaledPush,
+  type PlannedLine,
+} from './record.js';
 
-/** The first line of a journal: whose push it is, and everything that was decided before anything was written. */
-export type PushHeader = {
-  format: 1;
-  startedAt: string;
-  username: string;
-  orgId: string;
-  pushable: PushableVersion;
-  plan: SchedulePlan;
-  /** Of a plan that a script has made, which is scheduled once however often it is asked for. */
-  planId?: string;
-};
-
-/** A push as its journal has it. */
-export type JournaledPush = { file: string; header: PushHeader; events: JournalEvent[] };
-
-/** How long finished journals are kept; the next push that is scheduled then deletes them. */
+/** How long records of finished pushes are kept; the next push that is scheduled then deletes them. */
 export const KEPT = Duration.days(30);
-const ENDING = '.jsonl';
+
+/** Another process has the record by now, and may go on with the push: nothing more may be written, to it or to the org. */
+export class RecordTaken extends Error {
+  public override readonly name = 'RecordTaken';
+
+  public constructor(file: string) {
+    super(`Another process has taken over the record ${file}, after this one gave no sign of life for a while.`);
+  }
+}
+
+/** Adds lines to a record, in which nobody else has written since. What a call has returned from is on the disk. */
+export type RecordWriter = { file: string; add(line: PlannedLine | Parameters<Journal['append']>[0]): Promise<void> };
 
 /** One append-only file for each push, a JSON object on each line. Only its owner may read it. */
-export const createJournal = async (folder: string, header: PushHeader): Promise<Journal & { file: string }> => {
+export const createRecord = async (
+  folder: string,
+  { command, now, planId }: { command: string; now: Date; planId?: string | undefined },
+): Promise<RecordWriter> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const of = header.planId === undefined ? '' : `-${header.planId}`;
-  const name = `${header.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${of}${ENDING}`;
-  const file = join(folder, name);
+  const begin: BeginLine = { format: FORMAT, startedAt: now.toISOString(), command };
+  const of = planId === undefined ? '' : `-${planId}`;
+  const file = join(folder, `${begin.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${of}${RECORD_ENDING}`);
+  const { line, end } = addTo(CHAIN_START, begin);
   const handle = await open(file, 'wx', 0o600);
-  await appendLine(handle, header);
-  await handle.close();
+  await appendLine(handle, line).finally(() => handle.close());
   await syncFolder(folder);
-  return { file, append: appendTo(file) };
+  return writerOf(file, end);
 };
 
-/** Goes on with a journal that is there, on a new line: the last one may have broken off. */
-export const openJournal = async (file: string): Promise<Journal> => {
-  await appendFile(file, '\n');
-  return { append: appendTo(file) };
+/** Goes on with a record behind its last whole line: another may have broken off there. */
+export const openRecord = async ({ file, end }: Pick<JournaledPush, 'file' | 'end'>): Promise<RecordWriter> => {
+  await truncate(file, end.bytes);
+  return writerOf(file, end);
 };
 
-const appendTo =
-  (file: string): Journal['append'] =>
-  async (event) => {
-    const handle = await open(file, 'a', 0o600);
-    try {
-      await appendLine(handle, event);
-    } finally {
-      await handle.close();
-    }
+const writerOf = (file: string, start: ChainEnd): RecordWriter => {
+  let last = start;
+  return {
+    file,
+    async add(value) {
+      const { line, end } = addTo(last, value);
+      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
+      try {
+        if ((await handle.stat()).size !== last.bytes) throw new RecordTaken(file);
+        await appendLine(handle, line);
+      } finally {
+        await handle.close();
+      }
+      last = end;
+    },
   };
+};
 
-/** What this has returned from is on the disk, and survives the process and the machine. */
-const appendLine = async (handle: FileHandle, value: unknown): Promise<void> => {
-  await handle.appendFile(`${JSON.stringify(value)}\n`);
+/** A journal that is written as long as its lock is held. */
+export const journalOf = (record: RecordWriter, lock: Pick<Lock, 'isLost'>): Journal => ({
+  append(event) {
+    if (lock.isLost()) throw new RecordTaken(record.file);
+    return record.add(event);
+  },
+});
+
+const appendLine = async (handle: FileHandle, line: string): Promise<void> => {
+  await handle.appendFile(line);
   await handle.sync();
 };
 
@@ -71,52 +95,15 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
-/** Reads a journal; a line that breaks off, because the process ended while writing it, is as if it was never written. */
-export const readJournal = async (file: string): Promise<JournaledPush | undefined> => {
-  const content = await readFile(file, 'utf8');
-  const whole = content.slice(0, content.lastIndexOf('\n') + 1);
-  const [header, ...events] = whole.split('\n').flatMap(parsed);
-  return header === undefined ? undefined : { file, header: header as PushHeader, events: events as JournalEvent[] };
-};
-
-const parsed = (line: string): unknown[] => {
-  if (line === '') return [];
-  try {
-    return [JSON.parse(line)];
-  } catch {
-    return [];
-  }
-};
-
-/** All journals of a folder, the newest first. */
-export const listJournals = async (folder: string): Promise<JournaledPush[]> => {
-  const journals = await Promise.all((await filesIn(folder)).sort().reverse().map(readJournal));
-  return journals.filter((journal) => journal !== undefined);
-};
-
-const filesIn = async (folder: string): Promise<string[]> => {
-  const names = await readdir(folder).catch(() => [] as string[]);
-  return names.filter((name) => name.endsWith(ENDING)).map((name) => join(folder, name));
-};
-
-export const pushRequestIdOf = ({ events }: JournaledPush): string | undefined =>
-  events.findLast((event) => event.event === 'created')?.pushRequestId;
-
-export const hasEnded = ({ events }: JournaledPush): boolean =>
-  events.some(({ event }) => event === 'ended' || event === 'refused');
-
-/** The org refused the request itself: nothing was made of the push. */
-export const wasRefused = ({ events }: JournaledPush): boolean => events.some(({ event }) => event === 'refused');
-
-/** Deletes journals of pushes that have ended long ago; those that have not are kept for ever. */
-export const pruneJournals = async (folder: string, now: Date): Promise<void> => {
+/** Deletes records of what has ended long ago; of pushes that have not they are kept for ever, and so is what can't be read. */
+export const pruneRecords = async (folder: string, now: Date): Promise<void> => {
   const prune = async (file: string): Promise<void> => {
     const { mtimeMs } = await stat(file);
     // Those of large pushes are large: no other is read, each time that something is scheduled.
     if (now.getTime() - mtimeMs <= KEPT.milliseconds) return;
-    const journal = await readJournal(file);
-    if (journal !== undefined && hasEnded(journal)) await rm(file, { force: true });
+    const record = await readRecord(file);
+    if (record.kind === 'begun' || (record.kind === 'push' && hasEnded(record))) await rm(file, { force: true });
   };
   // Another command may be doing the same; and what can't be deleted is no reason not to schedule.
-  await Promise.all((await filesIn(folder)).map((file) => prune(file).catch(() => undefined)));
+  await Promise.all((await recordFiles(folder)).map((file) => prune(file).catch(() => undefined)));
 };

@@ -1,6 +1,6 @@
 import { appendFile, open, readFile, rename } from 'node:fs/promises';
 import type { RolloutState } from '../core/rollout/types.js';
-import { lockJournal, type LockAttempt } from './lock.js';
+import { lockFile, type LockAttempt } from './lock.js';
 
 /** The files of a rollout, beside its plan. */
 export type RolloutFiles = {
@@ -36,6 +36,6 @@ export const rolloutFiles = (planFile: string): RolloutFiles => {
       await rename(written, stateFile);
     },
     log: (line) => appendFile(logFile, `${JSON.stringify(line)}\n`, { mode: 0o600 }),
-    lock: () => lockJournal(stateFile),
+    lock: () => lockFile(stateFile),
   };
 };

@@ -1,7 +1,7 @@
 import type { PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/retry.js';
 import { usernameToShow } from '../core/username.js';
-import { journalFolder } from '../journal/beginJournal.js';
+import { journalFolder } from '../journal/beginRecord.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 
 /**

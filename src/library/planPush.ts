@@ -80,7 +80,8 @@ export const planPush = async (org: OpenOrg, options: PlanOptions): Promise<Plan
     eligible: selected.eligible,
     expiredExclusions: selection.exclusions.filter((exclusion) => hasExpired(exclusion, day)),
     knownRequests: selected.knownRequests,
-    apiCalls: callsToSchedule(selected.eligible.length),
+    // One more: the plan is held against the org before anything is written.
+    apiCalls: callsToSchedule(selected.eligible.length) + 1,
   };
 };
 

@@ -66,6 +66,7 @@ export const schedulePush = async (
           options.onEvent?.(event);
         },
       },
+      pushable,
       pace: realPace,
       firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
       onRetry(retry) {

@@ -88,6 +88,13 @@ export const connectPushOrg = (
     jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
     migrationsOn: (day) => readMigrationsOn(rest, day),
 
+    async versionFacts(versionId) {
+      const [versions = [], requests = []] = await rest.queryAll([
+        versionsQuery({ versionId }),
+        requestsForVersionQuery(versionId),
+      ]);
+      return { version: decodeVersions(versions)[0], requests: requests.map(decodeVersionRequest) };
+    },
     strayRequests: (versionId, known) => readStrayRequests(rest, versionId, known),
     async state(pushRequestId) {
       const [[request] = [], jobs = []] = await rest.queryAll([

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { settleAbandoned } from '../../src/compose/settleAbandoned.js';
@@ -7,8 +6,9 @@ import type { JournalEvent } from '../../src/core/events.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { RolloutPlan } from '../../src/core/rollout/types.js';
 import type { PushStatus } from '../../src/core/status.js';
-import { journalFolder } from '../../src/journal/beginJournal.js';
-import { createJournal, hasEnded, listJournals } from '../../src/journal/pushFile.js';
+import { journalFolder } from '../../src/journal/beginRecord.js';
+import { hasEnded, listRecords, pushesOf } from '../../src/journal/record.js';
+import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
 import { report } from '../support/reports.js';
 
 const { package: pkg, version } = report('Pending', {});
@@ -22,51 +22,34 @@ const plan = {
 } as unknown as RolloutPlan;
 
 describe('pushes that a killed step of a rollout has left behind', () => {
-  const { HOME: home, USERPROFILE: profile } = process.env;
-
-  beforeEach(async () => {
-    process.env.HOME = process.env.USERPROFILE = await mkdtemp(join(tmpdir(), 'abandoned-'));
-  });
-
-  afterEach(async () => {
-    await rm(process.env.HOME ?? '', { recursive: true, force: true });
-    for (const [name, value] of Object.entries({ HOME: home, USERPROFILE: profile }))
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-  });
+  homeOfItsOwn();
 
   const leave = async (
     orgs: string[],
     events: JournalEvent[],
-    more: { orgId?: string; versionId?: string } = {},
+    more: { orgId?: string; version?: string } = {},
   ): Promise<void> => {
-    const journal = await createJournal(journalFolder(), {
-      ...{
-        format: 1,
-        startedAt: '2026-11-28T01:00:00.000Z',
-        username: 'hub',
+    const versionId = more.version ?? version.id;
+    await leaveRecord(
+      journalFolder(),
+      '2026-11-28T01:00:00.000Z',
+      plannedLine({
         orgId: more.orgId ?? plan.hubId,
-        pushable,
-      },
-      plan: {
-        request: { versionId: more.versionId ?? version.id, startTime: null, migration: false },
-        orgs,
-        knownRequests: [],
-      },
-    });
-    for (const event of events) await journal.append(event);
+        pushable: { ...pushable, version: { ...version, id: versionId } },
+        plan: { request: { versionId, startTime: null, migration: false }, orgs, knownRequests: [] },
+      }),
+      ...events,
+    );
   };
-  const created: JournalEvent[] = [
-    { event: 'intent', write: 'create-request' },
-    { event: 'created', pushRequestId: '0DV3z0000000001GAA' },
-  ];
+  const skipped: string[] = [];
+  const created = madeRequest('0DV3z0000000001GAA');
   const settle = async (status: PushStatus | undefined): Promise<{ canceled: string[]; ended: boolean[] }> => {
     const org: Pick<PushOrg, 'state' | 'cancel'> = {
       state: () => Promise.resolve(status === undefined ? undefined : { status, orgs: [] }),
       cancel: () => Promise.resolve(),
     };
-    const canceled = await settleAbandoned(org, plan);
-    return { canceled, ended: (await listJournals(journalFolder())).map(hasEnded) };
+    const canceled = await settleAbandoned(org, plan, (record) => skipped.push(record.file));
+    return { canceled, ended: pushesOf(await listRecords(journalFolder())).map(hasEnded) };
   };
 
   it('are canceled where they were never scheduled, and nobody goes on with them', async () => {
@@ -87,10 +70,18 @@ describe('pushes that a killed step of a rollout has left behind', () => {
     expect(await settle(undefined)).to.deep.equal({ canceled: [], ended: [true] });
   });
 
-  const OTHERS: Array<[string, string[], { orgId?: string; versionId?: string }]> = [
+  it('are settled, whatever else can not be read', async () => {
+    await leave(['00D3z0000034001'], created);
+    const broken = join(journalFolder(), '2026-11-29T01-00-00-000Z-1.jsonl');
+    await writeFile(broken, 'rubbish\n');
+    expect((await settle('Created')).canceled).to.have.length(1);
+    expect(skipped).to.deep.equal([broken]);
+  });
+
+  const OTHERS: Array<[string, string[], { orgId?: string; version?: string }]> = [
     ['other orgs', ['00D3z0000034001', '00D3z0000034009'], {}],
     ['another hub', ['00D3z0000034001'], { orgId: '00D3z0000000002EAA' }],
-    ['another version', ['00D3z0000034001'], { versionId: '04t3z0000000001AAA' }],
+    ['another version', ['00D3z0000034001'], { version: '04t3z0000000001AAA' }],
   ];
   for (const [what, orgs, more] of OTHERS) {
     it(`are not those of ${what}`, async () => {

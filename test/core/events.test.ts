@@ -15,6 +15,7 @@ describe('what follows from an event of a push', () => {
   const lost: Partial<Progress> = { unsettled: 'insert-jobs' };
   const settled = { unsettled: undefined };
   for (const [before, event, after] of [
+    [{ unchecked: true }, { event: 'checked' }, { unchecked: false }],
     [{}, { event: 'intent', write: 'activate' }, { unsettled: 'activate' }],
     [lost, { event: 'not-done' }, { ...settled, createdTwice: true }],
     [lost, { event: 'created', pushRequestId: '0DV1' }, { ...settled, pushRequestId: '0DV1' }],

@@ -246,7 +246,9 @@ describe('scheduling', () => {
       const progress = takeUp(plan, events.slice(0, kept));
       const first = next(progress).do;
       if (progress.pushRequestId !== undefined) expect(first).to.equal('read');
-      else expect(first).to.equal(kept === 0 ? 'create-request' : 'find-request');
+      else expect(first).to.equal('check');
+      if (progress.pushRequestId === undefined)
+        expect(next({ ...progress, unchecked: false }).do).to.equal(kept === 0 ? 'create-request' : 'find-request');
       if (progress.pushRequestId === undefined) continue;
       expect((await run(memory, {}, progress)).result.outcome).to.equal('scheduled');
       expect(memory.calls.slice(before)).to.deep.equal(['state']);

@@ -73,6 +73,20 @@ describe('the next action of scheduling', () => {
       { pushRequestId: ID, accepted: new Set(['a']), rejected: new Map([['c', no]]), state: 'canceled' },
       'stop canceled',
     ],
+    ['nobody has asked the org yet', { unchecked: true }, 'check'],
+    ['nobody has asked, and the answer was lost', { unchecked: true, unsettled: 'create-request' }, 'check'],
+    ['nobody has asked, and orgs are missing', { pushRequestId: ID, unchecked: true }, 'check'],
+    ['nobody has asked, and it is not read', { pushRequestId: ID, unchecked: true, unread: true }, 'read'],
+    [
+      'nobody has asked, and it is Pending',
+      { pushRequestId: ID, ...all, unchecked: true, state: 'activated' },
+      'stop scheduled',
+    ],
+    [
+      'nobody has asked, and all are in',
+      { pushRequestId: ID, ...all, counted: all.accepted.size, unchecked: true },
+      'check',
+    ],
     ['it has ended', { pushRequestId: ID, outcome: 'canceled' }, 'stop canceled'],
     [
       'it has ended, whatever else is known',

@@ -1,57 +1,38 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JournalEvent } from '../../src/core/events.js';
 import { toShortId } from '../../src/core/ids.js';
-import { beginJournal, journalFolder } from '../../src/journal/beginJournal.js';
+import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
 import { findJournal, findPush } from '../../src/journal/findPush.js';
-import { lockJournal } from '../../src/journal/lock.js';
-import { createJournal, KEPT, listJournals, readJournal, type PushHeader } from '../../src/journal/pushFile.js';
+import { lockFile } from '../../src/journal/lock.js';
+import { KEPT } from '../../src/journal/pushFile.js';
+import { listRecords, type UnreadableRecord } from '../../src/journal/record.js';
 import { takeUpJournal } from '../../src/journal/takeUpJournal.js';
-import { report } from '../support/reports.js';
+import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
 
-const { package: pkg, version } = report('Pending', {});
-const pushable = { package: pkg, version, released: true, deprecated: false };
-const plan = {
-  request: { versionId: version.id, startTime: null, migration: false },
-  orgs: ['00D3z0000034001', '00D3z0000034002'],
-  knownRequests: [],
-};
 const ONE = '0DV3z0000000001GAA';
 const TWO = '0DV3z0000000002GAA';
 const NONE = '0DV3z0000000009GAA';
-const created = (pushRequestId: string): JournalEvent => ({ event: 'created', pushRequestId });
 const ended: JournalEvent = { event: 'ended', outcome: 'scheduled' };
 
-const hub = (username?: string, orgId?: string) => ({
-  getUsername: () => username,
-  getAuthInfoFields: () => ({ orgId }),
-});
+describe('the records of pushes from here', () => {
+  homeOfItsOwn();
 
-describe('the journals of pushes from here', () => {
-  const { HOME: home, USERPROFILE: profile } = process.env;
-
-  beforeEach(async () => {
-    process.env.HOME = process.env.USERPROFILE = await mkdtemp(join(tmpdir(), 'pushes-'));
+  let told: UnreadableRecord[] = [];
+  const tell = (record: UnreadableRecord): void => void told.push(record);
+  beforeEach(() => {
+    told = [];
   });
 
-  afterEach(async () => {
-    await rm(process.env.HOME ?? '', { recursive: true, force: true });
-    for (const [name, value] of Object.entries({ HOME: home, USERPROFILE: profile }))
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-  });
-
-  /** A journal from a day of November. */
-  const leave = async (day: number, ...events: JournalEvent[]): Promise<string> => {
-    const header: PushHeader = {
-      ...{ format: 1, startedAt: new Date(Date.UTC(2026, 10, day)).toISOString(), username: `user of ${day}` },
-      ...{ orgId: '00D3z0000000001EAA', pushable, plan },
-    };
-    const journal = await createJournal(journalFolder(), header);
-    for (const event of events) await journal.append(event);
-    return journal.file;
+  const on = (day: number): Date => new Date(Date.UTC(2026, 10, day));
+  /** A record from a day of November. */
+  const leave = (day: number, ...events: JournalEvent[]): Promise<string> =>
+    leaveRecord(journalFolder(), on(day), plannedLine({ username: `user of ${day}` }), ...events);
+  const damagedBy = async (promise: Promise<unknown>): Promise<string> => {
+    const error = (await promise.catch((thrown: unknown) => thrown)) as Error & { kind?: string };
+    expect(error.kind).to.equal('damaged-record');
+    return error.message;
   };
 
   it('are in the state directory of the CLI, for nobody else to read', async () => {
@@ -62,87 +43,56 @@ describe('the journals of pushes from here', () => {
     expect((await stat(file)).mode & 0o777).to.equal(0o600);
   });
 
-  it('begin with whose push it is and what was decided, and are locked', async () => {
-    const before = Date.now();
-    const journal = await beginJournal(hub('me@example.com', '00D3z0000000001EAA'), pushable, plan);
-    const [read] = await listJournals(journalFolder());
-    const { startedAt, ...header } = read!.header;
-    expect(header).to.deep.equal({
-      ...{ format: 1, username: 'me@example.com', orgId: '00D3z0000000001EAA' },
-      ...{ pushable, plan },
-    });
-    expect(Date.parse(startedAt)).to.be.within(before, Date.now());
-    expect(read!.file).to.match(new RegExp(`${startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}\\.jsonl$`));
-    await journal.append(created(ONE));
-    expect((await readJournal(read!.file))?.events).to.deep.equal([created(ONE)]);
-    expect(await lockJournal(read!.file)).to.deep.equal({ ok: false, holder: { pid: process.pid, host: hostname() } });
-    await journal.release();
-    expect(await readdir(journalFolder())).to.have.length(1);
-  });
-
-  it('say so where the connection does not know who it is', async () => {
-    await (await beginJournal(hub(), pushable, plan)).release();
-    const [read] = await listJournals(journalFolder());
-    expect([read?.header.username, read?.header.orgId]).to.deep.equal(['', '']);
-  });
-
   it('that are long over are deleted as the next one begins', async () => {
-    const [old, young, open] = [await leave(1, ended), await leave(2, ended), await leave(3)];
+    const request = madeRequest(ONE);
+    const [old, young, open] = [await leave(1, ...request, ended), await leave(2, ...request, ended), await leave(3)];
+    const refused = await leave(4, request[0]!, { event: 'refused' });
     const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
     await utimes(old, ago(KEPT.days + 0.01), ago(KEPT.days + 0.01));
     await utimes(young, ago(KEPT.days - 0.01), ago(KEPT.days - 0.01));
-    await utimes(open, ago(300), ago(300));
-    await (await beginJournal(hub(), pushable, plan)).release();
-    const files = (await listJournals(journalFolder())).map(({ file }) => file);
+    for (const file of [open, refused]) await utimes(file, ago(300), ago(300));
+    await (await beginRecord('package push schedule')).release();
+    const files = (await listRecords(journalFolder())).map(({ file }) => file);
     expect(files).to.include.members([young, open]);
-    expect(files).not.to.include(old);
     expect(files).to.have.length(3);
   });
 
-  it('also those of a request that the org refused', async () => {
-    const old = await leave(1, { event: 'refused' });
-    const ago = new Date(Date.now() - 100 * 86_400_000);
-    await utimes(old, ago, ago);
-    await (await beginJournal(hub(), pushable, plan)).release();
-    expect(await listJournals(journalFolder())).to.have.length(1);
-  });
-
   it('are found by the request, and without one by the newest that has a request', async () => {
-    expect(await findPush(undefined)).to.deep.equal({ pushRequestId: undefined, username: undefined });
-    await leave(1, created(ONE), ended);
-    await leave(2, created(TWO));
+    expect(await findPush(undefined, tell)).to.deep.equal({ pushRequestId: undefined, username: undefined });
+    await leave(1, ...madeRequest(ONE), ended);
+    await leave(2, ...madeRequest(TWO));
     await leave(3);
-    expect(await findPush(undefined)).to.deep.equal({ pushRequestId: TWO, username: 'user of 2' });
-    expect(await findPush(NONE)).to.deep.equal({ pushRequestId: NONE });
+    expect(await findPush(undefined, tell)).to.deep.equal({ pushRequestId: TWO, username: 'user of 2' });
+    expect(await findPush(NONE, tell)).to.deep.equal({ pushRequestId: NONE });
     expect((await findJournal(toShortId(ONE)))?.header.username).to.equal('user of 1');
     expect(await findJournal(NONE)).to.equal(undefined);
   });
 
   it('are taken up again: the one that is named, or else the newest that has not ended', async () => {
-    expect(await takeUpJournal(undefined)).to.deep.equal({ ok: false, problem: 'none' });
-    await leave(1, created(ONE), ended);
-    await leave(2, created(TWO));
-    await leave(3, created(NONE), ended);
-    const taken = await takeUpJournal(undefined);
+    expect(await takeUpJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
+    await leave(1, ...madeRequest(ONE), ended);
+    await leave(2, ...madeRequest(TWO));
+    await leave(3, ...madeRequest(NONE), ended);
+    const taken = await takeUpJournal(undefined, tell);
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.header.username).to.equal('user of 2');
-    expect(taken.progress).to.include({ pushRequestId: TWO, unread: true });
+    expect(taken.progress).to.include({ pushRequestId: TWO, unread: true, unchecked: true });
     await taken.journal.append(ended);
-    expect((await findJournal(TWO))?.events).to.deep.equal([created(TWO), ended]);
+    expect((await findJournal(TWO))?.events).to.deep.equal([...madeRequest(TWO), ended]);
     await taken.release();
 
-    const named = await takeUpJournal(toShortId(ONE));
+    const named = await takeUpJournal(toShortId(ONE), tell);
     if (!named.ok) throw new Error(named.problem);
     expect(named.header.username).to.equal('user of 1');
     await named.release();
-    expect(await takeUpJournal('0DV3z0000000008GAA')).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await takeUpJournal('0DV3z0000000008GAA', tell)).to.deep.equal({ ok: false, problem: 'none' });
   });
 
   it('are the newest with a request, where all have ended', async () => {
-    await leave(1, created(ONE), ended);
-    await leave(2, created(TWO), ended);
-    await leave(3, { event: 'refused' });
-    const taken = await takeUpJournal(undefined);
+    await leave(1, ...madeRequest(ONE), ended);
+    await leave(2, ...madeRequest(TWO), ended);
+    await leave(3, madeRequest(ONE)[0]!, { event: 'refused' });
+    const taken = await takeUpJournal(undefined, tell);
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.progress).to.include({ pushRequestId: TWO, outcome: 'scheduled' });
     await taken.release();
@@ -150,20 +100,104 @@ describe('the journals of pushes from here', () => {
 
   it('of which none has a request are none to be named', async () => {
     await leave(1);
-    expect(await takeUpJournal(ONE)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await takeUpJournal(ONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
   });
 
   it('are not taken up while another process has them', async () => {
-    const lock = await lockJournal(await leave(1, created(ONE)));
+    const lock = await lockFile(await leave(1, ...madeRequest(ONE)));
     if (!lock.ok) throw new Error('not locked');
-    expect(await takeUpJournal(ONE)).to.deep.equal({
-      ...{ ok: false, problem: 'locked', holder: { pid: process.pid, host: hostname() } },
-    });
+    const locked = await takeUpJournal(ONE, tell);
+    expect(locked).to.deep.include({ ok: false, problem: 'locked' });
+    expect(locked).to.have.nested.property('holder.pid', process.pid);
     await lock.release();
-    const taken = await takeUpJournal(ONE);
+    const taken = await takeUpJournal(ONE, tell);
     expect(taken.ok).to.equal(true);
     if (taken.ok) await taken.release();
     expect((await readdir(journalFolder())).filter((name) => !name.endsWith('.jsonl'))).to.deep.equal([]);
-    expect(await readFile((await findJournal(ONE))!.file, 'utf8')).to.match(/\n\n$/);
+  });
+
+  it('go on behind the last whole line', async () => {
+    const file = await leave(1, ...madeRequest(ONE));
+    await appendFile(file, '{"event":"ended","outc');
+    const taken = await takeUpJournal(undefined, tell);
+    if (!taken.ok) throw new Error(taken.problem);
+    await taken.journal.append({ event: 'checked' });
+    await taken.release();
+    expect(await readFile(file, 'utf8')).not.to.contain('outc');
+    expect((await findJournal(ONE))?.events.at(-1)).to.deep.equal({ event: 'checked' });
+  });
+
+  describe('where the last command came to nothing', () => {
+    it('are not taken for it', async () => {
+      await leave(1, ...madeRequest(ONE), ended);
+      await leave(2, ...madeRequest(TWO));
+      const file = await leaveRecord(journalFolder(), on(3), undefined);
+      const record = { kind: 'begun', file, startedAt: on(3).toISOString(), command: 'package push schedule' };
+      expect(await takeUpJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'interrupted', record });
+      expect(await findPush(undefined, tell)).to.deep.equal({ pushRequestId: undefined, interrupted: record });
+      expect(await readdir(journalFolder()), 'no lock is left').to.have.length(3);
+    });
+
+    it('are taken where they are named, or newer', async () => {
+      await leaveRecord(journalFolder(), on(1), undefined);
+      await leave(2, ...madeRequest(TWO), ended);
+      const newest = await takeUpJournal(undefined, tell);
+      expect(newest).to.have.nested.property('progress.pushRequestId', TWO);
+      if (newest.ok) await newest.release();
+      expect(await findPush(undefined, tell)).to.have.property('pushRequestId', TWO);
+      await leaveRecord(journalFolder(), on(3), undefined);
+      const named = await takeUpJournal(TWO, tell);
+      expect(named.ok).to.equal(true);
+      if (named.ok) await named.release();
+    });
+
+    it('are not taken while it is still at it', async () => {
+      await leave(1, ...madeRequest(ONE), ended);
+      const running = await beginRecord('package push schedule');
+      expect(await takeUpJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'locked' });
+      expect(await findPush(undefined, tell)).to.have.property('pushRequestId', ONE);
+      await running.release();
+      expect(await takeUpJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'interrupted' });
+    });
+  });
+
+  describe('that can not be read', () => {
+    it('are skipped, and named, where another is meant', async () => {
+      const broken = await leave(1, ...madeRequest(ONE));
+      await writeFile(broken, 'rubbish\n', { flag: 'a' });
+      const other = join(journalFolder(), 'zzz.jsonl');
+      await writeFile(other, '{"format":99}\n');
+      await leave(2, ...madeRequest(TWO));
+      const taken = await takeUpJournal(undefined, tell);
+      expect(taken).to.have.nested.property('progress.pushRequestId', TWO);
+      if (taken.ok) await taken.release();
+      expect(told.map(({ file, line }) => [file, line])).to.deep.equal([
+        [other, 1],
+        [broken, 5],
+      ]);
+      expect(await findPush(undefined, tell)).to.have.property('pushRequestId', TWO);
+      expect(told).to.have.length(4);
+    });
+
+    it('are an error that names the file and the line, where they are meant', async () => {
+      await leave(1, ...madeRequest(ONE), ended);
+      const broken = await leave(2, ...madeRequest(TWO));
+      await writeFile(broken, 'rubbish\n', { flag: 'a' });
+      for (const promise of [takeUpJournal(TWO, tell), takeUpJournal(undefined, tell), findPush(undefined, tell)])
+        expect(await damagedBy(promise))
+          .to.contain(broken)
+          .and.contain('line 5');
+      expect(await takeUpJournal(NONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
+    });
+
+    it('do not stop the next push', async () => {
+      await writeFile(await leave(1), 'rubbish\n');
+      const ago = new Date(Date.now() - 100 * 86_400_000);
+      const old = await leave(2);
+      await truncate(old, 7);
+      await utimes(old, ago, ago);
+      await (await beginRecord('package push schedule')).release();
+      expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.have.members(['begun', 'unreadable']);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -102,6 +102,23 @@ describe('package push resume, through the real sf', () => {
     expectExactlyOnce();
   });
 
+  it('takes no older push for one that was killed before anything was written', async () => {
+    expect((await session.sf(schedule, { env })).code).to.equal(0);
+    hub.faults.add({ route: '*', contains: 'PackageSubscriber', first: 1, fault: { kind: 'stall' } });
+    const child = spawn(process.execPath, [SF_BIN, ...schedule], {
+      cwd: session.home,
+      env: { ...session.env, ...env },
+    });
+    while (hub.faults.list().every(({ fired }) => fired === 0)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    hub.faults.clear();
+    const again = await session.sf(['package', 'push', 'resume', '--use-most-recent'], { env });
+    expect(again.code).to.equal(1);
+    expect(again.stdout).to.equal('');
+    expect(again.stderr).to.contain('interrupted before anything was written');
+  });
+
   it('waits for the end, and ends with the outcome of the push; exit code 69 when the time is up', async () => {
     const now = await session.json<PackagePushResumeResult>(schedule.slice(0, -2), { env });
     expect(now.code).to.equal(0);
@@ -123,10 +140,12 @@ describe('package push resume, through the real sf', () => {
     hub.faults.clear();
     const folder = join(session.home, '.sf', 'package-push');
     const [journal = ''] = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
-    await writeFile(join(folder, `${journal}.lock`), JSON.stringify({ pid: process.pid, host: hostname() }));
+    await mkdir(join(folder, `${journal}.lock`));
+    const since = new Date().toISOString();
+    await writeFile(join(folder, `${journal}.holder`), JSON.stringify({ pid: process.pid, host: hostname(), since }));
     const locked = await session.sf(['package', 'push', 'resume', '--use-most-recent'], { env });
     expect(locked.code).to.equal(1);
-    expect(locked.stderr).to.contain(String(process.pid));
+    expect(locked.stderr).to.contain(`process ${process.pid} on ${hostname()}`);
     expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Created']);
 
     const unknown = await session.sf(['package', 'push', 'resume', '-i', '0DVzzzzzzzzzzzz'], { env });

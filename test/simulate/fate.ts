@@ -1,16 +1,6 @@
 import type { Mishap } from '../support/orgInMemory.js';
+import { randomOf } from '../support/random.js';
 import { live, MOST_RUNS, verdict, type Fate } from './world.js';
-
-/** mulberry32 */
-const randomOf = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 const MISHAPS: Mishap[] = ['lost-before', 'lost-after', 'busy', 'rows-lock', 'rows-committed'];
 

@@ -1,3 +1,4 @@
+import { firstImpossible } from '../../src/core/eventOrder.js';
 import { takeUp, type JournalEvent, type Progress, type SchedulePlan } from '../../src/core/events.js';
 import { schedule, type Scheduled } from '../../src/core/schedule.js';
 import { ScheduleBroken } from '../../src/core/scheduleBroken.js';
@@ -48,6 +49,8 @@ export const live = async (fate: Fate): Promise<Ending> => {
     await Promise.resolve();
     const crash = fate.crash(run);
     if (crash !== 'before') disk.push(event);
+    const impossible = firstImpossible(disk);
+    if (impossible !== undefined) throw new Error(`"${event.event}" is said to be impossible`);
     trace.push(`journal: ${event.event}${crash === 'no' ? '' : ` and a crash ${crash} it`}`);
     if (crash !== 'no') throw new Crash();
   };

@@ -1,7 +1,9 @@
 import { toLongId, type OrgKey } from '../../src/core/ids.js';
 import { OrgError } from '../../src/core/orgError.js';
-import type { Inserted, JobInsert, PushOrg } from '../../src/core/ports.js';
-import { countJobs, type PushStatus } from '../../src/core/status.js';
+import type { Inserted, JobInsert, PushOrg, VersionRequest } from '../../src/core/ports.js';
+import { aboutStatus, countJobs, type PushStatus } from '../../src/core/status.js';
+
+import type { PushableVersion } from '../../src/core/types.js';
 
 /** What the org makes of one call: does it, does it and loses the answer, loses it before, or says no. */
 export type Mishap = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
@@ -10,7 +12,15 @@ export type StoredRequest = { id: string; start: number | null; status: PushStat
 
 type Scheduler = Pick<
   PushOrg,
-  'createRequest' | 'insertJobs' | 'countJobs' | 'activate' | 'cancel' | 'state' | 'strayRequests'
+  | 'createRequest'
+  | 'insertJobs'
+  | 'countJobs'
+  | 'activate'
+  | 'cancel'
+  | 'state'
+  | 'strayRequests'
+  | 'versionFacts'
+  | 'openOrgs'
 >;
 
 export type OrgInMemory = {
@@ -34,7 +44,12 @@ const refused = (message: string): OrgError => new OrgError('refused', 'INVALID_
  */
 export const orgInMemory = (
   mishap: (call: string, number: number) => Mishap = () => 'none',
-  special: { ineligible?: ReadonlySet<OrgKey>; poison?: ReadonlySet<OrgKey>; counting?: boolean } = {},
+  special: {
+    ineligible?: ReadonlySet<OrgKey>;
+    poison?: ReadonlySet<OrgKey>;
+    counting?: boolean;
+    version?: PushableVersion;
+  } = {},
 ): OrgInMemory => {
   const requests: StoredRequest[] = [];
   const calls: string[] = [];
@@ -118,6 +133,19 @@ export const orgInMemory = (
       call('state', () => {
         const request = requests.find((each) => each.id === id);
         return request && { status: request.status, orgs: [...request.jobs] };
+      }),
+    versionFacts: () =>
+      call('version', () => ({
+        version: special.version,
+        requests: requests.map(({ id, status, start }): VersionRequest => ({
+          ...{ pushRequestId: id, status, startTime: null, endTime: null },
+          scheduledStartTime: start === null ? null : new Date(start).toISOString(),
+        })),
+      })),
+    openOrgs: (ids) =>
+      call('open', () => {
+        const open = requests.filter(({ id, status }) => ids.includes(id) && !aboutStatus(status).final);
+        return new Set(open.flatMap(({ jobs }) => [...jobs]));
       }),
     strayRequests: (_version, known) =>
       call('strays', () =>

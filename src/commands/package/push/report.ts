@@ -8,9 +8,9 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { REPORT_FORMAT_NAMES, reportFormat, writeReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { waitForPush } from '../../../cli/waiting.js';
+import { recentPush } from '../../../compose/recentPush.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import type { PushReport } from '../../../core/report.js';
-import { findPush } from '../../../journal/findPush.js';
 
 const messages = loadMessages('package.push.report');
 const shared = loadMessages('push');
@@ -47,8 +47,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
   public async run(): Promise<PackagePushReportResult> {
     const { flags } = await this.parse(PackagePushReport);
     const format = reportFormat(flags);
-    const { pushRequestId, username } = await findPush(flags['push-request-id']);
-    if (pushRequestId === undefined) throw shared.createError('error.noRecentPush');
+    const { pushRequestId, username } = await recentPush(this, flags['push-request-id']);
     const org = openPushOrg(await connectionOf(flags, username));
     const waiting = waitRules(flags);
     const waited = waiting && (await waitForPush(this, org, pushRequestId, waiting));

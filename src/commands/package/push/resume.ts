@@ -1,3 +1,4 @@
+import type { SfError } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/flags.js';
@@ -7,6 +8,7 @@ import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { realPace } from '../../../clock/pace.js';
 import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
+import { interruptedError, lockedError, warnOfRecord } from '../../../cli/recordErrors.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
@@ -14,7 +16,7 @@ import { sameId } from '../../../core/ids.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
 import { waitForEnd } from '../../../core/waitForEnd.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
-import { takeUpJournal } from '../../../journal/takeUpJournal.js';
+import { takeUpJournal, type TakenUp } from '../../../journal/takeUpJournal.js';
 
 const messages = loadMessages('package.push.resume');
 const shared = loadMessages('push');
@@ -41,12 +43,8 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
   public async run(): Promise<PackagePushResumeResult> {
     const { flags } = await this.parse(PackagePushResume);
     const interrupt = catchInterrupt(this);
-    const taken = await takeUpJournal(flags['push-request-id']);
-    if (!taken.ok) {
-      throw taken.problem === 'locked'
-        ? shared.createError('error.locked', [taken.holder.pid, taken.holder.host])
-        : shared.createError('error.noJournal', [flags['push-request-id'] ?? shared.getMessage('anyPush')]);
-    }
+    const taken = await takeUpJournal(flags['push-request-id'], warnOfRecord(this));
+    if (!taken.ok) throw notTakenUp(taken, flags['push-request-id']);
     try {
       const { header, journal, progress } = taken;
       const connection = await connectionOf(flags, header.username);
@@ -55,7 +53,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       }
       const retries = openRetryLog(this, flags.verbose);
       const org = openPushOrg(connection, retries.note);
-      const run = { org, journal, username: header.username, retries, interrupt };
+      const run = { org, journal, username: header.username, pushable: header.pushable, retries, interrupt };
       this.log(formatTakenUp(header.pushable, progress, header.startedAt));
       const scheduled = await carryOn(this, progress, run);
       for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
@@ -76,3 +74,9 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     return super.catch(toSfError(error));
   }
 }
+
+const notTakenUp = (taken: Extract<TakenUp, { ok: false }>, named: string | undefined): SfError => {
+  if (taken.problem === 'locked') return lockedError(taken.holder);
+  if (taken.problem === 'interrupted') return interruptedError(taken.record);
+  return shared.createError('error.noJournal', [named ?? shared.getMessage('anyPush')]);
+};

@@ -16,15 +16,15 @@ import { openRetryLog } from '../../../cli/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/ruleFlags.js';
 import { schedulePush } from '../../../cli/schedulePush.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { recentPush } from '../../../compose/recentPush.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
+import { withRecord } from '../../../compose/withRecord.js';
 import { RETRY_SCOPES } from '../../../core/retryTargets.js';
 import type { ScheduleResult } from '../../../core/scheduleResult.js';
 import { usernameToShow } from '../../../core/username.js';
-import { beginJournal } from '../../../journal/beginJournal.js';
-import { findJournal, findPush } from '../../../journal/findPush.js';
+import { findJournal } from '../../../journal/findPush.js';
 
 const messages = loadMessages('package.push.retry');
-const shared = loadMessages('push');
 
 /** `retryOf`: the push whose orgs are tried again. */
 export type PackagePushRetryResult = ScheduleResult & { retryOf: string };
@@ -62,24 +62,24 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
     const { flags } = await this.parse(PackagePushRetry);
     const interrupt = catchInterrupt(this);
     const startTime = await parseStartTime(flags);
-    const { pushRequestId, username } = await findPush(flags['push-request-id']);
-    if (pushRequestId === undefined) throw shared.createError('error.noRecentPush');
-    const connection = await connectionOf(flags, username);
-    const retries = openRetryLog(this, flags.verbose);
-    const org = openPushOrg(connection, retries.note);
-
+    const { pushRequestId, username } = await recentPush(this, flags['push-request-id']);
     const journal = await findJournal(pushRequestId);
-    const order = await readRetryOrder(this, org, pushRequestId, flags, journal?.header.plan);
-    const result = await schedulePush(
-      this,
-      { ...order, startTime },
-      { ...flags, 'on-ineligible': 'exclude' },
-      {
-        ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
-        beginJournal: (plan) => beginJournal(connection, order.pushable, plan),
-      },
-    );
-    return { ...result, retryOf: pushRequestId };
+    return withRecord('package push retry', flags['dry-run'], async (planPush) => {
+      const connection = await connectionOf(flags, username);
+      const retries = openRetryLog(this, flags.verbose);
+      const org = openPushOrg(connection, retries.note);
+      const order = await readRetryOrder(this, org, pushRequestId, flags, journal?.header.plan);
+      const result = await schedulePush(
+        this,
+        { ...order, startTime },
+        { ...flags, 'on-ineligible': 'exclude' },
+        {
+          ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
+          beginJournal: (plan) => planPush({ org: connection, pushable: order.pushable, plan }),
+        },
+      );
+      return { ...result, retryOf: pushRequestId };
+    });
   }
 
   protected override async catch(error: Error): Promise<never> {

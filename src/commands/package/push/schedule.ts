@@ -11,10 +11,10 @@ import { schedulePush } from '../../../cli/schedulePush.js';
 import { readSelection, selectionFlags } from '../../../cli/selection.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
+import { withRecord } from '../../../compose/withRecord.js';
 import type { ScheduleResult } from '../../../core/scheduleResult.js';
 import { usernameToShow } from '../../../core/username.js';
 import { formatTargets } from '../../../format/schedule.js';
-import { beginJournal } from '../../../journal/beginJournal.js';
 
 const messages = loadMessages('package.push.schedule');
 
@@ -49,14 +49,16 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     for (const warning of warnings) this.warn(warning);
     for (const line of formatTargets(targets)) this.log(line);
 
-    const connection = await connectionOf(flags);
-    const retries = openRetryLog(this, flags.verbose);
-    const org = openPushOrg(connection, retries.note);
-    const pushable = await resolveVersionFlag(org, flags.package);
-    await requireInstances(org, pushable, selection);
-    return schedulePush(this, { pushable, selection, targets, startTime }, flags, {
-      ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
-      beginJournal: (plan) => beginJournal(connection, pushable, plan),
+    return withRecord('package push schedule', flags['dry-run'], async (planPush) => {
+      const connection = await connectionOf(flags);
+      const retries = openRetryLog(this, flags.verbose);
+      const org = openPushOrg(connection, retries.note);
+      const pushable = await resolveVersionFlag(org, flags.package);
+      await requireInstances(org, pushable, selection);
+      return schedulePush(this, { pushable, selection, targets, startTime }, flags, {
+        ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
+        beginJournal: (plan) => planPush({ org: connection, pushable, plan }),
+      });
     });
   }
 

@@ -1,0 +1,75 @@
+import { rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { SchedulePlan } from '../core/events.js';
+import type { Journal } from '../core/ports.js';
+import type { PushableVersion } from '../core/types.js';
+import { usernameToShow } from '../core/username.js';
+import { lockFile } from './lock.js';
+import { createRecord, journalOf, pruneRecords, RecordTaken } from './pushFile.js';
+
+/** Where the records of pushes are: in the CLI's own state directory. */
+export const journalFolder = (): string => join(homedir(), '.sf', 'package-push');
+
+/** The org that a push is made in, as the connection to it knows it. */
+export type JournaledOrg = {
+  getUsername(): string | undefined;
+  getAuthInfoFields(): { orgId?: string };
+};
+
+/** A journal that this process alone writes, until it is released. */
+export type HeldJournal = Journal & { release: () => Promise<void> };
+
+/** What is to be pushed where: the second line of a record. */
+export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: SchedulePlan };
+
+/** The record of a command that has only begun, held by this process. */
+export type HeldRecord = {
+  /** Writes the plan down, before anything is written to the org. */
+  plan(planned: Planned): Promise<HeldJournal>;
+  /** Deletes it, unless there is a plan in it: the command has decided that there is nothing to do. */
+  discard(): Promise<void>;
+  release(): Promise<void>;
+};
+
+/** The record of a command that may make a push; it is on the disk before the first call to the org. */
+export const beginRecord = async (
+  command: string,
+  { folder = journalFolder(), planId }: { folder?: string; planId?: string } = {},
+): Promise<HeldRecord> => {
+  const now = new Date();
+  await pruneRecords(folder, now);
+  const record = await createRecord(folder, { command, now, planId });
+  const lock = await lockFile(record.file);
+  // Nobody else knows the file yet.
+  if (!lock.ok) throw new RecordTaken(record.file);
+  const { release } = lock;
+  let isPlanned = false;
+  return {
+    async plan({ org, pushable, plan }) {
+      const username = usernameToShow(org.getUsername());
+      const orgId = org.getAuthInfoFields().orgId ?? '';
+      await record.add({
+        event: 'planned',
+        username,
+        orgId,
+        ...(planId === undefined ? {} : { planId }),
+        pushable,
+        plan,
+      });
+      isPlanned = true;
+      return { ...journalOf(record, lock), release };
+    },
+    async discard() {
+      if (!isPlanned) await rm(record.file, { force: true });
+    },
+    release,
+  };
+};
+
+/** The same for what is decided already. */
+export const beginJournal = async (
+  command: string,
+  planned: Planned,
+  options: { folder?: string; planId?: string } = {},
+): Promise<HeldJournal> => (await beginRecord(command, options)).plan(planned);

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+
+/** Where a chain of lines ends: so many bytes, and the check of the last line. */
+export type ChainEnd = { bytes: number; check: string };
+
+/** The lines of a file up to the first that is not as it was written, and what is wrong with that one. */
+export type Chain = { values: unknown[]; end: ChainEnd; damage?: { line: number; problem: string } };
+
+export const CHAIN_START: ChainEnd = { bytes: 0, check: '' };
+
+/** What `addTo` has made of an object: its text, and the check at its end. */
+const LINE = /^(\{.+),"check":"([\da-f]{16})"\}$/s;
+
+/** Of everything up to and with this line, so that none can be changed, lost, doubled or moved unnoticed. */
+const checkOf = (before: string, text: string): string =>
+  createHash('sha256').update(`${before}\n${text}`).digest('hex').slice(0, 16);
+
+/** An object as the next line of a chain. */
+export const addTo = ({ bytes, check: before }: ChainEnd, value: object): { line: string; end: ChainEnd } => {
+  const text = JSON.stringify(value);
+  const check = checkOf(before, text);
+  const line = `${text.slice(0, -1)},"check":"${check}"}\n`;
+  return { line, end: { bytes: bytes + Buffer.byteLength(line), check } };
+};
+
+/** Reads a chain. A last line that breaks off, because the process ended while writing it, is as if it was never written. */
+export const readChain = (content: string): Chain => {
+  const values: unknown[] = [];
+  let end = CHAIN_START;
+  const lines = content.split('\n');
+  for (const [index, line] of lines.slice(0, -1).entries()) {
+    const [, open = '', check] = LINE.exec(line) ?? [];
+    const text = `${open}}`;
+    const damaged = (problem: string): Chain => ({ values, end, damage: { line: index + 1, problem } });
+    if (check === undefined) return damaged('it has no check at its end');
+    if (check !== checkOf(end.check, text)) return damaged('its check does not fit it and the lines before it');
+    values.push(JSON.parse(text));
+    end = { bytes: end.bytes + Buffer.byteLength(line) + 1, check };
+  }
+  return { values, end };
+};

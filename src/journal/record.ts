@@ -1,0 +1,152 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { firstImpossible } from '../core/eventOrder.js';
+import type { JournalEvent, SchedulePlan } from '../core/events.js';
+import type { PushableVersion } from '../core/types.js';
+import { UsageError } from '../core/usageError.js';
+import { readChain, type ChainEnd } from './chain.js';
+import { problemOf, recordSchema } from './recordSchema.js';
+
+export const FORMAT = 2;
+
+/** The first line of a record, written before the first call to the org: which command began when. */
+export type BeginLine = { format: typeof FORMAT; startedAt: string; command: string };
+
+/** The second: whose push it is, and everything that was decided before anything was written. */
+export type PlannedLine = {
+  event: 'planned';
+  username: string;
+  orgId: string;
+  pushable: PushableVersion;
+  plan: SchedulePlan;
+  /** Of a plan that a script has made, which is scheduled once however often it is asked for. */
+  planId?: string | undefined;
+};
+
+export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
+
+/** A push as its record has it. */
+export type JournaledPush = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
+
+/** What a command has left that was interrupted before anything was decided, let alone written. */
+export type BegunRecord = { kind: 'begun'; file: string; startedAt: string; command: string };
+
+/** A record that can't be understood, with the requests that it seems to be about. */
+export type UnreadableRecord = {
+  kind: 'unreadable';
+  file: string;
+  line: number | null;
+  problem: string;
+  pushRequestIds: string[];
+};
+
+export type PushRecord = JournaledPush | BegunRecord | UnreadableRecord;
+
+export const RECORD_ENDING = '.jsonl';
+/** The time in the name of a record; other files may be in the folder, too. */
+const NAME = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3})Z-\d+/;
+
+/** When a record of this name was begun; undefined for what is not a record of ours. */
+const timeInName = (file: string): string | undefined => {
+  const [, hour, minute, second, ms] = NAME.exec(basename(file)) ?? [];
+  return hour === undefined ? undefined : `${hour}:${minute}:${second}.${ms}Z`;
+};
+
+/** Reads a record as far as it is as it was written; throws nothing. */
+export const readRecord = async (file: string): Promise<PushRecord> => {
+  let content: string;
+  try {
+    content = await readFile(file, 'utf8');
+  } catch (error) {
+    const problem = `it can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    return { kind: 'unreadable', file, line: null, problem, pushRequestIds: [] };
+  }
+  const unreadable = (line: number | null, problem: string): UnreadableRecord => ({
+    ...{ kind: 'unreadable', file, line, problem },
+    pushRequestIds: [...content.matchAll(/"event":"created","pushRequestId":"(0DV\w{12,15})"/g)].map(
+      ([, id = '']) => id,
+    ),
+  });
+
+  const format = formatOf(content);
+  if (format !== undefined && format !== FORMAT)
+    return unreadable(1, `it has the format ${format}, which this version of the plugin does not know`);
+  const { values, end, damage } = readChain(content);
+  if (damage !== undefined) return unreadable(damage.line, damage.problem);
+  const [first, second, ...rest] = values;
+  if (first === undefined) {
+    const startedAt = timeInName(file);
+    return startedAt === undefined
+      ? unreadable(1, 'it is no record of a push')
+      : { kind: 'begun', file, startedAt, command: 'package push' };
+  }
+  const schema = await recordSchema();
+  const begin = schema.begin.safeParse(first);
+  if (!begin.success) return unreadable(1, problemOf(begin.error));
+  const { startedAt, command } = begin.data;
+  if (second === undefined) return { kind: 'begun', file, startedAt, command };
+  const planned = schema.planned.safeParse(second);
+  if (!planned.success) return unreadable(2, problemOf(planned.error));
+  const events: JournalEvent[] = [];
+  for (const [index, value] of rest.entries()) {
+    const event = schema.event.safeParse(value);
+    if (!event.success) return unreadable(index + 3, problemOf(event.error));
+    events.push(event.data);
+  }
+  const impossible = firstImpossible(events);
+  if (impossible !== undefined)
+    return unreadable(impossible + 3, `"${events[impossible]?.event ?? ''}" can't have happened there`);
+  return { kind: 'push', file, header: { startedAt, command, ...headerOf(planned.data) }, events, end };
+};
+
+const headerOf = ({ username, orgId, planId, pushable, plan }: PlannedLine): Omit<PlannedLine, 'event'> => ({
+  ...{ username, orgId, pushable, plan },
+  ...(planId === undefined ? {} : { planId }),
+});
+
+/** The format that the first line names, whether it has a check or not. */
+const formatOf = (content: string): number | undefined => {
+  try {
+    const first = JSON.parse(content.slice(0, content.indexOf('\n'))) as { format?: unknown } | null;
+    return typeof first?.format === 'number' ? first.format : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** All records of a folder, the newest first, and what else looks like one. */
+export const listRecords = async (folder: string): Promise<PushRecord[]> =>
+  Promise.all((await recordFiles(folder)).sort().reverse().map(readRecord));
+
+export const recordFiles = async (folder: string): Promise<string[]> => {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.filter((name) => name.endsWith(RECORD_ENDING)).map((name) => join(folder, name));
+};
+
+export const pushesOf = (records: readonly PushRecord[]): JournaledPush[] =>
+  records.filter((record) => record.kind === 'push');
+
+/** What the newest command has left: a file of another name is nobody's. */
+export const newestOf = (records: readonly PushRecord[]): PushRecord | undefined =>
+  records.find(({ file }) => timeInName(file) !== undefined);
+
+/** Whoever skips records that can't be read says so. */
+export type OnUnreadable = (record: UnreadableRecord) => void;
+
+export const tellUnreadable = (records: readonly PushRecord[], tell: OnUnreadable): void => {
+  for (const record of records) if (record.kind === 'unreadable') tell(record);
+};
+
+/** For whoever needs just this record. */
+export const damaged = ({ file, line, problem }: UnreadableRecord): UsageError =>
+  new UsageError({ kind: 'damaged-record', file, line, problem });
+
+export const pushRequestIdOf = ({ events }: Pick<JournaledPush, 'events'>): string | undefined =>
+  events.findLast((event) => event.event === 'created')?.pushRequestId;
+
+export const hasEnded = ({ events }: Pick<JournaledPush, 'events'>): boolean =>
+  events.some(({ event }) => event === 'ended' || event === 'refused');
+
+/** The org refused the request itself: nothing was made of the push. */
+export const wasRefused = ({ events }: Pick<JournaledPush, 'events'>): boolean =>
+  events.some(({ event }) => event === 'refused');

@@ -1,0 +1,81 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { beginJournal, beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
+import { isLocked } from '../../src/journal/lock.js';
+import { listRecords } from '../../src/journal/record.js';
+import { homeOfItsOwn, ORG_ID, plannedLine } from '../support/records.js';
+
+const { pushable, plan } = plannedLine();
+const hub = (username?: string, orgId?: string) => ({
+  getUsername: () => username,
+  getAuthInfoFields: () => ({ orgId }),
+});
+
+describe('the record of a command', () => {
+  homeOfItsOwn();
+
+  it('begins before there is a plan, and is held from then on', async () => {
+    const record = await beginRecord('package push schedule');
+    const [begun] = await listRecords(journalFolder());
+    expect(begun).to.include({ kind: 'begun', command: 'package push schedule' });
+    expect(await isLocked(begun!.file)).to.equal(true);
+    await record.release();
+    expect(await isLocked(begun!.file)).to.equal(false);
+    expect(await readdir(journalFolder())).to.have.length(1);
+  });
+
+  it('has whose push it is and what was decided, and then what happens', async () => {
+    const before = Date.now();
+    const record = await beginRecord('package push schedule');
+    const journal = await record.plan({ org: hub('me@example.com', ORG_ID), pushable, plan });
+    await journal.append({ event: 'intent', write: 'create-request' });
+    const [push] = await listRecords(journalFolder());
+    if (push?.kind !== 'push') throw new Error(JSON.stringify(push));
+    const { startedAt, ...header } = push.header;
+    expect(header).to.deep.equal({
+      ...{ command: 'package push schedule', username: 'me@example.com', orgId: ORG_ID },
+      ...{ pushable, plan },
+    });
+    expect(Date.parse(startedAt)).to.be.within(before, Date.now());
+    expect(push.file).to.match(new RegExp(`${startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}\\.jsonl$`));
+    expect(push.events).to.have.length(1);
+    expect(await isLocked(push.file)).to.equal(true);
+    await journal.release();
+    expect(await readdir(journalFolder())).to.have.length(1);
+  });
+
+  it('goes where there is nothing to do, but not once there is a plan in it', async () => {
+    const nothing = await beginRecord('package push schedule');
+    await nothing.discard();
+    await nothing.release();
+    expect(await readdir(journalFolder())).to.deep.equal([]);
+    const record = await beginRecord('package push schedule');
+    await record.plan({ org: hub(), pushable, plan });
+    await record.discard();
+    await record.release();
+    expect(await listRecords(journalFolder())).to.have.length(1);
+  });
+
+  it('is not in the way where somebody deletes it', async () => {
+    const record = await beginRecord('package push schedule');
+    await rm(journalFolder(), { recursive: true });
+    await record.discard();
+    await record.release();
+  });
+
+  it('says so where the connection does not know who it is', async () => {
+    await (await beginJournal('schedule', { org: hub(), pushable, plan })).release();
+    const [push] = await listRecords(journalFolder());
+    expect(push).to.have.nested.include({ 'header.username': '', 'header.orgId': '' });
+  });
+
+  it('does not hold the access token that somebody has logged in with in place of a username', async () => {
+    const token = '00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown';
+    await (await beginJournal('schedule', { org: hub(token, '00D3z0000034UFBEA0'), pushable, plan })).release();
+    const names = await readdir(journalFolder());
+    const text = (await Promise.all(names.map((name) => readFile(join(journalFolder(), name), 'utf8')))).join('');
+    expect(names).to.have.length(1);
+    expect(text).to.contain('"orgId":"00D3z0000034UFBEA0"').and.not.to.contain('AQEAQ');
+  });
+});

@@ -1,0 +1,147 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { holderText, type Holder } from '../../src/core/holder.js';
+import { isLocked, lockFile, STALE_MS, type LockAttempt } from '../../src/journal/lock.js';
+
+const MODULE = JSON.stringify(new URL('../../src/journal/lock.ts', import.meta.url).href);
+
+describe('a lock', () => {
+  let folder: string;
+  let file: string;
+  const release: Array<() => Promise<void>> = [];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lock-'));
+    file = join(folder, 'push.jsonl');
+  });
+  afterEach(async () => {
+    for (const each of release.splice(0)) await each();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const lock = async (): Promise<LockAttempt> => {
+    const attempt = await lockFile(file);
+    if (attempt.ok) release.push(attempt.release);
+    return attempt;
+  };
+  /** A lock as a process leaves it that gave its last sign of life so long ago. */
+  const leave = async (ageMs: number, holder?: string): Promise<void> => {
+    await mkdir(`${file}.lock`);
+    const at = new Date(Date.now() - ageMs);
+    await utimes(`${file}.lock`, at, at);
+    if (holder !== undefined) await writeFile(`${file}.holder`, holder);
+  };
+  const note = (pid: number, host: string): string =>
+    JSON.stringify({ pid, host, since: new Date(Date.now() - 300_000).toISOString() });
+  const dead = (): number => spawnSync(process.execPath, ['-e', '']).pid;
+
+  it('is had by one only, and free after that, without a trace', async () => {
+    const first = await lock();
+    if (!first.ok) throw new Error('not locked');
+    const second = await lock();
+    if (second.ok) throw new Error('locked twice');
+    expect(second.holder).to.deep.include({ file: `${file}.lock`, pid: process.pid, host: hostname() });
+    expect(second.holder.seconds).to.be.within(0, 60);
+    expect(await isLocked(file)).to.equal(true);
+    if (process.platform !== 'win32') expect((await stat(`${file}.holder`)).mode & 0o777).to.equal(0o600);
+    await first.release();
+    expect(await readdir(folder)).to.deep.equal([]);
+    expect(await isLocked(file)).to.equal(false);
+    expect((await lock()).ok).to.equal(true);
+  });
+
+  const free: Array<[what: string, make: () => Promise<void>]> = [
+    ['of a process of this machine that has ended', () => leave(1000, note(dead(), hostname()))],
+    ['of another machine, which gave no sign of life for a minute', () => leave(STALE_MS + 1000, note(1, 'elsewhere'))],
+    ['of a process whose number another one has by now', () => leave(STALE_MS + 1000, note(process.pid, hostname()))],
+    ['of nobody knows whom, for more than a minute', () => leave(STALE_MS + 1000)],
+    ['of a damaged note, for more than a minute', () => leave(STALE_MS + 1000, '{"pid":')],
+    [
+      'that is an old file, and empty',
+      async () => {
+        await writeFile(`${file}.lock`, '');
+        const at = new Date(Date.now() - STALE_MS - 1000);
+        await utimes(`${file}.lock`, at, at);
+      },
+    ],
+  ];
+  for (const [what, make] of free) {
+    it(`is taken from whoever had it: one ${what}`, async () => {
+      await make();
+      expect(await isLocked(file)).to.equal(false);
+      expect((await lock()).ok).to.equal(true);
+      expect((await readdir(folder)).sort()).to.deep.equal(['push.jsonl.holder', 'push.jsonl.lock']);
+    });
+  }
+
+  const taken: Array<[what: string, make: () => Promise<void>, holder: Partial<Holder>]> = [
+    ['of another machine', () => leave(1000, note(4711, 'elsewhere')), { pid: 4711, host: 'elsewhere', seconds: 300 }],
+    ['of nobody knows whom', () => leave(1000), { pid: null, host: null }],
+    ['with a damaged note', () => leave(1000, 'null'), { pid: null, host: null }],
+    ['with a note of nonsense', () => leave(1000, '{"pid":"1","host":2}'), { pid: null, host: null }],
+    ['that is an empty file', () => writeFile(`${file}.lock`, ''), { pid: null, host: null }],
+  ];
+  for (const [what, make, holder] of taken) {
+    it(`is left where somebody may be alive, and nobody waits for it: one ${what}`, async () => {
+      await make();
+      const attempt = await lock();
+      if (attempt.ok) throw new Error('taken');
+      expect(attempt.holder).to.deep.include({ file: `${file}.lock`, ...holder });
+      expect(await isLocked(file)).to.equal(true);
+    });
+  }
+
+  it('does not take what was left of an earlier one for its own', async () => {
+    await writeFile(`${file}.holder`, note(dead(), hostname()));
+    expect((await lock()).ok).to.equal(true);
+    expect(JSON.parse(await readFile(`${file}.holder`, 'utf8'))).to.include({ pid: process.pid });
+    expect((await lock()).ok).to.equal(false);
+  });
+
+  it('writes nothing where a link leads to', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    await writeFile(elsewhere, 'mine');
+    await symlink(elsewhere, `${file}.holder`);
+    expect((await lock()).ok).to.equal(true);
+    expect(await readFile(elsewhere, 'utf8')).to.equal('mine');
+  });
+
+  it('is had by one of many processes that want to take it over at once', async () => {
+    await leave(1000, note(dead(), hostname()));
+    const script = `const { lockFile } = await import(${MODULE});
+      const lock = await lockFile(${JSON.stringify(file)}); console.log(lock.ok); setTimeout(() => {}, 1500);`;
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', script]);
+        let output = '';
+        child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+        await once(child, 'close');
+        return output.trim();
+      }),
+    );
+    expect(answers.filter((answer) => answer === 'true')).to.have.length(1);
+    expect(answers.filter((answer) => answer === 'false')).to.have.length(5);
+  });
+
+  it('knows that it is lost', async () => {
+    const mine = await lockFile(file, 1000);
+    if (!mine.ok) throw new Error('not locked');
+    expect(mine.isLost()).to.equal(false);
+    await rm(`${file}.lock`, { recursive: true });
+    while (!mine.isLost()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await mkdir(`${file}.lock`);
+    await mine.release();
+    expect(await readdir(folder)).to.include('push.jsonl.lock');
+  });
+
+  it('is told of with who has it, since when, and by which file', () => {
+    const holder = { file: '/tmp/x.lock', pid: 4711, host: 'build-7', seconds: 185 };
+    expect(holderText(holder)).to.equal('process 4711 on build-7 (for 3 minutes, by the lock /tmp/x.lock)');
+    expect(holderText({ ...holder, pid: null, host: null, seconds: 12 })).to.equal(
+      'another process (for 12 s, by the lock /tmp/x.lock)',
+    );
+  });
+});
