@@ -4,6 +4,9 @@ import { harmless } from '../core/plain.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
 import { UsageError, type UsageKind } from '../core/usageError.js';
 import { loadMessages } from './messages.js';
+import type { CountedPushRequest } from '../core/types.js';
+import { countsLine } from '../format/progress.js';
+import { exitCodeOf } from './outcome.js';
 
 const messages = loadMessages('push');
 
@@ -73,22 +76,56 @@ const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
 /** What to do about an error of the org, as after every command. */
 export const actionsFor = (kind: OrgErrorKind): string[] => messages.getMessages(`${MESSAGES[kind]}.actions`);
 
+/** A push that runs whether anybody waits for it or not: as it was seen last, and the command that goes on waiting. */
+export type WaitedPush = { pushRequestId: string; seen: CountedPushRequest | undefined; resume: string };
+
+/** Waiting for a push that broke off: the push is not lost sight of. */
+export const waitError = (cause: Error, { pushRequestId, seen, resume }: WaitedPush): SfError => {
+  const [key, last] = seen === undefined ? ['error.notSeen'] : ['error.seenLast', countsLine(seen)];
+  const { status = null, jobs = null } = seen ?? {};
+  return unfinishedError(cause, {
+    known: messages.getMessage(key, [pushRequestId, last ?? '']),
+    actions: messages.getMessages(`${key}.actions`, [resume]),
+    data: { pushRequestId, status, jobs, outcome: 'waiting', resume },
+  });
+};
+
+/**
+ * Something went wrong while a push or a rollout is under way: what did, what is known, and what goes on, with the exit
+ * code of what is not over.
+ */
+export const unfinishedError = (
+  cause: Error,
+  { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
+): SfError => {
+  const { message, name } = reasonOf(cause);
+  const all = [...loginActions(cause), ...actions];
+  const error = new SfError(`${sentence(message)} ${known}`, name, all, exitCodeOf('waiting'));
+  error.setData(data);
+  return error;
+};
+
+/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
+const reasonOf = (cause: Error): SfError =>
+  cause instanceof OrgError
+    ? fromOrgError(cause)
+    : new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
+
+const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
+
+/** Of all that an error of the org advises only this; to run the command again would make a second push of it. */
+const loginActions = (cause: Error): string[] =>
+  cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind) : [];
+
 /** Scheduling that broke off: what stopped it, how things stand, and the command that goes on. */
 export const brokenError = (
   { cause, pushRequestId, canceled, candidates }: ScheduleBroken,
   resume: string,
 ): SfError => {
-  const reason = cause instanceof OrgError ? fromOrgError(cause) : new SfError(cause.message, cause.name);
+  const reason = reasonOf(cause);
   const [key, tokens] = endOf(pushRequestId, canceled, candidates);
-  // Advice to run the command again would make a second push of it.
-  const loggingIn = cause instanceof OrgError && cause.kind === 'session' ? (reason.actions ?? []) : [];
-  const actions = [...loggingIn, ...messages.getMessages(`${key}.actions`, [resume])];
-  const error = new SfError(
-    `${reason.message.replace(/[.\s]*$/, '.')} ${messages.getMessage(key, tokens)}`,
-    reason.name,
-    actions,
-    1,
-  );
+  const actions = [...loginActions(cause), ...messages.getMessages(`${key}.actions`, [resume])];
+  const error = new SfError(`${sentence(reason.message)} ${messages.getMessage(key, tokens)}`, reason.name, actions, 1);
   error.setData({
     pushRequestId: pushRequestId ?? null,
     canceled,

@@ -19,11 +19,16 @@ const OUTCOMES = {
     exitCode: 68,
     meaning: 'Some orgs succeeded and some did not, within the limits; for schedule: the org refused some of them.',
   },
-  waiting: { exitCode: 69, meaning: 'The push or the rollout has not finished, or has not started.' },
+  waiting: {
+    exitCode: 69,
+    meaning: 'The push or the rollout has not finished, has not started, or could not be waited for.',
+  },
 } as const satisfies Record<PushOutcome, { exitCode: number; meaning: string }>;
 
+export const exitCodeOf = (outcome: PushOutcome): number => OUTCOMES[outcome].exitCode;
+
 export const setExitCode = (outcome: PushOutcome): void => {
-  process.exitCode = OUTCOMES[outcome].exitCode;
+  process.exitCode = exitCodeOf(outcome);
 };
 
 /** The exit codes that a command can end with, for its help. */

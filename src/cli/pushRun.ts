@@ -19,8 +19,15 @@ const messages = loadMessages('push');
 
 /** The command that goes on with a push, to be pasted. */
 export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
+  goOnCommand('resume', username, pushRequestId);
+
+export const goOnCommand = (
+  command: 'resume' | 'report',
+  username: string,
+  pushRequestId: string | undefined,
+): string =>
   [
-    'sf package push resume',
+    `sf package push ${command}`,
     pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`,
     ...(username === '' ? [] : [`--target-org ${username}`]),
   ].join(' ');

@@ -8,17 +8,13 @@ import { orderOf } from '../core/order.js';
 import type { Journal, PushOrg } from '../core/ports.js';
 import { readFacts } from '../core/rollout/readFacts.js';
 import { rebuildState } from '../core/rollout/rebuildState.js';
-import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/rolloutResult.js';
-import { halt, runStep, type AuditEntry, type MakePush, type RolloutPorts } from '../core/rollout/runStep.js';
-import type { DigestedPlan, Halt, RolloutState } from '../core/rollout/types.js';
+import type { AuditEntry, MakePush, RolloutPorts } from '../core/rollout/runStep.js';
+import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
 import { EVERY_ORG, selectOrgs } from '../core/selectOrgs.js';
 import { isUnderWay } from '../core/status.js';
 import { usernameToShow } from '../core/username.js';
-import { formatRollout } from '../format/rollout.js';
 import type { Interrupt } from './interrupt.js';
 import { loadMessages } from './messages.js';
-import { setExitCode } from './outcome.js';
-import { fromEnvironment, realPace } from '../clock/pace.js';
 import { carryOn } from './pushRun.js';
 import type { RetryLog } from './retryLog.js';
 
@@ -132,56 +128,10 @@ const guardActivation = (
   },
 });
 
-/** Takes a step, or, with time to wait, steps until the rollout is over or the time is; shows how it stands. */
-export const stepAndShow = async (
-  plan: DigestedPlan,
-  state: RolloutState,
-  ports: RolloutPorts,
-  { command, wait }: { command: SfCommand<unknown>; wait: { ms: number } | undefined },
-): Promise<RolloutResult> => {
-  const until = Date.now() + (wait?.ms ?? 0);
-  const pause = fromEnvironment('SF_PACKAGE_PUSH_POLL_MS') ?? 60_000;
-  let shown = '';
-  for (let current = state; ;) {
-    const done = await runStep(plan, current, ports);
-    current = done.state;
-    const isMove = done.step.do === 'push';
-    if (done.step.do === 'find-late-comers') continue;
-    const over = rolloutOutcome(done.step) !== 'waiting';
-    if (over || Date.now() >= until) {
-      const facts = isMove ? await readFacts(ports.org, plan) : done.facts;
-      const result = rolloutResult(plan, facts, current, done.step, ports.now());
-      for (const line of formatRollout(result)) command.log(line);
-      setExitCode(result.outcome);
-      return result;
-    }
-    const [line = ''] = formatRollout(rolloutResult(plan, done.facts, current, done.step, ports.now()));
-    if (line !== shown) command.logToStderr(line);
-    shown = line;
-    if (!isMove) await realPace.sleep(Math.min(pause, Math.max(0, until - Date.now())));
-  }
-};
-
 /** The names of waves that were approved; throws where the plan has no such wave. */
 export const checkedWaves = ({ waves }: DigestedPlan, names: readonly string[] = []): string[] => {
   const known = waves.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw messages.createError('error.noSuchWave', [unknown, known.join(', ')]);
   return [...names];
-};
-
-/** Stops a rollout until it is started again, or for good, and shows how it stands. */
-export const haltAndShow = async (
-  command: SfCommand<unknown>,
-  plan: DigestedPlan,
-  state: RolloutState,
-  ports: RolloutPorts,
-  { kind, reason }: Pick<Halt, 'kind' | 'reason'>,
-): Promise<RolloutResult> => {
-  // An abort is for good.
-  if (state.halt?.kind === 'aborted') return stepAndShow(plan, state, ports, { command, wait: undefined });
-  const why = reason === '' ? kind : `${kind}: ${reason}`;
-  const facts = await readFacts(ports.org, plan);
-  const halted = await halt(plan, facts, state, { kind, wave: null, reason: why }, ports);
-  return stepAndShow(plan, halted, ports, { command, wait: undefined });
 };

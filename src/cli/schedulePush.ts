@@ -1,11 +1,12 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { begin, type SchedulePlan } from '../core/events.js';
 import { orderOf } from '../core/order.js';
-import { worseOf, type FailureLimit } from '../core/outcome.js';
+import type { FailureLimit } from '../core/outcome.js';
 import { productionOrgs } from '../core/orgKinds.js';
 import { planOf } from '../core/plan.js';
 import type { Journal, PushOrg } from '../core/ports.js';
-import { dryRunResult, scheduleResult, type ScheduleResult } from '../core/scheduleResult.js';
+import { scheduledPush } from '../core/scheduledPush.js';
+import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../core/scheduleResult.js';
 import { selectOrgs, type OrgSelection } from '../core/selectOrgs.js';
 import { callsToSchedule } from '../core/steps.js';
 import type { Targets } from '../core/targets.js';
@@ -91,9 +92,10 @@ export const schedulePush = async (
     return result;
   }
   const { pushRequestId } = scheduled;
+  const seen = scheduledPush(scheduled, pushable, []);
   const resume = `${resumeCommand(username, pushRequestId)} --wait 60`;
-  const report = await followPush(command, org, pushRequestId, waiting, resume);
-  const outcome = worseOf(result.outcome, report?.outcome ?? 'waiting');
-  setExitCode(outcome);
-  return { ...result, outcome, report };
+  const report = await followPush(command, org, { pushRequestId, seen, resume }, waiting);
+  const waited = waitedResult(result, report);
+  setExitCode(waited.outcome);
+  return waited;
 };

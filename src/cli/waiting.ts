@@ -1,13 +1,15 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { exceeds, type FailureLimit } from '../core/outcome.js';
+import type { OrgError } from '../core/orgError.js';
 import type { PushOrg } from '../core/ports.js';
 import type { CountedPushRequest } from '../core/types.js';
-import { waitForEnd } from '../core/waitForEnd.js';
+import { waitForEnd, type Looking } from '../core/waitForEnd.js';
 import { limitText } from '../format/limit.js';
 import { progressBar, progressLine } from '../format/progress.js';
 import { counted, grouped } from '../format/text.js';
 import { fromEnvironment, realPace } from '../clock/pace.js';
 import { loadMessages } from './messages.js';
+import { waitError, type WaitedPush } from './errors.js';
 
 const messages = loadMessages('push');
 
@@ -23,52 +25,82 @@ export type WaitRules = {
 
 type Waiting = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>;
 
+export type Waited = {
+  /** How the push was seen last; undefined where the org has no such push. */
+  seen: CountedPushRequest | undefined;
+  tooManyFailed: boolean;
+  /** For whatever is asked next, in the time that is left. */
+  looking: Looking;
+};
+
 /**
  * Looks at a push until it has ended, too many orgs have failed, or the time is up: a live line on a terminal, a line
- * for each change elsewhere, always on standard error. Gives whether too many have failed.
+ * for each change elsewhere, always on standard error. What is transient is waited out; whatever else goes wrong ends
+ * with the push, as it was seen last, and the command that goes on.
  */
 export const waitForPush = async (
   command: Waiting,
   org: PushOrg,
-  pushRequestId: string,
+  push: WaitedPush,
   { ms, failFastAbove }: WaitRules,
-): Promise<{ tooManyFailed: boolean }> => {
+): Promise<Waited> => {
   const live = process.stderr.isTTY && !command.jsonEnabled();
-  const show = live ? liveLine(command, org) : plainLines(command, org);
+  const lines = live ? liveLine(command, org) : plainLines(command, org);
   if (live) command.spinner.start(messages.getMessage('waiting'));
   const tooMany = ({ jobs }: CountedPushRequest): boolean =>
     failFastAbove !== undefined && exceeds(jobs.failed, jobs.total, failFastAbove);
+  const looking: Looking = {
+    pace: realPace,
+    until: Date.now() + ms,
+    firstPollMs: fromEnvironment('SF_PACKAGE_PUSH_POLL_MS'),
+    onMiss: lines.missed,
+  };
+  let { seen } = push;
+  const onLook = (look: CountedPushRequest): void => {
+    seen = look;
+    lines.seen(look);
+  };
   try {
-    const seen = await waitForEnd(org, pushRequestId, {
-      pace: realPace,
-      until: Date.now() + ms,
-      firstPollMs: fromEnvironment('SF_PACKAGE_PUSH_POLL_MS'),
-      onLook: show,
-      enough: tooMany,
-    });
-    if (seen === undefined || !tooMany(seen) || failFastAbove === undefined) return { tooManyFailed: false };
-    const { failed, total } = seen.jobs;
-    command.logToStderr(
-      messages.getMessage('tooManyFailed', [grouped(failed), counted(total, 'org'), limitText(failFastAbove)]),
-    );
-    return { tooManyFailed: true };
+    await waitForEnd(org, push.pushRequestId, { ...looking, onLook, enough: tooMany });
+  } catch (error) {
+    throw waitError(error as Error, { ...push, seen });
   } finally {
     if (live) command.spinner.stop();
   }
+  if (seen === undefined || !tooMany(seen) || failFastAbove === undefined)
+    return { seen, tooManyFailed: false, looking };
+  const { failed, total } = seen.jobs;
+  command.logToStderr(
+    messages.getMessage('tooManyFailed', [grouped(failed), counted(total, 'org'), limitText(failFastAbove)]),
+  );
+  return { seen, tooManyFailed: true, looking };
 };
 
-const liveLine =
-  (command: Waiting, org: Pick<PushOrg, 'now'>) =>
-  (push: CountedPushRequest): void => {
-    command.spinner.status = `${progressBar(push)} ${progressLine(push, org.now())}`;
-  };
+/** What is shown of a look, and of one that did not come through. */
+type Lines = { seen: (push: CountedPushRequest) => void; missed: (error: OrgError) => void };
 
-const plainLines = (command: Waiting, org: Pick<PushOrg, 'now'>): ((push: CountedPushRequest) => void) => {
+const liveLine = (command: Waiting, org: Pick<PushOrg, 'now'>): Lines => ({
+  seen(push) {
+    command.spinner.status = `${progressBar(push)} ${progressLine(push, org.now())}`;
+  },
+  missed({ code }) {
+    command.spinner.status = messages.getMessage('noAnswer', [code]);
+  },
+});
+
+const plainLines = (command: Waiting, org: Pick<PushOrg, 'now'>): Lines => {
   let [shown, shownAt] = ['', 0];
-  return (push) => {
-    const { done, line } = { done: JSON.stringify([push.status, push.jobs]), line: progressLine(push, org.now()) };
-    if (done === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
+  const show = (key: string, line: string): void => {
+    if (key === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
     command.logToStderr(line);
-    [shown, shownAt] = [done, Date.now()];
+    [shown, shownAt] = [key, Date.now()];
+  };
+  return {
+    seen(push) {
+      show(JSON.stringify([push.status, push.jobs]), progressLine(push, org.now()));
+    },
+    missed({ code }) {
+      show(code, messages.getMessage('noAnswer', [code]));
+    },
   };
 };

@@ -10,7 +10,7 @@ export const paceUntil = (signal: AbortSignal | undefined): RealPace => ({
     await sleep(ms, undefined, { signal });
   },
   random: Math.random,
-  now: Date.now,
+  now: () => Date.now(),
 });
 
 export const realPace: RealPace = paceUntil(undefined);

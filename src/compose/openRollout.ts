@@ -1,4 +1,5 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { commandLine } from '../cli/commandLine.js';
 import { connectionOf, type OrgInput } from '../cli/flags.js';
 import { catchInterrupt } from '../cli/interrupt.js';
 import { loadMessages } from '../cli/messages.js';
@@ -9,6 +10,7 @@ import { loadState, requireHub, rolloutPorts, type RolloutTools } from '../cli/r
 import { holderText } from '../core/holder.js';
 import type { RolloutPorts } from '../core/rollout/runStep.js';
 import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
+import { usernameToShow } from '../core/username.js';
 import { settleAbandoned } from './settleAbandoned.js';
 import { beginJournal } from '../journal/beginRecord.js';
 import { rolloutFiles } from '../journal/rolloutFiles.js';
@@ -22,6 +24,8 @@ export type OpenRollout = {
   ports: RolloutPorts;
   /** Undefined where the rollout was never started. */
   state: RolloutState | undefined;
+  /** The command that goes on with it. */
+  resume: string;
 };
 
 type RolloutInput = OrgInput & { 'plan-file': string; 'plan-digest'?: string; verbose?: boolean };
@@ -55,7 +59,19 @@ export const withRollout = async <T>(
       const reason = 'left behind by a step that was killed';
       await ports.audit({ action: 'cancel', wave: null, pushRequestId, orgs: 0, reason });
     }
-    return await work({ plan, tools, ports, state: await loadState(plan, tools, ports) });
+    const username = usernameToShow(connection.getUsername());
+    const target = username === '' ? [] : ['--target-org', username];
+    const resume = commandLine(
+      'sf',
+      'package',
+      'push',
+      'rollout',
+      'resume',
+      '--plan-file',
+      flags['plan-file'],
+      ...target,
+    );
+    return await work({ plan, tools, ports, state: await loadState(plan, tools, ports), resume });
   } finally {
     await lock.release();
   }

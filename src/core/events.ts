@@ -1,5 +1,5 @@
 import type { OrgKey } from './ids.js';
-import { isPassingRow } from './retry.js';
+import { isTransientRow } from './retry.js';
 import type { PushStatus } from './status.js';
 import type { NewPushRequest, RejectedOrg } from './types.js';
 
@@ -162,7 +162,7 @@ export const takeUp = (plan: SchedulePlan, events: Iterable<JournalEvent>): Prog
   let progress = begin(plan);
   for (const event of events) progress = apply(progress, event);
   // An org that was given up while nothing went through is tried again: what failed then may pass now.
-  const rejected = new Map([...progress.rejected].filter(([, each]) => !isPassingRow(each)));
+  const rejected = new Map([...progress.rejected].filter(([, each]) => !isTransientRow(each)));
   return {
     ...withAnswers(progress, progress.accepted, rejected),
     unread: progress.pushRequestId !== undefined,

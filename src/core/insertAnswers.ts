@@ -1,6 +1,6 @@
 import type { OrgKey } from './ids.js';
 import type { JobInsert } from './ports.js';
-import { isPassingRow } from './retry.js';
+import { isTransientRow } from './retry.js';
 import type { RejectedOrg } from './types.js';
 
 export type RefusedOrg = Extract<JobInsert, { ok: false }>;
@@ -16,7 +16,7 @@ export const sortAnswers = (answers: readonly JobInsert[]): SortedAnswers => {
   const out = new Set(refused.map(({ orgKey }) => orgKey));
   return {
     accepted: answers.map(({ orgKey }) => orgKey).filter((orgKey) => !out.has(orgKey)),
-    rejected: refused.filter((answer) => !isPassingRow(answer)).map(asRejected),
-    passing: refused.filter(isPassingRow),
+    rejected: refused.filter((answer) => !isTransientRow(answer)).map(asRejected),
+    passing: refused.filter(isTransientRow),
   };
 };

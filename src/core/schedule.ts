@@ -4,7 +4,7 @@ import { apply, type JournalEvent, type Progress, type ScheduleOutcome, type Wri
 import { OrgError } from './orgError.js';
 import { asRejected, sortAnswers, type RefusedOrg } from './insertAnswers.js';
 import type { Inserted, Journal, Pace, PushOrg } from './ports.js';
-import { isRefusal, isWorthRetrying, type Retry } from './retry.js';
+import { isRefusal, isTransient, type Retry } from './retry.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import { next, type Action } from './steps.js';
 import { lostRequest } from './strays.js';
@@ -152,7 +152,7 @@ class Scheduling {
   private async recover(action: Acting, error: Error): Promise<void> {
     if (!(error instanceof OrgError)) throw error;
     if (isRefusal(error)) return this.afterRefusal(action, error);
-    if (!isWorthRetrying(error) || this.attempts.areExhausted) throw this.broken(error, false);
+    if (!isTransient(error) || this.attempts.areExhausted) throw this.broken(error, false);
     await this.attempts.pause(action.do, error.code);
   }
 

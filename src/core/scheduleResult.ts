@@ -1,5 +1,5 @@
 import type { OrgKey } from './ids.js';
-import type { PushOutcome } from './outcome.js';
+import { worseOf, type PushOutcome } from './outcome.js';
 import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
 import type { PushReport } from './report.js';
 import type { Retry } from './retry.js';
@@ -11,8 +11,8 @@ import type { Package, PackageVersion, PushableVersion } from './types.js';
 
 /**
  * The result of scheduling, or of a dry run, which has neither a request nor a status. `jobs` are those that the org
- * counted, in the state that they have after a request was set Pending, or canceled; what has become of them since, a
- * report tells. `orgs.kept` = `orgs.scheduled` + `orgs.rejected` + `orgs.leftOut`; a dry run counts as scheduled what
+ * counted, in the state that they have after a request was set Pending, or canceled; with --wait `status`, `jobs` and
+ * `outcome` are those of the end of the waiting. `orgs.kept` = `orgs.scheduled` + `orgs.rejected` + `orgs.leftOut`; a dry run counts as scheduled what
  * it would schedule.
  */
 export type ScheduleResult = {
@@ -76,3 +76,11 @@ export const scheduleResult = (planned: Planned, scheduled: Scheduled, retries: 
     strays: [...(progress.strays ?? [])],
   };
 };
+
+/** The same after waiting: how the push stood then is what counts. Where it could not be found any more, nothing is known. */
+export const waitedResult = (result: ScheduleResult, report: PushReport | null): ScheduleResult => ({
+  ...result,
+  ...(report === null ? {} : { status: report.status, jobs: report.jobs }),
+  outcome: worseOf(result.outcome, report?.outcome ?? 'waiting'),
+  report,
+});

@@ -1,5 +1,6 @@
-import { OrgError } from './orgError.js';
+import type { OrgError } from './orgError.js';
 import type { Pace, PushOrg } from './ports.js';
+import { isTransient } from './retry.js';
 import { aboutStatus } from './status.js';
 import type { CountedPushRequest } from './types.js';
 
@@ -13,6 +14,8 @@ export type Looking = {
   /** Milliseconds since the epoch. */
   until: number;
   firstPollMs?: number;
+  /** Hears of each look that did not come through. */
+  onMiss?: (error: OrgError) => void;
 };
 
 export type Waiting = Looking & {
@@ -23,37 +26,52 @@ export type Waiting = Looking & {
 
 /**
  * Looks at a push until it has ended or the time is up, one API call a look, and gives each. A look that does not come
- * through gives what was seen last, and is made again at the next. Where the org has no such push, there is nothing to wait for.
+ * through is made again; what is not transient is thrown. Where the org has no such push, there is nothing to wait for.
  */
 export async function* looksAt(
   org: Pick<PushOrg, 'overview'>,
   pushRequestId: string,
-  { pace, until, firstPollMs = FIRST_POLL_MS }: Looking,
+  looking: Looking,
 ): AsyncGenerator<CountedPushRequest> {
-  let last: CountedPushRequest | undefined;
+  for await (const answer of answers(() => org.overview(pushRequestId), looking)) {
+    if (!answer.ok) {
+      looking.onMiss?.(answer.error);
+      continue;
+    }
+    if (answer.value === undefined) return;
+    yield answer.value;
+    if (aboutStatus(answer.value.status).final) return;
+  }
+}
+
+type Answer<T> = { ok: true; value: T } | { ok: false; error: OrgError };
+
+/** Asks again and again, with growing pauses, and once more when the time is up. Throws what is not transient. */
+async function* answers<T>(
+  ask: () => Promise<T>,
+  { pace, until, firstPollMs = FIRST_POLL_MS }: Looking,
+): AsyncGenerator<Answer<T>> {
   for (let pause = firstPollMs; ; pause = Math.min(LONGEST_POLL_MS, pause * GROWTH)) {
-    const seen = await look(org, pushRequestId);
-    if (seen === 'no such push') return;
-    if (seen !== 'no answer') last = seen;
-    if (last !== undefined) yield last;
-    if (last !== undefined && aboutStatus(last.status).final) return;
+    yield await ask().then(
+      (value): Answer<T> => ({ ok: true, value }),
+      (error: unknown): Answer<T> => {
+        if (!isTransient(error)) throw error;
+        return { ok: false, error };
+      },
+    );
     const left = until - pace.now();
     if (left <= 0) return;
     await pace.sleep(Math.min(pause, left));
   }
 }
 
-const look = async (
-  org: Pick<PushOrg, 'overview'>,
-  pushRequestId: string,
-): Promise<CountedPushRequest | 'no such push' | 'no answer'> => {
-  try {
-    return (await org.overview(pushRequestId)) ?? 'no such push';
-  } catch (error) {
-    if (error instanceof OrgError && ['unreachable', 'unavailable', 'unexpected'].includes(error.kind))
-      return 'no answer';
-    throw error;
+/** Asks until there is an answer; what is transient is thrown when the time is up, everything else at once. */
+export const askInTime = async <T>(ask: () => Promise<T>, looking: Looking): Promise<T> => {
+  for await (const answer of answers(ask, looking)) {
+    if (answer.ok) return answer.value;
+    looking.onMiss?.(answer.error);
   }
+  return ask();
 };
 
 /** Looks at a push until it has ended, that is enough, or the time is up, and gives what was seen last. */

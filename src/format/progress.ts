@@ -9,11 +9,14 @@ const doneOf = ({ jobs }: CountedPushRequest): number => jobs.succeeded + jobs.f
 
 /** `In Progress: 1,200 of 2,345 orgs done, 12 failed, 40 a minute, about 28 m 30 s left` */
 export const progressLine = (push: CountedPushRequest, now: Date): string =>
+  [countsLine(push), ...speed(push, now)].join(', ');
+
+/** How far it is, and nothing that changes with the time. */
+export const countsLine = (push: CountedPushRequest): string =>
   `${plain(aboutStatus(push.status).label)}: ${[
     `${grouped(doneOf(push))} of ${counted(push.jobs.total, 'org')} done`,
     `${grouped(push.jobs.failed)} failed`,
     ...(push.jobs.other === 0 ? [] : [`${grouped(push.jobs.other)} other`]),
-    ...speed(push, now),
   ].join(', ')}`;
 
 /** How fast it goes, and for how long at that speed; nothing where too little is known. */

@@ -26,13 +26,14 @@ export type WatchOptions = {
 
 /**
  * Looks at a push until it has ended or the time is up, and gives each look: one API call, for PackagePushRequest and for its
- * PackagePushJob records grouped by status. The first comes at once. A network that fails is waited out.
+ * PackagePushJob records grouped by status. The first comes at once. An org that can't be reached or is busy, and a limit of
+ * concurrent requests, are waited out: such a look is made again.
  *
  * Leave the loop whenever enough is known: the push runs on.
  *
  * @param pushRequestId 0DV, 15 or 18 characters.
  * @throws {@link UsageError} (`no-such-push`) where the org has no such push.
- * @throws {@link OrgError} where the session ends or the org says no.
+ * @throws {@link OrgError} where the session ends, a limit of a day is used up, or the org says no.
  */
 export async function* watchPush(
   org: OpenOrg,

@@ -1,12 +1,12 @@
 import { OrgError } from '../core/orgError.js';
 import type { Log } from '../core/ports.js';
-import type { Retry } from '../core/retry.js';
+import { isOverInSeconds, type Retry } from '../core/retry.js';
 import { toOrgError } from './apiErrors.js';
 import { noted } from './callLog.js';
 import { partsOf, readComposite, type Subrequest } from './composite.js';
 import { unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
-import { isPassing, readAgain } from './readAgain.js';
+import { readAgain } from './readAgain.js';
 import { orgClock } from './orgClock.js';
 import { renewingTransport, type SessionOwner } from './renewal.js';
 import type { HttpResponse } from './transport.js';
@@ -128,7 +128,7 @@ export const connectRest = (
       queries.map(async (query, index) => {
         const page = pages[index] ?? unexpected('a composite result lacks an answer');
         if (!(page instanceof OrgError)) return page;
-        if (queries.length === 1 || !isPassing(page)) throw page;
+        if (queries.length === 1 || !isOverInSeconds(page)) throw page;
         return firstPage(query);
       }),
     );

@@ -37,7 +37,10 @@ describe('exit codes', () => {
           description:
             'Some orgs succeeded and some did not, within the limits; for schedule: the org refused some of them.',
         },
-        { name: '69', description: 'The push or the rollout has not finished, or has not started.' },
+        {
+          name: '69',
+          description: 'The push or the rollout has not finished, has not started, or could not be waited for.',
+        },
       ],
     });
     expect(exitCodes('waiting')?.body).to.have.length(1);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { begin, type Progress, type ScheduleOutcome } from '../../src/core/events.js';
 import type { Scheduled } from '../../src/core/schedule.js';
-import { dryRunResult, scheduleResult, type Planned } from '../../src/core/scheduleResult.js';
+import { dryRunResult, scheduleResult, waitedResult, type Planned } from '../../src/core/scheduleResult.js';
 import type { EligibleOrg } from '../../src/core/selectOrgs.js';
 import { countJobs } from '../../src/core/status.js';
 import { readTargets } from '../../src/core/targets.js';
@@ -72,6 +72,19 @@ describe('the result of scheduling', () => {
     expect(result.jobs).to.deep.equal(countJobs([{ status: 'Canceled', count: 3 }]));
     expect(result.orgs.scheduled).to.equal(0);
     expect(scheduleResult(planned, scheduled('canceled', {}), []).jobs).to.deep.equal(countJobs([]));
+  });
+
+  it('is, after waiting, that of the push at the end, and never better than that of scheduling it', () => {
+    const made = scheduleResult(planned, scheduled('scheduled', { counted: 2, accepted: new Set([one, two]) }), []);
+    const ended = report('Failed', { Succeeded: 1, Failed: 1 });
+    expect(waitedResult(made, ended)).to.deep.equal({
+      ...made,
+      ...{ status: 'Failed', jobs: ended.jobs, outcome: 'partial', report: ended },
+    });
+    expect(waitedResult({ ...made, outcome: 'partial' }, report('Succeeded', { Succeeded: 2 })).outcome).to.equal(
+      'partial',
+    );
+    expect(waitedResult(made, null)).to.deep.equal({ ...made, outcome: 'waiting' });
   });
 });
 

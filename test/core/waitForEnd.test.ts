@@ -2,8 +2,11 @@ import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../src/core/orgError.js';
 import type { PushStatus } from '../../src/core/status.js';
 import type { CountedPushRequest } from '../../src/core/types.js';
-import { waitForEnd, type Waiting } from '../../src/core/waitForEnd.js';
+import { askInTime, waitForEnd, type Waiting } from '../../src/core/waitForEnd.js';
 import { report } from '../support/reports.js';
+
+/** As Salesforce says it. */
+const CONCURRENT = 'ConcurrentPerOrgLongTxn Limit exceeded.';
 
 type Look = PushStatus | 'none' | OrgErrorKind | Error;
 
@@ -18,8 +21,8 @@ const wait = async (looks: readonly Look[], seconds: number, more: Partial<Waiti
     const look = looks[Math.min(asked++, looks.length - 1)]!;
     if (look instanceof Error) return Promise.reject(look);
     if (look === 'none') return Promise.resolve(undefined);
-    if (/^[A-Z]/.test(look)) return Promise.resolve(report(look as PushStatus, { Pending: 1 }));
-    return Promise.reject(new OrgError(look as OrgErrorKind, look, look));
+    if (/^[A-Z]/.test(look)) return Promise.resolve(report(look, { Pending: 1 }));
+    return Promise.reject(new OrgError(look as OrgErrorKind, look, look === 'limit' ? CONCURRENT : look));
   };
   const pace: Waiting['pace'] = {
     sleep: (ms) => {
@@ -66,17 +69,21 @@ describe('waiting for the end of a push', () => {
     expect((await wait(['Pending', 'InProgress'], 600, { enough })).sleeps).to.deep.equal([10_000]);
   });
 
-  for (const kind of ['unreachable', 'unavailable', 'unexpected'] as const) {
+  for (const kind of ['unreachable', 'unavailable', 'unexpected', 'limit'] as const) {
     it(`goes on, where the org is ${kind} for a while`, async () => {
       expect(await wait(['Pending', kind, 'Succeeded'], 600)).to.deep.equal({
-        ...{ status: 'Succeeded', sleeps: [10_000, 12_000], seen: ['Pending', 'Pending', 'Succeeded'] },
+        ...{ status: 'Succeeded', sleeps: [10_000, 12_000], seen: ['Pending', 'Succeeded'] },
       });
       expect(await wait([kind], 1)).to.deep.equal({ status: undefined, sleeps: [1000], seen: [] });
+      const missed: string[] = [];
+      await wait([kind, 'Succeeded'], 600, { onMiss: ({ code }) => void missed.push(code) });
+      expect(missed).to.deep.equal([kind]);
     });
   }
 
   it('fails with what will not pass', async () => {
-    for (const look of ['refused', new Error('a mistake in the program')] as const) {
+    const daily = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+    for (const look of ['refused', 'session', daily, new Error('a mistake in the program')] as const) {
       const error = await wait([look], 600).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(Error);
       expect((error as Error).message).to.equal(look instanceof Error ? look.message : look);
@@ -85,5 +92,35 @@ describe('waiting for the end of a push', () => {
 
   it('has nothing to give, where there is no such push', async () => {
     expect(await wait(['none'], 60)).to.deep.equal({ status: undefined, sleeps: [], seen: [] });
+  });
+});
+
+describe('asking for something that is there only once', () => {
+  const ask = async (answers: ReadonlyArray<OrgErrorKind | 'done'>, seconds: number) => {
+    const sleeps: number[] = [];
+    let [now, asked] = [0, 0];
+    const pace: Waiting['pace'] = {
+      sleep: (ms) => Promise.resolve(void sleeps.push(ms)).then(() => void (now += ms)),
+      random: () => 0,
+      now: () => now,
+    };
+    const answer = await askInTime(
+      () => {
+        const next = answers[asked++] ?? 'done';
+        return next === 'done' ? Promise.resolve(next) : Promise.reject(new OrgError(next, next, next));
+      },
+      { pace, until: seconds * 1000 },
+    ).catch((error: unknown) => (error as OrgError).kind);
+    return { answer, sleeps };
+  };
+
+  it('waits out what is transient, as long as there is time', async () => {
+    expect(await ask(['unavailable', 'unreachable', 'done'], 60)).to.deep.equal({
+      ...{ answer: 'done', sleeps: [10_000, 12_000] },
+    });
+    expect(await ask(['unavailable', 'unreachable', 'unreachable', 'done'], 10)).to.deep.equal({
+      ...{ answer: 'unreachable', sleeps: [10_000] },
+    });
+    expect(await ask(['session', 'done'], 60)).to.deep.equal({ answer: 'session', sleeps: [] });
   });
 });

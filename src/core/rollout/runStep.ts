@@ -31,7 +31,8 @@ export type RolloutPorts = {
   now: () => Date;
 };
 
-export type StepDone = { step: RolloutStep; state: RolloutState; facts: RolloutFacts };
+/** `pushRequestId`: the push that was made, where one was. `facts`: as they were before. */
+export type StepDone = { step: RolloutStep; state: RolloutState; facts: RolloutFacts; pushRequestId?: string | null };
 
 /**
  * Takes one step of a rollout: reads the org, decides, and does that one thing. To push is one step, to wait is none,
@@ -42,7 +43,7 @@ export const runStep = async (plan: RolloutPlan, state: RolloutState, ports: Rol
   const step = nextStep(plan, facts, state, ports.now());
   switch (step.do) {
     case 'push':
-      return { step, state: await push(step, state, ports), facts };
+      return { step, ...(await push(step, state, ports)), facts };
     case 'find-late-comers':
       return { step, state: await findLateComers(plan, state, ports), facts };
     case 'trip':
@@ -61,7 +62,7 @@ const push = async (
   { wave, orgs, start, retry }: Extract<RolloutStep, { do: 'push' }>,
   state: RolloutState,
   ports: RolloutPorts,
-): Promise<RolloutState> => {
+): Promise<Pick<StepDone, 'state' | 'pushRequestId'>> => {
   const made = await ports.push({ orgs: orgs.map(({ orgKey }) => orgKey), start });
   const { rejected } = made;
   const next = rejected.length === 0 ? state : { ...state, leftOut: [...state.leftOut, ...rejected] };
@@ -73,7 +74,7 @@ const push = async (
     orgs: made.scheduled.length,
     reason: `${retry ? 'tried again' : 'gate open'}${start === null ? '' : `, to start ${start.toISOString()}`}`,
   });
-  return next;
+  return { state: next, pushRequestId: made.pushRequestId };
 };
 
 /** Subscribers that could be upgraded and are not in the plan; nobody who was excluded is among them. */

@@ -1,16 +1,19 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError } from '../../../cli/errors.js';
+import { toSfError, waitError } from '../../../cli/errors.js';
 import { asFailed } from '../../../cli/followPush.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { writePage } from '../../../cli/htmlPage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
+import { goOnCommand } from '../../../cli/pushRun.js';
 import { REPORT_FORMAT_NAMES, reportFormat, writeReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { waitForPush } from '../../../cli/waiting.js';
 import { recentPush } from '../../../compose/recentPush.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
+import { OrgError } from '../../../core/orgError.js';
 import type { PushReport } from '../../../core/report.js';
+import { usernameToShow } from '../../../core/username.js';
 
 const messages = loadMessages('package.push.report');
 const shared = loadMessages('push');
@@ -48,11 +51,21 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     const { flags } = await this.parse(PackagePushReport);
     const format = reportFormat(flags);
     const { pushRequestId, username } = await recentPush(this, flags['push-request-id']);
-    const org = openPushOrg(await connectionOf(flags, username));
+    const connection = await connectionOf(flags, username);
+    const org = openPushOrg(connection);
     const waiting = waitRules(flags);
-    const waited = waiting && (await waitForPush(this, org, pushRequestId, waiting));
+    const again = goOnCommand('report', usernameToShow(connection.getUsername()), pushRequestId);
+    const resume = `${again} --wait ${Math.ceil((waiting?.ms ?? 0) / 60_000) || 60}`;
+    const push = { pushRequestId, seen: undefined, resume };
+    const waited = waiting && (await waitForPush(this, org, push, waiting));
 
-    const read = await writeReport(this, org, pushRequestId, reportRules(flags), { ...flags, format });
+    const read = await writeReport(this, org, pushRequestId, reportRules(flags), { ...flags, format }).catch(
+      (error: unknown) => {
+        throw waited !== undefined && error instanceof OrgError
+          ? waitError(error, { ...push, seen: waited.seen })
+          : error;
+      },
+    );
     if (read === undefined) throw shared.createError('error.noSuchPush', [pushRequestId]);
     const report = waited?.tooManyFailed === true ? asFailed(read) : read;
     if (flags['output-file'] !== undefined) this.log(messages.getMessage('written', [flags['output-file']]));
@@ -60,10 +73,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       await writePage(flags.html, report);
       this.log(messages.getMessage('written', [flags.html]));
     }
-    if (waiting !== undefined && report.outcome === 'waiting') {
-      const again = `${this.config.bin} package push report -i ${pushRequestId}`;
-      this.logToStderr(shared.getMessage('timeIsUp', [`${again} --wait ${Math.ceil(waiting.ms / 60_000) || 60}`]));
-    }
+    if (waited !== undefined && report.outcome === 'waiting') this.logToStderr(shared.getMessage('timeIsUp', [resume]));
     setExitCode(report.outcome);
     return report;
   }

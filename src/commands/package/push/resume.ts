@@ -6,7 +6,6 @@ import { followPush } from '../../../cli/followPush.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { realPace } from '../../../clock/pace.js';
 import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
 import { interruptedError, lockedError, warnOfRecord } from '../../../cli/recordErrors.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
@@ -14,7 +13,7 @@ import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { sameId } from '../../../core/ids.js';
 import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
-import { waitForEnd } from '../../../core/waitForEnd.js';
+import { scheduledPush } from '../../../core/scheduledPush.js';
 import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
 import { takeUpJournal, type TakenUp } from '../../../journal/takeUpJournal.js';
 
@@ -60,8 +59,11 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       const { pushRequestId } = scheduled;
       const resume = `${resumeCommand(header.username, pushRequestId)} --wait 60`;
       const waiting = waitRules(flags);
-      const report = waiting === undefined ? null : await followPush(this, org, pushRequestId, waiting, resume);
-      const seen = report ?? (await waitForEnd(org, pushRequestId, { pace: realPace, until: 0 }));
+      const asLeft = scheduledPush(scheduled, header.pushable, []);
+      const push = { pushRequestId, seen: asLeft, resume };
+      const report = waiting === undefined ? null : await followPush(this, org, push, waiting);
+      // The push is what was asked for: that it can't be looked at now does not undo it.
+      const seen = report ?? (await org.overview(pushRequestId).catch(() => undefined));
       const result = resumeResult(scheduled, header.pushable, { seen, report, retries: retries.list });
       setExitCode(result.outcome);
       return result;

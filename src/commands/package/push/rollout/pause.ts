@@ -5,7 +5,7 @@ import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { noPromptFlag } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { haltAndShow } from '../../../../cli/rolloutRun.js';
+import { haltAndShow } from '../../../../cli/stepRollout.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import { freshState } from '../../../../core/rollout/types.js';
 import { pushName } from '../../../../format/pushName.js';
@@ -30,10 +30,17 @@ export default class PackagePushRolloutPause extends SfCommand<PackagePushRollou
 
   public async run(): Promise<PackagePushRolloutPauseResult> {
     const { flags } = await this.parse(PackagePushRolloutPause);
-    return withRollout(this, flags, async ({ plan, ports, state: found }) => {
+    return withRollout(this, flags, async ({ plan, ports, state: found, resume }) => {
       const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
-      return haltAndShow(this, plan, found ?? freshState(plan.digest), ports, { kind: 'paused', reason: flags.reason });
+      return haltAndShow(
+        this,
+        plan,
+        found ?? freshState(plan.digest),
+        ports,
+        { kind: 'paused', reason: flags.reason },
+        resume,
+      );
     });
   }
 

@@ -3,7 +3,8 @@ import { toSfError } from '../../../../cli/errors.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { checkedWaves, stepAndShow } from '../../../../cli/rolloutRun.js';
+import { checkedWaves } from '../../../../cli/rolloutRun.js';
+import { stepAndShow } from '../../../../cli/stepRollout.js';
 import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import type { RolloutState } from '../../../../core/rollout/types.js';
@@ -28,14 +29,14 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
 
   public async run(): Promise<PackagePushRolloutResumeResult> {
     const { flags } = await this.parse(PackagePushRolloutResume);
-    return withRollout(this, flags, async ({ plan, ports, state: found }) => {
+    return withRollout(this, flags, async ({ plan, ports, state: found, resume }) => {
       if (found === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
       const approvals = checkedWaves(plan, flags.approve).filter((wave) => !found.approved.includes(wave));
       const state: RolloutState = { ...found, approved: [...found.approved, ...approvals] };
       if (approvals.length > 0) await ports.save(state);
       for (const wave of approvals)
         await ports.audit({ action: 'approve', wave, pushRequestId: null, orgs: 0, reason: 'by --approve' });
-      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags) });
+      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags), resume });
     });
   }
 

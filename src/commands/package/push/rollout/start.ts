@@ -6,7 +6,8 @@ import { requireConfirmation } from '../../../../cli/confirm.js';
 import { noPromptFlag } from '../../../../cli/flags.js';
 import { limitFlag } from '../../../../cli/limitFlag.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { checkedWaves, stepAndShow, type RolloutTools } from '../../../../cli/rolloutRun.js';
+import { checkedWaves, type RolloutTools } from '../../../../cli/rolloutRun.js';
+import { stepAndShow } from '../../../../cli/stepRollout.js';
 import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import { productionOrgs } from '../../../../core/orgKinds.js';
@@ -47,7 +48,7 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
 
   public async run(): Promise<PackagePushRolloutStartResult> {
     const { flags } = await this.parse(PackagePushRolloutStart);
-    return withRollout(this, flags, async ({ plan, tools, ports, state: found }) => {
+    return withRollout(this, flags, async ({ plan, tools, ports, state: found, resume }) => {
       if (found?.halt?.kind === 'aborted') throw shared.createError('error.aborted', [found.halt.reason]);
       if (found === undefined) await this.checkDrift(plan, tools, flags['max-drift']);
       const orgs = plan.waves.flatMap((wave) => wave.orgs);
@@ -65,7 +66,7 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       const reason =
         found === undefined ? 'begun' : `taken up again${found.halt === null ? '' : `, it was ${found.halt.kind}`}`;
       await ports.audit({ action: 'start', wave: null, pushRequestId: null, orgs: orgs.length, reason });
-      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags) });
+      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags), resume });
     });
   }
 

@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { SfError } from '@salesforce/core';
+import { followPush } from '../../src/cli/followPush.js';
+import { waitForPush, type WaitRules } from '../../src/cli/waiting.js';
+import { OrgError } from '../../src/core/orgError.js';
+import type { PushOrg, PushSnapshot } from '../../src/core/ports.js';
+import type { PushStatus } from '../../src/core/status.js';
+import type { CountedPushRequest } from '../../src/core/types.js';
+import { report } from '../support/reports.js';
+
+const CONCURRENT = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests Limit exceeded.');
+const DAILY = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+const SESSION = new OrgError('session', 'INVALID_SESSION_ID', 'Session expired or invalid');
+const OUTAGE = new OrgError('unavailable', 'ERROR_HTTP_503', 'The org answered with HTTP 503 and no explanation.');
+
+const id = '0DV3z0000000001GAA';
+const resume = `sf package push resume -i ${id} --wait 60`;
+const looked = (status: PushStatus, jobs: Parameters<typeof report>[1]): CountedPushRequest => {
+  const { pushRequestId, package: pkg, version, jobs: counts, ...rest } = report(status, jobs);
+  const { scheduledStartTime, startTime, endTime, durationSeconds } = rest;
+  const times = { scheduledStartTime, startTime, endTime, durationSeconds };
+  return { pushRequestId, status, package: pkg, version, ...times, jobs: counts };
+};
+const RUNNING = looked('InProgress', { InProgress: 1, Succeeded: 2 });
+const ENDED = looked('Succeeded', { Succeeded: 3 });
+
+/** An org that says one thing after the other, and the last for ever. */
+const orgSaying = (
+  looks: ReadonlyArray<CountedPushRequest | Error>,
+  snapshots: ReadonlyArray<Error | 'ok'> = ['ok'],
+) => {
+  const next = <T>(list: readonly T[]): (() => T) => {
+    let place = 0;
+    return () => list[Math.min(place++, list.length - 1)]!;
+  };
+  const [look, snap] = [next(looks), next(snapshots)];
+  const snapshot: PushSnapshot = {
+    request: ENDED,
+    failedJobs: [],
+    errors: new Map(),
+    jobs: (async function* () {})(),
+  };
+  return {
+    overview: () => {
+      const seen = look();
+      return seen instanceof Error ? Promise.reject(seen) : Promise.resolve(seen);
+    },
+    snapshot: () => {
+      const seen = snap();
+      return seen instanceof Error ? Promise.reject(seen) : Promise.resolve(snapshot);
+    },
+    now: () => new Date(),
+    preflight: () => Promise.resolve({ versions: [], requests: [], subscribers: new Map() }),
+  } as unknown as PushOrg;
+};
+
+const follow = async (org: PushOrg, rules: WaitRules = { ms: 2000 }, seen?: CountedPushRequest) => {
+  const lines: string[] = [];
+  const command = {
+    spinner: {} as never,
+    log: () => undefined,
+    logToStderr: (line?: string) => void lines.push(line ?? ''),
+    jsonEnabled: () => true,
+  };
+  const result = await followPush(command, org, { pushRequestId: id, seen, resume }, rules).catch(
+    (error: unknown) => error,
+  );
+  return { result, lines };
+};
+
+describe('waiting for a push that exists', () => {
+  before(() => (process.env.SF_PACKAGE_PUSH_POLL_MS = '1'));
+  after(() => Reflect.deleteProperty(process.env, 'SF_PACKAGE_PUSH_POLL_MS'));
+
+  for (const error of [CONCURRENT, OUTAGE]) {
+    it(`goes on through ${error.message}, and says so once each time`, async () => {
+      const { result, lines } = await follow(orgSaying([RUNNING, error, error, ENDED], [error, error, 'ok']));
+      expect(result).to.include({ status: 'Succeeded', outcome: 'succeeded' });
+      expect(lines.filter((line) => line.includes(error.code))).to.have.length(2);
+    });
+  }
+
+  for (const error of [DAILY, SESSION, new TypeError('x is not a function'), OUTAGE]) {
+    it(`keeps the push when it ends with ${error.name}: ${error.message}`, async () => {
+      const { result } = await follow(orgSaying([RUNNING, error], [error]), { ms: 20 });
+      expect(result).to.be.instanceOf(SfError);
+      const { message, exitCode, actions, data, cause } = result as SfError;
+      expect(exitCode).to.equal(69);
+      expect(message).to.contain(`Push request ${id}`).and.to.contain('In Progress: 2 of 3 orgs done, 0 failed');
+      expect(message).not.to.contain('TypeError');
+      expect(actions?.at(-1)).to.contain(resume);
+      expect(actions?.join()).not.to.match(/run the command again/i);
+      expect(data).to.deep.equal({
+        ...{ pushRequestId: id, status: 'InProgress', jobs: RUNNING.jobs, outcome: 'waiting', resume },
+      });
+      // `sf` would look into it for another exit code.
+      expect(cause).to.equal(undefined);
+    });
+  }
+
+  it('keeps it where it never came to see it, as scheduling left it', async () => {
+    const pending = looked('Pending', { Pending: 3 });
+    const { result } = await follow(orgSaying([SESSION]), undefined, pending);
+    expect((result as SfError).data).to.deep.include({ status: 'Pending', jobs: pending.jobs });
+    const unseen = await follow(orgSaying([SESSION]));
+    expect((unseen.result as SfError).data).to.deep.include({ pushRequestId: id, status: null, jobs: null });
+  });
+
+  it('keeps it where it is over, and only its report cannot be read', async () => {
+    const { result } = await follow(orgSaying([ENDED], [DAILY]));
+    expect(result).to.include({ exitCode: 69 });
+    expect((result as SfError).data).to.deep.include({ status: 'Succeeded', jobs: ENDED.jobs });
+  });
+
+  it('gives up early where too many have failed, in what was seen last', async () => {
+    const command = { spinner: {} as never, logToStderr: () => undefined, jsonEnabled: () => true };
+    const push = { pushRequestId: id, seen: undefined, resume };
+    const failing = looked('InProgress', { InProgress: 1, Failed: 2 });
+    const rules = { ms: 2000, failFastAbove: { count: 1 } };
+    const waited = await waitForPush(command, orgSaying([RUNNING, OUTAGE, failing]), push, rules);
+    expect(waited).to.deep.include({ tooManyFailed: true, seen: failing });
+  });
+});
