@@ -13,6 +13,7 @@ const NUMBERS = {
   concurrency: 'concurrency',
   'max-version': 'maxVersion',
   'api-calls': 'apiCalls',
+  'query-rows': 'queryRows',
 } as const satisfies Record<string, keyof EmulatorOptions>;
 
 const { values } = parseArgs({

@@ -33,6 +33,8 @@ export type EmulatorOptions = Partial<Timing & EngineSettings> & {
   readonly maxVersion?: number;
   /** How many API calls the org answers before its limit is reached. */
   readonly apiCalls?: number;
+  /** A query that finds more rows takes too long; as a bulk job it doesn't. */
+  readonly queryRows?: number;
 };
 
 export type Emulator = {
@@ -108,7 +110,11 @@ function createOrgServer(scenario: Scenario, rate: number, options: EmulatorOpti
     faults,
     ingestJobs: new IngestJobs(org, nextId, chunkFault),
     queryJobs: new QueryJobs(timing, nextId),
-    limits: { apiCalls: options.apiCalls ?? 100_000, maxVersion: options.maxVersion ?? MAX_VERSION },
+    limits: {
+      queryRows: options.queryRows ?? Number.MAX_SAFE_INTEGER,
+      apiCalls: options.apiCalls ?? 100_000,
+      maxVersion: options.maxVersion ?? MAX_VERSION,
+    },
   };
 }
 

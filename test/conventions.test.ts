@@ -23,7 +23,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
     packages: ['@salesforce/core', '@salesforce/kit', 'node:*'],
   },
   core: { layers: [], packages: ['@salesforce/kit', 'csv-parse', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
-  salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'undici', 'node:*'] },
+  salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'csv-parse', 'undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['@salesforce/kit', 'proper-lockfile', 'zod', 'node:*'] },
   clock: { layers: ['core'], packages: ['@salesforce/kit', 'node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
@@ -83,6 +83,7 @@ describe('source files', () => {
     expect(others.sort()).to.deep.equal([
       '@salesforce/core',
       ...kit,
+      'csv-parse/sync',
       'fastest-levenshtein',
       'luxon',
       'proper-lockfile',

@@ -62,6 +62,7 @@ const settings = ({ org, limits }: OrgServer): Record<string, number> => ({
   ...org.timing,
   ...org.engine.settings,
   apiCalls: limits.apiCalls,
+  queryRows: limits.queryRows,
 });
 
 function changeSettings(server: OrgServer, changes: Record<string, unknown>): Record<string, number> {

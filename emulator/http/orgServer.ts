@@ -22,7 +22,7 @@ export type OrgServer = {
   readonly faults: Faults;
   readonly ingestJobs: IngestJobs;
   readonly queryJobs: QueryJobs;
-  readonly limits: { apiCalls: number; readonly maxVersion: number };
+  readonly limits: { apiCalls: number; queryRows: number; readonly maxVersion: number };
 };
 
 /** Brings the books up to now: whatever the platform did meanwhile is done before anyone looks. */

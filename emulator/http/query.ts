@@ -19,6 +19,8 @@ export function query(server: OrgServer, call: Call): Reply {
   if (!soql) throw new SalesforceError('MALFORMED_QUERY', 'A query string has to be specified');
   const api = apiOf(call);
   const result = runQuery(server, soql, { api, version: call.version });
+  if (result.totalSize > server.limits.queryRows)
+    throw new SalesforceError('QUERY_TIMEOUT', 'Your query request was running for too long.');
   if (call.query.get('columns') === 'true')
     return json({ columnMetadata: columnMetadata(soql, result), entityName: result.entity });
   if (result.aggregate && recordCount(result) > PAGE) {

@@ -24,8 +24,8 @@ import {
 } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { readPage } from './paging.js';
-import { inBatches, queryPath, type Rest } from './rest.js';
-import { soql } from './soql.js';
+import { inBatches, type Rest } from './rest.js';
+import { queryPath, soql } from './soql.js';
 
 /**
  * A grouped query cannot be paged, so its groups have to fit one page of 2,000: a request has at most one group for

@@ -9,6 +9,7 @@ import { pagesFrom, readPage, type Page } from './paging.js';
 import { readAgain } from './readAgain.js';
 import { orgClock } from './orgClock.js';
 import { renewingTransport, type SessionOwner } from './renewal.js';
+import { queryPath } from './soql.js';
 import type { HttpResponse } from './transport.js';
 
 /** Salesforce takes at most this many queries in one Composite call. */
@@ -21,6 +22,8 @@ const LONGEST_QUERY_URL = 8000;
 /** The REST API as the gateway uses it. Every method throws OrgError. */
 export type Rest = {
   get(path: string): Promise<unknown>;
+  /** The answer as it came, with its headers. */
+  text(path: string): Promise<HttpResponse>;
   post(path: string, body: unknown): Promise<unknown>;
   patch(path: string, body: unknown): Promise<void>;
   /** Several calls in one, done in this order: the body of each answer, or why it was refused. */
@@ -64,23 +67,32 @@ export const connectRest = (
   const clock = orgClock(onClockOff);
   let calls = 0;
 
-  const noteAnswer =
-    (onStatus?: (status: number) => void) =>
-    ({ statusCode, headers }: HttpResponse): void => {
-      clock.note(headers.date);
-      onStatus?.(statusCode);
-    };
-
-  const send = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<unknown> => {
+  const send = async (
+    method: 'GET' | 'POST' | 'PATCH',
+    url: string,
+    body?: unknown,
+    { onAnswer, ...options }: { onAnswer?: (answer: HttpResponse) => void; responseType?: string } = {},
+  ): Promise<unknown> => {
     calls++;
     const request = { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     try {
-      return await noted(log, request, (onStatus) =>
-        connection.request(request, { transport: transport(noteAnswer(onStatus)) }),
-      );
+      return await noted(log, request, (onStatus) => {
+        const noteAnswer = (answer: HttpResponse): void => {
+          clock.note(answer.headers.date);
+          onStatus?.(answer.statusCode);
+          onAnswer?.(answer);
+        };
+        return connection.request(request, { ...options, transport: transport(noteAnswer) });
+      });
     } catch (error) {
       throw toOrgError(error);
     }
+  };
+  /** jsforce would read CSV in a way of its own, and gives no header. */
+  const sendForText = async (url: string): Promise<HttpResponse> => {
+    let answer: HttpResponse = { statusCode: 0, headers: {}, body: '' };
+    await send('GET', url, undefined, { responseType: 'text/plain', onAnswer: (last) => (answer = last) });
+    return answer;
   };
 
   const onRetry = (retry: Retry): void => {
@@ -149,6 +161,7 @@ export const connectRest = (
 
   return {
     get: (path) => readAgain(() => send('GET', `${base}${path}`), onRetry),
+    text: (path) => readAgain(() => sendForText(`${base}${path}`), onRetry),
     post: (path, body) => send('POST', `${base}${path}`, body),
     async patch(path, body) {
       const answer = await send('PATCH', `${base}${path}`, body);
@@ -180,8 +193,6 @@ export const connectRest = (
     },
   };
 };
-
-export const queryPath = (query: string): string => `/query?q=${encodeURIComponent(query)}`;
 
 /** A list cut into pieces of at most `size`. */
 export const inBatches = <T>(items: readonly T[], size: number): T[][] =>

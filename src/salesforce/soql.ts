@@ -36,3 +36,5 @@ export const soql = (parts: TemplateStringsArray, ...values: SoqlValue[]): strin
 
 /** Field lists and other fragments written in this folder, to be put into a query as they are. */
 export const fragment = (text: string): Soql => new Soql(text);
+
+export const queryPath = (query: string): string => `/query?q=${encodeURIComponent(query)}`;

@@ -1,7 +1,9 @@
 import { toShortId, type OrgKey } from '../core/ids.js';
 import { OrgError } from '../core/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
-import { flag, optionalText, text, type RawRecord } from './decode.js';
+import { isRefusal } from '../core/retry.js';
+import { bulkQuery } from './bulkQuery.js';
+import { flag, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import type { Page } from './paging.js';
 import { inBatches, type Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
@@ -117,7 +119,7 @@ async function* subscribersFrom(rest: Rest, page: Page): AsyncGenerator<Subscrib
 }
 
 const throwUnlessTimeout = (pages: Array<Page | OrgError>): Array<Page | OrgError> => {
-  const failed = pages.find((page) => page instanceof OrgError && page.code !== 'QUERY_TIMEOUT');
+  const failed = pages.find((page) => page instanceof OrgError && !isTimeout(page));
   if (failed instanceof OrgError) throw failed;
   return pages;
 };
@@ -130,19 +132,40 @@ export const readInstancesOf = async (rest: Rest, packageId: string): Promise<st
   return groups.map((group) => optionalText(group, 'InstanceName')).filter((name) => name !== null);
 };
 
+const isTimeout = (error: unknown): boolean => error instanceof OrgError && error.code === 'QUERY_TIMEOUT';
+
+/** One instance at a time; as a bulk job what takes too long even so, or where the instances can't be counted in time. */
 async function* byInstance(
   rest: Rest,
   versionId: string,
   shared: string,
   select: string,
 ): AsyncGenerator<Subscriber[]> {
-  const [groups = []] = await rest.queryAll([
-    soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)} GROUP BY InstanceName`,
-  ]);
+  let groups: RawRecord[];
+  try {
+    [groups = []] = await rest.queryAll([
+      soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)} GROUP BY InstanceName`,
+    ]);
+  } catch (error) {
+    if (!(error instanceof OrgError && isTimeout(error))) throw error;
+    yield* inBulk(rest, select, error);
+    return;
+  }
   for (const group of groups) {
-    const instance = optionalText(group, 'InstanceName');
-    const [page] = await rest.firstPages([`${select} AND InstanceName = ${soql`${instance}`}`]);
-    if (page === undefined || page instanceof OrgError) throw page ?? new Error('a query without an answer');
-    yield* subscribersFrom(rest, page);
+    const ofInstance = `${select} AND InstanceName = ${soql`${optionalText(group, 'InstanceName')}`}`;
+    const [page = unexpected('a query has no answer')] = await rest.firstPages([ofInstance]);
+    if (!(page instanceof OrgError)) yield* subscribersFrom(rest, page);
+    else if (isTimeout(page)) yield* inBulk(rest, ofInstance, page);
+    else throw page;
+  }
+}
+
+/** Where the user may not make bulk jobs, the reason to is what there is to say. */
+async function* inBulk(rest: Rest, query: string, timeout: OrgError): AsyncGenerator<Subscriber[]> {
+  try {
+    for await (const records of bulkQuery(rest, query)) yield records.filter(namesOrg).map(decodeSubscriber);
+  } catch (error) {
+    if (error instanceof OrgError && isRefusal(error)) throw timeout;
+    throw error;
   }
 }

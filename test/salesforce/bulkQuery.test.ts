@@ -1,0 +1,110 @@
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+import { expect } from 'chai';
+import type { FaultSpec } from '../../emulator/http/faults.js';
+import type { Row } from '../../emulator/model.js';
+import { OrgError } from '../../src/core/orgError.js';
+import type { Subscriber } from '../../src/core/ports.js';
+import { gateways, type Opened } from '../support/gateway.js';
+
+describe('subscribers whose query takes too long for one call', function () {
+  this.timeout(60_000);
+  const open = gateways();
+  const sleep = timers.setTimeout;
+
+  before(() => {
+    timers.setTimeout = (_, ...rest) => sleep(1, ...rest);
+    syncBuiltinESMExports();
+  });
+  after(() => {
+    timers.setTimeout = sleep;
+    syncBuiltinESMExports();
+  });
+
+  const SCENARIO = 'orgs=6000,instances=2,versions=1,oddNames=9';
+
+  const read = async ({ hub, org }: Opened): Promise<Subscriber[]> => {
+    const found: Subscriber[] = [];
+    const query = { packageId: hub.scenario.ids.packages[0]!.id, versionIds: hub.scenario.ids.versions.behind };
+    for await (const page of org.subscribersOf(query)) found.push(...page);
+    return found;
+  };
+  const failure = async (promise: Promise<unknown>): Promise<OrgError> => {
+    const error = await promise.then(
+      () => new Error('it succeeded'),
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof OrgError)) throw error instanceof Error ? error : new Error(String(error));
+    return error;
+  };
+  const installed = ({ hub }: Opened): Row[] =>
+    [...hub.org.store.table('PackageSubscriber')!.rows()].filter(
+      (row) =>
+        hub.scenario.ids.versions.behind.includes(String(row.MetadataPackageVersionId)) && row.InstalledStatus === 'i',
+    );
+  const bulkJobs = ({ hub }: Opened): number =>
+    hub.counters.calls().filter(({ route }) => route === 'POST /jobs/query').length;
+  const withFaults = async (queryRows: number, ...faults: FaultSpec[]): Promise<Opened> => {
+    const opened = await open({ scenario: SCENARIO, queryRows });
+    for (const fault of faults) opened.hub.faults.add(fault);
+    opened.hub.counters.reset();
+    return opened;
+  };
+
+  it('and for one instance too are read by a bulk job, each once and exactly as the org has them', async () => {
+    const opened = await withFaults(1000);
+    const found = await read(opened);
+    expect(bulkJobs(opened)).to.be.within(1, 4);
+    const expected = installed(opened).map((row) => ({
+      orgKey: row.OrgKey,
+      // CSV knows no difference between an empty text and none.
+      orgName: row.OrgName === '' ? null : row.OrgName,
+      orgType: row.OrgType,
+      orgStatus: row.OrgStatus,
+      instanceName: row.InstanceName,
+      parentOrg: row.ParentOrg,
+      installed: true,
+      versionId: row.MetadataPackageVersionId,
+      blocked: row.HasRestrictionEnabled,
+    }));
+    expect(found).to.have.length(expected.length);
+    expect(found).to.have.deep.members(expected);
+  });
+
+  it('and whose instances cannot be counted in time either are read by one bulk job', async () => {
+    const timeout = { kind: 'error', errorCode: 'QUERY_TIMEOUT' } as const;
+    const opened = await withFaults(1000, { route: 'GET /query', contains: 'GROUP BY', fault: timeout });
+    expect(new Set((await read(opened)).map(({ orgKey }) => orgKey))).to.deep.equal(
+      new Set(installed(opened).map(({ OrgKey }) => OrgKey)),
+    );
+    expect(bulkJobs(opened)).to.equal(1);
+  });
+
+  it('are read without a bulk job where one instance at a time is quick enough', async () => {
+    const opened = await withFaults(5999);
+    expect(await read(opened)).to.have.length(installed(opened).length);
+    expect(bulkJobs(opened)).to.equal(0);
+  });
+
+  it('are read across what goes wrong on the way', async () => {
+    const busy = { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } as const;
+    const opened = await withFaults(
+      1000,
+      { route: 'GET /jobs/query/{id}', first: 1, fault: busy },
+      { route: 'GET /jobs/query/{id}/results', first: 1, fault: { kind: 'reset' } },
+    );
+    expect(await read(opened)).to.have.length(installed(opened).length);
+  });
+
+  it('are an error of the query where the user may make no bulk job', async () => {
+    const no = { kind: 'error', errorCode: 'API_DISABLED_FOR_ORG' } as const;
+    const opened = await withFaults(1000, { route: 'POST /jobs/query', fault: no });
+    expect(await failure(read(opened))).to.include({ kind: 'unavailable', code: 'QUERY_TIMEOUT' });
+  });
+
+  it('are an error where the result is not CSV of all of them', async () => {
+    const html = { kind: 'html', status: 200 } as const;
+    const opened = await withFaults(1000, { route: 'GET /jobs/query/{id}/results', fault: html });
+    expect(await failure(read(opened))).to.include({ kind: 'unexpected' });
+  });
+});
