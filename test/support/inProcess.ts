@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +67,7 @@ export type Commands = {
 export const CTRL_C = '\u0003';
 
 const OWN_ENV = { SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true', SF_DISABLE_DNS_CHECK: 'true' };
+const CLI_PACKAGE = new URL('../../node_modules/@salesforce/cli/package.json', import.meta.url);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
 
 type CommandClass = { new (argv: string[], config: Config): SfCommand<unknown>; id: string };
@@ -128,10 +129,12 @@ export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): 
   };
 };
 
-/** The configuration of a CLI without any plugin, which a command needs, but asks little. */
+/** The configuration of `sf` without any plugin, which a command needs: its name, and its codes for wrong flags. */
 const quietConfig = async (): Promise<Config> => {
   const root = await mkdtemp(join(tmpdir(), 'sf-config-'));
-  await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'sf', version: '2.0.0', oclif: { bin: 'sf' } }));
+  const { oclif } = JSON.parse(await readFile(CLI_PACKAGE, 'utf8')) as { oclif: { exitCodes: object } };
+  const own = { name: 'sf', version: '2.0.0', oclif: { bin: 'sf', exitCodes: oclif.exitCodes } };
+  await writeFile(join(root, 'package.json'), JSON.stringify(own));
   const config = new Config({ root });
   await config.load();
   await rm(root, { recursive: true });
