@@ -34,7 +34,7 @@ describe('package push report and retry', () => {
   const newest = (): string => cli.hub.scenario.ids.versions.newest;
 
   it('schedules and waits: progress on standard error, the report on standard output, its outcome as exit code', async () => {
-    const run = await sf('schedule', '-p', newest(), '--all-behind', '--no-prompt', '--wait', '5');
+    const run = await sf('schedule', '-p', newest(), '--all-behind', '--no-prompt', '--wait', '60');
     expect(run.code).to.equal(68);
     const [request] = rows('PackagePushRequest');
     const failed = failedIn(String(request?.Id)).length;
@@ -52,7 +52,7 @@ describe('package push report and retry', () => {
     const id = await schedule('--all-behind');
     cli.hub.faults.add({ route: 'POST /composite', nth: 2, fault: { kind: 'reset', after: false } });
     cli.hub.counters.reset();
-    const run = await json<PackagePushReportResult>('report', '-i', id, '--wait', '5');
+    const run = await json<PackagePushReportResult>('report', '-i', id, '--wait', '60');
     expect(run.code).to.equal(68);
     expect(run.result.status).to.equal('Failed');
     expect(run.result.failures.map(({ orgKey }) => orgKey)).to.have.members(failedIn(id));

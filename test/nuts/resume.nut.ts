@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
-import type { PackagePushAbortResult } from '../../src/commands/package/push/abort.js';
-import type { PackagePushResumeResult } from '../../src/commands/package/push/resume.js';
 import { openSfSession, SF_BIN, type SfSession } from '../support/sfSession.js';
 import { INSERTS } from '../faults/parts.js';
 
@@ -47,30 +45,6 @@ describe('package push resume, through the real sf', () => {
     expect(orgs()).to.have.length(300);
     expect(new Set(orgs()).size).to.equal(300);
   };
-
-  it('prints the command that goes on, and that command does', async () => {
-    hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
-    const broken = await session.sf([...schedule, '--verbose'], { env });
-    expect(broken.code).to.equal(1);
-    expect(broken.stderr).to.contain('activate: SERVER_UNAVAILABLE; trying again');
-    expect(broken.stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
-    const [, resume = ''] = /(sf package push resume -i 0DV\w{15} --target-org \S+)/.exec(broken.stderr) ?? [];
-    expect(resume).not.to.equal('');
-    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Created']);
-
-    hub.faults.clear();
-    const again = await session.json<PackagePushResumeResult>(resume.split(' ').slice(1), { env });
-    expect(again.code, again.raw).to.equal(0);
-    expect(again.result.orgs).to.deep.equal({ kept: 300, scheduled: 300, rejected: [] });
-    expectExactlyOnce();
-
-    const once = await session.json<PackagePushResumeResult>(['package', 'push', 'resume', '--use-most-recent'], {
-      env,
-    });
-    expect(once.code).to.equal(0);
-    expect(once.result.pushRequestId).to.equal(again.result.pushRequestId);
-    expectExactlyOnce();
-  });
 
   it('goes on after Ctrl-C in mid-insert: exit code 130 and the command, no stack trace', async function () {
     // Windows has no signals: nobody but a terminal can press Ctrl-C there.
@@ -119,21 +93,6 @@ describe('package push resume, through the real sf', () => {
     expect(again.stderr).to.contain('interrupted before anything was written');
   });
 
-  it('waits for the end, and ends with the outcome of the push; exit code 69 when the time is up', async () => {
-    const now = await session.json<PackagePushResumeResult>(schedule.slice(0, -2), { env });
-    expect(now.code).to.equal(0);
-    const resume = ['package', 'push', 'resume', '-i', now.result.pushRequestId];
-    const early = await session.sf([...resume, '--wait', '0'], { env });
-    expect(early.code).to.equal(69);
-    setTimeout(() => {
-      hub.org.clock.advance(86_400_000);
-    }, 4000);
-    const late = await session.json<PackagePushResumeResult>([...resume, '--wait', '1'], { env });
-    expect(late.code).to.equal(0);
-    expect(late.result.status).to.equal('Succeeded');
-    expect(late.result.jobs.succeeded).to.equal(300);
-  });
-
   it('leaves a push alone that another process carries on, and one that it knows nothing of', async () => {
     hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
     await session.sf(schedule, { env });
@@ -151,20 +110,5 @@ describe('package push resume, through the real sf', () => {
     const unknown = await session.sf(['package', 'push', 'resume', '-i', '0DVzzzzzzzzzzzz'], { env });
     expect(unknown.code).to.equal(1);
     expect(unknown.stderr).to.match(/no record/);
-  });
-
-  it('cancels what was left behind long ago, after saying what', async () => {
-    hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
-    await session.sf(schedule, { env });
-    hub.faults.clear();
-    const stale = (age: string, ...more: string[]): Promise<{ code: number | null; result: PackagePushAbortResult }> =>
-      session.json<PackagePushAbortResult>(['package', 'push', 'abort', '--stale-after', age, ...more]);
-    expect((await stale('7d', '--no-prompt')).result.pushRequests).to.deep.equal([]);
-    expect((await stale('0m')).code, 'not without being asked').to.equal(1);
-    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Created']);
-    const { code, result } = await stale('0m', '--no-prompt');
-    expect(code).to.equal(0);
-    expect(result.pushRequests.map(({ status }) => status)).to.deep.equal(['Canceled']);
-    expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Canceled']);
   });
 });
