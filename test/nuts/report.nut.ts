@@ -86,7 +86,9 @@ describe('the truth about a push, through the real sf', () => {
     expect(html).to.contain('Content-Security-Policy').and.contain(id);
     const named = join(session.home, 'named.html');
     await sf('report', '--use-most-recent', '--output-file', named);
-    expect(await readFile(named, 'utf8')).to.contain('Content-Security-Policy').and.contain(id);
+    expect(await readFile(named, 'utf8'))
+      .to.contain('Content-Security-Policy')
+      .and.contain(id);
   });
 
   it('tries again what may pass', async () => {
