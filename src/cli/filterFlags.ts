@@ -1,8 +1,10 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import { readOrgKey } from '../core/ids.js';
 import { ORG_STATUSES, ORG_TYPES } from '../core/orgKinds.js';
+import { hideSecrets } from '../core/secrets.js';
 import type { SubscriberFilter } from '../core/selectOrgs.js';
 import { isBalanced } from '../core/soqlCondition.js';
+import { trimInvisible, visible } from '../core/visible.js';
 import { parseVersionRange, type VersionRange } from '../core/versionNumber.js';
 import { loadMessages } from './messages.js';
 
@@ -11,8 +13,8 @@ const messages = loadMessages('push');
 /** An org id, 15 or 18 characters, as its 15-character key. */
 const orgKeyFlag = Flags.custom({
   parse: (input) => {
-    const reading = readOrgKey(input.trim());
-    if (!reading.ok) throw messages.createError('error.notAnOrgId', [input]);
+    const reading = readOrgKey(trimInvisible(input));
+    if (!reading.ok) throw messages.createError('error.notAnOrgId', [visible(hideSecrets(input))]);
     return Promise.resolve(reading.orgKey);
   },
 });

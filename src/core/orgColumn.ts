@@ -5,7 +5,7 @@ import { withoutComment, type OrgRow, type OrgTable } from './orgTable.js';
  * Where a file keeps the org id, in the order of trust: a query may select its own Id beside the OrgKey. The third and the
  * fourth are those of the License Management App.
  */
-export const ORG_COLUMNS = [
+const ORG_COLUMNS = [
   ...['OrgKey', 'SubscriberOrganizationKey', 'sfLma__Subscriber_Org_ID__c', 'Subscriber Org ID', 'OrganizationId'],
   'Id',
 ] as const;

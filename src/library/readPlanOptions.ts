@@ -6,6 +6,7 @@ import { isBalanced } from '../core/soqlCondition.js';
 import { readStartTime } from '../core/startTime.js';
 import { readTargets, unreadable, type Targets } from '../core/targets.js';
 import { UsageError } from '../core/usageError.js';
+import { trimInvisible } from '../core/visible.js';
 import { parseVersionRange } from '../core/versionNumber.js';
 import { EXCLUDE_OPTIONS, FILTER_OPTIONS, type ExcludedOrg, type OrgFilter, type PlanOptions } from './planOptions.js';
 import { badOption, readEach, readFlag, readNumber, requireKnown } from './requireOptions.js';
@@ -36,7 +37,7 @@ const readOrgs = ({ orgs, onInvalid = 'fail' }: PlanOptions): Targets | undefine
   if (!Array.isArray(orgs) || !orgs.every((text) => typeof text === 'string')) {
     throw badOption('orgs', orgs, "a list of ids, or 'all-behind'");
   }
-  const targets = readTargets(orgs.map((text, index) => ({ line: index + 1, text: text.trim() })));
+  const targets = readTargets(orgs.map((text, index) => ({ line: index + 1, text: trimInvisible(text) })));
   const dropped = unreadable(targets);
   if (dropped.length > 0 && onInvalid !== 'skip') throw new UsageError({ kind: 'unreadable-orgs', dropped });
   if (targets.orgs.length === 0) throw new UsageError({ kind: 'no-orgs', dropped });
@@ -56,7 +57,7 @@ const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter => {
     throw badOption('filter.where', where, 'a SOQL condition that closes every quote and parenthesis');
   }
   const asOrgKey = (text: string): string | undefined => {
-    const reading = readOrgKey(text.trim());
+    const reading = readOrgKey(trimInvisible(text));
     return reading.ok ? reading.orgKey : undefined;
   };
   return {
@@ -79,7 +80,7 @@ const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
   const sources = excluded.map((each: unknown, index) => {
     const { org, customer, reason = '', expires = '' } = asExcluded(each);
     if (typeof reason !== 'string' || typeof expires !== 'string') throw badOption('exclude', each, 'made of texts');
-    const entry = { line: index + 1, text: org.trim(), columns: { reason, expires } };
+    const entry = { line: index + 1, text: trimInvisible(org), columns: { reason, expires } };
     return readExclusions([entry], readFlag('exclude.customer', customer));
   });
   const entries = sources.flatMap(({ bad }) => bad);

@@ -93,6 +93,7 @@ describe('orgs that people name', () => {
       ['--org-list', `${key(0)},${TOKEN}`],
       ['--org', key(0), '--exclude-org', TOKEN],
       ['--org', key(0), '--exclude-parent', TOKEN],
+      ['--parent-org', TOKEN],
       ['--org-file', await cli.file('orgs.txt', `${key(0)}\n${TOKEN}\n`)],
     ]) {
       for (const more of [[], ['--json']]) {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { commands } from '../support/inProcess.js';
@@ -57,7 +57,7 @@ describe('packages that people name', () => {
 
   it('may be aliases of a project, which is said to be broken where it is', async () => {
     const broken = [
-      '{\n<<<<<<< HEAD\n "packageAliases": {}\n=======\n>>>>>>> main\n}',
+      await readFile(new URL('../cases/broken-sfdx-project.json', import.meta.url), 'utf8'),
       '{"packageDirectories":[{"path":"a","default":true}],"packageAliases":{"my":7}}',
       '{"packageDirectories":[{"path":"a","default":true}],"packageAliases":"my"}',
     ];
