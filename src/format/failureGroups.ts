@@ -23,7 +23,8 @@ const groupLines = (group: FailureGroup): string[] => [
 ];
 
 const exampleLines = ({ example }: FailureGroup): string[] => {
-  const said = plain([example?.title, example?.message].filter(Boolean).join(': '));
+  // Shortened first: it may be a hundred thousand characters long.
+  const said = plain(shortened([example?.title, example?.message].filter(Boolean).join(': '), 4 * LONGEST_EXAMPLE));
   return said === '' ? [] : [shortened(said, LONGEST_EXAMPLE)];
 };
 

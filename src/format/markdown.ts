@@ -7,6 +7,7 @@ import { counted, grouped, harmless, plain, shortened } from './text.js';
 
 /** A comment on a pull request holds 65,536 characters. */
 const MOST_ORGS = 50;
+const MOST_ERRORS = 5;
 const LONGEST_TEXT = 300;
 
 /**
@@ -96,7 +97,9 @@ const failedOrgs = (failures: readonly PushFailure[]): string[] => {
         errors.length === 0
           ? 'none'
           : errors
+              .slice(0, MOST_ERRORS)
               .map(({ type, title: name, message }) => code([name ?? type, message].filter(Boolean).join(': ')))
+              .concat(errors.length > MOST_ERRORS ? [`and ${grouped(errors.length - MOST_ERRORS)} more`] : [])
               .join('<br>'),
       ]),
     ),

@@ -4,13 +4,16 @@ import { aboutStatus, countRows } from '../core/status.js';
 import type { PushError, PushFailure } from '../core/types.js';
 import { formatFailureGroups } from './failureGroups.js';
 import { pushName } from './pushName.js';
-import { counted, grouped, harmless, padEnd, padStart, plain } from './text.js';
+import { counted, grouped, harmless, padEnd, padStart, plain, shortened } from './text.js';
 import { bothTimes, duration, utcTime } from './time.js';
 
 const BAR_COLUMNS = 40;
 
 /** The first of the failed orgs are shown; a file has them all. */
 const MOST_ORGS = 10;
+/** Of each org the first errors, and of each of their texts, which may be compiler logs, the beginning. */
+const MOST_ERRORS = 5;
+const LONGEST_TEXT = 500;
 
 /** A push for people: what happened first, then the numbers, then why, then each failed org, then what to do. */
 export const formatReport = (report: PushReport): string[] =>
@@ -21,7 +24,7 @@ export const formatReport = (report: PushReport): string[] =>
     ...section('', durationLines(report)),
     ...section('Why', report.failureGroups.length === 0 ? [] : formatFailureGroups(report.failureGroups)),
     ...section('Tried again since', report.retries.map(retryLine)),
-    ...section(failedTitle(report.failures.length), report.failures.slice(0, MOST_ORGS).flatMap(failureLines)),
+    ...section(failedTitle(report.failures.length), failedLines(report)),
     ...section('', nextSteps(report)),
   ].map(harmless);
 
@@ -77,6 +80,17 @@ const countLines = ({ jobs }: PushReport): string[] => {
   });
 };
 
+const failedLines = ({ failures, pushRequestId }: PushReport): string[] => {
+  const shown = failures.slice(0, MOST_ORGS);
+  const isWhole = shown.every(
+    ({ errors }) =>
+      errors.length <= MOST_ERRORS &&
+      errors.every(({ message, details }) => [message, details].every((text) => (text ?? '').length <= LONGEST_TEXT)),
+  );
+  const rest = ['', `  What ends in … is whole in: sf package push report -i ${pushRequestId} --json`];
+  return [...shown.flatMap(failureLines), ...(isWhole ? [] : rest)];
+};
+
 const failureLines = (failure: PushFailure): string[] => {
   const { orgKey, orgName, orgType, orgStatus, instanceName, installedVersion, errors, ignored, hasVersion } = failure;
   const known = [orgName, orgType, orgStatus, instanceName, installedVersion].filter(
@@ -84,7 +98,8 @@ const failureLines = (failure: PushFailure): string[] => {
   );
   return [
     `  ${orgKey}  ${known.length === 0 ? '(no longer a subscriber of the package)' : known.map((text) => plain(text ?? '')).join(', ')}${ignored ? ' (ignored)' : ''}${hasVersion ? ' (upgraded since)' : ''}`,
-    ...(errors.length === 0 ? ['    The org gave no reason.'] : errors.flatMap(errorLines)),
+    ...(errors.length === 0 ? ['    The org gave no reason.'] : errors.slice(0, MOST_ERRORS).flatMap(errorLines)),
+    ...(errors.length <= MOST_ERRORS ? [] : [`    and ${counted(errors.length - MOST_ERRORS, 'more error')} …`]),
   ];
 };
 
@@ -93,7 +108,9 @@ const errorLines = ({ type, severity, title, message, details }: PushError): str
     .filter((text) => text !== null)
     .map(plain)
     .join(': ')}${severity === 'Warning' ? ' (warning)' : ''}`,
-  ...[message, details].filter((text) => text !== null && text !== '').map((text) => `      ${plain(text ?? '')}`),
+  ...[message, details]
+    .filter((text) => text !== null && text !== '')
+    .map((text) => `      ${plain(shortened(text ?? '', LONGEST_TEXT))}`),
 ];
 
 const durationLines = ({ jobDuration }: PushReport): string[] =>

@@ -4,6 +4,8 @@ import type { PushReport } from '../../src/core/report.js';
 import { formatList } from '../../src/format/list.js';
 import { formatReport } from '../../src/format/report.js';
 import { grouped, plain, width } from '../../src/format/text.js';
+import { formatMarkdown } from '../../src/format/markdown.js';
+import { failure, pushReport } from '../support/pushReport.js';
 import { report } from '../support/reports.js';
 import { bothTimes, duration, localTime } from '../../src/format/time.js';
 
@@ -26,6 +28,32 @@ describe('the report for people', () => {
       expect(formatReport(value)[0]).to.equal(headline);
     });
   }
+});
+
+describe('an error of a hundred thousand characters', () => {
+  const long = 'Line of a compiler\n'.repeat(6000);
+  const error = { type: 'DeployError', severity: 'Error', title: 'Failed', message: long, details: long };
+  const failures = [failure(0, { errors: Array.from({ length: 300 }, () => error) }), failure(1)];
+  const long2 = pushReport('Failed', { Succeeded: 8, Failed: 2 }, { failures });
+
+  it('is shown by its beginning, with the command that prints all of it', () => {
+    const text = formatReport(long2).join('\n');
+    expect(text.length).to.be.below(10_000);
+    expect(text).to.contain('Line of a compiler Line of a compiler');
+    expect(text).to.contain('and 295 more errors …');
+    expect(text).to.contain(`What ends in … is whole in: sf package push report -i ${long2.pushRequestId} --json`);
+  });
+
+  it('leaves room for the other orgs in Markdown', () => {
+    expect(
+      formatMarkdown({ ...long2, failures: failures.slice(1).concat(failure(0, { errors: [error] })) }).join('\n')
+        .length,
+    ).to.be.below(10_000);
+  });
+
+  it('is no reason to say so where every text is whole', () => {
+    expect(formatReport(pushReport('Failed', { Succeeded: 8, Failed: 2 })).join('\n')).to.not.contain('is whole in');
+  });
 });
 
 describe('the list for people', () => {
