@@ -1,51 +1,78 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
+import { exitCodes } from '../src/cli/outcome.js';
+import { readDefinition } from '../src/core/definition/readDefinition.js';
+import { INELIGIBLE } from '../src/core/ineligible.js';
 import { ownConfig } from './support/ownConfig.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const { commands } = await ownConfig();
+
+/** Pages that show how to use the plugin. */
+const PAGES = ['README.md', ...globSync('docs/{guide,ci}/*.md', { cwd: root })];
+
+const blocksIn = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`^(\`{3,})${language}\\n([\\s\\S]*?)\\n\\1$`, 'gm'))].map(([, , block = '']) => block);
+
+/** The command that these words begin with; a topic's name stands for itself. */
+const commandOf = (words: string): (typeof commands)[number] | 'topic' | undefined => {
+  const parts = words.split(' ');
+  const ids = parts.map((_, index) => parts.slice(0, parts.length - index).join(':'));
+  const found = ids.flatMap((id) => commands.find((command) => command.id === id) ?? [])[0];
+  return found ?? (commands.some(({ id }) => id.startsWith(`${ids[0] ?? ''}:`)) ? 'topic' : undefined);
+};
 
 describe('the docs', () => {
   it('have nothing of the machine that wrote them', () => {
-    for (const name of ['api.md', 'causes.md']) {
-      const page = readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
-      expect(page)
+    for (const page of ['docs/api.md', 'docs/causes.md', ...PAGES])
+      expect(read(page), page)
         .not.to.contain(root)
         .and.not.match(/[\u2013\u2014]/);
-    }
+  });
+
+  it('begin with a README that is short', () => {
+    expect(read('README.md').length).to.be.below(12_000);
   });
 
   it('show the example of the library as it is', () => {
-    const [readme, example] = ['README.md', 'examples/push.mjs'].map((file) =>
-      readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'),
-    );
-    expect(readme).to.contain(`\`\`\`js\n${example ?? '-'}\`\`\``);
+    expect(read('docs/guide/scripts.md')).to.contain(`\`\`\`js\n${read('examples/push.mjs')}\`\`\``);
   });
 
-  describe('for CI', () => {
-    const folder = new URL('../docs/ci/', import.meta.url);
-    for (const name of readdirSync(folder)) {
-      const text = readFileSync(new URL(name, folder), 'utf8');
-
-      it(`${name}: every YAML block is YAML`, () => {
-        for (const [, , block = ''] of text.matchAll(/^(`{3,})yaml\n([\s\S]*?)\n\1$/gm))
-          for (const document of parseAllDocuments(block)) expect(document.errors).to.deep.equal([]);
-      });
-
-      it(`${name}: every command exists, with these flags`, () => {
-        const calls = [
-          ...text.matchAll(/sf (package push (?:[a-z]+ )+)((?:--?[a-z][a-z-]*(?:[ =](?!--)[^\s`'|)]+)? ?)*)/g),
-        ];
-        expect(calls.length).to.be.at.least(2);
-        for (const [call, words = '', flags = ''] of calls) {
-          const command = commands.find(({ id }) => id === words.trim().replaceAll(' ', ':'));
-          expect(command, call).to.not.equal(undefined);
-          const known = Object.keys(command?.flags ?? {}).map((flag) => `--${flag}`);
-          for (const [flag] of flags.matchAll(/--[a-z-]+/g)) expect(known, call).to.include(flag);
-        }
-      });
-    }
+  it('have every reason why an org is not upgraded', () => {
+    const page = read('docs/guide/choose-orgs.md');
+    for (const reason of Object.keys(INELIGIBLE)) expect(page).to.contain(`| \`${reason}\``);
   });
+
+  it('have the exit codes that the help of commands has', () => {
+    const rows = read('docs/guide/ci.md').replaceAll('`', '').split('\n');
+    const { body } = exitCodes('succeeded', 'failed', 'partial', 'waiting') as {
+      body: Array<{ name: string; description: string }>;
+    };
+    for (const { name, description } of body)
+      expect(rows.find((row) => row.startsWith(`| ${name} `))).to.contain(description);
+  });
+
+  for (const page of PAGES) {
+    it(`${page}: every YAML block is YAML, and every definition a definition`, async () => {
+      for (const block of blocksIn(read(page), 'yaml')) {
+        for (const document of parseAllDocuments(block)) expect(document.errors).to.deep.equal([]);
+        if (/^packageVersion:/m.test(block)) expect(await readDefinition(block)).to.have.property('ok', true);
+      }
+    });
+
+    it(`${page}: every command exists, with these flags`, () => {
+      const calls = [...read(page).matchAll(/\bsf (package push(?: [a-z]+)*)([^`|;\n]*)/g)];
+      for (const [call, words = '', rest = ''] of calls) {
+        const command = commandOf(words);
+        expect(command, call).to.not.equal(undefined);
+        if (command === 'topic' || command === undefined) continue;
+        const known = Object.keys(command.flags).map((flag) => `--${flag}`);
+        for (const [flag] of rest.matchAll(/(?<=\s)--[a-z][a-z0-9-]*/g))
+          expect([...known, '--help', '--json'], call).to.include(flag);
+      }
+    });
+  }
 });

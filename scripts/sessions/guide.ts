@@ -8,20 +8,23 @@
  *   <!-- run: sf ... -->                       this is run, and not shown
  *   <!-- advance: 48 -->                       so many hours pass in the hub
  *   <!-- fault: {"route": "..."} -->           something goes wrong there
+ *   <!-- clear: faults -->                     and is right again
  */
 import { globSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ROOT } from '../../test/support/sfSession.js';
 import { readScreen } from './screen.js';
-import { COLUMNS, withTerminal, type Terminal } from './terminal.js';
+import { withTerminal, type Terminal } from './terminal.js';
 
+/** On a page, long lines are not broken. */
+const COLUMNS = 240;
 const HOUR = 3_600_000;
 const HUB = /^<!-- hub: (.*) -->$/m;
 const STEP =
-  /<!-- (?<directive>file|run|advance|fault): (?<value>.*) -->(?:\n+```\w+\n(?<content>[\s\S]*?)^```$)?|^```console(?: lines=(?<head>\d+)(?:\+(?<tail>\d+))?)?\n(?<session>[\s\S]*?)^```$/gm;
+  /<!-- file: (?<file>.*) -->\n+```\w+\n(?<content>[\s\S]*?)^```$|<!-- (?<directive>run|advance|fault|clear): (?<value>.*) -->|^```console(?: lines=(?<head>\d+)(?:\+(?<tail>\d+))?)?\n(?<session>[\s\S]*?)^```$/gm;
 
-type Groups = Partial<Record<'directive' | 'value' | 'content' | 'head' | 'tail' | 'session', string>>;
+type Groups = Partial<Record<'file' | 'content' | 'directive' | 'value' | 'head' | 'tail' | 'session', string>>;
 
 const textOf = (output: string): string[] => {
   const lines = readScreen(output, COLUMNS).map((row) =>
@@ -50,21 +53,20 @@ const replay = async ({ run }: Terminal, { session = '', head, tail }: Groups): 
   return `${parts.join('\n\n')}\n`;
 };
 
-const prepare = async (
-  { hub, home, run }: Terminal,
-  { directive, value = '', content = '' }: Groups,
-): Promise<void> => {
-  if (directive === 'file') await writeFile(join(home, value), content);
+const prepare = async ({ hub, home, run }: Terminal, groups: Groups): Promise<void> => {
+  const { file, content = '', directive, value = '' } = groups;
+  if (file !== undefined) await writeFile(join(home, file), content);
   if (directive === 'run') await run(value);
   if (directive === 'advance') await hub.control('POST', 'clock', { advanceMs: Number(value) * HOUR });
   if (directive === 'fault') await hub.control('POST', 'faults', JSON.parse(value) as object);
+  if (directive === 'clear') await hub.control('DELETE', value);
 };
 
 const rewrite = async (file: string): Promise<void> => {
   const text = await readFile(file, 'utf8');
   const [, options] = HUB.exec(text) ?? [];
   if (options === undefined) return;
-  await withTerminal(options.split(' '), async (terminal) => {
+  await withTerminal(COLUMNS, options.split(' '), async (terminal) => {
     await cp(join(ROOT, 'examples'), join(terminal.home, 'examples'), { recursive: true });
     let page = '';
     let done = 0;

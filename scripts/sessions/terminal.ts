@@ -4,13 +4,11 @@ import { delimiter, join } from 'node:path';
 import { startHubProcess, type HubProcess } from '../../test/support/emulatorProcess.js';
 import { openSfSession, SF_BIN, type SfSession } from '../../test/support/sfSession.js';
 
-/** As wide as a code block on a page. */
-export const COLUMNS = 110;
+export type Terminal = { columns: number; hub: HubProcess; home: string; run: (line: string) => Promise<string> };
 
-export type Terminal = { hub: HubProcess; home: string; run: (line: string) => Promise<string> };
-
-/** A terminal whose `sf` is logged in to a hub of its own, for as long as `work` takes. */
+/** A terminal of so many columns whose `sf` is logged in to a hub of its own, for as long as `work` takes. */
 export const withTerminal = async (
+  columns: number,
   options: readonly string[],
   work: (terminal: Terminal) => Promise<void>,
 ): Promise<void> => {
@@ -20,7 +18,7 @@ export const withTerminal = async (
     await session.login(hub);
     await session.linkPlugin();
     const env = await withSf(session);
-    await work({ hub, home: session.home, run: (line) => runInTerminal(line, session.home, env) });
+    await work({ columns, hub, home: session.home, run: (line) => runInTerminal(line, columns, session.home, env) });
   } finally {
     hub.stop();
     await session.close();
@@ -41,9 +39,9 @@ const withSf = async ({ home, env }: SfSession): Promise<Record<string, string>>
 const CLOCK_WARNING = /^.*The clock of this machine.*\r?\n/gm;
 
 /** Runs a line as on a terminal, by `script` of util-linux, says yes to every question, and gives all that is written there. */
-const runInTerminal = (line: string, cwd: string, env: Record<string, string>): Promise<string> =>
+const runInTerminal = (line: string, columns: number, cwd: string, env: Record<string, string>): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn('script', ['--quiet', '--command', `stty cols ${COLUMNS} rows 60; ${line}`, '/dev/null'], {
+    const child = spawn('script', ['--quiet', '--command', `stty cols ${columns} rows 60; ${line}`, '/dev/null'], {
       cwd,
       env: { ...env, TERM: 'xterm-256color', COLORTERM: '' },
     });
