@@ -37,6 +37,7 @@ const LIMIT = 'write a number of orgs, or a share of them such as 2%';
 const DURATION = 'write a duration such as 30m, 12h, 2d or 1w';
 const ORGS = 'write a share such as 5%, a number of orgs, rest, file or filter';
 const EXCLUSION = 'write one of file, org and customer';
+const FILTER = 'write a filter: orgTypes, orgStatuses, instances, installedVersions, parentOrgs or where';
 const NOT_WITH_FILE = 'this does not go with file';
 const GATE = 'write limits: maxFailures, minSample, minCompleted, maxSameSignature or ignoreErrors';
 const RANGE = "write a range of versions, such as '<1.4' or '1.3'";
@@ -68,7 +69,10 @@ const KEYS: Faulty[] = [
   [inRoot('¦wave: 1'), 'wave: there is no "wave" here: did you mean waves?'],
   [inRoot('¦PackageVersions: 1'), 'PackageVersions: there is no "PackageVersions" here: did you mean packageVersion?'],
   [inRoot('¦"a b/~": 1'), `["a b/~"]: there is no "a b/~" here, only ${ROOT_KEYS}`],
-  [inRoot('¦7: 1'), `[7]: there is no "7" here, only ${ROOT_KEYS}`],
+  [inRoot('¦10: 1'), `[10]: there is no "10" here, only ${ROOT_KEYS}`],
+  [inRoot('¦7a: 1'), `7a: there is no "7a" here, only ${ROOT_KEYS}`],
+  [inRoot('¦a7: 1'), `a7: there is no "a7" here, only ${ROOT_KEYS}`],
+  [inRoot('¦a.b: 1'), `["a.b"]: there is no "a.b" here, only ${ROOT_KEYS}`],
   [inRoot('¦__proto__: {a: 1}'), `__proto__: there is no "__proto__" here, only ${ROOT_KEYS}`],
   [inRoot('¦<<: {seed: a}'), `<<: there is no "<<" here, only ${ROOT_KEYS}`.replace('<<', '["<<"]')],
   [inWave('¦soack: 2d'), 'waves[0].soack: there is no "soack" here: did you mean soak?'],
@@ -163,11 +167,13 @@ const CHOSEN: Faulty[] = [
   [inOrgs('¦{take: 5%}'), 'waves[0].orgs: take goes with filter'],
   [inOrgs('{file: a, filter: ¦{where: b}}'), `waves[0].orgs.filter: ${NOT_WITH_FILE}`],
   [inOrgs('¦{file: a, take: 5}'), 'waves[0].orgs: take goes with filter'],
-  [inOrgs('{filter: {where: b}, take: ¦0}'), `waves[0].orgs.take: ${LIMIT}, not the number 0`],
   [
-    inOrgs('{filter: ¦{}}'),
-    'waves[0].orgs.filter: write a filter: orgTypes, orgStatuses, instances, installedVersions, parentOrgs or where, not an empty map',
+    inOrgs('{filter: {where: b}, take: ¦0, ¦taken: 1}'),
+    `waves[0].orgs.take: ${LIMIT}, not the number 0`,
+    'waves[0].orgs.taken: there is no "taken" here: did you mean take?',
   ],
+  [inOrgs('{filter: {where: b}, take: ¦0}'), `waves[0].orgs.take: ${LIMIT}, not the number 0`],
+  [inOrgs('{filter: ¦{}}'), `waves[0].orgs.filter: ${FILTER}, not an empty map`],
   [
     inOrgs('{filter: {orgTypes: [Sandbox, ¦Sandboxes]}}'),
     'waves[0].orgs.filter.orgTypes[1]: write Production or Sandbox, not "Sandboxes": did you mean Sandbox?',
@@ -231,6 +237,12 @@ const TIMES: Faulty[] = [
     `freezes[0].to: there is no day ${text}`,
   ]),
   [inRoot('freezes: [{from: 2026-12-20, to: ¦2026-12-19}]'), 'freezes[0].to: this is before from'],
+  [
+    inRoot('freezes: [{from: 2026-12-20, to: ¦2026-12-19, reason: ¦5}]'),
+    'freezes[0].to: this is before from',
+    'freezes[0].reason: write a text on one line, in quotes, not the number 5',
+  ],
+  [inRoot('freezes: [{from: ¦soon, to: 2026-12-19}]'), 'freezes[0].from: write a day such as 2026-12-31, not "soon"'],
 ];
 
 const EXCLUDED: Faulty[] = [
@@ -238,6 +250,13 @@ const EXCLUDED: Faulty[] = [
     inRoot(`exclusions: [¦${exclusion}]`),
     `exclusions[0]: ${EXCLUSION}`,
   ]),
+  [
+    inRoot('exclusions: [¦{file: a, org: ¦5}]'),
+    `exclusions[0]: ${EXCLUSION}`,
+    'exclusions[0].org: write an org id, 00D..., in quotes, not the number 5',
+  ],
+  [inRoot('exclusions: [¦a]'), `exclusions[0]: ${EXCLUSION}, not "a"`],
+  [inRoot('exclusions: [¦~]'), `exclusions[0]: ${EXCLUSION}, not nothing`],
   [inRoot('exclusions: [¦{}]'), `exclusions[0]: ${EXCLUSION}, not an empty map`],
   [
     inRoot('exclusions: [{file: a, reason: ¦b, expires: ¦2026-12-31}]'),
@@ -263,6 +282,26 @@ const BETWEEN: Faulty[] = [
     'waves[2].name: write another name: waves[0] has this one',
     'waves[3].name: write another name: waves[0] has this one',
   ],
+  [
+    `${HEAD}waves: [{name: ¦"", orgs: 1}, {name: ¦"", orgs: 1}]`,
+    ...[0, 1].map((index) => `waves[${index}].name: write a text on one line, not ""`),
+  ],
+  [
+    `${HEAD}waves: [¦{orgs: 1}, ¦{orgs: 1}, ¦5, ¦~]`,
+    ...[0, 1].map((index) => `waves[${index}]: name is missing: write a text on one line`),
+    'waves[2]: write a wave with name and orgs, not the number 5',
+    'waves[3]: write a wave with name and orgs, not nothing',
+  ],
+  [
+    ofWaves('100%', '¦{¦by: number, take: 5%}'),
+    'waves[1].orgs: take goes with filter',
+    'waves[1].orgs.by: there is no "by" here, only file, filter, take',
+  ],
+  [
+    ofWaves('{filter: ¦{}, ¦by: rest}', '1'),
+    `waves[0].orgs.filter: ${FILTER}, not an empty map`,
+    'waves[0].orgs.by: there is no "by" here, only file, filter, take',
+  ],
   [ofWaves('¦rest', '1'), `waves[0].orgs: ${AFTER_REST}`],
   [ofWaves('1', '¦rest', 'rest'), `waves[1].orgs: ${AFTER_REST}`],
   [ofWaves('1%', '10%', '50%', '¦100%', 'rest'), `waves[3].orgs: ${beyond('161%')}`],
@@ -272,6 +311,7 @@ const BETWEEN: Faulty[] = [
 ];
 
 const YAML: Faulty[] = [
+  ['a: [*b, 2¦', ': the indentation does not fit the lines before, or a bracket is not closed'],
   ['a: [1, 2¦', ': the indentation does not fit the lines before, or a bracket is not closed'],
   ['packageVersion: ¦a: b', ': put this text in quotes, or begin a new line: there is a second colon'],
   ['waves:\n¦\t- a', ': indent with spaces, not with tabs'],
