@@ -19,8 +19,9 @@ const CALL_MS = 5000;
 const LONGEST_START_MS = 60_000;
 
 /**
- * What can be learned of the default Dev Hub in a short time. It is asked in a process of its own, because a renewal of
- * the session that hangs, inside jsforce, could not be given up otherwise, and one that breaks off ends the process.
+ * What can be learned of the default Dev Hub in a short time. It is asked in a process of its own, because what @salesforce/core
+ * calls before a command has its connection, by jsforce's own transport, could not be given up otherwise where it hangs, and
+ * ends the process where it breaks off.
  */
 export const askHub = (seconds = SECONDS): Promise<HubFacts> =>
   new Promise((resolve) => {
