@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import type { Fault } from '../../emulator/http/faultKinds.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
+import { INSERTS } from '../faults/parts.js';
 import { commands, CTRL_C } from '../support/inProcess.js';
 
 const SCHEDULE = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--all-behind'];
@@ -82,6 +84,113 @@ describe('package push schedule', () => {
       const [id] = cli.rows('PackagePushRequest').map(({ Id }) => Id);
       expect(code).to.equal(130);
       expect(stderr).to.contain(`sf package push report -i ${id}`);
+    });
+
+    it('with a line a minute where nothing changes', async () => {
+      const { code, stderr, pauses } = await cli.sf([
+        ...SCHEDULE,
+        '--no-prompt',
+        '--start-time',
+        '2099-01-01T00:00Z',
+        '--wait',
+        '10',
+      ]);
+      expect(code).to.equal(69);
+      const lines = stderr.split('\n').filter((line) => line.startsWith('Pending: '));
+      expect(lines.length)
+        .to.be.within(7, 11)
+        .and.below(pauses.length + 1);
+      expect(stderr).to.contain('sf package push resume -i 0DV');
+    });
+  });
+
+  describe('says what the org makes of it', () => {
+    const ERROR = { statusCode: 'INVALID_OPERATION', message: 'not eligible' };
+
+    it('where it refuses some orgs: the others are scheduled, exit code 68', async () => {
+      cli.hub.faults.add({ contains: INSERTS, fault: { kind: 'rows', error: ERROR, rows: [1] } });
+      const { code, json } = await cli.sf<PackagePushScheduleResult>([...SCHEDULE, '--no-prompt', '--json']);
+      expect([code, json.result.orgs.scheduled]).to.deep.equal([68, 39]);
+      expect(json.result.orgs.rejected.map(({ reason, message }) => [reason, message])).to.deep.equal([
+        ['INVALID_OPERATION', 'not eligible'],
+      ]);
+      expect(pushes()).not.to.include('Created');
+    });
+
+    it('where it refuses all: the request is canceled, exit code 1', async () => {
+      cli.hub.faults.add({ contains: INSERTS, fault: { kind: 'rows', error: ERROR } });
+      const { code, json } = await cli.sf<PackagePushScheduleResult>([...SCHEDULE, '--no-prompt', '--json']);
+      expect([code, json.result.orgs.scheduled]).to.deep.equal([1, 0]);
+      expect(pushes()).to.deep.equal(['Canceled']);
+    });
+
+    for (const [fault, says] of [
+      [{ kind: 'error', errorCode: 'INVALID_TYPE' }, /doesn't let you work with push upgrades/],
+      [{ kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' }, /doesn't let you work with push upgrades/],
+      [{ kind: 'error', errorCode: 'INVALID_SESSION_ID' }, /session with the org has ended/],
+      [{ kind: 'truncate' }, /can't be reached/],
+      [{ kind: 'cut' }, /could not be read/],
+      [{ kind: 'html', status: 503 }, /busy or unavailable/],
+      [{ kind: 'reset' }, /can't be reached/],
+    ] as Array<[Fault, RegExp]>)
+      it(`where it answers with ${JSON.stringify(fault)}: one message, and what to do`, async () => {
+        cli.hub.faults.add({ fault });
+        const { code, stderr } = await cli.sf([...SCHEDULE, '--no-prompt']);
+        expect(code).to.equal(1);
+        expect(stderr)
+          .to.match(says)
+          .and.match(/Try this/);
+        expect(stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
+        expect(pushes()).to.deep.equal([]);
+      });
+  });
+
+  describe('writes nothing', () => {
+    const NAMED = SCHEDULE.slice(0, -1);
+    const stranger = '00D000000000zzz';
+
+    it('in a dry run, which shows the same every time', async () => {
+      const args = [...SCHEDULE, '--sample', '50%', '--limit', '5', '--dry-run'];
+      const [first, second] = [await cli.sf(args), await cli.sf(args)];
+      expect([first.code, first.stdout]).to.deep.equal([0, second.stdout]);
+      expect(first.stdout).to.contain('to 5 of 40 orgs').and.to.contain('Nothing was written');
+      expect(pushes()).to.deep.equal([]);
+    });
+
+    for (const [args, says] of [
+      [['-f', 'missing.txt'], /can't be read/],
+      [['--org', stranger, '--start-time', '2020-01-01T00:00Z'], /in the past/],
+      [['--org', stranger, '--start-time', '2099-01-01T00:00'], /--time-zone/],
+      [['--org', stranger, '--start-time', 'saturday'], /isn't a time/],
+      [['--org', stranger, '--org-list', stranger], /cannot also be provided/],
+      [[], /--all-behind/],
+      [['--org', stranger], /not installed/],
+      [['--all-behind', '--wait', 'long'], /--wait/],
+      [['--all-behind', '--on-ineligible', 'ask'], /exclude.*fail/],
+    ] as Array<[string[], RegExp]>)
+      it(`for ${args.join(' ') || 'no orgs'}, and says what to do, in JSON too`, async () => {
+        const { code, stdout, stderr } = await cli.sf([...NAMED, '--no-prompt', ...args]);
+        expect(code).to.be.above(0);
+        expect(stdout + stderr).to.match(says);
+        const { json } = await cli.sf([...NAMED, '--no-prompt', ...args, '--json']);
+        expect(json).to.include({ status: code });
+        expect(json.message).to.match(/\S/);
+        expect(pushes()).to.deep.equal([]);
+      });
+
+    it('for a version that cannot be pushed', async () => {
+      const { beta, deprecated } = cli.hub.scenario.ids.versions;
+      for (const [version, says] of [
+        [beta, /beta version/],
+        [deprecated, /deprecated/],
+        ['04t000000000001', /no package version/],
+      ] as const) {
+        const args = ['package', 'push', 'schedule', '-p', version, '--all-behind', '--no-prompt'];
+        const { code, stderr } = await cli.sf(args);
+        expect(code).to.equal(1);
+        expect(stderr).to.match(says);
+      }
+      expect(pushes()).to.deep.equal([]);
     });
   });
 });
