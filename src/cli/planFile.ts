@@ -20,15 +20,22 @@ export const writePlan = (file: string, plan: DigestedPlan): Promise<void> => wr
 
 /** Reads a plan; throws where it cannot be read, or is not as it was generated. */
 export const readPlan = async (file: string, expectedDigest?: string): Promise<DigestedPlan> => {
-  let plan: DigestedPlan;
+  let read: unknown;
   try {
-    plan = JSON.parse(await readFile(file, 'utf8')) as DigestedPlan;
+    read = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw messages.createError('error.planFile', [file, (error as NodeJS.ErrnoException).code ?? 'not JSON']);
   }
+  // Loaded by whoever reads a plan, and by nobody else.
+  const [{ PLAN }, { problemOf }] = await Promise.all([
+    import('../core/rollout/planSchema.js'),
+    import('../core/dataSchema.js'),
+  ]);
+  const checked = PLAN.safeParse(read);
+  if (!checked.success) throw messages.createError('error.notAPlan', [file, problemOf(checked.error)]);
+  // As it was read: the digest is over its keys in their order, too.
+  const plan = read as DigestedPlan;
   const { digest, ...rest } = plan;
-  const { format, waves } = plan as { format: unknown; waves: unknown };
-  if (format !== 1 || !Array.isArray(waves)) throw messages.createError('error.notAPlan', [file]);
   if (digestOf(rest) !== digest) throw messages.createError('error.planChanged', [file]);
   if (expectedDigest !== undefined && expectedDigest !== digest)
     throw messages.createError('error.otherDigest', [file, digest, expectedDigest]);

@@ -20,9 +20,11 @@ import type { RetryLog } from './retryLog.js';
 
 const messages = loadMessages('rollout');
 
+type SavedState = { ok: true; state: RolloutState | undefined } | { ok: false; file: string; problem: string };
+
 /** The files of a rollout, as the journal layer keeps them. */
 export type RolloutStore = {
-  load(): Promise<RolloutState | undefined>;
+  load(): Promise<SavedState>;
   save(state: RolloutState): Promise<void>;
   log(line: object): Promise<void>;
 };
@@ -62,17 +64,23 @@ const auditLine = ({ digest }: DigestedPlan, { connection, org }: RolloutTools, 
   digest,
 });
 
+/** The state as it was written; throws where that can't be understood, or belongs to another plan. */
+export const savedState = (plan: DigestedPlan, saved: SavedState): RolloutState | undefined => {
+  if (!saved.ok) throw messages.createError('error.damagedState', [saved.file, saved.problem]);
+  const { state } = saved;
+  if (state !== undefined && state.digest !== plan.digest)
+    throw messages.createError('error.otherState', [state.digest, plan.digest]);
+  return state;
+};
+
 /** The state as it was written, or as the org tells it; undefined where the rollout was never started. */
 export const loadState = async (
   plan: DigestedPlan,
   { org, store }: RolloutTools,
   ports: RolloutPorts,
 ): Promise<RolloutState | undefined> => {
-  const state = await store.load();
-  if (state !== undefined) {
-    if (state.digest !== plan.digest) throw messages.createError('error.otherState', [state.digest, plan.digest]);
-    return state;
-  }
+  const state = savedState(plan, await store.load());
+  if (state !== undefined) return state;
   const rebuilt = await rebuildState(org, plan, await readFacts(org, plan));
   if (rebuilt === undefined) return undefined;
   await ports.save(rebuilt);

@@ -7,6 +7,7 @@ import { readPlan } from '../cli/planFile.js';
 import { warnOfRecord } from '../cli/recordErrors.js';
 import { openRetryLog } from '../cli/retryLog.js';
 import { loadState, requireHub, rolloutPorts, type RolloutTools } from '../cli/rolloutRun.js';
+import { requireVersion } from '../core/checkBeforeWriting.js';
 import { holderText } from '../core/holder.js';
 import type { RolloutPorts } from '../core/rollout/runStep.js';
 import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
@@ -17,6 +18,7 @@ import { rolloutFiles } from '../journal/rolloutFiles.js';
 import { openPushOrg } from './openPushOrg.js';
 
 const messages = loadMessages('push');
+const rollout = loadMessages('rollout');
 
 export type OpenRollout = {
   plan: DigestedPlan;
@@ -48,11 +50,19 @@ export const withRollout = async <T>(
   if (!lock.ok) throw messages.createError('error.rolloutLocked', [holderText(lock.holder)]);
   try {
     const retries = openRetryLog(command, flags.verbose === true);
+    const org = openPushOrg(connection, retries.note);
+    await requireVersion(org, plan.pushable);
+    const whileHeld = <T>(write: () => Promise<T>): Promise<T> => {
+      if (lock.isLost()) throw rollout.createError('error.lostLock', [flags['plan-file']]);
+      return write();
+    };
+    const store = { ...files, save: (state: RolloutState) => whileHeld(() => files.save(state)) };
     const tools: RolloutTools = {
-      ...{ command, connection, store: files, retries, interrupt },
-      org: openPushOrg(connection, retries.note),
+      ...{ command, connection, org, store, retries, interrupt },
       beginJournal: (order) =>
-        beginJournal('package push rollout', { org: connection, pushable: plan.pushable, plan: order }),
+        whileHeld(() =>
+          beginJournal('package push rollout', { org: connection, pushable: plan.pushable, plan: order }),
+        ),
     };
     const ports = rolloutPorts(plan, tools);
     for (const pushRequestId of await settleAbandoned(tools.org, plan, warnOfRecord(command))) {

@@ -15,8 +15,7 @@ export type Intended = { plan: SchedulePlan; pushRequestId?: string | undefined;
  */
 export const checkBeforeWriting = async (org: PushOrg, { plan, pushRequestId, pushable }: Intended): Promise<void> => {
   const { version, requests } = await org.versionFacts(plan.request.versionId);
-  if (pushable !== undefined && !isSameVersion(pushable, version))
-    throw new UsageError({ kind: 'other-version', planned: pushable, found: version });
+  if (pushable !== undefined) requireSame(pushable, version);
   const wanted = new Set(plan.orgs);
   const rivals: Extract<UsageProblem, { kind: 'rival-requests' }>['requests'] = [];
   for (const request of requests) {
@@ -40,8 +39,18 @@ const orgsIn = async (
   return isUnderWay(status) ? [...(await org.openOrgs([pushRequestId]))] : [];
 };
 
+/** Throws where the org's version is another than the one that was written down. */
+export const requireVersion = async (org: Pick<PushOrg, 'versions'>, planned: PushableVersion): Promise<void> => {
+  const [found] = await org.versions({ versionId: planned.version.id });
+  requireSame(planned, found);
+};
+
+const requireSame = (planned: PushableVersion, found: PushableVersion | undefined): void => {
+  if (!isSame(planned, found)) throw new UsageError({ kind: 'other-version', planned, found });
+};
+
 /** Names are compared, too: what was confirmed or approved has to be what is pushed. */
-export const isSameVersion = (a: PushableVersion, b: PushableVersion | undefined): boolean =>
+const isSame = (a: PushableVersion, b: PushableVersion | undefined): boolean =>
   b !== undefined &&
   a.version.id === b.version.id &&
   a.version.number === b.version.number &&

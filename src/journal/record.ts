@@ -5,7 +5,6 @@ import type { JournalEvent, SchedulePlan } from '../core/events.js';
 import type { PushableVersion } from '../core/types.js';
 import { UsageError } from '../core/usageError.js';
 import { readChain, type ChainEnd } from './chain.js';
-import { problemOf, recordSchema } from './recordSchema.js';
 
 export const FORMAT = 2;
 
@@ -80,16 +79,20 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
       ? unreadable(1, 'it is no record of a push')
       : { kind: 'begun', file, startedAt, command: 'package push' };
   }
-  const schema = await recordSchema();
-  const begin = schema.begin.safeParse(first);
+  // Loaded by whoever reads a record, and by nobody else.
+  const [{ BEGIN, EVENT, PLANNED }, { problemOf }] = await Promise.all([
+    import('./recordSchema.js'),
+    import('../core/dataSchema.js'),
+  ]);
+  const begin = BEGIN.safeParse(first);
   if (!begin.success) return unreadable(1, problemOf(begin.error));
   const { startedAt, command } = begin.data;
   if (second === undefined) return { kind: 'begun', file, startedAt, command };
-  const planned = schema.planned.safeParse(second);
+  const planned = PLANNED.safeParse(second);
   if (!planned.success) return unreadable(2, problemOf(planned.error));
   const events: JournalEvent[] = [];
   for (const [index, value] of rest.entries()) {
-    const event = schema.event.safeParse(value);
+    const event = EVENT.safeParse(value);
     if (!event.success) return unreadable(index + 3, problemOf(event.error));
     events.push(event.data);
   }

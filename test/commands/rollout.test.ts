@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
 import type { RolloutResult } from '../../src/core/rollout/rolloutResult.js';
-import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import { withDigest } from '../../src/cli/planFile.js';
+import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/types.js';
 import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
 
 const HOUR = 3_600_000;
@@ -116,6 +117,69 @@ describe('a rollout', () => {
       expect(stderr).to.contain(file);
     }
     expect(statuses()).to.deep.equal([]);
+  });
+
+  describe('is not started by a plan that was crafted, though its digest fits', () => {
+    type Written = Record<string, unknown> & { waves: Array<Record<string, unknown> & { orgs: object[] }> };
+    const craft = async (change: (plan: Written) => void): Promise<void> => {
+      const plan = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as Written;
+      delete plan.digest;
+      change(plan);
+      await cli.file('plan.json', JSON.stringify(withDigest(plan as unknown as RolloutPlan)));
+    };
+    const pushable = (plan: Written): { package: object; version: object } =>
+      plan.pushable as { package: object; version: object };
+    const faults: Array<[what: string, change: (plan: Written) => void, said: string]> = [
+      ['has no waves', (plan) => (plan.waves = null as never), 'waves: '],
+      ['has a wave of nothing', (plan) => (plan.waves = [null as never]), 'waves.0: '],
+      ['has a wave without a gate', (plan) => delete plan.waves[0]!.gate, 'waves.0.gate: '],
+      ['has a wave without a name', (plan) => (plan.waves[0]!.name = 7), 'waves.0.name: '],
+      ['has orgs that are none', (plan) => (plan.waves[0]!.orgs = ['00D' as never]), 'waves.0.orgs.0: '],
+      ['has an org twice', ({ waves }) => waves[0]!.orgs.push(waves[0]!.orgs[0]!), 'an org is named twice'],
+      ['has two waves of a name', ({ waves }) => waves.push({ ...waves[0]!, orgs: [] }), 'two waves'],
+      ['soaks for ever', (plan) => (plan.waves[0]!.soak = 'long'), 'waves.0.soak: '],
+      [
+        'knows a window of no zone',
+        (plan) => (plan.freezes = [{ from: '2026-12-01', to: '2026-12-02' }]),
+        'freezes.0.',
+      ],
+      ['has no version', (plan) => delete plan.pushable, 'pushable: '],
+      ['has an exclusion of nobody', (plan) => (plan.exclusions = [{}]), 'exclusions.0.orgKey: '],
+      ['says more than it should', (plan) => (plan.sweep = true), 'sweep'],
+      [
+        'pushes one package under the name of another',
+        (plan) => Object.assign(pushable(plan).package, { name: 'Harmless' }),
+        'and not Harmless 1.12.0.2',
+      ],
+      [
+        'pushes one version under the number of another',
+        (plan) => Object.assign(pushable(plan).version, { number: '9.9.9.9' }),
+        'and not Acme CRM 9.9.9.9',
+      ],
+      ['is for another hub', (plan) => (plan.hubId = '00D000000000009EAA'), '00D000000000009EAA'],
+    ];
+    for (const [what, change, said] of faults)
+      it(`one that ${what}`, async () => {
+        await craft(change);
+        for (const name of ['start', 'resume']) {
+          const { code, stdout, stderr } = await rollout(name, name === 'start' ? ['--no-prompt'] : []);
+          expect(code).to.equal(1);
+          expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(said);
+          expect(stdout + stderr).not.to.match(/TypeError|^\s+at /m);
+        }
+        expect(statuses()).to.deep.equal([]);
+      });
+  });
+
+  it('is not begun anew where its state is damaged', async () => {
+    await rollout('start', ['--no-prompt']);
+    await cli.file('plan.state.json', '{"format":1');
+    for (const [name, ...args] of [['start', '--no-prompt'], ['resume'], ['report']]) {
+      const { code, stderr } = await rollout(name!, args);
+      expect(code).to.equal(1);
+      expect(stderr).to.contain('plan.state.json').and.contain('move it away');
+    }
+    expect(statuses()).to.have.length(1);
   });
 
   it('knows the waves that may be approved', async () => {

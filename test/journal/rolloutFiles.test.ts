@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -29,19 +29,49 @@ describe('the files of a rollout', () => {
   });
 
   it('give the state back as it was saved last', async () => {
-    expect(await files.load()).to.equal(undefined);
+    expect(await files.load()).to.deep.equal({ ok: true, state: undefined });
     await files.save(freshState('digest'));
     await files.save(state);
-    expect(await files.load()).to.deep.equal(state);
+    expect(await files.load()).to.deep.equal({ ok: true, state });
   });
 
-  it('count as lost where they have broken off, but not where they cannot be read', async () => {
-    await writeFile(join(folder, 'plan.state.json'), '{"format": 1, "dig');
-    expect(await files.load()).to.equal(undefined);
-    await rm(join(folder, 'plan.state.json'));
-    await mkdir(join(folder, 'plan.state.json'));
-    const error = await files.load().catch((thrown: unknown) => thrown);
-    expect(error).to.include({ code: 'EISDIR' });
+  const stateFile = (): string => join(folder, 'plan.state.json');
+
+  it('are not taken for a state that nobody saved, where they are damaged', async () => {
+    const halved = { ...state, halt: undefined };
+    const damages: Array<[text: string, problem: RegExp]> = [
+      ['{"format": 1, "dig', /not JSON/],
+      ['', /not JSON/],
+      ['null', /expected object/],
+      ['{"format":2}', /^format: /],
+      [JSON.stringify(halved), /^halt: /],
+      [JSON.stringify({ ...state, approved: 'canary' }), /^approved: /],
+      [JSON.stringify({ ...state, halt: { kind: 'gone' } }), /^halt\.kind: /],
+      [JSON.stringify({ ...state, leftOut: [{ orgKey: 'me' }] }), /^leftOut\.0\.orgKey: /],
+      [JSON.stringify({ ...state, more: 1 }), /more/],
+    ];
+    for (const [text, problem] of damages) {
+      await writeFile(stateFile(), text);
+      const read = await files.load();
+      expect(read, text).to.include({ ok: false, file: stateFile() });
+      expect(read.ok ? '' : read.problem, text).to.match(problem);
+    }
+    await rm(stateFile());
+    await mkdir(stateFile());
+    expect(await files.load()).to.deep.equal({ ok: false, file: stateFile(), problem: 'EISDIR' });
+  });
+
+  it('are not written where a link leads to', async function () {
+    if (process.platform === 'win32') this.skip();
+    const elsewhere = join(folder, 'elsewhere');
+    await writeFile(elsewhere, 'mine');
+    await symlink(elsewhere, join(folder, 'plan.log.jsonl'));
+    await symlink(elsewhere, stateFile());
+    const error = await files.log({ did: 'one' }).catch((thrown: unknown) => thrown);
+    expect(error).to.include({ code: 'ELOOP' });
+    await files.save(state);
+    expect(await readFile(elsewhere, 'utf8')).to.equal('mine');
+    expect(await files.load()).to.deep.equal({ ok: true, state });
   });
 
   it('have names of their own, whatever the plan is called', async () => {

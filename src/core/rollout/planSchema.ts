@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { WEEKDAYS } from '../calendar.js';
+import { CAUSE_CLASSES } from '../causes.js';
+import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TWICE } from '../dataSchema.js';
+import { TIME_ZONE } from '../definition/values.js';
+import type { DigestedPlan, RolloutState } from './types.js';
+
+const COUNT = z.int().min(0);
+const LIMIT = z.union([z.strictObject({ count: COUNT }), z.strictObject({ percent: z.number().min(0).max(100) })]);
+const DAY = z.iso.date();
+const clock = (last: string) => z.string().regex(new RegExp(`^(?:(?:[01]\\d|2[0-3]):[0-5]\\d${last})$`));
+
+const PLANNED_ORG = z.strictObject({
+  orgKey: ORG_KEY,
+  orgType: z.string().nullable(),
+  instanceName: z.string().nullable(),
+  parentOrg: ORG_KEY.nullable(),
+  installedVersion: z.string().nullable(),
+});
+
+const WAVE = z.strictObject({
+  name: z.string(),
+  orgs: z.array(PLANNED_ORG),
+  soak: COUNT,
+  windows: z.array(
+    z.strictObject({
+      days: z.array(z.enum(WEEKDAYS)).min(1),
+      from: clock(''),
+      to: clock('|24:00'),
+      timeZone: TIME_ZONE,
+      instances: z.array(z.string()).nullable(),
+    }),
+  ),
+  gate: z.strictObject({
+    maxFailures: LIMIT.nullable(),
+    minSample: COUNT,
+    minCompleted: LIMIT.nullable(),
+    maxSameSignature: COUNT.nullable(),
+    ignoreErrors: z.array(z.string()),
+  }),
+  approval: z.enum(['auto', 'manual']),
+  retry: z.strictObject({ classes: z.array(z.enum(CAUSE_CLASSES)), attempts: COUNT }),
+  deadline: COUNT.nullable(),
+});
+
+/** A plan as it is read back: whatever has become of the file, nothing is taken for a plan that is none. */
+export const PLAN: z.ZodType<DigestedPlan> = z
+  .strictObject({
+    format: z.literal(1),
+    hubId: id('00D'),
+    pushable: PUSHABLE,
+    seed: z.string(),
+    scope: z.enum(['subscribers', 'report']),
+    freezes: z.array(z.strictObject({ from: DAY, to: DAY, timeZone: TIME_ZONE, reason: z.string().nullable() })),
+    lateComers: z.enum(['list', 'sweep']),
+    exclusions: z.array(
+      z.strictObject({
+        orgKey: ORG_KEY,
+        customer: z.boolean(),
+        reason: z.string().nullable(),
+        expires: DAY.nullable(),
+      }),
+    ),
+    waves: z.array(WAVE),
+    excluded: z.array(REJECTED),
+    moved: z.array(z.strictObject({ orgKey: ORG_KEY, from: z.string(), to: z.string() })),
+    digest: z.string(),
+  })
+  .refine(({ waves }) => eachOnce(waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey))), TWICE)
+  .refine(({ waves }) => new Set(waves.map(({ name }) => name)).size === waves.length, 'two waves have the same name');
+
+/** What is kept beside a plan. */
+export const STATE: z.ZodType<RolloutState> = z.strictObject({
+  format: z.literal(1),
+  digest: z.string(),
+  approved: z.array(z.string()),
+  leftOut: z.array(REJECTED),
+  lateComers: z.array(PLANNED_ORG).nullable(),
+  halt: z
+    .strictObject({ kind: z.enum(['paused', 'aborted', 'tripped']), wave: z.string().nullable(), reason: z.string() })
+    .nullable(),
+});
