@@ -46,6 +46,7 @@ export const schedulePush = async (
   plan: PlannedPush,
   options: ScheduleOptions = {},
 ): Promise<ScheduledPush> => {
+  await requirePlan(plan);
   requireFit(org, plan);
   const startTime = plan.startTime === null ? null : new Date(plan.startTime);
   const order = orderOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
@@ -80,10 +81,17 @@ export const schedulePush = async (
   }
 };
 
+/** Throws where it is no plan: it may have been written down, and read again, by anybody. */
+const requirePlan = async (plan: PlannedPush): Promise<void> => {
+  const { PLANNED_PUSH } = await import('./planSchema.js');
+  const [issue] = PLANNED_PUSH.safeParse(plan).error?.issues ?? [];
+  if (issue === undefined) return;
+  const value = issue.path.reduce<unknown>((found, key) => (found as Record<PropertyKey, unknown>)[key], plan);
+  throw badOption(['plan', ...issue.path].join('.'), value, `what planPush has made (${issue.message})`);
+};
+
 /** Throws where there is nothing to schedule, or where doing so could make a second push. */
-const requireFit = (org: OpenOrg, { id, createdAt, orgId, eligible, orgs }: PlannedPush): void => {
-  // It becomes part of a file's name.
-  if (!/^[\da-f-]{36}$/.test(id)) throw badOption('plan.id', id, 'what planPush has made');
+const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs }: PlannedPush): void => {
   if (!sameId(orgId, org.orgId)) throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId });
   if (eligible.length === 0) throw new UsageError({ kind: 'no-eligible-orgs', orgs: orgs.kept });
   // Records are deleted after so long, and nobody would know any more that it was scheduled.

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -258,12 +258,55 @@ describe('the library', () => {
       await misused(schedulePush(org, { ...planned, createdAt: '2020-01-01T00:00:00Z' }), 'stale-plan');
       await misused(schedulePush(org, { ...planned, createdAt: 'yesterday' }), 'stale-plan');
       await misused(schedulePush(org, { ...planned, id: '../../elsewhere' }), 'bad-option');
+      const crafted: Array<[option: string, more: object]> = [
+        ['plan.id', { id: undefined }],
+        ['plan.eligible', { eligible: undefined }],
+        ['plan.eligible', { eligible: [...planned.eligible, planned.eligible[0]] }],
+        ['plan.eligible.0', { eligible: [null] }],
+        ['plan.eligible.0.orgKey', { eligible: [{ orgKey: 'me' }] }],
+        ['plan.orgs', { orgs: null }],
+        ['plan.version.id', { version: { ...planned.version, id: '04t' } }],
+        ['plan.package', { package: undefined }],
+        ['plan.startTime', { startTime: 'soon' }],
+        ['plan.migrateTo2gp', { migrateTo2gp: 'no' }],
+        ['plan.knownRequests.0', { knownRequests: [1] }],
+      ];
+      for (const [option, more] of crafted) {
+        const error = await misused(schedulePush(org, { ...planned, ...more }), 'bad-option');
+        expect(error.problem).to.include({ option });
+      }
+      await misused(schedulePush(org, null as unknown as PlannedPush), 'bad-option');
+      const renamed = { ...planned, package: { ...planned.package, name: 'Harmless' } };
+      expect((await misused(schedulePush(org, renamed), 'other-version')).message).to.contain('Harmless');
       expect(rows('PackagePushRequest')).to.have.length(0);
 
       await schedulePush(org, planned);
       await misused(schedulePush(org, { ...planned, eligible: fewer }), 'changed-plan');
       await misused(schedulePush(org, { ...planned, startTime: null }), 'changed-plan');
       expectExactlyOnce(planned);
+    });
+
+    it('no plan again whose record was lost', async () => {
+      await start('orgs=20,clean');
+      const planned = await plan({ startTime });
+      await schedulePush(org, planned);
+      await rm(journalFolder, { recursive: true });
+      const error = await misused(schedulePush(org, planned), 'rival-requests');
+      const [id = ''] = rows('PackagePushRequest').map(({ Id }) => Id);
+      expect(error.message).to.contain(id);
+      expectExactlyOnce(planned);
+    });
+
+    it('no plan whose record was damaged, but others', async () => {
+      await start('orgs=20,clean');
+      const [planned, other] = [await plan({ startTime, limit: 3 }), await plan({ startTime, sample: 1 })];
+      await schedulePush(org, planned);
+      const [name = ''] = await readdir(journalFolder);
+      await writeFile(join(journalFolder, name), 'rubbish\n', { flag: 'a' });
+      const error = await misused(schedulePush(org, planned), 'damaged-record');
+      expect(error.message).to.contain(name);
+      const rivals = other.eligible.filter(({ orgKey }) => !jobKeys().includes(orgKey));
+      expect((await schedulePush(org, { ...other, eligible: rivals })).outcome).to.equal('succeeded');
     });
 
     it('with a record that does not hold the access token somebody has logged in with', async () => {

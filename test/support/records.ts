@@ -6,7 +6,7 @@ import { createRecord } from '../../src/journal/pushFile.js';
 import type { PlannedLine } from '../../src/journal/record.js';
 
 export const ORG_ID = '00D3z0000000001EAA';
-export const VERSION_ID = '04t3z0000000009AAA';
+const VERSION_ID = '04t3z0000000009AAA';
 
 /** The second line of a record, of a push to two orgs. */
 export const plannedLine = (more: Partial<PlannedLine> = {}): PlannedLine => ({
