@@ -20,7 +20,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   cli: { layers: ['clock', 'core', 'format'], packages: ['*'] },
   library: {
     layers: ['clock', 'core', 'journal', 'salesforce'],
-    packages: ['@salesforce/core', '@salesforce/kit', 'node:*'],
+    packages: ['@salesforce/core', '@salesforce/kit', 'node:*', 'zod'],
   },
   core: { layers: [], packages: ['@salesforce/kit', 'csv-parse', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
   salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'csv-parse', 'undici', 'node:*'] },
