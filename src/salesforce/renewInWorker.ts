@@ -7,8 +7,11 @@ export type ToRenew = { username: string; refused: string | null | undefined };
 /** What the worker says: that it has the login and asks for a session, the new session, or that it has no such login. */
 export type FromWorker = { isBegun: true } | { accessToken: string } | { isUnknown: true };
 
+const ENDING = extname(import.meta.url);
 /** From the folder of the sources as from that of the chunks that they are bundled into. */
-const PROGRAM = new URL(`../salesforce/renewalWorker${extname(import.meta.url)}`, import.meta.url);
+const PROGRAM = new URL(`../salesforce/renewalWorker${ENDING}`, import.meta.url);
+/** Not what this process was started with, which may be no good for a file; `sf` runs a linked plugin from its source. */
+const RUNTIME = ENDING === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
 /** To load @salesforce/core on a busy machine, on top of the time that the call may take. */
 const LONGEST_START_MS = 60_000;
 
@@ -24,6 +27,7 @@ export const renewInWorker = (login: ToRenew, longestMs: number): Promise<string
   new Promise((resolve, reject) => {
     const worker = new Worker(PROGRAM, {
       workerData: login,
+      execArgv: RUNTIME,
       // A log of its own would be one more thread, which writes what the caller logs anyway.
       env: { ...process.env, SF_DISABLE_LOG_FILE: 'true' },
       stdout: true,
