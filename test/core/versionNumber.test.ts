@@ -69,9 +69,12 @@ describe('a package named by a user', () => {
       version: [1, 4, 0],
     });
     expect(parsePackageRef('0333z0000000001AAA')).to.deep.equal({ by: 'package-id', id: '0333z0000000001AAA' });
-    expect(parsePackageRef('Acme CRM@1.4.0-6')).to.deep.equal({ by: 'name', name: 'Acme CRM', version: [1, 4, 0, 6] });
-    expect(parsePackageRef('Acme CRM@LATEST')).to.deep.equal({ by: 'name', name: 'Acme CRM', version: [] });
+    const named = (whole: string, name: string, version: number[]): void => {
+      expect(parsePackageRef(whole)).to.deep.equal({ by: 'name', name, version, whole });
+    };
+    named('Acme CRM@1.4.0-6', 'Acme CRM', [1, 4, 0, 6]);
+    named('Acme CRM@LATEST', 'Acme CRM', []);
+    named('me@home@2', 'me@home', [2]);
     expect(parsePackageRef('me@home')).to.deep.equal({ by: 'name', name: 'me@home' });
-    expect(parsePackageRef('me@home@2')).to.deep.equal({ by: 'name', name: 'me@home', version: [2] });
   });
 });
