@@ -14,6 +14,8 @@ for (const [reason, orgs] of Object.entries(plan.numbers.notUpgraded)) console.l
 
 // Exactly once: after an error, or in another process, the same plan goes on where it was left.
 const push = await schedulePush(org, plan);
+// Every org has it: no mistake, but nothing to wait for either.
+if (push.outcome === 'nothing-to-do') process.exit();
 console.log(`Push request ${push.pushRequestId}: ${push.orgs.scheduled} orgs`);
 
 for await (const { status, jobs } of watchPush(org, push.pushRequestId))

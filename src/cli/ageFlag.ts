@@ -9,7 +9,7 @@ export const ageFlag = Flags.custom<number>({
   helpValue: 'AGE',
   parse: (input) => {
     const age = readDuration(input.trim().toLowerCase());
-    if (age === undefined) throw messages.createError('error.notAnAge', [input]);
+    if (age === undefined) throw messages.createFlagError('error.notAnAge', [input]);
     return Promise.resolve(age.milliseconds);
   },
 });

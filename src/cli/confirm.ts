@@ -1,23 +1,33 @@
 import { createInterface } from 'node:readline';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { Ended, INTERRUPTED } from './interrupt.js';
 import { loadMessages } from './messages.js';
+import { exitCodeOf } from './outcome.js';
 
 const messages = loadMessages('push');
 
 /** How long the question waits; no answer means no. */
 const ANSWER_WITHIN_MS = 120_000;
 
-/** Asks a yes-or-no question and throws unless the answer is yes. Where nobody can answer, the error names --no-prompt. */
+/** Asks a yes-or-no question and ends the command unless the answer is yes. Where nobody can answer, the error names --no-prompt. */
 export const requireConfirmation = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
   question: string,
 ): Promise<void> => {
   if (command.jsonEnabled()) throw messages.createError('error.needsNoPrompt', [question]);
-  const yes = process.stdin.isTTY
-    ? await command.confirm({ message: question, ms: ANSWER_WITHIN_MS })
-    : await pipedAnswer(question);
+  const yes = process.stdin.isTTY ? await typedAnswer(command, question) : await pipedAnswer(question);
   if (yes === undefined) throw messages.createError('error.needsNoPrompt', [question]);
-  if (!yes) throw messages.createError('error.declined');
+  if (!yes) throw new Ended(messages.getMessage('declined'), exitCodeOf('failed'));
+};
+
+const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, question: string): Promise<boolean> => {
+  try {
+    return await command.confirm({ message: question, ms: ANSWER_WITHIN_MS });
+  } catch (error) {
+    // What @inquirer throws at Ctrl-C.
+    if ((error as Error).name !== 'ExitPromptError') throw error;
+    throw new Ended(messages.getMessage('interrupted.question'), INTERRUPTED);
+  }
 };
 
 /** The first line of a pipe, as in `yes | sf ...`; undefined where it ends, or stays silent, without one. */

@@ -3,6 +3,7 @@ import { OrgError, type OrgErrorKind } from '../core/orgError.js';
 import { harmless } from '../core/plain.js';
 import { ScheduleBroken } from '../core/scheduleBroken.js';
 import { UsageError, type UsageKind } from '../core/usageError.js';
+import { Ended } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import type { CountedPushRequest } from '../core/types.js';
 import { countsLine } from '../format/progress.js';
@@ -28,9 +29,26 @@ const MESSAGES: Record<OrgErrorKind, string> = {
  * is left behind on purpose: `sf` would exit with 10 or 20 for what it finds in there.
  */
 export const toSfError = (error: Error): Error => {
+  if (error instanceof Ended) return endQuietly(error);
   if (error instanceof OrgError) return fromOrgError(error);
   if (error instanceof UsageError) return withSafeTexts(usageError(error));
-  return withSafeTexts(error);
+  return withFlagCode(withSafeTexts(error));
+};
+
+/** `sf` would call it an error. By now everything that was open is closed. */
+const endQuietly = ({ message, exitCode }: Ended): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
+};
+
+/**
+ * A flag that `sf` refuses is exit code 2, but where @oclif/core names none itself (a value outside its list, a flag that
+ * lacks its value), 1: the default of `sf` for errors of @oclif/core, and nothing here throws others.
+ */
+const withFlagCode = (error: Error): Error => {
+  const { oclif } = error as { oclif?: { exit?: unknown } };
+  if (oclif?.exit === 1) oclif.exit = 2;
+  return error;
 };
 
 /** Whoever made the error, its texts may repeat what somebody else wrote: a flag's value, a file's name, an answer. */

@@ -14,7 +14,7 @@ const messages = loadMessages('push');
 const orgKeyFlag = Flags.custom({
   parse: (input) => {
     const reading = readOrgKey(trimInvisible(input));
-    if (!reading.ok) throw messages.createError('error.notAnOrgId', [visible(hideSecrets(input))]);
+    if (!reading.ok) throw messages.createFlagError('error.notAnOrgId', [visible(hideSecrets(input))]);
     return Promise.resolve(reading.orgKey);
   },
 });
@@ -22,7 +22,7 @@ const orgKeyFlag = Flags.custom({
 const versionRangeFlag = Flags.custom<VersionRange>({
   parse: (input) => {
     const range = parseVersionRange(input);
-    if (range === undefined) throw messages.createError('error.notAVersionRange', [input]);
+    if (range === undefined) throw messages.createFlagError('error.notAVersionRange', [input]);
     return Promise.resolve(range);
   },
 });
@@ -46,7 +46,7 @@ export const filterFlags = {
     summary: messages.getMessage('flags.where.summary'),
     description: messages.getMessage('flags.where.description'),
     parse: (input) => {
-      if (!isBalanced(input)) throw messages.createError('error.unbalancedWhere', [input]);
+      if (!isBalanced(input)) throw messages.createFlagError('error.unbalancedWhere', [input]);
       return Promise.resolve(input);
     },
   }),

@@ -1,10 +1,18 @@
+import { SfError } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
 
 /** The exit code of a command that was interrupted, as shells have it. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
+
+/** Somebody was asked, and has said that it ends here. That is no error, and is said in a plain line. */
+export class Ended extends SfError {
+  public constructor(message: string, exitCode: number) {
+    super(message, 'Ended', [], exitCode);
+  }
+}
 
 /** What Ctrl-C says; it changes as the command goes on. */
 export type Interrupt = { advice: () => string };

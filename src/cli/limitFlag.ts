@@ -12,6 +12,6 @@ export const limitFlag = Flags.custom<FailureLimit>({
     const value = Number(number);
     if (percent === '%' && value <= 100) return Promise.resolve({ percent: value });
     if (percent === '' && Number.isSafeInteger(value)) return Promise.resolve({ count: value });
-    throw messages.createError('error.notALimit', [input]);
+    throw messages.createFlagError('error.notALimit', [input]);
   },
 });

@@ -11,7 +11,11 @@ export type Texts = {
   getMessage(key: string, tokens?: Tokens): string;
   getMessages(key: string, tokens?: Tokens): string[];
   createError(key: string, tokens?: Tokens): SfError;
+  /** The same for what was written on the command line: exit code 2, as where `sf` itself refuses a flag. */
+  createFlagError(key: string, tokens?: Tokens): SfError;
 };
+
+const WRONG_FLAG = 2;
 
 export const loadMessages = (name: string): Texts => {
   const messages = Messages.loadMessages('sf-plugin-package-push', name);
@@ -19,6 +23,7 @@ export const loadMessages = (name: string): Texts => {
     getMessage: (key, tokens = []) => messages.getMessage(key, tokens.map(safeToken)),
     getMessages: (key, tokens = []) => messages.getMessages(key, tokens.map(safeToken)),
     createError: (key, tokens = []) => messages.createError(key, tokens.map(safeToken)),
+    createFlagError: (key, tokens = []) => messages.createError(key, tokens.map(safeToken), [], WRONG_FLAG),
   };
 };
 

@@ -1,5 +1,5 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
-import type { PushOutcome } from '../core/outcome.js';
+import type { OrderOutcome, PushOutcome } from '../core/outcome.js';
 
 /**
  * What a command's exit code says; the help of every command is made from this table. The numbers are those of
@@ -8,8 +8,10 @@ import type { PushOutcome } from '../core/outcome.js';
 const OUTCOMES = {
   succeeded: {
     exitCode: 0,
-    meaning: 'Everything asked for was done; for a report or a rollout: every org was upgraded.',
+    meaning:
+      'Everything asked for was done, or nothing was left to do; for a report or a rollout: every org was upgraded.',
   },
+  'nothing-to-do': { exitCode: 0, meaning: 'Nobody was left to push to.' },
   failed: {
     exitCode: 1,
     meaning:
@@ -23,11 +25,11 @@ const OUTCOMES = {
     exitCode: 69,
     meaning: 'The push or the rollout has not finished, has not started, or could not be waited for.',
   },
-} as const satisfies Record<PushOutcome, { exitCode: number; meaning: string }>;
+} as const satisfies Record<OrderOutcome, { exitCode: number; meaning: string }>;
 
-export const exitCodeOf = (outcome: PushOutcome): number => OUTCOMES[outcome].exitCode;
+export const exitCodeOf = (outcome: OrderOutcome): number => OUTCOMES[outcome].exitCode;
 
-export const setExitCode = (outcome: PushOutcome): void => {
+export const setExitCode = (outcome: OrderOutcome): void => {
   process.exitCode = exitCodeOf(outcome);
 };
 

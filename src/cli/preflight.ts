@@ -1,4 +1,5 @@
 import type { IneligibleReason } from '../core/ineligible.js';
+import { tally } from '../core/plan.js';
 import type { SelectedOrgs } from '../core/selectOrgs.js';
 import type { PushableVersion } from '../core/types.js';
 import { formatRejected } from '../format/plan.js';
@@ -20,20 +21,28 @@ export const requirePushable = (pushable: PushableVersion): void => {
 /** Whoever asks for all orgs on an older version expects the others not to be among them. */
 const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
 
-/** Throws, before anything is written, where no org is left, or where some cannot be upgraded and all have to. */
+/** So many orgs are in an error as data. */
+const DATA_ORGS = 20;
+
+/**
+ * Throws, before anything is written, where no org is left, or where some cannot be upgraded and all have to. The error is
+ * as small as it is for a few orgs: pipes and logs cut what is longer. `list` is the command that prints all of them.
+ */
 export const requireEligible = (
   { eligible, ineligible }: SelectedOrgs,
   onIneligible: 'exclude' | 'fail',
-  named: boolean,
+  { named, list }: { named: boolean; list: string },
 ): void => {
   const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
   const unexpected = ineligible.filter(({ reason }) => !expected.includes(reason));
   const fails = onIneligible === 'fail' && unexpected.length > 0;
-  if (eligible.length > 0 && !fails) return;
+  if (!fails && (eligible.length > 0 || !named)) return;
   const [key, orgs] = fails
     ? (['error.ineligibleOrgs', unexpected] as const)
     : (['error.noEligibleOrgs', ineligible] as const);
   const error = messages.createError(key, [orgs.length, formatRejected(orgs, ORGS_SHOWN)]);
-  error.setData({ orgs: { rejected: ineligible } });
+  error.actions?.push(messages.getMessage('allOrgs', [list]));
+  const byReason = tally(ineligible, ({ reason }) => reason);
+  error.setData({ orgs: { total: ineligible.length, byReason, rejected: ineligible.slice(0, DATA_ORGS), list } });
   throw error;
 };

@@ -140,6 +140,6 @@ const guardActivation = (
 export const checkedWaves = ({ waves }: DigestedPlan, names: readonly string[] = []): string[] => {
   const known = waves.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw messages.createError('error.noSuchWave', [unknown, known.join(', ')]);
+  if (unknown !== undefined) throw messages.createFlagError('error.noSuchWave', [unknown, known.join(', ')]);
   return [...names];
 };

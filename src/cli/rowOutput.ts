@@ -86,5 +86,5 @@ export const formatFor = <T extends string>(
   const format = names.find((name) => formats[name].ending === ending);
   if (format !== undefined) return format;
   const endings = names.map((name) => `.${formats[name].ending}`).join(', ');
-  throw messages.createError('error.unknownEnding', [basename(file), endings]);
+  throw messages.createFlagError('error.unknownEnding', [basename(file), endings]);
 };

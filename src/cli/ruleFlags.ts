@@ -16,7 +16,7 @@ export const ignoreErrorFlag = {
     async parse(input) {
       const { nearest } = await import('../core/didYouMean.js');
       const meant = meantErrors(input, nearest);
-      if (meant !== undefined) throw messages.createError('error.unknownError', [input, ...meantText(meant)]);
+      if (meant !== undefined) throw messages.createFlagError('error.unknownError', [input, ...meantText(meant)]);
       return input;
     },
     summary: messages.getMessage('flags.ignore-error.summary'),

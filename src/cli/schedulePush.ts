@@ -6,13 +6,20 @@ import { productionOrgs } from '../core/orgKinds.js';
 import { planOf } from '../core/plan.js';
 import type { Journal, PushOrg } from '../core/ports.js';
 import { scheduledPush } from '../core/scheduledPush.js';
-import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../core/scheduleResult.js';
+import {
+  dryRunResult,
+  nothingToDoResult,
+  scheduleResult,
+  waitedResult,
+  type ScheduleResult,
+} from '../core/scheduleResult.js';
 import { selectOrgs, type OrgSelection } from '../core/selectOrgs.js';
 import { callsToSchedule } from '../core/steps.js';
 import type { Targets } from '../core/targets.js';
 import type { PushableVersion } from '../core/types.js';
 import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
 import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
+import { commandLine } from './commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import { followPush } from './followPush.js';
 import type { Interrupt } from './interrupt.js';
@@ -23,6 +30,9 @@ import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { expiryWarnings } from './selection.js';
 import { requireAhead } from './startTimeFlags.js';
+import { loadMessages } from './messages.js';
+
+const messages = loadMessages('push');
 
 /** What to push, to whom, and when. */
 export type PushOrder = {
@@ -75,7 +85,11 @@ export const schedulePush = async (
     for (const line of formatDryRun(eligible, apiCalls)) command.log(line);
     return dryRunResult(planned);
   }
-  requireEligible(selected, flags['on-ineligible'], named);
+  requireEligible(selected, flags['on-ineligible'], { named, list: dryRunCommand(command) });
+  if (eligible.length === 0) {
+    command.log(messages.getMessage('nothingToDo'));
+    return nothingToDoResult(planned);
+  }
   const production = productionOrgs(eligible);
   if (production > 0 && !flags['no-prompt']) {
     await requireConfirmation(command, scheduleQuestion(pushable, eligible.length, production, start));
@@ -98,4 +112,14 @@ export const schedulePush = async (
   const waited = waitedResult(result, report);
   setExitCode(waited.outcome);
   return waited;
+};
+
+/** A command line longer than this, with a list of orgs in it, is described: an error has to be short. */
+const LONGEST_COMMAND = 1000;
+
+/** The command that lists everything that this one has found, and writes nothing. */
+const dryRunCommand = ({ id = '', argv }: SfCommand<unknown>): string => {
+  const words = ['sf', ...id.split(':'), ...argv.filter((argument) => argument !== '--json')];
+  const line = commandLine(...words, '--dry-run', '--json');
+  return line.length > LONGEST_COMMAND ? messages.getMessage('sameCommand') : line;
 };

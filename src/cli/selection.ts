@@ -28,7 +28,7 @@ export const selectionFlags = {
     parse: (input) => {
       const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
       const share = Number(percent) / 100;
-      if (!(share > 0 && share <= 1)) throw messages.createError('error.notAPercentage', [input]);
+      if (!(share > 0 && share <= 1)) throw messages.createFlagError('error.notAPercentage', [input]);
       return Promise.resolve(share);
     },
   })({ helpValue: 'PERCENT', summary: messages.getMessage('flags.sample.summary') }),
@@ -56,7 +56,7 @@ export const readSelection = async (flags: SelectionInput): Promise<ReadSelectio
   const filter = readFilter(flags);
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
-  if (targets === undefined && !finds) throw messages.createError('error.noSelection');
+  if (targets === undefined && !finds) throw messages.createFlagError('error.noSelection');
   const { exclusions, warnings } = await readAllExclusions(flags);
   return {
     targets,

@@ -25,7 +25,7 @@ type StartTimeFlags = { 'start-time': string; 'time-zone'?: string };
 export const parseStartTime = async (flags: StartTimeFlags): Promise<Date | null> => {
   const { 'start-time': text, 'time-zone': zone } = flags;
   const reading = await readStartTime(text, undefined, zone);
-  if (!reading.ok) throw messages.createError(`error.startTime${reading.problem}`, [text, zone ?? '']);
+  if (!reading.ok) throw messages.createFlagError(`error.startTime${reading.problem}`, [text, zone ?? '']);
   return reading.start.at === 'now' ? null : reading.start.utc;
 };
 

@@ -11,7 +11,7 @@ export const statusFlag = Flags.custom<PushStatus>({
   helpValue: 'STATUS',
   parse: async (input) => {
     const status = parseStatus(input);
-    if (status === undefined) throw messages.createError('error.unknownStatus', [input, STATUS_NAMES.join(', ')]);
+    if (status === undefined) throw messages.createFlagError('error.unknownStatus', [input, STATUS_NAMES.join(', ')]);
     return Promise.resolve(status);
   },
 });

@@ -3,6 +3,9 @@ import type { JobCounts, PushStatus } from './status.js';
 /** How a push stands, as a pipeline needs it: one word. */
 export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 
+/** The same of what was to become a push; `nothing-to-do`: orgs were looked for, and nobody was left to push to. */
+export type OrderOutcome = PushOutcome | 'nothing-to-do';
+
 /** A number of orgs, or a share of those of a push in percent. */
 export type FailureLimit = { count: number } | { percent: number };
 
@@ -16,7 +19,7 @@ export const exceeds = (failed: number, total: number, limit: FailureLimit): boo
 const WORST: readonly PushOutcome[] = ['failed', 'waiting', 'partial'];
 
 /** Of several outcomes, as far as they are known, the one that an exit code has to tell. */
-export const worseOf = (...outcomes: Array<PushOutcome | undefined>): PushOutcome =>
+export const worseOf = (...outcomes: Array<OrderOutcome | undefined>): PushOutcome =>
   WORST.find((each) => outcomes.includes(each)) ?? 'succeeded';
 
 /**

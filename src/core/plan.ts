@@ -41,7 +41,8 @@ const DROPPED_AS: Record<DropReason, IneligibleReason> = {
 /** What is written where the hub does not know. */
 const UNKNOWN = 'unknown';
 
-const tally = <T>(items: readonly T[], keyOf: (item: T) => string | null): Record<string, number> => {
+/** How many there are of each, the largest group first. */
+export const tally = <T>(items: readonly T[], keyOf: (item: T) => string | null): Record<string, number> => {
   const counts = new Map<string, number>();
   for (const item of items) {
     const key = keyOf(item) || UNKNOWN;
@@ -72,3 +73,16 @@ export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined):
   dropped: targets?.dropped ?? [],
   leftOut: selected.leftOut,
 });
+
+/** Reasons that are the version's: with another one there would be something to do. */
+const OF_THE_VERSION: readonly string[] = ['version-not-released', 'version-deprecated'] satisfies IneligibleReason[];
+
+/**
+ * Whether orgs were looked for, and none is left to push to: all have the version, or can't be upgraded anyway. That is no
+ * mistake, as it would be where they were named.
+ */
+export const isNothingToDo = (
+  targets: Targets | undefined,
+  { eligible, ineligible }: Pick<SelectedOrgs, 'eligible' | 'ineligible'>,
+): boolean =>
+  targets === undefined && eligible.length === 0 && !ineligible.some(({ reason }) => OF_THE_VERSION.includes(reason));

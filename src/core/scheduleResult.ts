@@ -1,6 +1,6 @@
 import type { OrgKey } from './ids.js';
-import { worseOf, type PushOutcome } from './outcome.js';
-import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
+import { worseOf, type OrderOutcome } from './outcome.js';
+import { countOrgs, isNothingToDo, planOf, type OrgCounts, type PushPlan } from './plan.js';
 import type { PushReport } from './report.js';
 import type { Retry } from './retry.js';
 import type { Scheduled } from './schedule.js';
@@ -19,7 +19,7 @@ export type ScheduleResult = {
   pushRequestId: string | null;
   status: PushStatus | null;
   dryRun: boolean;
-  outcome: PushOutcome;
+  outcome: OrderOutcome;
   package: Package;
   version: PackageVersion;
   scheduledStartTime: string | null;
@@ -47,7 +47,7 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   pushRequestId: null,
   status: null,
   dryRun: true,
-  outcome: 'succeeded',
+  outcome: isNothingToDo(targets, selected) ? 'nothing-to-do' : 'succeeded',
   package: pushable.package,
   version: pushable.version,
   scheduledStartTime: startTime?.toISOString() ?? null,
@@ -58,6 +58,9 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   strays: [],
   report: null,
 });
+
+/** The result where nobody is left to push to. */
+export const nothingToDoResult = (planned: Planned): ScheduleResult => ({ ...dryRunResult(planned), dryRun: false });
 
 export const scheduleResult = (planned: Planned, scheduled: Scheduled, retries: Retry[]): ScheduleResult => {
   const { progress, outcome, pushRequestId } = scheduled;

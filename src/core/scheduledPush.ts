@@ -58,3 +58,19 @@ const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: Pusha
     jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
   };
 };
+
+/** What becomes of a plan with nobody left to push to: nothing is written. */
+export type NothingScheduled = Omit<ScheduledPush, 'pushRequestId' | 'status' | 'outcome'> & {
+  outcome: 'nothing-to-do';
+  pushRequestId: null;
+  status: null;
+};
+
+export const nothingScheduled = (
+  { package: pkg, version }: Pick<PushableVersion, 'package' | 'version'>,
+  scheduledStartTime: string | null,
+): NothingScheduled => ({
+  ...{ outcome: 'nothing-to-do', pushRequestId: null, status: null, package: pkg, version, scheduledStartTime },
+  ...{ startTime: null, endTime: null, durationSeconds: null, jobs: countJobs([]) },
+  ...{ orgs: { kept: 0, scheduled: 0, rejected: [] }, retries: [], strays: [] },
+});

@@ -1,13 +1,13 @@
-import type { PushOutcome } from './outcome.js';
-import { countOrgs, planOf, type OrgCounts, type PushPlan } from './plan.js';
+import type { OrderOutcome } from './outcome.js';
+import { countOrgs, isNothingToDo, planOf, type OrgCounts, type PushPlan } from './plan.js';
 import type { SelectedOrgs } from './selectOrgs.js';
 import type { Targets } from './targets.js';
 import type { Package, PackageVersion, PushableVersion } from './types.js';
 
 /** What preflight found. `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.leftOut`. */
 export type ValidationResult = {
-  /** `succeeded`: every org can be upgraded; `partial`: some; `failed`: none. */
-  outcome: PushOutcome;
+  /** `succeeded`: every org can be upgraded; `partial`: some; `failed`: none; `nothing-to-do`: none was named, or left. */
+  outcome: OrderOutcome;
   package: Package;
   version: PackageVersion;
   orgs: OrgCounts & { eligible: number };
@@ -20,8 +20,9 @@ export const validationResult = (
   selected: SelectedOrgs,
 ): ValidationResult => {
   const eligible = selected.eligible.length;
+  const outcome = eligible === 0 ? 'failed' : selected.ineligible.length > 0 ? 'partial' : 'succeeded';
   return {
-    outcome: eligible === 0 ? 'failed' : selected.ineligible.length > 0 ? 'partial' : 'succeeded',
+    outcome: isNothingToDo(targets, selected) ? 'nothing-to-do' : outcome,
     package: pkg,
     version,
     orgs: { ...countOrgs(selected, targets), eligible },

@@ -101,13 +101,24 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[]): string[] => {
   ];
 };
 
-/** Orgs that are not upgraded, under why; `atMost` of each kind, because a package has thousands that are up to date. */
-export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): string[] =>
-  [...Map.groupBy(rejected, whyOf)].flatMap(([why, orgs]) => [
-    `  ${why}`,
-    ...orgs.slice(0, atMost).map(({ orgKey }) => `    ${plain(orgKey)}`),
-    ...(orgs.length > atMost ? [`    and ${grouped(orgs.length - atMost)} more`] : []),
-  ]);
+/**
+ * Orgs that are not upgraded, under why; `atMost` of each kind and so many kinds, because a package has thousands that are
+ * up to date, and each exclusion may have a reason of its own.
+ */
+export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): string[] => {
+  const kinds = [...Map.groupBy(rejected, whyOf)];
+  const others = kinds.slice(atMost).reduce((sum, [, orgs]) => sum + orgs.length, 0);
+  return [
+    ...kinds
+      .slice(0, atMost)
+      .flatMap(([why, orgs]) => [
+        `  ${why}`,
+        ...orgs.slice(0, atMost).map(({ orgKey }) => `    ${plain(orgKey)}`),
+        ...(orgs.length > atMost ? [`    and ${grouped(orgs.length - atMost)} more`] : []),
+      ]),
+    ...(others === 0 ? [] : [`  and ${counted(others, 'org')} for other reasons`]),
+  ];
+};
 
 /** Preflight's own words say it all; those of the org go with its code. */
 const whyOf = ({ reason, message }: RejectedOrg): string =>

@@ -18,7 +18,8 @@ import { badOption, requireKnown } from './requireOptions.js';
  * What a push would do: plain data, to be looked at, shown to somebody, and handed to {@link schedulePush}. It may be written
  * down as JSON and scheduled by another process.
  *
- * `outcome` is `succeeded` where every org can be upgraded, `partial` where some can, `failed` where none can. `orgs.rejected`
+ * `outcome` is `succeeded` where every org can be upgraded, `partial` where some can, `failed` where none can, and
+ * `nothing-to-do` where orgs were looked for, and none is left to push to. `orgs.rejected`
  * has one reason for each org that would not be upgraded, and `orgs.kept` = `orgs.eligible` + `orgs.rejected` +
  * `orgs.leftOut`.
  */

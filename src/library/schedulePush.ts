@@ -2,7 +2,7 @@ import type { JournalEvent, SchedulePlan } from '../core/events.js';
 import { sameId } from '../core/ids.js';
 import { orderOf } from '../core/order.js';
 import type { Retry } from '../core/retry.js';
-import { scheduledPush, type ScheduledPush } from '../core/scheduledPush.js';
+import { nothingScheduled, scheduledPush, type NothingScheduled, type ScheduledPush } from '../core/scheduledPush.js';
 import { scheduleOrBreak } from '../core/scheduleOrBreak.js';
 import { UsageError } from '../core/usageError.js';
 import { fromEnvironment, realPace } from '../clock/pace.js';
@@ -36,18 +36,20 @@ export type ScheduleOptions = {
  * the plan.
  *
  * @returns The push as scheduling left it. Where the org refused some orgs, `outcome` is `partial` and `orgs.rejected` says why;
- * where nothing is scheduled, it is `failed` and the request is canceled.
+ * where nothing is scheduled, it is `failed` and the request is canceled. Where the `outcome` of the plan is `nothing-to-do`, so is
+ * this one, `pushRequestId` is null, and nothing was written.
  * @throws {@link ScheduleBroken} where something stopped it; `cause` is what, an OrgError for example.
- * @throws {@link UsageError} where the plan has no org, is of another org, was changed, is too old, or another process has it.
+ * @throws {@link UsageError} where the plan names orgs of which none can be upgraded, is of another org, was changed, is too old, or another process has it.
  * @throws What the file system says where the record can't be begun; nothing was written to the org.
  */
 export const schedulePush = async (
   org: OpenOrg,
   plan: PlannedPush,
   options: ScheduleOptions = {},
-): Promise<ScheduledPush> => {
+): Promise<ScheduledPush | NothingScheduled> => {
   await requirePlan(plan);
   requireFit(org, plan);
+  if (plan.eligible.length === 0) return nothingScheduled(plan, plan.startTime);
   const startTime = plan.startTime === null ? null : new Date(plan.startTime);
   const order = orderOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
   // Preflight lets no org through to a version that can't be pushed.
@@ -91,9 +93,10 @@ const requirePlan = async (plan: PlannedPush): Promise<void> => {
 };
 
 /** Throws where there is nothing to schedule, or where doing so could make a second push. */
-const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs }: PlannedPush): void => {
+const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs, outcome }: PlannedPush): void => {
   if (!sameId(orgId, org.orgId)) throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId });
-  if (eligible.length === 0) throw new UsageError({ kind: 'no-eligible-orgs', orgs: orgs.kept });
+  if (eligible.length === 0 && outcome !== 'nothing-to-do')
+    throw new UsageError({ kind: 'no-eligible-orgs', orgs: orgs.kept });
   // Records are deleted after so long, and nobody would know any more that it was scheduled.
   const age = Date.now() - Date.parse(createdAt);
   if (!(age < KEPT.milliseconds)) throw new UsageError({ kind: 'stale-plan', createdAt });

@@ -184,7 +184,7 @@ describe('a rollout', () => {
 
   it('knows the waves that may be approved', async () => {
     const { code, stderr } = await rollout('start', ['--no-prompt', '--approve', 'everyone']);
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     expect(stderr).to.contain('everyone').and.to.contain('all');
     expect(statuses()).to.deep.equal([]);
   });

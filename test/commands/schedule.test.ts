@@ -29,14 +29,15 @@ describe('package push schedule', () => {
       it(`and writes nothing where ${who}`, async () => {
         const { code, stderr, pauses } = await cli.sf(SCHEDULE, options);
         expect(code).to.equal(1);
-        expect(stderr).to.contain('Nothing was changed');
+        expect(stderr).to.contain('Not confirmed. Nothing was changed.').and.not.to.contain('Error');
         expect(pauses).to.deep.equal('keys' in options && options.keys === '' ? [120_000] : []);
         expect(pushes()).to.deep.equal([]);
       });
 
     it('and writes nothing where somebody breaks it off', async () => {
-      const { code } = await cli.sf(SCHEDULE, { keys: CTRL_C });
-      expect(code).not.to.equal(0);
+      const { code, stderr } = await cli.sf(SCHEDULE, { keys: CTRL_C });
+      expect(code).to.equal(130);
+      expect(stderr).to.contain('Interrupted. Nothing was changed.').and.not.to.contain('Error');
       expect(pushes()).to.deep.equal([]);
     });
 

@@ -5,7 +5,7 @@ import { countOrgs, planOf } from '../../src/core/plan.js';
 import { dryRunResult, scheduleResult } from '../../src/core/scheduleResult.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
 import type { Scheduled } from '../../src/core/schedule.js';
-import { readTargets } from '../../src/core/targets.js';
+import { readTargets, type Targets } from '../../src/core/targets.js';
 import { validationResult } from '../../src/core/validationResult.js';
 import type { PushableVersion } from '../../src/core/types.js';
 import { formatDryRun, formatPreflight } from '../../src/format/plan.js';
@@ -129,11 +129,18 @@ describe('the results of a plan', () => {
   }
 
   it('of a check says whether all, some or none can be upgraded', () => {
-    const outcomeOf = (more: Partial<SelectedOrgs>): string =>
-      validationResult(PUSHABLE, undefined, selected(more)).outcome;
-    expect(outcomeOf({ ineligible: [] })).to.equal('succeeded');
-    expect(outcomeOf({})).to.equal('partial');
-    expect(outcomeOf({ eligible: [] })).to.equal('failed');
+    const named = readTargets([{ line: 1, text: key(1) }]);
+    const outcomeOf = (more: Partial<SelectedOrgs>, targets: Targets | undefined): string =>
+      validationResult(PUSHABLE, targets, selected(more)).outcome;
+    for (const targets of [named, undefined]) {
+      expect(outcomeOf({ ineligible: [] }, targets)).to.equal('succeeded');
+      expect(outcomeOf({}, targets)).to.equal('partial');
+    }
+    expect(outcomeOf({ eligible: [] }, named)).to.equal('failed');
+    expect(outcomeOf({ eligible: [] }, undefined)).to.equal('nothing-to-do');
+    expect(outcomeOf({ eligible: [], ineligible: [] }, undefined)).to.equal('nothing-to-do');
+    const beta = { orgKey: key(1), reason: 'version-not-released', message: 'the version is not released' };
+    expect(outcomeOf({ eligible: [], ineligible: [beta] }, undefined)).to.equal('failed');
   });
 });
 

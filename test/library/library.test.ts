@@ -18,6 +18,7 @@ import {
   type OpenOrg,
   type PlannedPush,
   type PlanOptions,
+  type ScheduledPush,
   type UsageKind,
 } from '../../src/index.js';
 import { listRecords, pushesOf } from '../../src/journal/record.js';
@@ -254,6 +255,9 @@ describe('the library', () => {
       const planned = await plan({ startTime });
       const [, ...fewer] = planned.eligible;
       await misused(schedulePush(org, { ...planned, eligible: [] }), 'no-eligible-orgs');
+      const nobody = await plan({ orgs: 'all-behind', filter: { installedVersions: ['<0.0.1'] } });
+      expect(nobody).to.include({ outcome: 'nothing-to-do' });
+      expect(await schedulePush(org, nobody)).to.include({ outcome: 'nothing-to-do', pushRequestId: null });
       await misused(schedulePush(org, { ...planned, orgId: '00D000000000009EAA' }), 'other-org');
       await misused(schedulePush(org, { ...planned, createdAt: '2020-01-01T00:00:00Z' }), 'stale-plan');
       await misused(schedulePush(org, { ...planned, createdAt: 'yesterday' }), 'stale-plan');
@@ -325,10 +329,14 @@ describe('the library', () => {
 
   describe('watches and reports', () => {
     const HOUR = 3_600_000;
+    const scheduled = async (planned: PlannedPush): Promise<ScheduledPush> => {
+      const push = await schedulePush(org, planned);
+      return push.outcome === 'nothing-to-do' ? expect.fail('nothing to do') : push;
+    };
 
     it('a push to its end, and says why orgs failed', async () => {
       await start('orgs=300,clean,failures=30');
-      const { pushRequestId } = await schedulePush(org, await plan());
+      const { pushRequestId } = await scheduled(await plan());
       const seen: string[] = [];
       for await (const { status, outcome, jobs } of watchPush(org, pushRequestId, { firstPollMs: 1 })) {
         seen.push(status);
@@ -358,7 +366,7 @@ describe('the library', () => {
 
     it('no longer than it is told to', async () => {
       await start('orgs=10,clean');
-      const push = await schedulePush(org, await plan({ startTime: '2099-01-01T00:00:00Z' }));
+      const push = await scheduled(await plan({ startTime: '2099-01-01T00:00:00Z' }));
       const looks: string[] = [];
       for await (const { outcome } of watchPush(org, push.pushRequestId, { timeoutMs: 30, firstPollMs: 10 }))
         looks.push(outcome);

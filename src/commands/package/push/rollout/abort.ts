@@ -1,6 +1,6 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
-import { exitCodes } from '../../../../cli/outcome.js';
+import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { noPromptFlag } from '../../../../cli/flags.js';
@@ -20,7 +20,7 @@ export default class PackagePushRolloutAbort extends SfCommand<PackagePushRollou
   public static readonly summary = messages.getMessage('summary');
   public static readonly description = messages.getMessage('description');
   public static readonly examples = messages.getMessages('examples');
-  public static readonly errorCodes = exitCodes('failed');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed');
 
   public static readonly flags = {
     ...rolloutFlags,
@@ -33,17 +33,11 @@ export default class PackagePushRolloutAbort extends SfCommand<PackagePushRollou
     return withRollout(this, flags, async ({ plan, ports, state: found, resume }) => {
       const question = shared.getMessage('question.abort', [pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
-      return haltAndShow(
-        this,
-        plan,
-        found ?? freshState(plan.digest),
-        ports,
-        {
-          kind: 'aborted',
-          reason: flags.reason,
-        },
-        resume,
-      );
+      const halt = { kind: 'aborted', reason: flags.reason } as const;
+      const result = await haltAndShow(this, plan, found ?? freshState(plan.digest), ports, halt, resume);
+      // It has done what it was told to, whatever has become of the rollout.
+      setExitCode('succeeded');
+      return result;
     });
   }
 
