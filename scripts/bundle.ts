@@ -10,7 +10,7 @@ import { isOnDemand, onDemand } from './onDemand.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
-const FIRST = ['cli/compileCache', 'cli/quietLog'];
+const FIRST = ['cli/compileCache', 'cli/quietLog', 'cli/standardOutput'];
 /** Their code is in the bundle; what they need themselves is not, which is why they are dependencies. */
 const BUNDLED = ['@oclif/core', '@salesforce/core', '@salesforce/kit'];
 const ENTRIES = [

@@ -23,9 +23,15 @@ const to =
     if (!stream.write(text)) await once(stream, 'drain');
   };
 
+/** Rows go nowhere else: when nobody reads them any more, as behind `head`, the command has nothing left to do. */
+const toReader = (): RowOutput['write'] => {
+  process.stdout.once('error', () => process.exit(0));
+  return to(process.stdout);
+};
+
 /** Standard output, or a file; throws where it cannot be made. */
 export const openRowOutput = async (file: string | undefined): Promise<RowOutput> => {
-  if (file === undefined) return { write: to(process.stdout), close: nothing, discard: nothing };
+  if (file === undefined) return { write: toReader(), close: nothing, discard: nothing };
   // A file that is there, or that others wait for, is only replaced by a whole one; a pipe or a device is written to.
   const found = await stat(file).catch(() => undefined);
   const isPlain = found?.isFile() ?? true;
@@ -33,11 +39,10 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
   // Names and failures of orgs are nobody else's business, unless the user has said so by the rights of the old file.
   const mode = found === undefined ? 0o600 : found.mode & 0o777;
   const stream = createWriteStream(written, isPlain ? { flags: 'wx', mode } : {});
-  try {
-    await once(stream, 'open');
-  } catch (error) {
-    throw messages.createError('error.outputFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
-  }
+  const failed = ({ code = '' }: NodeJS.ErrnoException): never => {
+    throw messages.createError('error.outputFile', [file, code]);
+  };
+  await once(stream, 'open').catch(failed);
   // A full disk is heard of when the stream is ended; until then it must not end the process.
   stream.on('error', () => {});
   const end = async (): Promise<void> => {
@@ -45,9 +50,9 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
     await finished(stream);
   };
   return {
-    write: to(stream),
+    write: (text) => to(stream)(text).catch(failed),
     async close() {
-      await end();
+      await end().catch(failed);
       if (isPlain) await rename(written, file);
     },
     async discard() {

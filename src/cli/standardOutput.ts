@@ -1,0 +1,15 @@
+let isReported = false;
+
+// Every copy of @oclif/core throws all but a closed pipe out of an event, which ends the process with a stack trace, in
+// the middle of a push as well. A disk that is full is one line and an exit code; whatever is under way goes on.
+process.stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && !isReported) {
+    isReported = true;
+    process.stderr.write(`Standard output can't be written: ${error.message}\n`);
+    process.once('exit', () => (process.exitCode ||= 1));
+  }
+  error.code = 'EPIPE';
+});
+
+// Nobody hears of what nobody reads.
+process.stderr.on('error', () => undefined);
