@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { Application, LiteralType, UnionType, type ProjectReflection, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
-import { CAUSE_KEYS } from '../src/core/causes.js';
-import { INELIGIBLE } from '../src/core/ineligible.js';
-import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgKinds.js';
+import { CAUSE_KEYS } from '../src/core/report/causes.js';
+import { INELIGIBLE } from '../src/core/orgs/eligibility.js';
+import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgs/orgKinds.js';
 import { STATUS_NAMES } from '../src/core/status.js';
-import { DROP_REASONS } from '../src/core/targets.js';
+import { DROP_REASONS } from '../src/core/errors/entries.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE = join(ROOT, 'docs/api.md');

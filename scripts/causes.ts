@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { CAUSES, CAUSE_KEYS, type CauseClass } from '../src/core/causes.js';
+import { CAUSES, CAUSE_KEYS, type CauseClass } from '../src/core/report/causes.js';
 
 const FILE = fileURLToPath(new URL('../docs/causes.md', import.meta.url));
 

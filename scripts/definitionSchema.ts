@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
-import { DEFINITION } from '../src/core/definition/schema.js';
+import { DEFINITION } from '../src/core/rollout/definition/schema.js';
 
 const file = new URL('../rollout-definition.schema.json', import.meta.url);
 const options = await resolveConfig(file);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { toLongId } from '../src/core/ids.js';
+import { toLongId } from '../src/core/orgs/ids.js';
 import { ownConfig } from './support/ownConfig.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

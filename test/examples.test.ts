@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import packageJson from '../package.json' with { type: 'json' };
 import { readDefinitionFile } from '../src/cli/definitionFile.js';
 import { resolveVersionFlag } from '../src/cli/packageFlag.js';
-import { makePlan } from '../src/core/rollout/makePlan.js';
+import { makeRolloutPlan } from '../src/core/rollout/plan.js';
 import type { RolloutPlan } from '../src/core/rollout/types.js';
 import { gateways } from './support/gateway.js';
 
@@ -21,7 +21,7 @@ describe('the examples', () => {
     const { hub, org } = await open({ scenario: 'demo' });
     const { definition, files } = await readDefinitionFile(fileURLToPath(new URL(name, FOLDER)));
     const pushable = await resolveVersionFlag(org, definition.packageVersion);
-    return makePlan(
+    return makeRolloutPlan(
       org,
       { definition, files, pushable, hubId: hub.scenario.ids.hubOrgId },
       new Date(Date.UTC(2026, 9, 5)),

@@ -1,5 +1,4 @@
-import type { Row } from '../read.js';
-import { evidenceOf, isRow, recordsOf, refusalOf, textOf, timeOf } from '../read.js';
+import { type Row, evidenceOf, isRow, recordsOf, refusalOf, textOf, timeOf } from '../read.js';
 import type { Lab } from '../lab.js';
 import { type Finding, finding, type Question, unknown, wordsOf } from '../question.js';
 import type { Answer } from '../wire.js';

@@ -1,5 +1,5 @@
-import type { CauseClass } from '../../src/core/causes.js';
-import type { FailureGroup } from '../../src/core/failureGroups.js';
+import type { CauseClass } from '../../src/core/report/causes.js';
+import type { FailureGroup } from '../../src/core/report/failureGroups.js';
 
 /** What a class of causes asks for, in a word or two. */
 export const CLASS_LABELS: Record<CauseClass, string> = {

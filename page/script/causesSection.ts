@@ -1,4 +1,4 @@
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { barChart } from './barChart.js';
 import { causesOf, CLASS_LABELS, type Cause } from './causes.js';
 import { button, element, tag } from './dom.js';

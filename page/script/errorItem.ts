@@ -1,4 +1,4 @@
-import type { FailureGroup } from '../../src/core/failureGroups.js';
+import type { FailureGroup } from '../../src/core/report/failureGroups.js';
 import { button, element, foreign, tag } from './dom.js';
 import { counted } from './numbers.js';
 import type { ShowOnly } from './orgTable.js';

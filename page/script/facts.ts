@@ -1,4 +1,4 @@
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { aboutStatus } from '../../src/core/status.js';
 import { duration, utcTime } from '../../src/format/time.js';
 

@@ -1,6 +1,6 @@
-import { CAUSES } from '../../src/core/causes.js';
-import { toLongId } from '../../src/core/ids.js';
-import type { PushFailure } from '../../src/core/types.js';
+import { CAUSES } from '../../src/core/report/causes.js';
+import { toLongId } from '../../src/core/orgs/ids.js';
+import type { PushFailure } from '../../src/core/report/failure.js';
 
 /** What the columns hold, for sorting. */
 const VALUES = {

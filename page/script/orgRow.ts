@@ -1,4 +1,5 @@
-import type { PushError, PushFailure } from '../../src/core/types.js';
+import type { PushFailure } from '../../src/core/report/failure.js';
+import type { PushError } from '../../src/core/model.js';
 import { element, foreign, tag } from './dom.js';
 import { meaningsOf, type SortKey } from './orgList.js';
 

@@ -1,5 +1,5 @@
-import type { FailureGroup } from '../../src/core/failureGroups.js';
-import type { PushReport } from '../../src/core/report.js';
+import type { FailureGroup } from '../../src/core/report/failureGroups.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { button, element } from './dom.js';
 import { counted, grouped } from './numbers.js';
 import { orgList, type View } from './orgList.js';

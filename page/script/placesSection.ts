@@ -1,4 +1,4 @@
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { barChart } from './barChart.js';
 import { countBy } from './counts.js';
 import { element } from './dom.js';

@@ -1,4 +1,4 @@
-import { withInvisible } from '../../src/core/plain.js';
+import { withInvisible } from '../../src/core/text/plain.js';
 
 /**
  * Letters that reorder the text around them, with which a name could show another text than it holds, and control

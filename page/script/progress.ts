@@ -1,4 +1,4 @@
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 
 /** How many orgs had ended by a moment (milliseconds since 1970). */
 export type Progress = { time: number; succeeded: number; failed: number };

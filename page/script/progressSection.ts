@@ -1,5 +1,5 @@
 import type { ScriptableScaleContext } from 'chart.js';
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { utcTime } from '../../src/format/time.js';
 import { addChart } from './chart.js';
 import { element, swatch } from './dom.js';

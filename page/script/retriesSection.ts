@@ -1,4 +1,4 @@
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { aboutStatus } from '../../src/core/status.js';
 import { element } from './dom.js';
 import { grouped } from './numbers.js';

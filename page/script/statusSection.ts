@@ -1,4 +1,4 @@
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { countRows, type STATUS_NAMES } from '../../src/core/status.js';
 import { addChart } from './chart.js';
 import { element, swatch } from './dom.js';

@@ -1,5 +1,5 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { readDuration } from '../core/duration.js';
+import { readDuration } from '../core/text/duration.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');

@@ -1,10 +1,10 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { RolloutDefinition } from '../core/definition/types.js';
-import { readDefinition } from '../core/definition/readDefinition.js';
-import { readExclusions } from '../core/exclusions.js';
-import type { DefinitionFiles } from '../core/rollout/makePlan.js';
-import { readTargets, unreadable } from '../core/targets.js';
+import type { RolloutDefinition } from '../core/rollout/definition/types.js';
+import { readDefinition } from '../core/rollout/definition/readDefinition.js';
+import { readExclusions } from '../core/orgs/exclusions.js';
+import type { DefinitionFiles } from '../core/rollout/plan.js';
+import { readTargets, unreadable } from '../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';

@@ -1,11 +1,11 @@
 import { SfError } from '@salesforce/core';
-import { OrgError, type OrgErrorKind } from '../core/orgError.js';
-import { harmless } from '../core/plain.js';
-import { ScheduleBroken } from '../core/scheduleBroken.js';
-import { UsageError, type UsageKind } from '../core/usageError.js';
+import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
+import { harmless } from '../core/text/plain.js';
+import { ScheduleBroken } from '../core/push/scheduleBroken.js';
+import { UsageError, type UsageKind } from '../core/errors/usageError.js';
 import { Ended } from './interrupt.js';
 import { loadMessages } from './messages.js';
-import type { CountedPushRequest } from '../core/types.js';
+import type { CountedPushRequest } from '../core/model.js';
 import { countsLine } from '../format/progress.js';
 import { exitCodeOf } from './outcome.js';
 

@@ -1,11 +1,11 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { readOrgKey } from '../core/ids.js';
-import { ORG_STATUSES, ORG_TYPES } from '../core/orgKinds.js';
-import { hideSecrets } from '../core/secrets.js';
-import type { SubscriberFilter } from '../core/selectOrgs.js';
-import { isBalanced } from '../core/soqlCondition.js';
-import { trimInvisible, visible } from '../core/visible.js';
-import { parseVersionRange, type VersionRange } from '../core/versionNumber.js';
+import { readOrgKey } from '../core/orgs/ids.js';
+import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
+import { hideSecrets } from '../core/text/secrets.js';
+import type { SubscriberFilter } from '../core/orgs/select.js';
+import { isBalanced } from '../core/orgs/soqlCondition.js';
+import { trimInvisible, visible } from '../core/text/visible.js';
+import { parseVersionRange, type VersionRange } from '../core/orgs/version.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');

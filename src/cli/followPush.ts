@@ -1,7 +1,7 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushOrg } from '../core/ports.js';
-import { readReport, type PushReport } from '../core/report.js';
-import { askInTime } from '../core/waitForEnd.js';
+import { readReport, type PushReport } from '../core/report/report.js';
+import { askInTime } from '../core/push/waitForEnd.js';
 import { formatReport } from '../format/report.js';
 import { loadMessages } from './messages.js';
 import { waitError, type WaitedPush } from './errors.js';

@@ -1,6 +1,7 @@
-import { toLongId, type OrgKey } from '../core/ids.js';
+import type { OrgKey } from '../core/model.js';
+import { toLongId } from '../core/orgs/ids.js';
 import type { PushOrg } from '../core/ports.js';
-import { readTargets, unreadable } from '../core/targets.js';
+import { readTargets, unreadable } from '../core/orgs/targets.js';
 import { readEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
 import { unreadableOrgs } from './orgInput.js';

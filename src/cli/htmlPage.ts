@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { PushReport } from '../core/report.js';
+import type { PushReport } from '../core/report/report.js';
 import { writeFileAtOnce } from './rowOutput.js';
 
 /** Made by `npm run build`, beside package.json; this file ends up somewhere else when the plugin is bundled. */

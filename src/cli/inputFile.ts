@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { buffer as readAll } from 'node:stream/consumers';
 import type { SfError } from '@salesforce/core';
-import type { ColumnCount } from '../core/orgColumn.js';
-import { readOrgFile, type OrgFileReading } from '../core/orgFile.js';
-import { hideSecrets } from '../core/secrets.js';
-import type { TargetEntry } from '../core/targets.js';
-import { visible } from '../core/visible.js';
+import type { ColumnCount } from '../core/orgs/orgColumn.js';
+import { readOrgFile, type OrgFileReading } from '../core/orgs/orgFile.js';
+import { hideSecrets } from '../core/text/secrets.js';
+import type { TargetEntry } from '../core/errors/entries.js';
+import { visible } from '../core/text/visible.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');

@@ -1,5 +1,5 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Progress } from '../core/events.js';
+import type { Progress } from '../core/push/progress.js';
 import { insertProgress } from '../format/schedule.js';
 import { loadMessages } from './messages.js';
 

@@ -1,5 +1,5 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { FailureLimit } from '../core/outcome.js';
+import type { FailureLimit } from '../core/push/outcome.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');

@@ -1,5 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { harmless, shortened } from '../core/plain.js';
+import { harmless, shortened } from '../core/text/plain.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 

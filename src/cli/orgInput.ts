@@ -1,7 +1,8 @@
 import type { SfError } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { readTargets, unreadable, type TargetEntry, type Targets } from '../core/targets.js';
-import { trimInvisible } from '../core/visible.js';
+import type { TargetEntry } from '../core/errors/entries.js';
+import { readTargets, unreadable, type Targets } from '../core/orgs/targets.js';
+import { trimInvisible } from '../core/text/visible.js';
 import { firstLines, formatDropped, isOrgList } from '../format/schedule.js';
 import { readEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';

@@ -1,5 +1,5 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
-import type { OrderOutcome, PushOutcome } from '../core/outcome.js';
+import type { OrderOutcome, PushOutcome } from '../core/push/outcome.js';
 
 /**
  * What a command's exit code says; the help of every command is made from this table. The numbers are those of

@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SfProject, type SfError } from '@salesforce/core';
-import { unknownInstance } from '../core/instances.js';
-import { holdsSecret } from '../core/secrets.js';
-import { parsePackageRef, readPackageRef, type PackageRef } from '../core/packageRef.js';
-import { sameId } from '../core/ids.js';
+import { unknownInstance } from '../core/orgs/instances.js';
+import { holdsSecret } from '../core/text/secrets.js';
+import { parsePackageRef, readPackageRef, type PackageRef } from '../core/orgs/packageRef.js';
+import { sameId } from '../core/orgs/ids.js';
 import type { PushOrg } from '../core/ports.js';
-import type { SubscriberFilter } from '../core/selectOrgs.js';
-import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/versionNumber.js';
+import type { SubscriberFilter } from '../core/orgs/select.js';
+import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/orgs/version.js';
 import {
   nearestNumbers,
   resolvePackage,
   resolveVersion,
   type PackageVersions,
   type Resolved,
-} from '../core/resolve.js';
-import type { Package, PushableVersion } from '../core/types.js';
+} from '../core/orgs/resolve.js';
+import type { Package, PushableVersion } from '../core/model.js';
 import { pushName } from '../format/pushName.js';
 import { plain } from '../format/text.js';
 import { meantText } from './meantText.js';

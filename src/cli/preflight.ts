@@ -1,7 +1,7 @@
-import type { IneligibleReason } from '../core/ineligible.js';
-import { tally } from '../core/plan.js';
-import type { SelectedOrgs } from '../core/selectOrgs.js';
-import type { PushableVersion } from '../core/types.js';
+import type { IneligibleReason } from '../core/orgs/eligibility.js';
+import { tally } from '../core/orgs/planSummary.js';
+import type { SelectedOrgs } from '../core/orgs/select.js';
+import type { PushableVersion } from '../core/model.js';
 import { formatRejected } from '../format/plan.js';
 import { pushName } from '../format/pushName.js';
 import { loadMessages } from './messages.js';

@@ -1,11 +1,11 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Progress } from '../core/events.js';
-import type { Journal, PushOrg } from '../core/ports.js';
-import type { Scheduled } from '../core/schedule.js';
-import { ScheduleBroken } from '../core/scheduleBroken.js';
-import { scheduleOrBreak } from '../core/scheduleOrBreak.js';
-import type { PushableVersion } from '../core/types.js';
-import { UsageError } from '../core/usageError.js';
+import type { Progress, Journal } from '../core/push/progress.js';
+import type { PushOrg } from '../core/ports.js';
+import type { Scheduled } from '../core/push/schedule.js';
+import { ScheduleBroken } from '../core/push/scheduleBroken.js';
+import { scheduleOrBreak } from '../core/push/scheduleOrBreak.js';
+import type { PushableVersion } from '../core/model.js';
+import { UsageError } from '../core/errors/usageError.js';
 import { debugLog } from './debugLog.js';
 import { brokenError, usageError } from './errors.js';
 import { insertLine } from './insertLine.js';
@@ -38,7 +38,7 @@ export type Running = Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'json
  * Carries a push on to where it is scheduled. Whatever stops it, Ctrl-C too, ends with the command that goes on:
  * everything that was begun is in the journal.
  */
-export const carryOn = async (
+export const runSchedule = async (
   command: Running,
   start: Progress,
   run: {

@@ -1,6 +1,6 @@
 import type { SfError } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { holderText, type Holder } from '../core/holder.js';
+import { holderText, type Holder } from '../core/errors/holder.js';
 import { utcTime } from '../format/time.js';
 import { loadMessages } from './messages.js';
 

@@ -1,6 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushOrg } from '../core/ports.js';
-import { readReport, type JobRows, type PushReport, type ReportRules } from '../core/report.js';
+import { readReport, type JobRows, type PushReport, type ReportRules } from '../core/report/report.js';
 import { JOB_ROW_FORMATS } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';

@@ -1,5 +1,5 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Retry } from '../core/retry.js';
+import type { Retry } from '../core/push/retryPolicy.js';
 import { formatRetry } from '../format/schedule.js';
 
 /** Everything that had to be tried again, for the JSON result, and with --verbose on standard error as it happens. */

@@ -1,12 +1,12 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { SchedulePlan } from '../core/events.js';
-import { sameId } from '../core/ids.js';
+import type { PushSpec } from '../core/push/progress.js';
+import { sameId } from '../core/orgs/ids.js';
 import type { PushOrg } from '../core/ports.js';
-import { readReport, type JobRow, type JobRows } from '../core/report.js';
-import { retryTargets, type RetryScope } from '../core/retryTargets.js';
-import { EVERY_ORG } from '../core/selectOrgs.js';
+import { readReport, type JobRow, type JobRows } from '../core/report/report.js';
+import { retryTargets, type RetryScope } from '../core/report/retryTargets.js';
+import { EVERY_ORG } from '../core/orgs/select.js';
 import { aboutStatus } from '../core/status.js';
-import { readTargets } from '../core/targets.js';
+import { readTargets } from '../core/orgs/targets.js';
 import { headline } from '../format/report.js';
 import { counted } from '../format/text.js';
 import { loadMessages } from './messages.js';
@@ -38,7 +38,7 @@ export const readRetryOrder = async (
   org: PushOrg,
   pushRequestId: string,
   flags: RetryInput,
-  plan: SchedulePlan | undefined,
+  plan: PushSpec | undefined,
 ): Promise<Omit<PushOrder, 'startTime'>> => {
   const { only } = flags;
   const { jobs, rows } = collectJobs();

@@ -1,21 +1,21 @@
 import { userInfo } from 'node:os';
 import type { Connection } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { begin, type SchedulePlan } from '../core/events.js';
-import type { OrgKey } from '../core/ids.js';
-import { OrgError } from '../core/orgError.js';
-import { orderOf } from '../core/order.js';
-import type { Journal, PushOrg } from '../core/ports.js';
+import { newProgress, type PushSpec, type Journal } from '../core/push/progress.js';
+import type { OrgKey } from '../core/model.js';
+import { OrgError } from '../core/errors/orgError.js';
+import { pushSpecOf } from '../core/push/pushSpec.js';
+import type { PushOrg } from '../core/ports.js';
 import { readFacts } from '../core/rollout/readFacts.js';
 import { rebuildState } from '../core/rollout/rebuildState.js';
-import type { AuditEntry, MakePush, RolloutPorts } from '../core/rollout/runStep.js';
+import type { AuditEntry, MakePush, RolloutPorts } from '../core/rollout/step.js';
 import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
-import { EVERY_ORG, selectOrgs } from '../core/selectOrgs.js';
+import { EVERY_ORG, selectOrgs } from '../core/orgs/select.js';
 import { isUnderWay } from '../core/status.js';
-import { usernameToShow } from '../core/username.js';
+import { usernameToShow } from '../core/orgs/username.js';
 import type { Interrupt } from './interrupt.js';
 import { loadMessages } from './messages.js';
-import { carryOn } from './pushRun.js';
+import { runSchedule } from './pushRun.js';
 import type { RetryLog } from './retryLog.js';
 
 const messages = loadMessages('rollout');
@@ -36,7 +36,7 @@ export type RolloutTools = {
   store: RolloutStore;
   retries: RetryLog;
   interrupt: Interrupt;
-  beginJournal: (plan: SchedulePlan) => Promise<Journal & { release: () => Promise<void> }>;
+  beginJournal: (plan: PushSpec) => Promise<Journal & { release: () => Promise<void> }>;
 };
 
 /** Throws where the plan was made for another org. */
@@ -98,12 +98,14 @@ const pushPort =
     const { command, connection, org } = tools;
     const { pushable } = plan;
     const selected = await selectOrgs(org, pushable, { ...EVERY_ORG, orgs, exclusions: plan.exclusions }, org.now());
-    const order = orderOf(pushable, selected, { startTime: start, migration: false });
+    const order = pushSpecOf(pushable, selected, { startTime: start, migration: false });
     if (order.orgs.length === 0) return { pushRequestId: null, scheduled: [], rejected: selected.ineligible };
     const journal = await tools.beginJournal(order);
-    const guarded = guardActivation(org, pushable, order);
+    const guarded = checkRivalsBeforeActivation(org, pushable, order);
     const run = { ...tools, org: guarded, journal, username: usernameToShow(connection.getUsername()) };
-    const { progress, pushRequestId, outcome } = await carryOn(command, begin(order), run).finally(journal.release);
+    const { progress, pushRequestId, outcome } = await runSchedule(command, newProgress(order), run).finally(
+      journal.release,
+    );
     const scheduled = outcome === 'scheduled' ? [...progress.accepted] : [];
     return { pushRequestId, scheduled, rejected: [...selected.ineligible, ...progress.rejected.values()] };
   };
@@ -113,10 +115,10 @@ const pushPort =
  * starts, for a push of the same orgs that was not there before: of two that were both made and not yet scheduled, the
  * older wins.
  */
-const guardActivation = (
+const checkRivalsBeforeActivation = (
   org: PushOrg,
   { package: pkg, version }: DigestedPlan['pushable'],
-  order: SchedulePlan,
+  order: PushSpec,
 ): PushOrg => ({
   ...org,
   async activate(pushRequestId) {

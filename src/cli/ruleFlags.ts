@@ -1,7 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { errorNames, meantErrors } from '../core/ignoredErrors.js';
-import type { FailureLimit } from '../core/outcome.js';
-import type { ReportRules } from '../core/report.js';
+import { errorNames, meantErrors } from '../core/report/ignoredErrors.js';
+import type { FailureLimit } from '../core/push/outcome.js';
+import type { ReportRules } from '../core/report/report.js';
 import { limitFlag } from './limitFlag.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
@@ -14,7 +14,7 @@ export const ignoreErrorFlag = {
   'ignore-error': Flags.string({
     multiple: true,
     async parse(input) {
-      const { nearest } = await import('../core/didYouMean.js');
+      const { nearest } = await import('../core/text/didYouMean.js');
       const meant = meantErrors(input, nearest);
       if (meant !== undefined) throw messages.createFlagError('error.unknownError', [input, ...meantText(meant)]);
       return input;

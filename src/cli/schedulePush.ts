@@ -1,22 +1,22 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { begin, type SchedulePlan } from '../core/events.js';
-import { orderOf } from '../core/order.js';
-import type { FailureLimit } from '../core/outcome.js';
-import { productionOrgs } from '../core/orgKinds.js';
-import { planOf } from '../core/plan.js';
-import type { Journal, PushOrg } from '../core/ports.js';
-import { scheduledPush } from '../core/scheduledPush.js';
+import { newProgress, type PushSpec, type Journal } from '../core/push/progress.js';
+import { pushSpecOf } from '../core/push/pushSpec.js';
+import type { FailureLimit } from '../core/push/outcome.js';
+import { productionOrgs } from '../core/orgs/orgKinds.js';
+import { summarizePlan } from '../core/orgs/planSummary.js';
+import type { PushOrg } from '../core/ports.js';
+import { scheduledPush } from '../core/push/scheduledPush.js';
 import {
   dryRunResult,
   nothingToDoResult,
   scheduleResult,
   waitedResult,
   type ScheduleResult,
-} from '../core/scheduleResult.js';
-import { selectOrgs, type OrgSelection } from '../core/selectOrgs.js';
-import { callsToSchedule } from '../core/steps.js';
-import type { Targets } from '../core/targets.js';
-import type { PushableVersion } from '../core/types.js';
+} from '../core/report/scheduleResult.js';
+import { selectOrgs, type OrgSelection } from '../core/orgs/select.js';
+import { callsToSchedule } from '../core/push/nextAction.js';
+import type { Targets } from '../core/orgs/targets.js';
+import type { PushableVersion } from '../core/model.js';
 import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
 import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
 import { commandLine } from './commandLine.js';
@@ -25,7 +25,7 @@ import { followPush } from './followPush.js';
 import type { Interrupt } from './interrupt.js';
 import { setExitCode } from './outcome.js';
 import { requireEligible, requirePushable } from './preflight.js';
-import { carryOn, resumeCommand } from './pushRun.js';
+import { runSchedule, resumeCommand } from './pushRun.js';
 import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { expiryWarnings } from './selection.js';
@@ -57,7 +57,7 @@ export type PushTools = {
   username: string;
   retries: RetryLog;
   interrupt: Interrupt;
-  beginJournal: (plan: SchedulePlan) => Promise<Journal & { release: () => Promise<void> }>;
+  beginJournal: (plan: PushSpec) => Promise<Journal & { release: () => Promise<void> }>;
 };
 
 /** Makes a push from end to end: looks the orgs up, shows the plan, asks, schedules, and waits if it is to. */
@@ -77,7 +77,7 @@ export const schedulePush = async (
 
   const start = startText({ startTime, timeZone: flags['time-zone'] });
   const named = targets !== undefined;
-  const preflight = formatPreflight(pushable, planOf(selected, targets), selected, { start, named });
+  const preflight = formatPreflight(pushable, summarizePlan(selected, targets), selected, { start, named });
   for (const line of preflight) command.log(line);
   const apiCalls = org.calls() + callsToSchedule(eligible.length);
   const planned = { pushable, startTime, targets, selected, apiCalls };
@@ -95,9 +95,9 @@ export const schedulePush = async (
     await requireConfirmation(command, scheduleQuestion(pushable, eligible.length, production, start));
   }
 
-  const plan = orderOf(pushable, selected, { startTime, migration: selection.migration });
+  const plan = pushSpecOf(pushable, selected, { startTime, migration: selection.migration });
   const journal = await tools.beginJournal(plan);
-  const scheduled = await carryOn(command, begin(plan), { ...tools, journal }).finally(journal.release);
+  const scheduled = await runSchedule(command, newProgress(plan), { ...tools, journal }).finally(journal.release);
   const result = scheduleResult(planned, scheduled, tools.retries.list);
   for (const line of formatScheduled(pushable, scheduled)) command.log(line);
   const waiting = waitRules(flags);

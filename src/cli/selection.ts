@@ -1,8 +1,9 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { hasExpired, readExclusions, type Exclusion, type Exclusions } from '../core/exclusions.js';
-import type { Cut, OrgSelection } from '../core/selectOrgs.js';
-import type { TargetEntry, Targets } from '../core/targets.js';
-import { trimInvisible } from '../core/visible.js';
+import { hasExpired, readExclusions, type Exclusion, type Exclusions } from '../core/orgs/exclusions.js';
+import type { Cut, OrgSelection } from '../core/orgs/select.js';
+import type { TargetEntry } from '../core/errors/entries.js';
+import type { Targets } from '../core/orgs/targets.js';
+import { trimInvisible } from '../core/text/visible.js';
 import { formatBadExclusions } from '../format/schedule.js';
 import { filterFlags, readFilter, type FilterInput } from './filterFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';

@@ -1,5 +1,5 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { readStartTime } from '../core/startTime.js';
+import { readStartTime } from '../core/orgs/startTime.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');

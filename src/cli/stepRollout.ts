@@ -1,10 +1,10 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { fromEnvironment, realPace } from '../clock/pace.js';
-import { OrgError } from '../core/orgError.js';
-import { isTransient } from '../core/retry.js';
+import { OrgError } from '../core/errors/orgError.js';
+import { isTransient } from '../core/push/retryPolicy.js';
 import { readFacts } from '../core/rollout/readFacts.js';
-import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/rolloutResult.js';
-import { halt, runStep, type RolloutPorts, type StepDone } from '../core/rollout/runStep.js';
+import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/result.js';
+import { halt, runStep, type RolloutPorts, type StepDone } from '../core/rollout/step.js';
 import type { DigestedPlan, Halt, RolloutState } from '../core/rollout/types.js';
 import { formatRollout } from '../format/rollout.js';
 import { unfinishedError } from './errors.js';

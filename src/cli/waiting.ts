@@ -1,9 +1,9 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { exceeds, type FailureLimit } from '../core/outcome.js';
-import type { OrgError } from '../core/orgError.js';
+import { exceeds, type FailureLimit } from '../core/push/outcome.js';
+import type { OrgError } from '../core/errors/orgError.js';
 import type { PushOrg } from '../core/ports.js';
-import type { CountedPushRequest } from '../core/types.js';
-import { waitForEnd, type Looking } from '../core/waitForEnd.js';
+import type { CountedPushRequest } from '../core/model.js';
+import { waitForEnd, type PollOptions } from '../core/push/waitForEnd.js';
 import { limitText } from '../format/limit.js';
 import { progressBar, progressLine } from '../format/progress.js';
 import { counted, grouped } from '../format/text.js';
@@ -30,7 +30,7 @@ export type Waited = {
   seen: CountedPushRequest | undefined;
   tooManyFailed: boolean;
   /** For whatever is asked next, in the time that is left. */
-  looking: Looking;
+  looking: PollOptions;
 };
 
 /**
@@ -49,7 +49,7 @@ export const waitForPush = async (
   if (live) command.spinner.start(messages.getMessage('waiting'));
   const tooMany = ({ jobs }: CountedPushRequest): boolean =>
     failFastAbove !== undefined && exceeds(jobs.failed, jobs.total, failFastAbove);
-  const looking: Looking = {
+  const looking: PollOptions = {
     pace: realPace,
     until: Date.now() + ms,
     firstPollMs: fromEnvironment('SF_PACKAGE_PUSH_POLL_MS'),

@@ -1,11 +1,11 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { debugLog } from '../cli/debugLog.js';
 import { connectionOf } from '../cli/flags.js';
-import { findAbandoned } from '../core/abandoned.js';
-import type { HubFacts, HubTrouble } from '../core/checkUp.js';
-import { listPushes } from '../core/list.js';
-import { OrgError } from '../core/orgError.js';
-import type { CountedPushRequest } from '../core/types.js';
+import { findOrphanedRequests } from '../core/push/staleRequests.js';
+import type { HubFacts, HubTrouble } from '../core/doctor.js';
+import { listPushes } from '../core/push/list.js';
+import { OrgError } from '../core/errors/orgError.js';
+import type { CountedPushRequest } from '../core/model.js';
 import { toOrgError } from '../salesforce/apiErrors.js';
 import { readRights } from '../salesforce/rights.js';
 import { openPushOrg } from './openPushOrg.js';
@@ -28,7 +28,10 @@ export async function* hubFacts(): AsyncGenerator<HubFacts> {
     yield { rights };
     if (!rights.report) return;
     const org = openPushOrg(connection);
-    const abandoned = await findAbandoned(org, new Date((await org.time()).getTime() - Duration.days(1).milliseconds));
+    const abandoned = await findOrphanedRequests(
+      org,
+      new Date((await org.time()).getTime() - Duration.days(1).milliseconds),
+    );
     yield { abandoned: abandoned.map((each) => ({ ...inShort(each), lastModified: each.lastModified })) };
     const scheduledSince = new Date(org.now().getTime() - OPEN.milliseconds);
     const open = await listPushes(org, { statuses: ['Pending', 'InProgress'], scheduledSince });

@@ -2,7 +2,7 @@ import { Lifecycle, type Connection } from '@salesforce/core';
 import { debugLog } from '../cli/debugLog.js';
 import { loadMessages } from '../cli/messages.js';
 import type { PushOrg } from '../core/ports.js';
-import type { Retry } from '../core/retry.js';
+import type { Retry } from '../core/push/retryPolicy.js';
 import { duration } from '../format/time.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 

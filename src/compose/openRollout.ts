@@ -7,12 +7,12 @@ import { readPlan } from '../cli/planFile.js';
 import { warnOfRecord } from '../cli/recordErrors.js';
 import { openRetryLog } from '../cli/retryLog.js';
 import { loadState, requireHub, rolloutPorts, type RolloutTools } from '../cli/rolloutRun.js';
-import { requireVersion } from '../core/checkBeforeWriting.js';
-import { holderText } from '../core/holder.js';
-import type { RolloutPorts } from '../core/rollout/runStep.js';
+import { requireVersion } from '../core/push/checkRivals.js';
+import { holderText } from '../core/errors/holder.js';
+import type { RolloutPorts } from '../core/rollout/step.js';
 import type { DigestedPlan, RolloutState } from '../core/rollout/types.js';
-import { usernameToShow } from '../core/username.js';
-import { settleAbandoned } from './settleAbandoned.js';
+import { usernameToShow } from '../core/orgs/username.js';
+import { settleOrphanedRequests } from '../app/settleOrphanedRequests.js';
 import { beginJournal } from '../journal/beginRecord.js';
 import { rolloutFiles } from '../journal/rolloutFiles.js';
 import { openPushOrg } from './openPushOrg.js';
@@ -65,7 +65,7 @@ export const withRollout = async <T>(
         ),
     };
     const ports = rolloutPorts(plan, tools);
-    for (const pushRequestId of await settleAbandoned(tools.org, plan, warnOfRecord(command))) {
+    for (const pushRequestId of await settleOrphanedRequests(tools.org, plan, warnOfRecord(command))) {
       const reason = 'left behind by a step that was killed';
       await ports.audit({ action: 'cancel', wave: null, pushRequestId, orgs: 0, reason });
     }

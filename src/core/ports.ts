@@ -1,7 +1,13 @@
-import type { JournalEvent } from './events.js';
-import type { OrgKey } from './ids.js';
+import type {
+  OrgKey,
+  CountedPushRequest,
+  NewPushRequest,
+  PushableVersion,
+  PushError,
+  PushJob,
+  PushRequest,
+} from './model.js';
 import type { JobCounts, PushStatus } from './status.js';
-import type { CountedPushRequest, NewPushRequest, PushableVersion, PushError, PushJob, PushRequest } from './types.js';
 
 /** The org's answer for one org: the job it made, or why it refused. */
 export type JobInsert =
@@ -77,7 +83,7 @@ export type VersionRequest = {
 export type OrgJob = { pushRequestId: string; orgKey: OrgKey; status: PushStatus };
 
 /** A push request that nobody has answered for: perhaps the one whose answer was lost. */
-export type StrayRequest = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };
+export type OrphanCandidate = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };
 
 /** A push as the org has it now: its state, and the orgs that have a job in it. */
 export type PushState = { status: PushStatus; orgs: OrgKey[] };
@@ -118,7 +124,7 @@ export interface PushOrg {
   /** A version as the org has it, and every push request for it. */
   versionFacts(versionId: string): Promise<{ version: PushableVersion | undefined; requests: VersionRequest[] }>;
   /** Requests for a version that are still Created, other than those known. */
-  strayRequests(versionId: string, known: readonly string[]): Promise<StrayRequest[]>;
+  orphanCandidates(versionId: string, known: readonly string[]): Promise<OrphanCandidate[]>;
   state(pushRequestId: string): Promise<PushState | undefined>;
   /** At most `JOBS_PER_INSERT` orgs; up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
   insertJobs(pushRequestId: string, orgs: readonly OrgKey[]): Promise<Inserted>;
@@ -148,11 +154,6 @@ export interface Pace {
   sleep(ms: number): Promise<void>;
   /** A number in [0, 1). */
   random(): number;
-}
-
-/** Where a push writes down what it is about to do and what came of it. What `append` has returned from, is kept. */
-export interface Journal {
-  append(event: JournalEvent): Promise<void>;
 }
 
 /** Takes a line for whoever looks for a fault. Where nobody reads them there is none, so that no line is put together. */

@@ -1,12 +1,12 @@
-import type { AbandonedRequest } from '../core/abandoned.js';
-import type { CountedPushRequest } from '../core/types.js';
+import type { OrphanedRequest } from '../core/push/staleRequests.js';
+import type { CountedPushRequest } from '../core/model.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
 import { counted, grouped } from './text.js';
 import { bothTimes, utcTime } from './time.js';
 
 /** Requests that were never scheduled, a line each. */
-export const formatAbandoned = (requests: readonly AbandonedRequest[]): string[] =>
+export const formatOrphanedRequests = (requests: readonly OrphanedRequest[]): string[] =>
   requests.length === 0
     ? ['No push request was left behind.']
     : table(requests, [

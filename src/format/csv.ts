@@ -1,4 +1,4 @@
-import { oneLine } from '../core/plain.js';
+import { oneLine } from '../core/text/plain.js';
 
 /** What a spreadsheet takes for a formula when a cell begins with it, in wide letters too, and after what has no shape. */
 const FORMULA = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u;

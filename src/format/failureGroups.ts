@@ -1,4 +1,4 @@
-import type { FailureGroup } from '../core/failureGroups.js';
+import type { FailureGroup } from '../core/report/failureGroups.js';
 import { grouped, padStart, plain, shortened, width } from './text.js';
 
 const LONGEST_EXAMPLE = 160;

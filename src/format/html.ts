@@ -1,4 +1,4 @@
-import type { PushReport } from '../core/report.js';
+import type { PushReport } from '../core/report/report.js';
 import { jsonLine } from './json.js';
 import type { PageData } from './pageData.js';
 import { pushName } from './pushName.js';

@@ -1,5 +1,5 @@
-import type { JobRow } from '../core/report.js';
-import type { CountedPushRequest, PushError } from '../core/types.js';
+import type { JobRow } from '../core/report/report.js';
+import type { CountedPushRequest, PushError } from '../core/model.js';
 import { csvLine } from './csv.js';
 import { jsonLine } from './json.js';
 import { JUNIT_END, junitBegin, junitCase } from './junit.js';

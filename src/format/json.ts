@@ -1,4 +1,4 @@
-import { withoutCommands } from '../core/plain.js';
+import { withoutCommands } from '../core/text/plain.js';
 
 /** C1 controls, line separators, and what reorders text or has no shape, which JSON allows in a string as they are. */
 const HIDDEN = /(?![\u200C\u200D\uFE0F])[\u007F-\u009F\u2028\u2029\uFFF9-\uFFFB\p{Default_Ignorable_Code_Point}]/gu;

@@ -1,7 +1,7 @@
-import type { JobRow } from '../core/report.js';
-import { oneLine, withoutCommands } from '../core/plain.js';
+import type { JobRow } from '../core/report/report.js';
+import { oneLine, withoutCommands } from '../core/text/plain.js';
 import { aboutStatus } from '../core/status.js';
-import type { CountedPushRequest, PushError } from '../core/types.js';
+import type { CountedPushRequest, PushError } from '../core/model.js';
 import { pushName } from './pushName.js';
 
 /** Beyond those of XML itself, what XML 1.0 does not allow at all: lone surrogates and non-characters. */

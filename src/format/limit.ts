@@ -1,4 +1,4 @@
-import type { FailureLimit } from '../core/outcome.js';
+import type { FailureLimit } from '../core/push/outcome.js';
 import { grouped } from './text.js';
 
 /** `5%` or `20` */

@@ -1,5 +1,5 @@
 import { aboutStatus } from '../core/status.js';
-import type { CountedPushRequest } from '../core/types.js';
+import type { CountedPushRequest } from '../core/model.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
 import { counted, grouped } from './text.js';

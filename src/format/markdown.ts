@@ -1,7 +1,7 @@
-import type { FailureGroup } from '../core/failureGroups.js';
-import type { PushReport } from '../core/report.js';
+import type { FailureGroup } from '../core/report/failureGroups.js';
+import type { PushReport } from '../core/report/report.js';
 import { aboutStatus, countRows } from '../core/status.js';
-import type { PushFailure } from '../core/types.js';
+import type { PushFailure } from '../core/report/failure.js';
 import { headline, nextSteps, reportTimes } from './report.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
 

@@ -1,4 +1,4 @@
-import type { PushReport } from '../core/report.js';
+import type { PushReport } from '../core/report/report.js';
 
 /** What the page of a push is made from: `html.ts` writes it into the page, the script of the page reads it. */
 export type PageData = {

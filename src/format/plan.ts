@@ -1,7 +1,7 @@
-import { INELIGIBLE, type IneligibleReason } from '../core/ineligible.js';
-import type { PushPlan } from '../core/plan.js';
-import type { EligibleOrg, SelectedOrgs } from '../core/selectOrgs.js';
-import type { PushableVersion, RejectedOrg } from '../core/types.js';
+import { INELIGIBLE, type IneligibleReason } from '../core/orgs/eligibility.js';
+import type { PlanSummary } from '../core/orgs/planSummary.js';
+import type { EligibleOrg, SelectedOrgs } from '../core/orgs/select.js';
+import type { PushableVersion, RejectedOrg } from '../core/model.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
 import { counted, grouped, harmless, padEnd, padStart, plain } from './text.js';
@@ -28,7 +28,7 @@ export const startText = ({ startTime, timeZone }: { startTime: Date | null; tim
  */
 export const formatPreflight = (
   pushable: PushableVersion,
-  plan: PushPlan,
+  plan: PlanSummary,
   { eligible, ineligible, considered, leftOut }: SelectedOrgs,
   { start, named }: { start?: string; named: boolean },
 ): string[] =>
@@ -50,7 +50,7 @@ export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number): st
 ];
 
 /** Which orgs: by type with the versions they have, by instance, and why the others are not upgraded. */
-const planLines = (plan: PushPlan, orgs: readonly EligibleOrg[], leftOut: number): string[] => {
+const planLines = (plan: PlanSummary, orgs: readonly EligibleOrg[], leftOut: number): string[] => {
   const notUpgraded = Object.values(plan.notUpgraded).reduce((sum, count) => sum + count, 0);
   const rows = [
     ...Object.entries(plan.byType).map(

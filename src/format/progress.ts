@@ -1,5 +1,5 @@
 import { aboutStatus } from '../core/status.js';
-import type { CountedPushRequest } from '../core/types.js';
+import type { CountedPushRequest } from '../core/model.js';
 import { counted, grouped, plain } from './text.js';
 import { duration } from './time.js';
 

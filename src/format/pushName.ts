@@ -1,4 +1,4 @@
-import type { Package, PackageVersion } from '../core/types.js';
+import type { Package, PackageVersion } from '../core/model.js';
 import { plain } from './text.js';
 
 /** `Acme CRM 1.4.0.6` */

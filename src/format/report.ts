@@ -1,7 +1,8 @@
-import type { PushReport } from '../core/report.js';
-import type { RetryPush } from '../core/retryChain.js';
+import type { PushReport } from '../core/report/report.js';
+import type { RetryPush } from '../core/report/retries.js';
 import { aboutStatus, countRows } from '../core/status.js';
-import type { PushError, PushFailure } from '../core/types.js';
+import type { PushFailure } from '../core/report/failure.js';
+import type { PushError } from '../core/model.js';
 import { formatFailureGroups } from './failureGroups.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, harmless, padEnd, padStart, plain, shortened } from './text.js';

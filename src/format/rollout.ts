@@ -1,7 +1,7 @@
 import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
-import type { RolloutResult, WaveResult } from '../core/rollout/rolloutResult.js';
-import type { Gate } from '../core/definition/types.js';
-import { productionOrgs } from '../core/orgKinds.js';
+import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
+import type { Gate } from '../core/rollout/definition/types.js';
+import { productionOrgs } from '../core/orgs/orgKinds.js';
 import type { Drift } from '../core/rollout/drift.js';
 import { limitText } from './limit.js';
 import { formatRejected } from './plan.js';

@@ -1,10 +1,11 @@
-import type { Exclusions } from '../core/exclusions.js';
-import type { Progress, ScheduleOutcome } from '../core/events.js';
-import type { Retry } from '../core/retry.js';
-import type { Scheduled } from '../core/schedule.js';
-import { DROP_REASONS, type DroppedEntry, type Targets } from '../core/targets.js';
-import type { PushableVersion } from '../core/types.js';
-import { visible } from '../core/visible.js';
+import type { Exclusions } from '../core/orgs/exclusions.js';
+import type { Progress, ScheduleOutcome } from '../core/push/progress.js';
+import type { Retry } from '../core/push/retryPolicy.js';
+import type { Scheduled } from '../core/push/schedule.js';
+import { DROP_REASONS, type DroppedEntry } from '../core/errors/entries.js';
+import type { Targets } from '../core/orgs/targets.js';
+import type { PushableVersion } from '../core/model.js';
+import { visible } from '../core/text/visible.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
@@ -64,7 +65,7 @@ export const scheduleQuestion = (pushable: PushableVersion, orgs: number, produc
   `Push ${pushName(pushable)} to ${counted(orgs, 'org')}, ${grouped(production)} of them production, ${start}`;
 
 /** Which push is taken up again, and whether there is anything left to do. */
-export const formatTakenUp = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
+export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
   `${outcome === undefined ? 'Going on with' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, begun ${utcTime(startedAt)}.`;
 
 /** How scheduling ended, whom the org refused, and what to do next. */

@@ -1,5 +1,5 @@
-import { INELIGIBLE } from '../core/ineligible.js';
-import type { ListedSubscriber } from '../core/listSubscribers.js';
+import { INELIGIBLE } from '../core/orgs/eligibility.js';
+import type { ListedSubscriber } from '../core/orgs/listSubscribers.js';
 import { csvLine } from './csv.js';
 import { jsonLine } from './json.js';
 import { padEnd, plain, width } from './text.js';

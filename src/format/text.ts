@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-export { harmless, plain, shortened } from '../core/plain.js';
+export { harmless, plain, shortened } from '../core/text/plain.js';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { env } from '@salesforce/kit/lib/env.js';
-import type { HubFacts } from '../core/checkUp.js';
+import type { HubFacts } from '../core/doctor.js';
 
 /** What the process sends: each fact as soon as it is known, and that no more will come. */
 export type FromHubProcess = HubFacts | 'done';

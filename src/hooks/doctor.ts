@@ -2,7 +2,7 @@ import type { Config } from '@oclif/core';
 import { Lifecycle } from '@salesforce/core';
 import { actionsFor } from '../cli/errors.js';
 import { loadMessages } from '../cli/messages.js';
-import { checkUp, type Facts, type Finding } from '../core/checkUp.js';
+import { diagnose, type Facts, type Finding } from '../core/doctor.js';
 import { unfinishedPushes } from '../journal/unfinished.js';
 import { askHub } from './askHub.js';
 
@@ -17,7 +17,7 @@ export type Doctor = {
 };
 
 /** `sf doctor --plugin sf-plugin-package-push`, or `sf doctor` for all plugins. */
-export default async function diagnose({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
+export default async function runDoctor({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
   const [hub, unfinished] = await Promise.all([
     askHub(),
     unfinishedPushes().catch((error: unknown) => ({ code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN' })),
@@ -28,7 +28,7 @@ export default async function diagnose({ doctor, config }: { doctor: Doctor; con
     defaultDevHub: hub,
     unfinishedPushes: unfinished,
   } satisfies { defaultDevHub: Facts['hub'] } & Record<string, unknown>);
-  for (const finding of checkUp({ hub, unfinished })) {
+  for (const finding of diagnose({ hub, unfinished })) {
     const { verdict, key, tokens } = finding;
     const testName = `[${PLUGIN}] ${messages.getMessage(key, tokens)}`;
     await Lifecycle.getInstance().emit('Doctor:diagnostic', { testName, status: verdict });

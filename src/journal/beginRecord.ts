@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { SchedulePlan } from '../core/events.js';
-import type { Journal } from '../core/ports.js';
-import type { PushableVersion } from '../core/types.js';
-import { usernameToShow } from '../core/username.js';
+import type { PushSpec, Journal } from '../core/push/progress.js';
+import type { PushableVersion } from '../core/model.js';
+import { usernameToShow } from '../core/orgs/username.js';
 import { lockFile } from './lock.js';
 import { createRecord, journalOf, pruneRecords, RecordTaken } from './pushFile.js';
 
@@ -21,7 +20,7 @@ export type JournaledOrg = {
 export type HeldJournal = Journal & { release: () => Promise<void> };
 
 /** What is to be pushed where: the second line of a record. */
-export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: SchedulePlan };
+export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: PushSpec };
 
 /** The record of a command that has only begun, held by this process. */
 export type HeldRecord = {

@@ -1,4 +1,4 @@
-import { sameId } from '../core/ids.js';
+import { sameId } from '../core/orgs/ids.js';
 import { journalFolder } from './beginRecord.js';
 import { isLocked } from './lock.js';
 import {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Holder } from '../core/holder.js';
+import type { Holder } from '../core/errors/holder.js';
 
 /** A lock that this process has. `isLost`: another process may have taken it, after this one has slept for a minute. */
 export type Lock = { isLost: () => boolean; release: () => Promise<void> };

@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { begin, type Progress, type SchedulePlan } from '../core/events.js';
-import type { Holder } from '../core/holder.js';
-import type { Journal } from '../core/ports.js';
-import type { PushableVersion } from '../core/types.js';
+import { newProgress, type Progress, type PushSpec, type Journal } from '../core/push/progress.js';
+import type { Holder } from '../core/errors/holder.js';
+import type { PushableVersion } from '../core/model.js';
 import { beginJournal, type JournaledOrg } from './beginRecord.js';
 import { lockFile } from './lock.js';
 import { damaged, listRecords, pushesOf, wasRefused } from './record.js';
-import { takeUpFound } from './takeUpJournal.js';
+import { reopenFound } from './reopenJournal.js';
 
 /** The push of a plan, begun or taken up by this process, or who has it. */
 export type PlanJournal =
@@ -19,7 +18,7 @@ export type PlanJournal =
  */
 export const openPlanJournal = async (
   org: JournaledOrg,
-  { planId, pushable, order }: { planId: string; pushable: PushableVersion; order: SchedulePlan },
+  { planId, pushable, order }: { planId: string; pushable: PushableVersion; order: PushSpec },
   folder: string,
 ): Promise<PlanJournal> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -28,12 +27,12 @@ export const openPlanJournal = async (
   try {
     const records = await listRecords(folder);
     const found = pushesOf(records).find((push) => push.header.planId === planId && !wasRefused(push));
-    if (found !== undefined) return await takeUpFound(found);
+    if (found !== undefined) return await reopenFound(found);
     const broken = records.find((record) => record.kind === 'unreadable' && record.file.includes(planId));
     if (broken?.kind === 'unreadable') throw damaged(broken);
     const journal = await beginJournal('schedule', { org, pushable, plan: order }, { folder, planId });
     // The plan may be of another day, and the folder with its record may have been lost since.
-    return { ok: true, progress: { ...begin(order), unchecked: true }, journal, release: journal.release };
+    return { ok: true, progress: { ...newProgress(order), unchecked: true }, journal, release: journal.release };
   } finally {
     await lock.release();
   }

@@ -2,19 +2,11 @@ import { constants } from 'node:fs';
 import { mkdir, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import type { Journal } from '../core/ports.js';
+import type { Journal } from '../core/push/progress.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import type { Lock } from './lock.js';
-import {
-  FORMAT,
-  hasEnded,
-  readRecord,
-  RECORD_ENDING,
-  recordFiles,
-  type BeginLine,
-  type JournaledPush,
-  type PlannedLine,
-} from './record.js';
+import { FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';
+import { hasEnded, readRecord, RECORD_ENDING, recordFiles, type JournaledPush } from './record.js';
 
 /** How long records of finished pushes are kept; the next push that is scheduled then deletes them. */
 export const KEPT = Duration.days(30);

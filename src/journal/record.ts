@@ -1,26 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { firstImpossible } from '../core/eventOrder.js';
-import type { JournalEvent, SchedulePlan } from '../core/events.js';
-import type { PushableVersion } from '../core/types.js';
-import { UsageError } from '../core/usageError.js';
+import { firstImpossible } from '../core/push/eventOrder.js';
+import type { JournalEvent } from '../core/push/progress.js';
+import { UsageError } from '../core/errors/usageError.js';
+import { FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';
 import { readChain, type ChainEnd } from './chain.js';
-
-export const FORMAT = 2;
-
-/** The first line of a record, written before the first call to the org: which command began when. */
-export type BeginLine = { format: typeof FORMAT; startedAt: string; command: string };
-
-/** The second: whose push it is, and everything that was decided before anything was written. */
-export type PlannedLine = {
-  event: 'planned';
-  username: string;
-  orgId: string;
-  pushable: PushableVersion;
-  plan: SchedulePlan;
-  /** Of a plan that a script has made, which is scheduled once however often it is asked for. */
-  planId?: string | undefined;
-};
 
 export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TIME, TWICE } from '../core/dataSchema.js';
-import type { JournalEvent } from '../core/events.js';
-import type { BeginLine, PlannedLine } from './record.js';
+import type { JournalEvent } from '../core/push/progress.js';
+import type { BeginLine, PlannedLine } from './recordLines.js';
 
 /** The first line of a record. */
 export const BEGIN: z.ZodType<BeginLine> = z.strictObject({

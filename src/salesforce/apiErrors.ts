@@ -1,4 +1,4 @@
-import { OrgError, type OrgErrorKind } from '../core/orgError.js';
+import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
 import { isRecord, optionalText } from './decode.js';
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 import { isRecord, optionalNumber, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 

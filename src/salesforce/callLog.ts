@@ -11,7 +11,7 @@ const MOST_IDS = 5;
  * it ended, how long it took. Never the text of a query, a body, a header or an error, since these hold conditions of
  * the user's own, other companies' data and secrets.
  */
-export const noted = async <T>(
+export const logCall = async <T>(
   log: Log | undefined,
   request: Request,
   call: (onStatus?: (status: number) => void) => Promise<T>,

@@ -1,4 +1,4 @@
-import { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 
 /** A record of a query result, before anything is believed of it. */
 export type RawRecord = Record<string, unknown>;

@@ -1,5 +1,5 @@
-import { dayOf } from '../core/calendar.js';
-import { OrgError } from '../core/orgError.js';
+import { dayOf } from '../core/text/calendar.js';
+import { OrgError } from '../core/errors/orgError.js';
 import { optionalTime, text, type RawRecord } from './decode.js';
 import { countJobsOf } from './pushJobs.js';
 import { decodeStatus } from './decodeStatus.js';

@@ -1,4 +1,4 @@
-import { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 import { isRecord, unexpected, type RawRecord } from './decode.js';
 
 /** A page of a query result, where the next one is, and how to ask for the first one again. */

@@ -1,6 +1,7 @@
-import { toLongId, toShortId, type OrgKey } from '../core/ids.js';
-import { NO_REASON } from '../core/causes.js';
-import { OrgError } from '../core/orgError.js';
+import type { OrgKey, PushError, PushJob } from '../core/model.js';
+import { toLongId, toShortId } from '../core/orgs/ids.js';
+import { NO_REASON } from '../core/report/causes.js';
+import { OrgError } from '../core/errors/orgError.js';
 import {
   JOBS_PER_COLLECTION,
   JOBS_PER_COUNTED_INSERT,
@@ -10,7 +11,6 @@ import {
   type OrgJob,
 } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
-import type { PushError, PushJob } from '../core/types.js';
 import type { Subrequest } from './composite.js';
 import {
   isRecord,

@@ -1,6 +1,6 @@
 import type { FailedJob, Log, PreflightFacts, PushOrg } from '../core/ports.js';
-import type { Retry } from '../core/retry.js';
-import type { PushError } from '../core/types.js';
+import type { Retry } from '../core/push/retryPolicy.js';
+import type { PushError } from '../core/model.js';
 import { decodeStatus } from './decodeStatus.js';
 import { readMigrationsOn } from './migrations.js';
 import type { Page } from './paging.js';
@@ -26,7 +26,7 @@ import {
   decodeRequest,
   readCreatedRequests,
   readRequests,
-  readStrayRequests,
+  readOrphanCandidates,
   requestQuery,
   requestsForVersionQuery,
   setStatus,
@@ -95,7 +95,7 @@ export const connectPushOrg = (
       ]);
       return { version: decodeVersions(versions)[0], requests: requests.map(decodeVersionRequest) };
     },
-    strayRequests: (versionId, known) => readStrayRequests(rest, versionId, known),
+    orphanCandidates: (versionId, known) => readOrphanCandidates(rest, versionId, known),
     async state(pushRequestId) {
       const [[request] = [], jobs = []] = await rest.queryAll([
         requestQuery(pushRequestId),

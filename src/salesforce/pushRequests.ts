@@ -1,6 +1,6 @@
-import { toLongId } from '../core/ids.js';
-import type { StrayRequest, VersionRequest } from '../core/ports.js';
-import type { NewPushRequest, PushRequest } from '../core/types.js';
+import { toLongId } from '../core/orgs/ids.js';
+import type { OrphanCandidate, VersionRequest } from '../core/ports.js';
+import type { NewPushRequest, PushRequest } from '../core/model.js';
 import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { countJobsOf } from './pushJobs.js';
@@ -69,11 +69,11 @@ export const decodeVersionRequest = (record: RawRecord): VersionRequest => ({
 });
 
 /** Requests for a version that are Created, other than those known, each with the number of its jobs. */
-export const readStrayRequests = async (
+export const readOrphanCandidates = async (
   rest: Rest,
   versionId: string,
   known: readonly string[],
-): Promise<StrayRequest[]> => {
+): Promise<OrphanCandidate[]> => {
   const before = new Set(known.map(toLongId));
   const [records = []] = await rest.queryAll([
     soql`SELECT Id, Status, ScheduledStartTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`,

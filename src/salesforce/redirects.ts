@@ -1,4 +1,4 @@
-import { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 import { send, type HttpRequest, type HttpResponse } from './transport.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

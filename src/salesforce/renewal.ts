@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 import { toOrgError } from './apiErrors.js';
 import { renewInWorker, TOO_LATE } from './renewInWorker.js';
 import { sendFollowing } from './redirects.js';

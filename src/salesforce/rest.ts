@@ -1,12 +1,12 @@
-import { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 import type { Log } from '../core/ports.js';
-import { isOverInSeconds, type Retry } from '../core/retry.js';
+import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
 import { toOrgError } from './apiErrors.js';
-import { noted } from './callLog.js';
+import { logCall } from './callLog.js';
 import { partsOf, readComposite, type Subrequest } from './composite.js';
 import { unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
-import { readAgain } from './readAgain.js';
+import { retryRead } from './retryRead.js';
 import { orgClock } from './orgClock.js';
 import { renewingTransport, type SessionOwner } from './renewal.js';
 import { queryPath } from './soql.js';
@@ -76,7 +76,7 @@ export const connectRest = (
     calls++;
     const request = { method, url, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     try {
-      return await noted(log, request, (onStatus) => {
+      return await logCall(log, request, (onStatus) => {
         const noteAnswer = (answer: HttpResponse): void => {
           clock.note(answer.headers.date);
           onStatus?.(answer.statusCode);
@@ -100,7 +100,7 @@ export const connectRest = (
     onReadAgain(retry);
   };
 
-  const readUrl = async (url: string): Promise<Page> => readPage(await readAgain(() => send('GET', url), onRetry));
+  const readUrl = async (url: string): Promise<Page> => readPage(await retryRead(() => send('GET', url), onRetry));
 
   const sendComposite = async (requests: readonly Subrequest[]): Promise<unknown[]> => {
     const compositeRequest = partsOf(requests, base);
@@ -118,7 +118,7 @@ export const connectRest = (
     if (paths.length === 1 && path !== undefined && path.length <= LONGEST_QUERY_URL) {
       return [await readUrl(`${base}${path}`).catch(toOrgError)].map(withQuery(queries));
     }
-    const answers = await readAgain(() => sendComposite(paths.map((each) => ({ method: 'GET', path: each }))), onRetry);
+    const answers = await retryRead(() => sendComposite(paths.map((each) => ({ method: 'GET', path: each }))), onRetry);
     return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer))).map(withQuery(queries));
   };
 
@@ -160,8 +160,8 @@ export const connectRest = (
   };
 
   return {
-    get: (path) => readAgain(() => send('GET', `${base}${path}`), onRetry),
-    text: (path) => readAgain(() => sendForText(`${base}${path}`), onRetry),
+    get: (path) => retryRead(() => send('GET', `${base}${path}`), onRetry),
+    text: (path) => retryRead(() => sendForText(`${base}${path}`), onRetry),
     post: (path, body) => send('POST', `${base}${path}`, body),
     async patch(path, body) {
       const answer = await send('PATCH', `${base}${path}`, body);
@@ -188,7 +188,7 @@ export const connectRest = (
     calls: () => calls,
     now: () => clock.now(),
     async time() {
-      if (!clock.isKnown()) await readAgain(() => send('GET', base), onRetry);
+      if (!clock.isKnown()) await retryRead(() => send('GET', base), onRetry);
       return clock.now();
     },
   };

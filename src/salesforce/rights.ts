@@ -1,5 +1,5 @@
-import type { Rights } from '../core/checkUp.js';
-import { OrgError } from '../core/orgError.js';
+import type { Rights } from '../core/doctor.js';
+import { OrgError } from '../core/errors/orgError.js';
 import type { Log } from '../core/ports.js';
 import { flag, isRecord, unexpected } from './decode.js';
 import { connectRest, type RequestingConnection, type Rest } from './rest.js';

@@ -1,7 +1,8 @@
-import { toShortId, type OrgKey } from '../core/ids.js';
-import { OrgError } from '../core/orgError.js';
+import type { OrgKey } from '../core/model.js';
+import { toShortId } from '../core/orgs/ids.js';
+import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
-import { isRefusal } from '../core/retry.js';
+import { isRefusal } from '../core/push/retryPolicy.js';
 import { bulkQuery } from './bulkQuery.js';
 import { flag, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import type { Page } from './paging.js';

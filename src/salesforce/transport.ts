@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { unzip } from 'node:zlib';
 import { env } from '@salesforce/kit/lib/env.js';
 import type { EnvHttpProxyAgent } from 'undici';
-import { OrgError } from '../core/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 import { toOrgError, unreachable } from './apiErrors.js';
 
 export type HttpRequest = { method: string; url: string; headers?: Record<string, string>; body?: string };

@@ -1,7 +1,7 @@
-import { OrgError } from '../core/orgError.js';
-import { toLongId } from '../core/ids.js';
+import { OrgError } from '../core/errors/orgError.js';
+import { toLongId } from '../core/orgs/ids.js';
 import type { VersionQuery } from '../core/ports.js';
-import type { Package, PackageVersion, PushableVersion } from '../core/types.js';
+import type { Package, PackageVersion, PushableVersion } from '../core/model.js';
 import { flag, optionalNumber, optionalText, text, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';

@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { toSfError } from '../../src/cli/errors.js';
 import { loadMessages } from '../../src/cli/messages.js';
-import { OrgError } from '../../src/core/orgError.js';
-import { UsageError } from '../../src/core/usageError.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
 import { hostile, UNSAFE } from '../support/hostile.js';
 
 const textsOf = (error: Error): string[] => [

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { logSteps } from '../../src/cli/stepLog.js';
-import { apply, begin, type JournalEvent, type Progress } from '../../src/core/events.js';
+import { applyEvent, newProgress, type JournalEvent, type Progress } from '../../src/core/push/progress.js';
 
 const ORGS = Array.from({ length: 2475 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
 
 describe('the log of the steps of a push', () => {
   it('names what is done, batch by batch, with counts in place of orgs, and loses no event', async () => {
-    let progress: Progress = begin({
+    let progress: Progress = newProgress({
       request: { versionId: '04t3z0000000008AAA', startTime: null, migration: false },
       orgs: ORGS,
       knownRequests: [],
@@ -34,7 +34,7 @@ describe('the log of the steps of a push', () => {
     ];
     for (const event of events) {
       await journal.append(event);
-      progress = apply(progress, event);
+      progress = applyEvent(progress, event);
     }
     expect(kept).to.deep.equal(events);
     expect(lines).to.deep.equal([

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { SfError } from '@salesforce/core';
 import { followPush } from '../../src/cli/followPush.js';
 import { waitForPush, type WaitRules } from '../../src/cli/waiting.js';
-import { OrgError } from '../../src/core/orgError.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
-import type { CountedPushRequest } from '../../src/core/types.js';
+import type { CountedPushRequest } from '../../src/core/model.js';
 import { report } from '../support/reports.js';
 
 const CONCURRENT = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests Limit exceeded.');

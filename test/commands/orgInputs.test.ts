@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { toLongId } from '../../src/core/ids.js';
+import { toLongId } from '../../src/core/orgs/ids.js';
 import { commands, type Run } from '../support/inProcess.js';
 
 const SCHEDULE = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--no-prompt'];

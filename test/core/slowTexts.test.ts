@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { toSfError } from '../../src/cli/errors.js';
 import { loadMessages } from '../../src/cli/messages.js';
-import { groupFailures } from '../../src/core/failureGroups.js';
-import { OrgError } from '../../src/core/orgError.js';
-import { readOrgFile } from '../../src/core/orgFile.js';
-import { harmless } from '../../src/core/plain.js';
-import { internalErrorsOf, signatureOf } from '../../src/core/signature.js';
-import { trimInvisible, visible } from '../../src/core/visible.js';
+import { groupFailures } from '../../src/core/report/failureGroups.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
+import { readOrgFile } from '../../src/core/orgs/orgFile.js';
+import { harmless } from '../../src/core/text/plain.js';
+import { internalErrorsOf, signatureOf } from '../../src/core/report/signature.js';
+import { trimInvisible, visible } from '../../src/core/text/visible.js';
 import { csvLine } from '../../src/format/csv.js';
 import { jsonLine } from '../../src/format/json.js';
 import { junitCase } from '../../src/format/junit.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { pushOutcome } from '../../src/core/outcome.js';
+import { pushOutcome } from '../../src/core/push/outcome.js';
 import { countJobs, parseStatus } from '../../src/core/status.js';
 
 describe('status', () => {

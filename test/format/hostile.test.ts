@@ -1,15 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { begin } from '../../src/core/events.js';
-import { INELIGIBLE } from '../../src/core/ineligible.js';
-import type { ListedSubscriber } from '../../src/core/listSubscribers.js';
-import { plain } from '../../src/core/plain.js';
-import { planOf } from '../../src/core/plan.js';
-import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
-import { readTargets } from '../../src/core/targets.js';
-import type { RejectedOrg } from '../../src/core/types.js';
-import { abortQuestion, formatAbandoned } from '../../src/format/abort.js';
+import { newProgress } from '../../src/core/push/progress.js';
+import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
+import type { ListedSubscriber } from '../../src/core/orgs/listSubscribers.js';
+import { plain } from '../../src/core/text/plain.js';
+import { summarizePlan } from '../../src/core/orgs/planSummary.js';
+import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
+import { readTargets } from '../../src/core/orgs/targets.js';
+import type { RejectedOrg } from '../../src/core/model.js';
+import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
 import { csvLine } from '../../src/format/csv.js';
 import { formatHtml } from '../../src/format/html.js';
 import { jsonLine, prettyJson } from '../../src/format/json.js';
@@ -23,7 +23,7 @@ import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout
 import {
   formatRetry,
   formatScheduled,
-  formatTakenUp,
+  formatResuming,
   formatTargets,
   scheduleQuestion,
 } from '../../src/format/schedule.js';
@@ -59,7 +59,7 @@ const PUSHABLE = { package: FULL.package, version: FULL.version, released: true,
 const SELECTED: SelectedOrgs = {
   ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], leftOut: 1, knownRequests: [] },
 };
-const PROGRESS = begin({
+const PROGRESS = newProgress({
   request: { versionId: '04t1', startTime: null, migration: false },
   ...{ orgs: ['00D1', '00D2'], knownRequests: [] },
 });
@@ -74,13 +74,13 @@ const forPeople = (text: string): string[] => {
   const targets = readTargets([{ line: 2, text }]);
   return [
     ...[...formatReport(report), headline(report), ...formatMarkdown(report), ...formatList([report])],
-    ...formatPreflight(pushable, planOf(selected, undefined), selected, { start: 'now', named: true }),
+    ...formatPreflight(pushable, summarizePlan(selected, undefined), selected, { start: 'now', named: true }),
     ...[...formatDryRun(selected.eligible, 1), ...formatRejected([rejected]), ...formatTargets(targets)],
     ...formatScheduled(pushable, { progress, pushRequestId: text, outcome: 'scheduled' }),
-    formatTakenUp(pushable, progress, '2026-11-22T13:00:05.000Z'),
+    formatResuming(pushable, progress, '2026-11-22T13:00:05.000Z'),
     scheduleQuestion(pushable, 2, 1, 'now'),
     formatRetry({ action: 'insert-jobs', reason: text, attempt: 2, waitMs: 1550 }),
-    ...[abortQuestion(report), ...formatAbandoned([{ ...report, lastModified: '2026-11-01T01:00:00.000Z' }])],
+    ...[abortQuestion(report), ...formatOrphanedRequests([{ ...report, lastModified: '2026-11-01T01:00:00.000Z' }])],
     ...formatPlan(plan),
     ...RESULTS.flatMap((result) => formatRollout(withTexts(result, text))),
     ...DRIFTS.flatMap((drift) => formatDrift(withTexts(drift, text))),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { formatHtml } from '../../src/format/html.js';
 import type { PageData } from '../../src/format/pageData.js';
 import { failure, pushReport } from '../support/pushReport.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { PushReport } from '../../src/core/report.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { formatList } from '../../src/format/list.js';
 import { formatReport } from '../../src/format/report.js';
 import { grouped, plain, width } from '../../src/format/text.js';

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { begin, type Progress } from '../../src/core/events.js';
-import { planOf } from '../../src/core/plan.js';
-import type { EligibleOrg, SelectedOrgs } from '../../src/core/selectOrgs.js';
-import { readTargets } from '../../src/core/targets.js';
-import { abortQuestion, formatAbandoned } from '../../src/format/abort.js';
+import { newProgress, type Progress } from '../../src/core/push/progress.js';
+import { summarizePlan } from '../../src/core/orgs/planSummary.js';
+import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
+import { readTargets } from '../../src/core/orgs/targets.js';
+import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/plan.js';
@@ -15,7 +15,7 @@ import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout
 import {
   formatRetry,
   formatScheduled,
-  formatTakenUp,
+  formatResuming,
   formatTargets,
   insertProgress,
   scheduleQuestion,
@@ -58,7 +58,7 @@ const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
 });
 
 const preflight = (selected: SelectedOrgs, options: { start?: string; named: boolean }): string[] =>
-  formatPreflight(PUSHABLE, planOf(selected, undefined), selected, options);
+  formatPreflight(PUSHABLE, summarizePlan(selected, undefined), selected, options);
 
 const blocks = (...all: string[][]): string => all.map((lines) => `${lines.join('\n')}\n`).join('--------\n');
 
@@ -77,7 +77,7 @@ const targets = readTargets(
 );
 
 const progress = (more: Partial<Progress> = {}): Progress => ({
-  ...begin({
+  ...newProgress({
     request: { versionId: version.id, startTime: null, migration: false },
     orgs: keys(1200),
     knownRequests: [],
@@ -123,8 +123,8 @@ const SCREENS: Record<string, () => string> = {
         insertProgress(progress({ rejected: refused })),
         formatRetry({ action: 'insert-jobs', reason: 'row\u001B[2J lock', attempt: 2, waitMs: 1550 }),
         scheduleQuestion(PUSHABLE, 1200, 1000, 'as soon as possible'),
-        formatTakenUp(PUSHABLE, progress(), '2026-11-22T13:00:05.000Z'),
-        formatTakenUp(PUSHABLE, progress({ outcome: 'scheduled' }), '2026-11-22T13:00:00.000Z'),
+        formatResuming(PUSHABLE, progress(), '2026-11-22T13:00:05.000Z'),
+        formatResuming(PUSHABLE, progress({ outcome: 'scheduled' }), '2026-11-22T13:00:00.000Z'),
       ],
       formatScheduled(PUSHABLE, { progress: progress(), pushRequestId: ID, outcome: 'scheduled' }),
       formatScheduled(PUSHABLE, {
@@ -141,8 +141,8 @@ const SCREENS: Record<string, () => string> = {
 
   abort: () =>
     blocks(
-      formatAbandoned([]),
-      formatAbandoned([
+      formatOrphanedRequests([]),
+      formatOrphanedRequests([
         { ...report('Created', { Created: 1200 }), lastModified: '2026-11-01T01:00:00.000Z' },
         { ...report('Created', {}), pushRequestId: '0DV3z0000000002GAA', lastModified: '2026-11-02T01:00:09.000Z' },
       ]),

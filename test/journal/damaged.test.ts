@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { begin, type JournalEvent } from '../../src/core/events.js';
-import { schedule } from '../../src/core/schedule.js';
-import { ScheduleBroken } from '../../src/core/scheduleBroken.js';
-import { UsageError } from '../../src/core/usageError.js';
+import { newProgress, type JournalEvent } from '../../src/core/push/progress.js';
+import { schedule } from '../../src/core/push/schedule.js';
+import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
 import { addTo, CHAIN_START } from '../../src/journal/chain.js';
 import { createRecord } from '../../src/journal/pushFile.js';
 import { damaged, readRecord, type JournaledPush } from '../../src/journal/record.js';
-import { takeUpFound } from '../../src/journal/takeUpJournal.js';
+import { reopenFound } from '../../src/journal/reopenJournal.js';
 import { orgInMemory, type OrgInMemory, type StoredRequest } from '../support/orgInMemory.js';
 import { plannedLine } from '../support/records.js';
 import { randomOf } from '../support/random.js';
@@ -108,9 +108,11 @@ describe('a damaged record', () => {
       if (!isLast || random() < 0.5) await record.add(event);
       if (isLast) throw new Crash();
     };
-    await schedule(begin(planned.plan), { org: memory.org, journal: { append }, pace }).catch((error: unknown) => {
-      if (!(error instanceof Crash)) throw error;
-    });
+    await schedule(newProgress(planned.plan), { org: memory.org, journal: { append }, pace }).catch(
+      (error: unknown) => {
+        if (!(error instanceof Crash)) throw error;
+      },
+    );
     return { text: await readFile(record.file, 'utf8'), requests: memory.requests };
   };
 
@@ -118,7 +120,7 @@ describe('a damaged record', () => {
     const record = await readRecord(file);
     if (record.kind === 'begun') return;
     if (record.kind === 'unreadable') throw damaged(record);
-    const taken = await takeUpFound(record);
+    const taken = await reopenFound(record);
     if (!taken.ok) throw new Error('it is locked');
     const { progress, journal, header } = taken;
     await schedule(progress, { org: memory.org, journal, pace, pushable: header.pushable }).finally(taken.release);

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { holderText, type Holder } from '../../src/core/holder.js';
+import { holderText, type Holder } from '../../src/core/errors/holder.js';
 import { isLocked, lockFile, STALE_MS, type LockAttempt } from '../../src/journal/lock.js';
 
 const MODULE = JSON.stringify(new URL('../../src/journal/lock.ts', import.meta.url).href);

@@ -1,14 +1,14 @@
 import { appendFile, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JournalEvent } from '../../src/core/events.js';
-import { toShortId } from '../../src/core/ids.js';
+import type { JournalEvent } from '../../src/core/push/progress.js';
+import { toShortId } from '../../src/core/orgs/ids.js';
 import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
 import { findJournal, findPush } from '../../src/journal/findPush.js';
 import { lockFile } from '../../src/journal/lock.js';
 import { KEPT } from '../../src/journal/pushFile.js';
 import { listRecords, type UnreadableRecord } from '../../src/journal/record.js';
-import { takeUpJournal } from '../../src/journal/takeUpJournal.js';
+import { reopenJournal } from '../../src/journal/reopenJournal.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
 
 const ONE = '0DV3z0000000001GAA';
@@ -69,11 +69,11 @@ describe('the records of pushes from here', () => {
   });
 
   it('are taken up again: the one that is named, or else the newest that has not ended', async () => {
-    expect(await takeUpJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await reopenJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
     await leave(2, ...madeRequest(TWO));
     await leave(3, ...madeRequest(NONE), ended);
-    const taken = await takeUpJournal(undefined, tell);
+    const taken = await reopenJournal(undefined, tell);
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.header.username).to.equal('user of 2');
     expect(taken.progress).to.include({ pushRequestId: TWO, unread: true, unchecked: true });
@@ -81,18 +81,18 @@ describe('the records of pushes from here', () => {
     expect((await findJournal(TWO))?.events).to.deep.equal([...madeRequest(TWO), ended]);
     await taken.release();
 
-    const named = await takeUpJournal(toShortId(ONE), tell);
+    const named = await reopenJournal(toShortId(ONE), tell);
     if (!named.ok) throw new Error(named.problem);
     expect(named.header.username).to.equal('user of 1');
     await named.release();
-    expect(await takeUpJournal('0DV3z0000000008GAA', tell)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await reopenJournal('0DV3z0000000008GAA', tell)).to.deep.equal({ ok: false, problem: 'none' });
   });
 
   it('are the newest with a request, where all have ended', async () => {
     await leave(1, ...madeRequest(ONE), ended);
     await leave(2, ...madeRequest(TWO), ended);
     await leave(3, madeRequest(ONE)[0]!, { event: 'refused' });
-    const taken = await takeUpJournal(undefined, tell);
+    const taken = await reopenJournal(undefined, tell);
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.progress).to.include({ pushRequestId: TWO, outcome: 'scheduled' });
     await taken.release();
@@ -100,17 +100,17 @@ describe('the records of pushes from here', () => {
 
   it('of which none has a request are none to be named', async () => {
     await leave(1);
-    expect(await takeUpJournal(ONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await reopenJournal(ONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
   });
 
   it('are not taken up while another process has them', async () => {
     const lock = await lockFile(await leave(1, ...madeRequest(ONE)));
     if (!lock.ok) throw new Error('not locked');
-    const locked = await takeUpJournal(ONE, tell);
+    const locked = await reopenJournal(ONE, tell);
     expect(locked).to.deep.include({ ok: false, problem: 'locked' });
     expect(locked).to.have.nested.property('holder.pid', process.pid);
     await lock.release();
-    const taken = await takeUpJournal(ONE, tell);
+    const taken = await reopenJournal(ONE, tell);
     expect(taken.ok).to.equal(true);
     if (taken.ok) await taken.release();
     expect((await readdir(journalFolder())).filter((name) => !name.endsWith('.jsonl'))).to.deep.equal([]);
@@ -119,7 +119,7 @@ describe('the records of pushes from here', () => {
   it('go on behind the last whole line', async () => {
     const file = await leave(1, ...madeRequest(ONE));
     await appendFile(file, '{"event":"ended","outc');
-    const taken = await takeUpJournal(undefined, tell);
+    const taken = await reopenJournal(undefined, tell);
     if (!taken.ok) throw new Error(taken.problem);
     await taken.journal.append({ event: 'checked' });
     await taken.release();
@@ -133,7 +133,7 @@ describe('the records of pushes from here', () => {
       await leave(2, ...madeRequest(TWO));
       const file = await leaveRecord(journalFolder(), on(3), undefined);
       const record = { kind: 'begun', file, startedAt: on(3).toISOString(), command: 'package push schedule' };
-      expect(await takeUpJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'interrupted', record });
+      expect(await reopenJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'interrupted', record });
       expect(await findPush(undefined, tell)).to.deep.equal({ pushRequestId: undefined, interrupted: record });
       expect(await readdir(journalFolder()), 'no lock is left').to.have.length(3);
     });
@@ -141,12 +141,12 @@ describe('the records of pushes from here', () => {
     it('are taken where they are named, or newer', async () => {
       await leaveRecord(journalFolder(), on(1), undefined);
       await leave(2, ...madeRequest(TWO), ended);
-      const newest = await takeUpJournal(undefined, tell);
+      const newest = await reopenJournal(undefined, tell);
       expect(newest).to.have.nested.property('progress.pushRequestId', TWO);
       if (newest.ok) await newest.release();
       expect(await findPush(undefined, tell)).to.have.property('pushRequestId', TWO);
       await leaveRecord(journalFolder(), on(3), undefined);
-      const named = await takeUpJournal(TWO, tell);
+      const named = await reopenJournal(TWO, tell);
       expect(named.ok).to.equal(true);
       if (named.ok) await named.release();
     });
@@ -154,10 +154,10 @@ describe('the records of pushes from here', () => {
     it('are not taken while it is still at it', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       const running = await beginRecord('package push schedule');
-      expect(await takeUpJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'locked' });
+      expect(await reopenJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'locked' });
       expect(await findPush(undefined, tell)).to.have.property('pushRequestId', ONE);
       await running.release();
-      expect(await takeUpJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'interrupted' });
+      expect(await reopenJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'interrupted' });
     });
   });
 
@@ -168,7 +168,7 @@ describe('the records of pushes from here', () => {
       const other = join(journalFolder(), 'zzz.jsonl');
       await writeFile(other, '{"format":99}\n');
       await leave(2, ...madeRequest(TWO));
-      const taken = await takeUpJournal(undefined, tell);
+      const taken = await reopenJournal(undefined, tell);
       expect(taken).to.have.nested.property('progress.pushRequestId', TWO);
       if (taken.ok) await taken.release();
       expect(told.map(({ file, line }) => [file, line])).to.deep.equal([
@@ -183,11 +183,11 @@ describe('the records of pushes from here', () => {
       await leave(1, ...madeRequest(ONE), ended);
       const broken = await leave(2, ...madeRequest(TWO));
       await writeFile(broken, 'rubbish\n', { flag: 'a' });
-      for (const promise of [takeUpJournal(TWO, tell), takeUpJournal(undefined, tell), findPush(undefined, tell)])
+      for (const promise of [reopenJournal(TWO, tell), reopenJournal(undefined, tell), findPush(undefined, tell)])
         expect(await damagedBy(promise))
           .to.contain(broken)
           .and.contain('line 5');
-      expect(await takeUpJournal(NONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
+      expect(await reopenJournal(NONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
     });
 
     it('do not stop the next push', async () => {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { UsageError } from '../../src/core/usageError.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
 import { addTo, CHAIN_START } from '../../src/journal/chain.js';
 import { createRecord, journalOf, KEPT, openRecord, pruneRecords } from '../../src/journal/pushFile.js';
 import {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import type { JournalEvent } from '../../src/core/events.js';
+import type { JournalEvent } from '../../src/core/push/progress.js';
 import { journalFolder } from '../../src/journal/beginRecord.js';
 import { lockFile } from '../../src/journal/lock.js';
 import { unfinishedPushes } from '../../src/journal/unfinished.js';

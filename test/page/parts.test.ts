@@ -5,7 +5,7 @@ import { countBy, topOf } from '../../page/script/counts.js';
 import { orgList, type View } from '../../page/script/orgList.js';
 import { plain } from '../../page/script/plain.js';
 import { markOf, progressOf, stepFor } from '../../page/script/progress.js';
-import { toLongId } from '../../src/core/ids.js';
+import { toLongId } from '../../src/core/orgs/ids.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
 describe('text of others in the page', () => {

@@ -1,4 +1,4 @@
-import type { OrgKey } from '../../src/core/ids.js';
+import type { OrgKey } from '../../src/core/model.js';
 import type { Subscriber } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
 import type { FailureKind, Fate } from './fates.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { WEEKDAYS } from '../../src/core/calendar.js';
-import { CAUSE_CLASSES } from '../../src/core/causes.js';
+import { WEEKDAYS } from '../../src/core/text/calendar.js';
+import { CAUSE_CLASSES } from '../../src/core/report/causes.js';
 import type {
   Freeze,
   Gate,
@@ -9,8 +9,8 @@ import type {
   Wave,
   WaveOrgs,
   Window,
-} from '../../src/core/definition/types.js';
-import type { FailureLimit } from '../../src/core/outcome.js';
+} from '../../src/core/rollout/definition/types.js';
+import type { FailureLimit } from '../../src/core/push/outcome.js';
 import { fates, type Fate } from './fates.js';
 
 const HOUR = 3_600_000;

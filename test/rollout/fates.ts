@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { CauseClass } from '../../src/core/causes.js';
-import type { PushError } from '../../src/core/types.js';
+import type { CauseClass } from '../../src/core/report/causes.js';
+import type { PushError } from '../../src/core/model.js';
 
 /** Why upgrades fail in the model: what the org says, and what is to be made of it, told here a second time. */
 type Kind = { errors: (orgKey: string) => PushError[]; classes: readonly CauseClass[]; ignoredAs: string | null };

@@ -1,7 +1,7 @@
-import { OrgError } from '../../src/core/orgError.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
 import { countJobs } from '../../src/core/status.js';
-import type { PushableVersion, PushError } from '../../src/core/types.js';
+import type { PushableVersion, PushError } from '../../src/core/model.js';
 import type { CallName } from './happenings.js';
 import { OLD, WANTED, type BookedPush, type Books } from './books.js';
 import { KINDS } from './fates.js';

@@ -1,6 +1,6 @@
-import type { Window } from '../../src/core/definition/types.js';
-import type { OrgKey } from '../../src/core/ids.js';
-import type { FailureLimit } from '../../src/core/outcome.js';
+import type { Window } from '../../src/core/rollout/definition/types.js';
+import type { OrgKey } from '../../src/core/model.js';
+import type { FailureLimit } from '../../src/core/push/outcome.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
 import { OLD, type BookedJob, type BookedPush, type Books } from './books.js';
 import { KINDS } from './fates.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { OrgKey } from '../../src/core/ids.js';
+import type { OrgKey } from '../../src/core/model.js';
 import { plannedKeys, type RolloutStep } from '../../src/core/rollout/nextStep.js';
 import type { PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
-import { isOpen } from '../../src/core/window.js';
+import { isOpen } from '../../src/core/rollout/window.js';
 import type { BookedPush, Books } from './books.js';
 import { Oracle } from './oracle.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { RolloutDefinition } from '../../src/core/definition/types.js';
-import type { OrgKey } from '../../src/core/ids.js';
+import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
+import type { OrgKey } from '../../src/core/model.js';
 import { outcomes, type OrgOutcome, type RolloutStep } from '../../src/core/rollout/nextStep.js';
-import type { StepDone } from '../../src/core/rollout/runStep.js';
+import type { StepDone } from '../../src/core/rollout/step.js';
 import type { Traits } from './definitions.js';
 import type { Happening } from './happenings.js';
 import { WANTED } from './books.js';

@@ -1,14 +1,13 @@
 import { expect } from 'chai';
-import type { RolloutDefinition } from '../../src/core/definition/types.js';
-import type { OrgKey } from '../../src/core/ids.js';
-import { OrgError } from '../../src/core/orgError.js';
-import { makePlan } from '../../src/core/rollout/makePlan.js';
+import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
+import type { OrgKey, RejectedOrg } from '../../src/core/model.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
+import { makeRolloutPlan } from '../../src/core/rollout/plan.js';
 import { readFacts } from '../../src/core/rollout/readFacts.js';
 import { rebuildState } from '../../src/core/rollout/rebuildState.js';
-import { halt, runStep, type MakePush, type RolloutPorts, type StepDone } from '../../src/core/rollout/runStep.js';
+import { halt, runStep, type MakePush, type RolloutPorts, type StepDone } from '../../src/core/rollout/step.js';
 import { freshState, type DigestedPlan, type Halt, type RolloutState } from '../../src/core/rollout/types.js';
-import { selectOrgs, type OrgSelection } from '../../src/core/selectOrgs.js';
-import type { RejectedOrg } from '../../src/core/types.js';
+import { selectOrgs, type OrgSelection } from '../../src/core/orgs/select.js';
 import { START, type Traits } from './definitions.js';
 import type { CallName, Fault } from './happenings.js';
 import { Books, OLD, WANTED } from './books.js';
@@ -53,7 +52,7 @@ export class World {
       orgs: new Map([0, 1].map((rest) => [rest === 0 ? 'even' : 'odd', keys.filter((_, at) => at % 2 === rest)])),
     };
     const input = { definition, files, pushable: PUSHABLE, hubId: '00D000000000000AAA' };
-    const plan = await makePlan(this.ports.org, input, new Date(this.books.now));
+    const plan = await makeRolloutPlan(this.ports.org, input, new Date(this.books.now));
     // It comes from a file.
     this.plan = JSON.parse(JSON.stringify({ ...plan, digest: 'digest' })) as DigestedPlan;
   }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { OrgError } from '../../src/core/orgError.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import { isSameFamily } from '../../src/salesforce/redirects.js';
 import { send } from '../../src/salesforce/transport.js';
 import { gateways, type Opened } from '../support/gateway.js';

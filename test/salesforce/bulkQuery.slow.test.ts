@@ -3,7 +3,7 @@ import timers from 'node:timers/promises';
 import { expect } from 'chai';
 import type { FaultSpec } from '../../emulator/http/faults.js';
 import type { Row } from '../../emulator/model.js';
-import { OrgError } from '../../src/core/orgError.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Subscriber } from '../../src/core/ports.js';
 import { gateways, type Opened } from '../support/gateway.js';
 

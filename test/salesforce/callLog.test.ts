@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Log } from '../../src/core/ports.js';
-import type { OrgError } from '../../src/core/orgError.js';
+import type { OrgError } from '../../src/core/errors/orgError.js';
 import { gateways } from '../support/gateway.js';
 
 type Line = { message: string; [field: string]: unknown };

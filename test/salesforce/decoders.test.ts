@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { aboutStatus } from '../../src/core/status.js';
-import type { PushReport } from '../../src/core/report.js';
-import { readReport } from '../../src/core/report.js';
+import { type PushReport, readReport } from '../../src/core/report/report.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
 import { progressLine } from '../../src/format/progress.js';
 import { formatReport } from '../../src/format/report.js';

@@ -3,7 +3,7 @@ import { to18 } from '../../emulator/data/ids.js';
 import type { Fault } from '../../emulator/http/faultKinds.js';
 import { SalesforceError, type Row } from '../../emulator/model.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/server.js';
-import { OrgError, type OrgErrorKind } from '../../src/core/orgError.js';
+import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import type { PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
 import { gateways } from '../support/gateway.js';
 
@@ -439,7 +439,7 @@ describe('the gateway to the org, over a real connection', () => {
       ],
       ['openOrgs', () => org.openOrgs([request])],
       ['migrationsOn', () => org.migrationsOn(new Date())],
-      ['strayRequests', () => org.strayRequests(hub.scenario.ids.versions.newest, [])],
+      ['strayRequests', () => org.orphanCandidates(hub.scenario.ids.versions.newest, [])],
       ['createdRequests', () => org.createdRequests()],
       ['state', () => org.state(request)],
       [

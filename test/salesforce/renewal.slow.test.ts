@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Fault } from '../../emulator/http/faultKinds.js';
-import type { OrgError } from '../../src/core/orgError.js';
+import type { OrgError } from '../../src/core/errors/orgError.js';
 import { gateways, type Login, type Opened } from '../support/gateway.js';
 
 const TOKEN_CALL = 'POST /services/oauth2/token';

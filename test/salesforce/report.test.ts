@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { Row } from '../../emulator/model.js';
 import type { Emulator } from '../../emulator/server.js';
-import { readReport, type JobRow, type JobRows, type PushReport } from '../../src/core/report.js';
+import { readReport, type JobRow, type JobRows, type PushReport } from '../../src/core/report/report.js';
 import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';

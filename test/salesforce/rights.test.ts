@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Switches } from '../../emulator/model.js';
-import type { OrgError } from '../../src/core/orgError.js';
-import type { Rights } from '../../src/core/checkUp.js';
+import type { OrgError } from '../../src/core/errors/orgError.js';
+import type { Rights } from '../../src/core/doctor.js';
 import { readRights } from '../../src/salesforce/rights.js';
 import { gateways } from '../support/gateway.js';
 

@@ -1,8 +1,8 @@
-import { firstImpossible } from '../../src/core/eventOrder.js';
-import { takeUp, type JournalEvent, type Progress, type SchedulePlan } from '../../src/core/events.js';
-import { schedule, type Scheduled } from '../../src/core/schedule.js';
-import { ScheduleBroken } from '../../src/core/scheduleBroken.js';
-import type { OrgKey } from '../../src/core/ids.js';
+import { firstImpossible } from '../../src/core/push/eventOrder.js';
+import { replay, type JournalEvent, type Progress, type PushSpec } from '../../src/core/push/progress.js';
+import { schedule, type Scheduled } from '../../src/core/push/schedule.js';
+import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import type { OrgKey } from '../../src/core/model.js';
 import { orgInMemory, type Mishap, type StoredRequest } from '../support/orgInMemory.js';
 
 /** The process has ended, as after kill -9: nothing that was going on goes on. */
@@ -28,7 +28,7 @@ export type Ending = { scheduled?: Scheduled; requests: StoredRequest[]; named: 
 
 /** Schedules a push in a world in which things go wrong, and takes it up again until it is done. */
 export const live = async (fate: Fate): Promise<Ending> => {
-  const plan: SchedulePlan = {
+  const plan: PushSpec = {
     request: { versionId: '04t3z000000AbCdAAK', startTime: fate.startTime, migration: false },
     orgs: fate.orgs,
     knownRequests: [],
@@ -56,7 +56,7 @@ export const live = async (fate: Fate): Promise<Ending> => {
   };
   for (; run < MOST_RUNS; run++) {
     trace.push(`--- run ${run}`);
-    const start: Progress = takeUp(plan, disk);
+    const start: Progress = replay(plan, disk);
     try {
       const scheduled = await schedule(start, {
         org: memory.org,

@@ -1,9 +1,8 @@
-import { toLongId, type OrgKey } from '../../src/core/ids.js';
-import { OrgError } from '../../src/core/orgError.js';
+import type { OrgKey, PushableVersion } from '../../src/core/model.js';
+import { toLongId } from '../../src/core/orgs/ids.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Inserted, JobInsert, PushOrg, VersionRequest } from '../../src/core/ports.js';
 import { aboutStatus, countJobs, type PushStatus } from '../../src/core/status.js';
-
-import type { PushableVersion } from '../../src/core/types.js';
 
 /** What the org makes of one call: does it, does it and loses the answer, loses it before, or says no. */
 export type Mishap = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
@@ -18,7 +17,7 @@ type Scheduler = Pick<
   | 'activate'
   | 'cancel'
   | 'state'
-  | 'strayRequests'
+  | 'orphanCandidates'
   | 'versionFacts'
   | 'openOrgs'
 >;
@@ -147,7 +146,7 @@ export const orgInMemory = (
         const open = requests.filter(({ id, status }) => ids.includes(id) && !aboutStatus(status).final);
         return new Set(open.flatMap(({ jobs }) => [...jobs]));
       }),
-    strayRequests: (_version, known) =>
+    orphanCandidates: (_version, known) =>
       call('strays', () =>
         requests
           .filter((request) => request.status === 'Created' && !known.includes(request.id))

@@ -1,10 +1,11 @@
-import { causeOf, isRetryable, reasonsOf } from '../../src/core/causes.js';
-import { groupFailures } from '../../src/core/failureGroups.js';
-import { JobTimesCollector } from '../../src/core/jobTimes.js';
-import { pushOutcome } from '../../src/core/outcome.js';
-import type { PushReport } from '../../src/core/report.js';
+import { causeOf, isRetryable, reasonsOf } from '../../src/core/report/causes.js';
+import { groupFailures } from '../../src/core/report/failureGroups.js';
+import { JobTimesCollector } from '../../src/core/report/jobTimes.js';
+import { pushOutcome } from '../../src/core/push/outcome.js';
+import type { PushReport } from '../../src/core/report/report.js';
 import { countJobs, type PushStatus } from '../../src/core/status.js';
-import type { PushError, PushFailure } from '../../src/core/types.js';
+import type { PushFailure } from '../../src/core/report/failure.js';
+import type { PushError } from '../../src/core/model.js';
 
 const START = Date.parse('2026-11-28T01:00:04Z');
 const NOTHING: ReadonlySet<string> = new Set();

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JournalEvent } from '../../src/core/events.js';
+import type { JournalEvent } from '../../src/core/push/progress.js';
 import { createRecord } from '../../src/journal/pushFile.js';
-import type { PlannedLine } from '../../src/journal/record.js';
+import type { PlannedLine } from '../../src/journal/recordLines.js';
 
 export const ORG_ID = '00D3z0000000001EAA';
 const VERSION_ID = '04t3z0000000009AAA';

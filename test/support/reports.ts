@@ -1,8 +1,9 @@
-import { groupFailures } from '../../src/core/failureGroups.js';
-import { pushOutcome } from '../../src/core/outcome.js';
-import type { JobRow, PushReport } from '../../src/core/report.js';
+import { groupFailures } from '../../src/core/report/failureGroups.js';
+import { pushOutcome } from '../../src/core/push/outcome.js';
+import type { JobRow, PushReport } from '../../src/core/report/report.js';
 import { countJobs, type PushStatus } from '../../src/core/status.js';
-import type { PushError, PushFailure } from '../../src/core/types.js';
+import type { PushFailure } from '../../src/core/report/failure.js';
+import type { PushError } from '../../src/core/model.js';
 
 export const error = (type: string, more: Partial<PushError> = {}): PushError => ({
   ...{ type, severity: 'Error', title: null, message: null, details: null },

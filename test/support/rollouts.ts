@@ -1,6 +1,6 @@
-import { WEEKDAYS } from '../../src/core/calendar.js';
+import { WEEKDAYS } from '../../src/core/text/calendar.js';
 import type { Drift } from '../../src/core/rollout/drift.js';
-import type { RolloutResult, WaveResult } from '../../src/core/rollout/rolloutResult.js';
+import type { RolloutResult, WaveResult } from '../../src/core/rollout/result.js';
 import type { DigestedPlan, PlannedOrg } from '../../src/core/rollout/types.js';
 import { gate, key, org, plan, sandbox, wave } from '../core/rollout/fixtures.js';
 

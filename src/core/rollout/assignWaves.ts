@@ -1,6 +1,6 @@
-import type { OrgKey } from '../ids.js';
-import type { FailureLimit } from '../outcome.js';
-import { stableShare } from '../stableHash.js';
+import type { OrgKey } from '../model.js';
+import type { FailureLimit } from '../push/outcome.js';
+import { stableShare } from '../orgs/stableHash.js';
 import type { PlannedOrg } from './types.js';
 
 /** Which orgs a wave asks for: those like that; with `take` only so many of them, or a share of all orgs like that. */

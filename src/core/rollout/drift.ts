@@ -1,8 +1,7 @@
-import { exceeds, type FailureLimit } from '../outcome.js';
+import { exceeds, type FailureLimit } from '../push/outcome.js';
 import type { PushOrg } from '../ports.js';
-import { EVERY_ORG, selectOrgs } from '../selectOrgs.js';
-import type { RejectedOrg } from '../types.js';
-import type { OrgKey } from '../ids.js';
+import { EVERY_ORG, selectOrgs } from '../orgs/select.js';
+import type { RejectedOrg, OrgKey } from '../model.js';
 import type { RolloutPlan } from './types.js';
 
 /** How far the org has moved away from a plan. */

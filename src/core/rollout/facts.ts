@@ -1,5 +1,5 @@
-import type { CauseClass } from '../causes.js';
-import type { OrgKey } from '../ids.js';
+import type { CauseClass } from '../report/causes.js';
+import type { OrgKey } from '../model.js';
 import type { PushStatus } from '../status.js';
 
 /** A push of the version, of the rollout or of somebody else. Times are milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import { exceeds, type FailureLimit } from '../outcome.js';
+import { exceeds, type FailureLimit } from '../push/outcome.js';
 import type { RolloutFacts } from './facts.js';
 import type { PlannedWave } from './types.js';
 import type { WaveProgress } from './waveProgress.js';

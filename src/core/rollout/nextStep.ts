@@ -1,9 +1,9 @@
-import type { OrgKey } from '../ids.js';
-import { nextOpening } from '../window.js';
+import type { OrgKey } from '../model.js';
+import { nextOpening } from './window.js';
 import { assignWaves } from './assignWaves.js';
 import type { RolloutFacts } from './facts.js';
 import { soakedAt } from './soak.js';
-import { standingsOf, trippedAfter, type Standing } from './standing.js';
+import { waveStatuses, trippedAfter, type WaveStatus } from './waveStatus.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from './types.js';
 import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
 import { windowsOf } from './windowsOf.js';
@@ -30,7 +30,7 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
   if (halt?.kind === 'paused') return { do: 'wait', for: 'paused', wave: halt.wave, until: null, reason: halt.reason };
   if (halt !== null) return { do: 'stop', outcome: halt.kind, wave: halt.wave, reason: halt.reason };
 
-  const standings = standingsOf(allWaves(plan, state), facts, state, now.getTime());
+  const standings = waveStatuses(allWaves(plan, state), facts, state, now.getTime());
   for (const [index, standing] of standings.entries()) {
     const isLast = index === standings.length - 1;
     const step = stepIn(standing, plan, state, now) ?? (isLast ? undefined : soakOf(standing, now));
@@ -69,7 +69,7 @@ export const LATE_WAVE = 'late-comers';
 
 /** What has to be done in a wave before the next one may begin; undefined where it is over and its gate lets on. */
 const stepIn = (
-  { wave, progress, retryable, trip }: Standing,
+  { wave, progress, retryable, trip }: WaveStatus,
   plan: RolloutPlan,
   state: RolloutState,
   now: Date,
@@ -118,7 +118,7 @@ const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep =>
   return waiting('start', wave, start === 0 ? null : new Date(start), 'its push is scheduled');
 };
 
-const soakOf = (standing: Standing, now: Date): RolloutStep | undefined => {
+const soakOf = (standing: WaveStatus, now: Date): RolloutStep | undefined => {
   const until = new Date(soakedAt(standing, now.getTime()));
   return until > now ? waiting('soak', standing.wave, until, 'soaking') : undefined;
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { WEEKDAYS } from '../calendar.js';
-import { CAUSE_CLASSES } from '../causes.js';
+import { WEEKDAYS } from '../text/calendar.js';
+import { CAUSE_CLASSES } from '../report/causes.js';
 import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TWICE } from '../dataSchema.js';
-import { TIME_ZONE } from '../definition/values.js';
+import { TIME_ZONE } from './definition/values.js';
 import type { DigestedPlan, RolloutState } from './types.js';
 
 const COUNT = z.int().min(0);

@@ -1,11 +1,10 @@
-import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../causes.js';
-import type { OrgKey } from '../ids.js';
-import { errorNames } from '../ignoredErrors.js';
+import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../report/causes.js';
+import type { OrgKey, PushError } from '../model.js';
+import { errorNames } from '../report/ignoredErrors.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../ports.js';
-import { isPush } from '../retryChain.js';
-import { signatureOf } from '../signature.js';
+import { isPush } from '../orgs/attempts.js';
+import { signatureOf } from '../report/signature.js';
 import { aboutStatus, type PushStatus } from '../status.js';
-import type { PushError } from '../types.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { RolloutPlan } from './types.js';
 

@@ -1,4 +1,4 @@
-import type { OrgKey } from '../ids.js';
+import type { OrgKey } from '../model.js';
 import type { PushOrg } from '../ports.js';
 import type { RolloutFacts } from './facts.js';
 import { plannedKeys } from './nextStep.js';

@@ -1,7 +1,6 @@
-import type { Freeze, LateComers, Wave } from '../definition/types.js';
-import type { Exclusion } from '../exclusions.js';
-import type { OrgKey } from '../ids.js';
-import type { PushableVersion, RejectedOrg } from '../types.js';
+import type { Freeze, LateComers, Wave } from './definition/types.js';
+import type { Exclusion } from '../orgs/exclusions.js';
+import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 
 /** An org of a plan, as it was when the plan was made. */
 export type PlannedOrg = {

@@ -1,4 +1,4 @@
-import type { OrgKey } from '../ids.js';
+import type { OrgKey } from '../model.js';
 import { isUnderWay } from '../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { PlannedOrg, PlannedWave, RolloutState } from './types.js';
@@ -48,7 +48,7 @@ export const waveProgress = (
     for (const push of ofOrg) own.add(push);
     progress[placeOf(fact, ofOrg, wave, now)].push(org);
   }
-  const isHeld = heldBackBy(facts, sandboxes, now);
+  const isHeld = blockedBySandboxIn(facts, sandboxes, now);
   const { waiting } = progress;
   progress.leftOut = waiting.filter(({ orgKey }) => leftOut.has(orgKey));
   progress.heldBack = waiting.filter((org) => !leftOut.has(org.orgKey) && isHeld(org));
@@ -58,7 +58,11 @@ export const waveProgress = (
 };
 
 /** Tells of a production org whether the upgrade failed in a sandbox of it, or is stuck there. */
-export const heldBackBy = (facts: RolloutFacts, sandboxes: Sandboxes, now: number): ((org: PlannedOrg) => boolean) => {
+export const blockedBySandboxIn = (
+  facts: RolloutFacts,
+  sandboxes: Sandboxes,
+  now: number,
+): ((org: PlannedOrg) => boolean) => {
   const pushesOf = pushFinder(facts);
   const isFailing = ({ orgKey, wave }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
     const fact = facts.orgs.get(orgKey);

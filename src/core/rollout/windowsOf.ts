@@ -1,4 +1,4 @@
-import type { Window } from '../definition/types.js';
+import type { Window } from './definition/types.js';
 
 /**
  * The windows for orgs on an instance: those that name it, or else those that name none. Empty: at any time. Undefined:

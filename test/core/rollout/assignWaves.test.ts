@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { FailureLimit } from '../../../src/core/outcome.js';
+import type { FailureLimit } from '../../../src/core/push/outcome.js';
 import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/assignWaves.js';
 import type { PlannedOrg } from '../../../src/core/rollout/types.js';
 import { key, keysOf, org, sandbox } from './fixtures.js';

@@ -1,9 +1,14 @@
-import { WEEKDAYS } from '../../../src/core/calendar.js';
-import type { Gate, Window } from '../../../src/core/definition/types.js';
+import { WEEKDAYS } from '../../../src/core/text/calendar.js';
+import type { Gate, Window } from '../../../src/core/rollout/definition/types.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts.js';
-import { freshState, type DigestedPlan, type PlannedOrg, type PlannedWave } from '../../../src/core/rollout/types.js';
-import type { RolloutState } from '../../../src/core/rollout/types.js';
-import type { PushableVersion } from '../../../src/core/types.js';
+import {
+  freshState,
+  type DigestedPlan,
+  type PlannedOrg,
+  type PlannedWave,
+  type RolloutState,
+} from '../../../src/core/rollout/types.js';
+import type { PushableVersion } from '../../../src/core/model.js';
 
 export const HOUR = 3_600_000;
 /** A Tuesday. */

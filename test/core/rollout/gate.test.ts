@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Gate } from '../../../src/core/definition/types.js';
+import type { Gate } from '../../../src/core/rollout/definition/types.js';
 import type { FailureFact, OrgFact } from '../../../src/core/rollout/facts.js';
 import { trippedBy } from '../../../src/core/rollout/gate.js';
 import type { WaveProgress } from '../../../src/core/rollout/waveProgress.js';

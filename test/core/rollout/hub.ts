@@ -1,6 +1,6 @@
 import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../../src/core/ports.js';
 import { countJobs, isUnderWay, type PushStatus } from '../../../src/core/status.js';
-import type { PushableVersion, PushError } from '../../../src/core/types.js';
+import type { PushableVersion, PushError } from '../../../src/core/model.js';
 import { key, pushableVersion, WANTED } from './fixtures.js';
 
 export const OLD = pushableVersion('1.9.0.7');

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import type { OrgFact, PushFact } from '../../../src/core/rollout/facts.js';
 import type { PlannedWave } from '../../../src/core/rollout/types.js';
-import { heldBackBy, sandboxesOf, waveProgress, type WaveProgress } from '../../../src/core/rollout/waveProgress.js';
+import {
+  blockedBySandboxIn,
+  sandboxesOf,
+  waveProgress,
+  type WaveProgress,
+} from '../../../src/core/rollout/waveProgress.js';
 import {
   ago,
   facts,
@@ -138,7 +143,7 @@ describe('a production org', () => {
 
   it('that has failed is known to be held back', () => {
     const known = facts([push('1')], { 1: failed(['1']), 9: failed(['1']) });
-    const isHeldBack = heldBackBy(known, sandboxesOf(waves), NOW.getTime());
+    const isHeldBack = blockedBySandboxIn(known, sandboxesOf(waves), NOW.getTime());
     expect([9, 8, 1].map((index) => isHeldBack(org(index)))).to.deep.equal([true, false, false]);
   });
 });

@@ -6,11 +6,11 @@ import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { findAbandoned } from '../../../core/abandoned.js';
+import { findOrphanedRequests } from '../../../core/push/staleRequests.js';
 import type { PushOrg } from '../../../core/ports.js';
 import { aboutStatus, countJobs, parseStatus } from '../../../core/status.js';
-import type { CountedPushRequest } from '../../../core/types.js';
-import { abortQuestion, formatAbandoned } from '../../../format/abort.js';
+import type { CountedPushRequest } from '../../../core/model.js';
+import { abortQuestion, formatOrphanedRequests } from '../../../format/abort.js';
 import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
 
@@ -73,8 +73,8 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   }
 
   private async abortStale(org: PushOrg, age: number, noPrompt: boolean): Promise<CountedPushRequest[]> {
-    const abandoned = await findAbandoned(org, new Date((await org.time()).getTime() - age));
-    for (const line of formatAbandoned(abandoned)) this.log(line);
+    const abandoned = await findOrphanedRequests(org, new Date((await org.time()).getTime() - age));
+    for (const line of formatOrphanedRequests(abandoned)) this.log(line);
     if (abandoned.length === 0) return [];
     if (!noPrompt)
       await requireConfirmation(this, messages.getMessage('question', [counted(abandoned.length, 'push request')]));

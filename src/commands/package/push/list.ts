@@ -7,9 +7,9 @@ import { exitCodes } from '../../../cli/outcome.js';
 import { resolvePackageIdFlag } from '../../../cli/packageFlag.js';
 import { statusFlag } from '../../../cli/statusFlag.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { listPushes } from '../../../core/list.js';
+import { listPushes } from '../../../core/push/list.js';
 import { STATUS_NAMES } from '../../../core/status.js';
-import type { CountedPushRequest } from '../../../core/types.js';
+import type { CountedPushRequest } from '../../../core/model.js';
 import { formatList } from '../../../format/list.js';
 
 const messages = loadMessages('package.push.list');

@@ -11,9 +11,9 @@ import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleF
 import { waitForPush } from '../../../cli/waiting.js';
 import { recentPush } from '../../../compose/recentPush.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { OrgError } from '../../../core/orgError.js';
-import type { PushReport } from '../../../core/report.js';
-import { usernameToShow } from '../../../core/username.js';
+import { OrgError } from '../../../core/errors/orgError.js';
+import type { PushReport } from '../../../core/report/report.js';
+import { usernameToShow } from '../../../core/orgs/username.js';
 
 const messages = loadMessages('package.push.report');
 const shared = loadMessages('push');

@@ -6,16 +6,16 @@ import { followPush } from '../../../cli/followPush.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { carryOn, resumeCommand } from '../../../cli/pushRun.js';
+import { runSchedule, resumeCommand } from '../../../cli/pushRun.js';
 import { interruptedError, lockedError, warnOfRecord } from '../../../cli/recordErrors.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { sameId } from '../../../core/ids.js';
-import { resumeResult, type ResumeResult } from '../../../core/resumeResult.js';
-import { scheduledPush } from '../../../core/scheduledPush.js';
-import { formatScheduled, formatTakenUp } from '../../../format/schedule.js';
-import { takeUpJournal, type TakenUp } from '../../../journal/takeUpJournal.js';
+import { sameId } from '../../../core/orgs/ids.js';
+import { resumeResult, type ResumeResult } from '../../../core/report/resumeResult.js';
+import { scheduledPush } from '../../../core/push/scheduledPush.js';
+import { formatScheduled, formatResuming } from '../../../format/schedule.js';
+import { reopenJournal, type Reopened } from '../../../journal/reopenJournal.js';
 
 const messages = loadMessages('package.push.resume');
 const shared = loadMessages('push');
@@ -42,7 +42,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
   public async run(): Promise<PackagePushResumeResult> {
     const { flags } = await this.parse(PackagePushResume);
     const interrupt = catchInterrupt(this);
-    const taken = await takeUpJournal(flags['push-request-id'], warnOfRecord(this));
+    const taken = await reopenJournal(flags['push-request-id'], warnOfRecord(this));
     if (!taken.ok) throw notTakenUp(taken, flags['push-request-id']);
     try {
       const { header, journal, progress } = taken;
@@ -53,8 +53,8 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       const retries = openRetryLog(this, flags.verbose);
       const org = openPushOrg(connection, retries.note);
       const run = { org, journal, username: header.username, pushable: header.pushable, retries, interrupt };
-      this.log(formatTakenUp(header.pushable, progress, header.startedAt));
-      const scheduled = await carryOn(this, progress, run);
+      this.log(formatResuming(header.pushable, progress, header.startedAt));
+      const scheduled = await runSchedule(this, progress, run);
       for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
       const { pushRequestId } = scheduled;
       const resume = `${resumeCommand(header.username, pushRequestId)} --wait 60`;
@@ -77,7 +77,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
   }
 }
 
-const notTakenUp = (taken: Extract<TakenUp, { ok: false }>, named: string | undefined): SfError => {
+const notTakenUp = (taken: Extract<Reopened, { ok: false }>, named: string | undefined): SfError => {
   if (taken.problem === 'locked') return lockedError(taken.holder);
   if (taken.problem === 'interrupted') return interruptedError(taken.record);
   return shared.createError('error.noJournal', [named ?? shared.getMessage('anyPush')]);

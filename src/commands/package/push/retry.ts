@@ -19,9 +19,9 @@ import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { recentPush } from '../../../compose/recentPush.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { withRecord } from '../../../compose/withRecord.js';
-import { RETRY_SCOPES } from '../../../core/retryTargets.js';
-import type { ScheduleResult } from '../../../core/scheduleResult.js';
-import { usernameToShow } from '../../../core/username.js';
+import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
+import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
+import { usernameToShow } from '../../../core/orgs/username.js';
 import { findJournal } from '../../../journal/findPush.js';
 
 const messages = loadMessages('package.push.retry');

@@ -12,8 +12,8 @@ import { readSelection, selectionFlags } from '../../../cli/selection.js';
 import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
 import { withRecord } from '../../../compose/withRecord.js';
-import type { ScheduleResult } from '../../../core/scheduleResult.js';
-import { usernameToShow } from '../../../core/username.js';
+import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
+import { usernameToShow } from '../../../core/orgs/username.js';
 import { formatTargets } from '../../../format/schedule.js';
 
 const messages = loadMessages('package.push.schedule');

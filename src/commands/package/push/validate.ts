@@ -6,8 +6,8 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { requireInstances, resolveVersionFlag } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { selectOrgs } from '../../../core/selectOrgs.js';
-import { validationResult, type ValidationResult } from '../../../core/validationResult.js';
+import { selectOrgs } from '../../../core/orgs/select.js';
+import { validationResult, type ValidationResult } from '../../../core/push/validationResult.js';
 import { formatPreflight } from '../../../format/plan.js';
 import { formatTargets } from '../../../format/schedule.js';
 

@@ -11,10 +11,10 @@ import { withDigest, writePlan } from '../../../../cli/planFile.js';
 import { requirePushable } from '../../../../cli/preflight.js';
 import { expiryWarnings } from '../../../../cli/selection.js';
 import { openPushOrg } from '../../../../compose/openPushOrg.js';
-import { productionOrgs } from '../../../../core/orgKinds.js';
-import { makePlan } from '../../../../core/rollout/makePlan.js';
+import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
+import { makeRolloutPlan } from '../../../../core/rollout/plan.js';
 import type { MovedOrg } from '../../../../core/rollout/types.js';
-import type { Package, PackageVersion, RejectedOrg } from '../../../../core/types.js';
+import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
 import { formatPlan } from '../../../../format/rollout.js';
 
 const messages = loadMessages('package.push.plan.generate');
@@ -67,7 +67,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
     for (const warning of expiryWarnings(files.exclusions, now)) this.warn(warning);
     const hubId = connection.getAuthInfoFields().orgId ?? '';
     const letHeapBe = keepHeapFlat();
-    const made = await makePlan(org, { definition, files, pushable, hubId, only }, now);
+    const made = await makeRolloutPlan(org, { definition, files, pushable, hubId, only }, now);
     letHeapBe();
     const plan = withDigest(made);
     await writePlan(flags['output-file'], plan);

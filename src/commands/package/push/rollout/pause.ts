@@ -9,7 +9,7 @@ import { haltAndShow } from '../../../../cli/stepRollout.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import { freshState } from '../../../../core/rollout/types.js';
 import { pushName } from '../../../../format/pushName.js';
-import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
+import type { RolloutResult } from '../../../../core/rollout/result.js';
 
 const messages = loadMessages('package.push.rollout.pause');
 const shared = loadMessages('rollout');

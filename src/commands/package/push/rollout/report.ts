@@ -10,10 +10,9 @@ import { openPushOrg } from '../../../../compose/openPushOrg.js';
 import { nextStep } from '../../../../core/rollout/nextStep.js';
 import { readFacts } from '../../../../core/rollout/readFacts.js';
 import { rebuildState } from '../../../../core/rollout/rebuildState.js';
-import { rolloutResult } from '../../../../core/rollout/rolloutResult.js';
+import { rolloutResult, type RolloutResult } from '../../../../core/rollout/result.js';
 import { formatRollout } from '../../../../format/rollout.js';
 import { rolloutFiles } from '../../../../journal/rolloutFiles.js';
-import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
 
 const messages = loadMessages('package.push.rollout.report');
 const shared = loadMessages('rollout');

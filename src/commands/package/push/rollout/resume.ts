@@ -8,7 +8,7 @@ import { stepAndShow } from '../../../../cli/stepRollout.js';
 import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
 import type { RolloutState } from '../../../../core/rollout/types.js';
-import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
+import type { RolloutResult } from '../../../../core/rollout/result.js';
 
 const messages = loadMessages('package.push.rollout.resume');
 const shared = loadMessages('rollout');

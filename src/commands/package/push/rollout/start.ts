@@ -10,15 +10,15 @@ import { checkedWaves, type RolloutTools } from '../../../../cli/rolloutRun.js';
 import { stepAndShow } from '../../../../cli/stepRollout.js';
 import { waitRules } from '../../../../cli/ruleFlags.js';
 import { withRollout } from '../../../../compose/openRollout.js';
-import { productionOrgs } from '../../../../core/orgKinds.js';
-import type { FailureLimit } from '../../../../core/outcome.js';
+import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
+import type { FailureLimit } from '../../../../core/push/outcome.js';
 import { isTooFar, readDrift } from '../../../../core/rollout/drift.js';
 import { freshState, type DigestedPlan, type RolloutState } from '../../../../core/rollout/types.js';
 import { limitText } from '../../../../format/limit.js';
 import { pushName } from '../../../../format/pushName.js';
 import { formatDrift } from '../../../../format/rollout.js';
 import { counted, grouped } from '../../../../format/text.js';
-import type { RolloutResult } from '../../../../core/rollout/rolloutResult.js';
+import type { RolloutResult } from '../../../../core/rollout/result.js';
 
 const messages = loadMessages('package.push.rollout.start');
 const shared = loadMessages('rollout');

@@ -1,0 +1,88 @@
+import type { PushOrg } from '../core/ports.js';
+import type { Retry } from '../core/push/retryPolicy.js';
+import { usernameToShow } from '../core/orgs/username.js';
+import { journalFolder } from '../journal/beginRecord.js';
+import { connectPushOrg } from '../salesforce/pushOrg.js';
+
+/**
+ * What is needed of a `Connection` of @salesforce/core; any version of it that has these methods will do, and so will one
+ * that was logged in any way.
+ */
+export type OrgConnection = {
+  /** Such as `66.0`. At least 51.0 is needed; since about 66.0 the org says which subscribers block pushes. */
+  getApiVersion(): string;
+  /** Sends one call with the session's token. */
+  request(
+    request: { method: 'GET' | 'POST' | 'PATCH'; url: string; body?: string },
+    options?: object,
+  ): Promise<unknown>;
+  /** Is written into the record of a push, for the command that goes on with it. */
+  getUsername(): string | undefined;
+  /** The id of the org (00D). */
+  getAuthInfoFields(): { orgId?: string };
+  /** The session; replaced where it was over and could be renewed. */
+  accessToken?: string | null;
+  /** How the session is renewed; without it, it isn't. */
+  getConnectionOptions?(): object;
+};
+
+/** How {@link openPushOrg} opens an org. */
+export type OpenOptions = {
+  /**
+   * The folder with the records of what was scheduled; made if it is not there. It is `~/.sf/package-push` if left out,
+   * where the commands of the CLI keep theirs, so that `sf package push resume` can take a push up. Name another where
+   * the home directory does not last, as in a container: the records are what keeps a push from being made twice.
+   */
+  journalFolder?: string;
+  /** The API version, such as `66.0`, where the org is named and not connected; the org's newest if left out. */
+  apiVersion?: string;
+  /** Hears of each call to the org that is made again, before the pause. */
+  onRetry?: (retry: Retry) => void;
+};
+
+/** The org that owns a package: its Dev Hub, or the packaging org of a first-generation one. Made by {@link openPushOrg}. */
+export type OpenOrg = {
+  /** Empty where somebody has logged in with an access token in place of a username. */
+  readonly username: string;
+  /** The org's own id (00D), as @salesforce/core knows it. */
+  readonly orgId: string;
+  /** API calls made so far; they count against the org's daily limit. */
+  apiCalls(): number;
+  /** @internal */
+  readonly port: PushOrg;
+  /** @internal */
+  readonly journalFolder: string;
+  /** @internal */
+  readonly onRetry: (retry: Retry) => void;
+};
+
+/**
+ * Opens the org that owns the package: the Dev Hub of an unlocked or second-generation managed package, the packaging org of
+ * a first-generation one. With a connection, this makes no call to the org.
+ *
+ * Calls time out after three minutes, or after `HTTP_TIMEOUT` milliseconds of the environment, and go through the proxy that
+ * `HTTPS_PROXY` names.
+ *
+ * @param org A `Connection` of @salesforce/core, or the username or alias of an org that the CLI is logged in to.
+ * @returns What the other functions take as their first argument.
+ * @throws What @salesforce/core throws where it does not know the username or alias (`NamedOrgNotFoundError`).
+ */
+export const openPushOrg = async (org: OrgConnection | string, options: OpenOptions = {}): Promise<OpenOrg> => {
+  const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
+  const onRetry = options.onRetry ?? (() => undefined);
+  const port = connectPushOrg(connection, onRetry);
+  return {
+    username: usernameToShow(connection.getUsername()),
+    orgId: connection.getAuthInfoFields().orgId ?? '',
+    apiCalls: () => port.calls(),
+    port,
+    journalFolder: options.journalFolder ?? journalFolder(),
+    onRetry,
+  };
+};
+
+const connectionTo = async (aliasOrUsername: string, apiVersion: string | undefined): Promise<OrgConnection> => {
+  // Half a second to load, and not needed by whoever has a connection.
+  const { Org } = await import('@salesforce/core');
+  return (await Org.create({ aliasOrUsername })).getConnection(apiVersion);
+};

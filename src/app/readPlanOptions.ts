@@ -1,0 +1,112 @@
+import { readExclusions, type Exclusion } from '../core/orgs/exclusions.js';
+import { readOrgKey } from '../core/orgs/ids.js';
+import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
+import type { OrgSelection, SubscriberFilter } from '../core/orgs/select.js';
+import { isBalanced } from '../core/orgs/soqlCondition.js';
+import { readStartTime } from '../core/orgs/startTime.js';
+import { readTargets, unreadable, type Targets } from '../core/orgs/targets.js';
+import { UsageError } from '../core/errors/usageError.js';
+import { trimInvisible } from '../core/text/visible.js';
+import { parseVersionRange } from '../core/orgs/version.js';
+import { EXCLUDE_OPTIONS, FILTER_OPTIONS, type ExcludedOrg, type OrgFilter, type PlanOptions } from './planOptions.js';
+import { badOption, readEach, readFlag, readNumber, requireKnown } from './requireOptions.js';
+
+/** Which orgs the options mean, before the org is asked; throws a UsageError at what is not clear. */
+export const readSelection = (options: PlanOptions): { targets: Targets | undefined; selection: OrgSelection } => {
+  const targets = readOrgs(options);
+  const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
+  return {
+    targets,
+    selection: {
+      orgs: targets?.orgs,
+      filter: readFilter(options.filter ?? {}, targets !== undefined),
+      exclusions: readExcluded(options.exclude ?? []),
+      cut: {
+        sample: readNumber('sample', options.sample, 'above 0 and at most 1', (share) => share > 0 && share <= 1),
+        limit: readNumber('limit', options.limit, 'a whole number above 0', isCount),
+      },
+      migration: readFlag('migrateTo2gp', options.migrateTo2gp),
+      includeBlocked: readFlag('includeBlocked', options.includeBlocked),
+      maxAttempts: readNumber('maxAttempts', options.maxAttempts, 'a whole number above 0', isCount),
+    },
+  };
+};
+
+const readOrgs = ({ orgs, onInvalid = 'fail' }: PlanOptions): Targets | undefined => {
+  if (orgs === 'all-behind') return undefined;
+  if (!Array.isArray(orgs) || !orgs.every((text) => typeof text === 'string')) {
+    throw badOption('orgs', orgs, "a list of ids, or 'all-behind'");
+  }
+  const targets = readTargets(orgs.map((text, index) => ({ line: index + 1, text: trimInvisible(text) })));
+  const dropped = unreadable(targets);
+  if (dropped.length > 0 && onInvalid !== 'skip') throw new UsageError({ kind: 'unreadable-orgs', dropped });
+  if (targets.orgs.length === 0) throw new UsageError({ kind: 'no-orgs', dropped });
+  return targets;
+};
+
+const oneOf =
+  (names: readonly string[]) =>
+  (text: string): string | undefined =>
+    names.find((name) => name === text);
+
+const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter => {
+  requireKnown(filter, FILTER_OPTIONS, 'filter.');
+  const { where } = filter;
+  if (where !== undefined && isList) throw badOption('filter.where', where, "used with orgs: 'all-behind' only");
+  if (where !== undefined && !isBalanced(where)) {
+    throw badOption('filter.where', where, 'a SOQL condition that closes every quote and parenthesis');
+  }
+  const asOrgKey = (text: string): string | undefined => {
+    const reading = readOrgKey(trimInvisible(text));
+    return reading.ok ? reading.orgKey : undefined;
+  };
+  return {
+    orgTypes: readEach('filter.orgTypes', filter.orgTypes, ORG_TYPES.join(' or '), oneOf(ORG_TYPES)),
+    orgStatuses: readEach('filter.orgStatuses', filter.orgStatuses, ORG_STATUSES.join(' or '), oneOf(ORG_STATUSES)),
+    instances: readEach('filter.instances', filter.instances, 'names of instances', (text) => text || undefined),
+    installedVersions: readEach(
+      'filter.installedVersions',
+      filter.installedVersions,
+      'ranges such as <1.4',
+      parseVersionRange,
+    ),
+    parentOrgs: readEach('filter.parentOrgs', filter.parentOrgs, 'organization ids', asOrgKey),
+    where,
+  };
+};
+
+const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
+  if (!Array.isArray(excluded)) throw badOption('exclude', excluded, 'a list');
+  const sources = excluded.map((each: unknown, index) => {
+    const { org, customer, reason = '', expires = '' } = asExcluded(each);
+    if (typeof reason !== 'string' || typeof expires !== 'string') throw badOption('exclude', each, 'made of texts');
+    const entry = { line: index + 1, text: trimInvisible(org), columns: { reason, expires } };
+    return readExclusions([entry], readFlag('exclude.customer', customer));
+  });
+  const entries = sources.flatMap(({ bad }) => bad);
+  if (entries.length > 0) throw new UsageError({ kind: 'unreadable-exclusions', entries });
+  return sources.flatMap(({ list }) => list);
+};
+
+/** Only its names are known; what they hold may be anything. */
+type Given = { org: string } & Partial<Record<keyof ExcludedOrg, unknown>>;
+
+const asExcluded = (each: unknown): Given => {
+  if (typeof each === 'string') return { org: each };
+  const isOne = typeof each === 'object' && each !== null && 'org' in each && typeof each.org === 'string';
+  if (!isOne) throw badOption('exclude', each, 'ids, or objects with an org');
+  requireKnown(each, EXCLUDE_OPTIONS, 'exclude.');
+  return each as Given;
+};
+
+/** The start in UTC, null for as soon as possible; one of the past is refused where it is known what time it is. */
+export const readStart = async ({ startTime, timeZone }: PlanOptions, now?: Date): Promise<Date | null> => {
+  if (startTime === undefined || startTime === null) return null;
+  // A Date that is none has no ISO form.
+  const text = typeof startTime === 'string' ? startTime : startTime.getTime() ? startTime.toISOString() : '';
+  const reading = await readStartTime(text, now, timeZone);
+  if (!reading.ok) {
+    throw new UsageError({ kind: 'bad-start-time', startTime: text || String(startTime), problem: reading.problem });
+  }
+  return reading.start.at === 'now' ? null : reading.start.utc;
+};

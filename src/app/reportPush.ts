@@ -1,0 +1,55 @@
+import { errorNames, meantErrors } from '../core/report/ignoredErrors.js';
+import type { FailureLimit } from '../core/push/outcome.js';
+import { readReport, type JobRow, type PushReport } from '../core/report/report.js';
+import { UsageError } from '../core/errors/usageError.js';
+import type { OpenOrg } from './openPushOrg.js';
+import { badOption } from './requireOptions.js';
+
+/** What counts as a failure in {@link reportPush}, and where the jobs go. */
+export type ReportOptions = {
+  /** Failures that are none: keys of the catalogue of causes (docs/causes.md), an error's title or its type, in any case. */
+  ignoreErrors?: readonly string[];
+  /** So many failures make the push `failed`; if left out, it is where none succeeded. */
+  maxFailures?: FailureLimit;
+  /**
+   * Takes every job, page by page of at most 2,000, while the report is read: memory does not grow with their number. Up to
+   * 2,000 jobs have the names of their orgs; beyond that only those that failed have.
+   */
+  onJobs?: (jobs: JobRow[]) => void | Promise<void>;
+};
+
+/**
+ * Reads how a push stands: which orgs failed, why, how long the upgrades took, and which pushes came after it to orgs that
+ * failed. Reads PackagePushRequest, PackagePushJob, PackagePushError and, for the orgs' names, PackageSubscriber.
+ *
+ * To try again where it may pass now, plan a push of `version.id` to the `failures` that are `retryable` and neither
+ * `hasVersion` nor `ignored`.
+ *
+ * @param pushRequestId 0DV, 15 or 18 characters.
+ * @throws {@link UsageError} (`no-such-push`) where the org has no such push.
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export const reportPush = async (
+  org: OpenOrg,
+  pushRequestId: string,
+  options: ReportOptions = {},
+): Promise<PushReport> => {
+  const { ignoreErrors, maxFailures, onJobs } = options;
+  await requireErrors(ignoreErrors);
+  const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures };
+  const rows = onJobs && { begin: () => Promise.resolve(), page: async (jobs: JobRow[]) => onJobs(jobs) };
+  const report = await readReport(org.port, pushRequestId, rules, rows);
+  if (report === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId });
+  return report;
+};
+
+/** A mistyped name would not be noticed: nothing is ignored by it. */
+const requireErrors = async (names: readonly string[] = []): Promise<void> => {
+  const { nearest } = await import('../core/text/didYouMean.js');
+  for (const name of names) {
+    const meant = meantErrors(name, nearest);
+    if (meant !== undefined) {
+      throw badOption('ignoreErrors', name, ['a cause or a type of errors', ...meant].join(', such as '));
+    }
+  }
+};

@@ -1,0 +1,117 @@
+import type { OrgErrorKind } from './errors/orgError.js';
+
+/** What the user may do in the org that owns the packages. */
+export type Rights = {
+  /** Make push requests and their jobs, and set them Pending or Canceled. */
+  schedule: boolean;
+  /** Read push requests, their jobs and errors. */
+  report: boolean;
+  /** Read who has which version of a package. */
+  subscribers: boolean;
+};
+
+/** Why the default Dev Hub could not be asked, or not to the end. */
+export type HubTrouble =
+  | { kind: 'none' | 'not-a-dev-hub' }
+  | { kind: 'silent'; seconds: number }
+  | { kind: 'error'; error: OrgErrorKind; code: string };
+
+/** What could be learned of the default Dev Hub. No names: these facts go into reports that people publish. */
+export type HubFacts = {
+  apiVersion?: string;
+  rights?: Rights;
+  /** Pushes that wait or run. */
+  open?: Array<{ pushRequestId: string; status: string; orgs: number }>;
+  /** Requests that were never set Pending, and not touched for a day. */
+  abandoned?: Array<{ pushRequestId: string; lastModified: string; orgs: number }>;
+  trouble?: HubTrouble;
+};
+
+export type Facts = {
+  hub: HubFacts;
+  /** Pushes of this machine that nobody carries on, null where no request was made; or why they cannot be read. */
+  unfinished: Array<string | null> | { code: string };
+};
+
+/** One line of the doctor: the key of its text, and what goes in there. */
+export type Finding = {
+  verdict: 'pass' | 'warn' | 'fail';
+  key: string;
+  tokens: string[];
+  /** What to do: the advice that goes with the key, once for each list of tokens; or what a kind of error always has. */
+  advice?: { each: string[][] } | { about: OrgErrorKind };
+};
+
+/** Start and end times of pushes came with this version. */
+const OLDEST_API_VERSION = 51;
+const MOST_RESUMED = 5;
+
+/** What the facts mean, line by line. What is not known is not judged. */
+export const diagnose = ({ hub, unfinished }: Facts): Finding[] => [
+  checkHub(hub),
+  ...checkVersion(hub.apiVersion),
+  ...checkRights(hub.rights),
+  ...checkOpen(hub.open),
+  ...checkAbandoned(hub.abandoned),
+  checkUnfinished(unfinished),
+];
+
+const pass = (key: string, ...tokens: string[]): Finding => ({ verdict: 'pass', key, tokens });
+const warn = (key: string, tokens: string[], each: string[][] = [[]]): Finding => ({
+  ...{ verdict: 'warn', key, tokens },
+  advice: { each },
+});
+const fail = (key: string, tokens: string[], advice?: Finding['advice']): Finding => ({
+  ...{ verdict: 'fail', key, tokens },
+  ...(advice === undefined ? {} : { advice }),
+});
+
+const checkHub = ({ trouble }: HubFacts): Finding => {
+  switch (trouble?.kind) {
+    case undefined:
+      return pass('hub.answers');
+    case 'none':
+      return warn('hub.none', []);
+    case 'not-a-dev-hub':
+      return fail('hub.notOne', [], { each: [[]] });
+    case 'silent':
+      return fail('hub.silent', [String(trouble.seconds)], { about: 'unreachable' });
+    case 'error':
+      return fail('hub.trouble', [trouble.code], { about: trouble.error });
+  }
+};
+
+const checkVersion = (version: string | undefined): Finding[] => {
+  if (version === undefined) return [];
+  return [Number(version) < OLDEST_API_VERSION ? warn('apiVersion.old', [version]) : pass('apiVersion.fits', version)];
+};
+
+const checkRights = (rights: Rights | undefined): Finding[] => {
+  if (rights === undefined) return [];
+  const findings = [
+    rights.schedule ? pass('rights.schedule') : fail('rights.noSchedule', []),
+    rights.report ? pass('rights.report') : fail('rights.noReport', []),
+    rights.subscribers ? pass('rights.subscribers') : fail('rights.noSubscribers', []),
+  ];
+  // One permission brings them all, so what to do is said once.
+  const first = findings.find(({ verdict }) => verdict === 'fail');
+  return findings.map((each) => (each === first ? { ...each, advice: { about: 'permission' } } : each));
+};
+
+const checkOpen = (open: HubFacts['open']): Finding[] => {
+  if (open === undefined) return [];
+  return [open.length === 0 ? pass('open.none') : pass('open.some', String(open.length))];
+};
+
+const checkAbandoned = (abandoned: HubFacts['abandoned']): Finding[] => {
+  if (abandoned === undefined) return [];
+  return [abandoned.length === 0 ? pass('abandoned.none') : warn('abandoned.some', [String(abandoned.length)])];
+};
+
+const checkUnfinished = (unfinished: Facts['unfinished']): Finding => {
+  if (!Array.isArray(unfinished)) return warn('unfinished.unreadable', [unfinished.code]);
+  if (unfinished.length === 0) return pass('unfinished.none');
+  const commands = new Set(unfinished.map((id) => (id === null ? '--use-most-recent' : `-i ${id}`)));
+  const resumed = [...commands].slice(0, MOST_RESUMED).map((flag) => [`sf package push resume ${flag}`]);
+  return warn('unfinished.some', [String(unfinished.length)], resumed);
+};

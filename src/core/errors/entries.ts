@@ -1,0 +1,25 @@
+/**
+ * One place in the user's input where an org should be named: its line (1-based), what stands there, and, in a file
+ * with columns, what stands beside it, by column name in lower case without blanks.
+ */
+export type TargetEntry = { line: number; text: string; columns?: Record<string, string> };
+
+/** Why an entry of the input is not pushed to. The one table that messages and JSON are made from. */
+export const DROP_REASONS = {
+  duplicate: 'the org is named before',
+  'invalid-id': 'not an org id of 15 or 18 letters and digits',
+  'not-an-org': 'not an org id: those begin with 00D',
+  'bad-checksum': "the id's last three characters do not fit the others: mistyped, or its case was changed",
+} as const;
+
+/**
+ * Why an entry of a list of orgs is not an org to push to.
+ * @useDeclaredType
+ */
+export type DropReason = keyof typeof DROP_REASONS;
+
+/** An entry of a list of orgs that was left out; `line` is its line, or its place in the list, from 1. */
+export type DroppedEntry = { line: number; text: string; reason: DropReason };
+
+/** An entry that cannot be taken for an exclusion, and why. Nobody may be pushed to because of a typing mistake. */
+export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date' };

@@ -1,0 +1,97 @@
+import type { JobCounts, PushStatus } from './status.js';
+
+/** An org as PackageSubscriber.OrgKey has it: 15 characters, case-sensitive, beginning with 00D. */
+export type OrgKey = string;
+
+/** A package as its push requests name it: a MetadataPackage. */
+export type Package = {
+  /** 033, 18 characters. */
+  id: string;
+  name: string;
+  /** MetadataPackage.NamespacePrefix; null for an unlocked package without one. */
+  namespace: string | null;
+};
+
+/** A version of a package: a MetadataPackageVersion. */
+export type PackageVersion = {
+  /** 04t, 18 characters. */
+  id: string;
+  name: string | null;
+  /** major.minor.patch.build, such as `1.4.0.6`. */
+  number: string;
+};
+
+/** A version as the org knows it before it is pushed. */
+export type PushableVersion = {
+  package: Package;
+  version: PackageVersion;
+  /** MetadataPackageVersion.ReleaseState is Released: no beta. */
+  released: boolean;
+  deprecated: boolean;
+};
+
+/** One PackagePushRequest. Times are ISO 8601 in UTC, null where the org has none. */
+export type PushRequest = {
+  /** 0DV, 18 characters. */
+  pushRequestId: string;
+  status: PushStatus;
+  package: Package;
+  version: PackageVersion;
+  /** The earliest time at which it may start; null: as soon as possible. */
+  scheduledStartTime: string | null;
+  startTime: string | null;
+  endTime: string | null;
+  durationSeconds: number | null;
+};
+
+/** A push request with its jobs counted by status. */
+export type CountedPushRequest = PushRequest & { jobs: JobCounts };
+
+/** One PackagePushError row. Everything but the type may be missing. */
+export type PushError = {
+  /** PackagePushError.ErrorType, such as IneligibleUpgrade or DeployError. */
+  type: string;
+  /** Error or Warning. */
+  severity: string | null;
+  title: string | null;
+  message: string | null;
+  details: string | null;
+};
+
+/** The upgrade of one org: a PackagePushJob. Times are ISO 8601 in UTC, null where the org has none (and before API version 51). */
+export type PushJob = {
+  /** 0DX, 18 characters. */
+  jobId: string;
+  /** PackagePushJob.SubscriberOrganizationKey, 15 characters. */
+  orgKey: string;
+  status: PushStatus;
+  startTime: string | null;
+  endTime: string | null;
+  durationSeconds: number | null;
+};
+
+/**
+ * What the hub knows of the org of a job, from PackageSubscriber; everything is null where it is no longer a subscriber of the
+ * package. Names belong to other companies, and may hold anything.
+ */
+export type JobOrg = {
+  orgName: string | null;
+  orgType: string | null;
+  orgStatus: string | null;
+  instanceName: string | null;
+  /** The version that the org has now: after a failed upgrade the one before it, unless it was upgraded since. */
+  installedVersion: string | null;
+};
+
+/** An org that is not upgraded, and why. */
+export type RejectedOrg = {
+  /** 15 characters. */
+  orgKey: string;
+  /** A reason of preflight, such as `inactive-org`; or, where the hub refused the org, the hub's own code. */
+  reason: string;
+  /** The same in words, those of the hub where it refused the org. */
+  message: string;
+};
+
+/** What a request is made of; plain data, because it is written down. A null start means: as soon as it is Pending. */
+export type NewPushRequest = { versionId: string; startTime: string | null; migration: boolean };

@@ -1,0 +1,24 @@
+import type { OrgKey } from '../model.js';
+import type { PushOrg, VersionRequest } from '../ports.js';
+import { aboutStatus } from '../status.js';
+
+/** Whether a request has upgraded orgs or will. */
+export const isPush = ({ status }: Pick<VersionRequest, 'status'>): boolean =>
+  status !== 'Created' && status !== 'Canceled';
+
+/** How often the upgrade of each org to the version has failed, over all pushes of it. */
+export const countAttempts = async (
+  org: Pick<PushOrg, 'jobsOfOrgs'>,
+  requests: readonly VersionRequest[],
+  orgs: readonly OrgKey[],
+): Promise<Map<OrgKey, number>> => {
+  const ids = requests
+    .filter((each) => isPush(each) && aboutStatus(each.status).final)
+    .map((each) => each.pushRequestId);
+  const attempts = new Map<OrgKey, number>();
+  if (ids.length === 0 || orgs.length === 0) return attempts;
+  for (const { orgKey, status } of await org.jobsOfOrgs(ids, orgs)) {
+    if (status === 'Failed') attempts.set(orgKey, (attempts.get(orgKey) ?? 0) + 1);
+  }
+  return attempts;
+};

@@ -1,0 +1,64 @@
+import type { Subscriber } from '../ports.js';
+import type { PushableVersion } from '../model.js';
+import { compareVersions, versionOf, type VersionNumber } from './version.js';
+
+/** Why an org would not be upgraded. The one table that preflight, texts, JSON and documents are made from. */
+export const INELIGIBLE = {
+  'invalid-id': 'not an org id',
+  duplicate: 'named before',
+  excluded: 'excluded',
+  'version-not-released': 'the version is not released',
+  'version-deprecated': 'the version is deprecated',
+  'not-installed': 'package not installed',
+  uninstalled: 'package uninstalled',
+  'inactive-org': 'inactive org',
+  'beta-installed': 'beta version installed',
+  'migration-version-mismatch': 'another version installed than the one that is migrated',
+  'already-on-version': 'already on this version',
+  'on-newer-version': 'on a newer version',
+  'blocked-by-subscriber': 'blocked by the subscriber',
+  'in-open-push': 'already in an open push of this version',
+  'attempts-used-up': 'failed as often as it may be tried',
+  'over-migration-limit': 'over the daily limit for migrations',
+} as const;
+
+/**
+ * Why an org would not be upgraded.
+ * @useDeclaredType
+ */
+export type IneligibleReason = keyof typeof INELIGIBLE;
+
+/** What a subscriber is held against. */
+export type Target = {
+  pushable: PushableVersion;
+  /** Versions of the installed package by their 04t id. */
+  versions: ReadonlyMap<string, PushableVersion>;
+  migration: boolean;
+  includeBlocked: boolean;
+};
+
+/** Why this subscriber would not be upgraded, the first reason that holds; undefined for one that would. */
+export const ineligibility = (subscriber: Subscriber | undefined, target: Target): IneligibleReason | undefined => {
+  const { pushable, versions, migration, includeBlocked } = target;
+  if (!pushable.released) return 'version-not-released';
+  if (pushable.deprecated) return 'version-deprecated';
+  if (subscriber === undefined) return 'not-installed';
+  if (!subscriber.installed) return 'uninstalled';
+  if (subscriber.orgStatus === 'Inactive') return 'inactive-org';
+  const installed = versions.get(subscriber.versionId ?? '');
+  if (installed?.released === false) return 'beta-installed';
+  const byVersion = installed && againstVersion(versionOf(installed.version), versionOf(pushable.version), migration);
+  if (byVersion !== undefined) return byVersion;
+  return subscriber.blocked && !includeBlocked ? 'blocked-by-subscriber' : undefined;
+};
+
+/** A migration keeps major, minor and patch; an upgrade raises the version. */
+const againstVersion = (
+  installed: VersionNumber,
+  wanted: VersionNumber,
+  migration: boolean,
+): IneligibleReason | undefined => {
+  if (migration) return compareVersions(installed, wanted.slice(0, 3)) === 0 ? undefined : 'migration-version-mismatch';
+  const order = compareVersions(installed, wanted);
+  return order === 0 ? 'already-on-version' : order > 0 ? 'on-newer-version' : undefined;
+};

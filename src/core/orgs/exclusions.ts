@@ -1,0 +1,57 @@
+import type { BadExclusion, TargetEntry } from '../errors/entries.js';
+import { dayOf, isDay } from '../text/calendar.js';
+import type { OrgKey } from '../model.js';
+import { readOrgKey } from './ids.js';
+import type { Subscriber } from '../ports.js';
+import { hideSecrets } from '../text/secrets.js';
+
+/** One org, or one customer (its production org and every sandbox of it), that is not to be pushed to. */
+export type Exclusion = {
+  /** 15 characters. */
+  orgKey: OrgKey;
+  customer: boolean;
+  reason: string | null;
+  /** The last day on which it holds, in UTC, such as `2026-12-31`; null: for ever. */
+  expires: string | null;
+};
+
+export type Exclusions = { list: Exclusion[]; bad: BadExclusion[] };
+
+const REASON_COLUMNS = ['reason', 'exclusionreason', 'comment'];
+const EXPIRY_COLUMNS = ['expires', 'expiry', 'expirydate', 'expirationdate', 'expireson', 'until'];
+
+const column = (entry: TargetEntry, names: readonly string[]): string | null =>
+  names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
+
+/** Reads exclusions; `expires` is the last day on which one holds, as `2026-12-31`. */
+export const readExclusions = (entries: Iterable<TargetEntry>, customer = false): Exclusions => {
+  const exclusions: Exclusions = { list: [], bad: [] };
+  for (const entry of entries) {
+    const reading = readOrgKey(entry.text);
+    const expires = column(entry, EXPIRY_COLUMNS);
+    const [lastDay = ''] = expires?.split('T') ?? [];
+    if (!reading.ok) exclusions.bad.push({ ...entry, text: hideSecrets(entry.text), problem: 'not an org id' });
+    else if (expires !== null && !isDay(lastDay))
+      exclusions.bad.push({ ...entry, text: expires, problem: 'not a date' });
+    else {
+      const reason = column(entry, REASON_COLUMNS);
+      exclusions.list.push({ orgKey: reading.orgKey, customer, reason, expires: expires === null ? null : lastDay });
+    }
+  }
+  return exclusions;
+};
+
+/** Whether an exclusion is over on a day; it holds through its last day, in UTC. */
+export const hasExpired = (exclusion: Exclusion, today: Date): boolean =>
+  exclusion.expires !== null && exclusion.expires < dayOf(today);
+
+/** Finds the exclusion that holds for an org: its own, or that of its customer. */
+export const exclusionFinder = (
+  exclusions: readonly Exclusion[],
+  today: Date,
+): ((orgKey: OrgKey, subscriber: Subscriber | undefined) => Exclusion | undefined) => {
+  const holding = exclusions.filter((exclusion) => !hasExpired(exclusion, today));
+  const orgs = new Map(holding.map((exclusion) => [exclusion.orgKey, exclusion]));
+  const customers = new Map(holding.filter(({ customer }) => customer).map((each) => [each.orgKey, each]));
+  return (orgKey, subscriber) => orgs.get(orgKey) ?? customers.get(subscriber?.parentOrg ?? '');
+};

@@ -1,0 +1,140 @@
+import { trimInvisible } from '../text/visible.js';
+
+/** `refused`: a row that can't be taken apart, as it stands there. Where there is a header, it is the first row. */
+export type OrgRow = { line: number; cells: string[]; refused?: string };
+
+/** A file as rows of cells. `names`: its columns, where they are no row, as in JSON. */
+export type OrgTable = { rows: OrgRow[]; names?: string[]; saysEmpty?: boolean };
+
+export type TableProblem =
+  | { problem: 'malformed-json'; detail: string }
+  | { problem: 'malformed-csv'; line: number; detail: string }
+  | { problem: 'incomplete'; detail: string };
+
+/** Takes a file apart: one value a line, CSV, or JSON. Blank lines and `#` comments are passed over. */
+export const readTable = async (content: string): Promise<OrgTable | TableProblem> => {
+  // One kind of line end: the parser counts the two characters of another as two lines where they are in quotes.
+  const text = content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
+  if (/^\s*[[{]/.test(text)) return readJson(text);
+  // Excel's own first line. It stays as a blank one, so that lines are counted as an editor does.
+  const [whole = '', separator] = /^"?sep=(.)"?[ \t]*(?=\n|$)/i.exec(text) ?? [];
+  const rest = text.slice(whole.length);
+  const lines = rest.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
+  const delimiter = separator ?? delimiterOf(lines[0] ?? '');
+  const has = (line: string): boolean => line.includes(delimiter) || (separator === undefined && /[,;\t]/.test(line));
+  return lines.some((line) => has(withoutComment(line).trim())) ? readCsv(rest, delimiter) : readLines(rest);
+};
+
+/** What stands in a cell: without blanks, invisible characters and quotes around it. */
+const unquote = (text: string): string => trimInvisible(trimInvisible(text).replace(/^(["'])(.*)\1$/, '$2'));
+
+export const withoutComment = (text: string): string => text.replace(/(?<!\s)\s+#.*/, '');
+
+/** Whichever of comma, semicolon and tab stands most often in the first line, outside of quotes. */
+const delimiterOf = (line: string): string => {
+  const bare = line.replaceAll(/"[^"]*"/g, '');
+  return [',', ';', '\t'].reduce((best, candidate) =>
+    bare.split(candidate).length > bare.split(best).length ? candidate : best,
+  );
+};
+
+const ORG_ID = /^00D[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
+
+const beginsAsComment = (raw: string): boolean => /^\s*#/.test(raw);
+
+/**
+ * A row that begins with `#` and still names an org may be commented out, or may begin with an org's name. Neither
+ * pushing to it nor leaving it out in silence would be right, so it is refused whole.
+ */
+const textRow = (line: number, raw: string, cells: string[]): OrgRow[] => {
+  // A list's line of two quotes is a line all the same; a spreadsheet's row of commas is none.
+  if (cells.every((cell) => cell === '') && (cells.length > 1 || trimInvisible(raw) === '')) return [];
+  if (!beginsAsComment(raw)) return [{ line, cells }];
+  return cells.some((cell) => ORG_ID.test(cell)) ? [{ line, cells, refused: raw.trim() }] : [];
+};
+
+const readLines = (text: string): OrgTable => ({
+  rows: text.split('\n').flatMap((line, index) => textRow(index + 1, line, [unquote(withoutComment(line))])),
+});
+
+const readCsv = async (text: string, delimiter: string): Promise<OrgTable | TableProblem> => {
+  const { parse } = await import('csv-parse/sync');
+  const options = { delimiter, info: true, raw: true, relax_column_count: true, relax_quotes: true } as const;
+  try {
+    // The parser's types do not know what `info` and `raw` add to a record.
+    const rows = parse(text, options) as unknown as Array<{ record: string[]; raw: string; info: { lines: number } }>;
+    return {
+      rows: rows.flatMap(({ record, raw, info }) => {
+        // The parser counts a row's last line; a quoted name may hold line breaks of its own.
+        const line = info.lines - record.flatMap((cell) => cell.split('\n').slice(1)).length;
+        return textRow(line, raw, record.map(unquote));
+      }),
+    };
+  } catch (error) {
+    const { message, lines } = error as Error & { lines?: number };
+    return { problem: 'malformed-csv', line: lines ?? 0, detail: message };
+  }
+};
+
+const readJson = (text: string): OrgTable | TableProblem => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return { problem: 'malformed-json', detail: (error as Error).message };
+  }
+  const answers = answersIn(parsed);
+  const values = answers.at(-1);
+  if (!Array.isArray(values)) return { problem: 'malformed-json', detail: 'there is no list of records in it' };
+  // The innermost says most: how many are missing.
+  const detail = answers
+    .toReversed()
+    .map((answer) => incompleteness(answer, values.length))
+    .find((each) => each !== undefined);
+  if (detail !== undefined) return { problem: 'incomplete', detail };
+  // JSON has no lines worth naming: a row's number is its place in the list.
+  const numbered = values.map((value: unknown, index) => ({ line: index + 1, value }));
+  const records = values.filter(isRecord);
+  const saysEmpty = answers.some((answer) => isRecord(answer) && answer.totalSize === 0);
+  if (records.length === 0) {
+    return { rows: numbered.map(({ line, value }) => ({ line, cells: [textOf(value)] })), saysEmpty };
+  }
+  const names = [...new Set(records.flatMap(Object.keys))].filter((name) => name !== 'attributes');
+  return {
+    names,
+    rows: numbered.map(({ line, value }) =>
+      isRecord(value)
+        ? { line, cells: names.map((name) => textOf(value[name])) }
+        : { line, cells: [], refused: value === null ? '' : JSON.stringify(value) },
+    ),
+  };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `sf data query --json` output, its bare result, or a plain array: from the outermost value to the list in it. */
+const answersIn = (parsed: unknown): unknown[] => {
+  if (!isRecord(parsed)) return [parsed];
+  return [parsed, ...(Array.isArray(parsed.records) ? [parsed.records as unknown] : answersIn(parsed.result))];
+};
+
+/** Why an answer, by what it says of itself, is not all there is. */
+const incompleteness = (answer: unknown, count: number): string | undefined => {
+  if (!isRecord(answer)) return undefined;
+  const { totalSize, done, nextRecordsUrl, warnings } = answer;
+  if (typeof totalSize === 'number' && totalSize > count)
+    return `${totalSize - count} of ${totalSize} records are missing`;
+  if (done === false) return '"done" is false';
+  if (typeof nextRecordsUrl === 'string') return 'it goes on at "nextRecordsUrl"';
+  const warning = (Array.isArray(warnings) ? warnings : []).find(
+    (each): each is string =>
+      typeof each === 'string' && /\brecords?\b.{0,300}\blimit\b|\bmissing\b|\bincomplete\b|\btruncated\b/i.test(each),
+  );
+  return warning && `it came with the warning ${JSON.stringify(warning)}`;
+};
+
+const textOf = (value: unknown): string => {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? unquote(value) : JSON.stringify(value);
+};

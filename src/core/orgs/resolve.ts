@@ -1,0 +1,130 @@
+import type { PackageRef } from './packageRef.js';
+import type { PushOrg } from '../ports.js';
+import type { PushableVersion } from '../model.js';
+import { compareVersions, versionOf, type VersionPrefix } from './version.js';
+
+/** What a name can turn out to be instead of one version: each with what there is to choose from. */
+export type Unresolved =
+  /** `meant`: the names that are most like it. */
+  | { problem: 'no-such-package'; meant: string[] }
+  | { problem: 'no-such-version'; candidates: PushableVersion[]; meant: string[] }
+  | { problem: 'no-released-version'; candidates: PushableVersion[] }
+  | { problem: 'ambiguous'; candidates: PushableVersion[] };
+
+export type Resolved<T> = { ok: true; value: T } | ({ ok: false } & Unresolved);
+
+/** A package with all its versions, the newest first. */
+export type PackageVersions = { package: PushableVersion['package']; versions: PushableVersion[] };
+
+const refuse = (unresolved: Unresolved): { ok: false } & Unresolved => ({ ok: false, ...unresolved });
+
+const newestFirst = (a: PushableVersion, b: PushableVersion): number =>
+  compareVersions(versionOf(b.version), versionOf(a.version));
+
+const isOf = (prefix: VersionPrefix, { version }: PushableVersion): boolean =>
+  compareVersions(versionOf(version), prefix) === 0;
+
+/** The package that a name, 0Ho, 033 or (by one of its versions) 04t means. `aliases`: other names that there are. */
+export const resolvePackage = async (
+  org: PushOrg,
+  ref: PackageRef,
+  aliases: readonly string[] = [],
+): Promise<Resolved<PackageVersions>> => {
+  const found = await findPackage(org, ref, aliases);
+  return found.ok ? { ok: true, value: { package: found.value.package, versions: found.value.versions } } : found;
+};
+
+/** With the part of the version number that is given, empty for the newest. */
+type FoundPackage = PackageVersions & { wanted: VersionPrefix };
+
+const findPackage = async (
+  org: PushOrg,
+  ref: PackageRef,
+  aliases: readonly string[],
+): Promise<Resolved<FoundPackage>> => {
+  const { versions, wanted } = meantBy(ref, (await versionsOf(org, ref)).sort(newestFirst));
+  const [first] = versions;
+  if (first === undefined) {
+    const meant = ref.by === 'name' ? await nearestNames(org, ref.name, aliases) : [];
+    return refuse({ problem: 'no-such-package', meant });
+  }
+  const packages = new Set(versions.map((each) => each.package.id));
+  if (packages.size > 1) return refuse({ problem: 'ambiguous', candidates: onePerPackage(versions) });
+  return { ok: true, value: { package: first.package, versions, wanted } };
+};
+
+/**
+ * A package may be called Suite@2, so that a name which ends like a version can mean it, or version 2 of Suite: whichever there is.
+ * Where there are both, all versions are given, of more than one package.
+ */
+const meantBy = (
+  ref: PackageRef,
+  versions: PushableVersion[],
+): { versions: PushableVersion[]; wanted: VersionPrefix } => {
+  const wanted = (ref.by === 'version-id' ? undefined : ref.version) ?? [];
+  if (ref.by !== 'name' || ref.whole === undefined) return { versions, wanted };
+  const whole = ref.whole.toLowerCase();
+  const named = versions.filter((each) => each.package.name.toLowerCase() === whole);
+  if (named.length === 0) return { versions, wanted };
+  const others = versions.filter((each) => !named.includes(each));
+  return others.some((each) => isOf(wanted, each)) ? { versions, wanted } : { versions: named, wanted: [] };
+};
+
+const versionsOf = async (org: PushOrg, ref: PackageRef): Promise<PushableVersion[]> => {
+  if (ref.by === 'name')
+    return org.versions({ packageName: [ref.name, ...(ref.whole === undefined ? [] : [ref.whole])] });
+  if (ref.by === 'version-id') {
+    const [version] = await org.versions({ versionId: ref.id });
+    return version === undefined ? [] : org.versions({ packageId: version.package.id });
+  }
+  const packageId = await org.subscriberPackageId(ref.id);
+  return packageId === undefined ? [] : org.versions({ packageId });
+};
+
+/** Loaded for those alone who have mistyped something. */
+const nearest = async (word: string, known: readonly string[]): Promise<string[]> =>
+  (await import('../text/didYouMean.js')).nearest(word, known);
+
+/** An org that does not tell the names of its packages has answered what it was asked all the same. */
+const nearestNames = async (org: PushOrg, name: string, aliases: readonly string[]): Promise<string[]> =>
+  nearest(name, [...aliases, ...(await org.packageNames().catch(() => []))]);
+
+const onePerPackage = (versions: readonly PushableVersion[]): PushableVersion[] => [
+  ...new Map(versions.map((each) => [each.package.id, each])).values(),
+];
+
+/** The numbers of versions that are most like a part of one, with as many parts as it has. */
+export const nearestNumbers = (versions: readonly PushableVersion[], wanted: VersionPrefix): Promise<string[]> =>
+  nearest(
+    wanted.join('.'),
+    versions.map(({ version }) => versionOf(version).slice(0, wanted.length).join('.')),
+  );
+
+/**
+ * The version to push: the one with this 04t, or the newest released one that the number given leaves open. A whole
+ * number or a 04t is taken at its word, released or not: preflight says what is wrong with it.
+ */
+export const resolveVersion = async (
+  org: PushOrg,
+  ref: PackageRef,
+  aliases: readonly string[] = [],
+): Promise<Resolved<PushableVersion>> => {
+  if (ref.by === 'version-id') {
+    const [value] = await org.versions({ versionId: ref.id });
+    return value === undefined
+      ? refuse({ problem: 'no-such-version', candidates: [], meant: [] })
+      : { ok: true, value };
+  }
+  const found = await findPackage(org, ref, aliases);
+  if (!found.ok) return found;
+  const { versions, wanted, package: pkg } = found.value;
+  const matching = versions.filter((each) => isOf(wanted, each));
+  const [newest] = matching;
+  if (newest === undefined) {
+    const meant = (await nearestNumbers(versions, wanted)).map((number) => `${pkg.name}@${number}`);
+    return refuse({ problem: 'no-such-version', candidates: versions, meant });
+  }
+  if (wanted.length === 4) return { ok: true, value: newest };
+  const value = matching.find((each) => each.released && !each.deprecated);
+  return value === undefined ? refuse({ problem: 'no-released-version', candidates: matching }) : { ok: true, value };
+};

@@ -1,0 +1,46 @@
+import type { StartTimeProblem } from '../errors/usageError.js';
+import { isDay } from '../text/calendar.js';
+
+/** When a push may start. The org reads UTC; people write local time. Nothing is guessed: what is unclear is refused. */
+
+export type StartTime = { at: 'now' } | { at: 'time'; utc: Date };
+
+export type StartTimeReading = { ok: true; start: StartTime } | { ok: false; problem: StartTimeProblem };
+
+const ISO =
+  /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)\s?(?<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
+
+const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, problem });
+
+/**
+ * Reads `now`, an ISO 8601 time with an offset or `Z`, or, where `timeZone` names an IANA zone, a local time in it.
+ * Dates that do not exist, and local times that daylight saving skips or repeats are refused; so are times of the past,
+ * where it is known what time it is.
+ */
+export const readStartTime = async (text: string, now?: Date, timeZone?: string): Promise<StartTimeReading> => {
+  const trimmed = text.trim();
+  if (trimmed.toLowerCase() === 'now') return { ok: true, start: { at: 'now' } };
+  const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
+  if (date === undefined || time === undefined || !isDay(date)) return refuse('Unreadable');
+  const reading = offset === undefined ? await inZone(`${date}T${time}`, timeZone) : withOffset(date, time, offset);
+  if (!(reading instanceof Date)) return refuse(reading);
+  return now !== undefined && reading <= now ? refuse('Past') : { ok: true, start: { at: 'time', utc: reading } };
+};
+
+const withOffset = (date: string, time: string, offset: string): Date | StartTimeProblem => {
+  const [, sign, hours, minutes = '00'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(offset) ?? [];
+  const zone = sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`;
+  const parsed = new Date(`${date}T${time}${zone}`);
+  return Number.isNaN(parsed.getTime()) ? 'Unreadable' : parsed;
+};
+
+const inZone = async (local: string, timeZone: string | undefined): Promise<Date | StartTimeProblem> => {
+  if (timeZone === undefined) return 'NoOffset';
+  const { DateTime, IANAZone } = await import('luxon');
+  if (!IANAZone.isValidZone(timeZone)) return 'UnknownZone';
+  const parsed = DateTime.fromISO(local, { zone: timeZone });
+  const asWritten = DateTime.fromISO(local, { zone: 'utc' });
+  if (parsed.hour !== asWritten.hour || parsed.minute !== asWritten.minute) return 'SkippedByDst';
+  if (parsed.getPossibleOffsets().length > 1) return 'TwiceByDst';
+  return parsed.toJSDate();
+};

@@ -1,0 +1,32 @@
+import type { PushOrg } from '../ports.js';
+import { countJobs, type PushStatus } from '../status.js';
+import type { CountedPushRequest, PushRequest } from '../model.js';
+
+export type ListFilter = { packageId?: string; statuses?: readonly PushStatus[]; scheduledSince?: Date };
+
+/** Push requests, newest first, each with its jobs counted. */
+export const listPushes = async (org: PushOrg, filter: ListFilter): Promise<CountedPushRequest[]> => {
+  const { statuses, scheduledSince, packageId } = filter;
+  const requests = (await org.requests({ packageId, scheduledSince }))
+    // Which spelling of a status the org would compare with is not documented, so the comparison is made here.
+    .filter((request) => statuses === undefined || statuses.includes(request.status))
+    .filter((request) => scheduledSince === undefined || !startedBefore(request, scheduledSince))
+    .sort(newestFirst);
+  const jobs = await org.countJobsOf(requests.map((request) => request.pushRequestId));
+  return requests.map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? countJobs([]) }));
+};
+
+const timeOf = (request: PushRequest): string | null => request.scheduledStartTime ?? request.startTime;
+
+const startedBefore = (request: PushRequest, since: Date): boolean => {
+  const time = timeOf(request);
+  return time !== null && new Date(time) < since;
+};
+
+/** A pending push without a time starts now; one that was never set Pending has no time and goes last. */
+const rank = (request: PushRequest): string => timeOf(request) ?? (request.status === 'Pending' ? '9999' : '');
+
+const newestFirst = (a: PushRequest, b: PushRequest): number =>
+  compare(rank(b), rank(a)) || compare(b.pushRequestId, a.pushRequestId);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,59 @@
+import { isAnswered, type Progress, type ScheduleOutcome } from './progress.js';
+import type { OrgKey } from '../model.js';
+import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from '../ports.js';
+
+export type Action =
+  /** The answer to the create was lost: look whether the request is there. */
+  | { do: 'find-request' }
+  | { do: 'create-request' }
+  /** Ask the org whether anything speaks against writing: a push of these orgs that the record doesn't know. */
+  | { do: 'check' }
+  /** The request was made again: look whether the first one has come through late. */
+  | { do: 'find-strays'; pushRequestId: string }
+  | { do: 'read'; pushRequestId: string }
+  | { do: 'insert-jobs'; pushRequestId: string; orgs: readonly OrgKey[] }
+  | { do: 'count-jobs'; pushRequestId: string }
+  | { do: 'activate'; pushRequestId: string }
+  | { do: 'cancel'; pushRequestId: string }
+  | { do: 'stop'; pushRequestId: string; outcome: ScheduleOutcome };
+
+/**
+ * The one decision: what to do next, from the facts alone, `atOnce` orgs at a time. It is the same for a push that
+ * goes well, for one whose answers were lost, and for one that is taken up again.
+ */
+export const nextAction = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
+  const action = nextOf(progress, atOnce);
+  return progress.unchecked === true && CHECKED_FIRST.has(action.do) ? { do: 'check' } : action;
+};
+
+/** What may give an org a second job; to find a request is to take it over. */
+const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([
+  ...(['create-request', 'find-request', 'insert-jobs', 'activate'] as const),
+]);
+
+const nextOf = (progress: Progress, atOnce: number): Action => {
+  const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
+  if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
+  const stop = (outcome: ScheduleOutcome): Action =>
+    progress.createdTwice && progress.strays === undefined
+      ? { do: 'find-strays', pushRequestId }
+      : { do: 'stop', pushRequestId, outcome };
+  if (progress.outcome !== undefined) return stop(progress.outcome);
+  if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };
+  if (state === 'activated') return stop('scheduled');
+  const missing = plan.orgs.slice(answered, answered + atOnce).filter((orgKey) => !isAnswered(progress, orgKey));
+  if (state === 'canceled')
+    return stop(foreign > 0 ? 'miscounted' : missing.length + accepted.size === 0 ? 'nothing-accepted' : 'canceled');
+  if (foreign > 0) return { do: 'cancel', pushRequestId };
+  if (missing.length > 0) return { do: 'insert-jobs', pushRequestId, orgs: missing };
+  if (accepted.size === 0) return { do: 'cancel', pushRequestId };
+  if (counted === undefined) return { do: 'count-jobs', pushRequestId };
+  return { do: counted === accepted.size ? 'activate' : 'read', pushRequestId };
+};
+
+/** API calls that scheduling takes when nothing goes wrong: the request, its jobs, their count, and Pending. */
+export const callsToSchedule = (orgs: number): number => {
+  const inserts = Math.ceil(orgs / JOBS_PER_INSERT);
+  const inTheLast = orgs - (inserts - 1) * JOBS_PER_INSERT;
+  return inserts + (inTheLast > JOBS_PER_COUNTED_INSERT ? 3 : 2);
+};

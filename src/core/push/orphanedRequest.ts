@@ -1,0 +1,25 @@
+import { OrgError } from '../errors/orgError.js';
+import type { OrphanCandidate } from '../ports.js';
+import { ScheduleBroken } from './scheduleBroken.js';
+import type { NewPushRequest } from '../model.js';
+
+/** Those of the stray requests that could be the one that was asked for: the same start, and no jobs yet. */
+export const matchingOrphans = (strays: readonly OrphanCandidate[], { startTime }: NewPushRequest): OrphanCandidate[] =>
+  strays.filter(
+    ({ jobs, scheduledStartTime }) =>
+      jobs === 0 &&
+      (scheduledStartTime === null
+        ? startTime === null
+        : startTime !== null && new Date(scheduledStartTime).getTime() === new Date(startTime).getTime()),
+  );
+
+/** The request whose answer was lost, if it is there; throws where it can't be told which one it is. */
+export const lostRequest = (
+  strays: readonly OrphanCandidate[],
+  request: NewPushRequest,
+): OrphanCandidate | undefined => {
+  const fitting = matchingOrphans(strays, request);
+  if (fitting.length <= 1) return fitting[0];
+  const said = 'The answer to the request was lost, and it cannot be told which one it is.';
+  throw new ScheduleBroken(new OrgError('refused', 'AMBIGUOUS', said), undefined, false, fitting);
+};

@@ -1,0 +1,175 @@
+import type { OrgKey, NewPushRequest, RejectedOrg } from '../model.js';
+import { isTransientRow } from './retryPolicy.js';
+import type { PushStatus } from '../status.js';
+
+/** What is to be pushed, decided before anything is written. */
+export type PushSpec = {
+  request: NewPushRequest;
+  orgs: readonly OrgKey[];
+  /** Push requests for the version that were there before. */
+  knownRequests: readonly string[];
+};
+
+/** What is written to the org. */
+export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
+
+/**
+ * How scheduling ended. `scheduled`: Pending with exactly the orgs that the org accepted. `nothing-accepted`: every
+ * org was refused, the request is canceled. `miscounted`: the request holds jobs that nobody asked for, so it was
+ * canceled rather than started. `canceled`: it was canceled, by somebody else or because the org refused a step of it.
+ */
+export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 'canceled';
+
+/**
+ * What happened to a push, in the order in which it did. An `intent` is written before each write to the org, and the
+ * result after; an intent without one means that nobody knows whether the write was done.
+ *
+ * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
+ * `checked`: the org has no other push of these orgs that the record doesn't know of.
+ * `not-done`: the request whose answer was lost was looked for in the org, and is not there. `read`: the org's own books, which
+ * settle everything. `strays`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
+ * the request itself, so that there is nothing to go on with.
+ */
+export type JournalEvent =
+  | { event: 'checked' }
+  | { event: 'intent'; write: Write }
+  | { event: 'not-done' }
+  | { event: 'created'; pushRequestId: string }
+  | { event: 'inserted'; accepted: OrgKey[]; rejected: RejectedOrg[]; jobs?: number | undefined }
+  | { event: 'read'; status: PushStatus; orgs: OrgKey[] }
+  | { event: 'counted'; jobs: number }
+  | { event: 'activated' }
+  | { event: 'canceled' }
+  | { event: 'strays'; pushRequestIds: string[] }
+  | { event: 'ended'; outcome: ScheduleOutcome }
+  | { event: 'refused' };
+
+/** Where a push writes down what it is about to do and what came of it. What `append` has returned from, is kept. */
+export interface Journal {
+  append(event: JournalEvent): Promise<void>;
+}
+
+/** How far a push has come: the plan, and what follows from the events. */
+export type Progress = {
+  readonly plan: PushSpec;
+  readonly pushRequestId?: string;
+  /** The request was made again, because it was not found after its answer was lost. */
+  readonly createdTwice?: true;
+  readonly strays?: readonly string[];
+  /** A write whose outcome is not known. */
+  readonly unsettled?: Write;
+  /** Whether the org has to be read before anything else: after a lost answer, and when a push is taken up again. */
+  readonly unread: boolean;
+  /** Whether the org may know of a push of these orgs that this record knows nothing of, so that it is asked before anything is written. */
+  readonly unchecked?: boolean;
+  readonly accepted: ReadonlySet<OrgKey>;
+  readonly rejected: ReadonlyMap<OrgKey, RejectedOrg>;
+  /** So many orgs of the plan, from the first on, are accepted or rejected; what is behind them may be, too. */
+  readonly answered: number;
+  /** Jobs in the org, counted since the last insert. */
+  readonly counted?: number;
+  /** Jobs of the request for orgs that are not in the plan. */
+  readonly foreign: number;
+  readonly state: 'open' | 'activated' | 'canceled';
+  readonly outcome?: ScheduleOutcome;
+};
+
+export const newProgress = (plan: PushSpec): Progress => ({
+  plan,
+  unread: false,
+  accepted: new Set(),
+  rejected: new Map(),
+  answered: 0,
+  foreign: 0,
+  state: 'open',
+});
+
+/** The progress after one more event. */
+export const applyEvent = (progress: Progress, event: JournalEvent): Progress => {
+  switch (event.event) {
+    case 'checked':
+      return { ...progress, unchecked: false };
+    case 'intent':
+      return { ...progress, unsettled: event.write };
+    case 'not-done':
+      return { ...progress, unsettled: undefined, createdTwice: true };
+    case 'created':
+      return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
+    case 'inserted':
+      return afterInserting({ ...progress, unsettled: undefined, counted: event.jobs }, event.accepted, event.rejected);
+    case 'read':
+      return afterReading(progress, event.status, event.orgs);
+    case 'counted':
+      return { ...progress, counted: event.jobs };
+    case 'activated':
+      return { ...progress, unsettled: undefined, state: 'activated' };
+    case 'canceled':
+      return { ...progress, unsettled: undefined, state: 'canceled' };
+    case 'strays':
+      return { ...progress, strays: event.pushRequestIds };
+    case 'ended':
+      return { ...progress, outcome: event.outcome };
+    case 'refused':
+      return { ...progress, unsettled: undefined };
+  }
+};
+
+/** Happens for each thousand of what may be 100,000 orgs, so that it costs next to nothing for those before. */
+const afterInserting = (
+  progress: Progress,
+  newlyAccepted: readonly OrgKey[],
+  newlyRejected: readonly RejectedOrg[],
+): Progress => {
+  const accepted = progress.accepted.union(new Set(newlyAccepted));
+  const rejected =
+    newlyRejected.length === 0
+      ? progress.rejected
+      : new Map([...progress.rejected, ...newlyRejected.map((each) => [each.orgKey, each] as const)]);
+  return withAnswers(progress, accepted, rejected, progress.answered);
+};
+
+const withAnswers = (
+  progress: Progress,
+  accepted: Progress['accepted'],
+  rejected: Progress['rejected'],
+  answeredBefore = 0,
+): Progress => {
+  const next = { ...progress, accepted, rejected };
+  let answered = answeredBefore;
+  while (isAnswered(next, progress.plan.orgs[answered])) answered++;
+  return { ...next, answered };
+};
+
+/** Whether the org has taken or refused this org; never for what is beyond the last one. */
+export const isAnswered = (
+  { accepted, rejected }: Pick<Progress, 'accepted' | 'rejected'>,
+  orgKey: OrgKey | undefined,
+): boolean => orgKey !== undefined && (accepted.has(orgKey) || rejected.has(orgKey));
+
+/** The org's own books settle everything: what is there was done, what is not was not. */
+const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
+  const planned = new Set(progress.plan.orgs);
+  const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
+  const rejected = new Map([...progress.rejected].filter(([orgKey]) => !accepted.has(orgKey)));
+  return {
+    ...withAnswers(progress, accepted, rejected),
+    unsettled: undefined,
+    unread: false,
+    counted: orgs.length,
+    foreign: orgs.length - accepted.size,
+    state: status === 'Created' ? 'open' : status === 'Canceled' ? 'canceled' : 'activated',
+  };
+};
+
+/** A push as its journal left it. Nothing is known of the org since, so that it is read first. */
+export const replay = (plan: PushSpec, events: Iterable<JournalEvent>): Progress => {
+  let progress = newProgress(plan);
+  for (const event of events) progress = applyEvent(progress, event);
+  // An org that was given up while nothing went through is tried again: what failed then may pass now.
+  const rejected = new Map([...progress.rejected].filter(([, each]) => !isTransientRow(each)));
+  return {
+    ...withAnswers(progress, progress.accepted, rejected),
+    unread: progress.pushRequestId !== undefined,
+    unchecked: true,
+  };
+};

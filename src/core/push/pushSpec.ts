@@ -1,0 +1,15 @@
+import type { PushSpec } from './progress.js';
+import type { OrgKey, PushableVersion } from '../model.js';
+
+type Chosen = { eligible: ReadonlyArray<{ orgKey: OrgKey }>; knownRequests: readonly string[] };
+
+/** What is to be written, of what preflight has found. Without a start time: as soon as possible. */
+export const pushSpecOf = (
+  { version }: Pick<PushableVersion, 'version'>,
+  { eligible, knownRequests }: Chosen,
+  { startTime, migration }: { startTime: Date | null; migration: boolean },
+): PushSpec => ({
+  request: { versionId: version.id, startTime: startTime?.toISOString() ?? null, migration },
+  orgs: eligible.map(({ orgKey }) => orgKey),
+  knownRequests,
+});

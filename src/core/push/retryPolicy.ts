@@ -1,0 +1,69 @@
+import { OrgError, type OrgErrorKind } from '../errors/orgError.js';
+import type { Pace } from '../ports.js';
+
+/** Something that was tried again. */
+export type Retry = {
+  /** What, such as `insert-jobs` or `read`. */
+  action: string;
+  /** After which error: Salesforce's code, or the socket's. */
+  reason: string;
+  /** For the how-manieth time in a row. */
+  attempt: number;
+  /** After how long a pause, in milliseconds. */
+  waitMs: number;
+};
+
+/** In a row, without any progress between. */
+export const MOST_ATTEMPTS = 5;
+/** The first pause; each is twice as long as the one before, up to the longest. */
+export const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Whether the same call may succeed when it is made again: within `seconds`, within `minutes`, or not before somebody has
+ * done something about it (`never`). A limit of a day does not pass while anybody waits.
+ */
+type Transience = 'seconds' | 'minutes' | 'never';
+
+/** How the sockets of Node and of undici name a connection that broke, or an answer that did not come. */
+const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'EPIPE']);
+
+/** The one table of what is transient: reads, scheduling and waiting all go by it. */
+const TRANSIENCE: Record<OrgErrorKind, Transience | ((error: OrgError) => Transience)> = {
+  unavailable: 'seconds',
+  unreachable: ({ code }) => (BROKEN_CONNECTION.has(code) ? 'seconds' : 'minutes'),
+  unexpected: 'minutes',
+  limit: ({ message }) => (/concurrent/i.test(message) ? 'seconds' : 'never'),
+  // One that can be renewed has been renewed before anybody hears of it.
+  session: 'never',
+  moved: 'never',
+  permission: 'never',
+  'unknown-field': 'never',
+  refused: 'never',
+};
+
+/** Errors of one row of a batch that are transient: the row can be sent again. */
+const TRANSIENT_ROWS = new Set(['UNABLE_TO_LOCK_ROW', 'UNKNOWN_EXCEPTION', 'SERVER_UNAVAILABLE']);
+
+const transienceOf = (error: OrgError): Transience => {
+  const transience = TRANSIENCE[error.kind];
+  return typeof transience === 'string' ? transience : transience(error);
+};
+
+/** Whether trying again within minutes is of any use: to whoever has begun a push, or waits for one. */
+export const isTransient = (error: unknown): error is OrgError =>
+  error instanceof OrgError && transienceOf(error) !== 'never';
+
+/** Whether trying again at once is of any use: to whoever has only asked something. */
+export const isOverInSeconds = (error: OrgError): boolean => transienceOf(error) === 'seconds';
+
+export const isTransientRow = ({ reason, message }: { reason: string; message: string }): boolean =>
+  TRANSIENT_ROWS.has(reason) || message.includes('Something bad has happened');
+
+/** Whether the org said no, so that nothing was done; all other errors leave it open. */
+export const isRefusal = ({ kind }: OrgError): boolean =>
+  kind === 'refused' || kind === 'permission' || kind === 'unknown-field';
+
+/** The pause before a try: doubling, and a random part of it, so that two clients do not keep meeting. */
+export const pauseBefore = (attempt: number, firstMs: number, pace: Pick<Pace, 'random'>): number =>
+  Math.round(Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** (attempt - 1)) * (0.5 + pace.random() / 2));

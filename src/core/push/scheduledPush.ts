@@ -1,0 +1,76 @@
+import type { PushOutcome } from './outcome.js';
+import type { Retry } from './retryPolicy.js';
+import type { Scheduled } from './schedule.js';
+import { countJobs } from '../status.js';
+import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
+
+/** A push as scheduling left it, and what became of the orgs that were to be upgraded. */
+export type ScheduledPush = CountedPushRequest & {
+  /** `succeeded`: every org is in the push; `partial`: the org refused some; `failed`: nothing is scheduled. */
+  outcome: PushOutcome;
+  orgs: {
+    /** Orgs that were to be upgraded; where the push is scheduled, `scheduled` + `rejected`. */
+    kept: number;
+    /** Orgs that have a job in the push. */
+    scheduled: number;
+    /** Orgs that the org refused, in its own words. */
+    rejected: RejectedOrg[];
+  };
+  /** What had to be tried again. */
+  retries: Retry[];
+  /** Push requests that a lost answer has left behind in Created; they upgrade nobody, and can be canceled. */
+  strays: string[];
+};
+
+/** The push as scheduling left it, or, where it was read again since, as the org shows it. */
+export const scheduledPush = (
+  scheduled: Scheduled,
+  pushable: PushableVersion,
+  retries: Retry[],
+  seen?: CountedPushRequest,
+): ScheduledPush => {
+  const { progress, outcome } = scheduled;
+  const { accepted, rejected, plan } = progress;
+  return {
+    ...(seen ?? asLeft(scheduled, pushable)),
+    outcome: outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded',
+    orgs: {
+      kept: plan.orgs.length,
+      scheduled: outcome === 'scheduled' ? accepted.size : 0,
+      rejected: [...rejected.values()],
+    },
+    retries,
+    strays: [...(progress.strays ?? [])],
+  };
+};
+
+const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: PushableVersion): CountedPushRequest => {
+  const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
+  return {
+    pushRequestId,
+    status,
+    package: pushable.package,
+    version: pushable.version,
+    scheduledStartTime: progress.plan.request.startTime,
+    startTime: null,
+    endTime: null,
+    durationSeconds: null,
+    jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
+  };
+};
+
+/** What becomes of a plan with nobody left to push to: nothing is written. */
+export type NothingScheduled = Omit<ScheduledPush, 'pushRequestId' | 'status' | 'outcome'> & {
+  outcome: 'nothing-to-do';
+  pushRequestId: null;
+  status: null;
+};
+
+export const nothingScheduled = (
+  { package: pkg, version }: Pick<PushableVersion, 'package' | 'version'>,
+  scheduledStartTime: string | null,
+): NothingScheduled => ({
+  ...{ outcome: 'nothing-to-do', pushRequestId: null, status: null, package: pkg, version, scheduledStartTime },
+  ...{ startTime: null, endTime: null, durationSeconds: null, jobs: countJobs([]) },
+  ...{ orgs: { kept: 0, scheduled: 0, rejected: [] }, retries: [], strays: [] },
+});

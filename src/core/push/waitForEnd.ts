@@ -1,0 +1,90 @@
+import type { OrgError } from '../errors/orgError.js';
+import type { Pace, PushOrg } from '../ports.js';
+import { isTransient } from './retryPolicy.js';
+import { aboutStatus } from '../status.js';
+import type { CountedPushRequest } from '../model.js';
+
+/** The first pause between two looks, in milliseconds; each is longer than the one before, up to the longest. */
+const FIRST_POLL_MS = 10_000;
+const LONGEST_POLL_MS = 60_000;
+const GROWTH = 1.2;
+
+export type PollOptions = {
+  pace: Pace & { now(): number };
+  /** Milliseconds since the epoch. */
+  until: number;
+  firstPollMs?: number;
+  /** Hears of each look that did not come through. */
+  onMiss?: (error: OrgError) => void;
+};
+
+export type Waiting = PollOptions & {
+  onLook?: (push: CountedPushRequest) => void;
+  /** Ends the waiting early. */
+  enough?: (push: CountedPushRequest) => boolean;
+};
+
+/**
+ * Looks at a push until it has ended or the time is up, one API call a look, and gives each. A look that does not come
+ * through is made again; what is not transient is thrown. Where the org has no such push, there is nothing to wait for.
+ */
+export async function* poll(
+  org: Pick<PushOrg, 'overview'>,
+  pushRequestId: string,
+  looking: PollOptions,
+): AsyncGenerator<CountedPushRequest> {
+  for await (const answer of answers(() => org.overview(pushRequestId), looking)) {
+    if (!answer.ok) {
+      looking.onMiss?.(answer.error);
+      continue;
+    }
+    if (answer.value === undefined) return;
+    yield answer.value;
+    if (aboutStatus(answer.value.status).final) return;
+  }
+}
+
+type Answer<T> = { ok: true; value: T } | { ok: false; error: OrgError };
+
+/** Asks again and again, with growing pauses, and once more when the time is up. Throws what is not transient. */
+async function* answers<T>(
+  ask: () => Promise<T>,
+  { pace, until, firstPollMs = FIRST_POLL_MS }: PollOptions,
+): AsyncGenerator<Answer<T>> {
+  for (let pause = firstPollMs; ; pause = Math.min(LONGEST_POLL_MS, pause * GROWTH)) {
+    yield await ask().then(
+      (value): Answer<T> => ({ ok: true, value }),
+      (error: unknown): Answer<T> => {
+        if (!isTransient(error)) throw error;
+        return { ok: false, error };
+      },
+    );
+    const left = until - pace.now();
+    if (left <= 0) return;
+    await pace.sleep(Math.min(pause, left));
+  }
+}
+
+/** Asks until there is an answer; what is transient is thrown when the time is up, everything else at once. */
+export const askInTime = async <T>(ask: () => Promise<T>, looking: PollOptions): Promise<T> => {
+  for await (const answer of answers(ask, looking)) {
+    if (answer.ok) return answer.value;
+    looking.onMiss?.(answer.error);
+  }
+  return ask();
+};
+
+/** Looks at a push until it has ended, that is enough, or the time is up, and gives what was seen last. */
+export const waitForEnd = async (
+  org: Pick<PushOrg, 'overview'>,
+  pushRequestId: string,
+  { onLook, enough, ...looking }: Waiting,
+): Promise<CountedPushRequest | undefined> => {
+  let last: CountedPushRequest | undefined;
+  for await (const seen of poll(org, pushRequestId, looking)) {
+    last = seen;
+    onLook?.(seen);
+    if (enough?.(seen) === true) break;
+  }
+  return last;
+};

@@ -1,0 +1,15 @@
+import type { JobOrg, PushError } from '../model.js';
+import type { CauseKey } from './causes.js';
+
+/** A failed job: the org it was for, and every error row (there may be none). */
+export type PushFailure = { jobId: string; orgKey: string } & JobOrg & {
+    errors: PushError[];
+    /** Why it failed, as keys of the catalogue of causes, without repetition. */
+    causes: CauseKey[];
+    /** Every cause of it passes by itself: worth a retry as things are. */
+    retryable: boolean;
+    /** The org has the pushed version by now: a later push or somebody has upgraded it. */
+    hasVersion: boolean;
+    /** Every error of it is one that was to be ignored. */
+    ignored: boolean;
+  };

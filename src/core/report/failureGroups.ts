@@ -1,0 +1,96 @@
+import { CAUSES, causeOf, isNamedBy, NO_REASON, reasonsOf, type CauseClass, type CauseKey } from './causes.js';
+import { internalErrorsOf, signatureOf } from './signature.js';
+import type { PushFailure } from './failure.js';
+import type { PushError } from '../model.js';
+
+/** From so many orgs on, the same unexplained error is taken for a defect of the package rather than of an org. */
+export const SUSPECT_ORGS = 5;
+
+/** Failures that have one cause: errors that are equal but for what is particular to each org. */
+export type FailureGroup = {
+  cause: CauseKey;
+  class: CauseClass;
+  meaning: string;
+  nextStep: string;
+  /** The error with everything that differs between orgs masked. */
+  signature: string;
+  /** One of the errors as the org wrote it; null where it gave none. */
+  example: PushError | null;
+  orgs: number;
+  orgKeys: string[];
+  /** Salesforce's own numbers for the errors, and the ids of their stack traces: for a support case. */
+  errorNumbers: string[];
+  traceIds: string[];
+  /** So many orgs have it, and nothing about it is particular to an org, that the package is the likely reason. */
+  suspectPackage: boolean;
+  ignored: boolean;
+};
+
+type Growing = Pick<FailureGroup, 'cause' | 'signature' | 'example' | 'ignored'> & {
+  orgKeys: Set<string>;
+  errorNumbers: Set<string>;
+  traceIds: Set<string>;
+};
+
+/** Groups failures by cause, those that hit most orgs first. An org with several errors is in several groups. */
+export const groupFailures = (failures: readonly PushFailure[], ignoredErrors: ReadonlySet<string>): FailureGroup[] => {
+  const groups = new Map<string, Growing>();
+  for (const { orgKey, errors } of failures) {
+    for (const error of reasonsOf(errors)) {
+      const group = groupOf(groups, error, ignoredErrors);
+      group.orgKeys.add(orgKey);
+      for (const { errorNumber, traceId } of internalErrorsOf(error)) {
+        group.errorNumbers.add(errorNumber);
+        group.traceIds.add(traceId);
+      }
+    }
+  }
+  return [...groups.values()]
+    .map(finished)
+    .toSorted((a, b) => b.orgs - a.orgs || (a.signature < b.signature ? -1 : a.signature > b.signature ? 1 : 0));
+};
+
+const groupOf = (groups: Map<string, Growing>, error: PushError, ignoredErrors: ReadonlySet<string>): Growing => {
+  const cause = causeOf(error);
+  const signature = signatureOf(error);
+  const key = `${cause}\n${signature}`;
+  const found = groups.get(key);
+  if (found !== undefined) return found;
+  const group: Growing = {
+    cause,
+    signature,
+    example: error === NO_REASON ? null : error,
+    ignored: isNamedBy(error, ignoredErrors),
+    orgKeys: new Set(),
+    errorNumbers: new Set(),
+    traceIds: new Set(),
+  };
+  groups.set(key, group);
+  return group;
+};
+
+const finished = ({ cause, signature, example, ignored, orgKeys, errorNumbers, traceIds }: Growing): FailureGroup => {
+  const { meaning, nextStep, class: causeClass } = CAUSES[cause];
+  return {
+    cause,
+    class: causeClass,
+    meaning,
+    nextStep,
+    signature,
+    example,
+    orgs: orgKeys.size,
+    orgKeys: [...orgKeys],
+    errorNumbers: [...errorNumbers],
+    traceIds: [...traceIds],
+    suspectPackage: orgKeys.size >= SUSPECT_ORGS && pointsAtPackage(cause, causeClass),
+    ignored,
+  };
+};
+
+/** What is known to be the org's own doing, or to pass, says nothing about the package however often it comes. */
+const pointsAtPackage = (cause: CauseKey, causeClass: CauseClass): boolean =>
+  causeClass === 'package' ||
+  causeClass === 'unknown' ||
+  cause === 'apex-test' ||
+  cause === 'feature-missing' ||
+  cause === 'internal-error';

@@ -1,0 +1,82 @@
+import type { PushJob } from '../model.js';
+
+/** Seconds that the upgrade of one org took: half of them at most `p50`, nine of ten at most `p90`, all at most `max`. */
+export type JobDuration = { p50: number; p90: number; max: number };
+
+/** Upgrades that ended in the interval that begins at `time` (ISO 8601, UTC). */
+export type Completions = { time: string; succeeded: number; failed: number };
+
+/** Intervals are all equally long, in seconds; those in which nothing ended are left out. */
+export type Timeline = { intervalSeconds: number; completions: Completions[] };
+
+/** How long upgrades took and when they ended, from PackagePushJob; `jobDuration` is null where none has ended. */
+export type JobTimes = { jobDuration: JobDuration | null; timeline: Timeline };
+
+/** At most so many intervals: enough for a chart, few enough for a page. */
+const MOST_INTERVALS = 120;
+const INTERVALS = [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400];
+
+/** Collects when jobs ended and how long they took, in memory that does not grow with their number. */
+export class JobTimesCollector {
+  readonly #durations = new Map<number, number>();
+  /** Completions by second, made coarser as they spread. */
+  #ends = new Map<number, { succeeded: number; failed: number }>();
+  #interval = 0;
+
+  public add({ status, startTime, endTime, durationSeconds }: PushJob): void {
+    if (status !== 'Succeeded' && status !== 'Failed') return;
+    const seconds = durationSeconds ?? secondsBetween(startTime, endTime);
+    if (seconds !== null) this.#durations.set(seconds, (this.#durations.get(seconds) ?? 0) + 1);
+    if (endTime === null) return;
+    this.#addEnd(Math.floor(Date.parse(endTime) / 1000), status === 'Succeeded' ? 1 : 0, status === 'Failed' ? 1 : 0);
+    while (this.#ends.size > MOST_INTERVALS && this.#interval < INTERVALS.length - 1) this.#coarsen();
+  }
+
+  public times(): JobTimes {
+    while (this.#span() > MOST_INTERVALS && this.#interval < INTERVALS.length - 1) this.#coarsen();
+    const completions = [...this.#ends]
+      .toSorted(([a], [b]) => a - b)
+      .map(([second, counts]) => ({ time: new Date(second * 1000).toISOString(), ...counts }));
+    return { jobDuration: this.#duration(), timeline: { intervalSeconds: this.#seconds(), completions } };
+  }
+
+  #seconds(): number {
+    return INTERVALS[this.#interval] ?? 1;
+  }
+
+  #addEnd(second: number, succeeded: number, failed: number): void {
+    const from = second - (second % this.#seconds());
+    const counts = this.#ends.get(from) ?? { succeeded: 0, failed: 0 };
+    this.#ends.set(from, { succeeded: counts.succeeded + succeeded, failed: counts.failed + failed });
+  }
+
+  #coarsen(): void {
+    const finer = this.#ends;
+    this.#interval++;
+    this.#ends = new Map();
+    for (const [second, { succeeded, failed }] of finer) this.#addEnd(second, succeeded, failed);
+  }
+
+  /** The intervals from the first completion to the last. */
+  #span(): number {
+    const seconds = [...this.#ends.keys()];
+    if (seconds.length === 0) return 0;
+    return (Math.max(...seconds) - Math.min(...seconds)) / this.#seconds() + 1;
+  }
+
+  #duration(): JobDuration | null {
+    const sorted = [...this.#durations].toSorted(([a], [b]) => a - b);
+    const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+    const last = sorted.at(-1);
+    if (last === undefined) return null;
+    /** The smallest duration that at least this share of the jobs does not exceed. */
+    const percentile = (share: number): number => {
+      let seen = 0;
+      return sorted.find(([, count]) => (seen += count) >= share * total)?.[0] ?? last[0];
+    };
+    return { p50: percentile(0.5), p90: percentile(0.9), max: last[0] };
+  }
+}
+
+const secondsBetween = (start: string | null, end: string | null): number | null =>
+  start === null || end === null ? null : Math.floor((Date.parse(end) - Date.parse(start)) / 1000);

@@ -1,0 +1,176 @@
+import { causeOf, isNamedBy, isRetryable, reasonsOf } from './causes.js';
+import { groupFailures, type FailureGroup } from './failureGroups.js';
+import type { OrgKey, CountedPushRequest, JobOrg, PushError, PushJob } from '../model.js';
+import { JobTimesCollector, type JobTimes } from './jobTimes.js';
+import { pushOutcome, type FailureLimit, type PushOutcome } from '../push/outcome.js';
+import type { PushOrg, PushSnapshot, VersionRequest } from '../ports.js';
+import { readRetries, type RetryPush } from './retries.js';
+import type { PushFailure } from './failure.js';
+
+/** Everything there is to say about one push; every output format is made from it. */
+export type PushReport = CountedPushRequest &
+  JobTimes & {
+    outcome: PushOutcome;
+    /** Failed orgs that do not count as such; they are in `failures` and in `jobs.failed` all the same. */
+    ignored: number;
+    failures: PushFailure[];
+    failureGroups: FailureGroup[];
+    retries: RetryPush[];
+  };
+
+/** One job with all that is known of it, for a list of jobs. */
+export type JobRow = PushJob & JobOrg & Pick<PushFailure, 'errors' | 'causes' | 'ignored'>;
+
+/** Where jobs go as the org gives them, page by page; `begin` is told how many there are, and which failures are none. */
+export type JobRows = {
+  begin(push: CountedPushRequest & { ignored: number }): Promise<void>;
+  page(rows: JobRow[]): Promise<void>;
+};
+
+/** What counts as a failure of a push, and how many of them are too many. */
+export type ReportRules = {
+  /** Causes, error titles and error types that are no failures, in lower case. */
+  ignoredErrors?: ReadonlySet<string>;
+  maxFailures?: FailureLimit;
+};
+
+/** Up to so many jobs the name of each org is looked up for a list; beyond, only of those that failed. */
+const NAMES_FOR_ALL = 2000;
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Reads a push, its jobs with all their errors, and who those orgs are; undefined if there is no such push. */
+export const readReport = async (
+  org: PushOrg,
+  pushRequestId: string,
+  { ignoredErrors = NOTHING, maxFailures }: ReportRules = {},
+  rows?: JobRows,
+): Promise<PushReport | undefined> => {
+  const snapshot = await org.snapshot(pushRequestId);
+  if (snapshot === undefined) return undefined;
+  const { request } = snapshot;
+  const all = rows !== undefined && request.jobs.total <= NAMES_FOR_ALL ? await flatten(snapshot.jobs) : undefined;
+  const looking = lookUp(org, snapshot, all ?? snapshot.failedJobs, ignoredErrors);
+  // The jobs are read meanwhile: a failure of this is heard of when it is waited for.
+  looking.catch(() => {});
+
+  const times = new JobTimesCollector();
+  const late: PushJob[] = [];
+  if (rows !== undefined) await rows.begin({ ...request, ignored: countIgnored((await looking).failures.values()) });
+  for await (const page of all === undefined ? snapshot.jobs : [all]) {
+    for (const job of page) times.add(job);
+    if (rows === undefined) continue;
+    const { orgOf, failures } = await looking;
+    const isLate = (job: PushJob): boolean => job.status === 'Failed' && !failures.has(job.jobId);
+    late.push(...page.filter(isLate));
+    await rows.page(page.filter((job) => !isLate(job)).map((job) => rowOf(job, failures.get(job.jobId), orgOf)));
+  }
+  const { failures: byJob, requests } = await looking;
+  if (rows !== undefined && late.length > 0)
+    return reportLate(org, request, late, { ignoredErrors, maxFailures }, rows);
+
+  const failures = [...byJob.values()];
+  const ignored = countIgnored(failures);
+  return {
+    ...request,
+    outcome: pushOutcome(request.status, request.jobs, { ignored, maxFailures }),
+    ignored,
+    failures,
+    failureGroups: groupFailures(failures, ignoredErrors),
+    ...times.times(),
+    retries: await readRetries(
+      org,
+      request,
+      requests,
+      failures.map(({ orgKey }) => orgKey),
+    ),
+  };
+};
+
+const countIgnored = (failures: Iterable<PushFailure>): number => [...failures].filter(({ ignored }) => ignored).length;
+
+const flatten = async <T>(pages: AsyncIterable<T[]>): Promise<T[]> => {
+  const items: T[] = [];
+  for await (const page of pages) items.push(...page);
+  return items;
+};
+
+/** Jobs that failed while the list was read: their errors are read now, and the report with them. */
+const reportLate = async (
+  org: PushOrg,
+  { pushRequestId }: CountedPushRequest,
+  late: readonly PushJob[],
+  rules: ReportRules,
+  rows: JobRows,
+): Promise<PushReport | undefined> => {
+  const report = await readReport(org, pushRequestId, rules);
+  const failures = new Map(report?.failures.map((failure) => [failure.jobId, failure]));
+  await rows.page(late.map((job) => rowOf(job, failures.get(job.jobId), () => UNKNOWN_ORG)));
+  return report;
+};
+
+type LookedUp = {
+  /** By job id. */
+  failures: Map<string, PushFailure>;
+  orgOf: (orgKey: OrgKey) => JobOrg;
+  requests: VersionRequest[];
+};
+
+const lookUp = async (
+  org: PushOrg,
+  { request, failedJobs, errors }: PushSnapshot,
+  named: ReadonlyArray<{ orgKey: OrgKey }>,
+  ignoredErrors: ReadonlySet<string>,
+): Promise<LookedUp> => {
+  const facts = await org.preflight({
+    packageId: request.package.id,
+    versionId: request.version.id,
+    orgs: named.map(({ orgKey }) => orgKey),
+  });
+  const versions = new Map(facts.versions.map(({ version }) => [version.id, version.number]));
+  const orgOf = (orgKey: OrgKey): JobOrg => {
+    const subscriber = facts.subscribers.get(orgKey);
+    if (subscriber === undefined) return UNKNOWN_ORG;
+    const { orgName, orgType, orgStatus, instanceName, versionId } = subscriber;
+    return { orgName, orgType, orgStatus, instanceName, installedVersion: versions.get(versionId ?? '') ?? null };
+  };
+  const failures = failedJobs.map(({ jobId, orgKey }): [string, PushFailure] => [
+    jobId,
+    {
+      jobId,
+      orgKey,
+      ...orgOf(orgKey),
+      ...explain(errors.get(jobId) ?? [], ignoredErrors),
+      hasVersion: facts.subscribers.get(orgKey)?.versionId === request.version.id,
+    },
+  ]);
+  return { failures: new Map(failures), orgOf, requests: facts.requests };
+};
+
+const explain = (
+  errors: PushError[],
+  ignoredErrors: ReadonlySet<string>,
+): Pick<PushFailure, 'errors' | 'causes' | 'retryable' | 'ignored'> => {
+  const reasons = reasonsOf(errors);
+  const causes = [...new Set(reasons.map(causeOf))];
+  return {
+    errors,
+    causes,
+    retryable: causes.every(isRetryable),
+    ignored: reasons.every((error) => isNamedBy(error, ignoredErrors)),
+  };
+};
+
+const rowOf = (job: PushJob, failure: PushFailure | undefined, orgOf: (orgKey: OrgKey) => JobOrg): JobRow => {
+  const { errors = [], causes = [], ignored = false } = failure ?? {};
+  const { orgName, orgType, orgStatus, instanceName, installedVersion } = failure ?? orgOf(job.orgKey);
+  return { ...job, orgName, orgType, orgStatus, instanceName, installedVersion, errors, causes, ignored };
+};
+
+const UNKNOWN_ORG: JobOrg = {
+  orgName: null,
+  orgType: null,
+  orgStatus: null,
+  instanceName: null,
+  installedVersion: null,
+};

@@ -1,0 +1,50 @@
+import type { PushError } from '../model.js';
+
+/** `731858695-80805 (-151184096)`: the number of this one error, and the id of its stack trace, the same for all like it. */
+const INTERNAL_ERROR = /(?<!\d)(-?\d+-\d+) \((-?\d+)\)/g;
+
+/** What goes beyond says nothing new about a cause, and would be shown nowhere; an org can write as much as it likes. */
+const LONGEST_TEXT = 20_000;
+const LONGEST_MASKED = 4000;
+
+/** What differs from org to org in the same error, in the order in which it is looked for. */
+const MASKS: ReadonlyArray<[RegExp, string]> = [
+  [/(?<![\p{L}\p{N}_])["“][^"“”\n]*["”](?![\p{L}\p{N}_])/gu, '<name>'],
+  [/(?<![\p{L}\p{N}_])['‘][^'‘’\n]*['’](?![\p{L}\p{N}_])/gu, '<name>'],
+  [/\b(?=[a-zA-Z]*\d)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?\b/g, '<id>'],
+  [/\d+(?:[.,:]\d+)*/g, '<n>'],
+];
+
+/** A private character for each stack-trace id: out of the way of the masks, and put back in one go. */
+const HELD = 0xf0000;
+const HELD_ONES = /[\u{F0000}-\u{FFFFD}]/gu;
+
+const mask = (text: string): string => {
+  const traces: string[] = [];
+  const kept = text.slice(0, LONGEST_TEXT).replaceAll(INTERNAL_ERROR, (_, _number, trace: string) => {
+    traces.push(trace);
+    return `<error number> (${String.fromCodePoint(HELD + traces.length - 1)})`;
+  });
+  return MASKS.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), kept)
+    .replaceAll(HELD_ONES, (held) => traces[(held.codePointAt(0) ?? 0) - HELD] ?? held)
+    .slice(0, LONGEST_MASKED);
+};
+
+/**
+ * The error without what is particular to one org: equal for errors that have one cause. Quoted names, ids, numbers and
+ * internal error numbers are masked; the id of a stack trace stays, because it says which error it was.
+ */
+export const signatureOf = ({ type, title, message, details }: PushError): string =>
+  [type, title, message, details]
+    .filter((text) => text !== null && text !== '')
+    .map((text, index) => (index === 0 ? text : mask(text ?? '')))
+    .join(': ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+/** What Salesforce support asks for: each internal error number, and the stack-trace ids. */
+export const internalErrorsOf = ({ message, details }: PushError): Array<{ errorNumber: string; traceId: string }> =>
+  [...`${message ?? ''}\n${details ?? ''}`.matchAll(INTERNAL_ERROR)].map(([, errorNumber = '', traceId = '']) => ({
+    errorNumber,
+    traceId,
+  }));

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { FailureLimit } from '../../push/outcome.js';
+
+/** What has to hold between the values of a definition; told beside what else is wrong, as far as it can be. */
+
+const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isFilled = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+
+/** Holds a rule against a map although something else is wrong with it, but for what is wrong with these keys of it. */
+export const unlessWrong = (...keys: string[]): { when: (payload: z.core.ParsePayload) => boolean } => ({
+  when: ({ value, issues }) => isMap(value) && !issues.some(({ path = [] }) => keys.includes(String(path[0]))),
+});
+
+type WithFile<Key extends string> = { file?: unknown } & { [Each in Key]?: unknown };
+
+/** A refinement's arguments, for a key that says nothing beside a file. */
+export const notWithFile = <Key extends string>(
+  key: Key,
+): [holds: (value: WithFile<Key>) => boolean, params: z.core.$ZodCustomParams] => [
+  (value) => value.file === undefined || value[key] === undefined,
+  { error: 'this does not go with file', path: [key], ...unlessWrong() },
+];
+
+type Orgs = { by: 'number'; take: FailureLimit } | { by: 'rest' | 'file' | 'filter' };
+
+/**
+ * What is wrong between the waves of a definition. One of them may be of any shape: what is wrong within it is told
+ * already, and the key concerned stays out of these rules.
+ */
+export const betweenWaves = (
+  waves: ReadonlyArray<{ name: string; orgs: Orgs }>,
+  context: z.core.$RefinementCtx,
+): void => {
+  const told = context.issues
+    .filter(({ code }) => code !== 'unrecognized_keys')
+    .map(({ path = [] }) => path.slice(0, 2).join('.'));
+  const known = <Key extends 'name' | 'orgs'>(key: Key) =>
+    waves.map((wave, index) =>
+      told.some((at) => [`${index}`, `${index}.${key}`].includes(at)) ? undefined : wave[key],
+    );
+  const [names, orgs] = [known('name'), known('orgs')];
+  const fault = (index: number, key: string, message: string): void => {
+    context.addIssue({ code: 'custom', path: [index, key], message });
+  };
+
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (name !== undefined && first < index) fault(index, 'name', `write another name: waves[${first}] has this one`);
+  }
+
+  const rest = orgs.findIndex((each) => each?.by === 'rest');
+  if (rest !== -1 && rest < waves.length - 1)
+    fault(rest, 'orgs', 'the rest leaves no orgs for the waves after it: only the last wave can take it');
+
+  // Whoever writes 1%, 10%, 50%, 100% means the share reached so far; taken as it is here, that ends after the third wave.
+  const shares = orgs.map((each) => (each?.by === 'number' && 'percent' in each.take ? each.take.percent : 0));
+  // Whole numbers, because 0.1 and 0.2 do not add up.
+  const total = shares.reduce((sum, share) => sum + Math.round(share * 100), 0) / 100;
+  if (total > 100)
+    fault(
+      shares.findLastIndex((share) => share > 0),
+      'orgs',
+      `with this, the waves take ${total}% of the orgs: write the share that each wave takes itself, not what is reached with it`,
+    );
+};

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { WEEKDAYS } from '../../text/calendar.js';
+import { CAUSE_CLASSES } from '../../report/causes.js';
+import { nearest } from '../../text/didYouMean.js';
+import { ERROR_WORDS, meantErrors } from '../../report/ignoredErrors.js';
+import { DEADLINE, DURATION, INSTANCES, LIMIT, TEXT, TIME_ZONE, word, words } from './values.js';
+
+const WINDOW = z
+  .strictObject({
+    days: words(WEEKDAYS)
+      .describe('The days on which it begins; every day if left out.')
+      .default([...WEEKDAYS]),
+    from: z
+      .string()
+      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
+      .meta({ title: "a time of day such as '01:00'", description: 'The local time at which it opens.' }),
+    to: z
+      .string()
+      .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/)
+      .meta({
+        title: "a time of day such as '05:00' or '24:00'",
+        description: 'The local time at which it closes; one that is not after from is on the next day.',
+      }),
+    timeZone: TIME_ZONE.describe('The zone of days, from and to.'),
+    instances: INSTANCES.describe(
+      'For orgs on these instances, which then have no other windows. If left out, for all that no window names.',
+    ).optional(),
+  })
+  .meta({ title: 'a window with from, to and timeZone' })
+  .transform(({ instances = null, ...window }) => ({ ...window, instances }));
+
+const IGNORED_ERROR = TEXT.superRefine((text, context) => {
+  const meant = meantErrors(text, nearest);
+  if (meant === undefined) return;
+  const instead = meant.length === 0 ? '' : `: did you mean ${meant.join(' or ')}?`;
+  context.addIssue(
+    `write a cause or a type of errors, or a title of several words, not ${JSON.stringify(text)}${instead}`,
+  );
+}).meta({ title: 'a cause, a title or a type of errors', examples: ERROR_WORDS });
+
+const GATE = z
+  .strictObject({
+    maxFailures: LIMIT.describe('At most so many orgs may fail.').optional(),
+    minSample: z
+      .int()
+      .min(0)
+      .meta({
+        title: 'a number of orgs',
+        description: 'Failures count only once so many orgs have finished; at once if left out.',
+      })
+      .optional(),
+    minCompleted: LIMIT.describe('At least so many orgs have to have finished.').optional(),
+    maxSameSignature: z
+      .int()
+      .min(1)
+      .meta({
+        title: 'a number of orgs, at least 1',
+        description: 'So many orgs that failed of the same cause stop the rollout.',
+      })
+      .optional(),
+    ignoreErrors: z
+      .array(IGNORED_ERROR)
+      .meta({
+        title: 'a list of causes, titles or types of errors',
+        description: 'Failures that are none, as --ignore-error takes them.',
+      })
+      .optional(),
+  })
+  .meta({ title: 'limits: maxFailures, minSample, minCompleted, maxSameSignature or ignoreErrors' });
+
+const RETRY = z
+  .strictObject({
+    classes: words(CAUSE_CLASSES).describe('Failures of these classes; transient if left out.').optional(),
+    attempts: z
+      .int()
+      .min(0)
+      .max(10)
+      .meta({ title: 'a number from 0 to 10', description: 'How often; once if left out.' })
+      .optional(),
+  })
+  .meta({ title: 'classes and attempts' });
+
+/** What `defaults` says for every wave, and a wave for itself. */
+export const SETTINGS = z
+  .strictObject({
+    soak: DURATION.describe(
+      "How long after the wave has ended the next wave's gate may open; at once if left out.",
+    ).optional(),
+    window: z
+      .union([WINDOW.transform((window) => [window]), z.array(WINDOW)])
+      .meta({
+        title: 'a window with from, to and timeZone, or a list of them',
+        description:
+          'When a push of the wave may start: one window or a list. Any time if left out, or if the list is empty.',
+      })
+      .optional(),
+    gate: GATE.describe(
+      'What has to hold of the wave before the next one may begin. Limits that a wave leaves out are those of defaults.',
+    ).optional(),
+    approval: word(['auto', 'manual'])
+      .describe('Whether somebody has to approve the wave before it begins; auto if left out.')
+      .optional(),
+    retry: RETRY.describe(
+      'Which failures are tried again; none if left out. What a wave leaves out of it is that of defaults.',
+    ).optional(),
+    deadline: DEADLINE.describe(
+      'How long after the start of the wave jobs that have not ended count as stuck; never if left out.',
+    ).optional(),
+  })
+  .meta({ title: 'any of soak, window, gate, approval, retry and deadline' });
+type Settings = z.output<typeof SETTINGS>;
+
+/** What a wave says, stands for the whole of what defaults say, except in a gate and a retry: there, key by key. */
+export const withDefaults = (wave: Settings, defaults: Settings) => {
+  const { soak = 0, window: windows = [], approval = 'auto', deadline = null } = { ...defaults, ...wave };
+  const gate = { ...defaults.gate, ...wave.gate };
+  const { maxFailures = null, minSample = 0, minCompleted = null, maxSameSignature = null, ignoreErrors = [] } = gate;
+  const retries = (wave.retry ?? defaults.retry) !== undefined;
+  const { classes = ['transient' as const], attempts = retries ? 1 : 0 } = { ...defaults.retry, ...wave.retry };
+  return {
+    ...{ soak, windows, approval, deadline },
+    gate: { maxFailures, minSample, minCompleted, maxSameSignature, ignoreErrors },
+    retry: { classes, attempts },
+  };
+};

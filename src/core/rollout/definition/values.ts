@@ -1,0 +1,94 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { DAY_PATTERN, isDay } from '../../text/calendar.js';
+import { readDuration } from '../../text/duration.js';
+import { readOrgKey } from '../../orgs/ids.js';
+import { parsePackageRef } from '../../orgs/packageRef.js';
+import { DROP_REASONS } from '../../errors/entries.js';
+
+/**
+ * The values that a definition is made of: how they are written, and what they are read as. A `title` goes on with
+ * "write": it is what people are told who wrote something else.
+ */
+
+/** On one line, without spaces around it. */
+export const TEXT = z
+  .string()
+  .regex(/^\S(?:.*\S)?$/)
+  .meta({ title: 'a text on one line' });
+
+export const FILE = TEXT.meta({ title: 'the path of a file' });
+
+export const DAY = z
+  .string()
+  .regex(DAY_PATTERN, { abort: true })
+  .refine(isDay, { error: ({ input }) => `there is no day ${String(input)}` })
+  .meta({ title: 'a day such as 2026-12-31', format: 'date' });
+
+export const ORG_ID = z
+  .string()
+  .meta({ title: 'an org id, 00D...' })
+  .transform((text, context) => {
+    const reading = readOrgKey(text);
+    if (reading.ok) return reading.orgKey;
+    context.addIssue(DROP_REASONS[reading.reason]);
+    return z.NEVER;
+  });
+
+/** As written; parsePackageRef reads it. */
+export const PACKAGE_VERSION = z
+  .string()
+  .refine((text) => {
+    const ref = parsePackageRef(text);
+    return ref.by === 'version-id' || ref.version !== undefined;
+  })
+  .meta({ title: 'the id of a version, 04t..., or a package with the number of one, such as Acme CRM@1.4.0' });
+
+export const TIME_ZONE = z
+  .string()
+  .refine((name) => IANAZone.isValidZone(name))
+  .meta({
+    title: 'the name of a time zone, such as Europe/Vienna or UTC',
+    examples: ['Europe/Vienna', 'America/Los_Angeles', 'UTC'],
+  });
+
+const milliseconds = (text: string): number => readDuration(text)?.milliseconds ?? 0;
+const WRITTEN_DURATION = z.string().meta({ title: 'a duration such as 30m, 12h, 2d or 1w' });
+export const DURATION = WRITTEN_DURATION.regex(/^\d{1,4}[mhdw]$/).transform(milliseconds);
+/** Longer than nothing. */
+export const DEADLINE = WRITTEN_DURATION.regex(/^(?!0+\D)\d{1,4}[mhdw]$/).transform(milliseconds);
+
+const PERCENT = z
+  .string()
+  .regex(/^(?:100(?:\.00?)?|(?!0?0(?:\.00?)?%)\d{1,2}(?:\.\d{1,2})?)%$/)
+  .transform((text) => ({ percent: Number.parseFloat(text) }));
+const count = (least: 0 | 1) =>
+  z
+    .int()
+    .min(least)
+    .transform((orgs) => ({ count: orgs }));
+const limit = (least: 0 | 1) =>
+  z.union([PERCENT, count(least)]).meta({ title: 'a number of orgs, or a share of them such as 2%' });
+
+/** FailureLimit, as people write it. */
+export const LIMIT = limit(0);
+/** Some orgs at least. */
+export const TAKE = limit(1);
+
+const either = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+
+/** One of these. */
+export const word = <const Words extends readonly string[]>(words: Words) =>
+  z.enum(words).meta({ title: either(words) });
+
+/** Any of these. */
+export const words = <const Words extends readonly string[]>(known: Words) =>
+  z
+    .array(word(known))
+    .min(1)
+    .meta({ title: `a list of ${either(known)}` });
+
+export const INSTANCES = z
+  .array(TEXT.meta({ title: 'the name of an instance, such as EU45' }))
+  .min(1)
+  .meta({ title: 'a list of instances such as [EU45, USA234]' });

@@ -1,0 +1,170 @@
+import type { RolloutDefinition, Wave, WaveFilter } from './definition/types.js';
+import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
+import { INELIGIBLE } from '../orgs/eligibility.js';
+import type { PushOrg } from '../ports.js';
+import { EVERY_ORG, selectOrgsAs, type EligibleOrg, type SubscriberFilter } from '../orgs/select.js';
+import type { Exclusion } from '../orgs/exclusions.js';
+import { parseVersionRange } from '../orgs/version.js';
+import { assignWaves, type WaveRequest } from './assignWaves.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
+import { windowsOf } from './windowsOf.js';
+
+/** What the files of a definition say, read before the org is asked. */
+export type DefinitionFiles = {
+  exclusions: readonly Exclusion[];
+  /** The orgs of each wave's file, by the name of the file. */
+  orgs: ReadonlyMap<string, readonly OrgKey[]>;
+};
+
+export type PlanInput = {
+  definition: RolloutDefinition;
+  files: DefinitionFiles;
+  pushable: PushableVersion;
+  hubId: string;
+  /** Only these orgs, e.g. those that failed elsewhere; undefined: every subscriber. */
+  only?: readonly OrgKey[];
+};
+
+const NO_WAVE = 'not-in-any-wave';
+const NO_WINDOW = 'no-window';
+
+/** The name of the wave that is added for production orgs whose sandboxes are in the last one. */
+const afterName = (wave: string): string => `${wave}-production`;
+
+/** Resolves a definition against the org. `day` decides which exclusions are over. */
+export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date): Promise<RolloutPlan> => {
+  const { definition, files, pushable, hubId, only } = input;
+  const { eligible, ineligible } = await selectOrgsAs(
+    org,
+    pushable,
+    { ...EVERY_ORG, orgs: only, exclusions: files.exclusions },
+    day,
+    planned,
+  );
+  const orgs = eligible.sort(byKey);
+  const requests: WaveRequest[] = [];
+  for (const wave of definition.waves) requests.push(await requestOf(org, wave, files, pushable, eligible));
+  const seed = definition.seed ?? pushable.package.id;
+  const { waves, rest, moved } = assignWaves(orgs, requests, seed);
+
+  const names = waveNames(definition.waves, waves.length);
+  const excluded: RejectedOrg[] = [
+    ...ineligible,
+    // Of a report's orgs alone, nothing is known of the others.
+    ...(only === undefined ? unknownOrgs(files, eligible, ineligible) : []),
+    ...rest.map(({ orgKey }) => ({ orgKey, reason: NO_WAVE, message: 'in none of the waves' })),
+  ];
+  const plannedWaves = waves.map((members, index): PlannedWave => {
+    const wave = { ...ruleOf(definition.waves, index), name: names[index] ?? '' };
+    const without = withoutWindow(members, wave);
+    const keys = new Set(without.map(({ orgKey }) => orgKey));
+    for (const each of without) excluded.push(each);
+    return { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
+  });
+  return {
+    format: 1,
+    hubId,
+    pushable,
+    seed,
+    scope: only === undefined ? 'subscribers' : 'report',
+    freezes: definition.freezes,
+    lateComers: definition.lateComers,
+    exclusions: files.exclusions,
+    waves: plannedWaves,
+    excluded: excluded.toSorted(byKey),
+    moved: moved.map(({ orgKey, from, to }) => ({ orgKey, from: names[from] ?? '', to: names[to] ?? '' })),
+  };
+};
+
+const byKey = (a: { orgKey: string }, b: { orgKey: string }): number =>
+  a.orgKey < b.orgKey ? -1 : a.orgKey > b.orgKey ? 1 : 0;
+
+export const planned = ({ orgKey, orgType, instanceName, parentOrg, installedVersion }: EligibleOrg): PlannedOrg => ({
+  orgKey,
+  orgType,
+  instanceName,
+  parentOrg,
+  installedVersion,
+});
+
+const ruleOf = (waves: readonly Wave[], index: number): Wave => {
+  const wave = waves[index] ?? waves.at(-1);
+  if (wave === undefined) throw new Error('a definition has at least one wave');
+  return wave;
+};
+
+/** Those of the definition, and one that no wave has yet for the wave that was added. */
+const waveNames = (waves: readonly Wave[], count: number): string[] => {
+  const names = waves.map(({ name }) => name);
+  while (names.length < count) {
+    let name = afterName(names.at(-1) ?? '');
+    while (names.includes(name)) name = afterName(name);
+    names.push(name);
+  }
+  return names;
+};
+
+/** The orgs that could never be pushed to in a wave, with the reason. */
+export const withoutWindow = (
+  orgs: readonly PlannedOrg[],
+  { name, windows }: Pick<Wave, 'name' | 'windows'>,
+): RejectedOrg[] =>
+  orgs
+    .filter(({ instanceName }) => windowsOf(windows, instanceName) === undefined)
+    .map(({ orgKey, instanceName }) => ({
+      orgKey,
+      reason: NO_WINDOW,
+      message: `wave ${name} has no window for orgs on ${instanceName ?? 'an unknown instance'}`,
+    }));
+
+/** Orgs that a file names and the org does not know as subscribers. */
+const unknownOrgs = (
+  { orgs }: DefinitionFiles,
+  eligible: readonly { orgKey: OrgKey }[],
+  ineligible: readonly { orgKey: OrgKey }[],
+): RejectedOrg[] => {
+  if (orgs.size === 0) return [];
+  const known = new Set([...eligible, ...ineligible].map(({ orgKey }) => orgKey));
+  const unknown = new Set([...orgs.values()].flat().filter((orgKey) => !known.has(orgKey)));
+  return [...unknown].map((orgKey) => ({ orgKey, reason: 'not-installed', message: INELIGIBLE['not-installed'] }));
+};
+
+const requestOf = async (
+  org: PushOrg,
+  { orgs }: Wave,
+  files: DefinitionFiles,
+  pushable: PushableVersion,
+  eligible: readonly PlannedOrg[],
+): Promise<WaveRequest> => {
+  switch (orgs.by) {
+    case 'rest':
+      return { matches: () => true, take: null };
+    case 'number':
+      return { matches: () => true, take: orgs.take };
+    case 'file': {
+      const named = new Set(files.orgs.get(orgs.file));
+      return { matches: ({ orgKey }) => named.has(orgKey), take: null };
+    }
+    case 'filter': {
+      const found = new Set(await filtered(org, orgs.filter, pushable, eligible));
+      return { matches: ({ orgKey }) => found.has(orgKey), take: orgs.take };
+    }
+  }
+};
+
+/** The orgs that meet a filter, as the org itself sees it. */
+const filtered = async (
+  org: PushOrg,
+  filter: WaveFilter,
+  pushable: PushableVersion,
+  eligible: readonly PlannedOrg[],
+): Promise<OrgKey[]> => {
+  const { installedVersions, ...conditions } = filter;
+  const ranges = installedVersions?.flatMap((text) => parseVersionRange(text) ?? []);
+  const query: SubscriberFilter = { ...conditions, ...(ranges === undefined ? {} : { installedVersions: ranges }) };
+  const found = await selectOrgsAs(org, pushable, { ...EVERY_ORG, filter: query }, new Date(0), ({ orgKey }) => ({
+    orgKey,
+  }));
+  const known = new Set(eligible.map(({ orgKey }) => orgKey));
+  return found.eligible.map(({ orgKey }) => orgKey).filter((orgKey) => known.has(orgKey));
+};

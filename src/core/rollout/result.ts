@@ -1,0 +1,111 @@
+import type { PushOutcome } from '../push/outcome.js';
+import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../model.js';
+import type { RolloutFacts } from './facts.js';
+import { outcomes, type RolloutStep } from './nextStep.js';
+import type { DigestedPlan, RolloutState } from './types.js';
+
+/** How many orgs of a wave are where; their sum is `orgs`. */
+export type WaveResult = {
+  name: string;
+  orgs: number;
+  waiting: number;
+  open: number;
+  succeeded: number;
+  failed: number;
+  stuck: number;
+  heldBack: number;
+  leftOut: number;
+  pushRequestIds: string[];
+};
+
+/** Times are ISO 8601 in UTC. */
+export type RolloutResult = {
+  digest: string;
+  package: Package;
+  version: PackageVersion;
+  outcome: PushOutcome;
+  /** What was done or is waited for; `waitingFor` and `until` are null where nothing is. */
+  step: {
+    action: RolloutStep['do'];
+    wave: string | null;
+    waitingFor: string | null;
+    until: string | null;
+    reason: string;
+  };
+  waves: WaveResult[];
+  /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
+  heldBack: OrgKey[];
+  leftOut: RejectedOrg[];
+  /** Subscribers that came after planning; null as long as nobody has looked. */
+  lateComers: OrgKey[] | null;
+};
+
+/** A gate that has tripped, and an abort, are failures; whatever goes on is waited for. */
+export const rolloutOutcome = (step: RolloutStep): PushOutcome => {
+  switch (step.do) {
+    case 'push':
+    case 'wait':
+    case 'find-late-comers':
+      return 'waiting';
+    case 'trip':
+    case 'stop':
+      return 'failed';
+    case 'finish':
+      return step.outcome;
+  }
+};
+
+export const rolloutResult = (
+  plan: DigestedPlan,
+  facts: RolloutFacts,
+  state: RolloutState,
+  step: RolloutStep,
+  now: Date,
+): RolloutResult => {
+  const waves = outcomes(plan, facts, state, now);
+  // An org that could not be tried again has failed, and one that somebody else has pushed since is not left out.
+  const leftOut = new Set(waves.flatMap(({ progress }) => progress.leftOut.map(({ orgKey }) => orgKey)));
+  return {
+    digest: plan.digest,
+    package: plan.pushable.package,
+    version: plan.pushable.version,
+    outcome: rolloutOutcome(step),
+    step: {
+      action: step.do,
+      wave: 'wave' in step ? step.wave : null,
+      waitingFor: step.do === 'wait' ? step.for : null,
+      until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
+      reason: reasonOf(step),
+    },
+    waves: waves.map(({ wave, progress }) => ({
+      name: wave.name,
+      orgs: wave.orgs.length,
+      waiting: progress.waiting.length,
+      open: progress.open.length,
+      succeeded: progress.succeeded.length,
+      failed: progress.failed.length,
+      stuck: progress.stuck.length,
+      heldBack: progress.heldBack.length,
+      leftOut: progress.leftOut.length,
+      pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
+    })),
+    heldBack: waves.flatMap(({ progress }) => progress.heldBack.map(({ orgKey }) => orgKey)),
+    leftOut: state.leftOut.filter(({ orgKey }) => leftOut.has(orgKey)),
+    lateComers: state.lateComers?.map(({ orgKey }) => orgKey) ?? null,
+  };
+};
+
+const isoOf = (time: Date | null): string | null => (time === null ? null : time.toISOString());
+
+const reasonOf = (step: RolloutStep): string => {
+  switch (step.do) {
+    case 'push':
+      return step.retry ? 'orgs that failed are tried again' : 'its gate is open';
+    case 'find-late-comers':
+      return 'every wave is over';
+    case 'finish':
+      return step.outcome === 'succeeded' ? 'every org is upgraded' : 'some orgs failed, within the limits';
+    default:
+      return step.reason;
+  }
+};

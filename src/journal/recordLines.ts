@@ -1,0 +1,18 @@
+import type { PushSpec } from '../core/push/progress.js';
+import type { PushableVersion } from '../core/model.js';
+
+export const FORMAT = 2;
+
+/** The first line of a record, written before the first call to the org: which command began when. */
+export type BeginLine = { format: typeof FORMAT; startedAt: string; command: string };
+
+/** The second: whose push it is, and everything that was decided before anything was written. */
+export type PlannedLine = {
+  event: 'planned';
+  username: string;
+  orgId: string;
+  pushable: PushableVersion;
+  plan: PushSpec;
+  /** Of a plan that a script has made, which is scheduled once however often it is asked for. */
+  planId?: string | undefined;
+};

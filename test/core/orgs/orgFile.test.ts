@@ -1,0 +1,345 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { toLongId } from '../../../src/core/orgs/ids.js';
+import { readOrgFile, type OrgFileReading } from '../../../src/core/orgs/orgFile.js';
+import type { TargetEntry } from '../../../src/core/errors/entries.js';
+import { readTargets, unreadable, type Targets } from '../../../src/core/orgs/targets.js';
+import { trimInvisible, visible } from '../../../src/core/text/visible.js';
+import { orgKeys } from '../../support/arbitraries.js';
+
+const A = '00D3z0000034UFB';
+const B = '00D3z0000034UGC';
+
+const read = async (content: string, column?: string): Promise<Targets> => {
+  const reading = await readOrgFile(content, column);
+  if (!reading.ok) throw new Error(reading.problem);
+  return readTargets(reading.entries);
+};
+
+const orgsOf = async (content: string, column?: string): Promise<string[]> => (await read(content, column)).orgs;
+
+describe('org file', () => {
+  it('reads one id a line, however it is dressed', async () => {
+    const content = `\uFEFF# production\r\n${A}\r\n\r\n  "${toLongId(B)}"  # the big one\r\n`;
+    expect(await orgsOf(content)).to.deep.equal([A, B]);
+    expect(await orgsOf(`'${A}'\r ${B}`)).to.deep.equal([A, B]);
+  });
+
+  it('finds the column that a query gives it, by itself', async () => {
+    expect(await orgsOf(`Id,OrgKey,OrgName\n0Hb3z0000002zJICAY,${A},"Acme, ""Inc""\nLtd"\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`OrganizationId\n${toLongId(A)}\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`Name;Id\r\nx;${A}\r\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`NAME\tsubscriberorganizationkey\nx\t${A}\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`Customer,Org\nx,${A}\n`, 'org')).to.deep.equal([A]);
+  });
+
+  it('reads CSV without a header, if one column has the ids', async () => {
+    expect(await orgsOf(`${A},Acme\n${B},"Bigg, Co"\n`)).to.deep.equal([A, B]);
+    expect(await orgsOf(`Acme;${toLongId(A)}   # the big one\n;${B}\nCity;\n`)).to.deep.equal([A, B]);
+    expect(await orgsOf(`${A},\n${B},\n`)).to.deep.equal([A, B]);
+  });
+
+  it('reads JSON as the CLI writes it, and plain lists', async () => {
+    const records = [{ attributes: { type: 'PackageSubscriber' }, OrgKey: A, OrgName: null }];
+    expect(await orgsOf(JSON.stringify({ status: 0, result: { records, totalSize: 1, done: true } }))).to.deep.equal([
+      A,
+    ]);
+    expect(await orgsOf(JSON.stringify({ records }))).to.deep.equal([A]);
+    expect(await orgsOf(JSON.stringify([A, B]))).to.deep.equal([A, B]);
+    expect(await orgsOf(JSON.stringify([{ Customer: { Org: 1 }, Org: A }]), 'Org')).to.deep.equal([A]);
+  });
+
+  it('counts lines as an editor does, across quoted line breaks', async () => {
+    const { dropped } = await read(
+      `OrgKey,OrgName\n${A},"two\nlines"\n# comment, with comma\n\nnonsense,x\n${A},again\n`,
+    );
+    expect(dropped).to.deep.equal([
+      { line: 6, text: 'nonsense', reason: 'invalid-id' },
+      { line: 7, text: A, reason: 'duplicate' },
+    ]);
+  });
+
+  it('does not guess whether a line is a comment or an org whose name begins with #', async () => {
+    const targets = await read(`OrgName,OrgKey\n#1 Plumbing,${A}\n"#1 Heating",${B}\n`);
+    expect(targets.orgs).to.deep.equal([B]);
+    expect(unreadable(targets)).to.deep.equal([{ line: 2, text: `#1 Plumbing,${A}`, reason: 'invalid-id' }]);
+  });
+
+  it('says what is wrong with a file as a whole', async () => {
+    const problem = async (content: string, column?: string): Promise<unknown> => {
+      const reading = await readOrgFile(content, column);
+      return reading.ok ? 'ok' : reading.problem;
+    };
+    expect(await problem('{"result":')).to.equal('malformed-json');
+    expect(await problem('{"result":{}}')).to.equal('malformed-json');
+    expect(await problem('[{"Name":"x"}]')).to.equal('no-org-column');
+    expect(await problem(`OrgKey\n${A}`, 'Customer')).to.equal('no-such-column');
+    expect(await problem(`OrgKey,Name\n${A},"open\n`)).to.equal('malformed-csv');
+    expect(await problem('')).to.equal('no-rows');
+    expect(await problem(`${A},${B}`)).to.equal('no-org-column');
+    expect(await problem(`${A},Acme\n"Bigg, Co",${B}\n`)).to.equal('no-org-column');
+    expect(await problem(`Customer,Org\nx,${A}\n`)).to.equal('no-org-column');
+    expect(await problem(`,x,${A}\n,y,${B}\n`), 'a column with nothing in it').to.equal('no-org-column');
+  });
+
+  const entries = async (content: string, column?: string): Promise<TargetEntry[]> => {
+    const reading = await readOrgFile(content, column);
+    if (!reading.ok) throw new Error(reading.problem);
+    return reading.entries;
+  };
+
+  it('takes a header for one, also where it is all of the first line', async () => {
+    expect(await entries(`OrganizationId\n${A}\n`)).to.deep.equal([
+      { line: 2, text: A, columns: { organizationid: A } },
+    ]);
+    expect(await entries(`"OrgKey"\n${A}\n`)).to.have.length(1);
+    expect(await entries(`Customer\n${A}\n`, 'Customer')).to.deep.equal([
+      { line: 2, text: A, columns: { customer: A } },
+    ]);
+  });
+
+  it('gives what stands beside an org, by column, as it stands there', async () => {
+    expect(await entries(`OrgName,Reason,OrgKey\nA\uFEFFB,' x ',${A}\nshort\n`)).to.deep.equal([
+      { line: 2, text: A, columns: { orgname: 'A\uFEFFB', reason: 'x', orgkey: A } },
+      { line: 3, text: '', columns: { orgname: 'short', reason: '', orgkey: '' } },
+    ]);
+    const json = JSON.stringify([{ OrgKey: A, Reason: null, Since: 3 }, null, { Reason: ' y ' }, { OrgKey: null }]);
+    expect(await entries(` \n${json}`)).to.deep.equal([
+      { line: 1, text: A, columns: { orgkey: A, reason: '', since: '3' } },
+      { line: 2, text: '', columns: { orgkey: '', reason: '', since: '' } },
+      { line: 3, text: '', columns: { orgkey: '', reason: 'y', since: '' } },
+      { line: 4, text: '', columns: { orgkey: '', reason: '', since: '' } },
+    ]);
+    expect(await entries(JSON.stringify([A, 7]))).to.deep.equal([
+      { line: 1, text: A },
+      { line: 2, text: '7' },
+    ]);
+  });
+
+  for (const eol of ['\n', '\r\n', '\r']) {
+    it(`is at the line on which it begins, where lines end with ${JSON.stringify(eol)}`, async () => {
+      const lines = ['OrgKey,OrgName', `${A},"two`, 'lines"', `${B},"three`, 'more', 'lines"', '', 'x,y', ''];
+      expect((await entries(lines.join(eol))).map(({ line }) => line)).to.deep.equal([2, 4, 8]);
+    });
+  }
+
+  it('is separated by what stands most often in its first line that is no comment, by commas if in doubt', async () => {
+    expect(await orgsOf(`# one; two; three\nOrgKey,OrgName\n${A},x\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`OrgKey,"Name; full"\n${A},x\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`Name;"Last, first";OrgKey\nx;y;${A}\n`)).to.deep.equal([A]);
+  });
+
+  it('may have brackets in it, quotes and quotes within quotes', async () => {
+    expect(await orgsOf(`OrgKey,OrgName\n${A},[x]\n`)).to.deep.equal([A]);
+    expect(await orgsOf(`"  ${A} "\n' ${B}'\n`)).to.deep.equal([A, B]);
+  });
+
+  it('takes no cell for an id that only contains one', async () => {
+    const rowsOf = async (...rows: string[]): Promise<string[]> =>
+      (await entries(rows.join('\n'))).map(({ text }) => text);
+    expect(await rowsOf(`${A},ref-${B}`, `${B},x-${B}xx`)).to.deep.equal([A, B]);
+    expect(await rowsOf(`# see ref-${B}, or ${B}xx`, `${A},x`)).to.deep.equal([A]);
+  });
+
+  it('says where it cannot be read, and which columns there are', async () => {
+    const problem = async (content: string, column?: string): Promise<OrgFileReading> => {
+      const reading = await readOrgFile(content, column);
+      return reading.ok ? { ok: true, entries: [] } : reading;
+    };
+    expect(await problem('[{"attributes":{},"Name":"x"}]')).to.deep.equal({
+      ...{ ok: false, problem: 'no-org-column' },
+      columns: [{ column: 'Name', ids: 0, cells: 1, others: [{ line: 1, text: 'x' }] }],
+    });
+    expect(await problem(`[{"OrgKey":"${A}","Name":"x"}]`, 'Customer')).to.deep.equal({
+      ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: ['OrgKey', 'Name'] },
+    });
+    expect(await problem(`OrgKey,Name\n${A},x`, 'Customer')).to.deep.equal({
+      ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: ['OrgKey', 'Name'] },
+    });
+    expect(await problem(',,\n', 'Customer')).to.deep.equal({ ok: false, problem: 'no-rows', saysSo: false });
+    expect(await problem('{"result":{}}')).to.deep.equal({
+      ...{ ok: false, problem: 'malformed-json', detail: 'there is no list of records in it' },
+    });
+    const broken = await problem('{"result":');
+    expect(broken).to.have.property('detail').that.matches(/JSON/);
+    const open = await problem(`OrgKey,Name\n${A},x\n${B},"open\n`);
+    expect(open).to.include({ problem: 'malformed-csv', line: 3 });
+    expect(open).to.have.property('detail').that.matches(/quote/i);
+  });
+
+  const dressed = orgKeys.chain((key) =>
+    fc.constantFrom(key, toLongId(key), `  ${key}\t`, `"${key}"`, `'${toLongId(key)}'`, `${key} # note`),
+  );
+  const junk = fc
+    .string({ unit: fc.constantFrom(...'abc00D!"=+@ '), minLength: 1 })
+    .filter((text) => !/^\s*(#|$)/.test(text));
+  const lines = fc.array(fc.oneof(dressed, junk, fc.constantFrom('', '   ', '# comment')), { maxLength: 40 });
+
+  const isMeant = (line: string): boolean => !/^\s*(#|$)/.test(line);
+
+  it('never loses a line without counting it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        lines.filter((input) => input.some(isMeant)),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.boolean(),
+        async (input, eol, bom) => {
+          const targets = await read((bom ? '\uFEFF' : '') + input.join(eol));
+          const meant = input.filter(isMeant).length;
+          expect(targets.read).to.equal(meant);
+          expect(targets.orgs.length + targets.dropped.length).to.equal(meant);
+          for (const { line, text } of targets.dropped) expect(input[line - 1]).to.contain(text);
+        },
+      ),
+    );
+  });
+
+  it('never loses a row of a CSV file, and never takes one for another', async () => {
+    const names = fc.string({ unit: fc.constantFrom(...'ab,"\n#=\u05D0 '), maxLength: 12 });
+    const rows = fc.array(fc.tuple(orgKeys, names), { minLength: 1, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.boolean(), async (input, nameFirst) => {
+        const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+        const row = (key: string, name: string): string => (nameFirst ? `${name},${key}` : `${key},${name}`);
+        const content = [row('OrgKey', 'OrgName'), ...input.map(([key, name]) => row(key, quoted(name)))].join('\n');
+        const targets = await read(content);
+        expect(targets.orgs).to.deep.equal([...new Set(input.map(([key]) => key))]);
+        expect(targets.read).to.equal(input.length);
+      }),
+    );
+  });
+
+  const caseFile = (name: string): string => decode(readFileSync(new URL(`../cases/${name}`, import.meta.url)));
+  const decode = (bytes: Buffer): string => bytes.toString(bytes[0] === 0xff ? 'utf16le' : 'utf8');
+  const ALPHA = '00D0j00000AAAA1';
+  const DELTA = '00D0j00000AAAA4';
+
+  const KNOWN: Array<[file: string, column?: string]> = [
+    ...(['lma-licenses.csv', 'sep-line.csv', 'organization-id.csv', 'unicode-text.txt'] as const).map(
+      (file): [string] => [file],
+    ),
+    ['parent-column.csv', 'subscriber_org'],
+    ['parent-column-no-header.csv', '1'],
+  ];
+  for (const [file, column] of KNOWN) {
+    it(`finds the column of ${file}${column === undefined ? '' : `, named ${column}`}`, async () => {
+      expect(await orgsOf(caseFile(file), column)).to.deep.equal([ALPHA, DELTA]);
+    });
+  }
+
+  it('takes no parent for an org whose own id cannot be read', async () => {
+    const parents = { column: 'Parent Org', ids: 4, cells: 4, others: [] };
+    const others = (line: number): unknown => [
+      { line, text: '' },
+      { line: line + 1, text: '00D0j00000AAA3' },
+    ];
+    const reading = await readOrgFile(caseFile('parent-column.csv'));
+    expect(reading).to.include({ ok: false, problem: 'no-org-column' });
+    expect(reading).to.have.property('columns').that.deep.includes(parents);
+    expect(reading).to.have.deep.nested.property('columns[0]', {
+      ...{ column: 'Subscriber Org', ids: 2, cells: 4, others: others(3) },
+    });
+    const headless = await readOrgFile(caseFile('parent-column-no-header.csv'));
+    expect(headless).to.have.deep.nested.property('columns[0]', {
+      ...{ column: '1', ids: 2, cells: 4, others: others(2) },
+    });
+    expect(headless).to.have.deep.nested.property('columns[2]', { ...parents, column: '3' });
+
+    const named = await read(caseFile('parent-column.csv'), 'Subscriber Org');
+    expect(unreadable(named)).to.deep.equal([
+      { line: 3, text: '', reason: 'invalid-id' },
+      { line: 4, text: '00D0j00000AAA3', reason: 'invalid-id' },
+    ]);
+    expect(await readOrgFile(caseFile('two-org-columns.csv'))).to.include({ problem: 'no-org-column' });
+    expect(await readOrgFile(caseFile('parent-only.json'))).to.include({ problem: 'no-org-column' });
+  });
+
+  it('reads no row whose cells are not below the names', async () => {
+    const targets = await read(caseFile('unquoted-comma.csv'));
+    expect(targets.orgs).to.deep.equal([DELTA]);
+    expect(unreadable(targets).map(({ line }) => line)).to.deep.equal([2]);
+  });
+
+  it('takes what is invisible away around an id, and not out of it', async () => {
+    const targets = await read(caseFile('invisible.txt'));
+    expect(targets.orgs).to.deep.equal([ALPHA, DELTA]);
+    expect(unreadable(targets).map(({ text }) => visible(text))).to.deep.equal([
+      '00D0j0\\u200b0000AAAA2',
+      '00D0j00000\\u0000AAAA3',
+    ]);
+  });
+
+  const INCOMPLETE: Array<[file: string, detail: RegExp]> = [
+    ['incomplete-query.json', /^3 of 4 records are missing$/],
+    ['not-done-query.json', /done/],
+    ['next-page-query.json', /nextRecordsUrl/],
+    ['warned-query.json', /missing 3 records/],
+  ];
+  for (const [file, detail] of INCOMPLETE) {
+    it(`refuses ${file}, which says that it is not all`, async () => {
+      const reading = await readOrgFile(caseFile(file));
+      expect(reading).to.include({ ok: false, problem: 'incomplete' });
+      expect(reading).to.have.property('detail').that.matches(detail);
+    });
+  }
+
+  it('is not taken for a list of nobody unless it says so itself', async () => {
+    const EMPTY: Array<[content: string, saysSo: boolean]> = [
+      [caseFile('empty.txt'), false],
+      ...['\uFEFF', '\n \n', '# none\n', '[]', '{"records":[]}'].map((text): [string, boolean] => [text, false]),
+      ...[caseFile('header-only.csv'), caseFile('empty-query.json'), 'OrgKey'].map((text): [string, boolean] => [
+        text,
+        true,
+      ]),
+    ];
+    for (const [content, saysSo] of EMPTY) {
+      expect(await readOrgFile(content), content).to.deep.equal({ ok: false, problem: 'no-rows', saysSo });
+    }
+  });
+
+  it('takes every org from the same column, whatever stands in the others', async () => {
+    const cell = fc.oneof(
+      { weight: 4, arbitrary: orgKeys },
+      orgKeys.map((key) => key.slice(0, 14)),
+      fc.constantFrom('', 'Acme', 'a,b;c', '#1', '"', 'OrgKey', 'Id', 'n/a', 'two\nlines'),
+      orgKeys.map((key) => `${key}\u200B`),
+      orgKeys.map((key) => `${key.slice(0, 7)}\u00AD${key.slice(7)}`),
+    );
+    const table = fc
+      .integer({ min: 1, max: 4 })
+      .chain((width) =>
+        fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 6 }),
+      );
+    const header = fc.option(fc.uniqueArray(fc.constantFrom('Name', 'OrgKey', 'Id', 'ParentOrg'), { minLength: 4 }));
+    const quoted = (text: string): string => (/[",;\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const column = fc.constantFrom(undefined, '1', '2', 'ParentOrg');
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        header,
+        fc.constantFrom(',', ';', '\t'),
+        column,
+        fc.boolean(),
+        async (cells, names, delimiter, wanted, json) => {
+          const width = cells[0]?.length ?? 0;
+          const rows = names === null ? cells : [names.slice(0, width), ...cells];
+          const keys = names ?? ['Name', 'OrgKey', 'Id', 'ParentOrg'];
+          const content = json
+            ? JSON.stringify(cells.map((row) => Object.fromEntries(row.map((text, index) => [keys[index], text]))))
+            : rows.map((row) => row.map(quoted).join(delimiter)).join('\n');
+          const reading = await readOrgFile(content, wanted);
+          if (!reading.ok) return;
+          const { orgs } = readTargets(reading.entries);
+          const columns = Array.from(
+            { length: width },
+            (_, index) => new Set(rows.map((row) => trimInvisible(row[index] ?? ''))),
+          );
+          const inCells = (set: Set<string>): boolean => orgs.every((org) => set.has(org));
+          expect(columns.some(inCells), `${content}\n-> ${orgs.join()}`).to.equal(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

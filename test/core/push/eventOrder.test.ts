@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { firstImpossible } from '../../../src/core/push/eventOrder.js';
+import type { JournalEvent, Write } from '../../../src/core/push/progress.js';
+
+const intent = (write: Write): JournalEvent => ({ event: 'intent', write });
+const created: JournalEvent = { event: 'created', pushRequestId: '0DV3z0000000001GAA' };
+const made = [intent('create-request'), created];
+const inserted = (...accepted: string[]): JournalEvent => ({ event: 'inserted', accepted, rejected: [] });
+const read = (status: 'Created' | 'Pending'): JournalEvent => ({ event: 'read', status, orgs: [] });
+const ended: JournalEvent = { event: 'ended', outcome: 'scheduled' };
+const strays: JournalEvent = { event: 'strays', pushRequestIds: [] };
+
+/** All that can happen, happens to the pushes of test/simulate; these are what cannot. */
+describe('the order of events', () => {
+  const impossible: Array<[what: string, events: JournalEvent[]]> = [
+    ['a request that nobody asked for', [created]],
+    ['a second request', [...made, created]],
+    ['asking for a second request', [...made, intent('create-request')]],
+    ['asking twice without looking', [intent('create-request'), intent('create-request')]],
+    ['adding jobs to nothing', [intent('insert-jobs')]],
+    ['jobs that nobody asked for', [...made, inserted('a')]],
+    ['jobs that were answered twice', [...made, intent('insert-jobs'), inserted('a'), inserted('b')]],
+    ['a count before the answer', [...made, intent('insert-jobs'), { event: 'counted', jobs: 1 }]],
+    ['a push that nobody set Pending', [...made, { event: 'activated' }]],
+    ['a push that nobody canceled', [...made, { event: 'canceled' }]],
+    ['jobs for a push that is Pending', [...made, intent('activate'), { event: 'activated' }, intent('insert-jobs')]],
+    ['jobs for a push that was seen Pending', [...made, read('Pending'), intent('insert-jobs')]],
+    ['reading a request that is not there', [read('Created')]],
+    ['a refusal after the request was made', [...made, { event: 'refused' }]],
+    ['anything after a refusal', [intent('create-request'), { event: 'refused' }, intent('create-request')]],
+    ['an end after the end', [...made, ended, ended]],
+    ['going on after the end', [...made, ended, intent('insert-jobs')]],
+    ['looking for what was left behind by nothing', [strays]],
+  ];
+  for (const [what, events] of impossible) {
+    it(`has no place for ${what}`, () => {
+      expect(firstImpossible(events)).to.equal(events.length - 1);
+    });
+  }
+
+  const possible: Array<[what: string, events: JournalEvent[]]> = [
+    ['nothing', []],
+    ['a check at any time', [{ event: 'checked' }, ...made, { event: 'checked' }]],
+    [
+      'an org that is given up after its batch was answered',
+      [...made, intent('insert-jobs'), inserted('a'), inserted()],
+    ],
+    ['to cancel what was refused', [...made, intent('insert-jobs'), intent('cancel'), { event: 'canceled' }, ended]],
+    ['an end that another command has written', [intent('create-request'), ended]],
+    ['what was left behind, found after the end', [...made, ended, strays]],
+  ];
+  for (const [what, events] of possible) {
+    it(`has a place for ${what}`, () => {
+      expect(firstImpossible(events)).to.equal(undefined);
+    });
+  }
+});

@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import { newProgress, isAnswered, type Progress } from '../../../src/core/push/progress.js';
+import { callsToSchedule, nextAction, type Action } from '../../../src/core/push/nextAction.js';
+
+const ID = '0DV1';
+const no = { orgKey: 'c', reason: 'INVALID_OPERATION', message: 'no' };
+const plan = {
+  request: { versionId: '04t', startTime: null, migration: false },
+  orgs: ['a', 'b', 'c'],
+  knownRequests: [],
+};
+const all = { accepted: new Set(['a', 'b', 'c']) };
+const notC = { accepted: new Set(['a', 'b']), rejected: new Map([['c', no]]) };
+const none = { rejected: new Map(plan.orgs.map((orgKey) => [orgKey, { ...no, orgKey }])) };
+
+const known = (facts: Partial<Progress>): Progress => {
+  const progress = { ...newProgress(plan), ...facts };
+  const open = plan.orgs.findIndex((orgKey) => !isAnswered(progress, orgKey));
+  return { ...progress, answered: open === -1 ? plan.orgs.length : open };
+};
+
+/** The action in a few words. */
+const told = (action: Action): string => {
+  const { do: what, ...more } = action;
+  return [
+    what,
+    ...Object.values(more)
+      .flat()
+      .filter((value) => value !== ID),
+  ].join(' ');
+};
+
+describe('the next action of scheduling', () => {
+  for (const [what, facts, expected] of [
+    ['nothing was done', {}, 'create-request'],
+    ['the answer to the create was lost', { unsettled: 'create-request' }, 'find-request'],
+    ['the request is made', { pushRequestId: ID }, 'insert-jobs a b'],
+    ['one of the next is in already', { pushRequestId: ID, accepted: new Set(['b']) }, 'insert-jobs a'],
+    [
+      'some orgs are in, and one is refused',
+      { pushRequestId: ID, accepted: new Set(['b']), rejected: new Map([['a', no]]) },
+      'insert-jobs c',
+    ],
+    ['the answer to an insert was lost', { pushRequestId: ID, unsettled: 'insert-jobs' }, 'read'],
+    ['it is taken up again', { pushRequestId: ID, unread: true, ...all, counted: 3 }, 'read'],
+    ['all orgs are answered for', { pushRequestId: ID, ...notC }, 'count-jobs'],
+    ['the org counts as many', { pushRequestId: ID, ...notC, counted: 2 }, 'activate'],
+    ['the org counts fewer', { pushRequestId: ID, ...notC, counted: 1 }, 'read'],
+    ['the org counts more', { pushRequestId: ID, ...notC, counted: 3 }, 'read'],
+    ['every org is refused', { pushRequestId: ID, ...none }, 'cancel'],
+    ['there are jobs for others', { pushRequestId: ID, ...all, foreign: 1, counted: 4 }, 'cancel'],
+    ['there are jobs for others, and none of its own yet', { pushRequestId: ID, foreign: 1 }, 'cancel'],
+    ['it is Pending', { pushRequestId: ID, ...all, state: 'activated' }, 'stop scheduled'],
+    [
+      'it is Pending without some',
+      { pushRequestId: ID, accepted: new Set(['a']), state: 'activated' },
+      'stop scheduled',
+    ],
+    [
+      'it is canceled for jobs of others',
+      { pushRequestId: ID, ...all, foreign: 1, state: 'canceled' },
+      'stop miscounted',
+    ],
+    [
+      'it is canceled as every org is refused',
+      { pushRequestId: ID, ...none, state: 'canceled' },
+      'stop nothing-accepted',
+    ],
+    ['it is canceled with orgs in it', { pushRequestId: ID, ...all, state: 'canceled' }, 'stop canceled'],
+    ['it is canceled before there were any', { pushRequestId: ID, state: 'canceled' }, 'stop canceled'],
+    [
+      'it is canceled with as many orgs in it as there are to come',
+      { pushRequestId: ID, accepted: new Set(['a']), rejected: new Map([['c', no]]), state: 'canceled' },
+      'stop canceled',
+    ],
+    ['nobody has asked the org yet', { unchecked: true }, 'check'],
+    ['nobody has asked, and the answer was lost', { unchecked: true, unsettled: 'create-request' }, 'check'],
+    ['nobody has asked, and orgs are missing', { pushRequestId: ID, unchecked: true }, 'check'],
+    ['nobody has asked, and it is not read', { pushRequestId: ID, unchecked: true, unread: true }, 'read'],
+    [
+      'nobody has asked, and it is Pending',
+      { pushRequestId: ID, ...all, unchecked: true, state: 'activated' },
+      'stop scheduled',
+    ],
+    [
+      'nobody has asked, and all are in',
+      { pushRequestId: ID, ...all, counted: all.accepted.size, unchecked: true },
+      'check',
+    ],
+    ['it has ended', { pushRequestId: ID, outcome: 'canceled' }, 'stop canceled'],
+    [
+      'it has ended, whatever else is known',
+      { pushRequestId: ID, outcome: 'scheduled', unread: true },
+      'stop scheduled',
+    ],
+    ['it was made twice', { pushRequestId: ID, createdTwice: true }, 'insert-jobs a b'],
+    [
+      'it was made twice and is Pending',
+      { pushRequestId: ID, createdTwice: true, ...all, state: 'activated' },
+      'find-strays',
+    ],
+    ['it was made twice and has ended', { pushRequestId: ID, createdTwice: true, outcome: 'scheduled' }, 'find-strays'],
+    [
+      'it was made twice, and what is left behind is known',
+      { pushRequestId: ID, createdTwice: true, strays: ['0DV0'], ...all, state: 'activated' },
+      'stop scheduled',
+    ],
+    [
+      'it was made twice, and nothing is left behind',
+      { pushRequestId: ID, createdTwice: true, strays: [], ...all, state: 'activated' },
+      'stop scheduled',
+    ],
+  ] as ReadonlyArray<[string, Partial<Progress>, string]>) {
+    it(`is ${expected} when ${what}`, () => {
+      expect(told(nextAction(known(facts), 2))).to.equal(expected);
+    });
+  }
+
+  it('always names the request that there is, and takes a thousand orgs at once', () => {
+    const many = Array.from({ length: 1001 }, (_, index) => String(index));
+    const action = nextAction({ ...newProgress({ ...plan, orgs: many }), pushRequestId: ID });
+    expect(action).to.deep.equal({ do: 'insert-jobs', pushRequestId: ID, orgs: many.slice(0, 1000) });
+    const states: Array<Partial<Progress>> = [
+      ...[{ unread: true }, { ...none }, { ...all }, { ...all, counted: 3 }, { outcome: 'canceled' as const }],
+      { createdTwice: true, outcome: 'scheduled' },
+    ];
+    for (const facts of states)
+      expect(nextAction(known({ pushRequestId: ID, ...facts }))).to.have.property('pushRequestId', ID);
+  });
+});
+
+describe('the calls that scheduling takes', () => {
+  for (const [orgs, calls] of [
+    [0, 3],
+    [1, 3],
+    [800, 3],
+    [801, 4],
+    [1000, 4],
+    [1001, 4],
+    [1801, 5],
+    [10_000, 13],
+  ] as const) {
+    it(`are ${calls} for ${orgs} orgs`, () => expect(callsToSchedule(orgs)).to.equal(calls));
+  }
+});

@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { exceeds, pushOutcome, worseOf, type FailureRules, type PushOutcome } from '../../../src/core/push/outcome.js';
+import { countJobs, type PushStatus } from '../../../src/core/status.js';
+
+const jobs = (succeeded: number, failed: number, pending = 0): ReturnType<typeof countJobs> =>
+  countJobs([
+    { status: 'Succeeded', count: succeeded },
+    { status: 'Failed', count: failed },
+    { status: 'Pending', count: pending },
+  ]);
+
+describe('the outcome of a push', () => {
+  for (const [status, counts, rules, expected] of [
+    ['Created', jobs(0, 0, 9), {}, 'waiting'],
+    ['Pending', jobs(0, 0, 9), {}, 'waiting'],
+    ['InProgress', jobs(3, 3, 3), { maxFailures: { count: 0 } }, 'waiting'],
+    ['Canceled', jobs(0, 0, 9), {}, 'failed'],
+    ['Canceled', jobs(9, 0), {}, 'failed'],
+    ['Succeeded', jobs(9, 0), {}, 'succeeded'],
+    ['Succeeded', jobs(0, 0), {}, 'succeeded'],
+    ['Succeeded', jobs(8, 1), {}, 'partial'],
+    ['Failed', jobs(9, 0), {}, 'succeeded'],
+    ['Failed', jobs(1, 8), {}, 'partial'],
+    ['Failed', jobs(0, 9), {}, 'failed'],
+    ['Failed', jobs(0, 9), { ignored: 9 }, 'succeeded'],
+    ['Failed', jobs(0, 9), { ignored: 10 }, 'succeeded'],
+    ['Failed', jobs(0, 9), { ignored: 8 }, 'failed'],
+    ['Failed', jobs(5, 9), { ignored: 8 }, 'partial'],
+    ['Failed', jobs(8, 2), { maxFailures: { count: 2 } }, 'partial'],
+    ['Failed', jobs(8, 2), { maxFailures: { count: 1 } }, 'failed'],
+    ['Failed', jobs(8, 2), { maxFailures: { count: 1 }, ignored: 1 }, 'partial'],
+    ['Failed', jobs(0, 2), { maxFailures: { count: 2 } }, 'partial'],
+    ['Failed', jobs(8, 2), { maxFailures: { percent: 20 } }, 'partial'],
+    ['Failed', jobs(8, 2), { maxFailures: { percent: 19.99 } }, 'failed'],
+    ['Succeeded', jobs(8, 2), { maxFailures: { count: 0 } }, 'failed'],
+  ] as ReadonlyArray<[PushStatus, ReturnType<typeof countJobs>, FailureRules, PushOutcome]>) {
+    const counted = `${counts.succeeded} succeeded, ${counts.failed} failed, ${counts.pending} pending`;
+    it(`of ${status} is ${expected}: ${counted} ${JSON.stringify(rules)}`, () => {
+      expect(pushOutcome(status, counts, rules)).to.equal(expected);
+    });
+  }
+
+  it('needs no rules', () => {
+    expect(pushOutcome('Failed', jobs(1, 1))).to.equal('partial');
+  });
+});
+
+describe('a limit of failures', () => {
+  for (const [failed, total, limit, expected] of [
+    [2, 10, { count: 2 }, false],
+    [3, 10, { count: 2 }, true],
+    [0, 0, { count: 0 }, false],
+    [2, 10, { percent: 20 }, false],
+    [2, 10, { percent: 19.99 }, true],
+    [1, 3, { percent: 33 }, true],
+    [0, 0, { percent: 0 }, false],
+  ] as const) {
+    it(`of ${JSON.stringify(limit)} ${expected ? 'does not allow' : 'allows'} ${failed} of ${total}`, () => {
+      expect(exceeds(failed, total, limit)).to.equal(expected);
+    });
+  }
+});
+
+describe('the worse of outcomes', () => {
+  const ORDER: PushOutcome[] = ['succeeded', 'partial', 'waiting', 'failed'];
+
+  it('is told, in whatever order they come', () => {
+    ORDER.forEach((worse, index) => {
+      for (const better of ORDER.slice(0, index + 1)) {
+        expect(worseOf(worse, better), `${worse}, ${better}`).to.equal(worse);
+        expect(worseOf(better, worse), `${better}, ${worse}`).to.equal(worse);
+      }
+    });
+  });
+
+  it('of none is success', () => {
+    expect(worseOf()).to.equal('succeeded');
+    expect(worseOf(undefined, 'partial')).to.equal('partial');
+  });
+});

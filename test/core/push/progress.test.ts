@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { applyEvent, newProgress, replay, type JournalEvent, type Progress } from '../../../src/core/push/progress.js';
+
+const plan = {
+  request: { versionId: '04t', startTime: null, migration: false },
+  orgs: ['a', 'b', 'c'],
+  knownRequests: [],
+};
+const no = (orgKey: string, reason = 'INVALID_OPERATION') => ({ orgKey, reason, message: reason });
+const rejected = (...orgKeys: string[]) => new Map(orgKeys.map((orgKey) => [orgKey, no(orgKey)]));
+
+describe('what follows from an event of a push', () => {
+  const START: Progress = newProgress(plan);
+  const lost: Partial<Progress> = { unsettled: 'insert-jobs' };
+  const settled = { unsettled: undefined };
+  for (const [before, event, after] of [
+    [{ unchecked: true }, { event: 'checked' }, { unchecked: false }],
+    [{}, { event: 'intent', write: 'activate' }, { unsettled: 'activate' }],
+    [lost, { event: 'not-done' }, { ...settled, createdTwice: true }],
+    [lost, { event: 'created', pushRequestId: '0DV1' }, { ...settled, pushRequestId: '0DV1' }],
+    [
+      { ...lost, counted: 3, accepted: new Set(['a']), rejected: rejected('b') },
+      { event: 'inserted', accepted: ['c'], rejected: [no('d')] },
+      { ...settled, counted: undefined, accepted: new Set(['a', 'c']), rejected: rejected('b', 'd'), answered: 3 },
+    ],
+    [
+      { ...lost, accepted: new Set(['a']) },
+      { event: 'inserted', accepted: ['b'], rejected: [], jobs: 2 },
+      { ...settled, counted: 2, accepted: new Set(['a', 'b']), answered: 2 },
+    ],
+    [{}, { event: 'counted', jobs: 7 }, { counted: 7 }],
+    [lost, { event: 'activated' }, { ...settled, state: 'activated' }],
+    [lost, { event: 'canceled' }, { ...settled, state: 'canceled' }],
+    [{}, { event: 'strays', pushRequestIds: ['0DV0'] }, { strays: ['0DV0'] }],
+    [{}, { event: 'ended', outcome: 'scheduled' }, { outcome: 'scheduled' }],
+    [lost, { event: 'refused' }, settled],
+    [
+      { ...lost, unread: true, rejected: rejected('a', 'b'), accepted: new Set(['c']) },
+      { event: 'read', status: 'Created', orgs: ['a', 'x', 'y'] },
+      {
+        ...{ ...settled, unread: false, accepted: new Set(['a']), rejected: rejected('b') },
+        ...{ answered: 2, counted: 3, foreign: 2, state: 'open' },
+      },
+    ],
+    [
+      { state: 'open' },
+      { event: 'read', status: 'Pending', orgs: [] },
+      { ...settled, unread: false, counted: 0, foreign: 0, state: 'activated' },
+    ],
+    [
+      { state: 'open' },
+      { event: 'read', status: 'Canceled', orgs: [] },
+      { ...settled, unread: false, counted: 0, foreign: 0, state: 'canceled' },
+    ],
+  ] as ReadonlyArray<[Partial<Progress>, JournalEvent, Partial<Progress>]>) {
+    it(`is known: ${JSON.stringify(event)}`, () => {
+      expect(applyEvent({ ...START, ...before }, event)).to.deep.equal({ ...START, ...before, ...after });
+    });
+  }
+
+  it('is nothing at the beginning', () => {
+    expect(START).to.deep.equal({
+      ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, foreign: 0, state: 'open' },
+    });
+  });
+});
+
+describe('the orgs at the front that are answered for', () => {
+  const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+  const keys = fc.uniqueArray(key);
+  const event: fc.Arbitrary<JournalEvent> = fc.oneof(
+    fc.record({
+      event: fc.constant('inserted'),
+      accepted: keys,
+      rejected: keys.map((each) => each.map((at) => no(at))),
+    }),
+    fc.record({ event: fc.constant('read'), status: fc.constant('Created'), orgs: keys }),
+  );
+
+  it('are all before the first that is not, whatever came before', () => {
+    fc.assert(
+      fc.property(keys, fc.array(event), fc.boolean(), (orgs, events, again) => {
+        const progress = again
+          ? replay({ ...plan, orgs }, events)
+          : events.reduce(applyEvent, newProgress({ ...plan, orgs }));
+        const open = orgs.findIndex((orgKey) => !progress.accepted.has(orgKey) && !progress.rejected.has(orgKey));
+        expect(progress.answered).to.equal(open === -1 ? orgs.length : open);
+      }),
+    );
+  });
+});
+
+describe('a push that is taken up again', () => {
+  it('is read first, where there is one', () => {
+    expect(replay(plan, []).unread).to.equal(false);
+    expect(replay(plan, [{ event: 'intent', write: 'create-request' }]).unread).to.equal(false);
+    expect(replay(plan, [{ event: 'created', pushRequestId: '0DV1' }]).unread).to.equal(true);
+  });
+
+  it('tries those again who were given up for what passes', () => {
+    const progress = replay(plan, [
+      { event: 'inserted', accepted: [], rejected: [no('a'), no('b', 'UNABLE_TO_LOCK_ROW')] },
+    ]);
+    expect([...progress.rejected.keys()]).to.deep.equal(['a']);
+    expect(progress.answered).to.equal(1);
+  });
+});

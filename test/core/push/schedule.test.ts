@@ -1,0 +1,329 @@
+import { expect } from 'chai';
+import { newProgress, replay, type JournalEvent, type PushSpec } from '../../../src/core/push/progress.js';
+import { OrgError } from '../../../src/core/errors/orgError.js';
+import type { PushOrg } from '../../../src/core/ports.js';
+import type { Retry } from '../../../src/core/push/retryPolicy.js';
+import { schedule, type Scheduled } from '../../../src/core/push/schedule.js';
+import { ScheduleBroken } from '../../../src/core/push/scheduleBroken.js';
+import { nextAction } from '../../../src/core/push/nextAction.js';
+import { orgInMemory, type Mishap, type OrgInMemory } from '../../support/orgInMemory.js';
+
+const orgs = Array.from({ length: 450 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
+const plan: PushSpec = {
+  request: { versionId: '04t3z000000AbCdAAK', startTime: null, migration: false },
+  orgs,
+  knownRequests: [],
+};
+
+const run = async (
+  memory: OrgInMemory,
+  override: Partial<PushOrg> = {},
+  start = newProgress(plan),
+): Promise<{ result: Scheduled; events: JournalEvent[]; waits: number[]; retries: Retry[] }> => {
+  const [events, waits, retries]: [JournalEvent[], number[], Retry[]] = [[], [], []];
+  const result = await schedule(start, {
+    org: { ...memory.org, ...override },
+    journal: { append: (event) => Promise.resolve(void events.push(event)) },
+    pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0.5 },
+    onRetry: (retry) => retries.push(retry),
+  });
+  return { result, events, waits, retries };
+};
+
+const broken = async (promise: Promise<unknown>): Promise<ScheduleBroken> => {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ScheduleBroken)) throw new Error(`it did not break off: ${String(error)}`);
+  return error;
+};
+
+/** A mishap at the first call of a name. */
+const once = (name: string, mishap: Mishap): ((call: string) => Mishap) => {
+  let done = false;
+  return (call) => {
+    if (done || call !== name) return 'none';
+    done = true;
+    return mishap;
+  };
+};
+
+describe('scheduling', () => {
+  it('creates, inserts, counts, and only then sets Pending, with an intent before each write', async () => {
+    const memory = orgInMemory();
+    const { result, events } = await run(memory);
+    expect(result.outcome).to.equal('scheduled');
+    expect(memory.calls).to.deep.equal(['create', 'insert', 'count', 'activate']);
+    expect(memory.requests).to.have.length(1);
+    expect([...(memory.requests[0]?.jobs ?? [])]).to.deep.equal(orgs);
+    expect(events.map((event) => (event.event === 'intent' ? `intent ${event.write}` : event.event))).to.deep.equal([
+      ...[
+        'intent create-request',
+        'created',
+        'intent insert-jobs',
+        'inserted',
+        'counted',
+        'intent activate',
+        'activated',
+      ],
+      'ended',
+    ]);
+  });
+
+  it('does not count again what was counted with the last insert', async () => {
+    const memory = orgInMemory(undefined, { counting: true });
+    const { result } = await run(memory);
+    expect(result.outcome).to.equal('scheduled');
+    expect(result.progress.counted).to.equal(450);
+    expect(memory.calls).to.deep.equal(['create', 'insert', 'activate']);
+  });
+
+  it('looks what there is where the count with the insert is another one', async () => {
+    const memory = orgInMemory(undefined, { counting: true });
+    const insertJobs: PushOrg['insertJobs'] = (id, batch) => {
+      memory.requests[0]?.jobs.add('00D000000000zzz');
+      return memory.org.insertJobs(id, batch);
+    };
+    expect((await run(memory, { insertJobs })).result.outcome).to.equal('miscounted');
+    expect(memory.calls).to.deep.equal(['create', 'insert', 'state', 'cancel']);
+    expect(memory.requests[0]?.status).to.equal('Canceled');
+  });
+
+  it('goes on without the orgs that are refused; cancels where all are', async () => {
+    const some = orgInMemory(undefined, { ineligible: new Set(orgs.slice(3, 5)) });
+    const { result } = await run(some);
+    expect(result.outcome).to.equal('scheduled');
+    expect([...result.progress.rejected.keys()]).to.deep.equal(orgs.slice(3, 5));
+    expect(some.requests[0]?.jobs.size).to.equal(448);
+
+    const none = orgInMemory(undefined, { ineligible: new Set(orgs) });
+    expect((await run(none)).result.outcome).to.equal('nothing-accepted');
+    expect(none.requests[0]?.status).to.equal('Canceled');
+  });
+
+  for (const call of ['create', 'insert', 'count', 'activate']) {
+    for (const mishap of ['lost-before', 'lost-after', 'busy'] as const) {
+      it(`does everything exactly once when the answer to ${call} is ${mishap}`, async () => {
+        const memory = orgInMemory(once(call, mishap));
+        const { result, retries } = await run(memory);
+        expect(result.outcome).to.equal('scheduled');
+        expect(memory.requests).to.have.length(1);
+        expect(memory.requests[0]?.status).to.equal('Pending');
+        expect([...(memory.requests[0]?.jobs ?? [])]).to.have.members(orgs);
+        expect(retries).to.have.length(1);
+      });
+    }
+  }
+
+  it('sends rows again that met with a lock, whether they were saved or not', async () => {
+    for (const mishap of ['rows-lock', 'rows-committed'] as const) {
+      const memory = orgInMemory(once('insert', mishap));
+      expect((await run(memory)).result.outcome).to.equal('scheduled');
+      expect(memory.requests[0]?.jobs.size).to.equal(450);
+    }
+  });
+
+  it('finds the org that ruins its batch by halving, and goes on without it', async () => {
+    const memory = orgInMemory(undefined, { poison: new Set([orgs[77] ?? '']) });
+    const { result } = await run(memory);
+    expect(result.outcome).to.equal('scheduled');
+    expect([...result.progress.rejected.keys()]).to.deep.equal([orgs[77]]);
+    expect(memory.requests[0]?.jobs.size).to.equal(449);
+    expect(memory.calls.filter((call) => call === 'insert').length).to.be.below(40);
+  });
+
+  it('stops, and keeps the request, when it is not the orgs that fail', async () => {
+    const memory = orgInMemory((call) => (call === 'insert' ? 'rows-lock' : 'none'));
+    const error = await broken(run(memory));
+    expect(error).to.include({ canceled: false, pushRequestId: memory.requests[0]?.id });
+    expect(memory.requests[0]?.status).to.equal('Created');
+  });
+
+  it('tries a bounded number of times, with pauses that grow', async () => {
+    const memory = orgInMemory((call) => (call === 'activate' ? 'busy' : 'none'));
+    const waits: number[] = [];
+    const error = await broken(
+      schedule(newProgress(plan), {
+        org: memory.org,
+        journal: { append: () => Promise.resolve() },
+        pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0 },
+      }),
+    );
+    expect(error.canceled).to.equal(false);
+    expect(waits).to.deep.equal([500, 1000, 2000, 4000, 8000]);
+    expect(memory.requests[0]?.status).to.equal('Created');
+  });
+
+  it('stops at once when the session is over', async () => {
+    const memory = orgInMemory();
+    const over = new OrgError('session', 'INVALID_SESSION_ID', 'Session expired or invalid');
+    const error = await broken(run(memory, { insertJobs: () => Promise.reject(over) }));
+    expect(error).to.include({ canceled: false, pushRequestId: memory.requests[0]?.id });
+    expect(memory.calls).to.deep.equal(['create']);
+  });
+
+  it('cancels what it has made when the org refuses to go on, and names it', async () => {
+    const memory = orgInMemory();
+    const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
+    const error = await broken(run(memory, { activate: () => Promise.reject(no) }));
+    expect(error).to.include({ canceled: true, pushRequestId: memory.requests[0]?.id });
+    expect(memory.requests[0]?.status).to.equal('Canceled');
+  });
+
+  it('changes nothing when it cannot tell which request is its own', async () => {
+    const memory = orgInMemory(once('create', 'lost-after'));
+    // Somebody else makes the same request at the same moment.
+    const strayRequests: PushOrg['orphanCandidates'] = async (...args) => [
+      ...(await memory.org.orphanCandidates(...args)),
+      { pushRequestId: '0DV000000000999AAA', scheduledStartTime: null, jobs: 0 },
+    ];
+    const error = await broken(run(memory, { orphanCandidates: strayRequests }));
+    expect(error.candidates.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([
+      memory.requests[0]?.id,
+      '0DV000000000999AAA',
+    ]);
+    expect(memory.calls).to.deep.equal(['create', 'strays']);
+  });
+
+  it('takes over only a request of the same start, without jobs, that was not there before', async () => {
+    const memory = orgInMemory(once('create', 'lost-before'));
+    const others = [
+      { pushRequestId: '0DV000000000997AAA', scheduledStartTime: '2027-01-01T00:00:00.000Z', jobs: 0 },
+      { pushRequestId: '0DV000000000998AAA', scheduledStartTime: null, jobs: 3 },
+    ];
+    const { result } = await run(memory, { orphanCandidates: () => Promise.resolve(others) });
+    expect(result.pushRequestId).to.equal(memory.requests[0]?.id);
+    expect(memory.calls.filter((call) => call === 'create')).to.have.length(2);
+  });
+
+  it('cancels rather than starts a push with jobs that nobody asked for', async () => {
+    const memory = orgInMemory();
+    const countJobs: PushOrg['countJobs'] = (id) => {
+      memory.requests[0]?.jobs.add('00D000000000zzz');
+      return memory.org.countJobs(id);
+    };
+    expect((await run(memory, { countJobs })).result.outcome).to.equal('miscounted');
+    expect(memory.requests[0]?.status).to.equal('Canceled');
+  });
+
+  it('adds what the org lost between the answer and the count', async () => {
+    const memory = orgInMemory();
+    let first = true;
+    const countJobs: PushOrg['countJobs'] = (id) => {
+      if (first) memory.requests[0]?.jobs.delete(orgs[7] ?? '');
+      first = false;
+      return memory.org.countJobs(id);
+    };
+    expect((await run(memory, { countJobs })).result.outcome).to.equal('scheduled');
+    expect(memory.requests[0]?.jobs.size).to.equal(450);
+  });
+
+  it('tries the orgs again that were given up while nothing went through', () => {
+    const row = (index: number, reason: string) => ({ orgKey: orgs[index] ?? '', reason, message: reason });
+    const rejected = [row(1, 'UNKNOWN_EXCEPTION'), row(2, 'INVALID_OPERATION')];
+    const { rejected: kept } = replay(plan, [
+      { event: 'created', pushRequestId: '0DV3z0000000001GAA' },
+      { event: 'inserted', accepted: [], rejected },
+    ]);
+    expect([...kept.keys()]).to.deep.equal([orgs[2]]);
+  });
+
+  it('changes nothing when it is taken up again after its end', async () => {
+    const memory = orgInMemory();
+    const { events } = await run(memory);
+    const calls = memory.calls.length;
+    const again = await run(memory, {}, replay(plan, events));
+    expect(again.result.outcome).to.equal('scheduled');
+    expect(memory.calls).to.have.length(calls);
+  });
+
+  it('reads the org before anything else when it is taken up again in the middle', async () => {
+    const memory = orgInMemory();
+    const { events } = await run(memory);
+    for (let kept = 0; kept < events.length; kept++) {
+      const before = memory.calls.length;
+      const progress = replay(plan, events.slice(0, kept));
+      const first = nextAction(progress).do;
+      if (progress.pushRequestId !== undefined) expect(first).to.equal('read');
+      else expect(first).to.equal('check');
+      if (progress.pushRequestId === undefined)
+        expect(nextAction({ ...progress, unchecked: false }).do).to.equal(
+          kept === 0 ? 'create-request' : 'find-request',
+        );
+      if (progress.pushRequestId === undefined) continue;
+      expect((await run(memory, {}, progress)).result.outcome).to.equal('scheduled');
+      expect(memory.calls.slice(before)).to.deep.equal(['state']);
+    }
+    expect(memory.requests).to.have.length(1);
+  });
+
+  it('is over where the org refuses the request itself, and the journal says so', async () => {
+    const events: JournalEvent[] = [];
+    const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
+    const start = schedule(newProgress(plan), {
+      org: { ...orgInMemory().org, createRequest: () => Promise.reject(no) },
+      journal: { append: (event) => Promise.resolve(void events.push(event)) },
+      pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
+    });
+    const error = await broken(start);
+    expect(error).to.include({ canceled: true, pushRequestId: undefined, message: 'no', cause: no });
+    expect(events).to.deep.equal([{ event: 'intent', write: 'create-request' }, { event: 'refused' }]);
+    expect(replay(plan, events).unsettled).to.equal(undefined);
+  });
+
+  it('does not count as over where the org refuses to say what it has', async () => {
+    const memory = orgInMemory(once('create', 'lost-after'));
+    const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
+    const error = await broken(run(memory, { orphanCandidates: () => Promise.reject(no) }));
+    expect(error).to.include({ canceled: false, pushRequestId: undefined });
+  });
+
+  it('finds the org for which a whole batch is refused, and goes on without it', async () => {
+    const memory = orgInMemory();
+    const bad = orgs[77] ?? '';
+    const insertJobs: PushOrg['insertJobs'] = (id, batch) =>
+      batch.includes(bad)
+        ? Promise.reject(new OrgError('refused', 'BAD_ORG', 'this one'))
+        : memory.org.insertJobs(id, batch);
+    const { result, waits } = await run(memory, { insertJobs });
+    expect(result.outcome).to.equal('scheduled');
+    expect([...result.progress.rejected.values()]).to.deep.equal([
+      { orgKey: bad, reason: 'BAD_ORG', message: 'this one' },
+    ]);
+    expect(memory.requests[0]?.jobs.size).to.equal(449);
+    expect(Math.max(...waits), 'short pauses while a batch is halved').to.be.below(1001);
+  });
+
+  it('cancels where it may not insert at all', async () => {
+    const memory = orgInMemory();
+    const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
+    const error = await broken(run(memory, { insertJobs: () => Promise.reject(no) }));
+    expect(error.canceled).to.equal(true);
+    expect(memory.calls).to.deep.equal(['create', 'cancel']);
+  });
+
+  it('says so where the request is gone', async () => {
+    const memory = orgInMemory();
+    const progress = replay(plan, [{ event: 'created', pushRequestId: '0DV000000000999AAA' }]);
+    const error = await broken(run(memory, {}, progress));
+    expect(error.message).to.equal('The org has no push request 0DV000000000999AAA.');
+    expect(error.cause).to.include({ kind: 'refused', code: 'NOT_FOUND' });
+  });
+
+  it('leaves an org that is locked for long to be tried later, and cancels nothing', async () => {
+    const memory = orgInMemory();
+    const locked = (orgKey: string) => ({
+      orgKey,
+      ok: false as const,
+      reason: 'UNABLE_TO_LOCK_ROW',
+      message: 'locked',
+    });
+    const insertJobs: PushOrg['insertJobs'] = (_, batch) =>
+      Promise.resolve({ answers: batch.map(locked), jobs: undefined });
+    const error = await broken(run(memory, { insertJobs }));
+    expect(error).to.include({ canceled: false, message: 'locked', pushRequestId: memory.requests[0]?.id });
+    expect(error.cause).to.include({ kind: 'unavailable', code: 'UNABLE_TO_LOCK_ROW' });
+    expect(memory.requests[0]?.status).to.equal('Created');
+  });
+});

@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { groupFailures, SUSPECT_ORGS } from '../../../src/core/report/failureGroups.js';
+import { internalErrorsOf, signatureOf } from '../../../src/core/report/signature.js';
+import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushError } from '../../../src/core/model.js';
+import { orgKeys } from '../../support/arbitraries.js';
+import { DEPENDENCY, error, failure, gack } from '../../support/reports.js';
+
+const saying = (message: string): PushError => error('DeployError', { title: 'Deployment Failure', message });
+
+describe('the signature of an error', () => {
+  const SAME: Array<[string, string, string]> = [
+    ['org ids', 'Org 00D3z0000034UFB is full', 'Org 00D3z0000034UFCEA2 is full'],
+    ['record ids', 'lock on 0010B00000000oM', 'lock on 0010C00000000xY'],
+    ['numbers', 'line 128, column 1', 'line 7, column 44'],
+    ['versions', 'needs EDA 1.93', 'needs EDA 1.94.2'],
+    ['names in double quotes', 'The layout "Invoice 365" was changed', 'The layout "Order" was changed'],
+    ['names in single quotes', "Field 'Foo__c' is unknown", "Field 'Bar__c' is unknown"],
+    ['line breaks', 'one\ntwo', 'one two'],
+  ];
+  for (const [what, one, other] of SAME) {
+    it(`is the same for other ${what}`, () => {
+      expect(signatureOf(saying(one))).to.equal(signatureOf(saying(other)));
+    });
+  }
+
+  const DIFFERENT: Array<[string, string, string]> = [
+    ['words', 'the field is missing', 'the object is missing'],
+    ['classes', 'Class.acme.One.run', 'Class.acme.Two.run'],
+    ['apostrophes that quote nothing', "the subscriber's org wasn't ready", "the subscriber's site wasn't ready"],
+    ['long words', 'OrganizationFeature', 'OrganizationLimited'],
+  ];
+  for (const [what, one, other] of DIFFERENT) {
+    it(`differs for other ${what}`, () => {
+      expect(signatureOf(saying(one))).not.to.equal(signatureOf(saying(other)));
+    });
+  }
+
+  it('tells internal errors apart by their stack trace alone', () => {
+    expect(signatureOf(gack('731858695-80805'))).to.equal(signatureOf(gack('-24414331-98032')));
+    expect(signatureOf(gack('731858695-80805', '-1'))).not.to.equal(signatureOf(gack('731858695-80805', '-2')));
+    expect(signatureOf(gack('731858695-80805'))).to.contain('<error number> (-151184096)');
+    expect(internalErrorsOf(gack('-24414331-98032'))).to.deep.equal([
+      { errorNumber: '-24414331-98032', traceId: '-151184096' },
+    ]);
+    expect(internalErrorsOf(DEPENDENCY)).to.deep.equal([]);
+  });
+
+  it('is made of the type, title, message and details that there are', () => {
+    expect(signatureOf(error('PACError'))).to.equal('PACError');
+    expect(signatureOf(error('PACError', { title: 'a', message: '', details: 'b 1' }))).to.equal('PACError: a: b <n>');
+  });
+});
+
+describe('grouping by cause', () => {
+  const NONE = new Set<string>();
+
+  it('puts errors of one cause together, those that hit most orgs first', () => {
+    const groups = groupFailures(
+      [
+        failure(1, [gack('1-1')]),
+        failure(2, [DEPENDENCY, gack('2-2')]),
+        failure(3, [error('DeployError', { severity: 'Warning' }), DEPENDENCY]),
+        failure(4, [gack('4-4')]),
+        failure(5, []),
+      ],
+      NONE,
+    );
+    expect(groups.map(({ cause, orgs }) => [cause, orgs])).to.deep.equal([
+      ['internal-error', 3],
+      ['dependency', 2],
+      ['no-reason', 1],
+    ]);
+    expect(groups[0]).to.deep.include({
+      orgKeys: ['00D3z0000034001', '00D3z0000034002', '00D3z0000034004'],
+      errorNumbers: ['1-1', '2-2', '4-4'],
+      traceIds: ['-151184096'],
+      example: gack('1-1'),
+      class: 'transient',
+      suspectPackage: false,
+      ignored: false,
+    });
+    expect(groups[2]).to.deep.include({ example: null, errorNumbers: [] });
+  });
+
+  const many = (count: number, one: PushError): PushFailure[] =>
+    Array.from({ length: count }, (_, index) => failure(index, [one]));
+
+  it('calls what is the same in many orgs a defect of the package, unless it is known to be something else', () => {
+    const suspect = (count: number, one: PushError): boolean | undefined =>
+      groupFailures(many(count, one), NONE)[0]?.suspectPackage;
+    const script = error('UnclassifiedError', { message: 'Class.acme.InstallScript.onInstall' });
+    for (const each of [script, gack('1-1'), saying('what?'), error('ApexTestFailure'), error('FeatureMissing')]) {
+      expect(suspect(SUSPECT_ORGS, each), each.type).to.equal(true);
+      expect(suspect(SUSPECT_ORGS - 1, each), each.type).to.equal(false);
+    }
+    for (const each of [DEPENDENCY, error('LockingFailure'), error('LimitExceeded')])
+      expect(suspect(20, each), each.type).to.equal(false);
+  });
+
+  it('marks what is ignored', () => {
+    const gone = error('UnclassifiedError', { title: 'Package Uninstalled' });
+    const groups = groupFailures([failure(1, [gone]), failure(2, [DEPENDENCY])], new Set(['package-uninstalled']));
+    expect(groups.map(({ cause, ignored }) => [cause, ignored])).to.have.deep.members([
+      ['package-uninstalled', true],
+      ['dependency', false],
+    ]);
+  });
+
+  it('loses no org and counts none twice', () => {
+    const kinds = [DEPENDENCY, gack('1-1'), gack('2-2', '-9'), saying('line 1'), saying('line 2'), error('PACError')];
+    const failures = fc
+      .uniqueArray(orgKeys, { maxLength: 30 })
+      .chain((keys) =>
+        fc.tuple(...keys.map((orgKey) => fc.subarray(kinds).map((errors) => failure(0, errors, { orgKey })))),
+      );
+    fc.assert(
+      fc.property(failures, (all) => {
+        const groups = groupFailures(all, NONE);
+        expect(new Set(groups.flatMap(({ orgKeys: keys }) => keys))).to.deep.equal(
+          new Set(all.map((each) => each.orgKey)),
+        );
+        for (const { orgs, orgKeys: keys } of groups) expect(new Set(keys)).to.have.length(orgs);
+        const sizes = groups.map(({ orgs }) => orgs);
+        expect(sizes).to.deep.equal(sizes.toSorted((a, b) => b - a));
+        expect(new Set(groups.map(({ signature }) => signature))).to.have.length(groups.length);
+      }),
+    );
+  });
+});

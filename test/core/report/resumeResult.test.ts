@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { newProgress, type Progress, type ScheduleOutcome } from '../../../src/core/push/progress.js';
+import type { PushOutcome } from '../../../src/core/push/outcome.js';
+import { resumeResult } from '../../../src/core/report/resumeResult.js';
+import { countJobs } from '../../../src/core/status.js';
+import { report } from '../../support/reports.js';
+
+const START = '2026-11-28T01:00:00.000Z';
+const ID = '0DV3z0000000001GAA';
+const { package: pkg, version } = report('Pending', {});
+const pushable = { package: pkg, version, released: true, deprecated: false };
+const request = { versionId: version.id, startTime: START, migration: false };
+const no = { orgKey: 'c', reason: 'INVALID_OPERATION', message: 'no' };
+
+const scheduled = (outcome: ScheduleOutcome, more: Partial<Progress> = {}) => ({
+  progress: {
+    ...newProgress({ request, orgs: ['a', 'b', 'c'], knownRequests: [] }),
+    ...{ accepted: new Set(['a', 'b', 'c']), counted: 3 },
+    ...more,
+  },
+  ...{ pushRequestId: ID, outcome },
+});
+const refusedOne = { accepted: new Set(['a', 'b']), rejected: new Map([['c', no]]), counted: 2 };
+const nothing = { seen: undefined, report: null, retries: [] };
+
+describe('the result of a push that was carried on', () => {
+  it('is as scheduling left it, where the org could not be read again', () => {
+    const result = resumeResult(scheduled('scheduled', refusedOne), pushable, nothing);
+    expect(result).to.deep.equal({
+      ...{ pushRequestId: ID, status: 'Pending', package: pkg, version, scheduledStartTime: START },
+      ...{ startTime: null, endTime: null, durationSeconds: null },
+      jobs: countJobs([{ status: 'Pending', count: 2 }]),
+      outcome: 'partial',
+      orgs: { kept: 3, scheduled: 2, rejected: [no] },
+      ...{ retries: [], strays: [], report: null },
+    });
+  });
+
+  it('is canceled, with nobody in it, where scheduling did not come to its end', () => {
+    const left = scheduled('miscounted', { counted: undefined, strays: ['0DV9'] });
+    const { status, jobs, orgs, strays, outcome } = resumeResult(left, pushable, nothing);
+    expect({ status, jobs, orgs, strays, outcome }).to.deep.equal({
+      ...{ status: 'Canceled', jobs: countJobs([]), orgs: { kept: 3, scheduled: 0, rejected: [] } },
+      ...{ strays: ['0DV9'], outcome: 'failed' },
+    });
+  });
+
+  it('is the push as the org has it now, where it could be read', () => {
+    const seen = report('InProgress', { InProgress: 2, Succeeded: 1 }, { startTime: START });
+    const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
+    const result = resumeResult(scheduled('scheduled'), pushable, { seen, report: null, retries });
+    expect(result).to.deep.include({ status: 'InProgress', startTime: START, jobs: seen.jobs, retries });
+  });
+
+  for (const [of, more, ofPush, expected] of [
+    ['scheduled', {}, undefined, 'succeeded'],
+    ['scheduled', refusedOne, undefined, 'partial'],
+    ['nothing-accepted', {}, undefined, 'failed'],
+    ['canceled', {}, undefined, 'failed'],
+    ['scheduled', {}, 'waiting', 'waiting'],
+    ['scheduled', {}, 'succeeded', 'succeeded'],
+    ['scheduled', refusedOne, 'succeeded', 'partial'],
+    ['scheduled', refusedOne, 'waiting', 'waiting'],
+    ['scheduled', {}, 'failed', 'failed'],
+    ['canceled', {}, 'succeeded', 'failed'],
+  ] as ReadonlyArray<[ScheduleOutcome, Partial<Progress>, PushOutcome | undefined, PushOutcome]>) {
+    it(`is ${expected}: ${of}, ${more.rejected?.size ?? 0} refused, ${ofPush ?? 'not waited for'}`, () => {
+      const waited = ofPush === undefined ? null : report('Pending', {}, { outcome: ofPush });
+      const result = resumeResult(scheduled(of, more), pushable, { ...nothing, report: waited });
+      expect([result.outcome, result.report]).to.deep.equal([expected, waited]);
+    });
+  }
+});

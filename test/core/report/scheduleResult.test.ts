@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { newProgress, type Progress, type ScheduleOutcome } from '../../../src/core/push/progress.js';
+import type { Scheduled } from '../../../src/core/push/schedule.js';
+import { dryRunResult, scheduleResult, waitedResult, type Planned } from '../../../src/core/report/scheduleResult.js';
+import type { EligibleOrg } from '../../../src/core/orgs/select.js';
+import { countJobs } from '../../../src/core/status.js';
+import { readTargets } from '../../../src/core/orgs/targets.js';
+import { validationResult } from '../../../src/core/push/validationResult.js';
+import { report } from '../../support/reports.js';
+
+const START = '2026-11-28T01:00:00.000Z';
+const { package: pkg, version } = report('Pending', {});
+const pushable = { package: pkg, version, released: true, deprecated: false };
+const [one, two, three] = ['00D3z0000000001', '00D3z0000000002', '00D3z0000000003'];
+const org = (orgKey: string, instanceName: string): EligibleOrg => ({
+  ...{ orgKey, orgName: null, orgType: 'Sandbox', orgStatus: 'Active', instanceName, parentOrg: null },
+  ...{ installed: true, versionId: '04t1', blocked: false, installedVersion: '1.3.0.1' },
+});
+const excluded = { orgKey: three, reason: 'excluded', message: 'excluded' };
+const no = { orgKey: two, reason: 'INVALID_OPERATION', message: 'no' };
+const dropped = [{ line: 4, text: one, reason: 'duplicate' as const }];
+
+const planned: Planned = {
+  ...{ pushable, startTime: new Date(START), apiCalls: 7 },
+  targets: readTargets([one, two, three, one].map((text, index) => ({ line: index + 1, text }))),
+  selected: {
+    ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], leftOut: 0 },
+    knownRequests: [],
+  },
+};
+
+const plan = {
+  ...{ orgs: 2, byType: { Sandbox: 2 }, byInstance: { CS1: 1, CS2: 1 }, byInstalledVersion: { '1.3.0.1': 2 } },
+  notUpgraded: { duplicate: 1, excluded: 1 },
+};
+
+const scheduled = (outcome: ScheduleOutcome, more: Partial<Progress>): Scheduled => {
+  const request = { versionId: version.id, startTime: START, migration: false };
+  const progress = {
+    ...newProgress({ request, orgs: [one, two], knownRequests: [] }),
+    accepted: new Set([one]),
+    ...more,
+  };
+  return { progress, outcome, pushRequestId: '0DV3z0000000001GAA' };
+};
+
+describe('the result of scheduling', () => {
+  const dry = {
+    ...{ pushRequestId: null, status: null, dryRun: true, outcome: 'succeeded', package: pkg, version },
+    ...{ scheduledStartTime: START, jobs: countJobs([]) },
+    orgs: { read: 4, kept: 3, rejected: [excluded], dropped, leftOut: 0, scheduled: 2 },
+    plan: { ...plan, orgKeys: [one, two], apiCalls: 7 },
+    ...{ retries: [], strays: [], report: null },
+  };
+
+  it('of a dry run is what would be done', () => {
+    expect(dryRunResult(planned)).to.deep.equal(dry);
+    expect(dryRunResult({ ...planned, startTime: null }).scheduledStartTime).to.equal(null);
+  });
+
+  it('has what the org has accepted and refused, what was tried again, and what was left behind', () => {
+    const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
+    const progress = { rejected: new Map([[two, no]]), counted: 1, strays: ['0DV9'] };
+    expect(scheduleResult(planned, scheduled('scheduled', progress), retries)).to.deep.equal({
+      ...dry,
+      ...{ pushRequestId: '0DV3z0000000001GAA', status: 'Pending', dryRun: false, outcome: 'partial' },
+      jobs: countJobs([{ status: 'Pending', count: 1 }]),
+      orgs: { ...dry.orgs, rejected: [excluded, no], scheduled: 1 },
+      ...{ retries, strays: ['0DV9'] },
+    });
+  });
+
+  it('has the jobs of a request that was canceled as canceled, and nobody as scheduled', () => {
+    const result = scheduleResult(planned, scheduled('miscounted', { counted: 3 }), []);
+    expect(result).to.deep.include({ status: 'Canceled', outcome: 'failed', strays: [] });
+    expect(result.jobs).to.deep.equal(countJobs([{ status: 'Canceled', count: 3 }]));
+    expect(result.orgs.scheduled).to.equal(0);
+    expect(scheduleResult(planned, scheduled('canceled', {}), []).jobs).to.deep.equal(countJobs([]));
+  });
+
+  it('is, after waiting, that of the push at the end, and never better than that of scheduling it', () => {
+    const made = scheduleResult(planned, scheduled('scheduled', { counted: 2, accepted: new Set([one, two]) }), []);
+    const ended = report('Failed', { Succeeded: 1, Failed: 1 });
+    expect(waitedResult(made, ended)).to.deep.equal({
+      ...made,
+      ...{ status: 'Failed', jobs: ended.jobs, outcome: 'partial', report: ended },
+    });
+    expect(waitedResult({ ...made, outcome: 'partial' }, report('Succeeded', { Succeeded: 2 })).outcome).to.equal(
+      'partial',
+    );
+    expect(waitedResult(made, null)).to.deep.equal({ ...made, outcome: 'waiting' });
+  });
+});
+
+describe('the result of a check', () => {
+  it('is what preflight has found', () => {
+    expect(validationResult(pushable, planned.targets, planned.selected)).to.deep.equal({
+      ...{ outcome: 'partial', package: pkg, version, plan },
+      orgs: { read: 4, kept: 3, rejected: [excluded], dropped, leftOut: 0, eligible: 2 },
+    });
+  });
+});

@@ -1,0 +1,173 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { readable, readDefinition } from '../../../../src/core/rollout/definition/readDefinition.js';
+import { DEFINITION } from '../../../../src/core/rollout/definition/schema.js';
+import type { DefinitionProblem } from '../../../../src/core/rollout/definition/types.js';
+import { runs } from '../../../support/runs.js';
+import { definitions } from './arbitraries.js';
+
+/** How the same definition may be written. */
+const NOTATIONS: Record<string, (value: unknown) => string> = {
+  YAML: (value) => stringify(value),
+  'YAML with quotes': (value) => stringify(value, { defaultStringType: 'QUOTE_DOUBLE', lineWidth: 40 }),
+  'YAML in braces': (value) => stringify(value, { collectionStyle: 'flow' }),
+  'YAML from Windows': (value) => `\uFEFF${stringify(value).replaceAll('\n', '\r\n')}`,
+  JSON: (value) => JSON.stringify(value),
+  'JSON with tabs': (value) => JSON.stringify(value, null, '\t'),
+};
+
+const problemsOf = async (text: string): Promise<DefinitionProblem[]> => {
+  const reading = await readDefinition(text);
+  return reading.ok ? [] : reading.problems;
+};
+
+const expectPlaces = (text: string, problems: readonly DefinitionProblem[]): void => {
+  const lines = text.split('\n');
+  for (const { line, column, message } of problems) {
+    expect(line, message).to.be.within(1, lines.length);
+    expect(column, message).to.be.within(1, lines[line - 1]!.length + 1);
+    expect(message)
+      .to.match(/\S/)
+      .and.not.to.match(/undefined|\[object/);
+  }
+  const places = problems.map(({ line, column }) => line * 1e9 + column);
+  expect(places).to.deep.equal(places.toSorted((a, b) => a - b));
+};
+
+type Spot = { at: PropertyKey[]; holder: Record<string, unknown>; key: string };
+
+/** Every place in a value that something else could be put in. */
+const spotsIn = (value: unknown, at: PropertyKey[] = []): Spot[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inside]) => [
+        { at: [...at, key], holder: value as Record<string, unknown>, key },
+        ...spotsIn(inside, [...at, key]),
+      ]);
+
+describe('rollout definitions, whatever they are', () => {
+  for (const [notation, write] of Object.entries(NOTATIONS)) {
+    it(`mean the same in ${notation}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(definitions, async (written) => {
+          expect(await readDefinition(write(written))).to.deep.equal({
+            ok: true,
+            definition: DEFINITION.parse(written),
+          });
+        }),
+      );
+    });
+  }
+
+  it('are plain data', () => {
+    fc.assert(
+      fc.property(definitions, (written) => {
+        const definition = DEFINITION.parse(written);
+        expect(JSON.parse(JSON.stringify(definition))).to.deep.equal(definition);
+      }),
+    );
+  });
+
+  it('have a problem at the one place where something is wrong', async () => {
+    const spoiled = fc.tuple(definitions, fc.nat(), fc.constantFrom(null, -1, 0.5, '', ' ', true, [[]], { '': 1 }));
+    await fc.assert(
+      fc.asyncProperty(spoiled, async ([written, which, wrong]) => {
+        const copy = JSON.parse(JSON.stringify(written)) as typeof written;
+        const spots = spotsIn(copy);
+        const { at, holder, key } = spots[which % spots.length]!;
+        holder[key] = wrong;
+        const text = JSON.stringify(copy, null, 1);
+        const problems = await problemsOf(text);
+        expectPlaces(text, problems);
+        expect(problems).to.have.length.of.at.least(1);
+        for (const { path } of problems)
+          expect(path.startsWith(readable(at)), `${path} in ${readable(at)}`).to.equal(true);
+      }),
+      runs(5),
+    );
+  });
+
+  it('have a problem at a key that nobody knows', async () => {
+    await fc.assert(
+      fc.asyncProperty(definitions, fc.nat(), async (written, which) => {
+        const copy = JSON.parse(JSON.stringify(written)) as typeof written;
+        const maps = [copy, ...spotsIn(copy).map(({ holder, key }) => holder[key])].filter(
+          (value) => typeof value === 'object' && !Array.isArray(value),
+        );
+        (maps[which % maps.length] as Record<string, unknown>).zzz = 1;
+        const text = stringify(copy);
+        const problems = await problemsOf(text);
+        expectPlaces(text, problems);
+        expect(problems[0]?.path).to.match(/(?:^|\.)zzz$/);
+        expect(text.split('\n')[problems[0]!.line - 1]!.slice(problems[0]!.column - 1)).to.equal('zzz: 1');
+      }),
+    );
+  });
+
+  it('may be any nonsense: it is told where', async () => {
+    const keys = fc.constantFrom(
+      ...['packageVersion', 'waves', 'defaults', 'exclusions', 'freezes', 'orgs', 'name', 'window', 'gate', 'retry'],
+      ...['__proto__', 'constructor', 'toString', '', 'a/b~c', '0'],
+    );
+    const scalars = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constantFrom(null, 'rest', '5%', '2d', 'a@1'));
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        scalars,
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc
+          .uniqueArray(fc.tuple(keys, tie('tree')), { selector: ([key]) => key, maxLength: 5 })
+          .map((entries) => Object.fromEntries(entries)),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(tree, fc.constantFrom(...Object.values(NOTATIONS)), async (value, write) => {
+        const text = write(value);
+        const problems = await problemsOf(text);
+        expectPlaces(text, problems);
+        expect(problems).to.have.length.of.at.least(1);
+      }),
+      runs(10),
+    );
+  });
+
+  it('may be any text: it is told where', async () => {
+    // As the unit `binary` of fast-check, which first makes a table of all that there are.
+    const anyCharacter = fc.nat(0x10f7ff).map((code) => String.fromCodePoint(code < 0xd800 ? code : code + 0x800));
+    const pieces = fc.array(
+      fc.oneof(
+        fc.constantFrom('waves', 'packageVersion', ': ', ':', '- ', '\n', '\r\n', '  ', '\t', '[', ']', '{', '}', ','),
+        fc.constantFrom('&a ', '*a', '!x ', '!!map ', '"', "'", '|\n', '>-\n', '? ', '# ', '%', '---\n', '...\n', '<<'),
+        fc.string({ unit: anyCharacter, maxLength: 3 }),
+      ),
+      { maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(pieces, async (all) => {
+        const text = all.join('');
+        const problems = await problemsOf(text);
+        expectPlaces(text, problems);
+        expect(problems).to.have.length.of.at.least(1);
+      }),
+      runs(30),
+    );
+  });
+
+  it('may be a definition in which anything was typed or deleted', async () => {
+    const edits = fc.tuple(definitions, fc.nat(), fc.nat(20), fc.string({ maxLength: 3 }));
+    await fc.assert(
+      fc.asyncProperty(
+        edits,
+        fc.constantFrom(...Object.values(NOTATIONS)),
+        async ([written, at, gone, typed], write) => {
+          const whole = write(written);
+          const start = at % whole.length;
+          const text = whole.slice(0, start) + typed + whole.slice(start + gone);
+          expectPlaces(text, await problemsOf(text));
+        },
+      ),
+      runs(10),
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { DEFINITION } from '../../../../src/core/rollout/definition/schema.js';
+
+const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+type Schema = { [key: string]: unknown; title?: string; properties?: Record<string, Schema> };
+
+const SCHEMA = JSON.parse(read('rollout-definition.schema.json')) as Schema;
+
+/** Every schema of a value in a schema: the whole, its properties, the items of lists. */
+const valuesIn = (schema: Schema, path = ''): Array<[path: string, schema: Schema]> => [
+  [path, schema],
+  ...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => valuesIn(value, `${path}.${key}`)),
+  ...(schema.items === undefined ? [] : valuesIn(schema.items as Schema, `${path}[]`)),
+  // Of alternatives, the whole says what to write.
+  ...((schema.anyOf ?? []) as Schema[]).flatMap((each) => valuesIn(each, path).slice(1)),
+];
+
+describe('the schema of rollout definitions', () => {
+  it('is the one that editors get (npm run snapshot)', () => {
+    const schema = z.toJSONSchema(DEFINITION, { io: 'input', target: 'draft-07' });
+    expect(SCHEMA).to.deep.equal(JSON.parse(JSON.stringify(schema)));
+  });
+
+  it('is a schema, without any keyword that does nothing', () => {
+    new Ajv({ strict: true, strictRequired: false, strictTypes: false, formats: { date: true } }).compile(SCHEMA);
+  });
+
+  it('says of each value what to write, and of each property what it means', () => {
+    for (const [path, schema] of valuesIn(SCHEMA)) {
+      expect(schema.title, path).to.match(/^[a-zA-Z].*(?:[^.]|\.\.\.)$/);
+      for (const [key, property] of Object.entries(schema.properties ?? {})) {
+        expect(property.description, `${path}.${key}`).to.match(/^[A-Z].*\.$/);
+      }
+    }
+  });
+
+  it('lets nothing in that it does not know', () => {
+    for (const [path, schema] of valuesIn(SCHEMA)) {
+      expect(schema.properties === undefined || schema.additionalProperties === false, path).to.equal(true);
+    }
+  });
+
+  for (const example of ['canary', 'hotfix-now', 'sandboxes-then-production']) {
+    it(`has nothing against an example, in an editor without our formats: ${example}`, () => {
+      const validate = new Ajv({ strict: false, validateFormats: false }).compile(SCHEMA);
+      validate(parse(read(`examples/${example}.yaml`)));
+      expect(validate.errors).to.equal(null);
+    });
+  }
+});

@@ -1,0 +1,9 @@
+import { expect } from 'chai';
+import { HARMLESS, SYNTAX } from '../../../../src/core/rollout/definition/syntax.js';
+
+describe('mistakes in YAML', () => {
+  it('are told in words where the rest is read as it was meant', () => {
+    expect([...HARMLESS]).to.deep.equal(['BAD_DIRECTIVE', 'DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
+    for (const code of HARMLESS) expect(SYNTAX[code], code).to.match(/^[a-z]/);
+  });
+});

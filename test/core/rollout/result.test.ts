@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import type { RolloutStep } from '../../../src/core/rollout/nextStep.js';
+import { rolloutOutcome, rolloutResult } from '../../../src/core/rollout/result.js';
+import {
+  ago,
+  facts,
+  failed,
+  HOUR,
+  key,
+  NOW,
+  open,
+  org,
+  plan,
+  push,
+  running,
+  sandbox,
+  state,
+  succeeded,
+  WANTED,
+  wave,
+} from './fixtures.js';
+
+const START = new Date('2026-11-04T06:00:00Z');
+const wait = (until: Date | null): RolloutStep => ({ do: 'wait', for: 'soak', wave: 'one', until, reason: 'soaking' });
+const pushStep = (start: Date | null, retry: boolean): RolloutStep => ({
+  ...{ do: 'push', wave: 'one', orgs: [org(1)], start, retry },
+});
+
+const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, told: object]> = [
+  [
+    pushStep(START, false),
+    'waiting',
+    { action: 'push', wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'its gate is open' },
+  ],
+  [
+    pushStep(null, true),
+    'waiting',
+    { action: 'push', wave: 'one', waitingFor: null, until: null, reason: 'orgs that failed are tried again' },
+  ],
+  [
+    wait(START),
+    'waiting',
+    { action: 'wait', wave: 'one', waitingFor: 'soak', until: START.toISOString(), reason: 'soaking' },
+  ],
+  [wait(null), 'waiting', { action: 'wait', wave: 'one', waitingFor: 'soak', until: null, reason: 'soaking' }],
+  [
+    { do: 'find-late-comers' },
+    'waiting',
+    { action: 'find-late-comers', wave: null, waitingFor: null, until: null, reason: 'every wave is over' },
+  ],
+  [
+    { do: 'trip', wave: 'one', reason: 'too many' },
+    'failed',
+    { action: 'trip', wave: 'one', waitingFor: null, until: null, reason: 'too many' },
+  ],
+  [
+    { do: 'stop', outcome: 'aborted', wave: null, reason: 'no' },
+    'failed',
+    { action: 'stop', wave: null, waitingFor: null, until: null, reason: 'no' },
+  ],
+  [
+    { do: 'finish', outcome: 'succeeded' },
+    'succeeded',
+    { action: 'finish', wave: null, waitingFor: null, until: null, reason: 'every org is upgraded' },
+  ],
+  [
+    { do: 'finish', outcome: 'partial' },
+    'partial',
+    { action: 'finish', wave: null, waitingFor: null, until: null, reason: 'some orgs failed, within the limits' },
+  ],
+];
+
+describe('the result of a rollout', () => {
+  for (const [step, outcome, told] of STEPS) {
+    it(`of ${JSON.stringify(step).slice(0, 60)} is ${outcome}`, () => {
+      const result = rolloutResult(plan([wave('one', [org(1)])]), facts([], {}), state(), step, NOW);
+      expect([rolloutOutcome(step), result.outcome, result.step]).to.deep.equal([outcome, outcome, told]);
+    });
+  }
+
+  it('counts every org of each wave once', () => {
+    const waves = [
+      wave('sandboxes', [sandbox(1, 9), org(2), org(3), org(4), org(5)], { deadline: HOUR }),
+      wave('production', [org(9), org(6), org(7)]),
+    ];
+    const pushes = [push('1'), running('2', ago(HOUR)), running('3', ago(1))];
+    const known = facts(pushes, { 1: failed(['1']), 2: succeeded('1'), 3: open('2'), 4: open('3'), 7: failed(['1']) });
+    const leftOut = [5, 7, 2].map((index) => ({ orgKey: key(index), reason: 'x', message: String(index) }));
+    const decided = state({ leftOut, lateComers: [org(20)] });
+    const result = rolloutResult(plan(waves), known, decided, wait(null), NOW);
+    const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, heldBack: 0, leftOut: 0 };
+    expect(result.waves).to.deep.equal([
+      {
+        ...{ ...none, name: 'sandboxes', orgs: 5, open: 1, succeeded: 1, failed: 1, stuck: 1, leftOut: 1 },
+        pushRequestIds: ['1', '2', '3'],
+      },
+      { ...none, name: 'production', orgs: 3, waiting: 1, failed: 1, heldBack: 1, pushRequestIds: ['1'] },
+    ]);
+    expect(result.heldBack).to.deep.equal([key(9)]);
+    expect(result.leftOut, 'without those who have failed, or were upgraded since').to.deep.equal([leftOut[0]]);
+    expect(result.lateComers).to.deep.equal([key(20)]);
+    const { digest, package: pkg, version } = result;
+    expect({ digest, pkg, version }).to.deep.equal({ digest: 'digest', pkg: WANTED.package, version: WANTED.version });
+  });
+
+  it('has a wave for those who came later, where they are swept up', () => {
+    const swept = plan([wave('one', [org(1)])], { lateComers: 'sweep' });
+    const result = rolloutResult(swept, facts([], {}), state({ lateComers: [org(2)] }), wait(null), NOW);
+    expect(result.waves.map(({ name, orgs }) => [name, orgs])).to.deep.equal([
+      ['one', 1],
+      ['late-comers', 1],
+    ]);
+  });
+
+  it('does not know of them before anybody has looked', () => {
+    const result = rolloutResult(plan([]), facts([], {}), state(), wait(null), NOW);
+    expect(result.lateComers).to.equal(null);
+  });
+});
