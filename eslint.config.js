@@ -50,7 +50,7 @@ export default tseslint.config(
   layer(
     ['src/core/**'],
     ['@oclif/*', '@salesforce/*', '!@salesforce/kit', 'node:*', '**/emulator/**'].concat(
-      ['cli', 'clock', 'commands', 'compose', 'format', 'hooks', 'journal', 'library', 'salesforce'].map(
+      ['cli', 'clock', 'commands', 'compose', 'format', 'hooks', 'journal', 'app', 'salesforce'].map(
         (name) => `**/${name}/**`,
       ),
     ),
@@ -76,11 +76,11 @@ export default tseslint.config(
   layer(['src/salesforce/renewalWorker.ts'], ['@oclif/*', '@salesforce/sf-plugins-core']),
   layer(
     ['src/cli/**'],
-    ['../compose/**', '../salesforce/**', '../journal/**', '../library/**', '../commands/**', '../hooks/**'],
+    ['../compose/**', '../salesforce/**', '../journal/**', '../app/**', '../commands/**', '../hooks/**'],
   ),
   layer(['src/compose/**'], ['../commands/**', '../hooks/**']),
   layer(
-    ['src/index.ts', 'src/library/**', 'src/clock/**'],
+    ['src/index.ts', 'src/app/**', 'src/clock/**'],
     [
       '@oclif/*',
       '@salesforce/sf-plugins-core',

@@ -1,5 +1,5 @@
 /** `npm run test:mutation`, which ends by writing docs/dev/mutation.md. */
-const TESTS = ['core', 'format', 'journal', 'rollout', 'compose', 'cli', 'library', 'simulate'];
+const TESTS = ['core', 'format', 'journal', 'rollout', 'app', 'cli', 'simulate'];
 
 /** Tests left out: slow ones, which are about sizes, and those in processes of their own, which know of no mutant. */
 const LEFT_OUT = [

@@ -40,7 +40,7 @@ const causesPage = async (): Promise<string> => {
     '',
     'What is the same in five orgs or more, and neither passes nor is known to be the doing of the orgs, is called out as a likely defect of the package.',
     '',
-    'This page is written by `npm run snapshot` from `src/core/causes.ts`.',
+    'This page is written by `npm run snapshot` from `src/core/report/causes.ts`.',
   ];
   return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
 };

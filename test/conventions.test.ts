@@ -14,11 +14,11 @@ const filesIn = (folder: string, ending: string): string[] =>
 
 /** What each layer may import: other layers, and packages by name. `*` is anything. */
 const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
-  commands: { layers: ['cli', 'clock', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
-  hooks: { layers: ['cli', 'clock', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
-  compose: { layers: ['cli', 'clock', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  commands: { layers: ['app', 'cli', 'clock', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  hooks: { layers: ['app', 'cli', 'clock', 'compose', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
+  compose: { layers: ['app', 'cli', 'clock', 'core', 'format', 'journal', 'salesforce'], packages: ['*'] },
   cli: { layers: ['clock', 'core', 'format'], packages: ['*'] },
-  library: {
+  app: {
     layers: ['clock', 'core', 'journal', 'salesforce'],
     packages: ['@salesforce/core', '@salesforce/kit', 'node:*', 'zod'],
   },
@@ -29,8 +29,40 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
 };
 
+/** The subjects of `core`, each of which may import itself and those before it. */
+const SUBJECTS = [
+  ...['text', 'status', 'model', 'dataSchema', 'errors', 'ports', 'orgs', 'push', 'report', 'rollout', 'doctor'],
+];
+
 const importsOf = (file: string): string[] =>
   [...read(file).matchAll(/(?:from\s+|import\(\s*)'([^']+)'/g)].map((match) => match[1] ?? '');
+
+/** What a file imports of the repository itself, as paths of source files. */
+const sourcesOf = (file: string): string[] =>
+  importsOf(file)
+    .filter((target) => target.startsWith('.'))
+    .map((target) =>
+      relative(ROOT, resolve(ROOT, dirname(file), target))
+        .replaceAll('\\', '/')
+        .replace(/\.js$/, '.ts'),
+    );
+
+const subjectOf = (file: string): number => SUBJECTS.indexOf(/^src\/core\/(\w+)/.exec(file)?.[1] ?? '');
+
+/** Files that import one another, types too, by however many others. */
+const circlesIn = (files: readonly string[]): string[][] => {
+  const targets = new Map(files.map((file) => [file, sourcesOf(file)]));
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file]);
+    if (done.has(file) || path.includes(file)) return;
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return circles;
+};
 
 const layerOf = (path: string): string => relative(join(ROOT, 'src'), path).split(/[\\/]/)[0] ?? '';
 
@@ -57,6 +89,21 @@ describe('source files', () => {
   it('import one way only', () => {
     expect(layered).to.have.length.of.at.least(20);
     expect(layered.flatMap(strayImports)).to.deep.equal([]);
+  });
+
+  it('import only earlier subjects within core', () => {
+    const core = filesIn('src/core', '.ts');
+    expect(core.filter((file) => subjectOf(file) < 0)).to.deep.equal([]);
+    const late = core.flatMap((file) =>
+      sourcesOf(file)
+        .filter((target) => subjectOf(target) > subjectOf(file))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(late).to.deep.equal([]);
+  });
+
+  it('do not import one another in circles', () => {
+    expect(circlesIn(filesIn('src', '.ts'))).to.deep.equal([]);
   });
 
   it('reach nothing of the CLI from src/index.ts, and @salesforce/core only when it is needed', () => {

@@ -10,16 +10,16 @@ const REPORT = fileURLToPath(new URL('../../tmp/mutation/report.json', import.me
 export const CRITICAL: Record<string, readonly string[]> = {
   'exit codes': [
     'src/cli/outcome.ts',
-    'src/core/outcome.ts',
-    'src/core/scheduleResult.ts',
-    'src/core/scheduledPush.ts',
-    'src/core/resumeResult.ts',
-    'src/core/validationResult.ts',
-    'src/core/rollout/rolloutResult.ts',
+    'src/core/push/outcome.ts',
+    'src/core/report/scheduleResult.ts',
+    'src/core/push/scheduledPush.ts',
+    'src/core/report/resumeResult.ts',
+    'src/core/push/validationResult.ts',
+    'src/core/rollout/result.ts',
   ],
   gates: ['src/core/rollout/gate.ts'],
-  ids: ['src/core/ids.ts', 'src/core/orgFile.ts'],
-  'the next step': ['src/core/steps.ts', 'src/core/rollout/nextStep.ts'],
+  ids: ['src/core/orgs/ids.ts', 'src/core/orgs/orgFile.ts'],
+  'the next step': ['src/core/push/nextAction.ts', 'src/core/rollout/nextStep.ts'],
 };
 
 const FOLDERS = ['src/core', 'src/format', 'src/journal'];
@@ -115,13 +115,32 @@ export const mutationPage = async ({ files }: Report, date: string): Promise<str
     'Without that file everything is run. For one file, with all survivors in full:',
     '',
     '```',
-    'npx stryker run --mutate src/core/ids.ts',
+    'npx stryker run --mutate src/core/orgs/ids.ts',
     '```',
   ];
   return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
 };
 
+/** At least so many percent of all mistakes have to be noticed. */
+const LEAST_SCORE = 85;
+
+/** What a run has found that must not be. */
+export const shortcomings = ({ files }: Report): string[] => {
+  const all = count(Object.values(files).flatMap(({ mutants }) => mutants));
+  const surviving = Object.values(CRITICAL)
+    .flat()
+    .flatMap((path) => {
+      const counts = count(files[path]?.mutants ?? []);
+      const missed = counts.survived + counts.uncovered;
+      return missed === 0 ? [] : [`${path}: ${missed} of ${valid(counts)} mutants survive`];
+    });
+  return [...surviving, ...(score(all) < LEAST_SCORE ? [`all: ${percent(all)}, less than ${LEAST_SCORE} %`] : [])];
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const report = JSON.parse(await readFile(REPORT, 'utf8')) as Report;
   await writeFile(FILE, await mutationPage(report, new Date().toISOString().slice(0, 10)));
+  const found = shortcomings(report);
+  for (const line of found) console.error(line);
+  if (found.length > 0) process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import {
   type NothingScheduled,
   type ScheduledPush,
 } from '../core/push/scheduledPush.js';
-import { scheduleOrBreak } from '../core/push/scheduleOrBreak.js';
+import { schedule } from '../core/push/schedule.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { fromEnvironment, realPace } from '../clock/pace.js';
 import { openPlanJournal } from '../journal/planJournal.js';
@@ -66,7 +66,7 @@ export const schedulePush = async (
   const retries: Retry[] = [];
   try {
     if (!isSame(progress.plan, order)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
-    const scheduled = await scheduleOrBreak(progress, {
+    const scheduled = await schedule(progress, {
       org: org.port,
       journal: {
         async append(event) {

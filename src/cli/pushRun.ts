@@ -1,9 +1,9 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Progress, Journal } from '../core/push/progress.js';
 import type { PushOrg } from '../core/ports.js';
-import type { Scheduled } from '../core/push/schedule.js';
+import type { Scheduled } from '../core/push/scheduling.js';
 import { ScheduleBroken } from '../core/push/scheduleBroken.js';
-import { scheduleOrBreak } from '../core/push/scheduleOrBreak.js';
+import { schedule } from '../core/push/schedule.js';
 import type { PushableVersion } from '../core/model.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { debugLog } from './debugLog.js';
@@ -59,7 +59,7 @@ export const runSchedule = async (
   interrupt.advice = () => messages.getMessage('interrupted.resume', [resume()]);
   const line = insertLine(command);
   try {
-    const scheduled = await scheduleOrBreak(start, {
+    const scheduled = await schedule(start, {
       org,
       journal,
       pushable,

@@ -1,7 +1,7 @@
 import type { Exclusions } from '../core/orgs/exclusions.js';
 import type { Progress, ScheduleOutcome } from '../core/push/progress.js';
 import type { Retry } from '../core/push/retryPolicy.js';
-import type { Scheduled } from '../core/push/schedule.js';
+import type { Scheduled } from '../core/push/scheduling.js';
 import { DROP_REASONS, type DroppedEntry } from '../core/errors/entries.js';
 import type { Targets } from '../core/orgs/targets.js';
 import type { PushableVersion } from '../core/model.js';

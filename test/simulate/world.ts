@@ -1,6 +1,7 @@
 import { firstImpossible } from '../../src/core/push/eventOrder.js';
 import { replay, type JournalEvent, type Progress, type PushSpec } from '../../src/core/push/progress.js';
-import { schedule, type Scheduled } from '../../src/core/push/schedule.js';
+import { schedule } from '../../src/core/push/schedule.js';
+import type { Scheduled } from '../../src/core/push/scheduling.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
 import type { OrgKey } from '../../src/core/model.js';
 import { orgInMemory, type Mishap, type StoredRequest } from '../support/orgInMemory.js';

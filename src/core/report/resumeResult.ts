@@ -1,7 +1,7 @@
 import { worseOf } from '../push/outcome.js';
 import type { PushReport } from './report.js';
 import type { Retry } from '../push/retryPolicy.js';
-import type { Scheduled } from '../push/schedule.js';
+import type { Scheduled } from '../push/scheduling.js';
 import { scheduledPush, type ScheduledPush } from '../push/scheduledPush.js';
 import type { CountedPushRequest, PushableVersion } from '../model.js';
 

@@ -3,7 +3,7 @@ import { worseOf, type OrderOutcome } from '../push/outcome.js';
 import { countOrgs, isNothingToDo, summarizePlan, type OrgCounts, type PlanSummary } from '../orgs/planSummary.js';
 import type { PushReport } from './report.js';
 import type { Retry } from '../push/retryPolicy.js';
-import type { Scheduled } from '../push/schedule.js';
+import type { Scheduled } from '../push/scheduling.js';
 import type { SelectedOrgs } from '../orgs/select.js';
 import { countJobs, type JobCounts, type PushStatus } from '../status.js';
 import type { Targets } from '../orgs/targets.js';

@@ -4,7 +4,7 @@ import { productionOrgs } from '../../../src/core/orgs/orgKinds.js';
 import { countOrgs, summarizePlan } from '../../../src/core/orgs/planSummary.js';
 import { dryRunResult, scheduleResult } from '../../../src/core/report/scheduleResult.js';
 import type { EligibleOrg, SelectedOrgs } from '../../../src/core/orgs/select.js';
-import type { Scheduled } from '../../../src/core/push/schedule.js';
+import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import { readTargets, type Targets } from '../../../src/core/orgs/targets.js';
 import { validationResult } from '../../../src/core/push/validationResult.js';
 import type { PushableVersion } from '../../../src/core/model.js';

@@ -3,7 +3,8 @@ import { newProgress, replay, type JournalEvent, type PushSpec } from '../../../
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg } from '../../../src/core/ports.js';
 import type { Retry } from '../../../src/core/push/retryPolicy.js';
-import { schedule, type Scheduled } from '../../../src/core/push/schedule.js';
+import { schedule } from '../../../src/core/push/schedule.js';
+import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import { ScheduleBroken } from '../../../src/core/push/scheduleBroken.js';
 import { nextAction } from '../../../src/core/push/nextAction.js';
 import { orgInMemory, type Mishap, type OrgInMemory } from '../../support/orgInMemory.js';

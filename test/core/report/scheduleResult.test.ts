@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { newProgress, type Progress, type ScheduleOutcome } from '../../../src/core/push/progress.js';
-import type { Scheduled } from '../../../src/core/push/schedule.js';
+import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import { dryRunResult, scheduleResult, waitedResult, type Planned } from '../../../src/core/report/scheduleResult.js';
 import type { EligibleOrg } from '../../../src/core/orgs/select.js';
 import { countJobs } from '../../../src/core/status.js';
