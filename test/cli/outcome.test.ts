@@ -25,7 +25,8 @@ describe('exit codes', () => {
       body: [
         {
           name: '0',
-          description: 'Everything asked for was done, or nothing was left to do; for a report or a rollout: every org was upgraded.',
+          description:
+            'Everything asked for was done, or nothing was left to do; for a report or a rollout: every org was upgraded.',
         },
         {
           name: '1',

@@ -110,7 +110,7 @@ describe('a damaged record', () => {
     };
     await schedule(newProgress(planned.plan), { org: memory.org, journal: { append }, pace }).catch(
       (error: unknown) => {
-        if (!(error instanceof Crash)) throw error;
+        if (!(error instanceof ScheduleBroken && error.cause instanceof Crash)) throw error;
       },
     );
     return { text: await readFile(record.file, 'utf8'), requests: memory.requests };

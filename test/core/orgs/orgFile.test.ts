@@ -210,7 +210,7 @@ describe('org file', () => {
     );
   });
 
-  const caseFile = (name: string): string => decode(readFileSync(new URL(`../cases/${name}`, import.meta.url)));
+  const caseFile = (name: string): string => decode(readFileSync(new URL(`../../cases/${name}`, import.meta.url)));
   const decode = (bytes: Buffer): string => bytes.toString(bytes[0] === 0xff ? 'utf16le' : 'utf8');
   const ALPHA = '00D0j00000AAAA1';
   const DELTA = '00D0j00000AAAA4';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { readDefinition } from '../../../../src/core/rollout/definition/readDefinition.js';
 import type { RolloutDefinition, Wave } from '../../../../src/core/rollout/definition/types.js';
 
-const EXAMPLES = new URL('../../../examples/', import.meta.url);
+const EXAMPLES = new URL('../../../../examples/', import.meta.url);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const EVERY_DAY = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

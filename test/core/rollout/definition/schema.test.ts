@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { DEFINITION } from '../../../../src/core/rollout/definition/schema.js';
 
-const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 
 type Schema = { [key: string]: unknown; title?: string; properties?: Record<string, Schema> };
 
