@@ -1,5 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { newProgress, type PushSpec, type Journal } from '../core/push/progress.js';
+import { checkBeforeWriting } from '../core/push/checkRivals.js';
 import { pushSpecOf } from '../core/push/pushSpec.js';
 import type { FailureLimit } from '../core/push/outcome.js';
 import { productionOrgs } from '../core/orgs/orgKinds.js';
@@ -19,8 +20,10 @@ import type { Targets } from '../core/orgs/targets.js';
 import type { PushableVersion } from '../core/model.js';
 import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
 import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
+import { UsageError } from '../core/errors/usageError.js';
 import { commandLine } from './commandLine.js';
 import { requireConfirmation } from './confirm.js';
+import { usageError } from './errors.js';
 import { followPush } from './followPush.js';
 import type { Interrupt } from './interrupt.js';
 import { setExitCode } from './outcome.js';
@@ -85,17 +88,21 @@ export const schedulePush = async (
     for (const line of formatDryRun(eligible, apiCalls)) command.log(line);
     return dryRunResult(planned);
   }
-  requireEligible(selected, flags['on-ineligible'], { named, list: dryRunCommand(command) });
+  requireEligible(selected, flags['on-ineligible'], { named, list: sameCommand(command, '--dry-run', '--json') });
   if (eligible.length === 0) {
     command.log(messages.getMessage('nothingToDo'));
     return nothingToDoResult(planned);
   }
   const production = productionOrgs(eligible);
+  const plan = pushSpecOf(pushable, selected, { startTime, migration: selection.migration });
   if (production > 0 && !flags['no-prompt']) {
     await requireConfirmation(command, scheduleQuestion(pushable, eligible.length, production, start));
+    // While it waited for the answer, somebody else may have scheduled the same.
+    await checkBeforeWriting(org, { plan, pushable }).catch((error: unknown) => {
+      throw error instanceof UsageError ? usageError(error, sameCommand(command)) : error;
+    });
   }
 
-  const plan = pushSpecOf(pushable, selected, { startTime, migration: selection.migration });
   const journal = await tools.beginJournal(plan);
   const scheduled = await runSchedule(command, newProgress(plan), { ...tools, journal }).finally(journal.release);
   const result = scheduleResult(planned, scheduled, tools.retries.list);
@@ -117,9 +124,11 @@ export const schedulePush = async (
 /** A command line longer than this, with a list of orgs in it, is described: an error has to be short. */
 const LONGEST_COMMAND = 1000;
 
-/** The command that lists everything that this one has found, and writes nothing. */
-const dryRunCommand = ({ id = '', argv }: SfCommand<unknown>): string => {
-  const words = ['sf', ...id.split(':'), ...argv.filter((argument) => argument !== '--json')];
-  const line = commandLine(...words, '--dry-run', '--json');
-  return line.length > LONGEST_COMMAND ? messages.getMessage('sameCommand') : line;
+/** This command again, to be pasted; with `--dry-run --json` it lists everything that was found, and writes nothing. */
+const sameCommand = ({ id = '', argv }: SfCommand<unknown>, ...more: string[]): string => {
+  const words = ['sf', ...id.split(':'), ...argv.filter((argument) => !more.includes(argument))];
+  const line = commandLine(...words, ...more);
+  return line.length > LONGEST_COMMAND
+    ? messages.getMessage('sameCommand', [more.length === 0 ? '' : ` with ${more.join(' ')}`])
+    : line;
 };

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Row } from '../../emulator/model.js';
 import type { Fault } from '../../emulator/http/faultKinds.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
+import { openPushOrg, planPush, schedulePush } from '../../src/index.js';
 import { INSERTS } from '../faults/parts.js';
 import { commands, CTRL_C } from '../support/inProcess.js';
 
@@ -54,6 +57,27 @@ describe('package push schedule', () => {
       const { code, stderr } = await cli.sf(SCHEDULE, { stdin: 'yes\n' });
       expect(code).to.equal(0);
       expect(stderr).to.contain(QUESTION);
+    });
+  });
+
+  describe('asks once more where time has passed at the question', () => {
+    const keys = 'y\r';
+    const ofSomebodyElse = async (): Promise<void> => {
+      const org = await openPushOrg('hub', { journalFolder: join(cli.home, 'elsewhere') });
+      const plan = await planPush(org, { package: 'Acme CRM@1', orgs: cli.rows('PackageSubscriber').map(keyOf) });
+      await schedulePush(org, plan);
+    };
+    const keyOf = ({ OrgKey }: Row): string => String(OrgKey);
+
+    it('and pushes nothing twice', async () => {
+      const { code, stderr } = await cli.sf(SCHEDULE, { keys, meanwhile: ofSomebodyElse });
+      const text = stderr.replaceAll(/\s+/g, ' ');
+      const [id = ''] = cli.rows('PackagePushRequest').map(({ Id }) => Id);
+      expect(code).to.equal(1);
+      expect(text).to.contain(`${id} (InProgress, 40 of them)`).and.contain(`abort -i ${id}`);
+      expect(text).to.contain(`"sf package push schedule -p 'Acme CRM@1' --all-behind"`);
+      expect(pushes()).to.have.length(1);
+      expect(cli.rows('PackagePushJob')).to.have.length(40);
     });
   });
 

@@ -42,6 +42,8 @@ export type RunOptions = {
   stdin?: string;
   /** A person at a terminal, who types this: '' for somebody who types nothing, CTRL_C for one who breaks it off. */
   keys?: string;
+  /** What happens elsewhere before the person answers. */
+  meanwhile?: () => Promise<unknown>;
   env?: Record<string, string>;
   /** How far this machine's clock is ahead of the time, in milliseconds. */
   clockOff?: number;
@@ -180,7 +182,7 @@ type World = RunOptions & { config: Config; cwd: string; org: Emulator };
 
 const runCommand = async (args: string[], world: World): Promise<Run> => {
   const { Command, argv } = await loadCommand(args);
-  const person = typist(world.keys);
+  const person = typist(world);
   const [stdout, stderr] = [record(process.stdout, person), record(process.stderr, person)];
   const restores: Array<() => void> = [
     setEnv(world.env ?? {}),
@@ -240,7 +242,7 @@ const define = (object: object, name: string, value: unknown): (() => void) => {
 /** Somebody at a terminal, who types when there is a question to answer. */
 type Typist = { keyboard: PassThrough; sees(text: string): void; leave(): Promise<void> } | undefined;
 
-const typist = (keys: string | undefined): Typist => {
+const typist = ({ keys, meanwhile = () => Promise.resolve() }: RunOptions): Typist => {
   if (keys === undefined) return undefined;
   const stream = new PassThrough();
   const keyboard = Object.assign(stream, { isTTY: true, setRawMode: () => stream });
@@ -251,7 +253,7 @@ const typist = (keys: string | undefined): Typist => {
       // A line may be broken anywhere.
       if (answered || !stripVTControlCharacters(text).replaceAll(/\s/g, '').includes('(y/N)')) return;
       answered = true;
-      setImmediate(() => keyboard.write(keys));
+      setImmediate(() => void meanwhile().then(() => keyboard.write(keys)));
     },
     // A question that nobody has answered would put the real terminal back in order when the tests end.
     async leave() {
