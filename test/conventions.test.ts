@@ -22,7 +22,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
     layers: ['clock', 'core', 'journal', 'salesforce'],
     packages: ['@salesforce/core', '@salesforce/kit', 'node:*', 'zod'],
   },
-  core: { layers: [], packages: ['@salesforce/kit', 'csv-parse', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
+  core: { layers: [], packages: ['@salesforce/kit', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
   salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'csv-parse', 'undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['@salesforce/kit', 'proper-lockfile', 'zod', 'node:*'] },
   clock: { layers: ['core'], packages: ['@salesforce/kit', 'node:*'] },

@@ -12,14 +12,14 @@ const messages = loadMessages('push');
 
 /** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names nobody. */
 export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {
-  const reading = await readOrgFile(await readContent(file), column);
+  const reading = readOrgFile(await readContent(file), column);
   if (!reading.ok) throw fileError(file, reading);
   return reading.entries;
 };
 
 /** The same, but that the file may say that there are none: lists of exclusions are made before they are filled. */
 export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[]> => {
-  const reading = await readOrgFile(await readContent(file));
+  const reading = readOrgFile(await readContent(file));
   if (reading.ok) return reading.entries;
   if (reading.problem === 'no-rows' && reading.saysSo) return [];
   throw fileError(file, reading);

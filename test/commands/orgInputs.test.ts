@@ -45,6 +45,10 @@ describe('orgs that people name', () => {
       await refused([...SCHEDULE, ...and(await caseFile('empty.txt'))], /no organization ID in the file empty\.txt/);
     });
 
+    it(`are not lost to a quote too many in ${flag}`, async () => {
+      await refused([...SCHEDULE, ...and(await caseFile('stray-quote.csv'))], /stray-quote\.csv .*line 2/);
+    });
+
     it(`are shown with what is invisible in them, out of ${flag}`, async () => {
       const { stderr } = await refused(
         [...SCHEDULE, ...and(await caseFile('invisible.txt'))],

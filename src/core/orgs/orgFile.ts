@@ -16,8 +16,8 @@ const refuse = (problem: OrgFileProblem): OrgFileReading => ({ ok: false, ...pro
  * Reads an org list in any shape people have it: one id a line, CSV with or without a header, or JSON, as
  * `sf data query` writes them. Ids are taken from one column; every row becomes an entry, whatever stands there.
  */
-export const readOrgFile = async (content: string, column?: string): Promise<OrgFileReading> => {
-  const table = await readTable(content);
+export const readOrgFile = (content: string, column?: string): OrgFileReading => {
+  const table = readTable(content);
   if ('problem' in table) return refuse(table);
   if (table.rows.length === 0) return refuse({ problem: 'no-rows', saysSo: table.saysEmpty === true });
   const choice = chooseColumn(table, column);

@@ -1,4 +1,5 @@
 import { trimInvisible } from '../text/visible.js';
+import { csvRows, type CsvProblem } from './csvRows.js';
 
 /** `refused`: a row that can't be taken apart, as it stands there. Where there is a header, it is the first row. */
 export type OrgRow = { line: number; cells: string[]; refused?: string };
@@ -7,12 +8,10 @@ export type OrgRow = { line: number; cells: string[]; refused?: string };
 export type OrgTable = { rows: OrgRow[]; names?: string[]; saysEmpty?: boolean };
 
 export type TableProblem =
-  | { problem: 'malformed-json'; detail: string }
-  | { problem: 'malformed-csv'; line: number; detail: string }
-  | { problem: 'incomplete'; detail: string };
+  { problem: 'malformed-json'; detail: string } | CsvProblem | { problem: 'incomplete'; detail: string };
 
 /** Takes a file apart: one value a line, CSV, or JSON. Blank lines and `#` comments are passed over. */
-export const readTable = async (content: string): Promise<OrgTable | TableProblem> => {
+export const readTable = (content: string): OrgTable | TableProblem => {
   // One kind of line end: the parser counts the two characters of another as two lines where they are in quotes.
   const text = content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   if (/^\s*[[{]/.test(text)) return readJson(text);
@@ -57,23 +56,10 @@ const readLines = (text: string): OrgTable => ({
   rows: text.split('\n').flatMap((line, index) => textRow(index + 1, line, [unquote(withoutComment(line))])),
 });
 
-const readCsv = async (text: string, delimiter: string): Promise<OrgTable | TableProblem> => {
-  const { parse } = await import('csv-parse/sync');
-  const options = { delimiter, info: true, raw: true, relax_column_count: true, relax_quotes: true } as const;
-  try {
-    // The parser's types do not know what `info` and `raw` add to a record.
-    const rows = parse(text, options) as unknown as Array<{ record: string[]; raw: string; info: { lines: number } }>;
-    return {
-      rows: rows.flatMap(({ record, raw, info }) => {
-        // The parser counts a row's last line; a quoted name may hold line breaks of its own.
-        const line = info.lines - record.flatMap((cell) => cell.split('\n').slice(1)).length;
-        return textRow(line, raw, record.map(unquote));
-      }),
-    };
-  } catch (error) {
-    const { message, lines } = error as Error & { lines?: number };
-    return { problem: 'malformed-csv', line: lines ?? 0, detail: message };
-  }
+const readCsv = (text: string, delimiter: string): OrgTable | TableProblem => {
+  const rows = csvRows(text, delimiter);
+  if ('problem' in rows) return rows;
+  return { rows: rows.flatMap(({ line, raw, cells }) => textRow(line, raw, cells.map(unquote))) };
 };
 
 const readJson = (text: string): OrgTable | TableProblem => {

@@ -9,8 +9,8 @@ import { orgKeys } from '../../support/arbitraries.js';
 const A = '00D3z0000034UFB';
 const B = '00D3z0000034UGC';
 
-const readFile = async (content: string): Promise<ReturnType<typeof readExclusions>> => {
-  const reading = await readOrgFile(content);
+const readFile = (content: string): ReturnType<typeof readExclusions> => {
+  const reading = readOrgFile(content);
   if (!reading.ok) throw new Error(reading.problem);
   return readExclusions(reading.entries);
 };
@@ -48,8 +48,8 @@ describe('exclusions', () => {
     ],
   ];
   for (const [what, content, expected] of FILES) {
-    it(`are read from a file: ${what}`, async () => {
-      const { list, bad } = await readFile(content);
+    it(`are read from a file: ${what}`, () => {
+      const { list, bad } = readFile(content);
       expect(bad).to.deep.equal([]);
       expect(list).to.have.length(expected.length);
       expected.forEach((each, index) => {
@@ -58,10 +58,10 @@ describe('exclusions', () => {
     });
   }
 
-  it('are refused line by line where an id or a date cannot be read', async () => {
+  it('are refused line by line where an id or a date cannot be read', () => {
     const dates = ['31.12.2026', '12/31/2026', '2026-13-01', '2026-02-30', 'soon', '2026-12-311'];
     const content = ['OrgKey,Expires', `${A},`, 'nonsense,', ...dates.map((date) => `${B},${date}`)].join('\n');
-    const { list, bad } = await readFile(content);
+    const { list, bad } = readFile(content);
     expect(list.map(({ orgKey }) => orgKey)).to.deep.equal([A]);
     expect(bad.map(({ line, text, problem }) => [line, text, problem])).to.deep.equal([
       [3, 'nonsense', 'not an org id'],

@@ -7,163 +7,155 @@ import type { TargetEntry } from '../../../src/core/errors/entries.js';
 import { readTargets, unreadable, type Targets } from '../../../src/core/orgs/targets.js';
 import { trimInvisible, visible } from '../../../src/core/text/visible.js';
 import { orgKeys } from '../../support/arbitraries.js';
+import { runs } from '../../support/runs.js';
 
 const A = '00D3z0000034UFB';
 const B = '00D3z0000034UGC';
 
-const read = async (content: string, column?: string): Promise<Targets> => {
-  const reading = await readOrgFile(content, column);
+const read = (content: string, column?: string): Targets => {
+  const reading = readOrgFile(content, column);
   if (!reading.ok) throw new Error(reading.problem);
   return readTargets(reading.entries);
 };
 
-const orgsOf = async (content: string, column?: string): Promise<string[]> => (await read(content, column)).orgs;
+const orgsOf = (content: string, column?: string): string[] => read(content, column).orgs;
 
 describe('org file', () => {
-  it('reads one id a line, however it is dressed', async () => {
+  it('reads one id a line, however it is dressed', () => {
     const content = `\uFEFF# production\r\n${A}\r\n\r\n  "${toLongId(B)}"  # the big one\r\n`;
-    expect(await orgsOf(content)).to.deep.equal([A, B]);
-    expect(await orgsOf(`'${A}'\r ${B}`)).to.deep.equal([A, B]);
+    expect(orgsOf(content)).to.deep.equal([A, B]);
+    expect(orgsOf(`'${A}'\r ${B}`)).to.deep.equal([A, B]);
   });
 
-  it('finds the column that a query gives it, by itself', async () => {
-    expect(await orgsOf(`Id,OrgKey,OrgName\n0Hb3z0000002zJICAY,${A},"Acme, ""Inc""\nLtd"\n`)).to.deep.equal([A]);
-    expect(await orgsOf(`OrganizationId\n${toLongId(A)}\n`)).to.deep.equal([A]);
-    expect(await orgsOf(`Name;Id\r\nx;${A}\r\n`)).to.deep.equal([A]);
-    expect(await orgsOf(`NAME\tsubscriberorganizationkey\nx\t${A}\n`)).to.deep.equal([A]);
-    expect(await orgsOf(`Customer,Org\nx,${A}\n`, 'org')).to.deep.equal([A]);
+  it('finds the column that a query gives it, by itself', () => {
+    expect(orgsOf(`Id,OrgKey,OrgName\n0Hb3z0000002zJICAY,${A},"Acme, ""Inc""\nLtd"\n`)).to.deep.equal([A]);
+    expect(orgsOf(`OrganizationId\n${toLongId(A)}\n`)).to.deep.equal([A]);
+    expect(orgsOf(`Name;Id\r\nx;${A}\r\n`)).to.deep.equal([A]);
+    expect(orgsOf(`NAME\tsubscriberorganizationkey\nx\t${A}\n`)).to.deep.equal([A]);
+    expect(orgsOf(`Customer,Org\nx,${A}\n`, 'org')).to.deep.equal([A]);
   });
 
-  it('reads CSV without a header, if one column has the ids', async () => {
-    expect(await orgsOf(`${A},Acme\n${B},"Bigg, Co"\n`)).to.deep.equal([A, B]);
-    expect(await orgsOf(`Acme;${toLongId(A)}   # the big one\n;${B}\nCity;\n`)).to.deep.equal([A, B]);
-    expect(await orgsOf(`${A},\n${B},\n`)).to.deep.equal([A, B]);
+  it('reads CSV without a header, if one column has the ids', () => {
+    expect(orgsOf(`${A},Acme\n${B},"Bigg, Co"\n`)).to.deep.equal([A, B]);
+    expect(orgsOf(`Acme;${toLongId(A)}   # the big one\n;${B}\nCity;\n`)).to.deep.equal([A, B]);
+    expect(orgsOf(`${A},\n${B},\n`)).to.deep.equal([A, B]);
   });
 
-  it('reads JSON as the CLI writes it, and plain lists', async () => {
+  it('reads JSON as the CLI writes it, and plain lists', () => {
     const records = [{ attributes: { type: 'PackageSubscriber' }, OrgKey: A, OrgName: null }];
-    expect(await orgsOf(JSON.stringify({ status: 0, result: { records, totalSize: 1, done: true } }))).to.deep.equal([
-      A,
-    ]);
-    expect(await orgsOf(JSON.stringify({ records }))).to.deep.equal([A]);
-    expect(await orgsOf(JSON.stringify([A, B]))).to.deep.equal([A, B]);
-    expect(await orgsOf(JSON.stringify([{ Customer: { Org: 1 }, Org: A }]), 'Org')).to.deep.equal([A]);
+    expect(orgsOf(JSON.stringify({ status: 0, result: { records, totalSize: 1, done: true } }))).to.deep.equal([A]);
+    expect(orgsOf(JSON.stringify({ records }))).to.deep.equal([A]);
+    expect(orgsOf(JSON.stringify([A, B]))).to.deep.equal([A, B]);
+    expect(orgsOf(JSON.stringify([{ Customer: { Org: 1 }, Org: A }]), 'Org')).to.deep.equal([A]);
   });
 
-  it('counts lines as an editor does, across quoted line breaks', async () => {
-    const { dropped } = await read(
-      `OrgKey,OrgName\n${A},"two\nlines"\n# comment, with comma\n\nnonsense,x\n${A},again\n`,
-    );
+  it('counts lines as an editor does, across quoted line breaks', () => {
+    const { dropped } = read(`OrgKey,OrgName\n${A},"two\nlines"\n# comment, with comma\n\nnonsense,x\n${A},again\n`);
     expect(dropped).to.deep.equal([
       { line: 6, text: 'nonsense', reason: 'invalid-id' },
       { line: 7, text: A, reason: 'duplicate' },
     ]);
   });
 
-  it('does not guess whether a line is a comment or an org whose name begins with #', async () => {
-    const targets = await read(`OrgName,OrgKey\n#1 Plumbing,${A}\n"#1 Heating",${B}\n`);
+  it('does not guess whether a line is a comment or an org whose name begins with #', () => {
+    const targets = read(`OrgName,OrgKey\n#1 Plumbing,${A}\n"#1 Heating",${B}\n`);
     expect(targets.orgs).to.deep.equal([B]);
     expect(unreadable(targets)).to.deep.equal([{ line: 2, text: `#1 Plumbing,${A}`, reason: 'invalid-id' }]);
   });
 
-  it('says what is wrong with a file as a whole', async () => {
-    const problem = async (content: string, column?: string): Promise<unknown> => {
-      const reading = await readOrgFile(content, column);
+  it('says what is wrong with a file as a whole', () => {
+    const problem = (content: string, column?: string): unknown => {
+      const reading = readOrgFile(content, column);
       return reading.ok ? 'ok' : reading.problem;
     };
-    expect(await problem('{"result":')).to.equal('malformed-json');
-    expect(await problem('{"result":{}}')).to.equal('malformed-json');
-    expect(await problem('[{"Name":"x"}]')).to.equal('no-org-column');
-    expect(await problem(`OrgKey\n${A}`, 'Customer')).to.equal('no-such-column');
-    expect(await problem(`OrgKey,Name\n${A},"open\n`)).to.equal('malformed-csv');
-    expect(await problem('')).to.equal('no-rows');
-    expect(await problem(`${A},${B}`)).to.equal('no-org-column');
-    expect(await problem(`${A},Acme\n"Bigg, Co",${B}\n`)).to.equal('no-org-column');
-    expect(await problem(`Customer,Org\nx,${A}\n`)).to.equal('no-org-column');
-    expect(await problem(`,x,${A}\n,y,${B}\n`), 'a column with nothing in it').to.equal('no-org-column');
+    expect(problem('{"result":')).to.equal('malformed-json');
+    expect(problem('{"result":{}}')).to.equal('malformed-json');
+    expect(problem('[{"Name":"x"}]')).to.equal('no-org-column');
+    expect(problem(`OrgKey\n${A}`, 'Customer')).to.equal('no-such-column');
+    expect(problem(`OrgKey,Name\n${A},"open\n`)).to.equal('malformed-csv');
+    expect(problem('')).to.equal('no-rows');
+    expect(problem(`${A},${B}`)).to.equal('no-org-column');
+    expect(problem(`${A},Acme\n"Bigg, Co",${B}\n`)).to.equal('no-org-column');
+    expect(problem(`Customer,Org\nx,${A}\n`)).to.equal('no-org-column');
+    expect(problem(`,x,${A}\n,y,${B}\n`), 'a column with nothing in it').to.equal('no-org-column');
   });
 
-  const entries = async (content: string, column?: string): Promise<TargetEntry[]> => {
-    const reading = await readOrgFile(content, column);
+  const entries = (content: string, column?: string): TargetEntry[] => {
+    const reading = readOrgFile(content, column);
     if (!reading.ok) throw new Error(reading.problem);
     return reading.entries;
   };
 
-  it('takes a header for one, also where it is all of the first line', async () => {
-    expect(await entries(`OrganizationId\n${A}\n`)).to.deep.equal([
-      { line: 2, text: A, columns: { organizationid: A } },
-    ]);
-    expect(await entries(`"OrgKey"\n${A}\n`)).to.have.length(1);
-    expect(await entries(`Customer\n${A}\n`, 'Customer')).to.deep.equal([
-      { line: 2, text: A, columns: { customer: A } },
-    ]);
+  it('takes a header for one, also where it is all of the first line', () => {
+    expect(entries(`OrganizationId\n${A}\n`)).to.deep.equal([{ line: 2, text: A, columns: { organizationid: A } }]);
+    expect(entries(`"OrgKey"\n${A}\n`)).to.have.length(1);
+    expect(entries(`Customer\n${A}\n`, 'Customer')).to.deep.equal([{ line: 2, text: A, columns: { customer: A } }]);
   });
 
-  it('gives what stands beside an org, by column, as it stands there', async () => {
-    expect(await entries(`OrgName,Reason,OrgKey\nA\uFEFFB,' x ',${A}\nshort\n`)).to.deep.equal([
+  it('gives what stands beside an org, by column, as it stands there', () => {
+    expect(entries(`OrgName,Reason,OrgKey\nA\uFEFFB,' x ',${A}\nshort\n`)).to.deep.equal([
       { line: 2, text: A, columns: { orgname: 'A\uFEFFB', reason: 'x', orgkey: A } },
       { line: 3, text: '', columns: { orgname: 'short', reason: '', orgkey: '' } },
     ]);
     const json = JSON.stringify([{ OrgKey: A, Reason: null, Since: 3 }, null, { Reason: ' y ' }, { OrgKey: null }]);
-    expect(await entries(` \n${json}`)).to.deep.equal([
+    expect(entries(` \n${json}`)).to.deep.equal([
       { line: 1, text: A, columns: { orgkey: A, reason: '', since: '3' } },
       { line: 2, text: '', columns: { orgkey: '', reason: '', since: '' } },
       { line: 3, text: '', columns: { orgkey: '', reason: 'y', since: '' } },
       { line: 4, text: '', columns: { orgkey: '', reason: '', since: '' } },
     ]);
-    expect(await entries(JSON.stringify([A, 7]))).to.deep.equal([
+    expect(entries(JSON.stringify([A, 7]))).to.deep.equal([
       { line: 1, text: A },
       { line: 2, text: '7' },
     ]);
   });
 
   for (const eol of ['\n', '\r\n', '\r']) {
-    it(`is at the line on which it begins, where lines end with ${JSON.stringify(eol)}`, async () => {
+    it(`is at the line on which it begins, where lines end with ${JSON.stringify(eol)}`, () => {
       const lines = ['OrgKey,OrgName', `${A},"two`, 'lines"', `${B},"three`, 'more', 'lines"', '', 'x,y', ''];
-      expect((await entries(lines.join(eol))).map(({ line }) => line)).to.deep.equal([2, 4, 8]);
+      expect(entries(lines.join(eol)).map(({ line }) => line)).to.deep.equal([2, 4, 8]);
     });
   }
 
-  it('is separated by what stands most often in its first line that is no comment, by commas if in doubt', async () => {
-    expect(await orgsOf(`# one; two; three\nOrgKey,OrgName\n${A},x\n`)).to.deep.equal([A]);
-    expect(await orgsOf(`OrgKey,"Name; full"\n${A},x\n`)).to.deep.equal([A]);
-    expect(await orgsOf(`Name;"Last, first";OrgKey\nx;y;${A}\n`)).to.deep.equal([A]);
+  it('is separated by what stands most often in its first line that is no comment, by commas if in doubt', () => {
+    expect(orgsOf(`# one; two; three\nOrgKey,OrgName\n${A},x\n`)).to.deep.equal([A]);
+    expect(orgsOf(`OrgKey,"Name; full"\n${A},x\n`)).to.deep.equal([A]);
+    expect(orgsOf(`Name;"Last, first";OrgKey\nx;y;${A}\n`)).to.deep.equal([A]);
   });
 
-  it('may have brackets in it, quotes and quotes within quotes', async () => {
-    expect(await orgsOf(`OrgKey,OrgName\n${A},[x]\n`)).to.deep.equal([A]);
-    expect(await orgsOf(`"  ${A} "\n' ${B}'\n`)).to.deep.equal([A, B]);
+  it('may have brackets in it, quotes and quotes within quotes', () => {
+    expect(orgsOf(`OrgKey,OrgName\n${A},[x]\n`)).to.deep.equal([A]);
+    expect(orgsOf(`"  ${A} "\n' ${B}'\n`)).to.deep.equal([A, B]);
   });
 
-  it('takes no cell for an id that only contains one', async () => {
-    const rowsOf = async (...rows: string[]): Promise<string[]> =>
-      (await entries(rows.join('\n'))).map(({ text }) => text);
-    expect(await rowsOf(`${A},ref-${B}`, `${B},x-${B}xx`)).to.deep.equal([A, B]);
-    expect(await rowsOf(`# see ref-${B}, or ${B}xx`, `${A},x`)).to.deep.equal([A]);
+  it('takes no cell for an id that only contains one', () => {
+    const rowsOf = (...rows: string[]): string[] => entries(rows.join('\n')).map(({ text }) => text);
+    expect(rowsOf(`${A},ref-${B}`, `${B},x-${B}xx`)).to.deep.equal([A, B]);
+    expect(rowsOf(`# see ref-${B}, or ${B}xx`, `${A},x`)).to.deep.equal([A]);
   });
 
-  it('says where it cannot be read, and which columns there are', async () => {
-    const problem = async (content: string, column?: string): Promise<OrgFileReading> => {
-      const reading = await readOrgFile(content, column);
+  it('says where it cannot be read, and which columns there are', () => {
+    const problem = (content: string, column?: string): OrgFileReading => {
+      const reading = readOrgFile(content, column);
       return reading.ok ? { ok: true, entries: [] } : reading;
     };
-    expect(await problem('[{"attributes":{},"Name":"x"}]')).to.deep.equal({
+    expect(problem('[{"attributes":{},"Name":"x"}]')).to.deep.equal({
       ...{ ok: false, problem: 'no-org-column' },
       columns: [{ column: 'Name', ids: 0, cells: 1, others: [{ line: 1, text: 'x' }] }],
     });
-    expect(await problem(`[{"OrgKey":"${A}","Name":"x"}]`, 'Customer')).to.deep.equal({
+    expect(problem(`[{"OrgKey":"${A}","Name":"x"}]`, 'Customer')).to.deep.equal({
       ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: ['OrgKey', 'Name'] },
     });
-    expect(await problem(`OrgKey,Name\n${A},x`, 'Customer')).to.deep.equal({
+    expect(problem(`OrgKey,Name\n${A},x`, 'Customer')).to.deep.equal({
       ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: ['OrgKey', 'Name'] },
     });
-    expect(await problem(',,\n', 'Customer')).to.deep.equal({ ok: false, problem: 'no-rows', saysSo: false });
-    expect(await problem('{"result":{}}')).to.deep.equal({
+    expect(problem(',,\n', 'Customer')).to.deep.equal({ ok: false, problem: 'no-rows', saysSo: false });
+    expect(problem('{"result":{}}')).to.deep.equal({
       ...{ ok: false, problem: 'malformed-json', detail: 'there is no list of records in it' },
     });
-    const broken = await problem('{"result":');
+    const broken = problem('{"result":');
     expect(broken).to.have.property('detail').that.matches(/JSON/);
-    const open = await problem(`OrgKey,Name\n${A},x\n${B},"open\n`);
+    const open = problem(`OrgKey,Name\n${A},x\n${B},"open\n`);
     expect(open).to.include({ problem: 'malformed-csv', line: 3 });
     expect(open).to.have.property('detail').that.matches(/quote/i);
   });
@@ -178,14 +170,14 @@ describe('org file', () => {
 
   const isMeant = (line: string): boolean => !/^\s*(#|$)/.test(line);
 
-  it('never loses a line without counting it', async () => {
-    await fc.assert(
-      fc.asyncProperty(
+  it('never loses a line without counting it', () => {
+    fc.assert(
+      fc.property(
         lines.filter((input) => input.some(isMeant)),
         fc.constantFrom('\n', '\r\n', '\r'),
         fc.boolean(),
-        async (input, eol, bom) => {
-          const targets = await read((bom ? '\uFEFF' : '') + input.join(eol));
+        (input, eol, bom) => {
+          const targets = read((bom ? '\uFEFF' : '') + input.join(eol));
           const meant = input.filter(isMeant).length;
           expect(targets.read).to.equal(meant);
           expect(targets.orgs.length + targets.dropped.length).to.equal(meant);
@@ -195,15 +187,15 @@ describe('org file', () => {
     );
   });
 
-  it('never loses a row of a CSV file, and never takes one for another', async () => {
+  it('never loses a row of a CSV file, and never takes one for another', () => {
     const names = fc.string({ unit: fc.constantFrom(...'ab,"\n#=\u05D0 '), maxLength: 12 });
     const rows = fc.array(fc.tuple(orgKeys, names), { minLength: 1, maxLength: 20 });
-    await fc.assert(
-      fc.asyncProperty(rows, fc.boolean(), async (input, nameFirst) => {
+    fc.assert(
+      fc.property(rows, fc.boolean(), (input, nameFirst) => {
         const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
         const row = (key: string, name: string): string => (nameFirst ? `${name},${key}` : `${key},${name}`);
         const content = [row('OrgKey', 'OrgName'), ...input.map(([key, name]) => row(key, quoted(name)))].join('\n');
-        const targets = await read(content);
+        const targets = read(content);
         expect(targets.orgs).to.deep.equal([...new Set(input.map(([key]) => key))]);
         expect(targets.read).to.equal(input.length);
       }),
@@ -223,46 +215,46 @@ describe('org file', () => {
     ['parent-column-no-header.csv', '1'],
   ];
   for (const [file, column] of KNOWN) {
-    it(`finds the column of ${file}${column === undefined ? '' : `, named ${column}`}`, async () => {
-      expect(await orgsOf(caseFile(file), column)).to.deep.equal([ALPHA, DELTA]);
+    it(`finds the column of ${file}${column === undefined ? '' : `, named ${column}`}`, () => {
+      expect(orgsOf(caseFile(file), column)).to.deep.equal([ALPHA, DELTA]);
     });
   }
 
-  it('takes no parent for an org whose own id cannot be read', async () => {
+  it('takes no parent for an org whose own id cannot be read', () => {
     const parents = { column: 'Parent Org', ids: 4, cells: 4, others: [] };
     const others = (line: number): unknown => [
       { line, text: '' },
       { line: line + 1, text: '00D0j00000AAA3' },
     ];
-    const reading = await readOrgFile(caseFile('parent-column.csv'));
+    const reading = readOrgFile(caseFile('parent-column.csv'));
     expect(reading).to.include({ ok: false, problem: 'no-org-column' });
     expect(reading).to.have.property('columns').that.deep.includes(parents);
     expect(reading).to.have.deep.nested.property('columns[0]', {
       ...{ column: 'Subscriber Org', ids: 2, cells: 4, others: others(3) },
     });
-    const headless = await readOrgFile(caseFile('parent-column-no-header.csv'));
+    const headless = readOrgFile(caseFile('parent-column-no-header.csv'));
     expect(headless).to.have.deep.nested.property('columns[0]', {
       ...{ column: '1', ids: 2, cells: 4, others: others(2) },
     });
     expect(headless).to.have.deep.nested.property('columns[2]', { ...parents, column: '3' });
 
-    const named = await read(caseFile('parent-column.csv'), 'Subscriber Org');
+    const named = read(caseFile('parent-column.csv'), 'Subscriber Org');
     expect(unreadable(named)).to.deep.equal([
       { line: 3, text: '', reason: 'invalid-id' },
       { line: 4, text: '00D0j00000AAA3', reason: 'invalid-id' },
     ]);
-    expect(await readOrgFile(caseFile('two-org-columns.csv'))).to.include({ problem: 'no-org-column' });
-    expect(await readOrgFile(caseFile('parent-only.json'))).to.include({ problem: 'no-org-column' });
+    expect(readOrgFile(caseFile('two-org-columns.csv'))).to.include({ problem: 'no-org-column' });
+    expect(readOrgFile(caseFile('parent-only.json'))).to.include({ problem: 'no-org-column' });
   });
 
-  it('reads no row whose cells are not below the names', async () => {
-    const targets = await read(caseFile('unquoted-comma.csv'));
+  it('reads no row whose cells are not below the names', () => {
+    const targets = read(caseFile('unquoted-comma.csv'));
     expect(targets.orgs).to.deep.equal([DELTA]);
     expect(unreadable(targets).map(({ line }) => line)).to.deep.equal([2]);
   });
 
-  it('takes what is invisible away around an id, and not out of it', async () => {
-    const targets = await read(caseFile('invisible.txt'));
+  it('takes what is invisible away around an id, and not out of it', () => {
+    const targets = read(caseFile('invisible.txt'));
     expect(targets.orgs).to.deep.equal([ALPHA, DELTA]);
     expect(unreadable(targets).map(({ text }) => visible(text))).to.deep.equal([
       '00D0j0\\u200b0000AAAA2',
@@ -277,14 +269,14 @@ describe('org file', () => {
     ['warned-query.json', /missing 3 records/],
   ];
   for (const [file, detail] of INCOMPLETE) {
-    it(`refuses ${file}, which says that it is not all`, async () => {
-      const reading = await readOrgFile(caseFile(file));
+    it(`refuses ${file}, which says that it is not all`, () => {
+      const reading = readOrgFile(caseFile(file));
       expect(reading).to.include({ ok: false, problem: 'incomplete' });
       expect(reading).to.have.property('detail').that.matches(detail);
     });
   }
 
-  it('is not taken for a list of nobody unless it says so itself', async () => {
+  it('is not taken for a list of nobody unless it says so itself', () => {
     const EMPTY: Array<[content: string, saysSo: boolean]> = [
       [caseFile('empty.txt'), false],
       ...['\uFEFF', '\n \n', '# none\n', '[]', '{"records":[]}'].map((text): [string, boolean] => [text, false]),
@@ -294,11 +286,52 @@ describe('org file', () => {
       ]),
     ];
     for (const [content, saysSo] of EMPTY) {
-      expect(await readOrgFile(content), content).to.deep.equal({ ok: false, problem: 'no-rows', saysSo });
+      expect(readOrgFile(content), content).to.deep.equal({ ok: false, problem: 'no-rows', saysSo });
     }
   });
 
-  it('takes every org from the same column, whatever stands in the others', async () => {
+  const QUOTES: Array<[what: string, content: string, line: number, detail: RegExp]> = [
+    ['a quote that swallows rows', caseFile('stray-quote.csv'), 2, /text after the quote that closes/],
+    ['the same in a first row', caseFile('stray-quote-no-header.csv'), 1, /text after the quote that closes/],
+    ['two quotes with a row between', `OrgKey,Why\n\n${A},"he said\n${B},x\n"\n`, 3, /organization ID/],
+    ['a row whose ID was cut', `OrgKey,Why\n${A},"he said\n${B.slice(0, 13)},"\n`, 2, /organization ID/],
+    ['an ID with something invisible', `OrgKey,Why\n${A},"a\n00D3z0\u200B000034UGC;"\n`, 2, /organization ID/],
+    ['a quote within a row', `OrgKey,Why\n${A},x\n${B},"he" said\n`, 3, /text after the quote that closes/],
+    ['a quote without an end', `sep=;\nOrgKey;Why\n${A};"open\n${B};x\n`, 3, /never closed/],
+  ];
+  for (const [what, content, line, detail] of QUOTES) {
+    it(`is refused where its quotes do not fit: ${what}`, () => {
+      const reading = readOrgFile(content);
+      expect(reading).to.include({ ok: false, problem: 'malformed-csv', line });
+      expect(reading).to.have.property('detail').that.matches(detail);
+    });
+  }
+
+  it('may have quotes in the middle of a name, and names of several lines', () => {
+    expect(orgsOf(`OrgName,OrgKey\nThe "best" 19" racks,${A}\n"Beta, ""Inc"" \nLtd" ,${B}\n`)).to.deep.equal([
+      ...[A, B],
+    ]);
+    expect(orgsOf(`# "see, it's\nOrgKey,OrgName\n#,"x\n${A},x\n`)).to.deep.equal([A]);
+  });
+
+  it('never loses a row to the quotes of another', () => {
+    const names = fc.string({ unit: fc.constantFrom(...'a,""# '), maxLength: 6 });
+    const rows = fc.uniqueArray(fc.tuple(orgKeys, names), { minLength: 1, maxLength: 6, selector: ([key]) => key });
+    const header = fc.constantFrom('OrgKey,Name', 'Name,OrgKey', '');
+    fc.assert(
+      fc.property(rows, header, (input, names) => {
+        const row = ([key, name]: [string, string]): string =>
+          names.startsWith('Name') ? `${name},${key}` : `${key},${name}`;
+        const reading = readOrgFile([...(names === '' ? [] : [names]), ...input.map(row)].join('\n'));
+        if (!reading.ok) return;
+        const said = reading.entries.map(({ text }) => text).join('\n');
+        for (const [key] of input) expect(said).to.contain(key);
+      }),
+      runs(20),
+    );
+  });
+
+  it('takes every org from the same column, whatever stands in the others', () => {
     const cell = fc.oneof(
       { weight: 4, arbitrary: orgKeys },
       orgKeys.map((key) => key.slice(0, 14)),
@@ -314,21 +347,21 @@ describe('org file', () => {
     const header = fc.option(fc.uniqueArray(fc.constantFrom('Name', 'OrgKey', 'Id', 'ParentOrg'), { minLength: 4 }));
     const quoted = (text: string): string => (/[",;\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const column = fc.constantFrom(undefined, '1', '2', 'ParentOrg');
-    await fc.assert(
-      fc.asyncProperty(
+    fc.assert(
+      fc.property(
         table,
         header,
         fc.constantFrom(',', ';', '\t'),
         column,
         fc.boolean(),
-        async (cells, names, delimiter, wanted, json) => {
+        (cells, names, delimiter, wanted, json) => {
           const width = cells[0]?.length ?? 0;
           const rows = names === null ? cells : [names.slice(0, width), ...cells];
           const keys = names ?? ['Name', 'OrgKey', 'Id', 'ParentOrg'];
           const content = json
             ? JSON.stringify(cells.map((row) => Object.fromEntries(row.map((text, index) => [keys[index], text]))))
             : rows.map((row) => row.map(quoted).join(delimiter)).join('\n');
-          const reading = await readOrgFile(content, wanted);
+          const reading = readOrgFile(content, wanted);
           if (!reading.ok) return;
           const { orgs } = readTargets(reading.entries);
           const columns = Array.from(
