@@ -1,6 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import { orgFlags } from './flags.js';
 import { loadMessages } from './messages.js';
+import { minutesFlag } from './minutesFlag.js';
 
 const messages = loadMessages('rollout');
 
@@ -22,9 +23,7 @@ export const approveFlag = Flags.string({
 });
 
 /** How long to go on by itself. */
-export const keepSteppingFlag = Flags.duration({
-  unit: 'minutes',
-  min: 0,
+export const keepSteppingFlag = minutesFlag({
   summary: messages.getMessage('flags.wait.summary'),
   description: messages.getMessage('flags.wait.description'),
 });

@@ -5,6 +5,7 @@ import type { ReportRules } from '../core/report/report.js';
 import { limitFlag } from './limitFlag.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
+import { minutesFlag } from './minutesFlag.js';
 import type { WaitRules } from './waiting.js';
 
 const messages = loadMessages('push');
@@ -42,9 +43,7 @@ export const reportRules = (flags: RuleInput): ReportRules => ({
 
 /** How long to wait for the end of a push, and when to give up on it. */
 export const waitFlags = {
-  wait: Flags.duration({
-    unit: 'minutes',
-    min: 0,
+  wait: minutesFlag({
     summary: messages.getMessage('flags.wait.summary'),
     description: messages.getMessage('flags.wait.description'),
   }),
@@ -56,7 +55,10 @@ export const waitFlags = {
 };
 
 /** Undefined where no waiting was asked for. */
-export const waitRules = (flags: {
-  wait?: { milliseconds: number };
+export const waitRules = ({
+  wait: ms,
+  'fail-fast-above': failFastAbove,
+}: {
+  wait?: number;
   'fail-fast-above'?: FailureLimit;
-}): WaitRules | undefined => flags.wait && { ms: flags.wait.milliseconds, failFastAbove: flags['fail-fast-above'] };
+}): WaitRules | undefined => (ms === undefined ? undefined : { ms, failFastAbove });

@@ -51,7 +51,7 @@ export type PushFlags = {
   'on-ineligible': 'exclude' | 'fail';
   'dry-run': boolean;
   'no-prompt': boolean;
-  wait?: { milliseconds: number };
+  wait?: number;
   'fail-fast-above'?: FailureLimit;
 };
 

@@ -48,6 +48,29 @@ describe('whoever waits', () => {
     });
   }
 
+  it('says for how many minutes, and nothing else', async () => {
+    const plan = await cli.file('plan.json', '{}');
+    const commands = [
+      schedule,
+      [...push, 'retry', '-i', '0DV3z0000000001', '--no-prompt'],
+      [...push, 'resume', '-i', '0DV3z0000000001'],
+      [...push, 'report', '-i', '0DV3z0000000001'],
+      [...push, 'rollout', 'start', '--plan-file', plan, '--no-prompt'],
+      [...push, 'rollout', 'resume', '--plan-file', plan],
+    ];
+    const TIMES = ['1h', '60m', '0x10', '1.9', '1e3', '60 minutes', '', 'one', '+1', '1,000', '9'.repeat(400)];
+    for (const args of [
+      ...commands.map((each) => [...each, '--wait', '1h']),
+      ...TIMES.map((time) => [...schedule, `--wait=${time}`]),
+      [...schedule, '--wait=-5'],
+    ]) {
+      const { code, stderr } = await cli.sf(args);
+      expect([code, stderr], args.join(' ')).to.deep.equal([2, stderr]);
+      expect(stderr).to.contain("isn't a number of minutes").and.contain('Write whole minutes');
+    }
+    expect(cli.rows('PackagePushRequest')).to.deep.equal([]);
+  });
+
   it('keeps a push that it has only looked at, too', async () => {
     await cli.sf(schedule);
     cli.hub.faults.add({ route: 'POST /composite', from: 2, fault: error('INVALID_SESSION_ID') });
