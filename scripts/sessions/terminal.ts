@@ -38,19 +38,19 @@ const withSf = async ({ home, env }: SfSession): Promise<Record<string, string>>
 /** The hub's clock is made to run ahead of this machine's, as no user's does. */
 const CLOCK_WARNING = /^.*The clock of this machine.*\r?\n/gm;
 
-/** Runs a line as on a terminal, by `script` of util-linux, says yes to every question, and gives all that is written there. */
+/** Runs a line as on a terminal, by `script` of util-linux, says yes to its question, and gives all that is written there. */
 const runInTerminal = (line: string, columns: number, cwd: string, env: Record<string, string>): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn('script', ['--quiet', '--command', `stty cols ${columns} rows 60; ${line}`, '/dev/null'], {
       cwd,
       env: { ...env, TERM: 'xterm-256color', COLORTERM: '' },
     });
-    let [output, answered] = ['', 0];
+    let [output, isAnswered] = ['', false];
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      const asked = output.slice(answered).search(/\(y\/N\)/);
-      if (asked === -1) return;
-      answered = output.length;
+      if (isAnswered || !output.includes('(y/N)')) return;
+      // What is asked is drawn again with each key: once is enough.
+      isAnswered = true;
       child.stdin.write('y\r');
     });
     child.once('error', reject);
