@@ -10,7 +10,7 @@ import { CAUSES, CAUSE_KEYS, type CauseClass } from '../src/core/report/causes.j
 const FILE = fileURLToPath(new URL('../docs/causes.md', import.meta.url));
 
 const CLASSES: Record<CauseClass, string> = {
-  transient: 'passes by itself; `sf package push retry` tries these again',
+  transient: 'may succeed when retried; `sf package push retry` tries these again',
   dependency: 'another package has to be pushed first',
   permanent: 'stays until something changes in that org',
   package: 'the package itself fails',

@@ -24,5 +24,5 @@ const took = ({ status, durationSeconds }: PushReport): Fact[] =>
 const jobTimes = ({ jobDuration }: PushReport): Fact[] => {
   if (jobDuration === null) return [];
   const [p50, p90, max] = [jobDuration.p50, jobDuration.p90, jobDuration.max].map(duration);
-  return [{ title: 'Time for an org', value: `half within ${p50}, 90 % within ${p90}, all within ${max}` }];
+  return [{ title: 'Time for an org', value: `median ${p50}, p90 ${p90}, longest ${max}` }];
 };

@@ -20,4 +20,4 @@ export const numbersTable = (titles: readonly string[], rows: Rows, texts = 1): 
 
 /** What a chart shows, for those who would rather read. */
 export const inNumbers = (titles: readonly string[], rows: Rows): HTMLElement =>
-  element('details', {}, element('summary', {}, 'In numbers'), numbersTable(titles, rows));
+  element('details', {}, element('summary', {}, 'Show as table'), numbersTable(titles, rows));

@@ -69,7 +69,7 @@ export const statusSection = (section: HTMLElement, { jobs }: PushReport): void 
           element('span', { class: 'muted' }, share(count, jobs.total)),
         ),
       ),
-      element('li', {}, element('strong', {}, grouped(jobs.total)), element('span', {}, 'In all')),
+      element('li', {}, element('strong', {}, grouped(jobs.total)), element('span', {}, 'Total')),
     ),
   );
 };

@@ -21,7 +21,7 @@ import { badOption, requireKnown } from './requireOptions.js';
  * `outcome` is `succeeded` where every org can be upgraded, `partial` where some can, `failed` where none can, and
  * `nothing-to-do` where orgs were looked for, and none is left to push to. `orgs.rejected`
  * has one reason for each org that would not be upgraded, and `orgs.kept` = `orgs.eligible` + `orgs.rejected` +
- * `orgs.leftOut`.
+ * `orgs.skipped`.
  */
 export type PlannedPush = Omit<ValidationResult, 'plan'> & {
   /** Names the plan: one push is made of it, however often it is scheduled. */

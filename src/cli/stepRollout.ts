@@ -34,7 +34,7 @@ export const stepAndShow = async (
       last = done;
       current = done.state;
       const isMove = done.step.do === 'push';
-      if (done.step.do === 'find-late-comers') continue;
+      if (done.step.do === 'find-new-subscribers') continue;
       const over = rolloutOutcome(done.step) !== 'waiting';
       if (over || Date.now() >= until) {
         const facts = isMove ? await readFacts(ports.org, plan) : done.facts;

@@ -28,11 +28,11 @@ export async function* hubFacts(): AsyncGenerator<HubFacts> {
     yield { rights };
     if (!rights.report) return;
     const org = openPushOrg(connection);
-    const abandoned = await findOrphanedRequests(
+    const orphanedRequests = await findOrphanedRequests(
       org,
       new Date((await org.time()).getTime() - Duration.days(1).milliseconds),
     );
-    yield { abandoned: abandoned.map((each) => ({ ...inShort(each), lastModified: each.lastModified })) };
+    yield { orphanedRequests: orphanedRequests.map((each) => ({ ...inShort(each), lastModified: each.lastModified })) };
     const scheduledSince = new Date(org.now().getTime() - OPEN.milliseconds);
     const open = await listPushes(org, { statuses: ['Pending', 'InProgress'], scheduledSince });
     yield { open: open.map(inShort) };

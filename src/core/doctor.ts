@@ -23,7 +23,7 @@ export type HubFacts = {
   /** Pushes that wait or run. */
   open?: Array<{ pushRequestId: string; status: string; orgs: number }>;
   /** Requests that were never set Pending, and not touched for a day. */
-  abandoned?: Array<{ pushRequestId: string; lastModified: string; orgs: number }>;
+  orphanedRequests?: Array<{ pushRequestId: string; lastModified: string; orgs: number }>;
   trouble?: HubTrouble;
 };
 
@@ -52,7 +52,7 @@ export const diagnose = ({ hub, unfinished }: Facts): Finding[] => [
   ...checkVersion(hub.apiVersion),
   ...checkRights(hub.rights),
   ...checkOpen(hub.open),
-  ...checkAbandoned(hub.abandoned),
+  ...checkOrphanedRequests(hub.orphanedRequests),
   checkUnfinished(unfinished),
 ];
 
@@ -103,9 +103,13 @@ const checkOpen = (open: HubFacts['open']): Finding[] => {
   return [open.length === 0 ? pass('open.none') : pass('open.some', String(open.length))];
 };
 
-const checkAbandoned = (abandoned: HubFacts['abandoned']): Finding[] => {
-  if (abandoned === undefined) return [];
-  return [abandoned.length === 0 ? pass('abandoned.none') : warn('abandoned.some', [String(abandoned.length)])];
+const checkOrphanedRequests = (orphanedRequests: HubFacts['orphanedRequests']): Finding[] => {
+  if (orphanedRequests === undefined) return [];
+  return [
+    orphanedRequests.length === 0
+      ? pass('orphanedRequests.none')
+      : warn('orphanedRequests.some', [String(orphanedRequests.length)]),
+  ];
 };
 
 const checkUnfinished = (unfinished: Facts['unfinished']): Finding => {

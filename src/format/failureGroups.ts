@@ -17,7 +17,7 @@ export const formatFailureGroups = (groups: readonly FailureGroup[]): string[] =
 const groupLines = (group: FailureGroup): string[] => [
   `${group.meaning}${group.ignored ? ' (ignored)' : ''}`,
   ...exampleLines(group),
-  ...(group.suspectPackage ? ['The same in so many orgs: rather a defect of the package than of the orgs.'] : []),
+  ...(group.suspectPackage ? ['Probably a package defect: the same error in so many orgs.'] : []),
   ...(group.errorNumbers.length === 0 ? [] : [supportLine(group)]),
   `-> ${group.nextStep}`,
 ];

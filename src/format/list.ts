@@ -28,7 +28,7 @@ export const formatList = (requests: readonly CountedPushRequest[]): string[] =>
       ? []
       : [
           '',
-          `${counted(unfinished, 'request')} in Created: made, but never set Pending. sf package push abort cancels one.`,
+          `${counted(unfinished, 'request')} in Created: created but not scheduled. sf package push abort cancels one.`,
         ]),
   ];
 };

@@ -29,12 +29,12 @@ export const startText = ({ startTime, timeZone }: { startTime: Date | null; tim
 export const formatPreflight = (
   pushable: PushableVersion,
   plan: PlanSummary,
-  { eligible, ineligible, considered, leftOut }: SelectedOrgs,
+  { eligible, ineligible, considered, skipped }: SelectedOrgs,
   { start, named }: { start?: string; named: boolean },
 ): string[] =>
   [
     `${pushName(pushable)} (${pushable.version.id}) to ${grouped(plan.orgs)} of ${counted(considered, 'org')}${start === undefined ? '' : `, ${start}`}`,
-    ...paragraph(planLines(plan, eligible, leftOut)),
+    ...paragraph(planLines(plan, eligible, skipped)),
     ...paragraph(ineligible.length === 0 || !named ? [] : ['Not upgraded:', ...formatRejected(ineligible, ORGS_SHOWN)]),
     '',
   ].map(harmless);
@@ -50,7 +50,7 @@ export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number): st
 ];
 
 /** Which orgs: by type with the versions they have, by instance, and why the others are not upgraded. */
-const planLines = (plan: PlanSummary, orgs: readonly EligibleOrg[], leftOut: number): string[] => {
+const planLines = (plan: PlanSummary, orgs: readonly EligibleOrg[], skipped: number): string[] => {
   const notUpgraded = Object.values(plan.notUpgraded).reduce((sum, count) => sum + count, 0);
   const rows = [
     ...Object.entries(plan.byType).map(
@@ -68,7 +68,7 @@ const planLines = (plan: PlanSummary, orgs: readonly EligibleOrg[], leftOut: num
             groups(plan.notUpgraded, (key) => INELIGIBLE[key as IneligibleReason]),
           ] as const,
         ]),
-    ...(leftOut === 0 ? [] : [['Left out', leftOut, 'by filters, sample or limit'] as const]),
+    ...(skipped === 0 ? [] : [['Skipped', skipped, 'by filters, sample or limit'] as const]),
   ];
   const digits = Math.max(0, ...rows.map(([, count]) => grouped(count).length));
   return rows.map(([label, count, text]) => `  ${padEnd(label, 12)}  ${padStart(grouped(count), digits)}  ${text}`);

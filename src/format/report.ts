@@ -118,7 +118,7 @@ const durationLines = ({ jobDuration }: PushReport): string[] =>
   jobDuration === null
     ? []
     : [
-        `  An upgrade took ${duration(jobDuration.p50)} in half of the orgs, ${duration(jobDuration.p90)} in nine of ten, ${duration(jobDuration.max)} at most.`,
+        `  Time per org: median ${duration(jobDuration.p50)}, p90 ${duration(jobDuration.p90)}, longest ${duration(jobDuration.max)}`,
       ];
 
 const retryLine = ({ pushRequestId, status, orgs, succeeded, failed }: RetryPush): string =>

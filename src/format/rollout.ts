@@ -75,13 +75,13 @@ export const formatRollout = (result: RolloutResult): string[] =>
       })),
       { title: 'Push requests', value: ({ pushRequestIds }) => pushRequestIds.join(' ') },
     ]),
-    ...(result.heldBack.length === 0
+    ...(result.blockedBySandbox.length === 0
       ? []
-      : ['', `Held back, because the upgrade failed in a sandbox of theirs: ${firstOf(result.heldBack)}`]),
-    ...(result.leftOut.length === 0 ? [] : ['', 'Left out', '', ...formatRejected(result.leftOut, ORGS_SHOWN)]),
-    ...(result.lateComers === null || result.lateComers.length === 0
+      : ['', `Blocked, because the upgrade failed in a sandbox of theirs: ${firstOf(result.blockedBySandbox)}`]),
+    ...(result.skipped.length === 0 ? [] : ['', 'Skipped', '', ...formatRejected(result.skipped, ORGS_SHOWN)]),
+    ...(result.newSubscribers === null || result.newSubscribers.length === 0
       ? []
-      : ['', `Installed after planning: ${firstOf(result.lateComers)}`]),
+      : ['', `Installed after planning: ${firstOf(result.newSubscribers)}`]),
   ].map(harmless);
 
 const COLUMNS = [
@@ -91,8 +91,8 @@ const COLUMNS = [
   ['Open', 'open'],
   ['Stuck', 'stuck'],
   ['Waiting', 'waiting'],
-  ['Held back', 'heldBack'],
-  ['Left out', 'leftOut'],
+  ['Blocked', 'blockedBySandbox'],
+  ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
 
 const firstOf = (orgs: readonly string[]): string =>
@@ -103,14 +103,14 @@ const stepText = ({ step }: RolloutResult): string => {
   const until = step.until === null ? '' : `, until ${utcTime(step.until)}`;
   switch (step.action) {
     case 'push':
-      return `${wave}pushed, ${plain(step.reason)}${step.until === null ? '' : `; it starts ${utcTime(step.until)}`}`;
+      return `${wave}scheduled (${plain(step.reason)})${step.until === null ? '' : `; it starts ${utcTime(step.until)}`}`;
     case 'wait':
-      return `${wave}waiting (${step.waitingFor ?? ''}): ${plain(step.reason)}${until}`;
+      return `${wave}waiting: ${plain(step.reason)}${until}`;
     case 'trip':
       return `${wave}STOPPED, its gate tripped: ${plain(step.reason)}`;
     case 'stop':
       return `${wave}STOPPED: ${plain(step.reason)}`;
-    case 'find-late-comers':
+    case 'find-new-subscribers':
       return 'every wave is over';
     case 'finish':
       return `finished; ${plain(step.reason)}`;

@@ -66,7 +66,7 @@ export const scheduleQuestion = (pushable: PushableVersion, orgs: number, produc
 
 /** Which push is taken up again, and whether there is anything left to do. */
 export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
-  `${outcome === undefined ? 'Going on with' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, begun ${utcTime(startedAt)}.`;
+  `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
 
 /** How scheduling ended, whom the org refused, and what to do next. */
 export const formatScheduled = (
@@ -83,7 +83,7 @@ export const formatScheduled = (
           '',
         ]),
     ...ENDINGS[outcome](pushable, pushRequestId, progress),
-    ...(progress.strays ?? []).map(
+    ...(progress.orphanedRequests ?? []).map(
       (id) => `Push request ${id} was left behind by a lost answer. Cancel it:  sf package push abort -i ${id}`,
     ),
   ].map(harmless);
@@ -92,7 +92,7 @@ export const formatScheduled = (
 const ENDINGS: Record<ScheduleOutcome, (pushable: PushableVersion, id: string, progress: Progress) => string[]> = {
   scheduled: (pushable, id, { accepted }) => [
     `Scheduled ${pushName(pushable)} in ${counted(accepted.size, 'org')}.`,
-    `See how it goes:  sf package push report -i ${id}`,
+    `Check progress:  sf package push report -i ${id}`,
     `Cancel it before it starts:  sf package push abort -i ${id}`,
   ],
   'nothing-accepted': (_, id) => [`Nothing is scheduled: the org refused every org. Push request ${id} is canceled.`],

@@ -8,7 +8,7 @@ import { lockFile } from './lock.js';
 import { damaged, listRecords, pushesOf, wasRefused } from './record.js';
 import { reopenFound } from './reopenJournal.js';
 
-/** The push of a plan, begun or taken up by this process, or who has it. */
+/** The push of a plan, started or taken up by this process, or who has it. */
 export type PlanJournal =
   { ok: true; progress: Progress; journal: Journal; release: () => Promise<void> } | { ok: false; holder: Holder };
 

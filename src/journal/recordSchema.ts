@@ -44,7 +44,7 @@ export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
   event('counted', { jobs: z.int() }),
   event('activated', {}),
   event('canceled', {}),
-  event('strays', { pushRequestIds: z.array(id('0DV')) }),
+  event('orphaned-requests', { pushRequestIds: z.array(id('0DV')) }),
   event('ended', { outcome: z.enum(['scheduled', 'nothing-accepted', 'miscounted', 'canceled']) }),
   event('refused', {}),
 ]);

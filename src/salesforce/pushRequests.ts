@@ -78,12 +78,14 @@ export const readOrphanCandidates = async (
   const [records = []] = await rest.queryAll([
     soql`SELECT Id, Status, ScheduledStartTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`,
   ]);
-  const strays = records.filter((record) => decodeStatus(record) === 'Created' && !before.has(text(record, 'Id')));
+  const orphanedRequests = records.filter(
+    (record) => decodeStatus(record) === 'Created' && !before.has(text(record, 'Id')),
+  );
   const counts = await countJobsOf(
     rest,
-    strays.map((record) => text(record, 'Id')),
+    orphanedRequests.map((record) => text(record, 'Id')),
   );
-  return strays.map((record) => ({
+  return orphanedRequests.map((record) => ({
     pushRequestId: text(record, 'Id'),
     scheduledStartTime: optionalTime(record, 'ScheduledStartTime'),
     jobs: counts.get(text(record, 'Id'))?.total ?? 0,

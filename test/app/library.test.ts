@@ -77,7 +77,7 @@ describe('the library', () => {
         ...{ 'blocked-by-subscriber': 4, 'beta-installed': 3 },
       });
       expect(planned.eligible).to.have.length(161);
-      expect(planned.orgs).to.include({ kept: 200, eligible: 161, leftOut: 0 });
+      expect(planned.orgs).to.include({ kept: 200, eligible: 161, skipped: 0 });
       const keys = [...planned.eligible, ...planned.orgs.rejected].map(({ orgKey }) => orgKey);
       expect(new Set(keys).size).to.equal(200);
       expect([rows('PackagePushRequest').length, rows('PackagePushJob').length]).to.deep.equal(before);

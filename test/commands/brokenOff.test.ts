@@ -59,7 +59,7 @@ describe('a push that breaks off', () => {
     await breakOff();
     const { code, stdout, stderr } = await resume(LAST);
     expect(code).to.equal(0);
-    expect(stdout).to.contain('Going on with');
+    expect(stdout).to.contain('Resuming');
     for (const line of stderr.trim().split('\n')) expect(line).to.match(/^(?:Scheduling\.\.\. \d+ of 60 orgs)?$/);
   });
 
@@ -76,7 +76,7 @@ describe('a push that breaks off', () => {
     await breakOff();
     const { code, stderr } = await resume([...LAST, '--wait', '10'], { onPause: () => true });
     expect(code).to.equal(130);
-    expect(stderr).to.contain('The push is scheduled all the same');
+    expect(stderr).to.contain('The push is still scheduled');
     expectExactlyOnce();
   });
 

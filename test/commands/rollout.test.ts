@@ -70,7 +70,7 @@ describe('a rollout', () => {
   it('starts with a yes at a terminal, and shows how it stands', async () => {
     const { code, stdout } = await rollout('start', [], { keys: 'y\r' });
     expect(code).to.equal(69);
-    expect(stdout).to.contain('Acme CRM 1.12.0.2: wave all: pushed');
+    expect(stdout).to.contain('Acme CRM 1.12.0.2: wave all: scheduled');
     expect(statuses()).to.deep.equal(['InProgress']);
   });
 
@@ -86,7 +86,7 @@ describe('a rollout', () => {
   it('leaves its push alone on Ctrl-C, and says how to see it', async () => {
     const stopped = await rollout('start', ['--no-prompt', '--wait', '600'], { onPause: () => true });
     expect([stopped.code, stopped.pauses.length]).to.deep.equal([130, 1]);
-    expect(stopped.stderr).to.contain('Interrupted. The push is scheduled all the same.');
+    expect(stopped.stderr).to.contain('Interrupted. The push is still scheduled.');
     expect(statuses()).to.have.length(1).and.not.to.include('Canceled');
   });
 
@@ -145,7 +145,7 @@ describe('a rollout', () => {
       ],
       ['has no version', (plan) => delete plan.pushable, 'pushable: '],
       ['has an exclusion of nobody', (plan) => (plan.exclusions = [{}]), 'exclusions.0.orgKey: '],
-      ['says more than it should', (plan) => (plan.sweep = true), 'sweep'],
+      ['says more than it should', (plan) => (plan.surprise = true), 'surprise'],
       [
         'pushes one package under the name of another',
         (plan) => Object.assign(pushable(plan).package, { name: 'Harmless' }),

@@ -5,7 +5,7 @@ const HEALTHY: HubFacts = {
   apiVersion: '66.0',
   rights: { schedule: true, report: true, subscribers: true },
   open: [],
-  abandoned: [],
+  orphanedRequests: [],
 };
 const lines = (hub: HubFacts, unfinished: Facts['unfinished'] = []): string[] =>
   diagnose({ hub, unfinished }).map(({ verdict, key, tokens }) => [verdict, key, ...tokens].join(' '));
@@ -19,7 +19,7 @@ describe('what the doctor makes of the facts', () => {
       'pass rights.report',
       'pass rights.subscribers',
       'pass open.none',
-      'pass abandoned.none',
+      'pass orphanedRequests.none',
       'pass unfinished.none',
     ]);
     for (const finding of diagnose({ hub: HEALTHY, unfinished: [] })) expect(finding).not.to.have.property('advice');
@@ -73,9 +73,9 @@ describe('what the doctor makes of the facts', () => {
         { ...push, status: 'Pending' },
         { ...push, status: 'InProgress' },
       ],
-      abandoned: [{ ...push, lastModified: '2026-11-20T00:00:00.000Z' }],
+      orphanedRequests: [{ ...push, lastModified: '2026-11-20T00:00:00.000Z' }],
     });
-    expect(found).to.include('pass open.some 2').and.to.include('warn abandoned.some 1');
+    expect(found).to.include('pass open.some 2').and.to.include('warn orphanedRequests.some 1');
   });
 
   it('gives the command for each push that was broken off, at most five, and one for all without a request', () => {

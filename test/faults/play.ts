@@ -97,7 +97,7 @@ const whatToDo = (
   schedule: string[],
 ): string[] | undefined => {
   if (strike?.signal === 'SIGKILL') return ['package', 'push', 'resume', '--use-most-recent'];
-  if (code === 0 || code === 68 || stderr.includes('The push is scheduled all the same.')) return undefined;
+  if (code === 0 || code === 68 || stderr.includes('The push is still scheduled.')) return undefined;
   const told = /sf (package push resume [^\n]*)/.exec(stderr)?.[1];
   return told?.trim().split(/\s+/) ?? (stderr.includes('interrupted before anything was written') ? schedule : args);
 };

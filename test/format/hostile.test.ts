@@ -57,7 +57,7 @@ const LISTED: ListedSubscriber = {
 const REJECTED: RejectedOrg = { orgKey: '00D1', reason: 'X', message: 'y' };
 const PUSHABLE = { package: FULL.package, version: FULL.version, released: true, deprecated: false };
 const SELECTED: SelectedOrgs = {
-  ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], leftOut: 1, knownRequests: [] },
+  ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], skipped: 1, knownRequests: [] },
 };
 const PROGRESS = newProgress({
   request: { versionId: '04t1', startTime: null, migration: false },
@@ -68,7 +68,7 @@ const PROGRESS = newProgress({
 const forPeople = (text: string): string[] => {
   const [report, plan, rejected] = [withTexts(FULL, text), withTexts(PLAN, text), withTexts(REJECTED, text)];
   const [pushable, selected] = [withTexts(PUSHABLE, text), withTexts(SELECTED, text)];
-  const progress = { ...PROGRESS, rejected: new Map([['00D1', rejected]]), strays: [text] };
+  const progress = { ...PROGRESS, rejected: new Map([['00D1', rejected]]), orphanedRequests: [text] };
   const retries = report.retries.map((each) => ({ ...each, status: text }));
   const unheardOf = { ...report, status: text, retries };
   const targets = readTargets([{ line: 2, text }]);

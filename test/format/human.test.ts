@@ -67,7 +67,7 @@ describe('the list for people', () => {
       '  0DV3z0000000001GAA  Acme CRM 1.4.0.6  Failed   2026-11-28 01:00 UTC     10          9       1',
       '  0DV3z0000000001GAA  数据 CRM 1.4.0.6  Created                        1,200          0       0',
       '',
-      '1 request in Created: made, but never set Pending. sf package push abort cancels one.',
+      '1 request in Created: created but not scheduled. sf package push abort cancels one.',
     ]);
     expect(formatList([])).to.deep.equal(['No push requests found.']);
   });

@@ -53,7 +53,7 @@ const fleet = [
 ];
 
 const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
-  ...{ considered: 0, eligible: [], ineligible: [], leftOut: 0, knownRequests: [] },
+  ...{ considered: 0, eligible: [], ineligible: [], skipped: 0, knownRequests: [] },
   ...more,
 });
 
@@ -102,7 +102,7 @@ const SCREENS: Record<string, () => string> = {
             ...rejected(3, 'not-installed', 'package not installed', 800),
             ...rejected(4, 'uninstalled', 'package uninstalled', 900),
           ],
-          leftOut: 76,
+          skipped: 76,
         }),
         { start: 'as soon as possible', named: true },
       ),
@@ -128,7 +128,7 @@ const SCREENS: Record<string, () => string> = {
       ],
       formatScheduled(PUSHABLE, { progress: progress(), pushRequestId: ID, outcome: 'scheduled' }),
       formatScheduled(PUSHABLE, {
-        progress: progress({ rejected: refused, accepted: new Set(keys(1)), strays: ['0DV000000000998AAA'] }),
+        progress: progress({ rejected: refused, accepted: new Set(keys(1)), orphanedRequests: ['0DV000000000998AAA'] }),
         ...{ pushRequestId: ID, outcome: 'scheduled' },
       }),
       formatScheduled(PUSHABLE, {

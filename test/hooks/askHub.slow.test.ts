@@ -50,8 +50,8 @@ describe('asking the default Dev Hub for the doctor', () => {
       rights: { schedule: true, report: true, subscribers: true },
       open: [{ pushRequestId: waiting, status: 'Pending', orgs: 0 }],
     });
-    expect(facts.abandoned?.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([forgotten]);
-    expect(facts.abandoned?.map(({ pushRequestId }) => pushRequestId)).not.to.include(recent);
+    expect(facts.orphanedRequests?.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([forgotten]);
+    expect(facts.orphanedRequests?.map(({ pushRequestId }) => pushRequestId)).not.to.include(recent);
     expect(facts).not.to.have.property('trouble');
     expect(JSON.stringify(facts)).not.to.contain('example.com').and.not.to.contain('Acme');
   });

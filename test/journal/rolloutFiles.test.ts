@@ -47,7 +47,7 @@ describe('the files of a rollout', () => {
       [JSON.stringify(halved), /^halt: /],
       [JSON.stringify({ ...state, approved: 'canary' }), /^approved: /],
       [JSON.stringify({ ...state, halt: { kind: 'gone' } }), /^halt\.kind: /],
-      [JSON.stringify({ ...state, leftOut: [{ orgKey: 'me' }] }), /^leftOut\.0\.orgKey: /],
+      [JSON.stringify({ ...state, skipped: [{ orgKey: 'me' }] }), /^skipped\.0\.orgKey: /],
       [JSON.stringify({ ...state, more: 1 }), /more/],
     ];
     for (const [text, problem] of damages) {

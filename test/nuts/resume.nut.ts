@@ -67,7 +67,7 @@ describe('package push resume, through the real sf', () => {
     const newest = ['package', 'push', 'resume', '--use-most-recent'];
     const again = await session.sf(newest, { env });
     expect(again.code).to.equal(0);
-    expect(again.stdout).to.contain('Going on with');
+    expect(again.stdout).to.contain('Resuming');
     const progress = again.stderr.trim().split('\n');
     for (const line of progress) expect(line).to.match(/^Scheduling\.\.\. \d+ of 300 orgs$/);
     expect(progress.at(-1)).to.contain('300 of 300');

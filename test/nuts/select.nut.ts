@@ -175,7 +175,7 @@ describe('choosing orgs, through the real sf', () => {
       expect(result.orgs).to.include({
         read: expected.length,
         scheduled: 3,
-        leftOut: expected.length - blocked.length - 3,
+        skipped: expected.length - blocked.length - 3,
       });
       expect(keysOf(expected)).to.include.members(jobsOf(result.pushRequestId) as string[]);
     });
@@ -311,8 +311,8 @@ describe('choosing orgs, through the real sf', () => {
         expect(reason.get(String(row.OrgKey)), JSON.stringify(row)).to.equal(expected);
       }
       expect(reason.get('00D000000000zzz')).to.equal('not-installed');
-      const { eligible, kept, leftOut } = result.orgs;
-      expect([kept, leftOut]).to.deep.equal([eligible + rejected.length, 0]);
+      const { eligible, kept, skipped } = result.orgs;
+      expect([kept, skipped]).to.deep.equal([eligible + rejected.length, 0]);
     });
 
     it('stops where any org cannot be upgraded and all have to: exit code 1', async () => {

@@ -113,7 +113,7 @@ describe('the sf CLI, with the plugin', () => {
         'pass API version 67.0 is used',
         'pass the user may schedule and cancel push upgrades',
         'pass the user may read push upgrades',
-        'pass the user may read who has which version',
+        'pass the user can read subscriber data',
         'pass no push upgrade waits or runs',
         'warn push requests left in Created for more than a day: 1',
         'warn pushes that were begun on this machine and not finished: 1',
@@ -137,7 +137,7 @@ describe('the sf CLI, with the plugin', () => {
       expect(lines.slice(2, 5)).to.deep.equal([
         'fail the user may not schedule or cancel push upgrades',
         'fail the user may not read push upgrades',
-        'fail the user may not read who has which version',
+        "fail the user can't read subscriber data",
       ]);
       expect(advice.split('Create and Update Second-Generation Packages'), 'once').to.have.length(2);
     });

@@ -148,7 +148,7 @@ describe('the page of a report in a browser', function () {
       );
       expect(labels).to.have.lengthOf(5);
       expect(labels[0]).to.equal('Orgs by status: Succeeded 2,272, Failed 73');
-      expect(await page.getByText('In numbers').count()).to.equal(4);
+      expect(await page.getByText('Show as table').count()).to.equal(4);
     });
   });
 

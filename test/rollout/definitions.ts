@@ -112,7 +112,7 @@ export const definitions: fc.Arbitrary<RolloutDefinition> = fc
   .record({
     seed: fc.constantFrom('a', 'b', null),
     freezes: fc.array(freezes, { maxLength: 2 }),
-    lateComers: fc.constantFrom('list', 'sweep', 'sweep'),
+    newSubscribers: fc.constantFrom('list', 'include', 'include'),
     waves: fc.array(wave, { minLength: 1, maxLength: 4 }),
     rest: fc.boolean(),
   })

@@ -17,7 +17,7 @@ export class Oracle {
     private readonly plan: RolloutPlan,
     private readonly state: RolloutState,
   ) {
-    const late = plan.lateComers === 'sweep' ? (state.lateComers ?? []) : [];
+    const late = plan.newSubscribers === 'include' ? (state.newSubscribers ?? []) : [];
     const isParent = ({ orgKey }: PlannedOrg): boolean => late.some(({ parentOrg }) => parentOrg === orgKey);
     const last = plan.waves.at(-1)!;
     const lateWaves = [late.filter((org) => !isParent(org)), late.filter(isParent)]
@@ -28,7 +28,7 @@ export class Oracle {
   }
 
   /** Who could be upgraded, and neither was planned nor excluded when the plan was made. */
-  public lateComers(): OrgKey[] {
+  public newSubscribers(): OrgKey[] {
     const { waves, excluded, exclusions } = this.plan;
     const known = new Set(
       [...waves.flatMap(({ orgs }) => orgs), ...excluded, ...exclusions].map(({ orgKey }) => orgKey),
@@ -159,7 +159,7 @@ export class Oracle {
   }
 
   private isLeftOut({ orgKey }: PlannedOrg): boolean {
-    return this.state.leftOut.some((each) => each.orgKey === orgKey);
+    return this.state.skipped.some((each) => each.orgKey === orgKey);
   }
 
   private failuresOf(orgKey: OrgKey): Try[] {

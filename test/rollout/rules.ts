@@ -68,13 +68,13 @@ export const checkStep = ({ books, plan, state }: Running, step: RolloutStep): v
   const scheduled = books.pushes.filter(({ by, status }) => by === 'rollout' && status === 'Pending');
   checkLimits(oracle, state, step);
   checkWait(oracle, scheduled, step);
-  if (step.do === 'find-late-comers') {
-    expect(keysOf(state.lateComers ?? []), 'everybody who came later').to.have.members(oracle.lateComers());
+  if (step.do === 'find-new-subscribers') {
+    expect(keysOf(state.newSubscribers ?? []), 'everybody who came later').to.have.members(oracle.newSubscribers());
   }
   if (step.do === 'finish') {
     const all = oracle.waves.flatMap(({ orgs }) => keysOf(orgs));
     const isGood = all.every((orgKey) => !['failed', 'open'].includes(oracle.stateOf(orgKey)));
-    expect([step.outcome, state.lateComers === null]).to.deep.equal([isGood ? 'succeeded' : 'partial', false]);
+    expect([step.outcome, state.newSubscribers === null]).to.deep.equal([isGood ? 'succeeded' : 'partial', false]);
   }
   if (state.halt === null) return;
   const known = plannedKeys(plan, state);
@@ -91,7 +91,7 @@ const checkLimits = (oracle: Oracle, { halt }: RolloutState, step: RolloutStep):
   const broken = oracle.waves.filter((wave) => oracle.isBroken(wave));
   if (step.do === 'trip') expect(broken, `no limit is exceeded: ${step.reason}`).not.to.deep.equal([]);
   const begun = broken.filter(isBegun).map(({ name }) => name);
-  const isMove = step.do === 'push' || step.do === 'find-late-comers';
+  const isMove = step.do === 'push' || step.do === 'find-new-subscribers';
   if (begun.length > 0 && !isMove) expect(halt, `the limits of ${begun.join()} are exceeded`).not.to.equal(null);
 };
 

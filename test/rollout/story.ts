@@ -120,7 +120,7 @@ const settle = async (world: World): Promise<StepDone | undefined> => {
     const done = await step(world, null);
     if (done === undefined) return undefined;
     expect(steps, 'steps at one instant').to.be.below(40);
-    if (done.step.do === 'push' || done.step.do === 'find-late-comers') continue;
+    if (done.step.do === 'push' || done.step.do === 'find-new-subscribers') continue;
     const seen = (): string => JSON.stringify([world.disk, world.books.pushes.map(({ id, status }) => [id, status])]);
     const before = seen();
     const again = await step(world, null);
@@ -154,8 +154,8 @@ const LISTS = [
   'succeeded',
   'failed',
   'stuck',
-  'heldBack',
-  'leftOut',
+  'blockedBySandbox',
+  'skipped',
 ] as const satisfies readonly OrgOutcome[];
 
 /** Every org is accounted for once, as the books have it. */
@@ -169,7 +169,7 @@ const checkEnd = ({ plan, books, state }: World, { facts, step: last }: StepDone
   expect(placed.map(({ orgKey }) => orgKey).sort(), 'every org in one list').to.deep.equal(all.sort());
   for (const { list, orgKey } of placed) {
     const before = oracle.stateOf(orgKey);
-    const fitting = { none: ['waiting', 'heldBack', 'leftOut'], open: ['open', 'stuck'] };
+    const fitting = { none: ['waiting', 'blockedBySandbox', 'skipped'], open: ['open', 'stuck'] };
     expect(before in fitting ? fitting[before as 'none'] : [before], orgKey).to.include(list);
     if (last.do === 'finish') expect(list, `${orgKey} at the end`).not.to.be.oneOf(['waiting', 'open']);
   }

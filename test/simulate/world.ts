@@ -64,7 +64,7 @@ export const live = async (fate: Fate): Promise<Ending> => {
         journal: { append },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
       });
-      for (const stray of scheduled.progress.strays ?? []) named.add(stray);
+      for (const stray of scheduled.progress.orphanedRequests ?? []) named.add(stray);
       return { scheduled, requests: memory.requests, named, trace };
     } catch (error) {
       if (error instanceof ScheduleBroken) {

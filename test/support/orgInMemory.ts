@@ -147,7 +147,7 @@ export const orgInMemory = (
         return new Set(open.flatMap(({ jobs }) => [...jobs]));
       }),
     orphanCandidates: (_version, known) =>
-      call('strays', () =>
+      call('orphaned-requests', () =>
         requests
           .filter((request) => request.status === 'Created' && !known.includes(request.id))
           .map(({ id, start, jobs }) => ({

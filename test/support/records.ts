@@ -27,7 +27,7 @@ export const plannedLine = (more: Partial<PlannedLine> = {}): PlannedLine => ({
   ...more,
 });
 
-/** A record as a command leaves it, begun at a time; without a plan, as one leaves it that came no further. */
+/** A record as a command leaves it, started at a time; without a plan, as one leaves it that came no further. */
 export const leaveRecord = async (
   folder: string,
   at: string | Date,

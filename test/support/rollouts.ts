@@ -47,18 +47,27 @@ export const MOVING_PLAN = plan([wave('all', orgs(6, 1), { gate: gate({ maxSameS
 
 export const LONG_PLAN = plan([wave('all', orgs(2000, 1))], { excluded: rejected(2000, 3000, 'excluded', 'excluded') });
 
-const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, heldBack: 0, leftOut: 0 };
+const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, skipped: 0 };
 const waves: WaveResult[] = [
   { ...none, name: 'canary', orgs: 1200, succeeded: 1198, failed: 2, pushRequestIds: ['0DV1', '0DV2'] },
   {
-    ...{ name: 'the \u001B[2Jrest', orgs: 28, waiting: 1, open: 2, succeeded: 3, failed: 4, stuck: 5, heldBack: 6 },
-    ...{ leftOut: 7, pushRequestIds: [] },
+    ...{
+      name: 'the \u001B[2Jrest',
+      orgs: 28,
+      waiting: 1,
+      open: 2,
+      succeeded: 3,
+      failed: 4,
+      stuck: 5,
+      blockedBySandbox: 6,
+    },
+    ...{ skipped: 7, pushRequestIds: [] },
   },
 ];
 
 const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResult> = {}): RolloutResult => ({
   ...{ digest: 'digest', package: PLAN.pushable.package, version: PLAN.pushable.version, outcome: 'waiting', waves },
-  ...{ heldBack: [], leftOut: [], lateComers: null },
+  ...{ blockedBySandbox: [], skipped: [], newSubscribers: null },
   step: { action: 'wait', wave: 'canary', waitingFor: null, until: null, reason: 'why\u001B[2J not', ...step },
   ...more,
 });
@@ -67,14 +76,17 @@ const UNTIL = '2026-11-28T01:00:00.000Z';
 
 export const RESULTS: RolloutResult[] = [
   result({ action: 'push' }),
-  result({ action: 'push', until: UNTIL }, { heldBack: keys(5, 1), leftOut: rejected(5, 10, 'X', 'y') }),
-  result({ waitingFor: 'approval' }, { heldBack: keys(6, 1), leftOut: rejected(6, 10, 'X', 'y'), lateComers: [] }),
-  result({ waitingFor: 'soak', until: UNTIL }, { lateComers: keys(1007, 1) }),
+  result({ action: 'push', until: UNTIL }, { blockedBySandbox: keys(5, 1), skipped: rejected(5, 10, 'X', 'y') }),
+  result(
+    { waitingFor: 'approval' },
+    { blockedBySandbox: keys(6, 1), skipped: rejected(6, 10, 'X', 'y'), newSubscribers: [] },
+  ),
+  result({ waitingFor: 'soak', until: UNTIL }, { newSubscribers: keys(1007, 1) }),
   result({ action: 'wait', wave: null, waitingFor: 'paused' }, { waves: [] }),
   result({ action: 'trip', wave: 'the \u001B[2Jrest' }, { waves: [] }),
   result({ action: 'stop', wave: null }, { waves: [] }),
   result({ action: 'stop' }, { waves: [] }),
-  result({ action: 'find-late-comers', wave: null }, { waves: [] }),
+  result({ action: 'find-new-subscribers', wave: null }, { waves: [] }),
   result({ action: 'finish', wave: null }, { waves: [] }),
 ];
 

@@ -104,7 +104,7 @@ const START_TIMES: Record<StartTimeProblem, string> = {
   Past: 'is not ahead',
   UnknownZone: 'is given in a time zone that does not exist',
   SkippedByDst: 'does not exist: daylight saving skips it',
-  TwiceByDst: 'comes twice: daylight saving repeats it',
+  TwiceByDst: 'is ambiguous: clocks go back',
 };
 
 const messageOf = (problem: UsageProblem): string => {

@@ -29,7 +29,7 @@ export type OrgCounts = {
   /** Entries of the list that could not be read, or named an org again. */
   dropped: DroppedEntry[];
   /** Named, but not what the filters ask for; or not in the sample, or beyond the limit. */
-  leftOut: number;
+  skipped: number;
 };
 
 const DROPPED_AS: Record<DropReason, IneligibleReason> = {
@@ -72,7 +72,7 @@ export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined):
   kept: selected.considered,
   rejected: selected.ineligible,
   dropped: targets?.dropped ?? [],
-  leftOut: selected.leftOut,
+  skipped: selected.skipped,
 });
 
 /** Reasons that are the version's: with another one there would be something to do. */

@@ -44,7 +44,7 @@ export type SelectedOrgs<T = EligibleOrg> = {
   /** One reason each, of the table in ineligible.ts. */
   ineligible: RejectedOrg[];
   /** Named, but not what the filter asks for; or not in the sample, or beyond the limit. */
-  leftOut: number;
+  skipped: number;
   /** Push requests for the version that were there before. */
   knownRequests: string[];
 };
@@ -107,7 +107,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     considered,
     eligible: within,
     ineligible,
-    leftOut: considered - within.length - ineligible.length,
+    skipped: considered - within.length - ineligible.length,
     knownRequests: facts.requests.map(({ pushRequestId }) => pushRequestId),
   };
 };

@@ -14,7 +14,7 @@ const START: Past = { created: false, open: true, over: 'no' };
 /** Whether an event can have come right after what was before. */
 const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): boolean => {
   // Whoever has ended a push may still find what a lost answer has left behind.
-  if (over !== 'no') return over === 'ended' && created && event.event === 'strays';
+  if (over !== 'no') return over === 'ended' && created && event.event === 'orphaned-requests';
   switch (event.event) {
     case 'intent':
       if (event.write === 'create-request') return !created && asked === undefined;
@@ -33,7 +33,7 @@ const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): b
     case 'counted':
       return created && asked === undefined;
     case 'read':
-    case 'strays':
+    case 'orphaned-requests':
       return created;
     case 'checked':
     case 'ended':
@@ -59,7 +59,7 @@ const after = (past: Past, event: JournalEvent): Past => {
     case 'refused':
       return { ...past, over: event.event };
     case 'counted':
-    case 'strays':
+    case 'orphaned-requests':
     case 'checked':
       return past;
   }

@@ -9,7 +9,7 @@ export type Action =
   /** Ask the org whether anything speaks against writing: a push of these orgs that the record doesn't know. */
   | { do: 'check' }
   /** The request was made again: look whether the first one has come through late. */
-  | { do: 'find-strays'; pushRequestId: string }
+  | { do: 'find-orphaned-requests'; pushRequestId: string }
   | { do: 'read'; pushRequestId: string }
   | { do: 'insert-jobs'; pushRequestId: string; orgs: readonly OrgKey[] }
   | { do: 'count-jobs'; pushRequestId: string }
@@ -35,8 +35,8 @@ const nextOf = (progress: Progress, atOnce: number): Action => {
   const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
   if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
   const stop = (outcome: ScheduleOutcome): Action =>
-    progress.createdTwice && progress.strays === undefined
-      ? { do: 'find-strays', pushRequestId }
+    progress.createdTwice && progress.orphanedRequests === undefined
+      ? { do: 'find-orphaned-requests', pushRequestId }
       : { do: 'stop', pushRequestId, outcome };
   if (progress.outcome !== undefined) return stop(progress.outcome);
   if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };

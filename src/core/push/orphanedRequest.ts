@@ -4,8 +4,11 @@ import { ScheduleBroken } from './scheduleBroken.js';
 import type { NewPushRequest } from '../model.js';
 
 /** Those of the stray requests that could be the one that was asked for: the same start, and no jobs yet. */
-export const matchingOrphans = (strays: readonly OrphanCandidate[], { startTime }: NewPushRequest): OrphanCandidate[] =>
-  strays.filter(
+export const matchingOrphans = (
+  orphanedRequests: readonly OrphanCandidate[],
+  { startTime }: NewPushRequest,
+): OrphanCandidate[] =>
+  orphanedRequests.filter(
     ({ jobs, scheduledStartTime }) =>
       jobs === 0 &&
       (scheduledStartTime === null
@@ -15,10 +18,10 @@ export const matchingOrphans = (strays: readonly OrphanCandidate[], { startTime 
 
 /** The request whose answer was lost, if it is there; throws where it can't be told which one it is. */
 export const lostRequest = (
-  strays: readonly OrphanCandidate[],
+  orphanedRequests: readonly OrphanCandidate[],
   request: NewPushRequest,
 ): OrphanCandidate | undefined => {
-  const fitting = matchingOrphans(strays, request);
+  const fitting = matchingOrphans(orphanedRequests, request);
   if (fitting.length <= 1) return fitting[0];
   const said = 'The answer to the request was lost, and it cannot be told which one it is.';
   throw new ScheduleBroken(new OrgError('refused', 'AMBIGUOUS', said), undefined, false, fitting);

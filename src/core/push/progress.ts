@@ -27,7 +27,7 @@ export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 
  * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
  * `checked`: the org has no other push of these orgs that the record doesn't know of.
  * `not-done`: the request whose answer was lost was looked for in the org, and is not there. `read`: the org's own books, which
- * settle everything. `strays`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
+ * settle everything. `orphanedRequests`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
  * the request itself, so that there is nothing to go on with.
  */
 export type JournalEvent =
@@ -40,7 +40,7 @@ export type JournalEvent =
   | { event: 'counted'; jobs: number }
   | { event: 'activated' }
   | { event: 'canceled' }
-  | { event: 'strays'; pushRequestIds: string[] }
+  | { event: 'orphaned-requests'; pushRequestIds: string[] }
   | { event: 'ended'; outcome: ScheduleOutcome }
   | { event: 'refused' };
 
@@ -55,7 +55,7 @@ export type Progress = {
   readonly pushRequestId?: string;
   /** The request was made again, because it was not found after its answer was lost. */
   readonly createdTwice?: true;
-  readonly strays?: readonly string[];
+  readonly orphanedRequests?: readonly string[];
   /** A write whose outcome is not known. */
   readonly unsettled?: Write;
   /** Whether the org has to be read before anything else: after a lost answer, and when a push is taken up again. */
@@ -105,8 +105,8 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
       return { ...progress, unsettled: undefined, state: 'activated' };
     case 'canceled':
       return { ...progress, unsettled: undefined, state: 'canceled' };
-    case 'strays':
-      return { ...progress, strays: event.pushRequestIds };
+    case 'orphaned-requests':
+      return { ...progress, orphanedRequests: event.pushRequestIds };
     case 'ended':
       return { ...progress, outcome: event.outcome };
     case 'refused':

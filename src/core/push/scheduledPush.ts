@@ -19,7 +19,7 @@ export type ScheduledPush = CountedPushRequest & {
   /** What had to be tried again. */
   retries: Retry[];
   /** Push requests that a lost answer has left behind in Created; they upgrade nobody, and can be canceled. */
-  strays: string[];
+  orphanedRequests: string[];
 };
 
 /** The push as scheduling left it, or, where it was read again since, as the org shows it. */
@@ -40,7 +40,7 @@ export const scheduledPush = (
       rejected: [...rejected.values()],
     },
     retries,
-    strays: [...(progress.strays ?? [])],
+    orphanedRequests: [...(progress.orphanedRequests ?? [])],
   };
 };
 
@@ -72,5 +72,5 @@ export const nothingScheduled = (
 ): NothingScheduled => ({
   ...{ outcome: 'nothing-to-do', pushRequestId: null, status: null, package: pkg, version, scheduledStartTime },
   ...{ startTime: null, endTime: null, durationSeconds: null, jobs: countJobs([]) },
-  ...{ orgs: { kept: 0, scheduled: 0, rejected: [] }, retries: [], strays: [] },
+  ...{ orgs: { kept: 0, scheduled: 0, rejected: [] }, retries: [], orphanedRequests: [] },
 });

@@ -73,8 +73,8 @@ export class Scheduling {
         return this.record({ event: 'checked' });
       case 'find-request':
         return this.findRequest();
-      case 'find-strays':
-        return this.findStrays(action.pushRequestId);
+      case 'find-orphaned-requests':
+        return this.findOrphanedRequests(action.pushRequestId);
       case 'read':
         return this.read(action.pushRequestId);
       case 'insert-jobs':
@@ -114,19 +114,19 @@ export class Scheduling {
   /** Takes the request over whose answer was lost, if it can be told for certain; makes it anew if it is not there. */
   private async findRequest(): Promise<void> {
     const { request, knownRequests } = this.progress.plan;
-    const strays = await this.env.org.orphanCandidates(request.versionId, knownRequests);
-    const found = lostRequest(strays, request);
+    const orphanedRequests = await this.env.org.orphanCandidates(request.versionId, knownRequests);
+    const found = lostRequest(orphanedRequests, request);
     return this.record(
       found === undefined ? { event: 'not-done' } : { event: 'created', pushRequestId: found.pushRequestId },
     );
   }
 
   /** A create that was given up for lost and made again may have come through all the same. */
-  private async findStrays(pushRequestId: string): Promise<void> {
+  private async findOrphanedRequests(pushRequestId: string): Promise<void> {
     const { request, knownRequests } = this.progress.plan;
-    const strays = await this.env.org.orphanCandidates(request.versionId, [...knownRequests, pushRequestId]);
-    const ids = strays.filter(({ jobs }) => jobs === 0).map((stray) => stray.pushRequestId);
-    return this.record({ event: 'strays', pushRequestIds: ids });
+    const orphanedRequests = await this.env.org.orphanCandidates(request.versionId, [...knownRequests, pushRequestId]);
+    const ids = orphanedRequests.filter(({ jobs }) => jobs === 0).map((stray) => stray.pushRequestId);
+    return this.record({ event: 'orphaned-requests', pushRequestIds: ids });
   }
 
   /** Sorts the answers for each org: in, out for good, or to be tried again. */

@@ -4,7 +4,7 @@ import type { SelectedOrgs } from '../orgs/select.js';
 import type { Targets } from '../orgs/targets.js';
 import type { Package, PackageVersion, PushableVersion } from '../model.js';
 
-/** What preflight found. `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.leftOut`. */
+/** What preflight found. `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.skipped`. */
 export type ValidationResult = {
   /** `succeeded`: every org can be upgraded; `partial`: some; `failed`: none; `nothing-to-do`: none was named, or left. */
   outcome: OrderOutcome;

@@ -1,7 +1,7 @@
 import type { PushError } from '../model.js';
 
 /**
- * What a kind of failure asks for. `transient`: passes by itself. `dependency`: another package has to be pushed first.
+ * What a kind of failure asks for. `transient`: may succeed when retried. `dependency`: another package has to be pushed first.
  * `permanent`: stays until something changes in that org. `package`: the package itself fails. `unknown`: nobody can
  * tell from the error.
  */
@@ -80,7 +80,7 @@ export const CAUSES = {
     type: 'LockingFailure',
     class: 'transient',
     meaning: 'Something else held a lock in the org',
-    nextStep: 'Retry, at a quiet hour of the org.',
+    nextStep: "Retry outside the org's business hours.",
   },
   'internal-error': {
     text: 'error number: ?-?[0-9]|unexpected failure',
@@ -105,7 +105,7 @@ export const CAUSES = {
     type: 'ApexTestFailure',
     class: 'permanent',
     meaning: 'An Apex test failed in the org',
-    nextStep: 'The subscriber has to fix the test, or what it tests.',
+    nextStep: 'The subscriber must fix the failing test or its code.',
   },
   'feature-missing': {
     type: 'FeatureMissing',

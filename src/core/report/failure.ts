@@ -6,7 +6,7 @@ export type PushFailure = { jobId: string; orgKey: string } & JobOrg & {
     errors: PushError[];
     /** Why it failed, as keys of the catalogue of causes, without repetition. */
     causes: CauseKey[];
-    /** Every cause of it passes by itself: worth a retry as things are. */
+    /** Every cause of it may succeed when retried: worth a retry as things are. */
     retryable: boolean;
     /** The org has the pushed version by now: a later push or somebody has upgraded it. */
     hasVersion: boolean;

@@ -11,7 +11,7 @@ import type { Targets } from '../orgs/targets.js';
 /**
  * The result of scheduling, or of a dry run, which has neither a request nor a status. `jobs` are those that the org
  * counted, in the state that they have after a request was set Pending, or canceled; with --wait `status`, `jobs` and
- * `outcome` are those of the end of the waiting. `orgs.kept` = `orgs.scheduled` + `orgs.rejected` + `orgs.leftOut`; a dry run counts as scheduled what
+ * `outcome` are those of the end of the waiting. `orgs.kept` = `orgs.scheduled` + `orgs.rejected` + `orgs.skipped`; a dry run counts as scheduled what
  * it would schedule.
  */
 export type ScheduleResult = {
@@ -29,7 +29,7 @@ export type ScheduleResult = {
   /** What had to be tried again. */
   retries: Retry[];
   /** Push requests that a lost answer has left behind in Created. */
-  strays: string[];
+  orphanedRequests: string[];
   /** How the push stood when it ended or the time was up, with --wait; null without. */
   report: PushReport | null;
 };
@@ -54,7 +54,7 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   orgs: { ...countOrgs(selected, targets), scheduled: selected.eligible.length },
   plan: { ...summarizePlan(selected, targets), orgKeys: selected.eligible.map(({ orgKey }) => orgKey), apiCalls },
   retries: [],
-  strays: [],
+  orphanedRequests: [],
   report: null,
 });
 
@@ -75,7 +75,7 @@ export const scheduleResult = (planned: Planned, scheduled: Scheduled, retries: 
     jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
     orgs: { ...dry.orgs, scheduled: accepted, rejected: [...dry.orgs.rejected, ...progress.rejected.values()] },
     retries,
-    strays: [...(progress.strays ?? [])],
+    orphanedRequests: [...(progress.orphanedRequests ?? [])],
   };
 };
 

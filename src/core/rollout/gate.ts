@@ -25,7 +25,7 @@ export const trippedBy = (
     return `${common.count} orgs failed of the same cause: ${common.signature}`;
   }
   const ended = progress.succeeded.length + progress.failed.length;
-  const meant = orgs.length - progress.leftOut.length;
+  const meant = orgs.length - progress.skipped.length;
   if (settled && gate.minCompleted !== null && !reaches(ended, meant, gate.minCompleted)) {
     return `only ${ended} of ${meant} orgs have finished, less than ${said(gate.minCompleted)}`;
   }

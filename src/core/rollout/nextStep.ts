@@ -16,7 +16,7 @@ export type RolloutStep =
   | { do: 'push'; wave: string; orgs: readonly PlannedOrg[]; start: Date | null; retry: boolean }
   | { do: 'wait'; for: WaitingFor; wave: string | null; until: Date | null; reason: string }
   /** Look for subscribers that have come since the plan was made. */
-  | { do: 'find-late-comers' }
+  | { do: 'find-new-subscribers' }
   | { do: 'trip'; wave: string; reason: string }
   | { do: 'stop'; outcome: 'aborted' | 'tripped'; wave: string | null; reason: string }
   | { do: 'finish'; outcome: 'succeeded' | 'partial' };
@@ -38,9 +38,9 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
     const later = step.do === 'trip' ? undefined : trippedAfter(standings, index, facts);
     return later?.trip === undefined ? step : { do: 'trip', wave: later.wave.name, reason: later.trip };
   }
-  if (state.lateComers === null) return { do: 'find-late-comers' };
+  if (state.newSubscribers === null) return { do: 'find-new-subscribers' };
   const isClean = standings.every(
-    ({ progress }) => progress.failed.length + progress.stuck.length + progress.heldBack.length === 0,
+    ({ progress }) => progress.failed.length + progress.stuck.length + progress.blockedBySandbox.length === 0,
   );
   return { do: 'finish', outcome: isClean ? 'succeeded' : 'partial' };
 };
@@ -50,22 +50,22 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
  * one more where production orgs have to wait for sandboxes that came later too.
  */
 export const allWaves = (
-  { waves, lateComers, seed }: Pick<RolloutPlan, 'waves' | 'lateComers' | 'seed'>,
-  state: Pick<RolloutState, 'lateComers'>,
+  { waves, newSubscribers, seed }: Pick<RolloutPlan, 'waves' | 'newSubscribers' | 'seed'>,
+  state: Pick<RolloutState, 'newSubscribers'>,
 ): readonly PlannedWave[] => {
   const last = waves.at(-1);
-  const late = state.lateComers ?? [];
-  if (lateComers !== 'sweep' || late.length === 0 || last === undefined) return waves;
+  const late = state.newSubscribers ?? [];
+  if (newSubscribers !== 'include' || late.length === 0 || last === undefined) return waves;
   const added = assignWaves(late, [{ matches: () => true, take: null }], seed).waves;
   return [
     ...waves,
     ...added.map((orgs, index): PlannedWave => {
-      return { ...last, name: `${LATE_WAVE}${'-production'.repeat(index)}`, approval: 'auto', orgs };
+      return { ...last, name: `${NEW_SUBSCRIBERS_WAVE}${'-production'.repeat(index)}`, approval: 'auto', orgs };
     }),
   ];
 };
 
-export const LATE_WAVE = 'late-comers';
+export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 
 /** What has to be done in a wave before the next one may begin; undefined where it is over and its gate lets on. */
 const stepIn = (
@@ -113,7 +113,7 @@ const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep =>
     .filter(({ status }) => status === 'Pending')
     .map(({ scheduledStart }) => scheduledStart ?? 0);
   const running = pushes.some(({ status }) => status === 'InProgress');
-  if (running || scheduled.length === 0) return waiting('running', wave, null, 'its push runs');
+  if (running || scheduled.length === 0) return waiting('running', wave, null, 'push in progress');
   const start = Math.min(...scheduled);
   return waiting('start', wave, start === 0 ? null : new Date(start), 'its push is scheduled');
 };

@@ -68,7 +68,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     seed,
     scope: only === undefined ? 'subscribers' : 'report',
     freezes: definition.freezes,
-    lateComers: definition.lateComers,
+    newSubscribers: definition.newSubscribers,
     exclusions: files.exclusions,
     waves: plannedWaves,
     excluded: excluded.toSorted(byKey),

@@ -52,7 +52,7 @@ export const PLAN: z.ZodType<DigestedPlan> = z
     seed: z.string(),
     scope: z.enum(['subscribers', 'report']),
     freezes: z.array(z.strictObject({ from: DAY, to: DAY, timeZone: TIME_ZONE, reason: z.string().nullable() })),
-    lateComers: z.enum(['list', 'sweep']),
+    newSubscribers: z.enum(['list', 'include']),
     exclusions: z.array(
       z.strictObject({
         orgKey: ORG_KEY,
@@ -74,8 +74,8 @@ export const STATE: z.ZodType<RolloutState> = z.strictObject({
   format: z.literal(1),
   digest: z.string(),
   approved: z.array(z.string()),
-  leftOut: z.array(REJECTED),
-  lateComers: z.array(PLANNED_ORG).nullable(),
+  skipped: z.array(REJECTED),
+  newSubscribers: z.array(PLANNED_ORG).nullable(),
   halt: z
     .strictObject({ kind: z.enum(['paused', 'aborted', 'tripped']), wave: z.string().nullable(), reason: z.string() })
     .nullable(),

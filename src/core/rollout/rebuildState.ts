@@ -19,7 +19,7 @@ export const rebuildState = async (
   // Who came later was in the state only.
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
   const mayBeOwn = (orgKey: OrgKey): boolean =>
-    own.has(orgKey) || (plan.lateComers === 'sweep' && !excluded.has(orgKey));
+    own.has(orgKey) || (plan.newSubscribers === 'include' && !excluded.has(orgKey));
   const { package: pkg, version } = plan.pushable;
   const { requests } = await org.preflight({ packageId: pkg.id, versionId: version.id, orgs: [] });
   for (const { pushRequestId, status } of requests) {

@@ -13,8 +13,8 @@ export type WaveResult = {
   succeeded: number;
   failed: number;
   stuck: number;
-  heldBack: number;
-  leftOut: number;
+  blockedBySandbox: number;
+  skipped: number;
   pushRequestIds: string[];
 };
 
@@ -34,10 +34,10 @@ export type RolloutResult = {
   };
   waves: WaveResult[];
   /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
-  heldBack: OrgKey[];
-  leftOut: RejectedOrg[];
+  blockedBySandbox: OrgKey[];
+  skipped: RejectedOrg[];
   /** Subscribers that came after planning; null as long as nobody has looked. */
-  lateComers: OrgKey[] | null;
+  newSubscribers: OrgKey[] | null;
 };
 
 /** A gate that has tripped, and an abort, are failures; whatever goes on is waited for. */
@@ -45,7 +45,7 @@ export const rolloutOutcome = (step: RolloutStep): PushOutcome => {
   switch (step.do) {
     case 'push':
     case 'wait':
-    case 'find-late-comers':
+    case 'find-new-subscribers':
       return 'waiting';
     case 'trip':
     case 'stop':
@@ -64,7 +64,7 @@ export const rolloutResult = (
 ): RolloutResult => {
   const waves = outcomes(plan, facts, state, now);
   // An org that could not be tried again has failed, and one that somebody else has pushed since is not left out.
-  const leftOut = new Set(waves.flatMap(({ progress }) => progress.leftOut.map(({ orgKey }) => orgKey)));
+  const skipped = new Set(waves.flatMap(({ progress }) => progress.skipped.map(({ orgKey }) => orgKey)));
   return {
     digest: plan.digest,
     package: plan.pushable.package,
@@ -85,13 +85,13 @@ export const rolloutResult = (
       succeeded: progress.succeeded.length,
       failed: progress.failed.length,
       stuck: progress.stuck.length,
-      heldBack: progress.heldBack.length,
-      leftOut: progress.leftOut.length,
+      blockedBySandbox: progress.blockedBySandbox.length,
+      skipped: progress.skipped.length,
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
     })),
-    heldBack: waves.flatMap(({ progress }) => progress.heldBack.map(({ orgKey }) => orgKey)),
-    leftOut: state.leftOut.filter(({ orgKey }) => leftOut.has(orgKey)),
-    lateComers: state.lateComers?.map(({ orgKey }) => orgKey) ?? null,
+    blockedBySandbox: waves.flatMap(({ progress }) => progress.blockedBySandbox.map(({ orgKey }) => orgKey)),
+    skipped: state.skipped.filter(({ orgKey }) => skipped.has(orgKey)),
+    newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
   };
 };
 
@@ -100,8 +100,8 @@ const isoOf = (time: Date | null): string | null => (time === null ? null : time
 const reasonOf = (step: RolloutStep): string => {
   switch (step.do) {
     case 'push':
-      return step.retry ? 'orgs that failed are tried again' : 'its gate is open';
-    case 'find-late-comers':
+      return step.retry ? 'orgs that failed are tried again' : 'gate passed';
+    case 'find-new-subscribers':
       return 'every wave is over';
     case 'finish':
       return step.outcome === 'succeeded' ? 'every org is upgraded' : 'some orgs failed, within the limits';

@@ -3,7 +3,7 @@ import type { PushOrg } from '../ports.js';
 import { EVERY_ORG, selectOrgs } from '../orgs/select.js';
 import type { RolloutFacts } from './facts.js';
 import { planned, withoutWindow } from './plan.js';
-import { LATE_WAVE, nextStep, plannedKeys, type RolloutStep } from './nextStep.js';
+import { NEW_SUBSCRIBERS_WAVE, nextStep, plannedKeys, type RolloutStep } from './nextStep.js';
 import { readFacts } from './readFacts.js';
 import type { Halt, PlannedOrg, RolloutPlan, RolloutState } from './types.js';
 
@@ -15,7 +15,7 @@ export type MakePush = (order: {
 
 /** One line of the audit log. */
 export type AuditEntry = {
-  action: 'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'abort' | 'late-comers' | 'rebuild';
+  action: 'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'abort' | 'new-subscribers' | 'rebuild';
   wave: string | null;
   pushRequestId: string | null;
   orgs: number;
@@ -43,8 +43,8 @@ export const runStep = async (plan: RolloutPlan, state: RolloutState, ports: Rol
   switch (step.do) {
     case 'push':
       return { step, ...(await push(step, state, ports)), facts };
-    case 'find-late-comers':
-      return { step, state: await findLateComers(plan, state, ports), facts };
+    case 'find-new-subscribers':
+      return { step, state: await findNewSubscribers(plan, state, ports), facts };
     case 'trip':
       return { step, state: await halt(plan, facts, state, { kind: 'tripped', ...step }, ports), facts };
     case 'wait':
@@ -64,7 +64,7 @@ const push = async (
 ): Promise<Pick<StepDone, 'state' | 'pushRequestId'>> => {
   const made = await ports.push({ orgs: orgs.map(({ orgKey }) => orgKey), start });
   const { rejected } = made;
-  const next = rejected.length === 0 ? state : { ...state, leftOut: [...state.leftOut, ...rejected] };
+  const next = rejected.length === 0 ? state : { ...state, skipped: [...state.skipped, ...rejected] };
   if (next !== state) await ports.save(next);
   await ports.audit({
     action: 'push',
@@ -77,7 +77,11 @@ const push = async (
 };
 
 /** Subscribers that could be upgraded and are not in the plan; nobody who was excluded is among them. */
-const findLateComers = async (plan: RolloutPlan, state: RolloutState, ports: RolloutPorts): Promise<RolloutState> => {
+const findNewSubscribers = async (
+  plan: RolloutPlan,
+  state: RolloutState,
+  ports: RolloutPorts,
+): Promise<RolloutState> => {
   const orgs = plan.scope === 'report' ? [] : undefined;
   const { eligible } = await selectOrgs(
     ports.org,
@@ -87,14 +91,14 @@ const findLateComers = async (plan: RolloutPlan, state: RolloutState, ports: Rol
   );
   const known = plannedKeys(plan, state);
   for (const { orgKey } of plan.excluded) known.add(orgKey);
-  const lateComers: PlannedOrg[] = eligible.filter(({ orgKey }) => !known.has(orgKey)).map(planned);
+  const newSubscribers: PlannedOrg[] = eligible.filter(({ orgKey }) => !known.has(orgKey)).map(planned);
   const last = plan.waves.at(-1);
-  const swept = plan.lateComers === 'sweep' && last !== undefined;
-  const leftOut = swept ? withoutWindow(lateComers, { ...last, name: LATE_WAVE }) : [];
-  const next = { ...state, lateComers, leftOut: [...state.leftOut, ...leftOut] };
+  const swept = plan.newSubscribers === 'include' && last !== undefined;
+  const skipped = swept ? withoutWindow(newSubscribers, { ...last, name: NEW_SUBSCRIBERS_WAVE }) : [];
+  const next = { ...state, newSubscribers, skipped: [...state.skipped, ...skipped] };
   await ports.save(next);
   await ports.audit({
-    ...{ action: 'late-comers', wave: null, pushRequestId: null, orgs: lateComers.length },
+    ...{ action: 'new-subscribers', wave: null, pushRequestId: null, orgs: newSubscribers.length },
     reason: swept ? 'swept in a last wave' : 'listed only',
   });
   return next;

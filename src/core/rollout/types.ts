@@ -1,4 +1,4 @@
-import type { Freeze, LateComers, Wave } from './definition/types.js';
+import type { Freeze, NewSubscribers, Wave } from './definition/types.js';
 import type { Exclusion } from '../orgs/exclusions.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 
@@ -30,7 +30,7 @@ export type RolloutPlan = {
   /** `subscribers`: it was made of all of them. `report`: only of the orgs of another push. */
   scope: 'subscribers' | 'report';
   freezes: readonly Freeze[];
-  lateComers: LateComers;
+  newSubscribers: NewSubscribers;
   exclusions: readonly Exclusion[];
   waves: readonly PlannedWave[];
   excluded: readonly RejectedOrg[];
@@ -47,9 +47,9 @@ export type RolloutState = {
   /** Names of waves that were approved. */
   approved: readonly string[];
   /** Orgs that no push was made for after all, the first or one more after a failure, with the reason. */
-  leftOut: readonly RejectedOrg[];
+  skipped: readonly RejectedOrg[];
   /** Subscribers that came after planning, as the last wave found them. */
-  lateComers: readonly PlannedOrg[] | null;
+  newSubscribers: readonly PlannedOrg[] | null;
   halt: Halt | null;
 };
 
@@ -60,7 +60,7 @@ export const freshState = (digest: string): RolloutState => ({
   format: 1,
   digest,
   approved: [],
-  leftOut: [],
-  lateComers: null,
+  skipped: [],
+  newSubscribers: null,
   halt: null,
 });

@@ -13,9 +13,9 @@ export type WaveProgress = {
   /** Jobs that have not ended by the deadline of the wave. */
   stuck: PlannedOrg[];
   /** Production orgs with a sandbox of their own in which the upgrade failed. */
-  heldBack: PlannedOrg[];
+  blockedBySandbox: PlannedOrg[];
   /** No push was made for them after all. */
-  leftOut: PlannedOrg[];
+  skipped: PlannedOrg[];
   /** Pushes that have orgs of the wave, in no particular order. */
   pushes: PushFact[];
 };
@@ -32,14 +32,14 @@ export const sandboxesOf = (waves: readonly PlannedWave[]): Sandboxes =>
 export const waveProgress = (
   wave: PlannedWave,
   facts: RolloutFacts,
-  state: Pick<RolloutState, 'leftOut'>,
+  state: Pick<RolloutState, 'skipped'>,
   sandboxes: Sandboxes,
   now: number,
 ): WaveProgress => {
-  const leftOut = new Set(state.leftOut.map(({ orgKey }) => orgKey));
+  const skipped = new Set(state.skipped.map(({ orgKey }) => orgKey));
   const pushesOf = pushFinder(facts);
   const progress: WaveProgress = {
-    ...{ waiting: [], open: [], succeeded: [], failed: [], stuck: [], heldBack: [], leftOut: [], pushes: [] },
+    ...{ waiting: [], open: [], succeeded: [], failed: [], stuck: [], blockedBySandbox: [], skipped: [], pushes: [] },
   };
   const own = new Set<PushFact>();
   for (const org of wave.orgs) {
@@ -50,9 +50,9 @@ export const waveProgress = (
   }
   const isHeld = blockedBySandboxIn(facts, sandboxes, now);
   const { waiting } = progress;
-  progress.leftOut = waiting.filter(({ orgKey }) => leftOut.has(orgKey));
-  progress.heldBack = waiting.filter((org) => !leftOut.has(org.orgKey) && isHeld(org));
-  progress.waiting = waiting.filter((org) => !leftOut.has(org.orgKey) && !isHeld(org));
+  progress.skipped = waiting.filter(({ orgKey }) => skipped.has(orgKey));
+  progress.blockedBySandbox = waiting.filter((org) => !skipped.has(org.orgKey) && isHeld(org));
+  progress.waiting = waiting.filter((org) => !skipped.has(org.orgKey) && !isHeld(org));
   progress.pushes = [...own];
   return progress;
 };

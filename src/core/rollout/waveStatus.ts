@@ -37,10 +37,10 @@ const retriesOf = (
   { orgs }: RolloutFacts,
   state: RolloutState,
 ): PlannedOrg[] => {
-  const leftOut = new Set(state.leftOut.map(({ orgKey }) => orgKey));
+  const skipped = new Set(state.skipped.map(({ orgKey }) => orgKey));
   return failed.filter(({ orgKey }) => {
     const fact = orgs.get(orgKey);
-    if (fact?.failure === undefined || fact.failure.ignored || leftOut.has(orgKey)) return false;
+    if (fact?.failure === undefined || fact.failure.ignored || skipped.has(orgKey)) return false;
     return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
   });
 };

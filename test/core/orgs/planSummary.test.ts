@@ -35,7 +35,7 @@ const selected = (more: Partial<SelectedOrgs> = {}): SelectedOrgs => ({
     org(5, { orgType: null, instanceName: null, installedVersion: null, orgName: null }),
   ],
   ineligible: [{ orgKey: key(6), reason: 'excluded', message: 'excluded: opted out' }],
-  leftOut: 1,
+  skipped: 1,
   knownRequests: [],
   ...more,
 });
@@ -87,8 +87,8 @@ describe('the plan', () => {
   });
 
   it('accounts for every line that was read', () => {
-    const { read, kept, rejected, dropped, leftOut } = countOrgs(selected(), targets);
-    expect([read, kept, rejected.length, dropped.length, leftOut]).to.deep.equal([9, 7, 1, 2, 1]);
+    const { read, kept, rejected, dropped, skipped } = countOrgs(selected(), targets);
+    expect([read, kept, rejected.length, dropped.length, skipped]).to.deep.equal([9, 7, 1, 2, 1]);
     expect(countOrgs(selected(), undefined)).to.include({ read: 7, kept: 7 });
   });
 });
@@ -100,7 +100,7 @@ describe('the results of a plan', () => {
     const result = dryRunResult(planned);
     expect(result).to.include({ pushRequestId: null, status: null, dryRun: true, outcome: 'succeeded' });
     expect(result.jobs.total).to.equal(0);
-    expect(result.orgs.kept).to.equal(result.orgs.scheduled + result.orgs.rejected.length + result.orgs.leftOut);
+    expect(result.orgs.kept).to.equal(result.orgs.scheduled + result.orgs.rejected.length + result.orgs.skipped);
     expect(result.plan.apiCalls).to.equal(7);
   });
 
@@ -125,9 +125,9 @@ describe('the results of a plan', () => {
       const { scheduled } = result.orgs;
       expect({ outcome: result.outcome, status: result.status, scheduled }).to.deep.equal(expected);
       expect(result.orgs.rejected.map(({ orgKey }) => orgKey)).to.deep.equal([key(6), ...refused.map(key)]);
-      expect(result).to.deep.include({ dryRun: false, pushRequestId: '0DV3z0000000001GAA', strays: [] });
+      expect(result).to.deep.include({ dryRun: false, pushRequestId: '0DV3z0000000001GAA', orphanedRequests: [] });
       if (outcome === 'scheduled')
-        expect(result.orgs.kept).to.equal(scheduled + result.orgs.rejected.length + result.orgs.leftOut);
+        expect(result.orgs.kept).to.equal(scheduled + result.orgs.rejected.length + result.orgs.skipped);
     });
   }
 
@@ -165,7 +165,7 @@ describe('the plan for people', () => {
       '  unknown       1  from unknown (1)',
       '  on instances  4  NA2 (2)  CS42 (1)  NA1 (1)  unknown (1)',
       '  Not upgraded  3  named before (1)  excluded (1)  not an org id (1)',
-      '  Left out      1  by filters, sample or limit',
+      '  Skipped       1  by filters, sample or limit',
       '',
       'Not upgraded:',
       '  excluded: opted out',
@@ -183,7 +183,7 @@ describe('the plan for people', () => {
   });
 
   it('says so where there is nobody', () => {
-    const none = selected({ considered: 0, eligible: [], ineligible: [], leftOut: 0 });
+    const none = selected({ considered: 0, eligible: [], ineligible: [], skipped: 0 });
     expect([
       ...formatPreflight(PUSHABLE, summarizePlan(none, undefined), none, { named: false }),
       ...formatDryRun([], 3),

@@ -127,7 +127,7 @@ describe('choosing orgs', () => {
     expect(eligible.map(({ orgKey, installedVersion }) => [orgKey, installedVersion])).to.deep.equal(
       orgs.map((each) => [each, '1.9.0.7']),
     );
-    expect(rest).to.deep.equal({ considered: 3, ineligible: [], leftOut: 0, knownRequests: ['0DV0', '0DV1'] });
+    expect(rest).to.deep.equal({ considered: 3, ineligible: [], skipped: 0, knownRequests: ['0DV0', '0DV1'] });
   });
 
   it('finds all subscribers where none is named, asking only for versions in the ranges', async () => {
@@ -163,7 +163,7 @@ describe('choosing orgs', () => {
       const subscribers = [org(key(1)), org(key(2), { ...SANDBOX, versionId: '04t1.2.0.1' })];
       const found = await select({ subscribers }, { orgs: [key(1), key(2), key(3)], filter });
       expect(keysOf(found.eligible)).to.deep.equal([key(2)]);
-      expect(found.leftOut).to.equal(1);
+      expect(found.skipped).to.equal(1);
       expect(found.ineligible, 'a stranger is reported, whatever the filter').to.deep.equal([
         { orgKey: key(3), reason: 'not-installed', message: 'package not installed' },
       ]);
@@ -351,8 +351,8 @@ describe('a sample', () => {
   });
 
   it('and a limit hold together', async () => {
-    const { eligible, leftOut } = await select({ subscribers }, { cut: { sample: 0.05, limit: 100 } });
-    expect([eligible.length, leftOut]).to.deep.equal([100, 19_900]);
+    const { eligible, skipped } = await select({ subscribers }, { cut: { sample: 0.05, limit: 100 } });
+    expect([eligible.length, skipped]).to.deep.equal([100, 19_900]);
     expect(await sampleOf(0.05)).to.include.members(keysOf(eligible));
   });
 });
@@ -403,8 +403,8 @@ describe('any choice of orgs', () => {
         const some = await select({ subscribers, open: world.open }, { ...more, cut });
         for (const each of [full, some]) {
           const listed = [...keysOf(each.eligible), ...keysOf(each.ineligible)];
-          expect(each.leftOut).to.be.at.least(0);
-          expect(listed.length + each.leftOut).to.equal(each.considered);
+          expect(each.skipped).to.be.at.least(0);
+          expect(listed.length + each.skipped).to.equal(each.considered);
           expect(new Set(listed)).to.have.length(listed.length);
           expect(world.all).to.include.members(listed);
           for (const { orgKey, ...traitsOf } of each.eligible) {

@@ -8,7 +8,7 @@ const made = [intent('create-request'), created];
 const inserted = (...accepted: string[]): JournalEvent => ({ event: 'inserted', accepted, rejected: [] });
 const read = (status: 'Created' | 'Pending'): JournalEvent => ({ event: 'read', status, orgs: [] });
 const ended: JournalEvent = { event: 'ended', outcome: 'scheduled' };
-const strays: JournalEvent = { event: 'strays', pushRequestIds: [] };
+const orphanedRequests: JournalEvent = { event: 'orphaned-requests', pushRequestIds: [] };
 
 /** All that can happen, happens to the pushes of test/simulate; these are what cannot. */
 describe('the order of events', () => {
@@ -30,7 +30,7 @@ describe('the order of events', () => {
     ['anything after a refusal', [intent('create-request'), { event: 'refused' }, intent('create-request')]],
     ['an end after the end', [...made, ended, ended]],
     ['going on after the end', [...made, ended, intent('insert-jobs')]],
-    ['looking for what was left behind by nothing', [strays]],
+    ['looking for what was left behind by nothing', [orphanedRequests]],
   ];
   for (const [what, events] of impossible) {
     it(`has no place for ${what}`, () => {
@@ -47,7 +47,7 @@ describe('the order of events', () => {
     ],
     ['to cancel what was refused', [...made, intent('insert-jobs'), intent('cancel'), { event: 'canceled' }, ended]],
     ['an end that another command has written', [intent('create-request'), ended]],
-    ['what was left behind, found after the end', [...made, ended, strays]],
+    ['what was left behind, found after the end', [...made, ended, orphanedRequests]],
   ];
   for (const [what, events] of possible) {
     it(`has a place for ${what}`, () => {

@@ -97,17 +97,21 @@ describe('the next action of scheduling', () => {
     [
       'it was made twice and is Pending',
       { pushRequestId: ID, createdTwice: true, ...all, state: 'activated' },
-      'find-strays',
+      'find-orphaned-requests',
     ],
-    ['it was made twice and has ended', { pushRequestId: ID, createdTwice: true, outcome: 'scheduled' }, 'find-strays'],
+    [
+      'it was made twice and has ended',
+      { pushRequestId: ID, createdTwice: true, outcome: 'scheduled' },
+      'find-orphaned-requests',
+    ],
     [
       'it was made twice, and what is left behind is known',
-      { pushRequestId: ID, createdTwice: true, strays: ['0DV0'], ...all, state: 'activated' },
+      { pushRequestId: ID, createdTwice: true, orphanedRequests: ['0DV0'], ...all, state: 'activated' },
       'stop scheduled',
     ],
     [
       'it was made twice, and nothing is left behind',
-      { pushRequestId: ID, createdTwice: true, strays: [], ...all, state: 'activated' },
+      { pushRequestId: ID, createdTwice: true, orphanedRequests: [], ...all, state: 'activated' },
       'stop scheduled',
     ],
   ] as ReadonlyArray<[string, Partial<Progress>, string]>) {

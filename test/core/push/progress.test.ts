@@ -32,7 +32,7 @@ describe('what follows from an event of a push', () => {
     [{}, { event: 'counted', jobs: 7 }, { counted: 7 }],
     [lost, { event: 'activated' }, { ...settled, state: 'activated' }],
     [lost, { event: 'canceled' }, { ...settled, state: 'canceled' }],
-    [{}, { event: 'strays', pushRequestIds: ['0DV0'] }, { strays: ['0DV0'] }],
+    [{}, { event: 'orphaned-requests', pushRequestIds: ['0DV0'] }, { orphanedRequests: ['0DV0'] }],
     [{}, { event: 'ended', outcome: 'scheduled' }, { outcome: 'scheduled' }],
     [lost, { event: 'refused' }, settled],
     [

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../../src/core/errors/orgError.js';
 import { isOverInSeconds, isRefusal, isTransient, isTransientRow } from '../../../src/core/push/retryPolicy.js';
 
-describe('what passes by itself', () => {
+describe('what may succeed when retried', () => {
   for (const [kind, code, message, minutes, seconds, refusal] of [
     ['unreachable', 'ENOTFOUND', 'x', true, false, false],
     ['unreachable', 'ECONNREFUSED', 'x', true, false, false],

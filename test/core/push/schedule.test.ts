@@ -184,7 +184,7 @@ describe('scheduling', () => {
       memory.requests[0]?.id,
       '0DV000000000999AAA',
     ]);
-    expect(memory.calls).to.deep.equal(['create', 'strays']);
+    expect(memory.calls).to.deep.equal(['create', 'orphaned-requests']);
   });
 
   it('takes over only a request of the same start, without jobs, that was not there before', async () => {

@@ -81,7 +81,7 @@ describe('the catalogue of causes', () => {
     expect(new Set(SEEN.map(([cause]) => cause))).to.have.keys(CAUSE_KEYS);
   });
 
-  it('calls transient what passes by itself, and nothing else', () => {
+  it('calls transient what may succeed when retried, and nothing else', () => {
     expect(CAUSE_KEYS.filter(isRetryable)).to.have.members([
       ...['not-yet-available', 'row-lock', 'locking', 'internal-error', 'definition-not-found'],
     ]);

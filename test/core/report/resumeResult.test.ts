@@ -32,16 +32,16 @@ describe('the result of a push that was carried on', () => {
       jobs: countJobs([{ status: 'Pending', count: 2 }]),
       outcome: 'partial',
       orgs: { kept: 3, scheduled: 2, rejected: [no] },
-      ...{ retries: [], strays: [], report: null },
+      ...{ retries: [], orphanedRequests: [], report: null },
     });
   });
 
   it('is canceled, with nobody in it, where scheduling did not come to its end', () => {
-    const left = scheduled('miscounted', { counted: undefined, strays: ['0DV9'] });
-    const { status, jobs, orgs, strays, outcome } = resumeResult(left, pushable, nothing);
-    expect({ status, jobs, orgs, strays, outcome }).to.deep.equal({
+    const left = scheduled('miscounted', { counted: undefined, orphanedRequests: ['0DV9'] });
+    const { status, jobs, orgs, orphanedRequests, outcome } = resumeResult(left, pushable, nothing);
+    expect({ status, jobs, orgs, orphanedRequests, outcome }).to.deep.equal({
       ...{ status: 'Canceled', jobs: countJobs([]), orgs: { kept: 3, scheduled: 0, rejected: [] } },
-      ...{ strays: ['0DV9'], outcome: 'failed' },
+      ...{ orphanedRequests: ['0DV9'], outcome: 'failed' },
     });
   });
 

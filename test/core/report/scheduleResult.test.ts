@@ -24,7 +24,7 @@ const planned: Planned = {
   ...{ pushable, startTime: new Date(START), apiCalls: 7 },
   targets: readTargets([one, two, three, one].map((text, index) => ({ line: index + 1, text }))),
   selected: {
-    ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], leftOut: 0 },
+    ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], skipped: 0 },
     knownRequests: [],
   },
 };
@@ -48,9 +48,9 @@ describe('the result of scheduling', () => {
   const dry = {
     ...{ pushRequestId: null, status: null, dryRun: true, outcome: 'succeeded', package: pkg, version },
     ...{ scheduledStartTime: START, jobs: countJobs([]) },
-    orgs: { read: 4, kept: 3, rejected: [excluded], dropped, leftOut: 0, scheduled: 2 },
+    orgs: { read: 4, kept: 3, rejected: [excluded], dropped, skipped: 0, scheduled: 2 },
     plan: { ...plan, orgKeys: [one, two], apiCalls: 7 },
-    ...{ retries: [], strays: [], report: null },
+    ...{ retries: [], orphanedRequests: [], report: null },
   };
 
   it('of a dry run is what would be done', () => {
@@ -60,19 +60,19 @@ describe('the result of scheduling', () => {
 
   it('has what the org has accepted and refused, what was tried again, and what was left behind', () => {
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
-    const progress = { rejected: new Map([[two, no]]), counted: 1, strays: ['0DV9'] };
+    const progress = { rejected: new Map([[two, no]]), counted: 1, orphanedRequests: ['0DV9'] };
     expect(scheduleResult(planned, scheduled('scheduled', progress), retries)).to.deep.equal({
       ...dry,
       ...{ pushRequestId: '0DV3z0000000001GAA', status: 'Pending', dryRun: false, outcome: 'partial' },
       jobs: countJobs([{ status: 'Pending', count: 1 }]),
       orgs: { ...dry.orgs, rejected: [excluded, no], scheduled: 1 },
-      ...{ retries, strays: ['0DV9'] },
+      ...{ retries, orphanedRequests: ['0DV9'] },
     });
   });
 
   it('has the jobs of a request that was canceled as canceled, and nobody as scheduled', () => {
     const result = scheduleResult(planned, scheduled('miscounted', { counted: 3 }), []);
-    expect(result).to.deep.include({ status: 'Canceled', outcome: 'failed', strays: [] });
+    expect(result).to.deep.include({ status: 'Canceled', outcome: 'failed', orphanedRequests: [] });
     expect(result.jobs).to.deep.equal(countJobs([{ status: 'Canceled', count: 3 }]));
     expect(result.orgs.scheduled).to.equal(0);
     expect(scheduleResult(planned, scheduled('canceled', {}), []).jobs).to.deep.equal(countJobs([]));
@@ -96,7 +96,7 @@ describe('the result of a check', () => {
   it('is what preflight has found', () => {
     expect(validationResult(pushable, planned.targets, planned.selected)).to.deep.equal({
       ...{ outcome: 'partial', package: pkg, version, plan },
-      orgs: { read: 4, kept: 3, rejected: [excluded], dropped, leftOut: 0, eligible: 2 },
+      orgs: { read: 4, kept: 3, rejected: [excluded], dropped, skipped: 0, eligible: 2 },
     });
   });
 });

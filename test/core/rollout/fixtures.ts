@@ -50,14 +50,14 @@ export const wave = (name: string, orgs: readonly PlannedOrg[], more: Partial<Pl
 
 export const plan = (waves: readonly PlannedWave[], more: Partial<DigestedPlan> = {}): DigestedPlan => ({
   ...{ format: 1, digest: 'digest', hubId: '00D000000000000AAA', scope: 'subscribers', pushable: WANTED, seed: 's' },
-  ...{ freezes: [], lateComers: 'list', exclusions: [], waves, excluded: [], moved: [] },
+  ...{ freezes: [], newSubscribers: 'list', exclusions: [], waves, excluded: [], moved: [] },
   ...more,
 });
 
 export const state = (more: Partial<RolloutState> = {}): RolloutState => ({ ...freshState('digest'), ...more });
 
 /** Everybody who could come late is known. */
-export const lookedFor = (more: Partial<RolloutState> = {}): RolloutState => state({ lateComers: [], ...more });
+export const lookedFor = (more: Partial<RolloutState> = {}): RolloutState => state({ newSubscribers: [], ...more });
 
 export const push = (pushRequestId: string, more: Partial<PushFact> = {}): PushFact => ({
   ...{ pushRequestId, status: 'Failed', scheduledStart: null, start: ago(2 * HOUR), end: ago(HOUR) },

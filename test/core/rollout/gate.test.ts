@@ -12,8 +12,8 @@ type Counts = {
   stuck?: number;
   open?: number;
   waiting?: number;
-  heldBack?: number;
-  leftOut?: number;
+  blockedBySandbox?: number;
+  skipped?: number;
 };
 
 /** Orgs are numbered in the order of the lists, those that failed first. */
@@ -27,11 +27,19 @@ const tripped = (rule: Partial<Gate>, counts: Counts, { settled = true, retryabl
     stuck: some(counts.stuck),
     open: some(counts.open),
     waiting: some(counts.waiting),
-    heldBack: some(counts.heldBack),
-    leftOut: some(counts.leftOut),
+    blockedBySandbox: some(counts.blockedBySandbox),
+    skipped: some(counts.skipped),
     pushes: [],
   };
-  const orgs = [lists.failed, lists.succeeded, lists.stuck, lists.open, lists.waiting, lists.heldBack, lists.leftOut];
+  const orgs = [
+    lists.failed,
+    lists.succeeded,
+    lists.stuck,
+    lists.open,
+    lists.waiting,
+    lists.blockedBySandbox,
+    lists.skipped,
+  ];
   const known = failures.flatMap((why, index): Array<[number, OrgFact]> => {
     if (why === null) return [];
     return [[index, why === 'unknown' ? { ...failed(['0DV1']), failure: undefined } : failed(['0DV1'], why)]];
@@ -48,7 +56,7 @@ const GOING = { settled: false };
 
 describe('a gate', () => {
   it('without limits opens, whatever has happened', () => {
-    expect(tripped({}, { failed: times(9), stuck: 3, heldBack: 1, leftOut: 1 })).to.equal('open');
+    expect(tripped({}, { failed: times(9), stuck: 3, blockedBySandbox: 1, skipped: 1 })).to.equal('open');
   });
 
   for (const [what, rule, counts, more, expected] of [
@@ -66,14 +74,14 @@ describe('a gate', () => {
     [
       'a share of all orgs of the wave',
       { percent: 20 },
-      { failed: times(2), succeeded: 2, open: 2, waiting: 2, leftOut: 1, heldBack: 1 },
+      { failed: times(2), succeeded: 2, open: 2, waiting: 2, skipped: 1, blockedBySandbox: 1 },
       GOING,
       'open',
     ],
     ['jobs that are stuck', { count: 0 }, { stuck: 1 }, {}, '1 of 1 orgs failed or are stuck, more than 0'],
     ['jobs that are stuck with failures', { count: 2 }, { stuck: 2, failed: times(1) }, {}, /^3 of 3 /],
-    ['orgs that are held back, which are no failures', { count: 0 }, { heldBack: 4, succeeded: 1 }, {}, 'open'],
-    ['orgs that are left out, which are none', { count: 0 }, { leftOut: 4, succeeded: 1 }, {}, 'open'],
+    ['orgs that are held back, which are no failures', { count: 0 }, { blockedBySandbox: 4, succeeded: 1 }, {}, 'open'],
+    ['orgs that are left out, which are none', { count: 0 }, { skipped: 4, succeeded: 1 }, {}, 'open'],
     ['failures that are none', { count: 0 }, { failed: times(4, IGNORED) }, {}, 'open'],
     ['failures among some that are none', { count: 0 }, { failed: [...times(4, IGNORED), {}] }, {}, /^1 of 5 /],
     ['failures that are tried again', { count: 0 }, { failed: times(2) }, { ...GOING, retryable: [0, 1] }, 'open'],
@@ -102,10 +110,10 @@ describe('a gate', () => {
       { ...GOING, retryable: [0] },
       false,
     ],
-    ['those that wait do not count', 3, { failed: times(2), waiting: 4, heldBack: 1, leftOut: 1 }, GOING, true],
+    ['those that wait do not count', 3, { failed: times(2), waiting: 4, blockedBySandbox: 1, skipped: 1 }, GOING, true],
     ['the wave is smaller', 30, { failed: times(4) }, GOING, false],
     ['the wave is smaller, and goes on', 30, { failed: times(4), open: 1 }, GOING, true],
-    ['all is over', 30, { failed: times(1), leftOut: 4 }, {}, false],
+    ['all is over', 30, { failed: times(1), skipped: 4 }, {}, false],
     ['at once, where none is said', 0, { failed: times(1), open: 9 }, GOING, false],
   ] as const) {
     it(`waits for a sample: ${what}`, () => {
@@ -158,16 +166,16 @@ describe('a gate', () => {
   for (const [what, rule, counts, more, expected] of [
     ['as many as have to', { count: 2 }, { succeeded: 1, failed: times(1), stuck: 1 }, {}, 'open'],
     ['too few', { count: 2 }, { succeeded: 1, stuck: 2 }, {}, 'only 1 of 3 orgs have finished, less than 2'],
-    ['all, where there are fewer', { count: 20 }, { succeeded: 2, leftOut: 1 }, {}, 'open'],
+    ['all, where there are fewer', { count: 20 }, { succeeded: 2, skipped: 1 }, {}, 'open'],
     ['a share that is reached', { percent: 75 }, { succeeded: 2, failed: times(1), stuck: 1 }, {}, 'open'],
     ['a share that is not', { percent: 75.01 }, { succeeded: 3, stuck: 1 }, {}, /^only 3 of 4 .* less than 75.01%$/],
     ['a share that fractions would not reach', { percent: 1.1 }, { succeeded: 33, stuck: 2967 }, {}, 'open'],
-    ['orgs that are left out, which nobody meant', { percent: 100 }, { succeeded: 1, leftOut: 5 }, {}, 'open'],
-    ['orgs that are held back', { percent: 100 }, { succeeded: 1, heldBack: 1 }, {}, /^only 1 of 2 /],
+    ['orgs that are left out, which nobody meant', { percent: 100 }, { succeeded: 1, skipped: 5 }, {}, 'open'],
+    ['orgs that are held back', { percent: 100 }, { succeeded: 1, blockedBySandbox: 1 }, {}, /^only 1 of 2 /],
     ['ignored failures, which have finished', { percent: 100 }, { failed: times(2, IGNORED) }, {}, 'open'],
     ['a wave that is not over', { percent: 100 }, { succeeded: 1, open: 1 }, GOING, 'open'],
     ['a wave without orgs', { count: 1 }, {}, {}, 'open'],
-    ['a share of no orgs', { percent: 100 }, { leftOut: 2 }, {}, 'open'],
+    ['a share of no orgs', { percent: 100 }, { skipped: 2 }, {}, 'open'],
   ] as const) {
     it(`asks how many have finished: ${what}`, () => {
       const said = tripped({ minCompleted: rule }, counts, more);

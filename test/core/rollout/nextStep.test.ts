@@ -51,7 +51,7 @@ const told = (step: RolloutStep): string => {
       return `trip ${step.wave}: ${step.reason}`;
     case 'stop':
       return `stop ${step.outcome} ${step.wave ?? '-'}: ${step.reason}`;
-    case 'find-late-comers':
+    case 'find-new-subscribers':
       return step.do;
     case 'finish':
       return `finish ${step.outcome}`;
@@ -59,7 +59,7 @@ const told = (step: RolloutStep): string => {
 };
 
 const at = (time: string): Date => new Date(`2026-11-${time}Z`);
-const leaving = (...indexes: number[]): RolloutState['leftOut'] =>
+const leaving = (...indexes: number[]): RolloutState['skipped'] =>
   indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x' }));
 
 const [one, two] = [wave('one', [org(1)]), wave('two', [org(2)])];
@@ -83,10 +83,10 @@ describe('the next step', () => {
     ['passes over a wave without orgs', { waves: [wave('none', [], { soak: HOUR }), one] }, 'push one 1 now'],
     [
       'passes over a wave all of which is left out',
-      { waves: [one, two], decided: lookedFor({ leftOut: leaving(1) }) },
+      { waves: [one, two], decided: lookedFor({ skipped: leaving(1) }) },
       'push two 2 now',
     ],
-    ['looks for those who came later', { waves: [one], ...done, decided: state() }, 'find-late-comers'],
+    ['looks for those who came later', { waves: [one], ...done, decided: state() }, 'find-new-subscribers'],
     ['finishes', { waves: [one], ...done }, 'finish succeeded'],
     ['finishes with failures', { waves: [one], pushes: [push('1')], orgs: { 1: failed(['1']) } }, 'finish partial'],
     [
@@ -195,7 +195,7 @@ describe('what is waited for', () => {
     [
       'jobs that have not ended, though their push says that it has',
       { waves: [one], pushes: [push('1')], orgs: { 1: open('1') } },
-      'wait running one - its push runs',
+      'wait running one - push in progress',
     ],
     [
       'an approval, and how to give it',
@@ -341,13 +341,13 @@ describe('a retry', () => {
     [
       'is not made again where it was refused',
       { 1: succeeded('1'), 2: failed(['1']) },
-      lookedFor({ leftOut: leaving(2) }),
+      lookedFor({ skipped: leaving(2) }),
       /^trip one/,
     ],
     [
       'is made of one while another was refused',
       { 1: failed(['1']), 2: failed(['1']) },
-      lookedFor({ leftOut: leaving(2) }),
+      lookedFor({ skipped: leaving(2) }),
       /^trip one: 1 of 2/,
     ],
   ] as ReadonlyArray<[string, Record<number, OrgFact>, RolloutState, string | RegExp]>) {
@@ -468,17 +468,17 @@ describe('a gate', () => {
 
 describe('those who came later', () => {
   const later = [org(5), sandbox(6, 5), org(7)];
-  const more = { lateComers: 'sweep' as const };
+  const more = { newSubscribers: 'include' as const };
   const last = wave('one', [org(1)], { approval: 'manual', soak: HOUR });
   const windows = [window('18:00', '20:00')];
-  const decided = state({ lateComers: later, approved: ['one'] });
+  const decided = state({ newSubscribers: later, approved: ['one'] });
   const over = { pushes: [push('1'), push('2')], orgs: { 1: succeeded('1') } };
   for (const [what, world, expected] of [
     ['are not pushed to, where they are only listed', { waves: [last], ...over, decided }, 'finish succeeded'],
     [
       'are swept up without an approval, sandboxes first',
       { waves: [last], more, ...over, decided: { ...decided, approved: [] } },
-      'push late-comers 6,7 now',
+      'push new-subscribers 6,7 now',
     ],
     [
       'are swept up when the last wave has soaked',
@@ -494,17 +494,17 @@ describe('those who came later', () => {
         orgs: { ...over.orgs, 6: succeeded('2'), 7: succeeded('2') },
         decided,
       },
-      'wait soak late-comers 2026-11-03T12:59',
+      'wait soak new-subscribers 2026-11-03T12:59',
     ],
     [
       'are pushed to behind their sandboxes',
       { waves: [last], more, ...over, orgs: { ...over.orgs, 6: succeeded('2'), 7: succeeded('2') }, decided },
-      'push late-comers-production 5 now',
+      'push new-subscribers-production 5 now',
     ],
     [
       'are pushed to by the rules of the last wave',
       { waves: [wave('none', []), { ...last, windows }], more, ...over, decided },
-      'push late-comers 6,7 2026-11-03T18:00',
+      'push new-subscribers 6,7 2026-11-03T18:00',
     ],
     ['may be none', { waves: [last], more, ...over, decided: lookedFor() }, 'finish succeeded'],
     [
@@ -522,9 +522,9 @@ describe('those who came later', () => {
 
   it('are in waves with the rules of the last one, but for the approval', () => {
     const [, sandboxes, production, ...others] = allWaves(plan([last], more), decided);
-    expect(sandboxes).to.deep.equal({ ...last, name: 'late-comers', approval: 'auto', orgs: later.slice(1) });
+    expect(sandboxes).to.deep.equal({ ...last, name: 'new-subscribers', approval: 'auto', orgs: later.slice(1) });
     expect(production).to.deep.equal({
-      ...{ ...last, name: 'late-comers-production', approval: 'auto', orgs: later.slice(0, 1) },
+      ...{ ...last, name: 'new-subscribers-production', approval: 'auto', orgs: later.slice(0, 1) },
     });
     expect(others).to.deep.equal([]);
   });

@@ -18,7 +18,7 @@ const SANDBOXES: Wave['orgs'] = { by: 'filter', filter: { orgTypes: ['Sandbox'] 
 
 const definitionOf = (waves: readonly Wave[], more: Partial<RolloutDefinition> = {}): RolloutDefinition => ({
   ...{ packageVersion: 'Acme CRM@1.10', seed: 'seed', exclusions: { files: [], list: [] }, freezes: [] },
-  ...{ lateComers: 'sweep', waves },
+  ...{ newSubscribers: 'include', waves },
   ...more,
 });
 
@@ -63,7 +63,7 @@ describe('a plan', () => {
     const more = { orgType: 'Production', parentOrg: null, installedVersion: '1.9.0.7' };
     expect(plan).to.deep.equal({
       ...{ format: 1, hubId: '00D000000000000AAA', pushable: WANTED, seed: 'seed', scope: 'subscribers' },
-      ...{ freezes, lateComers: 'sweep', exclusions },
+      ...{ freezes, newSubscribers: 'include', exclusions },
       waves: [
         {
           ...{ name: 'all', soak: 5, windows, gate: gate(), approval: 'manual', deadline: 7 },

@@ -132,7 +132,7 @@ describe('why it failed', () => {
     });
   }
 
-  it('is ignored by the gate of its own wave, and late-comers by that of the last', async () => {
+  it('is ignored by the gate of its own wave, and new-subscribers by that of the last', async () => {
     const rollout = plan([
       wave('one', [org(1)]),
       wave('two', [org(2)], { gate: gate({ ignoreErrors: ['apex-test'] }) }),

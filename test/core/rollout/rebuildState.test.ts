@@ -9,7 +9,7 @@ import { hubOf, type HubPush } from './hub.js';
 const PLAN = plan([wave('one', [org(1), org(2)]), wave('two', [org(3)])], {
   excluded: [{ orgKey: key(8), reason: 'excluded', message: 'excluded' }],
 });
-const SWEEPING: DigestedPlan = { ...PLAN, lateComers: 'sweep' };
+const INCLUDING: DigestedPlan = { ...PLAN, newSubscribers: 'include' };
 
 const pushOf = (id: string, status: PushStatus, ...orgs: number[]): HubPush => ({
   ...{ id, status, jobs: orgs.map((index) => ({ org: index, status })) },
@@ -27,7 +27,7 @@ describe('a state that was lost', () => {
     ['a push was never set Pending', [pushOf('1', 'Created', 1)], PLAN],
     ['a push of others was canceled', [pushOf('1', 'Canceled', 1, 5)], PLAN],
     ['a push without orgs was canceled', [pushOf('1', 'Canceled')], PLAN],
-    ['a push of excluded orgs was canceled', [pushOf('1', 'Canceled', 5, 8)], SWEEPING],
+    ['a push of excluded orgs was canceled', [pushOf('1', 'Canceled', 5, 8)], INCLUDING],
   ] as const) {
     it(`was none, where ${what}`, async () => {
       expect(await rebuild(pushes, rollout)).to.equal(undefined);
@@ -41,7 +41,7 @@ describe('a state that was lost', () => {
   for (const [what, pushes, rollout] of [
     ['of the rollout', [pushOf('1', 'Succeeded', 1), pushOf('2', 'Canceled', 3)], PLAN],
     ['of it, and nothing else', [pushOf('2', 'Canceled', 1, 2)], PLAN],
-    ['that may be of those who came later', [pushOf('2', 'Canceled', 6)], SWEEPING],
+    ['that may be of those who came later', [pushOf('2', 'Canceled', 6)], INCLUDING],
   ] as const) {
     it(`waits for somebody, where a push was canceled ${what}`, async () => {
       const reason = 'its state was lost, and push 2 of it was canceled';

@@ -30,7 +30,7 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, told: object]> =
   [
     pushStep(START, false),
     'waiting',
-    { action: 'push', wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'its gate is open' },
+    { action: 'push', wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'gate passed' },
   ],
   [
     pushStep(null, true),
@@ -44,9 +44,9 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, told: object]> =
   ],
   [wait(null), 'waiting', { action: 'wait', wave: 'one', waitingFor: 'soak', until: null, reason: 'soaking' }],
   [
-    { do: 'find-late-comers' },
+    { do: 'find-new-subscribers' },
     'waiting',
-    { action: 'find-late-comers', wave: null, waitingFor: null, until: null, reason: 'every wave is over' },
+    { action: 'find-new-subscribers', wave: null, waitingFor: null, until: null, reason: 'every wave is over' },
   ],
   [
     { do: 'trip', wave: 'one', reason: 'too many' },
@@ -85,35 +85,35 @@ describe('the result of a rollout', () => {
     ];
     const pushes = [push('1'), running('2', ago(HOUR)), running('3', ago(1))];
     const known = facts(pushes, { 1: failed(['1']), 2: succeeded('1'), 3: open('2'), 4: open('3'), 7: failed(['1']) });
-    const leftOut = [5, 7, 2].map((index) => ({ orgKey: key(index), reason: 'x', message: String(index) }));
-    const decided = state({ leftOut, lateComers: [org(20)] });
+    const skipped = [5, 7, 2].map((index) => ({ orgKey: key(index), reason: 'x', message: String(index) }));
+    const decided = state({ skipped, newSubscribers: [org(20)] });
     const result = rolloutResult(plan(waves), known, decided, wait(null), NOW);
-    const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, heldBack: 0, leftOut: 0 };
+    const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, skipped: 0 };
     expect(result.waves).to.deep.equal([
       {
-        ...{ ...none, name: 'sandboxes', orgs: 5, open: 1, succeeded: 1, failed: 1, stuck: 1, leftOut: 1 },
+        ...{ ...none, name: 'sandboxes', orgs: 5, open: 1, succeeded: 1, failed: 1, stuck: 1, skipped: 1 },
         pushRequestIds: ['1', '2', '3'],
       },
-      { ...none, name: 'production', orgs: 3, waiting: 1, failed: 1, heldBack: 1, pushRequestIds: ['1'] },
+      { ...none, name: 'production', orgs: 3, waiting: 1, failed: 1, blockedBySandbox: 1, pushRequestIds: ['1'] },
     ]);
-    expect(result.heldBack).to.deep.equal([key(9)]);
-    expect(result.leftOut, 'without those who have failed, or were upgraded since').to.deep.equal([leftOut[0]]);
-    expect(result.lateComers).to.deep.equal([key(20)]);
+    expect(result.blockedBySandbox).to.deep.equal([key(9)]);
+    expect(result.skipped, 'without those who have failed, or were upgraded since').to.deep.equal([skipped[0]]);
+    expect(result.newSubscribers).to.deep.equal([key(20)]);
     const { digest, package: pkg, version } = result;
     expect({ digest, pkg, version }).to.deep.equal({ digest: 'digest', pkg: WANTED.package, version: WANTED.version });
   });
 
   it('has a wave for those who came later, where they are swept up', () => {
-    const swept = plan([wave('one', [org(1)])], { lateComers: 'sweep' });
-    const result = rolloutResult(swept, facts([], {}), state({ lateComers: [org(2)] }), wait(null), NOW);
+    const swept = plan([wave('one', [org(1)])], { newSubscribers: 'include' });
+    const result = rolloutResult(swept, facts([], {}), state({ newSubscribers: [org(2)] }), wait(null), NOW);
     expect(result.waves.map(({ name, orgs }) => [name, orgs])).to.deep.equal([
       ['one', 1],
-      ['late-comers', 1],
+      ['new-subscribers', 1],
     ]);
   });
 
   it('does not know of them before anybody has looked', () => {
     const result = rolloutResult(plan([]), facts([], {}), state(), wait(null), NOW);
-    expect(result.lateComers).to.equal(null);
+    expect(result.newSubscribers).to.equal(null);
   });
 });

@@ -90,9 +90,9 @@ describe('a step that pushes', () => {
 
   it('remembers who was refused, before it says that it is done', async () => {
     const desk = deskOf({}, [2]);
-    const before = state({ leftOut: [rejected(7)] });
+    const before = state({ skipped: [rejected(7)] });
     const { state: after } = await runStep(plan([one]), before, desk.ports);
-    expect(after.leftOut).to.deep.equal([rejected(7), rejected(2)]);
+    expect(after.skipped).to.deep.equal([rejected(7), rejected(2)]);
     expect(desk.done).to.deep.equal(['push', 'save', 'audit push']);
     expect(desk.saved).to.deep.equal([after]);
     expect(desk.audit[0]).to.include({ orgs: 1, pushRequestId: '0DV' });
@@ -151,43 +151,43 @@ describe('looking for those who came later', () => {
   const look = async (more: Partial<DigestedPlan>, last: Partial<PlannedWave> = {}): Promise<[StepDone, Desk]> => {
     const desk = deskOf({ subscribers, pushes });
     const rollout = plan([wave('none', []), wave('one', [org(1)], last)], { exclusions, excluded, ...more });
-    return [await runStep(rollout, state({ leftOut: [rejected(9)] }), desk.ports), desk];
+    return [await runStep(rollout, state({ skipped: [rejected(9)] }), desk.ports), desk];
   };
 
   it('finds who is neither planned nor excluded, now or then', async () => {
-    const [{ step, state: after }, desk] = await look({ lateComers: 'sweep' });
-    expect(step).to.deep.equal({ do: 'find-late-comers' });
-    expect(after.lateComers).to.deep.equal([org(3), org(4, { instanceName: 'EU2' })]);
-    expect([after.leftOut, desk.saved, desk.done]).to.deep.equal([
+    const [{ step, state: after }, desk] = await look({ newSubscribers: 'include' });
+    expect(step).to.deep.equal({ do: 'find-new-subscribers' });
+    expect(after.newSubscribers).to.deep.equal([org(3), org(4, { instanceName: 'EU2' })]);
+    expect([after.skipped, desk.saved, desk.done]).to.deep.equal([
       [rejected(9)],
       [after],
-      ['save', 'audit late-comers'],
+      ['save', 'audit new-subscribers'],
     ]);
     expect(desk.audit[0]).to.deep.equal({
-      ...{ action: 'late-comers', wave: null, pushRequestId: null, orgs: 2, reason: 'swept in a last wave' },
+      ...{ action: 'new-subscribers', wave: null, pushRequestId: null, orgs: 2, reason: 'swept in a last wave' },
     });
   });
 
   it('leaves those out for whom the last wave has no window', async () => {
     const windows = [window('01:00', '05:00', ['NA1'])];
-    const [{ state: after }] = await look({ lateComers: 'sweep' }, { windows });
-    expect(after.lateComers?.map(({ orgKey }) => orgKey)).to.deep.equal([key(3), key(4)]);
-    expect(after.leftOut).to.deep.equal([
+    const [{ state: after }] = await look({ newSubscribers: 'include' }, { windows });
+    expect(after.newSubscribers?.map(({ orgKey }) => orgKey)).to.deep.equal([key(3), key(4)]);
+    expect(after.skipped).to.deep.equal([
       rejected(9),
-      { orgKey: key(4), reason: 'no-window', message: 'wave late-comers has no window for orgs on EU2' },
+      { orgKey: key(4), reason: 'no-window', message: 'wave new-subscribers has no window for orgs on EU2' },
     ]);
   });
 
   it('leaves nobody out, where they are only listed', async () => {
     const windows = [window('01:00', '05:00', ['NA1'])];
-    const [{ state: after }, desk] = await look({ lateComers: 'list' }, { windows });
-    expect([after.lateComers?.length, after.leftOut.length]).to.deep.equal([2, 1]);
+    const [{ state: after }, desk] = await look({ newSubscribers: 'list' }, { windows });
+    expect([after.newSubscribers?.length, after.skipped.length]).to.deep.equal([2, 1]);
     expect(desk.audit[0]?.reason).to.equal('listed only');
   });
 
   it('finds nobody for the orgs of a report', async () => {
-    const [{ state: after }] = await look({ lateComers: 'sweep', scope: 'report' });
-    expect(after.lateComers).to.deep.equal([]);
+    const [{ state: after }] = await look({ newSubscribers: 'include', scope: 'report' });
+    expect(after.newSubscribers).to.deep.equal([]);
   });
 });
 
@@ -227,9 +227,9 @@ describe('halting', () => {
 
   it('knows those who came later', async () => {
     const desk = deskOf({ pushes });
-    const swept = { ...rollout, lateComers: 'sweep' as const };
+    const swept = { ...rollout, newSubscribers: 'include' as const };
     const facts = await readFacts(desk.ports.org, swept);
-    await halt(swept, facts, state({ lateComers: [org(9)] }), HALT, desk.ports);
+    await halt(swept, facts, state({ newSubscribers: [org(9)] }), HALT, desk.ports);
     expect(desk.done.filter((each) => each.startsWith('cancel'))).to.deep.equal(['cancel 1', 'cancel 2', 'cancel 4']);
   });
 

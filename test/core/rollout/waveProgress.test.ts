@@ -27,11 +27,11 @@ import {
   wave,
 } from './fixtures.js';
 
-const NAMES = ['waiting', 'open', 'succeeded', 'failed', 'stuck', 'heldBack', 'leftOut'] as const;
+const NAMES = ['waiting', 'open', 'succeeded', 'failed', 'stuck', 'blockedBySandbox', 'skipped'] as const;
 type Name = (typeof NAMES)[number];
 
 const leaving = (...indexes: number[]): ReturnType<typeof state> =>
-  state({ leftOut: indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x' })) });
+  state({ skipped: indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x' })) });
 
 const progressOf = (
   waves: readonly PlannedWave[],
@@ -54,7 +54,7 @@ describe('an org of a wave', () => {
     ['in an open push', open('1'), state(), 'open'],
     ['that was upgraded', succeeded('1'), state(), 'succeeded'],
     ['in which it failed', failed(['1']), state(), 'failed'],
-    ['for which no push was made', undefined, leaving(1), 'leftOut'],
+    ['for which no push was made', undefined, leaving(1), 'skipped'],
     ['that somebody else has upgraded since', succeeded('1'), leaving(1), 'succeeded'],
     ['that was refused when it was tried again', failed(['1']), leaving(1), 'failed'],
     ['when another is left out', undefined, leaving(2), 'waiting'],
@@ -117,21 +117,21 @@ describe('a production org', () => {
 
   for (const [what, orgs, decided, expected] of [
     ['whose sandboxes passed', { 1: succeeded('1'), 2: succeeded('1') }, state(), 'waiting'],
-    ['with a sandbox that failed', { 1: succeeded('1'), 2: failed(['1']) }, state(), 'heldBack'],
+    ['with a sandbox that failed', { 1: succeeded('1'), 2: failed(['1']) }, state(), 'blockedBySandbox'],
     ['with one that failed, but for nothing', { 1: failed(['1'], { ignored: true }) }, state(), 'waiting'],
     ['with one that was upgraded after it failed', { 1: { ...failed(['1']), state: 'succeeded' } }, state(), 'waiting'],
     ['with one that is on', { 1: open('new') }, state(), 'waiting'],
-    ['with one that is stuck, by the deadline of its own wave', { 1: open('late') }, state(), 'heldBack'],
+    ['with one that is stuck, by the deadline of its own wave', { 1: open('late') }, state(), 'blockedBySandbox'],
     [
       'with one that is stuck after a failure that was none',
       { 1: { ...open('late'), failure: failure({ ignored: true }) } },
       state(),
-      'heldBack',
+      'blockedBySandbox',
     ],
     ['with one that is left out', {}, leaving(1), 'waiting'],
     ['of which another one has a sandbox that failed', { 3: failed(['1']) }, state(), 'waiting'],
-    ['that is left out, with a sandbox that failed', { 2: failed(['1']) }, leaving(9), 'leftOut'],
-    ['that is left out', {}, leaving(9), 'leftOut'],
+    ['that is left out, with a sandbox that failed', { 2: failed(['1']) }, leaving(9), 'skipped'],
+    ['that is left out', {}, leaving(9), 'skipped'],
     ['that was upgraded before its sandbox failed', { 2: failed(['1']), 9: succeeded('1') }, state(), 'succeeded'],
   ] as const) {
     it(`${what} is ${expected}`, () => {

@@ -73,13 +73,16 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   }
 
   private async abortStale(org: PushOrg, age: number, noPrompt: boolean): Promise<CountedPushRequest[]> {
-    const abandoned = await findOrphanedRequests(org, new Date((await org.time()).getTime() - age));
-    for (const line of formatOrphanedRequests(abandoned)) this.log(line);
-    if (abandoned.length === 0) return [];
+    const orphanedRequests = await findOrphanedRequests(org, new Date((await org.time()).getTime() - age));
+    for (const line of formatOrphanedRequests(orphanedRequests)) this.log(line);
+    if (orphanedRequests.length === 0) return [];
     if (!noPrompt)
-      await requireConfirmation(this, messages.getMessage('question', [counted(abandoned.length, 'push request')]));
+      await requireConfirmation(
+        this,
+        messages.getMessage('question', [counted(orphanedRequests.length, 'push request')]),
+      );
     const canceled: CountedPushRequest[] = [];
-    for (const push of abandoned) canceled.push(await this.cancel(org, push));
+    for (const push of orphanedRequests) canceled.push(await this.cancel(org, push));
     return canceled;
   }
 

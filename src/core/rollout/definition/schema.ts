@@ -66,7 +66,7 @@ export const DEFINITION = z
       .array(FREEZE)
       .meta({ title: 'a list of freezes', description: 'Days in which nothing is started.' })
       .default([]),
-    lateComers: word(['list', 'sweep'])
+    newSubscribers: word(['list', 'include'])
       .describe(
         'Subscribers that install the package after planning are listed, or swept up in a last wave; list if left out.',
       )
@@ -85,8 +85,8 @@ export const DEFINITION = z
     title: 'a rollout with packageVersion and waves',
     description: 'A staged rollout of a package version, as sf-plugin-package-push reads it.',
   })
-  .transform(({ packageVersion, seed = null, exclusions, freezes, lateComers, defaults = {}, waves }) => ({
-    ...{ packageVersion, seed, freezes, lateComers },
+  .transform(({ packageVersion, seed = null, exclusions, freezes, newSubscribers, defaults = {}, waves }) => ({
+    ...{ packageVersion, seed, freezes, newSubscribers },
     exclusions: {
       files: exclusions.flatMap(({ file }) => file ?? []),
       list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>

@@ -10,7 +10,7 @@ type Plain<T> = { readonly [Key in keyof T]: Plain<T[Key]> };
 export type RolloutDefinition = Plain<z.output<typeof DEFINITION>>;
 
 /** What happens to subscribers that install the package after planning. */
-export type LateComers = RolloutDefinition['lateComers'];
+export type NewSubscribers = RolloutDefinition['newSubscribers'];
 
 export type Wave = RolloutDefinition['waves'][number];
 /** Names are different, and only the last wave may take the rest. */

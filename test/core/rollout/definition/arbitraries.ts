@@ -149,7 +149,7 @@ export const definitions: fc.Arbitrary<Written> = fc.record(
     seed: texts,
     exclusions: fc.array(exclusions, { maxLength: 3 }),
     freezes: fc.array(freezes, { maxLength: 3 }),
-    lateComers: fc.constantFrom('list', 'sweep'),
+    newSubscribers: fc.constantFrom('list', 'include'),
     defaults: settings,
     waves,
   },

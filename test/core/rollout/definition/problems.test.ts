@@ -42,7 +42,7 @@ const NOT_WITH_FILE = 'this does not go with file';
 const GATE = 'write limits: maxFailures, minSample, minCompleted, maxSameSignature or ignoreErrors';
 const RANGE = "write a range of versions, such as '<1.4' or '1.3'";
 const ZONE = 'write the name of a time zone, such as Europe/Vienna or UTC';
-const ROOT_KEYS = '$schema, packageVersion, seed, exclusions, freezes, lateComers, defaults, waves';
+const ROOT_KEYS = '$schema, packageVersion, seed, exclusions, freezes, newSubscribers, defaults, waves';
 const AFTER_REST = 'the rest leaves no orgs for the waves after it: only the last wave can take it';
 const beyond = (total: string): string =>
   `with this, the waves take ${total} of the orgs: write the share that each wave takes itself, not what is reached with it`;
@@ -96,7 +96,7 @@ const WORDS: Faulty[] = [
     inRoot(`seed: ¦${JSON.stringify(text)}`),
     `seed: write a text on one line, not ${JSON.stringify(text)}`,
   ]),
-  [inRoot('lateComers: ¦sweeep'), 'lateComers: write list or sweep, not "sweeep": did you mean sweep?'],
+  [inRoot('newSubscribers: ¦incldue'), 'newSubscribers: write list or include, not "incldue": did you mean include?'],
   [inWave('approval: ¦Auto'), 'waves[0].approval: write auto or manual, not "Auto": did you mean auto?'],
   [inWave('approval: ¦1'), 'waves[0].approval: write auto or manual, not the number 1'],
   [

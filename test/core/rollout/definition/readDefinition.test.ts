@@ -37,7 +37,7 @@ describe('a rollout definition', () => {
       seed: null,
       exclusions: { files: [], list: [] },
       freezes: [],
-      lateComers: 'list',
+      newSubscribers: 'list',
       waves: [{ name: 'everybody', orgs: { by: 'rest' }, ...PLAIN }],
     });
   });
@@ -53,7 +53,7 @@ exclusions:
 freezes:
   - { from: 2026-12-20, to: "2027-01-06", timeZone: Europe/Vienna, reason: year end }
   - { from: 2026-11-26, to: 2026-11-26 }
-lateComers: sweep
+newSubscribers: include
 waves:
   - name: canary
     orgs: 0.25%
@@ -96,7 +96,7 @@ waves:
         { from: '2026-12-20', to: '2027-01-06', timeZone: 'Europe/Vienna', reason: 'year end' },
         { from: '2026-11-26', to: '2026-11-26', timeZone: 'UTC', reason: null },
       ],
-      lateComers: 'sweep',
+      newSubscribers: 'include',
       waves: [
         {
           name: 'canary',
