@@ -68,7 +68,7 @@ try {
   await writeFile(join(session.home, 'rollout.yaml'), ROLLOUT);
   await push('plan', 'generate', '--definition-file', 'rollout.yaml', '--output-file', 'plan.json');
   await push('rollout', 'start', '--plan-file', 'plan.json', '--no-prompt');
-  await push('rollout', 'resume', '--plan-file', 'plan.json', '--wait', '60');
+  await push('rollout', 'advance', '--plan-file', 'plan.json', '--wait', '60');
 
   say('5. A page of the push, to show to others, and the same for a pull request.');
   await push('report', '-i', id, '--html', 'report.html', '--output-file', 'report.md');

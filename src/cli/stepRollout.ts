@@ -2,6 +2,8 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { fromEnvironment, realPace } from '../clock/pace.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { isTransient } from '../core/push/retryPolicy.js';
+import type { RolloutFacts } from '../core/rollout/facts.js';
+import { nextStep, notTaken } from '../core/rollout/nextStep.js';
 import { readFacts } from '../core/rollout/readFacts.js';
 import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/result.js';
 import { halt, runStep, type RolloutPorts, type StepDone } from '../core/rollout/step.js';
@@ -62,6 +64,20 @@ export const stepAndShow = async (
       await rest();
     }
   }
+};
+
+/** Shows how a rollout stands, and what is due; takes no step. */
+export const showRollout = (
+  command: Pick<SfCommand<unknown>, 'log'>,
+  plan: DigestedPlan,
+  facts: RolloutFacts,
+  state: RolloutState,
+  now: Date,
+): RolloutResult => {
+  const result = rolloutResult(plan, facts, state, notTaken(nextStep(plan, facts, state, now)), now);
+  for (const line of formatRollout(result)) command.log(line);
+  setExitCode(result.outcome);
+  return result;
 };
 
 /** A rollout that could not be stepped or looked at any more; what is scheduled runs on. */

@@ -76,7 +76,7 @@ export const withRollout = async <T>(
       'package',
       'push',
       'rollout',
-      'resume',
+      'advance',
       '--plan-file',
       flags['plan-file'],
       ...target,

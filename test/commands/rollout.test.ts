@@ -198,10 +198,14 @@ describe('a rollout, a week in moments', () => {
   const run = (name: string, file: string, ...args: string[]): Promise<Run<RolloutResult>> =>
     cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', file, ...args]);
   const rollout = async (name: string, file: string, ...args: string[]): Promise<{ code: number } & RolloutResult> => {
-    const prompt = ['start', 'pause', 'abort'].includes(name) ? ['--no-prompt'] : [];
+    const prompt = ['start', 'pause', 'resume', 'abort'].includes(name) ? ['--no-prompt'] : [];
     const { code, json } = await run(name, file, ...prompt, ...args, '--json');
     if (!('result' in json)) throw new Error(`rollout ${name}: ${(json as Error).message}`);
     return { code, ...json.result };
+  };
+  const expectError = async (name: string, file: string, said: string): Promise<void> => {
+    const { code, stderr } = await run(name, file, '--no-prompt');
+    expect([code, stderr.includes(said)], stderr).to.deep.equal([1, true]);
   };
   const generate = async (definition: string, name: string, ...args: string[]): Promise<Plan> => {
     const made = await cli.sf([
@@ -279,15 +283,15 @@ describe('a rollout, a week in moments', () => {
     expect(started.code).to.equal(69);
     expect(started.step).to.include({ action: 'push', wave: 'canary', until: '2026-12-01T01:00:00.000Z' });
     expect(requests().map(({ Status }) => Status)).to.deep.equal(['Pending']);
-    const waiting = await rollout('resume', bad.file);
+    const waiting = await rollout('advance', bad.file);
     expect(waiting.step).to.include({ waitingFor: 'start', until: '2026-12-01T01:00:00.000Z' });
 
     cli.pass(24 * HOUR);
-    const tripped = await rollout('resume', bad.file);
+    const tripped = await rollout('advance', bad.file);
     const reason = `3 of ${canary.length} orgs failed or are stuck, more than 1`;
     expect(tripped.code).to.equal(1);
     expect(tripped.step).to.include({ action: 'trip', reason });
-    expect((await rollout('resume', bad.file)).code).to.equal(1);
+    expect((await rollout('advance', bad.file)).code).to.equal(1);
     expect((await rollout('report', bad.file)).code).to.equal(1);
     expect(requests()).to.have.length(1);
   });
@@ -318,16 +322,23 @@ describe('a rollout, a week in moments', () => {
     const paused = await rollout('pause', good.file, '--reason', 'lunch');
     expect([paused.code, paused.step.waitingFor]).to.deep.equal([69, 'paused']);
     expect(own().map(({ Status }) => Status)).to.deep.equal(['Canceled']);
-    expect((await rollout('resume', good.file)).step.waitingFor).to.equal('paused');
-    await rollout('start', good.file);
+    expect((await rollout('advance', good.file)).step.waitingFor).to.equal('paused');
+    await expectError('start', good.file, 'rollout resume --plan-file');
+    const resumed = await rollout('resume', good.file, '--reason', 'lunch is over');
+    expect([resumed.code, resumed.step.action, resumed.step.waitingFor]).to.deep.equal([69, 'wait', 'advance']);
+    expect(
+      own().map(({ Status }) => Status),
+      'a resume pushes nothing',
+    ).to.deep.equal(['Canceled']);
+    await expectError('resume', good.file, 'neither paused nor stopped');
 
-    let at = await rollout('resume', good.file);
+    let at = await rollout('advance', good.file);
     for (let runs = 0; at.code === 69 && runs < 40; runs++) {
       const { waitingFor, wave } = at.step;
       if (runs === 3) await rm(join(cli.home, 'good.state.json'));
       cli.pass(12 * HOUR);
-      at = await rollout('resume', good.file, ...(waitingFor === 'approval' ? ['--approve', wave ?? ''] : []));
-      if (at.step.waitingFor === 'paused') at = await rollout('start', good.file);
+      at = await rollout('advance', good.file, ...(waitingFor === 'approval' ? ['--approve', wave ?? ''] : []));
+      if (at.step.waitingFor === 'paused') at = await rollout('resume', good.file);
     }
     expect([at.code, at.outcome, at.step.action]).to.deep.equal([0, 'succeeded', 'finish']);
     const ids = own().map(({ Id }) => Id);

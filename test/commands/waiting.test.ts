@@ -113,7 +113,7 @@ describe('whoever waits', () => {
         expect(code).to.equal(69);
         expect(json.data).to.include({ pushRequestId: requestId(), outcome: 'waiting' });
         expect(json.message).to.contain(requestId());
-        expect(json.actions?.at(-1)).to.contain("rollout resume --plan-file 'my plan.json'");
+        expect(json.actions?.at(-1)).to.contain("rollout advance --plan-file 'my plan.json'");
       });
     }
   });

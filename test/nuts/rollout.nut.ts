@@ -37,10 +37,11 @@ describe('a rollout through the real sf', () => {
     expect((await rollout('start')).stderr, 'nobody can be asked').to.contain('--no-prompt');
     expect(step(await rollout('start', '--no-prompt', '--json'))).to.include({ action: 'push', wave: 'few' });
     expect(step(await rollout('pause', '--no-prompt', '--json')).waitingFor).to.equal('paused');
-    await rollout('start', '--no-prompt');
+    await rollout('resume', '--no-prompt');
+    await rollout('advance');
     hub.org.clock.advance(86_400_000);
 
-    const both = await Promise.all([1, 2].map(() => rollout('resume')));
+    const both = await Promise.all([1, 2].map(() => rollout('advance')));
     expect(both.filter(({ stderr }) => stderr.includes('is working on this rollout')).length).to.be.at.most(1);
     expect(new Set(jobs()), 'nobody twice').to.have.length(jobs().length);
     expect((await rollout('report')).code).to.equal(69);

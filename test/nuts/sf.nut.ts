@@ -242,7 +242,7 @@ describe('the sf CLI, with the plugin', () => {
       const text = await readFile(generated('bash', 'sf.bash'), 'utf8');
       const [line = ''] = /^package:push:report .*$/m.exec(text) ?? [];
       expect(line.split(' ')).to.include.members(['--push-request-id', '--result-format', '--wait', '--flags-dir']);
-      for (const command of ['schedule', 'subscriber:list', 'plan:generate', 'rollout:resume'])
+      for (const command of ['schedule', 'subscriber:list', 'plan:generate', 'rollout:advance'])
         expect(text).to.match(new RegExp(`^package:push:${command} --`, 'm'));
     });
 

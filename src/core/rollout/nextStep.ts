@@ -9,7 +9,7 @@ import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js'
 import { windowsOf } from './windowsOf.js';
 
 /** What a rollout waits for, and, where that is known, until when. */
-export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused';
+export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused' | 'advance';
 
 /** The one thing to do now. `start`: when the push may start, null for at once. */
 export type RolloutStep =
@@ -44,6 +44,15 @@ export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutS
   );
   return { do: 'finish', outcome: isClean ? 'succeeded' : 'partial' };
 };
+
+/** A step as it is told where nobody takes it: a push that is due is none that was made. */
+export const notTaken = (step: RolloutStep): RolloutStep =>
+  step.do === 'push'
+    ? {
+        ...{ do: 'wait', for: 'advance', wave: step.wave, until: null },
+        reason: step.retry ? 'orgs that failed are due to be tried again' : 'gate passed, its push is due',
+      }
+    : step;
 
 /**
  * The waves of the plan, and, if the definition says so, one for those that came later, with the rules of the last; and

@@ -15,7 +15,8 @@ export type MakePush = (order: {
 
 /** One line of the audit log. */
 export type AuditEntry = {
-  action: 'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'abort' | 'new-subscribers' | 'rebuild';
+  action:
+    'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'resume' | 'abort' | 'new-subscribers' | 'rebuild';
   wave: string | null;
   pushRequestId: string | null;
   orgs: number;

@@ -1,18 +1,17 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { toSfError } from '../../../../cli/errors.js';
-import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
+import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { connectionOf } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { readPlan } from '../../../../cli/planFile.js';
 import { requireHub, savedState } from '../../../../cli/rolloutRun.js';
 import { openPushOrg } from '../../../../compose/openPushOrg.js';
-import { nextStep } from '../../../../core/rollout/nextStep.js';
 import { readFacts } from '../../../../core/rollout/readFacts.js';
 import { rebuildState } from '../../../../core/rollout/rebuildState.js';
-import { rolloutResult, type RolloutResult } from '../../../../core/rollout/result.js';
-import { formatRollout } from '../../../../format/rollout.js';
+import type { RolloutResult } from '../../../../core/rollout/result.js';
 import { rolloutFiles } from '../../../../journal/rolloutFiles.js';
+import { showRollout } from '../../../../cli/stepRollout.js';
 
 const messages = loadMessages('package.push.rollout.report');
 const shared = loadMessages('rollout');
@@ -37,11 +36,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
     const facts = await readFacts(org, plan);
     const state = saved ?? (await rebuildState(org, plan, facts));
     if (state === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
-    const now = org.now();
-    const result = rolloutResult(plan, facts, state, nextStep(plan, facts, state, now), now);
-    for (const line of formatRollout(result)) this.log(line);
-    setExitCode(result.outcome);
-    return result;
+    return showRollout(this, plan, facts, state, org.now());
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -1,14 +1,15 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { requireConfirmation } from '../../../../cli/confirm.js';
 import { toSfError } from '../../../../cli/errors.js';
+import { noPromptFlag } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { checkedWaves } from '../../../../cli/rolloutRun.js';
-import { stepAndShow } from '../../../../cli/stepRollout.js';
-import { waitRules } from '../../../../cli/ruleFlags.js';
+import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { showRollout } from '../../../../cli/stepRollout.js';
 import { withRollout } from '../../../../compose/openRollout.js';
-import type { RolloutState } from '../../../../core/rollout/types.js';
+import { readFacts } from '../../../../core/rollout/readFacts.js';
 import type { RolloutResult } from '../../../../core/rollout/result.js';
+import { pushName } from '../../../../format/pushName.js';
 
 const messages = loadMessages('package.push.rollout.resume');
 const shared = loadMessages('rollout');
@@ -23,20 +24,24 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
 
   public static readonly flags = {
     ...rolloutFlags,
-    approve: approveFlag,
-    wait: keepSteppingFlag,
+    reason: reasonFlag,
+    'no-prompt': noPromptFlag,
   };
 
   public async run(): Promise<PackagePushRolloutResumeResult> {
     const { flags } = await this.parse(PackagePushRolloutResume);
-    return withRollout(this, flags, async ({ plan, ports, state: found, resume }) => {
-      if (found === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
-      const approvals = checkedWaves(plan, flags.approve).filter((wave) => !found.approved.includes(wave));
-      const state: RolloutState = { ...found, approved: [...found.approved, ...approvals] };
-      if (approvals.length > 0) await ports.save(state);
-      for (const wave of approvals)
-        await ports.audit({ action: 'approve', wave, pushRequestId: null, orgs: 0, reason: 'by --approve' });
-      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags), resume });
+    const file = flags['plan-file'];
+    return withRollout(this, flags, async ({ plan, ports, state: found }) => {
+      if (found === undefined) throw shared.createError('error.notStarted', [file]);
+      const { halt } = found;
+      if (halt === null) throw shared.createError('error.notHalted', [file, file]);
+      if (halt.kind === 'aborted') throw shared.createError('error.aborted', [halt.reason]);
+      const question = shared.getMessage('question.resume', [pushName(plan.pushable), halt.reason || halt.kind]);
+      if (!flags['no-prompt']) await requireConfirmation(this, question);
+      const state = { ...found, halt: null };
+      await ports.save(state);
+      await ports.audit({ action: 'resume', wave: halt.wave, pushRequestId: null, orgs: 0, reason: flags.reason });
+      return showRollout(this, plan, await readFacts(ports.org, plan), state, ports.now());
     });
   }
 

@@ -50,6 +50,8 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
     const { flags } = await this.parse(PackagePushRolloutStart);
     return withRollout(this, flags, async ({ plan, tools, ports, state: found, resume }) => {
       if (found?.halt?.kind === 'aborted') throw shared.createError('error.aborted', [found.halt.reason]);
+      if (found?.halt)
+        throw shared.createError('error.halted', [flags['plan-file'], found.halt.reason, flags['plan-file']]);
       if (found === undefined) await this.checkDrift(plan, tools, flags['max-drift']);
       const orgs = plan.waves.flatMap((wave) => wave.orgs);
       const production = productionOrgs(orgs);
@@ -61,10 +63,9 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       ]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
       const approved = [...new Set([...(found?.approved ?? []), ...checkedWaves(plan, flags.approve)])];
-      const state: RolloutState = { ...(found ?? freshState(plan.digest)), halt: null, approved };
+      const state: RolloutState = { ...(found ?? freshState(plan.digest)), approved };
       await ports.save(state);
-      const reason =
-        found === undefined ? 'begun' : `taken up again${found.halt === null ? '' : `, it was ${found.halt.kind}`}`;
+      const reason = found === undefined ? 'started' : 'started again';
       await ports.audit({ action: 'start', wave: null, pushRequestId: null, orgs: orgs.length, reason });
       return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags), resume });
     });
