@@ -21,12 +21,21 @@ export const requireConfirmation = async (
 };
 
 const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, question: string): Promise<boolean> => {
+  // Ctrl-D closes the prompt without an answer, which nothing tells: the process would end in the middle of waiting for it.
+  const closed = Promise.withResolvers<false>();
+  const onEnd = (): void => {
+    process.stdout.write('\n');
+    closed.resolve(false);
+  };
+  process.once('beforeExit', onEnd);
   try {
-    return await command.confirm({ message: question, ms: ANSWER_WITHIN_MS });
+    return await Promise.race([command.confirm({ message: question, ms: ANSWER_WITHIN_MS }), closed.promise]);
   } catch (error) {
     // What @inquirer throws at Ctrl-C.
     if ((error as Error).name !== 'ExitPromptError') throw error;
     throw new Ended(messages.getMessage('interrupted.question'), INTERRUPTED);
+  } finally {
+    process.removeListener('beforeExit', onEnd);
   }
 };
 

@@ -1,6 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushOrg } from '../core/ports.js';
-import { readReport, type JobRows, type PushReport, type ReportRules } from '../core/report/report.js';
+import { readReport, type JobRow, type JobRows, type PushReport, type ReportRules } from '../core/report/report.js';
 import { JOB_ROW_FORMATS } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
@@ -64,7 +64,7 @@ export const writeReport = async (
     await writeFileAtOnce(file, [await WHOLE[format](report)]);
     return report;
   }
-  const rows = rowsTo(format, pushRequestId, flags);
+  const rows = rowsTo(format, flags);
   const letHeapBe = keepHeapFlat();
   try {
     const report = await readReport(org, pushRequestId, rules, rows);
@@ -81,19 +81,20 @@ export const writeReport = async (
 /** Jobs as rows. The file is made when there is something to write into it. */
 const rowsTo = (
   format: keyof typeof JOB_ROW_FORMATS,
-  pushRequestId: string,
   { only, 'output-file': file }: ReportOutput,
 ): JobRows & Pick<RowOutput, 'discard'> & { end(): Promise<void> } => {
   const { begin, row, end } = JOB_ROW_FORMATS[format];
   let output: RowOutput | undefined;
+  let formatted: (job: JobRow) => string = () => '';
   return {
     async begin(push) {
+      formatted = (job) => row(job, push);
       output = await openRowOutput(file);
       await output.write(begin(push, only === 'failed'));
     },
     async page(jobs) {
       const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
-      await output?.write(wanted.map((job) => row(job, pushRequestId)).join(''));
+      await output?.write(wanted.map(formatted).join(''));
     },
     async end() {
       await output?.write(end);

@@ -50,7 +50,14 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
     await finished(stream);
   };
   return {
-    write: (text) => to(stream)(text).catch(failed),
+    // Waits for each piece to be there: a stream that has failed never has a drain.
+    write: (text) =>
+      new Promise<void>((done, fail) => {
+        stream.write(text, (error) => {
+          if (error) fail(error);
+          else done();
+        });
+      }).catch(failed),
     async close() {
       await end().catch(failed);
       if (isPlain) await rename(written, file);

@@ -32,7 +32,7 @@ import { runSchedule, resumeCommand } from './pushRun.js';
 import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { expiryWarnings } from './selection.js';
-import { requireAhead } from './startTimeFlags.js';
+import { requireAhead, type StartTimeFlags } from './startTimeFlags.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -45,9 +45,7 @@ export type PushOrder = {
   startTime: Date | null;
 };
 
-export type PushFlags = {
-  'start-time': string;
-  'time-zone'?: string;
+export type PushFlags = StartTimeFlags & {
   'on-ineligible': 'exclude' | 'fail';
   'dry-run': boolean;
   'no-prompt': boolean;

@@ -8,7 +8,6 @@ const messages = loadMessages('push');
 export const startTimeFlags = {
   'start-time': Flags.string({
     char: 't',
-    default: 'now',
     helpValue: 'TIME|now',
     summary: messages.getMessage('flags.start-time.summary'),
     description: messages.getMessage('flags.start-time.description'),
@@ -19,11 +18,12 @@ export const startTimeFlags = {
   }),
 };
 
-type StartTimeFlags = { 'start-time': string; 'time-zone'?: string };
+/** Without a default, which would count as given: `--time-zone` says nothing by itself. */
+export type StartTimeFlags = { 'start-time'?: string; 'time-zone'?: string };
 
 /** The start as a UTC time, null for "now"; throws where the time is not clear or not real. */
 export const parseStartTime = async (flags: StartTimeFlags): Promise<Date | null> => {
-  const { 'start-time': text, 'time-zone': zone } = flags;
+  const { 'start-time': text = 'now', 'time-zone': zone } = flags;
   const reading = await readStartTime(text, undefined, zone);
   if (!reading.ok) throw messages.createFlagError(`error.startTime${reading.problem}`, [text, zone ?? '']);
   return reading.start.at === 'now' ? null : reading.start.utc;
@@ -32,5 +32,5 @@ export const parseStartTime = async (flags: StartTimeFlags): Promise<Date | null
 /** Throws where the start is past by the org's clock, which decides, whatever that of this machine says. */
 export const requireAhead = (startTime: Date | null, flags: StartTimeFlags, now: Date): void => {
   if (startTime !== null && startTime <= now)
-    throw messages.createError('error.startTimePast', [flags['start-time'], flags['time-zone'] ?? '']);
+    throw messages.createError('error.startTimePast', [flags['start-time'] ?? 'now', flags['time-zone'] ?? '']);
 };

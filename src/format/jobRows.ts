@@ -4,10 +4,13 @@ import { csvLine } from './csv.js';
 import { jsonLine } from './json.js';
 import { JUNIT_END, junitBegin, junitCase } from './junit.js';
 
+/** What a row needs to know of its push. */
+type RowsPush = Pick<CountedPushRequest, 'pushRequestId' | 'status'>;
+
 /** Writes jobs as they arrive: what comes first, each job, what comes last. */
 type RowFormat = {
   begin(push: CountedPushRequest & { ignored: number }, onlyFailed: boolean): string;
-  row(row: JobRow, pushRequestId: string): string;
+  row(row: JobRow, push: RowsPush): string;
   end: string;
 };
 
@@ -46,12 +49,12 @@ const csvCells = (cells: ReadonlyArray<string | number | null>): string =>
 export const JOB_ROW_FORMATS = {
   csv: {
     begin: () => csvCells(CSV.map(([name]) => name)),
-    row: (row, pushRequestId) => csvCells(CSV.map(([, value]) => value(row, pushRequestId))),
+    row: (row, { pushRequestId }) => csvCells(CSV.map(([, value]) => value(row, pushRequestId))),
     end: '',
   },
   jsonl: {
     begin: () => '',
-    row: (row, pushRequestId) => `${jsonLine({ pushRequestId, ...row })}\n`,
+    row: (row, { pushRequestId }) => `${jsonLine({ pushRequestId, ...row })}\n`,
     end: '',
   },
   junit: { begin: junitBegin, row: junitCase, end: JUNIT_END },

@@ -1,7 +1,7 @@
 import type { JobRow } from '../core/report/report.js';
 import { oneLine, withoutCommands } from '../core/text/plain.js';
 import { aboutStatus } from '../core/status.js';
-import type { CountedPushRequest, PushError } from '../core/model.js';
+import type { CountedPushRequest, PushError, PushRequest } from '../core/model.js';
 import { pushName } from './pushName.js';
 
 /** Beyond those of XML itself, what XML 1.0 does not allow at all: lone surrogates and non-characters. */
@@ -25,17 +25,19 @@ const attributes = (values: Record<string, string | number | null>): string =>
     .join('');
 
 /**
- * One test suite a push, one test case an org: CI servers show it as a test report. Orgs that are not done, and those
- * whose failure is ignored, are skipped tests.
+ * One test suite a push, one test case an org: CI servers show it as a test report. Orgs that are not done while the push
+ * is under way, and those whose failure is ignored, are skipped tests; orgs that are not upgraded when it is over are errors.
  */
 export const junitBegin = (push: CountedPushRequest & { ignored: number }, onlyFailed: boolean): string => {
   const { jobs, ignored } = push;
   const tests = onlyFailed ? jobs.failed : jobs.total;
+  const others = onlyFailed ? 0 : jobs.total - jobs.succeeded - jobs.failed;
+  const over = aboutStatus(push.status).final;
   const counts = {
     tests,
     failures: jobs.failed - ignored,
-    errors: 0,
-    skipped: (onlyFailed ? 0 : jobs.total - jobs.succeeded - jobs.failed) + ignored,
+    errors: over ? others : 0,
+    skipped: (over ? 0 : others) + ignored,
     time: push.durationSeconds,
   };
   const suite = { name: pushName(push), ...counts, timestamp: push.startTime?.slice(0, 19) ?? null };
@@ -58,7 +60,7 @@ export const junitBegin = (push: CountedPushRequest & { ignored: number }, onlyF
   ].join('\n');
 };
 
-export const junitCase = (row: JobRow): string => {
+export const junitCase = (row: JobRow, push: Pick<PushRequest, 'status'>): string => {
   const { orgKey, orgName, orgType, instanceName, durationSeconds } = row;
   const known = [orgType, instanceName].filter((part) => part !== null && part !== '');
   const test = {
@@ -66,7 +68,7 @@ export const junitCase = (row: JobRow): string => {
     name: orgName === null ? orgKey : `${orgKey} ${orgName}`,
     time: durationSeconds,
   };
-  const result = resultOf(row);
+  const result = resultOf(row, push);
   return result === undefined
     ? `    <testcase${attributes(test)}/>\n`
     : `    <testcase${attributes(test)}>\n      ${result}\n    </testcase>\n`;
@@ -74,9 +76,14 @@ export const junitCase = (row: JobRow): string => {
 
 export const JUNIT_END = '  </testsuite>\n</testsuites>\n';
 
-const resultOf = ({ status, errors, ignored }: JobRow): string | undefined => {
+const resultOf = ({ status, errors, ignored }: JobRow, push: Pick<PushRequest, 'status'>): string | undefined => {
   if (status === 'Succeeded') return undefined;
-  if (status !== 'Failed') return `<skipped${attributes({ message: aboutStatus(status).label })}/>`;
+  if (status !== 'Failed') {
+    const message = aboutStatus(status).label;
+    return aboutStatus(push.status).final
+      ? `<error${attributes({ type: 'NotUpgraded', message })}/>`
+      : `<skipped${attributes({ message })}/>`;
+  }
   const message = errors.length === 0 ? 'The org gave no reason.' : errors.map(shortError).join('; ');
   if (ignored) return `<skipped${attributes({ message: `ignored: ${message}` })}/>`;
   const type = errors[0]?.type ?? 'Unknown';

@@ -42,6 +42,8 @@ const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
   const without = ignored === 0 ? '' : `, ${grouped(ignored)} of them ignored`;
   const failed =
     jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed (${share(jobs.failed, jobs.total)}${without})`;
+  const others = jobs.total - jobs.succeeded - jobs.failed;
+  const left = others === 0 ? '' : `, ${counted(others, 'other')} not upgraded`;
   switch (status) {
     case 'Created':
       return `not scheduled; the request for ${counted(jobs.total, 'org')} was made but never set Pending`;
@@ -54,7 +56,7 @@ const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
       return `canceled; ${grouped(jobs.succeeded)} of ${counted(jobs.total, 'org')} upgraded${failed}`;
     case 'Succeeded':
     case 'Failed':
-      return `${grouped(jobs.succeeded)} of ${counted(jobs.total, 'org')} upgraded${failed}`;
+      return `${grouped(jobs.succeeded)} of ${counted(jobs.total, 'org')} upgraded${failed}${left}`;
   }
 };
 

@@ -72,4 +72,11 @@ describe('files that commands write', () => {
     expect(readdirSync(folder)).to.deep.equal(['plan.json']);
     expect(readFileSync(path('plan.json'), 'utf8')).to.equal('old');
   });
+
+  it('are an error where the disk is full, however much is written after that', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const pieces = Array.from({ length: 20 }, () => 'x'.repeat(100_000));
+    const error = await writeFileAtOnce('/dev/full', pieces).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(Error).with.property('message').that.contains("/dev/full can't be written (ENOSPC)");
+  });
 });

@@ -94,6 +94,8 @@ describe('what a pipeline reads', () => {
       [...SCHEDULE, '--all-behind', '--start-time', 'tomorrow'],
       [...SCHEDULE, '--all-behind', '--start-time', '2030-01-01T00:00'],
       [...SCHEDULE, '--all-behind', '--start-time', '2030-01-01T00:00', '--time-zone', 'Mars/Base'],
+      [...SCHEDULE, '--all-behind', '--time-zone', 'Europe/Vienna'],
+      [...SCHEDULE, '--all-behind', '--start-time', 'now', '--time-zone', 'Mars/Base'],
       [...SCHEDULE, '--all-behind', '--on-ineligible', 'maybe'],
       [...PUSH, 'validate', '-p', 'Acme CRM@1'],
       [...PUSH, 'report', '--use-most-recent', '--html'],

@@ -71,7 +71,9 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a cell': (text) => csvLine([text]),
   'a line of JSON': jsonLine,
   'a test case': (text) =>
-    junitCase(row(1, 'Failed', { orgName: text, errors: [error('DeployError', { message: text })] })),
+    junitCase(row(1, 'Failed', { orgName: text, errors: [error('DeployError', { message: text })] }), {
+      status: 'Failed',
+    }),
   'an error of the org': (text) => toSfError(new OrgError('refused', 'X', text)),
   'a message': (text) => loadMessages('push').createError('error.badExclusions', [text]),
   'an org file': readOrgFile,

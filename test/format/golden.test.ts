@@ -12,7 +12,7 @@ const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`)
 const rows = (name: keyof typeof JOB_ROW_FORMATS, onlyFailed: boolean): string => {
   const { begin, row, end } = JOB_ROW_FORMATS[name];
   const wanted = FULL_ROWS.filter(({ status }) => !onlyFailed || status === 'Failed');
-  return [begin(FULL, onlyFailed), ...wanted.map((each) => row(each, FULL.pushRequestId)), end].join('');
+  return [begin(FULL, onlyFailed), ...wanted.map((each) => row(each, FULL)), end].join('');
 };
 
 /** To make them anew after a change that is meant, and then to be read: `UPDATE_GOLDEN=1 npm run test:unit`. */

@@ -201,8 +201,8 @@ const SCREENS: Record<string, () => string> = {
     const begun = { ...report('InProgress', { Failed: 3, Pending: 1, Succeeded: 1 }), ignored: 1 };
     const { junit, csv } = JOB_ROW_FORMATS;
     return [
-      ...[junit.begin(begun, false), ...rows.map((each) => junit.row(each)), junit.end],
-      ...[csv.begin(), ...rows.map((each) => csv.row(each, ID)), csv.end],
+      ...[junit.begin(begun, false), ...rows.map((each) => junit.row(each, begun)), junit.end],
+      ...[csv.begin(), ...rows.map((each) => csv.row(each, begun)), csv.end],
     ].join('');
   },
 

@@ -131,33 +131,35 @@ describe('the report of a push', () => {
     ],
     [
       'csv',
-      ({ pushRequestId }, rows) => {
+      (push, rows) => {
         const { begin, row } = JOB_ROW_FORMATS.csv;
-        const text = begin() + rows.map((each) => row(each, pushRequestId)).join('');
+        const text = begin() + rows.map((each) => row(each, push)).join('');
         const table = parse<{ Status: PushStatus }>(text, { columns: true });
         return count(table.map(({ Status }) => Status));
       },
     ],
     [
       'jsonl',
-      ({ pushRequestId }, rows) =>
-        count(rows.map((each) => (JSON.parse(JOB_ROW_FORMATS.jsonl.row(each, pushRequestId)) as JobRow).status)),
+      (push, rows) => count(rows.map((each) => (JSON.parse(JOB_ROW_FORMATS.jsonl.row(each, push)) as JobRow).status)),
     ],
     [
       'junit',
       (report, rows) => {
-        const text = JOB_ROW_FORMATS.junit.begin(report, false) + rows.map(JOB_ROW_FORMATS.junit.row).join('');
+        const text =
+          JOB_ROW_FORMATS.junit.begin(report, false) +
+          rows.map((each) => JOB_ROW_FORMATS.junit.row(each, report)).join('');
         const number = (name: string): number => Number(new RegExp(`<testsuite .*? ${name}="(\\d+)"`).exec(text)?.[1]);
         expect(text.match(/<testcase /g) ?? []).to.have.length(number('tests'));
         expect(text.match(/<failure /g) ?? []).to.have.length(number('failures'));
+        expect(text.match(/<error /g) ?? []).to.have.length(number('errors'));
         expect(text.match(/<skipped /g) ?? []).to.have.length(number('skipped'));
-        const skipped = (label: string): number => text.split(`<skipped message="${label}"/>`).length - 1;
+        const others = (label: string): number => text.split(`message="${label}"/>`).length - 1;
         return {
           Failed: number('failures'),
-          Succeeded: number('tests') - number('failures') - number('skipped'),
-          InProgress: skipped('In Progress'),
-          Pending: skipped('Pending'),
-          Canceled: skipped('Canceled'),
+          Succeeded: number('tests') - number('failures') - number('errors') - number('skipped'),
+          InProgress: others('In Progress'),
+          Pending: others('Pending'),
+          Canceled: others('Canceled'),
         };
       },
     ],

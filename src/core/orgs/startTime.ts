@@ -19,6 +19,7 @@ const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, pr
  */
 export const readStartTime = async (text: string, now?: Date, timeZone?: string): Promise<StartTimeReading> => {
   const trimmed = text.trim();
+  if (timeZone !== undefined && !(await import('luxon')).IANAZone.isValidZone(timeZone)) return refuse('UnknownZone');
   if (trimmed.toLowerCase() === 'now') return { ok: true, start: { at: 'now' } };
   const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
   if (date === undefined || time === undefined || !isDay(date)) return refuse('Unreadable');
@@ -36,8 +37,7 @@ const withOffset = (date: string, time: string, offset: string): Date | StartTim
 
 const inZone = async (local: string, timeZone: string | undefined): Promise<Date | StartTimeProblem> => {
   if (timeZone === undefined) return 'NoOffset';
-  const { DateTime, IANAZone } = await import('luxon');
-  if (!IANAZone.isValidZone(timeZone)) return 'UnknownZone';
+  const { DateTime } = await import('luxon');
   const parsed = DateTime.fromISO(local, { zone: timeZone });
   const asWritten = DateTime.fromISO(local, { zone: 'utc' });
   if (parsed.hour !== asWritten.hour || parsed.minute !== asWritten.minute) return 'SkippedByDst';

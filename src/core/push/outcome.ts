@@ -24,7 +24,8 @@ export const worseOf = (...outcomes: Array<OrderOutcome | undefined>): PushOutco
 
 /**
  * The outcome of a push. The org calls a request Failed as soon as one job failed, even if all others succeeded, so
- * the jobs decide: some succeeded and some did not is `partial`. Ignored failures are none.
+ * the jobs decide: some succeeded and some did not is `partial`. Once the push is over, every org that is not upgraded
+ * counts as failed, whatever its job says; but ignored failures are none.
  */
 export const pushOutcome = (
   status: PushStatus,
@@ -38,8 +39,8 @@ export const pushOutcome = (
       return 'waiting';
     case 'Succeeded':
     case 'Failed': {
-      const failed = jobs.failed - ignored;
-      if (failed <= 0) return 'succeeded';
+      const failed = jobs.total - jobs.succeeded - Math.min(ignored, jobs.failed);
+      if (failed === 0) return 'succeeded';
       const tooMany = maxFailures === undefined ? jobs.succeeded === 0 : exceeds(failed, jobs.total, maxFailures);
       return tooMany ? 'failed' : 'partial';
     }

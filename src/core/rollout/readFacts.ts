@@ -53,13 +53,16 @@ const byStart = (a: PushFact, b: PushFact): number =>
 const addJobs = async (
   orgs: Map<OrgKey, OrgFact>,
   pushRequestId: string,
-  { jobs, errors }: PushSnapshot,
+  { request, jobs, errors }: PushSnapshot,
   ignored: Ignoring,
 ): Promise<void> => {
+  const over = aboutStatus(request.status).final;
   for await (const page of jobs) {
-    for (const { jobId, orgKey, status } of page) {
-      if (status === 'Canceled') continue;
+    for (const { jobId, orgKey, status: said } of page) {
+      if (said === 'Canceled') continue;
       const before = orgs.get(orgKey);
+      // When a push is over, nothing more comes of its jobs, whatever they say.
+      const status = over && said !== 'Succeeded' ? 'Failed' : said;
       const failed = status === 'Failed';
       orgs.set(orgKey, {
         state: stateOf(before, status),

@@ -30,6 +30,8 @@ describe('start time', () => {
     expect(await utcOf('2026-10-25T02:30', 'Europe/Vienna')).to.equal('TwiceByDst');
     expect(await utcOf('2027-03-28T02:30', 'Europe/Vienna')).to.equal('SkippedByDst');
     expect(await utcOf('2026-11-28T01:00', 'Europe/Wien')).to.equal('UnknownZone');
+    expect(await utcOf('2026-11-28T01:00Z', 'Mars/Base')).to.equal('UnknownZone');
+    expect(await utcOf('now', 'Mars/Base')).to.equal('UnknownZone');
   });
 
   it('refuses the past, and this very moment', async () => {

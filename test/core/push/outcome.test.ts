@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { exceeds, pushOutcome, worseOf, type FailureRules, type PushOutcome } from '../../../src/core/push/outcome.js';
-import { countJobs, type PushStatus } from '../../../src/core/status.js';
+import { countJobs, STATUS_NAMES, type PushStatus } from '../../../src/core/status.js';
 
 const jobs = (succeeded: number, failed: number, pending = 0): ReturnType<typeof countJobs> =>
   countJobs([
@@ -39,6 +40,25 @@ describe('the outcome of a push', () => {
       expect(pushOutcome(status, counts, rules)).to.equal(expected);
     });
   }
+
+  it('that is over is success only if every org is upgraded or ignored, and failure if none is', () => {
+    const count = fc.nat({ max: 3 });
+    const groups = fc.tuple(
+      ...[...STATUS_NAMES, 'Skipped'].map((status) => fc.record({ status: fc.constant(status), count })),
+    );
+    fc.assert(
+      fc.property(groups, fc.constantFrom<PushStatus>('Succeeded', 'Failed'), count, (all, status, ignored) => {
+        const counts = countJobs(all);
+        const left = counts.total - counts.succeeded - Math.min(ignored, counts.failed);
+        const expected = left === 0 ? 'succeeded' : counts.succeeded === 0 ? 'failed' : 'partial';
+        expect(pushOutcome(status, counts, { ignored })).to.equal(expected);
+        for (const limit of [0, 2, 5])
+          expect(pushOutcome(status, counts, { ignored, maxFailures: { count: limit } })).to.equal(
+            left === 0 ? 'succeeded' : left > limit ? 'failed' : 'partial',
+          );
+      }),
+    );
+  });
 
   it('needs no rules', () => {
     expect(pushOutcome('Failed', jobs(1, 1))).to.equal('partial');

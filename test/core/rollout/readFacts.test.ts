@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { PushOrg } from '../../../src/core/ports.js';
 import type { RolloutFacts } from '../../../src/core/rollout/facts.js';
 import { readFacts } from '../../../src/core/rollout/readFacts.js';
-import type { PushStatus } from '../../../src/core/status.js';
+import { aboutStatus, type PushStatus } from '../../../src/core/status.js';
 import { gate, key, org, plan, wave } from './fixtures.js';
 import { hubOf, type HubPush } from './hub.js';
 
@@ -15,7 +15,7 @@ const read = (pushes: readonly HubPush[], rollout = plan([wave('one', [org(1)])]
   readFacts(hubOf({ pushes }).hub, rollout);
 
 const jobIn = (id: string, status: PushStatus, more: Partial<HubPush> = {}): HubPush => ({
-  ...{ id, status: status === 'InProgress' ? status : 'Failed', jobs: [{ org: 1, status }], ...TIMES },
+  ...{ id, status: aboutStatus(status).final ? 'Failed' : 'InProgress', jobs: [{ org: 1, status }], ...TIMES },
   ...more,
 });
 
@@ -59,6 +59,7 @@ describe('what pushes have made of an org', () => {
     ['Created', null, 'open', 0, ['1']],
     ['Pending', null, 'open', 0, ['1']],
     ['InProgress', null, 'open', 0, ['1']],
+    ['Skipped', null, 'open', 0, ['1']],
     ['Succeeded', null, 'succeeded', 0, ['1']],
     ['Failed', null, 'failed', 1, ['1']],
     ['Canceled', null, undefined, undefined, undefined],
@@ -79,6 +80,13 @@ describe('what pushes have made of an org', () => {
       expect(fact?.failure !== undefined).to.equal((failures ?? 0) > 0);
     });
   }
+
+  for (const status of ['Created', 'Pending', 'InProgress', 'Skipped'])
+    it(`is failure where its job is still ${status}, and the push is over`, async () => {
+      const { orgs } = await read([jobIn('1', status, { status: 'Succeeded' })]);
+      expect(orgs.get(key(1))).to.deep.include({ state: 'failed', failures: 1 });
+      expect(orgs.get(key(1))?.failure).to.deep.include({ ignored: false });
+    });
 
   it('is read from every page', async () => {
     const jobs = [1, 2, 3, 4, 5].map((index) => ({ org: index, status: 'Succeeded' as const }));
