@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
 import { harmless } from '../core/text/plain.js';
+import { hideSecrets } from '../core/text/secrets.js';
 import { ScheduleBroken } from '../core/push/scheduleBroken.js';
 import { UsageError, type UsageKind } from '../core/errors/usageError.js';
 import { Ended } from './interrupt.js';
@@ -30,7 +31,7 @@ const MESSAGES: Record<OrgErrorKind, string> = {
  */
 export const toSfError = (error: Error): Error => {
   if (error instanceof Ended) return endQuietly(error);
-  if (error instanceof OrgError) return fromOrgError(error);
+  if (error instanceof OrgError) return withSafeTexts(fromOrgError(error));
   if (error instanceof UsageError) return withSafeTexts(usageError(error));
   return withFlagCode(withSafeTexts(error));
 };
@@ -58,14 +59,32 @@ const withSafeTexts = (error: Error): Error => {
     Object.defineProperty(error, key, { value: safeLines(error[key] ?? ''), writable: true, configurable: true });
   }
   if (error instanceof SfError) error.actions = error.actions?.map(safeLines);
-  // The CLI makes suggestions of what it has read of the command line.
-  for (const word of (error as WrongFlag).parse?.output?.raw ?? []) word.input = harmless(word.input);
+  const { parse } = error as WrongFlag;
+  // The CLI makes suggestions of what it has read of the command line; nothing needs the rest.
+  const raw = parse?.output?.raw?.map(({ input, ...word }) => ({ ...word, input: safeLines(input) })) ?? [];
+  if (parse !== undefined) Object.assign(error, { parse: { output: { raw } } });
+  for (const [key, value] of Object.entries(error)) Object.assign(error, { [key]: withoutSecrets(value) });
+  // With --json it is printed too.
+  if (error.cause instanceof Error) withSafeTexts(error.cause);
   return error;
 };
 
 type WrongFlag = Error & { parse?: { output?: { raw?: Array<{ input: string }> } } };
 
-const safeLines = (text: string): string => text.split(/\r?\n/).map(harmless).join('\n');
+const safeLines = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .map((line) => hideSecrets(harmless(line)))
+    .join('\n');
+
+/** Whatever else an error has, as it is, but for tokens. */
+const withoutSecrets = (value: unknown): unknown => {
+  if (typeof value === 'string') return hideSecrets(value);
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  const isPlain = value instanceof Object && Object.getPrototypeOf(value) === Object.prototype;
+  if (!isPlain) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(each)]));
+};
 
 /** What to do about what speaks against writing; `resume` goes on with the push all the same. */
 const USAGE_ACTIONS: Partial<Record<UsageKind, string>> = {

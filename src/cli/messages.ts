@@ -1,5 +1,6 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { harmless, shortened } from '../core/text/plain.js';
+import { hideSecrets } from '../core/text/secrets.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 
@@ -30,7 +31,7 @@ export const loadMessages = (name: string): Texts => {
 /** No line that makes sense is longer: not the path of a file, nor a command. */
 const LONGEST_LINE = 4096;
 
-const safeLine = (text: string): string => shortened(harmless(text), LONGEST_LINE);
+const safeLine = (text: string): string => shortened(hideSecrets(harmless(text)), LONGEST_LINE);
 
 const safeToken = (token: Tokens[number]): string | number => {
   if (typeof token === 'number') return token;

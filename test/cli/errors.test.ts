@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Errors } from '@oclif/core';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
@@ -34,6 +35,18 @@ describe('errors, whatever text of others they repeat', () => {
       );
     });
   }
+
+  it('hold no token, not even in what --json prints of them', () => {
+    const token = '00D3z0000034UFBEA2!AQEAQPlannedSecretOfNobody.abc_DEF';
+    for (const [maker, make] of Object.entries(MADE_BY)) {
+      const error = new SfError('outside', 'X', [token], 1, make(token)).setData({ orgs: [{ text: token }] });
+      for (const each of [toSfError(make(token)), toSfError(error)]) {
+        expect(inspect(each, { depth: 20 }), maker)
+          .to.contain('a token, not shown')
+          .and.not.contain('PlannedSecret');
+      }
+    }
+  });
 
   it('keep their lines, and what can be seen', () => {
     const error = toSfError(new Errors.CLIError('Unexpected argument: \u001B[2Ja\u200Bb\nSee more help with --help'));

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { toLongId } from '../../src/core/orgs/ids.js';
 import { commands, type Run } from '../support/inProcess.js';
@@ -91,22 +92,42 @@ describe('orgs that people name', () => {
     await refused([...SCHEDULE, '--org-list', `\u200B${key(0).slice(0, 14)}`], /"00D\w{11}": not an org id/);
   });
 
-  it('are not shown where they are a token', async () => {
+  it('are not shown where they are a token, nor is one given to any other flag', async () => {
+    const broken = `${TOKEN.slice(0, 22)} ${TOKEN.slice(22)}`;
+    const behind = (...args: string[]): string[] => [...args, '--all-behind'];
     for (const args of [
-      ['--org', TOKEN],
-      ['--org-list', `${key(0)},${TOKEN}`],
-      ['--org', key(0), '--exclude-org', TOKEN],
-      ['--org', key(0), '--exclude-parent', TOKEN],
-      ['--parent-org', TOKEN],
+      ...[TOKEN, broken].flatMap((token) => [
+        ...[
+          ['--org', token],
+          ['--org-list', `${key(0)},${token}`],
+        ],
+        ['--org', key(0), '--exclude-org', token],
+        ['--org', key(0), '--exclude-parent', token],
+        ['--parent-org', token],
+        [token, '--all-behind'],
+        behind('--limit', token),
+      ]),
       ['--org-file', await cli.file('orgs.txt', `${key(0)}\n${TOKEN}\n`)],
+      ['--org-file', TOKEN],
+      ['--org', key(0), '--on-invalid', TOKEN],
+      behind('--exclude-file', TOKEN),
+      ...['instance', 'installed-version', 'org-status', 'org-type', 'where', 'start-time', 'sample', 'wait'].map(
+        (flag) => behind(`--${flag}`, TOKEN),
+      ),
+      behind('--start-time', '2099-01-01T00:00', '--time-zone', TOKEN),
+      behind('--wait', '1', '--fail-fast-above', TOKEN),
+      behind('--wait', '1', TOKEN),
+      behind('--api-version', TOKEN),
+      behind(`--${TOKEN}`),
     ]) {
       for (const more of [[], ['--json']]) {
-        const { stdout, stderr, code } = await cli.sf([...SCHEDULE, ...args, ...more]);
+        const { stdout, stderr, code, error } = await cli.sf([...SCHEDULE, ...args, ...more]);
         expect(code, args.join(' ')).to.be.above(0);
-        expect(stdout + stderr)
+        expect(stdout + stderr, args.join(' '))
           .to.contain('a token, not shown')
           .and.not.contain('PlannedSecret');
+        expect(inspect(error, { depth: 20 })).not.to.contain('PlannedSecret');
       }
     }
-  });
+  }).timeout(60_000);
 });
