@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { Application, LiteralType, UnionType, type ProjectReflection, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
-import { CAUSE_KEYS } from '../src/core/report/causes.js';
+import { CAUSE_CLASSES, CAUSE_KEYS } from '../src/core/report/causes.js';
 import { INELIGIBLE } from '../src/core/orgs/eligibility.js';
 import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgs/orgKinds.js';
 import { STATUS_NAMES } from '../src/core/status.js';
@@ -53,6 +53,7 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
 /** Types that are made from a table: the compiler knows their members in whatever order it came upon them. */
 const TABLES: Record<string, readonly string[]> = {
   CauseKey: CAUSE_KEYS,
+  CauseClass: CAUSE_CLASSES,
   IneligibleReason: Object.keys(INELIGIBLE),
   PushStatus: STATUS_NAMES,
   DropReason: Object.keys(DROP_REASONS),

@@ -1,6 +1,14 @@
 'use strict';
 // Loaded before the tests of `npm run test:quick`: properties and stories are tried less often than in `npm test`.
+const { writeFile } = require('node:fs/promises');
+const { join } = require('node:path');
 const fc = require('fast-check');
 
 fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: 25 });
 process.env.ROLLOUT_RUNS ??= '200';
+
+/** What tests need that otherwise a build makes; once, before all of them. */
+exports.mochaGlobalSetup = async () => {
+  const { bundlePage } = await import('../../page/bundle.ts');
+  await writeFile(join(__dirname, '../../report-page.html'), await bundlePage());
+};

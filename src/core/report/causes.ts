@@ -1,11 +1,13 @@
 import type { PushError } from '../model.js';
 
+export const CAUSE_CLASSES = ['transient', 'dependency', 'permanent', 'package', 'unknown'] as const;
+
 /**
  * What a kind of failure asks for. `transient`: may succeed when retried. `dependency`: another package has to be pushed first.
  * `permanent`: stays until something changes in that org. `package`: the package itself fails. `unknown`: nobody can
  * tell from the error.
+ * @useDeclaredType
  */
-export const CAUSE_CLASSES = ['transient', 'dependency', 'permanent', 'package', 'unknown'] as const;
 export type CauseClass = (typeof CAUSE_CLASSES)[number];
 
 type Cause = {

@@ -43,8 +43,18 @@ describe('the emulator as a process', function () {
     expect([process.platform === 'win32' ? 0 : code, printed.trim().split('\n').length]).to.deep.equal([0, 1]);
   });
 
+  it('prints its options, and serves nothing, where it is asked for help', async () => {
+    const child = run('--help');
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).to.equal(0);
+    for (const flag of ['--scenario', '--port', '--switch', '--help']) expect(printed).to.contain(flag);
+  });
+
   for (const args of [
     ['--port', 'x'],
+    ['--nothing'],
     ['--switch', 'pastStart=maybe'],
     ['--clock', 'slow'],
     ['--start', 'now'],
