@@ -10,10 +10,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const withoutReadBack: BuildPlugin = {
   name: 'without-read-back',
   setup(context) {
-    context.onLoad({ filter: /src[\\/]core[\\/]steps\.ts$/ }, async ({ path }) => {
-      const steps = await readFile(path, 'utf8');
-      const contents = `${steps.replace('export const next =', 'const decide =')}
-        export const next: typeof decide = (progress, ...rest) =>
+    context.onLoad({ filter: /src[\\/]core[\\/]push[\\/]nextAction\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const mutated = source.replace('export const nextAction =', 'const decide =');
+      if (mutated === source) throw new Error(`${path} is not as it was: nothing is changed in it`);
+      const contents = `${mutated}
+        export const nextAction: typeof decide = (progress, ...rest) =>
           decide({ ...progress, unread: false, unsettled: undefined }, ...rest);`;
       return { contents, loader: 'ts' };
     });
