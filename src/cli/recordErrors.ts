@@ -3,6 +3,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { holderText, type Holder } from '../core/errors/holder.js';
 import { utcTime } from '../format/time.js';
 import { loadMessages } from './messages.js';
+import { goOnCommand } from './pushRun.js';
 
 const messages = loadMessages('push');
 
@@ -14,8 +15,33 @@ export const warnOfRecord =
     command.warn(messages.getMessage('warning.unreadableRecord', [`${file}${where}: ${problem}`]));
   };
 
-/** The last command was killed, or failed, before there was anything to go on with. */
-export const interruptedError = ({ command, startedAt }: { command: string; startedAt: string }): SfError =>
-  messages.createError('error.nothingWritten', [`sf ${command}`, utcTime(startedAt)]);
+/** Why the newest command has no push to be taken, as the journal knows it. */
+type NoPush =
+  | { problem: 'locked'; holder: Holder }
+  | {
+      problem: keyof typeof NO_PUSH;
+      file: string;
+      command: string;
+      startedAt: string;
+      said: string;
+      before: { pushRequestId: string; username: string; hasEnded: boolean } | undefined;
+    };
 
-export const lockedError = (holder: Holder): SfError => messages.createError('error.locked', [holderText(holder)]);
+const NO_PUSH = { interrupted: 'error.noPlan', closed: 'error.madeNoPush', unsettled: 'error.unsettled' };
+
+/** No older push may be taken for that of the newest command; but it is named. */
+export const noPushError = (found: NoPush): SfError => {
+  if (found.problem === 'locked') return messages.createError('error.locked', [holderText(found.holder)]);
+  const { problem, command, startedAt, said, file, before } = found;
+  const error = messages.createError(NO_PUSH[problem], [`sf ${command}`, utcTime(startedAt), file, said]);
+  if (before !== undefined) {
+    const { pushRequestId, username, hasEnded } = before;
+    error.actions?.push(
+      messages.getMessage('pushBefore', [
+        pushRequestId,
+        goOnCommand(hasEnded ? 'report' : 'resume', username, pushRequestId),
+      ]),
+    );
+  }
+  return error;
+};

@@ -1,4 +1,3 @@
-import { SfError } from '@salesforce/core';
 import { beginJournal, beginRecord, type HeldJournal, type Planned } from '../journal/beginRecord.js';
 
 /** Writes the plan into the record, and opens its journal. */
@@ -6,8 +5,7 @@ export type PlanPush = (planned: Planned) => Promise<HeldJournal>;
 
 /**
  * Does the work of a command that may make a push, with a record of it that is there before the first call to the org:
- * whoever asks for the newest push later must not be given an older one. What is killed, or fails for the org's sake,
- * leaves the record; where the command itself has decided against a push, and said so, there is nothing to keep.
+ * whoever asks for the newest push later must not be given an older one. Where it comes to none, the record says why.
  */
 export const withRecord = async <T>(
   command: string,
@@ -19,10 +17,10 @@ export const withRecord = async <T>(
   const record = await beginRecord(command);
   try {
     const result = await work((planned) => record.plan(planned));
-    await record.discard();
+    await record.close('there was nothing to do');
     return result;
   } catch (error) {
-    if (error instanceof SfError) await record.discard();
+    await record.close((error as Error).message);
     throw error;
   } finally {
     await record.release();

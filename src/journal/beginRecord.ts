@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { PushSpec, Journal } from '../core/push/progress.js';
 import type { PushableVersion } from '../core/model.js';
 import { usernameToShow } from '../core/orgs/username.js';
+import { plain, shortened } from '../core/text/plain.js';
+import { hideSecrets } from '../core/text/secrets.js';
 import { lockFile } from './lock.js';
 import { createRecord, journalOf, pruneRecords, RecordTaken } from './pushFile.js';
 
@@ -26,10 +27,12 @@ export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: Push
 export type HeldRecord = {
   /** Writes the plan down, before anything is written to the org. */
   plan(planned: Planned): Promise<HeldJournal>;
-  /** Deletes it, unless there is a plan in it: the command has decided that there is nothing to do. */
-  discard(): Promise<void>;
+  /** Writes down why no push was made, unless there is a plan in it. Throws nothing: without that it is one that was interrupted. */
+  close(said: string): Promise<void>;
   release(): Promise<void>;
 };
+
+const LONGEST_SAID = 300;
 
 /** The record of a command that may make a push; it is on the disk before the first call to the org. */
 export const beginRecord = async (
@@ -59,8 +62,9 @@ export const beginRecord = async (
       isPlanned = true;
       return { ...journalOf(record, lock), release };
     },
-    async discard() {
-      if (!isPlanned) await rm(record.file, { force: true });
+    async close(said) {
+      const line = { event: 'closed', said: shortened(plain(hideSecrets(said)), LONGEST_SAID) } as const;
+      if (!isPlanned) await record.add(line).catch(() => undefined);
     },
     release,
   };

@@ -37,5 +37,8 @@ export const readChain = (content: string): Chain => {
     values.push(JSON.parse(text));
     end = { bytes: end.bytes + Buffer.byteLength(line) + 1, check };
   }
+  // What broke off is the beginning of a line, and no rubbish: a disk may give zeros for what it has lost.
+  if (!/^(?:\{[^\0]*)?$/.test(lines.at(-1) ?? ''))
+    return { values, end, damage: { line: lines.length, problem: 'it is not the beginning of a line' } };
   return { values, end };
 };

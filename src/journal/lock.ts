@@ -50,6 +50,10 @@ export const isLocked = async (file: string): Promise<boolean> => {
   return found !== undefined && !(await isDead(file, found));
 };
 
+/** Who has the lock beside a file at this moment, if anybody may be alive who does. */
+export const holderOf = async (file: string): Promise<Holder | undefined> =>
+  (await isLocked(file)) ? describeHolder(file) : undefined;
+
 type Found = { mtimeMs: number; ino: number };
 
 /** A process of this machine that has ended can't come back; of others only the sign of life is known. */

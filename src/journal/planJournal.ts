@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newProgress, type Progress, type PushSpec, type Journal } from '../core/push/progress.js';
 import type { Holder } from '../core/errors/holder.js';
 import type { PushableVersion } from '../core/model.js';
 import { beginJournal, type JournaledOrg } from './beginRecord.js';
 import { lockFile } from './lock.js';
+import { makeFolder } from './pushFile.js';
 import { damaged, listRecords, pushesOf, wasRefused } from './record.js';
 import { reopenFound } from './reopenJournal.js';
 
@@ -21,7 +21,7 @@ export const openPlanJournal = async (
   { planId, pushable, order }: { planId: string; pushable: PushableVersion; order: PushSpec },
   folder: string,
 ): Promise<PlanJournal> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const lock = await lockFile(join(folder, `plan-${planId}`));
   if (!lock.ok) return lock;
   try {

@@ -5,8 +5,8 @@ import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { Journal } from '../core/push/progress.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import type { Lock } from './lock.js';
-import { FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';
-import { hasEnded, readRecord, RECORD_ENDING, recordFiles, type JournaledPush } from './record.js';
+import { FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
+import { hasEnded, NoRecords, numberOf, readRecord, RECORD_ENDING, recordFiles, type JournaledPush } from './record.js';
 
 /** How long records of finished pushes are kept; the next push that is scheduled then deletes them. */
 export const KEPT = Duration.days(30);
@@ -21,17 +21,28 @@ export class RecordTaken extends Error {
 }
 
 /** Adds lines to a record, in which nobody else has written since. What a call has returned from is on the disk. */
-export type RecordWriter = { file: string; add(line: PlannedLine | Parameters<Journal['append']>[0]): Promise<void> };
+export type RecordWriter = {
+  file: string;
+  add(line: PlannedLine | ClosedLine | Parameters<Journal['append']>[0]): Promise<void>;
+};
+
+export const makeFolder = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw new NoRecords(folder, error as NodeJS.ErrnoException);
+  });
+};
 
 /** One append-only file for each push, a JSON object on each line. Only its owner may read it. */
 export const createRecord = async (
   folder: string,
   { command, now, planId }: { command: string; now: Date; planId?: string | undefined },
 ): Promise<RecordWriter> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
+  const number = Math.max(0, ...(await recordFiles(folder)).map(numberOf)) + 1;
   const begin: BeginLine = { format: FORMAT, startedAt: now.toISOString(), command };
   const of = planId === undefined ? '' : `-${planId}`;
-  const file = join(folder, `${begin.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${of}${RECORD_ENDING}`);
+  const name = `${String(number).padStart(6, '0')}-${begin.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${of}`;
+  const file = join(folder, name + RECORD_ENDING);
   const { line, end } = addTo(CHAIN_START, begin);
   const handle = await open(file, 'wx', 0o600);
   await appendLine(handle, line).finally(() => handle.close());
@@ -94,7 +105,8 @@ export const pruneRecords = async (folder: string, now: Date): Promise<void> => 
     // Those of large pushes are large: no other is read, each time that something is scheduled.
     if (now.getTime() - mtimeMs <= KEPT.milliseconds) return;
     const record = await readRecord(file);
-    if (record.kind === 'begun' || (record.kind === 'push' && hasEnded(record))) await rm(file, { force: true });
+    const isOver = record.kind === 'push' ? hasEnded(record) : record.kind !== 'unreadable';
+    if (isOver) await rm(file, { force: true });
   };
   // Another command may be doing the same; and what can't be deleted is no reason not to schedule.
   await Promise.all((await recordFiles(folder)).map((file) => prune(file).catch(() => undefined)));

@@ -11,8 +11,11 @@ export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
 /** A push as its record has it. */
 export type JournaledPush = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
 
-/** What a command has left that was interrupted before anything was decided, let alone written. */
+/** What a command has left that was interrupted before anything was decided, let alone written; or what was cut to that. */
 export type BegunRecord = { kind: 'begun'; file: string; startedAt: string; command: string };
+
+/** A command that has ended without a push, and said why. */
+export type ClosedRecord = Omit<BegunRecord, 'kind'> & { kind: 'closed'; said: string };
 
 /** A record that can't be understood, with the requests that it seems to be about. */
 export type UnreadableRecord = {
@@ -23,17 +26,35 @@ export type UnreadableRecord = {
   pushRequestIds: string[];
 };
 
-export type PushRecord = JournaledPush | BegunRecord | UnreadableRecord;
+export type PushRecord = JournaledPush | BegunRecord | ClosedRecord | UnreadableRecord;
+
+/** The folder with the records is not to be had. */
+export class NoRecords extends Error {
+  public override readonly name = 'NoRecords';
+  public readonly code: string | undefined;
+
+  public constructor(folder: string, { code }: NodeJS.ErrnoException) {
+    super(
+      `The folder ${folder}, where records of pushes are kept, can't be used (${code ?? 'unknown'}), so nothing was pushed. Move away what is there instead, or make it yours to read and write, then run the command again.`,
+    );
+    this.code = code;
+  }
+}
 
 export const RECORD_ENDING = '.jsonl';
-/** The time in the name of a record; other files may be in the folder, too. */
-const NAME = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3})Z-\d+/;
+/**
+ * The number and the time in the name of a record; other files may be in the folder, too. The time is for people: a clock
+ * may be set back.
+ */
+const NAME = /^(?:(\d+)-)?(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3})Z-\d+/;
 
 /** When a record of this name was begun; undefined for what is not a record of ours. */
 const timeInName = (file: string): string | undefined => {
-  const [, hour, minute, second, ms] = NAME.exec(basename(file)) ?? [];
+  const [, , hour, minute, second, ms] = NAME.exec(basename(file)) ?? [];
   return hour === undefined ? undefined : `${hour}:${minute}:${second}.${ms}Z`;
 };
+
+export const numberOf = (file: string): number => Number(NAME.exec(basename(file))?.[1] ?? 0);
 
 /** Reads a record as far as it is as it was written; throws nothing. */
 export const readRecord = async (file: string): Promise<PushRecord> => {
@@ -64,7 +85,7 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
       : { kind: 'begun', file, startedAt, command: 'package push' };
   }
   // Loaded by whoever reads a record, and by nobody else.
-  const [{ BEGIN, EVENT, PLANNED }, { problemOf }] = await Promise.all([
+  const [{ BEGIN, CLOSED, EVENT, PLANNED }, { problemOf }] = await Promise.all([
     import('./recordSchema.js'),
     import('../core/dataSchema.js'),
   ]);
@@ -72,6 +93,8 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
   if (!begin.success) return unreadable(1, problemOf(begin.error));
   const { startedAt, command } = begin.data;
   if (second === undefined) return { kind: 'begun', file, startedAt, command };
+  const closed = CLOSED.safeParse(second);
+  if (closed.success && rest.length === 0) return { kind: 'closed', file, startedAt, command, said: closed.data.said };
   const planned = PLANNED.safeParse(second);
   if (!planned.success) return unreadable(2, problemOf(planned.error));
   const events: JournalEvent[] = [];
@@ -103,10 +126,15 @@ const formatOf = (content: string): number | undefined => {
 
 /** All records of a folder, the newest first, and what else looks like one. */
 export const listRecords = async (folder: string): Promise<PushRecord[]> =>
-  Promise.all((await recordFiles(folder)).sort().reverse().map(readRecord));
+  Promise.all((await recordFiles(folder)).sort(newestFirst).map(readRecord));
+
+const newestFirst = (a: string, b: string): number => numberOf(b) - numberOf(a) || (a < b ? 1 : -1);
 
 export const recordFiles = async (folder: string): Promise<string[]> => {
-  const names = await readdir(folder).catch(() => [] as string[]);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new NoRecords(folder, error as NodeJS.ErrnoException);
+  });
   return names.filter((name) => name.endsWith(RECORD_ENDING)).map((name) => join(folder, name));
 };
 

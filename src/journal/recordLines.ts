@@ -6,7 +6,10 @@ export const FORMAT = 2;
 /** The first line of a record, written before the first call to the org: which command began when. */
 export type BeginLine = { format: typeof FORMAT; startedAt: string; command: string };
 
-/** The second: whose push it is, and everything that was decided before anything was written. */
+/** The second of a command that made no push: what it said about that. */
+export type ClosedLine = { event: 'closed'; said: string };
+
+/** The second of any other: whose push it is, and everything that was decided before anything was written. */
 export type PlannedLine = {
   event: 'planned';
   username: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TIME, TWICE } from '../core/dataSchema.js';
 import type { JournalEvent } from '../core/push/progress.js';
-import type { BeginLine, PlannedLine } from './recordLines.js';
+import type { BeginLine, ClosedLine, PlannedLine } from './recordLines.js';
 
 /** The first line of a record. */
 export const BEGIN: z.ZodType<BeginLine> = z.strictObject({
@@ -10,7 +10,10 @@ export const BEGIN: z.ZodType<BeginLine> = z.strictObject({
   command: z.string(),
 });
 
-/** The second. */
+/** The second, where no push was made. */
+export const CLOSED: z.ZodType<ClosedLine> = z.strictObject({ event: z.literal('closed'), said: z.string() });
+
+/** The second, where one was to be made. */
 export const PLANNED: z.ZodType<PlannedLine> = z
   .strictObject({
     event: z.literal('planned'),

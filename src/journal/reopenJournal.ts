@@ -3,32 +3,26 @@ import type { Holder } from '../core/errors/holder.js';
 import { sameId } from '../core/orgs/ids.js';
 import { journalFolder } from './beginRecord.js';
 import { lockFile } from './lock.js';
+import { newestPush, type NoPush } from './newestPush.js';
 import { journalOf, openRecord } from './pushFile.js';
 import {
   damaged,
-  hasEnded,
   listRecords,
-  newestOf,
   pushesOf,
   pushRequestIdOf,
   readRecord,
   tellUnreadable,
-  type BegunRecord,
   type JournaledPush,
   type OnUnreadable,
   type PushHeader,
 } from './record.js';
 
-/** A push taken up again by this process, or why not; `interrupted`: the last command never came to make one. */
+/** A push taken up again by this process, or why not. */
 export type Reopened =
-  | { ok: true; header: PushHeader; progress: Progress; journal: Journal; release: () => Promise<void> }
-  | { ok: false; problem: 'none' }
-  | { ok: false; problem: 'interrupted'; record: BegunRecord }
-  | { ok: false; problem: 'locked'; holder: Holder };
+  { ok: true; header: PushHeader; progress: Progress; journal: Journal; release: () => Promise<void> } | NoPush;
 
 /**
- * Takes up the push with this request id, or, without one, the newest that has not ended (the newest, if all have).
- * Throws where the record that is meant is damaged; others that are, are skipped, and told.
+ * Takes up the push with this request id, or, without one, that of the newest command from here. Throws where the record that is meant is damaged; others that are, are skipped, and told.
  */
 export const reopenJournal = async (
   pushRequestId: string | undefined,
@@ -44,20 +38,8 @@ export const reopenJournal = async (
     tellUnreadable(records, onUnreadable);
     return found === undefined ? { ok: false, problem: 'none' } : reopenFound(found);
   }
-  const newest = newestOf(records);
-  // No other push may be taken for the one that was made last.
-  if (newest?.kind === 'unreadable') throw damaged(newest);
-  tellUnreadable(records, onUnreadable);
-  if (newest?.kind === 'begun') return interruptedOrRunning(newest);
-  const found = pushes.find((push) => !hasEnded(push)) ?? pushes.find((push) => pushRequestIdOf(push) !== undefined);
-  return found === undefined ? { ok: false, problem: 'none' } : reopenFound(found);
-};
-
-const interruptedOrRunning = async (record: BegunRecord): Promise<Reopened> => {
-  const lock = await lockFile(record.file);
-  if (!lock.ok) return { ok: false, problem: 'locked', holder: lock.holder };
-  await lock.release();
-  return { ok: false, problem: 'interrupted', record };
+  const newest = await newestPush(records, onUnreadable, { needsRequest: false });
+  return newest.ok ? reopenFound(newest.push) : newest;
 };
 
 /** Takes up a push whose record was found, if no other process has it. */
@@ -70,7 +52,7 @@ export const reopenFound = async ({
     // Whoever held the lock before may have written more.
     const push = await readRecord(file);
     if (push.kind === 'unreadable') throw damaged(push);
-    if (push.kind === 'begun')
+    if (push.kind !== 'push')
       throw damaged({ ...push, kind: 'unreadable', line: 2, problem: 'it broke off', pushRequestIds: [] });
     const { header, events } = push;
     const journal = journalOf(await openRecord(push), lock);

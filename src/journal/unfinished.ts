@@ -1,10 +1,17 @@
 import { journalFolder } from './beginRecord.js';
 import { isLocked } from './lock.js';
-import { hasEnded, listRecords, pushesOf, pushRequestIdOf } from './record.js';
+import { hasEnded, listRecords, newestOf, pushesOf, pushRequestIdOf } from './record.js';
 
-/** The pushes of this machine that were broken off and that no process carries on: their requests, null without one. */
+/**
+ * The pushes of this machine that were broken off and that no process carries on: their requests, null without one. Of those
+ * without, only that of the newest command can be gone on with; the others hold no orgs.
+ */
 export const unfinishedPushes = async (): Promise<Array<string | null>> => {
-  const open = pushesOf(await listRecords(journalFolder())).filter((push) => !hasEnded(push));
+  const records = await listRecords(journalFolder());
+  const newest = newestOf(records);
+  const open = pushesOf(records).filter(
+    (push) => !hasEnded(push) && (push === newest || pushRequestIdOf(push) !== undefined),
+  );
   const held = await Promise.all(open.map(({ file }) => isLocked(file)));
   return open.filter((_, index) => held[index] === false).map((push) => pushRequestIdOf(push) ?? null);
 };

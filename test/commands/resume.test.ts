@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { PackagePushResumeResult } from '../../src/commands/package/push/resume.js';
@@ -41,10 +41,7 @@ describe('package push resume', () => {
       for (const args of [RESUME, ['package', 'push', 'report', '--use-most-recent']]) {
         const { code, stderr, stdout } = await cli.sf(args);
         expect(code).to.equal(1);
-        expect(stderr)
-          .to.contain('"sf package push schedule"')
-          .and.contain('was interrupted before anything was written')
-          .and.contain('Run it again');
+        expect(stderr).to.contain('"sf package push schedule"').and.contain('made no push').and.contain('Run it again');
         expect(stdout).to.equal('');
       }
       expect((await cli.sf([...RESUME, '--json'])).json).to.include({ status: 1 });
@@ -52,18 +49,79 @@ describe('package push resume', () => {
 
     for (const [what, args, options] of [
       ['No was the answer', SCHEDULE.slice(0, -1), { stdin: 'n\n' }],
-      ['it was a dry run', [...SCHEDULE, '--dry-run'], {}],
       ['there is no such version', SCHEDULE.map((arg) => arg.replace('@1', '@77')), {}],
-    ] as const)
-      it(`goes on with the one before where ${what}`, async () => {
-        const id = await breakOff();
-        await cli.sf([...args], options);
-        expect(await records()).to.have.length(1);
-        const { code, json } = await cli.sf<PackagePushResumeResult>([...RESUME, '--json']);
-        expect(code).to.equal(0);
-        expect(json.result.pushRequestId).to.equal(id);
-        expect(statuses()).to.deep.equal(['Pending']);
-      });
+      ['an org is none', [...SCHEDULE.slice(0, 5), '--org', 'garbage'], {}],
+      ['there is nothing to do', [...SCHEDULE, '--org-type', 'Trial', '--instance', 'NA1'], {}],
+      ['a flag is wrong', [...SCHEDULE, '--org-type', 'Free'], {}],
+      ['the org refuses it', SCHEDULE, { refuses: true }],
+    ] as Array<[string, string[], { stdin?: string; refuses?: true }]>)
+      for (const broken of [true, false])
+        it(`names the one before, ${broken ? 'broken off' : 'over'}, and takes it for nothing, where ${what}`, async () => {
+          if (broken) await breakOff();
+          else
+            expect((await cli.sf([...SCHEDULE, '--sample', '5', '--start-time', '2099-01-01T00:00Z'])).code).to.equal(
+              0,
+            );
+          const [before, id] = [statuses(), String(cli.rows('PackagePushRequest')[0]?.Id)];
+          if (options.refuses)
+            cli.hub.faults.add({ route: 'POST *', fault: { kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' } });
+          await cli.sf(args, options);
+          cli.hub.faults.clear();
+          for (const command of ['resume', 'report', 'retry']) {
+            const run = await cli.sf(['package', 'push', command, '--use-most-recent']);
+            const text = run.stderr.replaceAll(/\s+/g, ' ');
+            expect([run.code, run.stdout]).to.deep.equal([1, '']);
+            expect(text).to.contain('"sf package push schedule"').and.contain('made no push');
+            expect(text).to.contain(`sf package push ${broken ? 'resume' : 'report'} -i ${id}`);
+          }
+          expect(statuses()).to.deep.equal(before);
+        });
+
+    it('goes on with the one before where it was a dry run', async () => {
+      const id = await breakOff();
+      await cli.sf([...SCHEDULE, '--dry-run']);
+      expect(await records()).to.have.length(1);
+      const { code, json } = await cli.sf<PackagePushResumeResult>([...RESUME, '--json']);
+      expect(code).to.equal(0);
+      expect(json.result.pushRequestId).to.equal(id);
+      expect(statuses()).to.deep.equal(['Pending']);
+    });
+
+    it('warns of one that was broken off before, where the newest is over', async () => {
+      const id = await breakOff();
+      expect((await cli.sf(['package', 'push', 'abort', '-i', id, '--no-prompt'])).code).to.equal(0);
+      expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
+      const { code, json } = await cli.sf<PackagePushResumeResult>([...RESUME, '--json']);
+      expect(code).to.equal(0);
+      expect(json.result.pushRequestId).not.to.equal(id);
+      expect(json.warnings.join()).to.contain(`sf package push resume -i ${id}`);
+    });
+
+    it('tells, where its record was cut, that this may be so', async () => {
+      expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
+      const file = await newest();
+      const [first = ''] = (await readFile(file, 'utf8')).split('\n');
+      for (const left of [`${first}\n`, '']) {
+        await writeFile(file, left);
+        const { code, stderr } = await cli.sf(RESUME);
+        expect(code).to.equal(1);
+        const text = stderr.replaceAll(/\s+/g, ' ');
+        expect(text).to.contain(file).and.contain('or the record was cut').and.contain('sf package push list');
+      }
+      await writeFile(file, Buffer.alloc(200));
+      expect((await cli.sf(RESUME)).stderr.replaceAll(/\s+/g, ' ')).to.contain(`${file} is damaged in line 1`);
+    });
+
+    it('says what there is in place of the folder', async () => {
+      await mkdir(join(cli.home, '.sf'), { recursive: true });
+      await rm(folder(), { recursive: true, force: true });
+      await writeFile(folder(), '');
+      for (const args of [SCHEDULE, RESUME]) {
+        const { code, stderr } = await cli.sf(args);
+        expect(code).to.equal(1);
+        expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`The folder ${folder()}`).and.contain('Move away');
+      }
+    });
 
     it('is not what a dry run that was killed leaves', async () => {
       cli.hub.faults.add({ route: '*', fault: { kind: 'error', errorCode: 'REQUEST_LIMIT_EXCEEDED' } });

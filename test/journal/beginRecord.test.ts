@@ -45,22 +45,26 @@ describe('the record of a command', () => {
     expect(await readdir(journalFolder())).to.have.length(1);
   });
 
-  it('goes where there is nothing to do, but not once there is a plan in it', async () => {
+  it('says why there is no push, but not once there is a plan in it', async () => {
     const nothing = await beginRecord('package push schedule');
-    await nothing.discard();
+    await nothing.close(`no such version: 00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown\n${'x'.repeat(400)}`);
     await nothing.release();
-    expect(await readdir(journalFolder())).to.deep.equal([]);
+    const [closed] = await listRecords(journalFolder());
+    if (closed?.kind !== 'closed') throw new Error(JSON.stringify(closed));
+    expect(closed.said)
+      .to.match(/^no such version: \(a token, not shown\) x+…$/)
+      .and.have.length(301);
     const record = await beginRecord('package push schedule');
     await record.plan({ org: hub(), pushable, plan });
-    await record.discard();
+    await record.close('there was nothing to do');
     await record.release();
-    expect(await listRecords(journalFolder())).to.have.length(1);
+    expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.deep.equal(['push', 'closed']);
   });
 
   it('is not in the way where somebody deletes it', async () => {
     const record = await beginRecord('package push schedule');
     await rm(journalFolder(), { recursive: true });
-    await record.discard();
+    await record.close('there was nothing to do');
     await record.release();
   });
 

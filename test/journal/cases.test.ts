@@ -21,6 +21,9 @@ describe('a file that was damaged', () => {
     ['record-order.jsonl', 'unreadable', 3],
     ['record-unknown-format.jsonl', 'unreadable', 1],
     ['record-begun.jsonl', 'begun', undefined],
+    ['record-zeros.jsonl', 'unreadable', 1],
+    ['record-zeros-at-end.jsonl', 'unreadable', 6],
+    ['empty.txt', 'begun', undefined],
     ['record-older-copy.jsonl', 'push', undefined],
     ['record-broken-off.jsonl', 'push', undefined],
   ] as const) {

@@ -57,22 +57,21 @@ describe('the records of pushes from here', () => {
     expect(files).to.have.length(3);
   });
 
-  it('are found by the request, and without one by the newest that has a request', async () => {
-    expect(await findPush(undefined, tell)).to.deep.equal({ pushRequestId: undefined, username: undefined });
+  it('are found by the request, and without one by the newest command', async () => {
+    expect(await findPush(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
     await leave(2, ...madeRequest(TWO));
-    await leave(3);
-    expect(await findPush(undefined, tell)).to.deep.equal({ pushRequestId: TWO, username: 'user of 2' });
-    expect(await findPush(NONE, tell)).to.deep.equal({ pushRequestId: NONE });
+    expect(await findPush(undefined, tell)).to.deep.equal({ ok: true, pushRequestId: TWO, username: 'user of 2' });
+    expect(await findPush(NONE, tell)).to.deep.equal({ ok: true, pushRequestId: NONE });
     expect((await findJournal(toShortId(ONE)))?.header.username).to.equal('user of 1');
     expect(await findJournal(NONE)).to.equal(undefined);
   });
 
-  it('are taken up again: the one that is named, or else the newest that has not ended', async () => {
+  it('are taken up again: the one that is named, or else that of the newest command', async () => {
     expect(await reopenJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
+    await leave(3, madeRequest(NONE)[0]!);
     await leave(2, ...madeRequest(TWO));
-    await leave(3, ...madeRequest(NONE), ended);
     const taken = await reopenJournal(undefined, tell);
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.header.username).to.equal('user of 2');
@@ -88,10 +87,9 @@ describe('the records of pushes from here', () => {
     expect(await reopenJournal('0DV3z0000000008GAA', tell)).to.deep.equal({ ok: false, problem: 'none' });
   });
 
-  it('are the newest with a request, where all have ended', async () => {
-    await leave(1, ...madeRequest(ONE), ended);
+  it('are the newest, where that has ended, whatever was broken off before', async () => {
+    await leave(1, ...madeRequest(ONE));
     await leave(2, ...madeRequest(TWO), ended);
-    await leave(3, madeRequest(ONE)[0]!, { event: 'refused' });
     const taken = await reopenJournal(undefined, tell);
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.progress).to.include({ pushRequestId: TWO, outcome: 'scheduled' });
@@ -132,10 +130,51 @@ describe('the records of pushes from here', () => {
       await leave(1, ...madeRequest(ONE), ended);
       await leave(2, ...madeRequest(TWO));
       const file = await leaveRecord(journalFolder(), on(3), undefined);
-      const record = { kind: 'begun', file, startedAt: on(3).toISOString(), command: 'package push schedule' };
-      expect(await reopenJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'interrupted', record });
-      expect(await findPush(undefined, tell)).to.deep.equal({ pushRequestId: undefined, interrupted: record });
+      const found = {
+        ...{
+          ok: false,
+          problem: 'interrupted',
+          said: '',
+          before: { pushRequestId: TWO, username: 'user of 2', hasEnded: false },
+        },
+        ...{ file, startedAt: on(3).toISOString(), command: 'package push schedule' },
+      };
+      expect(await reopenJournal(undefined, tell)).to.deep.equal(found);
+      expect(await findPush(undefined, tell)).to.deep.equal(found);
       expect(await readdir(journalFolder()), 'no lock is left').to.have.length(3);
+    });
+
+    it('are not taken for it where the org refused it, or the command did', async () => {
+      const before = { pushRequestId: ONE, username: 'user of 1', hasEnded: true };
+      await leave(1, ...madeRequest(ONE), ended);
+      await leave(2, madeRequest(TWO)[0]!, { event: 'refused' });
+      for (const found of [await reopenJournal(undefined, tell), await findPush(undefined, tell)])
+        expect(found).to.deep.include({ problem: 'closed', said: 'the org refused the push request', before });
+      const record = await beginRecord('package push schedule');
+      await record.close('no such version');
+      await record.release();
+      for (const found of [await reopenJournal(undefined, tell), await findPush(undefined, tell)])
+        expect(found).to.deep.include({ problem: 'closed', said: 'no such version', before });
+    });
+
+    it('are not taken for one whose request may have been made, which can be taken up', async () => {
+      await leave(1, ...madeRequest(ONE), ended);
+      await leave(2, madeRequest(TWO)[0]!);
+      expect(await findPush(undefined, tell)).to.deep.include({
+        ...{ problem: 'unsettled', before: { pushRequestId: ONE, username: 'user of 1', hasEnded: true } },
+      });
+      const taken = await reopenJournal(undefined, tell);
+      expect(taken).to.have.nested.property('progress.unsettled', 'create-request');
+      expect(await findPush(undefined, tell)).to.deep.include({ problem: 'locked' });
+      if (taken.ok) await taken.release();
+    });
+
+    it('are not taken for it where the clock was set back', async () => {
+      await leave(9, ...madeRequest(ONE), ended);
+      await leaveRecord(journalFolder(), on(3), undefined);
+      expect(await findPush(undefined, tell)).to.deep.include({ problem: 'interrupted' });
+      await leave(2, ...madeRequest(TWO), ended);
+      expect(await findPush(undefined, tell)).to.deep.include({ pushRequestId: TWO });
     });
 
     it('are taken where they are named, or newer', async () => {
@@ -155,7 +194,7 @@ describe('the records of pushes from here', () => {
       await leave(1, ...madeRequest(ONE), ended);
       const running = await beginRecord('package push schedule');
       expect(await reopenJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'locked' });
-      expect(await findPush(undefined, tell)).to.have.property('pushRequestId', ONE);
+      expect(await findPush(undefined, tell)).to.deep.include({ ok: false, problem: 'locked' });
       await running.release();
       expect(await reopenJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'interrupted' });
     });
@@ -172,8 +211,8 @@ describe('the records of pushes from here', () => {
       expect(taken).to.have.nested.property('progress.pushRequestId', TWO);
       if (taken.ok) await taken.release();
       expect(told.map(({ file, line }) => [file, line])).to.deep.equal([
-        [other, 1],
         [broken, 5],
+        [other, 1],
       ]);
       expect(await findPush(undefined, tell)).to.have.property('pushRequestId', TWO);
       expect(told).to.have.length(4);

@@ -219,7 +219,7 @@ describe('the record of a push', () => {
     await writeFile(join(folder, 'zzz.jsonl'), '');
     await appendFile(join(folder, 'broken-off.jsonl'), 'x\n');
     const records = await listRecords(folder);
-    expect(records.map(({ kind }) => kind)).to.deep.equal(['unreadable', 'unreadable', 'push']);
+    expect(records.map(({ kind }) => kind)).to.deep.equal(['push', 'unreadable', 'unreadable']);
     expect(newestOf(records)?.file).to.equal(file);
   });
 
@@ -228,7 +228,7 @@ describe('the record of a push', () => {
     await symlink(join(folder, 'gone'), join(folder, 'old.jsonl'));
     await pruneRecords(folder, new Date('2099-01-01T00:00:00.000Z'));
     expect(await readdir(folder)).to.have.length(2);
-    expect((await listRecords(folder)).map(({ kind }) => kind)).to.deep.equal(['unreadable', 'push']);
+    expect((await listRecords(folder)).map(({ kind }) => kind)).to.deep.equal(['push', 'unreadable']);
   });
 
   it('says whether the org refused the request itself', async () => {

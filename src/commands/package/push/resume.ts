@@ -7,7 +7,7 @@ import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { runSchedule, resumeCommand } from '../../../cli/pushRun.js';
-import { interruptedError, lockedError, warnOfRecord } from '../../../cli/recordErrors.js';
+import { noPushError, warnOfRecord } from '../../../cli/recordErrors.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { openPushOrg } from '../../../compose/openPushOrg.js';
@@ -16,6 +16,7 @@ import { resumeResult, type ResumeResult } from '../../../core/report/resumeResu
 import { scheduledPush } from '../../../core/push/scheduledPush.js';
 import { formatScheduled, formatResuming } from '../../../format/schedule.js';
 import { reopenJournal, type Reopened } from '../../../journal/reopenJournal.js';
+import { unfinishedPushes } from '../../../journal/unfinished.js';
 
 const messages = loadMessages('package.push.resume');
 const shared = loadMessages('push');
@@ -45,6 +46,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     const taken = await reopenJournal(flags['push-request-id'], warnOfRecord(this));
     if (!taken.ok) throw notTakenUp(taken, flags['push-request-id']);
     try {
+      if (flags['use-most-recent']) await this.warnOfOthers();
       const { header, journal, progress } = taken;
       const connection = await connectionOf(flags, header.username);
       if (!sameId(connection.getAuthInfoFields().orgId ?? '', header.orgId)) {
@@ -72,13 +74,18 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     }
   }
 
+  /** What is meant is the newest push, whether another was broken off or not. */
+  private async warnOfOthers(): Promise<void> {
+    const other = (await unfinishedPushes()).find((id) => id !== null);
+    if (other !== undefined) this.warn(shared.getMessage('warning.otherUnfinished', [other, resumeCommand('', other)]));
+  }
+
   protected override async catch(error: Error): Promise<never> {
     return super.catch(toSfError(error));
   }
 }
 
 const notTakenUp = (taken: Extract<Reopened, { ok: false }>, named: string | undefined): SfError => {
-  if (taken.problem === 'locked') return lockedError(taken.holder);
-  if (taken.problem === 'interrupted') return interruptedError(taken.record);
+  if (taken.problem !== 'none') return noPushError(taken);
   return shared.createError('error.noJournal', [named ?? shared.getMessage('anyPush')]);
 };

@@ -59,12 +59,16 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
   };
 
   public async run(): Promise<PackagePushRetryResult> {
-    const { flags } = await this.parse(PackagePushRetry);
+    const isDryRun = this.argv.includes('--dry-run');
+    // What is tried again is the newest push before this command, so that its record begins after that is found.
+    const { flags } = await this.parse(PackagePushRetry).catch((error: unknown) =>
+      withRecord('package push retry', isDryRun, () => Promise.reject(error as Error)),
+    );
     const interrupt = catchInterrupt(this);
-    const startTime = await parseStartTime(flags);
     const { pushRequestId, username } = await recentPush(this, flags['push-request-id']);
     const journal = await findJournal(pushRequestId);
-    return withRecord('package push retry', flags['dry-run'], async (planPush) => {
+    return withRecord('package push retry', isDryRun, async (planPush) => {
+      const startTime = await parseStartTime(flags);
       const connection = await connectionOf(flags, username);
       const retries = openRetryLog(this, flags.verbose);
       const org = openPushOrg(connection, retries.note);

@@ -42,14 +42,15 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
   };
 
   public async run(): Promise<PackagePushScheduleResult> {
-    const { flags } = await this.parse(PackagePushSchedule);
-    const interrupt = catchInterrupt(this);
-    const startTime = await parseStartTime(flags);
-    const { targets, selection, warnings } = await readSelection(flags);
-    for (const warning of warnings) this.warn(warning);
-    for (const line of formatTargets(targets)) this.log(line);
+    // Also of a command whose flags are wrong.
+    return withRecord('package push schedule', this.argv.includes('--dry-run'), async (planPush) => {
+      const { flags } = await this.parse(PackagePushSchedule);
+      const interrupt = catchInterrupt(this);
+      const startTime = await parseStartTime(flags);
+      const { targets, selection, warnings } = await readSelection(flags);
+      for (const warning of warnings) this.warn(warning);
+      for (const line of formatTargets(targets)) this.log(line);
 
-    return withRecord('package push schedule', flags['dry-run'], async (planPush) => {
       const connection = await connectionOf(flags);
       const retries = openRetryLog(this, flags.verbose);
       const org = openPushOrg(connection, retries.note);

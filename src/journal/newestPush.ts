@@ -1,0 +1,68 @@
+import type { Holder } from '../core/errors/holder.js';
+import { holderOf } from './lock.js';
+import {
+  damaged,
+  hasEnded,
+  newestOf,
+  pushesOf,
+  pushRequestIdOf,
+  tellUnreadable,
+  wasRefused,
+  type JournaledPush,
+  type OnUnreadable,
+  type PushRecord,
+} from './record.js';
+
+/** A push that the org has, by its record. */
+export type KnownPush = { pushRequestId: string; username: string; hasEnded: boolean };
+
+/**
+ * Why the newest command has no push to be taken. `interrupted`: its record holds no plan; `closed`: it ended without a push,
+ * and said why; `unsettled`: nobody knows whether its request was made; `locked`: it is at it.
+ */
+export type NoPush =
+  { ok: false; problem: 'none' } | { ok: false; problem: 'locked'; holder: Holder } | ({ ok: false } & NoPushOfRecord);
+
+export type NoPushOfRecord = {
+  problem: 'interrupted' | 'closed' | 'unsettled';
+  file: string;
+  command: string;
+  startedAt: string;
+  said: string;
+  /** The newest push of a command before. */
+  before: KnownPush | undefined;
+};
+
+/**
+ * What the newest command from here has made, and never what an older one has: whoever asks for the newest push means their own.
+ * `needsRequest`: only a push whose request is known will do. Throws where that can't be told, because the record is damaged.
+ */
+export const newestPush = async (
+  records: readonly PushRecord[],
+  onUnreadable: OnUnreadable,
+  { needsRequest }: { needsRequest: boolean },
+): Promise<{ ok: true; push: JournaledPush } | NoPush> => {
+  const newest = newestOf(records);
+  if (newest?.kind === 'unreadable') throw damaged(newest);
+  tellUnreadable(records, onUnreadable);
+  if (newest === undefined) return { ok: false, problem: 'none' };
+  const isPush = newest.kind === 'push' && !wasRefused(newest);
+  if (isPush && (!needsRequest || pushRequestIdOf(newest) !== undefined)) return { ok: true, push: newest };
+  const holder = await holderOf(newest.file);
+  if (holder !== undefined) return { ok: false, problem: 'locked', holder };
+  const { file } = newest;
+  const { command, startedAt } = newest.kind === 'push' ? newest.header : newest;
+  const of = { file, command, startedAt, before: knownPushes(records)[0] };
+  if (newest.kind === 'begun') return { ok: false, problem: 'interrupted', said: '', ...of };
+  if (isPush) return { ok: false, problem: 'unsettled', said: '', ...of };
+  const said = newest.kind === 'closed' ? newest.said : 'the org refused the push request';
+  return { ok: false, problem: 'closed', said, ...of };
+};
+
+const knownPushes = (records: readonly PushRecord[]): KnownPush[] =>
+  pushesOf(records).flatMap((push) => {
+    const pushRequestId = pushRequestIdOf(push);
+    return pushRequestId === undefined
+      ? []
+      : [{ pushRequestId, username: push.header.username, hasEnded: hasEnded(push) }];
+  });
