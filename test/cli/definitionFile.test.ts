@@ -66,6 +66,17 @@ describe('files that a definition names', () => {
         expect(lines).to.have.length(6);
         expect(lines[0]).to.match(/^ {2}line 2: "0\\u001b\[2Jx{30}…": not an org id/);
         expect(lines[5]).to.equal('  and 4 more');
+        await write(
+          'mixed.csv',
+          `OrgKey,Reason\n${A},ok\n${'PASSWORD=hunter2hunter2hunter2hunter2hunter2LONG,x\n'.repeat(30)}`,
+        );
+        const mixed = (await read('mixed.csv', as)).split('\n').slice(1);
+        expect(mixed).to.have.length(6);
+        expect(mixed.join()).not.to.contain('LONG');
+        await write('broken.json', '{"password": hunter2hunter2}');
+        expect(await read('broken.json', as))
+          .to.contain('line 1, column 14')
+          .and.not.contain('hunter2');
       });
     });
   }

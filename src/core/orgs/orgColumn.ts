@@ -23,7 +23,7 @@ export type ColumnChoice = { index: number; names?: readonly string[]; rows: Org
 /** The same for `Organization ID`, `organization_id` and `OrganizationId`. */
 export const columnKey = (name: string): string => name.toLowerCase().replaceAll(/[\s_]/g, '');
 
-const isId = (cell: string): boolean => readOrgKey(cell).ok;
+export const isId = (cell: string): boolean => readOrgKey(cell).ok;
 
 /** Something that is, or was, an id: one that was cut or mistyped says that its column is meant to have ids. */
 const isLikeId = (cell: string): boolean => /^00d/i.test(cell.replaceAll(/\W/g, ''));

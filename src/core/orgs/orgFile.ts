@@ -1,4 +1,4 @@
-import { chooseColumn, columnKey, type ColumnChoice, type ColumnProblem } from './orgColumn.js';
+import { chooseColumn, columnKey, isId, type ColumnChoice, type ColumnProblem } from './orgColumn.js';
 import { readTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
 import type { TargetEntry } from '../errors/entries.js';
 
@@ -24,13 +24,24 @@ export const readOrgFile = (content: string, column?: string): OrgFileReading =>
   if ('problem' in choice) return refuse(choice);
   if (choice.rows.length === 0) return refuse({ problem: 'no-rows', saysSo: true });
   const width = (choice.names ?? choice.rows[0]?.cells ?? []).length;
-  return { ok: true, entries: choice.rows.map((row) => entryOf(row, choice, width)) };
+  // JSON has names for all that it holds; elsewhere a name with a comma that nobody quoted moves what follows it.
+  const before = table.names === undefined ? idColumnsBefore(choice) : [];
+  return { ok: true, entries: choice.rows.map((row) => entryOf(row, choice, { width, before })) };
 };
 
-const entryOf = (row: OrgRow, { index, names }: ColumnChoice, width: number): TargetEntry => {
+/** The columns before the chosen one that have org ids too, such as those of parents. */
+const idColumnsBefore = ({ index, names, rows }: ColumnChoice): number[] =>
+  Array.from({ length: index }, (_, place) => place).filter(
+    (place) => columnKey(names?.[place] ?? '') === 'parentorg' || rows.some(({ cells }) => isId(cells[place] ?? '')),
+  );
+
+type Shape = { width: number; before: readonly number[] };
+
+const entryOf = (row: OrgRow, { index, names }: ColumnChoice, { width, before }: Shape): TargetEntry => {
   const { line, cells } = row;
-  // A name with a comma that nobody quoted moves what follows it: another column's cell would stand in this one's place.
-  const isShifted = index > 0 && cells.length > width;
+  const isElse = (place: number): boolean => (cells[place] ?? '') !== '' && !isId(cells[place] ?? '');
+  // Another column's cell would stand in this one's place.
+  const isShifted = index > 0 && (cells.length > width || before.some(isElse));
   const text = row.refused ?? (isShifted ? cells.join(', ') : withoutComment(cells[index] ?? ''));
   if (names === undefined) return { line, text };
   const beside = names.map((name, place) => [columnKey(name), cells[place] ?? '']);

@@ -66,8 +66,8 @@ const readJson = (text: string): OrgTable | TableProblem => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    return { problem: 'malformed-json', detail: (error as Error).message };
+  } catch {
+    return { problem: 'malformed-json', detail: faultIn(text) };
   }
   const answers = answersIn(parsed);
   const values = answers.at(-1);
@@ -81,7 +81,7 @@ const readJson = (text: string): OrgTable | TableProblem => {
   // JSON has no lines worth naming: a row's number is its place in the list.
   const numbered = values.map((value: unknown, index) => ({ line: index + 1, value }));
   const records = values.filter(isRecord);
-  const saysEmpty = answers.some((answer) => isRecord(answer) && answer.totalSize === 0);
+  const saysEmpty = answers.some((answer) => isRecord(answer) && Number(answer.totalSize) === 0);
   if (records.length === 0) {
     return { rows: numbered.map(({ line, value }) => ({ line, cells: [textOf(value)] })), saysEmpty };
   }
@@ -105,19 +105,48 @@ const answersIn = (parsed: unknown): unknown[] => {
   return [parsed, ...(Array.isArray(parsed.records) ? [parsed.records as unknown] : answersIn(parsed.result))];
 };
 
+/** What warns of records that are missing, in whatever words and wherever the text is. */
+const WARNING =
+  /\b(?:records?|rows?|results?)\b.{0,300}\b(?:limit|exceed)|\blimit.{0,300}\b(?:records|rows|results)\b|\bmissing\b|\bincomplete\b|\btruncated\b/i;
+
 /** Why an answer, by what it says of itself, is not all there is. */
 const incompleteness = (answer: unknown, count: number): string | undefined => {
   if (!isRecord(answer)) return undefined;
-  const { totalSize, done, nextRecordsUrl, warnings } = answer;
-  if (typeof totalSize === 'number' && totalSize > count)
-    return `${totalSize - count} of ${totalSize} records are missing`;
-  if (done === false) return '"done" is false';
-  if (typeof nextRecordsUrl === 'string') return 'it goes on at "nextRecordsUrl"';
-  const warning = (Array.isArray(warnings) ? warnings : []).find(
-    (each): each is string =>
-      typeof each === 'string' && /\brecords?\b.{0,300}\blimit\b|\bmissing\b|\bincomplete\b|\btruncated\b/i.test(each),
-  );
-  return warning && `it came with the warning ${JSON.stringify(warning)}`;
+  const { status = 0, totalSize = count, done = true, nextRecordsUrl = null, warnings = [] } = answer;
+  // Other tools write these as texts.
+  if (Number(totalSize) > count) return `${Number(totalSize) - count} of ${Number(totalSize)} records are missing`;
+  if (Number(totalSize) !== count) return `"totalSize" is ${JSON.stringify(totalSize)}, not ${count}`;
+  if (String(done) !== 'true') return `"done" is ${JSON.stringify(done)}`;
+  if (nextRecordsUrl !== null && nextRecordsUrl !== '') return 'it goes on at "nextRecordsUrl"';
+  if (String(status) !== '0') return `it is an error: "status" is ${JSON.stringify(status)}`;
+  const texts = [warnings].flat().map((each) => JSON.stringify(each));
+  const warning = texts.find((text) => WARNING.test(text));
+  return warning && `it came with the warning ${warning}`;
+};
+
+/** Where JSON can no longer be read. The parser's own message has no place, but a piece of the text. */
+const faultIn = (text: string): string => {
+  let [fine, broken] = [0, text.length];
+  while (broken - fine > 1) {
+    const middle = Math.floor((fine + broken) / 2);
+    if (isBroken(text.slice(0, middle))) broken = middle;
+    else fine = middle;
+  }
+  const lines = text.slice(0, broken).split('\n');
+  return `it can't be read from line ${lines.length}, column ${lines.at(-1)?.length ?? 0} on`;
+};
+
+/** Whether no end could make it right. */
+const isBroken = (beginning: string): boolean => {
+  try {
+    JSON.parse(beginning);
+    return false;
+  } catch (error) {
+    const { message } = error as Error;
+    const [, position] = /at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message) ?? [];
+    const isEnd = /^(?:Unexpected end|Unterminated string)/.test(message) || Number(position) >= beginning.length;
+    return !isEnd;
+  }
 };
 
 const textOf = (value: unknown): string => {

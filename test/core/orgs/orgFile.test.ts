@@ -154,7 +154,9 @@ describe('org file', () => {
       ...{ ok: false, problem: 'malformed-json', detail: 'there is no list of records in it' },
     });
     const broken = problem('{"result":');
-    expect(broken).to.have.property('detail').that.matches(/JSON/);
+    expect(broken)
+      .to.have.property('detail')
+      .that.matches(/line 1, column 10/);
     const open = problem(`OrgKey,Name\n${A},x\n${B},"open\n`);
     expect(open).to.include({ problem: 'malformed-csv', line: 3 });
     expect(open).to.have.property('detail').that.matches(/quote/i);
@@ -253,6 +255,16 @@ describe('org file', () => {
     expect(unreadable(targets).map(({ line }) => line)).to.deep.equal([2]);
   });
 
+  it('reads no row whose last cell is missing because a name has a comma', () => {
+    const both = read(`Name,ParentOrg,OrgKey\nAcme,,${A}\nBeta, Inc,${B}\nGamma,${A},${ALPHA}\n`);
+    expect(both.orgs).to.deep.equal([A, ALPHA]);
+    expect(unreadable(both)).to.deep.equal([{ line: 3, text: `Beta, Inc, ${B}`, reason: 'invalid-id' }]);
+    const alone = read(`Name,Parent_Org,OrgKey\nBeta, Inc,${B}\n`);
+    expect(unreadable(alone)).to.have.length(1);
+    const unnamed = read(`Name,Customer,OrgKey\nBeta, Inc,${B}\nAcme,${B},${A}\n`);
+    expect([unnamed.orgs, unreadable(unnamed).length]).to.deep.equal([[A], 1]);
+  });
+
   it('takes what is invisible away around an id, and not out of it', () => {
     const targets = read(caseFile('invisible.txt'));
     expect(targets.orgs).to.deep.equal([ALPHA, DELTA]);
@@ -273,6 +285,47 @@ describe('org file', () => {
       const reading = readOrgFile(caseFile(file));
       expect(reading).to.include({ ok: false, problem: 'incomplete' });
       expect(reading).to.have.property('detail').that.matches(detail);
+    });
+  }
+
+  const MORE: Array<[what: object, detail: RegExp]> = [
+    [{ status: 1, result: { records: [{ OrgKey: A }] } }, /"status" is 1/],
+    [{ totalSize: '400', records: [{ OrgKey: A }] }, /^399 of 400 records are missing$/],
+    [{ totalSize: 0, records: [{ OrgKey: A }] }, /"totalSize" is 0, not 1/],
+    [{ totalSize: 'many', records: [{ OrgKey: A }] }, /"totalSize" is "many"/],
+    [{ done: 'false', records: [{ OrgKey: A }] }, /"done" is "false"/],
+    ...[
+      { message: 'The query result is missing 300 records due to a 10000 record limit' },
+      'The number of rows exceeds the limit of 10000. Only the first are shown.',
+      'Limit of 2000 rows reached',
+    ].map((warning): [object, RegExp] => [{ warnings: [warning], result: [A] }, /it came with the warning/]),
+  ];
+  for (const [what, detail] of MORE) {
+    it(`refuses what says that it is not all: ${JSON.stringify(what)}`, () => {
+      const reading = readOrgFile(JSON.stringify(what));
+      expect(reading).to.include({ ok: false, problem: 'incomplete' });
+      expect(reading).to.have.property('detail').that.matches(detail);
+    });
+  }
+
+  it('takes a result that is all, whatever else it says', () => {
+    const result = { totalSize: '1', done: 'true', nextRecordsUrl: null, records: [{ OrgKey: A }] };
+    expect(orgsOf(JSON.stringify({ status: 0, result, warnings: ['The API version is older.'] }))).to.deep.equal([A]);
+  });
+
+  const BROKEN: Array<[text: string, place: string]> = [
+    ['{"password": hunter2hunter2hunter2}', 'line 1, column 14'],
+    [`[\n  "${A}",\n  "${B}",\n]`, 'line 4, column 1'],
+    [`[\r\n"${A}"\r\n"${B}"]`, 'line 3, column 1'],
+    ['{"result":\n', 'line 2, column 0'],
+    ['[1] hunter2', 'line 1, column 5'],
+    ['{hunter2: 1}', 'line 1, column 2'],
+  ];
+  for (const [text, place] of BROKEN) {
+    it(`says where JSON cannot be read, and nothing of it: ${place} of ${JSON.stringify(text)}`, () => {
+      expect(readOrgFile(text)).to.deep.equal({
+        ...{ ok: false, problem: 'malformed-json', detail: `it can't be read from ${place} on` },
+      });
     });
   }
 
