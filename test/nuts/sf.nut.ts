@@ -263,7 +263,7 @@ describe('the sf CLI, with the plugin', () => {
     it('knows values and texts in zsh, whatever is in them', async function () {
       const text = await readFile(generated('zsh', '_sf'), 'utf8');
       const [, own = ''] = /^_sf_package_push\(\) \{\n([\s\S]*?)\n\}$/m.exec(text) ?? [];
-      expect(own).to.contain(':result-format options:(human json jsonl csv junit markdown)');
+      expect(own).to.contain(':result-format options:(human json jsonl csv junit markdown html)');
       expect(own).to.contain('"schedule[Schedule a push upgrade');
       if (!hasBash) this.skip();
       // In double quotes bash reads what zsh reads: each specification has to arrive as one word, closed as it was opened.
