@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
+import fs, { constants } from 'node:fs';
+import { lstat, open, readFile, readlink, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Holder } from '../core/errors/holder.js';
 
@@ -15,26 +15,29 @@ export const STALE_MS = 60_000;
 const SIGN_OF_LIFE_MS = 10_000;
 
 /** Who has a lock, in a file beside it: the lock itself is an empty folder, and its time is the sign of life. */
-type Note = { pid: number; host: string; since: string };
+type Note = { pid: number; host: string; since: string; space?: string | undefined };
 
 const lockOf = (file: string): string => `${file}.lock`;
 const noteOf = (file: string): string => `${file}.holder`;
 
 /** Takes the lock beside a file, so that only one process works with it. */
-export const lockFile = async (file: string, signOfLifeMs = SIGN_OF_LIFE_MS): Promise<LockAttempt> => {
-  await clearAway(file);
+export const lockFile = async (
+  file: string,
+  { signOfLifeMs = SIGN_OF_LIFE_MS, staleMs = STALE_MS } = {},
+): Promise<LockAttempt> => {
+  await clearAway(file, staleMs);
   const { default: lockfile } = await import('proper-lockfile');
   let lost = false;
   try {
     const unlock = await lockfile.lock(file, {
-      ...{ realpath: false, stale: STALE_MS, update: signOfLifeMs },
+      ...{ realpath: false, stale: STALE_MS, update: signOfLifeMs, fs: NEVER_STALE },
       onCompromised: () => (lost = true),
     });
     // Without it others can't be told who has the lock, and that is all.
     await writeNote(file).catch(() => undefined);
     const release = async (): Promise<void> => {
       if (lost) return;
-      await rm(noteOf(file), { force: true });
+      await rm(noteOf(file), { force: true }).catch(() => undefined);
       await unlock().catch(() => undefined); // It is released, or lost, by now.
     };
     return { ok: true, isLost: () => lost, release };
@@ -44,31 +47,79 @@ export const lockFile = async (file: string, signOfLifeMs = SIGN_OF_LIFE_MS): Pr
   }
 };
 
+/** proper-lockfile would judge by this machine's clock whether a lock that is there is stale; here it is left to `clearAway`. */
+const NEVER_STALE = {
+  ...fs,
+  mkdir: (path: string, done: (error: NodeJS.ErrnoException | null) => void): void => {
+    fs.mkdir(path, (error) => {
+      done(error?.code === 'EEXIST' ? Object.assign(error, { code: 'ELOCKED' }) : error);
+    });
+  },
+};
+
 /** Whether somebody who may be alive has the lock beside a file at this moment. */
-export const isLocked = async (file: string): Promise<boolean> => {
+export const isLocked = async (file: string, staleMs = STALE_MS): Promise<boolean> => {
   const found = await lstat(lockOf(file)).catch(() => undefined);
-  return found !== undefined && !(await isDead(file, found));
+  return found !== undefined && !(await isDead(file, found, staleMs));
 };
 
 /** Who has the lock beside a file at this moment, if anybody may be alive who does. */
 export const holderOf = async (file: string): Promise<Holder | undefined> =>
   (await isLocked(file)) ? describeHolder(file) : undefined;
 
-type Found = { mtimeMs: number; ino: number };
+type Found = { mtimeMs: number; ctimeMs: number; ino: number };
 
-/** A process of this machine that has ended can't come back; of others only the sign of life is known. */
-const isDead = async (file: string, { mtimeMs }: Found): Promise<boolean> => {
-  if (Date.now() - mtimeMs > STALE_MS) return true;
+/**
+ * A process of this machine that has ended can't come back; of others only the sign of life is known. The holder gives it by
+ * its own clock, which may be wrong; when it has done so, the file system notes by a clock of its own.
+ */
+const isDead = async (file: string, { mtimeMs, ctimeMs }: Found, staleMs: number): Promise<boolean> => {
   const note = await readNote(file);
-  return note !== undefined && note.host === hostname() && !isRunning(note.pid);
+  const space = await spaceOfProcesses();
+  const isNear = note?.host === hostname() && note.space === space && space !== undefined;
+  if (isNear && !isRunning(note.pid)) return true;
+  return (await timeOfFiles(lockOf(file))) - Math.max(mtimeMs, ctimeMs) >= staleMs;
+};
+
+/**
+ * Within which a number means one process: containers of one host name have their own numbers, and so has a machine once it is
+ * started anew. Undefined where that can't be told.
+ */
+const spaceOfProcesses = async (): Promise<string | undefined> => {
+  if (process.platform !== 'linux') return process.platform;
+  try {
+    const [start, numbers] = await Promise.all([
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+      readlink('/proc/self/ns/pid'),
+    ]);
+    return `${start.trim()} ${numbers}`;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The time by the clock that dates files there; this machine's, where nothing can be written. */
+const timeOfFiles = async (beside: string): Promise<number> => {
+  const file = `${beside}.${randomUUID()}`;
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      return (await handle.stat()).mtimeMs;
+    } finally {
+      await handle.close();
+      await rm(file, { force: true });
+    }
+  } catch {
+    return Date.now();
+  }
 };
 
 /** Moves a dead process's lock away. If somebody else has just done so, and has a lock of its own there, it is put back. */
-const clearAway = async (file: string): Promise<void> => {
+const clearAway = async (file: string, staleMs: number): Promise<void> => {
   const lock = lockOf(file);
   const found = await lstat(lock).catch(() => undefined);
-  if (found === undefined) return rm(noteOf(file), { force: true });
-  if (!(await isDead(file, found))) return;
+  if (found === undefined) return removeNote(file);
+  if (!(await isDead(file, found, staleMs))) return;
   const away = `${lock}.${randomUUID()}`;
   try {
     await rename(lock, away);
@@ -77,8 +128,18 @@ const clearAway = async (file: string): Promise<void> => {
   }
   const moved: Found = await lstat(away);
   if (moved.ino !== found.ino || moved.mtimeMs !== found.mtimeMs) return rename(away, lock).catch(() => undefined);
-  await rm(noteOf(file), { force: true });
+  await removeNote(file);
   await rm(away, { recursive: true, force: true });
+};
+
+/** What is there under its name, and can't be removed, is nothing of ours. */
+const removeNote = async (file: string): Promise<void> => {
+  await rm(noteOf(file), { force: true }).catch((error: unknown) => {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new Error(
+      `What is at ${noteOf(file)} is in the way of a lock, and can't be removed (${code}). Nothing was written to the org. Move it away, then run the command again.`,
+    );
+  });
 };
 
 const writeNote = async (file: string): Promise<void> => {
@@ -87,7 +148,10 @@ const writeNote = async (file: string): Promise<void> => {
   const handle = await open(noteOf(file), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     await handle.writeFile(
-      JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() } satisfies Note),
+      JSON.stringify({
+        ...{ pid: process.pid, host: hostname(), since: new Date().toISOString() },
+        space: await spaceOfProcesses(),
+      } satisfies Note),
     );
   } finally {
     await handle.close();

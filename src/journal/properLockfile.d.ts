@@ -7,6 +7,7 @@ declare module 'proper-lockfile' {
     stale: number;
     /** How often the holder gives one. */
     update: number;
+    fs: object;
     onCompromised: (error: Error) => void;
   };
   const lockfile: { lock(file: string, options: LockOptions): Promise<() => Promise<void>> };

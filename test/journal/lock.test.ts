@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { holderText, type Holder } from '../../src/core/errors/holder.js';
-import { isLocked, lockFile, STALE_MS, type LockAttempt } from '../../src/journal/lock.js';
+import { isLocked, lockFile, type LockAttempt } from '../../src/journal/lock.js';
 
 const MODULE = JSON.stringify(new URL('../../src/journal/lock.ts', import.meta.url).href);
 
@@ -34,8 +35,15 @@ describe('a lock', () => {
     await utimes(`${file}.lock`, at, at);
     if (holder !== undefined) await writeFile(`${file}.holder`, holder);
   };
-  const note = (pid: number, host: string): string =>
-    JSON.stringify({ pid, host, since: new Date(Date.now() - 300_000).toISOString() });
+  /** Where processes have the numbers that they have here. */
+  const here = async (): Promise<string> => {
+    const held = await lockFile(join(folder, 'here'));
+    const { space } = JSON.parse(await readFile(join(folder, 'here.holder'), 'utf8')) as { space: string };
+    if (held.ok) await held.release();
+    return space;
+  };
+  const note = (pid: number, host: string, space?: string): string =>
+    JSON.stringify({ pid, host, since: new Date(Date.now() - 300_000).toISOString(), space });
   const dead = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
   it('is had by one only, and free after that, without a trace', async () => {
@@ -53,29 +61,62 @@ describe('a lock', () => {
     expect((await lock()).ok).to.equal(true);
   });
 
+  it('is taken at once from a process of this machine that has ended', async () => {
+    await leave(1000, note(dead(), hostname(), await here()));
+    expect(await isLocked(file)).to.equal(false);
+    expect((await lock()).ok).to.equal(true);
+    expect((await readdir(folder)).sort()).to.deep.equal(['push.jsonl.holder', 'push.jsonl.lock']);
+  });
+
   const free: Array<[what: string, make: () => Promise<void>]> = [
-    ['of a process of this machine that has ended', () => leave(1000, note(dead(), hostname()))],
-    ['of another machine, which gave no sign of life for a minute', () => leave(STALE_MS + 1000, note(1, 'elsewhere'))],
-    ['of a process whose number another one has by now', () => leave(STALE_MS + 1000, note(process.pid, hostname()))],
-    ['of nobody knows whom, for more than a minute', () => leave(STALE_MS + 1000)],
-    ['of a damaged note, for more than a minute', () => leave(STALE_MS + 1000, '{"pid":')],
+    ['another machine', () => leave(0, note(1, 'elsewhere'))],
+    ['a container of the same name', async () => leave(0, note(dead(), hostname(), 'elsewhere'))],
     [
-      'that is an old file, and empty',
-      async () => {
-        await writeFile(`${file}.lock`, '');
-        const at = new Date(Date.now() - STALE_MS - 1000);
-        await utimes(`${file}.lock`, at, at);
-      },
+      'a process whose number another one has by now',
+      async () => leave(0, note(process.pid, hostname(), await here())),
     ],
+    ['nobody knows whom', () => leave(0)],
+    ['a damaged note', () => leave(0, '{"pid":')],
+    ['an empty file', () => writeFile(`${file}.lock`, '')],
   ];
   for (const [what, make] of free) {
-    it(`is taken from whoever had it: one ${what}`, async () => {
+    it(`is taken when its time is over, and not before, from ${what}`, async () => {
       await make();
-      expect(await isLocked(file)).to.equal(false);
-      expect((await lock()).ok).to.equal(true);
+      expect(await isLocked(file)).to.equal(true);
+      expect((await lockFile(file)).ok).to.equal(false);
+      expect(await isLocked(file, 0)).to.equal(false);
+      const taken = await lockFile(file, { staleMs: 0 });
+      expect(taken.ok).to.equal(true);
+      if (taken.ok) release.push(taken.release);
       expect((await readdir(folder)).sort()).to.deep.equal(['push.jsonl.holder', 'push.jsonl.lock']);
     });
   }
+
+  it('is not taken from somebody whose clock is behind', async () => {
+    await leave(2 * 3_600_000, note(4711, 'elsewhere'));
+    expect((await lock()).ok).to.equal(false);
+    expect(await isLocked(file)).to.equal(true);
+  });
+
+  it('is not taken by somebody whose clock is ahead', async () => {
+    await leave(0, note(4711, 'elsewhere'));
+    const now = mock.method(Date, 'now', () => new Date().getTime() + 2 * 3_600_000);
+    try {
+      expect((await lock()).ok).to.equal(false);
+    } finally {
+      now.mock.restore();
+    }
+  });
+
+  it('says what is in the way', async () => {
+    await mkdir(`${file}.holder`);
+    const error = await lock().catch((thrown: unknown) => thrown as Error);
+    expect(error)
+      .to.be.an('error')
+      .with.property('message')
+      .that.contains(`${file}.holder`)
+      .and.contains('Move it away');
+  });
 
   const taken: Array<[what: string, make: () => Promise<void>, holder: Partial<Holder>]> = [
     ['of another machine', () => leave(1000, note(4711, 'elsewhere')), { pid: 4711, host: 'elsewhere', seconds: 300 }],
@@ -95,7 +136,7 @@ describe('a lock', () => {
   }
 
   it('does not take what was left of an earlier one for its own', async () => {
-    await writeFile(`${file}.holder`, note(dead(), hostname()));
+    await writeFile(`${file}.holder`, note(dead(), hostname(), await here()));
     expect((await lock()).ok).to.equal(true);
     expect(JSON.parse(await readFile(`${file}.holder`, 'utf8'))).to.include({ pid: process.pid });
     expect((await lock()).ok).to.equal(false);
@@ -110,7 +151,7 @@ describe('a lock', () => {
   });
 
   it('is had by one of many processes that want to take it over at once', async () => {
-    await leave(1000, note(dead(), hostname()));
+    await leave(1000, note(dead(), hostname(), await here()));
     const script = `const { lockFile } = await import(${MODULE});
       const lock = await lockFile(${JSON.stringify(file)}); console.log(lock.ok); setTimeout(() => {}, 1500);`;
     const answers = await Promise.all(
@@ -127,7 +168,7 @@ describe('a lock', () => {
   });
 
   it('knows that it is lost', async () => {
-    const mine = await lockFile(file, 1000);
+    const mine = await lockFile(file, { signOfLifeMs: 1000 });
     if (!mine.ok) throw new Error('not locked');
     expect(mine.isLost()).to.equal(false);
     await rm(`${file}.lock`, { recursive: true });

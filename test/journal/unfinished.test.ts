@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { JournalEvent } from '../../src/core/push/progress.js';
 import { journalFolder } from '../../src/journal/beginRecord.js';
@@ -21,8 +20,11 @@ describe('pushes that were broken off on this machine', () => {
   it('are those that neither ended nor are carried on by somebody who is alive, the newest first', async () => {
     await begin('2026-11-01T00:00:01Z', ...created(1), { event: 'ended', outcome: 'scheduled' });
     const dead = await begin('2026-11-01T00:00:02Z', ...created(2));
+    const held = await lockFile(dead);
+    const note = JSON.parse(await readFile(`${dead}.holder`, 'utf8')) as object;
+    if (held.ok) await held.release();
     await mkdir(`${dead}.lock`);
-    await writeFile(`${dead}.holder`, JSON.stringify({ pid: 2 ** 30, host: hostname(), since: '2026-11-01' }));
+    await writeFile(`${dead}.holder`, JSON.stringify({ ...note, pid: 2 ** 30 }));
     const running = await begin('2026-11-01T00:00:03Z', ...created(3));
     const lock = await lockFile(running);
     await begin('2026-11-01T00:00:04Z', { event: 'intent', write: 'create-request' });
