@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Messages } from '@salesforce/core';
-import { build, transform, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { licenses } from './licenses.js';
-import { isOnDemand, onDemand } from './onDemand.js';
+import { onDemand } from './onDemand.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
@@ -43,6 +43,7 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more:
     external: Object.keys(packageJson.dependencies).filter((name) => !BUNDLED.includes(name)),
     // The CLI shows the names of classes in the JSON of an error.
     keepNames: true,
+    minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -52,7 +53,7 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more:
     },
     plugins: [onDemand, inlineMessages, withoutTables, widthOnDemand, ...plugins],
   });
-  await Promise.all([beginWithFirst(outdir, metafile), shrink(metafile), writeLicenses(outdir, metafile)]);
+  await Promise.all([beginWithFirst(outdir, metafile), writeLicenses(outdir, metafile)]);
 };
 
 const outOf = (path: string): string => relative('src', path).replace(/\.ts$/, '');
@@ -112,18 +113,6 @@ const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<vo
       const up = relative(dirname(path), resolve(ROOT, outdir)).replaceAll('\\', '/');
       const first = FIRST.map((name) => `import '${up}/${name}.js';\n`);
       await writeFile(path, [...first, await readFile(path, 'utf8')].join(''));
-    }),
-  );
-};
-
-/** The chunks of these are a third of the package as they are; white space in them helps nobody. */
-const shrink = async ({ outputs }: Metafile): Promise<void> => {
-  const paths = Object.keys(outputs).filter((output) => Object.keys(outputs[output]?.inputs ?? {}).some(isOnDemand));
-  await Promise.all(
-    paths.map(async (path) => {
-      const file = resolve(ROOT, path);
-      const { code } = await transform(await readFile(file, 'utf8'), { minifyWhitespace: true });
-      await writeFile(file, code);
     }),
   );
 };

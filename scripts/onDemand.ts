@@ -62,7 +62,7 @@ export const onDemand: Plugin = {
 
 const ownerOf = (file: string): Owner => OWNERS.find((owner) => slashed(file).includes(`/@${owner}/`)) ?? 'core';
 const slashed = (path: string): string => path.replaceAll(sep, '/');
-export const isOnDemand = (file: string): boolean => FILES.test(slashed(file));
+const isOnDemand = (file: string): boolean => FILES.test(slashed(file));
 
 /** What would be looked for beside the file itself, where it is no longer, or takes long for nothing. */
 const PATCHES: Record<string, Array<[from: string, to: string]>> = {
