@@ -42,16 +42,17 @@ export const withRollout = async <T>(
   work: (rollout: OpenRollout) => Promise<T>,
 ): Promise<T> => {
   const interrupt = catchInterrupt(command);
-  const plan = await readPlan(flags['plan-file'], flags['plan-digest']);
+  const read = await readPlan(flags['plan-file'], flags['plan-digest']);
   const files = rolloutFiles(flags['plan-file']);
   const connection = await connectionOf(flags);
-  requireHub(plan, connection);
+  requireHub(read, connection);
   const lock = await files.lock();
   if (!lock.ok) throw messages.createError('error.rolloutLocked', [holderText(lock.holder)]);
   try {
     const retries = openRetryLog(command, flags.verbose === true);
     const org = openPushOrg(connection, retries.note);
-    await requireVersion(org, plan.pushable);
+    const { version } = await requireVersion(org, read.pushable);
+    const plan: DigestedPlan = { ...read, pushable: { ...read.pushable, version } };
     const whileHeld = <T>(write: () => Promise<T>): Promise<T> => {
       if (lock.isLost()) throw rollout.createError('error.lostLock', [flags['plan-file']]);
       return write();

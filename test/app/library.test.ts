@@ -282,6 +282,8 @@ describe('the library', () => {
       await misused(schedulePush(org, null as unknown as PlannedPush), 'bad-option');
       const renamed = { ...planned, package: { ...planned.package, name: 'Harmless' } };
       expect((await misused(schedulePush(org, renamed), 'other-version')).message).to.contain('Harmless');
+      const called = { ...planned, version: { ...planned.version, name: 'Harmless fix' } };
+      expect((await misused(schedulePush(org, called), 'other-version')).message).to.contain('"Harmless fix"');
       expect(rows('PackagePushRequest')).to.have.length(0);
 
       await schedulePush(org, planned);

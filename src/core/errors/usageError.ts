@@ -91,7 +91,7 @@ const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
   items.slice(0, SHOWN).map(show).join('; ') + (items.length > SHOWN ? `; and ${items.length - SHOWN} more` : '');
 
 const nameOf = ({ package: pkg, version }: PushableVersion): string =>
-  `${plain(pkg.name)} ${version.number} (${version.id}, package ${pkg.id})`;
+  `${plain(pkg.name)} ${version.number}${version.name === null ? '' : ` "${plain(version.name)}"`} (${version.id}, package ${pkg.id})`;
 
 const quoted = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 

@@ -15,7 +15,8 @@ export type Intended = { plan: PushSpec; pushRequestId?: string | undefined; pus
  */
 export const checkBeforeWriting = async (org: PushOrg, { plan, pushRequestId, pushable }: Intended): Promise<void> => {
   const { version, requests } = await org.versionFacts(plan.request.versionId);
-  if (pushable !== undefined) requireSame(pushable, version);
+  if (pushable !== undefined && requireSame(pushable, version).version.name !== pushable.version.name)
+    throw new UsageError({ kind: 'other-version', planned: pushable, found: version });
   const wanted = new Set(plan.orgs);
   const rivals: Extract<UsageProblem, { kind: 'rival-requests' }>['requests'] = [];
   for (const request of requests) {
@@ -39,19 +40,25 @@ const orgsIn = async (
   return isUnderWay(status) ? [...(await org.openOrgs([pushRequestId]))] : [];
 };
 
-/** Throws where the org's version is another than the one that was written down. */
-export const requireVersion = async (org: Pick<PushOrg, 'versions'>, planned: PushableVersion): Promise<void> => {
+/**
+ * Gives the org's own version; throws where it is another than the one that was written down. What the version is called may
+ * change while a rollout goes on, so that the org's word for it is shown.
+ */
+export const requireVersion = async (
+  org: Pick<PushOrg, 'versions'>,
+  planned: PushableVersion,
+): Promise<PushableVersion> => {
   const [found] = await org.versions({ versionId: planned.version.id });
-  requireSame(planned, found);
+  return requireSame(planned, found);
 };
 
-const requireSame = (planned: PushableVersion, found: PushableVersion | undefined): void => {
-  if (!isSame(planned, found)) throw new UsageError({ kind: 'other-version', planned, found });
+const requireSame = (planned: PushableVersion, found: PushableVersion | undefined): PushableVersion => {
+  if (found !== undefined && isSame(planned, found)) return found;
+  throw new UsageError({ kind: 'other-version', planned, found });
 };
 
 /** Names are compared, too: what was confirmed or approved has to be what is pushed. */
-const isSame = (a: PushableVersion, b: PushableVersion | undefined): boolean =>
-  b !== undefined &&
+const isSame = (a: PushableVersion, b: PushableVersion): boolean =>
   a.version.id === b.version.id &&
   a.version.number === b.version.number &&
   a.package.id === b.package.id &&

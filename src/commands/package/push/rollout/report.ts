@@ -28,10 +28,13 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
 
   public async run(): Promise<PackagePushRolloutReportResult> {
     const { flags } = await this.parse(PackagePushRolloutReport);
-    const plan = await readPlan(flags['plan-file']);
+    const read = await readPlan(flags['plan-file']);
     const connection = await connectionOf(flags);
-    requireHub(plan, connection);
+    requireHub(read, connection);
     const org = openPushOrg(connection);
+    const [found] = await org.versions({ versionId: read.pushable.version.id });
+    const version = { ...read.pushable.version, name: found?.version.name ?? null };
+    const plan = { ...read, pushable: { ...read.pushable, version } };
     const saved = savedState(plan, await rolloutFiles(flags['plan-file']).load());
     const facts = await readFacts(org, plan);
     const state = saved ?? (await rebuildState(org, plan, facts));
