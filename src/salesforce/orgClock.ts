@@ -1,7 +1,7 @@
 /** A difference below this is the network's, or that of a header which knows whole seconds only. */
 const SMALLEST_MS = 5000;
-/** From here on somebody should hear of it: tokens and certificates are judged by the clock of the machine. */
-const NOTEWORTHY_MS = 60_000;
+/** From here on somebody should hear of it: a login is refused where the clock of the machine is minutes off. */
+const NOTEWORTHY_MS = 5 * 60_000;
 
 /** The clock of one org, as the `Date` headers of its answers show it. */
 export type OrgClock = {

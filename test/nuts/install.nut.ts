@@ -71,7 +71,7 @@ describe('the published package', function () {
   };
 
   const startHub = (): Promise<Emulator> =>
-    startEmulator({ scenario: 'orgs=40,clean', clock: 'manual', start: Date.now() });
+    startEmulator({ scenario: 'orgs=40,clean' });
   const requests = (hub: Emulator): Row[] => [...hub.org.store.table('PackagePushRequest')!.rows()];
 
   /** What a first day with it is like; every file of the package that is loaded late is needed for some of this. */
