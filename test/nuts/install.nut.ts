@@ -70,8 +70,7 @@ describe('the published package', function () {
     expect(await installed(session)).to.equal(version);
   };
 
-  const startHub = (): Promise<Emulator> =>
-    startEmulator({ scenario: 'orgs=40,clean' });
+  const startHub = (): Promise<Emulator> => startEmulator({ scenario: 'orgs=40,clean' });
   const requests = (hub: Emulator): Row[] => [...hub.org.store.table('PackagePushRequest')!.rows()];
 
   /** What a first day with it is like; every file of the package that is loaded late is needed for some of this. */
