@@ -56,7 +56,7 @@ describe('whoever waits', () => {
       [...push, 'resume', '-i', '0DV3z0000000001'],
       [...push, 'report', '-i', '0DV3z0000000001'],
       [...push, 'rollout', 'start', '--plan-file', plan, '--no-prompt'],
-      [...push, 'rollout', 'resume', '--plan-file', plan],
+      [...push, 'rollout', 'advance', '--plan-file', plan],
     ];
     const TIMES = ['1h', '60m', '0x10', '1.9', '1e3', '60 minutes', '', 'one', '+1', '1,000', '9'.repeat(400)];
     for (const args of [
