@@ -268,6 +268,20 @@ describe('messages', () => {
     });
   }
 
+  it('have no gap in what they advise that nobody fills', () => {
+    const advice = filesIn('messages', '.md')
+      .flatMap((file) => read(file).split(/^# /m))
+      .filter((section) => /^\S+\.actions\n/.test(section) && section.includes('%s'))
+      .map((section) => section.slice(0, section.indexOf('.actions')));
+    expect(advice).to.have.length.of.at.least(5);
+    const unfilled = filesIn('src', '.ts').flatMap((file) =>
+      [...read(file).matchAll(/create(?:Flag)?Error\('([^']+)'(?:, \[[^\]]*(?:\[[^\]]*\][^\]]*)*\])?\)/g)]
+        .filter(([, key = '']) => advice.includes(key))
+        .map(([call]) => `${file}: ${call}`),
+    );
+    expect(unfilled).to.deep.equal([]);
+  });
+
   it('that the code asks for exist', () => {
     for (const file of filesIn('src', '.ts')) {
       for (const [, key = ''] of read(file).matchAll(/(?:getMessages?|createError)\(\s*'([^']+)'/g)) {

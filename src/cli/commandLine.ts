@@ -9,3 +9,7 @@ const quoted = (argument: string): string => {
 
 /** A command that can be pasted into a shell as it stands. */
 export const commandLine = (...args: readonly string[]): string => args.map(quoted).join(' ');
+
+/** The same, of a rollout. */
+export const rolloutCommand = (name: string, planFile: string, ...more: readonly string[]): string =>
+  commandLine('sf', 'package', 'push', 'rollout', name, '--plan-file', planFile, ...more);

@@ -11,7 +11,8 @@ type Tokens = ReadonlyArray<string | number | readonly string[]>;
 export type Texts = {
   getMessage(key: string, tokens?: Tokens): string;
   getMessages(key: string, tokens?: Tokens): string[];
-  createError(key: string, tokens?: Tokens): SfError;
+  /** `advice` fills the gaps of the texts under `key.actions`. */
+  createError(key: string, tokens?: Tokens, advice?: Tokens): SfError;
   /** The same for what was written on the command line: exit code 2, as where `sf` itself refuses a flag. */
   createFlagError(key: string, tokens?: Tokens): SfError;
 };
@@ -23,7 +24,8 @@ export const loadMessages = (name: string): Texts => {
   return {
     getMessage: (key, tokens = []) => messages.getMessage(key, tokens.map(safeToken)),
     getMessages: (key, tokens = []) => messages.getMessages(key, tokens.map(safeToken)),
-    createError: (key, tokens = []) => messages.createError(key, tokens.map(safeToken)),
+    createError: (key, tokens = [], advice = []) =>
+      messages.createError(key, tokens.map(safeToken), advice.map(safeToken)),
     createFlagError: (key, tokens = []) => messages.createError(key, tokens.map(safeToken), [], WRONG_FLAG),
   };
 };

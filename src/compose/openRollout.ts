@@ -1,5 +1,5 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { commandLine } from '../cli/commandLine.js';
+import { rolloutCommand } from '../cli/commandLine.js';
 import { connectionOf, type OrgInput } from '../cli/flags.js';
 import { catchInterrupt } from '../cli/interrupt.js';
 import { loadMessages } from '../cli/messages.js';
@@ -54,7 +54,8 @@ export const withRollout = async <T>(
     const { version } = await requireVersion(org, read.pushable);
     const plan: DigestedPlan = { ...read, pushable: { ...read.pushable, version } };
     const whileHeld = <T>(write: () => Promise<T>): Promise<T> => {
-      if (lock.isLost()) throw rollout.createError('error.lostLock', [flags['plan-file']]);
+      if (lock.isLost())
+        throw rollout.createError('error.lostLock', [], [rolloutCommand('report', flags['plan-file'])]);
       return write();
     };
     const store = { ...files, save: (state: RolloutState) => whileHeld(() => files.save(state)) };
@@ -72,16 +73,7 @@ export const withRollout = async <T>(
     }
     const username = usernameToShow(connection.getUsername());
     const target = username === '' ? [] : ['--target-org', username];
-    const resume = commandLine(
-      'sf',
-      'package',
-      'push',
-      'rollout',
-      'advance',
-      '--plan-file',
-      flags['plan-file'],
-      ...target,
-    );
+    const resume = rolloutCommand('advance', flags['plan-file'], ...target);
     return await work({ plan, tools, ports, state: await loadState(plan, tools, ports), resume });
   } finally {
     await lock.release();

@@ -279,6 +279,7 @@ describe('the library', () => {
         const error = await misused(schedulePush(org, { ...planned, ...more }), 'bad-option');
         expect(error.problem).to.include({ option });
       }
+      // What a script without types may hand over.
       await misused(schedulePush(org, null as unknown as PlannedPush), 'bad-option');
       const renamed = { ...planned, package: { ...planned.package, name: 'Harmless' } };
       expect((await misused(schedulePush(org, renamed), 'other-version')).message).to.contain('Harmless');

@@ -51,6 +51,7 @@ const orgSaying = (
     },
     now: () => new Date(),
     preflight: () => Promise.resolve({ versions: [], requests: [], subscribers: new Map() }),
+    // Only what waiting asks of it.
   } as unknown as PushOrg;
 };
 

@@ -94,7 +94,9 @@ describe('a rollout', () => {
     for (const name of ['report', 'resume']) {
       const { code, stderr } = await rollout(name);
       expect(code).to.equal(1);
-      expect(stderr).to.contain('never started').and.to.contain('Try this');
+      expect(stderr)
+        .to.contain('never started')
+        .and.to.contain('sf package push rollout start --plan-file plan.json\n');
     }
     await rollout('start', ['--no-prompt']);
     const { code, json } = await rollout('report', ['--json']);
@@ -125,6 +127,7 @@ describe('a rollout', () => {
       const plan = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as Written;
       delete plan.digest;
       change(plan);
+      // By now it is none, which is the point.
       await cli.file('plan.json', JSON.stringify(withDigest(plan as unknown as RolloutPlan)));
     };
     const pushable = (plan: Written): { package: object; version: object } =>
@@ -323,14 +326,14 @@ describe('a rollout, a week in moments', () => {
     expect([paused.code, paused.step.waitingFor]).to.deep.equal([69, 'paused']);
     expect(own().map(({ Status }) => Status)).to.deep.equal(['Canceled']);
     expect((await rollout('advance', good.file)).step.waitingFor).to.equal('paused');
-    await expectError('start', good.file, 'rollout resume --plan-file');
+    await expectError('start', good.file, `sf package push rollout resume --plan-file ${good.file}\n`);
     const resumed = await rollout('resume', good.file, '--reason', 'lunch is over');
     expect([resumed.code, resumed.step.action, resumed.step.waitingFor]).to.deep.equal([69, 'wait', 'advance']);
     expect(
       own().map(({ Status }) => Status),
       'a resume pushes nothing',
     ).to.deep.equal(['Canceled']);
-    await expectError('resume', good.file, 'neither paused nor stopped');
+    await expectError('resume', good.file, `sf package push rollout advance --plan-file ${good.file}\n`);
 
     let at = await rollout('advance', good.file);
     for (let runs = 0; at.code === 69 && runs < 40; runs++) {

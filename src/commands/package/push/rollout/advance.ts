@@ -1,4 +1,5 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { rolloutCommand } from '../../../../cli/commandLine.js';
 import { toSfError } from '../../../../cli/errors.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
@@ -29,8 +30,9 @@ export default class PackagePushRolloutAdvance extends SfCommand<PackagePushRoll
 
   public async run(): Promise<PackagePushRolloutAdvanceResult> {
     const { flags } = await this.parse(PackagePushRolloutAdvance);
+    const file = flags['plan-file'];
     return withRollout(this, flags, async ({ plan, ports, state: found, resume }) => {
-      if (found === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
+      if (found === undefined) throw shared.createError('error.notStarted', [file], [rolloutCommand('start', file)]);
       const approvals = checkedWaves(plan, flags.approve).filter((wave) => !found.approved.includes(wave));
       const state: RolloutState = { ...found, approved: [...found.approved, ...approvals] };
       if (approvals.length > 0) await ports.save(state);

@@ -1,4 +1,5 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { rolloutCommand } from '../../../../cli/commandLine.js';
 import { toSfError } from '../../../../cli/errors.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
@@ -28,17 +29,18 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
 
   public async run(): Promise<PackagePushRolloutReportResult> {
     const { flags } = await this.parse(PackagePushRolloutReport);
-    const read = await readPlan(flags['plan-file']);
+    const file = flags['plan-file'];
+    const read = await readPlan(file);
     const connection = await connectionOf(flags);
     requireHub(read, connection);
     const org = openPushOrg(connection);
     const [found] = await org.versions({ versionId: read.pushable.version.id });
     const version = { ...read.pushable.version, name: found?.version.name ?? null };
     const plan = { ...read, pushable: { ...read.pushable, version } };
-    const saved = savedState(plan, await rolloutFiles(flags['plan-file']).load());
+    const saved = savedState(plan, await rolloutFiles(file).load());
     const facts = await readFacts(org, plan);
     const state = saved ?? (await rebuildState(org, plan, facts));
-    if (state === undefined) throw shared.createError('error.notStarted', [flags['plan-file']]);
+    if (state === undefined) throw shared.createError('error.notStarted', [file], [rolloutCommand('start', file)]);
     return showRollout(this, plan, facts, state, org.now());
   }
 

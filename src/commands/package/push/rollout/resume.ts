@@ -1,5 +1,6 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { requireConfirmation } from '../../../../cli/confirm.js';
+import { rolloutCommand } from '../../../../cli/commandLine.js';
 import { toSfError } from '../../../../cli/errors.js';
 import { noPromptFlag } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -32,9 +33,9 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
     const { flags } = await this.parse(PackagePushRolloutResume);
     const file = flags['plan-file'];
     return withRollout(this, flags, async ({ plan, ports, state: found }) => {
-      if (found === undefined) throw shared.createError('error.notStarted', [file]);
+      if (found === undefined) throw shared.createError('error.notStarted', [file], [rolloutCommand('start', file)]);
       const { halt } = found;
-      if (halt === null) throw shared.createError('error.notHalted', [file, file]);
+      if (halt === null) throw shared.createError('error.notHalted', [file], [rolloutCommand('advance', file)]);
       if (halt.kind === 'aborted') throw shared.createError('error.aborted', [halt.reason]);
       const question = shared.getMessage('question.resume', [pushName(plan.pushable), halt.reason || halt.kind]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);

@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { rolloutCommand } from '../../../../cli/commandLine.js';
 import { toSfError } from '../../../../cli/errors.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
@@ -48,10 +49,11 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
 
   public async run(): Promise<PackagePushRolloutStartResult> {
     const { flags } = await this.parse(PackagePushRolloutStart);
+    const file = flags['plan-file'];
     return withRollout(this, flags, async ({ plan, tools, ports, state: found, resume }) => {
       if (found?.halt?.kind === 'aborted') throw shared.createError('error.aborted', [found.halt.reason]);
       if (found?.halt)
-        throw shared.createError('error.halted', [flags['plan-file'], found.halt.reason, flags['plan-file']]);
+        throw shared.createError('error.halted', [file, found.halt.reason], [rolloutCommand('resume', file)]);
       if (found === undefined) await this.checkDrift(plan, tools, flags['max-drift']);
       const orgs = plan.waves.flatMap((wave) => wave.orgs);
       const production = productionOrgs(orgs);
