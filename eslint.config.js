@@ -26,6 +26,25 @@ export default tseslint.config(
     },
   },
   {
+    // One style of function: arrows in constants, but for what no arrow can be.
+    ignores: ['live/**', 'test/live/**'],
+    rules: {
+      'prefer-arrow-callback': 'error',
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          // What is not a generator, an assertion, an implementation of overloads or a default export,
+          'FunctionDeclaration[generator=false]' +
+            ':not([returnType.typeAnnotation.asserts=true])' +
+            ':not(TSDeclareFunction + *, ExportNamedDeclaration:has(> TSDeclareFunction) + * > *)' +
+            ':not(ExportDefaultDeclaration > FunctionDeclaration)',
+          // and what has no `this` of its own.
+          'VariableDeclarator > FunctionExpression[generator=false]:not(:has(ThisExpression))',
+        ].map((selector) => ({ selector, message: 'Write it as an arrow function in a constant.' })),
+      ],
+    },
+  },
+  {
     // Development code reads answers and fixtures whose shape it has made itself.
     files: ['emulator/**', 'test/**', 'bench/**', 'demo/**', 'live/**'],
     rules: Object.fromEntries(

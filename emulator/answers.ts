@@ -5,7 +5,7 @@ import type { EmulatorOptions } from './server.js';
 const SCHEMA = 1;
 
 /** What a real org answered to the questions of `npm run test:live`, as far as it is the emulator's to imitate. */
-export function readAnswers(path: string): Pick<EmulatorOptions, 'maxVersion' | 'switches' | 'words'> {
+export const readAnswers = (path: string): Pick<EmulatorOptions, 'maxVersion' | 'switches' | 'words'> => {
   const { schema, emulator } = parse(path) as { schema?: unknown; emulator?: unknown };
   if (schema !== SCHEMA) throw new Error(`${path} is not a file of answers of schema ${SCHEMA}`);
   if (typeof emulator !== 'object' || emulator === null) throw new Error(`${path} has no settings for the emulator`);
@@ -15,13 +15,13 @@ export function readAnswers(path: string): Pick<EmulatorOptions, 'maxVersion' | 
   if (maxVersion !== undefined && !Number.isInteger(maxVersion))
     throw new Error(`${path}: maxVersion is not a version`);
   return { ...(maxVersion === undefined ? {} : { maxVersion }), switches, words };
-}
+};
 
-function parse(path: string): object {
+const parse = (path: string): object => {
   const text = readFileSync(path, 'utf8');
   try {
     return Object(JSON.parse(text)) as object;
   } catch {
     throw new Error(`${path} is not JSON`);
   }
-}
+};

@@ -50,6 +50,45 @@ const HELP: Record<keyof typeof OPTIONS, string> = {
   help: 'prints this',
 };
 
+const readFlags = (): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>> => {
+  try {
+    return parseArgs({ options: OPTIONS });
+  } catch (error) {
+    return refuse(`${(error as Error).message}; --help names the options`);
+  }
+};
+
+const answersOf = (path: string | undefined): ReturnType<typeof readAnswers> => {
+  try {
+    return path === undefined ? {} : readAnswers(path);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+};
+
+const switchOf = (text: string): [string, string | number] => {
+  const [name = '', value = ''] = text.split('=');
+  return [name, /^\d+$/.test(value) ? Number(value) : value];
+};
+
+const clockOf = (text: string): 'real' | 'manual' | number => {
+  if (text === 'real' || text === 'manual') return text;
+  return Number(text) > 0 ? Number(text) : refuse(`--clock ${text} is neither real nor manual nor a rate`);
+};
+
+const start = async (options: EmulatorOptions): Promise<Emulator> => {
+  try {
+    return await startEmulator(options);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+};
+
+const refuse = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+};
+
 const { values } = readFlags();
 if (values.help) {
   const flags = Object.entries(HELP).map(([flag, text]) => `  --${flag.padEnd(16)}${text}\n`);
@@ -57,6 +96,12 @@ if (values.help) {
   process.exit();
 }
 const answers = answersOf(values.answers);
+
+const numberOf = (flag: NumberFlag, option: string): Array<[string, number]> => {
+  const text = values[flag];
+  if (text === undefined) return [];
+  return /^\d+(\.\d+)?$/.test(text) ? [[option, Number(text)]] : refuse(`--${flag} ${text} is not a number`);
+};
 
 // What is said here counts for more than what is in the file.
 const emulator = await start({
@@ -79,49 +124,4 @@ process.stdout.write(
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void emulator.close().then(() => process.exit(0)));
-}
-
-function readFlags(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>> {
-  try {
-    return parseArgs({ options: OPTIONS });
-  } catch (error) {
-    return refuse(`${(error as Error).message}; --help names the options`);
-  }
-}
-
-async function start(options: EmulatorOptions): Promise<Emulator> {
-  try {
-    return await startEmulator(options);
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
-}
-
-function answersOf(path: string | undefined): ReturnType<typeof readAnswers> {
-  try {
-    return path === undefined ? {} : readAnswers(path);
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
-}
-
-function numberOf(flag: NumberFlag, option: string): Array<[string, number]> {
-  const text = values[flag];
-  if (text === undefined) return [];
-  return /^\d+(\.\d+)?$/.test(text) ? [[option, Number(text)]] : refuse(`--${flag} ${text} is not a number`);
-}
-
-function clockOf(text: string): 'real' | 'manual' | number {
-  if (text === 'real' || text === 'manual') return text;
-  return Number(text) > 0 ? Number(text) : refuse(`--clock ${text} is neither real nor manual nor a rate`);
-}
-
-function switchOf(text: string): [string, string | number] {
-  const [name = '', value = ''] = text.split('=');
-  return [name, /^\d+$/.test(value) ? Number(value) : value];
-}
-
-function refuse(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
 }

@@ -51,7 +51,7 @@ export type Emulator = {
   close(): Promise<void>;
 };
 
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const { clock = 'real' } = options;
   const scenario = buildScenario(options.scenario ?? 'small', {
     seed: options.seed,
@@ -83,9 +83,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     server,
     close: () => close(http),
   };
-}
+};
 
-function createOrgServer(scenario: Scenario, rate: number, options: EmulatorOptions): OrgServer {
+const createOrgServer = (scenario: Scenario, rate: number, options: EmulatorOptions): OrgServer => {
   const { latencyMs = 0, recordMs = 0, bulkStartMs = 0, startDelayMs = 0, concurrency = 5_000 } = options;
   const timing: Timing = { latencyMs, recordMs, bulkStartMs };
   const switches = setSwitches({ ...DEFAULT_SWITCHES }, { ...scenario.switches, ...options.switches });
@@ -116,11 +116,10 @@ function createOrgServer(scenario: Scenario, rate: number, options: EmulatorOpti
       maxVersion: options.maxVersion ?? MAX_VERSION,
     },
   };
-}
+};
 
-function close(http: Server): Promise<void> {
-  return new Promise((resolve) => {
+const close = (http: Server): Promise<void> =>
+  new Promise((resolve) => {
     http.close(() => resolve());
     http.closeAllConnections();
   });
-}

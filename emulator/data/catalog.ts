@@ -25,7 +25,7 @@ export type Catalog = { readonly packages: readonly PackageIds[]; readonly main:
  * The versions an upgrade starts from end just below 1.10 when there are up to ten of them, so that 1.9 < 1.10 is put to
  * the test; every third has a patch number.
  */
-function mainVersions(count: number): VersionPlan[] {
+const mainVersions = (count: number): VersionPlan[] => {
   const first = Math.max(0, 10 - count);
   const behind = Array.from({ length: count }, (_, place): VersionPlan => ({
     number: [1, first + place, place % 3 === 1 ? 1 : 0, 1 + ((place * 3) % 7)],
@@ -40,7 +40,7 @@ function mainVersions(count: number): VersionPlan[] {
     { number: [1, minor + 2, 0, 2] },
     { number: [1, minor + 3, 0, 1], beta: true },
   ];
-}
+};
 
 const PLATFORM_TOOLS: PackagePlan = {
   name: 'Platform Tools',
@@ -85,7 +85,7 @@ const LABS: PackagePlan = {
   ],
 };
 
-export function insertCatalog(store: Store, versions: number, at: number): Catalog {
+export const insertCatalog = (store: Store, versions: number, at: number): Catalog => {
   const insert = (plan: PackagePlan): PackageIds => insertPackage(store, plan, at);
   const main = insert({ name: 'Acme CRM', namespace: 'acme', kind: 'Managed', versions: mainVersions(versions) });
   const tools = insert(PLATFORM_TOOLS);
@@ -113,4 +113,4 @@ export function insertCatalog(store: Store, versions: number, at: number): Catal
       beta: known(beta),
     },
   };
-}
+};

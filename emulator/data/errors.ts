@@ -105,7 +105,7 @@ export const ERROR_TEMPLATES = {
 export type ErrorKey = keyof typeof ERROR_TEMPLATES;
 
 /** The columns of one error row, its numbers and ids made from the org's key: the same org fails the same way twice. */
-export function renderError(key: ErrorKey, orgKey: string): PushErrorValues {
+export const renderError = (key: ErrorKey, orgKey: string): PushErrorValues => {
   const template: ErrorTemplate = ERROR_TEMPLATES[key];
   const random = createRandom(seedOf(`${key} ${orgKey}`));
   const parts: Record<string, string> = {
@@ -119,4 +119,4 @@ export function renderError(key: ErrorKey, orgKey: string): PushErrorValues {
   const fill = (text: string | null): string | null =>
     text && text.replace(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
   return { ...template, ErrorMessage: fill(template.ErrorMessage), ErrorDetails: fill(template.ErrorDetails) };
-}
+};

@@ -13,7 +13,7 @@ const LETTERS = {
 type Extras = Omit<FieldDef, 'name' | 'type' | (typeof LETTERS)[keyof typeof LETTERS]>;
 
 /** A field definition in one line: `field('Status', 'picklist', 'C F G N S U', { values })`. */
-export function field(name: string, type: FieldType, letters = '', extras: Extras = {}): FieldDef {
+export const field = (name: string, type: FieldType, letters = '', extras: Extras = {}): FieldDef => {
   const properties = Object.fromEntries(
     letters
       .split(' ')
@@ -21,7 +21,7 @@ export function field(name: string, type: FieldType, letters = '', extras: Extra
       .map((letter) => [LETTERS[letter as keyof typeof LETTERS], true] as const),
   );
   return { name, type, ...properties, ...extras };
-}
+};
 
 export const reference = (
   name: string,

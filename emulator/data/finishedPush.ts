@@ -14,13 +14,13 @@ const SPAN = 5 * HOUR;
  * A push of the newest version that is over, with everything the push queue would have left behind; its id, if the spec
  * has one. For what only shows with very many jobs, which the queue itself would take long to get through.
  */
-export function insertFinishedPush(
+export const insertFinishedPush = (
   store: Store,
   spec: ScenarioSpec,
   versions: MainVersions,
   random: Random,
   now: number,
-): string | undefined {
+): string | undefined => {
   if (spec.finished === 0) return undefined;
   const requests = tableOf(store, 'PackagePushRequest');
   const scheduled = now - 12 * HOUR;
@@ -36,10 +36,10 @@ export function insertFinishedPush(
   const DurationSeconds = Math.floor((EndTime - StartTime) / 1_000);
   requests.update(request, { EndTime, DurationSeconds, SystemModstamp: EndTime });
   return request.Id;
-}
+};
 
 /** One job for each org that a push can upgrade, in the order of the orgs; gives the end of the last. */
-function insertJobs(store: Store, spec: ScenarioSpec, versions: MainVersions, request: Row, random: Random): number {
+const insertJobs = (store: Store, spec: ScenarioSpec, versions: MainVersions, request: Row, random: Random): number => {
   const jobs = tableOf(store, 'PackagePushJob');
   const subscribers = tableOf(store, 'PackageSubscriber');
   const start = Number(request['StartTime']);
@@ -73,7 +73,7 @@ function insertJobs(store: Store, spec: ScenarioSpec, versions: MainVersions, re
     place++;
   }
   return end;
-}
+};
 
 const isUpgradable = (org: Row, { beta }: MainVersions): boolean =>
   org['OrgStatus'] !== 'Inactive' &&

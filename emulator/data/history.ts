@@ -28,7 +28,7 @@ const PASTS: readonly Past[] = [
 ];
 
 /** Push requests of the past, most distant first; the waiting and the running ones will go on when the org runs. */
-export function insertHistory(store: Store, spec: ScenarioSpec, versions: MainVersions, now: number): void {
+export const insertHistory = (store: Store, spec: ScenarioSpec, versions: MainVersions, now: number): void => {
   const targets = [...versions.behind, versions.current];
   const subscribers = [...tableOf(store, 'PackageSubscriber').rows()].slice(0, spec.orgs);
   for (let turn = 0; turn < spec.history; turn++) {
@@ -45,14 +45,14 @@ export function insertHistory(store: Store, spec: ScenarioSpec, versions: MainVe
     );
     if (past.jobs) insertJobs(store, request, jobOrgs(subscribers, turn, spec.jobs));
   }
-}
+};
 
 const jobOrgs = (subscribers: readonly Row[], turn: number, count: number): readonly Row[] => {
   const first = (turn * count) % Math.max(1, subscribers.length);
   return subscribers.slice(first, first + count);
 };
 
-function insertRequest(store: Store, past: Past, versionId: string, scheduled: number | null, created: number): Row {
+const insertRequest = (store: Store, past: Past, versionId: string, scheduled: number | null, created: number): Row => {
   const ran = past.status === 'Succeeded' || past.status === 'Failed' || past.status === 'InProgress';
   const StartTime = ran ? (scheduled ?? created) + 1_049 : null;
   return tableOf(store, 'PackagePushRequest').insert({
@@ -63,16 +63,16 @@ function insertRequest(store: Store, past: Past, versionId: string, scheduled: n
     SystemModstamp: created,
     CreatedDate: created,
   });
-}
+};
 
 /** Every fourth job of a failed push failed; of a running one, half are over. */
-function jobStatus(requestStatus: string, place: number, count: number): string {
+const jobStatus = (requestStatus: string, place: number, count: number): string => {
   if (requestStatus === 'Failed') return place % 4 === 0 ? 'Failed' : 'Succeeded';
   if (requestStatus === 'InProgress') return place * 2 < count ? 'Succeeded' : 'Pending';
   return requestStatus;
-}
+};
 
-function insertJobs(store: Store, request: Row, orgs: readonly Row[]): void {
+const insertJobs = (store: Store, request: Row, orgs: readonly Row[]): void => {
   const jobs = tableOf(store, 'PackagePushJob');
   let end = Number(request['StartTime'] ?? 0);
   orgs.forEach((org, place) => {
@@ -97,4 +97,4 @@ function insertJobs(store: Store, request: Row, orgs: readonly Row[]): void {
   if (request['Status'] === 'InProgress' || request['StartTime'] === null) return;
   const seconds = Math.floor((end - Number(request['StartTime'])) / 1_000);
   tableOf(store, 'PackagePushRequest').update(request, { EndTime: end, DurationSeconds: seconds, SystemModstamp: end });
-}
+};

@@ -14,7 +14,7 @@ for (let digit = 0; digit < DIGITS.length; digit++) digitOf[DIGITS.charCodeAt(di
 const isCapital = (code: number): boolean => code >= 65 && code <= 90;
 
 /** Writes the three checksum characters behind the 15 that `codes` begins with. */
-function writeSuffix(): string {
+const writeSuffix = (): string => {
   for (let block = 0; block < 3; block++) {
     let bits = 0;
     for (let place = 0; place < 5; place++) if (isCapital(codes[block * 5 + place] ?? 0)) bits |= 1 << place;
@@ -23,26 +23,26 @@ function writeSuffix(): string {
   // One flat string: an id glued from parts would hold on to the parts, which counts with a million rows.
   // The types ask for an array, where any list of numbers will do.
   return String.fromCharCode.apply(null, codes as unknown as number[]);
-}
+};
 
 /** The 18-character form of a 15-character id. */
-export function to18(id: string): string {
+export const to18 = (id: string): string => {
   for (let place = 0; place < 15; place++) codes[place] = id.charCodeAt(place);
   return writeSuffix();
-}
+};
 
 export const to15 = (id: string): string => id.slice(0, 15);
 
 /** The 18-character form of an id given in either form; undefined if it is neither, or its checksum is wrong. */
-export function normalizeId(text: string): string | undefined {
+export const normalizeId = (text: string): string | undefined => {
   const short = text.slice(0, 15);
   if ((text.length !== 15 && text.length !== 18) || !SHORT.test(short)) return undefined;
   const full = to18(short);
   return text.length === 15 || text === full ? full : undefined;
-}
+};
 
 /** The id of a table's record number `index`: prefix, pod, and the number in base 62, so ids sort as they were made. */
-export function mintId(prefix: string, index: number): string {
+export const mintId = (prefix: string, index: number): string => {
   for (let place = 0; place < 3; place++) codes[place] = prefix.charCodeAt(place);
   for (let place = 0; place < POD.length; place++) codes[3 + place] = POD.charCodeAt(place);
   let rest = index + 1;
@@ -51,10 +51,10 @@ export function mintId(prefix: string, index: number): string {
     rest = Math.floor(rest / 62);
   }
   return writeSuffix();
-}
+};
 
 /** The record number that `mintId` made this 15- or 18-character id from; -1 if it did not. The suffix is not looked at. */
-export function mintedIndex(prefix: string, id: string): number {
+export const mintedIndex = (prefix: string, id: string): number => {
   if (!id.startsWith(prefix) || !id.startsWith(POD, 3)) return -1;
   let index = 0;
   for (let place = 15 - WIDTH; place < 15; place++) {
@@ -63,4 +63,4 @@ export function mintedIndex(prefix: string, id: string): number {
     index = index * 62 + digit;
   }
   return index - 1;
-}
+};

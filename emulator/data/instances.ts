@@ -6,11 +6,11 @@ const PRODUCTION = ['NA1', 'UM1', 'EU45', 'AP12', 'USA234', 'CAN58', 'GBR16', 'I
 const SANDBOX = ['CS194', 'CS42', 'USA234S', 'EU12S', 'AUS5S', 'CAN58S'];
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-export function createInstances(count: number): Instances {
+export const createInstances = (count: number): Instances => {
   const sandboxes = Math.floor(count * 0.4);
   const production = named(PRODUCTION, 'NA', count - sandboxes, 0);
   return { production, sandbox: sandboxes > 0 ? named(SANDBOX, 'CS', sandboxes, count - sandboxes) : production };
-}
+};
 
 const named = (known: readonly string[], prefix: string, count: number, first: number): Instance[] =>
   Array.from({ length: count }, (_, place) => ({

@@ -3,7 +3,7 @@ import { errorsOf, type OutcomeKey, OUTCOMES } from './outcomes.js';
 import { tableOf } from './store.js';
 
 /** The error rows that a failed job ended with. */
-export function insertJobErrors(store: Store, job: Row, kind: OutcomeKey): void {
+export const insertJobErrors = (store: Store, job: Row, kind: OutcomeKey): void => {
   for (const values of errorsOf(OUTCOMES[kind], job['SubscriberOrganizationKey'] as string)) {
     tableOf(store, 'PackagePushError').insert({
       ...values,
@@ -11,4 +11,4 @@ export function insertJobErrors(store: Store, job: Row, kind: OutcomeKey): void 
       CreatedDate: job['EndTime'] ?? null,
     });
   }
-}
+};

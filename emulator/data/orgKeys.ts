@@ -10,7 +10,7 @@ export const isTwin = (org: number): boolean => org % TWIN_EVERY === TWIN_AT;
  * A 15-character org key: pod, number, letter. The number is in base 36 and only then given capitals by chance, so two
  * keys differ by case alone where that is meant, and nowhere else.
  */
-export function orgKey(org: number, pod: string, random: Random): string {
+export const orgKey = (org: number, pod: string, random: Random): string => {
   const capitals = random.below(256);
   let body = '';
   let bit = 1;
@@ -19,6 +19,6 @@ export function orgKey(org: number, pod: string, random: Random): string {
     bit <<= 1;
   }
   return `00D${pod}${body}${String.fromCharCode(65 + random.below(26))}`;
-}
+};
 
 export const twinOf = (key: string): string => key.slice(0, 14) + key.slice(14).toLowerCase();

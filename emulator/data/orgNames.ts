@@ -56,7 +56,7 @@ const SECOND = [
 
 const oddName = (index: number): string | null => ODD_NAMES[index % ODD_NAMES.length] ?? null;
 
-export function orgName(org: number, oddEvery: number, random: Random): string | null {
+export const orgName = (org: number, oddEvery: number, random: Random): string | null => {
   if (oddEvery > 0 && org % oddEvery === oddEvery - 1) return oddName(Math.floor(org / oddEvery));
   return `${random.pick(FIRST)} ${random.pick(SECOND)} ${org + 1}`;
-}
+};

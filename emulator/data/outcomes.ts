@@ -78,11 +78,11 @@ export const outcomeNamed = (key: unknown): PushOutcome =>
   typeof key === 'string' && Object.hasOwn(OUTCOMES, key) ? OUTCOMES[key as OutcomeKey] : OK;
 
 /** How the next push of this PackageSubscriber row turns out; a failure that passes does so after some failed pushes. */
-export function outcomeOf(subscriber: Row): PushOutcome {
+export const outcomeOf = (subscriber: Row): PushOutcome => {
   const outcome = outcomeNamed(subscriber['_outcome']);
   const failures = Number(subscriber['_failures'] ?? 0);
   return outcome.passesAfter !== undefined && failures >= outcome.passesAfter ? OK : outcome;
-}
+};
 
 /** The columns of the error rows of a failed job, but for the job's id. */
 export const errorsOf = (outcome: PushOutcome, orgKey: string): PushErrorValues[] =>

@@ -36,7 +36,7 @@ export type PackageIds = {
 };
 
 /** One package with its versions, in every table of either API that knows them, under the same ids. */
-export function insertPackage(store: Store, plan: PackagePlan, at: number): PackageIds {
+export const insertPackage = (store: Store, plan: PackagePlan, at: number): PackageIds => {
   const { name, namespace, kind } = plan;
   const secondGeneration = kind !== 'FirstGeneration';
   const common = { Name: name, NamespacePrefix: namespace };
@@ -56,11 +56,11 @@ export function insertPackage(store: Store, plan: PackagePlan, at: number): Pack
     : null;
   const versions = plan.versions.map((version) => insertVersion(store, { id, package2Id, kind }, version, at));
   return { name, namespace, id, package2Id, versions };
-}
+};
 
 type Owner = { readonly id: string; readonly package2Id: string | null; readonly kind: PackagePlan['kind'] };
 
-function insertVersion(store: Store, owner: Owner, plan: VersionPlan, at: number): VersionIds {
+const insertVersion = (store: Store, owner: Owner, plan: VersionPlan, at: number): VersionIds => {
   const [MajorVersion, MinorVersion, PatchVersion, BuildNumber] = plan.number;
   const releaseState = plan.beta ? 'Beta' : 'Released';
   const IsDeprecated = plan.deprecated ?? false;
@@ -94,4 +94,4 @@ function insertVersion(store: Store, owner: Owner, plan: VersionPlan, at: number
     });
   }
   return { id, number: plan.number.join('.'), releaseState, deprecated: IsDeprecated };
-}
+};

@@ -9,7 +9,7 @@ export type Random = {
 };
 
 /** mulberry32: small, fast, and good enough to make test data. */
-export function createRandom(seed: number): Random {
+export const createRandom = (seed: number): Random => {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -19,17 +19,17 @@ export function createRandom(seed: number): Random {
   };
   const below = (limit: number): number => Math.floor(next() * limit);
   return { next, below, pick: (items) => known(items[below(items.length)]) };
-}
+};
 
 /** A seed from a text, so that what is said of one org depends on nothing but the org. */
-export function seedOf(text: string): number {
+export const seedOf = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let place = 0; place < text.length; place++) hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
   return hash >>> 0;
-}
+};
 
 /** Puts the items in an order that only the generator knows. */
-export function shuffle(items: Uint32Array, random: Random): Uint32Array {
+export const shuffle = (items: Uint32Array, random: Random): Uint32Array => {
   for (let place = items.length - 1; place > 0; place--) {
     const other = random.below(place + 1);
     const item = items[place] ?? 0;
@@ -37,4 +37,4 @@ export function shuffle(items: Uint32Array, random: Random): Uint32Array {
     items[other] = item;
   }
   return items;
-}
+};

@@ -41,7 +41,7 @@ type Hub = { readonly hubOrgId: string; readonly userId: string; readonly userna
 
 const USERNAME = 'hub@example.com';
 
-export function buildScenario(name: string, options: ScenarioOptions = {}): Scenario {
+export const buildScenario = (name: string, options: ScenarioOptions = {}): Scenario => {
   const spec = parseScenario(name);
   const clockStart = startOf(options.clock ?? 'fixed');
   const store = createStore();
@@ -60,12 +60,12 @@ export function buildScenario(name: string, options: ScenarioOptions = {}): Scen
     switches: {},
     ids: { ...hub, packages: catalog.packages, versions: catalog.main, finishedPush },
   };
-}
+};
 
 const startOf = (clock: 'fixed' | 'real' | number): number =>
   clock === 'fixed' ? FIXED_CLOCK : clock === 'real' ? Date.now() : clock;
 
-function insertHub(store: Store): Hub {
+const insertHub = (store: Store): Hub => {
   const { Id: hubOrgId } = tableOf(store, 'Organization').insert({
     Name: 'Acme Dev Hub',
     InstanceName: 'USA234',
@@ -79,10 +79,10 @@ function insertHub(store: Store): Hub {
     IsActive: true,
   });
   return { hubOrgId, userId, username: USERNAME };
-}
+};
 
 /** A tenth of the orgs, but not too many, have Platform Tools as well; a handful have the smaller packages. */
-function insertOtherSubscribers(store: Store, spec: ScenarioSpec, { packages }: Catalog): void {
+const insertOtherSubscribers = (store: Store, spec: ScenarioSpec, { packages }: Catalog): void => {
   const [, tools, legacy, , utilities, unlockedUtilities] = packages;
   const tenth = Math.min(5_000, Math.max(2, Math.floor(spec.orgs / 10)));
   // The number is of the version they have. Legacy Billing is to be migrated: that takes the very version converted.
@@ -96,4 +96,4 @@ function insertOtherSubscribers(store: Store, spec: ScenarioSpec, { packages }: 
     const { id, versions } = known(of);
     insertFurther(store, known(versions[version]).id, id, Math.min(count, spec.orgs));
   }
-}
+};

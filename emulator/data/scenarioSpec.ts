@@ -85,7 +85,7 @@ const NUMBER_KEYS = [
   ...KINDS,
 ] as const;
 
-export function parseScenario(text: string): ScenarioSpec {
+export const parseScenario = (text: string): ScenarioSpec => {
   const settings: Record<string, number> = {};
   for (const part of text
     .split(',')
@@ -106,11 +106,11 @@ export function parseScenario(text: string): ScenarioSpec {
   if (spec.finished > able) throw new Error(`Scenario '${text}' has ${able} orgs that a finished push can be of.`);
   if (spec.failed > spec.finished) throw new Error(`Scenario '${text}': failed counts jobs among those finished.`);
   return spec;
-}
+};
 
 const sumOf = (spec: ScenarioSpec, kinds: readonly Kind[]): number => kinds.reduce((sum, kind) => sum + spec[kind], 0);
 
-function settingsOf(part: string, whole: string): Settings {
+const settingsOf = (part: string, whole: string): Settings => {
   if (part === 'clean') return CLEAN;
   if (Object.hasOwn(NAMED_SCENARIOS, part)) return NAMED_SCENARIOS[part as keyof typeof NAMED_SCENARIOS];
   const [key = '', value = ''] = part.split('=');
@@ -118,6 +118,6 @@ function settingsOf(part: string, whole: string): Settings {
   throw new Error(
     `Scenario '${whole}': '${part}' is neither clean, one of ${names()}, nor KEY=N with KEY one of ${NUMBER_KEYS.join(', ')}.`,
   );
-}
+};
 
 const names = (): string => Object.keys(NAMED_SCENARIOS).join(', ');

@@ -12,7 +12,7 @@ import { tableOf } from './store.js';
 const HOUR = 3_600_000;
 
 /** The kind of every org: exactly as many of each as the spec says, wherever chance puts them. */
-function dealKinds(spec: ScenarioSpec, random: Random): ReadonlyArray<Kind | undefined> {
+const dealKinds = (spec: ScenarioSpec, random: Random): ReadonlyArray<Kind | undefined> => {
   const order = shuffle(
     Uint32Array.from({ length: spec.orgs }, (_, org) => org),
     random,
@@ -24,7 +24,7 @@ function dealKinds(spec: ScenarioSpec, random: Random): ReadonlyArray<Kind | und
     dealt += spec[kind];
   }
   return kinds;
-}
+};
 
 /** Sandboxes are Demo more often than not, as real rows are; only the kinds that the spec counts are Inactive. */
 const statusOf = (kind: Kind | undefined, sandbox: boolean, chance: number): string => {
@@ -46,13 +46,13 @@ const duration = (random: Random): number => {
 };
 
 /** The orgs that have the main package, one row each. */
-export function insertSubscribers(
+export const insertSubscribers = (
   store: Store,
   spec: ScenarioSpec,
   catalog: Catalog,
   random: Random,
   now: number,
-): void {
+): void => {
   const table = tableOf(store, 'PackageSubscriber');
   const { main } = catalog;
   const kinds = dealKinds(spec, random);
@@ -91,12 +91,12 @@ export function insertSubscribers(
     });
     if (blocked) insertCustomization(store, now);
   }
-}
+};
 
 const pickInstance = (instances: Instances, sandbox: boolean, random: Random): Instance =>
   random.pick(sandbox ? instances.sandbox : instances.production);
 
-function insertCustomization(store: Store, now: number): void {
+const insertCustomization = (store: Store, now: number): void => {
   tableOf(store, 'PushUpgradeCustomization').insert({
     CustomUpgradeType: 'BlockedBySubscriber',
     ExpirationDays: -1,
@@ -104,10 +104,10 @@ function insertCustomization(store: Store, now: number): void {
     IsCustomUpgradeAllowed: true,
     PushUpgradeBlockInitiatedDate: now - 24 * HOUR,
   });
-}
+};
 
 /** Orgs of the main package that have another package too: their rows differ by package and version alone. */
-export function insertFurther(store: Store, versionId: string, packageId: string, count: number): void {
+export const insertFurther = (store: Store, versionId: string, packageId: string, count: number): void => {
   const table = tableOf(store, 'PackageSubscriber');
   const orgs = (table.rows() as Row[]).slice(0, count);
   for (const org of orgs) {
@@ -123,4 +123,4 @@ export function insertFurther(store: Store, versionId: string, packageId: string
       _outcome: 'ok',
     });
   }
-}
+};

@@ -7,7 +7,7 @@ type Listed = Record<string, Value>;
  * The org's own truth, past every API quirk: requests with their jobs and errors, and counts. `request` picks one,
  * `jobs=false` leaves the jobs out, `subscribers=true` adds what every org has installed.
  */
-export function books({ org, identity }: OrgServer, query: URLSearchParams): Record<string, unknown> {
+export const books = ({ org, identity }: OrgServer, query: URLSearchParams): Record<string, unknown> => {
   const requests = org.store.table('PackagePushRequest')!;
   const wanted = query.get('request');
   const chosen = wanted === null ? [...requests.rows()] : [requests.get(wanted)].filter((row) => row !== undefined);
@@ -20,7 +20,7 @@ export function books({ org, identity }: OrgServer, query: URLSearchParams): Rec
     ),
     ...(query.get('subscribers') === 'true' ? { subscribers: [...org.store.table('PackageSubscriber')!.rows()] } : {}),
   };
-}
+};
 
 const COUNTED = [
   'PackagePushRequest',
@@ -30,12 +30,12 @@ const COUNTED = [
   'MetadataPackageVersion',
 ] as const;
 
-function requestBook(
+const requestBook = (
   jobs: Iterable<Row>,
   request: Row,
   query: URLSearchParams,
   org: OrgServer['org'],
-): Record<string, unknown> {
+): Record<string, unknown> => {
   const rows = [...jobs];
   const jobCounts: Record<string, number> = {};
   for (const { Status } of rows) jobCounts[String(Status)] = (jobCounts[String(Status)] ?? 0) + 1;
@@ -46,4 +46,4 @@ function requestBook(
     jobCounts,
     jobs: rows.map((job) => ({ ...job, errors: [...errors.where('PackagePushJobId', job.Id)] as Listed[] })),
   };
-}
+};

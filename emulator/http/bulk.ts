@@ -7,7 +7,7 @@ import { runQuery } from './runQuery.js';
 
 const UPLOAD_LIMIT = 150 * 1024 * 1024;
 
-export function createIngestJob(server: OrgServer, call: Call): Reply {
+export const createIngestJob = (server: OrgServer, call: Call): Reply => {
   const { operation, object, columnDelimiter = 'COMMA', lineEnding = 'LF', contentType = 'CSV' } = jsonObject(call);
   if (operation !== 'insert')
     throw new SalesforceError(
@@ -25,9 +25,9 @@ export function createIngestJob(server: OrgServer, call: Call): Reply {
   }
   const format = { columnDelimiter: columnDelimiter as Delimiter, lineEnding } as const;
   return json(jobInfo(server.ingestJobs.create(String(object), call.version, format), server.identity.userId));
-}
+};
 
-export function uploadBatch(server: OrgServer, call: Call): Reply {
+export const uploadBatch = (server: OrgServer, call: Call): Reply => {
   if (!call.headers['content-type']?.toLowerCase().startsWith('text/csv')) {
     throw new SalesforceError('INVALIDCONTENTTYPE', 'The content type of the data has to be text/csv');
   }
@@ -35,38 +35,37 @@ export function uploadBatch(server: OrgServer, call: Call): Reply {
     throw new SalesforceError('EXCEEDEDLIMIT', 'The upload is larger than 150 MB');
   server.ingestJobs.upload(server.ingestJobs.get(call.params.id!), call.text);
   return { status: 201 };
-}
+};
 
-export function changeIngestJob(server: OrgServer, call: Call): Reply {
+export const changeIngestJob = (server: OrgServer, call: Call): Reply => {
   const job = server.ingestJobs.get(call.params.id!);
   server.ingestJobs.setState(job, jsonObject(call).state);
   return json(jobInfo(job, server.identity.userId));
-}
+};
 
-export function readIngestJob(server: OrgServer, call: Call): Reply {
+export const readIngestJob = (server: OrgServer, call: Call): Reply => {
   const job = server.ingestJobs.get(call.params.id!);
   return json({ ...jobInfo(job, server.identity.userId), ...jobProgress(job, Date.now()) });
-}
+};
 
-export function listIngestJobs(server: OrgServer): Reply {
-  return json({
+export const listIngestJobs = (server: OrgServer): Reply =>
+  json({
     done: true,
     nextRecordsUrl: null,
     records: server.ingestJobs.all().map((job) => jobInfo(job, server.identity.userId)),
   });
-}
 
 export const ingestResults =
   (kind: ResultKind) =>
   (server: OrgServer, call: Call): Reply =>
     csv(resultsCsv(server.ingestJobs.get(call.params.id!), kind));
 
-export function deleteIngestJob(server: OrgServer, call: Call): Reply {
+export const deleteIngestJob = (server: OrgServer, call: Call): Reply => {
   server.ingestJobs.delete(server.ingestJobs.get(call.params.id!));
   return noContent();
-}
+};
 
-export function createQueryJob(server: OrgServer, call: Call): Reply {
+export const createQueryJob = (server: OrgServer, call: Call): Reply => {
   const { operation, query } = jsonObject(call);
   if (operation !== 'query' && operation !== 'queryAll') {
     throw new SalesforceError('INVALIDJOB', `The operation ${String(operation)} is not supported`);
@@ -75,27 +74,27 @@ export function createQueryJob(server: OrgServer, call: Call): Reply {
   const result = runQuery(server, query, { api: 'data', version: call.version, bulk: true });
   const job = server.queryJobs.create(operation, query, call.version, result, server.org.clock.now());
   return json({ ...server.queryJobs.info(job, server.identity.userId), state: 'UploadComplete' });
-}
+};
 
-export function readQueryJob(server: OrgServer, call: Call): Reply {
+export const readQueryJob = (server: OrgServer, call: Call): Reply => {
   const job = server.queryJobs.get(call.params.id!, call.version);
   return json({ ...server.queryJobs.info(job, server.identity.userId), ...server.queryJobs.progress(job) });
-}
+};
 
-export function listQueryJobs(server: OrgServer): Reply {
+export const listQueryJobs = (server: OrgServer): Reply => {
   const records = server.queryJobs.all().map((job) => server.queryJobs.info(job, server.identity.userId));
   return json({ done: true, nextRecordsUrl: null, records });
-}
+};
 
-export function changeQueryJob(server: OrgServer, call: Call): Reply {
+export const changeQueryJob = (server: OrgServer, call: Call): Reply => {
   const job = server.queryJobs.get(call.params.id!, call.version);
   const { state } = jsonObject(call);
   if (state !== 'Aborted') throw new SalesforceError('INVALIDJOBSTATE', `The job can't be set to ${String(state)}`);
   server.queryJobs.abort(job);
   return json(server.queryJobs.info(job, server.identity.userId));
-}
+};
 
-export function queryResults(server: OrgServer, call: Call): Reply {
+export const queryResults = (server: OrgServer, call: Call): Reply => {
   const job = server.queryJobs.get(call.params.id!, call.version);
   const wanted = call.query.get('maxRecords');
   const maxRecords = wanted === null ? undefined : Number(wanted);
@@ -104,9 +103,9 @@ export function queryResults(server: OrgServer, call: Call): Reply {
   }
   const page = server.queryJobs.page(job, maxRecords, call.query.get('locator'));
   return csv(page.csv, { 'Sforce-NumberOfRecords': String(page.count), 'Sforce-Locator': page.locator });
-}
+};
 
-export function deleteQueryJob(server: OrgServer, call: Call): Reply {
+export const deleteQueryJob = (server: OrgServer, call: Call): Reply => {
   server.queryJobs.delete(server.queryJobs.get(call.params.id!, call.version));
   return noContent();
-}
+};

@@ -14,15 +14,15 @@ const MOST_CHUNKS = 10;
 
 type Given = { readonly table: Table; readonly id: unknown; readonly values: Record<string, Value> };
 
-export async function createCollection(server: OrgServer, call: Call): Promise<Reply> {
+export const createCollection = async (server: OrgServer, call: Call): Promise<Reply> => {
   const body = jsonObject(call);
   const inserts = recordsOf(server, call, body, 'createable');
   const options = { ...insertOptions(call), allOrNone: body.allOrNone === true };
   const outcomes = await insertTaking(server.org, inserts, options, call.part !== undefined);
   return json(outcomes.map(rowResult));
-}
+};
 
-export function changeCollection(server: OrgServer, call: Call): Reply {
+export const changeCollection = (server: OrgServer, call: Call): Reply => {
   const body = jsonObject(call);
   const transaction = call.part?.transaction ?? new Transaction();
   const before = transaction.savepoint();
@@ -31,16 +31,16 @@ export function changeCollection(server: OrgServer, call: Call): Reply {
   if (rollBack) transaction.rollback(before);
   if (!call.part?.transaction) transaction.commit();
   return json(outcomes.map((outcome) => rowResult(rollBack && !failed(outcome) ? refused(ROLLED_BACK) : outcome)));
-}
+};
 
-export function deleteCollection(_server: OrgServer, call: Call): Reply {
+export const deleteCollection = (_server: OrgServer, call: Call): Reply => {
   const ids = (call.query.get('ids') ?? '').split(',').filter(Boolean);
   if (ids.length === 0 || ids.length > MOST_RECORDS) throw tooMany(ids.length);
   const error = rowError('INVALID_TYPE_FOR_OPERATION', 'entity type cannot be deleted');
   return json(ids.map(() => rowResult(refused(error))));
-}
+};
 
-export function readCollection(server: OrgServer, call: Call): Reply {
+export const readCollection = (server: OrgServer, call: Call): Reply => {
   objectOf(server, call);
   const body = call.method === 'POST' ? jsonObject(call) : {};
   const ids = stringsOf(body.ids ?? call.query.get('ids')?.split(','));
@@ -48,15 +48,15 @@ export function readCollection(server: OrgServer, call: Call): Reply {
   if (ids.length === 0) throw new SalesforceError('MISSING_ARGUMENT', 'The ids parameter is required');
   if (ids.length > 2_000) throw tooMany(ids.length);
   return json(readRecords(server, call, ids, fields.length > 0 ? fields : selectable(server, call)));
-}
+};
 
 /** A well-formed call answers 200 even if no record was saved; what is not well-formed is refused as a whole. */
-function recordsOf(
+const recordsOf = (
   server: OrgServer,
   call: Call,
   body: Record<string, unknown>,
   verb: 'createable' | 'updateable',
-): Given[] {
+): Given[] => {
   const { records } = body;
   if (!Array.isArray(records)) throw new SalesforceError('JSON_PARSER_ERROR', 'The records property is required');
   if (records.length === 0 || records.length > MOST_RECORDS) throw tooMany(records.length);
@@ -69,9 +69,9 @@ function recordsOf(
     );
   }
   return given;
-}
+};
 
-function recordOf(server: OrgServer, call: Call, record: unknown, verb: 'createable' | 'updateable'): Given {
+const recordOf = (server: OrgServer, call: Call, record: unknown, verb: 'createable' | 'updateable'): Given => {
   const { attributes, id, Id } = (record ?? {}) as { attributes?: { type?: unknown }; id?: unknown; Id?: unknown };
   const type = attributes?.type;
   if (typeof type !== 'string')
@@ -83,13 +83,13 @@ function recordOf(server: OrgServer, call: Call, record: unknown, verb: 'createa
     throw new SalesforceError('INVALID_FIELD', 'The Id field should not be specified in the sobject data.');
   }
   return { table, id: id ?? Id, values: recordValues(server, call, type, record as object) };
-}
+};
 
-function change(server: OrgServer, transaction: Transaction, { table, id, values }: Given): Outcome {
+const change = (server: OrgServer, transaction: Transaction, { table, id, values }: Given): Outcome => {
   const row = typeof id === 'string' ? table.get(id) : undefined;
   const locked = row && server.org.locks.busy([row.Id.slice(0, 15)]).size > 0;
   return locked ? refused(lockError(row.Id)) : updateRecord(server.org, transaction, table, id, values);
-}
+};
 
 const rowResult = (outcome: Outcome): { id?: string; success: boolean; errors: readonly RowError[] } =>
   failed(outcome) ? { success: false, errors: outcome.errors } : { id: outcome.id, success: true, errors: [] };

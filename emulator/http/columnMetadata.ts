@@ -27,7 +27,7 @@ const APEX_TYPES: Record<string, string> = {
 };
 
 /** What `/query?columns=true` answers: the shape of the result, from the SELECT list and the types of its leaves. */
-export function columnMetadata(soql: string, result: QueryResult): Column[] {
+export const columnMetadata = (soql: string, result: QueryResult): Column[] => {
   const types = new Map(result.columns.map(({ name, type }) => [name.toLowerCase(), type]));
   let functions = 0;
   return selectItems(soql).map((item) => {
@@ -38,13 +38,13 @@ export function columnMetadata(soql: string, result: QueryResult): Column[] {
     const [path, alias] = item.split(/\s+/);
     return pathColumn(path!.split('.'), types.get((alias ?? path!).toLowerCase()) ?? 'string');
   });
-}
+};
 
 const subqueryColumns = (select: string): Column[] =>
   selectItems(select).map((item) => pathColumn(item.split('.'), 'string'));
 
 /** The items between SELECT and FROM, split at the commas that are in no brackets. */
-function selectItems(soql: string): string[] {
+const selectItems = (soql: string): string[] => {
   const items = [''];
   let depth = 0;
   for (const token of soql
@@ -58,11 +58,10 @@ function selectItems(soql: string): string[] {
     else items.push(items.pop()! + token);
   }
   return items.map((item) => item.trim());
-}
+};
 
-function pathColumn([name, ...rest]: string[], type: string): Column {
-  return rest.length > 0 ? joined(name!, [pathColumn(rest, type)], false) : leaf(name!, name!, type, false);
-}
+const pathColumn = ([name, ...rest]: string[], type: string): Column =>
+  rest.length > 0 ? joined(name!, [pathColumn(rest, type)], false) : leaf(name!, name!, type, false);
 
 const joined = (columnName: string, joinColumns: readonly Column[], aggregate: boolean): Column => ({
   ...leaf(columnName, columnName, 'string', aggregate),
@@ -79,19 +78,17 @@ const functionColumn = (text: string, columnName: string): Column =>
     true,
   );
 
-function leaf(columnName: string, displayName: string, type: string, aggregate: boolean): Column {
-  return {
-    aggregate,
-    apexType: APEX_TYPES[type] ?? 'String',
-    booleanType: type === 'boolean',
-    columnName,
-    custom: false,
-    displayName,
-    foreignKeyName: null,
-    insertable: false,
-    joinColumns: [],
-    numberType: type === 'int' || type === 'aggregate',
-    textType: !['boolean', 'int', 'aggregate', 'datetime'].includes(type),
-    updatable: false,
-  };
-}
+const leaf = (columnName: string, displayName: string, type: string, aggregate: boolean): Column => ({
+  aggregate,
+  apexType: APEX_TYPES[type] ?? 'String',
+  booleanType: type === 'boolean',
+  columnName,
+  custom: false,
+  displayName,
+  foreignKeyName: null,
+  insertable: false,
+  joinColumns: [],
+  numberType: type === 'int' || type === 'aggregate',
+  textType: !['boolean', 'int', 'aggregate', 'datetime'].includes(type),
+  updatable: false,
+});

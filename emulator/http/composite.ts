@@ -19,7 +19,7 @@ type Subrequest = {
 type Subresponse = { body: unknown; httpHeaders: Record<string, string>; httpStatusCode: number; referenceId: string };
 
 /** Calls made one after the other in one request; later ones may use what earlier ones answered. */
-export async function composite(server: OrgServer, call: Call, routes: readonly Route[]): Promise<Reply> {
+export const composite = async (server: OrgServer, call: Call, routes: readonly Route[]): Promise<Reply> => {
   const { compositeRequest, allOrNone } = jsonObject(call);
   const requests = subrequestsOf(compositeRequest, routes);
   const transaction = allOrNone === true ? new Transaction() : undefined;
@@ -33,9 +33,9 @@ export async function composite(server: OrgServer, call: Call, routes: readonly 
   }
   transaction?.commit();
   return json({ compositeResponse: answers });
-}
+};
 
-function subrequestsOf(given: unknown, routes: readonly Route[]): Subrequest[] {
+const subrequestsOf = (given: unknown, routes: readonly Route[]): Subrequest[] => {
   if (!Array.isArray(given) || given.length === 0) {
     throw new SalesforceError('INVALID_INPUT', 'The compositeRequest property must contain at least one subrequest.');
   }
@@ -57,9 +57,9 @@ function subrequestsOf(given: unknown, routes: readonly Route[]): Subrequest[] {
     'LIMIT_EXCEEDED',
     `A composite request can contain at most ${MOST_LIMITED} query or sObject Collections subrequests.`,
   );
-}
+};
 
-function isSubrequest(given: unknown): given is Subrequest {
+const isSubrequest = (given: unknown): given is Subrequest => {
   const { method, url, referenceId } = (given ?? {}) as Record<string, unknown>;
   return (
     typeof method === 'string' &&
@@ -67,16 +67,16 @@ function isSubrequest(given: unknown): given is Subrequest {
     typeof referenceId === 'string' &&
     /^\w+$/.test(referenceId)
   );
-}
+};
 
-async function answer(
+const answer = async (
   server: OrgServer,
   call: Call,
   routes: readonly Route[],
   request: Subrequest,
   earlier: readonly Subresponse[],
   transaction: Transaction | undefined,
-): Promise<Subresponse> {
+): Promise<Subresponse> => {
   const { referenceId } = request;
   try {
     const resolved = substitute(request, (name) => earlier.find((response) => response.referenceId === name)?.body);
@@ -110,15 +110,15 @@ async function answer(
     const reply = errorReply(error);
     return { body: reply.body, httpHeaders: {}, httpStatusCode: reply.status, referenceId };
   }
-}
+};
 
-function routeOf(routes: readonly Route[], { method, url }: Subrequest): Route | undefined {
+const routeOf = (routes: readonly Route[], { method, url }: Subrequest): Route | undefined => {
   try {
     return findRoute(routes, method, url.split('?')[0]!).route;
   } catch {
     return undefined;
   }
-}
+};
 
 const HALTED = {
   errorCode: 'PROCESSING_HALTED',
@@ -126,11 +126,11 @@ const HALTED = {
 };
 
 /** The failed subrequest keeps its answer; all others, done or not yet tried, share the same one. */
-function rolledBack(requests: readonly Subrequest[], answers: readonly Subresponse[]): Subresponse[] {
+const rolledBack = (requests: readonly Subrequest[], answers: readonly Subresponse[]): Subresponse[] => {
   const failure = answers.at(-1)!;
   return requests.map(({ referenceId }) =>
     referenceId === failure.referenceId
       ? failure
       : { body: [HALTED], httpHeaders: {}, httpStatusCode: 400, referenceId },
   );
-}
+};

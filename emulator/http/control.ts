@@ -14,6 +14,66 @@ const control = (method: string, path: string, handle: Route['handle']): Route =
   open: true,
 });
 
+/** Changes PackageSubscriber rows of one org: any column, the hidden `_outcome`, `_duration` and `_gack` included. */
+const changeSubscriber = (server: OrgServer, call: Call): Reply => {
+  const { orgKey, packageId, ...changes } = jsonObject(call);
+  const table = server.org.store.table('PackageSubscriber')!;
+  const rows: Row[] = [...table.where('OrgKey', String(orgKey))];
+  const chosen = packageId === undefined ? rows : rows.filter((row) => row.MetadataPackageId === packageId);
+  if (chosen.length === 0) bad(`No subscriber ${String(orgKey)}`);
+  const allowed = new Set([...table.definition.fields.map(({ name }) => name), '_gack']);
+  const unknown = Object.keys(changes).filter((name) => !allowed.has(name));
+  if (unknown.length > 0) bad(`Not a column of PackageSubscriber: ${unknown.join(', ')}`);
+  for (const row of chosen) table.update(row, changes as Record<string, Value>);
+  return json({ changed: chosen.length });
+};
+
+const bad = (message: string): never => {
+  throw new SalesforceError('BAD_CONTROL_CALL', message);
+};
+
+const changeSettings = (server: OrgServer, changes: Record<string, unknown>): Record<string, number> => {
+  for (const [name, value] of Object.entries(changes)) {
+    const holder = [server.org.timing, server.org.engine.settings, server.limits].find(
+      (candidate) => name in candidate,
+    );
+    if (!holder || typeof value !== 'number' || name === 'maxVersion')
+      return bad(`Not a setting: ${name}=${String(value)}`);
+    (holder as Record<string, number>)[name] = value;
+  }
+  return settings(server);
+};
+
+const settings = ({ org, limits }: OrgServer): Record<string, number> => ({
+  ...org.timing,
+  ...org.engine.settings,
+  apiCalls: limits.apiCalls,
+  queryRows: limits.queryRows,
+});
+
+const addFaults = (server: OrgServer, call: Call): Reply => {
+  const body = jsonObject(call);
+  const specs = (Array.isArray(body.faults) ? body.faults : [body]) as FaultSpec[];
+  return json({ ids: specs.map((spec) => server.faults.add(spec)) }, 201);
+};
+
+/** The queue runs up to the new time before the answer goes out. */
+const moveClock = (server: OrgServer, call: Call): Reply => {
+  const { advanceMs, setTo, rate } = jsonObject(call);
+  const { clock } = server.org;
+  if (typeof rate === 'number') clock.setRate(rate);
+  if (typeof setTo === 'string') clock.setTo(parseDateTime(setTo) ?? bad('setTo is not a dateTime'));
+  if (typeof setTo === 'number') clock.setTo(setTo);
+  if (typeof advanceMs === 'number') clock.advance(advanceMs);
+  catchUp(server);
+  return json(clockState(server));
+};
+
+const clockState = ({ org }: OrgServer): Record<string, unknown> => ({
+  now: new Date(org.clock.now()).toISOString(),
+  rate: org.clock.rate,
+});
+
 /** The emulator's own endpoints: no token, no faults, no counting. What they change, they change as of now. */
 export const CONTROL_ROUTES: readonly Route[] = [
   control('GET', 'state', (server, call) => json(books(server, call.query))),
@@ -34,63 +94,3 @@ export const CONTROL_ROUTES: readonly Route[] = [
   control('POST', 'expire-session', (server) => (server.sessions.expireAll(), noContent())),
   control('POST', 'session', (server) => json({ accessToken: server.sessions.issue(server.identity.username) })),
 ];
-
-const clockState = ({ org }: OrgServer): Record<string, unknown> => ({
-  now: new Date(org.clock.now()).toISOString(),
-  rate: org.clock.rate,
-});
-
-/** The queue runs up to the new time before the answer goes out. */
-function moveClock(server: OrgServer, call: Call): Reply {
-  const { advanceMs, setTo, rate } = jsonObject(call);
-  const { clock } = server.org;
-  if (typeof rate === 'number') clock.setRate(rate);
-  if (typeof setTo === 'string') clock.setTo(parseDateTime(setTo) ?? bad('setTo is not a dateTime'));
-  if (typeof setTo === 'number') clock.setTo(setTo);
-  if (typeof advanceMs === 'number') clock.advance(advanceMs);
-  catchUp(server);
-  return json(clockState(server));
-}
-
-function addFaults(server: OrgServer, call: Call): Reply {
-  const body = jsonObject(call);
-  const specs = (Array.isArray(body.faults) ? body.faults : [body]) as FaultSpec[];
-  return json({ ids: specs.map((spec) => server.faults.add(spec)) }, 201);
-}
-
-const settings = ({ org, limits }: OrgServer): Record<string, number> => ({
-  ...org.timing,
-  ...org.engine.settings,
-  apiCalls: limits.apiCalls,
-  queryRows: limits.queryRows,
-});
-
-function changeSettings(server: OrgServer, changes: Record<string, unknown>): Record<string, number> {
-  for (const [name, value] of Object.entries(changes)) {
-    const holder = [server.org.timing, server.org.engine.settings, server.limits].find(
-      (candidate) => name in candidate,
-    );
-    if (!holder || typeof value !== 'number' || name === 'maxVersion')
-      return bad(`Not a setting: ${name}=${String(value)}`);
-    (holder as Record<string, number>)[name] = value;
-  }
-  return settings(server);
-}
-
-/** Changes PackageSubscriber rows of one org: any column, the hidden `_outcome`, `_duration` and `_gack` included. */
-function changeSubscriber(server: OrgServer, call: Call): Reply {
-  const { orgKey, packageId, ...changes } = jsonObject(call);
-  const table = server.org.store.table('PackageSubscriber')!;
-  const rows: Row[] = [...table.where('OrgKey', String(orgKey))];
-  const chosen = packageId === undefined ? rows : rows.filter((row) => row.MetadataPackageId === packageId);
-  if (chosen.length === 0) bad(`No subscriber ${String(orgKey)}`);
-  const allowed = new Set([...table.definition.fields.map(({ name }) => name), '_gack']);
-  const unknown = Object.keys(changes).filter((name) => !allowed.has(name));
-  if (unknown.length > 0) bad(`Not a column of PackageSubscriber: ${unknown.join(', ')}`);
-  for (const row of chosen) table.update(row, changes as Record<string, Value>);
-  return json({ changed: chosen.length });
-}
-
-function bad(message: string): never {
-  throw new SalesforceError('BAD_CONTROL_CALL', message);
-}

@@ -26,12 +26,12 @@ const SPOILERS: Partial<Record<Fault['kind'], (response: ServerResponse, wire: W
 };
 
 /** Sends the reply, unless one of the faults does worse. */
-export async function deliver(
+export const deliver = async (
   response: ServerResponse,
   reply: Reply,
   headers: Record<string, string>,
   faults: readonly Fault[],
-): Promise<Delivered> {
+): Promise<Delivered> => {
   const wire = toWire(reply, headers);
   for (const fault of faults) {
     if (fault.kind === 'delay') await sleep(fault.ms);
@@ -40,24 +40,24 @@ export async function deliver(
     if (spoil) return spoil(response, wire);
   }
   return send(response, wire);
-}
+};
 
 /** A query result whose next page is where the fault says, in whatever there is of it in the answer. */
-function goingOnAt(url: string, { status, headers, bytes }: Wire): Wire {
+const goingOnAt = (url: string, { status, headers, bytes }: Wire): Wire => {
   const text = JSON.stringify(JSON.parse(bytes.toString()), (_, value: unknown) =>
     typeof value === 'object' && value !== null && 'records' in value
       ? { ...value, done: false, nextRecordsUrl: url }
       : value,
   );
   return { status, headers, bytes: Buffer.from(text) };
-}
+};
 
 /** An answer that never ends: a string of JSON, as fast as it is read or with a pause after each piece. */
-export function endless(
+export const endless = (
   response: ServerResponse,
   headers: Record<string, string>,
   { gzip = false, pauseMs = 0 }: { gzip?: boolean; pauseMs?: number },
-): Delivered {
+): Delivered => {
   const type = { 'content-type': 'application/json;charset=UTF-8' };
   response.writeHead(200, { ...headers, ...type, ...(gzip ? { 'content-encoding': 'gzip' } : {}) });
   const piece = Buffer.alloc(pauseMs > 0 ? 1 : 65_536, 'a');
@@ -72,26 +72,26 @@ export function endless(
   response.on('close', () => body.destroy());
   (gzip ? body.pipe(createGzip()) : body).pipe(response);
   return 'stalled';
-}
+};
 
-export function reset(response: ServerResponse): Delivered {
+export const reset = (response: ServerResponse): Delivered => {
   // A destroyed socket with data still to be read is a TCP reset, as when a load balancer gives up.
   const { socket } = response;
   if (socket && 'resetAndDestroy' in socket) socket.resetAndDestroy();
   return 'reset';
-}
+};
 
-function toWire({ status, headers = {}, body }: Reply, common: Record<string, string>): Wire {
+const toWire = ({ status, headers = {}, body }: Reply, common: Record<string, string>): Wire => {
   const isText = typeof body === 'string';
   const bytes = Buffer.from(body === undefined ? '' : isText ? body : JSON.stringify(body));
   const type: Record<string, string> =
     body === undefined || isText ? {} : { 'content-type': 'application/json;charset=UTF-8' };
   return { status, headers: { ...common, ...type, ...headers }, bytes };
-}
+};
 
-function send(response: ServerResponse, { status, headers, bytes }: Wire): number {
+const send = (response: ServerResponse, { status, headers, bytes }: Wire): number => {
   const length: Record<string, string> = status === 204 ? {} : { 'content-length': String(bytes.length) };
   response.writeHead(status, { ...headers, ...length });
   response.end(status === 204 ? undefined : bytes);
   return status;
-}
+};

@@ -18,14 +18,14 @@ const SOAP_TYPES: Record<FieldType, string> = {
 export const apiOf = (call: Call): Api => (call.path.includes('/tooling/') ? 'tooling' : 'data');
 
 /** The object named in the path, as this API and version have it; sObject names ignore case. */
-export function objectOf(server: OrgServer, call: Call): ObjectDef {
+export const objectOf = (server: OrgServer, call: Call): ObjectDef => {
   const definition = server.org.store.table(call.params.object!)?.definition;
   if (!definition?.apis.includes(apiOf(call)) || (definition.since ?? 0) > call.version) throw notFound();
   if (!maySee(definition, server.org.switches)) throw notFound();
   return definition;
-}
+};
 
-export function describeObject(server: OrgServer, call: Call): Reply {
+export const describeObject = (server: OrgServer, call: Call): Reply => {
   const object = objectOf(server, call);
   const fields = visibleFields(object, call.version, server.org.switches).filter((field) => !field.filterOnly);
   return json({
@@ -37,14 +37,13 @@ export function describeObject(server: OrgServer, call: Call): Reply {
       relationshipName,
     })),
   });
-}
+};
 
-export function objectInfo(server: OrgServer, call: Call): Reply {
-  return json({ objectDescribe: summary(server, objectOf(server, call)), recentItems: [] });
-}
+export const objectInfo = (server: OrgServer, call: Call): Reply =>
+  json({ objectDescribe: summary(server, objectOf(server, call)), recentItems: [] });
 
 /** What the list of objects and a describe have in common. */
-export function summary({ org }: OrgServer, object: ObjectDef): Record<string, unknown> {
+export const summary = ({ org }: OrgServer, object: ObjectDef): Record<string, unknown> => {
   const { name, prefix, createable, updateable } = object;
   const writable = mayWrite(object, org.switches);
   return {
@@ -57,9 +56,9 @@ export function summary({ org }: OrgServer, object: ObjectDef): Record<string, u
     queryable: true,
     retrieveable: true,
   };
-}
+};
 
-function describeField({ org }: OrgServer, object: ObjectDef, field: FieldDef): Record<string, unknown> {
+const describeField = ({ org }: OrgServer, object: ObjectDef, field: FieldDef): Record<string, unknown> => {
   const picklist = field.type === 'picklist' ? wireValues(object, field, org.switches) : [];
   return {
     name: field.name,
@@ -79,4 +78,4 @@ function describeField({ org }: OrgServer, object: ObjectDef, field: FieldDef): 
     referenceTo: field.referenceTo ? [field.referenceTo] : [],
     relationshipName: field.relationshipName ?? null,
   };
-}
+};

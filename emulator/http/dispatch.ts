@@ -8,7 +8,7 @@ import { findRoute, type Route } from './router.js';
 export type Incoming = Omit<Call, 'params' | 'version'>;
 
 /** Routes a call and answers it; what is thrown on the way becomes the answer. */
-export async function dispatch(server: OrgServer, routes: readonly Route[], incoming: Incoming): Promise<Reply> {
+export const dispatch = async (server: OrgServer, routes: readonly Route[], incoming: Incoming): Promise<Reply> => {
   try {
     const { route, params } = findRoute(routes, incoming.method, incoming.path);
     const version = 'version' in params ? versionOf(server, params.version) : 0;
@@ -16,19 +16,19 @@ export async function dispatch(server: OrgServer, routes: readonly Route[], inco
   } catch (error) {
     return replyTo(error);
   }
-}
+};
 
-export function replyTo(error: unknown): Reply {
+export const replyTo = (error: unknown): Reply => {
   if (error instanceof SalesforceError) return errorReply(error);
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return json(
     [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'An unexpected error occurred in the emulator; see its stderr.' }],
     500,
   );
-}
+};
 
-function versionOf(server: OrgServer, text: string): number {
+const versionOf = (server: OrgServer, text: string): number => {
   const version = Number(/^v(\d\d)\.0$/.exec(text)?.[1] ?? 0);
   if (version < MIN_VERSION || version > server.limits.maxVersion) throw notFound();
   return version;
-}
+};

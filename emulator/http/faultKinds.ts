@@ -77,10 +77,10 @@ const ERRORS: Record<string, readonly [status: number, message: string]> = {
   NOT_FOUND: [404, 'The requested resource does not exist'],
 };
 
-export function faultError(fault: Extract<Fault, { kind: 'error' }>): SalesforceError {
+export const faultError = (fault: Extract<Fault, { kind: 'error' }>): SalesforceError => {
   const [status, message] = ERRORS[fault.errorCode] ?? [400, fault.errorCode];
   return new SalesforceError(fault.errorCode, fault.message ?? message, fault.status ?? status);
-}
+};
 
 /** Row errors a whole batch can meet; the second is what the platform says on an unstable day. */
 const ROW_ERRORS: Record<string, RowError> = {
@@ -91,7 +91,7 @@ const ROW_ERRORS: Record<string, RowError> = {
   SOMETHING_BAD: rowError('UNKNOWN_EXCEPTION', 'Something bad has happened. Please verify your input and try again.'),
 };
 
-export function faultRowError(error: string | RowFaultError): RowError {
+export const faultRowError = (error: string | RowFaultError): RowError => {
   if (typeof error !== 'string') return rowError(error.statusCode, error.message, error.fields ?? []);
   return ROW_ERRORS[error] ?? rowError(error, ERRORS[error]?.[1] ?? error);
-}
+};

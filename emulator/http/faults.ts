@@ -57,28 +57,25 @@ export class Faults {
   }
 }
 
-export function rowFaultOf(faults: readonly Fault[]): RowFault | undefined {
+export const rowFaultOf = (faults: readonly Fault[]): RowFault | undefined => {
   const fault = faults.find((candidate) => candidate.kind === 'rows');
   if (fault?.kind !== 'rows') return undefined;
   return { error: faultRowError(fault.error), rows: fault.rows, committed: fault.committed };
-}
+};
 
-function matches(spec: FaultSpec, route: string, content: () => string): boolean {
-  return (
-    (spec.route === undefined || glob(spec.route, route)) &&
-    (spec.contains === undefined || content().includes(spec.contains))
-  );
-}
+const matches = (spec: FaultSpec, route: string, content: () => string): boolean =>
+  (spec.route === undefined || glob(spec.route, route)) &&
+  (spec.contains === undefined || content().includes(spec.contains));
 
-function isDue({ nth, first, every, from, call, seen }: Armed, number: number): boolean {
+const isDue = ({ nth, first, every, from, call, seen }: Armed, number: number): boolean => {
   if (call !== undefined && call !== number) return false;
   if (nth !== undefined && !(typeof nth === 'number' ? [nth] : nth).includes(seen)) return false;
   if (first !== undefined && seen > first) return false;
   if (from !== undefined && seen < from) return false;
   return every === undefined || seen % every === 0;
-}
+};
 
-function glob(pattern: string, text: string): boolean {
+const glob = (pattern: string, text: string): boolean => {
   const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${source.join('.*')}$`).test(text);
-}
+};

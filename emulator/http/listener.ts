@@ -16,7 +16,11 @@ import { bearerToken } from './sessions.js';
 /** The whole of URI and headers may not be longer; nor may the URI alone. */
 const LONGEST = 16_384;
 
-export async function listener(server: OrgServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export const listener = async (
+  server: OrgServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const started = performance.now();
   const incoming = await read(request);
   if (incoming.path.startsWith('/__emulator')) {
@@ -31,9 +35,9 @@ export async function listener(server: OrgServer, request: IncomingMessage, resp
   const { method, path } = incoming;
   const ms = Math.round(performance.now() - started);
   server.calls.record({ call, at: new Date().toISOString(), method, path, route, status, ms });
-}
+};
 
-async function answer(
+const answer = async (
   server: OrgServer,
   request: IncomingMessage,
   response: ServerResponse,
@@ -41,7 +45,7 @@ async function answer(
   match: Match | undefined,
   route: string,
   call: number,
-): Promise<Delivered> {
+): Promise<Delivered> => {
   const faults = server.faults.hitting(route, () => decodeURIComponentSafely(request.url ?? '') + incoming.text, call);
   const headers = {
     'sforce-limit-info': `api-usage=${call}/${server.limits.apiCalls}`,
@@ -59,15 +63,15 @@ async function answer(
     headers,
     faults.filter((fault) => phaseOf(fault) === 'after'),
   );
-}
+};
 
 /** Faults that strike before the org has done anything; only a delay lets the call go on. */
-async function beforehand(
+const beforehand = async (
   server: OrgServer,
   response: ServerResponse,
   headers: Record<string, string>,
   fault: Fault,
-): Promise<Delivered | undefined> {
+): Promise<Delivered | undefined> => {
   switch (fault.kind) {
     case 'delay':
       await sleep(fault.ms);
@@ -90,22 +94,22 @@ async function beforehand(
     default:
       return undefined;
   }
-}
+};
 
 /** The token endpoint has errors of another shape. */
-function faultReply(fault: Extract<Fault, { kind: 'error' }>): Reply {
+const faultReply = (fault: Extract<Fault, { kind: 'error' }>): Reply => {
   if (fault.errorCode !== 'invalid_grant') return errorReply(faultError(fault));
   const error_description = fault.message ?? 'expired access/refresh token';
   return { status: 400, body: { error: 'invalid_grant', error_description } };
-}
+};
 
-async function work(
+const work = async (
   server: OrgServer,
   incoming: Incoming,
   match: Match | undefined,
   faults: readonly Fault[],
   call: number,
-): Promise<Reply> {
+): Promise<Reply> => {
   const { latencyMs } = server.org.timing;
   if (latencyMs > 0 && !match?.route.ownTime) await sleep(latencyMs);
   catchUp(server);
@@ -115,30 +119,30 @@ async function work(
     if (refusal) return replyTo(refusal);
   }
   return dispatch(server, ROUTES, { ...incoming, username, rowFault: rowFaultOf(faults) });
-}
+};
 
-function checkAccess(server: OrgServer, username: string | undefined, call: number): SalesforceError | undefined {
+const checkAccess = (server: OrgServer, username: string | undefined, call: number): SalesforceError | undefined => {
   if (username === undefined) return new SalesforceError('INVALID_SESSION_ID', 'Session expired or invalid', 401);
   if (call <= server.limits.apiCalls) return undefined;
   return new SalesforceError('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', 403);
-}
+};
 
-function tooLong(request: IncomingMessage): Reply | undefined {
+const tooLong = (request: IncomingMessage): Reply | undefined => {
   const uri = Buffer.byteLength(request.url ?? '');
   if (uri > LONGEST) return html(414, 'URI Too Long');
   const headers = request.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0);
   return uri + headers > LONGEST ? html(431, 'Request Header Fields Too Large') : undefined;
-}
+};
 
-function tryRoute({ method, path }: Incoming): Match | undefined {
+const tryRoute = ({ method, path }: Incoming): Match | undefined => {
   try {
     return findRoute(ROUTES, method, path);
   } catch {
     return undefined;
   }
-}
+};
 
-async function read(request: IncomingMessage): Promise<Incoming> {
+const read = async (request: IncomingMessage): Promise<Incoming> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
@@ -156,12 +160,12 @@ async function read(request: IncomingMessage): Promise<Incoming> {
     baseUrl: `http://${request.headers.host ?? '127.0.0.1'}`,
     username: undefined,
   };
-}
+};
 
-function decodeURIComponentSafely(text: string): string {
+const decodeURIComponentSafely = (text: string): string => {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     return text;
   }
-}
+};

@@ -46,15 +46,14 @@ export const html = (status: number, title: string): Reply => ({
 });
 
 /** REST errors are arrays, even of one. */
-export function errorReply({ errorCode, message, status, fields }: SalesforceError): Reply {
-  return json([{ message, errorCode, ...(fields && fields.length > 0 ? { fields } : {}) }], status);
-}
+export const errorReply = ({ errorCode, message, status, fields }: SalesforceError): Reply =>
+  json([{ message, errorCode, ...(fields && fields.length > 0 ? { fields } : {}) }], status);
 
 export const notFound = (): SalesforceError =>
   new SalesforceError('NOT_FOUND', 'The requested resource does not exist', 404);
 
 /** The body as a JSON object; anything else is the parser's complaint. */
-export function jsonObject(call: Call): Record<string, unknown> {
+export const jsonObject = (call: Call): Record<string, unknown> => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(call.text);
@@ -63,11 +62,11 @@ export function jsonObject(call: Call): Record<string, unknown> {
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
   throw new SalesforceError('JSON_PARSER_ERROR', 'The HTTP entity body is required to be a JSON object.');
-}
+};
 
 const NO_BODY = 'The HTTP entity body is required, but this request has no entity body.';
 
-function parserComplaint(text: string, found: string): string {
+const parserComplaint = (text: string, found: string): string => {
   if (text.trim() === '') return NO_BODY;
   const position = /position (\d+)/.exec(found)?.[1];
   const read = text.slice(0, position === undefined ? text.length : Number(position));
@@ -77,7 +76,7 @@ function parserComplaint(text: string, found: string): string {
   return next === ''
     ? `Unexpected end-of-input ${place}`
     : `Unexpected character ('${next}' (code ${next.charCodeAt(0)})) ${place}`;
-}
+};
 
 /** How the call's inserts are to be made. */
 export const insertOptions = (call: Call): { fault?: RowFault; transaction?: Transaction } => ({

@@ -26,7 +26,7 @@ const GRANTS: Record<string, Grant> = {
   },
 };
 
-export function issueToken(server: OrgServer, call: Call): Reply {
+export const issueToken = (server: OrgServer, call: Call): Reply => {
   const form = new URLSearchParams(call.text);
   const grant = GRANTS[form.get('grant_type') ?? ''];
   if (!grant) return json({ error: 'unsupported_grant_type', error_description: 'grant type not supported' }, 400);
@@ -41,15 +41,15 @@ export function issueToken(server: OrgServer, call: Call): Reply {
     signature: 'c2lnbmF0dXJl',
     scope: 'api refresh_token',
   });
-}
+};
 
-export function revokeToken(server: OrgServer, call: Call): Reply {
+export const revokeToken = (server: OrgServer, call: Call): Reply => {
   const token = new URLSearchParams(call.text).get('token') ?? call.query.get('token') ?? '';
   if (server.sessions.revoke(token)) return { status: 200 };
   return json({ error: 'unsupported_token_type', error_description: 'this token is not supported' }, 400);
-}
+};
 
-export function userInfo(server: OrgServer, call: Call): Reply {
+export const userInfo = (server: OrgServer, call: Call): Reply => {
   const { orgId, userId } = server.identity;
   const username = call.username ?? server.identity.username;
   return json({
@@ -69,19 +69,19 @@ export function userInfo(server: OrgServer, call: Call): Reply {
     active: true,
     user_type: 'STANDARD',
   });
-}
+};
 
-export function identityPage(server: OrgServer, call: Call): Reply {
+export const identityPage = (server: OrgServer, call: Call): Reply => {
   const username = call.username ?? server.identity.username;
   const { orgId: organization_id, userId: user_id } = server.identity;
   return json({ id: identityUrl(server, call), user_id, organization_id, username, email: username, active: true });
-}
+};
 
-function claimsOf(assertion: string): Record<string, unknown> | undefined {
+const claimsOf = (assertion: string): Record<string, unknown> | undefined => {
   try {
     const claims: unknown = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8'));
     return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
-}
+};

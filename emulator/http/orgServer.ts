@@ -26,7 +26,7 @@ export type OrgServer = {
 };
 
 /** Brings the books up to now: whatever the platform did meanwhile is done before anyone looks. */
-export function catchUp(server: OrgServer): void {
+export const catchUp = (server: OrgServer): void => {
   server.ingestJobs.catchUp();
   server.org.engine.catchUp();
-}
+};

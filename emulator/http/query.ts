@@ -9,12 +9,12 @@ const PAGE = 2_000;
 const SMALLEST_PAGE = 200;
 
 /** `Sforce-Query-Options: batchSize=500`; the org keeps it between 200 and 2,000. */
-function pageSize(call: Call): number {
+const pageSize = (call: Call): number => {
   const wanted = /batchSize\s*=\s*(\d+)/i.exec(call.headers['sforce-query-options'] ?? '')?.[1];
   return wanted ? Math.min(PAGE, Math.max(SMALLEST_PAGE, Number(wanted))) : PAGE;
-}
+};
 
-export function query(server: OrgServer, call: Call): Reply {
+export const query = (server: OrgServer, call: Call): Reply => {
   const soql = call.query.get('q');
   if (!soql) throw new SalesforceError('MALFORMED_QUERY', 'A query string has to be specified');
   const api = apiOf(call);
@@ -33,21 +33,21 @@ export function query(server: OrgServer, call: Call): Reply {
   const cursor =
     recordCount(result) > size ? server.cursors.add({ result, api, opened: server.org.clock.now() }) : undefined;
   return page(call, result, 0, size, cursor);
-}
+};
 
-export function queryMore(server: OrgServer, call: Call): Reply {
+export const queryMore = (server: OrgServer, call: Call): Reply => {
   const [, id, from] = /^(\w+)-(\d+)$/.exec(call.params.locator!) ?? [];
   const cursor = id === undefined ? undefined : server.cursors.get(id, server.org.clock.now());
   if (!cursor || cursor.api !== apiOf(call) || Number(from) >= cursor.result.totalSize) {
     throw new SalesforceError('INVALID_QUERY_LOCATOR', 'invalid query locator');
   }
   return page(call, cursor.result, Number(from), pageSize(call), id);
-}
+};
 
 /** `SELECT COUNT()` has a total and no records. */
 const recordCount = (result: QueryResult): number => (result.columns.length === 0 ? 0 : result.totalSize);
 
-function page(call: Call, result: QueryResult, from: number, size: number, cursor: string | undefined): Reply {
+const page = (call: Call, result: QueryResult, from: number, size: number, cursor: string | undefined): Reply => {
   const to = from + size;
   const done = cursor === undefined || to >= result.totalSize;
   const path = call.path.includes('/tooling/') ? 'tooling/query' : 'query';
@@ -65,4 +65,4 @@ function page(call: Call, result: QueryResult, from: number, size: number, curso
     ...(done ? {} : { nextRecordsUrl: next }),
     records,
   });
-}
+};

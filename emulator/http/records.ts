@@ -18,16 +18,16 @@ const rowErrorsReply = (errors: readonly RowError[]): Reply =>
   );
 
 /** The fields of a JSON record that are not about the JSON itself. */
-export function recordValues(server: OrgServer, call: Call, object: string, record: object): Record<string, Value> {
+export const recordValues = (server: OrgServer, call: Call, object: string, record: object): Record<string, Value> => {
   const table = server.org.store.table(object)!;
   const data = Object.entries(record).filter(([name]) => name !== 'attributes' && name.toLowerCase() !== 'id');
   return decodeRecord(table.definition, Object.fromEntries(data), {
     version: call.version,
     switches: server.org.switches,
   });
-}
+};
 
-export async function createRecord(server: OrgServer, call: Call): Promise<Reply> {
+export const createRecord = async (server: OrgServer, call: Call): Promise<Reply> => {
   const object = objectOf(server, call);
   const table = writableTable(server.org, object.name, 'createable');
   const body = jsonObject(call);
@@ -36,7 +36,7 @@ export async function createRecord(server: OrgServer, call: Call): Promise<Reply
   const values = recordValues(server, call, object.name, body);
   const [outcome] = await insertTaking(server.org, [{ table, values }], insertOptions(call), call.part !== undefined);
   return failed(outcome!) ? rowErrorsReply(outcome.errors) : created(call, object.name, outcome!.id);
-}
+};
 
 const created = (call: Call, object: string, id: string): Reply => ({
   status: 201,
@@ -44,7 +44,7 @@ const created = (call: Call, object: string, id: string): Reply => ({
   body: { id, success: true, errors: [] },
 });
 
-export function changeRecord(server: OrgServer, call: Call): Reply {
+export const changeRecord = (server: OrgServer, call: Call): Reply => {
   const object = objectOf(server, call);
   const table = writableTable(server.org, object.name, 'updateable');
   const row = table.get(call.params.id!);
@@ -59,16 +59,16 @@ export function changeRecord(server: OrgServer, call: Call): Reply {
   const outcome = updateRecord(server.org, transaction, table, row.Id, values);
   if (!call.part?.transaction) transaction.commit();
   return failed(outcome) ? rowErrorsReply(outcome.errors) : noContent();
-}
+};
 
-export function readRecord(server: OrgServer, call: Call): Reply {
+export const readRecord = (server: OrgServer, call: Call): Reply => {
   const object = objectOf(server, call);
   const id = call.params.id!;
   if (!server.org.store.table(object.name)!.get(id)) throw notFound();
   const fields = call.query.get('fields') ?? selectable(server, call).join(',');
   const [record] = readRecords(server, call, [id], fields.split(','));
   return json(record);
-}
+};
 
 export const selectable = (server: OrgServer, call: Call): string[] =>
   visibleFields(objectOf(server, call), call.version, server.org.switches)
@@ -76,12 +76,12 @@ export const selectable = (server: OrgServer, call: Call): string[] =>
     .map((field) => field.name);
 
 /** Records by id, in the order of the ids, null where there is none. */
-export function readRecords(
+export const readRecords = (
   server: OrgServer,
   call: Call,
   ids: readonly string[],
   fields: readonly string[],
-): unknown[] {
+): unknown[] => {
   const object = objectOf(server, call);
   const table = server.org.store.table(object.name)!;
   const known = [...new Set(ids.flatMap((id) => table.get(id)?.Id ?? []))];
@@ -91,4 +91,4 @@ export function readRecords(
   const result = runQuery(server, soql, { api: apiOf(call), version: call.version });
   const records = new Map(result.page(0, result.totalSize).map((record) => [record.Id, record]));
   return ids.map((id) => records.get(table.get(id)?.Id) ?? null);
-}
+};

@@ -3,7 +3,7 @@ import { SalesforceError } from '../model.js';
 const REFERENCE = /@\{(\w+)((?:\.\w+|\[\d+\])*)\}/g;
 
 /** Puts the values in for every `@{ref.field}` of a subrequest; `ref[0].id` and `ref.records[0].Id` work too. */
-export function substitute<T>(part: T, bodyOf: (referenceId: string) => unknown): T {
+export const substitute = <T>(part: T, bodyOf: (referenceId: string) => unknown): T => {
   if (typeof part === 'string')
     return part.replace(REFERENCE, (_whole, name: string, path: string) => lookUp(name, path, bodyOf)) as T;
   if (Array.isArray(part)) return part.map((item: unknown) => substitute(item, bodyOf)) as T;
@@ -11,9 +11,9 @@ export function substitute<T>(part: T, bodyOf: (referenceId: string) => unknown)
   return Object.fromEntries(
     Object.entries(part).map(([name, value]) => [name, substitute(value as unknown, bodyOf)]),
   ) as T;
-}
+};
 
-function lookUp(name: string, path: string, bodyOf: (referenceId: string) => unknown): string {
+const lookUp = (name: string, path: string, bodyOf: (referenceId: string) => unknown): string => {
   let value = bodyOf(name);
   for (const [, step] of path.matchAll(/\.?(\w+)\]?/g)) {
     value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step!] : undefined;
@@ -23,4 +23,4 @@ function lookUp(name: string, path: string, bodyOf: (referenceId: string) => unk
     'PROCESSING_HALTED',
     `Invalid reference specified. No value for ${name}${path} found in ${name}`,
   );
-}
+};

@@ -20,7 +20,7 @@ export type Route = {
 export type Match = { readonly route: Route; readonly params: Record<string, string> };
 
 /** Finds the route of a path; an unknown path is 404, a known one with another method 405. */
-export function findRoute(routes: readonly Route[], method: string, path: string): Match {
+export const findRoute = (routes: readonly Route[], method: string, path: string): Match => {
   const matches = routes.flatMap((route) => {
     const params = matchTemplate(route.template, path);
     return params ? [{ route, params }] : [];
@@ -30,13 +30,13 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   if (matches.length === 0) throw notFound();
   const allowed = matches.map(({ route }) => route.method).join(',');
   throw new SalesforceError('METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`, 405);
-}
+};
 
 /** How faults and counters name a route: `POST /composite/sobjects`. */
 export const routeName = (route: Route): string =>
   `${route.method} ${route.template.replace('/services/data/{version}', '') || '/'}`;
 
-function matchTemplate(template: string, path: string): Record<string, string> | undefined {
+const matchTemplate = (template: string, path: string): Record<string, string> | undefined => {
   const wanted = segmentsOf(template);
   const given = segmentsOf(path);
   if (wanted.length !== given.length) return undefined;
@@ -47,14 +47,14 @@ function matchTemplate(template: string, path: string): Record<string, string> |
     else if (segment !== value) return undefined;
   }
   return params;
-}
+};
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
-function decode(segment: string): string {
+const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment);
   } catch {
     throw notFound();
   }
-}
+};

@@ -5,7 +5,7 @@ import type { OrgServer } from './orgServer.js';
 export type Asker = { readonly api: Api; readonly version: number; readonly bulk?: boolean };
 
 /** A query as of now, by the org's clock and switches. */
-export function runQuery({ org }: OrgServer, soql: string, { api, version, bulk }: Asker): QueryResult {
+export const runQuery = ({ org }: OrgServer, soql: string, { api, version, bulk }: Asker): QueryResult => {
   const { store, clock, switches } = org;
   return runSoql(store, soql, { api, version, now: clock.now(), switches, bulk });
-}
+};

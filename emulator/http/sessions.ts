@@ -33,7 +33,7 @@ export class Sessions {
   }
 }
 
-export function bearerToken(authorization: string | undefined): string | undefined {
+export const bearerToken = (authorization: string | undefined): string | undefined => {
   const match = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(authorization ?? '');
   return match?.[1]?.trim();
-}
+};

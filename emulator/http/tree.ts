@@ -20,7 +20,7 @@ type Nested = { readonly attributes?: { readonly type?: unknown; readonly refere
 >;
 
 /** Records with their children, all saved or none. */
-export async function createTree(server: OrgServer, call: Call): Promise<Reply> {
+export const createTree = async (server: OrgServer, call: Call): Promise<Reply> => {
   const object = objectOf(server, call);
   const { records } = jsonObject(call);
   if (!Array.isArray(records) || records.length === 0) {
@@ -53,12 +53,12 @@ export async function createTree(server: OrgServer, call: Call): Promise<Reply> 
         : [],
     ),
   );
-}
+};
 
 const treeErrors = (failures: ReadonlyArray<readonly [referenceId: string, errors: readonly RowError[]]>): Reply =>
   json({ hasErrors: true, results: failures.map(([referenceId, errors]) => ({ referenceId, errors })) }, 400);
 
-function checkTree(leaves: readonly Leaf[]): Array<readonly [string, RowError[]]> | undefined {
+const checkTree = (leaves: readonly Leaf[]): Array<readonly [string, RowError[]]> | undefined => {
   if (leaves.length > MOST_RECORDS) {
     return [
       [
@@ -74,10 +74,10 @@ function checkTree(leaves: readonly Leaf[]): Array<readonly [string, RowError[]]
     referenceId,
     [rowError('INVALID_INPUT', 'Duplicate ReferenceId provided in the request.')],
   ]);
-}
+};
 
 /** Parents before their children; a child knows its parent by its place. */
-function flatten(
+const flatten = (
   server: OrgServer,
   call: Call,
   object: ObjectDef,
@@ -85,7 +85,7 @@ function flatten(
   parent: Insert['parent'],
   depth: number,
   leaves: Leaf[],
-): Leaf[] {
+): Leaf[] => {
   if (depth > DEEPEST) throw new SalesforceError('INVALID_INPUT', `The request may be at most ${DEEPEST} levels deep.`);
   const table = writableTable(server.org, object.name, 'createable');
   for (const record of records) {
@@ -115,4 +115,4 @@ function flatten(
     }
   }
   return leaves;
-}
+};

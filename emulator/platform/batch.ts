@@ -27,7 +27,7 @@ export type BatchOptions = {
 };
 
 /** Inserts up to a chunk of records, each with its own answer, in the order given. */
-export function insertBatch(org: Org, inserts: readonly Insert[], options: BatchOptions = {}): Outcome[] {
+export const insertBatch = (org: Org, inserts: readonly Insert[], options: BatchOptions = {}): Outcome[] => {
   if (inserts.some(({ values }) => isGack(org, values))) return inserts.map(() => refused(unexpected()));
   const transaction = options.transaction ?? new Transaction();
   const before = transaction.savepoint();
@@ -37,15 +37,15 @@ export function insertBatch(org: Org, inserts: readonly Insert[], options: Batch
   if (rollBack) transaction.rollback(before);
   if (!options.transaction) transaction.commit();
   return rollBack ? outcomes.map((outcome) => (failed(outcome) ? outcome : refused(ROLLED_BACK))) : outcomes;
-}
+};
 
-function insertOne(
+const insertOne = (
   org: Org,
   transaction: Transaction,
   insert: Insert,
   done: readonly Outcome[],
   options: BatchOptions,
-): Outcome {
+): Outcome => {
   const { fault, locked } = options;
   const hit = fault && (fault.rows?.includes(done.length) ?? true) ? fault : undefined;
   if (hit && !hit.committed) return refused(hit.error);
@@ -55,7 +55,7 @@ function insertOne(
   const values = insert.parent && parent ? { ...insert.values, [insert.parent.field]: parent.id } : insert.values;
   const outcome = lockOf(locked, values) ?? insertRecord(org, transaction, insert.table, values);
   return hit ? refused(hit.error) : outcome;
-}
+};
 
 /** The push requests these records would lock: inserting a job locks its parent. */
 export const parentsOf = (inserts: readonly Insert[]): string[] => [
@@ -63,13 +63,13 @@ export const parentsOf = (inserts: readonly Insert[]): string[] => [
 ];
 
 /** One org can make the platform throw; everything in the same chunk falls with it. */
-function isGack(org: Org, values: Values): boolean {
+const isGack = (org: Org, values: Values): boolean => {
   const key = values.SubscriberOrganizationKey;
   if (typeof key !== 'string') return false;
   for (const row of org.store.table('PackageSubscriber')!.where('OrgKey', to15(key)))
     if (row._gack === true) return true;
   return false;
-}
+};
 
 const parentOf = (values: Values): string | undefined =>
   typeof values.PackagePushRequestId === 'string' ? to15(values.PackagePushRequestId) : undefined;
@@ -77,19 +77,19 @@ const parentOf = (values: Values): string | undefined =>
 export const lockError = (id: string): RowError =>
   rowError('UNABLE_TO_LOCK_ROW', `unable to obtain exclusive access to this record or 1 records: ${id}`);
 
-function lockOf(locked: ReadonlySet<string> | undefined, values: Values): Outcome | undefined {
+const lockOf = (locked: ReadonlySet<string> | undefined, values: Values): Outcome | undefined => {
   const parent = parentOf(values);
   return parent !== undefined && locked?.has(parent)
     ? refused(lockError(String(values.PackagePushRequestId)))
     : undefined;
-}
+};
 
 let gacks = 0;
 
-function unexpected(): RowError {
+const unexpected = (): RowError => {
   gacks += 1;
   return rowError(
     'UNKNOWN_EXCEPTION',
     `An unexpected error occurred. Please include this ErrorId if you contact support: 1402736219-${10_000 + gacks} (-1511840962)`,
   );
-}
+};

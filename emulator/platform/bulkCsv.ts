@@ -10,7 +10,7 @@ export type CsvFormat = { readonly columnDelimiter: Delimiter; readonly lineEndi
 export type Upload =
   { readonly columns: readonly string[]; readonly rows: ReadonlyArray<readonly string[]> } | { readonly error: string };
 
-export function parseUpload(text: string, { columnDelimiter, lineEnding }: CsvFormat): Upload {
+export const parseUpload = (text: string, { columnDelimiter, lineEnding }: CsvFormat): Upload => {
   const first = text.slice(0, text.indexOf('\n') + 1);
   if (first !== '' && first.endsWith('\r\n') !== (lineEnding === 'CRLF')) {
     return {
@@ -25,7 +25,7 @@ export function parseUpload(text: string, { columnDelimiter, lineEnding }: CsvFo
   } catch (error) {
     return { error: `InvalidBatch : Unable to parse the CSV: ${(error as Error).message}` };
   }
-}
+};
 
 /** Every value in quotes: clients try several delimiters at once. Without rows the header still goes out. */
 export const writeCsv = (

@@ -7,7 +7,7 @@ export type Clock = {
   advance(ms: number): void;
 };
 
-export function createClock(start: number, initialRate: number, wall: () => number = Date.now): Clock {
+export const createClock = (start: number, initialRate: number, wall: () => number = Date.now): Clock => {
   let base = start;
   let wallBase = wall();
   let rate = initialRate;
@@ -30,4 +30,4 @@ export function createClock(start: number, initialRate: number, wall: () => numb
       rebase(now() + ms);
     },
   };
-}
+};

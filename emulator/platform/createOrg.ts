@@ -7,14 +7,14 @@ import { type EngineSettings, PushEngine } from './pushEngine.js';
 import type { Words } from './words.js';
 
 /** Puts the platform's rules and its push queue over a store. */
-export function createOrg(
+export const createOrg = (
   store: Store,
   clock: Clock,
   switches: Switches,
   timing: Timing,
   engine: EngineSettings,
   words: Words = {},
-): Org {
+): Org => {
   const org: Org = {
     store,
     clock,
@@ -27,4 +27,4 @@ export function createOrg(
   };
   org.engine.adopt();
   return org;
-}
+};

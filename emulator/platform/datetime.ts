@@ -4,7 +4,7 @@ const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z
  * Epoch milliseconds of a dateTime as REST accepts it, or undefined. `zoneless` is how many minutes ahead of UTC one
  * without a zone is; null: it needs one.
  */
-export function parseDateTime(text: string, zoneless: number | null = 0): number | undefined {
+export const parseDateTime = (text: string, zoneless: number | null = 0): number | undefined => {
   const match = FORM.exec(text);
   if (!match) return undefined;
   const part = (group: number): number => Number(match[group] ?? 0);
@@ -15,15 +15,15 @@ export function parseDateTime(text: string, zoneless: number | null = 0): number
   const exists = real.getUTCMonth() === month && real.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   const offset = match[8] === undefined ? zoneless : zoneOffset(match[8]);
   return exists && offset !== null ? local - offset * 60_000 : undefined;
-}
+};
 
 /** In minutes. */
-function zoneOffset(zone: string): number {
+const zoneOffset = (zone: string): number => {
   if (zone === 'Z') return 0;
   const digits = zone.slice(1).replace(':', '');
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
   return zone.startsWith('-') ? -minutes : minutes;
-}
+};
 
 /** `2026-01-31T01:00:00.000+0000`, the way the REST API writes a dateTime. */
 export const formatDateTime = (time: number): string => new Date(time).toISOString().replace('Z', '+0000');

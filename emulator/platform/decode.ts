@@ -13,6 +13,8 @@ const ZONELESS: Record<Switches['zonelessTime'], number | null> = {
   refuse: null,
 };
 
+const asString = (raw: unknown): string | undefined => (typeof raw === 'string' ? raw : undefined);
+
 const DECODERS: Record<FieldType, Decoder> = {
   id: asString,
   reference: asString,
@@ -35,13 +37,13 @@ const NULLABLE_IN_JSON: readonly FieldType[] = ['id', 'reference', 'string', 'pi
 /** Who is asking: what fields there are depends on the API version and on the switches. */
 export type Caller = { readonly version: number; readonly switches: Switches };
 
-export function fieldNamed(def: ObjectDef, name: string, { version, switches }: Caller): FieldDef | undefined {
+export const fieldNamed = (def: ObjectDef, name: string, { version, switches }: Caller): FieldDef | undefined => {
   const wanted = name.toLowerCase();
   return visibleFields(def, version, switches).find((field) => field.name.toLowerCase() === wanted);
-}
+};
 
 /** The fields of a JSON record in their stored types and spelled as the schema spells them. */
-export function decodeRecord(def: ObjectDef, record: object, caller: Caller): Record<string, Value> {
+export const decodeRecord = (def: ObjectDef, record: object, caller: Caller): Record<string, Value> => {
   const values: Record<string, Value> = {};
   for (const [name, raw] of Object.entries(record)) {
     const field = fieldNamed(def, name, caller);
@@ -51,9 +53,9 @@ export function decodeRecord(def: ObjectDef, record: object, caller: Caller): Re
     values[field.name] = decodeJson(field, raw, caller.switches);
   }
   return values;
-}
+};
 
-function decodeJson(field: FieldDef, raw: unknown, switches: Switches): Value {
+const decodeJson = (field: FieldDef, raw: unknown, switches: Switches): Value => {
   if (raw === null && NULLABLE_IN_JSON.includes(field.type)) return null;
   const value = DECODERS[field.type](raw, switches);
   if (value !== undefined) return value;
@@ -61,23 +63,19 @@ function decodeJson(field: FieldDef, raw: unknown, switches: Switches): Value {
     'JSON_PARSER_ERROR',
     `Cannot deserialize instance of ${field.type} from ${describeToken(raw)} or request may be missing a required field at [line:1, column:2]`,
   );
-}
+};
 
 /** A CSV cell: empty leaves the field out, `#N/A` sets it null, undefined means it cannot be read. */
-export function decodeCell(field: FieldDef, text: string, switches: Switches): Value | undefined {
+export const decodeCell = (field: FieldDef, text: string, switches: Switches): Value | undefined => {
   if (text === '#N/A') return null;
   return CSV_DECODERS[field.type]?.(text) ?? DECODERS[field.type](text, switches);
-}
+};
 
-function asString(raw: unknown): string | undefined {
-  return typeof raw === 'string' ? raw : undefined;
-}
-
-function describeToken(raw: unknown): string {
+const describeToken = (raw: unknown): string => {
   if (typeof raw === 'string') return `VALUE_STRING value ${raw}`;
   if (typeof raw === 'number')
     return `${Number.isInteger(raw) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT'} value ${raw}`;
   if (typeof raw === 'boolean') return `${raw ? 'VALUE_TRUE' : 'VALUE_FALSE'} value ${raw}`;
   if (raw === null) return 'VALUE_NULL value null';
   return Array.isArray(raw) ? 'START_ARRAY value [' : 'START_OBJECT value {';
-}
+};

@@ -36,7 +36,7 @@ const RULES: Record<string, Rules> = {
 };
 
 /** The table of a writable object, or the refusal that fits the verb. */
-export function writableTable(org: Org, name: string, verb: 'createable' | 'updateable'): Table {
+export const writableTable = (org: Org, name: string, verb: 'createable' | 'updateable'): Table => {
   const table = org.store.table(name);
   if (!table?.definition.apis.includes('data') || !maySee(table.definition, org.switches)) {
     throw new SalesforceError('NOT_FOUND', 'The requested resource does not exist', 404);
@@ -49,9 +49,9 @@ export function writableTable(org: Org, name: string, verb: 'createable' | 'upda
     throw new SalesforceError('INSUFFICIENT_ACCESS', 'insufficient access rights on object id', 403);
   }
   return table;
-}
+};
 
-export function insertRecord(org: Org, transaction: Transaction, table: Table, given: Values): Outcome {
+export const insertRecord = (org: Org, transaction: Transaction, table: Table, given: Values): Outcome => {
   const { definition } = table;
   const errors = checkFields(definition, given, 'createable', org.store);
   if (errors.length > 0) return refused(...errors);
@@ -65,9 +65,9 @@ export function insertRecord(org: Org, transaction: Transaction, table: Table, g
   });
   rules.inserted(org, transaction, row);
   return { id: row.Id };
-}
+};
 
-export function updateRecord(org: Org, transaction: Transaction, table: Table, id: unknown, given: Values): Outcome {
+export const updateRecord = (org: Org, transaction: Transaction, table: Table, id: unknown, given: Values): Outcome => {
   const { definition } = table;
   const row = typeof id === 'string' ? table.get(id) : undefined;
   if (!row) return refused(missing(definition, id));
@@ -81,16 +81,16 @@ export function updateRecord(org: Org, transaction: Transaction, table: Table, i
   transaction.update(table, row, { ...values, ...stamps(definition, org.clock.now(), false) });
   rules.changed(org, transaction, row, before);
   return { id: row.Id };
-}
+};
 
 const missing = (definition: ObjectDef, id: unknown): RowError =>
   typeof id === 'string' && !id.startsWith(definition.prefix)
     ? rowError('MALFORMED_ID', `${definition.name} ID: id value of incorrect type: ${id}`, ['Id'])
     : rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
 
-function stamps(definition: ObjectDef, now: number, created: boolean): Values {
+const stamps = (definition: ObjectDef, now: number, created: boolean): Values => {
   const names = created ? ['CreatedDate', 'SystemModstamp'] : ['SystemModstamp'];
   return Object.fromEntries(
     names.filter((name) => definition.fields.some((field) => field.name === name)).map((name) => [name, now]),
   );
-}
+};

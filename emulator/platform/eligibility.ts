@@ -24,7 +24,7 @@ const REASONS: Record<Reason, (standing: Standing) => boolean> = {
   restricted: ({ subscriber }) => subscriber?.HasRestrictionEnabled === true,
 };
 
-export function standingOf(store: Store, target: Row, orgKey: string): Standing {
+export const standingOf = (store: Store, target: Row, orgKey: string): Standing => {
   const rows = [...store.table('PackageSubscriber')!.where('OrgKey', orgKey)];
   const packages = new Set([target.MetadataPackageId, predecessorOf(store, target)?.MetadataPackageId]);
   const subscriber = rows.find((row) => packages.has(row.MetadataPackageId));
@@ -34,33 +34,33 @@ export function standingOf(store: Store, target: Row, orgKey: string): Standing 
     installed: versionRow(store, subscriber?.MetadataPackageVersionId),
     target,
   };
-}
+};
 
-export function reasonsAgainst(standing: Standing, migration: boolean): Reason[] {
+export const reasonsAgainst = (standing: Standing, migration: boolean): Reason[] => {
   const reasons = (Object.keys(REASONS) as Reason[]).filter((reason) => REASONS[reason](standing));
   // A migration installs the version that is already there, built as 2GP: sameness is its condition, not a reason.
   return migration ? reasons.filter((reason) => reason !== 'sameOrNewer') : reasons;
-}
+};
 
 /** The first-generation version that a converted second-generation version was made from. */
-export function predecessorOf(store: Store, target: Row): Row | undefined {
+export const predecessorOf = (store: Store, target: Row): Row | undefined => {
   const versions = store.table('Package2Version');
   const [built] = versions ? [...versions.where('SubscriberPackageVersionId', target.Id)] : [];
   return versionRow(store, built?.ConvertedFromVersionId);
-}
+};
 
 export const versionRow = (store: Store, id: unknown): Row | undefined =>
   typeof id === 'string' ? store.table('MetadataPackageVersion')!.get(id) : undefined;
 
 const NUMBERS = ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'] as const;
 
-function compareVersions(a: Row, b: Row): number {
+const compareVersions = (a: Row, b: Row): number => {
   for (const field of NUMBERS) {
     const difference = Number(a[field] ?? 0) - Number(b[field] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
-}
+};
 
 export const sameNumbers = (a: Row, b: Row): boolean =>
   NUMBERS.slice(0, 3).every((field) => Number(a[field] ?? 0) === Number(b[field] ?? 0));

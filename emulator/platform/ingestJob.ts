@@ -33,7 +33,7 @@ export type IngestJob = CsvFormat & {
 export const CHUNK = 200;
 
 /** Reads the upload; a column the object does not have fails the job before any row is looked at. */
-export function readUpload(org: Org, job: IngestJob): void {
+export const readUpload = (org: Org, job: IngestJob): void => {
   const upload = parseUpload(job.upload ?? '', job);
   const caller = { version: job.version, switches: org.switches };
   const columns = 'error' in upload ? [] : upload.columns;
@@ -43,10 +43,10 @@ export function readUpload(org: Org, job: IngestJob): void {
   else if (unknown !== undefined) job.errorMessage = `InvalidBatch : Field name not found : ${unknown}`;
   else Object.assign(job, { columns, rows: upload.rows, fields });
   job.state = job.errorMessage === undefined ? 'InProgress' : 'Failed';
-}
+};
 
 /** A row as an insert, or the error of a cell that cannot be read. */
-export function rowToInsert(job: IngestJob, row: readonly string[], switches: Switches): Insert | Outcome {
+export const rowToInsert = (job: IngestJob, row: readonly string[], switches: Switches): Insert | Outcome => {
   const values: Insert['values'] = {};
   for (const [index, field] of job.fields.entries()) {
     const text = row[index] ?? '';
@@ -60,9 +60,9 @@ export function rowToInsert(job: IngestJob, row: readonly string[], switches: Sw
     values[field.name] = value;
   }
   return { table: job.table, values };
-}
+};
 
-export function jobInfo(job: IngestJob, userId: string): Record<string, unknown> {
+export const jobInfo = (job: IngestJob, userId: string): Record<string, unknown> => {
   const created = formatDateTime(job.createdAt);
   return {
     id: job.id,
@@ -79,9 +79,9 @@ export function jobInfo(job: IngestJob, userId: string): Record<string, unknown>
     lineEnding: job.lineEnding,
     columnDelimiter: job.columnDelimiter,
   };
-}
+};
 
-export function jobProgress(job: IngestJob, wall: number): Record<string, unknown> {
+export const jobProgress = (job: IngestJob, wall: number): Record<string, unknown> => {
   const time = job.startsAt === Infinity ? 0 : Math.max(0, (job.endedAt ?? wall) - job.startsAt);
   return {
     jobType: 'V2Ingest',
@@ -93,12 +93,12 @@ export function jobProgress(job: IngestJob, wall: number): Record<string, unknow
     numberRecordsFailed: job.outcomes.filter(failed).length,
     ...(job.errorMessage === undefined ? {} : { errorMessage: job.errorMessage }),
   };
-}
+};
 
 export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
 
 /** The three result files. Rows do not come back in the order of the upload. */
-export function resultsCsv(job: IngestJob, kind: ResultKind): string {
+export const resultsCsv = (job: IngestJob, kind: ResultKind): string => {
   if (job.state === 'Open' || job.state === 'UploadComplete' || job.state === 'InProgress') {
     throw new SalesforceError('INVALIDJOBSTATE', `Results are not available while the job is ${job.state}`);
   }
@@ -110,15 +110,15 @@ export function resultsCsv(job: IngestJob, kind: ResultKind): string {
     unprocessedrecords: [],
   }[kind];
   return writeCsv([...added, ...job.columns], rows, job.columnDelimiter);
-}
+};
 
-function resultRow(job: IngestJob, kind: ResultKind, index: number): Array<readonly string[]> {
+const resultRow = (job: IngestJob, kind: ResultKind, index: number): Array<readonly string[]> => {
   const outcome = job.outcomes[index];
   const row = job.columns.map((_, column) => job.rows[index]![column] ?? '');
   if (!outcome) return kind === 'unprocessedrecords' ? [row] : [];
   if (failed(outcome)) return kind === 'failedResults' ? [['', errorText(outcome.errors), ...row]] : [];
   return kind === 'successfulResults' ? [[outcome.id, 'true', ...row]] : [];
-}
+};
 
 /** `INVALID_OPERATION:The specified ...:--`, with the fields in the place of the dashes if there are any. */
 const errorText = (errors: readonly RowError[]): string =>

@@ -9,10 +9,10 @@ import type { Outcome } from './outcome.js';
 /** The bulk API's own ids, shared by ingest and query jobs. */
 export type JobIds = () => string;
 
-export function createJobIds(): JobIds {
+export const createJobIds = (): JobIds => {
   let made = 0;
   return () => mintId('750', made++);
-}
+};
 
 const DELETABLE: readonly IngestState[] = ['UploadComplete', 'JobComplete', 'Aborted', 'Failed'];
 const ABORTABLE: readonly IngestState[] = ['Open', 'UploadComplete', 'InProgress'];
@@ -145,12 +145,12 @@ export class IngestJobs {
 
 const insertsOf = (chunk: ReadonlyArray<Insert | Outcome>): Insert[] => chunk.filter((row) => 'table' in row);
 
-function unlock(job: IngestJob): void {
+const unlock = (job: IngestJob): void => {
   job.unlock?.();
   job.unlock = undefined;
-}
+};
 
-function requireState(job: IngestJob, states: readonly IngestState[], deed: string): void {
+const requireState = (job: IngestJob, states: readonly IngestState[], deed: string): void => {
   if (states.includes(job.state)) return;
   throw new SalesforceError('INVALIDJOBSTATE', `You can't ${deed} a job whose state is ${job.state}`);
-}
+};

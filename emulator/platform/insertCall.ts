@@ -7,12 +7,12 @@ import type { Outcome } from './outcome.js';
  * An insert as a client sees it: it takes time, holds its push requests locked all the while, and commits at the end
  * whether or not anyone still waits for the answer. A part of a larger call has paid the call's latency already.
  */
-export async function insertTaking(
+export const insertTaking = async (
   org: Org,
   inserts: readonly Insert[],
   options: BatchOptions,
   part: boolean,
-): Promise<Outcome[]> {
+): Promise<Outcome[]> => {
   const parents = parentsOf(inserts);
   const locked = org.locks.busy(parents);
   const release = org.locks.acquire(parents);
@@ -25,4 +25,4 @@ export async function insertTaking(
   } finally {
     release();
   }
-}
+};

@@ -21,7 +21,7 @@ export const NOT_ELIGIBLE =
   'The specified SubscriberOrganizationKey is not eligible to receive this upgrade. It may not have the package installed, or has a beta version installed.';
 
 /** The first thing wrong with a new job; the parent request exists, the field checks have seen to that. */
-export function checkNewJob(org: Org, values: Values, transaction: Transaction): RowError | undefined {
+export const checkNewJob = (org: Org, values: Values, transaction: Transaction): RowError | undefined => {
   const request = org.store.table('PackagePushRequest')!.get(String(values.PackagePushRequestId))!;
   return (
     checkParent(org, request) ??
@@ -30,9 +30,9 @@ export function checkNewJob(org: Org, values: Values, transaction: Transaction):
     checkDuplicate(org, request, values) ??
     checkOrg(org, request, orgKeyOf(values), transaction)
   );
-}
+};
 
-export function newJobValues(org: Org, values: Values): Values {
+export const newJobValues = (org: Org, values: Values): Values => {
   const request = org.store.table('PackagePushRequest')!.get(String(values.PackagePushRequestId))!;
   const late = request.Status !== 'Created' && org.switches.jobStatusWhilePending === 'Pending';
   return {
@@ -43,35 +43,35 @@ export function newJobValues(org: Org, values: Values): Values {
     EndTime: values.EndTime ?? null,
     DurationSeconds: null,
   };
-}
+};
 
 /** A job added to a request that is already scheduled has to reach the engine. */
-export function applyNewJob(org: Org, transaction: Transaction, job: Row): void {
+export const applyNewJob = (org: Org, transaction: Transaction, job: Row): void => {
   const request = org.store.table('PackagePushRequest')!.get(String(job.PackagePushRequestId))!;
   if (request.Status !== 'Created') transaction.onCommit(() => org.engine.addJob(request, job));
-}
+};
 
 /** The org keeps 15 characters; the last three of a longer key are only a checksum of the others. */
-function orgKeyOf(values: Values): string {
+const orgKeyOf = (values: Values): string => {
   const key = String(values.SubscriberOrganizationKey);
   return normalizeId(key) ? to15(key) : key;
-}
+};
 
-function checkParent(org: Org, request: Row): RowError | undefined {
+const checkParent = (org: Org, request: Row): RowError | undefined => {
   if (request.Status === 'Created') return undefined;
   if (org.switches.jobIntoNonCreated === 'accept' && !isOver(request.Status)) return undefined;
   const message = `Package push jobs can't be added to a package push request with the status ${request.Status}.`;
   return inWords(org, 'lateJob', rowError('INVALID_OPERATION', message, ['PackagePushRequestId']));
-}
+};
 
-function checkStatus(org: Org, values: Values): RowError | undefined {
+const checkStatus = (org: Org, values: Values): RowError | undefined => {
   if (!('Status' in values) || values.Status === 'Created') return undefined;
   return rowError(org.switches.abortRefusal, `A package push job can't be created with the status ${values.Status}.`, [
     'Status',
   ]);
-}
+};
 
-function checkKeyForm(org: Org, values: Values): RowError | undefined {
+const checkKeyForm = (org: Org, values: Values): RowError | undefined => {
   const key = String(values.SubscriberOrganizationKey);
   const { longOrgKey, malformedOrgKey } = org.switches;
   if (normalizeId(key)?.startsWith('00D')) {
@@ -80,12 +80,12 @@ function checkKeyForm(org: Org, values: Values): RowError | undefined {
   if (malformedOrgKey === 'like-unknown') return undefined;
   const message = `Subscriber Organization Key: id value of incorrect type: ${key}`;
   return inWords(org, 'malformedOrgKey', rowError(malformedOrgKey, message, ['SubscriberOrganizationKey']));
-}
+};
 
 const notEligible = (org: Org): RowError =>
   inWords(org, 'notEligible', rowError(org.switches.notEligibleCode, NOT_ELIGIBLE));
 
-function checkDuplicate(org: Org, request: Row, values: Values): RowError | undefined {
+const checkDuplicate = (org: Org, request: Row, values: Values): RowError | undefined => {
   const key = orgKeyOf(values);
   for (const job of org.store.table('PackagePushJob')!.where('SubscriberOrganizationKey', key)) {
     if (job.PackagePushRequestId !== request.Id) continue;
@@ -93,25 +93,25 @@ function checkDuplicate(org: Org, request: Row, values: Values): RowError | unde
     return inWords(org, 'duplicateOrg', rowError(org.switches.duplicateOrg, message, ['SubscriberOrganizationKey']));
   }
   return undefined;
-}
+};
 
-function checkOrg(org: Org, request: Row, orgKey: string, transaction: Transaction): RowError | undefined {
+const checkOrg = (org: Org, request: Row, orgKey: string, transaction: Transaction): RowError | undefined => {
   const target = versionRow(org.store, request.PackageVersionId)!;
   const standing = standingOf(org.store, target, orgKey);
   const migration = request.IsMigration === true;
   const refusals = reasonsAgainst(standing, migration).filter((reason) => org.switches[reason] !== 'run');
   if (refusals.length > 0) return refusalFor(org, refusals);
   return migration ? checkMigration(org, standing, transaction) : undefined;
-}
+};
 
-function refusalFor(org: Org, reasons: readonly Reason[]): RowError {
+const refusalFor = (org: Org, reasons: readonly Reason[]): RowError => {
   const unknown = reasons.includes('unknownOrgKey') && org.switches.unknownOrgKey === 'INVALID_CROSS_REFERENCE_KEY';
   return unknown
     ? rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['SubscriberOrganizationKey'])
     : notEligible(org);
-}
+};
 
-function checkMigration(org: Org, { installed, target }: Standing, transaction: Transaction): RowError | undefined {
+const checkMigration = (org: Org, { installed, target }: Standing, transaction: Transaction): RowError | undefined => {
   const predecessor = predecessorOf(org.store, target);
   const matches =
     installed !== undefined &&
@@ -124,4 +124,4 @@ function checkMigration(org: Org, { installed, target }: Standing, transaction: 
     'LIMIT_EXCEEDED',
     'You have reached the daily limit of 5 subscriber orgs for package migration push upgrades.',
   );
-}
+};

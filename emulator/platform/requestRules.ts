@@ -14,7 +14,7 @@ const CLIENT_TRANSITIONS: Partial<Record<Status, readonly Status[]>> = {
   Pending: ['Pending', 'Canceled'],
 };
 
-export function checkNewRequest(org: Org, values: Values): RowError | undefined {
+export const checkNewRequest = (org: Org, values: Values): RowError | undefined => {
   if ('Status' in values && values.Status !== 'Created') {
     return statusRefused(org, `A package push request can't be created with the status ${values.Status}.`);
   }
@@ -23,25 +23,22 @@ export function checkNewRequest(org: Org, values: Values): RowError | undefined 
   return (
     checkReview(org, values.PackageVersionId) ?? unpushable ?? checkStart(org, values) ?? checkMigration(org, values)
   );
-}
+};
 
-export function newRequestValues(values: Values): Values {
-  return {
-    ...values,
-    Status: 'Created',
-    ScheduledStartTime: values.ScheduledStartTime ?? null,
-    StartTime: values.StartTime ?? null,
-    EndTime: values.EndTime ?? null,
-    DurationSeconds: null,
-    IsMigration: values.IsMigration ?? false,
-  };
-}
+export const newRequestValues = (values: Values): Values => ({
+  ...values,
+  Status: 'Created',
+  ScheduledStartTime: values.ScheduledStartTime ?? null,
+  StartTime: values.StartTime ?? null,
+  EndTime: values.EndTime ?? null,
+  DurationSeconds: null,
+  IsMigration: values.IsMigration ?? false,
+});
 
-export function checkRequestChange(org: Org, request: Row, values: Values): RowError | undefined {
-  return checkEdit(org, request, values) ?? checkTransition(org, request, values);
-}
+export const checkRequestChange = (org: Org, request: Row, values: Values): RowError | undefined =>
+  checkEdit(org, request, values) ?? checkTransition(org, request, values);
 
-function checkEdit(org: Org, request: Row, values: Values): RowError | undefined {
+const checkEdit = (org: Org, request: Row, values: Values): RowError | undefined => {
   const edits = ['ScheduledStartTime', 'PackageVersionId'].filter((field) => field in values);
   if (edits.length === 0) return undefined;
   if (!mayEdit(org, request.Status, edits)) {
@@ -50,15 +47,15 @@ function checkEdit(org: Org, request: Row, values: Values): RowError | undefined
   }
   const version = 'PackageVersionId' in values && org.switches.unpushableVersion === 'create';
   return (version ? checkVersion(org, values.PackageVersionId) : undefined) ?? checkStart(org, values);
-}
+};
 
-function mayEdit({ switches }: Org, status: Value | undefined, edits: readonly string[]): boolean {
+const mayEdit = ({ switches }: Org, status: Value | undefined, edits: readonly string[]): boolean => {
   if (status !== 'Pending') return status === 'Created';
   if (switches.editAfterCreated === 'start-only') return !edits.includes('PackageVersionId');
   return switches.editAfterCreated === 'accept';
-}
+};
 
-function checkTransition(org: Org, request: Row, values: Values): RowError | undefined {
+const checkTransition = (org: Org, request: Row, values: Values): RowError | undefined => {
   if (!('Status' in values)) return undefined;
   const from = request.Status as Status;
   const to = values.Status as Status;
@@ -72,46 +69,46 @@ function checkTransition(org: Org, request: Row, values: Values): RowError | und
     );
   }
   return from === 'Created' && to === 'Pending' ? checkActivation(org, request, values) : undefined;
-}
+};
 
-function checkActivation(org: Org, request: Row, values: Values): RowError | undefined {
+const checkActivation = (org: Org, request: Row, values: Values): RowError | undefined => {
   const versionId = values.PackageVersionId ?? request.PackageVersionId;
   const unpushable = org.switches.unpushableVersion === 'pending' ? checkVersion(org, versionId) : undefined;
   if (unpushable) return unpushable;
   const empty = jobsOf(org, request).next().done === true;
   if (!empty || org.switches.zeroJobs === 'succeed') return undefined;
   return inWords(org, 'zeroJobs', rowError('INVALID_OPERATION', 'The package push request has no package push jobs.'));
-}
+};
 
 /** A refused abort says so with a code that no document gives: the switch picks it. */
 const statusRefused = (org: Org, message: string): RowError =>
   inWords(org, 'status', rowError(org.switches.abortRefusal, message, ['Status']));
 
-function checkVersion(org: Org, versionId: unknown): RowError | undefined {
+const checkVersion = (org: Org, versionId: unknown): RowError | undefined => {
   const version = versionRow(org.store, versionId);
   if (!version || (version.ReleaseState !== 'Beta' && version.IsDeprecated !== true)) return undefined;
   const what = version.ReleaseState === 'Beta' ? 'a beta version' : 'deprecated';
   const message = `The specified PackageVersionId can't be pushed because it's ${what}.`;
   return inWords(org, 'unpushableVersion', rowError('INVALID_OPERATION', message, ['PackageVersionId']));
-}
+};
 
-function checkReview(org: Org, versionId: unknown): RowError | undefined {
+const checkReview = (org: Org, versionId: unknown): RowError | undefined => {
   const version =
     typeof versionId === 'string' ? org.store.table('SubscriberPackageVersion')?.get(versionId) : undefined;
   if (version?.IsManaged !== true || version.IsSecurityReviewed === true) return undefined;
   return rowError('INVALID_OPERATION', 'Specify a package that has passed the AppExchange security review.', [
     'PackageVersionId',
   ]);
-}
+};
 
-function checkStart(org: Org, values: Values): RowError | undefined {
+const checkStart = (org: Org, values: Values): RowError | undefined => {
   const start = values.ScheduledStartTime;
   if (typeof start !== 'number' || start >= org.clock.now() || org.switches.pastStart === 'start-now') return undefined;
   const message = 'The scheduled start time must be in the future.';
   return inWords(org, 'pastStart', rowError('INVALID_OPERATION', message, ['ScheduledStartTime']));
-}
+};
 
-function checkMigration(org: Org, values: Values): RowError | undefined {
+const checkMigration = (org: Org, values: Values): RowError | undefined => {
   if (values.IsMigration !== true) return undefined;
   const versions = org.store.table('Package2Version');
   const [built] = versions ? [...versions.where('SubscriberPackageVersionId', values.PackageVersionId ?? null)] : [];
@@ -121,14 +118,14 @@ function checkMigration(org: Org, values: Values): RowError | undefined {
     'Specify a package version that was converted from a first-generation managed package.',
     ['PackageVersionId'],
   );
-}
+};
 
 function* jobsOf(org: Org, request: Row): Generator<Row> {
   yield* org.store.table('PackagePushJob')!.where('PackagePushRequestId', request.Id);
 }
 
 /** What a status change brings with it: jobs follow their request, and the engine learns of it once it is for good. */
-export function applyRequestChange(org: Org, transaction: Transaction, request: Row, before: Value): void {
+export const applyRequestChange = (org: Org, transaction: Transaction, request: Row, before: Value): void => {
   const from = before as Status;
   const to = request.Status as Status;
   const now = org.clock.now();
@@ -145,10 +142,10 @@ export function applyRequestChange(org: Org, transaction: Transaction, request: 
     if (org.switches.jobStatusWhilePending === 'Pending') setJobs(org, transaction, request, 'Pending');
   }
   transaction.onCommit(() => org.engine.activate(request));
-}
+};
 
-function setJobs(org: Org, transaction: Transaction, request: Row, status: Status): void {
+const setJobs = (org: Org, transaction: Transaction, request: Row, status: Status): void => {
   const table = org.store.table('PackagePushJob')!;
   const SystemModstamp = org.clock.now();
   for (const job of [...jobsOf(org, request)]) transaction.update(table, job, { Status: status, SystemModstamp });
-}
+};

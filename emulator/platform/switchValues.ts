@@ -42,7 +42,7 @@ const fits = (values: readonly unknown[], value: unknown): boolean =>
   values.includes(value) || (typeof values[0] === 'number' && Number.isInteger(value) && Number(value) > 0);
 
 /** Sets switches by name; an unknown name or value is refused before anything is changed. */
-export function setSwitches(switches: Switches, changes: Readonly<Record<string, unknown>>): Switches {
+export const setSwitches = (switches: Switches, changes: Readonly<Record<string, unknown>>): Switches => {
   for (const [name, value] of Object.entries(changes)) {
     const values = Object.hasOwn(SWITCH_VALUES, name) ? SWITCH_VALUES[name as keyof Switches] : undefined;
     if (!values) throw new SalesforceError('BAD_SWITCH', `There is no switch ${name}`);
@@ -52,4 +52,4 @@ export function setSwitches(switches: Switches, changes: Readonly<Record<string,
     }
   }
   return Object.assign(switches, changes);
-}
+};

@@ -21,30 +21,30 @@ const REASON_ERRORS: Record<Reason, ErrorKey> = {
 };
 
 /** What is known when the upgrade of an org begins: it is refused at once, or takes its time. */
-export function verdictAtStart(
+export const verdictAtStart = (
   store: Store,
   target: Row,
   request: Row,
   job: Row,
-): { verdict?: Verdict; durationMs: number } {
+): { verdict?: Verdict; durationMs: number } => {
   const standing = standingFor(store, target, job);
   const verdict = refusal(standing, request, job);
   const duration = Number(standing.subscriber?._duration ?? 0) * 1_000;
   return verdict ? { verdict, durationMs: Math.min(duration, REFUSAL_MS) } : { durationMs: duration };
-}
+};
 
 /** The org may have changed while it was being upgraded, so it is looked at again. */
-export function verdictAtEnd(store: Store, target: Row, request: Row, job: Row): Verdict {
+export const verdictAtEnd = (store: Store, target: Row, request: Row, job: Row): Verdict => {
   const standing = standingFor(store, target, job);
   const verdict = refusal(standing, request, job);
   if (verdict) return verdict;
   const outcome = outcomeOf(standing.subscriber!);
   if (!outcome.fails) return { succeeded: true };
   return { succeeded: false, errors: errorsOf(outcome, orgKeyOf(job)), ofOutcome: true };
-}
+};
 
 /** What the org has installed afterwards, and how often it has failed so far. */
-export function recordVerdict(store: Store, target: Row, job: Row, verdict: Verdict, at: number): void {
+export const recordVerdict = (store: Store, target: Row, job: Row, verdict: Verdict, at: number): void => {
   const { subscriber } = standingFor(store, target, job);
   if (!subscriber) return;
   const table = store.table('PackageSubscriber')!;
@@ -57,14 +57,14 @@ export function recordVerdict(store: Store, target: Row, job: Row, verdict: Verd
     MetadataPackageVersionId: target.Id,
     SystemModstamp: at,
   });
-}
+};
 
 const orgKeyOf = (job: Row): string => String(job.SubscriberOrganizationKey);
 
 const standingFor = (store: Store, target: Row, job: Row): Standing => standingOf(store, target, orgKeyOf(job));
 
-function refusal(standing: Standing, request: Row, job: Row): Verdict | undefined {
+const refusal = (standing: Standing, request: Row, job: Row): Verdict | undefined => {
   const [reason] = reasonsAgainst(standing, request.IsMigration === true);
   if (!reason) return undefined;
   return { succeeded: false, errors: [renderError(REASON_ERRORS[reason], orgKeyOf(job))], ofOutcome: false };
-}
+};

@@ -24,7 +24,7 @@ export const inWords = ({ words }: { readonly words: Words }, situation: Situati
 });
 
 /** Words from a file; anything else in their place is refused. */
-export function readWords(given: unknown): Words {
+export const readWords = (given: unknown): Words => {
   const isText = (value: unknown): boolean => typeof value === 'string';
   const words = (given ?? {}) as Record<string, Record<string, unknown> | null>;
   for (const [situation, refusal] of Object.entries(words)) {
@@ -34,4 +34,4 @@ export function readWords(given: unknown): Words {
     }
   }
   return words;
-}
+};

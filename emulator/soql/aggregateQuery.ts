@@ -45,7 +45,7 @@ class Terms {
   }
 }
 
-export function runAggregate(scope: Scope, source: Source, query: Query): QueryResult {
+export const runAggregate = (scope: Scope, source: Source, query: Query): QueryResult => {
   const by = groupPaths(scope, source, query);
   if (by.length === 0 && (query.limit !== undefined || query.offset !== undefined)) {
     throw malformed(
@@ -75,10 +75,10 @@ export function runAggregate(scope: Scope, source: Source, query: Query): QueryR
     csv: (from, to) =>
       lines.slice(from, to).map((group) => columns.map(({ type, write }) => csvCell(write(group), type))),
   };
-}
+};
 
-function groupPaths(scope: Scope, source: Source, query: Query): Path[] {
-  return listOf(query.groupBy).map((clause) => {
+const groupPaths = (scope: Scope, source: Source, query: Query): Path[] =>
+  listOf(query.groupBy).map((clause) => {
     if (!('field' in clause))
       throw malformed(
         scope.soql,
@@ -96,10 +96,9 @@ function groupPaths(scope: Scope, source: Source, query: Query): Path[] {
     }
     return path;
   });
-}
 
 /** Aggregates without an alias are numbered among themselves: expr0, expr1 and so on. */
-function columnsOf(scope: Scope, terms: Terms, items: readonly SelectItem[]): Column[] {
+const columnsOf = (scope: Scope, terms: Terms, items: readonly SelectItem[]): Column[] => {
   let unnamed = 0;
   const columns = items.map((item): Column => {
     if (item.type === 'FieldFunctionExpression') {
@@ -119,9 +118,9 @@ function columnsOf(scope: Scope, terms: Terms, items: readonly SelectItem[]): Co
   );
   if (repeated) throw malformed(scope.soql, repeated.name, `duplicate alias: ${repeated.name}`);
   return columns;
-}
+};
 
-function compileHaving(scope: Scope, terms: Terms, having: HavingClause | undefined): (group: Group) => boolean {
+const compileHaving = (scope: Scope, terms: Terms, having: HavingClause | undefined): ((group: Group) => boolean) => {
   if (!having) return () => true;
   return compileLogic(logicOf(scope.soql, having), (condition: Condition) => {
     if ('valueQuery' in condition)
@@ -130,9 +129,9 @@ function compileHaving(scope: Scope, terms: Terms, having: HavingClause | undefi
     const { test } = compare(scope, term, condition);
     return (group) => test(term.read(group));
   });
-}
+};
 
-function criterion(scope: Scope, terms: Terms, clause: OrderByClause): Criterion<Group> {
+const criterion = (scope: Scope, terms: Terms, clause: OrderByClause): Criterion<Group> => {
   const term = 'fn' in clause ? terms.aggregate(clause.fn) : terms.field(clause.field);
   if ('field' in clause && !term.field.sortable) {
     throw malformed(
@@ -144,4 +143,4 @@ function criterion(scope: Scope, terms: Terms, clause: OrderByClause): Criterion
   }
   const key = keyOf(scope, term);
   return { read: (group) => key(term.read(group)), ...directionOf(clause) };
-}
+};

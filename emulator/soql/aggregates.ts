@@ -25,7 +25,7 @@ type FunctionName = (typeof FUNCTIONS)[number];
 /** As documented per field type: a boolean supports none of them. */
 const AGGREGATABLE: ReadonlySet<FieldType> = new Set(['id', 'reference', 'string', 'picklist', 'int', 'datetime']);
 
-export function compileAggregate(scope: Scope, source: Source, call: Call): Aggregate {
+export const compileAggregate = (scope: Scope, source: Source, call: Call): Aggregate => {
   const name = (call.functionName ?? '').toUpperCase() as FunctionName;
   const written = call.rawValue ?? name;
   if (!FUNCTIONS.includes(name))
@@ -44,26 +44,25 @@ export function compileAggregate(scope: Scope, source: Source, call: Call): Aggr
     operand: { object: path.object, field, written: parameter },
     start: starter(scope, name, path),
   };
-}
+};
 
-function starter(scope: Scope, name: FunctionName, path: Path): () => Accumulator {
+const starter = (scope: Scope, name: FunctionName, path: Path): (() => Accumulator) => {
   const value = read(path);
   if (name === 'COUNT') return path.name === 'Id' ? countAll : () => countPresent(value);
   if (name === 'COUNT_DISTINCT') return () => countDistinct(value);
   const key = keyOf(scope, path);
   return () => extreme(value, key, name === 'MAX');
-}
+};
 
-function countAll(): Accumulator {
-  return new (class implements Accumulator {
+const countAll = (): Accumulator =>
+  new (class implements Accumulator {
     public result = 0;
     public add(): void {
       this.result++;
     }
   })();
-}
 
-function countPresent(value: (row: Row) => Value): Accumulator {
+const countPresent = (value: (row: Row) => Value): Accumulator => {
   let count = 0;
   return {
     add: (row) => {
@@ -73,9 +72,9 @@ function countPresent(value: (row: Row) => Value): Accumulator {
       return count;
     },
   };
-}
+};
 
-function countDistinct(value: (row: Row) => Value): Accumulator {
+const countDistinct = (value: (row: Row) => Value): Accumulator => {
   const seen = new Set<Value>();
   return {
     add: (row) => {
@@ -86,9 +85,9 @@ function countDistinct(value: (row: Row) => Value): Accumulator {
       return seen.size;
     },
   };
-}
+};
 
-function extreme(value: (row: Row) => Value, key: (value: Value) => Value, greatest: boolean): Accumulator {
+const extreme = (value: (row: Row) => Value, key: (value: Value) => Value, greatest: boolean): Accumulator => {
   let result: Value = null;
   let best: Value = null;
   return {
@@ -103,4 +102,4 @@ function extreme(value: (row: Row) => Value, key: (value: Value) => Value, great
       return result;
     },
   };
-}
+};

@@ -8,7 +8,7 @@ import { type Scope, type Source, visibleTable } from './scope.js';
 /** The records below a record: those of one child relationship that a subquery asks for. */
 export type Children = { readonly name: string; readonly source: Source; readonly of: (parent: Row) => Row[] };
 
-export function compileChildren(scope: Scope, parent: Source, query: Subquery): Children {
+export const compileChildren = (scope: Scope, parent: Source, query: Subquery): Children => {
   const { soql } = scope;
   const wanted = query.relationshipName;
   const child = parent.object.children.find(
@@ -22,4 +22,4 @@ export function compileChildren(scope: Scope, parent: Source, query: Subquery): 
   const source: Source = { object: table.definition, table, alias: query.sObjectAlias };
   const pick = compileRows(scope, source, query);
   return { name: child.relationshipName, source, of: (row) => pick(table.where(child.field, row.Id)) };
-}
+};

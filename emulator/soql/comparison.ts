@@ -41,7 +41,7 @@ const LITERAL_TYPES: Readonly<Record<FieldType, readonly LiteralType[]>> = {
 };
 const ORG_KEYS = new Set(['OrgKey', 'SubscriberOrganizationKey']);
 
-export function compare(scope: Scope, operand: Operand, condition: Literals): Comparison {
+export const compare = (scope: Scope, operand: Operand, condition: Literals): Comparison => {
   const operator = condition.operator === '<>' ? '!=' : condition.operator;
   const list = operator === 'IN' || operator === 'NOT IN';
   if (Array.isArray(condition.value) !== list) throw malformed(scope.soql, operand.written, "unexpected token: '('");
@@ -62,22 +62,22 @@ export function compare(scope: Scope, operand: Operand, condition: Literals): Co
     test: keyTest(operator, keys, keyOf(scope, operand)),
     ...(operator === '=' || operator === 'IN' ? { values: keys } : {}),
   };
-}
+};
 
-function literalsOf({ value, literalType }: Literals): Literal[] {
+const literalsOf = ({ value, literalType }: Literals): Literal[] => {
   const raws = Array.isArray(value) ? value : [value];
   return raws.map((raw, place) => ({ raw, type: Array.isArray(literalType) ? literalType[place] : literalType }));
-}
+};
 
-function checkOperator({ soql }: Scope, { field, written }: Operand, operator: string): void {
+const checkOperator = ({ soql }: Scope, { field, written }: Operand, operator: string): void => {
   const text = field.type === 'string' || field.type === 'picklist';
   const fits =
     EQUALITIES.has(operator) || (ORDERINGS.has(operator) && field.type !== 'boolean') || (operator === 'LIKE' && text);
   if (!fits)
     throw refusal('INVALID_QUERY_FILTER_OPERATOR', soql, written, `invalid operator on ${field.type} field`, 'WHERE');
-}
+};
 
-function checkLiteral({ soql }: Scope, { field, written }: Operand, operator: string, { raw, type }: Literal): void {
+const checkLiteral = ({ soql }: Scope, { field, written }: Operand, operator: string, { raw, type }: Literal): void => {
   if (type === 'NULL' && EQUALITIES.has(operator)) return;
   if (type === undefined || !LITERAL_TYPES[field.type].includes(type)) {
     const name = QUOTED.has(field.type) ? 'string' : field.type === 'datetime' ? 'dateTime' : field.type;
@@ -96,17 +96,17 @@ function checkLiteral({ soql }: Scope, { field, written }: Operand, operator: st
       `filter value for field '${field.name}' is too long: no more than ${LONGEST_STRING} characters`,
     );
   }
-}
+};
 
-function range({ soql, now }: Scope, { raw, type }: Literal): TimeRange | null {
+const range = ({ soql, now }: Scope, { raw, type }: Literal): TimeRange | null => {
   if (type === 'NULL') return null;
   const found = type === 'DATETIME' ? parseMoment(raw) : relativeRange(raw, now);
   if (!found) throw malformed(soql, raw, `Invalid date: ${raw}`);
   return found;
-}
+};
 
 /** What a literal is compared by: an 18-character id, a text without capitals, a number. An empty text is null. */
-function literalKey(scope: Scope, operand: Operand, { raw, type }: Literal): Value {
+const literalKey = (scope: Scope, operand: Operand, { raw, type }: Literal): Value => {
   const { field, object } = operand;
   if (type === 'NULL') return null;
   if (type === 'BOOLEAN') return raw.toUpperCase() === 'TRUE';
@@ -130,13 +130,13 @@ function literalKey(scope: Scope, operand: Operand, { raw, type }: Literal): Val
       );
   }
   return ignoresCase(scope, field) ? text.toLowerCase() : text;
-}
+};
 
 const ignoresCase = ({ switches }: Scope, field: FieldDef): boolean =>
   !(ORG_KEYS.has(field.name) && switches.orgKeyMatch === 'case-sensitive');
 
 /** What a stored value is compared by. Picklists have few values, so each is spelled and folded once. */
-export function keyOf(scope: Scope, { object, field }: Operand): (value: Value) => Value {
+export const keyOf = (scope: Scope, { object, field }: Operand): ((value: Value) => Value) => {
   if (field.type === 'picklist') {
     const keys = new Map<Value, Value>([[null, null]]);
     return (value) => {
@@ -148,12 +148,12 @@ export function keyOf(scope: Scope, { object, field }: Operand): (value: Value) 
   }
   if (field.type !== 'string' || !ignoresCase(scope, field)) return (value) => value;
   return (value) => (typeof value === 'string' ? value.toLowerCase() : value);
-}
+};
 
-function like(scope: Scope, operand: Operand, { raw }: Literal): Comparison {
+const like = (scope: Scope, operand: Operand, { raw }: Literal): Comparison => {
   const pattern = likePattern(scope.soql, raw);
   const { object, field } = operand;
   return {
     test: (value) => value !== null && pattern.test(String(toWire(object, field, value, scope.switches)).toLowerCase()),
   };
-}
+};

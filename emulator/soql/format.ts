@@ -8,13 +8,13 @@ export type Writer = (value: Value) => Value;
 const jsonDate: Writer = (value) =>
   value === null ? null : new Date(value as number).toISOString().replace('Z', '+0000');
 
-export function jsonWriter(scope: Scope, object: ObjectDef, field: FieldDef): Writer {
+export const jsonWriter = (scope: Scope, object: ObjectDef, field: FieldDef): Writer => {
   if (field.type === 'datetime') return jsonDate;
   return field.type === 'picklist' ? (value) => toWire(object, field, value, scope.switches) : (value) => value;
-}
+};
 
 /** Cells of Bulk CSV; dateTimes end in Z there. */
-export function csvCell(value: Value, type: FieldType | 'aggregate'): string {
+export const csvCell = (value: Value, type: FieldType | 'aggregate'): string => {
   if (value === null) return '';
   return type === 'datetime' ? String(value).replace('+0000', 'Z') : String(value);
-}
+};

@@ -6,7 +6,7 @@ import { type Path, read } from './path.js';
 export type Group = { readonly keys: readonly Value[]; readonly accumulators: readonly Accumulator[] };
 
 /** Without a GROUP BY everything is one group, even if it is nothing. */
-export function groupRows(rows: readonly Row[], by: readonly Path[], aggregates: readonly Aggregate[]): Group[] {
+export const groupRows = (rows: readonly Row[], by: readonly Path[], aggregates: readonly Aggregate[]): Group[] => {
   const readers = by.map(read);
   const open = (keys: readonly Value[]): Group => ({ keys, accumulators: aggregates.map(({ start }) => start()) });
   if (by.length === 0) {
@@ -25,8 +25,8 @@ export function groupRows(rows: readonly Row[], by: readonly Path[], aggregates:
     add(group, row);
   }
   return [...groups.values()];
-}
+};
 
-function add({ accumulators }: Group, row: Row): void {
+const add = ({ accumulators }: Group, row: Row): void => {
   for (const accumulator of accumulators) accumulator.add(row);
-}
+};

@@ -45,7 +45,7 @@ function* tokens(soql: string, clause: WhereClause | HavingClause): Iterable<Tok
  * SOQL's own grammar: a group is joined by AND alone or by OR alone, and NOT stands first in a group of its own. What
  * other dialects order by precedence has to be in parentheses here.
  */
-export function logicOf(soql: string, clause: WhereClause | HavingClause): Logic {
+export const logicOf = (soql: string, clause: WhereClause | HavingClause): Logic => {
   const line = [...tokens(soql, clause)];
   let place = 0;
 
@@ -84,13 +84,13 @@ export function logicOf(soql: string, clause: WhereClause | HavingClause): Logic
   const whole = group();
   if (place < line.length) throw unexpected(line[place]);
   return whole;
-}
+};
 
 /** A test of the whole from a test of each condition. */
-export function compileLogic<T>(
+export const compileLogic = <T>(
   logic: Logic,
   test: (condition: Condition) => (item: T) => boolean,
-): (item: T) => boolean {
+): ((item: T) => boolean) => {
   if (logic.kind === 'is') return test(logic.condition);
   if (logic.kind === 'not') {
     const part = compileLogic(logic.part, test);
@@ -99,10 +99,10 @@ export function compileLogic<T>(
   const parts = logic.parts.map((part) => compileLogic(part, test));
   if (logic.kind === 'and') return (item) => parts.every((part) => part(item));
   return (item) => parts.some((part) => part(item));
-}
+};
 
 /** Conditions that every match meets, whatever else the clause says. */
-export function conjuncts(logic: Logic): readonly Condition[] {
+export const conjuncts = (logic: Logic): readonly Condition[] => {
   if (logic.kind === 'is') return [logic.condition];
   return logic.kind === 'and' ? logic.parts.flatMap(conjuncts) : [];
-}
+};

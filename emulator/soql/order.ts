@@ -7,7 +7,7 @@ export type Criterion<T> = {
 };
 
 /** Sorts by several criteria; what they cannot tell apart keeps its order. Each item's keys are read once. */
-export function sortBy<T>(items: readonly T[], criteria: readonly Criterion<T>[]): T[] {
+export const sortBy = <T>(items: readonly T[], criteria: readonly Criterion<T>[]): T[] => {
   const compare = criteria.map((criterion) => comparison(items.map(criterion.read), criterion));
   const between = (a: number, b: number): number => {
     for (const difference of compare) {
@@ -20,13 +20,13 @@ export function sortBy<T>(items: readonly T[], criteria: readonly Criterion<T>[]
   if (items.every((_, place) => place === 0 || between(place - 1, place) < 0)) return [...items];
   const order = Uint32Array.from(items, (_, place) => place).sort(between);
   return Array.from(order, (place) => items[place] as T);
-}
+};
 
 /** Compares the items at two places by their keys. */
-function comparison(
+const comparison = (
   keys: readonly Value[],
   { descending, nullsLast }: Criterion<never>,
-): (a: number, b: number) => number {
+): ((a: number, b: number) => number) => {
   const [greater, nullFirst] = [descending ? -1 : 1, nullsLast ? 1 : -1];
   return (placeA, placeB) => {
     const a = keys[placeA] ?? null;
@@ -36,4 +36,4 @@ function comparison(
     if (b === null) return -nullFirst;
     return a > b ? greater : -greater;
   };
-}
+};

@@ -15,7 +15,7 @@ const UNSUPPORTED = {
   update: 'UPDATE',
 } as const satisfies Partial<Record<keyof QueryBase, string>>;
 
-export function parse(scope: Scope): Query {
+export const parse = (scope: Scope): Query => {
   const { soql } = scope;
   if (soql.length > LONGEST_STATEMENT) {
     throw new SalesforceError(
@@ -27,23 +27,23 @@ export function parse(scope: Scope): Query {
   refuseClauses(soql, query);
   openSource(scope, query.sObject ?? '', query.sObjectAlias);
   return query;
-}
+};
 
-export function refuseClauses(soql: string, query: QueryBase): void {
+export const refuseClauses = (soql: string, query: QueryBase): void => {
   for (const [clause, name] of Object.entries(UNSUPPORTED)) {
     if (query[clause as keyof QueryBase] !== undefined)
       throw malformed(soql, name.split(' ', 1).join(''), `unexpected token: '${name}'`);
   }
-}
+};
 
-function read(soql: string): Query {
+const read = (soql: string): Query => {
   try {
     return parseQuery(soql);
   } catch (error) {
     const token = offendingToken(error instanceof Error ? error.message : String(error));
     throw malformed(soql, token, token === '' ? 'unexpected end of statement' : `unexpected token: '${token}'`);
   }
-}
+};
 
 /** The parser names what it found at the end of its message, in one of four forms. */
 const FORMS = [

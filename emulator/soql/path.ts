@@ -17,7 +17,7 @@ export type Path = {
   readonly written: string;
 };
 
-export function resolvePath(scope: Scope, source: Source, written: string): Path {
+export const resolvePath = (scope: Scope, source: Source, written: string): Path => {
   const segments = withoutAlias(source, written.split('.'));
   const hops: Hop[] = [];
   let object = source.object;
@@ -32,35 +32,35 @@ export function resolvePath(scope: Scope, source: Source, written: string): Path
   if (!field) throw noSuchColumn(scope.soql, written, last, object.name);
   const name = [...hops.map((hop) => hop.relationship), field.name].join('.');
   return { name, hops, object, field, written };
-}
+};
 
 /** `r.Status` where the FROM clause has `PackagePushRequest r`, or the object's own name in front. */
-function withoutAlias(source: Source, segments: string[]): string[] {
+const withoutAlias = (source: Source, segments: string[]): string[] => {
   const first = segments[0]?.toLowerCase();
   const named = first === source.alias?.toLowerCase() || first === source.object.name.toLowerCase();
   return named && segments.length > 1 ? segments.slice(1) : segments;
-}
+};
 
-function hopFrom(scope: Scope, object: ObjectDef, relationship: string): Hop | undefined {
+const hopFrom = (scope: Scope, object: ObjectDef, relationship: string): Hop | undefined => {
   const wanted = relationship.toLowerCase();
   const found = object.fields.find((field) => field.relationshipName?.toLowerCase() === wanted);
   const field = found && fieldOf(scope, object, found.name);
   const table = field?.referenceTo === undefined ? undefined : visibleTable(scope, field.referenceTo);
   return field && table && { relationship: field.relationshipName ?? relationship, field, table };
-}
+};
 
 /** The record at the end of the hops, or undefined if a link on the way is empty. */
-export function follow(hops: readonly Hop[]): (row: Row) => Row | undefined {
+export const follow = (hops: readonly Hop[]): ((row: Row) => Row | undefined) => {
   const steps = hops.map(step);
   return (row) => {
     let at: Row | undefined = row;
     for (const next of steps) at = at && next(at);
     return at;
   };
-}
+};
 
 /** Neighbouring records mostly share their parent, so the last one found is kept at hand. */
-function step({ field, table }: Hop): (row: Row) => Row | undefined {
+const step = ({ field, table }: Hop): ((row: Row) => Row | undefined) => {
   const name = field.name;
   let lastId: Value = null;
   let last: Row | undefined;
@@ -72,11 +72,11 @@ function step({ field, table }: Hop): (row: Row) => Row | undefined {
     }
     return last;
   };
-}
+};
 
-export function read({ hops, field }: Path): (row: Row) => Value {
+export const read = ({ hops, field }: Path): ((row: Row) => Value) => {
   const name = field.name;
   if (hops.length === 0) return (row) => row[name] ?? null;
   const parent = follow(hops);
   return (row) => parent(row)?.[name] ?? null;
-}
+};

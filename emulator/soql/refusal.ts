@@ -7,13 +7,13 @@ export type Clause = 'WHERE' | 'GROUP BY' | 'ORDER BY';
 const REACH = 60;
 
 /** An error that points into the statement the way Salesforce does: the line, a caret, the position, then the reason. */
-export function refusal(
+export const refusal = (
   errorCode: string,
   soql: string,
   token: string,
   message: string,
   clause?: Clause,
-): SalesforceError {
+): SalesforceError => {
   const offset = find(soql, token, clause);
   const row = soql.slice(0, offset).split('\n').length;
   const column = offset - (soql.slice(0, offset).lastIndexOf('\n') + 1);
@@ -21,7 +21,7 @@ export function refusal(
   const from = Math.max(0, column - REACH);
   const quote = `${line.slice(from, column + REACH)}\n${' '.repeat(column - from)}^`;
   return new SalesforceError(errorCode, `\n${quote}\nERROR at Row:${row}:Column:${column + 1}\n${message}`);
-}
+};
 
 export const malformed = (soql: string, token: string, message: string, clause?: Clause): SalesforceError =>
   refusal('MALFORMED_QUERY', soql, token, message, clause);
@@ -52,11 +52,11 @@ export const noSuchObject = (soql: string, object: string): SalesforceError =>
   );
 
 /** Where the token stands as a word of its own; a parser that has already split the text does not say. */
-function find(soql: string, token: string, clause: Clause | undefined): number {
+const find = (soql: string, token: string, clause: Clause | undefined): number => {
   if (token === '') return 0;
   const from = clause ? Math.max(0, soql.search(new RegExp(clause.replace(' ', '\\s+'), 'i'))) : 0;
   const escaped = token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const word = new RegExp(`(?<![\\w.])${escaped}(?!\\w)`, 'i');
   const found = word.exec(soql.slice(from));
   return found ? from + found.index : Math.max(0, soql.indexOf(token));
-}
+};

@@ -12,7 +12,7 @@ const GREATEST_OFFSET = 2_000;
 /** Picks records of one object: from an index, from all of them, or from the children of a record. */
 export type Picker = (from?: Iterable<Row>) => Row[];
 
-export function compileMatches(scope: Scope, source: Source, query: QueryBase): Picker {
+export const compileMatches = (scope: Scope, source: Source, query: QueryBase): Picker => {
   const filter = compileWhere(scope, source, query.where);
   const { test } = filter;
   return (from = filter.candidates()) => {
@@ -21,9 +21,9 @@ export function compileMatches(scope: Scope, source: Source, query: QueryBase): 
     for (const row of from) if (test(row)) found.push(row);
     return found;
   };
-}
+};
 
-export function compileRows(scope: Scope, source: Source, query: QueryBase): Picker {
+export const compileRows = (scope: Scope, source: Source, query: QueryBase): Picker => {
   const matches = compileMatches(scope, source, query);
   const criteria = listOf(query.orderBy).map((clause) => criterion(scope, source, clause));
   const cut = cutOf(query);
@@ -31,7 +31,7 @@ export function compileRows(scope: Scope, source: Source, query: QueryBase): Pic
     const found = matches(from);
     return cut(criteria.length > 0 ? sortBy(found, criteria) : found);
   };
-}
+};
 
 export const listOf = <T>(clause: T | T[] | undefined): T[] =>
   clause === undefined ? [] : Array.isArray(clause) ? clause : [clause];
@@ -41,7 +41,7 @@ export const directionOf = (clause: OrderByClause): { descending: boolean; nulls
   nullsLast: clause.nulls === 'LAST',
 });
 
-function criterion(scope: Scope, source: Source, clause: OrderByClause): Criterion<Row> {
+const criterion = (scope: Scope, source: Source, clause: OrderByClause): Criterion<Row> => {
   if (!('field' in clause))
     throw malformed(scope.soql, clause.fn.rawValue ?? '', 'Ordering by a function needs an aggregate query');
   const path = resolvePath(scope, source, clause.field);
@@ -56,13 +56,13 @@ function criterion(scope: Scope, source: Source, clause: OrderByClause): Criteri
   const value = read(path);
   const key = keyOf(scope, path);
   return { read: (row) => key(value(row)), ...directionOf(clause) };
-}
+};
 
 /** LIMIT and OFFSET. */
-export function cutOf({ limit, offset = 0 }: QueryBase): <T>(items: T[]) => T[] {
+export const cutOf = ({ limit, offset = 0 }: QueryBase): (<T>(items: T[]) => T[]) => {
   if (offset > GREATEST_OFFSET) {
     throw new SalesforceError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${GREATEST_OFFSET}`);
   }
   if (limit === undefined && offset === 0) return (items) => items;
   return (items) => items.slice(offset, limit === undefined ? undefined : offset + limit);
-}
+};

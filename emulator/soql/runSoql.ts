@@ -11,16 +11,16 @@ import { compileSelect } from './select.js';
 export type { QueryOptions } from './scope.js';
 
 /** Runs a statement as this API would, or throws the SalesforceError it answers with. */
-export function runSoql(store: Store, soql: string, options: QueryOptions): QueryResult {
+export const runSoql = (store: Store, soql: string, options: QueryOptions): QueryResult => {
   const scope: Scope = { ...options, store, soql };
   const query = parse(scope);
   if (options.bulk) refuseInBulk(query);
   const source = openSource(scope, query.sObject ?? '', query.sObjectAlias);
   if (isCount(query)) return runCount(scope, source, query);
   return isAggregate(query) ? runAggregate(scope, source, query) : runPlain(scope, source, query);
-}
+};
 
-function runPlain(scope: Scope, source: Source, query: Query): QueryResult {
+const runPlain = (scope: Scope, source: Source, query: Query): QueryResult => {
   const { columns, render } = compileSelect(scope, source, query);
   const rows = compileRows(scope, source, query)();
   return {
@@ -31,10 +31,10 @@ function runPlain(scope: Scope, source: Source, query: Query): QueryResult {
     page: (from, to) => rows.slice(from, to).map(render),
     csv: (from, to) => rows.slice(from, to).map((row) => columns.map(({ type, read }) => csvCell(read(row), type))),
   };
-}
+};
 
 /** `SELECT COUNT()` has no records; its answer is the total. */
-function runCount(scope: Scope, source: Source, query: Query): QueryResult {
+const runCount = (scope: Scope, source: Source, query: Query): QueryResult => {
   const { soql } = scope;
   if (functions(query).length < (query.fields ?? []).length || functions(query).length > 1)
     throw malformed(soql, 'COUNT', 'COUNT() must be the only element in the select list');
@@ -43,7 +43,7 @@ function runCount(scope: Scope, source: Source, query: Query): QueryResult {
   const matches = compileMatches(scope, source, query)();
   const totalSize = cutOf(query)(matches).length;
   return { entity: source.object.name, totalSize, columns: [], aggregate: true, page: () => [], csv: () => [] };
-}
+};
 
 const functions = (query: Query): FieldFunctionExpression[] =>
   (query.fields ?? []).filter((item) => item.type === 'FieldFunctionExpression');
@@ -59,7 +59,7 @@ const isAggregate = (query: Query): boolean =>
   functions(query).some(({ isAggregateFn }) => isAggregateFn);
 
 /** Bulk API 2.0 names its errors in capitals; this is its answer to what its query jobs do not take. */
-function refuseInBulk(query: Query): void {
+const refuseInBulk = (query: Query): void => {
   const refused: ReadonlyArray<readonly [boolean, string]> = [
     [(query.fields ?? []).some(({ type }) => type === 'FieldSubquery'), 'Aggregate Relationships'],
     [isAggregate(query), 'Aggregate functions and GROUP BY'],
@@ -68,4 +68,4 @@ function refuseInBulk(query: Query): void {
   const found = refused.find(([present]) => present);
   if (found)
     throw new SalesforceError('FEATURENOTENABLED', `${found[1]} not supported in Bulk V2 Query with CSV content type`);
-}
+};

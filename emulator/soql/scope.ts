@@ -19,20 +19,20 @@ export type Scope = QueryOptions & { readonly store: Store; readonly soql: strin
 export type Source = { readonly object: ObjectDef; readonly table: Table; readonly alias: string | undefined };
 
 /** The table of an object, if this API knows it in this version. */
-export function visibleTable(scope: Scope, name: string): Table | undefined {
+export const visibleTable = (scope: Scope, name: string): Table | undefined => {
   const table = scope.store.table(name);
   if (!table?.definition.apis.includes(scope.api) || (table.definition.since ?? 0) > scope.version) return undefined;
   return maySee(table.definition, scope.switches) ? table : undefined;
-}
+};
 
-export function openSource(scope: Scope, name: string, alias: string | undefined): Source {
+export const openSource = (scope: Scope, name: string, alias: string | undefined): Source => {
   const table = visibleTable(scope, name);
   if (!table) throw noSuchObject(scope.soql, name);
   return { object: table.definition, table, alias };
-}
+};
 
-export function fieldOf(scope: Scope, object: ObjectDef, name: string): FieldDef | undefined {
+export const fieldOf = (scope: Scope, object: ObjectDef, name: string): FieldDef | undefined => {
   const wanted = name.toLowerCase();
   const field = object.fields.find((candidate) => candidate.name.toLowerCase() === wanted);
   return field && isVisible(field, scope.version, scope.switches) ? field : undefined;
-}
+};

@@ -19,7 +19,7 @@ type Shape = {
   readonly parents: Map<string, Shape>;
 };
 
-export function compileSelect(scope: Scope, source: Source, query: QueryBase, nested = false): Selection {
+export const compileSelect = (scope: Scope, source: Source, query: QueryBase, nested = false): Selection => {
   const root: Shape = newShape(source.object.name);
   const columns: Column[] = [];
   for (const item of query.fields ?? []) {
@@ -39,7 +39,7 @@ export function compileSelect(scope: Scope, source: Source, query: QueryBase, ne
     }
   }
   return { columns, render: renderer(scope, root) };
-}
+};
 
 /** Null when there are none; all in one page when there are some. */
 const childList = (records: Json[]): unknown =>
@@ -52,7 +52,7 @@ const tooDeep = ({ soql }: Scope, relationship: string): Error =>
     'SOQL statements cannot query aggregate relationships more than 1 level away from the root entity object.',
   );
 
-function selectPath(scope: Scope, source: Source, item: SelectItem): Path {
+const selectPath = (scope: Scope, source: Source, item: SelectItem): Path => {
   if (item.type === 'FieldFunctionExpression') {
     throw malformed(
       scope.soql,
@@ -69,7 +69,7 @@ function selectPath(scope: Scope, source: Source, item: SelectItem): Path {
   if (path.field.filterOnly)
     throw invalidField(scope.soql, written, `field '${path.field.name}' can not be selected in a query call`);
   return path;
-}
+};
 
 /** A select item's path as written, alias of the object included. */
 export const pathText = (item: { field: string; rawValue?: string; relationships?: string[] }): string =>
@@ -77,16 +77,16 @@ export const pathText = (item: { field: string; rawValue?: string; relationships
 
 const newShape = (type: string): Shape => ({ type, members: new Map(), parents: new Map() });
 
-function addField(scope: Scope, root: Shape, { hops, object, field }: Path): void {
+const addField = (scope: Scope, root: Shape, { hops, object, field }: Path): void => {
   let shape = root;
   for (const hop of hops) shape = parentShape(scope, shape, hop);
   const write = jsonWriter(scope, object, field);
   const name = field.name;
   shape.members.set(name, (row) => write(row[name] ?? null));
-}
+};
 
 /** The nested object of a relationship, made when it is first selected: that is where it stands in the record. */
-function parentShape(scope: Scope, shape: Shape, hop: Hop): Shape {
+const parentShape = (scope: Scope, shape: Shape, hop: Hop): Shape => {
   const made = shape.parents.get(hop.relationship);
   if (made) return made;
   const parent = newShape(hop.table.definition.name);
@@ -99,9 +99,9 @@ function parentShape(scope: Scope, shape: Shape, hop: Hop): Shape {
     return found ? render(found) : null;
   });
   return parent;
-}
+};
 
-function renderer({ api, version }: Scope, { type, members }: Shape): (row: Row) => Json {
+const renderer = ({ api, version }: Scope, { type, members }: Shape): ((row: Row) => Json) => {
   const entries = [...members];
   const base = `/services/data/v${version.toFixed(1)}/${api === 'tooling' ? 'tooling/' : ''}sobjects/${type}/`;
   return (row) => {
@@ -109,4 +109,4 @@ function renderer({ api, version }: Scope, { type, members }: Shape): (row: Row)
     for (const [name, value] of entries) record[name] = value(row);
     return record;
   };
-}
+};

@@ -47,9 +47,9 @@ export const unquote = (soql: string, quoted: string): string =>
   [...pieces(soql, quoted, false)].map(({ text }) => text).join('');
 
 /** LIKE ignores case; `%` is any text, `_` any one character. */
-export function likePattern(soql: string, quoted: string): RegExp {
+export const likePattern = (soql: string, quoted: string): RegExp => {
   const source = [...pieces(soql, quoted, true)].map(({ text, wildcard }) =>
     wildcard ? (text === '%' ? '.*' : '.') : text.toLowerCase().replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'),
   );
   return new RegExp(`^${source.join('')}$`, 'su');
-}
+};

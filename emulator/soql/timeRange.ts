@@ -5,7 +5,7 @@ const DAY = 86_400_000;
 const LITERAL = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?(Z|[+-]\d\d:?\d\d)$/i;
 
 /** `2026-01-31T01:00:00.000Z`, or with an offset; undefined if there is no such moment. */
-export function parseMoment(text: string): TimeRange | undefined {
+export const parseMoment = (text: string): TimeRange | undefined => {
   const match = LITERAL.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
@@ -22,19 +22,19 @@ export function parseMoment(text: string): TimeRange | undefined {
   if (!real) return undefined;
   const start = local - offsetOf(match[8] ?? 'Z');
   return { start, end: start + 1 };
-}
+};
 
-function offsetOf(zone: string): number {
+const offsetOf = (zone: string): number => {
   if (/z/i.test(zone)) return 0;
   const digits = zone.slice(1).replace(':', '');
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
-}
+};
 
 type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
 /** The start of the unit that lies `steps` units after the one `now` is in. The org's zone is UTC, its weeks start on Sunday. */
-function startOf(unit: Unit, now: number, steps: number): number {
+const startOf = (unit: Unit, now: number, steps: number): number => {
   const date = new Date(now);
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
@@ -51,7 +51,7 @@ function startOf(unit: Unit, now: number, steps: number): number {
     case 'YEAR':
       return Date.UTC(year + steps, 0, 1);
   }
-}
+};
 
 const span = (unit: Unit, now: number, from: number, to: number): TimeRange => ({
   start: startOf(unit, now, from),
@@ -71,7 +71,7 @@ const DAYS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** A relative date literal such as TODAY or LAST_N_DAYS:3. The fiscal year of this org is the calendar year. */
-export function relativeRange(literal: string, now: number): TimeRange | undefined {
+export const relativeRange = (literal: string, now: number): TimeRange | undefined => {
   const name = literal.toUpperCase().replace('FISCAL_', '');
   const days = DAYS[name];
   if (days) return span('DAY', now, days[0], days[1]);
@@ -79,9 +79,9 @@ export function relativeRange(literal: string, now: number): TimeRange | undefin
   const steps = PLACE[place ?? ''];
   if (steps !== undefined) return span(unit as Unit, now, steps, steps + 1);
   return countedRange(name.replace(/^N_(\w+)_AGO:/, '$1_AGO:'), now);
-}
+};
 
-function countedRange(name: string, now: number): TimeRange | undefined {
+const countedRange = (name: string, now: number): TimeRange | undefined => {
   const match = COUNTED.exec(name);
   if (!match) return undefined;
   // The groups of the pattern, which the types do not know.
@@ -91,4 +91,4 @@ function countedRange(name: string, now: number): TimeRange | undefined {
   if (place === 'NEXT') return span(unit, now, 1, count + 1);
   // Days count today in; longer units end with the last whole one.
   return place === 'LAST' ? span(unit, now, -count, unit === 'DAY' ? 1 : 0) : undefined;
-}
+};

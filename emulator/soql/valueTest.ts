@@ -2,11 +2,11 @@ import type { Value } from '../model.js';
 import type { TimeRange } from './timeRange.js';
 
 /** Tests values by their keys: what is equal for SOQL has equal keys. Null is a value like any other, but has no order. */
-export function keyTest(
+export const keyTest = (
   operator: string,
   keys: readonly Value[],
   key: (value: Value) => Value,
-): (value: Value) => boolean {
+): ((value: Value) => boolean) => {
   const [wanted = null] = keys;
   const all = new Set(keys);
   switch (operator) {
@@ -24,16 +24,16 @@ export function keyTest(
         return found !== null && wanted !== null && ordered(operator, found, wanted);
       };
   }
-}
+};
 
-function ordered(operator: string, value: NonNullable<Value>, wanted: NonNullable<Value>): boolean {
+const ordered = (operator: string, value: NonNullable<Value>, wanted: NonNullable<Value>): boolean => {
   if (operator === '<') return value < wanted;
   if (operator === '<=') return value <= wanted;
   return operator === '>' ? value > wanted : value >= wanted;
-}
+};
 
 /** Tests moments against spans: on one side of them, or within. */
-export function timeTest(operator: string, ranges: ReadonlyArray<TimeRange | null>): (value: Value) => boolean {
+export const timeTest = (operator: string, ranges: ReadonlyArray<TimeRange | null>): ((value: Value) => boolean) => {
   const within = (value: Value): boolean =>
     ranges.some((wanted) => (wanted && isTime(value) ? value >= wanted.start && value < wanted.end : wanted === value));
   if (operator === '=' || operator === 'IN') return within;
@@ -43,6 +43,6 @@ export function timeTest(operator: string, ranges: ReadonlyArray<TimeRange | nul
   if (operator === '<=') return (value) => isTime(value) && value < end;
   if (operator === '>') return (value) => isTime(value) && value >= end;
   return (value) => isTime(value) && value >= start;
-}
+};
 
 const isTime = (value: Value): value is number => typeof value === 'number';

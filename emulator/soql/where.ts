@@ -17,7 +17,7 @@ export type Filter = {
 
 type Asked = { readonly field: string; readonly values: readonly Value[] };
 
-export function compileWhere(scope: Scope, source: Source, where: WhereClause | undefined, inner = false): Filter {
+export const compileWhere = (scope: Scope, source: Source, where: WhereClause | undefined, inner = false): Filter => {
   const logic = where && logicOf(scope.soql, where);
   const certain = new Set(logic ? conjuncts(logic) : []);
   const asked: Asked[] = [];
@@ -38,9 +38,9 @@ export function compileWhere(scope: Scope, source: Source, where: WhereClause | 
   if (source.object.idFilterRequired && !asked.some(({ field }) => field === 'Id'))
     throw needsId(scope, source.object.name);
   return { test, candidates: () => narrowest(source, asked) };
-}
+};
 
-function filterPath(scope: Scope, source: Source, condition: Condition): Path {
+const filterPath = (scope: Scope, source: Source, condition: Condition): Path => {
   if (!('field' in condition)) {
     const name = condition.fn.rawValue ?? '';
     throw malformed(scope.soql, name, `${name}: functions are not supported in a WHERE clause`);
@@ -55,20 +55,20 @@ function filterPath(scope: Scope, source: Source, condition: Condition): Path {
     );
   }
   return path;
-}
+};
 
-function narrowest({ table }: Source, asked: readonly Asked[]): Iterable<Row> {
+const narrowest = ({ table }: Source, asked: readonly Asked[]): Iterable<Row> => {
   const offers = asked.flatMap(({ field, values }) => table.candidates(field, values) ?? []);
   return offers.sort((a, b) => a.size - b.size)[0]?.rows ?? table.rows();
-}
+};
 
 /** `PackagePushRequestId IN (SELECT Id FROM PackagePushRequest WHERE ...)`: ids on both sides, and no ordering within. */
-function semiJoin(
+const semiJoin = (
   scope: Scope,
   outer: Source,
   path: Path,
   condition: { operator: string; valueQuery: Query },
-): Comparison {
+): Comparison => {
   const { soql } = scope;
   const query = condition.valueQuery;
   const inside = query.sObject ?? '';
@@ -105,7 +105,7 @@ function semiJoin(
   if (condition.operator === 'IN') return { test: (id) => ids.has(id), values: [...ids] };
   if (condition.operator === 'NOT IN') return { test: (id) => !ids.has(id) };
   throw malformed(soql, path.written, "unexpected token: 'SELECT'");
-}
+};
 
 const isId = ({ field }: Path): boolean => field.type === 'id' || field.type === 'reference';
 

@@ -52,6 +52,8 @@ const rows: fc.Arbitrary<ListedSubscriber[]> = fc.array(
   { maxLength: 12 },
 );
 
+const json = (value: unknown): string => JSON.stringify(value).replace('\u202E', '\\u202e');
+
 describe('rows of subscribers', () => {
   const all = [
     row({ orgName: 'Acme, "Inc"\n\u001B[2J\u202Eevil' }),
@@ -164,7 +166,3 @@ describe('rows of subscribers', () => {
     );
   });
 });
-
-function json(value: unknown): string {
-  return JSON.stringify(value).replace('\u202E', '\\u202e');
-}

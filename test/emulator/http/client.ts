@@ -15,8 +15,9 @@ export type Client = {
 const DATA = '/services/data/v66.0';
 
 /** Calls the emulator the way any HTTP client would; paths that do not begin with /services or /__ are data paths. */
-export function clientOf(emulator: Emulator, token = emulator.accessToken): Client {
-  return async (method, path, body, headers = {}) => {
+export const clientOf =
+  (emulator: Emulator, token = emulator.accessToken): Client =>
+  async (method, path, body, headers = {}) => {
     const url = emulator.url + (/^\/+(services|id|__emulator)/.test(path) ? path : DATA + path);
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(url, {
@@ -34,7 +35,6 @@ export function clientOf(emulator: Emulator, token = emulator.accessToken): Clie
       },
     };
   };
-}
 
 export const soqlPath = (soql: string, path = '/query'): string => `${path}?q=${encodeURIComponent(soql)}`;
 
@@ -45,13 +45,13 @@ export const orgKeys = (emulator: Emulator, count: number): string[] => {
   return rows.slice(0, count).map(({ OrgKey }) => String(OrgKey));
 };
 
-export async function newRequest(call: Client, emulator: Emulator, values: object = {}): Promise<string> {
+export const newRequest = async (call: Client, emulator: Emulator, values: object = {}): Promise<string> => {
   const { body } = await call('POST', '/sobjects/packagepushrequest/', {
     PackageVersionId: emulator.scenario.ids.versions.newest,
     ...values,
   });
   return String(body.id);
-}
+};
 
 export const jobRecords = (request: string, keys: readonly string[]): object[] =>
   keys.map((SubscriberOrganizationKey) => ({

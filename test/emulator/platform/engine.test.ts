@@ -3,13 +3,13 @@ import type { Value } from '../../../emulator/model.js';
 import { createWorld, idOf, keyOf, subscriber, type World, type WorldOptions } from './world.js';
 
 /** A request with a job for each of these orgs, all of them eligible. */
-function push(world: World, orgs: Array<Record<string, Value>>, values: Record<string, Value> = {}): string {
+const push = (world: World, orgs: Array<Record<string, Value>>, values: Record<string, Value> = {}): string => {
   const request = world.request(values);
   orgs.forEach((changes, index) =>
     idOf(world.job(request, keyOf(subscriber(world, index, { _duration: 10, ...changes })))),
   );
   return request;
-}
+};
 
 const jobs = (world: World, request: string) =>
   world.rows('PackagePushJob').filter((job) => job.PackagePushRequestId === request);

@@ -8,7 +8,7 @@ import { createWorld, keyOf, type World } from './world.js';
 const FORMAT = { columnDelimiter: 'COMMA', lineEnding: 'LF' } as const;
 
 /** Bulk jobs on a wall clock of the test's own, 10 ms a record after a second of waiting. */
-function bulk(scenario = 'orgs=450,versions=2,clean', fault?: RowFault) {
+const bulk = (scenario = 'orgs=450,versions=2,clean', fault?: RowFault) => {
   const world: World = createWorld({ scenario });
   Object.assign(world.org.timing, { bulkStartMs: 1_000, recordMs: 10 });
   let wall = 0;
@@ -30,7 +30,7 @@ function bulk(scenario = 'orgs=450,versions=2,clean', fault?: RowFault) {
   const csvOf = (request: string, keys: readonly string[]) =>
     ['PackagePushRequestId,SubscriberOrganizationKey', ...keys.map((key) => `${request},${key}`), ''].join('\n');
   return { world, jobs, at, submit, orgs, csvOf, saved: () => world.rows('PackagePushJob').length };
-}
+};
 
 describe('bulk ingest', () => {
   it('goes through its states on the wall clock, 200 rows at a time', () => {

@@ -4,7 +4,7 @@ import { codeOf, createWorld, errorOf, idOf, keyOf, subscriber, type World } fro
 const STATUSES = ['Created', 'Pending', 'InProgress', 'Succeeded', 'Failed', 'Canceled'] as const;
 
 /** A request brought into a status the way it gets there. */
-function requestIn(world: World, status: (typeof STATUSES)[number]): string {
+const requestIn = (world: World, status: (typeof STATUSES)[number]): string => {
   const orgKey = keyOf(subscriber(world, 0, { _outcome: status === 'Failed' ? 'apexTest' : 'ok', _duration: 10 }));
   const request = world.request(status === 'Pending' ? { ScheduledStartTime: world.org.clock.now() + 3_600_000 } : {});
   idOf(world.job(request, orgKey));
@@ -13,7 +13,7 @@ function requestIn(world: World, status: (typeof STATUSES)[number]): string {
   world.start(request);
   if (status === 'Succeeded' || status === 'Failed') world.pass(10);
   return request;
-}
+};
 
 describe('status changes of a push request by a client', () => {
   const allowed = new Set([

@@ -37,14 +37,14 @@ const statusesBySoql = (world: World, object: string) => {
 };
 
 /** A request with one job for an org that is as told, and what the insert and the run say. */
-function pushTo(world: World, changes: Record<string, Value>): string {
+const pushTo = (world: World, changes: Record<string, Value>): string => {
   const request = world.request();
   const outcome = world.job(request, keyOf(subscriber(world, 0, changes)));
   if (codeOf(outcome)) return codeOf(outcome);
   world.start(request);
   world.pass(3_600);
   return `job ${String(world.rows('PackagePushJob')[0]!.Status)}`;
-}
+};
 
 const atInsertOrRun = { insert: 'INVALID_OPERATION', run: 'job Failed' };
 

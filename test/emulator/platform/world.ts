@@ -26,7 +26,7 @@ export type World = {
 
 export type WorldOptions = { scenario?: string; switches?: Partial<Switches>; engine?: Partial<EngineSettings> };
 
-export function createWorld({ scenario = 'orgs=12,versions=2,clean', switches, engine }: WorldOptions = {}): World {
+export const createWorld = ({ scenario = 'orgs=12,versions=2,clean', switches, engine }: WorldOptions = {}): World => {
   const built = buildScenario(scenario);
   const settings = { startDelayMs: 0, concurrency: 1_000, ...engine };
   const timing = { latencyMs: 0, recordMs: 0, bulkStartMs: 0 };
@@ -65,12 +65,12 @@ export function createWorld({ scenario = 'orgs=12,versions=2,clean', switches, e
     get: (object, id) => table(object).get(id)!,
   };
   return world;
-}
+};
 
-export function idOf(outcome: Outcome): string {
+export const idOf = (outcome: Outcome): string => {
   if (failed(outcome)) throw new Error(JSON.stringify(outcome.errors));
   return outcome.id;
-}
+};
 
 /** `CODE: message` of the first error; empty if there was none. */
 export const errorOf = (outcome: Outcome): string =>
@@ -79,11 +79,11 @@ export const errorOf = (outcome: Outcome): string =>
 export const codeOf = (outcome: Outcome): string => (failed(outcome) ? outcome.errors[0]!.statusCode : '');
 
 /** A subscriber of the main package, changed to what a test needs. */
-export function subscriber(world: World, index = 0, changes: Record<string, Value> = {}): Row {
+export const subscriber = (world: World, index = 0, changes: Record<string, Value> = {}): Row => {
   const main = world.ids.packages[0]!.id;
   const row = world.rows('PackageSubscriber').filter(({ MetadataPackageId }) => MetadataPackageId === main)[index]!;
   world.org.store.table('PackageSubscriber')!.update(row, changes);
   return row;
-}
+};
 
 export const keyOf = (row: Row): string => String(row.OrgKey);

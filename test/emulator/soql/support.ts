@@ -7,15 +7,14 @@ export const { versions } = demo.ids;
 
 export type Json = Record<string, unknown>;
 
-export function query(soql: string, options: Partial<QueryOptions> = {}, store: Store = demo.store): QueryResult {
-  return runSoql(store, soql, {
+export const query = (soql: string, options: Partial<QueryOptions> = {}, store: Store = demo.store): QueryResult =>
+  runSoql(store, soql, {
     api: 'data',
     version: 66,
     now: demo.clockStart,
     switches: DEFAULT_SWITCHES,
     ...options,
   });
-}
 
 export const records = (soql: string, options?: Partial<QueryOptions>, store?: Store): Json[] => {
   const result = query(soql, options, store);
@@ -26,7 +25,7 @@ export const ids = (soql: string, options?: Partial<QueryOptions>, store?: Store
   records(soql, options, store).map((record) => record['Id'] as string);
 
 /** The error a statement is answered with, as `CODE: last line of the message`. */
-export function refusalOf(soql: string, options: Partial<QueryOptions> = {}): string {
+export const refusalOf = (soql: string, options: Partial<QueryOptions> = {}): string => {
   try {
     const result = query(soql, options);
     result.page(0, 10);
@@ -35,14 +34,14 @@ export function refusalOf(soql: string, options: Partial<QueryOptions> = {}): st
     throw error;
   }
   return 'accepted';
-}
+};
 
 /** The only record a statement finds. */
-export function record(soql: string, options?: Partial<QueryOptions>, store?: Store): Json {
+export const record = (soql: string, options?: Partial<QueryOptions>, store?: Store): Json => {
   const [only, ...more] = records(soql, options, store);
   if (!only || more.length > 0) throw new Error(`${more.length + (only ? 1 : 0)} records, not one: ${soql}`);
   return only;
-}
+};
 
 /** What lies at the end of a path such as `PackagePushErrors.records.0.ErrorType`. */
 export const at = (json: unknown, path: string): unknown =>
