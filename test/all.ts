@@ -32,7 +32,7 @@ const STEPS: Step[] = [
   mocha('unit tests', '--ignore', SLOW, ...UNIT),
   mocha('slow unit tests', `test/${SLOW}`),
   tool('lint', 'eslint/bin/eslint.js', '.'),
-  node('simulated fates', '--import=tsx', 'test/simulate/simulate.ts'),
+  node('simulated pushes', '--import=tsx', 'test/simulate/simulate.ts'),
   tool('types', 'typescript/bin/tsc', '-p', 'tsconfig.dev.json'),
   tool('types of the report page', 'typescript/bin/tsc', '-p', 'page/tsconfig.json'),
   tool('formatting', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),

@@ -1,12 +1,12 @@
 /**
- * `npm run test:faults`: pushes to a thousand orgs while everything goes wrong that can, and what the org's books say
- * afterwards. `--only <part of a name>` plays some of the scenarios, `--every 8` each eighth; `--mutate` only shows that
+ * `npm run test:faults`: pushes to a thousand orgs, with every fault at every call, and what the org has recorded
+ * afterwards. `--only <part of a name>` runs some of the scenarios, `--every 8` each eighth; `--mutate` only shows that
  * they can fail. With `--report` a whole campaign writes docs/dev/reliability.md.
  */
 import { parseArgs } from 'node:util';
-import { openBench, type Bench } from './bench.js';
-import type { Learn } from './parts.js';
-import { play, type Played, type Scenario } from './play.js';
+import { openWorkspace, type Workspace } from './workspace.js';
+import type { RecordCalls } from './parts.js';
+import { runScenario, type ScenarioResult, type Scenario } from './runScenario.js';
 import { copyPlugin } from './plugin.js';
 import { exact, writeReport } from './report.js';
 import { allScenarios, lostAnswers } from './scenarios.js';
@@ -20,46 +20,47 @@ const { values } = parseArgs({
   },
 });
 const EVERY = Number(values.every);
-const BENCHES = 3;
+const WORKSPACES = 3;
 
-/** Plays on several benches at once; the results are in the order of the scenarios. */
-const playAll = async (scenarios: readonly Scenario[], benches: readonly Bench[]): Promise<Played[]> => {
-  const played: Played[] = [];
+/** Runs in several workspaces at once; the results are in the order of the scenarios. */
+const runAll = async (scenarios: readonly Scenario[], workspaces: readonly Workspace[]): Promise<ScenarioResult[]> => {
+  const results: ScenarioResult[] = [];
   const queue = scenarios.entries();
   await Promise.all(
-    benches.map(async (bench) => {
-      for (const [index, scenario] of queue) played[index] = await play(scenario, bench).catch(brokenDown(scenario));
+    workspaces.map(async (workspace) => {
+      for (const [index, scenario] of queue)
+        results[index] = await runScenario(scenario, workspace).catch(failedRun(scenario));
     }),
   );
-  return played;
+  return results;
 };
 
-const brokenDown =
+const failedRun =
   (scenario: Scenario) =>
-  (error: Error): Played => ({ scenario, problems: [error.message], runs: [] });
+  (error: Error): ScenarioResult => ({ scenario, problems: [error.message], runs: [] });
 
-const withBenches = async <T>(
+const withWorkspaces = async <T>(
   how: 'as it is' | 'without read-back',
-  work: (benches: Bench[]) => Promise<T>,
+  work: (workspaces: Workspace[]) => Promise<T>,
 ): Promise<T> => {
   const plugin = await copyPlugin(how);
-  const benches = await Promise.all(Array.from({ length: BENCHES }, () => openBench(plugin.folder)));
+  const workspaces = await Promise.all(Array.from({ length: WORKSPACES }, () => openWorkspace(plugin.folder)));
   try {
-    return await work(benches);
+    return await work(workspaces);
   } finally {
-    await Promise.all(benches.map((bench) => bench.close()));
+    await Promise.all(workspaces.map((workspace) => workspace.close()));
     await plugin.remove();
   }
 };
 
-const learnOn =
-  (bench: Bench | undefined): Learn =>
+const recordCallsIn =
+  (workspace: Workspace | undefined): RecordCalls =>
   async (scenario, run) => {
-    const played = bench && (await play(scenario, bench));
-    return (played?.runs[run]?.calls ?? []).toSorted((a, b) => a.call - b.call).map(({ route }) => route);
+    const result = workspace && (await runScenario(scenario, workspace));
+    return (result?.runs[run]?.calls ?? []).toSorted((a, b) => a.call - b.call).map(({ route }) => route);
   };
 
-const describe = ({ scenario, problems, runs }: Played): string =>
+const describe = ({ scenario, problems, runs }: ScenarioResult): string =>
   [
     `\nNOT EXACT: ${scenario.name}`,
     ...problems.map((problem) => `  ${problem}`),
@@ -70,36 +71,36 @@ const describe = ({ scenario, problems, runs }: Played): string =>
     ]),
   ].join('\n');
 
-/** Nobody but a terminal can press Ctrl-C on Windows, which has no signals; to be killed is possible everywhere. */
-const canBePlayed = ({ strikes }: Scenario): boolean =>
-  process.platform !== 'win32' || strikes.every(({ signal }) => signal !== 'SIGINT');
+/** Windows has no SIGINT: only a terminal can press Ctrl-C there. A process can be killed everywhere. */
+const canRun = ({ injections }: Scenario): boolean =>
+  process.platform !== 'win32' || injections.every(({ signal }) => signal !== 'SIGINT');
 
-const campaign = (only: string | undefined): Promise<Played[]> =>
-  withBenches('as it is', async (benches) => {
-    const scenarios = (await allScenarios(learnOn(benches[0]))).filter(canBePlayed);
-    return playAll(
+const campaign = (only: string | undefined): Promise<ScenarioResult[]> =>
+  withWorkspaces('as it is', async (workspaces) => {
+    const scenarios = (await allScenarios(recordCallsIn(workspaces[0]))).filter(canRun);
+    return runAll(
       scenarios.filter(({ name }, index) => (only === undefined || name.includes(only)) && index % EVERY === 0),
-      benches,
+      workspaces,
     );
   });
 
-/** The same scenarios must fail where what they are there for is missing. */
+/** Scenarios of lost answers must fail with a plugin that reads nothing back. */
 const mutationCheck = async (): Promise<{ red: boolean; text: string }> => {
-  const played = await withBenches('without read-back', (benches) => playAll(lostAnswers(), benches));
-  const failed = played.length - exact(played);
-  return { red: failed > 0, text: `${failed} of ${played.length} not exact` };
+  const results = await withWorkspaces('without read-back', (workspaces) => runAll(lostAnswers(), workspaces));
+  const failed = results.length - exact(results);
+  return { red: failed > 0, text: `${failed} of ${results.length} not exact` };
 };
 
 const mutation = values.only === undefined ? await mutationCheck() : undefined;
-const played = values.mutate ? [] : await campaign(values.only);
-for (const each of played) if (each.problems.length > 0) console.log(describe(each));
+const results = values.mutate ? [] : await campaign(values.only);
+for (const each of results) if (each.problems.length > 0) console.log(describe(each));
 if (mutation !== undefined) {
   console.log(
     mutation.red
-      ? `mutation check: red as it must be (${mutation.text})`
-      : `mutation check: FAILED, nothing is noticed (${mutation.text})`,
+      ? `mutation check: fails as expected (${mutation.text})`
+      : `mutation check: FAILED, the mutant survives (${mutation.text})`,
   );
-  if (values.report && !values.mutate && EVERY === 1) await writeReport(played, mutation.text);
+  if (values.report && !values.mutate && EVERY === 1) await writeReport(results, mutation.text);
 }
-console.log(`scenarios ${played.length}, exact ${exact(played)}`);
-process.exitCode = exact(played) === played.length && mutation?.red !== false ? 0 : 1;
+console.log(`scenarios ${results.length}, exact ${exact(results)}`);
+process.exitCode = exact(results) === results.length && mutation?.red !== false ? 0 : 1;

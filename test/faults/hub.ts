@@ -4,7 +4,7 @@ import { startEmulator, type Emulator } from '../../emulator/server.js';
 const SCENARIO = 'orgs=1006,clean,inactive=2,restricted=2,uninstalled=2';
 const ELIGIBLE = 1000;
 
-/** So late that no push starts before it is looked at. */
+/** So late that no push starts during the test. */
 export const START_TIME = '2099-01-01T00:00Z';
 
 export type Hub = {

@@ -1,13 +1,13 @@
 import type { FaultSpec } from '../../emulator/http/faults.js';
 import { LOST, type Kind } from './kinds.js';
-import type { Column, Scenario, Strike } from './play.js';
+import type { Column, Scenario, Injection } from './runScenario.js';
 
-/** The calls of one run of a command, in their order, as `GET /query`. */
-export type Learn = (scenario: Scenario, run: number) => Promise<string[]>;
+/** Runs a scenario, and returns the calls of one of its runs in order, as `GET /query`. */
+export type RecordCalls = (scenario: Scenario, run: number) => Promise<string[]>;
 
 type Given = Pick<Scenario, 'name' | 'group' | 'column'> & Partial<Scenario>;
 
-export const scenario = (given: Given): Scenario => ({ login: 'token', gack: false, strikes: [], ...given });
+export const scenario = (given: Given): Scenario => ({ login: 'token', gack: false, injections: [], ...given });
 export const plain = scenario({ name: 'no fault', group: 'no fault', column: 'schedule, once' });
 
 /** The jobs travel in calls that hold their records; a batch sent again may take another route. */
@@ -20,13 +20,13 @@ export const isWrite = (calls: readonly string[], index: number): boolean =>
   /^(?:PATCH|POST \/sobjects)/.test(calls[index] ?? '') ||
   (/^POST \/sobjects/.test(calls[index - 1] ?? '') && calls[index]?.startsWith('POST') === true);
 
-export const strike = (name: string, kind: Kind, column: Column, strikes: Strike[]): Scenario =>
-  scenario({ name, group: kind.name, column, strikes });
+export const withFault = (name: string, kind: Kind, column: Column, injections: Injection[]): Scenario =>
+  scenario({ name, group: kind.name, column, injections });
 
 /** Runs that end with a write whose answer was lost: of the request, of its jobs, of its start. */
 export const lostWrites = (calls: readonly string[]): Scenario[] =>
   calls.flatMap((route, index) =>
     isWrite(calls, index)
-      ? [strike(`${route} lost at call ${index + 1}`, LOST, 'resume', [{ faults: [lasting(index + 1, LOST)] }])]
+      ? [withFault(`${route} lost at call ${index + 1}`, LOST, 'resume', [{ faults: [lasting(index + 1, LOST)] }])]
       : [],
   );

@@ -6,7 +6,7 @@ import { bundlePlugin } from '../../scripts/bundle.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** In place of the one decision: nothing is ever in doubt, so that nothing is ever read back. */
+/** A mutant of nextAction: nothing is ever unsettled, so nothing is ever read back. */
 const withoutReadBack: BuildPlugin = {
   name: 'without-read-back',
   setup(context) {

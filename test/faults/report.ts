@@ -1,18 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { COLUMNS, type Played } from './play.js';
+import { COLUMNS, type ScenarioResult } from './runScenario.js';
 
 const FILE = fileURLToPath(new URL('../../docs/dev/reliability.md', import.meta.url));
 
-const TEXT = `# What happens to a push when something goes wrong
+const TEXT = `# Reliability under faults
 
-\`npm run test:faults\` schedules a push to 1,000 orgs again and again, against the emulated Dev Hub in \`emulator/\`. Each
-time something else goes wrong: every fault that fits, at every HTTP call, once or from there on, and the end of the
-process at every call. Then it does what the output says: \`sf package push resume\` if that is named, a new login if the
+\`npm run test:faults\` schedules a push to 1,000 orgs many times, against the emulated Dev Hub in \`emulator/\`. Each
+time it injects another fault: every applicable fault at every HTTP call, once or from there on, and the end of the
+process at every call. Then it follows the output: \`sf package push resume\` if that is named, a new login if the
 session has ended, the same command again otherwise.
 
-Afterwards it looks at the org's own books. A scenario is exact if
+Afterwards it checks the records of the org. A scenario is exact if
 
 - exactly one push request is Pending, with the version and the start time that were asked for,
 - each org that can be upgraded has exactly one job in it, and no other org has any,
@@ -21,10 +21,10 @@ Afterwards it looks at the org's own books. A scenario is exact if
 `;
 
 const END = `
-"Schedule, to its end" means that the fault strikes at one call and at all that follow it, so that \`schedule\` gives up.
+"Schedule, to its end" means that the fault occurs at one call and at all that follow it, so that \`schedule\` gives up.
 The faults in \`resume\` come after a \`schedule\` that has ended with a lost write.
 
-The campaign can fail: the run also plays some scenarios with a plugin that doesn't read back what a lost call has done.
+To show that the campaign can fail, it also runs some scenarios with a plugin that doesn't read back what a lost call has done.
 Result: %s.
 
 This page is written by the run. To repeat a part of it, name what the scenarios' names contain:
@@ -36,8 +36,8 @@ npm run build && npm run test:faults -- --only "kill -9 after call 4"
 
 const row = (cells: Array<string | number>): string => `| ${cells.join(' | ')} |`;
 
-const table = (played: readonly Played[]): string => {
-  const groups = Map.groupBy(played, ({ scenario }) => scenario.group);
+const table = (results: readonly ScenarioResult[]): string => {
+  const groups = Map.groupBy(results, ({ scenario }) => scenario.group);
   const lines = [...groups].map(([group, of]) =>
     row([
       group,
@@ -49,16 +49,16 @@ const table = (played: readonly Played[]): string => {
     row(['Fault', ...COLUMNS.map((column) => `${column.slice(0, 1).toUpperCase()}${column.slice(1)}`), 'Exact']),
     row(['---', ...COLUMNS.map(() => '--:'), '--:']),
   ];
-  const totals = COLUMNS.map((column) => played.filter(({ scenario }) => scenario.column === column).length);
-  return [...head, ...lines, row(['**All**', ...totals, `**${exact(played)} of ${played.length}**`])].join('\n');
+  const totals = COLUMNS.map((column) => results.filter(({ scenario }) => scenario.column === column).length);
+  return [...head, ...lines, row(['**All**', ...totals, `**${exact(results)} of ${results.length}**`])].join('\n');
 };
 
-export const exact = (played: readonly Played[]): number =>
-  played.filter(({ problems }) => problems.length === 0).length;
+export const exact = (results: readonly ScenarioResult[]): number =>
+  results.filter(({ problems }) => problems.length === 0).length;
 
 /** Writes the page; the same run writes the same page. */
-export const writeReport = async (played: readonly Played[], mutation: string): Promise<void> => {
-  const text = `${TEXT}${table(played)}\n${END.replace('%s', mutation)}`;
+export const writeReport = async (results: readonly ScenarioResult[], mutation: string): Promise<void> => {
+  const text = `${TEXT}${table(results)}\n${END.replace('%s', mutation)}`;
   const page = await format(text, { ...(await resolveConfig(FILE)), parser: 'markdown' });
   const before = await readFile(FILE, 'utf8').catch(() => '');
   if (page !== before) await writeFile(FILE, page);

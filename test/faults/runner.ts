@@ -10,7 +10,7 @@ import timers from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Ended, Order } from './runnerProcess.js';
 
-/** Pauses between tries are there, but short. Limits on the time that a call may take are not touched. */
+/** Pauses between retries are kept, but short. Time-outs of calls are not changed. */
 const LONGEST_PAUSE = 5;
 const pause = timers.setTimeout;
 timers.setTimeout = (ms, ...rest) => pause(Math.min(Number(ms), LONGEST_PAUSE), ...rest);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { SfRun } from '../support/sfSession.js';
 
-/** What the runner is told to do. With a key file the login is by JWT, and can renew itself. */
+/** An order to the runner. With a key file the login is by JWT, and can renew itself. */
 export type Order =
   | { do: 'login'; url: string; username: string; accessToken: string; keyFile?: string }
   | { do: 'run'; args: string[]; timeoutMs: number };
@@ -16,7 +16,7 @@ export type Runner = {
 };
 
 /** No command takes as long as this; one that does hangs. */
-const LONGEST_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const RUNNER = fileURLToPath(new URL('runner.ts', import.meta.url));
 
 /** A process that runs commands of the plugin in `folder`, at home in `env.HOME`. */
@@ -33,7 +33,7 @@ export const startRunner = async (folder: string, env: Record<string, string>): 
   child.on('message', (ended: Ended) => settle?.resolve(ended));
   child.on('exit', (code) => settle?.reject(new Error(`The runner ended with ${String(code)}. ${said}`)));
   const answer = (): Promise<Ended> => {
-    const hanging = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+    const hanging = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     return new Promise<Ended>((resolve, reject) => {
       settle = { resolve, reject };
     }).finally(() => {

@@ -1,8 +1,8 @@
 import type { FaultSpec } from '../../emulator/http/faults.js';
-import { withSignals } from './endings.js';
+import { withSignals } from './signals.js';
 import { BROKEN_OFF, BUSY, CONCURRENT, EXPIRED, isStall, KINDS, LIMIT, LOST, SILENT, type Kind } from './kinds.js';
-import { INSERTS, isWrite, lasting, lostWrites, once, plain, scenario, strike, type Learn } from './parts.js';
-import type { Column, Scenario } from './play.js';
+import { INSERTS, isWrite, lasting, lostWrites, once, plain, scenario, withFault, type RecordCalls } from './parts.js';
+import type { Column, Scenario } from './runScenario.js';
 
 const ANYWHERE = KINDS.filter(({ fits }) => fits === 'all');
 /** Those that a run meets in different ways, for where every one of them would take too long. */
@@ -17,8 +17,8 @@ const inSchedule = (calls: readonly string[]): Scenario[] =>
     KINDS.filter((kind) => fits(kind, calls, index)).flatMap((kind) => {
       const name = `${kind.name} at call ${index + 1}, ${route}`;
       return [
-        strike(`${name}, once`, kind, 'schedule, once', [{ faults: [once(index + 1, kind)] }]),
-        strike(`${name}, and at all that follow`, kind, 'schedule, to its end', [
+        withFault(`${name}, once`, kind, 'schedule, once', [{ faults: [once(index + 1, kind)] }]),
+        withFault(`${name}, and at all that follow`, kind, 'schedule, to its end', [
           { faults: [lasting(index + 1, kind)] },
         ]),
       ];
@@ -30,10 +30,10 @@ const inRows = (): Scenario[] =>
   KINDS.filter(({ fits: to }) => to === 'inserts').flatMap((kind) => {
     const rows = { contains: INSERTS, fault: kind.fault };
     return [
-      strike(`${kind.name}, once`, kind, 'schedule, once', [{ faults: [{ ...rows, first: 1 }] }]),
-      strike(`${kind.name}, three times`, kind, 'schedule, once', [{ faults: [{ ...rows, first: 3 }] }]),
-      strike(`${kind.name}, in every insert`, kind, 'schedule, to its end', [{ faults: [rows] }]),
-      strike(`${kind.name}, in the insert of resume`, kind, 'resume', [
+      withFault(`${kind.name}, once`, kind, 'schedule, once', [{ faults: [{ ...rows, first: 1 }] }]),
+      withFault(`${kind.name}, three times`, kind, 'schedule, once', [{ faults: [{ ...rows, first: 3 }] }]),
+      withFault(`${kind.name}, in every insert`, kind, 'schedule, to its end', [{ faults: [rows] }]),
+      withFault(`${kind.name}, in the insert of resume`, kind, 'resume', [
         { faults: [{ contains: INSERTS, fault: LIMIT.fault }] },
         { faults: [{ ...rows, first: 1 }] },
       ]),
@@ -47,7 +47,7 @@ const withRenewal = (calls: readonly string[]): Scenario[] =>
   calls.flatMap((route, index) => {
     const name = `${JWT_GROUP}, at call ${index + 1}, ${route}`;
     const jwt = (what: string, column: Column, ...faults: FaultSpec[]): Scenario =>
-      scenario({ name: `${name}, ${what}`, group: JWT_GROUP, column, login: 'jwt', strikes: [{ faults }] });
+      scenario({ name: `${name}, ${what}`, group: JWT_GROUP, column, login: 'jwt', injections: [{ faults }] });
     const renewed = jwt('once', 'schedule, once', once(index + 1, EXPIRED));
     if (!isWrite(calls, index)) return [renewed];
     return [
@@ -63,14 +63,14 @@ const withRenewal = (calls: readonly string[]): Scenario[] =>
 
 const interrupted = (hanging: Scenario): Scenario => ({
   ...hanging,
-  strikes: hanging.strikes.map((each) => ({ ...each, signal: 'SIGINT' })),
+  injections: hanging.injections.map((each) => ({ ...each, signal: 'SIGINT' })),
 });
 
 const GACK = 'an org that ruins every batch it is in';
 
 const withGack = (calls: readonly string[]): Scenario[] => {
   const gack = (name: string, ...faults: FaultSpec[]): Scenario =>
-    scenario({ name, group: GACK, column: 'schedule, once', gack: true, strikes: [{ faults }] });
+    scenario({ name, group: GACK, column: 'schedule, once', gack: true, injections: [{ faults }] });
   return [
     gack(`${GACK}, alone`),
     ...DIFFERENT.flatMap((kind) =>
@@ -84,18 +84,18 @@ const withGack = (calls: readonly string[]): Scenario[] => {
 const PAIRS = 'two faults: a write whose answer is lost, then another';
 
 /** After a write was lost and the run goes on, another fault at each of the calls that follow. */
-const inPairs = async (calls: readonly string[], learn: Learn): Promise<Scenario[]> => {
+const inPairs = async (calls: readonly string[], recordCalls: RecordCalls): Promise<Scenario[]> => {
   const list: Scenario[] = [];
   for (const index of calls.keys()) {
     if (!isWrite(calls, index)) continue;
     const first = once(index + 1, LOST);
-    const longer = await learn({ ...plain, strikes: [{ faults: [first] }] }, 0);
+    const longer = await recordCalls({ ...plain, injections: [{ faults: [first] }] }, 0);
     for (const [later, route] of longer.entries()) {
       if (later <= index) continue;
       for (const kind of DIFFERENT) {
         const name = `${calls[index] ?? ''} lost at call ${index + 1}, then ${kind.name} at call ${later + 1}, ${route}`;
         const faults = [first, once(later + 1, kind)];
-        list.push(scenario({ name, group: PAIRS, column: 'schedule, once', strikes: [{ faults }] }));
+        list.push(scenario({ name, group: PAIRS, column: 'schedule, once', injections: [{ faults }] }));
       }
     }
   }
@@ -103,14 +103,14 @@ const inPairs = async (calls: readonly string[], learn: Learn): Promise<Scenario
 };
 
 /** Every fault at every call of the `resume` after a run that ended with a lost write. */
-const inResume = async (calls: readonly string[], learn: Learn): Promise<Scenario[]> => {
+const inResume = async (calls: readonly string[], recordCalls: RecordCalls): Promise<Scenario[]> => {
   const list: Scenario[] = [];
   for (const stopped of lostWrites(calls)) {
-    for (const [index, route] of (await learn(stopped, 1)).entries()) {
+    for (const [index, route] of (await recordCalls(stopped, 1)).entries()) {
       for (const kind of ANYWHERE) {
         const name = `${stopped.name}; in resume ${kind.name} at call ${index + 1}, ${route}`;
         const again = (what: string, spec: FaultSpec): Scenario =>
-          strike(`${name}, ${what}`, kind, 'resume', [...stopped.strikes, { faults: [spec] }]);
+          withFault(`${name}, ${what}`, kind, 'resume', [...stopped.injections, { faults: [spec] }]);
         list.push(again('once', once(index + 1, kind)));
         if (DIFFERENT.includes(kind)) list.push(again('and at all that follow', lasting(index + 1, kind)));
       }
@@ -120,17 +120,17 @@ const inResume = async (calls: readonly string[], learn: Learn): Promise<Scenari
 };
 
 /** All of them, from the calls that the commands make when nothing, or only that, goes wrong. */
-export const allScenarios = async (learn: Learn): Promise<Scenario[]> => {
-  const calls = await learn(plain, 0);
+export const allScenarios = async (recordCalls: RecordCalls): Promise<Scenario[]> => {
+  const calls = await recordCalls(plain, 0);
   return [
-    ...(await withSignals(calls, learn)),
+    ...(await withSignals(calls, recordCalls)),
     plain,
     ...inSchedule(calls),
     ...inRows(),
     ...withRenewal(calls),
     ...withGack(calls),
-    ...(await inPairs(calls, learn)),
-    ...(await inResume(calls, learn)),
+    ...(await inPairs(calls, recordCalls)),
+    ...(await inResume(calls, recordCalls)),
   ];
 };
 
@@ -141,8 +141,8 @@ export const lostAnswers = (): Scenario[] =>
       const contains = route === 'POST /composite' ? INSERTS : undefined;
       const faults = { route, contains, fault: kind.fault };
       return [
-        strike(`${kind.name} at ${route}, once`, kind, 'schedule, once', [{ faults: [{ ...faults, first: 1 }] }]),
-        strike(`${kind.name} at ${route}, always`, kind, 'schedule, to its end', [{ faults: [faults] }]),
+        withFault(`${kind.name} at ${route}, once`, kind, 'schedule, once', [{ faults: [{ ...faults, first: 1 }] }]),
+        withFault(`${kind.name} at ${route}, always`, kind, 'schedule, to its end', [{ faults: [faults] }]),
       ];
     }),
   );

@@ -28,8 +28,8 @@ type Left = { text: string; requests: StoredRequest[] };
 const copyOf = (requests: readonly StoredRequest[]): StoredRequest[] =>
   requests.map((request) => ({ ...request, jobs: new Set(request.jobs) }));
 
-const orgWith = (requests: readonly StoredRequest[], mishap?: Parameters<typeof orgInMemory>[0]): OrgInMemory => {
-  const memory = orgInMemory(mishap, { version: planned.pushable });
+const orgWith = (requests: readonly StoredRequest[], fault?: Parameters<typeof orgInMemory>[0]): OrgInMemory => {
+  const memory = orgInMemory(fault, { version: planned.pushable });
   memory.requests.push(...copyOf(requests));
   return memory;
 };

@@ -11,7 +11,7 @@ import type {
   Window,
 } from '../../src/core/rollout/definition/types.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
-import { fates, type Fate } from './fates.js';
+import { orgScenarios, type OrgScenario } from './orgScenarios.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -21,14 +21,14 @@ export const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => 
 const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 
-/** An org before it has a key. Others are named by numbers, which are taken modulo however many there are. */
+/** An org before it has a key. It names other orgs by number, modulo their count. */
 export type Traits = {
   /** Which production org it is a sandbox of, counted from the last; null: it is one itself. */
   sandboxOf: number | null;
   instance: string | null;
   /** Why it is not upgraded when the plan is made. */
   not: 'old' | 'inactive' | 'blocked' | 'excluded' | null;
-  fate: Fate;
+  scenario: OrgScenario;
 };
 
 const INSTANCES = ['NA1', 'EU2', null];
@@ -40,7 +40,7 @@ export const orgs: fc.Arbitrary<Traits> = fc.record({
     { weight: 9, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constantFrom('old', 'inactive', 'blocked', 'excluded') },
   ),
-  fate: fates,
+  scenario: orgScenarios,
 });
 
 const limits: fc.Arbitrary<FailureLimit> = fc.oneof(
@@ -48,7 +48,7 @@ const limits: fc.Arbitrary<FailureLimit> = fc.oneof(
   fc.record({ percent: fc.constantFrom(1, 10, 50, 90) }),
 );
 
-const takes: fc.Arbitrary<FailureLimit> = fc.oneof(
+const sizes: fc.Arbitrary<FailureLimit> = fc.oneof(
   fc.record({ count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ percent: fc.constantFrom(5, 20, 50) }),
 );
@@ -88,12 +88,12 @@ const retries: fc.Arbitrary<RetryRule> = fc.record({
 });
 
 const chosen: fc.Arbitrary<WaveOrgs> = fc.oneof(
-  fc.record({ by: fc.constant('number' as const), take: takes }),
-  fc.record({ by: fc.constant('number' as const), take: takes }),
+  fc.record({ by: fc.constant('number' as const), take: sizes }),
+  fc.record({ by: fc.constant('number' as const), take: sizes }),
   fc.record({
     by: fc.constant('filter' as const),
     filter: fc.constantFrom({ orgTypes: ['Sandbox'] }, { orgTypes: ['Production'] }, { instances: ['NA1', 'EU2'] }),
-    take: maybe(takes),
+    take: maybe(sizes),
   }),
   fc.record({ by: fc.constant('file' as const), file: fc.constantFrom('even', 'odd') }),
 );

@@ -2,9 +2,9 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
 import { countJobs } from '../../src/core/status.js';
 import type { PushableVersion, PushError } from '../../src/core/model.js';
-import type { CallName } from './happenings.js';
-import { OLD, WANTED, type BookedPush, type Books } from './books.js';
-import { KINDS } from './fates.js';
+import type { CallName } from './events.js';
+import { OLD, WANTED, type LedgerPush, type Ledger } from './ledger.js';
+import { KINDS } from './orgScenarios.js';
 
 const version = (id: string, number: string): PushableVersion => ({
   package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
@@ -17,12 +17,12 @@ const VERSIONS = [PUSHABLE, version(OLD, '1.9.0.7')];
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-const requestOf = ({ id, status, scheduled, startedAt, endedAt }: BookedPush): VersionRequest => ({
+const requestOf = ({ id, status, scheduled, startedAt, endedAt }: LedgerPush): VersionRequest => ({
   ...{ pushRequestId: id, status, scheduledStartTime: iso(scheduled), startTime: iso(startedAt) },
   endTime: iso(endedAt),
 });
 
-const snapshotOf = (push: BookedPush): PushSnapshot => {
+const snapshotOf = (push: LedgerPush): PushSnapshot => {
   const jobs = [...push.jobs.values()];
   const failed = jobs.filter(({ status }) => status === 'Failed');
   return {
@@ -46,28 +46,28 @@ async function* pagesOf<T>(all: readonly T[]): AsyncIterable<T[]> {
   for (let at = 0; at < all.length; at += 2) yield await Promise.resolve(all.slice(at, at + 2));
 }
 
-/** One call of a port: does the work, unless something goes wrong before or after it. */
+/** One call of a port: does the work, unless a fault comes before or after it. */
 export type Call = <T>(name: CallName, work: () => T) => Promise<T>;
 
-/** What a rollout asks of the org, answered from the books. */
-export const hubOf = (books: Books, call: Call): PushOrg => {
-  const find = (id: string): BookedPush | undefined => books.pushes.find((each) => each.id === id);
+/** What a rollout asks of the org, answered from the ledger. */
+export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
+  const find = (id: string): LedgerPush | undefined => ledger.pushes.find((each) => each.id === id);
   const hub: Partial<PushOrg> = {
     preflight: ({ orgs }) =>
       call('preflight', () => ({
         versions: [...VERSIONS],
         subscribers: new Map(
           orgs.flatMap((orgKey) => {
-            const org = books.orgs.get(orgKey);
+            const org = ledger.orgs.get(orgKey);
             return org === undefined ? [] : [[orgKey, org.subscriber] as const];
           }),
         ),
         // In no particular order.
-        requests: books.pushes.toReversed().map(requestOf),
+        requests: ledger.pushes.toReversed().map(requestOf),
       })),
     async *subscribersOf({ versionIds, orgTypes, instances }) {
       const found = await call('subscribers', () =>
-        [...books.orgs.values()]
+        [...ledger.orgs.values()]
           .map(({ subscriber }) => subscriber)
           .filter(
             ({ installed, versionId, orgType, instanceName }) =>
@@ -99,7 +99,7 @@ export const hubOf = (books: Books, call: Call): PushOrg => {
         const push = find(id);
         if (push?.status !== 'Created' && push?.status !== 'Pending')
           throw new OrgError('refused', 'INVALID_OPERATION', `it is ${push?.status ?? 'not there'}`);
-        books.cancel(push);
+        ledger.cancel(push);
       }),
   };
   return hub as PushOrg;

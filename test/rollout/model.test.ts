@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { definitions, orgs } from './definitions.js';
-import { happenings } from './happenings.js';
-import { tell, type Story } from './story.js';
+import { events } from './events.js';
+import { runScenario, type Scenario } from './scenario.js';
 import type { World } from './world.js';
 
 const RUNS = Number(process.env.ROLLOUT_RUNS ?? 2000);
 const SEED = Number(process.env.ROLLOUT_SEED ?? 1);
 
-const stories: fc.Arbitrary<Story> = fc.record({
+const scenarios: fc.Arbitrary<Scenario> = fc.record({
   orgs: fc.array(orgs, { minLength: 1, maxLength: 10, size: 'max' }),
   definition: definitions,
-  happenings,
+  events,
   lag: fc.constantFrom(0, 5 * 60_000, 90 * 60_000),
 });
 
-describe('a rollout, whatever happens', function () {
+describe('rollouts under random events and faults', function () {
   this.timeout(0);
 
-  /** The same stories each time; ROLLOUT_RUNS for more of them, ROLLOUT_SEED for others. */
-  it(`keeps its promises in ${String(RUNS)} stories`, async () => {
+  /** The same scenarios each time; ROLLOUT_RUNS runs more of them, ROLLOUT_SEED others. */
+  it(`obey their rules in ${String(RUNS)} scenarios`, async () => {
     await fc.assert(
-      fc.asyncProperty(stories, async (story) => {
+      fc.asyncProperty(scenarios, async (scenario) => {
         let world: World | undefined;
         try {
-          await tell(story, (each) => (world = each));
+          await runScenario(scenario, (each) => (world = each));
         } catch (error) {
           (error as Error).message += `\n${world?.trace.join('\n') ?? ''}\n`;
           throw error;

@@ -2,40 +2,40 @@ import type { Window } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
-import { OLD, type BookedJob, type BookedPush, type Books } from './books.js';
-import { KINDS } from './fates.js';
+import { OLD, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
+import { KINDS } from './orgScenarios.js';
 
-type Try = { push: BookedPush; job: BookedJob };
+type Attempt = { push: LedgerPush; job: LedgerJob };
 
-/** What the books say of a plan at this moment, reckoned without the code that is tested. */
+/** The state of a plan by the ledger at this moment, computed without the code under test. */
 export class Oracle {
   public readonly waves: readonly PlannedWave[];
   private readonly orgs: readonly PlannedOrg[];
 
   public constructor(
-    private readonly books: Books,
+    private readonly ledger: Ledger,
     private readonly plan: RolloutPlan,
     private readonly state: RolloutState,
   ) {
-    const late = plan.newSubscribers === 'include' ? (state.newSubscribers ?? []) : [];
-    const isParent = ({ orgKey }: PlannedOrg): boolean => late.some(({ parentOrg }) => parentOrg === orgKey);
+    const added = plan.newSubscribers === 'include' ? (state.newSubscribers ?? []) : [];
+    const isParent = ({ orgKey }: PlannedOrg): boolean => added.some(({ parentOrg }) => parentOrg === orgKey);
     const last = plan.waves.at(-1)!;
-    const lateWaves = [late.filter((org) => !isParent(org)), late.filter(isParent)]
+    const addedWaves = [added.filter((org) => !isParent(org)), added.filter(isParent)]
       .filter((orgs) => orgs.length > 0)
       .map((orgs): PlannedWave => ({ ...last, approval: 'auto', orgs }));
-    this.waves = [...plan.waves, ...lateWaves];
+    this.waves = [...plan.waves, ...addedWaves];
     this.orgs = this.waves.flatMap(({ orgs }) => orgs);
   }
 
-  /** Who could be upgraded, and neither was planned nor excluded when the plan was made. */
+  /** Upgradable orgs that were neither planned nor excluded when the plan was made. */
   public newSubscribers(): OrgKey[] {
     const { waves, excluded, exclusions } = this.plan;
     const known = new Set(
       [...waves.flatMap(({ orgs }) => orgs), ...excluded, ...exclusions].map(({ orgKey }) => orgKey),
     );
-    return [...this.books.orgs.values()].flatMap(
+    return [...this.ledger.orgs.values()].flatMap(
       ({ subscriber: { orgKey, installed, versionId, orgStatus, blocked } }) => {
-        const isOpen = this.triesOf(orgKey).some(({ job }) => job.endedAt === null);
+        const isOpen = this.attemptsOf(orgKey).some(({ job }) => job.endedAt === null);
         const isEligible = installed && versionId === OLD && orgStatus === 'Active' && !blocked && !isOpen;
         return isEligible && !known.has(orgKey) ? [orgKey] : [];
       },
@@ -46,9 +46,9 @@ export class Oracle {
     return this.waves.findIndex(({ orgs }) => orgs.some((each) => each.orgKey === orgKey));
   }
 
-  /** Its jobs in pushes that were not canceled, in the order in which they began. */
-  public triesOf(orgKey: OrgKey): Try[] {
-    return this.books.pushes
+  /** Its jobs in pushes that were not canceled, in order of their start. */
+  public attemptsOf(orgKey: OrgKey): Attempt[] {
+    return this.ledger.pushes
       .filter(({ status }) => status !== 'Created' && status !== 'Canceled')
       .toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1))
       .flatMap((push) => {
@@ -58,24 +58,24 @@ export class Oracle {
   }
 
   public stateOf(orgKey: OrgKey): 'none' | 'open' | 'succeeded' | 'failed' {
-    const tries = this.triesOf(orgKey);
-    if (tries.length === 0) return 'none';
-    if (tries.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
-    return tries.some(({ job }) => job.endedAt === null) ? 'open' : 'failed';
+    const attempts = this.attemptsOf(orgKey);
+    if (attempts.length === 0) return 'none';
+    if (attempts.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
+    return attempts.some(({ job }) => job.endedAt === null) ? 'open' : 'failed';
   }
 
   public isStuck(orgKey: OrgKey, { deadline }: PlannedWave): boolean {
     return (
       this.stateOf(orgKey) === 'open' &&
-      this.triesOf(orgKey)
+      this.attemptsOf(orgKey)
         .filter(({ job }) => job.endedAt === null)
         .every(
-          ({ push }) => deadline !== null && push.startedAt !== null && push.startedAt + deadline <= this.books.now,
+          ({ push }) => deadline !== null && push.startedAt !== null && push.startedAt + deadline <= this.ledger.now,
         )
     );
   }
 
-  /** The sandboxes in which the upgrade has failed, but for what is no failure in their wave, or is stuck. */
+  /** The sandboxes in which the upgrade is stuck or has failed, except for failures that their wave ignores. */
   public failingSandboxes({ orgKey }: PlannedOrg): PlannedOrg[] {
     return this.orgs.filter((org) => {
       const wave = this.waves[this.waveOf(org.orgKey)]!;
@@ -92,7 +92,7 @@ export class Oracle {
       failed.length <= retry.attempts &&
       (kind == null || KINDS[kind].classes.every((each) => retry.classes.includes(each))) &&
       !this.isIgnored(org.orgKey) &&
-      !this.isLeftOut(org) &&
+      !this.isSkipped(org) &&
       this.failingSandboxes(org).length === 0
     );
   }
@@ -100,7 +100,7 @@ export class Oracle {
   public isSettled(org: PlannedOrg, wave: PlannedWave): boolean {
     switch (this.stateOf(org.orgKey)) {
       case 'none':
-        return this.isLeftOut(org) || this.failingSandboxes(org).length > 0;
+        return this.isSkipped(org) || this.failingSandboxes(org).length > 0;
       case 'open':
         return this.isStuck(org.orgKey, wave);
       case 'succeeded':
@@ -110,19 +110,19 @@ export class Oracle {
     }
   }
 
-  /** When the last job of a wave ended, or ought to have. */
+  /** When the last job of a wave ended, or its deadline passed. */
   public endOf({ orgs, deadline }: PlannedWave): number {
     const ends = orgs
-      .flatMap(({ orgKey }) => this.triesOf(orgKey))
+      .flatMap(({ orgKey }) => this.attemptsOf(orgKey))
       .map(({ job: { startedAt, endedAt } }) => {
         const due = deadline === null || startedAt === null ? Infinity : startedAt + deadline;
         return Math.min(endedAt ?? Infinity, due);
       });
-    return Math.max(0, ...ends.filter((end) => end <= this.books.now));
+    return Math.max(0, ...ends.filter((end) => end <= this.ledger.now));
   }
 
   /** Whether a limit of a wave's gate is exceeded by now. */
-  public isBroken(wave: PlannedWave): boolean {
+  public isGateTripped(wave: PlannedWave): boolean {
     const { orgs, gate } = wave;
     const is = (wanted: string): PlannedOrg[] => orgs.filter(({ orgKey }) => this.stateOf(orgKey) === wanted);
     const stuck = is('open').filter(({ orgKey }) => this.isStuck(orgKey, wave)).length;
@@ -130,11 +130,11 @@ export class Oracle {
     const settled = orgs.every((org) => this.isSettled(org, wave));
     const counted = is('failed').filter((org) => !this.isIgnored(org.orgKey) && !this.isRetryable(org, wave));
     const kinds = Map.groupBy(
-      counted.flatMap(({ orgKey }) => this.reasonsOf(orgKey)),
+      counted.flatMap(({ orgKey }) => this.signaturesOf(orgKey)),
       (each) => each,
     );
     const most = Math.max(0, ...[...kinds.values()].map((each) => each.length));
-    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isLeftOut(org));
+    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isSkipped(org));
     if (settled && gate.minCompleted !== null && ended < Math.min(meant.length, share(gate.minCompleted, meant.length)))
       return true;
     if (!settled && ended + stuck < Math.min(gate.minSample, orgs.length)) return false;
@@ -142,7 +142,7 @@ export class Oracle {
     return gate.maxSameSignature !== null && most >= gate.maxSameSignature;
   }
 
-  /** No window at all is for an org whose instance none of them names. */
+  /** `never`: the wave has windows, but none for the org's instance. */
   public windowsFor({ instanceName }: PlannedOrg, { windows }: PlannedWave): readonly Window[] | 'never' {
     const own = windows.filter(({ instances }) =>
       instances?.map((each) => each.toLowerCase()).includes(instanceName?.toLowerCase() ?? ''),
@@ -158,16 +158,16 @@ export class Oracle {
     return name !== null && (this.waves[this.waveOf(orgKey)]?.gate.ignoreErrors.includes(name) ?? false);
   }
 
-  private isLeftOut({ orgKey }: PlannedOrg): boolean {
+  private isSkipped({ orgKey }: PlannedOrg): boolean {
     return this.state.skipped.some((each) => each.orgKey === orgKey);
   }
 
-  private failuresOf(orgKey: OrgKey): Try[] {
-    return this.triesOf(orgKey).filter(({ job }) => job.status === 'Failed');
+  private failuresOf(orgKey: OrgKey): Attempt[] {
+    return this.attemptsOf(orgKey).filter(({ job }) => job.status === 'Failed');
   }
 
-  /** What makes failures alike: in the model, each error of each kind. */
-  private reasonsOf(orgKey: OrgKey): string[] {
+  /** The signatures of an org's failure: in the model, one for each error of each kind. */
+  private signaturesOf(orgKey: OrgKey): string[] {
     const kind = this.failuresOf(orgKey).at(-1)?.job.kind;
     return kind == null ? [] : kind === 'lockAndTest' ? ['lock', 'apexTest'] : [kind];
   }

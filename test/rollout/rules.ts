@@ -3,24 +3,24 @@ import type { OrgKey } from '../../src/core/model.js';
 import { plannedKeys, type RolloutStep } from '../../src/core/rollout/nextStep.js';
 import type { PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
 import { isOpen } from '../../src/core/rollout/window.js';
-import type { BookedPush, Books } from './books.js';
+import type { LedgerPush, Ledger } from './ledger.js';
 import { Oracle } from './oracle.js';
 
 type Running = {
-  books: Books;
+  ledger: Ledger;
   plan: RolloutPlan;
   state: RolloutState;
   approved: ReadonlySet<string>;
 };
 
-/** What has to hold when a push of a rollout is made. */
+/** Invariants when a push of a rollout is made. */
 export const checkPush = (
-  { books, plan, state, approved }: Running,
+  { ledger, plan, state, approved }: Running,
   orgs: readonly OrgKey[],
   start: Date | null,
 ): void => {
-  const oracle = new Oracle(books, plan, state);
-  const at = start ?? new Date(books.now);
+  const oracle = new Oracle(ledger, plan, state);
+  const at = start ?? new Date(ledger.now);
   const index = oracle.waveOf(orgs[0]!);
   const wave = oracle.waves[index];
   if (wave === undefined) throw new Error(`${String(orgs[0])} is in no wave`);
@@ -29,19 +29,19 @@ export const checkPush = (
     expect(holds, `${text} (push of ${wave.name}: ${orgs.join()})`).to.be.true;
   };
 
-  rule('nothing is pushed while it is halted', state.halt === null);
-  rule('a push starts when it is made, or later', at.getTime() >= books.now);
+  rule('nothing is pushed while the rollout is halted', state.halt === null);
+  rule('a push starts when it is made, or later', at.getTime() >= ledger.now);
   for (const orgKey of orgs) {
     const org = wave.orgs.find((each) => each.orgKey === orgKey)!;
     rule('a push is of one wave', oracle.waveOf(orgKey) === index);
-    rule('nobody is pushed to who is excluded', !excluded.has(orgKey));
+    rule('no excluded org is pushed to', !excluded.has(orgKey));
     const before = oracle.stateOf(orgKey);
-    rule(`an org is pushed to once, and tried again after a failure: ${before}`, ['none', 'failed'].includes(before));
-    const tries = oracle.triesOf(orgKey).filter(({ push }) => push.by === 'rollout').length;
-    rule('an org is tried as often as it may be', tries <= wave.retry.attempts);
-    rule('only what may pass is tried again', before === 'none' || oracle.isRetryable(org, wave));
+    rule(`an org is pushed to once, and retried after a failure: ${before}`, ['none', 'failed'].includes(before));
+    const attempts = oracle.attemptsOf(orgKey).filter(({ push }) => push.by === 'rollout').length;
+    rule('no org is tried more often than allowed', attempts <= wave.retry.attempts);
+    rule('only retryable failures are retried', before === 'none' || oracle.isRetryable(org, wave));
     rule(
-      'somebody has approved',
+      'the wave is approved',
       wave.approval === 'auto' || (approved.has(wave.name) && state.approved.includes(wave.name)),
     );
     rule('no production org before a sandbox of it is fixed', oracle.failingSandboxes(org).length === 0);
@@ -49,27 +49,27 @@ export const checkPush = (
     rule('a push starts in a window, and in no freeze', windows !== 'never' && isOpen(windows, plan.freezes, at));
   }
   for (const [number, each] of oracle.waves.slice(0, index + 1).entries()) {
-    rule(`the limits of ${each.name} are kept`, !oracle.isBroken(each));
+    rule(`the limits of ${each.name} are kept`, !oracle.isGateTripped(each));
     if (number === index) continue;
     const unsettled = each.orgs.filter((org) => !oracle.isSettled(org, each)).map(({ orgKey }) => orgKey);
     rule(`${each.name} is over: ${unsettled.join()}`, unsettled.length === 0);
-    rule(`${each.name} has soaked`, oracle.endOf(each) + each.soak <= books.now);
+    rule(`${each.name} has soaked`, oracle.endOf(each) + each.soak <= ledger.now);
   }
 };
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: OrgKey }>): OrgKey[] => orgs.map(({ orgKey }) => orgKey);
 
-const isOf = (known: ReadonlySet<OrgKey>, { by, jobs }: BookedPush): boolean =>
+const isOf = (known: ReadonlySet<OrgKey>, { by, jobs }: LedgerPush): boolean =>
   by === 'rollout' && jobs.size > 0 && [...jobs.keys()].every((orgKey) => known.has(orgKey));
 
-/** What has to hold after each step that has come to its end. */
-export const checkStep = ({ books, plan, state }: Running, step: RolloutStep): void => {
-  const oracle = new Oracle(books, plan, state);
-  const scheduled = books.pushes.filter(({ by, status }) => by === 'rollout' && status === 'Pending');
+/** Invariants after each completed step. */
+export const checkStep = ({ ledger, plan, state }: Running, step: RolloutStep): void => {
+  const oracle = new Oracle(ledger, plan, state);
+  const scheduled = ledger.pushes.filter(({ by, status }) => by === 'rollout' && status === 'Pending');
   checkLimits(oracle, state, step);
   checkWait(oracle, scheduled, step);
   if (step.do === 'find-new-subscribers') {
-    expect(keysOf(state.newSubscribers ?? []), 'everybody who came later').to.have.members(oracle.newSubscribers());
+    expect(keysOf(state.newSubscribers ?? []), 'all new subscribers').to.have.members(oracle.newSubscribers());
   }
   if (step.do === 'finish') {
     const all = oracle.waves.flatMap(({ orgs }) => keysOf(orgs));
@@ -84,41 +84,43 @@ export const checkStep = ({ books, plan, state }: Running, step: RolloutStep): v
   ).to.deep.equal([]);
 };
 
-/** Nothing goes on once a limit is exceeded, and nothing is stopped as long as none is. */
+/** A rollout halts once a limit is exceeded, and no sooner. */
 const checkLimits = (oracle: Oracle, { halt }: RolloutState, step: RolloutStep): void => {
-  const isBegun = ({ orgs }: PlannedWave): boolean =>
-    orgs.some(({ orgKey }) => oracle.triesOf(orgKey).some(({ push }) => push.by === 'rollout'));
-  const broken = oracle.waves.filter((wave) => oracle.isBroken(wave));
-  if (step.do === 'trip') expect(broken, `no limit is exceeded: ${step.reason}`).not.to.deep.equal([]);
-  const begun = broken.filter(isBegun).map(({ name }) => name);
+  const isStarted = ({ orgs }: PlannedWave): boolean =>
+    orgs.some(({ orgKey }) => oracle.attemptsOf(orgKey).some(({ push }) => push.by === 'rollout'));
+  const tripped = oracle.waves.filter((wave) => oracle.isGateTripped(wave));
+  if (step.do === 'trip') expect(tripped, `no limit is exceeded: ${step.reason}`).not.to.deep.equal([]);
+  const started = tripped.filter(isStarted).map(({ name }) => name);
   const isMove = step.do === 'push' || step.do === 'find-new-subscribers';
-  if (begun.length > 0 && !isMove) expect(halt, `the limits of ${begun.join()} are exceeded`).not.to.equal(null);
+  if (started.length > 0 && !isMove) expect(halt, `the limits of ${started.join()} are exceeded`).not.to.equal(null);
 };
 
-/** Whoever sleeps as long as a step says, is awake when something begins. */
-const checkWait = (oracle: Oracle, scheduled: readonly BookedPush[], step: RolloutStep): void => {
+/** No push starts while a caller sleeps until the time that a step names. */
+const checkWait = (oracle: Oracle, scheduled: readonly LedgerPush[], step: RolloutStep): void => {
   if (step.do !== 'wait' || step.for !== 'start' || step.until === null) return;
   const until = step.until.getTime();
   const members = oracle.waves.find(({ name }) => name === step.wave)?.orgs ?? [];
-  const isNeeded = ({ jobs }: BookedPush): boolean =>
+  const isNeeded = ({ jobs }: LedgerPush): boolean =>
     members.some(({ orgKey }) => jobs.has(orgKey) && oracle.stateOf(orgKey) !== 'succeeded');
   const missed = scheduled.filter((push) => isNeeded(push) && (push.scheduled ?? 0) < until);
-  expect(missed, 'no push begins while nobody looks').to.deep.equal([]);
+  expect(missed, 'no push starts before the named time').to.deep.equal([]);
 };
 
-/** A push of it that was canceled may have been so by whoever halted it. */
-export const checkRebuilt = (books: Books, plan: RolloutPlan, state: RolloutState | undefined): void => {
+/** A canceled push may mean that the rollout was halted, so the rebuilt state is halted too. */
+export const checkRebuilt = (ledger: Ledger, plan: RolloutPlan, state: RolloutState | undefined): void => {
   const known = new Set(plan.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)));
-  const all = books.pushes.filter(({ by, jobs }) => by === 'rollout' && jobs.size > 0);
+  const all = ledger.pushes.filter(({ by, jobs }) => by === 'rollout' && jobs.size > 0);
   const own = all.filter((push) => isOf(known, push));
-  if (all.some(({ status }) => status === 'Canceled')) expect(state?.halt, 'it waits for somebody').not.to.equal(null);
-  else if (own.some(({ status }) => status !== 'Created')) expect(state, 'it was started').not.to.equal(undefined);
+  if (all.some(({ status }) => status === 'Canceled'))
+    expect(state?.halt, 'a rollout with a canceled push is halted').not.to.equal(null);
+  else if (own.some(({ status }) => status !== 'Created'))
+    expect(state, 'a rollout with a push is started').not.to.equal(undefined);
 };
 
-/** What has to hold of the books, whenever one looks. */
-export const checkBooks = ({ books, plan }: Pick<Running, 'books' | 'plan'>): void => {
+/** Invariants of the ledger at any time. */
+export const checkLedger = ({ ledger, plan }: Pick<Running, 'ledger' | 'plan'>): void => {
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
-  const own = books.pushes.filter(({ by, status }) => by === 'rollout' && status !== 'Created');
+  const own = ledger.pushes.filter(({ by, status }) => by === 'rollout' && status !== 'Created');
   const upgraded = new Set<OrgKey>();
   for (const { orgKey, status } of own.flatMap(({ jobs }) => [...jobs.values()])) {
     expect(excluded.has(orgKey), `${orgKey} is excluded, and has a job`).to.be.false;

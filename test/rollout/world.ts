@@ -9,19 +9,19 @@ import { halt, runStep, type MakePush, type RolloutPorts, type StepDone } from '
 import { freshState, type DigestedPlan, type Halt, type RolloutState } from '../../src/core/rollout/types.js';
 import { selectOrgs, type OrgSelection } from '../../src/core/orgs/select.js';
 import { START, type Traits } from './definitions.js';
-import type { CallName, Fault } from './happenings.js';
-import { Books, OLD, WANTED } from './books.js';
+import type { CallName, Fault } from './events.js';
+import { Ledger, OLD, WANTED } from './ledger.js';
 import { hubOf, PUSHABLE } from './hub.js';
 import { checkPush, checkRebuilt } from './rules.js';
 
-/** The process has ended, as after kill -9. */
+/** The process has ended, as by kill -9. */
 class Kill extends Error {}
 
 const keyOf = (index: number): OrgKey => `00D3z0000${String(index).padStart(6, '0')}`;
 
-/** An org, a disk, and whoever runs a rollout on them; each step is taken by a new process. */
+/** An org, a disk, and a runner of a rollout on them; each step runs in a new process. */
 export class World {
-  public readonly books: Books;
+  public readonly ledger: Ledger;
   public plan!: DigestedPlan;
   /** The state file; null where there is none, or it is lost. */
   public disk: string | null = null;
@@ -34,31 +34,31 @@ export class World {
   private killed: Kill | undefined;
 
   public constructor(lag: number) {
-    this.books = new Books(START, lag);
+    this.ledger = new Ledger(START, lag);
     const call = this.call.bind(this);
     this.ports = {
-      org: hubOf(this.books, call),
+      org: hubOf(this.ledger, call),
       push: (order) => this.push(order),
       save: (state) => call('save', () => void (this.disk = JSON.stringify(state))),
-      audit: ({ action, reason }) => call('audit', () => void this.say(`${action}: ${reason}`)),
-      now: () => new Date(this.books.now),
+      audit: ({ action, reason }) => call('audit', () => void this.log(`${action}: ${reason}`)),
+      now: () => new Date(this.ledger.now),
     };
   }
 
   public async makePlan(definition: RolloutDefinition, excluded: readonly OrgKey[]): Promise<void> {
-    const keys = [...this.books.orgs.keys()];
+    const keys = [...this.ledger.orgs.keys()];
     const files = {
       exclusions: excluded.map((orgKey) => ({ orgKey, customer: false, reason: null, expires: null })),
       orgs: new Map([0, 1].map((rest) => [rest === 0 ? 'even' : 'odd', keys.filter((_, at) => at % 2 === rest)])),
     };
     const input = { definition, files, pushable: PUSHABLE, hubId: '00D000000000000AAA' };
-    const plan = await makeRolloutPlan(this.ports.org, input, new Date(this.books.now));
-    // It comes from a file.
+    const plan = await makeRolloutPlan(this.ports.org, input, new Date(this.ledger.now));
+    // A plan is read from a file.
     this.plan = JSON.parse(JSON.stringify({ ...plan, digest: 'digest' })) as DigestedPlan;
   }
 
-  public addOrg({ sandboxOf, instance, not, fate }: Traits): void {
-    const { orgs } = this.books;
+  public addOrg({ sandboxOf, instance, not, scenario }: Traits): void {
+    const { orgs } = this.ledger;
     const parents = [...orgs.values()].filter(({ subscriber }) => subscriber.orgType === 'Production');
     const parent =
       sandboxOf === null ? undefined : parents.toReversed()[sandboxOf % (parents.length + 1)]?.subscriber.orgKey;
@@ -66,26 +66,26 @@ export class World {
     const subscriber = {
       ...{ orgKey, orgName: null, orgType: sandboxOf === null ? 'Production' : 'Sandbox' },
       ...{ orgStatus: not === 'inactive' ? 'Inactive' : 'Active', instanceName: instance },
-      // Some are sandboxes of an org that is no subscriber.
+      // Some sandboxes belong to an org that is no subscriber.
       parentOrg: sandboxOf === null ? null : (parent ?? keyOf(999)),
       ...{ installed: true, versionId: not === 'old' ? WANTED : OLD, blocked: not === 'blocked' },
     };
-    orgs.set(orgKey, { subscriber, fate: { ...fate } });
+    orgs.set(orgKey, { subscriber, scenario: { ...scenario } });
   }
 
-  public say(text: string): void {
-    this.trace.push(`${new Date(this.books.now).toISOString()} ${text}`);
+  public log(text: string): void {
+    this.trace.push(`${new Date(this.ledger.now).toISOString()} ${text}`);
   }
 
   public get state(): RolloutState {
     return this.disk === null ? freshState('digest') : (JSON.parse(this.disk) as RolloutState);
   }
 
-  /** One step of a process; undefined where it did not come to its end. */
+  /** One step in a new process; undefined where it did not complete. */
   public step(fault: Fault | null): Promise<StepDone | undefined> {
     return this.run(fault, async (state) => {
       const done = await runStep(this.plan, state, this.ports);
-      this.say(`step: ${describe(done)}`);
+      this.log(`step: ${describe(done)}`);
       return done;
     });
   }
@@ -97,7 +97,7 @@ export class World {
     });
   }
 
-  /** What people decide is written at once. */
+  /** Records a decision of the user. */
   public async decide(change: (state: RolloutState) => RolloutState): Promise<void> {
     await this.run(null, (state) => this.ports.save(change(state)));
   }
@@ -110,7 +110,7 @@ export class World {
       return await work(await this.load());
     } catch (error) {
       if (!(error instanceof Kill) && !(error instanceof OrgError)) throw error;
-      this.say(`broken off: ${error.message}`);
+      this.log(`interrupted: ${error.message}`);
       return undefined;
     } finally {
       this.fault = null;
@@ -121,35 +121,35 @@ export class World {
     if (this.disk !== null) return this.state;
     const facts = await readFacts(this.ports.org, this.plan);
     const rebuilt = await rebuildState(this.ports.org, this.plan, facts);
-    checkRebuilt(this.books, this.plan, rebuilt);
+    checkRebuilt(this.ledger, this.plan, rebuilt);
     const state = rebuilt ?? freshState(this.plan.digest);
     await this.ports.save(state);
     return state;
   }
 
-  /** Makes a push in phases, as scheduling does; whatever ends it leaves the request as it is then. */
+  /** Makes a push in phases, as scheduling does; a fault leaves the request as it is at that point. */
   private async push({ orgs, start }: Parameters<MakePush>[0]): ReturnType<MakePush> {
-    const { books } = this;
+    const { ledger } = this;
     checkPush(this, orgs, start);
-    const selected = await selectOrgs(this.ports.org, PUSHABLE, this.selectionOf(orgs), new Date(books.now));
+    const selected = await selectOrgs(this.ports.org, PUSHABLE, this.selectionOf(orgs), new Date(ledger.now));
     const rejected: RejectedOrg[] = [...selected.ineligible];
     const keys = selected.eligible.map(({ orgKey }) => orgKey);
     if (keys.length === 0) return { pushRequestId: null, scheduled: [], rejected };
-    const push = await this.call('create', () => books.create('rollout', start?.getTime() ?? null));
+    const push = await this.call('create', () => ledger.create('rollout', start?.getTime() ?? null));
     const half = Math.ceil(keys.length / 2);
     for (const batch of [keys.slice(0, half), keys.slice(half)]) {
       await this.call('insert', () => {
         for (const orgKey of batch) {
-          const reason = books.insert(push, orgKey);
+          const reason = ledger.insert(push, orgKey);
           if (reason !== undefined) rejected.push({ orgKey, reason, message: reason });
         }
       });
     }
-    this.say(`${push.id.slice(-3)}: ${[...push.jobs.keys()].join()} refused ${String(rejected.length)}`);
+    this.log(`${push.id.slice(-3)}: ${[...push.jobs.keys()].join()} refused ${String(rejected.length)}`);
     const nobody = push.jobs.size === 0;
     await this.call('activate', () => {
-      if (nobody) books.cancel(push);
-      else books.activate(push);
+      if (nobody) ledger.cancel(push);
+      else ledger.activate(push);
     });
     return { pushRequestId: nobody ? null : push.id, scheduled: [...push.jobs.keys()], rejected };
   }

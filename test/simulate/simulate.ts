@@ -1,10 +1,10 @@
 /**
- * `npm run test:simulate`: the loop that schedules, unchanged, in a world in memory where calls are lost before or
+ * `npm run test:simulate`: the scheduling loop, unchanged, against an org in memory where calls are lost before or
  * after they were done, rows lock, orgs ruin their batch, and the process crashes at any write of its journal. Each seed
- * is one fate. `-- --seeds 100000` for more of them, `-- --seed N` to see one in full.
+ * is one scenario. `-- --seeds 100000` for more of them, `-- --seed N` to see one in full.
  */
 import { parseArgs } from 'node:util';
-import { check } from './fate.js';
+import { check } from './scenario.js';
 
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, seeds: { type: 'string', default: '10000' } },

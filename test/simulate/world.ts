@@ -4,34 +4,34 @@ import { schedule } from '../../src/core/push/schedule.js';
 import type { Scheduled } from '../../src/core/push/scheduling.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { orgInMemory, type Mishap, type StoredRequest } from '../support/orgInMemory.js';
+import { orgInMemory, type Fault, type StoredRequest } from '../support/orgInMemory.js';
 
-/** The process has ended, as after kill -9: nothing that was going on goes on. */
+/** The process has ended, as by kill -9. */
 class Crash extends Error {}
 
-/** One fate: how many orgs, which of them are special, and what goes wrong when. */
-export type Fate = {
+/** One scenario: how many orgs, which of them are special, and what goes wrong when. */
+export type Scenario = {
   orgs: OrgKey[];
   ineligible: Set<OrgKey>;
   poison: Set<OrgKey>;
   /** Whether the org counts the jobs with each insert. */
   counting: boolean;
   startTime: string | null;
-  mishap(run: number): Mishap;
+  fault(run: number): Fault;
   /** Whether the process ends at this write of the journal, and whether the line is on the disk by then. */
   crash(run: number): 'no' | 'before' | 'after';
 };
 
-/** So often is a push taken up again; in the last run nothing goes wrong. */
+/** How often a push is resumed at most; the last run meets no faults. */
 export const MOST_RUNS = 8;
 
-export type Ending = { scheduled?: Scheduled; requests: StoredRequest[]; named: Set<string>; trace: string[] };
+export type Outcome = { scheduled?: Scheduled; requests: StoredRequest[]; named: Set<string>; trace: string[] };
 
-/** Schedules a push in a world in which things go wrong, and takes it up again until it is done. */
-export const live = async (fate: Fate): Promise<Ending> => {
+/** Schedules a push under faults and crashes, and resumes it until it is done. */
+export const runScenario = async (scenario: Scenario): Promise<Outcome> => {
   const plan: PushSpec = {
-    request: { versionId: '04t3z000000AbCdAAK', startTime: fate.startTime, migration: false },
-    orgs: fate.orgs,
+    request: { versionId: '04t3z000000AbCdAAK', startTime: scenario.startTime, migration: false },
+    orgs: scenario.orgs,
     knownRequests: [],
   };
   const disk: JournalEvent[] = [];
@@ -40,15 +40,15 @@ export const live = async (fate: Fate): Promise<Ending> => {
   let run = 0;
   const memory = orgInMemory(
     (call) => {
-      const mishap = fate.mishap(run);
-      trace.push(`${call}: ${mishap}`);
-      return mishap;
+      const fault = scenario.fault(run);
+      trace.push(`${call}: ${fault}`);
+      return fault;
     },
-    { ineligible: fate.ineligible, poison: fate.poison, counting: fate.counting },
+    { ineligible: scenario.ineligible, poison: scenario.poison, counting: scenario.counting },
   );
   const append = async (event: JournalEvent): Promise<void> => {
     await Promise.resolve();
-    const crash = fate.crash(run);
+    const crash = scenario.crash(run);
     if (crash !== 'before') disk.push(event);
     const impossible = firstImpossible(disk);
     if (impossible !== undefined) throw new Error(`"${event.event}" is said to be impossible`);
@@ -64,25 +64,25 @@ export const live = async (fate: Fate): Promise<Ending> => {
         journal: { append },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
       });
-      for (const stray of scheduled.progress.orphanedRequests ?? []) named.add(stray);
+      for (const orphan of scheduled.progress.orphanedRequests ?? []) named.add(orphan);
       return { scheduled, requests: memory.requests, named, trace };
     } catch (error) {
       if (error instanceof ScheduleBroken) {
         for (const { pushRequestId } of error.candidates) named.add(pushRequestId);
-        trace.push(`broken off: ${error.message}`);
+        trace.push(`interrupted: ${error.message}`);
       } else if (!(error instanceof Crash)) throw error;
     }
   }
   return { requests: memory.requests, named, trace };
 };
 
-/** What is wrong with the org's books at the end; undefined where everything was done exactly once. */
-export const verdict = (fate: Fate, { scheduled, requests, named }: Ending): string | undefined => {
-  if (scheduled === undefined) return 'it never came to an end';
+/** What is wrong in the org at the end; undefined where everything was done exactly once. */
+export const verdict = (scenario: Scenario, { scheduled, requests, named }: Outcome): string | undefined => {
+  if (scheduled === undefined) return 'it never ended';
   const live = requests.filter(({ status }) => status === 'Pending');
-  const litter = requests.filter(({ id, status }) => status === 'Created' && !named.has(id));
-  if (litter.length > 0) return `left behind without a word: ${litter.map(({ id }) => id).join(', ')}`;
-  const wanted = fate.orgs.filter((orgKey) => !fate.ineligible.has(orgKey) && !fate.poison.has(orgKey));
+  const orphaned = requests.filter(({ id, status }) => status === 'Created' && !named.has(id));
+  if (orphaned.length > 0) return `orphaned and not named: ${orphaned.map(({ id }) => id).join(', ')}`;
+  const wanted = scenario.orgs.filter((orgKey) => !scenario.ineligible.has(orgKey) && !scenario.poison.has(orgKey));
   if (wanted.length === 0) return live.length === 0 ? undefined : 'a push of nothing is pending';
   if (live.length !== 1) return `${live.length} pushes are pending`;
   const jobs = live[0]?.jobs ?? new Set();

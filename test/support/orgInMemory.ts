@@ -4,8 +4,8 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Inserted, JobInsert, PushOrg, VersionRequest } from '../../src/core/ports.js';
 import { aboutStatus, countJobs, type PushStatus } from '../../src/core/status.js';
 
-/** What the org makes of one call: does it, does it and loses the answer, loses it before, or says no. */
-export type Mishap = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
+/** The fault of one call: none, lost before or after the work, refused for now, or refused row by row. */
+export type Fault = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
 
 export type StoredRequest = { id: string; start: number | null; status: PushStatus; jobs: Set<OrgKey> };
 
@@ -29,7 +29,7 @@ export type OrgInMemory = {
   calls: string[];
 };
 
-/** What goes on for longer has no end. */
+/** More calls than these are an endless loop. */
 const MOST_CALLS = 10_000;
 
 const lost = (): OrgError => new OrgError('unreachable', 'ECONNRESET', 'The org could not be reached.');
@@ -37,12 +37,12 @@ const busy = (): OrgError => new OrgError('unavailable', 'SERVER_UNAVAILABLE', '
 const refused = (message: string): OrgError => new OrgError('refused', 'INVALID_OPERATION', message);
 
 /**
- * An org that keeps books, refuses what a real one refuses, and meets with the mishaps that it is told to: one for each
+ * An org in memory. It refuses what a real one refuses, and has the faults that it is given: one for each
  * call. `ineligible` orgs are refused, `poison` orgs ruin every batch that they are in; `counting` says how many jobs
  * there are with each insert.
  */
 export const orgInMemory = (
-  mishap: (call: string, number: number) => Mishap = () => 'none',
+  fault: (call: string, number: number) => Fault = () => 'none',
   special: {
     ineligible?: ReadonlySet<OrgKey>;
     poison?: ReadonlySet<OrgKey>;
@@ -58,11 +58,11 @@ export const orgInMemory = (
     return request;
   };
 
-  /** One call, with its mishap. */
-  const call = async <T>(name: string, work: () => T, spoilt?: (kind: Mishap) => T): Promise<T> => {
+  /** One call, with its fault. */
+  const call = async <T>(name: string, work: () => T, spoilt?: (kind: Fault) => T): Promise<T> => {
     calls.push(name);
-    if (calls.length > MOST_CALLS) throw new Error('it goes on and on');
-    const kind = mishap(name, calls.length);
+    if (calls.length > MOST_CALLS) throw new Error('endless loop');
+    const kind = fault(name, calls.length);
     await Promise.resolve();
     if (kind === 'lost-before') throw lost();
     if (kind === 'busy') throw busy();
@@ -98,7 +98,7 @@ export const orgInMemory = (
         answers,
         jobs: special.counting === true ? find(id).jobs.size : undefined,
       });
-      const spoil = (kind: Mishap): Inserted => {
+      const spoil = (kind: Fault): Inserted => {
         if (kind === 'rows-committed' && !ruined) for (const orgKey of orgs) insert(find(id), orgKey);
         return inserted(orgs.map((orgKey) => ({ orgKey, ok: false, reason: 'UNABLE_TO_LOCK_ROW', message: 'locked' })));
       };

@@ -7,7 +7,7 @@ import { schedule } from '../../../src/core/push/schedule.js';
 import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import { ScheduleBroken } from '../../../src/core/push/scheduleBroken.js';
 import { nextAction } from '../../../src/core/push/nextAction.js';
-import { orgInMemory, type Mishap, type OrgInMemory } from '../../support/orgInMemory.js';
+import { orgInMemory, type Fault, type OrgInMemory } from '../../support/orgInMemory.js';
 
 const orgs = Array.from({ length: 450 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
 const plan: PushSpec = {
@@ -40,13 +40,13 @@ const broken = async (promise: Promise<unknown>): Promise<ScheduleBroken> => {
   return error;
 };
 
-/** A mishap at the first call of a name. */
-const once = (name: string, mishap: Mishap): ((call: string) => Mishap) => {
+/** A fault at the first call of a name. */
+const once = (name: string, fault: Fault): ((call: string) => Fault) => {
   let done = false;
   return (call) => {
     if (done || call !== name) return 'none';
     done = true;
-    return mishap;
+    return fault;
   };
 };
 
@@ -104,9 +104,9 @@ describe('scheduling', () => {
   });
 
   for (const call of ['create', 'insert', 'count', 'activate']) {
-    for (const mishap of ['lost-before', 'lost-after', 'busy'] as const) {
-      it(`does everything exactly once when the answer to ${call} is ${mishap}`, async () => {
-        const memory = orgInMemory(once(call, mishap));
+    for (const fault of ['lost-before', 'lost-after', 'busy'] as const) {
+      it(`does everything exactly once when the answer to ${call} is ${fault}`, async () => {
+        const memory = orgInMemory(once(call, fault));
         const { result, retries } = await run(memory);
         expect(result.outcome).to.equal('scheduled');
         expect(memory.requests).to.have.length(1);
@@ -118,8 +118,8 @@ describe('scheduling', () => {
   }
 
   it('sends rows again that met with a lock, whether they were saved or not', async () => {
-    for (const mishap of ['rows-lock', 'rows-committed'] as const) {
-      const memory = orgInMemory(once('insert', mishap));
+    for (const fault of ['rows-lock', 'rows-committed'] as const) {
+      const memory = orgInMemory(once('insert', fault));
       expect((await run(memory)).result.outcome).to.equal('scheduled');
       expect(memory.requests[0]?.jobs.size).to.equal(450);
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CauseClass } from '../../src/core/report/causes.js';
 import type { PushError } from '../../src/core/model.js';
 
-/** Why upgrades fail in the model: what the org says, and what is to be made of it, told here a second time. */
+/** Why upgrades fail in the model: the org's errors and their expected classification, independent of the code under test. */
 type Kind = { errors: (orgKey: string) => PushError[]; classes: readonly CauseClass[]; ignoredAs: string | null };
 
 const error = (type: string, title: string | null, message: string | null): PushError => ({
@@ -42,21 +42,21 @@ export type FailureKind = keyof typeof KINDS;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What becomes of an org's upgrades. */
-export type Fate = {
-  /** How often it fails before it passes, and why; never where there is no kind. */
+/** How the upgrades of an org behave. */
+export type OrgScenario = {
+  /** How often it fails before it succeeds, and why; never where there is no kind. */
   kind: FailureKind | null;
   failures: number;
-  /** How long a job takes; null: it does not end. */
+  /** Duration of a job; null: it never ends. */
   takes: number | null;
-  /** So many inserts of it are refused before one is accepted. */
+  /** How many inserts are refused before one is accepted. */
   refused: number;
 };
 
-const failing = (kinds: readonly FailureKind[], failures: readonly number[]): fc.Arbitrary<Partial<Fate>> =>
+const failing = (kinds: readonly FailureKind[], failures: readonly number[]): fc.Arbitrary<Partial<OrgScenario>> =>
   fc.record({ kind: fc.constantFrom(...kinds), failures: fc.constantFrom(...failures) });
 
-export const fates: fc.Arbitrary<Fate> = fc
+export const orgScenarios: fc.Arbitrary<OrgScenario> = fc
   .tuple(
     fc.oneof(
       { weight: 6, arbitrary: fc.constant({}) },

@@ -4,39 +4,39 @@ import type { OrgKey } from '../../src/core/model.js';
 import { outcomes, type OrgOutcome, type RolloutStep } from '../../src/core/rollout/nextStep.js';
 import type { StepDone } from '../../src/core/rollout/step.js';
 import type { Traits } from './definitions.js';
-import type { Happening } from './happenings.js';
-import { WANTED } from './books.js';
+import type { ScenarioEvent } from './events.js';
+import { WANTED } from './ledger.js';
 import { Oracle } from './oracle.js';
-import { checkBooks, checkStep } from './rules.js';
+import { checkLedger, checkStep } from './rules.js';
 import { World } from './world.js';
 
-export type Story = {
+export type Scenario = {
   orgs: Traits[];
   definition: RolloutDefinition;
-  happenings: Happening[];
-  /** Until a push whose jobs have ended says so. */
+  events: ScenarioEvent[];
+  /** Delay from the end of the last job until the request has an end. */
   lag: number;
 };
 
 const HOUR = 3_600_000;
-/** More than any rollout of the model needs, from wherever it is. */
+/** More than any rollout of the model needs from any state. */
 const MOST_STEPS = 1500;
 
-/** Tells a story to its end, and checks at every turn. What was done is in `trace`. */
-export const tell = async (
-  { orgs, definition, happenings, lag }: Story,
+/** Runs a scenario to its end, and checks the invariants after every event. `trace` has what was done. */
+export const runScenario = async (
+  { orgs, definition, events, lag }: Scenario,
   onWorld?: (world: World) => void,
 ): Promise<World> => {
   const world = new World(lag);
   onWorld?.(world);
   for (const traits of orgs) world.addOrg(traits);
-  const excluded = [...world.books.orgs.keys()].filter((_, index) => orgs[index]?.not === 'excluded');
+  const excluded = [...world.ledger.orgs.keys()].filter((_, index) => orgs[index]?.not === 'excluded');
   await world.makePlan(definition, excluded);
   let until: Date | null = null;
-  for (const each of happenings) {
-    const done = await happen(world, each, until);
+  for (const each of events) {
+    const done = await applyEvent(world, each, until);
     if (done !== undefined) until = untilOf(done.step);
-    checkBooks(world);
+    checkLedger(world);
   }
   await end(world);
   return world;
@@ -51,17 +51,17 @@ const step = async (world: World, fault: Parameters<World['step']>[0]): Promise<
   return done;
 };
 
-const happen = async (world: World, each: Happening, until: Date | null): Promise<StepDone | undefined> => {
-  const { books } = world;
-  const keys = [...books.orgs.keys()];
+const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null): Promise<StepDone | undefined> => {
+  const { ledger } = world;
+  const keys = [...ledger.orgs.keys()];
   const pick = (number: number): OrgKey => keys[number % keys.length]!;
-  if (each.what !== 'step') world.say(JSON.stringify(each));
+  if (each.what !== 'step') world.log(JSON.stringify(each));
   switch (each.what) {
     case 'wait':
-      books.advance(books.now + each.ms);
+      ledger.advance(ledger.now + each.ms);
       return;
     case 'sleep':
-      books.advance(until?.getTime() ?? books.now + HOUR);
+      ledger.advance(until?.getTime() ?? ledger.now + HOUR);
       return;
     case 'step':
       return step(world, each.fault);
@@ -82,26 +82,26 @@ const happen = async (world: World, each: Happening, until: Date | null): Promis
       world.disk = null;
       return;
     case 'uninstall':
-      books.orgs.get(pick(each.org))!.subscriber.installed = false;
+      ledger.orgs.get(pick(each.org))!.subscriber.installed = false;
       return;
     case 'fix':
-      Object.assign(books.orgs.get(pick(each.org))!.fate, { kind: null, failures: 0, refused: 0 });
+      Object.assign(ledger.orgs.get(pick(each.org))!.scenario, { kind: null, failures: 0, refused: 0 });
       return;
     case 'upgrade itself':
-      books.orgs.get(pick(each.org))!.subscriber.versionId = WANTED;
+      ledger.orgs.get(pick(each.org))!.subscriber.versionId = WANTED;
       return;
-    case 'come':
+    case 'new subscribers':
       for (const traits of each.orgs) world.addOrg(traits);
       return;
     case 'manual push': {
-      const push = books.create('somebody', each.inMs === null ? null : books.now + each.inMs);
-      for (const number of each.orgs) books.insert(push, pick(number));
-      if (push.jobs.size > 0) books.activate(push);
+      const push = ledger.create('somebody', each.inMs === null ? null : ledger.now + each.inMs);
+      for (const number of each.orgs) ledger.insert(push, pick(number));
+      if (push.jobs.size > 0) ledger.activate(push);
       return;
     }
     case 'cancel by hand': {
-      const push = books.pushes.findLast(({ by, status }) => by === 'rollout' && status === 'Pending');
-      if (push !== undefined) books.cancel(push);
+      const push = ledger.pushes.findLast(({ by, status }) => by === 'rollout' && status === 'Pending');
+      if (push !== undefined) ledger.cancel(push);
     }
   }
 };
@@ -114,36 +114,36 @@ const approve = async (world: World, wave: string): Promise<void> => {
   await world.decide((state) => ({ ...state, approved: [...state.approved, wave] }));
 };
 
-/** Goes on at the same instant, until there is nothing to do; then a step more does nothing. */
+/** Takes steps at the same instant until there is nothing to do; one more step then changes nothing. */
 const settle = async (world: World): Promise<StepDone | undefined> => {
   for (let steps = 0; ; steps++) {
     const done = await step(world, null);
     if (done === undefined) return undefined;
     expect(steps, 'steps at one instant').to.be.below(40);
     if (done.step.do === 'push' || done.step.do === 'find-new-subscribers') continue;
-    const seen = (): string => JSON.stringify([world.disk, world.books.pushes.map(({ id, status }) => [id, status])]);
+    const seen = (): string => JSON.stringify([world.disk, world.ledger.pushes.map(({ id, status }) => [id, status])]);
     const before = seen();
     const again = await step(world, null);
-    expect(seen(), 'a step more does nothing').to.equal(before);
-    if (done.step.do !== 'trip') expect(again?.step, 'a step more says the same').to.deep.equal(done.step);
+    expect(seen(), 'one more step changes nothing').to.equal(before);
+    if (done.step.do !== 'trip') expect(again?.step, 'one more step returns the same').to.deep.equal(done.step);
     return again;
   }
 };
 
-/** Time goes on, nothing goes wrong any more, and everything is approved: it comes to an end. */
+/** Without further faults and with every approval, a rollout ends. */
 const end = async (world: World): Promise<void> => {
-  const { books, plan } = world;
-  world.say('--- from here on nothing goes wrong');
-  books.unstick();
+  const { ledger, plan } = world;
+  world.log('--- no faults from here on');
+  ledger.unstick();
   for (const { name } of plan.waves) await approve(world, name);
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     if (world.state.halt?.kind === 'paused') await start(world);
     const done = await settle(world);
-    checkBooks(world);
+    checkLedger(world);
     if (done === undefined) throw new Error('a step has failed with no fault');
     if (done.step.do === 'finish' || done.step.do === 'stop') return checkEnd(world, done);
     const until = untilOf(done.step)?.getTime();
-    books.advance(until === undefined || until <= books.now ? books.now + 6 * HOUR : until);
+    ledger.advance(until === undefined || until <= ledger.now ? ledger.now + 6 * HOUR : until);
   }
   throw new Error(`no end after ${String(MOST_STEPS)} steps`);
 };
@@ -158,10 +158,10 @@ const LISTS = [
   'skipped',
 ] as const satisfies readonly OrgOutcome[];
 
-/** Every org is accounted for once, as the books have it. */
-const checkEnd = ({ plan, books, state }: World, { facts, step: last }: StepDone): void => {
-  const oracle = new Oracle(books, plan, state);
-  const lists = outcomes(plan, facts, state, new Date(books.now)).map(({ progress }) => progress);
+/** Every org is in exactly one list, the one that the ledger says. */
+const checkEnd = ({ plan, ledger, state }: World, { facts, step: last }: StepDone): void => {
+  const oracle = new Oracle(ledger, plan, state);
+  const lists = outcomes(plan, facts, state, new Date(ledger.now)).map(({ progress }) => progress);
   const placed = lists.flatMap((progress) =>
     LISTS.flatMap((list) => progress[list].map(({ orgKey }) => ({ list, orgKey }))),
   );

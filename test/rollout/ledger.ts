@@ -1,12 +1,12 @@
 import type { OrgKey } from '../../src/core/model.js';
 import type { Subscriber } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
-import type { FailureKind, Fate } from './fates.js';
+import type { FailureKind, OrgScenario } from './orgScenarios.js';
 
-/** A subscriber of the model, and what becomes of its upgrades. */
-export type BookedOrg = { subscriber: Subscriber; fate: Fate };
+/** A subscriber of the model, and how its upgrades behave. */
+export type LedgerOrg = { subscriber: Subscriber; scenario: OrgScenario };
 
-export type BookedJob = {
+export type LedgerJob = {
   jobId: string;
   orgKey: OrgKey;
   status: PushStatus;
@@ -16,7 +16,7 @@ export type BookedJob = {
   kind: FailureKind | null;
 };
 
-export type BookedPush = {
+export type LedgerPush = {
   id: string;
   by: 'rollout' | 'somebody';
   /** When it may start; null: as soon as it is Pending. */
@@ -25,29 +25,29 @@ export type BookedPush = {
   activatedAt: number | null;
   startedAt: number | null;
   endedAt: number | null;
-  jobs: Map<OrgKey, BookedJob>;
+  jobs: Map<OrgKey, LedgerJob>;
 };
 
 export const OLD = '04t3z0000000002AAA';
 export const WANTED = '04t3z0000000001AAA';
-/** From the time at which a push may start until it does. */
+/** Delay from the scheduled start of a push to its actual start. */
 const START_DELAY = 60_000;
 
 /**
- * What the org itself keeps: subscribers, pushes, and what becomes of them as time goes on. Nothing in it knows of
- * rollouts, but for the name of who made a push.
+ * The state of the org: subscribers and pushes, and how they change over time. It knows nothing of
+ * rollouts, except who created a push.
  */
-export class Books {
-  public readonly orgs = new Map<OrgKey, BookedOrg>();
-  public readonly pushes: BookedPush[] = [];
+export class Ledger {
+  public readonly orgs = new Map<OrgKey, LedgerOrg>();
+  public readonly pushes: LedgerPush[] = [];
 
   public constructor(
     public now: number,
-    /** From the end of the last job until the request says that it has ended. */
+    /** Delay from the end of the last job until the request has an end. */
     private readonly lag: number,
   ) {}
 
-  /** Lets time go on; what has come due happens in its order. */
+  /** Moves the clock forward; what is due happens in order. */
   public advance(to: number): void {
     for (let due = this.nextDue(); due <= to; due = this.nextDue()) {
       this.now = Math.max(this.now, due);
@@ -56,9 +56,9 @@ export class Books {
     this.now = Math.max(this.now, to);
   }
 
-  public create(by: BookedPush['by'], scheduled: number | null): BookedPush {
+  public create(by: LedgerPush['by'], scheduled: number | null): LedgerPush {
     const id = `0DV${String(this.pushes.length + 1).padStart(15, '0')}`;
-    const push: BookedPush = {
+    const push: LedgerPush = {
       ...{ id, by, scheduled, status: 'Created', activatedAt: null, startedAt: null, endedAt: null },
       jobs: new Map(),
     };
@@ -66,12 +66,12 @@ export class Books {
     return push;
   }
 
-  /** Why an org does not get a job; undefined where it does. */
-  public insert(push: BookedPush, orgKey: OrgKey): string | undefined {
+  /** Why an org gets no job; undefined where it gets one. */
+  public insert(push: LedgerPush, orgKey: OrgKey): string | undefined {
     const org = this.orgs.get(orgKey);
     if (org === undefined || !org.subscriber.installed) return 'NOT_A_SUBSCRIBER';
-    if (org.fate.refused > 0) {
-      org.fate.refused--;
+    if (org.scenario.refused > 0) {
+      org.scenario.refused--;
       return 'INVALID_OPERATION';
     }
     if (push.jobs.has(orgKey)) return 'DUPLICATE_VALUE';
@@ -80,24 +80,24 @@ export class Books {
     return undefined;
   }
 
-  public activate(push: BookedPush): void {
+  public activate(push: LedgerPush): void {
     push.status = 'Pending';
     push.activatedAt = this.now;
     for (const job of push.jobs.values()) job.status = 'Pending';
   }
 
-  public cancel(push: BookedPush): void {
+  public cancel(push: LedgerPush): void {
     push.status = 'Canceled';
     for (const job of push.jobs.values()) job.status = 'Canceled';
   }
 
-  /** From now on jobs end, those that run too. */
+  /** From now on every job ends, those in progress too. */
   public unstick(): void {
-    for (const { fate } of this.orgs.values()) fate.takes ??= 3_600_000;
+    for (const { scenario } of this.orgs.values()) scenario.takes ??= 3_600_000;
   }
 
-  private dueAt(push: BookedPush): number {
-    if (push.status === 'Pending') return this.beginsAt(push);
+  private dueAt(push: LedgerPush): number {
+    if (push.status === 'Pending') return this.startsAt(push);
     if (push.status !== 'InProgress') return Infinity;
     const running = [...push.jobs.values()].filter(({ status }) => status === 'InProgress');
     if (running.length > 0) return Math.min(...running.map((job) => this.endsAt(job)));
@@ -108,19 +108,19 @@ export class Books {
     return Math.min(...this.pushes.map((push) => this.dueAt(push)), Infinity);
   }
 
-  private beginsAt({ scheduled, activatedAt }: BookedPush): number {
+  private startsAt({ scheduled, activatedAt }: LedgerPush): number {
     return Math.max(scheduled ?? 0, activatedAt ?? 0) + START_DELAY;
   }
 
-  private endsAt({ orgKey, startedAt }: BookedJob): number {
-    return (startedAt ?? 0) + (this.orgs.get(orgKey)?.fate.takes ?? Infinity);
+  private endsAt({ orgKey, startedAt }: LedgerJob): number {
+    return (startedAt ?? 0) + (this.orgs.get(orgKey)?.scenario.takes ?? Infinity);
   }
 
-  private overAt({ jobs }: BookedPush): number {
+  private overAt({ jobs }: LedgerPush): number {
     return Math.max(...[...jobs.values()].map(({ endedAt }) => endedAt ?? 0)) + this.lag;
   }
 
-  private work(push: BookedPush): void {
+  private work(push: LedgerPush): void {
     if (this.dueAt(push) > this.now) return;
     if (push.status === 'Pending') {
       push.status = 'InProgress';
@@ -137,18 +137,18 @@ export class Books {
     push.endedAt = this.now;
   }
 
-  private end(job: BookedJob): void {
-    const { subscriber, fate } = this.orgs.get(job.orgKey)!;
+  private end(job: LedgerJob): void {
+    const { subscriber, scenario } = this.orgs.get(job.orgKey)!;
     job.endedAt = this.now;
     job.kind = !subscriber.installed
       ? 'uninstalled'
       : subscriber.versionId === WANTED
         ? 'ineligible'
-        : fate.failures > 0
-          ? fate.kind
+        : scenario.failures > 0
+          ? scenario.kind
           : null;
     job.status = job.kind === null ? 'Succeeded' : 'Failed';
     if (job.kind === null) subscriber.versionId = WANTED;
-    else fate.failures--;
+    else scenario.failures--;
   }
 }

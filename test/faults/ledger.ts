@@ -2,24 +2,24 @@ import type { Row } from '../../emulator/model.js';
 import { START_TIME, type Hub } from './hub.js';
 
 /**
- * What is wrong in the org's own books: nothing, if exactly one request for the version is Pending, with a job for
- * each eligible org and no other, and no other request is Created but those that the output names.
+ * The problems in the org's ledger: none, if exactly one request for the version is Pending, with a job for
+ * each eligible org and no other, and no other request is Created except those that the output names.
  */
-export const faultsInBooks = (hub: Hub, output: string): string[] => {
+export const ledgerProblems = (hub: Hub, output: string): string[] => {
   const { store } = hub.emulator.org;
   const requests = [...store.table('PackagePushRequest')!.rows()];
   const pending = requests.filter(({ Status }) => Status === 'Pending');
   const others = requests.filter(({ Status }) => Status !== 'Pending' && Status !== 'Canceled');
   return [
     ...(pending.length === 1 ? [] : [`${pending.length} requests are Pending`]),
-    ...pending.flatMap((request) => faultsInRequest(hub, request)),
+    ...pending.flatMap((request) => requestProblems(hub, request)),
     ...others
       .filter(({ Id, Status }) => Status !== 'Created' || !output.includes(Id.slice(0, 15)))
       .map(({ Id, Status }) => `request ${Id} is ${String(Status)}, and not named`),
   ];
 };
 
-const faultsInRequest = (hub: Hub, request: Row): string[] => {
+const requestProblems = (hub: Hub, request: Row): string[] => {
   const jobs = [...hub.emulator.org.store.table('PackagePushJob')!.where('PackagePushRequestId', request.Id)];
   const keys = jobs.map((job) => String(job.SubscriberOrganizationKey).slice(0, 15));
   const [present, wanted] = [new Set(keys), new Set(hub.eligible)];

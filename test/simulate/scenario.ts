@@ -1,10 +1,10 @@
-import type { Mishap } from '../support/orgInMemory.js';
+import type { Fault } from '../support/orgInMemory.js';
 import { randomOf } from '../support/random.js';
-import { live, MOST_RUNS, verdict, type Fate } from './world.js';
+import { runScenario, MOST_RUNS, verdict, type Scenario } from './world.js';
 
-const MISHAPS: Mishap[] = ['lost-before', 'lost-after', 'busy', 'rows-lock', 'rows-committed'];
+const FAULTS: Fault[] = ['lost-before', 'lost-after', 'busy', 'rows-lock', 'rows-committed'];
 
-const fateOf = (seed: number): Fate => {
+const scenarioOf = (seed: number): Scenario => {
   const random = randomOf(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const size = random() < 0.1 ? 1000 + below(1500) : 1 + below(40);
@@ -19,14 +19,14 @@ const fateOf = (seed: number): Fate => {
     poison,
     counting: random() < 0.5,
     startTime: random() < 0.5 ? null : '2099-01-01T00:00:00.000Z',
-    mishap: (run) => (run < MOST_RUNS - 1 && random() < trouble ? (MISHAPS[below(MISHAPS.length)] ?? 'none') : 'none'),
+    fault: (run) => (run < MOST_RUNS - 1 && random() < trouble ? (FAULTS[below(FAULTS.length)] ?? 'none') : 'none'),
     crash: (run) => (run < MOST_RUNS - 1 && random() < danger ? (random() < 0.5 ? 'before' : 'after') : 'no'),
   };
 };
 
-/** Lives the fate of a seed, and says what is wrong in the end. */
+/** Runs the scenario of a seed, and says what is wrong at the end. */
 export const check = async (seed: number): Promise<{ wrong: string | undefined; trace: string[] }> => {
-  const fate = fateOf(seed);
-  const ending = await live(fate);
-  return { wrong: verdict(fate, ending), trace: ending.trace };
+  const scenario = scenarioOf(seed);
+  const outcome = await runScenario(scenario);
+  return { wrong: verdict(scenario, outcome), trace: outcome.trace };
 };

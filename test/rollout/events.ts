@@ -4,7 +4,7 @@ import { maybe, orgs, type Traits } from './definitions.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The calls of the ports; writes are what it matters most to be killed at. */
+/** The calls of the ports; writes first, since being killed at a write matters most. */
 const CALLS = [
   'create',
   'insert',
@@ -18,7 +18,7 @@ const CALLS = [
 ] as const;
 export type CallName = (typeof CALLS)[number] | 'state' | 'open orgs';
 
-/** What goes wrong in a step: at the first or second such call the process ends, or it fails, before or after its work. */
+/** A fault in a step: at the first or second such call the process ends, or the call fails, before or after its work. */
 export type Fault = { call: CallName; nth: number; when: 'before' | 'after'; how: 'kill' | 'lost' };
 
 const faults: fc.Arbitrary<Fault | null> = maybe(
@@ -30,31 +30,31 @@ const faults: fc.Arbitrary<Fault | null> = maybe(
   }),
 );
 
-/** One thing that happens. Orgs and waves are numbers, modulo however many there are. */
-export type Happening =
+/** One event of a scenario. Orgs and waves are numbers, modulo their count. */
+export type ScenarioEvent =
   | { what: 'wait'; ms: number }
-  /** Until the time that the last step has named. */
+  /** Until the time that the last step named. */
   | { what: 'sleep' }
   | { what: 'step'; fault: Fault | null }
-  /** Steps at the same instant, until nothing more is done. */
+  /** Steps at the same instant, until there is nothing more to do. */
   | { what: 'settle' }
   | { what: 'pause' | 'abort'; fault: Fault | null }
   | { what: 'start' }
   | { what: 'approve'; wave: number }
   | { what: 'lose state' }
   | { what: 'uninstall' | 'fix' | 'upgrade itself'; org: number }
-  | { what: 'come'; orgs: readonly Traits[] }
+  | { what: 'new subscribers'; orgs: readonly Traits[] }
   /** Somebody else pushes the same version. */
   | { what: 'manual push'; orgs: readonly number[]; inMs: number | null }
   /** Somebody cancels a push of the rollout. */
   | { what: 'cancel by hand' };
 
-const weigh = <T extends Happening>(weight: number, arbitrary: fc.Arbitrary<T>): fc.WeightedArbitrary<T> => ({
+const weigh = <T extends ScenarioEvent>(weight: number, arbitrary: fc.Arbitrary<T>): fc.WeightedArbitrary<T> => ({
   weight,
   arbitrary,
 });
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+const event: fc.Arbitrary<ScenarioEvent> = fc.oneof(
   weigh(8, fc.record({ what: fc.constant('step' as const), fault: faults })),
   weigh(5, fc.constant({ what: 'settle' as const })),
   weigh(4, fc.record({ what: fc.constant('wait' as const), ms: fc.constantFrom(60_000, HOUR, 6 * HOUR, 4 * DAY) })),
@@ -67,7 +67,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   weigh(
     1,
     fc.record({
-      what: fc.constant('come' as const),
+      what: fc.constant('new subscribers' as const),
       orgs: fc.array(orgs, { minLength: 1, maxLength: 3, size: 'max' }),
     }),
   ),
@@ -82,14 +82,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   weigh(1, fc.constant({ what: 'cancel by hand' as const })),
 );
 
-/** All that happens to a rollout; few are aborted, since little happens after. */
-export const happenings: fc.Arbitrary<Happening[]> = fc
+/** The events of a scenario; few rollouts are aborted, since little happens after that. */
+export const events: fc.Arbitrary<ScenarioEvent[]> = fc
   .tuple(
-    fc.array(happening, { maxLength: 40, size: 'max' }),
+    fc.array(event, { maxLength: 40, size: 'max' }),
     fc.oneof(
       { weight: 9, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.tuple(fc.record({ what: fc.constant('abort' as const), fault: faults })) },
     ),
-    fc.array(happening, { maxLength: 5 }),
+    fc.array(event, { maxLength: 5 }),
   )
   .map(([before, abort, after]) => [...before, ...abort, ...after]);

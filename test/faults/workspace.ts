@@ -10,15 +10,15 @@ import { startRunner, type Runner } from './runnerProcess.js';
 
 const SF = fileURLToPath(new URL('../../node_modules/@salesforce/cli/bin/run.js', import.meta.url));
 
-/** A process that has not come to where it is to end by then never will. */
-const LONGEST_MS = 60_000;
+/** A process that has not reached its end by then hangs. */
+const TIMEOUT_MS = 60_000;
 
 export type Signal = 'SIGKILL' | 'SIGINT';
 
-/** A home directory, and the ways to run the plugin there; scenarios take turns at it. */
-export type Bench = {
+/** A home directory, and the ways to run the plugin there; used by one scenario at a time. */
+export type Workspace = {
   orgFile: string;
-  /** Nothing that was pushed before is remembered. */
+  /** Deletes the journals of earlier pushes. */
   forget(): Promise<void>;
   login(hub: Hub, how: 'token' | 'jwt'): Promise<void>;
   run: Runner['run'];
@@ -27,7 +27,7 @@ export type Bench = {
   close(): Promise<void>;
 };
 
-export const openBench = async (folder: string): Promise<Bench> => {
+export const openWorkspace = async (folder: string): Promise<Workspace> => {
   const session = await openSfSession();
   let runner = await startRunner(folder, session.env);
   const keyFile = join(session.home, 'server.key');
@@ -68,7 +68,7 @@ export const openBench = async (folder: string): Promise<Bench> => {
       child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      const late = Date.now() + LONGEST_MS;
+      const late = Date.now() + TIMEOUT_MS;
       while (child.exitCode === null && !due() && Date.now() < late) await sleep(5);
       child.kill(signal);
       return { code: await ended, stdout, stderr };
