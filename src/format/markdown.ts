@@ -50,7 +50,7 @@ export const formatMarkdown = (report: PushReport): string[] =>
     ...section('What to do', steps(report)),
   ].map(harmless);
 
-/** Names of packages and of statuses that nobody knows yet, in a line that is markup otherwise. */
+/** Names of packages and unknown statuses, in a line that is markup otherwise. */
 const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
 
 const causes = (groups: readonly FailureGroup[]): string[] =>

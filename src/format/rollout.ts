@@ -61,7 +61,7 @@ const movedLines = ({ moved }: RolloutPlan): string[] =>
         ...(moved.length > ORGS_SHOWN ? [`  and ${grouped(moved.length - ORGS_SHOWN)} more`] : []),
       ];
 
-/** How a rollout stands: what was done or is waited for, each wave, and whoever is not pushed to. */
+/** The status of a rollout: the last step, each wave, and the orgs that are not pushed to. */
 export const formatRollout = (result: RolloutResult): string[] =>
   [
     `${pushName(result)}: ${stepText(result)}`,

@@ -64,7 +64,7 @@ export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string 
 export const scheduleQuestion = (pushable: PushableVersion, orgs: number, production: number, start: string): string =>
   `Push ${pushName(pushable)} to ${counted(orgs, 'org')}, ${grouped(production)} of them production, ${start}`;
 
-/** Which push is taken up again, and whether there is anything left to do. */
+/** Which push is resumed, and whether there is anything left to do. */
 export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
   `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
 

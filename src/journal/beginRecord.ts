@@ -23,7 +23,7 @@ export type HeldJournal = Journal & { release: () => Promise<void> };
 /** What is to be pushed where: the second line of a record. */
 export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: PushSpec };
 
-/** The record of a command that has only begun, held by this process. */
+/** The record of a command that has only started, locked by this process. */
 export type HeldRecord = {
   /** Writes the plan down, before anything is written to the org. */
   plan(planned: Planned): Promise<HeldJournal>;
@@ -43,7 +43,7 @@ export const beginRecord = async (
   await pruneRecords(folder, now);
   const record = await createRecord(folder, { command, now, planId });
   const lock = await lockFile(record.file);
-  // Nobody else knows the file yet.
+  // No other process knows the file yet.
   if (!lock.ok) throw new RecordTaken(record.file);
   const { release } = lock;
   let isPlanned = false;

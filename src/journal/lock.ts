@@ -33,7 +33,7 @@ export const lockFile = async (
       ...{ realpath: false, stale: STALE_MS, update: signOfLifeMs, fs: NEVER_STALE },
       onCompromised: () => (lost = true),
     });
-    // Without it others can't be told who has the lock, and that is all.
+    // Without it others only can't see who has the lock.
     await writeNote(file).catch(() => undefined);
     const release = async (): Promise<void> => {
       if (lost) return;
@@ -57,7 +57,7 @@ const NEVER_STALE = {
   },
 };
 
-/** Whether somebody who may be alive has the lock beside a file at this moment. */
+/** Whether a process that may be alive has the lock beside a file at this moment. */
 export const isLocked = async (file: string, staleMs = STALE_MS): Promise<boolean> => {
   const found = await lstat(lockOf(file)).catch(() => undefined);
   return found !== undefined && !(await isDead(file, found, staleMs));
@@ -83,7 +83,7 @@ const isDead = async (file: string, { mtimeMs, ctimeMs }: Found, staleMs: number
 
 /**
  * Within which a number means one process: containers of one host name have their own numbers, and so has a machine once it is
- * started anew. Undefined where that can't be told.
+ * started anew. Undefined where that is unknown.
  */
 const spaceOfProcesses = async (): Promise<string | undefined> => {
   if (process.platform !== 'linux') return process.platform;
@@ -114,7 +114,7 @@ const timeOfFiles = async (beside: string): Promise<number> => {
   }
 };
 
-/** Moves a dead process's lock away. If somebody else has just done so, and has a lock of its own there, it is put back. */
+/** Moves a dead process's lock away. If another process has just done so, and has its own lock there, it is put back. */
 const clearAway = async (file: string, staleMs: number): Promise<void> => {
   const lock = lockOf(file);
   const found = await lstat(lock).catch(() => undefined);
@@ -124,7 +124,7 @@ const clearAway = async (file: string, staleMs: number): Promise<void> => {
   try {
     await rename(lock, away);
   } catch {
-    return; // Somebody else was faster.
+    return; // Another process was faster.
   }
   const moved: Found = await lstat(away);
   if (moved.ino !== found.ino || moved.mtimeMs !== found.mtimeMs) return rename(away, lock).catch(() => undefined);

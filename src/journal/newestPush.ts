@@ -18,7 +18,7 @@ export type KnownPush = { pushRequestId: string; username: string; hasEnded: boo
 
 /**
  * Why the newest command has no push to be taken. `interrupted`: its record holds no plan; `closed`: it ended without a push,
- * and said why; `unsettled`: nobody knows whether its request was made; `locked`: it is at it.
+ * and said why; `unsettled`: unknown whether its request was made; `locked`: it is running.
  */
 export type NoPush =
   { ok: false; problem: 'none' } | { ok: false; problem: 'locked'; holder: Holder } | ({ ok: false } & NoPushOfRecord);
@@ -34,8 +34,8 @@ export type NoPushOfRecord = {
 };
 
 /**
- * What the newest command from here has made, and never what an older one has: whoever asks for the newest push means their own.
- * `needsRequest`: only a push whose request is known will do. Throws where that can't be told, because the record is damaged.
+ * What the newest command from here has made, and never an older one: the most recent push is the user's own.
+ * `needsRequest`: only a push whose request is known will do. Throws where that is unknown, because the record is damaged.
  */
 export const newestPush = async (
   records: readonly PushRecord[],
@@ -53,7 +53,7 @@ export const newestPush = async (
   const { file } = newest;
   const { command, startedAt } = newest.kind === 'push' ? newest.header : newest;
   const of = { file, command, startedAt, before: knownPushes(records)[0] };
-  if (newest.kind === 'begun') return { ok: false, problem: 'interrupted', said: '', ...of };
+  if (newest.kind === 'started') return { ok: false, problem: 'interrupted', said: '', ...of };
   if (isPush) return { ok: false, problem: 'unsettled', said: '', ...of };
   const said = newest.kind === 'closed' ? newest.said : 'the org refused the push request';
   return { ok: false, problem: 'closed', said, ...of };

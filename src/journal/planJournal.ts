@@ -8,13 +8,13 @@ import { makeFolder } from './pushFile.js';
 import { damaged, listRecords, pushesOf, wasRefused } from './record.js';
 import { reopenFound } from './reopenJournal.js';
 
-/** The push of a plan, started or taken up by this process, or who has it. */
+/** The push of a plan, started or resumed by this process, or who has it. */
 export type PlanJournal =
   { ok: true; progress: Progress; journal: Journal; release: () => Promise<void> } | { ok: false; holder: Holder };
 
 /**
- * Takes up the push that was begun with the plan of this id, or begins it: a plan is one push, however often, and by
- * however many processes, it is scheduled. One whose request the org refused has left nothing, and is begun anew.
+ * Resumes the push that was started with the plan of this id, or starts it: a plan is one push, however often, and by
+ * however many processes, it is scheduled. One whose request the org refused has left nothing, and is started anew.
  */
 export const openPlanJournal = async (
   org: JournaledOrg,

@@ -11,7 +11,7 @@ import { hasEnded, NoRecords, numberOf, readRecord, RECORD_ENDING, recordFiles, 
 /** How long records of finished pushes are kept; the next push that is scheduled then deletes them. */
 export const KEPT = Duration.days(30);
 
-/** Another process has the record by now, and may go on with the push: nothing more may be written, to it or to the org. */
+/** Another process has the record by now, and may continue the push: nothing more may be written, to it or to the org. */
 export class RecordTaken extends Error {
   public override readonly name = 'RecordTaken';
 
@@ -20,7 +20,7 @@ export class RecordTaken extends Error {
   }
 }
 
-/** Adds lines to a record, in which nobody else has written since. What a call has returned from is on the disk. */
+/** Adds lines to a record in which no other process has written since. When a call returns, its lines are on the disk. */
 export type RecordWriter = {
   file: string;
   add(line: PlannedLine | ClosedLine | Parameters<Journal['append']>[0]): Promise<void>;
@@ -50,7 +50,7 @@ export const createRecord = async (
   return writerOf(file, end);
 };
 
-/** Goes on with a record behind its last whole line: another may have broken off there. */
+/** Appends to a record after its last whole line; another process may have been killed while writing there. */
 export const openRecord = async ({ file, end }: Pick<JournaledPush, 'file' | 'end'>): Promise<RecordWriter> => {
   await truncate(file, end.bytes);
   return writerOf(file, end);

@@ -12,10 +12,10 @@ export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
 export type JournaledPush = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
 
 /** What a command has left that was interrupted before anything was decided, let alone written; or what was cut to that. */
-export type BegunRecord = { kind: 'begun'; file: string; startedAt: string; command: string };
+export type StartedRecord = { kind: 'started'; file: string; startedAt: string; command: string };
 
 /** A command that has ended without a push, and said why. */
-export type ClosedRecord = Omit<BegunRecord, 'kind'> & { kind: 'closed'; said: string };
+export type ClosedRecord = Omit<StartedRecord, 'kind'> & { kind: 'closed'; said: string };
 
 /** A record that can't be understood, with the requests that it seems to be about. */
 export type UnreadableRecord = {
@@ -26,7 +26,7 @@ export type UnreadableRecord = {
   pushRequestIds: string[];
 };
 
-export type PushRecord = JournaledPush | BegunRecord | ClosedRecord | UnreadableRecord;
+export type PushRecord = JournaledPush | StartedRecord | ClosedRecord | UnreadableRecord;
 
 /** The folder with the records is not to be had. */
 export class NoRecords extends Error {
@@ -48,7 +48,7 @@ export const RECORD_ENDING = '.jsonl';
  */
 const NAME = /^(?:(\d+)-)?(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3})Z-\d+/;
 
-/** When a record of this name was begun; undefined for what is not a record of ours. */
+/** When the record of this name was started; undefined for a file that is no record. */
 const timeInName = (file: string): string | undefined => {
   const [, , hour, minute, second, ms] = NAME.exec(basename(file)) ?? [];
   return hour === undefined ? undefined : `${hour}:${minute}:${second}.${ms}Z`;
@@ -82,9 +82,9 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
     const startedAt = timeInName(file);
     return startedAt === undefined
       ? unreadable(1, 'it is no record of a push')
-      : { kind: 'begun', file, startedAt, command: 'package push' };
+      : { kind: 'started', file, startedAt, command: 'package push' };
   }
-  // Loaded by whoever reads a record, and by nobody else.
+  // Loaded only with the first record that is read.
   const [{ BEGIN, CLOSED, EVENT, PLANNED }, { problemOf }] = await Promise.all([
     import('./recordSchema.js'),
     import('../core/dataSchema.js'),
@@ -92,7 +92,7 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
   const begin = BEGIN.safeParse(first);
   if (!begin.success) return unreadable(1, problemOf(begin.error));
   const { startedAt, command } = begin.data;
-  if (second === undefined) return { kind: 'begun', file, startedAt, command };
+  if (second === undefined) return { kind: 'started', file, startedAt, command };
   const closed = CLOSED.safeParse(second);
   if (closed.success && rest.length === 0) return { kind: 'closed', file, startedAt, command, said: closed.data.said };
   const planned = PLANNED.safeParse(second);
@@ -141,18 +141,18 @@ export const recordFiles = async (folder: string): Promise<string[]> => {
 export const pushesOf = (records: readonly PushRecord[]): JournaledPush[] =>
   records.filter((record) => record.kind === 'push');
 
-/** What the newest command has left: a file of another name is nobody's. */
+/** The record of the newest command; a file of another name is none. */
 export const newestOf = (records: readonly PushRecord[]): PushRecord | undefined =>
   records.find(({ file }) => timeInName(file) !== undefined);
 
-/** Whoever skips records that can't be read says so. */
+/** For callers that skip records that can't be read. */
 export type OnUnreadable = (record: UnreadableRecord) => void;
 
 export const tellUnreadable = (records: readonly PushRecord[], tell: OnUnreadable): void => {
   for (const record of records) if (record.kind === 'unreadable') tell(record);
 };
 
-/** For whoever needs just this record. */
+/** For callers that need this very record. */
 export const damaged = ({ file, line, problem }: UnreadableRecord): UsageError =>
   new UsageError({ kind: 'damaged-record', file, line, problem });
 

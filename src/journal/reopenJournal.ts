@@ -17,12 +17,12 @@ import {
   type PushHeader,
 } from './record.js';
 
-/** A push taken up again by this process, or why not. */
+/** A push resumed by this process, or why not. */
 export type Reopened =
   { ok: true; header: PushHeader; progress: Progress; journal: Journal; release: () => Promise<void> } | NoPush;
 
 /**
- * Takes up the push with this request id, or, without one, that of the newest command from here. Throws where the record that is meant is damaged; others that are, are skipped, and told.
+ * Resumes the push with this request id, or, without one, that of the newest command from here. Throws where the record that is meant is damaged; others that are, are skipped, and told.
  */
 export const reopenJournal = async (
   pushRequestId: string | undefined,
@@ -42,14 +42,14 @@ export const reopenJournal = async (
   return newest.ok ? reopenFound(newest.push) : newest;
 };
 
-/** Takes up a push whose record was found, if no other process has it. */
+/** Resumes a push whose record was found, if no other process has it. */
 export const reopenFound = async ({
   file,
 }: JournaledPush): Promise<Extract<Reopened, { ok: true } | { holder: Holder }>> => {
   const lock = await lockFile(file);
   if (!lock.ok) return { ok: false, problem: 'locked', holder: lock.holder };
   try {
-    // Whoever held the lock before may have written more.
+    // The process that had the lock before may have written more.
     const push = await readRecord(file);
     if (push.kind === 'unreadable') throw damaged(push);
     if (push.kind !== 'push')

@@ -3,7 +3,7 @@ import { isLocked } from './lock.js';
 import { hasEnded, listRecords, newestOf, pushesOf, pushRequestIdOf } from './record.js';
 
 /**
- * The pushes of this machine that were broken off and that no process carries on: their requests, null without one. Of those
+ * The interrupted pushes of this machine that no process is scheduling: their requests, null without one. Of those
  * without, only that of the newest command can be gone on with; the others hold no orgs.
  */
 export const unfinishedPushes = async (): Promise<Array<string | null>> => {

@@ -3,7 +3,7 @@ import { optionalText, type RawRecord } from './decode.js';
 
 const LONGEST = 40;
 
-/** One that nobody knows yet stays as the org spells it, without what no name has. */
+/** An unknown status stays as the org spells it, without characters that no name has. */
 export const decodeStatus = (record: RawRecord): PushStatus => {
   const spelling = optionalText(record, 'Status') ?? 'Unknown';
   return parseStatus(spelling) ?? spelling.replaceAll(/[^\w .-]+/g, '?').slice(0, LONGEST);

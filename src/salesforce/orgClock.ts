@@ -1,6 +1,6 @@
 /** A difference below this is the network's, or that of a header which knows whole seconds only. */
 const SMALLEST_MS = 5000;
-/** From here on somebody should hear of it: a login is refused where the clock of the machine is minutes off. */
+/** From here on a warning is worth it: a login is refused where the clock of the machine is minutes off. */
 const NOTEWORTHY_MS = 5 * 60_000;
 
 /** The clock of one org, as the `Date` headers of its answers show it. */
@@ -15,14 +15,14 @@ export type OrgClock = {
 /** `onOff` hears once, in milliseconds, how far the clock of this machine is ahead of the org's, where that is a lot. */
 export const orgClock = (onOff: (aheadMs: number) => void = () => {}): OrgClock => {
   let skew: number | undefined;
-  let isTold = false;
+  let isReported = false;
   return {
     note(header = '') {
       const difference = Date.parse(header) - Date.now();
       if (Number.isNaN(difference)) return;
       skew = Math.abs(difference) < SMALLEST_MS ? 0 : difference;
-      if (isTold || Math.abs(skew) < NOTEWORTHY_MS) return;
-      isTold = true;
+      if (isReported || Math.abs(skew) < NOTEWORTHY_MS) return;
+      isReported = true;
       onOff(-skew);
     },
     isKnown: () => skew !== undefined,

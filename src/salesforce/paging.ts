@@ -10,8 +10,8 @@ export type Page = {
 
 /** Where pages are; with the session in its header nothing else is called, and no other host. */
 const PAGE_PATH = /^\/services\/data\/v[\w./-]+$/;
-/** How often a read begins again because its cursor was lost in the middle. */
-const MOST_BEGINNINGS = 3;
+/** How often a read starts, at most, when its cursor is lost in the middle. */
+const MAX_STARTS = 3;
 
 export const readPage = (answer: unknown): Page => {
   if (!isRecord(answer) || !Array.isArray(answer.records)) throw unexpected('it is not a query result');
@@ -34,7 +34,7 @@ export const readPage = (answer: unknown): Page => {
 export async function* pagesFrom(first: Page, readUrl: (url: string) => Promise<Page>): AsyncGenerator<RawRecord[]> {
   let given: string[] | undefined = [];
   let before = new Set<string>();
-  let beginnings = 1;
+  let starts = 1;
   let visited = new Set<string>();
   for (let page = first; ;) {
     const fresh = before.size === 0 ? page.records : page.records.filter((record) => !before.has(idOf(record) ?? ''));
@@ -51,8 +51,8 @@ export async function* pagesFrom(first: Page, readUrl: (url: string) => Promise<
       page = await readUrl(url);
     } catch (error) {
       const isLost = error instanceof OrgError && error.code === 'INVALID_QUERY_LOCATOR';
-      if (!isLost || given === undefined || first.again === undefined || beginnings >= MOST_BEGINNINGS) throw error;
-      beginnings++;
+      if (!isLost || given === undefined || first.again === undefined || starts >= MAX_STARTS) throw error;
+      starts++;
       before = new Set(given.flatMap((text) => text.match(/.{18}/g) ?? []));
       visited = new Set();
       page = await first.again();

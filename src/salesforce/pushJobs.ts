@@ -156,7 +156,7 @@ export const insertJobs = async (rest: Rest, pushRequestId: string, orgs: readon
   };
 };
 
-/** Whatever is wrong with the count, the inserts are done: then it is counted again, by itself. */
+/** Even where the count fails, the inserts are done: then the jobs are counted in a call of their own. */
 const decodeCounted = (answer: unknown): number | undefined => {
   try {
     return decodeCounts(readPage(answer).records).total;

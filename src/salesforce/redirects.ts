@@ -4,7 +4,7 @@ import { send, type HttpRequest, type HttpResponse } from './transport.js';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
 
-/** Where Salesforce serves the API of its orgs; nobody else can have a host there. */
+/** Where Salesforce serves the API of its orgs; only Salesforce can have hosts there. */
 const DOMAINS = ['salesforce.com', 'force.com', 'cloudforce.com', 'salesforce.mil', 'sfcrmproducts.cn', 'sfcrmapps.cn'];
 
 /**

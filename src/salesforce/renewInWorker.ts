@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 export type ToRenew = { username: string; refused: string | null | undefined };
 
 /** What the worker says: that it has the login and asks for a session, the new session, or that it has no such login. */
-export type FromWorker = { isBegun: true } | { accessToken: string } | { isUnknown: true };
+export type FromWorker = { isStarted: true } | { accessToken: string } | { isUnknown: true };
 
 const ENDING = extname(import.meta.url);
 /** From the folder of the sources as from that of the chunks that they are bundled into. */
@@ -47,7 +47,7 @@ export const renewInWorker = (login: ToRenew, longestMs: number): Promise<string
     };
     let tooLate = setTimeout(giveUp, LONGEST_START_MS);
     worker.on('message', (message: FromWorker) => {
-      if ('isBegun' in message) {
+      if ('isStarted' in message) {
         clearTimeout(tooLate);
         tooLate = setTimeout(giveUp, longestMs);
       } else

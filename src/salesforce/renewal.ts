@@ -85,7 +85,7 @@ const renewed = async (
   }
 };
 
-/** A login that was never saved can be renewed by nobody else. */
+/** A login that was never saved can only be renewed by this process. */
 const renewHere = (connection: SessionOwner, refresh: RefreshFn): Promise<string> =>
   new Promise((resolve, reject) => {
     const tooLate = setTimeout(() => {

@@ -58,7 +58,7 @@ export type RequestingConnection = SessionOwner & {
 
 export const connectRest = (
   connection: RequestingConnection,
-  onReadAgain: (retry: Retry) => void = () => {},
+  onReadRetry: (retry: Retry) => void = () => {},
   log?: Log,
   onClockOff?: (aheadMs: number) => void,
 ): Rest => {
@@ -97,7 +97,7 @@ export const connectRest = (
 
   const onRetry = (retry: Retry): void => {
     log?.('trying again', retry);
-    onReadAgain(retry);
+    onReadRetry(retry);
   };
 
   const readUrl = async (url: string): Promise<Page> => readPage(await retryRead(() => send('GET', url), onRetry));
@@ -133,7 +133,7 @@ export const connectRest = (
     return page;
   };
 
-  /** Where one query of a batch failed in passing, it is asked for alone, which tries it again. */
+  /** A query of a batch that failed with a transient error is retried alone. */
   const allFirstPages = async (queries: readonly string[]): Promise<Page[]> => {
     const pages = await firstPages(queries);
     return Promise.all(

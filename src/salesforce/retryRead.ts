@@ -4,7 +4,7 @@ import { toOrgError } from './apiErrors.js';
 
 const READ_RETRIES_MS = [500, 1000, 2000];
 
-/** Reading twice harms nobody, so what is likely to pass is tried again. Writes never are. */
+/** A read is safe to repeat, so it is retried after transient errors. Writes never are. */
 export const retryRead = async <T>(read: () => Promise<T>, onRetry: (retry: Retry) => void): Promise<T> => {
   for (const [index, waitMs] of READ_RETRIES_MS.entries()) {
     try {

@@ -18,7 +18,7 @@ const FIELDS =
 /** Since about API version 66; without them it isn't known who blocks pushes. */
 const RESTRICTION_FIELDS = ', HasRestrictionEnabled, CustomUpgradeType';
 
-/** A row that names no org is nobody's. */
+/** A row without an org belongs to none. */
 const namesOrg = (record: RawRecord): boolean => optionalText(record, 'OrgKey') !== null;
 
 const decodeSubscriber = (record: RawRecord): Subscriber => {
@@ -89,7 +89,7 @@ const conditions = ({ orgTypes, orgStatuses, instances, parentOrgs, where }: Sub
 
 /**
  * The subscribers that meet a filter, page by page: one query for each installed version, because one over all of
- * them runs into the org's time limit. A query that does all the same is asked again for one instance at a time.
+ * them runs into the org's time limit. A query that still does is repeated for one instance at a time.
  */
 export async function* readSubscribersOf(
   rest: Rest,

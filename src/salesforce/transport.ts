@@ -29,7 +29,7 @@ const MOST_BYTES = MOST_MEGABYTES * 1024 * 1024;
 /**
  * Sends a request once and rejects where jsforce's own transport, which this replaces, would throw outside of every
  * promise and so end the process with a stack trace: when an answer breaks off in the middle of its body. That one also
- * repeats requests by itself, where nobody sees it. Redirects are not followed.
+ * repeats requests unseen. Redirects are not followed.
  */
 export const send = async (request: HttpRequest): Promise<HttpResponse> => {
   const signal = AbortSignal.timeout(callTimeout());

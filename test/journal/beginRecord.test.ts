@@ -18,7 +18,7 @@ describe('the record of a command', () => {
   it('begins before there is a plan, and is held from then on', async () => {
     const record = await beginRecord('package push schedule');
     const [begun] = await listRecords(journalFolder());
-    expect(begun).to.include({ kind: 'begun', command: 'package push schedule' });
+    expect(begun).to.include({ kind: 'started', command: 'package push schedule' });
     expect(await isLocked(begun!.file)).to.equal(true);
     await record.release();
     expect(await isLocked(begun!.file)).to.equal(false);

@@ -20,10 +20,10 @@ describe('a file that was damaged', () => {
     ['record-created-lost.jsonl', 'unreadable', 4],
     ['record-order.jsonl', 'unreadable', 3],
     ['record-unknown-format.jsonl', 'unreadable', 1],
-    ['record-begun.jsonl', 'begun', undefined],
+    ['record-begun.jsonl', 'started', undefined],
     ['record-zeros.jsonl', 'unreadable', 1],
     ['record-zeros-at-end.jsonl', 'unreadable', 6],
-    ['empty.txt', 'begun', undefined],
+    ['empty.txt', 'started', undefined],
     ['record-older-copy.jsonl', 'push', undefined],
     ['record-broken-off.jsonl', 'push', undefined],
   ] as const) {

@@ -118,7 +118,7 @@ describe('a damaged record', () => {
 
   const takeUp = async (file: string, memory: OrgInMemory): Promise<void> => {
     const record = await readRecord(file);
-    if (record.kind === 'begun' || record.kind === 'closed') return;
+    if (record.kind === 'started' || record.kind === 'closed') return;
     if (record.kind === 'unreadable') throw damaged(record);
     const taken = await reopenFound(record);
     if (!taken.ok) throw new Error('it is locked');

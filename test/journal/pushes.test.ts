@@ -236,7 +236,7 @@ describe('the records of pushes from here', () => {
       await truncate(old, 7);
       await utimes(old, ago, ago);
       await (await beginRecord('package push schedule')).release();
-      expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.have.members(['begun', 'unreadable']);
+      expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.have.members(['started', 'unreadable']);
     });
   });
 });

@@ -62,7 +62,7 @@ describe('the record of a push', () => {
   it('is of a command that has only begun, as long as there is no plan in it', async () => {
     const at = '2026-11-22T13:00:00.000Z';
     const file = await leaveRecord(folder, at, undefined);
-    const begun = { kind: 'begun', file, startedAt: at, command: 'package push schedule' };
+    const begun = { kind: 'started', file, startedAt: at, command: 'package push schedule' };
     expect(await readRecord(file)).to.deep.equal(begun);
     await truncate(file, 10);
     expect(await readRecord(file)).to.deep.equal({ ...begun, command: 'package push' });

@@ -4,8 +4,8 @@ export const CAUSE_CLASSES = ['transient', 'dependency', 'permanent', 'package',
 
 /**
  * What a kind of failure asks for. `transient`: may succeed when retried. `dependency`: another package has to be pushed first.
- * `permanent`: stays until something changes in that org. `package`: the package itself fails. `unknown`: nobody can
- * tell from the error.
+ * `permanent`: stays until something changes in that org. `package`: the package itself fails. `unknown`: not clear
+ * from the error.
  * @useDeclaredType
  */
 export type CauseClass = (typeof CAUSE_CLASSES)[number];
@@ -95,7 +95,7 @@ export const CAUSES = {
     text: 'definition for .{1,300} not found',
     class: 'transient',
     meaning: 'A component was not found while deploying',
-    nextStep: 'Retry: in practice this passes.',
+    nextStep: 'Retry: it usually succeeds then.',
   },
   'install-script': {
     text: 'InstallScript|onInstall|post.?install',

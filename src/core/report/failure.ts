@@ -8,7 +8,7 @@ export type PushFailure = { jobId: string; orgKey: string } & JobOrg & {
     causes: CauseKey[];
     /** Every cause of it may succeed when retried: worth a retry as things are. */
     retryable: boolean;
-    /** The org has the pushed version by now: a later push or somebody has upgraded it. */
+    /** The org has the pushed version by now: it was upgraded by a later push, or by hand. */
     hasVersion: boolean;
     /** Every error of it is one that was to be ignored. */
     ignored: boolean;

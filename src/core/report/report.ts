@@ -11,7 +11,7 @@ import type { PushFailure } from './failure.js';
 export type PushReport = CountedPushRequest &
   JobTimes & {
     outcome: PushOutcome;
-    /** Failed orgs that do not count as such; they are in `failures` and in `jobs.failed` all the same. */
+    /** Failed orgs whose errors are ignored; they are in `failures` and in `jobs.failed` too. */
     ignored: number;
     failures: PushFailure[];
     failureGroups: FailureGroup[];
@@ -21,7 +21,7 @@ export type PushReport = CountedPushRequest &
 /** One job with all that is known of it, for a list of jobs. */
 export type JobRow = PushJob & JobOrg & Pick<PushFailure, 'errors' | 'causes' | 'ignored'>;
 
-/** Where jobs go as the org gives them, page by page; `begin` is told how many there are, and which failures are none. */
+/** A sink for jobs, page by page as they are read; `begin` gets their number, and that of ignored failures. */
 export type JobRows = {
   begin(push: CountedPushRequest & { ignored: number }): Promise<void>;
   page(rows: JobRow[]): Promise<void>;
@@ -140,14 +140,14 @@ const lookUp = async (
       jobId,
       orgKey,
       ...orgOf(orgKey),
-      ...explain(errors.get(jobId) ?? [], ignoredErrors),
+      ...failureDetailsOf(errors.get(jobId) ?? [], ignoredErrors),
       hasVersion: facts.subscribers.get(orgKey)?.versionId === request.version.id,
     },
   ]);
   return { failures: new Map(failures), orgOf, requests: facts.requests };
 };
 
-const explain = (
+const failureDetailsOf = (
   errors: PushError[],
   ignoredErrors: ReadonlySet<string>,
 ): Pick<PushFailure, 'errors' | 'causes' | 'retryable' | 'ignored'> => {

@@ -58,7 +58,7 @@ export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls 
   report: null,
 });
 
-/** The result where nobody is left to push to. */
+/** The result where no org is left to push to. */
 export const nothingToDoResult = (planned: Planned): ScheduleResult => ({ ...dryRunResult(planned), dryRun: false });
 
 export const scheduleResult = (planned: Planned, scheduled: Scheduled, retries: Retry[]): ScheduleResult => {

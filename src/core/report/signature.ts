@@ -16,17 +16,17 @@ const MASKS: ReadonlyArray<[RegExp, string]> = [
 ];
 
 /** A private character for each stack-trace id: out of the way of the masks, and put back in one go. */
-const HELD = 0xf0000;
-const HELD_ONES = /[\u{F0000}-\u{FFFFD}]/gu;
+const PLACEHOLDER = 0xf0000;
+const PLACEHOLDERS = /[\u{F0000}-\u{FFFFD}]/gu;
 
 const mask = (text: string): string => {
   const traces: string[] = [];
   const kept = text.slice(0, LONGEST_TEXT).replaceAll(INTERNAL_ERROR, (_, _number, trace: string) => {
     traces.push(trace);
-    return `<error number> (${String.fromCodePoint(HELD + traces.length - 1)})`;
+    return `<error number> (${String.fromCodePoint(PLACEHOLDER + traces.length - 1)})`;
   });
   return MASKS.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), kept)
-    .replaceAll(HELD_ONES, (held) => traces[(held.codePointAt(0) ?? 0) - HELD] ?? held)
+    .replaceAll(PLACEHOLDERS, (placeholder) => traces[(placeholder.codePointAt(0) ?? 0) - PLACEHOLDER] ?? placeholder)
     .slice(0, LONGEST_MASKED);
 };
 

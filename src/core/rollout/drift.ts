@@ -4,7 +4,7 @@ import { EVERY_ORG, selectOrgs } from '../orgs/select.js';
 import type { RejectedOrg, OrgKey } from '../model.js';
 import type { RolloutPlan } from './types.js';
 
-/** How far the org has moved away from a plan. */
+/** How the orgs have changed since the plan was generated. */
 export type Drift = {
   planned: number;
   /** Planned, and no longer to be upgraded. */

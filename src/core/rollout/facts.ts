@@ -2,7 +2,7 @@ import type { CauseClass } from '../report/causes.js';
 import type { OrgKey } from '../model.js';
 import type { PushStatus } from '../status.js';
 
-/** A push of the version, of the rollout or of somebody else. Times are milliseconds since the epoch. */
+/** A push of the version, by the rollout or not. Times are milliseconds since the epoch. */
 export type PushFact = {
   pushRequestId: string;
   status: PushStatus;
@@ -14,7 +14,7 @@ export type PushFact = {
 /** Why an upgrade failed: enough for a gate. */
 export type FailureFact = { classes: readonly CauseClass[]; signatures: readonly string[]; ignored: boolean };
 
-/** What all pushes of the version together have made of an org. */
+/** The result of all pushes of the version for one org. */
 export type OrgFact = {
   /** `open`: a job waits or runs. `succeeded`: one did, whatever others did. `failed`: all that ended failed. */
   state: 'open' | 'succeeded' | 'failed';
@@ -22,11 +22,11 @@ export type OrgFact = {
   failures: number;
   /** The pushes that it is or was in. */
   pushes: readonly string[];
-  /** Why it failed the last time; undefined where it did not, or where nobody has asked. */
+  /** Why it failed the last time; undefined where it did not, or where that was not read. */
   failure?: FailureFact;
 };
 
-/** Everything that the org knows of a version's pushes. Orgs without any job are not in it. */
+/** Everything that the org has of a version's pushes. Orgs without any job are not in it. */
 export type RolloutFacts = {
   pushes: readonly PushFact[];
   orgs: ReadonlyMap<OrgKey, OrgFact>;

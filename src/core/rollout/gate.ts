@@ -3,7 +3,7 @@ import type { RolloutFacts } from './facts.js';
 import type { PlannedWave } from './types.js';
 import type { WaveProgress } from './waveProgress.js';
 
-/** Why a gate does not let the next wave begin; undefined where it does. `settled`: every org of the wave is. */
+/** Why a gate trips; undefined where it does not. `settled`: every org of the wave is. */
 export const trippedBy = (
   { orgs, gate }: PlannedWave,
   progress: WaveProgress,
@@ -38,7 +38,7 @@ const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.c
 const reaches = (ended: number, total: number, limit: FailureLimit): boolean =>
   'count' in limit ? ended >= Math.min(limit.count, total) : ended * 10_000 >= Math.round(limit.percent * 100) * total;
 
-/** The first by name of those that are as common. */
+/** Of those that are equally common, the first by name. */
 const mostCommon = (signatures: readonly string[]): { signature: string; count: number } | undefined => {
   const counts = new Map<string, number>();
   for (const signature of signatures.toSorted()) counts.set(signature, (counts.get(signature) ?? 0) + 1);

@@ -8,44 +8,44 @@ import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from './types
 import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
 import { windowsOf } from './windowsOf.js';
 
-/** What a rollout waits for, and, where that is known, until when. */
+/** What a rollout waits for. */
 export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused' | 'advance';
 
 /** The one thing to do now. `start`: when the push may start, null for at once. */
 export type RolloutStep =
   | { do: 'push'; wave: string; orgs: readonly PlannedOrg[]; start: Date | null; retry: boolean }
   | { do: 'wait'; for: WaitingFor; wave: string | null; until: Date | null; reason: string }
-  /** Look for subscribers that have come since the plan was made. */
+  /** Look for subscribers that are new since the plan was made. */
   | { do: 'find-new-subscribers' }
   | { do: 'trip'; wave: string; reason: string }
   | { do: 'stop'; outcome: 'aborted' | 'tripped'; wave: string | null; reason: string }
   | { do: 'finish'; outcome: 'succeeded' | 'partial' };
 
 /**
- * The one decision about a rollout, from the plan, what the org knows, what people have decided, and the time. It is
- * the same whoever asks, and however often.
+ * The one decision about a rollout, from the plan, the facts of the org, the decisions of users, and the time. It is
+ * the same on every runner, and however often it is made.
  */
 export const nextStep = (plan: RolloutPlan, facts: RolloutFacts, state: RolloutState, now: Date): RolloutStep => {
   const { halt } = state;
   if (halt?.kind === 'paused') return { do: 'wait', for: 'paused', wave: halt.wave, until: null, reason: halt.reason };
   if (halt !== null) return { do: 'stop', outcome: halt.kind, wave: halt.wave, reason: halt.reason };
 
-  const standings = waveStatuses(allWaves(plan, state), facts, state, now.getTime());
-  for (const [index, standing] of standings.entries()) {
-    const isLast = index === standings.length - 1;
-    const step = stepIn(standing, plan, state, now) ?? (isLast ? undefined : soakOf(standing, now));
+  const statuses = waveStatuses(allWaves(plan, state), facts, state, now.getTime());
+  for (const [index, status] of statuses.entries()) {
+    const isLast = index === statuses.length - 1;
+    const step = stepIn(status, plan, state, now) ?? (isLast ? undefined : soakOf(status, now));
     if (step === undefined) continue;
-    const later = step.do === 'trip' ? undefined : trippedAfter(standings, index, facts);
+    const later = step.do === 'trip' ? undefined : trippedAfter(statuses, index, facts);
     return later?.trip === undefined ? step : { do: 'trip', wave: later.wave.name, reason: later.trip };
   }
   if (state.newSubscribers === null) return { do: 'find-new-subscribers' };
-  const isClean = standings.every(
+  const isClean = statuses.every(
     ({ progress }) => progress.failed.length + progress.stuck.length + progress.blockedBySandbox.length === 0,
   );
   return { do: 'finish', outcome: isClean ? 'succeeded' : 'partial' };
 };
 
-/** A step as it is told where nobody takes it: a push that is due is none that was made. */
+/** A step as it is reported when it is not taken: a push that is due has not been made. */
 export const notTaken = (step: RolloutStep): RolloutStep =>
   step.do === 'push'
     ? {
@@ -55,17 +55,17 @@ export const notTaken = (step: RolloutStep): RolloutStep =>
     : step;
 
 /**
- * The waves of the plan, and, if the definition says so, one for those that came later, with the rules of the last; and
- * one more where production orgs have to wait for sandboxes that came later too.
+ * The waves of the plan, and, if the definition says so, one for new subscribers, with the rules of the last; and
+ * one more where new production orgs have to wait for new sandboxes.
  */
 export const allWaves = (
   { waves, newSubscribers, seed }: Pick<RolloutPlan, 'waves' | 'newSubscribers' | 'seed'>,
   state: Pick<RolloutState, 'newSubscribers'>,
 ): readonly PlannedWave[] => {
   const last = waves.at(-1);
-  const late = state.newSubscribers ?? [];
-  if (newSubscribers !== 'include' || late.length === 0 || last === undefined) return waves;
-  const added = assignWaves(late, [{ matches: () => true, take: null }], seed).waves;
+  const found = state.newSubscribers ?? [];
+  if (newSubscribers !== 'include' || found.length === 0 || last === undefined) return waves;
+  const added = assignWaves(found, [{ matches: () => true, take: null }], seed).waves;
   return [
     ...waves,
     ...added.map((orgs, index): PlannedWave => {
@@ -76,7 +76,7 @@ export const allWaves = (
 
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 
-/** What has to be done in a wave before the next one may begin; undefined where it is over and its gate lets on. */
+/** What has to be done in a wave before the next one may start; undefined where it has ended and passed its gate. */
 const stepIn = (
   { wave, progress, retryable, trip }: WaveStatus,
   plan: RolloutPlan,
@@ -88,14 +88,14 @@ const stepIn = (
   if (retry && progress.open.length > 0) return waitForEnd(wave, progress);
   const orgs = retry ? retryable : progress.waiting;
   if (orgs.length === 0) return undefined;
-  // Also where all that is left is to try again what somebody else has pushed.
+  // Also where only retries are left, of orgs that another push upgraded.
   if (wave.approval === 'manual' && !state.approved.includes(wave.name)) {
     return waiting('approval', wave, null, `approve it with --approve ${wave.name}`);
   }
   return pushOf(wave, orgs, plan, now, retry);
 };
 
-/** The orgs whose windows open first, in one push; the others come with the steps that follow. */
+/** The orgs whose windows open first, in one push; the others are pushed to by later steps. */
 const pushOf = (
   wave: PlannedWave,
   orgs: readonly PlannedOrg[],
@@ -116,7 +116,7 @@ const pushOf = (
   return { do: 'push', wave: wave.name, orgs: first.members, start, retry };
 };
 
-/** Several pushes of a wave wait for windows of their own: what the first one does decides about the others. */
+/** Each push of a wave may wait for its own window; the first one to end is what the next step depends on. */
 const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep => {
   const scheduled = pushes
     .filter(({ status }) => status === 'Pending')
@@ -127,9 +127,9 @@ const waitForEnd = (wave: PlannedWave, { pushes }: WaveProgress): RolloutStep =>
   return waiting('start', wave, start === 0 ? null : new Date(start), 'its push is scheduled');
 };
 
-const soakOf = (standing: WaveStatus, now: Date): RolloutStep | undefined => {
-  const until = new Date(soakedAt(standing, now.getTime()));
-  return until > now ? waiting('soak', standing.wave, until, 'soaking') : undefined;
+const soakOf = (status: WaveStatus, now: Date): RolloutStep | undefined => {
+  const until = new Date(soakedAt(status, now.getTime()));
+  return until > now ? waiting('soak', status.wave, until, 'soaking') : undefined;
 };
 
 const waiting = (what: WaitingFor, { name }: PlannedWave, until: Date | null, reason: string): RolloutStep => ({
@@ -140,7 +140,7 @@ const waiting = (what: WaitingFor, { name }: PlannedWave, until: Date | null, re
   reason,
 });
 
-/** Every org of the plan once, with what has become of it. */
+/** Every org of the plan once, with its outcome. */
 export type OrgOutcome = keyof Omit<WaveProgress, 'pushes'>;
 
 export const outcomes = (

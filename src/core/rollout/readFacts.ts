@@ -11,8 +11,8 @@ import type { RolloutPlan } from './types.js';
 type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
 
 /**
- * Reads everything that the org knows of the pushes of a plan's version: who is in them, and why upgrades failed.
- * Requests that were never set Pending, or were canceled, have made nothing of anybody.
+ * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed.
+ * Requests that were never set Pending, or were canceled, have upgraded no org.
  */
 export const readFacts = async (org: Reading, { pushable, waves }: RolloutPlan): Promise<RolloutFacts> => {
   const { requests } = await org.preflight({
@@ -32,7 +32,7 @@ export const readFacts = async (org: Reading, { pushable, waves }: RolloutPlan):
 
 type Ignoring = (orgKey: OrgKey) => ReadonlySet<string>;
 
-/** What is no failure of an org: what the gate of its wave ignores. Those that came later have the rules of the last. */
+/** The errors that the gate of an org's wave ignores. New subscribers have the rules of the last wave. */
 const ignoring = (waves: RolloutPlan['waves']): Ignoring => {
   const names = waves.map(({ gate }) => errorNames(gate.ignoreErrors));
   const waveOf = new Map(waves.flatMap(({ orgs }, index) => orgs.map(({ orgKey }) => [orgKey, index] as const)));
@@ -46,7 +46,7 @@ const factOf = ({ pushRequestId, status, scheduledStartTime, startTime, endTime 
   ...{ scheduledStart: time(scheduledStartTime), start: time(startTime), end: time(endTime) },
 });
 
-/** Those that have not begun come last, so that what an org's last push made of it is what counts. */
+/** Pushes that have not started come last, so that the result of an org's last push counts. */
 const byStart = (a: PushFact, b: PushFact): number =>
   (a.start ?? Infinity) - (b.start ?? Infinity) || (a.pushRequestId < b.pushRequestId ? -1 : 1);
 
@@ -61,7 +61,7 @@ const addJobs = async (
     for (const { jobId, orgKey, status: said } of page) {
       if (said === 'Canceled') continue;
       const before = orgs.get(orgKey);
-      // When a push is over, nothing more comes of its jobs, whatever they say.
+      // When a push has ended, its jobs have too, whatever their status is.
       const status = over && said !== 'Succeeded' ? 'Failed' : said;
       const failed = status === 'Failed';
       orgs.set(orgKey, {
@@ -69,7 +69,7 @@ const addJobs = async (
         failures: (before?.failures ?? 0) + (failed ? 1 : 0),
         pushes: [...(before?.pushes ?? []), pushRequestId],
         ...(before?.failure === undefined ? {} : { failure: before.failure }),
-        ...(failed ? { failure: explain(errors.get(jobId) ?? [], ignored(orgKey)) } : {}),
+        ...(failed ? { failure: failureFactOf(errors.get(jobId) ?? [], ignored(orgKey)) } : {}),
       });
     }
   }
@@ -81,7 +81,7 @@ const stateOf = (before: OrgFact | undefined, status: PushStatus): OrgFact['stat
   return 'failed';
 };
 
-const explain = (errors: readonly PushError[], ignored: ReadonlySet<string>): FailureFact => {
+const failureFactOf = (errors: readonly PushError[], ignored: ReadonlySet<string>): FailureFact => {
   const reasons = reasonsOf(errors);
   return {
     classes: [...new Set(reasons.map((error) => CAUSES[causeOf(error)].class))],

@@ -5,9 +5,9 @@ import { plannedKeys } from './nextStep.js';
 import { freshState, type DigestedPlan, type RolloutState } from './types.js';
 
 /**
- * What can be told of a rollout whose state is lost: what was pushed is in the org, approvals have to be given again,
- * and where a push of it was canceled somebody may have halted it, so that it waits for `rollout start`. Undefined where
- * the org has nothing of it: it was never started.
+ * Rebuilds the state of a rollout that was lost: its pushes are in the org, approvals have to be given again,
+ * and where a push of it was canceled it may have been halted, so that it waits for `rollout start`. Undefined where
+ * the org has no push of it: it was never started.
  */
 export const rebuildState = async (
   org: Pick<PushOrg, 'preflight' | 'state'>,
@@ -16,7 +16,7 @@ export const rebuildState = async (
 ): Promise<RolloutState | undefined> => {
   const state = freshState(plan.digest);
   const own = plannedKeys(plan, state);
-  // Who came later was in the state only.
+  // New subscribers were in the state only.
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
   const mayBeOwn = (orgKey: OrgKey): boolean =>
     own.has(orgKey) || (plan.newSubscribers === 'include' && !excluded.has(orgKey));

@@ -4,7 +4,7 @@ import type { RolloutFacts } from './facts.js';
 import { outcomes, type RolloutStep } from './nextStep.js';
 import type { DigestedPlan, RolloutState } from './types.js';
 
-/** How many orgs of a wave are where; their sum is `orgs`. */
+/** How many orgs of a wave have which outcome; their sum is `orgs`. */
 export type WaveResult = {
   name: string;
   orgs: number;
@@ -36,11 +36,11 @@ export type RolloutResult = {
   /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
   blockedBySandbox: OrgKey[];
   skipped: RejectedOrg[];
-  /** Subscribers that came after planning; null as long as nobody has looked. */
+  /** Subscribers that are new since the plan; null until they were looked for. */
   newSubscribers: OrgKey[] | null;
 };
 
-/** A gate that has tripped, and an abort, are failures; whatever goes on is waited for. */
+/** A tripped gate and an abort are failures; a rollout in progress is pending. */
 export const rolloutOutcome = (step: RolloutStep): PushOutcome => {
   switch (step.do) {
     case 'push':
@@ -63,7 +63,7 @@ export const rolloutResult = (
   now: Date,
 ): RolloutResult => {
   const waves = outcomes(plan, facts, state, now);
-  // An org that could not be tried again has failed, and one that somebody else has pushed since is not left out.
+  // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.
   const skipped = new Set(waves.flatMap(({ progress }) => progress.skipped.map(({ orgKey }) => orgKey)));
   return {
     digest: plan.digest,

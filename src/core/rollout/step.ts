@@ -7,7 +7,7 @@ import { NEW_SUBSCRIBERS_WAVE, nextStep, plannedKeys, type RolloutStep } from '.
 import { readFacts } from './readFacts.js';
 import type { Halt, PlannedOrg, RolloutPlan, RolloutState } from './types.js';
 
-/** Makes one push and says what became of it: who is in it, and who was refused; no id where nobody was left. */
+/** Makes one push and returns its orgs and those that were refused; no id where no org was left. */
 export type MakePush = (order: {
   orgs: readonly OrgKey[];
   start: Date | null;
@@ -35,8 +35,8 @@ export type RolloutPorts = {
 export type StepDone = { step: RolloutStep; state: RolloutState; facts: RolloutFacts; pushRequestId?: string | null };
 
 /**
- * Takes one step of a rollout: reads the org, decides, and does that one thing. To push is one step, to wait is none,
- * and whatever has been done is found in the org by whoever comes next.
+ * Takes one step of a rollout: reads the org, decides, and does that one thing. A push is a step, waiting is none,
+ * and the next runner finds in the org what was done.
  */
 export const runStep = async (plan: RolloutPlan, state: RolloutState, ports: RolloutPorts): Promise<StepDone> => {
   const facts = await readFacts(ports.org, plan);
@@ -50,7 +50,7 @@ export const runStep = async (plan: RolloutPlan, state: RolloutState, ports: Rol
       return { step, state: await halt(plan, facts, state, { kind: 'tripped', ...step }, ports), facts };
     case 'wait':
     case 'stop':
-      // Whoever halted it may not have come to this.
+      // The process that halted it may have ended before this.
       if (state.halt !== null) await cancelScheduled(plan, facts, state, ports);
       return { step, state, facts };
     case 'finish':
@@ -77,7 +77,7 @@ const push = async (
   return { state: next, pushRequestId: made.pushRequestId };
 };
 
-/** Subscribers that could be upgraded and are not in the plan; nobody who was excluded is among them. */
+/** Subscribers that could be upgraded and are neither in the plan nor excluded. */
 const findNewSubscribers = async (
   plan: RolloutPlan,
   state: RolloutState,
@@ -105,7 +105,7 @@ const findNewSubscribers = async (
   return next;
 };
 
-/** Stops a rollout: nothing more is pushed, and what is scheduled and has not begun is canceled. */
+/** Stops a rollout: nothing more is pushed, and pushes that have not started are canceled. */
 export const halt = async (
   plan: RolloutPlan,
   facts: RolloutFacts,
@@ -113,7 +113,7 @@ export const halt = async (
   { kind, wave, reason }: Halt,
   ports: RolloutPorts,
 ): Promise<RolloutState> => {
-  // Written first: from here on nobody schedules anything more, whatever happens below.
+  // Written first: from here on no runner schedules anything, whatever happens below.
   const next: RolloutState = { ...state, halt: { kind, wave, reason } };
   await ports.save(next);
   const action = kind === 'paused' ? 'pause' : kind === 'aborted' ? 'abort' : 'trip';
@@ -124,7 +124,7 @@ export const halt = async (
 
 /**
  * Cancels the pushes of the rollout that wait for their start: those all of whose orgs are of the plan. One that cannot
- * be canceled, because it has begun by now, does not keep the others.
+ * be canceled, because it has started by now, does not keep the others from it.
  */
 const cancelScheduled = async (
   plan: RolloutPlan,

@@ -39,16 +39,16 @@ export type RolloutPlan = {
 
 export type DigestedPlan = RolloutPlan & { digest: string };
 
-/** What people have decided about a rollout, and what only this machine knows; all else is read from the org. */
+/** The decisions of users about a rollout, and what only this machine knows; all else is read from the org. */
 export type RolloutState = {
   format: 1;
   /** Of the plan that it belongs to. */
   digest: string;
   /** Names of waves that were approved. */
   approved: readonly string[];
-  /** Orgs that no push was made for after all, the first or one more after a failure, with the reason. */
+  /** Orgs that could not be pushed to, at first or again after a failure, with the reason. */
   skipped: readonly RejectedOrg[];
-  /** Subscribers that came after planning, as the last wave found them. */
+  /** Subscribers that are new since the plan, as the last wave found them. */
   newSubscribers: readonly PlannedOrg[] | null;
   halt: Halt | null;
 };

@@ -3,7 +3,7 @@ import { isUnderWay } from '../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { PlannedOrg, PlannedWave, RolloutState } from './types.js';
 
-/** What has become of each org of a wave; every org is in exactly one of the lists. */
+/** The progress of each org of a wave; every org is in exactly one of the lists. */
 export type WaveProgress = {
   /** No push yet. */
   waiting: PlannedOrg[];
@@ -14,7 +14,7 @@ export type WaveProgress = {
   stuck: PlannedOrg[];
   /** Production orgs with a sandbox of their own in which the upgrade failed. */
   blockedBySandbox: PlannedOrg[];
-  /** No push was made for them after all. */
+  /** Orgs that could not be pushed to. */
   skipped: PlannedOrg[];
   /** Pushes that have orgs of the wave, in no particular order. */
   pushes: PushFact[];
@@ -48,16 +48,16 @@ export const waveProgress = (
     for (const push of ofOrg) own.add(push);
     progress[placeOf(fact, ofOrg, wave, now)].push(org);
   }
-  const isHeld = blockedBySandboxIn(facts, sandboxes, now);
+  const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
   const { waiting } = progress;
   progress.skipped = waiting.filter(({ orgKey }) => skipped.has(orgKey));
-  progress.blockedBySandbox = waiting.filter((org) => !skipped.has(org.orgKey) && isHeld(org));
-  progress.waiting = waiting.filter((org) => !skipped.has(org.orgKey) && !isHeld(org));
+  progress.blockedBySandbox = waiting.filter((org) => !skipped.has(org.orgKey) && isBlocked(org));
+  progress.waiting = waiting.filter((org) => !skipped.has(org.orgKey) && !isBlocked(org));
   progress.pushes = [...own];
   return progress;
 };
 
-/** Tells of a production org whether the upgrade failed in a sandbox of it, or is stuck there. */
+/** Whether the upgrade failed, or is stuck, in a sandbox of a production org. */
 export const blockedBySandboxIn = (
   facts: RolloutFacts,
   sandboxes: Sandboxes,
@@ -89,8 +89,8 @@ const placeOf = (
 };
 
 /**
- * Whether all pushes that the org may still wait for are over the wave's deadline. One in which it failed may run on
- * because of others, while the org is tried again.
+ * Whether all pushes that the org still waits for are past the wave's deadline. One in which it failed may still run
+ * because of other orgs, while this one is retried.
  */
 const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: number): boolean => {
   const current = pushes.filter(({ status }) => isUnderWay(status));

@@ -4,11 +4,11 @@ import { trippedBy } from './gate.js';
 import type { PlannedOrg, PlannedWave, RolloutState } from './types.js';
 import { blockedBySandboxIn, sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
 
-/** How a wave stands, and why its gate trips now, if it does. */
+/** The status of a wave, and why its gate trips now, if it does. */
 export type WaveStatus = {
   wave: PlannedWave;
   progress: WaveProgress;
-  /** The failed orgs that are to be tried again. */
+  /** The failed orgs to retry. */
   retryable: readonly PlannedOrg[];
   trip: string | undefined;
 };
@@ -20,17 +20,17 @@ export const waveStatuses = (
   now: number,
 ): WaveStatus[] => {
   const sandboxes = sandboxesOf(waves);
-  const isHeldBack = blockedBySandboxIn(facts, sandboxes, now);
+  const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
   return waves.map((wave) => {
     const progress = waveProgress(wave, facts, state, sandboxes, now);
-    const retryable = retriesOf(wave, progress, facts, state).filter((org) => !isHeldBack(org));
+    const retryable = retriesOf(wave, progress, facts, state).filter((org) => !isBlocked(org));
     const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
     const trip = trippedBy(wave, progress, facts, settled, new Set(retryable.map(({ orgKey }) => orgKey)));
     return { wave, progress, retryable, trip };
   });
 };
 
-/** The failed orgs that may be tried again, but for those that were refused when they were. */
+/** The failed orgs that may be retried, except those whose retry was refused. */
 const retriesOf = (
   { retry }: PlannedWave,
   { failed }: WaveProgress,
@@ -46,15 +46,15 @@ const retriesOf = (
 };
 
 /**
- * The first wave after the one with this index that trips, of those that have begun. A wave is not over for good: a job
- * that was stuck fails and is tried again, or an org that was left out is not any more, since the state was lost.
+ * The first wave after the one with this index that trips, of those that have started. An ended wave can reopen: a job
+ * that was stuck fails and is retried, or an org is no longer skipped because the state was lost.
  */
 export const trippedAfter = (
-  standings: readonly WaveStatus[],
+  statuses: readonly WaveStatus[],
   index: number,
   facts: RolloutFacts,
 ): WaveStatus | undefined => {
-  const tripped = standings.slice(index + 1).filter(({ trip }) => trip !== undefined);
+  const tripped = statuses.slice(index + 1).filter(({ trip }) => trip !== undefined);
   if (tripped.length === 0) return undefined;
   const all = sizesOf(facts.orgs.keys(), facts);
   // Each push of a rollout is of one wave.

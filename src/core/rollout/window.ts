@@ -60,7 +60,7 @@ const firstInstant = (
   return undefined;
 };
 
-/** The next instant at which the answer may be another one: a freeze ends, a window or a day begins or ends, a clock is changed. */
+/** The next instant at which the answer may change: a freeze ends, a window or a day begins or ends, a clock is changed. */
 const nextChange = (windows: readonly Window[], freezes: readonly Freeze[], at: number): number => {
   const frozen = freezes.find((freeze) => isFrozen(freeze, at));
   if (frozen !== undefined) return whenClockShows(frozen.timeZone, at, Date.parse(frozen.to) + DAY);

@@ -30,7 +30,7 @@ const faultsOf = (issue: z.core.$ZodIssue): Fault[] => {
 const isWithin = ({ code, path }: z.core.$ZodIssue): boolean =>
   path.length > 0 || code === 'unrecognized_keys' || code === 'custom';
 
-/** What an issue is called; of keys that nobody knows, one line each. */
+/** The message of an issue; for unknown keys, one each. */
 const messageOf: z.core.$ZodErrorMap = (issue) => {
   const { input, path = [], schema } = issue;
   const title = (schema && z.globalRegistry.get(schema)?.title) ?? 'something else';

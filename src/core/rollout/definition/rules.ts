@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FailureLimit } from '../../push/outcome.js';
 
-/** What has to hold between the values of a definition; told beside what else is wrong, as far as it can be. */
+/** Rules between the values of a definition; reported beside other mistakes, as far as possible. */
 
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -26,19 +26,19 @@ export const notWithFile = <Key extends string>(
 type Orgs = { by: 'number'; take: FailureLimit } | { by: 'rest' | 'file' | 'filter' };
 
 /**
- * What is wrong between the waves of a definition. One of them may be of any shape: what is wrong within it is told
+ * Mistakes between the waves of a definition. A wave may be of any shape: mistakes within it are reported
  * already, and the key concerned stays out of these rules.
  */
 export const betweenWaves = (
   waves: ReadonlyArray<{ name: string; orgs: Orgs }>,
   context: z.core.$RefinementCtx,
 ): void => {
-  const told = context.issues
+  const reported = context.issues
     .filter(({ code }) => code !== 'unrecognized_keys')
     .map(({ path = [] }) => path.slice(0, 2).join('.'));
   const known = <Key extends 'name' | 'orgs'>(key: Key) =>
     waves.map((wave, index) =>
-      told.some((at) => [`${index}`, `${index}.${key}`].includes(at)) ? undefined : wave[key],
+      reported.some((at) => [`${index}`, `${index}.${key}`].includes(at)) ? undefined : wave[key],
     );
   const [names, orgs] = [known('name'), known('orgs')];
   const fault = (index: number, key: string, message: string): void => {

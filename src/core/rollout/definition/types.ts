@@ -21,7 +21,7 @@ export type WaveFilter = Extract<WaveOrgs, { by: 'filter' }>['filter'];
 export type Window = Wave['windows'][number];
 /** Days in which nothing is started, the last one too, as `2026-12-31`, in a zone. */
 export type Freeze = RolloutDefinition['freezes'][number];
-/** What has to hold of a wave before the next one may begin; null: no limit. */
+/** The conditions on a wave before the next one may start; null: no limit. */
 export type Gate = Wave['gate'];
 /** Which failures are tried again, and how often; no attempts: none. */
 export type RetryRule = Wave['retry'];

@@ -7,8 +7,8 @@ import { parsePackageRef } from '../../orgs/packageRef.js';
 import { DROP_REASONS } from '../../errors/entries.js';
 
 /**
- * The values that a definition is made of: how they are written, and what they are read as. A `title` goes on with
- * "write": it is what people are told who wrote something else.
+ * The values that a definition is made of: how they are written, and what they are read as. A `title` continues
+ * "write": it is the message for any other value.
  */
 
 /** On one line, without spaces around it. */
