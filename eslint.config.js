@@ -107,5 +107,8 @@ export default tseslint.config(
     ],
   ),
   layer(['emulator/**'], ['**/src/**']),
-  layer(['live/**'], ['**/src/**']),
+  layer(
+    ['live/**'],
+    ['cli', 'clock', 'commands', 'compose', 'format', 'hooks', 'journal'].map((name) => `**/src/${name}/**`),
+  ),
 );

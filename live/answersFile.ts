@@ -1,74 +1,98 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { LeftBehind } from './pen.js';
+import type { HttpClient } from './httpClient.js';
+import type { Finding, Question, Settings } from './question.js';
 import { byNeed, inOrder, QUESTIONS } from './questions/all.js';
-import type { Settings } from './question.js';
-import type { Evidence } from './wire.js';
+import type { LeftBehind } from './requestWriter.js';
 
 /** What the file is written as; `emulator/answers.ts` reads it. */
-export const SCHEMA = 1;
+const SCHEMA = 1;
 
-export type Answered = {
-  readonly number: string;
-  readonly question: string;
-  readonly matters: string;
-  readonly asked: string;
-  readonly answers: readonly string[];
-  readonly answer: string;
-  readonly why: string | null;
-  readonly askedAt: string;
-  readonly apiVersion: string;
-  readonly evidence: readonly Evidence[];
+/** Long enough for every refusal; what is longer is data. */
+const LONGEST = 4_000;
+const MOST = 50;
+
+/** What an answer may look like on disk and on a terminal: no tokens, no e-mail addresses, no control characters. */
+const clean = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (name, inner: unknown) => {
+    if (name === 'attributes') return undefined;
+    if (typeof inner === 'string') return cleanText(inner);
+    return Array.isArray(inner) ? inner.slice(0, MOST) : inner;
+  });
+
+export const cleanText = (text: string): string =>
+  text
+    .replaceAll(/00D\w{12,15}!(?:[\w.]|%2E)+/g, '(token)')
+    .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '(e-mail address)')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ')
+    .slice(0, LONGEST);
+
+export type Answered = ReturnType<typeof answered>;
+export type AnswersFile = ReturnType<typeof answersFile>;
+
+export const isKnown = ({ answer }: { readonly answer: string }): boolean => answer !== 'unknown';
+
+/** What was found out, as it is written down. */
+export const answered = (question: Question, found: Finding, http: HttpClient) => {
+  const { number, text, matters, asked, answers, switchesFor } = question;
+  const { answer, why, evidence, switches, words } = found;
   /** What the emulator has to be set to, to answer the same. */
-  readonly emulator: Settings;
+  const emulator: Settings = { switches: { ...switchesFor(answer), ...switches }, words };
+  return {
+    ...{ number, question: text, matters, asked, answers: [...answers, 'unknown'], answer },
+    why: why === undefined ? null : cleanText(why),
+    askedAt: new Date(http.now()).toISOString(),
+    apiVersion: http.version,
+    evidence: evidence.map(({ call, sent, status, body }) => ({ call, sent, status, answer: clean(body) })),
+    emulator: isKnown({ answer }) ? emulator : {},
+  };
 };
 
-export type AnswersFile = {
-  readonly schema: typeof SCHEMA;
-  readonly date: string;
-  readonly apiVersion: string;
-  readonly hub: string;
-  readonly org: string;
-  readonly packageVersion: string;
-  readonly questions: readonly Answered[];
-  readonly emulator: Settings & { readonly maxVersion: number };
-  readonly leftBehind: readonly LeftBehind[];
+export const answersFile = (
+  http: HttpClient,
+  about: { readonly hub: string; readonly org: string; readonly packageVersion: string; readonly maxVersion: number },
+  earlierAndNow: readonly Answered[],
+  leftBehind: readonly LeftBehind[],
+) => {
+  const { maxVersion, ...ids } = about;
+  const questions = latest(earlierAndNow);
+  const date = new Date(http.now()).toISOString();
+  const emulator = { maxVersion, ...settingsOf(questions) };
+  return { schema: SCHEMA, date, apiVersion: http.version, ...ids, questions, emulator, leftBehind };
 };
 
 /** Settings of all answers: where two are about the same, what was seen in the rows counts for more than the rest. */
-export function settingsOf(questions: readonly Answered[], maxVersion: number): AnswersFile['emulator'] {
+const settingsOf = (questions: readonly Answered[]): Settings => {
   const inTurn = byNeed(QUESTIONS).flatMap(({ number }) => questions.filter((each) => each.number === number));
-  return {
-    maxVersion,
-    switches: Object.assign({}, ...inTurn.map(({ emulator }) => emulator.switches)) as Settings['switches'],
-    words: Object.assign({}, ...inTurn.map(({ emulator }) => emulator.words)) as Settings['words'],
-  };
-}
+  const switches = Object.assign({}, ...inTurn.map(({ emulator }) => emulator.switches)) as Settings['switches'];
+  const words = Object.assign({}, ...inTurn.map(({ emulator }) => emulator.words)) as Settings['words'];
+  return { switches, words };
+};
 
-/** Answers of earlier runs stay where this one has asked nothing, or found nothing out. */
-export function merge(earlier: readonly Answered[], now: readonly Answered[]): Answered[] {
-  const found = new Map(earlier.map((each) => [each.number, each]));
-  for (const each of now) if (each.answer !== 'unknown' || !found.has(each.number)) found.set(each.number, each);
-  return [...found.values()].sort((a, b) => inOrder(a.number, b.number));
-}
+/** Answers of earlier runs stay where a later one has asked nothing, or found nothing out. */
+const latest = (inTurn: readonly Answered[]): Answered[] => {
+  const found = new Map<string, Answered>();
+  for (const each of inTurn) if (isKnown(each) || !found.has(each.number)) found.set(each.number, each);
+  return [...found.values()].sort(inOrder);
+};
 
 /** The answers that are there already; a file that is something else, or of another hub, is not to be overwritten. */
-export function readEarlier(path: string, hub: string): readonly Answered[] {
+export const readEarlier = (path: string, hub: string): readonly Answered[] => {
   if (!existsSync(path)) return [];
+  const refuse = (what: string): never => {
+    throw new Error(`${path} ${what}. Name another file with --answers.`);
+  };
   let file: Partial<AnswersFile>;
   try {
     file = JSON.parse(readFileSync(path, 'utf8')) as Partial<AnswersFile>;
   } catch {
-    throw new Error(`${path} is not JSON. Name another file with --answers.`);
+    return refuse('is not JSON');
   }
-  if (file.schema !== SCHEMA || !Array.isArray(file.questions)) {
-    throw new Error(`${path} is not a file of answers. Name another one with --answers.`);
-  }
-  if (file.hub !== hub) throw new Error(`${path} has the answers of another org. Name another file with --answers.`);
-  return file.questions;
-}
+  if (file.schema !== SCHEMA || !Array.isArray(file.questions)) return refuse('is not a file of answers');
+  return file.hub === hub ? file.questions : refuse('has the answers of another org');
+};
 
 /** At once or not at all: an interrupted run leaves the old file or the new one. */
-export function writeAnswers(path: string, file: AnswersFile): void {
+export const writeAnswers = (path: string, file: AnswersFile): void => {
   writeFileSync(`${path}.new`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
-}
+};

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Question } from './question.js';
+import { readOrgKey, toShortId } from '../src/core/orgs/ids.js';
+import { parsePackageRef } from '../src/core/orgs/packageRef.js';
 import { pick } from './questions/all.js';
 
 export const USAGE = `npm run test:live -- --target-dev-hub ALIAS --org 00D... --package-version 04t... [options]
@@ -22,83 +23,59 @@ started with. See docs/dev/live-check.md.
   --dry-run              show what would be asked, and connect to nothing
 `;
 
-export type Args = {
-  readonly hub: string;
-  readonly orgKey: string;
-  readonly versionId: string;
-  readonly questions: readonly Question[];
-  readonly answersPath: string;
-  readonly probeOrgs: readonly string[];
-  readonly apiVersion: string | undefined;
-  readonly waitMs: number;
-  readonly allowPush: boolean;
-  readonly readOnly: boolean;
-  readonly noPrompt: boolean;
-  readonly dryRun: boolean;
-  readonly help: boolean;
-};
+const parse = (args: string[]) =>
+  parseArgs({
+    args,
+    options: {
+      'target-dev-hub': { type: 'string', short: 'v', default: '' },
+      org: { type: 'string', default: '' },
+      'package-version': { type: 'string', default: '' },
+      answers: { type: 'string', default: 'live-answers.json' },
+      only: { type: 'string', default: '' },
+      'probe-org': { type: 'string', multiple: true, default: [] },
+      'read-only': { type: 'boolean' },
+      'allow-push': { type: 'boolean' },
+      'no-prompt': { type: 'boolean' },
+      'api-version': { type: 'string' },
+      wait: { type: 'string', default: '60' },
+      'dry-run': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
 
-const ORG = /^00D[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?$/;
-const VERSION = /^04t[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?$/;
+export type Args = Exclude<ReturnType<typeof readArgs>, string>;
 
 /** What was asked for, or what is wrong with it. */
-export function readArgs(argv: readonly string[]): Args | string {
-  let values;
+export const readArgs = (argv: readonly string[]) => {
   try {
-    ({ values } = parseArgs({
-      args: [...argv],
-      options: {
-        'target-dev-hub': { type: 'string', short: 'v', default: '' },
-        org: { type: 'string', default: '' },
-        'package-version': { type: 'string', default: '' },
-        answers: { type: 'string', default: 'live-answers.json' },
-        only: { type: 'string', default: '' },
-        'probe-org': { type: 'string', multiple: true, default: [] },
-        'read-only': { type: 'boolean', default: false },
-        'allow-push': { type: 'boolean', default: false },
-        'no-prompt': { type: 'boolean', default: false },
-        'api-version': { type: 'string' },
-        wait: { type: 'string', default: '60' },
-        'dry-run': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }));
+    return check(parse([...argv]));
   } catch (error) {
     return (error as Error).message;
   }
-  const questions = pick(
-    values.only
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean),
-  );
-  const dryRun = values['dry-run'];
+};
+
+const check = (values: ReturnType<typeof parse>) => {
+  const { 'dry-run': dryRun, help, 'api-version': apiVersion, 'read-only': readOnly, 'allow-push': allowPush } = values;
+  const { 'target-dev-hub': hubName, org, 'package-version': versionId, 'probe-org': probeOrgs } = values;
+  const questions = pick(values.only.split(/[\s,]+/).filter(Boolean));
+  const strange = probeOrgs.find((key) => !readOrgKey(key).ok);
   if (questions === undefined)
     return `--only ${values.only}: not every one of these is a question; --dry-run lists them.`;
-  if (!dryRun && !values.help) {
-    if (values['target-dev-hub'] === '') return 'Name the Dev Hub with --target-dev-hub.';
-    if (!ORG.test(values.org)) return 'Name the test org with --org: an org id, 00D...';
-    if (!VERSION.test(values['package-version'])) return 'Name the version with --package-version: an id, 04t...';
+  if (!dryRun && !help) {
+    if (hubName === '') return 'Name the Dev Hub with --target-dev-hub.';
+    if (!readOrgKey(org).ok) return 'Name the test org with --org: an org id, 00D...';
+    if (parsePackageRef(versionId).by !== 'version-id') return 'Name the version with --package-version: an id, 04t...';
   }
-  const strange = values['probe-org'].find((key) => !ORG.test(key));
   if (strange !== undefined) return `--probe-org ${strange} is not an org id.`;
-  if (values['api-version'] !== undefined && !/^\d+\.0$/.test(values['api-version']))
-    return '--api-version is like 67.0.';
+  if (apiVersion !== undefined && !/^\d+\.0$/.test(apiVersion)) return '--api-version is like 67.0.';
   if (!/^\d+$/.test(values.wait)) return '--wait is a number of minutes.';
-  if (values['read-only'] && values['allow-push']) return '--read-only and --allow-push exclude each other.';
+  if (readOnly && allowPush) return '--read-only and --allow-push exclude each other.';
   return {
-    hub: values['target-dev-hub'],
-    orgKey: values.org.slice(0, 15),
-    versionId: values['package-version'],
-    questions,
+    ...{ hubName, versionId, questions, apiVersion, readOnly, allowPush, dryRun, help },
+    orgKey: toShortId(org),
+    probeOrgs: probeOrgs.map(toShortId),
     answersPath: values.answers,
-    probeOrgs: values['probe-org'].map((key) => key.slice(0, 15)),
-    apiVersion: values['api-version'],
-    waitMs: Number(values.wait) * 60_000,
-    allowPush: values['allow-push'],
-    readOnly: values['read-only'],
     noPrompt: values['no-prompt'],
-    dryRun,
-    help: values.help,
+    waitMs: Number(values.wait) * 60_000,
   };
-}
+};

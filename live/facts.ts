@@ -1,70 +1,67 @@
-import { isRow, recordsOf, refusalOf, type Row, textOf, Unanswered } from './read.js';
-import type { Wire } from './wire.js';
+import type { OrgKey, PushableVersion } from '../src/core/model.js';
+import { compareVersions, versionOf } from '../src/core/orgs/version.js';
+import type { Subscriber, VersionQuery } from '../src/core/ports.js';
+import { addSubscribers, byKeyQueries } from '../src/salesforce/subscribers.js';
+import { decodeVersions, versionsQuery } from '../src/salesforce/versions.js';
+import { objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
+import type { HttpClient } from './httpClient.js';
 
 /** What has to be known before anything is asked: who is who, and which versions there are. */
-export type Facts = {
-  /** `67.0`, oldest first. */
-  readonly apiVersions: readonly string[];
-  readonly version: Row;
-  /** All versions of the package, lowest first. */
-  readonly versions: readonly Row[];
-  /** The named org's row; undefined if it is no subscriber of the package. */
-  readonly subscriber: Row | undefined;
-  readonly installed: Row | undefined;
-};
+export type Facts = Awaited<ReturnType<typeof readFacts>>;
 
-const NUMBERS = ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'] as const;
+export const numberOf = (found: PushableVersion | undefined): string => found?.version.number ?? 'an unknown version';
 
-export const numberOf = (version: Row | undefined): string =>
-  version === undefined ? 'an unknown version' : NUMBERS.map((name) => String(Number(version[name] ?? 0))).join('.');
+export const isPushable = ({ released, deprecated }: PushableVersion): boolean => released && !deprecated;
 
-export function compareVersions(a: Row, b: Row): number {
-  for (const name of NUMBERS) {
-    const difference = Number(a[name] ?? 0) - Number(b[name] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
+export const compare = (a: PushableVersion, b: PushableVersion): number =>
+  compareVersions(versionOf(a.version), versionOf(b.version));
 
-export async function readFacts(wire: Wire, orgKey: string, versionId: string, apiVersion?: string): Promise<Facts> {
-  const list = await wire.call('GET', '/services/data');
-  const apiVersions = (Array.isArray(list.body) ? list.body.filter(isRow) : [])
-    .map((entry) => textOf(entry, 'version') ?? '')
+/** All versions that the org lists, oldest first: `67.0`. */
+const readApiVersions = async (http: HttpClient): Promise<string[]> =>
+  objectsIn((await http.call('GET', '/services/data')).body)
+    .map(({ version }) => String(version))
     .filter((version) => /^\d+\.0$/.test(version))
     .sort((a, b) => Number(a) - Number(b));
-  const newest = apiVersions.at(-1);
-  if (newest === undefined) throw new Error('The org does not list its API versions.');
-  if (apiVersion !== undefined && !apiVersions.includes(apiVersion)) {
-    throw new Error(`The org has no API version ${apiVersion}; its newest is ${newest}.`);
-  }
-  wire.version = apiVersion ?? newest;
-  const select = `SELECT Id, MetadataPackageId, MetadataPackage.Name, ${NUMBERS.join(', ')}, ReleaseState, IsDeprecated FROM MetadataPackageVersion`;
-  const [version] = recordsOf(await wire.query(`${select} WHERE Id = '${versionId}'`));
+
+/** From here on the org is asked in its newest API version, or in the one that was named. */
+export const readFacts = async (
+  http: HttpClient,
+  { orgKey, versionId, apiVersion }: { orgKey: OrgKey; versionId: string; apiVersion?: string },
+) => {
+  const readVersions = async (query: VersionQuery): Promise<PushableVersion[]> =>
+    decodeVersions(recordsOf(await http.query(versionsQuery(query))));
+  const apiVersions = await readApiVersions(http);
+  http.version = apiVersion ?? apiVersions.at(-1) ?? '';
+  if (!apiVersions.includes(http.version))
+    throw new Error(`The org has no API version ${http.version}; it lists: ${apiVersions.join(', ')}.`);
+  const [version] = await readVersions({ versionId });
   if (version === undefined) throw new Error(`This org has no package version ${versionId}.`);
-  const packageId = String(version.MetadataPackageId);
-  const versions = recordsOf(await wire.query(`${select} WHERE MetadataPackageId = '${packageId}'`));
-  const subscriber = await readSubscriber(wire, packageId, orgKey);
-  const installed = versions.find(({ Id }) => Id === subscriber?.MetadataPackageVersionId);
-  return { apiVersions, version, versions: versions.toSorted(compareVersions), subscriber, installed };
-}
+  /** All versions of the package, lowest first. */
+  const versions = (await readVersions({ packageId: version.package.id })).sort(compare);
+  const subscriber = await readSubscriber(http, version.package.id, orgKey);
+  const installed = versions.find((each) => each.version.id === subscriber?.versionId);
+  return { apiVersions, version, versions, subscriber, installed };
+};
 
-/** The org compares text without regard to case, so others may be among the answers. */
-export async function readSubscriber(wire: Wire, packageId: string, orgKey: string): Promise<Row | undefined> {
-  const query = (columns: string): ReturnType<Wire['query']> =>
-    wire.query(
-      `SELECT OrgKey, OrgName, OrgType, OrgStatus, InstalledStatus, MetadataPackageVersionId${columns} FROM PackageSubscriber WHERE MetadataPackageId = '${packageId}' AND OrgKey = '${orgKey}'`,
-    );
-  let answer = await query(', HasRestrictionEnabled');
-  // Old API versions do not have that column.
-  if (refusalOf(answer)?.statusCode === 'INVALID_FIELD') answer = await query('');
-  return recordsOf(answer).find((row) => textOf(row, 'OrgKey')?.slice(0, 15) === orgKey);
-}
+export const readSubscriber = async (
+  http: HttpClient,
+  packageId: string,
+  orgKey: OrgKey,
+): Promise<Subscriber | undefined> => {
+  const read = (withRestrictions: boolean): ReturnType<HttpClient['query']> =>
+    http.query(byKeyQueries(packageId, [orgKey], { withRestrictions }).join());
+  let answer = await read(true);
+  // Old API versions do not have those columns.
+  if (refusalOf(answer)?.statusCode === 'INVALID_FIELD') answer = await read(false);
+  const found = new Map<OrgKey, Subscriber>();
+  addSubscribers(found, recordsOf(answer), new Set([orgKey]));
+  return found.get(orgKey);
+};
 
-/** The row of an org that the package is installed in, or an end to the question. */
-export function installedSubscriber({ subscriber, installed }: Facts): Row {
+/** The version that the named org has, or an end to the question. */
+export const installedVersion = ({ subscriber, installed }: Facts): PushableVersion => {
   if (subscriber === undefined) throw new Unanswered('the named org does not have the package');
-  if (installed === undefined || textOf(subscriber, 'InstalledStatus') !== 'i') {
+  if (installed === undefined || !subscriber.installed)
     throw new Unanswered('the named org does not have the package any more');
-  }
   return installed;
-}
+};

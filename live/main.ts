@@ -1,14 +1,11 @@
 /** `npm run test:live`: asks a real Dev Hub. Exit codes: 0; 1 failed, or something was left behind; 2 wrong flags; 130 Ctrl-C. */
 import { createInterface } from 'node:readline/promises';
 import { readArgs, USAGE, type Args } from './args.js';
-import { cleanText } from './clean.js';
-import { connect } from './connect.js';
+import { cleanText } from './answersFile.js';
 import { describeQuestions, summary } from './print.js';
 import { run, type Talk } from './run.js';
-import { Interrupted, type Stop } from './wire.js';
 
-const stop: Stop = { requested: false };
-const asking = new AbortController();
+const stop = new AbortController();
 
 const talk: Talk = {
   say: (line) => process.stderr.write(`${line}\n`),
@@ -17,9 +14,7 @@ const talk: Talk = {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     terminal.once('SIGINT', () => process.emit('SIGINT'));
     try {
-      return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: asking.signal })).trim());
-    } catch {
-      throw new Interrupted();
+      return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: stop.signal })).trim());
     } finally {
       terminal.close();
     }
@@ -28,14 +23,15 @@ const talk: Talk = {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (!stop.requested) talk.say('Stopping: what was made is canceled first.');
-    stop.requested = true;
-    asking.abort();
+    if (!stop.signal.aborted) talk.say('Stopping: what was made is canceled first.');
+    stop.abort();
   });
 }
 
-async function main(args: Args): Promise<number> {
-  const outcome = await run(await connect(args.hub), stop, { ...args, hubName: args.hub }, talk);
+const main = async (args: Args): Promise<number> => {
+  const { Org } = await import('@salesforce/core');
+  const org = await Org.create({ aliasOrUsername: args.hubName });
+  const outcome = await run(org.getConnection(), stop.signal, args, talk);
   if (outcome === undefined) {
     talk.say('Nothing was asked, and nothing was written.');
     return 1;
@@ -43,7 +39,7 @@ async function main(args: Args): Promise<number> {
   process.stdout.write(`${summary(outcome, args.answersPath)}\n`);
   if (outcome.interrupted) return 130;
   return outcome.leftBehind.length > 0 ? 1 : 0;
-}
+};
 
 const args = readArgs(process.argv.slice(2));
 if (typeof args === 'string') {
@@ -55,7 +51,7 @@ if (typeof args === 'string') {
   process.stdout.write(`${describeQuestions(args.questions)}\n`);
 } else {
   process.exitCode = await main(args).catch((error: unknown) => {
-    if (error instanceof Interrupted) return 130;
+    if (stop.signal.aborted) return 130;
     process.stderr.write(`${cleanText((error as Error).message)}\n`);
     return 1;
   });

@@ -1,3 +1,4 @@
+import { isKnown } from './answersFile.js';
 import type { Need, Question } from './question.js';
 import type { Outcome } from './run.js';
 
@@ -9,28 +10,19 @@ const NEEDS_TEXT: Record<Need, string> = {
   push: 'pushes to the test org (--allow-push)',
 };
 
-export const describeQuestions = (questions: readonly Question[]): string =>
-  questions
-    .map(({ number, text, matters, asked, need, answers }) =>
-      [
-        `${number.padEnd(4)} ${text}`,
-        `     Why it matters: ${matters}`,
-        `     Asked: ${asked} (${NEEDS_TEXT[need]})`,
-        `     Answers: ${[...Object.keys(answers), 'unknown'].join(', ')}`,
-      ].join('\n'),
-    )
-    .join('\n\n');
+const describeQuestion = ({ number, text, matters, asked, need, answers }: Question): string =>
+  `${number.padEnd(4)} ${text}
+     Why it matters: ${matters}
+     Asked: ${asked} (${NEEDS_TEXT[need]})
+     Answers: ${[...answers, 'unknown'].join(', ')}`;
 
-export function summary({ asked, file, leftBehind, interrupted }: Outcome, path: string): string {
-  const known = asked.filter(({ answer }) => answer !== 'unknown').length;
-  const lines = [
-    `${interrupted ? 'Interrupted. ' : ''}${known} of ${asked.length} questions answered in this run; ${path} has the answers to ${file.questions.filter(({ answer }) => answer !== 'unknown').length}.`,
-    `An emulator like this org: npm run emulator -- --answers ${path}`,
-  ];
-  if (leftBehind.length === 0) return [...lines, 'Nothing was left open in the org.'].join('\n');
-  return [
-    ...lines,
-    'LEFT BEHIND in the org:',
-    ...leftBehind.map(({ id, status, how }) => `  ${id} (${status}): ${how}`),
-  ].join('\n');
-}
+export const describeQuestions = (questions: readonly Question[]): string =>
+  questions.map(describeQuestion).join('\n\n');
+
+export const summary = ({ asked, file, leftBehind, interrupted }: Outcome, path: string): string => {
+  const known = `${asked.filter(isKnown).length} of ${asked.length} questions answered in this run`;
+  const left = leftBehind.map(({ id, status, how }) => `\n  ${id} (${status}): ${how}`);
+  return `${interrupted ? 'Interrupted. ' : ''}${known}; ${path} has the answers to ${file.questions.filter(isKnown).length}.
+An emulator like this org: npm run emulator -- --answers ${path}
+${left.length === 0 ? 'Nothing was left open in the org.' : `LEFT BEHIND in the org:${left.join('')}`}`;
+};

@@ -148,11 +148,14 @@ describe('source files', () => {
       filesIn(folder, '.ts').filter((file) => importsOf(file).some((target) => other.test(target)));
     expect(reaching('emulator', /(^|\/)(src|live)\//)).to.deep.equal([]);
     expect(reaching('src', /emulator/)).to.deep.equal([]);
-    expect(reaching('live', /(^|\/)src\//)).to.deep.equal([]);
     expect(reaching('src', /(^|\/)live\//)).to.deep.equal([]);
   });
 
-  it('of the live check take only types from the emulator', () => {
+  it('of the live check take what has to do with the org from the plugin, and only types from the emulator', () => {
+    const stray = filesIn('live', '.ts')
+      .flatMap(sourcesOf)
+      .filter((file) => !/^(?:live|emulator|src\/(?:app|core|salesforce))\//.test(file));
+    expect(stray).to.deep.equal([]);
     const values = filesIn('live', '.ts').filter((file) => /^import (?!type )[^;]*emulator\//m.test(read(file)));
     expect(values).to.deep.equal([]);
   });

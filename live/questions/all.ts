@@ -6,25 +6,19 @@ import { REQUEST_QUESTIONS } from './requests.js';
 import { STATUS_QUESTIONS } from './status.js';
 
 /** By number, and within a number by letter. */
-export const inOrder = (a: string, b: string): number =>
-  Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1);
+export const inOrder = (a: { number: string }, b: { number: string }): number =>
+  Number.parseInt(a.number, 10) - Number.parseInt(b.number, 10) || (a.number < b.number ? -1 : 1);
 
-export const QUESTIONS: readonly Question[] = [
-  ...STATUS_QUESTIONS,
-  ...JOB_QUESTIONS,
-  ...REQUEST_QUESTIONS,
-  ...FIELD_QUESTIONS,
-  ...OTHER_QUESTIONS,
-].toSorted((a, b) => inOrder(a.number, b.number));
+const all = [STATUS_QUESTIONS, JOB_QUESTIONS, REQUEST_QUESTIONS, FIELD_QUESTIONS, OTHER_QUESTIONS];
+export const QUESTIONS: readonly Question[] = all.flat().sort(inOrder);
 
 /** What reads comes first, the push last: should something go wrong, as much as possible is known by then. */
 export const byNeed = (questions: readonly Question[]): Question[] =>
   questions.toSorted((a, b) => NEEDS.indexOf(a.need) - NEEDS.indexOf(b.need));
 
 /** `1,9`: every question of these numbers; `9a`: this one. Undefined: one of them does not exist. */
-export function pick(wanted: readonly string[]): Question[] | undefined {
-  const fits = ({ number }: Question, name: string): boolean =>
-    number === name || number.replace(/[a-z]$/, '') === name;
-  if (wanted.some((name) => !QUESTIONS.some((question) => fits(question, name)))) return undefined;
-  return QUESTIONS.filter((question) => wanted.length === 0 || wanted.some((name) => fits(question, name)));
-}
+export const pick = (wanted: readonly string[]): readonly Question[] | undefined => {
+  const fits = ({ number }: Question, name: string): boolean => number === name || /^\d+/.exec(number)?.[0] === name;
+  if (wanted.some((name) => !QUESTIONS.some((each) => fits(each, name)))) return undefined;
+  return QUESTIONS.filter((each) => wanted.length === 0 || wanted.some((name) => fits(each, name)));
+};

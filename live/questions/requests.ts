@@ -1,135 +1,83 @@
-import { type Row, evidenceOf, isRow, recordsOf, refusalOf, textOf, timeOf } from '../read.js';
-import type { Lab } from '../lab.js';
-import { type Finding, finding, type Question, unknown, wordsOf } from '../question.js';
-import type { Answer } from '../wire.js';
-
-type Refused = { readonly when: 'create' | 'pending' | 'accepted'; readonly shown: Answer };
+import { DateTime } from 'luxon';
+import type { PushableVersion } from '../../src/core/model.js';
+import { isRecord, optionalText, optionalTime } from '../../src/salesforce/decode.js';
+import { soql } from '../../src/salesforce/soql.js';
+import { recordsOf, refusalOf } from '../answer.js';
+import type { ProbeContext } from '../probeContext.js';
+import { either, finding, question, unknown, wordsOf } from '../question.js';
 
 /** Tries a version that cannot be pushed, without any job, to start years from now. */
-async function tryVersion(lab: Lab, version: Row): Promise<Refused> {
-  const { answer, made } = await lab.pen.create(String(version.Id));
-  if (made === undefined) return { when: 'create', shown: answer };
-  const pending = await lab.pen.schedule(made);
-  await lab.pen.cancel(made);
-  return pending.ok ? { when: 'accepted', shown: pending } : { when: 'pending', shown: pending };
-}
+const tryVersion = async ({ writer }: ProbeContext, { version }: PushableVersion) => {
+  const { answer, id } = await writer.create(version.id);
+  if (id === undefined) return { when: 'create', shown: answer };
+  const pending = await writer.schedule(id);
+  await writer.cancel(id);
+  return { when: pending.ok ? 'accepted' : 'pending', shown: pending };
+};
 
-async function askUnpushable(lab: Lab): Promise<Finding> {
-  const beta = lab.facts.versions.findLast(({ ReleaseState }) => ReleaseState === 'Beta');
-  const deprecated = lab.facts.versions.findLast(({ IsDeprecated }) => IsDeprecated === true);
-  const versions = [beta, deprecated].filter((version) => version !== undefined);
-  if (versions.length === 0) return unknown('the package has neither a beta nor a deprecated version');
-  const tried: Refused[] = [];
-  for (const version of versions) tried.push(await tryVersion(lab, version));
-  const shown = tried.map((each) => each.shown);
-  const [when, ...others] = new Set(tried.map((each) => each.when));
-  // A request without jobs may be refused for that alone.
-  const { pending: empty } = await lab.empty();
-  const sameReason = tried.some(
-    (each) => each.when === 'pending' && refusalOf(each.shown)?.message === refusalOf(empty)?.message,
-  );
-  if (sameReason)
-    return unknown(
-      'any request without jobs is refused, so the version may not be why',
-      ...shown.map((each) => evidenceOf(each)),
-    );
-  return finding(
-    when === undefined || others.length > 0 ? 'differs' : when,
-    shown,
-    shown[0] && wordsOf('unpushableVersion', shown[0]),
-  );
-}
+const userZone = async ({ http }: ProbeContext): Promise<string | null> => {
+  const { body } = await http.call('GET', '/services/oauth2/userinfo');
+  const id = isRecord(body) ? optionalText(body, 'user_id') : null;
+  if (id === null) return null;
+  const [user = {}] = recordsOf(await http.query(soql`SELECT TimeZoneSidKey FROM User WHERE Id = ${id}`));
+  return optionalText(user, 'TimeZoneSidKey');
+};
 
-/** How far ahead of UTC a zone is at a time, in milliseconds. */
-function offsetOf(zone: string, time: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  }).formatToParts(time);
-  const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return local - Math.floor(time / 1000) * 1000;
-}
-
-async function userZone(lab: Lab): Promise<string | undefined> {
-  const info = await lab.wire.call('GET', '/services/oauth2/userinfo');
-  const id = isRow(info.body) ? textOf(info.body, 'user_id') : undefined;
-  if (id === undefined) return undefined;
-  const [user] = recordsOf(await lab.query(`SELECT TimeZoneSidKey FROM User WHERE Id = '${id}'`));
-  return textOf(user, 'TimeZoneSidKey');
-}
-
-async function askZoneless(lab: Lab): Promise<Finding> {
-  const { request } = await lab.refusals();
-  const written = lab.pen.farStart().slice(0, 19);
-  const edit = await lab.pen.edit(request, { ScheduledStartTime: written });
-  if (!edit.ok) return finding('refuse', [edit]);
-  const back = await lab.query(`SELECT ScheduledStartTime FROM PackagePushRequest WHERE Id = '${request.id}'`);
-  const stored = timeOf(recordsOf(back)[0], 'ScheduledStartTime');
-  if (stored === undefined) return unknown('the start time could not be read back', evidenceOf(edit), evidenceOf(back));
-  const ahead = Date.parse(`${written}Z`) - stored;
-  if (ahead === 0) return finding('utc', [edit, back]);
-  const zone = await userZone(lab);
-  const inZone = zone !== undefined && offsetOf(zone, stored) === ahead;
-  const why = `it was read ${ahead / 3_600_000} h ahead of UTC; the user's time zone is ${zone ?? 'unknown'}`;
-  return finding(inZone ? 'user-zone' : 'another-zone', [edit, back], { why });
-}
-
-export const REQUEST_QUESTIONS: readonly Question[] = [
-  {
-    number: '6',
-    text: 'When is a beta or deprecated version refused, and in which words?',
-    matters:
-      'The plugin refuses such versions itself. If only Pending is refused, other clients leave requests behind that can never run.',
-    asked:
-      'Makes a request for a beta and one for a deprecated version of the package, without jobs, and sets what is accepted Pending to start years from now.',
-    need: 'schedule',
-    answers: {
-      create: { unpushableVersion: 'create' },
-      pending: { unpushableVersion: 'pending' },
-      accepted: {},
-      differs: {},
+export const REQUEST_QUESTIONS = [
+  question('6', 'schedule', 'When is a beta or deprecated version refused, and in which words?', {
+    matters: 'The plugin refuses them itself; if only Pending is refused, other clients leave dead requests behind.',
+    asked: 'Makes a request for each kind, without jobs, and sets what is accepted Pending, to start in years.',
+    answers: { unpushableVersion: ['create', 'pending'], others: ['accepted', 'differs'] },
+    ask: async (context) => {
+      const { versions } = context.facts;
+      const unpushable = [versions.findLast(({ released }) => !released), versions.findLast((each) => each.deprecated)];
+      const tried: Array<Awaited<ReturnType<typeof tryVersion>>> = [];
+      for (const version of unpushable) if (version !== undefined) tried.push(await tryVersion(context, version));
+      const [first] = tried;
+      if (first === undefined) return unknown('the package has neither a beta nor a deprecated version');
+      const shown = tried.map((each) => each.shown);
+      // A request without jobs may be refused for that alone.
+      const emptyRefusal = refusalOf((await context.empty()).pending)?.message;
+      if (tried.some((each) => each.when === 'pending' && refusalOf(each.shown)?.message === emptyRefusal))
+        return unknown('any request without jobs is refused, so the version may not be why', ...shown);
+      const answer = tried.every(({ when }) => when === first.when) ? first.when : 'differs';
+      return finding(answer, shown, wordsOf('unpushableVersion', first.shown));
     },
-    ask: askUnpushable,
-  },
-  {
-    number: '7a',
-    text: 'Can a push request without jobs be set Pending?',
+  }),
+  question('7a', 'schedule', 'Can a push request without jobs be set Pending?', {
     matters: 'The plugin cancels a request of which no org was accepted, and never sets it Pending.',
     asked: 'Sets a request without jobs Pending, to start years from now.',
-    need: 'schedule',
-    answers: { succeed: { zeroJobs: 'succeed' }, refuse: { zeroJobs: 'refuse' } },
-    ask: async (lab) => {
-      const { pending } = await lab.empty();
-      return finding(pending.ok ? 'succeed' : 'refuse', [pending], wordsOf('zeroJobs', pending));
+    answers: { zeroJobs: ['succeed', 'refuse'] },
+    ask: async ({ empty }) => either((await empty()).pending, 'succeed', 'refuse', 'zeroJobs'),
+  }),
+  question('7b', 'draft', 'Is a start time in the past refused?', {
+    matters: 'The plugin refuses it by the clock of the org; if the org accepts it, the push could start at once.',
+    asked: 'Makes a request that starts in 2001, stays Created and is canceled; that it would start is not tried.',
+    answers: { pastStart: ['start-now', 'refuse'] },
+    ask: async ({ writer, options }) => {
+      const { answer } = await writer.create(options.versionId, writer.past.toISOString());
+      return either(answer, 'start-now', 'refuse', 'pastStart');
     },
-  },
-  {
-    number: '7b',
-    text: 'Is a start time in the past refused?',
-    matters:
-      'The plugin refuses such times by the clock of the org. If the org accepts one, a push that was meant for later could start at once.',
-    asked:
-      'Makes a request with a start time of 2001, which stays Created and is canceled. Whether it would start at once is not tried.',
-    need: 'draft',
-    answers: { 'start-now': { pastStart: 'start-now' }, refuse: { pastStart: 'refuse' } },
-    ask: async (lab) => {
-      const { answer, made } = await lab.pen.create(lab.options.versionId, new Date(lab.pen.past).toISOString());
-      return finding(made === undefined ? 'refuse' : 'start-now', [answer], wordsOf('pastStart', answer));
-    },
-  },
-  {
-    number: '7c',
-    text: 'How is a start time without a time zone read?',
+  }),
+  question('7c', 'draft', 'How is a start time without a time zone read?', {
     matters: 'The plugin always sends UTC with a Z. The official command sends what the user has typed.',
     asked: 'Gives a request that is never set Pending a start time without a zone, and reads it back.',
-    need: 'draft',
-    answers: {
-      utc: { zonelessTime: 'utc' },
-      'user-zone': { zonelessTime: 'user-zone' },
-      refuse: { zonelessTime: 'refuse' },
-      'another-zone': {},
+    answers: { zonelessTime: ['utc', 'user-zone', 'refuse'], others: ['another-zone'] },
+    ask: async (context) => {
+      const { writer, http, refusals } = context;
+      const { request } = await refusals();
+      const written = writer.farStart().slice(0, 19);
+      const edit = await writer.edit(request, { ScheduledStartTime: written });
+      if (!edit.ok) return finding('refuse', [edit]);
+      const back = await http.query(soql`SELECT ScheduledStartTime FROM PackagePushRequest WHERE Id = ${request}`);
+      const stored = optionalTime(recordsOf(back)[0] ?? {}, 'ScheduledStartTime');
+      if (stored === null) return unknown('the start time could not be read back', edit, back);
+      const hours = (Date.parse(`${written}Z`) - Date.parse(stored)) / 3_600_000;
+      if (hours === 0) return finding('utc', [edit, back]);
+      const zone = (await userZone(context)) ?? 'unknown';
+      const inZone = DateTime.fromISO(stored, { zone }).offset === hours * 60;
+      const why = `it was read ${hours} h ahead of UTC; the user's time zone is ${zone}`;
+      return finding(inZone ? 'user-zone' : 'another-zone', [edit, back], { why });
     },
-    ask: askZoneless,
-  },
+  }),
 ];

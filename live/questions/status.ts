@@ -1,203 +1,120 @@
-import { isRunning, type Pushed } from '../watch.js';
-import { codeOf, finding, type Question, unknown, wordsOf } from '../question.js';
-import { evidenceOf, recordsOf, refusalOf, textOf } from '../read.js';
-import type { Answer } from '../wire.js';
+import { optionalText } from '../../src/salesforce/decode.js';
+import { type Answer, type Evidence, recordsOf } from '../answer.js';
+import { isRunning, type ProbeContext } from '../probeContext.js';
+import { byCode, either, finding, type Finding, NO_SUCH_CODE, question, unknown, wordsOf } from '../question.js';
 
-const CODES = {
-  INVALID_OPERATION: { abortRefusal: 'INVALID_OPERATION' },
-  FIELD_INTEGRITY_EXCEPTION: { abortRefusal: 'FIELD_INTEGRITY_EXCEPTION' },
-  INVALID_STATUS: { abortRefusal: 'INVALID_STATUS' },
-  'other-code': {},
-  accepted: {},
-} as const;
+const ABORT_CODES = ['INVALID_OPERATION', 'FIELD_INTEGRITY_EXCEPTION', 'INVALID_STATUS'] as const;
 
-const refusedChange = (shown: Answer): ReturnType<Question['ask']> =>
-  Promise.resolve(finding(codeOf(shown, Object.keys(CODES)), [shown], wordsOf('status', shown)));
+const tooQuick = (evidence: readonly Evidence[]): Finding =>
+  unknown('the push was over, or had not begun, whenever it was looked at', ...evidence);
 
-/** What was seen while the push was in progress; undefined if it was over before anybody looked. */
-const running = ({ seen }: Pushed): Pushed['seen'][number] | undefined =>
-  seen.findLast(({ request }) => isRunning(textOf(request, 'Status')));
+/** What was seen of the one push while it was in progress, told by its row. */
+const whileRunning = async ({ pushed }: ProbeContext, tell: (valueOf: (name: string) => unknown) => string) => {
+  const { seen, evidence } = await pushed();
+  const request = seen.findLast(isRunning);
+  return request === undefined
+    ? tooQuick(evidence)
+    : finding(
+        tell((name) => request[name] ?? null),
+        evidence,
+      );
+};
 
-const tooQuick = ({ evidence }: Pushed): ReturnType<Question['ask']> =>
-  Promise.resolve(unknown('the push was over, or had not begun, whenever it was looked at', ...evidence));
+const ofBoth = (
+  one: boolean,
+  other: boolean,
+  [both, first, second, none]: readonly [string, string, string, string],
+) => (one ? (other ? both : first) : other ? second : none);
 
-export const STATUS_QUESTIONS: readonly Question[] = [
-  {
-    number: '1a',
-    text: 'With which code and text does the org refuse a change of Status that is not allowed?',
-    matters:
-      'The plugin prints the text, and its advice depends on the code: one it does not know counts as a refusal in the words of the org.',
+/** The status of the only job. */
+const statusIn = (answer: Answer): Finding =>
+  finding(optionalText(recordsOf(answer)[0] ?? {}, 'Status') ?? 'unknown', [answer]);
+
+export const STATUS_QUESTIONS = [
+  question('1a', 'schedule', 'With which code and text is a change of Status refused that is not allowed?', {
+    matters: 'The plugin prints the text; its advice depends on the code, where it knows it.',
     asked: 'Sets a canceled push request Pending.',
-    need: 'schedule',
-    answers: CODES,
-    ask: async (lab) => refusedChange((await lab.scheduled()).reactivated),
-  },
-  {
-    number: '1b',
-    text: 'What does the org say when a canceled push request is canceled again?',
-    matters:
-      'After a lost answer the plugin cancels again only once it has read that the request is open; if the org does not mind, a race with another client is harmless too.',
+    answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
+    ask: async ({ scheduled }) => byCode((await scheduled()).reactivated, ABORT_CODES, 'status'),
+  }),
+  question('1b', 'schedule', 'What does the org say when a canceled push request is canceled again?', {
+    matters: 'The plugin cancels again only what it has read to be open; if the org does not mind, races are harmless.',
     asked: 'Sets a canceled push request Canceled.',
-    need: 'schedule',
-    answers: { refuse: { cancelAgain: 'refuse' }, 'no-op': { cancelAgain: 'no-op' } },
-    ask: async (lab) => {
-      const { canceledAgain } = await lab.scheduled();
-      return finding(canceledAgain.ok ? 'no-op' : 'refuse', [canceledAgain]);
-    },
-  },
-  {
-    number: '1c',
-    text: 'With which code and text does the org refuse to cancel a push that is in progress or over?',
+    answers: { cancelAgain: ['refuse', 'no-op'] },
+    ask: async ({ scheduled }) => either((await scheduled()).canceledAgain, 'no-op', 'refuse'),
+  }),
+  question('1c', 'push', 'With which code and text is it refused to cancel a push in progress, or one that is over?', {
     matters: 'The plugin looks at the status first; the refusal shows only when the push starts in between.',
     asked: 'Cancels the one push while it is in progress, and when it is over.',
-    need: 'push',
-    answers: CODES,
-    ask: async (lab) => {
-      const pushed = await lab.pushed();
-      const shown = pushed.abortRunning ?? pushed.abortOver;
-      if (shown === undefined) return tooQuick(pushed);
-      const both = [pushed.abortRunning, pushed.abortOver].filter((answer) => answer !== undefined);
-      return finding(codeOf(shown, Object.keys(CODES)), both, wordsOf('status', shown));
+    answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
+    ask: async ({ pushed }) => {
+      const { abortRunning, abortOver, evidence } = await pushed();
+      const [shown, ...more] = [abortRunning, abortOver].filter((answer) => answer !== undefined);
+      return shown === undefined ? tooQuick(evidence) : byCode(shown, ABORT_CODES, 'status', ...more);
     },
-  },
-  {
-    number: '2a',
-    text: 'Can jobs be added to a push request that is Pending?',
-    matters:
-      'The plugin adds all jobs before it sets a request Pending, and never later. If the org accepts late jobs, another client could add orgs to a push that was counted.',
+  }),
+  question('2a', 'schedule', 'Can jobs be added to a push request that is Pending?', {
+    matters: 'The plugin adds none. If the org accepts late jobs, others could add orgs to a push that was counted.',
     asked: 'Adds a job of the named org to a request without jobs that is Pending and starts years from now.',
-    need: 'schedule',
-    answers: { refuse: { jobIntoNonCreated: 'refuse' }, accept: { jobIntoNonCreated: 'accept' } },
-    ask: async (lab) => {
-      const { pending, lateJob } = await lab.empty();
-      if (lateJob === undefined) {
-        return unknown(
-          'a request without jobs cannot be Pending, so there is nothing to add a job to',
-          evidenceOf(pending),
-        );
-      }
-      const refused = refusalOf(lateJob) !== undefined;
-      return finding(refused ? 'refuse' : 'accept', [lateJob], wordsOf('lateJob', lateJob));
+    answers: { jobIntoNonCreated: ['refuse', 'accept'] },
+    ask: async ({ empty }) => {
+      const { pending, lateJob } = await empty();
+      if (lateJob !== undefined) return either(lateJob, 'accept', 'refuse', 'lateJob');
+      return unknown('a request without jobs cannot be Pending, so there is nothing to add a job to', pending);
     },
-  },
-  {
-    number: '2b',
-    text: 'Can the start time and the version of a Pending push request be changed?',
+  }),
+  question('2b', 'schedule', 'Can the start time and the version of a Pending push request be changed?', {
     matters: 'The plugin cancels and schedules anew. If the org accepts changes, a push could be moved in place.',
-    asked:
-      'Gives a Pending request another start time, years from now, and then another released version of the package.',
-    need: 'schedule',
-    answers: {
-      refuse: { editAfterCreated: 'refuse' },
-      accept: { editAfterCreated: 'accept' },
-      'start-only': { editAfterCreated: 'start-only' },
-      'version-only': {},
-    },
-    ask: async (lab) => {
-      const { otherStart, otherVersion } = await lab.scheduled();
-      if (otherVersion === undefined) {
-        return unknown('the package has no other released version', evidenceOf(otherStart));
-      }
-      const answer = otherStart.ok
-        ? otherVersion.ok
-          ? 'accept'
-          : 'start-only'
-        : otherVersion.ok
-          ? 'version-only'
-          : 'refuse';
+    asked: 'Gives a Pending request another start time, years from now, and then another released version.',
+    answers: { editAfterCreated: ['refuse', 'accept', 'start-only'], others: ['version-only'] },
+    ask: async ({ scheduled }) => {
+      const { otherStart, otherVersion } = await scheduled();
+      if (otherVersion === undefined) return unknown('the package has no other released version', otherStart);
+      const answer = ofBoth(otherStart.ok, otherVersion.ok, ['accept', 'start-only', 'version-only', 'refuse']);
       return finding(answer, [otherStart, otherVersion], wordsOf('edit', otherStart));
     },
-  },
-  {
-    number: '2c',
-    text: 'What does the org say when a Pending push request is set Pending again?',
+  }),
+  question('2c', 'schedule', 'What does the org say when a Pending push request is set Pending again?', {
     matters: 'After a lost answer the plugin reads the status instead of trying again, so either will do.',
     asked: 'Sets a Pending request, which starts years from now, Pending once more.',
-    need: 'schedule',
-    answers: { 'no-op': { pendingAgain: 'no-op' }, refuse: { pendingAgain: 'refuse' } },
-    ask: async (lab) => {
-      const { again } = await lab.scheduled();
-      return finding(again.ok ? 'no-op' : 'refuse', [again]);
-    },
-  },
-  {
-    number: '13a',
-    text: 'Which status do the jobs of a Pending push request have?',
+    answers: { pendingAgain: ['no-op', 'refuse'] },
+    ask: async ({ scheduled }) => either((await scheduled()).again, 'no-op', 'refuse'),
+  }),
+  question('13a', 'schedule', 'Which status do the jobs of a Pending push request have?', {
     matters: 'The plugin counts jobs by status; both are shown as waiting.',
     asked: 'Reads the job of a request that is Pending and starts years from now.',
-    need: 'schedule',
-    answers: { Pending: { jobStatusWhilePending: 'Pending' }, Created: { jobStatusWhilePending: 'Created' } },
-    ask: async (lab) => {
-      const { jobWhilePending } = await lab.scheduled();
-      return finding(statusIn(jobWhilePending), [jobWhilePending]);
-    },
-  },
-  {
-    number: '13b',
-    text: 'How is the status of a canceled job spelled?',
+    answers: { jobStatusWhilePending: ['Pending', 'Created'] },
+    ask: async ({ scheduled }) => statusIn((await scheduled()).jobWhilePending),
+  }),
+  question('13b', 'schedule', 'How is the status of a canceled job spelled?', {
     matters: 'The plugin understands both spellings and compares statuses itself, not in SOQL.',
     asked: 'Reads the job of a request that was canceled while it was Pending.',
-    need: 'schedule',
-    answers: { Canceled: { canceledJob: 'Canceled' }, Cancelled: { canceledJob: 'Cancelled' } },
-    ask: async (lab) => {
-      const { canceled, jobAfterwards } = await lab.scheduled();
-      return finding(statusIn(jobAfterwards), [canceled, jobAfterwards]);
-    },
-  },
-  {
-    number: '14a',
-    text: 'Do a running push request and its jobs have a StartTime and a DurationSeconds?',
-    matters:
-      'Reports show since when a push runs, and waiting commands estimate its end from that; without a StartTime they show neither.',
+    answers: { canceledJob: ['Canceled', 'Cancelled'] },
+    ask: async ({ scheduled }) => statusIn((await scheduled()).jobAfterwards),
+  }),
+  question('14a', 'push', 'Do a running push request and its jobs have a StartTime and a DurationSeconds?', {
+    matters: 'Reports show since when a push runs, and estimates of its end are made from that, where it is there.',
     asked: 'Reads the one push again and again while it is in progress.',
-    need: 'push',
-    answers: {
-      start: { runningTimes: 'start' },
-      none: { runningTimes: 'none' },
-      'start-and-duration': { runningTimes: 'start-and-duration' },
-      'duration-only': {},
-    },
-    ask: async (lab) => {
-      const pushed = await lab.pushed();
-      const at = running(pushed);
-      if (at === undefined) return tooQuick(pushed);
-      const has = (name: string): boolean => (at.request[name] ?? null) !== null;
-      const answer = has('StartTime')
-        ? has('DurationSeconds')
-          ? 'start-and-duration'
-          : 'start'
-        : has('DurationSeconds')
-          ? 'duration-only'
-          : 'none';
-      return { answer, evidence: pushed.evidence };
-    },
-  },
-  {
-    number: '14b',
-    text: 'Does the org fill in the ScheduledStartTime of a push that starts at once?',
+    answers: { runningTimes: ['start', 'none', 'start-and-duration'], others: ['duration-only'] },
+    ask: (context) =>
+      whileRunning(context, (valueOf) => {
+        const [start, duration] = [valueOf('StartTime') !== null, valueOf('DurationSeconds') !== null];
+        return ofBoth(start, duration, ['start-and-duration', 'start', 'duration-only', 'none']);
+      }),
+  }),
+  question('14b', 'push', 'Does the org fill in the ScheduledStartTime of a push that starts at once?', {
     matters: 'The plugin shows such a push as one without a start time, or with the time that the org gives.',
     asked: 'Reads the one push, which was set Pending without a start time.',
-    need: 'push',
-    answers: { null: { immediateStart: 'null' }, filled: { immediateStart: 'filled' } },
-    ask: async (lab) => {
-      const pushed = await lab.pushed();
-      const last = pushed.seen.at(-1)?.request;
-      return { answer: (last?.ScheduledStartTime ?? null) === null ? 'null' : 'filled', evidence: pushed.evidence };
+    answers: { immediateStart: ['null', 'filled'] },
+    ask: async ({ pushed }) => {
+      const { seen, evidence } = await pushed();
+      return finding((seen.at(-1)?.ScheduledStartTime ?? null) === null ? 'null' : 'filled', evidence);
     },
-  },
-  {
-    number: '17b',
-    text: 'How is the status of a push in progress spelled in its row?',
+  }),
+  question('17b', 'push', 'How is the status of a push in progress spelled in its row?', {
     matters: 'The plugin understands both spellings; the official list and report commands do not.',
     asked: 'Reads the one push again and again while it is in progress.',
-    need: 'push',
-    answers: { InProgress: { inProgress: 'InProgress' }, 'In Progress': { inProgress: 'In Progress' } },
-    ask: async (lab) => {
-      const pushed = await lab.pushed();
-      const status = textOf(running(pushed)?.request, 'Status');
-      return status === undefined ? tooQuick(pushed) : { answer: status, evidence: pushed.evidence };
-    },
-  },
+    answers: { inProgress: ['InProgress', 'In Progress'] },
+    ask: (context) => whileRunning(context, (valueOf) => String(valueOf('Status'))),
+  }),
 ];
-
-const statusIn = (answer: Answer): string => textOf(recordsOf(answer)[0], 'Status') ?? 'unknown';

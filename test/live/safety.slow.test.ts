@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { type Made, Pen } from '../../live/pen.js';
+import { connectHttp } from '../../live/httpClient.js';
 import { QUESTIONS } from '../../live/questions/all.js';
+import { type RequestWriter, requestWriter } from '../../live/requestWriter.js';
 import { run } from '../../live/run.js';
-import { NoAnswer, Wire } from '../../live/wire.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import { type Bench, openBench, withBench } from './support.js';
 
 /** All that writes; what only reads cannot leave anything behind. */
@@ -58,12 +59,12 @@ describe('the live check', () => {
       ...{ questions: QUESTIONS, orgKey: String(bench.org.OrgKey), versionId: newest },
       ...{ allowPush: true, pollMs: 20, pauseMs: 2 },
     };
-    expect(await run(bench.session, { requested: false }, options, answer([false]))).to.equal(undefined);
+    expect(await run(bench.session, new AbortController().signal, options, answer([false]))).to.equal(undefined);
     expect(bench.hub.org.store.table('PackagePushRequest')!.size).to.equal(0);
-    await run(bench.session, { requested: false }, options, answer([true, false]));
+    await run(bench.session, new AbortController().signal, options, answer([true, false]));
     expectSafe(bench, 0);
     expect(asked.at(-1)).to.match(new RegExp(`^PUSH .*${newest}.* to the org ${String(bench.org.OrgKey)} `));
-    await run(bench.session, { requested: false }, options, answer([true, true]));
+    await run(bench.session, new AbortController().signal, options, answer([true, true]));
     expectSafe(bench, 1);
   });
 
@@ -104,27 +105,30 @@ describe('the live check', () => {
     expect(leftBehind.length).to.be.at.least(5);
     for (const { id, how } of leftBehind) expect(how).to.contain(`--record-id ${id} --values "Status=Canceled"`);
     bench.hub.faults.clear();
-    const wire = new Wire(bench.session, '67.0');
-    await wire.call('GET', '/services/data'); // its clock is the org's from now on
-    const pen = new Pen(wire, {
+    const http = connectHttp(bench.session, '67.0');
+    await http.call('GET', '/services/data'); // its clock is the org's from now on
+    const writer = requestWriter(http, {
       ...{ orgKey: '', mayPush: () => false, say: () => undefined, pauseMs: 1 },
       cancelCommand: (id) => `cancel ${id}`,
     });
     // The next run finds them, but for the one whose start is in the past.
-    expect(await pen.earlier()).to.have.length(leftBehind.length - 1);
+    expect(await writer.earlier()).to.have.length(leftBehind.length - 1);
   });
 });
 
 describe('what writes for the live check', () => {
-  /** A pen with which everything is tried that must not be. */
-  const withPen = (mayPush: boolean, work: (pen: Pen, bench: Bench, draft: () => Promise<Made>) => Promise<void>) =>
+  /** A writer with which everything is tried that must not be. */
+  const withWriter = (
+    mayPush: boolean,
+    work: (writer: RequestWriter, bench: Bench, draft: () => Promise<string>) => Promise<void>,
+  ) =>
     withBench(async (bench) => {
-      const wire = new Wire(bench.session, '67.0');
-      await wire.call('GET', '/services/data');
+      const http = connectHttp(bench.session, '67.0');
+      await http.call('GET', '/services/data');
       const options = { mayPush: () => mayPush, say: () => undefined, pauseMs: 1, cancelCommand: (id: string) => id };
-      const pen = new Pen(wire, { orgKey: String(bench.org.OrgKey), ...options });
-      await work(pen, bench, () => pen.draft(bench.hub.scenario.ids.versions.newest));
-      expect(await pen.cleanUp(wire)).to.deep.equal([]);
+      const writer = requestWriter(http, { orgKey: String(bench.org.OrgKey), ...options });
+      await work(writer, bench, () => writer.draft(bench.hub.scenario.ids.versions.newest));
+      expect(await writer.cleanUp(http)).to.deep.equal([]);
     });
 
   const refusal = (work: Promise<unknown>): Promise<string> =>
@@ -134,35 +138,35 @@ describe('what writes for the live check', () => {
     );
 
   it('sets nothing Pending that starts soon, is not its own, or has a job of another org', () =>
-    withPen(true, async (pen, bench, draft) => {
+    withWriter(true, async (writer, bench, draft) => {
       const soon = await draft();
       const tomorrow = new Date(bench.hub.org.clock.now() + 86_400_000).toISOString();
-      await pen.edit(soon, { ScheduledStartTime: tomorrow });
-      expect(await refusal(pen.schedule(soon))).to.contain('too soon');
+      await writer.edit(soon, { ScheduledStartTime: tomorrow });
+      expect(await refusal(writer.schedule(soon))).to.contain('too soon');
       const foreign = await draft();
-      await pen.job(foreign, bench.other(0, {}));
-      expect(await refusal(pen.schedule(foreign))).to.contain('must not run');
-      expect(await refusal(pen.push(foreign))).to.contain('must not run');
+      await writer.job(foreign, bench.other(0, {}));
+      expect(await refusal(writer.schedule(foreign))).to.contain('must not run');
+      expect(await refusal(writer.push(foreign))).to.contain('must not run');
       const { Id: id } = bench.hub.org.store
         .table('PackagePushRequest')!
         .insert({ Status: 'Created', ScheduledStartTime: null });
-      expect(await refusal(pen.schedule({ id }))).to.contain('not of this run');
+      expect(await refusal(writer.schedule(id))).to.contain('not of this run');
       expect(bench.activated).to.deep.equal([]);
     }));
 
   it('pushes a request with its one job, once, and only if it may', async () => {
-    await withPen(false, async (pen, bench, draft) => {
+    await withWriter(false, async (writer, bench, draft) => {
       const made = await draft();
-      await pen.job(made, String(bench.org.OrgKey));
-      expect(await refusal(pen.push(made))).to.contain('no push is allowed');
+      await writer.job(made, String(bench.org.OrgKey));
+      expect(await refusal(writer.push(made))).to.contain('no push is allowed');
       expect(bench.activated).to.deep.equal([]);
     });
-    await withPen(true, async (pen, bench, draft) => {
-      expect(await refusal(pen.push(await draft()))).to.contain('0 jobs');
+    await withWriter(true, async (writer, bench, draft) => {
+      expect(await refusal(writer.push(await draft()))).to.contain('0 jobs');
       const [first, second] = [await draft(), await draft()];
-      for (const made of [first, second]) await pen.job(made, String(bench.org.OrgKey));
-      expect((await pen.push(first)).status).to.equal(204);
-      expect(await refusal(pen.push(second))).to.contain('no further one');
+      for (const made of [first, second]) await writer.job(made, String(bench.org.OrgKey));
+      expect((await writer.push(first)).status).to.equal(204);
+      expect(await refusal(writer.push(second))).to.contain('no further one');
       expect(bench.activated).to.have.length(1);
       bench.hub.org.clock.advance(60_000);
     });
@@ -203,7 +207,7 @@ describe('the live check, interrupted,', function () {
           asked += 1;
           expect([leftBehind, bench.open()], `call ${call}`).to.deep.equal([[], []]);
         } catch (error) {
-          if (!(error instanceof NoAnswer)) throw error;
+          if (!(error instanceof OrgError && error.kind === 'unreachable')) throw error;
           expect(nothingMade(bench), `call ${call}`).to.equal(true);
         }
         expectSafe(bench, 0);
@@ -216,9 +220,9 @@ describe('the live check, interrupted,', function () {
     const calls = await callsOf(UNPUSHED);
     for (let call = 6; call <= calls; call += 3) {
       await withBench(async (bench) => {
-        const stop = { requested: false };
-        atCall(bench, call, () => (stop.requested = true));
-        const { leftBehind, interrupted } = await bench.ask(UNPUSHED, { allowPush: false }, stop);
+        const stop = new AbortController();
+        atCall(bench, call, () => stop.abort());
+        const { leftBehind, interrupted } = await bench.ask(UNPUSHED, { allowPush: false }, stop.signal);
         expect([leftBehind, bench.open(), interrupted], `call ${call}`).to.deep.equal([[], [], true]);
       });
     }

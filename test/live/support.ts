@@ -2,7 +2,7 @@ import type { Row, Value } from '../../emulator/model.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.js';
 import { pick } from '../../live/questions/all.js';
 import { type Outcome, run, type RunOptions } from '../../live/run.js';
-import type { Session, Stop } from '../../live/wire.js';
+import type { Session } from '../../live/httpClient.js';
 
 /** The org's clock moves on by so much with each call, so that a push goes the same way every time. */
 const TICK_MS = 1_000;
@@ -16,24 +16,23 @@ export type Bench = {
   readonly activated: ReadonlyArray<{ readonly startsInDays: number; readonly orgKeys: readonly string[] }>;
   /** Another subscriber of the package, changed to what a test needs. */
   other(index: number, changes: Record<string, Value>): string;
-  ask(only?: readonly string[], options?: Partial<RunOptions>, stop?: Stop): Promise<Outcome>;
+  ask(only?: readonly string[], options?: Partial<RunOptions>, stop?: AbortSignal): Promise<Outcome>;
   /** Requests that are neither over nor running. */
   open(): string[];
 };
 
-export async function openBench(options: EmulatorOptions = {}, tickMs = TICK_MS): Promise<Bench> {
+export const openBench = async (options: EmulatorOptions = {}, tickMs = TICK_MS): Promise<Bench> => {
   const hub = await startEmulator({ scenario: 'orgs=12,versions=3,clean,oddNames=0', clock: 'manual', ...options });
   const { ids } = hub.scenario;
   const table = hub.org.store.table('PackageSubscriber')!;
   const rows = [...table.rows()].filter((row) => row.MetadataPackageId === ids.packages[0]!.id);
   const org = rows.find((row) => row.MetadataPackageVersionId === ids.versions.behind[1])!;
   table.update(org, { _duration: 10 });
-  const token = hub.accessToken;
   const session: Session = {
-    ...{ url: hub.url, orgId: hub.orgId, renew: async () => undefined },
-    token: () => {
+    ...{ accessToken: hub.accessToken, getAuthInfoFields: () => ({ orgId: hub.orgId }) },
+    get instanceUrl() {
       hub.org.clock.advance(tickMs);
-      return token;
+      return hub.url;
     },
   };
   const others = rows.filter((row) => row !== org);
@@ -47,7 +46,7 @@ export async function openBench(options: EmulatorOptions = {}, tickMs = TICK_MS)
       table.update(others[index]!, changes);
       return String(others[index]!.OrgKey);
     },
-    ask: async (only = [], runOptions = {}, stop = { requested: false }) => {
+    ask: async (only = [], runOptions = {}, stop = new AbortController().signal) => {
       const outcome = await run(
         session,
         stop,
@@ -61,21 +60,21 @@ export async function openBench(options: EmulatorOptions = {}, tickMs = TICK_MS)
     },
     open: () => requests().flatMap(({ Id, Status }) => (Status === 'Created' || Status === 'Pending' ? [Id] : [])),
   };
-}
+};
 
-export async function withBench<T>(
+export const withBench = async <T>(
   work: (bench: Bench) => Promise<T>,
   ...given: Parameters<typeof openBench>
-): Promise<T> {
+): Promise<T> => {
   const bench = await openBench(...given);
   try {
     return await work(bench);
   } finally {
     await bench.hub.close();
   }
-}
+};
 
-function spyOn(hub: Emulator): Bench['activated'] {
+const spyOn = (hub: Emulator): Bench['activated'] => {
   const seen: Array<{ startsInDays: number; orgKeys: string[] }> = [];
   const { engine, store, clock } = hub.org;
   const activate = engine.activate.bind(engine);
@@ -88,4 +87,4 @@ function spyOn(hub: Emulator): Bench['activated'] {
     activate(request);
   };
   return seen;
-}
+};

@@ -1,0 +1,42 @@
+import { isRecord, optionalText, type RawRecord } from '../src/salesforce/decode.js';
+
+/** One call and what came of it; it goes into the file of answers, cleaned. */
+export type Evidence = {
+  readonly call: string;
+  readonly sent?: object;
+  readonly status: number;
+  readonly body: unknown;
+};
+
+export type Answer = Evidence & { readonly ok: boolean };
+
+/** What the org says when it says no. */
+export type Refusal = { readonly statusCode: string; readonly message: string };
+
+/** A question that came to nothing, and why. */
+export class Unanswered extends Error {
+  public readonly evidence: readonly Evidence[];
+  public constructor(why: string, ...evidence: readonly Evidence[]) {
+    super(why);
+    this.evidence = evidence;
+  }
+}
+
+/** The objects in a list, of whatever has come instead of one. */
+export const objectsIn = (list: unknown): RawRecord[] => (Array.isArray(list) ? list.filter(isRecord) : []);
+
+/** The first error of an answer, whether of a single record, of Collections, or of the whole call. */
+export const refusalOf = ({ ok, body, status }: Answer): Refusal | undefined => {
+  const [first] = objectsIn(body);
+  if (ok && first?.success !== false) return undefined;
+  const error = objectsIn(first?.errors)[0] ?? first ?? {};
+  const code = optionalText(error, 'statusCode') ?? optionalText(error, 'errorCode');
+  return { statusCode: code ?? `HTTP ${status}`, message: optionalText(error, 'message') ?? '' };
+};
+
+/** The records of a query that has to work. */
+export const recordsOf = (answer: Answer): RawRecord[] => {
+  const refusal = refusalOf(answer);
+  if (refusal !== undefined) throw new Unanswered(`the query was refused with ${refusal.statusCode}`, answer);
+  return isRecord(answer.body) ? objectsIn(answer.body.records) : [];
+};

@@ -1,0 +1,55 @@
+import { toOrgError } from '../src/salesforce/apiErrors.js';
+import { orgClock } from '../src/salesforce/orgClock.js';
+import { renewingTransport, type SessionOwner } from '../src/salesforce/renewal.js';
+import { queryPath } from '../src/salesforce/soql.js';
+import type { Answer } from './answer.js';
+
+/** A login: the part of a connection of @salesforce/core that is used here. */
+export type Session = SessionOwner & { readonly instanceUrl: string; getAuthInfoFields(): { orgId?: string } };
+
+export type HttpClient = {
+  /** Of the API. */
+  version: string;
+  /** By the org's clock, which decides about start times; in epoch milliseconds. */
+  readonly now: () => number;
+  /** `path` is below `/services/data/vNN.0`, or begins with `/services`. */
+  readonly call: (method: 'GET' | 'POST' | 'PATCH', path: string, sent?: object, version?: string) => Promise<Answer>;
+  readonly query: (soql: string, version?: string) => Promise<Answer>;
+};
+
+/**
+ * Sends each call once, the way the plugin does. Nothing is decoded, so that what is written down is what the org said.
+ * Once `stop` is aborted, nothing is sent any more.
+ */
+export const connectHttp = (session: Session, apiVersion: string, stop?: AbortSignal): HttpClient => {
+  const clock = orgClock();
+  const { httpRequest } = renewingTransport(session)(({ headers }) => clock.note(headers.date));
+
+  const call: HttpClient['call'] = async (method, path, sent, version = client.version) => {
+    stop?.throwIfAborted();
+    const full = path.startsWith('/services') ? path : `/services/data/v${version}${path}`;
+    const { href: url } = new URL(full, session.instanceUrl);
+    const headers = { Authorization: `Bearer ${session.accessToken ?? ''}`, 'content-type': 'application/json' };
+    const request = { method, url, headers, ...(sent === undefined ? {} : { body: JSON.stringify(sent) }) };
+    const { statusCode: status, body } = await httpRequest(request).catch((error: unknown) => {
+      throw toOrgError(error);
+    });
+    return { call: `${method} ${decodeURIComponent(full)}`, sent, status, ok: status < 300, body: parsed(body) };
+  };
+
+  const client: HttpClient = {
+    version: apiVersion,
+    now: () => clock.now().getTime(),
+    call,
+    query: (soql, version) => call('GET', queryPath(soql), undefined, version),
+  };
+  return client;
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
