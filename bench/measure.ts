@@ -56,7 +56,7 @@ export const summed = (runs: Run[]): Run => ({
   megabytes: Math.max(...runs.map(({ megabytes }) => megabytes)),
 });
 
-/** All commands in turn (A B C A B C ...), so that whatever else the machine does meets each of them. */
+/** All commands in turn (A B C A B C ...), so that other load of the machine affects all of them alike. */
 export const inTurn = async (
   session: SfSession,
   hub: HubProcess,
@@ -69,7 +69,7 @@ export const inTurn = async (
   return all.map(summed);
 };
 
-/** A hub in a process of its own, to which `hub` is logged in, and whose clock stands still. */
+/** A hub in a process of its own, to which `hub` is logged in, and whose clock does not move. */
 export const withHub = async <T>(
   session: SfSession,
   scenario: string,

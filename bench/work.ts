@@ -12,7 +12,7 @@ export type Row = {
   official?: Run;
   /** `sf version`, in turn with the others: what any command costs. */
   nothing?: Run;
-  /** Seconds that the org itself takes for the rows, whoever inserts them. */
+  /** Seconds that the org itself takes for the rows, from any client. */
   rowSeconds: number;
   /** At most so many API calls, by a promise of the project. */
   callLimit?: number;

@@ -21,10 +21,10 @@ const say = (text: string): void => {
 
 const hub = await startHubProcess('--scenario', 'demo,failures=2,speed=5');
 const session = await openSfSession();
-/** What the hub's books say of its pushes, oldest first. */
-type Books = { requests: Array<{ Id: string }> };
+/** The pushes of the hub, oldest first. */
+type HubState = { requests: Array<{ Id: string }> };
 const latestPush = async (): Promise<string> => {
-  const { requests } = await hub.control<Books>('GET', 'state?jobs=false');
+  const { requests } = await hub.control<HubState>('GET', 'state?jobs=false');
   return requests.at(-1)?.Id ?? '';
 };
 

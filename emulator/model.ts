@@ -69,7 +69,7 @@ export interface Table {
   where(field: string, value: Value): Iterable<Row>;
   /**
    * From an index, the records whose `field` may be one of `values`, differences of case ignored in org keys;
-   * undefined if no index can tell.
+   * undefined if there is no index for it.
    */
   candidates(
     field: string,

@@ -23,7 +23,7 @@ export type EmulatorOptions = Partial<Timing & EngineSettings> & {
   readonly scenario?: string;
   readonly seed?: number;
   readonly port?: number;
-  /** Real time, a clock that only moves when told to, or real time so many times as fast. */
+  /** Real time, a clock that is moved by hand, or real time so many times as fast. */
   readonly clock?: 'real' | 'manual' | number;
   /** When the org's clock starts, in epoch milliseconds: by default now, or the scenario's day for a manual clock. */
   readonly start?: number;

@@ -50,7 +50,7 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
   typeDeclarationFormat: 'table',
 };
 
-/** Types that are made from a table: the compiler knows their members in whatever order it came upon them. */
+/** Types that are made from a table: the compiler lists their members in an arbitrary order. */
 const TABLES: Record<string, readonly string[]> = {
   CauseKey: CAUSE_KEYS,
   CauseClass: CAUSE_CLASSES,

@@ -38,7 +38,7 @@ const causesPage = async (): Promise<string> => {
       return row([`\`${key}\``, type, `\`${cause.class}\``, cause.meaning, cause.nextStep]);
     }),
     '',
-    'What is the same in five orgs or more, and neither passes nor is known to be the doing of the orgs, is called out as a likely defect of the package.',
+    'An error that is the same in five orgs or more, and is neither transient nor known to be caused by the orgs, is reported as a probable package defect.',
     '',
     'This page is written by `npm run snapshot` from `src/core/report/causes.ts`.',
   ];

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const ALLOWED = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'Zlib'];
 
-/** The packages that are installed with the plugin and have another license, or none that can be told. */
+/** The packages that are installed with the plugin and have another license, or an unknown one. */
 const otherwiseLicensed = (): Promise<string[]> =>
   new Promise((resolve, reject) => {
     // Not onlyAllow, which takes "MIT AND something else" for MIT.

@@ -1,5 +1,5 @@
 /**
- * `npm run check:package`: packs what would be published, and looks at it as those who install it will: small enough,
+ * `npm run check:package`: packs what would be published, and checks it as users install it: small enough,
  * nothing missing, nothing that is not theirs, and no mistake in package.json that publint knows. Needs a build.
  */
 import { execFile } from 'node:child_process';

@@ -13,7 +13,7 @@ import { format, resolveConfig } from 'prettier';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'docs/commands');
 
-/** Lines as wide as this, and nothing that somebody has set for himself: defaults of flags come from there. */
+/** Lines as wide as this, and no settings of the user: defaults of flags come from there. */
 const environment = (home: string): NodeJS.ProcessEnv => {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:SF_|SFDX_|XDG_|NODE_OPTIONS$)/.test(name));
   return { ...Object.fromEntries(inherited), COLUMNS: '120', HOME: home, USERPROFILE: home };
@@ -27,7 +27,7 @@ const topicPage = async (): Promise<string> => {
     const readme = join(folder, 'README.md');
     await writeFile(readme, '');
     const oclif = join(ROOT, 'node_modules/oclif/bin/run.js');
-    // Whatever it is told, oclif writes to a place below the one it runs in.
+    // oclif always writes below the folder that it runs in.
     const output = relative(ROOT, folder);
     const options = ['--multi', '--output-dir', output, '--readme-path', readme, '--no-source-links', '--no-aliases'];
     await promisify(execFile)(process.execPath, [oclif, 'readme', ...options], { cwd: ROOT, env: environment(folder) });

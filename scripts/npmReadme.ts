@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const FILE = fileURLToPath(new URL('../README.md', import.meta.url));
 
-/** A link, or an image as its `!` tells; not what has a scheme, or stays on the page. */
+/** A link, or an image (with `!`); without a scheme, and not to the same page. */
 const LINK = /(?<image>!?)\[(?<text>(?:!\[[^\]]*\]\([^)]*\)|[^\]])*)\]\((?![a-z]+:|#)(?<path>[^)\s]+)\)/g;
 
 /** Images are shown from `raw`, pages are read under `blob`. */

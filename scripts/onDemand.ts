@@ -103,7 +103,7 @@ const requiredOnDemand = (code: string): string => {
   const uses = new Set<string>();
   const rest = code.replaceAll(REQUIRE, (statement, name: string, module: string, from: string) => {
     const madeUp = /_\d+$/.test(name);
-    // A name that somebody has given may be used in ways that are not seen here; a package is only used as `name.member`.
+    // A named import may be used in ways that are not seen here; a package is only used as `name.member`.
     if (isBuiltin(from) || (!madeUp && from.startsWith('.'))) return statement;
     functions.push(`let ${name}$; const ${name} = () => ${name}$ ??= ${module};`);
     uses.add(madeUp ? name : `${name}.`);

@@ -67,7 +67,7 @@ const circlesIn = (files: readonly string[]): string[][] => {
 const layerOf = (path: string): string => relative(join(ROOT, 'src'), path).split(/[\\/]/)[0] ?? '';
 
 /** The imports of a file that its layer does not allow. */
-const strayImports = (file: string): string[] => {
+const forbiddenImports = (file: string): string[] => {
   const own = file.split('/')[1] ?? '';
   const rule = LAYERS[own];
   if (rule === undefined) return [`src/${own} is not a layer that ARCHITECTURE.md knows`];
@@ -88,7 +88,7 @@ describe('source files', () => {
 
   it('import one way only', () => {
     expect(layered).to.have.length.of.at.least(20);
-    expect(layered.flatMap(strayImports)).to.deep.equal([]);
+    expect(layered.flatMap(forbiddenImports)).to.deep.equal([]);
   });
 
   it('import only earlier subjects within core', () => {
@@ -271,7 +271,7 @@ describe('messages', () => {
     });
   }
 
-  it('have no gap in what they advise that nobody fills', () => {
+  it('have no placeholder in their actions that the code does not fill', () => {
     const advice = filesIn('messages', '.md')
       .flatMap((file) => read(file).split(/^# /m))
       .filter((section) => /^\S+\.actions\n/.test(section) && section.includes('%s'))

@@ -17,7 +17,7 @@ const PAGES = ['README.md', ...globSync('docs/{guide,ci}/*.md', { cwd: root })];
 const blocksIn = (text: string, language: string): string[] =>
   [...text.matchAll(new RegExp(`^(\`{3,})${language}\\n([\\s\\S]*?)\\n\\1$`, 'gm'))].map(([, , block = '']) => block);
 
-/** The command that these words begin with; a topic's name stands for itself. */
+/** The command that these words start with; or a topic. */
 const commandOf = (words: string): (typeof commands)[number] | 'topic' | undefined => {
   const parts = words.split(' ');
   const ids = parts.map((_, index) => parts.slice(0, parts.length - index).join(':'));

@@ -29,7 +29,7 @@ describe('the examples', () => {
   };
 
   for (const name of DEFINITIONS) {
-    it(`plan as they stand against the demo's hub: ${name}`, async () => {
+    it(`plan unchanged against the demo's hub: ${name}`, async () => {
       const { pushable, waves, excluded } = await planOf(name);
       expect(pushable.version.number).to.equal('1.12.0.2');
       for (const { name: wave, orgs } of waves) expect(orgs, wave).to.not.be.empty;

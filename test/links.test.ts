@@ -24,7 +24,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
     .replaceAll(' ', '-');
 
-/** A heading that stands for the second time is `name-1`. */
+/** The second heading of the same name is `name-1`. */
 const anchorsOf = (text: string): Set<string> => {
   const anchors = new Set<string>();
   for (const [, heading = ''] of prose(text).matchAll(/^#{1,6} +(.*?) *$/gm)) {

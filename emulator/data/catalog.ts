@@ -59,7 +59,7 @@ const LEGACY_BILLING: PackagePlan = {
   kind: 'FirstGeneration',
   versions: [{ number: [3, 1, 0, 5] }, { number: [3, 2, 0, 7] }, { number: [3, 3, 0, 1], beta: true }],
 };
-/** Two packages that a name alone cannot tell apart. */
+/** Two packages of the same name. */
 const SHARED_UTILITIES: readonly PackagePlan[] = [
   {
     name: 'Shared Utilities',

@@ -1,7 +1,7 @@
 import type { Row, Value } from '../model.js';
 
 /**
- * The records by the value of one field. Nearly every org key belongs to one record, so a lone record is held without a
+ * The records by the value of one field. Nearly every org key belongs to one record, so a lone record is stored without a
  * Set; a Set where there are more, because a push moves a million subscribers from one version to another one by one.
  */
 export class FieldIndex {

@@ -64,7 +64,7 @@ const insertJobs = (store: Store, spec: ScenarioSpec, versions: MainVersions, re
     if (failed) {
       const kind = failureKind(failures++);
       insertJobErrors(store, job, kind);
-      // The next push fails again, or passes, as it would after a failure in the queue.
+      // The next push fails again, or succeeds, as it would after a failure in the queue.
       subscribers.update(org, { _outcome: kind, _failures: 1 });
     } else {
       subscribers.update(org, { MetadataPackageVersionId: versions.newest, SystemModstamp: EndTime });

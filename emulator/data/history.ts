@@ -27,7 +27,7 @@ const PASTS: readonly Past[] = [
   { status: 'InProgress', start: -0.05, jobs: true },
 ];
 
-/** Push requests of the past, most distant first; the waiting and the running ones will go on when the org runs. */
+/** Push requests of the past, most distant first; the waiting and the running ones continue when the org runs. */
 export const insertHistory = (store: Store, spec: ScenarioSpec, versions: MainVersions, now: number): void => {
   const targets = [...versions.behind, versions.current];
   const subscribers = [...tableOf(store, 'PackageSubscriber').rows()].slice(0, spec.orgs);

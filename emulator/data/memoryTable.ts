@@ -6,7 +6,7 @@ import { mintedIndex, mintId, normalizeId } from './ids.js';
 const KEY_FIELDS = new Set(['OrgKey', 'SubscriberOrganizationKey']);
 
 export class MemoryTable implements Table {
-  /** By record number, which an id that was minted here tells: no map of a million ids is needed. */
+  /** By record number, which is a part of each id that was minted here: no map of a million ids is needed. */
   private readonly records: Array<Row | undefined> = [];
   /** Records that came with an id of their own. */
   private readonly named = new Map<string, Row>();

@@ -6,14 +6,14 @@ import { known } from './known.js';
 export type PushOutcome = {
   readonly fails: boolean;
   readonly errors: readonly ErrorKey[];
-  /** How many pushes fail like this before one passes; absent: all of them. */
-  readonly passesAfter?: number;
+  /** How many pushes fail like this before one succeeds; absent: all of them. */
+  readonly succeedsAfter?: number;
 };
 
-const fails = (errors: readonly ErrorKey[], passesAfter?: number): PushOutcome => ({
+const fails = (errors: readonly ErrorKey[], succeedsAfter?: number): PushOutcome => ({
   fails: true,
   errors,
-  ...(passesAfter === undefined ? {} : { passesAfter }),
+  ...(succeedsAfter === undefined ? {} : { succeedsAfter }),
 });
 
 /** The values of PackageSubscriber's hidden `_outcome`. */
@@ -38,7 +38,7 @@ export const OUTCOMES = {
   silent: fails([]),
   /** An error row that says nothing. */
   wordless: fails(['wordless']),
-  /** A failure of the kind that stays, together with one that passes. */
+  /** A permanent failure together with a transient one. */
   gackAndTest: fails(['gack', 'apexTest']),
   /** No fault of the push: these orgs do not need it any more. */
   subscriptionExpired: fails(['subscriptionExpired']),
@@ -77,11 +77,11 @@ const OK: PushOutcome = OUTCOMES.ok;
 export const outcomeNamed = (key: unknown): PushOutcome =>
   typeof key === 'string' && Object.hasOwn(OUTCOMES, key) ? OUTCOMES[key as OutcomeKey] : OK;
 
-/** How the next push of this PackageSubscriber row turns out; a failure that passes does so after some failed pushes. */
+/** How the next push of this PackageSubscriber row turns out; a transient failure ends after some failed pushes. */
 export const outcomeOf = (subscriber: Row): PushOutcome => {
   const outcome = outcomeNamed(subscriber['_outcome']);
   const failures = Number(subscriber['_failures'] ?? 0);
-  return outcome.passesAfter !== undefined && failures >= outcome.passesAfter ? OK : outcome;
+  return outcome.succeedsAfter !== undefined && failures >= outcome.succeedsAfter ? OK : outcome;
 };
 
 /** The columns of the error rows of a failed job, but for the job's id. */

@@ -19,7 +19,7 @@ export const ERROR_SEVERITIES = ['Error', 'Warning'] as const;
 
 /** No document shows these columns on the push objects; a switch brings CreatedDate. */
 const CREATED_DATE = field('CreatedDate', 'datetime', 'F S', { onlyWith: 'createdDate' });
-/** Selectable in a working client; nobody was seen filtering by it. */
+/** Selectable in a working client; no client was seen filtering by it. */
 const SYSTEM_MODSTAMP = field('SystemModstamp', 'datetime');
 
 export const PackagePushRequest: ObjectDef = {

@@ -1,7 +1,7 @@
 import { type Row, SalesforceError, type Value } from '../model.js';
 import { parseDateTime } from '../platform/datetime.js';
 import { setSwitches } from '../platform/switchValues.js';
-import { books } from './books.js';
+import { orgState } from './orgState.js';
 import type { FaultSpec } from './faults.js';
 import { type Call, json, jsonObject, noContent, type Reply } from './message.js';
 import { catchUp, type OrgServer } from './orgServer.js';
@@ -76,7 +76,7 @@ const clockState = ({ org }: OrgServer): Record<string, unknown> => ({
 
 /** The emulator's own endpoints: no token, no faults, no counting. What they change, they change as of now. */
 export const CONTROL_ROUTES: readonly Route[] = [
-  control('GET', 'state', (server, call) => json(books(server, call.query))),
+  control('GET', 'state', (server, call) => json(orgState(server, call.query))),
   control('GET', 'clock', (server) => json(clockState(server))),
   control('POST', 'clock', moveClock),
   control('GET', 'faults', (server) => json(server.faults.list())),

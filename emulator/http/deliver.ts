@@ -42,7 +42,7 @@ export const deliver = async (
   return send(response, wire);
 };
 
-/** A query result whose next page is where the fault says, in whatever there is of it in the answer. */
+/** Sets the next page of every query result in the answer to the URL of the fault. */
 const goingOnAt = (url: string, { status, headers, bytes }: Wire): Wire => {
   const text = JSON.stringify(JSON.parse(bytes.toString()), (_, value: unknown) =>
     typeof value === 'object' && value !== null && 'records' in value

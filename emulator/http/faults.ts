@@ -5,7 +5,7 @@ import { type Fault, faultRowError, isFaultKind } from './faultKinds.js';
 /** Which calls a fault hits. Numbers count the calls that match `route` and `contains`, from when the fault was set. */
 export type FaultSpec = {
   readonly fault: Fault;
-  /** `POST /composite/sobjects`; `*` stands for anything. Absent: every route. */
+  /** `POST /composite/sobjects`; `*` matches anything. Absent: every route. */
   readonly route?: string;
   /** A part of the path, the query string (decoded) or the body. */
   readonly contains?: string;

@@ -65,7 +65,7 @@ const answer = async (
   );
 };
 
-/** Faults that strike before the org has done anything; only a delay lets the call go on. */
+/** Faults that fire before the org has done anything; only a delay lets the call continue. */
 const beforehand = async (
   server: OrgServer,
   response: ServerResponse,

@@ -25,7 +25,7 @@ export type OrgServer = {
   readonly limits: { apiCalls: number; queryRows: number; readonly maxVersion: number };
 };
 
-/** Brings the books up to now: whatever the platform did meanwhile is done before anyone looks. */
+/** Brings the state up to now: everything that is due happens before a read. */
 export const catchUp = (server: OrgServer): void => {
   server.ingestJobs.catchUp();
   server.org.engine.catchUp();

@@ -43,7 +43,7 @@ export const createTree = async (server: OrgServer, call: Call): Promise<Reply> 
       201,
     );
   }
-  // Only the records that failed by themselves are told of, not those that fell with them.
+  // Only the records that failed themselves are reported, not those that were rolled back with them.
   const own = (errors: readonly RowError[]): RowError[] =>
     errors.filter((error) => error.statusCode !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK');
   return treeErrors(

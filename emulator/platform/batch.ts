@@ -22,7 +22,7 @@ export type BatchOptions = {
   /** Push requests that another write holds locked. */
   readonly locked?: ReadonlySet<string>;
   readonly fault?: RowFault;
-  /** The larger transaction this batch is a part of; without it the batch commits by itself. */
+  /** The larger transaction this batch is a part of; without it the batch commits alone. */
   readonly transaction?: Transaction;
 };
 

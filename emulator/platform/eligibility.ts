@@ -1,20 +1,20 @@
 import type { Row, Store, Switches } from '../model.js';
 
-/** Why an org cannot get an upgrade. Each is a switch: some are told at insert, the rest show when the job runs. */
+/** Why an org cannot get an upgrade. Each is a switch: some are refused at insert, the rest fail when the job runs. */
 export type Reason = keyof Pick<
   Switches,
   'unknownOrgKey' | 'notInstalled' | 'inactive' | 'betaInstalled' | 'sameOrNewer' | 'restricted'
 >;
 
 /** One org as seen from one target version. */
-export type Standing = {
+export type TargetOrg = {
   readonly known: boolean;
   readonly subscriber: Row | undefined;
   readonly installed: Row | undefined;
   readonly target: Row;
 };
 
-const REASONS: Record<Reason, (standing: Standing) => boolean> = {
+const REASONS: Record<Reason, (org: TargetOrg) => boolean> = {
   unknownOrgKey: ({ known }) => !known,
   notInstalled: ({ known, subscriber, installed }) =>
     known && (subscriber?.InstalledStatus !== 'i' || installed === undefined),
@@ -24,7 +24,7 @@ const REASONS: Record<Reason, (standing: Standing) => boolean> = {
   restricted: ({ subscriber }) => subscriber?.HasRestrictionEnabled === true,
 };
 
-export const standingOf = (store: Store, target: Row, orgKey: string): Standing => {
+export const targetOrgOf = (store: Store, target: Row, orgKey: string): TargetOrg => {
   const rows = [...store.table('PackageSubscriber')!.where('OrgKey', orgKey)];
   const packages = new Set([target.MetadataPackageId, predecessorOf(store, target)?.MetadataPackageId]);
   const subscriber = rows.find((row) => packages.has(row.MetadataPackageId));
@@ -36,8 +36,8 @@ export const standingOf = (store: Store, target: Row, orgKey: string): Standing 
   };
 };
 
-export const reasonsAgainst = (standing: Standing, migration: boolean): Reason[] => {
-  const reasons = (Object.keys(REASONS) as Reason[]).filter((reason) => REASONS[reason](standing));
+export const reasonsAgainst = (org: TargetOrg, migration: boolean): Reason[] => {
+  const reasons = (Object.keys(REASONS) as Reason[]).filter((reason) => REASONS[reason](org));
   // A migration installs the version that is already there, built as 2GP: sameness is its condition, not a reason.
   return migration ? reasons.filter((reason) => reason !== 'sameOrNewer') : reasons;
 };

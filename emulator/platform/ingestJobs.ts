@@ -18,7 +18,7 @@ const DELETABLE: readonly IngestState[] = ['UploadComplete', 'JobComplete', 'Abo
 const ABORTABLE: readonly IngestState[] = ['Open', 'UploadComplete', 'InProgress'];
 
 /**
- * Bulk API 2.0 ingest. Processing takes wall time, whatever the org's clock says, because clients poll on theirs; like
+ * Bulk API 2.0 ingest. Processing takes wall time, not the org's time, because clients poll on wall time; like
  * the push engine it runs no timers, but does what has come due whenever someone looks.
  */
 export class IngestJobs {

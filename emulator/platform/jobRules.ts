@@ -5,8 +5,8 @@ import {
   reasonsAgainst,
   type Reason,
   sameNumbers,
-  standingOf,
-  type Standing,
+  targetOrgOf,
+  type TargetOrg,
   versionRow,
 } from './eligibility.js';
 import type { Org } from './org.js';
@@ -97,11 +97,11 @@ const checkDuplicate = (org: Org, request: Row, values: Values): RowError | unde
 
 const checkOrg = (org: Org, request: Row, orgKey: string, transaction: Transaction): RowError | undefined => {
   const target = versionRow(org.store, request.PackageVersionId)!;
-  const standing = standingOf(org.store, target, orgKey);
+  const targetOrg = targetOrgOf(org.store, target, orgKey);
   const migration = request.IsMigration === true;
-  const refusals = reasonsAgainst(standing, migration).filter((reason) => org.switches[reason] !== 'run');
+  const refusals = reasonsAgainst(targetOrg, migration).filter((reason) => org.switches[reason] !== 'run');
   if (refusals.length > 0) return refusalFor(org, refusals);
-  return migration ? checkMigration(org, standing, transaction) : undefined;
+  return migration ? checkMigration(org, targetOrg, transaction) : undefined;
 };
 
 const refusalFor = (org: Org, reasons: readonly Reason[]): RowError => {
@@ -111,7 +111,7 @@ const refusalFor = (org: Org, reasons: readonly Reason[]): RowError => {
     : notEligible(org);
 };
 
-const checkMigration = (org: Org, { installed, target }: Standing, transaction: Transaction): RowError | undefined => {
+const checkMigration = (org: Org, { installed, target }: TargetOrg, transaction: Transaction): RowError | undefined => {
   const predecessor = predecessorOf(org.store, target);
   const matches =
     installed !== undefined &&

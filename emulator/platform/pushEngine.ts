@@ -38,7 +38,7 @@ type Event =
 
 /**
  * Salesforce's push queue. Nothing runs on timers: `catchUp` replays what has come due since it was last called, each
- * event at its own time, so the books read the same however seldom anyone looks, and no job is ever scanned twice.
+ * event at its own time, so the state is the same however seldom it is read, and no job is ever scanned twice.
  */
 export class PushEngine {
   private readonly pushes = new Map<string, Push>();

@@ -28,7 +28,7 @@ export class Transaction {
     this.effects.push(effect);
   }
 
-  /** Where to roll back to when a part of the call fails but the rest stands. */
+  /** Where to roll back to when a part of the call fails and the rest is kept. */
   public savepoint(): { undos: number; effects: number } {
     return { undos: this.undos.length, effects: this.effects.length };
   }

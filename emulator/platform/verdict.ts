@@ -1,7 +1,7 @@
 import type { Row, Store } from '../model.js';
 import { type ErrorKey, type PushErrorValues, renderError } from '../data/errors.js';
 import { errorsOf, outcomeOf } from '../data/outcomes.js';
-import { type Reason, reasonsAgainst, type Standing, standingOf } from './eligibility.js';
+import { type Reason, reasonsAgainst, type TargetOrg, targetOrgOf } from './eligibility.js';
 
 /** How the upgrade of one org ended. */
 export type Verdict =
@@ -27,25 +27,25 @@ export const verdictAtStart = (
   request: Row,
   job: Row,
 ): { verdict?: Verdict; durationMs: number } => {
-  const standing = standingFor(store, target, job);
-  const verdict = refusal(standing, request, job);
-  const duration = Number(standing.subscriber?._duration ?? 0) * 1_000;
+  const org = targetOrgFor(store, target, job);
+  const verdict = refusal(org, request, job);
+  const duration = Number(org.subscriber?._duration ?? 0) * 1_000;
   return verdict ? { verdict, durationMs: Math.min(duration, REFUSAL_MS) } : { durationMs: duration };
 };
 
 /** The org may have changed while it was being upgraded, so it is looked at again. */
 export const verdictAtEnd = (store: Store, target: Row, request: Row, job: Row): Verdict => {
-  const standing = standingFor(store, target, job);
-  const verdict = refusal(standing, request, job);
+  const org = targetOrgFor(store, target, job);
+  const verdict = refusal(org, request, job);
   if (verdict) return verdict;
-  const outcome = outcomeOf(standing.subscriber!);
+  const outcome = outcomeOf(org.subscriber!);
   if (!outcome.fails) return { succeeded: true };
   return { succeeded: false, errors: errorsOf(outcome, orgKeyOf(job)), ofOutcome: true };
 };
 
 /** What the org has installed afterwards, and how often it has failed so far. */
 export const recordVerdict = (store: Store, target: Row, job: Row, verdict: Verdict, at: number): void => {
-  const { subscriber } = standingFor(store, target, job);
+  const { subscriber } = targetOrgFor(store, target, job);
   if (!subscriber) return;
   const table = store.table('PackageSubscriber')!;
   if (!verdict.succeeded) {
@@ -61,10 +61,10 @@ export const recordVerdict = (store: Store, target: Row, job: Row, verdict: Verd
 
 const orgKeyOf = (job: Row): string => String(job.SubscriberOrganizationKey);
 
-const standingFor = (store: Store, target: Row, job: Row): Standing => standingOf(store, target, orgKeyOf(job));
+const targetOrgFor = (store: Store, target: Row, job: Row): TargetOrg => targetOrgOf(store, target, orgKeyOf(job));
 
-const refusal = (standing: Standing, request: Row, job: Row): Verdict | undefined => {
-  const [reason] = reasonsAgainst(standing, request.IsMigration === true);
+const refusal = (org: TargetOrg, request: Row, job: Row): Verdict | undefined => {
+  const [reason] = reasonsAgainst(org, request.IsMigration === true);
   if (!reason) return undefined;
   return { succeeded: false, errors: [renderError(REASON_ERRORS[reason], orgKeyOf(job))], ofOutcome: false };
 };

@@ -14,7 +14,7 @@ export const groupRows = (rows: readonly Row[], by: readonly Path[], aggregates:
     for (const row of rows) add(whole, row);
     return [whole];
   }
-  // A single key is its own; several are told apart with their types, so that null is not 'null'.
+  // A single key is used as it is; several are joined with their types, so that null is not 'null'.
   const [only, ...more] = readers;
   const keyOf = only && more.length === 0 ? only : (row: Row) => JSON.stringify(readers.map((value) => value(row)));
   const groups = new Map<Value, Group>();

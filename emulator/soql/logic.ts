@@ -42,7 +42,7 @@ function* tokens(soql: string, clause: WhereClause | HavingClause): Iterable<Tok
 }
 
 /**
- * SOQL's own grammar: a group is joined by AND alone or by OR alone, and NOT stands first in a group of its own. What
+ * SOQL's own grammar: a group is joined by AND alone or by OR alone, and NOT comes first in a group of its own. What
  * other dialects order by precedence has to be in parentheses here.
  */
 export const logicOf = (soql: string, clause: WhereClause | HavingClause): Logic => {
@@ -101,7 +101,7 @@ export const compileLogic = <T>(
   return (item) => parts.some((part) => part(item));
 };
 
-/** Conditions that every match meets, whatever else the clause says. */
+/** Conditions that every match meets. */
 export const conjuncts = (logic: Logic): readonly Condition[] => {
   if (logic.kind === 'is') return [logic.condition];
   return logic.kind === 'and' ? logic.parts.flatMap(conjuncts) : [];

@@ -6,7 +6,7 @@ export type Criterion<T> = {
   readonly nullsLast: boolean;
 };
 
-/** Sorts by several criteria; what they cannot tell apart keeps its order. Each item's keys are read once. */
+/** Sorts by several criteria; equal items keep their order. Each item's keys are read once. */
 export const sortBy = <T>(items: readonly T[], criteria: readonly Criterion<T>[]): T[] => {
   const compare = criteria.map((criterion) => comparison(items.map(criterion.read), criterion));
   const between = (a: number, b: number): number => {

@@ -51,7 +51,7 @@ export const noSuchObject = (soql: string, object: string): SalesforceError =>
     `sObject type '${object}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,
   );
 
-/** Where the token stands as a word of its own; a parser that has already split the text does not say. */
+/** The position of the token as a whole word; a parser that has already split the text does not say. */
 const find = (soql: string, token: string, clause: Clause | undefined): number => {
   if (token === '') return 0;
   const from = clause ? Math.max(0, soql.search(new RegExp(clause.replace(' ', '\\s+'), 'i'))) : 0;

@@ -85,7 +85,7 @@ const addField = (scope: Scope, root: Shape, { hops, object, field }: Path): voi
   shape.members.set(name, (row) => write(row[name] ?? null));
 };
 
-/** The nested object of a relationship, made when it is first selected: that is where it stands in the record. */
+/** The nested object of a relationship, made when it is first selected: that is its position in the record. */
 const parentShape = (scope: Scope, shape: Shape, hop: Hop): Shape => {
   const made = shape.parents.get(hop.relationship);
   if (made) return made;

@@ -1,6 +1,6 @@
 import { malformed } from './refusal.js';
 
-/** What stands behind the backslash, in small letters: SOQL takes capitals for the same. */
+/** The character after the backslash, in lower case: SOQL takes upper case for the same. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['r', '\r'],

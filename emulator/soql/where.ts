@@ -8,7 +8,7 @@ import { type Path, read, resolvePath } from './path.js';
 import { invalidField, malformed } from './refusal.js';
 import { openSource, type Scope, type Source } from './scope.js';
 
-/** A WHERE clause ready to run: its test, and where to look for what passes it. */
+/** A WHERE clause ready to run: its test, and where to look for matches. */
 export type Filter = {
   readonly test: ((row: Row) => boolean) | undefined;
   /** The fewest records an index can narrow the search to. */

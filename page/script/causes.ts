@@ -3,10 +3,10 @@ import type { FailureGroup } from '../../src/core/report/failureGroups.js';
 
 /** What a class of causes asks for, in a word or two. */
 export const CLASS_LABELS: Record<CauseClass, string> = {
-  transient: 'Passes by itself',
-  dependency: 'Another package first',
-  permanent: 'Up to the org',
-  package: 'Up to the package',
+  transient: 'May succeed when retried',
+  dependency: 'Push another package first',
+  permanent: 'Fix in the org',
+  package: 'Fix in the package',
   unknown: 'Unclear',
 };
 

@@ -22,7 +22,7 @@ Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 
-/** The columns of a sheet of paper between its margins, whatever the window has. */
+/** The columns of a sheet of paper between its margins, for a window of any width. */
 const PAPER_WIDTH = 660;
 
 const NARROW = matchMedia('(width < 40rem)');

@@ -6,7 +6,7 @@ export const byId = (id: string): HTMLElement => {
   return found;
 };
 
-/** An element with its attributes and what is in it. Strings become text, never markup, whoever wrote them. */
+/** An element with its attributes and what is in it. Strings become text, never markup. */
 export const element = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string> = {},
@@ -18,13 +18,13 @@ export const element = <Tag extends keyof HTMLElementTagNameMap>(
   return made;
 };
 
-/** Text of another company: it keeps to itself, in whatever direction it is written. */
+/** Text of another company, isolated from the direction of the text around it. */
 export const foreign = (text: string | null): HTMLElement => element('bdi', {}, text ?? '');
 
 /** A small word beside a text. */
 export const tag = (text: string, kind = ''): HTMLElement => element('span', { class: `tag ${kind}`.trim() }, text);
 
-/** The coloured square that stands for a series of a chart. */
+/** The coloured square of a series of a chart. */
 export const swatch = (kind: string): HTMLElement =>
   element('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });
 

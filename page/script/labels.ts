@@ -12,7 +12,7 @@ export const linesOf = (label: string, letters: number): string[] =>
         : [...lines.slice(0, -1), `${last} ${word}`];
     }, []);
 
-/** The width of the longest line: a chart by itself cuts labels at a fraction of its own. */
+/** The width of the longest line: otherwise the chart cuts labels at a fraction of its width. */
 export const widthOf = (lines: readonly string[], context: CanvasRenderingContext2D): number => {
   context.save();
   context.font = `${Chart.defaults.font.size ?? 12}px ${Chart.defaults.font.family ?? ''}`;

@@ -6,7 +6,7 @@ import { format, resolveConfig } from 'prettier';
 const FILE = fileURLToPath(new URL('../../docs/dev/mutation.md', import.meta.url));
 const REPORT = fileURLToPath(new URL('../../tmp/mutation/report.json', import.meta.url));
 
-/** Where a mistake pushes to the wrong org, at the wrong time, or tells a pipeline the wrong thing: nothing survives. */
+/** Where a mistake pushes to the wrong org, at the wrong time, or misleads a pipeline: no mutant may survive. */
 export const CRITICAL: Record<string, readonly string[]> = {
   'exit codes': [
     'src/cli/outcome.ts',
@@ -93,7 +93,7 @@ export const mutationPage = async ({ files }: Report, date: string): Promise<str
       ['**All**', all] as const,
     ]),
     '',
-    'A mistake in these files pushes to the wrong org, at the wrong time, or tells a pipeline the wrong thing. None may survive here:',
+    'A mistake in these files pushes to the wrong org, at the wrong time, or misleads a pipeline. None may survive here:',
     '',
     ...table(
       'File',

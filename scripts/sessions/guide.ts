@@ -40,7 +40,7 @@ const textOf = (output: string): string[] => {
 const shortened = (lines: string[], head: number, tail: number): string[] =>
   lines.length <= head + tail + 1 ? lines : [...lines.slice(0, head), '...', ...lines.slice(lines.length - tail)];
 
-/** The commands of a session: a line that ends in a backslash goes on. */
+/** The commands of a session: a line that ends in a backslash continues. */
 const commandsOf = (session: string): string[] =>
   [...session.matchAll(/^\$ ((?:[^\n]*\\\n)*[^\n]*)$/gm)].map(([, command = '']) => command);
 

@@ -16,9 +16,9 @@ const COLUMNS = 124;
 
 /** Failures whose errors are short. */
 const OUTCOMES = ['limit', 'locking', 'notYetAvailable'];
-type Books = { subscribers: Array<Record<string, unknown>> };
+type HubState = { subscribers: Array<Record<string, unknown>> };
 const failSome = async ({ hub }: Terminal): Promise<void> => {
-  const { subscribers } = await hub.control<Books>('GET', 'state?jobs=false&subscribers=true');
+  const { subscribers } = await hub.control<HubState>('GET', 'state?jobs=false&subscribers=true');
   const able = subscribers.filter((row) => row['_outcome'] === 'ok' && row['OrgStatus'] === 'Active');
   for (const [index, _outcome] of OUTCOMES.entries())
     await hub.control('POST', 'subscriber', { orgKey: able[index * 5]?.['OrgKey'], _outcome });

@@ -32,7 +32,7 @@ export const svgOf = (screen: Screen, columns: number, label: string): string =>
   ].join('\n')}\n`;
 };
 
-/** Its text is as wide as its columns whatever the font, so that tables stay tables. */
+/** Its text is as wide as its columns in any font, so that tables stay aligned. */
 const drawn = ({ column, columns, text, style }: Run, top: number): string => {
   const x = (MARGIN.side + column * CELL.width).toFixed(1);
   const width = (columns * CELL.width).toFixed(1);
@@ -45,7 +45,7 @@ const drawn = ({ column, columns, text, style }: Run, top: number): string => {
   return `<text x="${x}" y="${top + SIZE}" textLength="${width}" xml:space="preserve"${fill}${faint}${bold}>${escaped(text)}</text>`;
 };
 
-/** What stands together in one style; two blanks and more are not drawn. */
+/** A run of text in one style; two blanks and more are not drawn. */
 const runsOf = (row: readonly Cell[]): Run[] => {
   const runs: Run[] = [];
   let blanks = '';

@@ -206,7 +206,7 @@ describe('the library', () => {
       expect(pushes.map(({ jobs }) => jobs.total)).to.deep.equal([10, 5]);
     });
 
-    it('on from where it broke off, whatever was lost', async () => {
+    it('on from where it was interrupted, at any write', async () => {
       await start('orgs=450,clean');
       const planned = await plan({ startTime });
       hub.faults.add({ route: 'POST *', contains: 'PackagePushJob', nth: 1, fault: { kind: 'reset', after: true } });
@@ -316,7 +316,7 @@ describe('the library', () => {
       expect((await schedulePush(org, { ...other, eligible: rivals })).outcome).to.equal('succeeded');
     });
 
-    it('with a record that does not hold the access token somebody has logged in with', async () => {
+    it('with a record that does not contain the access token of the login', async () => {
       await start('orgs=5,clean');
       await schedulePush(org, await plan({ startTime }));
       const [, secret = ''] = hub.accessToken.split('!');
@@ -361,13 +361,13 @@ describe('the library', () => {
       expect((await reportPush(org, pushRequestId, { ignoreErrors })).outcome).to.equal('succeeded');
       expect((await reportPush(org, pushRequestId, { maxFailures: { count: 0 } })).outcome).to.equal('failed');
 
-      const passing = report.failures.filter(({ retryable, hasVersion }) => retryable && !hasVersion);
-      expect(passing).not.to.deep.equal([]);
-      const retry = await plan({ package: report.version.id, orgs: passing.map(({ orgKey }) => orgKey) });
-      expect(retry.eligible).to.have.length(passing.length);
+      const retryable = report.failures.filter(({ retryable, hasVersion }) => retryable && !hasVersion);
+      expect(retryable).not.to.deep.equal([]);
+      const retry = await plan({ package: report.version.id, orgs: retryable.map(({ orgKey }) => orgKey) });
+      expect(retry.eligible).to.have.length(retryable.length);
     });
 
-    it('no longer than it is told to', async () => {
+    it('no longer than its time-out', async () => {
       await start('orgs=10,clean');
       const push = await scheduled(await plan({ startTime: '2099-01-01T00:00:00Z' }));
       const looks: string[] = [];

@@ -52,7 +52,7 @@ describe('pushes that a killed step of a rollout has left behind', () => {
     return { canceled, ended: pushesOf(await listRecords(journalFolder())).map(hasEnded) };
   };
 
-  it('are canceled where they were never scheduled, and nobody goes on with them', async () => {
+  it('are canceled where they were never scheduled, and no process is scheduling them', async () => {
     await leave(['00D3z0000034001'], created);
     expect(await settle('Created')).to.deep.equal({ canceled: ['0DV3z0000000001GAA'], ended: [true] });
     expect((await settle('Created')).canceled).to.deep.equal([]);
@@ -70,7 +70,7 @@ describe('pushes that a killed step of a rollout has left behind', () => {
     expect(await settle(undefined)).to.deep.equal({ canceled: [], ended: [true] });
   });
 
-  it('are settled, whatever else can not be read', async () => {
+  it('are settled, also where other records can not be read', async () => {
     await leave(['00D3z0000034001'], created);
     const broken = join(journalFolder(), '2026-11-29T01-00-00-000Z-1.jsonl');
     await writeFile(broken, 'rubbish\n');

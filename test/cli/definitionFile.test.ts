@@ -81,7 +81,7 @@ describe('files that a definition names', () => {
     });
   }
 
-  it('say so where they exclude nobody', async () => {
+  it('say so where they exclude no org', async () => {
     await write('header.csv', 'OrgKey,Reason\n');
     expect(await read('header.csv', 'exclusion')).to.contain('0 orgs excluded by header.csv');
     expect(await read('header.csv', 'wave')).to.contain('no organization ID');

@@ -16,7 +16,7 @@ const textsOf = (error: Error): string[] => [
   ...(error instanceof SfError ? (error.actions ?? []) : []),
 ];
 
-describe('errors, whatever text of others they repeat', () => {
+describe('errors that repeat texts of others', () => {
   const MADE_BY: Record<string, (text: string) => Error> = {
     'a text of messages/': (text) => loadMessages('push').createError('error.noSuchColumn', [text, text, text]),
     'lines in a text of messages/': (text) => loadMessages('push').createError('error.badExclusions', [[text, text]]),

@@ -24,7 +24,7 @@ describe('files that commands write', () => {
   const path = (name: string): string => join(folder, name);
   const modeOf = (file: string): number => statSync(file).mode & 0o777;
 
-  it('can be read by nobody else, from the first row on', async function () {
+  it('can only be read by their owner, from the first row on', async function () {
     if (process.platform === 'win32') this.skip();
     const output = await openRowOutput(path('report.csv'));
     await output.write('a');
@@ -41,7 +41,7 @@ describe('files that commands write', () => {
     expect([readFileSync(path('report.csv'), 'utf8'), modeOf(path('report.csv'))]).to.deep.equal(['new', 0o644]);
   });
 
-  it('are written under a name that nobody can guess, and that is gone afterwards', async () => {
+  it('are written under a random name that is gone afterwards', async () => {
     const names: string[] = [];
     for (let time = 0; time < 3; time++) {
       const output = await openRowOutput(path('report.csv'));
@@ -61,7 +61,7 @@ describe('files that commands write', () => {
     expect(lstatSync(path('report.csv')).isSymbolicLink()).to.equal(false);
   });
 
-  it('are as they were where writing breaks off', async () => {
+  it('are unchanged where writing is interrupted', async () => {
     writeFileSync(path('plan.json'), 'old');
     const broken = function* (): Generator<string> {
       yield 'half';

@@ -74,7 +74,7 @@ describe('waiting for a push that exists', () => {
   after(() => Reflect.deleteProperty(process.env, 'SF_PACKAGE_PUSH_POLL_MS'));
 
   for (const error of [CONCURRENT, OUTAGE]) {
-    it(`goes on through ${error.message}, and says so once each time`, async () => {
+    it(`continues through ${error.message}, and says so once each time`, async () => {
       const { result, lines } = await follow(orgSaying([RUNNING, error, error, ENDED], [error, error, 'ok']));
       expect(result).to.include({ status: 'Succeeded', outcome: 'succeeded' });
       expect(lines.filter((line) => line.includes(error.code))).to.have.length(2);

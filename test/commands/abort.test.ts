@@ -35,7 +35,7 @@ describe('package push abort', () => {
       expect(statuses()).to.deep.equal(['Canceled']);
     });
 
-    it('asks nobody for JSON, and cancels with --no-prompt', async () => {
+    it('does not prompt with --json, and cancels with --no-prompt', async () => {
       const asked = await abort(['-i', pushId(), '--json']);
       expect([asked.code, statuses()]).to.deep.equal([1, ['Pending']]);
       expect(asked.stdout).to.contain('--no-prompt');

@@ -13,7 +13,7 @@ describe('on a machine whose clock is wrong', () => {
   const warnings = ({ stderr }: Run): string[] =>
     [...flat(stderr).matchAll(WARNING)].map(([, by, way]) => `${by} ${way}`);
 
-  for (const [what, clockOff, told] of [
+  for (const [what, clockOff, expected] of [
     ['two hours fast', 2 * HOUR, ['2 h 0 m ahead of']],
     ['two hours slow', -2 * HOUR, ['2 h 0 m behind']],
     ['right', 0, []],
@@ -22,7 +22,7 @@ describe('on a machine whose clock is wrong', () => {
     it(`${what}: a start that is ahead in the org is taken, one that is past is refused`, async () => {
       const ahead = await cli.sf([...SCHEDULE, '--start-time', inOrg(HOUR)], { clockOff });
       expect(ahead.code, ahead.stderr).to.equal(0);
-      expect(warnings(ahead)).to.deep.equal(told);
+      expect(warnings(ahead)).to.deep.equal(expected);
       expect(cli.rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Pending']);
 
       const past = await cli.sf([...SCHEDULE, '--start-time', inOrg(-HOUR)], { clockOff });
@@ -41,7 +41,7 @@ describe('on a machine whose clock is wrong', () => {
       let passed = 0;
       const list = await listed(24.5);
       expect(list.json.result.pushRequests).to.have.length(1);
-      expect(list.json.warnings).to.have.length(told.length);
+      expect(list.json.warnings).to.have.length(expected.length);
       expect((await listed(25.5)).json.result.pushRequests).to.have.length(0);
     });
   }

@@ -60,7 +60,7 @@ describe('orgs that people name', () => {
         .and.not.match(/line [14]/);
     });
 
-    it(`are not what stands in another file, given as ${flag}`, async () => {
+    it(`are not taken from another kind of file, given as ${flag}`, async () => {
       const { stdout, stderr } = await refused(
         [...SCHEDULE, ...and(await caseFile('not-a-list.env'))],
         /3 lines, none of them/,

@@ -15,7 +15,7 @@ describe('what a pipeline reads', () => {
   const cli = commands({ scenario: 'orgs=700,clean,inactive=9' });
   const orgKeys = (): string[] => [...new Set(cli.rows('PackageSubscriber').map(({ OrgKey }) => String(OrgKey)))];
 
-  describe('where nobody is behind', () => {
+  describe('without a terminal', () => {
     beforeEach(async () => {
       expect((await cli.sf([...SCHEDULE, '--all-behind', '--wait', '60'])).code).to.equal(0);
     });
@@ -106,7 +106,7 @@ describe('what a pipeline reads', () => {
         expect((await cli.sf(args)).code).to.equal(2);
       });
 
-    it('is 2 for a wave that there is not, and 0 for an abort that did what it was told', async () => {
+    it('is 2 for an unknown wave, and 0 for an abort that succeeded', async () => {
       await writeFile(join(cli.home, 'd.yaml'), 'packageVersion: Acme CRM@1\nwaves: [{ name: all, orgs: rest }]\n');
       const plan = ['--output-file', 'plan.json'];
       expect((await cli.sf([...PUSH, 'plan', 'generate', '-f', 'd.yaml', ...plan])).code).to.equal(0);

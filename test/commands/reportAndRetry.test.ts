@@ -60,7 +60,7 @@ describe('package push report and retry', () => {
     expect(looks).to.be.at.least(3);
   });
 
-  it('says so when the time is up: exit code 69 and the command that goes on', async () => {
+  it('says so when the time is up: exit code 69 and the command that continues', async () => {
     const id = await schedule('--all-behind');
     const run = await sf('report', '-i', id, '--wait', '0');
     expect(run.code).to.equal(69);
@@ -79,7 +79,7 @@ describe('package push report and retry', () => {
     expect(rows('PackagePushRequest').find(({ Id }) => Id === id)?.Status).to.equal('InProgress');
   });
 
-  it('judges as it is told: limits, and errors that are none', async () => {
+  it('applies limits, and ignored errors', async () => {
     const id = await schedule('--all-behind');
     runOut();
     const failed = failedIn(id).length;
@@ -124,7 +124,7 @@ describe('package push report and retry', () => {
     expect(nowhere.stderr).to.contain('folder.csv');
   });
 
-  it('leaves a report that is there as it is when the next one breaks off', async () => {
+  it('leaves an existing report unchanged when the next one is interrupted', async () => {
     const id = await schedule('--all-behind');
     runOut();
     const file = join(cli.home, 'kept.csv');

@@ -56,7 +56,7 @@ describe('package push resume', () => {
       ['the org refuses it', SCHEDULE, { refuses: true }],
     ] as Array<[string, string[], { stdin?: string; refuses?: true }]>)
       for (const broken of [true, false])
-        it(`names the one before, ${broken ? 'broken off' : 'over'}, and takes it for nothing, where ${what}`, async () => {
+        it(`names the one before, ${broken ? 'interrupted' : 'over'}, and takes it for nothing, where ${what}`, async () => {
           if (broken) await breakOff();
           else
             expect((await cli.sf([...SCHEDULE, '--sample', '5', '--start-time', '2099-01-01T00:00Z'])).code).to.equal(
@@ -77,7 +77,7 @@ describe('package push resume', () => {
           expect(statuses()).to.deep.equal(before);
         });
 
-    it('goes on with the one before where it was a dry run', async () => {
+    it('resumes the one before where it was a dry run', async () => {
       const id = await breakOff();
       await cli.sf([...SCHEDULE, '--dry-run']);
       expect(await records()).to.have.length(1);
@@ -87,7 +87,7 @@ describe('package push resume', () => {
       expect(statuses()).to.deep.equal(['Pending']);
     });
 
-    it('warns of one that was broken off before, where the newest is over', async () => {
+    it('warns of an older interrupted one, where the newest is over', async () => {
       const id = await breakOff();
       expect((await cli.sf(['package', 'push', 'abort', '-i', id, '--no-prompt'])).code).to.equal(0);
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
@@ -97,7 +97,7 @@ describe('package push resume', () => {
       expect(json.warnings.join()).to.contain(`sf package push resume -i ${id}`);
     });
 
-    it('tells, where its record was cut, that this may be so', async () => {
+    it('warns where its record may have been cut', async () => {
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
       const file = await newest();
       const [first = ''] = (await readFile(file, 'utf8')).split('\n');

@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 /** A Monday at noon. */
 const START = Date.UTC(2026, 10, 30, 12);
 
-/** Nobody is upgraded but between one and five in the morning, and nobody on Thursday. */
+/** Orgs are only upgraded between one and five in the morning, and never on Thursday. */
 const DEFINITION = (version: string): string => `packageVersion: ${version}
 seed: story
 exclusions:
@@ -67,14 +67,14 @@ describe('a rollout', () => {
       expect(statuses()).to.deep.equal([]);
     });
 
-  it('starts with a yes at a terminal, and shows how it stands', async () => {
+  it('starts with a yes at a terminal, and shows its status', async () => {
     const { code, stdout } = await rollout('start', [], { keys: 'y\r' });
     expect(code).to.equal(69);
     expect(stdout).to.contain('Acme CRM 1.12.0.2: wave all: scheduled');
     expect(statuses()).to.deep.equal(['InProgress']);
   });
 
-  it('goes on by itself with --wait, with a line for each change, until everybody is upgraded', async () => {
+  it('advances with --wait, with a line for each change, until every org is upgraded', async () => {
     const { code, stdout, stderr, pauses } = await rollout('start', ['--no-prompt', '--wait', '600']);
     expect([code, pauses.length > 0]).to.deep.equal([0, true]);
     expect(stderr.trim()).not.to.equal('');
@@ -174,7 +174,7 @@ describe('a rollout', () => {
       });
   });
 
-  it('is not begun anew where its state is damaged', async () => {
+  it('is not started anew where its state is damaged', async () => {
     await rollout('start', ['--no-prompt']);
     await cli.file('plan.state.json', '{"format":1');
     for (const [name, ...args] of [['start', '--no-prompt'], ['resume'], ['report']]) {

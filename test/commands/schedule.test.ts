@@ -15,7 +15,7 @@ describe('package push schedule', () => {
   const pushes = (): unknown[] => cli.rows('PackagePushRequest').map(({ Status }) => Status);
 
   describe('asks before it writes', () => {
-    it('at a terminal, and goes on with a yes', async () => {
+    it('at a terminal, and continues with a yes', async () => {
       const { code, stdout } = await cli.sf(SCHEDULE, { keys: 'y\r' });
       expect(code).to.equal(0);
       expect(stdout.replaceAll('\n', ' '))
@@ -37,14 +37,14 @@ describe('package push schedule', () => {
         expect(pushes()).to.deep.equal([]);
       });
 
-    it('and writes nothing where somebody breaks it off', async () => {
+    it('and writes nothing after Ctrl-C', async () => {
       const { code, stderr } = await cli.sf(SCHEDULE, { keys: CTRL_C });
       expect(code).to.equal(130);
       expect(stderr).to.contain('Interrupted. Nothing was changed.').and.not.to.contain('Error');
       expect(pushes()).to.deep.equal([]);
     });
 
-    it('and says how to go on without, where nobody can be asked', async () => {
+    it('and says how to continue without, where there is no terminal', async () => {
       for (const more of [[], ['--json']]) {
         const { code, stdout, stderr } = await cli.sf([...SCHEDULE, ...more]);
         expect(code).to.equal(1);
@@ -102,7 +102,7 @@ describe('package push schedule', () => {
       expect(json.result.report?.jobs).to.include({ total: 40, succeeded: 40 });
     });
 
-    it('until Ctrl-C, which says that the push goes on, and how to see it', async () => {
+    it('until Ctrl-C, which says that the push continues, and how to see it', async () => {
       const { code, stderr } = await cli.sf([...SCHEDULE, '--no-prompt', '--wait', '10'], {
         onPause: (before) => before === 1,
       });
@@ -129,7 +129,7 @@ describe('package push schedule', () => {
     });
   });
 
-  describe('says what the org makes of it', () => {
+  describe('reports the result in the org', () => {
     const ERROR = { statusCode: 'INVALID_OPERATION', message: 'not eligible' };
 
     it('where it refuses some orgs: the others are scheduled, exit code 68', async () => {

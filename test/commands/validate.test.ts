@@ -32,7 +32,7 @@ describe('package push validate', () => {
     expect(rejected.filter(({ reason }) => reason === 'inactive-org')).to.have.length(4);
   });
 
-  it('fails where nobody can be upgraded: exit code 1', async () => {
+  it('fails where no org can be upgraded: exit code 1', async () => {
     const { code } = await validate('-p', 'Acme CRM@1', '--org', '00D000000000zzz');
     expect(code).to.equal(1);
   });

@@ -7,14 +7,14 @@ import { commands, type Printed } from '../support/inProcess.js';
 const CONCURRENT = 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.';
 const LOOK = { route: 'POST /composite', contains: 'COUNT(' };
 
-describe('whoever waits', () => {
+describe('a command that waits', () => {
   const cli = commands({ scenario: 'orgs=40,clean,versions=3' });
   const push = ['package', 'push'];
   const schedule = [...push, 'schedule', '-p', 'Acme CRM@1', '--all-behind', '--no-prompt'];
   const error = (errorCode: string, message?: string) => ({ kind: 'error' as const, errorCode, message });
   const requestId = (): string => String(cli.rows('PackagePushRequest')[0]?.Id);
 
-  it('goes on through a limit of concurrent requests, and has the end at the top level', async () => {
+  it('continues through a limit of concurrent requests, and has the end at the top level', async () => {
     cli.hub.faults.add({ ...LOOK, nth: [2, 3, 4, 5, 6], fault: error('REQUEST_LIMIT_EXCEEDED', CONCURRENT) });
     const { code, json } = await cli.sf<PackagePushScheduleResult>([...schedule, '--wait', '60', '--json']);
     expect(code).to.equal(0);
@@ -23,7 +23,7 @@ describe('whoever waits', () => {
     expect(result.jobs).to.deep.equal(result.report?.jobs).and.to.include({ pending: 0, total: result.orgs.scheduled });
   });
 
-  /** What the error of a wait says, and that its command goes on. */
+  /** Checks the error of a wait, and that its command continues. */
   const expectKept = async ({ status, message, actions, data }: Printed<unknown>): Promise<void> => {
     expect(data).to.include({ pushRequestId: requestId(), outcome: 'waiting' });
     expect(data?.jobs).to.include({ total: 40 });
@@ -79,7 +79,7 @@ describe('whoever waits', () => {
     await expectKept(json);
   });
 
-  it('keeps a push that was resumed, and does not call it lost where nobody waits', async () => {
+  it('keeps a push that was resumed, and does not call it lost without --wait', async () => {
     await cli.sf(schedule);
     const resume = [...push, 'resume', '-i', requestId()];
     cli.hub.faults.add({ route: 'POST /composite', from: 1, fault: error('INVALID_SESSION_ID') });
@@ -100,7 +100,7 @@ describe('whoever waits', () => {
       return cli.sf([...push, 'rollout', 'start', '--plan-file', 'my plan.json', '--no-prompt', ...args]);
     };
 
-    it('goes on through an outage', async () => {
+    it('continues through an outage', async () => {
       cli.hub.faults.add({ ...LOOK, nth: [3, 4, 5, 6, 7, 8, 9, 10, 11], fault: { kind: 'html', status: 503 } });
       const { code, stderr } = await rollout('--wait', '600');
       expect(code, stderr).to.equal(0);

@@ -10,7 +10,7 @@ const HEALTHY: HubFacts = {
 const lines = (hub: HubFacts, unfinished: Facts['unfinished'] = []): string[] =>
   diagnose({ hub, unfinished }).map(({ verdict, key, tokens }) => [verdict, key, ...tokens].join(' '));
 
-describe('what the doctor makes of the facts', () => {
+describe('diagnoses of the doctor', () => {
   it('has nothing to say against a hub that is in order', () => {
     expect(lines(HEALTHY)).to.deep.equal([
       'pass hub.answers',
@@ -78,7 +78,7 @@ describe('what the doctor makes of the facts', () => {
     expect(found).to.include('pass open.some 2').and.to.include('warn orphanedRequests.some 1');
   });
 
-  it('gives the command for each push that was broken off, at most five, and one for all without a request', () => {
+  it('gives the command for each interrupted push, at most five, and one for all without a request', () => {
     const ids = Array.from({ length: 7 }, (_, index) => `0DV3z000000000${index}GAA`);
     const advice = (unfinished: Facts['unfinished']): unknown =>
       diagnose({ hub: {}, unfinished }).find(({ key }) => key.startsWith('unfinished'));

@@ -16,7 +16,7 @@ import { formatReport } from '../../src/format/report.js';
 import { HOSTILE_TEXTS } from '../support/hostile.js';
 import { error, failure, report, row } from '../support/reports.js';
 
-/** Pieces that, repeated, make a pattern with two ways to go on try them all. */
+/** Pieces that, repeated, make an ambiguous pattern backtrack. */
 const PIECES = [
   ...HOSTILE_TEXTS.map((text) => text.slice(0, 60)),
   ...['-1-1 (-1) ', '1', '-1', '1-', '1.', '1-1 ', '1-1 (', '123456789-123 (', '111111111-111', 'error number: '],
@@ -61,7 +61,7 @@ const TEXTS = PIECES.flatMap((piece) => [
   piece.repeat(LONGEST / piece.length),
 ]);
 
-/** Everything that is done to a text of others on its way to whoever reads it. */
+/** Every function that a text of others goes through on its way to the user. */
 const READERS: Record<string, (text: string) => unknown> = {
   'the signature of an error': (text) =>
     signatureOf(error('DeployError', { title: text, message: text, details: text })),

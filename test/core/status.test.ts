@@ -12,7 +12,7 @@ describe('status', () => {
     expect(parseStatus('Done')).to.equal(undefined);
   });
 
-  it('adds up groups, two spellings of one status too, and those that nobody knows', () => {
+  it('adds up groups, two spellings of one status too, and unknown ones', () => {
     const jobs = countJobs([
       { status: 'Canceled', count: 2 },
       { status: 'Canceled', count: 3 },
@@ -31,7 +31,7 @@ describe('status', () => {
     });
   });
 
-  it('tells a push that failed in some orgs from one that failed in all', () => {
+  it('distinguishes a push that failed in some orgs from one that failed in all', () => {
     const jobs = (succeeded: number, failed: number): ReturnType<typeof countJobs> =>
       countJobs([
         { status: 'Succeeded', count: succeeded },

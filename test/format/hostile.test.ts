@@ -32,7 +32,7 @@ import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';
 import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
 
-/** Words of ours and times of the clock; every other text is somebody else's, ids and versions too. */
+/** Words of the plugin and times; every other text is of another company, ids and versions too. */
 const OURS =
   /^(?:status|outcome|severity|cause|causes|class|meaning|nextStep|action|waitingFor|approval|until|time|.*Time|days)$/;
 
@@ -90,7 +90,7 @@ const forPeople = (text: string): string[] => {
   ];
 };
 
-describe('whatever other companies write', () => {
+describe('texts of other companies', () => {
   it('is one line in every output for people, without a command for a terminal or a CI server', () => {
     const check = (text: string): void => {
       for (const line of forPeople(text)) {

@@ -8,7 +8,7 @@ import { failure, pushReport } from '../support/pushReport.js';
 const TEMPLATE = '<p>before</p>\n<!-- data -->\n<script>/* <!-- data --> */</script>';
 const CREATED = new Date('2026-11-28T03:00:00Z');
 
-/** What stands between the tags of the data, as a browser would find it: up to the first end tag. */
+/** The text between the tags of the data, as a browser would find it: up to the first end tag. */
 const dataIn = (page: string): string => {
   const [, text] = /<script type="application\/json" id="data">(.*?)<\/script/s.exec(page) ?? [];
   if (text === undefined) throw new Error('The page has no data.');
@@ -48,7 +48,7 @@ const reports: fc.Arbitrary<PushReport> = fc
   );
 
 describe('the page of a push', () => {
-  it('holds the report as it is, whatever anybody is called', () => {
+  it('contains the report as it is, with any names', () => {
     fc.assert(
       fc.property(reports, (report) => {
         expect(read(report).report).to.deep.equal(report);

@@ -94,7 +94,7 @@ describe('rows of subscribers', () => {
     });
   }
 
-  it('of nobody are a header, an empty list, or nothing', () => {
+  it('without subscribers are a header, an empty list, or nothing', () => {
     expect(cells(written('csv'))).to.have.length(1);
     expect(JSON.parse(written('json', []))).to.deep.equal([]);
     expect(written('jsonl', [])).to.equal('');
@@ -151,7 +151,7 @@ describe('rows of subscribers', () => {
     });
   }
 
-  it('for people line up, whatever the names are', () => {
+  it('for people line up, with any names', () => {
     fc.assert(
       fc.property(rows, (given) => {
         const lines = written(

@@ -198,11 +198,11 @@ const SCREENS: Record<string, () => string> = {
       row(4, 'Pending'),
       row(5, 'Succeeded', { durationSeconds: null, instanceName: null }),
     ];
-    const begun = { ...report('InProgress', { Failed: 3, Pending: 1, Succeeded: 1 }), ignored: 1 };
+    const started = { ...report('InProgress', { Failed: 3, Pending: 1, Succeeded: 1 }), ignored: 1 };
     const { junit, csv } = JOB_ROW_FORMATS;
     return [
-      ...[junit.begin(begun, false), ...rows.map((each) => junit.row(each, begun)), junit.end],
-      ...[csv.begin(), ...rows.map((each) => csv.row(each, begun)), csv.end],
+      ...[junit.begin(started, false), ...rows.map((each) => junit.row(each, started)), junit.end],
+      ...[csv.begin(), ...rows.map((each) => csv.row(each, started)), csv.end],
     ].join('');
   },
 

@@ -15,13 +15,13 @@ const hub = (username?: string, orgId?: string) => ({
 describe('the record of a command', () => {
   homeOfItsOwn();
 
-  it('begins before there is a plan, and is held from then on', async () => {
+  it('is started before there is a plan, and locked from then on', async () => {
     const record = await beginRecord('package push schedule');
-    const [begun] = await listRecords(journalFolder());
-    expect(begun).to.include({ kind: 'started', command: 'package push schedule' });
-    expect(await isLocked(begun!.file)).to.equal(true);
+    const [started] = await listRecords(journalFolder());
+    expect(started).to.include({ kind: 'started', command: 'package push schedule' });
+    expect(await isLocked(started!.file)).to.equal(true);
     await record.release();
-    expect(await isLocked(begun!.file)).to.equal(false);
+    expect(await isLocked(started!.file)).to.equal(false);
     expect(await readdir(journalFolder())).to.have.length(1);
   });
 
@@ -61,7 +61,7 @@ describe('the record of a command', () => {
     expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.deep.equal(['push', 'closed']);
   });
 
-  it('is not in the way where somebody deletes it', async () => {
+  it('may be deleted', async () => {
     const record = await beginRecord('package push schedule');
     await rm(journalFolder(), { recursive: true });
     await record.close('there was nothing to do');
@@ -74,7 +74,7 @@ describe('the record of a command', () => {
     expect(push).to.have.nested.include({ 'header.username': '', 'header.orgId': '' });
   });
 
-  it('does not hold the access token that somebody has logged in with in place of a username', async () => {
+  it('does not contain an access token that the user logged in with in place of a username', async () => {
     const token = '00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown';
     await (await beginJournal('schedule', { org: hub(token, '00D3z0000034UFBEA0'), pushable, plan })).release();
     const names = await readdir(journalFolder());

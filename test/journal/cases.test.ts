@@ -20,12 +20,12 @@ describe('a file that was damaged', () => {
     ['record-created-lost.jsonl', 'unreadable', 4],
     ['record-order.jsonl', 'unreadable', 3],
     ['record-unknown-format.jsonl', 'unreadable', 1],
-    ['record-begun.jsonl', 'started', undefined],
+    ['record-started.jsonl', 'started', undefined],
     ['record-zeros.jsonl', 'unreadable', 1],
     ['record-zeros-at-end.jsonl', 'unreadable', 6],
     ['empty.txt', 'started', undefined],
     ['record-older-copy.jsonl', 'push', undefined],
-    ['record-broken-off.jsonl', 'push', undefined],
+    ['record-interrupted.jsonl', 'push', undefined],
   ] as const) {
     it(`${name} is read as what is left of it`, async () => {
       const file = join(folder, '2026-11-28T01-00-00-000Z-1.jsonl');

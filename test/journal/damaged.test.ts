@@ -22,7 +22,7 @@ const line = plannedLine();
 const planned = { ...line, plan: { ...line.plan, orgs: ORGS } };
 const pace = { sleep: () => Promise.resolve(), random: () => 0.5 };
 
-/** A push that was broken off somewhere: its record, and the org's books. */
+/** A push that was interrupted somewhere: its record, and the state of the org. */
 type Left = { text: string; requests: StoredRequest[] };
 
 const copyOf = (requests: readonly StoredRequest[]): StoredRequest[] =>
@@ -150,7 +150,7 @@ describe('a damaged record', () => {
     });
   }
 
-  it('is left as it is where it is not damaged, and goes on', async () => {
+  it('is unchanged where it is not damaged, and can be resumed', async () => {
     for (let seed = 1; seed <= 30; seed++) {
       const left = await leave(5000 + seed);
       const file = join(folder, '2026-11-28T01-00-00-000Z-2.jsonl');

@@ -92,13 +92,13 @@ describe('a lock', () => {
     });
   }
 
-  it('is not taken from somebody whose clock is behind', async () => {
+  it('is not taken from a process whose clock is behind', async () => {
     await leave(2 * 3_600_000, note(4711, 'elsewhere'));
     expect((await lock()).ok).to.equal(false);
     expect(await isLocked(file)).to.equal(true);
   });
 
-  it('is not taken by somebody whose clock is ahead', async () => {
+  it('is not taken by a process whose clock is ahead', async () => {
     await leave(0, note(4711, 'elsewhere'));
     const now = mock.method(Date, 'now', () => new Date().getTime() + 2 * 3_600_000);
     try {
@@ -126,7 +126,7 @@ describe('a lock', () => {
     ['that is an empty file', () => writeFile(`${file}.lock`, ''), { pid: null, host: null }],
   ];
   for (const [what, make, holder] of taken) {
-    it(`is left where somebody may be alive, and nobody waits for it: one ${what}`, async () => {
+    it(`is left where its process may be alive, without waiting for it: one ${what}`, async () => {
       await make();
       const attempt = await lock();
       if (attempt.ok) throw new Error('taken');
@@ -178,7 +178,7 @@ describe('a lock', () => {
     expect(await readdir(folder)).to.include('push.jsonl.lock');
   });
 
-  it('is told of with who has it, since when, and by which file', () => {
+  it('is reported with who has it, since when, and by which file', () => {
     const holder = { file: '/tmp/x.lock', pid: 4711, host: 'build-7', seconds: 185 };
     expect(holderText(holder)).to.equal('process 4711 on build-7 (for 3 minutes, by the lock /tmp/x.lock)');
     expect(holderText({ ...holder, pid: null, host: null, seconds: 12 })).to.equal(

@@ -19,10 +19,10 @@ const ended: JournalEvent = { event: 'ended', outcome: 'scheduled' };
 describe('the records of pushes from here', () => {
   homeOfItsOwn();
 
-  let told: UnreadableRecord[] = [];
-  const tell = (record: UnreadableRecord): void => void told.push(record);
+  let reported: UnreadableRecord[] = [];
+  const tell = (record: UnreadableRecord): void => void reported.push(record);
   beforeEach(() => {
-    told = [];
+    reported = [];
   });
 
   const on = (day: number): Date => new Date(Date.UTC(2026, 10, day));
@@ -35,7 +35,7 @@ describe('the records of pushes from here', () => {
     return error.message;
   };
 
-  it('are in the state directory of the CLI, for nobody else to read', async () => {
+  it('are in the state directory of the CLI, readable only by their owner', async () => {
     expect(journalFolder()).to.equal(join(process.env.HOME ?? '', '.sf', 'package-push'));
     const file = await leave(1);
     if (process.platform === 'win32') return;
@@ -67,7 +67,7 @@ describe('the records of pushes from here', () => {
     expect(await findJournal(NONE)).to.equal(undefined);
   });
 
-  it('are taken up again: the one that is named, or else that of the newest command', async () => {
+  it('are resumed: the one that is named, or else that of the newest command', async () => {
     expect(await reopenJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
     await leave(3, madeRequest(NONE)[0]!);
@@ -87,7 +87,7 @@ describe('the records of pushes from here', () => {
     expect(await reopenJournal('0DV3z0000000008GAA', tell)).to.deep.equal({ ok: false, problem: 'none' });
   });
 
-  it('are the newest, where that has ended, whatever was broken off before', async () => {
+  it('are the newest, where that has ended, though an older one was interrupted', async () => {
     await leave(1, ...madeRequest(ONE));
     await leave(2, ...madeRequest(TWO), ended);
     const taken = await reopenJournal(undefined, tell);
@@ -101,7 +101,7 @@ describe('the records of pushes from here', () => {
     expect(await reopenJournal(ONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
   });
 
-  it('are not taken up while another process has them', async () => {
+  it('are not resumed while another process has them', async () => {
     const lock = await lockFile(await leave(1, ...madeRequest(ONE)));
     if (!lock.ok) throw new Error('not locked');
     const locked = await reopenJournal(ONE, tell);
@@ -114,7 +114,7 @@ describe('the records of pushes from here', () => {
     expect((await readdir(journalFolder())).filter((name) => !name.endsWith('.jsonl'))).to.deep.equal([]);
   });
 
-  it('go on behind the last whole line', async () => {
+  it('continue after the last whole line', async () => {
     const file = await leave(1, ...madeRequest(ONE));
     await appendFile(file, '{"event":"ended","outc');
     const taken = await reopenJournal(undefined, tell);
@@ -157,7 +157,7 @@ describe('the records of pushes from here', () => {
         expect(found).to.deep.include({ problem: 'closed', said: 'no such version', before });
     });
 
-    it('are not taken for one whose request may have been made, which can be taken up', async () => {
+    it('are not taken for one whose request may have been made, which can be resumed', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       await leave(2, madeRequest(TWO)[0]!);
       expect(await findPush(undefined, tell)).to.deep.include({
@@ -210,12 +210,12 @@ describe('the records of pushes from here', () => {
       const taken = await reopenJournal(undefined, tell);
       expect(taken).to.have.nested.property('progress.pushRequestId', TWO);
       if (taken.ok) await taken.release();
-      expect(told.map(({ file, line }) => [file, line])).to.deep.equal([
+      expect(reported.map(({ file, line }) => [file, line])).to.deep.equal([
         [broken, 5],
         [other, 1],
       ]);
       expect(await findPush(undefined, tell)).to.have.property('pushRequestId', TWO);
-      expect(told).to.have.length(4);
+      expect(reported).to.have.length(4);
     });
 
     it('are an error that names the file and the line, where they are meant', async () => {

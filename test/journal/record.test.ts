@@ -59,18 +59,18 @@ describe('the record of a push', () => {
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).to.equal(0o600);
   });
 
-  it('is of a command that has only begun, as long as there is no plan in it', async () => {
+  it('is of a command that has only started, as long as there is no plan in it', async () => {
     const at = '2026-11-22T13:00:00.000Z';
     const file = await leaveRecord(folder, at, undefined);
-    const begun = { kind: 'started', file, startedAt: at, command: 'package push schedule' };
-    expect(await readRecord(file)).to.deep.equal(begun);
+    const started = { kind: 'started', file, startedAt: at, command: 'package push schedule' };
+    expect(await readRecord(file)).to.deep.equal(started);
     await truncate(file, 10);
-    expect(await readRecord(file)).to.deep.equal({ ...begun, command: 'package push' });
+    expect(await readRecord(file)).to.deep.equal({ ...started, command: 'package push' });
     await truncate(file, 0);
-    expect(await readRecord(file)).to.deep.equal({ ...begun, command: 'package push' });
+    expect(await readRecord(file)).to.deep.equal({ ...started, command: 'package push' });
   });
 
-  it('takes a line that breaks off for one that was never written', async () => {
+  it('treats an incomplete last line as never written', async () => {
     const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', plannedLine(), ...madeRequest(ID));
     const whole = await readFile(file, 'utf8');
     const lastLine = whole.trimEnd().lastIndexOf('\n') + 1;
@@ -194,12 +194,12 @@ describe('the record of a push', () => {
   });
 
   it('is listed newest first, and deleted only long after its push has ended', async () => {
-    const [old, open, fresh, begun] = await Promise.all([
-      leaveRecord(folder, '2026-09-01', plannedLine(), ...madeRequest(ID), { event: 'ended', outcome: 'scheduled' }),
-      leaveRecord(folder, '2026-09-02', plannedLine()),
-      leaveRecord(folder, '2026-11-22', plannedLine(), ...madeRequest(ID), { event: 'ended', outcome: 'scheduled' }),
-      leaveRecord(folder, '2026-08-22', undefined),
-    ]);
+    const ended = { event: 'ended', outcome: 'scheduled' } as const;
+    // One after the other: their numbers decide about the order.
+    const started = await leaveRecord(folder, '2026-08-22', undefined);
+    const old = await leaveRecord(folder, '2026-09-01', plannedLine(), ...madeRequest(ID), ended);
+    const open = await leaveRecord(folder, '2026-09-02', plannedLine());
+    const fresh = await leaveRecord(folder, '2026-11-22', plannedLine(), ...madeRequest(ID), ended);
     const pushes = pushesOf(await listRecords(folder));
     expect(pushes.map(({ file }) => file)).to.deep.equal([fresh, open, old]);
     expect(pushes.map(hasEnded)).to.deep.equal([true, false, true]);
@@ -207,7 +207,7 @@ describe('the record of a push', () => {
     const broken = join(folder, '2026-08-01T00-00-00-000Z-1.jsonl');
     await writeFile(broken, 'rubbish\n');
     const long = new Date(Date.now() - KEPT.milliseconds - 86_400_000);
-    for (const file of [old, open, begun, broken]) await utimes(file, long, long);
+    for (const file of [old, open, started, broken]) await utimes(file, long, long);
     await pruneRecords(folder, new Date());
     expect((await listRecords(folder)).map(({ file }) => file)).to.deep.equal([fresh, open, broken]);
     expect(await listRecords(join(folder, 'none'))).to.deep.equal([]);

@@ -37,7 +37,7 @@ describe('the files of a rollout', () => {
 
   const stateFile = (): string => join(folder, 'plan.state.json');
 
-  it('are not taken for a state that nobody saved, where they are damaged', async () => {
+  it('are an error where they are damaged, and not taken for a missing state', async () => {
     const halved = { ...state, halt: undefined };
     const damages: Array<[text: string, problem: RegExp]> = [
       ['{"format": 1, "dig', /not JSON/],
@@ -74,7 +74,7 @@ describe('the files of a rollout', () => {
     expect(await files.load()).to.deep.equal({ ok: true, state });
   });
 
-  it('have names of their own, whatever the plan is called', async () => {
+  it('have names of their own for any name of a plan', async () => {
     await rolloutFiles(join(folder, 'a.json.plan')).save(state);
     expect(await readdir(folder)).to.deep.equal(['a.json.plan.state.json']);
   });

@@ -6,7 +6,7 @@ import { lockFile } from '../../src/journal/lock.js';
 import { unfinishedPushes } from '../../src/journal/unfinished.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
 
-describe('pushes that were broken off on this machine', () => {
+describe('pushes that were interrupted on this machine', () => {
   homeOfItsOwn();
 
   const begin = (startedAt: string, ...events: JournalEvent[]): Promise<string> =>
@@ -17,7 +17,7 @@ describe('pushes that were broken off on this machine', () => {
     expect(await unfinishedPushes()).to.deep.equal([]);
   });
 
-  it('are those that neither ended nor are carried on by somebody who is alive, the newest first', async () => {
+  it('are those that have not ended and that no live process is scheduling, the newest first', async () => {
     await begin('2026-11-01T00:00:01Z', ...created(1), { event: 'ended', outcome: 'scheduled' });
     const dead = await begin('2026-11-01T00:00:02Z', ...created(2));
     const held = await lockFile(dead);

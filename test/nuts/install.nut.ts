@@ -151,7 +151,7 @@ describe('the published package', function () {
 
     it('works, without a word too many', () => useIt(session, hub));
 
-    it('is updated, and the next version knows what the one before it has begun', async () => {
+    it('is updated, and the next version can resume what the one before it started', async () => {
       hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
       const version = hub.scenario.ids.versions.newest;
       const broken = await session.sf(['package', 'push', 'schedule', '-p', version, '--all-behind', '--no-prompt']);

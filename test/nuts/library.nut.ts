@@ -97,7 +97,7 @@ describe('the library, by the name of the package', () => {
       expect(code).to.equal(failed === 0 ? 0 : 1);
     });
 
-    it('leaves a push that the CLI can take up', async () => {
+    it('leaves a push that the CLI can resume', async () => {
       await session.linkPlugin();
       hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
       const broken = await script(EXAMPLE, ['hub', 'Acme CRM']);

@@ -54,7 +54,7 @@ describe('standard output of the real sf', function () {
       expect([code, stderr]).to.deep.equal([0, '']);
     });
 
-  it('may be closed while a push is made and waited for, which goes on', async () => {
+  it('may be closed while a push is made and waited for; the push continues', async () => {
     const schedule = ['schedule', '-p', 'Acme CRM@1', '--all-behind', '--no-prompt', '--wait', '0'];
     const { code } = await sf(schedule, 'head');
     expect(code).to.equal(69);

@@ -24,7 +24,7 @@ describe('package push, through the real sf', () => {
   let session: SfSession;
   const printed: string[] = [];
 
-  /** The org's own books. */
+  /** The org's own records. */
   const rows = (object: string): Row[] => [...(hub.org.store.table(object)?.rows() ?? [])];
   const requestRow = (id: string | null): Row | undefined => hub.org.store.table('PackagePushRequest')?.get(id ?? '');
   const jobsOf = (id: string | null): Row[] => rows('PackagePushJob').filter((job) => job.PackagePushRequestId === id);
@@ -294,7 +294,7 @@ describe('package push, through the real sf', () => {
     }
   });
 
-  it('goes on after the session has expired, where the login can renew it', async () => {
+  it('continues after the session has expired, where the login can renew it', async () => {
     await session.loginByKey(hub, 'jwt@example.com');
     hub.server.sessions.expireAll();
     const { result } = await json<PackagePushReportResult>(

@@ -25,7 +25,7 @@ describe('the truth about a push, through the real sf', () => {
   const sf = (...args: string[]): Promise<SfRun> => session.sf(['package', 'push', ...args], { env });
   const json = <T>(...args: string[]): Promise<{ code: number | null; result: T }> =>
     session.json<T>(['package', 'push', ...args], { env });
-  /** A day passes; whoever asks next finds the org a day on. */
+  /** Moves the clock of the org forward by a day. */
   const runOut = async (): Promise<void> => {
     hub.org.clock.advance(24 * HOUR);
     await fetch(`${hub.url}/services/data`);

@@ -46,8 +46,8 @@ describe('package push resume, through the real sf', () => {
     expect(new Set(orgs()).size).to.equal(300);
   };
 
-  it('goes on after Ctrl-C in mid-insert: exit code 130 and the command, no stack trace', async function () {
-    // Windows has no signals: nobody but a terminal can press Ctrl-C there.
+  it('can be resumed after Ctrl-C in mid-insert: exit code 130 and the command, no stack trace', async function () {
+    // Windows has no SIGINT: only a terminal can press Ctrl-C there.
     if (process.platform === 'win32') this.skip();
     hub.faults.add({ contains: INSERTS, first: 1, fault: { kind: 'stall', after: true } });
     const child = spawn(process.execPath, [SF_BIN, ...schedule], {
@@ -93,7 +93,7 @@ describe('package push resume, through the real sf', () => {
     expect(again.stderr).to.contain('interrupted before anything was written');
   });
 
-  it('leaves a push alone that another process carries on, and one that it knows nothing of', async () => {
+  it('does not resume a push that another process is scheduling, or one without a record', async () => {
     hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
     await session.sf(schedule, { env });
     hub.faults.clear();

@@ -29,7 +29,7 @@ describe('a rollout through the real sf', () => {
     await hub.close();
   });
 
-  it('is planned, started, paused, taken up by two runners at once, reported and aborted', async () => {
+  it('is planned, started, paused, advanced by two runners at once, reported and aborted', async () => {
     const definition = join(session.home, 'rollout.yaml');
     await writeFile(definition, DEFINITION);
     const made = await sf('plan', 'generate', '-f', definition, '--output-file', join(session.home, 'plan.json'));

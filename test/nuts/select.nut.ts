@@ -32,8 +32,8 @@ describe('choosing orgs, through the real sf', () => {
   const taken = new Set<string>();
 
   const rows = (object: string): Row[] => [...(hub.org.store.table(object)?.rows() ?? [])];
-  /** All that the org has of pushes, after whatever has come due. */
-  const books = async (): Promise<string> => (await fetch(`${hub.url}/__emulator/state`)).text();
+  /** All that the org has of pushes, after everything that is due. */
+  const orgState = async (): Promise<string> => (await fetch(`${hub.url}/__emulator/state`)).text();
   const jobsOf = (id: string | null): unknown[] =>
     rows('PackagePushJob')
       .filter((job) => job.PackagePushRequestId === id)
@@ -86,10 +86,10 @@ describe('choosing orgs, through the real sf', () => {
   };
   /** Runs what may write nothing, and sees to it that it did not even try. */
   const harmless = async <T>(work: () => Promise<T>): Promise<T> => {
-    const before = await books();
+    const before = await orgState();
     hub.counters.reset();
     const result = await work();
-    expect(await books(), 'the books of the org').to.equal(before);
+    expect(await orgState(), 'the state of the org').to.equal(before);
     const calls = hub.counters.calls().filter(({ method, route }) => method !== 'GET' && route !== 'POST /composite');
     expect(calls, 'calls that could write').to.deep.equal([]);
     return result;
@@ -278,7 +278,7 @@ describe('choosing orgs, through the real sf', () => {
   });
 
   describe('preflight', () => {
-    it('gives every org that cannot be upgraded one reason, and upgrades nobody', async () => {
+    it('gives every org that cannot be upgraded one reason, and upgrades none', async () => {
       const args = [
         ...VALIDATE,
         '-p',

@@ -260,7 +260,7 @@ describe('the sf CLI, with the plugin', () => {
       expect(complete('sf', 'package', 'push', 'report', '--res')).to.deep.equal(['--result-format']);
     });
 
-    it('knows values and texts in zsh, whatever is in them', async function () {
+    it('completes values in zsh, with any characters in them', async function () {
       const text = await readFile(generated('zsh', '_sf'), 'utf8');
       const [, own = ''] = /^_sf_package_push\(\) \{\n([\s\S]*?)\n\}$/m.exec(text) ?? [];
       expect(own).to.contain(':result-format options:(human json jsonl csv junit markdown html)');

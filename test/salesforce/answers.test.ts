@@ -6,7 +6,7 @@ import { isSameFamily } from '../../src/salesforce/redirects.js';
 import { send } from '../../src/salesforce/transport.js';
 import { gateways, type Opened } from '../support/gateway.js';
 
-/** Answers that nobody should believe, or follow, or wait for. */
+/** Answers not to believe, to follow, or to wait for. */
 describe('an answer of the org', () => {
   const open = gateways();
   const failure = async (promise: Promise<unknown>): Promise<OrgError> => {

@@ -10,7 +10,7 @@ import { gateways, type Opened } from '../support/gateway.js';
 const JOINED = ['PackagePushRequestId', 'PackagePushJobId', 'SubscriberOrganizationKey', 'PackageVersionId'];
 const OF_PACKAGE = ['MetadataPackageId', 'MetadataPackageVersionId', 'OrgKey', 'InstalledStatus'];
 
-describe('what the org may leave empty, or name in a way that nobody knows yet', () => {
+describe('fields that may be null, and unknown picklist values', () => {
   const open = gateways();
   const SCENARIO = 'orgs=60,clean,versions=2,finished=60,failed=7';
 

@@ -4,23 +4,23 @@ import { orgClock } from '../../src/salesforce/orgClock.js';
 const MINUTE = 60_000;
 
 describe("the org's clock", () => {
-  /** What somebody hears where the machine is so far ahead of the org, and what the clock then says. */
-  const told = (aheadMs: number): { heard: number[]; off: number } => {
-    const heard: number[] = [];
-    const clock = orgClock((ahead) => heard.push(Math.round(ahead / MINUTE)));
+  /** What is reported where the machine is so far ahead of the org, and the time by the clock then. */
+  const noted = (aheadMs: number): { reported: number[]; off: number } => {
+    const reported: number[] = [];
+    const clock = orgClock((ahead) => reported.push(Math.round(ahead / MINUTE)));
     for (let answers = 0; answers < 3; answers++) clock.note(new Date(Date.now() - aheadMs).toUTCString());
-    return { heard, off: Math.round((Date.now() - clock.now().getTime()) / MINUTE) };
+    return { reported, off: Math.round((Date.now() - clock.now().getTime()) / MINUTE) };
   };
 
-  it('is told of once where that of the machine is off by five minutes or more, either way', () => {
-    expect(told(6 * MINUTE)).to.deep.equal({ heard: [6], off: 6 });
-    expect(told(-6 * MINUTE)).to.deep.equal({ heard: [-6], off: -6 });
+  it('is reported once where that of the machine is off by five minutes or more, either way', () => {
+    expect(noted(6 * MINUTE)).to.deep.equal({ reported: [6], off: 6 });
+    expect(noted(-6 * MINUTE)).to.deep.equal({ reported: [-6], off: -6 });
   });
 
-  it('decides all the same where it is off by less', () => {
-    expect(told(4 * MINUTE)).to.deep.equal({ heard: [], off: 4 });
-    expect(told(-4 * MINUTE)).to.deep.equal({ heard: [], off: -4 });
-    expect(told(2000)).to.deep.equal({ heard: [], off: 0 });
+  it('is used without a report where the machine is off by less', () => {
+    expect(noted(4 * MINUTE)).to.deep.equal({ reported: [], off: 4 });
+    expect(noted(-4 * MINUTE)).to.deep.equal({ reported: [], off: -4 });
+    expect(noted(2000)).to.deep.equal({ reported: [], off: 0 });
   });
 
   it('is that of the machine until an answer shows it', () => {

@@ -358,7 +358,7 @@ describe('the gateway to the org, over a real connection', () => {
       [{ kind: 'cut' }, 'unexpected', 'UNEXPECTED_ANSWER'],
       [{ kind: 'malformed' }, 'unexpected', 'UNEXPECTED_ANSWER'],
     ];
-    const PASSING: typeof LASTING = [
+    const TRANSIENT: typeof LASTING = [
       [error('SERVER_UNAVAILABLE'), 'unavailable', 'SERVER_UNAVAILABLE'],
       [error('QUERY_TIMEOUT'), 'unavailable', 'QUERY_TIMEOUT'],
       [error('UNKNOWN_EXCEPTION'), 'unavailable', 'UNKNOWN_EXCEPTION'],
@@ -373,7 +373,7 @@ describe('the gateway to the org, over a real connection', () => {
     it('of writes, which are never tried again', async () => {
       await start();
       const versionId = hub.scenario.ids.versions.newest;
-      for (const [fault, kind, code] of [...LASTING, ...PASSING]) {
+      for (const [fault, kind, code] of [...LASTING, ...TRANSIENT]) {
         hub.faults.clear();
         hub.faults.add({ fault });
         hub.counters.reset();
@@ -398,8 +398,8 @@ describe('the gateway to the org, over a real connection', () => {
       }
     });
 
-    it('and reads all the same after what has passed', async () => {
-      const reading = PASSING.map(async ([fault]) => {
+    it('and succeeds after transient errors', async () => {
+      const reading = TRANSIENT.map(async ([fault]) => {
         const at = await open({ scenario: 'tiny' });
         at.hub.faults.add({ fault, first: 1 });
         expect(await at.org.versions({ packageName: 'Acme CRM' }), named(fault)).to.have.length.of.at.least(5);

@@ -90,7 +90,7 @@ describe('a session that is over', function () {
       expect(await read(opened)).to.be.an('array');
     });
 
-  it('is an error of the call where each renewal breaks off, and nothing is thrown outside of every promise', async () => {
+  it('is an error of the call where each renewal is cut off, and nothing is thrown outside of every promise', async () => {
     const opened = await expired('jwt');
     opened.hub.faults.add({ route: TOKEN_CALL, fault: { kind: 'truncate' } });
     const before = process.listenerCount('uncaughtException');

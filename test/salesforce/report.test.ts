@@ -12,7 +12,7 @@ import { formatReport } from '../../src/format/report.js';
 import { gateways, type Opened } from '../support/gateway.js';
 
 type JobSpec = { status: PushStatus; errors: number; silent: boolean; seconds: number };
-type Books = { id: string; jobs: Row[]; errors: Row[] };
+type StoredPush = { id: string; jobs: Row[]; errors: Row[] };
 
 const TYPES = ['DeployError', 'UnclassifiedError', 'ApexTestFailure', 'IneligibleUpgrade', 'PACError'];
 const START = Date.UTC(2026, 10, 28, 1);
@@ -25,8 +25,8 @@ const requestStatus = (jobs: readonly JobSpec[]): PushStatus => {
   return statuses.has('Failed') ? 'Failed' : 'Succeeded';
 };
 
-/** Writes a push straight into the org's books. */
-const write = ({ org, scenario }: Emulator, jobs: readonly JobSpec[]): Books => {
+/** Writes a push straight into the store of the org. */
+const write = ({ org, scenario }: Emulator, jobs: readonly JobSpec[]): StoredPush => {
   const { store } = org;
   const status = requestStatus(jobs);
   const request = store.table('PackagePushRequest')!.insert({
@@ -167,38 +167,38 @@ describe('the report of a push', () => {
   const count = (statuses: readonly PushStatus[]): Partial<Record<PushStatus, number>> =>
     Object.fromEntries([...Map.groupBy(statuses, (status) => status)].map(([status, all]) => [status, all.length]));
 
-  it('says in every format what the books of the org say', async () => {
+  it('says in every format what the org has', async () => {
     const { hub, org } = await open({ scenario: 'orgs=40,clean' });
     await fc.assert(
       fc.asyncProperty(jobSpecs, async (specs) => {
-        const books = write(hub, specs);
+        const stored = write(hub, specs);
         const { rows, sink } = collect();
-        const report = await readReport(org, books.id, {}, sink);
+        const report = await readReport(org, stored.id, {}, sink);
         if (report === undefined) return expect.fail('there is no report');
         for (const [name, countsIn] of FORMATS) {
           const counts = countsIn(report, rows);
           for (const status of STATUS_NAMES)
             expect(counts[status] ?? 0, `${name}: ${status}`).to.equal(
-              books.jobs.filter((job) => job.Status === status).length,
+              stored.jobs.filter((job) => job.Status === status).length,
             );
         }
-        expectFailures(report, books);
-        expectTimes(report, books);
+        expectFailures(report, stored);
+        expectTimes(report, stored);
         expect(rows.map(({ orgKey }) => orgKey)).to.have.members(
-          books.jobs.map((job) => String(job.SubscriberOrganizationKey)),
+          stored.jobs.map((job) => String(job.SubscriberOrganizationKey)),
         );
         // Nothing differs where the jobs are not listed.
-        expect(await readReport(org, books.id)).to.deep.equal(report);
+        expect(await readReport(org, stored.id)).to.deep.equal(report);
       }),
       { numRuns: 40 },
     );
   });
 
-  const expectFailures = (report: PushReport, books: Books): void => {
-    const failed = books.jobs.filter((job) => job.Status === 'Failed');
+  const expectFailures = (report: PushReport, stored: StoredPush): void => {
+    const failed = stored.jobs.filter((job) => job.Status === 'Failed');
     expect(report.failures.map(({ jobId }) => jobId)).to.have.members(failed.map(({ Id }) => Id));
     for (const { jobId, orgName, errors } of report.failures) {
-      const own = books.errors.filter((row) => row.PackagePushJobId === jobId);
+      const own = stored.errors.filter((row) => row.PackagePushJobId === jobId);
       expect(errors).to.have.deep.members(
         own.map((row) => ({
           ...{ type: row.ErrorType, severity: row.ErrorSeverity, title: row.ErrorTitle },
@@ -210,7 +210,7 @@ describe('the report of a push', () => {
     expect(new Set(report.failureGroups.flatMap(({ orgKeys }) => orgKeys))).to.have.length(failed.length);
   };
 
-  const expectTimes = ({ jobDuration, timeline }: PushReport, { jobs }: Books): void => {
+  const expectTimes = ({ jobDuration, timeline }: PushReport, { jobs }: StoredPush): void => {
     const seconds = jobs.flatMap((job) => (job.DurationSeconds === null ? [] : [Number(job.DurationSeconds)]));
     expect(jobDuration?.max ?? null).to.equal(seconds.length === 0 ? null : Math.max(...seconds));
     const { completions } = timeline;
@@ -259,11 +259,11 @@ describe('the report of a push', () => {
   it('shows the later pushes to orgs that failed, in their order, and no others', async () => {
     const at = await open({ scenario: 'orgs=10,clean' });
     const requests = at.hub.org.store.table('PackagePushRequest')!;
-    const startAt = (books: Books, StartTime: number | null, Status?: string): string => {
-      requests.update(requests.get(books.id)!, { StartTime, ...(Status === undefined ? {} : { Status }) });
-      return books.id;
+    const startAt = (stored: StoredPush, StartTime: number | null, Status?: string): string => {
+      requests.update(requests.get(stored.id)!, { StartTime, ...(Status === undefined ? {} : { Status }) });
+      return stored.id;
     };
-    const push = (...specs: JobSpec[]): Books => write(at.hub, specs);
+    const push = (...specs: JobSpec[]): StoredPush => write(at.hub, specs);
     const first = startAt(push(failedOnce, failedOnce, succeeded), START);
     const last = startAt(push(failedOnce), START + 9000);
     const second = startAt(push(succeeded, failedOnce), START + 5000);

@@ -132,7 +132,7 @@ describe('a request to the org', () => {
         expect(await code(path)).to.equal('ETIMEDOUT');
       });
 
-    it('can never come, is told from one that breaks off', async () => {
+    it('can never come, is distinguished from one that is cut off', async () => {
       const error = await send({ method: 'GET', url: 'http://127.0.0.1:1/' }).catch(toOrgError);
       expect(error).to.include({ kind: 'unreachable', code: 'ECONNREFUSED' });
     });

@@ -6,7 +6,7 @@ const textOf = (output: string, columns = 20): string[] =>
   readScreen(output, columns).map((row) => row.map(({ text }) => text).join(''));
 
 describe('the picture of a terminal', () => {
-  it('shows what is there in the end', () => {
+  it('shows the final screen', () => {
     expect(textOf('a\r\nWaiting... 1\r\n\u001B[G\u001B[1A\u001B[JWaiting... done\r\nb')).to.deep.equal([
       'a',
       'Waiting... done',

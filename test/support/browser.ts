@@ -15,7 +15,7 @@ const canRun = (path: string): boolean => {
 /** Where there is a Chromium; undefined where there is none. A path that was asked for has to be right. */
 export const findBrowser = (): string | undefined => process.env['CHROMIUM_PATH'] ?? PLACES.find(canRun);
 
-/** A browser without a window, that calls nobody by itself. */
+/** A headless browser without background requests. */
 export const startBrowser = (executablePath: string): Promise<Browser> =>
   chromium.launch({
     executablePath,

@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string | undefined;
 
 /**
- * What is published, from the last build, in a folder of its own. Linked as it stands, the repository would be run from
+ * What is published, from the last build, in a folder of its own. If linked itself, the repository would be run from
  * its TypeScript sources, which no user does.
  */
 export const builtPlugin = (): string => {

@@ -14,7 +14,7 @@ import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
 
-/** What somebody who runs the command sees of it. */
+/** What a user of the command sees. */
 export type Run<T = unknown> = {
   code: number;
   stdout: string;
@@ -40,7 +40,7 @@ export type Printed<T> = {
 export type RunOptions = {
   /** What comes through a pipe; without it, and without keys, standard input is empty. */
   stdin?: string;
-  /** A person at a terminal, who types this: '' for somebody who types nothing, CTRL_C for one who breaks it off. */
+  /** What a user at a terminal types: '' for nothing, CTRL_C to interrupt. */
   keys?: string;
   /** What happens elsewhere before the person answers. */
   meanwhile?: () => Promise<unknown>;
@@ -59,7 +59,7 @@ export type Commands = {
   sf<T = unknown>(args: string[], options?: RunOptions): Promise<Run<T>>;
   /** A file in `home`; gives its name. */
   file(name: string, content: string): Promise<string>;
-  /** The org's own books. */
+  /** The org's own records. */
   rows(object: string): Row[];
   /** Lets time pass in the org, with all that comes due. */
   pass(ms: number): void;
@@ -78,7 +78,7 @@ type CommandClass = { new (argv: string[], config: Config): SfCommand<unknown>; 
  * Commands in this process, each against an emulated hub of its own over the real connection of @salesforce/core.
  * Registers the hooks of the suite that it is called in. What the command prints is taken where it leaves the process,
  * so that nothing of `sf` has to be replaced but the world around it: streams, signals, pauses, exit. `kept`: one hub and
- * one home for the suite, whose tests tell one story.
+ * one home for the suite, whose tests build on one another.
  */
 export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): Commands => {
   const [begin, end] = kept ? [before, after] : [beforeEach, afterEach];
@@ -255,7 +255,7 @@ const typist = ({ keys, meanwhile = () => Promise.resolve() }: RunOptions): Typi
       answered = true;
       setImmediate(() => void meanwhile().then(() => keyboard.write(keys)));
     },
-    // A question that nobody has answered would put the real terminal back in order when the tests end.
+    // A prompt without an answer would reset the real terminal when the tests end.
     async leave() {
       keyboard.write(CTRL_C);
       await timers.setImmediate();
@@ -307,7 +307,7 @@ const keepExitCode = (): (() => void) => {
   };
 };
 
-/** A command that exits has ended: whatever it waits for never comes. */
+/** A command that exits has ended: what it waits for never comes. */
 const stopAtExit = (exits: EventEmitter): (() => void) => {
   const exit = mock.method(process, 'exit', ((code?: number) => {
     exits.emit('exit', code ?? Number(process.exitCode ?? 0));

@@ -3,16 +3,16 @@ const { writeFileSync } = require('node:fs');
 const { registerHooks } = require('node:module');
 
 const packages = new Set();
-let begun = false;
+let started = false;
 registerHooks({
   load(url, context, next) {
-    begun ||= url.includes('/lib/commands/package/push/');
+    started ||= url.includes('/lib/commands/package/push/');
     const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url) ?? [];
-    if (begun && name !== undefined) packages.add(name);
+    if (started && name !== undefined) packages.add(name);
     return next(url, context);
   },
 });
 process.on('exit', () => {
-  // Processes that the CLI starts aside have nothing to tell.
-  if (begun) writeFileSync(process.env.LOADED_PACKAGES_FILE, JSON.stringify([...packages].sort()));
+  // Background processes of the CLI are not counted.
+  if (started) writeFileSync(process.env.LOADED_PACKAGES_FILE, JSON.stringify([...packages].sort()));
 });

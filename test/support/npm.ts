@@ -21,7 +21,7 @@ export const npm = async (cwd: string, ...args: string[]): Promise<string> => {
 };
 
 /**
- * What npm would send to a registry to be let in. npm shows these settings to nobody, so its file is read; a setting for
+ * What npm would send to a registry to log in. npm does not show these settings, so its file is read; a setting for
  * `//host/path/` is good for what is below it.
  */
 export const npmAuth = async (registry: string): Promise<string | undefined> => {

@@ -1,5 +1,5 @@
 'use strict';
-// Loaded before the tests of `npm run test:quick`: properties and stories are tried less often than in `npm test`.
+// Loaded before the tests of `npm run test:quick`: properties and scenarios run less often than in `npm test`.
 const { writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const fc = require('fast-check');

@@ -20,7 +20,7 @@ export type SfSession = {
   home: string;
   env: Record<string, string>;
   sf(args: string[], options?: SfOptions): Promise<SfRun>;
-  /** Runs with --json and gives what it prints, whatever the exit code. */
+  /** Runs with --json and returns what it prints, for any exit code. */
   json<T>(
     args: string[],
     options?: SfOptions,

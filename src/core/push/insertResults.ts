@@ -5,7 +5,7 @@ import { isTransientRow } from './retryPolicy.js';
 export type RefusedOrg = Extract<JobInsert, { ok: false }>;
 
 /** The answers of one insert: who is in, who is out for good, and who has to be tried again. */
-export type SortedInsertResults = { accepted: OrgKey[]; rejected: RejectedOrg[]; passing: RefusedOrg[] };
+export type SortedInsertResults = { accepted: OrgKey[]; rejected: RejectedOrg[]; transient: RefusedOrg[] };
 
 export const asRejected = ({ orgKey, reason, message }: RefusedOrg): RejectedOrg => ({ orgKey, reason, message });
 
@@ -16,6 +16,6 @@ export const sortInsertResults = (answers: readonly JobInsert[]): SortedInsertRe
   return {
     accepted: answers.map(({ orgKey }) => orgKey).filter((orgKey) => !out.has(orgKey)),
     rejected: refused.filter((answer) => !isTransientRow(answer)).map(asRejected),
-    passing: refused.filter(isTransientRow),
+    transient: refused.filter(isTransientRow),
   };
 };

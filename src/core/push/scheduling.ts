@@ -131,14 +131,14 @@ export class Scheduling {
 
   /** Sorts the answers for each org: in, out for good, or to be tried again. */
   private async handleInsertResults({ answers, jobs }: Inserted): Promise<void> {
-    const { accepted, rejected, passing } = sortInsertResults(answers);
+    const { accepted, rejected, transient } = sortInsertResults(answers);
     await this.record({ event: 'inserted', accepted, rejected, jobs });
     if (accepted.length > 0) this.attempts.orgsAccepted();
     else if (rejected.length > 0) this.attempts.succeeded();
-    const [first] = passing;
+    const [first] = transient;
     if (first === undefined) return;
-    const goOn = this.attempts.batchFailed(passing.length) === 'try-again';
-    return goOn ? this.attempts.pause('insert-jobs', first.reason) : this.giveUp(first);
+    const retry = this.attempts.batchFailed(transient.length) === 'try-again';
+    return retry ? this.attempts.pause('insert-jobs', first.reason) : this.giveUp(first);
   }
 
   /** Goes on without an org that ruins every batch, even alone. A lock is no reason to, since it is not the org's. */

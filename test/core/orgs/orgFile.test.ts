@@ -27,7 +27,7 @@ describe('org file', () => {
     expect(orgsOf(`'${A}'\r ${B}`)).to.deep.equal([A, B]);
   });
 
-  it('finds the column that a query gives it, by itself', () => {
+  it('finds the column of a query result by its name', () => {
     expect(orgsOf(`Id,OrgKey,OrgName\n0Hb3z0000002zJICAY,${A},"Acme, ""Inc""\nLtd"\n`)).to.deep.equal([A]);
     expect(orgsOf(`OrganizationId\n${toLongId(A)}\n`)).to.deep.equal([A]);
     expect(orgsOf(`Name;Id\r\nx;${A}\r\n`)).to.deep.equal([A]);
@@ -92,7 +92,7 @@ describe('org file', () => {
     expect(entries(`Customer\n${A}\n`, 'Customer')).to.deep.equal([{ line: 2, text: A, columns: { customer: A } }]);
   });
 
-  it('gives what stands beside an org, by column, as it stands there', () => {
+  it('returns the other cells of an org, by column, unchanged', () => {
     expect(entries(`OrgName,Reason,OrgKey\nA\uFEFFB,' x ',${A}\nshort\n`)).to.deep.equal([
       { line: 2, text: A, columns: { orgname: 'A\uFEFFB', reason: 'x', orgkey: A } },
       { line: 3, text: '', columns: { orgname: 'short', reason: '', orgkey: '' } },
@@ -117,7 +117,7 @@ describe('org file', () => {
     });
   }
 
-  it('is separated by what stands most often in its first line that is no comment, by commas if in doubt', () => {
+  it('is separated by the most frequent separator of its first line that is no comment, by default a comma', () => {
     expect(orgsOf(`# one; two; three\nOrgKey,OrgName\n${A},x\n`)).to.deep.equal([A]);
     expect(orgsOf(`OrgKey,"Name; full"\n${A},x\n`)).to.deep.equal([A]);
     expect(orgsOf(`Name;"Last, first";OrgKey\nx;y;${A}\n`)).to.deep.equal([A]);
@@ -308,7 +308,7 @@ describe('org file', () => {
     });
   }
 
-  it('takes a result that is all, whatever else it says', () => {
+  it('takes a complete result, with any other keys', () => {
     const result = { totalSize: '1', done: 'true', nextRecordsUrl: null, records: [{ OrgKey: A }] };
     expect(orgsOf(JSON.stringify({ status: 0, result, warnings: ['The API version is older.'] }))).to.deep.equal([A]);
   });
@@ -329,7 +329,7 @@ describe('org file', () => {
     });
   }
 
-  it('is not taken for a list of nobody unless it says so itself', () => {
+  it('is not taken for an empty list unless it says so itself', () => {
     const EMPTY: Array<[content: string, saysSo: boolean]> = [
       [caseFile('empty.txt'), false],
       ...['\uFEFF', '\n \n', '# none\n', '[]', '{"records":[]}'].map((text): [string, boolean] => [text, false]),
@@ -384,7 +384,7 @@ describe('org file', () => {
     );
   });
 
-  it('takes every org from the same column, whatever stands in the others', () => {
+  it('takes every org from the same column, with anything in the others', () => {
     const cell = fc.oneof(
       { weight: 4, arbitrary: orgKeys },
       orgKeys.map((key) => key.slice(0, 14)),

@@ -182,7 +182,7 @@ describe('the plan for people', () => {
     ]);
   });
 
-  it('says so where there is nobody', () => {
+  it('says so where there are no orgs', () => {
     const none = selected({ considered: 0, eligible: [], ineligible: [], skipped: 0 });
     expect([
       ...formatPreflight(PUSHABLE, summarizePlan(none, undefined), none, { named: false }),

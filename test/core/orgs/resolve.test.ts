@@ -147,7 +147,7 @@ describe('a name that is none', () => {
     });
   }
 
-  it('is one all the same where the org does not tell the others', async () => {
+  it('is found also where the org does not name the others', async () => {
     const silent = { ...hub, packageNames: () => Promise.reject(new Error('no such column')) };
     expect(await resolveVersion(silent, parsePackageRef('Acme CMR'))).to.deep.equal({
       ...{ ok: false, problem: 'no-such-package', meant: [] },

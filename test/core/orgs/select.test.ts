@@ -273,7 +273,7 @@ describe('choosing orgs', () => {
     const legacy = (count: number): Subscriber[] =>
       many(count).map((each) => ({ ...each, versionId: source.version.id }));
 
-    it('looks at the subscribers of the package that is migrated', async () => {
+    it('selects from the subscribers of the package that is migrated', async () => {
       const { hub, asked } = hubOf({ subscribers: legacy(2), convertedFrom: source, versions: [source] });
       const found = await selectOrgs(hub, wanted, selection({ migration: true }), TODAY);
       expect(asked.packages).to.deep.equal([source.package.id]);
@@ -343,7 +343,7 @@ describe('a sample', () => {
     expect(await sampleOf(1)).to.have.length(20_000);
   });
 
-  it('holds the same orgs every time, whatever the order and whoever else there is', async () => {
+  it('has the same orgs every time, in any order and with any other orgs', async () => {
     const first = await sampleOf(0.05);
     expect(await sampleOf(0.05, subscribers.toReversed())).to.have.members(first);
     const others = subscribers.filter((_, index) => index % 3 > 0);

@@ -7,7 +7,7 @@ import { orgKeys } from '../../support/arbitraries.js';
 const consecutive = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `00D5g0000${index.toString(36).padStart(6, '0')}`);
 
-/** Golden values: were they to change, every sample that somebody has pushed to would. */
+/** Golden values: if they changed, so would every sample that a user has pushed to. */
 const PUBLISHED = [0.32265487452968955, 0.011016367934644222, 0.4168720298912376];
 
 describe('the share of an org', () => {

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { Attempts } from '../../../src/core/push/attempts.js';
 import type { Retry } from '../../../src/core/push/retryPolicy.js';
 
-const attempts = (random = 1): { tries: Attempts; waits: number[]; told: Retry[] } => {
+const attempts = (random = 1): { tries: Attempts; waits: number[]; retries: Retry[] } => {
   const waits: number[] = [];
-  const told: Retry[] = [];
+  const retries: Retry[] = [];
   const pace = { sleep: (ms: number) => Promise.resolve(void waits.push(ms)), random: () => random };
-  return { tries: new Attempts(pace, 1000, (retry) => told.push(retry)), waits, told };
+  return { tries: new Attempts(pace, 1000, (retry) => retries.push(retry)), waits, retries };
 };
 
 const pause = async (tries: Attempts, times: number): Promise<void> => {
@@ -14,17 +14,17 @@ const pause = async (tries: Attempts, times: number): Promise<void> => {
 };
 
 describe('trying again', () => {
-  it('comes after pauses that double up to half a minute, and tells of each', async () => {
-    const { tries, waits, told } = attempts();
+  it('comes after pauses that double up to half a minute, and reports each', async () => {
+    const { tries, waits, retries } = attempts();
     await pause(tries, 7);
     expect(waits).to.deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
-    expect(told[1]).to.deep.equal({ action: 'insert-jobs', reason: 'busy', attempt: 2, waitMs: 2000 });
+    expect(retries[1]).to.deep.equal({ action: 'insert-jobs', reason: 'busy', attempt: 2, waitMs: 2000 });
     const { tries: lucky, waits: shorter } = attempts(0);
     await pause(lucky, 2);
     expect(shorter).to.deep.equal([500, 1000]);
   });
 
-  it('needs nobody to listen, and begins with a second', async () => {
+  it('needs no listener, and starts with a second', async () => {
     const waits: number[] = [];
     const tries = new Attempts({ sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 1 });
     await pause(tries, 1);

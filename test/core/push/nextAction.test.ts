@@ -20,7 +20,7 @@ const known = (facts: Partial<Progress>): Progress => {
 };
 
 /** The action in a few words. */
-const told = (action: Action): string => {
+const textOf = (action: Action): string => {
   const { do: what, ...more } = action;
   return [
     what,
@@ -116,7 +116,7 @@ describe('the next action of scheduling', () => {
     ],
   ] as ReadonlyArray<[string, Partial<Progress>, string]>) {
     it(`is ${expected} when ${what}`, () => {
-      expect(told(nextAction(known(facts), 2))).to.equal(expected);
+      expect(textOf(nextAction(known(facts), 2))).to.equal(expected);
     });
   }
 

@@ -84,7 +84,7 @@ describe('a limit of failures', () => {
 describe('the worse of outcomes', () => {
   const ORDER: PushOutcome[] = ['succeeded', 'partial', 'waiting', 'failed'];
 
-  it('is told, in whatever order they come', () => {
+  it('is reported, in any order', () => {
     ORDER.forEach((worse, index) => {
       for (const better of ORDER.slice(0, index + 1)) {
         expect(worseOf(worse, better), `${worse}, ${better}`).to.equal(worse);

@@ -78,7 +78,7 @@ describe('the orgs at the front that are answered for', () => {
     fc.record({ event: fc.constant('read'), status: fc.constant('Created'), orgs: keys }),
   );
 
-  it('are all before the first that is not, whatever came before', () => {
+  it('are all before the first that is not, after any events', () => {
     fc.assert(
       fc.property(keys, fc.array(event), fc.boolean(), (orgs, events, again) => {
         const progress = again
@@ -91,14 +91,14 @@ describe('the orgs at the front that are answered for', () => {
   });
 });
 
-describe('a push that is taken up again', () => {
+describe('a push that is resumed', () => {
   it('is read first, where there is one', () => {
     expect(replay(plan, []).unread).to.equal(false);
     expect(replay(plan, [{ event: 'intent', write: 'create-request' }]).unread).to.equal(false);
     expect(replay(plan, [{ event: 'created', pushRequestId: '0DV1' }]).unread).to.equal(true);
   });
 
-  it('tries those again who were given up for what passes', () => {
+  it('retries orgs that were given up for transient errors', () => {
     const progress = replay(plan, [
       { event: 'inserted', accepted: [], rejected: [no('a'), no('b', 'UNABLE_TO_LOCK_ROW')] },
     ]);

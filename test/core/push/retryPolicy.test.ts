@@ -26,26 +26,26 @@ describe('what may succeed when retried', () => {
     ['permission', 'INVALID_TYPE', 'x', false, false, true],
     ['unknown-field', 'INVALID_FIELD', 'x', false, false, true],
   ] as ReadonlyArray<[OrgErrorKind, string, string, boolean, boolean, boolean]>) {
-    it(`is told of an error that is ${kind}: ${code}, ${message}`, () => {
+    it(`classifies an error that is ${kind}: ${code}, ${message}`, () => {
       const error = new OrgError(kind, code, message);
       expect([isTransient(error), isOverInSeconds(error), isRefusal(error)]).to.deep.equal([minutes, seconds, refusal]);
     });
   }
 
-  it('is never told of a mistake in the program', () => {
+  it('never counts a mistake in the program', () => {
     expect(isTransient(new Error('unavailable'))).to.equal(false);
     expect(isTransient(undefined)).to.equal(false);
   });
 
-  for (const [reason, message, passes] of [
+  for (const [reason, message, expected] of [
     ['UNABLE_TO_LOCK_ROW', 'x', true],
     ['UNKNOWN_EXCEPTION', 'x', true],
     ['SERVER_UNAVAILABLE', 'x', true],
     ['INVALID_OPERATION', 'Something bad has happened, try later', true],
     ['INVALID_OPERATION', 'x', false],
   ] as const) {
-    it(`is told of a row: ${reason}, ${message}`, () => {
-      expect(isTransientRow({ reason, message })).to.equal(passes);
+    it(`classifies a row: ${reason}, ${message}`, () => {
+      expect(isTransientRow({ reason, message })).to.equal(expected);
     });
   }
 });

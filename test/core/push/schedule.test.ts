@@ -80,7 +80,7 @@ describe('scheduling', () => {
     expect(memory.calls).to.deep.equal(['create', 'insert', 'activate']);
   });
 
-  it('looks what there is where the count with the insert is another one', async () => {
+  it('reads the jobs back where the count with the insert differs', async () => {
     const memory = orgInMemory(undefined, { counting: true });
     const insertJobs: PushOrg['insertJobs'] = (id, batch) => {
       memory.requests[0]?.jobs.add('00D000000000zzz');
@@ -91,7 +91,7 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.status).to.equal('Canceled');
   });
 
-  it('goes on without the orgs that are refused; cancels where all are', async () => {
+  it('continues without the orgs that are refused; cancels where all are', async () => {
     const some = orgInMemory(undefined, { ineligible: new Set(orgs.slice(3, 5)) });
     const { result } = await run(some);
     expect(result.outcome).to.equal('scheduled');
@@ -125,7 +125,7 @@ describe('scheduling', () => {
     }
   });
 
-  it('finds the org that ruins its batch by halving, and goes on without it', async () => {
+  it('finds the org that fails its batch by halving, and continues without it', async () => {
     const memory = orgInMemory(undefined, { poison: new Set([orgs[77] ?? '']) });
     const { result } = await run(memory);
     expect(result.outcome).to.equal('scheduled');
@@ -164,7 +164,7 @@ describe('scheduling', () => {
     expect(memory.calls).to.deep.equal(['create']);
   });
 
-  it('cancels what it has made when the org refuses to go on, and names it', async () => {
+  it('cancels its request when the org refuses the next step, and names it', async () => {
     const memory = orgInMemory();
     const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
     const error = await broken(run(memory, { activate: () => Promise.reject(no) }));
@@ -198,7 +198,7 @@ describe('scheduling', () => {
     expect(memory.calls.filter((call) => call === 'create')).to.have.length(2);
   });
 
-  it('cancels rather than starts a push with jobs that nobody asked for', async () => {
+  it('cancels rather than starts a push with unexpected jobs', async () => {
     const memory = orgInMemory();
     const countJobs: PushOrg['countJobs'] = (id) => {
       memory.requests[0]?.jobs.add('00D000000000zzz');
@@ -230,7 +230,7 @@ describe('scheduling', () => {
     expect([...kept.keys()]).to.deep.equal([orgs[2]]);
   });
 
-  it('changes nothing when it is taken up again after its end', async () => {
+  it('changes nothing when it is resumed after its end', async () => {
     const memory = orgInMemory();
     const { events } = await run(memory);
     const calls = memory.calls.length;
@@ -239,7 +239,7 @@ describe('scheduling', () => {
     expect(memory.calls).to.have.length(calls);
   });
 
-  it('reads the org before anything else when it is taken up again in the middle', async () => {
+  it('reads the org before anything else when it is resumed in the middle', async () => {
     const memory = orgInMemory();
     const { events } = await run(memory);
     for (let kept = 0; kept < events.length; kept++) {
@@ -280,7 +280,7 @@ describe('scheduling', () => {
     expect(error).to.include({ canceled: false, pushRequestId: undefined });
   });
 
-  it('finds the org for which a whole batch is refused, and goes on without it', async () => {
+  it('finds the org for which a whole batch is refused, and continues without it', async () => {
     const memory = orgInMemory();
     const bad = orgs[77] ?? '';
     const insertJobs: PushOrg['insertJobs'] = (id, batch) =>

@@ -70,7 +70,7 @@ describe('waiting for the end of a push', () => {
   });
 
   for (const kind of ['unreachable', 'unavailable', 'unexpected', 'limit'] as const) {
-    it(`goes on, where the org is ${kind} for a while`, async () => {
+    it(`continues, where the org is ${kind} for a while`, async () => {
       expect(await wait(['Pending', kind, 'Succeeded'], 600)).to.deep.equal({
         ...{ status: 'Succeeded', sleeps: [10_000, 12_000], seen: ['Pending', 'Succeeded'] },
       });

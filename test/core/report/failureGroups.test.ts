@@ -37,7 +37,7 @@ describe('the signature of an error', () => {
     });
   }
 
-  it('tells internal errors apart by their stack trace alone', () => {
+  it('distinguishes internal errors by their stack trace alone', () => {
     expect(signatureOf(gack('731858695-80805'))).to.equal(signatureOf(gack('-24414331-98032')));
     expect(signatureOf(gack('731858695-80805', '-1'))).not.to.equal(signatureOf(gack('731858695-80805', '-2')));
     expect(signatureOf(gack('731858695-80805'))).to.contain('<error number> (-151184096)');

@@ -108,14 +108,14 @@ describe('reading a report', () => {
       },
     };
     const pages: JobRow[][] = [];
-    const begun: number[] = [];
+    const ignoredCounts: number[] = [];
     const rules = { ignoredErrors: new Set(['dependency']), maxFailures: { count: 2 } };
     const read = await readReport(org as PushOrg, pushRequestId, rules, {
-      begin: ({ ignored }) => Promise.resolve(void begun.push(ignored)),
+      begin: ({ ignored }) => Promise.resolve(void ignoredCounts.push(ignored)),
       page: (more) => Promise.resolve(void pages.push(more)),
     });
     expect(asked).to.deep.equal([{ packageId: pkg.id, versionId: version.id, orgs: jobs.map(({ orgKey }) => orgKey) }]);
-    expect(begun).to.deep.equal([1]);
+    expect(ignoredCounts).to.deep.equal([1]);
     const known = { orgType: 'Sandbox', orgStatus: 'Active', instanceName: 'CS1' };
     const unknown = { orgName: null, orgType: null, orgStatus: null, instanceName: null, installedVersion: null };
     expect(pages).to.deep.equal([

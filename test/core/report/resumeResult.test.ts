@@ -36,7 +36,7 @@ describe('the result of a push that was carried on', () => {
     });
   });
 
-  it('is canceled, with nobody in it, where scheduling did not come to its end', () => {
+  it('is canceled, without orgs, where scheduling did not complete', () => {
     const left = scheduled('miscounted', { counted: undefined, orphanedRequests: ['0DV9'] });
     const { status, jobs, orgs, orphanedRequests, outcome } = resumeResult(left, pushable, nothing);
     expect({ status, jobs, orgs, orphanedRequests, outcome }).to.deep.equal({

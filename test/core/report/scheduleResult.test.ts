@@ -70,7 +70,7 @@ describe('the result of scheduling', () => {
     });
   });
 
-  it('has the jobs of a request that was canceled as canceled, and nobody as scheduled', () => {
+  it('has the jobs of a request that was canceled as canceled, and none as scheduled', () => {
     const result = scheduleResult(planned, scheduled('miscounted', { counted: 3 }), []);
     expect(result).to.deep.include({ status: 'Canceled', outcome: 'failed', orphanedRequests: [] });
     expect(result.jobs).to.deep.equal(countJobs([{ status: 'Canceled', count: 3 }]));

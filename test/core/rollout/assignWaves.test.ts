@@ -148,7 +148,7 @@ describe('any orgs in any waves', () => {
     );
   });
 
-  it('are the same ones every time, whatever the order they come in', () => {
+  it('are the same ones every time, in any order', () => {
     fc.assert(
       fc.property(fleets, requests, fc.infiniteStream(fc.double({ min: 0, max: 1 })), (orgs, asked, chance) => {
         const shuffled = orgs

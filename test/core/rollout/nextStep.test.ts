@@ -36,9 +36,9 @@ type World = {
 
 /** What is to be done, in a few words. */
 const stepOf = ({ waves, more, pushes = [], orgs = {}, decided = lookedFor(), now = NOW }: World): string =>
-  told(nextStep(plan(waves, more), facts(pushes, orgs), decided, now));
+  textOf(nextStep(plan(waves, more), facts(pushes, orgs), decided, now));
 
-const told = (step: RolloutStep): string => {
+const textOf = (step: RolloutStep): string => {
   switch (step.do) {
     case 'push': {
       const start = step.start === null ? 'now' : step.start.toISOString().slice(0, 16);
@@ -80,9 +80,9 @@ describe('the next step', () => {
       { waves: [wave('one', [org(1), org(2)])], ...done },
       'push one 2 now',
     ],
-    ['passes over a wave without orgs', { waves: [wave('none', [], { soak: HOUR }), one] }, 'push one 1 now'],
+    ['skips a wave without orgs', { waves: [wave('none', [], { soak: HOUR }), one] }, 'push one 1 now'],
     [
-      'passes over a wave all of which is left out',
+      'skips a wave of skipped orgs only',
       { waves: [one, two], decided: lookedFor({ skipped: leaving(1) }) },
       'push two 2 now',
     ],
@@ -120,7 +120,7 @@ describe('a halt', () => {
     [halted('aborted'), 'stop aborted -: why'],
     [halted('tripped', 'one'), 'stop tripped one: why'],
   ] as const) {
-    it(`stands before everything else: ${expected}`, () => expect(stepOf(world)).to.equal(expected));
+    it(`comes before everything else: ${expected}`, () => expect(stepOf(world)).to.equal(expected));
   }
 });
 
@@ -184,7 +184,7 @@ describe('waiting for a start', () => {
 describe('what is waited for', () => {
   const waits: ReadonlyArray<[string, World, string]> = [
     [
-      'the first start of the pushes that have not begun',
+      'the first start of the pushes that have not started',
       {
         waves: [wave('one', [org(1), org(2)])],
         pushes: [push('1', { scheduledStart: at('02T06:00').getTime() }), scheduled('2', at('04T06:00').getTime())],
@@ -213,7 +213,7 @@ describe('what is waited for', () => {
       const { waves, more, pushes = [], orgs = {}, decided = lookedFor(), now = NOW } = world;
       const step = nextStep(plan(waves, more), facts(pushes, orgs), decided, now);
       if (step.do !== 'wait') throw new Error(step.do);
-      expect(`${told(step)} ${step.reason}`).to.equal(expected);
+      expect(`${textOf(step)} ${step.reason}`).to.equal(expected);
     });
   }
 });
@@ -377,7 +377,7 @@ describe('a retry', () => {
 });
 
 describe('a production org in the wave of its sandbox', () => {
-  it('is held back, and the rollout is no success', () => {
+  it('is blocked, and the rollout is no success', () => {
     const world = { waves: [wave('all', [sandbox(1, 9), org(9)])], pushes: [push('1')], orgs: { 1: failed(['1']) } };
     expect(stepOf(world)).to.equal('finish partial');
   });
@@ -448,7 +448,7 @@ describe('a gate', () => {
     expect(stepOf({ waves, pushes: [push('1'), push('2')], orgs })).to.match(/^trip one: /);
   });
 
-  it('trips of a wave that has begun, though one before it goes on again', () => {
+  it('trips of a wave that has started, though one before it has reopened', () => {
     const waves = [
       wave('one', [org(1), org(2)], { retry: { classes: ['transient'], attempts: 1 } }),
       wave('two', [org(3), org(4)], strict),

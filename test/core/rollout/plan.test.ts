@@ -204,7 +204,7 @@ describe('any plan', () => {
   const file = { f: [2, 1, 5, 30].map(key) };
   const exclusions = [{ orgKey: key(4), customer: true, reason: null, expires: null }];
 
-  it('is the same, byte for byte, in whatever order the org answers', async () => {
+  it('is the same, byte for byte, for any order of the answers', async () => {
     const worlds = subscribers.chain((all) =>
       fc.tuple(fc.constant(all), shuffled(all), shuffled([WANTED, OLD, OLDER])),
     );

@@ -34,7 +34,7 @@ describe('a state that was lost', () => {
     });
   }
 
-  it('goes on, where something was pushed', async () => {
+  it('continues, where something was pushed', async () => {
     expect(await rebuild([pushOf('1', 'Succeeded', 3, 5)])).to.deep.equal(state());
   });
 
@@ -43,7 +43,7 @@ describe('a state that was lost', () => {
     ['of it, and nothing else', [pushOf('2', 'Canceled', 1, 2)], PLAN],
     ['that may be of those who came later', [pushOf('2', 'Canceled', 6)], INCLUDING],
   ] as const) {
-    it(`waits for somebody, where a push was canceled ${what}`, async () => {
+    it(`is paused, where a push was canceled ${what}`, async () => {
       const reason = 'its state was lost, and push 2 of it was canceled';
       const halt = { kind: 'paused' as const, wave: null, reason };
       expect(await rebuild(pushes, rollout)).to.deep.equal(state({ halt }));

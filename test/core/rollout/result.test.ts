@@ -26,7 +26,7 @@ const pushStep = (start: Date | null, retry: boolean): RolloutStep => ({
   ...{ do: 'push', wave: 'one', orgs: [org(1)], start, retry },
 });
 
-const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, told: object]> = [
+const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object]> = [
   [
     pushStep(START, false),
     'waiting',
@@ -71,10 +71,10 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, told: object]> =
 ];
 
 describe('the result of a rollout', () => {
-  for (const [step, outcome, told] of STEPS) {
+  for (const [step, outcome, expected] of STEPS) {
     it(`of ${JSON.stringify(step).slice(0, 60)} is ${outcome}`, () => {
       const result = rolloutResult(plan([wave('one', [org(1)])]), facts([], {}), state(), step, NOW);
-      expect([rolloutOutcome(step), result.outcome, result.step]).to.deep.equal([outcome, outcome, told]);
+      expect([rolloutOutcome(step), result.outcome, result.step]).to.deep.equal([outcome, outcome, expected]);
     });
   }
 

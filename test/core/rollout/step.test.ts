@@ -98,7 +98,7 @@ describe('a step that pushes', () => {
     expect(desk.audit[0]).to.include({ orgs: 1, pushRequestId: '0DV' });
   });
 
-  it('goes on without those who all were refused', async () => {
+  it('continues where every org was refused', async () => {
     const desk = deskOf({}, [1, 2]);
     const { state: after } = await runStep(plan([one]), state(), desk.ports);
     expect(desk.audit[0]).to.include({ orgs: 0, pushRequestId: null });
@@ -178,14 +178,14 @@ describe('looking for those who came later', () => {
     ]);
   });
 
-  it('leaves nobody out, where they are only listed', async () => {
+  it('skips no org, where they are only listed', async () => {
     const windows = [window('01:00', '05:00', ['NA1'])];
     const [{ state: after }, desk] = await look({ newSubscribers: 'list' }, { windows });
     expect([after.newSubscribers?.length, after.skipped.length]).to.deep.equal([2, 1]);
     expect(desk.audit[0]?.reason).to.equal('listed only');
   });
 
-  it('finds nobody for the orgs of a report', async () => {
+  it('finds none for the orgs of a report', async () => {
     const [{ state: after }] = await look({ newSubscribers: 'include', scope: 'report' });
     expect(after.newSubscribers).to.deep.equal([]);
   });
@@ -243,7 +243,7 @@ describe('halting', () => {
       await halt(rollout, { pushes: [], orgs: new Map() }, state(), { ...HALT, kind, wave: 'one' }, desk.ports);
       expect(desk.audit).to.deep.equal([{ action, wave: 'one', pushRequestId: null, orgs: 0, reason: 'why' }]);
     });
-    it(`is carried through by whoever comes next, when ${kind}`, async () => {
+    it(`is completed by the next run, when ${kind}`, async () => {
       const desk = deskOf({ pushes: [pending('1', 1)] });
       const { step } = await runStep(rollout, state({ halt: { ...HALT, kind } }), desk.ports);
       expect([step.do, desk.done]).to.deep.equal([kind === 'paused' ? 'wait' : 'stop', ['cancel 1', 'audit cancel']]);

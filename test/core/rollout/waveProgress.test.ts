@@ -141,7 +141,7 @@ describe('a production org', () => {
     });
   }
 
-  it('that has failed is known to be held back', () => {
+  it('that has failed is known to be blocked', () => {
     const known = facts([push('1')], { 1: failed(['1']), 9: failed(['1']) });
     const isBlocked = blockedBySandboxIn(known, sandboxesOf(waves), NOW.getTime());
     expect([9, 8, 1].map((index) => isBlocked(org(index)))).to.deep.equal([true, false, false]);

@@ -370,7 +370,7 @@ const minutesBetween = (from: number, to: number): Date[] => {
   return all;
 };
 
-describe('windows, whatever they are', () => {
+describe('windows of any kind', () => {
   const cases = fc.tuple(fc.array(windows, { maxLength: 3 }), fc.array(freezes, { maxLength: 2 }), instants);
   const settings = runs(1.5);
 

@@ -44,7 +44,7 @@ describe('a word that was mistyped', () => {
     expect(didYouMean('gaet', ['get', 'gate'])).to.equal('gate');
   });
 
-  it('is found with one letter more, less or another, whatever it is', () => {
+  it('is found for any word with one letter more, less or another', () => {
     const changes = fc.tuple(
       fc.constantFrom(...KNOWN.slice(4)),
       fc.nat(8),

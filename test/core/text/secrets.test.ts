@@ -23,7 +23,7 @@ describe('a token', () => {
     [`{"accessToken":"${KEY}!AQEAQ.abc","alias":"hub"}`, `{"accessToken":"${HIDDEN}","alias":"hub"}`],
   ];
   for (const [text, shown] of TEXTS) {
-    it(`is not shown, but what stands around it: ${shown}`, () => {
+    it(`is not shown, but the text around it: ${shown}`, () => {
       expect(hideSecrets(text)).to.equal(shown);
     });
   }

@@ -27,7 +27,7 @@ describe('invisible characters', () => {
     }
   });
 
-  it('are told from the others in every text, whatever its length', () => {
+  it('are found in texts of any length', () => {
     const text = fc.string({
       unit: fc.oneof(fc.constantFrom(...UNSEEN, ' '), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })),
     });

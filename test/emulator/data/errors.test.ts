@@ -39,7 +39,7 @@ describe('push errors', () => {
     expect(titles).to.deep.equal(['Salesforce Subscription Expired', 'Package Uninstalled']);
   });
 
-  it('pass on a later push if they are of the passing kind', () => {
+  it('end with a later push if they are transient', () => {
     // A row with the two hidden columns that decide.
     const subscriber = (_outcome: string, _failures: number) => ({ _outcome, _failures }) as unknown as Row;
     expect(outcomeOf(subscriber('gack', 0)).fails).to.equal(true);

@@ -53,7 +53,7 @@ describe('a finished push', () => {
     for (const [index, place] of places.entries()) expect(Math.floor(place / 50)).to.equal(index);
   });
 
-  it('makes exactly so many failures, whatever the numbers', () => {
+  it('makes exactly so many failures, for any numbers', () => {
     for (const [finished, failed] of [
       [1, 1],
       [7, 3],
@@ -102,7 +102,7 @@ describe('a finished push', () => {
     expect(jobs.filter((job) => !isFailed(job) && errorsOf(scenario, job).length > 0)).to.deep.equal([]);
   });
 
-  it('left its version with the orgs that were upgraded; the others go on from their failure', () => {
+  it('upgraded the orgs of its succeeded jobs; the others keep their version', () => {
     const { behind, newest } = scenario.ids.versions;
     const orgs = mainRows(scenario);
     for (const [place, job] of jobs.entries()) {

@@ -20,7 +20,7 @@ describe('ids', () => {
     );
   });
 
-  it('tells ids apart that differ by case alone, even where case is lost', () => {
+  it('distinguishes ids that differ by case alone, even where case is lost', () => {
     fc.assert(
       fc.property(shortId, shortId, (a, b) => {
         const other = Array.from(a, (letter, place) => (b.charCodeAt(place) % 2 ? letter : swapCase(letter))).join('');

@@ -8,7 +8,7 @@ import type { Row } from '../../../emulator/model.js';
 const VERSIONS = ['a', 'b', 'c'].map((_, index) => mintId('04t', index));
 
 describe('store', () => {
-  it('finds tables whatever the case of their name', () => {
+  it('finds tables by name in any case', () => {
     const store = createStore();
     expect(store.table('packagepushjob')).to.equal(store.table('PackagePushJob'));
     expect(store.table('Account')).to.equal(undefined);
@@ -50,7 +50,7 @@ describe('store', () => {
     expect(jobs.insert({}).Id).to.equal(mintId('0DX', 2));
   });
 
-  it('answers from its indexes what a search through all records answers, whatever happened before', () => {
+  it('answers from its indexes what a search through all records answers, after any changes', () => {
     const step = fc.record({
       kind: fc.constantFrom('insert', 'update', 'remove'),
       at: fc.nat(20),

@@ -24,7 +24,7 @@ describe('many records in one call', () => {
     call('POST', '/composite/sobjects', { allOrNone, records });
 
   describe('sObject Collections', () => {
-    it('answer every record in order, with 200 whatever happened to them', async () => {
+    it('answer every record in order, with 200 even where records failed', async () => {
       const { status, body } = await collection(jobRecords(request, [keys[0]!, '00D000000000zzz', keys[1]!, keys[0]!]));
       expect(status).to.equal(200);
       expect(body.map(({ success }: { success: boolean }) => success)).to.deep.equal([true, false, true, false]);
@@ -241,7 +241,7 @@ describe('many records in one call', () => {
       expect(emulator.org.store.table('PackagePushRequest')!.size).to.equal(before);
     });
 
-    it('goes on after a failure otherwise, but not with what refers to it', async () => {
+    it('continues after a failure otherwise, but not with requests that refer to it', async () => {
       const { body } = await composite([
         { ...create, body: {} },
         { method: 'GET', url: `${DATA}/sobjects/PackagePushRequest/@{push.id}`, referenceId: 'read' },

@@ -13,7 +13,7 @@ describe('control endpoints', () => {
   });
   afterEach(() => emulator.close());
 
-  it('show the books of the org, past all queries', async () => {
+  it('show the state of the org, past all queries', async () => {
     const request = await newRequest(call, emulator);
     await call('POST', '/composite/sobjects', { records: jobRecords(request, orgKeys(emulator, 2)) });
     const whole = (await control('GET', `/__emulator/state?request=${request}`)).body;

@@ -163,7 +163,7 @@ describe('faults of the emulator', () => {
       expect(savedJobs(emulator)).to.equal(0);
     });
 
-    it('can lie: the rows were saved all the same', async () => {
+    it('can report failed rows that were saved', async () => {
       emulator.faults.add({ fault: { kind: 'rows', error: 'SOMETHING_BAD', committed: true }, first: 1 });
       expect(await insert()).to.deep.equal(['bad', 'bad', 'bad', 'bad']);
       expect(savedJobs(emulator)).to.equal(4);

@@ -11,7 +11,7 @@ const run = (...args: string[]) =>
 describe('the emulator as a process', function () {
   this.timeout(30_000);
 
-  it('prints one line of JSON, serves, and ends when it is told to', async () => {
+  it('prints one line of JSON, serves, and ends on a signal', async () => {
     const child = run(
       '--scenario',
       'tiny,finished=2',

@@ -59,7 +59,7 @@ describe('the REST API of the emulator', () => {
       expect(tooMuch.status).to.equal(431);
     });
 
-    it('tells how many calls were made', async () => {
+    it('returns how many calls were made', async () => {
       const { headers } = await call('GET', '/limits');
       expect(headers.get('sforce-limit-info')).to.match(/^api-usage=\d+\/100000$/);
     });

@@ -20,7 +20,7 @@ describe('emulator clock', () => {
     expect(passed).to.deep.equal([10, 600, 0]);
   });
 
-  it('keeps its time when the rate changes, and goes on from where it is set', () => {
+  it('keeps its time when the rate changes, and continues from where it is set', () => {
     const { clock, wait } = at(1);
     wait(10);
     clock.setRate(0);

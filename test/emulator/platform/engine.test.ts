@@ -42,7 +42,7 @@ describe('push queue', () => {
     });
   });
 
-  it('waits for the scheduled start, and as much longer as it is told to', () => {
+  it('waits for the scheduled start, and for the delay that is set', () => {
     const world = createWorld({ engine: { startDelayMs: 60_000 } });
     const request = push(world, [{}], { ScheduledStartTime: world.org.clock.now() + 3_600_000 });
     world.start(request);
@@ -89,7 +89,7 @@ describe('push queue', () => {
     expect(errorsOf(world, request)[0]!.ErrorSeverity).to.equal('Warning');
   });
 
-  it('lets a passing failure pass the next time', () => {
+  it('lets a push succeed after a transient failure', () => {
     const world = createWorld();
     const attempt = () => {
       const request = push(world, [{ _outcome: 'gack' }]);
@@ -137,7 +137,7 @@ describe('push queue', () => {
     ]);
   });
 
-  it('has the same books however often it is looked at', () => {
+  it('has the same state however often it is read', () => {
     const run = (options: WorldOptions, steps: number) => {
       const world = createWorld({ scenario: 'orgs=60,versions=2,failures=20', ...options });
       const request = world.request();
@@ -156,7 +156,7 @@ describe('push queue', () => {
     }
   });
 
-  it('goes on with what the history of a scenario left running or waiting', () => {
+  it('continues the pushes that the history of a scenario left running or waiting', () => {
     const world = createWorld({ scenario: 'orgs=200,versions=3,clean,history=11' });
     const open = () =>
       world.rows('PackagePushRequest').filter(({ Status }) => Status === 'InProgress' || Status === 'Pending').length;

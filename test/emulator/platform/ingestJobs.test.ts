@@ -52,7 +52,7 @@ describe('bulk ingest', () => {
     });
   });
 
-  it('completes although rows failed, and tells of them in another order, every value quoted', () => {
+  it('completes although rows failed, and returns them in another order, every value quoted', () => {
     const { world, at, submit, orgs, csvOf } = bulk();
     const bad = Array.from({ length: 20 }, (_, index) => `00D0000000000${String(index).padStart(2, '0')}`);
     const request = world.request();

@@ -7,7 +7,7 @@ import { setSwitches, SWITCH_VALUES } from '../../../emulator/platform/switchVal
 import { runSoql } from '../../../emulator/soql/runSoql.js';
 import { codeOf, createWorld, idOf, keyOf, subscriber, type World } from './world.js';
 
-/** What is seen of a switch from outside: one probe per switch, and what it tells for every value. */
+/** What is seen of a switch from outside: one probe per switch, and its result for every value. */
 type Probe<Name extends keyof Switches> = {
   readonly look: (world: World) => unknown;
   readonly sees: { readonly [Value in Switches[Name]]: unknown };
@@ -36,7 +36,7 @@ const statusesBySoql = (world: World, object: string) => {
   return result.page(0, result.totalSize).map(({ Status }) => Status);
 };
 
-/** A request with one job for an org that is as told, and what the insert and the run say. */
+/** A request with one job for an org with these values, and the results of the insert and of the run. */
 const pushTo = (world: World, changes: Record<string, Value>): string => {
   const request = world.request();
   const outcome = world.job(request, keyOf(subscriber(world, 0, changes)));

@@ -8,7 +8,7 @@ import { failed, type Outcome } from '../../../emulator/platform/outcome.js';
 import type { EngineSettings } from '../../../emulator/platform/pushEngine.js';
 import { Transaction } from '../../../emulator/platform/transaction.js';
 
-/** An org whose time stands still until `pass`, with shorthands for what clients do to it. */
+/** An org whose clock stands still until `pass`, with shorthands for what clients do to it. */
 export type World = {
   readonly org: Org;
   readonly ids: Scenario['ids'];

@@ -9,7 +9,7 @@ const job = (status: string) =>
   known([...tableOf(demo.store, 'PackagePushJob').rows()].find((row) => row['Status'] === status));
 
 describe('SOQL select', () => {
-  it('writes records as the REST API does, whatever the case of the query', () => {
+  it('writes records as the REST API does, for a query in any case', () => {
     const request = known([...requests.rows()][0]);
     const found = record(
       `select ID, r.scheduledstarttime, EndTime, packageversionid from packagepushrequest r WHERE r.Id = '${request.Id.slice(0, 15)}'`,

@@ -330,11 +330,11 @@ describe('a faulty rollout definition', () => {
   for (const [marked, ...problems] of [
     ...[...ROOTS, ...KEYS, ...WORDS, ...QUANTITIES, ...CHOSEN, ...TIMES, ...EXCLUDED, ...BETWEEN, ...YAML],
   ]) {
-    it(`is told ${problems.length === 0 ? 'nothing' : 'so'}: ${JSON.stringify(marked)}`, () =>
+    it(`${problems.length === 0 ? 'is valid' : 'is invalid'}: ${JSON.stringify(marked)}`, () =>
       expectProblems(marked, problems));
   }
 
-  it('has all its problems told at once, from top to bottom', () =>
+  it('has all its problems reported at once, from top to bottom', () =>
     expectProblems(
       `
 seed: [a]
@@ -364,7 +364,7 @@ packageVersion: ¦Acme CRM
       ],
     ));
 
-  it('is told where an alias stands, and within what it stands for', () =>
+  it('has problems reported at an alias, and within its anchor', () =>
     expectProblems(
       `${HEAD}defaults: {gate: &gate {minSample: ¦¦x}}
 waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}]
@@ -427,7 +427,7 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
     });
   }
 
-  it('is told that it is nested too deeply', async () => {
+  it('is refused where it is nested too deeply', async () => {
     const problems = await problemsOf(`${HEAD}${WAVES}x: ${'['.repeat(2000)}${']'.repeat(2000)}`);
     expect(problems.map(({ line, message }) => `${line}: ${message}`)).to.include('3: this is nested too deeply');
   });

@@ -46,7 +46,7 @@ const spotsIn = (value: unknown, at: PropertyKey[] = []): Spot[] =>
         ...spotsIn(inside, [...at, key]),
       ]);
 
-describe('rollout definitions, whatever they are', () => {
+describe('rollout definitions of any kind', () => {
   for (const [notation, write] of Object.entries(NOTATIONS)) {
     it(`mean the same in ${notation}`, async () => {
       await fc.assert(
@@ -88,7 +88,7 @@ describe('rollout definitions, whatever they are', () => {
     );
   });
 
-  it('have a problem at a key that nobody knows', async () => {
+  it('have a problem at an unknown key', async () => {
     await fc.assert(
       fc.asyncProperty(definitions, fc.nat(), async (written, which) => {
         const copy = JSON.parse(JSON.stringify(written)) as typeof written;
@@ -105,7 +105,7 @@ describe('rollout definitions, whatever they are', () => {
     );
   });
 
-  it('may be any nonsense: it is told where', async () => {
+  it('may be any value: problems have a position', async () => {
     const keys = fc.constantFrom(
       ...['packageVersion', 'waves', 'defaults', 'exclusions', 'freezes', 'orgs', 'name', 'window', 'gate', 'retry'],
       ...['__proto__', 'constructor', 'toString', '', 'a/b~c', '0'],
@@ -132,7 +132,7 @@ describe('rollout definitions, whatever they are', () => {
     );
   });
 
-  it('may be any text: it is told where', async () => {
+  it('may be any text: problems have a position', async () => {
     // As the unit `binary` of fast-check, which first makes a table of all that there are.
     const anyCharacter = fc.nat(0x10f7ff).map((code) => String.fromCodePoint(code < 0xd800 ? code : code + 0x800));
     const pieces = fc.array(

@@ -149,7 +149,7 @@ waves:
     expect(waves).to.deep.equal([{ name: 'a/b', orgs: { by: 'rest' }, ...PLAIN, soak: 7 * DAY }]);
   });
 
-  it('has days and times in quotes or without, whatever version of YAML it claims', async () => {
+  it('has days and times in quotes or without, in any version of YAML', async () => {
     for (const quote of ['', "'", '"']) {
       for (const head of ['', '%YAML 1.1\n---\n', '%YAML 1.2\n---\n']) {
         const q = (text: string): string => `${quote}${text}${quote}`;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { HARMLESS, SYNTAX } from '../../../../src/core/rollout/definition/syntax.js';
 
 describe('mistakes in YAML', () => {
-  it('are told in words where the rest is read as it was meant', () => {
+  it('are explained where the rest can be read', () => {
     expect([...HARMLESS]).to.deep.equal(['BAD_DIRECTIVE', 'DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
     for (const code of HARMLESS) expect(SYNTAX[code], code).to.match(/^[a-z]/);
   });

@@ -7,7 +7,7 @@ const SCHEDULE = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--all-behi
 const RESUME = ['package', 'push', 'resume'];
 const LAST = [...RESUME, '--use-most-recent'];
 
-describe('a push that breaks off', () => {
+describe('a push that is interrupted', () => {
   const cli = commands({ scenario: 'orgs=60,clean' });
   const statuses = (): unknown[] => cli.rows('PackagePushRequest').map(({ Status }) => Status);
   const orgs = (): unknown[] => cli.rows('PackagePushJob').map((job) => job.SubscriberOrganizationKey);
@@ -24,7 +24,7 @@ describe('a push that breaks off', () => {
     return broken;
   };
 
-  it('is the command that is printed where a push breaks off, and goes on with it, once', async () => {
+  it('is the command that is printed where a push is interrupted, and resumes it, once', async () => {
     const broken = await breakOff('--verbose');
     expect(broken.code).to.equal(1);
     expect(broken.stderr).to.contain('activate: SERVER_UNAVAILABLE; trying again');
@@ -55,7 +55,7 @@ describe('a push that breaks off', () => {
     expectExactlyOnce();
   });
 
-  it('says that it goes on, and how far it is, on standard error', async () => {
+  it('reports its progress on standard error', async () => {
     await breakOff();
     const { code, stdout, stderr } = await resume(LAST);
     expect(code).to.equal(0);
@@ -72,7 +72,7 @@ describe('a push that breaks off', () => {
     expect([late.code, late.json.result.status, late.json.result.jobs.succeeded]).to.deep.equal([0, 'Succeeded', 60]);
   });
 
-  it('goes on waiting until Ctrl-C, which leaves the push alone', async () => {
+  it('waits until Ctrl-C, which leaves the push alone', async () => {
     await breakOff();
     const { code, stderr } = await resume([...LAST, '--wait', '10'], { onPause: () => true });
     expect(code).to.equal(130);
@@ -80,7 +80,7 @@ describe('a push that breaks off', () => {
     expectExactlyOnce();
   });
 
-  it('has a record to go on with, or says so', async () => {
+  it('has a record to resume, or says so', async () => {
     const { code, stderr } = await resume([...RESUME, '-i', '0DVzzzzzzzzzzzz']);
     expect(code).to.equal(1);
     expect(stderr).to.match(/no record/);

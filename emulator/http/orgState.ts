@@ -4,10 +4,10 @@ import type { OrgServer } from './orgServer.js';
 type Listed = Record<string, Value>;
 
 /**
- * The org's own truth, past every API quirk: requests with their jobs and errors, and counts. `request` picks one,
+ * The state of the org, past every API quirk: requests with their jobs and errors, and counts. `request` picks one,
  * `jobs=false` leaves the jobs out, `subscribers=true` adds what every org has installed.
  */
-export const books = ({ org, identity }: OrgServer, query: URLSearchParams): Record<string, unknown> => {
+export const orgState = ({ org, identity }: OrgServer, query: URLSearchParams): Record<string, unknown> => {
   const requests = org.store.table('PackagePushRequest')!;
   const wanted = query.get('request');
   const chosen = wanted === null ? [...requests.rows()] : [requests.get(wanted)].filter((row) => row !== undefined);
@@ -16,7 +16,7 @@ export const books = ({ org, identity }: OrgServer, query: URLSearchParams): Rec
     now: new Date(org.clock.now()).toISOString(),
     counts: Object.fromEntries(COUNTED.map((name) => [name, org.store.table(name)!.size])),
     requests: chosen.map((request) =>
-      requestBook(org.store.table('PackagePushJob')!.where('PackagePushRequestId', request.Id), request, query, org),
+      requestState(org.store.table('PackagePushJob')!.where('PackagePushRequestId', request.Id), request, query, org),
     ),
     ...(query.get('subscribers') === 'true' ? { subscribers: [...org.store.table('PackageSubscriber')!.rows()] } : {}),
   };
@@ -30,7 +30,7 @@ const COUNTED = [
   'MetadataPackageVersion',
 ] as const;
 
-const requestBook = (
+const requestState = (
   jobs: Iterable<Row>,
   request: Row,
   query: URLSearchParams,
