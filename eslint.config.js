@@ -27,7 +27,6 @@ export default tseslint.config(
   },
   {
     // One style of function: arrows in constants, but for what no arrow can be.
-    ignores: ['live/**', 'test/live/**'],
     rules: {
       'prefer-arrow-callback': 'error',
       'no-restricted-syntax': [
