@@ -40,6 +40,7 @@ const STEPS: Step[] = [
   node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
   node('command reference', '--import=tsx', 'scripts/commandPages.ts', '--check'),
   node('reference of the library', '--import=tsx', 'scripts/api.ts', '--check'),
+  node('schema of definitions', '--import=tsx', 'scripts/definitionSchema.ts', '--check'),
   node('page of causes', '--import=tsx', 'scripts/causes.ts', '--check'),
   tool('unused code', 'knip/bin/knip.js'),
   node('licenses', '--import=tsx', 'scripts/checkLicenses.ts'),
@@ -70,15 +71,15 @@ const countIn = (output: string, code: number | null): Count => {
     const match = new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(output);
     return match === null ? undefined : Number(match[1]);
   };
-  const [, played, exact] = /^scenarios (\d+), exact (\d+)$/m.exec(output) ?? [];
-  if (played !== undefined && code !== null) {
-    const wrong = Number(played) - Number(exact);
+  const [, run, exact] = /^scenarios (\d+), exact (\d+)$/m.exec(output) ?? [];
+  if (run !== undefined && code !== null) {
+    const wrong = Number(run) - Number(exact);
     return { passed: Number(exact), failed: wrong === 0 && code !== 0 ? 1 : wrong, skipped: 0 };
   }
   const passed = number('passing');
   if (passed === undefined) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   const failed = number('failing') ?? 0;
-  // A runner that breaks down after its last test has not passed.
+  // A runner that crashes after its last test has not passed.
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: number('pending') ?? 0 };
 };
 
