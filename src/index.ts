@@ -19,7 +19,7 @@ export { ScheduleBroken } from './core/push/scheduleBroken.js';
 export { UsageError, type UsageKind, type UsageProblem } from './core/errors/usageError.js';
 
 export type { CauseClass, CauseKey } from './core/report/causes.js';
-export type { JournalEvent, ScheduleOutcome, Write } from './core/push/progress.js';
+export type { JournalEvent, Rival, ScheduleOutcome, Withheld, Write } from './core/push/progress.js';
 export type { BadExclusion } from './core/errors/entries.js';
 export type { Exclusion } from './core/orgs/exclusions.js';
 export type { FailureGroup } from './core/report/failureGroups.js';

@@ -41,6 +41,8 @@ export type PlannedPush = Omit<ValidationResult, 'plan'> & {
   expiredExclusions: Exclusion[];
   /** Push requests (0DV) for the version that were there before, to tell from the one that is made. */
   knownRequests: string[];
+  /** Those of them that were Created: they may have become pushes of the same orgs by the time that the plan is scheduled. */
+  knownCreated?: string[] | undefined;
   /** API calls that scheduling takes when nothing goes wrong. */
   apiCalls: number;
 };
@@ -81,6 +83,7 @@ export const planPush = async (org: OpenOrg, options: PlanOptions): Promise<Plan
     eligible: selected.eligible,
     expiredExclusions: selection.exclusions.filter((exclusion) => hasExpired(exclusion, day)),
     knownRequests: selected.knownRequests,
+    knownCreated: selected.knownCreated,
     // One more: the plan is held against the org before anything is written.
     apiCalls: callsToSchedule(selected.eligible.length) + 1,
   };

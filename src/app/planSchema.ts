@@ -14,4 +14,5 @@ export const PLANNED_PUSH = z.object({
   eligible: z.array(z.object({ orgKey: ORG_KEY })).refine((orgs) => eachOnce(orgs.map(({ orgKey }) => orgKey)), TWICE),
   orgs: z.object({ kept: z.int() }),
   knownRequests: z.array(id('0DV')),
+  knownCreated: z.array(id('0DV')).optional(),
 });

@@ -3,7 +3,7 @@ import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
 import { harmless } from '../core/text/plain.js';
 import { hideSecrets } from '../core/text/secrets.js';
 import { ScheduleBroken } from '../core/push/scheduleBroken.js';
-import { UsageError, type UsageKind } from '../core/errors/usageError.js';
+import { UsageError, type UsageKind, type UsageProblem } from '../core/errors/usageError.js';
 import { Ended } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import type { CountedPushRequest } from '../core/model.js';
@@ -86,21 +86,28 @@ const withoutSecrets = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(each)]));
 };
 
-/** What to do about what speaks against writing; `resume` goes on with the push all the same. */
+/** What to do about what speaks against going on; of rivals, about the first. `again` does it all the same. */
 const USAGE_ACTIONS: Partial<Record<UsageKind, string>> = {
   'other-version': 'error.otherVersion',
-  'rival-requests': 'error.rivalRequests',
   'damaged-record': 'error.damagedRecord',
 };
 
-export const usageError = ({ message, problem }: UsageError, resume = 'sf package push resume'): SfError => {
-  const key = USAGE_ACTIONS[problem.kind];
-  const [rival] = problem.kind === 'rival-requests' ? problem.requests : [];
-  const tokens = rival === undefined ? [] : [rival.pushRequestId, rival.pushRequestId, resume];
-  const actions = key === undefined ? [] : messages.getMessages(`${key}.actions`, tokens);
-  const error = new SfError(withoutExitCode(message), nameOf(problem.kind), actions, 1);
-  if (problem.kind === 'rival-requests') error.setData({ requests: problem.requests });
+export const usageError = ({ message, problem }: UsageError, again = 'sf package push resume'): SfError => {
+  const error = new SfError(withoutExitCode(message), nameOf(problem.kind), usageActions(problem, again), 1);
+  if (problem.kind === 'rival-requests') error.setData({ pushRequestId: problem.canceled, requests: problem.requests });
   return error;
+};
+
+const usageActions = (problem: UsageProblem, again: string): string[] => {
+  if (problem.kind !== 'rival-requests') {
+    const key = USAGE_ACTIONS[problem.kind];
+    return key === undefined ? [] : messages.getMessages(`${key}.actions`);
+  }
+  const [rival] = problem.requests;
+  const id = rival?.pushRequestId ?? '';
+  const [key, ids] =
+    rival?.status === 'Created' ? ['error.rivalCreated', [id, id, id]] : ['error.rivalRequests', [id, id]];
+  return messages.getMessages(`${key}.actions`, [...ids, again]);
 };
 
 /** `damaged-record`: `DamagedRecordError` */

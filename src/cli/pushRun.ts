@@ -47,6 +47,8 @@ export const runSchedule = async (
     username: string;
     /** The version as it was written down, where that was not just now. */
     pushable?: PushableVersion;
+    /** The command that makes the push anew, where other pushes stand in its way; without it, the one that resumes it. */
+    again?: string | undefined;
     retries: RetryLog;
     interrupt: Interrupt;
   },
@@ -77,7 +79,7 @@ export const runSchedule = async (
     interrupt.advice = () => messages.getMessage('interrupted.scheduled', [scheduled.pushRequestId]);
     return scheduled;
   } catch (error) {
-    if (error instanceof UsageError) throw usageError(error, resume());
+    if (error instanceof UsageError) throw usageError(error, run.again ?? resume());
     if (!(error instanceof ScheduleBroken)) throw error;
     if (command.jsonEnabled() && !error.canceled) command.logToStderr(resume());
     throw brokenError(error, resume());

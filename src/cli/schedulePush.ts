@@ -102,7 +102,8 @@ export const schedulePush = async (
   }
 
   const journal = await tools.beginJournal(plan);
-  const scheduled = await runSchedule(command, newProgress(plan), { ...tools, journal }).finally(journal.release);
+  const run = { ...tools, journal, again: sameCommand(command) };
+  const scheduled = await runSchedule(command, newProgress(plan), run).finally(journal.release);
   const result = scheduleResult(planned, scheduled, tools.retries.list);
   for (const line of formatScheduled(pushable, scheduled)) command.log(line);
   const waiting = waitRules(flags);

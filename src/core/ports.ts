@@ -16,9 +16,12 @@ export type JobInsert =
 /** What came of an insert: one answer for each org, in their order. */
 export type Inserted = {
   answers: JobInsert[];
-  /** All jobs of the push request, counted by the org right after; undefined where that did not fit in the call. */
-  jobs: number | undefined;
+  /** The same as `countJobs` gives, right after; undefined where that did not fit in the call. */
+  counted: Counted | undefined;
 };
+
+/** How many jobs a push request has, and every push request for its version. */
+export type Counted = { jobs: number; requests: VersionRequest[] };
 
 /** A failed job as the hub keeps it; the org's name comes from elsewhere. */
 export type FailedJob = { jobId: string; orgKey: OrgKey };
@@ -98,6 +101,9 @@ export type PushSnapshot = {
   jobs: AsyncIterable<PushJob[]>;
 };
 
+/** A push request and the version that it is for. */
+export type PushOfVersion = { pushRequestId: string; versionId: string };
+
 /** The org that owns the packages. Every method throws OrgError, and nothing else, when the org does not answer. */
 export interface PushOrg {
   /** Versions, betas and deprecated ones too, in no particular order. */
@@ -127,8 +133,8 @@ export interface PushOrg {
   orphanCandidates(versionId: string, known: readonly string[]): Promise<OrphanCandidate[]>;
   state(pushRequestId: string): Promise<PushState | undefined>;
   /** At most `JOBS_PER_INSERT` orgs; up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
-  insertJobs(pushRequestId: string, orgs: readonly OrgKey[]): Promise<Inserted>;
-  countJobs(pushRequestId: string): Promise<JobCounts>;
+  insertJobs(push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted>;
+  countJobs(push: PushOfVersion): Promise<Counted>;
   activate(pushRequestId: string): Promise<void>;
   cancel(pushRequestId: string): Promise<void>;
 
@@ -163,5 +169,5 @@ export type Log = (message: string, fields: Record<string, unknown>) => void;
 export const JOBS_PER_COLLECTION = 200;
 /** A Composite call takes five of those, or queries, one after the other. */
 export const JOBS_PER_INSERT = 5 * JOBS_PER_COLLECTION;
-/** What leaves room for a query in the same call. */
-export const JOBS_PER_COUNTED_INSERT = JOBS_PER_INSERT - JOBS_PER_COLLECTION;
+/** What leaves room for the two queries of `countJobs` in the same call. */
+export const JOBS_PER_COUNTED_INSERT = JOBS_PER_INSERT - 2 * JOBS_PER_COLLECTION;

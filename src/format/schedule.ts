@@ -1,5 +1,5 @@
 import type { Exclusions } from '../core/orgs/exclusions.js';
-import type { Progress, ScheduleOutcome } from '../core/push/progress.js';
+import type { Progress } from '../core/push/progress.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import type { Scheduled } from '../core/push/scheduling.js';
 import { DROP_REASONS, type DroppedEntry } from '../core/errors/entries.js';
@@ -89,7 +89,7 @@ export const formatScheduled = (
   ].map(harmless);
 };
 
-const ENDINGS: Record<ScheduleOutcome, (pushable: PushableVersion, id: string, progress: Progress) => string[]> = {
+const ENDINGS: Record<Scheduled['outcome'], (pushable: PushableVersion, id: string, progress: Progress) => string[]> = {
   scheduled: (pushable, id, { accepted }) => [
     `Scheduled ${pushName(pushable)} in ${counted(accepted.size, 'org')}.`,
     `Check progress:  sf package push report -i ${id}`,
@@ -101,4 +101,7 @@ const ENDINGS: Record<ScheduleOutcome, (pushable: PushableVersion, id: string, p
     'Run the command again.',
   ],
   canceled: (_, id) => [`Nothing is scheduled: push request ${id} is canceled.`],
+  withheld: (_, id, { withheld }) => [
+    `Nothing is scheduled: push request ${id} is canceled${withheld === undefined ? '' : `, because ${withheld.message}`}.`,
+  ],
 };

@@ -25,6 +25,7 @@ export const PLANNED: z.ZodType<PlannedLine> = z
       request: z.strictObject({ versionId: id('04t'), startTime: TIME.nullable(), migration: z.boolean() }),
       orgs: z.array(ORG_KEY).refine(eachOnce, TWICE),
       knownRequests: z.array(id('0DV')),
+      knownCreated: z.array(id('0DV')).optional(),
     }),
   })
   .refine(
@@ -35,9 +36,15 @@ export const PLANNED: z.ZodType<PlannedLine> = z
 const event = <E extends string, S extends z.ZodRawShape>(name: E, shape: S) =>
   z.strictObject({ event: z.literal(name), ...shape });
 
+const OUTCOMES = ['scheduled', 'nothing-accepted', 'miscounted', 'canceled', 'rival', 'withheld'] as const;
+
 /** All that follow. */
 export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
-  event('checked', {}),
+  event('checked', {
+    rivals: z.array(z.strictObject({ pushRequestId: id('0DV'), status: z.string(), orgs: z.int() })).optional(),
+    waited: z.literal(true).optional(),
+  }),
+  event('withheld', { reason: z.enum(['closed', 'halted']), message: z.string() }),
   event('intent', { write: z.enum(['create-request', 'insert-jobs', 'activate', 'cancel']) }),
   event('not-done', {}),
   event('created', { pushRequestId: id('0DV') }),
@@ -48,6 +55,6 @@ export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
   event('activated', {}),
   event('canceled', {}),
   event('orphaned-requests', { pushRequestIds: z.array(id('0DV')) }),
-  event('ended', { outcome: z.enum(['scheduled', 'nothing-accepted', 'miscounted', 'canceled']) }),
+  event('ended', { outcome: z.enum(OUTCOMES) }),
   event('refused', {}),
 ]);

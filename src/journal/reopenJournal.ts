@@ -1,4 +1,5 @@
-import { replay, type Progress, type Journal } from '../core/push/progress.js';
+import type { Progress, Journal } from '../core/push/progress.js';
+import { replay } from '../core/push/replay.js';
 import type { Holder } from '../core/errors/holder.js';
 import { sameId } from '../core/orgs/ids.js';
 import { journalFolder } from './beginRecord.js';

@@ -1,31 +1,12 @@
 import type { OrgKey, PushError, PushJob } from '../core/model.js';
 import { toLongId, toShortId } from '../core/orgs/ids.js';
 import { NO_REASON } from '../core/report/causes.js';
-import { OrgError } from '../core/errors/orgError.js';
-import {
-  JOBS_PER_COLLECTION,
-  JOBS_PER_COUNTED_INSERT,
-  type FailedJob,
-  type Inserted,
-  type JobInsert,
-  type OrgJob,
-} from '../core/ports.js';
+import type { FailedJob, OrgJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
-import type { Subrequest } from './composite.js';
-import {
-  isRecord,
-  number,
-  optionalNumber,
-  optionalText,
-  optionalTime,
-  text,
-  unexpected,
-  type RawRecord,
-} from './decode.js';
+import { number, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { readPage } from './paging.js';
 import { inBatches, type Rest } from './rest.js';
-import { queryPath, soql } from './soql.js';
+import { soql } from './soql.js';
 
 /**
  * A grouped query cannot be paged, so its groups have to fit one page of 2,000: a request has at most one group for
@@ -133,61 +114,4 @@ export const readJobsOfOrgs = async (
       status: decodeStatus(record),
     }))
     .filter(({ orgKey }) => wanted.has(orgKey));
-};
-
-/**
- * Inserts one job for each org through sObject Collections, each org with an answer of its own. Calls for one request
- * have to follow one another: parallel inserts lock each other out. Several Collections travel in one Composite call,
- * which does them in their order, and counts what there is then, where there is room.
- */
-export const insertJobs = async (rest: Rest, pushRequestId: string, orgs: readonly OrgKey[]): Promise<Inserted> => {
-  const batches = inBatches(orgs, JOBS_PER_COLLECTION);
-  const inserts = batches.map((batch): Subrequest => ({
-    method: 'POST',
-    path: '/composite/sobjects',
-    body: collection(pushRequestId, batch),
-  }));
-  const count: Subrequest[] =
-    orgs.length > JOBS_PER_COUNTED_INSERT ? [] : [{ method: 'GET', path: queryPath(countQuery(pushRequestId)) }];
-  const answers = await rest.composite([...inserts, ...count]);
-  return {
-    answers: batches.flatMap((batch, index) => decodeInserts(batch, answers[index])),
-    jobs: decodeCounted(answers[batches.length]),
-  };
-};
-
-/** Even where the count fails, the inserts are done: then the jobs are counted in a call of their own. */
-const decodeCounted = (answer: unknown): number | undefined => {
-  try {
-    return decodeCounts(readPage(answer).records).total;
-  } catch {
-    return undefined;
-  }
-};
-
-const collection = (pushRequestId: string, orgs: readonly OrgKey[]): object => ({
-  allOrNone: false,
-  records: orgs.map((orgKey) => ({
-    attributes: { type: 'PackagePushJob' },
-    PackagePushRequestId: pushRequestId,
-    SubscriberOrganizationKey: orgKey,
-  })),
-});
-
-const decodeInserts = (orgs: readonly OrgKey[], answer: unknown): JobInsert[] => {
-  if (answer instanceof OrgError) throw answer;
-  if (!Array.isArray(answer) || answer.length !== orgs.length) throw unexpected('it has not one answer for each org');
-  return orgs.map((orgKey, index) => decodeInsert(orgKey, answer[index]));
-};
-
-const decodeInsert = (orgKey: OrgKey, answer: unknown): JobInsert => {
-  if (!isRecord(answer)) throw unexpected('an answer for an org is not an object');
-  if (answer.success === true) return { orgKey, ok: true, jobId: text(answer, 'id') };
-  const errors = Array.isArray(answer.errors) ? answer.errors.filter(isRecord) : [];
-  return {
-    orgKey,
-    ok: false,
-    reason: (errors[0] && optionalText(errors[0], 'statusCode')) ?? 'UNKNOWN',
-    message: errors.map((error) => optionalText(error, 'message') ?? '').join('; '),
-  };
 };

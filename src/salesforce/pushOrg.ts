@@ -2,6 +2,7 @@ import type { FailedJob, Log, PreflightFacts, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import type { PushError } from '../core/model.js';
 import { decodeStatus } from './decodeStatus.js';
+import { insertJobs, readCounted } from './insertJobs.js';
 import { readMigrationsOn } from './migrations.js';
 import type { Page } from './paging.js';
 import {
@@ -14,7 +15,6 @@ import {
   failedJobsQuery,
   decodeJob,
   decodeJobOrg,
-  insertJobs,
   jobOrgsQuery,
   jobsQuery,
   readJobsOfOrgs,
@@ -104,11 +104,8 @@ export const connectPushOrg = (
       return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
     },
     createRequest: (request) => createRequest(rest, request),
-    insertJobs: (pushRequestId, orgs) => insertJobs(rest, pushRequestId, orgs),
-    async countJobs(pushRequestId) {
-      const [groups = []] = await rest.queryAll([countQuery(pushRequestId)]);
-      return decodeCounts(groups);
-    },
+    insertJobs: (push, orgs) => insertJobs(rest, push, orgs),
+    countJobs: (push) => readCounted(rest, push),
     activate: (pushRequestId) => setStatus(rest, pushRequestId, 'Pending'),
     cancel: (pushRequestId) => setStatus(rest, pushRequestId, 'Canceled'),
 

@@ -198,9 +198,22 @@ describe('the library', () => {
       expectExactlyOnce(planned);
     });
 
-    it('two plans at the same time', async () => {
+    it('two plans of the same orgs at the same time, of which one is scheduled', async () => {
       await start('orgs=60,clean');
       const plans = await Promise.all([plan({ startTime, limit: 10 }), plan({ startTime, limit: 5 })]);
+      const ended = await Promise.allSettled(plans.map((each) => schedulePush(org, each)));
+      const lost = ended.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+      expect(lost).to.have.length(1);
+      expect(lost[0]).to.be.instanceOf(UsageError).with.property('kind', 'rival-requests');
+      const statuses = rows('PackagePushRequest').map(({ Status }) => Status);
+      expect(statuses).to.have.members(['Canceled', 'Pending']);
+    });
+
+    it('two plans at the same time', async () => {
+      await start('orgs=60,clean');
+      const { eligible } = await plan({ startTime });
+      const keys = eligible.map(({ orgKey }) => orgKey);
+      const plans = await Promise.all([keys.slice(0, 10), keys.slice(10, 15)].map((orgs) => plan({ startTime, orgs })));
       const pushes = await Promise.all(plans.map((each) => schedulePush(org, each)));
       expect(new Set(pushes.map(({ pushRequestId }) => pushRequestId)).size).to.equal(2);
       expect(pushes.map(({ jobs }) => jobs.total)).to.deep.equal([10, 5]);

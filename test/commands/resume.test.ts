@@ -143,17 +143,24 @@ describe('package push resume', () => {
       expect(run.stderr).to.contain(`${id} (Pending, 40 of them)`).and.contain(`sf package push report -i ${id}`);
       expect(cli.rows('PackagePushJob')).to.have.length(40);
       const { json } = await cli.sf([...RESUME, '--json']);
-      expect(json.data).to.deep.equal({ requests: [{ pushRequestId: id, status: 'Pending', orgs: 40 }] });
+      const requests = [{ pushRequestId: id, status: 'Pending', orgs: 40 }];
+      expect(json.data).to.deep.equal({ pushRequestId: null, requests });
     });
 
-    it('starts no push whose orgs another one has by now', async () => {
-      await breakOff();
+    it('starts no push whose orgs another one has by now, and cancels it', async () => {
+      cli.hub.faults.add({ route: 'POST *', contains: 'PackagePushJob', fault: BUSY });
+      expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(1);
+      cli.hub.faults.clear();
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
       const [first = ''] = await records();
       const text = await readFile(join(folder(), first), 'utf8');
       const id = /"created","pushRequestId":"(\w+)"/.exec(text)?.[1] ?? '';
-      cli.hub.counters.reset();
-      await expectNothingWritten(await cli.sf(['package', 'push', 'resume', '-i', id]), ['Created', 'Pending']);
+      const run = await cli.sf(['package', 'push', 'resume', '-i', id]);
+      const [, winner = ''] = cli.rows('PackagePushRequest').map(({ Id }) => Id);
+      expect(run.code).to.equal(1);
+      expect(run.stderr).to.contain(`${winner} (Pending, 40 of them)`).and.contain(`push request ${id} is canceled`);
+      expect(statuses()).to.deep.equal(['Canceled', 'Pending']);
+      expect((await cli.sf(['package', 'push', 'resume', '-i', id])).stderr, 'again').to.contain(winner);
     });
   });
 
@@ -191,7 +198,7 @@ describe('package push resume', () => {
     });
 
     it('does not stop another push, and is named', async () => {
-      await breakOff();
+      await cli.sf(['package', 'push', 'abort', '--no-prompt', '-i', await breakOff()]);
       const [broken = ''] = await records();
       await writeFile(join(folder(), broken), '{"format":7}\n');
       const { code, stdout } = await cli.sf([...SCHEDULE, ...LATER]);

@@ -57,7 +57,7 @@ const LISTED: ListedSubscriber = {
 const REJECTED: RejectedOrg = { orgKey: '00D1', reason: 'X', message: 'y' };
 const PUSHABLE = { package: FULL.package, version: FULL.version, released: true, deprecated: false };
 const SELECTED: SelectedOrgs = {
-  ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], skipped: 1, knownRequests: [] },
+  ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], skipped: 1, knownRequests: [], knownCreated: [] },
 };
 const PROGRESS = newProgress({
   request: { versionId: '04t1', startTime: null, migration: false },

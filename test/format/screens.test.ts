@@ -53,7 +53,7 @@ const fleet = [
 ];
 
 const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
-  ...{ considered: 0, eligible: [], ineligible: [], skipped: 0, knownRequests: [] },
+  ...{ considered: 0, eligible: [], ineligible: [], skipped: 0, knownRequests: [], knownCreated: [] },
   ...more,
 });
 

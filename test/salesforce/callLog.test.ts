@@ -30,9 +30,9 @@ describe('the log of API calls', () => {
     const orgs = [...hub.org.store.table('PackageSubscriber')!.rows()]
       .filter((row) => behind.includes(String(row.MetadataPackageVersionId)))
       .map((row) => String(row.OrgKey));
-    await org.insertJobs(id, orgs.slice(0, 2));
+    await org.insertJobs({ pushRequestId: id, versionId: newest }, orgs.slice(0, 2));
     const insert = one(/^POST .*\/composite$/);
-    expect(insert).to.deep.include({ status: 200, statuses: [200, 200], rows: [2, 1], pushRequestIds: [id] });
+    expect(insert).to.deep.include({ status: 200, statuses: [200, 200, 200], rows: [2, 1, 1], pushRequestIds: [id] });
     expect(JSON.stringify(insert.parts)).to.contain('/composite/sobjects","records":2');
 
     await org.activate(id);

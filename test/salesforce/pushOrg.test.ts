@@ -4,7 +4,7 @@ import type { Fault } from '../../emulator/http/faultKinds.js';
 import { SalesforceError, type Row } from '../../emulator/model.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/server.js';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
-import type { PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
+import type { PushOfVersion, PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
 import { gateways } from '../support/gateway.js';
 
 describe('the gateway to the org, over a real connection', () => {
@@ -240,8 +240,11 @@ describe('the gateway to the org, over a real connection', () => {
       const today = new Date(hub.org.clock.now());
       const tomorrow = new Date(today.getTime() + 86_400_000);
       const push = async (startTime: string): Promise<string> => {
-        const id = await org.createRequest({ versionId: converted!.versions[0]!.id, startTime, migration: true });
-        expect((await org.insertJobs(id, orgs)).answers.every(({ ok }) => ok)).to.equal(true);
+        const versionId = converted!.versions[0]!.id;
+        const id = await org.createRequest({ versionId, startTime, migration: true });
+        expect((await org.insertJobs({ pushRequestId: id, versionId }, orgs)).answers.every(({ ok }) => ok)).to.equal(
+          true,
+        );
         return id;
       };
       const created = await push(tomorrow.toISOString());
@@ -297,15 +300,15 @@ describe('the gateway to the org, over a real connection', () => {
   describe('inserts jobs', () => {
     it('1,000 in one call, each org with an answer of its own, in order', async () => {
       const { hub, org } = await open({ scenario: 'orgs=999,clean' });
-      const id = await org.createRequest({
-        versionId: hub.scenario.ids.versions.newest,
-        startTime: null,
-        migration: false,
-      });
+      const versionId = hub.scenario.ids.versions.newest;
+      const push = {
+        pushRequestId: await org.createRequest({ versionId, startTime: null, migration: false }),
+        versionId,
+      };
       const orgs = keysOf(subscriberRows(hub)).toSpliced(500, 0, '00D000000000zzz');
       hub.counters.reset();
-      const { answers: inserts, jobs } = await org.insertJobs(id, orgs);
-      expect(jobs, 'no room').to.equal(undefined);
+      const { answers: inserts, counted } = await org.insertJobs(push, orgs);
+      expect(counted, 'no room').to.equal(undefined);
       expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(['POST /composite']);
       expect(inserts.map(({ orgKey }) => orgKey)).to.deep.equal(orgs);
       expect(inserts.filter(({ ok }) => !ok)).to.deep.equal([
@@ -315,21 +318,28 @@ describe('the gateway to the org, over a real connection', () => {
         },
       ]);
       expect((inserts[500] as { message: string }).message).to.match(/not eligible/);
-      expect((await org.countJobs(id)).total).to.equal(999);
+      hub.counters.reset();
+      const { jobs, requests } = await org.countJobs(push);
+      expect(jobs).to.equal(999);
+      expect(requests.map(({ pushRequestId, status }) => [pushRequestId, status])).to.deep.equal([
+        [push.pushRequestId, 'Created'],
+      ]);
+      expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(['POST /composite']);
     });
 
-    for (const size of [1, 201, 800]) {
-      it(`${size} in one call as well, and counted`, async () => {
+    for (const size of [1, 201, 600]) {
+      it(`${size} in one call as well, and counted, with all requests for the version`, async () => {
         const { hub, org } = await open({ scenario: 'orgs=800,clean' });
-        const id = await org.createRequest({
-          versionId: hub.scenario.ids.versions.newest,
-          startTime: null,
-          migration: false,
-        });
+        const versionId = hub.scenario.ids.versions.newest;
+        const request = { versionId, startTime: null, migration: false };
+        const other = await org.createRequest(request);
+        const pushRequestId = await org.createRequest(request);
         hub.counters.reset();
-        const { answers, jobs } = await org.insertJobs(id, keysOf(subscriberRows(hub)).slice(0, size));
+        const push = { pushRequestId, versionId };
+        const { answers, counted } = await org.insertJobs(push, keysOf(subscriberRows(hub)).slice(0, size));
         expect(answers).to.have.length(size);
-        expect(jobs).to.equal(size);
+        expect(counted?.jobs).to.equal(size);
+        expect(counted?.requests.map((each) => each.pushRequestId)).to.have.members([other, pushRequestId]);
         expect(hub.counters.calls().map(({ route }) => route)).to.deep.equal(['POST /composite']);
       });
     }
@@ -337,11 +347,12 @@ describe('the gateway to the org, over a real connection', () => {
 
   describe('makes one kind of error of all that goes wrong', () => {
     let [hub, org, request]: [Emulator, PushOrg, string] = [{} as Emulator, {} as PushOrg, ''];
+    const push = (): PushOfVersion => ({ pushRequestId: request, versionId: hub.scenario.ids.versions.newest });
     const start = async (): Promise<void> => {
       ({ hub, org } = await open({ scenario: 'small' }));
       const versionId = hub.scenario.ids.versions.newest;
       request = await org.createRequest({ versionId, startTime: null, migration: false });
-      await org.insertJobs(request, keysOf(subscriberRows(hub)).slice(0, 1));
+      await org.insertJobs(push(), keysOf(subscriberRows(hub)).slice(0, 1));
     };
     const error = (errorCode: string): Fault => ({ kind: 'error', errorCode });
 
@@ -446,9 +457,9 @@ describe('the gateway to the org, over a real connection', () => {
         'createRequest',
         () => org.createRequest({ versionId: hub.scenario.ids.versions.newest, startTime: null, migration: false }),
       ],
-      ['insertJobs', () => org.insertJobs(request, keysOf(subscriberRows(hub)).slice(1, 3))],
-      ['insertJobs of many', () => org.insertJobs(request, new Array<string>(201).fill('00D000000000zzz'))],
-      ['countJobs', () => org.countJobs(request)],
+      ['insertJobs', () => org.insertJobs(push(), keysOf(subscriberRows(hub)).slice(1, 3))],
+      ['insertJobs of many', () => org.insertJobs(push(), new Array<string>(201).fill('00D000000000zzz'))],
+      ['countJobs', () => org.countJobs(push())],
       ['activate', () => org.activate(request)],
       ['cancel', () => org.cancel(request)],
       ['overview', () => org.overview(request)],

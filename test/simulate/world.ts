@@ -1,5 +1,6 @@
 import { firstImpossible } from '../../src/core/push/eventOrder.js';
-import { replay, type JournalEvent, type Progress, type PushSpec } from '../../src/core/push/progress.js';
+import type { JournalEvent, Progress, PushSpec } from '../../src/core/push/progress.js';
+import { replay } from '../../src/core/push/replay.js';
 import { schedule } from '../../src/core/push/schedule.js';
 import type { Scheduled } from '../../src/core/push/scheduling.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';

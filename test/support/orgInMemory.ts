@@ -1,8 +1,8 @@
 import type { OrgKey, PushableVersion } from '../../src/core/model.js';
 import { toLongId } from '../../src/core/orgs/ids.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import type { Inserted, JobInsert, PushOrg, VersionRequest } from '../../src/core/ports.js';
-import { aboutStatus, countJobs, type PushStatus } from '../../src/core/status.js';
+import type { Counted, Inserted, JobInsert, PushOfVersion, PushOrg, VersionRequest } from '../../src/core/ports.js';
+import type { PushStatus } from '../../src/core/status.js';
 
 /** The fault of one call: none, lost before or after the work, refused for now, or refused row by row. */
 export type Fault = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
@@ -19,7 +19,7 @@ type Scheduler = Pick<
   | 'state'
   | 'orphanCandidates'
   | 'versionFacts'
-  | 'openOrgs'
+  | 'jobsOfOrgs'
 >;
 
 export type OrgInMemory = {
@@ -58,6 +58,16 @@ export const orgInMemory = (
     return request;
   };
 
+  const requestsOfVersion = (): VersionRequest[] =>
+    requests.map(({ id, status, start }): VersionRequest => ({
+      ...{ pushRequestId: id, status, startTime: null, endTime: null },
+      scheduledStartTime: start === null ? null : new Date(start).toISOString(),
+    }));
+  const count = ({ pushRequestId }: PushOfVersion): Counted => ({
+    jobs: find(pushRequestId).jobs.size,
+    requests: requestsOfVersion(),
+  });
+
   /** One call, with its fault. */
   const call = async <T>(name: string, work: () => T, spoilt?: (kind: Fault) => T): Promise<T> => {
     calls.push(name);
@@ -92,11 +102,12 @@ export const orgInMemory = (
         });
         return id;
       }),
-    insertJobs: (id, orgs) => {
+    insertJobs: (push, orgs) => {
+      const id = push.pushRequestId;
       const ruined = orgs.some((orgKey) => special.poison?.has(orgKey));
       const inserted = (answers: JobInsert[]): Inserted => ({
         answers,
-        jobs: special.counting === true ? find(id).jobs.size : undefined,
+        counted: special.counting === true ? count(push) : undefined,
       });
       const spoil = (kind: Fault): Inserted => {
         if (kind === 'rows-committed' && !ruined) for (const orgKey of orgs) insert(find(id), orgKey);
@@ -115,7 +126,7 @@ export const orgInMemory = (
         spoil,
       );
     },
-    countJobs: (id) => call('count', () => countJobs([{ status: 'Created', count: find(id).jobs.size }])),
+    countJobs: (push) => call('count', () => count(push)),
     activate: (id) =>
       call('activate', () => {
         const request = find(id);
@@ -133,19 +144,15 @@ export const orgInMemory = (
         const request = requests.find((each) => each.id === id);
         return request && { status: request.status, orgs: [...request.jobs] };
       }),
-    versionFacts: () =>
-      call('version', () => ({
-        version: special.version,
-        requests: requests.map(({ id, status, start }): VersionRequest => ({
-          ...{ pushRequestId: id, status, startTime: null, endTime: null },
-          scheduledStartTime: start === null ? null : new Date(start).toISOString(),
-        })),
-      })),
-    openOrgs: (ids) =>
-      call('open', () => {
-        const open = requests.filter(({ id, status }) => ids.includes(id) && !aboutStatus(status).final);
-        return new Set(open.flatMap(({ jobs }) => [...jobs]));
-      }),
+    versionFacts: () => call('version', () => ({ version: special.version, requests: requestsOfVersion() })),
+    jobsOfOrgs: (ids, orgs) =>
+      call('jobs-of-orgs', () =>
+        requests
+          .filter(({ id }) => ids.includes(id))
+          .flatMap(({ id, status, jobs }) =>
+            orgs.filter((orgKey) => jobs.has(orgKey)).map((orgKey) => ({ pushRequestId: id, orgKey, status })),
+          ),
+      ),
     orphanCandidates: (_version, known) =>
       call('orphaned-requests', () =>
         requests

@@ -34,7 +34,7 @@ export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone
  * - `stale-plan`: it is older than 30 days.
  * - `locked`: another process, or another call, schedules it at this moment.
  * - `other-version`: the org's own version with this id has another number, or is of another package.
- * - `rival-requests`: orgs of it have a job in another push of the version, of which its record knows nothing.
+ * - `rival-requests`: orgs of it are in another push of the version, so that nothing is scheduled.
  * - `damaged-record`: its record can't be read, so that nobody knows what was done.
  *
  * About a push:
@@ -64,7 +64,7 @@ export type UsageKind =
 
 /**
  * The same, with what it takes to put it right. `line` of an entry is its place in the list, from 1. `orgs` of another push:
- * so many of the plan are in it.
+ * so many of the plan are in it; `canceled`: the request that was made, and is canceled, null where none was.
  */
 export type UsageProblem =
   | { kind: 'no-such-package'; package: string; meant?: string[] }
@@ -80,7 +80,11 @@ export type UsageProblem =
   | { kind: 'stale-plan'; createdAt: string }
   | { kind: 'locked'; file: string; pid: number | null; host: string | null; seconds: number }
   | { kind: 'other-version'; planned: PushableVersion; found: PushableVersion | undefined }
-  | { kind: 'rival-requests'; requests: Array<{ pushRequestId: string; status: PushStatus; orgs: number }> }
+  | {
+      kind: 'rival-requests';
+      requests: Array<{ pushRequestId: string; status: PushStatus; orgs: number }>;
+      canceled: string | null;
+    }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
   | { kind: 'no-such-push'; pushRequestId: string };
 
@@ -142,7 +146,7 @@ const messageOf = (problem: UsageProblem): string => {
     case 'other-version':
       return `The org's version ${problem.planned.version.id} is ${problem.found === undefined ? 'not there any more' : nameOf(problem.found)}, and not ${nameOf(problem.planned)}. Nothing was written.`;
     case 'rival-requests':
-      return `Orgs of this push have a job in another push of the version already: ${listed(problem.requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. Nothing was written.`;
+      return `Orgs of this push are in another push of the version: ${listed(problem.requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. ${problem.canceled === null ? 'Nothing was written.' : `Nothing is scheduled; push request ${problem.canceled} is canceled.`}`;
     case 'damaged-record':
       return `The record ${problem.file} is damaged${problem.line === null ? '' : ` in line ${problem.line}`}: ${problem.problem}. Nothing was written.`;
     case 'no-such-push':

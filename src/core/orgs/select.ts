@@ -47,6 +47,8 @@ export type SelectedOrgs<T = EligibleOrg> = {
   skipped: number;
   /** Push requests for the version that were there before. */
   knownRequests: string[];
+  /** Those of them that were Created. */
+  knownCreated: string[];
 };
 
 /** The platform migrates so many orgs of subscribers a day. */
@@ -109,6 +111,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     ineligible,
     skipped: considered - within.length - ineligible.length,
     knownRequests: facts.requests.map(({ pushRequestId }) => pushRequestId),
+    knownCreated: facts.requests.filter(({ status }) => status === 'Created').map(({ pushRequestId }) => pushRequestId),
   };
 };
 

@@ -1,43 +1,114 @@
-import type { PushSpec } from './progress.js';
-import { sameId } from '../orgs/ids.js';
-import type { PushOrg, VersionRequest } from '../ports.js';
-import { isUnderWay } from '../status.js';
+import type { Progress, PushSpec, Rival } from './progress.js';
+import { sameId, toLongId } from '../orgs/ids.js';
+import type { OrgJob, PushOrg, VersionRequest } from '../ports.js';
+import { aboutStatus, isUnderWay } from '../status.js';
 import type { PushableVersion } from '../model.js';
-import { UsageError, type UsageProblem } from '../errors/usageError.js';
+import { UsageError } from '../errors/usageError.js';
 
-/** What is about to be written, by somebody whose knowledge of the org may be old. */
-export type Intended = { plan: PushSpec; pushRequestId?: string | undefined; pushable?: PushableVersion };
+/** What is to be pushed, and the request for it where there is one. */
+type OwnPush = Pick<Progress, 'plan' | 'pushRequestId'>;
 
 /**
- * Throws where the org's own books speak against going on: where the version is another than the one that was written
- * down, or where orgs of the plan have a job in another push of the version. A record may know less than the org does,
- * as a copy of it or one that was lost, and nobody may be pushed to twice because of that.
+ * What to do about rivals: nothing, wait until those that are not settled are, or leave the orgs to them.
+ *
+ * Several runners may schedule the same orgs at the same time, without knowing of each other. Each looks with all its own jobs
+ * in place, and none sets its request Pending while it sees another one of these orgs that is Created or further. Of any two
+ * the one that looks later sees the other, so that at most one of them starts, in whatever order they were made. The order
+ * only decides who gives way, so that one of them does start.
  */
-export const checkBeforeWriting = async (org: PushOrg, { plan, pushRequestId, pushable }: Intended): Promise<void> => {
-  const { version, requests } = await org.versionFacts(plan.request.versionId);
-  if (pushable !== undefined && requireSame(pushable, version).version.name !== pushable.version.name)
-    throw new UsageError({ kind: 'other-version', planned: pushable, found: version });
-  const wanted = new Set(plan.orgs);
-  const rivals: Extract<UsageProblem, { kind: 'rival-requests' }>['requests'] = [];
-  for (const request of requests) {
-    if (sameId(request.pushRequestId, pushRequestId ?? '') || request.status === 'Canceled') continue;
-    const orgs = (await orgsIn(org, request, plan)).filter((orgKey) => wanted.has(orgKey)).length;
-    if (orgs > 0) rivals.push({ pushRequestId: request.pushRequestId, status: request.status, orgs });
-  }
-  if (rivals.length > 0) throw new UsageError({ kind: 'rival-requests', requests: rivals });
+export type Verdict = 'go' | 'wait' | 'yield';
+
+export const verdictOn = ({
+  plan,
+  pushRequestId,
+  rivals,
+  waited,
+}: Pick<Progress, 'plan' | 'pushRequestId' | 'rivals' | 'waited'>): Verdict => {
+  if (rivals.length === 0) return 'go';
+  const givesWay = ({ pushRequestId: theirs, status }: Rival): boolean =>
+    status === 'Created' &&
+    pushRequestId !== undefined &&
+    !isKnown(plan, theirs) &&
+    toLongId(theirs) > toLongId(pushRequestId);
+  return waited !== true && rivals.every(givesWay) ? 'wait' : 'yield';
 };
 
+const isKnown = ({ knownRequests }: PushSpec, pushRequestId: string): boolean =>
+  knownRequests.some((known) => sameId(known, pushRequestId));
+
 /**
- * Of a push that was there before: the orgs that it still upgrades, since those that it has failed for may be tried again.
- * Of one that was made since then: all of them, whatever became of it.
+ * Requests that may have orgs of the plan in them. Of those that were there before the plan was made, only those that were not
+ * settled then, or are not over now: who has ended before is no reason not to push again.
  */
-const orgsIn = async (
+export const rivalCandidates = (
+  requests: readonly VersionRequest[],
+  { plan, pushRequestId }: OwnPush,
+): VersionRequest[] => {
+  const known = new Set(plan.knownRequests.map(toLongId));
+  const wereCreated = new Set((plan.knownCreated ?? []).map(toLongId));
+  return requests.filter(
+    ({ pushRequestId: id, status }) =>
+      status !== 'Canceled' &&
+      !sameId(id, pushRequestId ?? '') &&
+      (!known.has(toLongId(id)) || wereCreated.has(toLongId(id)) || isUnderWay(status)),
+  );
+};
+
+/** Other pushes of orgs of the plan. Asks nothing where no request comes into question. */
+export const findRivals = async (
+  org: Pick<PushOrg, 'jobsOfOrgs'>,
+  requests: readonly VersionRequest[],
+  own: OwnPush,
+): Promise<Rival[]> => {
+  const candidates = rivalCandidates(requests, own);
+  if (candidates.length === 0) return [];
+  const { orgs, knownRequests, knownCreated = [] } = own.plan;
+  const jobs = Map.groupBy(
+    await org.jobsOfOrgs(
+      candidates.map(({ pushRequestId }) => pushRequestId),
+      orgs,
+    ),
+    ({ pushRequestId }) => toLongId(pushRequestId),
+  );
+  // Of a push that was under way before, the orgs that it has failed for may be tried again.
+  const settledBefore = new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated.map(toLongId)));
+  const counts = (id: string, { status }: OrgJob): boolean => !settledBefore.has(id) || !aboutStatus(status).final;
+  return candidates.flatMap(({ pushRequestId, status }) => {
+    const id = toLongId(pushRequestId);
+    const shared = (jobs.get(id) ?? []).filter((job) => counts(id, job)).length;
+    return shared === 0 ? [] : [{ pushRequestId, status, orgs: shared }];
+  });
+};
+
+/** The same rivals as they are now. Who was none with all our jobs in place can only become one after having seen them. */
+export const stillRivals = (rivals: readonly Rival[], requests: readonly VersionRequest[]): Rival[] =>
+  rivals.flatMap((rival) => {
+    const now = requests.find(({ pushRequestId }) => sameId(pushRequestId, rival.pushRequestId));
+    return now?.status === 'Canceled' ? [] : [{ ...rival, status: now?.status ?? rival.status }];
+  });
+
+/**
+ * Throws where the org's own books speak against writing anything: where the version is another than the one that was written
+ * down, or where orgs of the plan are in another push of it.
+ */
+export const checkBeforeWriting = async (
   org: PushOrg,
-  { pushRequestId, status }: VersionRequest,
-  { knownRequests }: PushSpec,
-): Promise<string[]> => {
-  if (!knownRequests.includes(pushRequestId)) return (await org.state(pushRequestId))?.orgs ?? [];
-  return isUnderWay(status) ? [...(await org.openOrgs([pushRequestId]))] : [];
+  { plan, pushable }: { plan: PushSpec; pushable?: PushableVersion | undefined },
+): Promise<void> => {
+  const rivals = await findRivals(org, await requestsFor(org, plan, pushable), { plan });
+  if (rivals.length > 0) throw new UsageError({ kind: 'rival-requests', requests: rivals, canceled: null });
+};
+
+/** Every request for the version of a plan; throws where the version is another than the one that was written down. */
+export const requestsFor = async (
+  org: Pick<PushOrg, 'versionFacts'>,
+  { request }: PushSpec,
+  pushable: PushableVersion | undefined,
+): Promise<VersionRequest[]> => {
+  const { version, requests } = await org.versionFacts(request.versionId);
+  if (pushable !== undefined && requireSame(pushable, version).version.name !== pushable.version.name)
+    throw new UsageError({ kind: 'other-version', planned: pushable, found: version });
+  return requests;
 };
 
 /**

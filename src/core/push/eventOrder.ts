@@ -26,6 +26,8 @@ const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): b
     case 'inserted':
       // An org that was given up is refused after all the same.
       return created && (asked === 'insert-jobs' || (asked === undefined && event.accepted.length === 0));
+    case 'withheld':
+      return created && asked === undefined && open;
     case 'activated':
       return asked === 'activate';
     case 'canceled':
@@ -61,6 +63,7 @@ const after = (past: Past, event: JournalEvent): Past => {
     case 'counted':
     case 'orphaned-requests':
     case 'checked':
+    case 'withheld':
       return past;
   }
 };

@@ -1,4 +1,5 @@
 import { isAnswered, type Progress, type ScheduleOutcome } from './progress.js';
+import { verdictOn } from './checkRivals.js';
 import type { OrgKey } from '../model.js';
 import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from '../ports.js';
 
@@ -6,13 +7,15 @@ export type Action =
   /** The answer to the create was lost: look whether the request is there. */
   | { do: 'find-request' }
   | { do: 'create-request' }
-  /** Ask the org whether anything speaks against writing: a push of these orgs that the record doesn't know. */
+  /** Ask the org whether anything speaks against going on: another push of these orgs. */
   | { do: 'check' }
   /** The request was made again: look whether the first one has come through late. */
   | { do: 'find-orphaned-requests'; pushRequestId: string }
   | { do: 'read'; pushRequestId: string }
   | { do: 'insert-jobs'; pushRequestId: string; orgs: readonly OrgKey[] }
   | { do: 'count-jobs'; pushRequestId: string }
+  /** Another push of these orgs gives way, or starts: look again in a while. */
+  | { do: 'wait-for-rivals'; pushRequestId: string }
   | { do: 'activate'; pushRequestId: string }
   | { do: 'cancel'; pushRequestId: string }
   | { do: 'stop'; pushRequestId: string; outcome: ScheduleOutcome };
@@ -42,13 +45,21 @@ const nextOf = (progress: Progress, atOnce: number): Action => {
   if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };
   if (state === 'activated') return stop('scheduled');
   const missing = plan.orgs.slice(answered, answered + atOnce).filter((orgKey) => !isAnswered(progress, orgKey));
-  if (state === 'canceled')
-    return stop(foreign > 0 ? 'miscounted' : missing.length + accepted.size === 0 ? 'nothing-accepted' : 'canceled');
-  if (foreign > 0) return { do: 'cancel', pushRequestId };
+  const verdict = verdictOn(progress);
+  if (state === 'canceled') {
+    if (foreign > 0) return stop('miscounted');
+    if (missing.length + accepted.size === 0) return stop('nothing-accepted');
+    return stop(progress.withheld !== undefined ? 'withheld' : verdict === 'yield' ? 'rival' : 'canceled');
+  }
+  if (foreign > 0 || progress.withheld !== undefined || (progress.looked && verdict === 'yield'))
+    return { do: 'cancel', pushRequestId };
   if (missing.length > 0) return { do: 'insert-jobs', pushRequestId, orgs: missing };
   if (accepted.size === 0) return { do: 'cancel', pushRequestId };
   if (counted === undefined) return { do: 'count-jobs', pushRequestId };
-  return { do: counted === accepted.size ? 'activate' : 'read', pushRequestId };
+  if (counted !== accepted.size) return { do: 'read', pushRequestId };
+  // Only who looks with all jobs in place is sure to be seen by everybody who looks later.
+  if (!progress.looked) return { do: 'check' };
+  return { do: verdict === 'wait' ? 'wait-for-rivals' : 'activate', pushRequestId };
 };
 
 /** API calls that scheduling takes when nothing goes wrong: the request, its jobs, their count, and Pending. */

@@ -1,5 +1,4 @@
 import type { OrgKey, NewPushRequest, RejectedOrg } from '../model.js';
-import { isTransientRow } from './retryPolicy.js';
 import type { PushStatus } from '../status.js';
 
 /** What is to be pushed, decided before anything is written. */
@@ -8,6 +7,8 @@ export type PushSpec = {
   orgs: readonly OrgKey[];
   /** Push requests for the version that were there before. */
   knownRequests: readonly string[];
+  /** Those of them that were Created: what has become of them since is not known from their being there before. */
+  knownCreated?: readonly string[] | undefined;
 };
 
 /** What is written to the org. */
@@ -17,21 +18,31 @@ export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
  * How scheduling ended. `scheduled`: Pending with exactly the orgs that the org accepted. `nothing-accepted`: every
  * org was refused, the request is canceled. `miscounted`: the request holds jobs that nobody asked for, so it was
  * canceled rather than started. `canceled`: it was canceled, by somebody else or because the org refused a step of it.
+ * `rival`: orgs of it are in another push of the version, so that it was canceled. `withheld`: it was not to start any more
+ * when everything else was done, and was canceled.
  */
-export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 'canceled';
+export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 'canceled' | 'rival' | 'withheld';
+
+/** Another push of the version, and how many orgs of ours are in it. */
+export type Rival = { pushRequestId: string; status: PushStatus; orgs: number };
+
+/** Why a push is not to start any more: the time for it is over, or somebody has stopped what it belongs to. */
+export type Withheld = { reason: 'closed' | 'halted'; message: string };
 
 /**
  * What happened to a push, in the order in which it did. An `intent` is written before each write to the org, and the
  * result after; an intent without one means that nobody knows whether the write was done.
  *
  * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
- * `checked`: the org has no other push of these orgs that the record doesn't know of.
+ * `checked`: `rivals` are the org's other pushes of these orgs, none where there are none; `waited`: for those that are not
+ * settled it was waited long enough. `withheld`: the push is not to start any more.
  * `not-done`: the request whose answer was lost was looked for in the org, and is not there. `read`: the org's own books, which
  * settle everything. `orphanedRequests`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
  * the request itself, so that there is nothing to go on with.
  */
 export type JournalEvent =
-  | { event: 'checked' }
+  | { event: 'checked'; rivals?: Rival[] | undefined; waited?: true | undefined }
+  | ({ event: 'withheld' } & Withheld)
   | { event: 'intent'; write: Write }
   | { event: 'not-done' }
   | { event: 'created'; pushRequestId: string }
@@ -62,6 +73,13 @@ export type Progress = {
   readonly unread: boolean;
   /** Whether the org may know of a push of these orgs that this record knows nothing of, so that it is asked before anything is written. */
   readonly unchecked?: boolean;
+  /** Other pushes of these orgs, when the org was asked last. */
+  readonly rivals: readonly Rival[];
+  /** Whether it was asked for them since it was last written to, or read. */
+  readonly looked: boolean;
+  /** Whether it was waited long enough for rivals to be settled. */
+  readonly waited?: true | undefined;
+  readonly withheld?: Withheld;
   readonly accepted: ReadonlySet<OrgKey>;
   readonly rejected: ReadonlyMap<OrgKey, RejectedOrg>;
   /** So many orgs of the plan, from the first on, are accepted or rejected; what is behind them may be, too. */
@@ -77,9 +95,13 @@ export type Progress = {
 export const newProgress = (plan: PushSpec): Progress => ({
   plan,
   unread: false,
+  // Somebody may be scheduling these orgs: better to know before anything is written.
+  ...((plan.knownCreated ?? []).length === 0 ? {} : { unchecked: true }),
   accepted: new Set(),
   rejected: new Map(),
   answered: 0,
+  rivals: [],
+  looked: false,
   foreign: 0,
   state: 'open',
 });
@@ -88,7 +110,12 @@ export const newProgress = (plan: PushSpec): Progress => ({
 export const applyEvent = (progress: Progress, event: JournalEvent): Progress => {
   switch (event.event) {
     case 'checked':
-      return { ...progress, unchecked: false };
+      return {
+        ...{ ...progress, unchecked: false, looked: true },
+        ...{ rivals: event.rivals ?? [], waited: event.waited },
+      };
+    case 'withheld':
+      return { ...progress, withheld: { reason: event.reason, message: event.message } };
     case 'intent':
       return { ...progress, unsettled: event.write };
     case 'not-done':
@@ -96,7 +123,11 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
     case 'created':
       return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
     case 'inserted':
-      return afterInserting({ ...progress, unsettled: undefined, counted: event.jobs }, event.accepted, event.rejected);
+      return afterInserting(
+        { ...progress, unsettled: undefined, counted: event.jobs, looked: false },
+        event.accepted,
+        event.rejected,
+      );
     case 'read':
       return afterReading(progress, event.status, event.orgs);
     case 'counted':
@@ -128,7 +159,7 @@ const afterInserting = (
   return withAnswers(progress, accepted, rejected, progress.answered);
 };
 
-const withAnswers = (
+export const withAnswers = (
   progress: Progress,
   accepted: Progress['accepted'],
   rejected: Progress['rejected'],
@@ -155,21 +186,9 @@ const afterReading = (progress: Progress, status: PushStatus, orgs: readonly Org
     ...withAnswers(progress, accepted, rejected),
     unsettled: undefined,
     unread: false,
+    looked: false,
     counted: orgs.length,
     foreign: orgs.length - accepted.size,
     state: status === 'Created' ? 'open' : status === 'Canceled' ? 'canceled' : 'activated',
-  };
-};
-
-/** A push as its journal left it. Nothing is known of the org since, so that it is read first. */
-export const replay = (plan: PushSpec, events: Iterable<JournalEvent>): Progress => {
-  let progress = newProgress(plan);
-  for (const event of events) progress = applyEvent(progress, event);
-  // An org that was given up while nothing went through is tried again: what failed then may pass now.
-  const rejected = new Map([...progress.rejected].filter(([, each]) => !isTransientRow(each)));
-  return {
-    ...withAnswers(progress, progress.accepted, rejected),
-    unread: progress.pushRequestId !== undefined,
-    unchecked: true,
   };
 };

@@ -1,16 +1,21 @@
 import { UsageError } from '../errors/usageError.js';
 import type { Progress } from './progress.js';
 import { ScheduleBroken } from './scheduleBroken.js';
-import { Scheduling, type Scheduled, type ScheduleEnv } from './scheduling.js';
+import type { ScheduleEnv } from './scheduleEnv.js';
+import { Scheduling, type Scheduled } from './scheduling.js';
 
 /**
  * Schedules a push, from wherever it is, and throws nothing but ScheduleBroken (whatever goes wrong, a full disk for
- * example, the push is where the journal has it) and UsageError, where the org's books speak against going on.
+ * example, the push is where the journal has it) and UsageError, where the org's books speak against going on: nothing is
+ * scheduled then, and what was made is canceled.
  */
 export const schedule = async (start: Progress, env: ScheduleEnv): Promise<Scheduled> => {
   const scheduling = new Scheduling(start, env);
   try {
-    return await scheduling.run();
+    const scheduled = await scheduling.run();
+    const { outcome, pushRequestId, progress } = scheduled;
+    if (outcome !== 'rival') return { ...scheduled, outcome };
+    throw new UsageError({ kind: 'rival-requests', requests: [...progress.rivals], canceled: pushRequestId });
   } catch (error) {
     if (error instanceof ScheduleBroken || error instanceof UsageError) throw error;
     throw new ScheduleBroken(error as Error, scheduling.progress.pushRequestId, false);

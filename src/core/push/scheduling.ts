@@ -1,49 +1,36 @@
 import { Attempts } from './attempts.js';
-import { checkBeforeWriting } from './checkRivals.js';
-import {
-  applyEvent,
-  type JournalEvent,
-  type Progress,
-  type ScheduleOutcome,
-  type Write,
-  type Journal,
-} from './progress.js';
+import { RivalWatch } from './rivalWatch.js';
+import { applyEvent, type JournalEvent, type Progress, type ScheduleOutcome, type Write } from './progress.js';
 import { OrgError } from '../errors/orgError.js';
 import { asRejected, sortInsertResults, type RefusedOrg } from './insertResults.js';
-import type { Inserted, Pace, PushOrg } from '../ports.js';
-import { isRefusal, isTransient, type Retry } from './retryPolicy.js';
+import type { Inserted, PushOfVersion } from '../ports.js';
+import { isRefusal, isTransient } from './retryPolicy.js';
+import type { ScheduleEnv } from './scheduleEnv.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import { nextAction, type Action } from './nextAction.js';
-import { lostRequest } from './orphanedRequest.js';
-import type { PushableVersion } from '../model.js';
+import { findLeftBehind, findLostRequest } from './orphanedRequest.js';
 
-export type Scheduled = { progress: Progress; pushRequestId: string; outcome: ScheduleOutcome };
+type Ended = { progress: Progress; pushRequestId: string; outcome: ScheduleOutcome };
 
-export type ScheduleEnv = {
-  org: PushOrg;
-  journal: Journal;
-  /** The version as it was written down, to be held against the org's where the plan is not of this moment. */
-  pushable?: PushableVersion;
-  pace: Pace;
-  firstPauseMs?: number;
-  onProgress?: (progress: Progress) => void;
-  onRetry?: (retry: Retry) => void;
-};
+/** Who has lost to a rival hears of it as an error. */
+export type Scheduled = Ended & { outcome: Exclude<ScheduleOutcome, 'rival'> };
 
 type Acting = Exclude<Action, { do: 'stop' }>;
 
 /** A push on its way, from wherever it is, to where nothing is left to be done about scheduling it. */
 export class Scheduling {
   private readonly attempts: Attempts;
+  private readonly rivals: RivalWatch;
 
   public constructor(
     public progress: Progress,
     private readonly env: ScheduleEnv,
   ) {
     this.attempts = new Attempts(env.pace, env.firstPauseMs, env.onRetry);
+    this.rivals = new RivalWatch(env);
   }
 
-  public async run(): Promise<Scheduled> {
+  public async run(): Promise<Ended> {
     for (;;) {
       const action = nextAction(this.progress, this.attempts.atOnce);
       if (action.do === 'stop') {
@@ -69,25 +56,32 @@ export class Scheduling {
         this.attempts.succeeded();
         return;
       case 'check':
-        await checkBeforeWriting(org, { ...this.progress, pushable: this.env.pushable });
-        return this.record({ event: 'checked' });
+        return this.recordLook(await this.rivals.check(this.progress));
+      case 'wait-for-rivals':
+        return this.recordLook(await this.rivals.wait(this.progress));
       case 'find-request':
-        return this.findRequest();
+        return this.record(await findLostRequest(org, this.progress.plan));
       case 'find-orphaned-requests':
-        return this.findOrphanedRequests(action.pushRequestId);
+        return this.record(await findLeftBehind(org, this.progress.plan, action.pushRequestId));
       case 'read':
         return this.read(action.pushRequestId);
       case 'insert-jobs':
         await this.intend('insert-jobs');
-        return this.handleInsertResults(await org.insertJobs(action.pushRequestId, action.orgs));
+        return this.handleInsertResults(await org.insertJobs(this.pushOf(action.pushRequestId), action.orgs));
       case 'count-jobs':
-        return this.record({ event: 'counted', jobs: (await org.countJobs(action.pushRequestId)).total });
-      case 'activate':
+        return this.count(action.pushRequestId);
+      case 'activate': {
+        const permission = await this.env.mayActivate?.();
+        if (permission?.ok === false) {
+          const { reason, message } = permission;
+          return this.record({ event: 'withheld', reason, message });
+        }
         await this.intend('activate');
         await org.activate(action.pushRequestId);
         await this.record({ event: 'activated' });
         this.attempts.succeeded();
         return;
+      }
       case 'cancel':
         await this.intend('cancel');
         await org.cancel(action.pushRequestId);
@@ -111,28 +105,27 @@ export class Scheduling {
     await this.record({ event: 'read', ...state });
   }
 
-  /** Takes the request over whose answer was lost, if it can be told for certain; makes it anew if it is not there. */
-  private async findRequest(): Promise<void> {
-    const { request, knownRequests } = this.progress.plan;
-    const orphanedRequests = await this.env.org.orphanCandidates(request.versionId, knownRequests);
-    const found = lostRequest(orphanedRequests, request);
-    return this.record(
-      found === undefined ? { event: 'not-done' } : { event: 'created', pushRequestId: found.pushRequestId },
-    );
+  private pushOf(pushRequestId: string): PushOfVersion {
+    return { pushRequestId, versionId: this.progress.plan.request.versionId };
   }
 
-  /** A create that was given up for lost and made again may have come through all the same. */
-  private async findOrphanedRequests(pushRequestId: string): Promise<void> {
-    const { request, knownRequests } = this.progress.plan;
-    const orphanedRequests = await this.env.org.orphanCandidates(request.versionId, [...knownRequests, pushRequestId]);
-    const ids = orphanedRequests.filter(({ jobs }) => jobs === 0).map((stray) => stray.pushRequestId);
-    return this.record({ event: 'orphaned-requests', pushRequestIds: ids });
+  private async count(pushRequestId: string): Promise<void> {
+    const { jobs, requests } = await this.env.org.countJobs(this.pushOf(pushRequestId));
+    await this.record({ event: 'counted', jobs });
+    await this.recordLook(await this.rivals.among(requests, this.progress));
+  }
+
+  /** Where our own request is no longer as we have made it, it is read. */
+  private recordLook(seen: JournalEvent | undefined): Promise<void> {
+    return seen === undefined ? this.read(this.progress.pushRequestId ?? '') : this.record(seen);
   }
 
   /** Sorts the answers for each org: in, out for good, or to be tried again. */
-  private async handleInsertResults({ answers, jobs }: Inserted): Promise<void> {
+  private async handleInsertResults({ answers, counted }: Inserted): Promise<void> {
     const { accepted, rejected, transient } = sortInsertResults(answers);
-    await this.record({ event: 'inserted', accepted, rejected, jobs });
+    await this.record({ event: 'inserted', accepted, rejected, jobs: counted?.jobs });
+    const seen = this.rivals.inPassing(counted?.requests, this.progress);
+    if (seen !== undefined) await this.record(seen);
     if (accepted.length > 0) this.attempts.orgsAccepted();
     else if (rejected.length > 0) this.attempts.succeeded();
     const [first] = transient;
@@ -159,13 +152,14 @@ export class Scheduling {
 
   private async afterRefusal(action: Acting, error: OrgError): Promise<void> {
     const { pushRequestId } = this.progress;
-    if (action.do === 'check') throw this.broken(error, false);
+    if (action.do === 'check' || action.do === 'wait-for-rivals') throw this.broken(error, false);
     if (pushRequestId === undefined) {
       if (action.do === 'create-request') await this.record({ event: 'refused' });
       throw new ScheduleBroken(error, undefined, action.do === 'create-request');
     }
     // The org may refuse to do again what it has done, so its books are looked at before its word is taken.
-    if (action.do === 'activate' && this.attempts.isFirst) return this.attempts.pause(action.do, error.code);
+    if ((action.do === 'activate' || action.do === 'cancel') && this.attempts.isFirst)
+      return this.attempts.pause(action.do, error.code);
     if (action.do === 'insert-jobs' && action.orgs.length > 1 && error.kind === 'refused') {
       this.attempts.halve(action.orgs.length);
       return this.attempts.pause(action.do, error.code);

@@ -1,6 +1,7 @@
+import { sameId } from '../orgs/ids.js';
 import type { PushOrg } from '../ports.js';
 import { countJobs } from '../status.js';
-import type { CountedPushRequest } from '../model.js';
+import type { CountedPushRequest, OrgKey } from '../model.js';
 
 export type OrphanedRequest = CountedPushRequest & { lastModified: string };
 
@@ -13,4 +14,26 @@ export const findOrphanedRequests = async (org: PushOrg, before: Date): Promise<
   return requests
     .map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? countJobs([]) }))
     .sort((a, b) => (a.lastModified < b.lastModified ? -1 : 1));
+};
+
+/**
+ * Of the requests for a version that nobody has touched since `before`, those that hold orgs of this list and no others: what a
+ * process that has died has left of a push of them, and what nobody misses. One without jobs may be anybody's.
+ */
+export const findOrphanedRequestsOf = async (
+  org: Pick<PushOrg, 'createdRequests' | 'state'>,
+  { versionId, orgs, before }: { versionId: string; orgs: readonly OrgKey[]; before: Date },
+): Promise<string[]> => {
+  const wanted = new Set(orgs);
+  const old = (await org.createdRequests()).filter(
+    ({ version, lastModified }) =>
+      sameId(version.id, versionId) && lastModified !== null && new Date(lastModified) < before,
+  );
+  const found: string[] = [];
+  for (const { pushRequestId } of old) {
+    const state = await org.state(pushRequestId);
+    const isLeft = state?.status === 'Created' && state.orgs.length > 0;
+    if (isLeft && state.orgs.every((orgKey) => wanted.has(orgKey))) found.push(pushRequestId);
+  }
+  return found;
 };

@@ -37,6 +37,7 @@ const selected = (more: Partial<SelectedOrgs> = {}): SelectedOrgs => ({
   ineligible: [{ orgKey: key(6), reason: 'excluded', message: 'excluded: opted out' }],
   skipped: 1,
   knownRequests: [],
+  knownCreated: [],
   ...more,
 });
 

@@ -127,7 +127,13 @@ describe('choosing orgs', () => {
     expect(eligible.map(({ orgKey, installedVersion }) => [orgKey, installedVersion])).to.deep.equal(
       orgs.map((each) => [each, '1.9.0.7']),
     );
-    expect(rest).to.deep.equal({ considered: 3, ineligible: [], skipped: 0, knownRequests: ['0DV0', '0DV1'] });
+    expect(rest).to.deep.equal({
+      considered: 3,
+      ineligible: [],
+      skipped: 0,
+      knownRequests: ['0DV0', '0DV1'],
+      knownCreated: [],
+    });
   });
 
   it('finds all subscribers where none is named, asking only for versions in the ranges', async () => {

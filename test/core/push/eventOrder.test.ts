@@ -7,6 +7,7 @@ const created: JournalEvent = { event: 'created', pushRequestId: '0DV3z000000000
 const made = [intent('create-request'), created];
 const inserted = (...accepted: string[]): JournalEvent => ({ event: 'inserted', accepted, rejected: [] });
 const read = (status: 'Created' | 'Pending'): JournalEvent => ({ event: 'read', status, orgs: [] });
+const withheld: JournalEvent = { event: 'withheld', reason: 'halted', message: 'paused' };
 const ended: JournalEvent = { event: 'ended', outcome: 'scheduled' };
 const orphanedRequests: JournalEvent = { event: 'orphaned-requests', pushRequestIds: [] };
 
@@ -31,6 +32,9 @@ describe('the order of events', () => {
     ['an end after the end', [...made, ended, ended]],
     ['going on after the end', [...made, ended, intent('insert-jobs')]],
     ['looking for what was left behind by nothing', [orphanedRequests]],
+    ['a start that is withheld from nothing', [withheld]],
+    ['a start that is withheld after it was asked for', [...made, intent('activate'), withheld]],
+    ['a start that is withheld from what has started', [...made, read('Pending'), withheld]],
   ];
   for (const [what, events] of impossible) {
     it(`has no place for ${what}`, () => {
@@ -40,6 +44,7 @@ describe('the order of events', () => {
 
   const possible: Array<[what: string, events: JournalEvent[]]> = [
     ['nothing', []],
+    ['a start that is withheld', [...made, withheld, intent('cancel'), { event: 'canceled' }, ended]],
     ['a check at any time', [{ event: 'checked' }, ...made, { event: 'checked' }]],
     [
       'an org that is given up after its batch was answered',

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
-import { newProgress, isAnswered, type Progress } from '../../../src/core/push/progress.js';
+import { newProgress, isAnswered, type Progress, type Rival } from '../../../src/core/push/progress.js';
 import { callsToSchedule, nextAction, type Action } from '../../../src/core/push/nextAction.js';
 
 const ID = '0DV1';
+const OLDER: Rival = { pushRequestId: '0DV0', status: 'Created', orgs: 1 };
+const YOUNGER: Rival = { ...OLDER, pushRequestId: '0DV2' };
 const no = { orgKey: 'c', reason: 'INVALID_OPERATION', message: 'no' };
 const plan = {
   request: { versionId: '04t', startTime: null, migration: false },
@@ -44,7 +46,50 @@ describe('the next action of scheduling', () => {
     ['the answer to an insert was lost', { pushRequestId: ID, unsettled: 'insert-jobs' }, 'read'],
     ['it is taken up again', { pushRequestId: ID, unread: true, ...all, counted: 3 }, 'read'],
     ['all orgs are answered for', { pushRequestId: ID, ...notC }, 'count-jobs'],
-    ['the org counts as many', { pushRequestId: ID, ...notC, counted: 2 }, 'activate'],
+    ['the org counts as many', { pushRequestId: ID, ...notC, counted: 2 }, 'check'],
+    ['the org counts as many, and has no rivals', { pushRequestId: ID, ...notC, counted: 2, looked: true }, 'activate'],
+    ...(
+      [
+        ['a younger one that is Created', [YOUNGER], {}, 'wait-for-rivals'],
+        ['a younger one that is Created, for too long', [YOUNGER], { waited: true }, 'cancel'],
+        ['a younger one that was there before', [YOUNGER], { plan: { ...plan, knownRequests: ['0DV2'] } }, 'cancel'],
+        ['an older one that is Created', [OLDER], {}, 'cancel'],
+        ['a younger and an older one', [YOUNGER, OLDER], {}, 'cancel'],
+        ['a younger one that is Pending', [{ ...YOUNGER, status: 'Pending' }], {}, 'cancel'],
+        ['a younger one that has ended', [{ ...YOUNGER, status: 'Failed' }], {}, 'cancel'],
+        ['a younger one of a status that nobody knows', [{ ...YOUNGER, status: 'Paused' }], {}, 'cancel'],
+      ] as ReadonlyArray<[string, Rival[], Partial<Progress>, string]>
+    ).map(
+      ([what, rivals, more, expected]) =>
+        [
+          `all are in, and there is ${what}`,
+          { pushRequestId: ID, ...all, counted: 3, looked: true, rivals, ...more },
+          expected,
+        ] as const,
+    ),
+    ['rivals were seen before it was read again', { pushRequestId: ID, ...all, counted: 3, rivals: [OLDER] }, 'check'],
+    ['there is a rival before all are in', { pushRequestId: ID, looked: true, rivals: [OLDER] }, 'cancel'],
+    [
+      'there is a younger rival before all are in',
+      { pushRequestId: ID, looked: true, rivals: [YOUNGER] },
+      'insert-jobs a b',
+    ],
+    [
+      'it is not to start any more',
+      { pushRequestId: ID, ...all, counted: 3, looked: true, withheld: { reason: 'closed', message: '' } },
+      'cancel',
+    ],
+    ['it is canceled for a rival', { pushRequestId: ID, ...all, rivals: [OLDER], state: 'canceled' }, 'stop rival'],
+    [
+      'it is canceled by somebody while it waits',
+      { pushRequestId: ID, ...all, rivals: [YOUNGER], state: 'canceled' },
+      'stop canceled',
+    ],
+    [
+      'it is canceled as it is not to start any more',
+      { pushRequestId: ID, ...all, withheld: { reason: 'halted', message: '' }, state: 'canceled' },
+      'stop withheld',
+    ],
     ['the org counts fewer', { pushRequestId: ID, ...notC, counted: 1 }, 'read'],
     ['the org counts more', { pushRequestId: ID, ...notC, counted: 3 }, 'read'],
     ['every org is refused', { pushRequestId: ID, ...none }, 'cancel'],
@@ -125,7 +170,13 @@ describe('the next action of scheduling', () => {
     const action = nextAction({ ...newProgress({ ...plan, orgs: many }), pushRequestId: ID });
     expect(action).to.deep.equal({ do: 'insert-jobs', pushRequestId: ID, orgs: many.slice(0, 1000) });
     const states: Array<Partial<Progress>> = [
-      ...[{ unread: true }, { ...none }, { ...all }, { ...all, counted: 3 }, { outcome: 'canceled' as const }],
+      ...[
+        { unread: true },
+        { ...none },
+        { ...all },
+        { ...all, counted: 3, looked: true },
+        { outcome: 'canceled' as const },
+      ],
       { createdTwice: true, outcome: 'scheduled' },
     ];
     for (const facts of states)
@@ -137,12 +188,13 @@ describe('the calls that scheduling takes', () => {
   for (const [orgs, calls] of [
     [0, 3],
     [1, 3],
-    [800, 3],
-    [801, 4],
+    [600, 3],
+    [601, 4],
     [1000, 4],
     [1001, 4],
-    [1801, 5],
+    [1601, 5],
     [10_000, 13],
+    [100_000, 103],
   ] as const) {
     it(`are ${calls} for ${orgs} orgs`, () => expect(callsToSchedule(orgs)).to.equal(calls));
   }

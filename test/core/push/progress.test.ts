@@ -1,12 +1,20 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { applyEvent, newProgress, replay, type JournalEvent, type Progress } from '../../../src/core/push/progress.js';
+import {
+  applyEvent,
+  newProgress,
+  type JournalEvent,
+  type Progress,
+  type Rival,
+} from '../../../src/core/push/progress.js';
+import { replay } from '../../../src/core/push/replay.js';
 
 const plan = {
   request: { versionId: '04t', startTime: null, migration: false },
   orgs: ['a', 'b', 'c'],
   knownRequests: [],
 };
+const RIVAL: Rival = { pushRequestId: '0DV0', status: 'Created', orgs: 2 };
 const no = (orgKey: string, reason = 'INVALID_OPERATION') => ({ orgKey, reason, message: reason });
 const rejected = (...orgKeys: string[]) => new Map(orgKeys.map((orgKey) => [orgKey, no(orgKey)]));
 
@@ -15,7 +23,28 @@ describe('what follows from an event of a push', () => {
   const lost: Partial<Progress> = { unsettled: 'insert-jobs' };
   const settled = { unsettled: undefined };
   for (const [before, event, after] of [
-    [{ unchecked: true }, { event: 'checked' }, { unchecked: false }],
+    [{ unchecked: true }, { event: 'checked' }, { unchecked: false, looked: true, waited: undefined }],
+    [
+      {},
+      { event: 'checked', rivals: [RIVAL], waited: true },
+      { unchecked: false, looked: true, rivals: [RIVAL], waited: true },
+    ],
+    [
+      { rivals: [RIVAL], waited: true },
+      { event: 'checked' },
+      { ...{ unchecked: false, looked: true }, rivals: [], waited: undefined },
+    ],
+    [
+      { looked: true },
+      { event: 'inserted', accepted: [], rejected: [] },
+      { ...settled, counted: undefined, looked: false },
+    ],
+    [{ looked: true }, { event: 'counted', jobs: 0 }, { counted: 0 }],
+    [
+      {},
+      { event: 'withheld', reason: 'closed', message: 'too late' },
+      { withheld: { reason: 'closed', message: 'too late' } },
+    ],
     [{}, { event: 'intent', write: 'activate' }, { unsettled: 'activate' }],
     [lost, { event: 'not-done' }, { ...settled, createdTwice: true }],
     [lost, { event: 'created', pushRequestId: '0DV1' }, { ...settled, pushRequestId: '0DV1' }],
@@ -62,6 +91,7 @@ describe('what follows from an event of a push', () => {
   it('is nothing at the beginning', () => {
     expect(START).to.deep.equal({
       ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, foreign: 0, state: 'open' },
+      ...{ rivals: [], looked: false },
     });
   });
 });

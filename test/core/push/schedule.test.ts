@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { newProgress, replay, type JournalEvent, type PushSpec } from '../../../src/core/push/progress.js';
+import { newProgress, type JournalEvent, type PushSpec } from '../../../src/core/push/progress.js';
+import { replay } from '../../../src/core/push/replay.js';
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg } from '../../../src/core/ports.js';
 import type { Retry } from '../../../src/core/push/retryPolicy.js';
@@ -65,6 +66,7 @@ describe('scheduling', () => {
         'intent insert-jobs',
         'inserted',
         'counted',
+        'checked',
         'intent activate',
         'activated',
       ],
@@ -321,7 +323,7 @@ describe('scheduling', () => {
       message: 'locked',
     });
     const insertJobs: PushOrg['insertJobs'] = (_, batch) =>
-      Promise.resolve({ answers: batch.map(locked), jobs: undefined });
+      Promise.resolve({ answers: batch.map(locked), counted: undefined });
     const error = await broken(run(memory, { insertJobs }));
     expect(error).to.include({ canceled: false, message: 'locked', pushRequestId: memory.requests[0]?.id });
     expect(error.cause).to.include({ kind: 'unavailable', code: 'UNABLE_TO_LOCK_ROW' });

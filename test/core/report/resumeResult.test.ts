@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { newProgress, type Progress, type ScheduleOutcome } from '../../../src/core/push/progress.js';
+import { newProgress, type Progress } from '../../../src/core/push/progress.js';
+import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import type { PushOutcome } from '../../../src/core/push/outcome.js';
 import { resumeResult } from '../../../src/core/report/resumeResult.js';
 import { countJobs } from '../../../src/core/status.js';
@@ -12,7 +13,7 @@ const pushable = { package: pkg, version, released: true, deprecated: false };
 const request = { versionId: version.id, startTime: START, migration: false };
 const no = { orgKey: 'c', reason: 'INVALID_OPERATION', message: 'no' };
 
-const scheduled = (outcome: ScheduleOutcome, more: Partial<Progress> = {}) => ({
+const scheduled = (outcome: Scheduled['outcome'], more: Partial<Progress> = {}) => ({
   progress: {
     ...newProgress({ request, orgs: ['a', 'b', 'c'], knownRequests: [] }),
     ...{ accepted: new Set(['a', 'b', 'c']), counted: 3 },
@@ -63,7 +64,7 @@ describe('the result of a push that was carried on', () => {
     ['scheduled', refusedOne, 'waiting', 'waiting'],
     ['scheduled', {}, 'failed', 'failed'],
     ['canceled', {}, 'succeeded', 'failed'],
-  ] as ReadonlyArray<[ScheduleOutcome, Partial<Progress>, PushOutcome | undefined, PushOutcome]>) {
+  ] as ReadonlyArray<[Scheduled['outcome'], Partial<Progress>, PushOutcome | undefined, PushOutcome]>) {
     it(`is ${expected}: ${of}, ${more.rejected?.size ?? 0} refused, ${ofPush ?? 'not waited for'}`, () => {
       const waited = ofPush === undefined ? null : report('Pending', {}, { outcome: ofPush });
       const result = resumeResult(scheduled(of, more), pushable, { ...nothing, report: waited });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { newProgress, type Progress, type ScheduleOutcome } from '../../../src/core/push/progress.js';
+import { newProgress, type Progress } from '../../../src/core/push/progress.js';
 import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import { dryRunResult, scheduleResult, waitedResult, type Planned } from '../../../src/core/report/scheduleResult.js';
 import type { EligibleOrg } from '../../../src/core/orgs/select.js';
@@ -26,6 +26,7 @@ const planned: Planned = {
   selected: {
     ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], skipped: 0 },
     knownRequests: [],
+    knownCreated: [],
   },
 };
 
@@ -34,7 +35,7 @@ const plan = {
   notUpgraded: { duplicate: 1, excluded: 1 },
 };
 
-const scheduled = (outcome: ScheduleOutcome, more: Partial<Progress>): Scheduled => {
+const scheduled = (outcome: Scheduled['outcome'], more: Partial<Progress>): Scheduled => {
   const request = { versionId: version.id, startTime: START, migration: false };
   const progress = {
     ...newProgress({ request, orgs: [one, two], knownRequests: [] }),

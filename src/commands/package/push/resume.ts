@@ -54,7 +54,8 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
       }
       const retries = openRetryLog(this, flags.verbose);
       const org = openPushOrg(connection, retries.note);
-      const run = { org, journal, username: header.username, pushable: header.pushable, retries, interrupt };
+      const again = progress.pushRequestId === undefined ? undefined : `sf package push ${header.command}`;
+      const run = { org, journal, username: header.username, pushable: header.pushable, again, retries, interrupt };
       this.log(formatResuming(header.pushable, progress, header.startedAt));
       const scheduled = await runSchedule(this, progress, run);
       for (const line of formatScheduled(header.pushable, scheduled)) this.log(line);
