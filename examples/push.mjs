@@ -12,7 +12,7 @@ const plan = await planPush(org, { package: version, orgs: 'all-behind', filter:
 console.log(`${plan.package.name} ${plan.version.number} to ${plan.eligible.length} of ${plan.orgs.kept} sandboxes`);
 for (const [reason, orgs] of Object.entries(plan.numbers.notUpgraded)) console.log(`  not to ${orgs}: ${reason}`);
 
-// Exactly once: after an error, or in another process, the same plan goes on where it was left.
+// Exactly once: after an error, or in another process, the same plan is resumed where it was left.
 const push = await schedulePush(org, plan);
 // Every org has it: no mistake, but nothing to wait for either.
 if (push.outcome === 'nothing-to-do') process.exit();

@@ -268,9 +268,9 @@ describe('the library', () => {
       const planned = await plan({ startTime });
       const [, ...fewer] = planned.eligible;
       await misused(schedulePush(org, { ...planned, eligible: [] }), 'no-eligible-orgs');
-      const nobody = await plan({ orgs: 'all-behind', filter: { installedVersions: ['<0.0.1'] } });
-      expect(nobody).to.include({ outcome: 'nothing-to-do' });
-      expect(await schedulePush(org, nobody)).to.include({ outcome: 'nothing-to-do', pushRequestId: null });
+      const none = await plan({ orgs: 'all-behind', filter: { installedVersions: ['<0.0.1'] } });
+      expect(none).to.include({ outcome: 'nothing-to-do' });
+      expect(await schedulePush(org, none)).to.include({ outcome: 'nothing-to-do', pushRequestId: null });
       await misused(schedulePush(org, { ...planned, orgId: '00D000000000009EAA' }), 'other-org');
       await misused(schedulePush(org, { ...planned, createdAt: '2020-01-01T00:00:00Z' }), 'stale-plan');
       await misused(schedulePush(org, { ...planned, createdAt: 'yesterday' }), 'stale-plan');

@@ -65,10 +65,10 @@ describe('files that commands write', () => {
     writeFileSync(path('plan.json'), 'old');
     const broken = function* (): Generator<string> {
       yield 'half';
-      throw new Error('broken off');
+      throw new Error('interrupted');
     };
     const error = await writeFileAtOnce(path('plan.json'), broken()).catch((thrown: unknown) => thrown);
-    expect(error).to.be.instanceOf(Error).with.property('message', 'broken off');
+    expect(error).to.be.instanceOf(Error).with.property('message', 'interrupted');
     expect(readdirSync(folder)).to.deep.equal(['plan.json']);
     expect(readFileSync(path('plan.json'), 'utf8')).to.equal('old');
   });

@@ -147,7 +147,7 @@ describe('a rollout', () => {
         'freezes.0.',
       ],
       ['has no version', (plan) => delete plan.pushable, 'pushable: '],
-      ['has an exclusion of nobody', (plan) => (plan.exclusions = [{}]), 'exclusions.0.orgKey: '],
+      ['has an exclusion without an org', (plan) => (plan.exclusions = [{}]), 'exclusions.0.orgKey: '],
       ['says more than it should', (plan) => (plan.surprise = true), 'surprise'],
       [
         'pushes one package under the name of another',

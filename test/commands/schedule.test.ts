@@ -25,8 +25,8 @@ describe('package push schedule', () => {
     });
 
     for (const [who, options] of [
-      ['somebody says no', { keys: 'n\r' }],
-      ['nobody answers for two minutes', { keys: '' }],
+      ['the answer is no', { keys: 'n\r' }],
+      ['there is no answer for two minutes', { keys: '' }],
       ['a pipe says no', { stdin: 'n\n' }],
     ] as const)
       it(`and writes nothing where ${who}`, async () => {

@@ -75,7 +75,7 @@ describe('a lock', () => {
       'a process whose number another one has by now',
       async () => leave(0, note(process.pid, hostname(), await here())),
     ],
-    ['nobody knows whom', () => leave(0)],
+    ['an unknown process', () => leave(0)],
     ['a damaged note', () => leave(0, '{"pid":')],
     ['an empty file', () => writeFile(`${file}.lock`, '')],
   ];
@@ -120,7 +120,7 @@ describe('a lock', () => {
 
   const taken: Array<[what: string, make: () => Promise<void>, holder: Partial<Holder>]> = [
     ['of another machine', () => leave(1000, note(4711, 'elsewhere')), { pid: 4711, host: 'elsewhere', seconds: 300 }],
-    ['of nobody knows whom', () => leave(1000), { pid: null, host: null }],
+    ['of an unknown process', () => leave(1000), { pid: null, host: null }],
     ['with a damaged note', () => leave(1000, 'null'), { pid: null, host: null }],
     ['with a note of nonsense', () => leave(1000, '{"pid":"1","host":2}'), { pid: null, host: null }],
     ['that is an empty file', () => writeFile(`${file}.lock`, ''), { pid: null, host: null }],

@@ -34,7 +34,7 @@ describe('a rollout through the real sf', () => {
     await writeFile(definition, DEFINITION);
     const made = await sf('plan', 'generate', '-f', definition, '--output-file', join(session.home, 'plan.json'));
     expect(made.code, made.stderr).to.equal(0);
-    expect((await rollout('start')).stderr, 'nobody can be asked').to.contain('--no-prompt');
+    expect((await rollout('start')).stderr, 'without a terminal').to.contain('--no-prompt');
     expect(step(await rollout('start', '--no-prompt', '--json'))).to.include({ action: 'push', wave: 'few' });
     expect(step(await rollout('pause', '--no-prompt', '--json')).waitingFor).to.equal('paused');
     await rollout('resume', '--no-prompt');
@@ -43,7 +43,7 @@ describe('a rollout through the real sf', () => {
 
     const both = await Promise.all([1, 2].map(() => rollout('advance')));
     expect(both.filter(({ stderr }) => stderr.includes('is working on this rollout')).length).to.be.at.most(1);
-    expect(new Set(jobs()), 'nobody twice').to.have.length(jobs().length);
+    expect(new Set(jobs()), 'no org twice').to.have.length(jobs().length);
     expect((await rollout('report')).code).to.equal(69);
     await rollout('abort', '--no-prompt', '--reason', 'enough');
     expect((await rollout('report')).code).to.equal(1);

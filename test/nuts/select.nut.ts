@@ -408,9 +408,9 @@ describe('choosing orgs, through the real sf', () => {
       expect(no.code).to.equal(1);
       expect(no.stderr).to.contain(question).and.contain('Nothing was changed');
 
-      const nobody = await harmless(() => sf([...args, '--json'], { stdin: 'y\n' }));
-      expect(nobody.code).to.equal(1);
-      expect(nobody.stdout).to.contain('--no-prompt').and.contain(question.slice(0, -1));
+      const unprompted = await harmless(() => sf([...args, '--json'], { stdin: 'y\n' }));
+      expect(unprompted.code).to.equal(1);
+      expect(unprompted.stdout).to.contain('--no-prompt').and.contain(question.slice(0, -1));
 
       const yes = await sf(args, { stdin: 'y\n' });
       expect(yes.code, yes.stderr).to.equal(0);

@@ -146,12 +146,12 @@ export class World {
       });
     }
     this.log(`${push.id.slice(-3)}: ${[...push.jobs.keys()].join()} refused ${String(rejected.length)}`);
-    const nobody = push.jobs.size === 0;
+    const isEmpty = push.jobs.size === 0;
     await this.call('activate', () => {
-      if (nobody) ledger.cancel(push);
+      if (isEmpty) ledger.cancel(push);
       else ledger.activate(push);
     });
-    return { pushRequestId: nobody ? null : push.id, scheduled: [...push.jobs.keys()], rejected };
+    return { pushRequestId: isEmpty ? null : push.id, scheduled: [...push.jobs.keys()], rejected };
   }
 
   private selectionOf(orgs: readonly OrgKey[]): OrgSelection {
@@ -176,6 +176,6 @@ export class World {
 
 const describe = ({ step }: StepDone): string => {
   const orgs = 'orgs' in step ? step.orgs.map(({ orgKey }) => orgKey).join() : '';
-  expect(step.do === 'push' && step.orgs.length === 0, 'a push of nobody').to.be.false;
+  expect(step.do === 'push' && step.orgs.length === 0, 'a push of isEmpty').to.be.false;
   return [step.do, 'wave' in step ? step.wave : '', orgs, 'reason' in step ? step.reason : ''].join(' ');
 };

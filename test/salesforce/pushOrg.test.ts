@@ -450,7 +450,7 @@ describe('the gateway to the org, over a real connection', () => {
       ],
       ['openOrgs', () => org.openOrgs([request])],
       ['migrationsOn', () => org.migrationsOn(new Date())],
-      ['strayRequests', () => org.orphanCandidates(hub.scenario.ids.versions.newest, [])],
+      ['orphanCandidates', () => org.orphanCandidates(hub.scenario.ids.versions.newest, [])],
       ['createdRequests', () => org.createdRequests()],
       ['state', () => org.state(request)],
       [

@@ -1,4 +1,4 @@
-/** `raw`: the row as it stands there. */
+/** `raw`: the row, unchanged. */
 export type CsvRow = { line: number; raw: string; cells: string[] };
 export type CsvProblem = { problem: 'malformed-csv'; line: number; detail: string };
 

@@ -28,7 +28,7 @@ export const INELIGIBLE = {
  */
 export type IneligibleReason = keyof typeof INELIGIBLE;
 
-/** What a subscriber is held against. */
+/** What the eligibility of a subscriber depends on. */
 export type Target = {
   pushable: PushableVersion;
   /** Versions of the installed package by their 04t id. */

@@ -17,7 +17,7 @@ export const unknownInstance = async (
   return { name, meant: nearest(name, known) };
 };
 
-/** Where there are too many subscribers to count, nobody knows. */
+/** None where there are too many subscribers to count. */
 const knownInstances = async (org: PushOrg, packageId: string): Promise<string[]> => {
   try {
     return await org.instancesOf(packageId);

@@ -18,7 +18,7 @@ export type ListedSubscriber = {
   notPushable: IneligibleReason | null;
 };
 
-/** Subscribers of a package, page by page, held against the version that they could be upgraded to. */
+/** Subscribers of a package, page by page, with their eligibility for the version. */
 export async function* listSubscribers(
   org: PushOrg,
   { package: pkg, versions }: PackageVersions,

@@ -89,7 +89,7 @@ const refuse = ({ names, below }: Header): ColumnProblem => {
   const columns = cellsIn(below).map((cells, index): ColumnCount => {
     const others = cells.filter(({ text }) => !isId(text));
     return {
-      // Names that nobody knows may be those of a first row that is no header; they say more than numbers.
+      // Unknown names may be those of a first row that is no header; they say more than numbers.
       column: names[index] || String(index + 1),
       ...{ ids: cells.length - others.length, cells: cells.length, others: others.slice(0, OTHERS_SHOWN) },
     };

@@ -14,7 +14,7 @@ const refuse = (problem: OrgFileProblem): OrgFileReading => ({ ok: false, ...pro
 
 /**
  * Reads an org list in any shape people have it: one id a line, CSV with or without a header, or JSON, as
- * `sf data query` writes them. Ids are taken from one column; every row becomes an entry, whatever stands there.
+ * `sf data query` writes them. Ids are taken from one column; every row becomes an entry, with any content.
  */
 export const readOrgFile = (content: string, column?: string): OrgFileReading => {
   const table = readTable(content);
@@ -24,7 +24,7 @@ export const readOrgFile = (content: string, column?: string): OrgFileReading =>
   if ('problem' in choice) return refuse(choice);
   if (choice.rows.length === 0) return refuse({ problem: 'no-rows', saysSo: true });
   const width = (choice.names ?? choice.rows[0]?.cells ?? []).length;
-  // JSON has names for all that it holds; elsewhere a name with a comma that nobody quoted moves what follows it.
+  // JSON has names for all that it holds; elsewhere an unquoted comma in a name moves what follows it.
   const before = table.names === undefined ? idColumnsBefore(choice) : [];
   return { ok: true, entries: choice.rows.map((row) => entryOf(row, choice, { width, before })) };
 };
@@ -40,7 +40,7 @@ type Shape = { width: number; before: readonly number[] };
 const entryOf = (row: OrgRow, { index, names }: ColumnChoice, { width, before }: Shape): TargetEntry => {
   const { line, cells } = row;
   const isElse = (place: number): boolean => (cells[place] ?? '') !== '' && !isId(cells[place] ?? '');
-  // Another column's cell would stand in this one's place.
+  // Another column's cell would take the place of this one.
   const isShifted = index > 0 && (cells.length > width || before.some(isElse));
   const text = row.refused ?? (isShifted ? cells.join(', ') : withoutComment(cells[index] ?? ''));
   if (names === undefined) return { line, text };

@@ -1,7 +1,7 @@
 import { trimInvisible } from '../text/visible.js';
 import { csvRows, type CsvProblem } from './csvRows.js';
 
-/** `refused`: a row that can't be taken apart, as it stands there. Where there is a header, it is the first row. */
+/** `refused`: a row that can't be parsed, unchanged. Where there is a header, it is the first row. */
 export type OrgRow = { line: number; cells: string[]; refused?: string };
 
 /** A file as rows of cells. `names`: its columns, where they are no row, as in JSON. */
@@ -24,12 +24,12 @@ export const readTable = (content: string): OrgTable | TableProblem => {
   return lines.some((line) => has(withoutComment(line).trim())) ? readCsv(rest, delimiter) : readLines(rest);
 };
 
-/** What stands in a cell: without blanks, invisible characters and quotes around it. */
+/** The text of a cell: without blanks, invisible characters and quotes around it. */
 const unquote = (text: string): string => trimInvisible(trimInvisible(text).replace(/^(["'])(.*)\1$/, '$2'));
 
 export const withoutComment = (text: string): string => text.replace(/(?<!\s)\s+#.*/, '');
 
-/** Whichever of comma, semicolon and tab stands most often in the first line, outside of quotes. */
+/** The most frequent of comma, semicolon and tab in the first line, outside of quotes. */
 const delimiterOf = (line: string): string => {
   const bare = line.replaceAll(/"[^"]*"/g, '');
   return [',', ';', '\t'].reduce((best, candidate) =>
@@ -46,7 +46,7 @@ const beginsAsComment = (raw: string): boolean => /^\s*#/.test(raw);
  * pushing to it nor leaving it out in silence would be right, so it is refused whole.
  */
 const textRow = (line: number, raw: string, cells: string[]): OrgRow[] => {
-  // A list's line of two quotes is a line all the same; a spreadsheet's row of commas is none.
+  // A list's line of two quotes is still a line; a spreadsheet's row of commas is none.
   if (cells.every((cell) => cell === '') && (cells.length > 1 || trimInvisible(raw) === '')) return [];
   if (!beginsAsComment(raw)) return [{ line, cells }];
   return cells.some((cell) => ORG_ID.test(cell)) ? [{ line, cells, refused: raw.trim() }] : [];

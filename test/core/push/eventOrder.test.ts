@@ -11,27 +11,27 @@ const withheld: JournalEvent = { event: 'withheld', reason: 'halted', message: '
 const ended: JournalEvent = { event: 'ended', outcome: 'scheduled' };
 const orphanedRequests: JournalEvent = { event: 'orphaned-requests', pushRequestIds: [] };
 
-/** All that can happen, happens to the pushes of test/simulate; these are what cannot. */
+/** Every possible order occurs in test/simulate; these are the impossible ones. */
 describe('the order of events', () => {
   const impossible: Array<[what: string, events: JournalEvent[]]> = [
-    ['a request that nobody asked for', [created]],
+    ['a request without an intent', [created]],
     ['a second request', [...made, created]],
     ['asking for a second request', [...made, intent('create-request')]],
     ['asking twice without looking', [intent('create-request'), intent('create-request')]],
     ['adding jobs to nothing', [intent('insert-jobs')]],
-    ['jobs that nobody asked for', [...made, inserted('a')]],
+    ['jobs without an intent', [...made, inserted('a')]],
     ['jobs that were answered twice', [...made, intent('insert-jobs'), inserted('a'), inserted('b')]],
     ['a count before the answer', [...made, intent('insert-jobs'), { event: 'counted', jobs: 1 }]],
-    ['a push that nobody set Pending', [...made, { event: 'activated' }]],
-    ['a push that nobody canceled', [...made, { event: 'canceled' }]],
+    ['an activation without an intent', [...made, { event: 'activated' }]],
+    ['a cancellation without an intent', [...made, { event: 'canceled' }]],
     ['jobs for a push that is Pending', [...made, intent('activate'), { event: 'activated' }, intent('insert-jobs')]],
     ['jobs for a push that was seen Pending', [...made, read('Pending'), intent('insert-jobs')]],
     ['reading a request that is not there', [read('Created')]],
     ['a refusal after the request was made', [...made, { event: 'refused' }]],
     ['anything after a refusal', [intent('create-request'), { event: 'refused' }, intent('create-request')]],
     ['an end after the end', [...made, ended, ended]],
-    ['going on after the end', [...made, ended, intent('insert-jobs')]],
-    ['looking for what was left behind by nothing', [orphanedRequests]],
+    ['anything after the end', [...made, ended, intent('insert-jobs')]],
+    ['orphaned requests without a request', [orphanedRequests]],
     ['a start that is withheld from nothing', [withheld]],
     ['a start that is withheld after it was asked for', [...made, intent('activate'), withheld]],
     ['a start that is withheld from what has started', [...made, read('Pending'), withheld]],

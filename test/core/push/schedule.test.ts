@@ -177,11 +177,11 @@ describe('scheduling', () => {
   it('changes nothing when it cannot tell which request is its own', async () => {
     const memory = orgInMemory(once('create', 'lost-after'));
     // Somebody else makes the same request at the same moment.
-    const strayRequests: PushOrg['orphanCandidates'] = async (...args) => [
+    const orphanCandidates: PushOrg['orphanCandidates'] = async (...args) => [
       ...(await memory.org.orphanCandidates(...args)),
       { pushRequestId: '0DV000000000999AAA', scheduledStartTime: null, jobs: 0 },
     ];
-    const error = await broken(run(memory, { orphanCandidates: strayRequests }));
+    const error = await broken(run(memory, { orphanCandidates }));
     expect(error.candidates.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([
       memory.requests[0]?.id,
       '0DV000000000999AAA',

@@ -26,7 +26,7 @@ const wait = async (looks: readonly Look[], seconds: number, more: Partial<Waiti
   };
   const pace: Waiting['pace'] = {
     sleep: (ms) => {
-      if (sleeps.length > 100) throw new Error('it goes on and on');
+      if (sleeps.length > 100) throw new Error('endless loop');
       sleeps.push(ms);
       now += ms;
       return Promise.resolve();

@@ -74,7 +74,7 @@ describe('the next step', () => {
       { waves: [one, two], pushes: [running('1', ago(HOUR))], orgs: { 1: open('1') } },
       'wait running one -',
     ],
-    ['goes on to the next wave', { waves: [one, two], ...done }, 'push two 2 now'],
+    ['continues with the next wave', { waves: [one, two], ...done }, 'push two 2 now'],
     [
       'pushes those of whom a lost step has left out some',
       { waves: [wave('one', [org(1), org(2)])], ...done },
@@ -136,7 +136,7 @@ describe('windows and freezes', () => {
     ['starts at once until it closes', { waves: [daily], now: at('03T07:59') }, 'push one 1 now'],
     ['schedules again as it closes', { waves: [daily], now: at('03T08:00') }, 'push one 1 2026-11-04T06:00'],
     ['begins with the orgs whose window opens first', { waves: [two] }, 'push one 2 2026-11-03T18:00'],
-    ['goes on with the others', { waves: [two], ...inFirst }, 'push one 1,3 2026-11-04T06:00'],
+    ['continues with the others', { waves: [two], ...inFirst }, 'push one 1,3 2026-11-04T06:00'],
     ['waits out a freeze', { waves: [one], more: { freezes } }, 'push one 1 2026-11-04T00:00'],
     [
       'waits out a freeze in a window',
@@ -278,12 +278,12 @@ describe('an approval', () => {
     ],
     ['is not asked for before its time', { waves: [one, manual] }, 'push one 1 now'],
     [
-      'is not asked for, where nobody is to be pushed to',
+      'is not asked for, where no org is to be pushed to',
       { waves: [manual], pushes: [push('1')], orgs: { 2: succeeded('1') } },
       'finish succeeded',
     ],
     [
-      'is needed to try again what somebody else has pushed',
+      'is needed to retry orgs of another push',
       { waves: [manual], pushes: [push('1')], orgs: { 2: failed(['1']) } },
       'wait approval two -',
     ],
@@ -331,7 +331,7 @@ describe('a retry', () => {
       'finish partial',
     ],
     [
-      'is not made of a failure that nobody knows',
+      'is not made of an unknown failure',
       { 1: succeeded('1'), 2: { ...failed(['1']), failure: undefined } },
       lookedFor(),
       /^trip one/,
@@ -392,8 +392,8 @@ describe('a production org', () => {
   for (const [what, orgs, expected] of [
     ['comes after its sandbox', {}, 'push sandboxes 1 now'],
     ['comes when its sandbox has passed', { 1: succeeded('1') }, 'push production 9,8 now'],
-    ['is held back, and the others are not', { 1: failed(['1']) }, 'push production 8 now'],
-    ['is held back to the end', { 1: failed(['1']), 8: succeeded('2') }, 'finish partial'],
+    ['is blocked, and the others are not', { 1: failed(['1']) }, 'push production 8 now'],
+    ['is blocked to the end', { 1: failed(['1']), 8: succeeded('2') }, 'finish partial'],
     [
       'is not tried again, when its sandbox has failed since',
       { 1: failed(['1']), 8: succeeded('2'), 9: failed(['2']) },
@@ -462,7 +462,7 @@ describe('a gate', () => {
     const twice = { ...orgs, 3: failed(['1', '2']) };
     expect(stepOf({ waves, pushes, orgs: twice })).to.match(/^trip two: 1 of 2 /);
     const both = { ...orgs, 3: failed(['1']), 4: succeeded('1') };
-    expect(stepOf({ waves, pushes, orgs: both }), 'a push of somebody else').to.equal('retry one 2 now');
+    expect(stepOf({ waves, pushes, orgs: both }), 'a push by another user').to.equal('retry one 2 now');
   });
 });
 

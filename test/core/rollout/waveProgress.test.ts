@@ -55,7 +55,7 @@ describe('an org of a wave', () => {
     ['that was upgraded', succeeded('1'), state(), 'succeeded'],
     ['in which it failed', failed(['1']), state(), 'failed'],
     ['for which no push was made', undefined, leaving(1), 'skipped'],
-    ['that somebody else has upgraded since', succeeded('1'), leaving(1), 'succeeded'],
+    ['that another push has upgraded since', succeeded('1'), leaving(1), 'succeeded'],
     ['that was refused when it was tried again', failed(['1']), leaving(1), 'failed'],
     ['when another is left out', undefined, leaving(2), 'waiting'],
   ] as const) {

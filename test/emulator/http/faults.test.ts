@@ -66,7 +66,7 @@ describe('faults of the emulator', () => {
   const lost: Array<[what: string, fault: Fault, done: boolean]> = [
     ['reset before anything was done', { kind: 'reset' }, false],
     ['reset after it was done', { kind: 'reset', after: true }, true],
-    ['break off in mid-answer, after it was done', { kind: 'truncate' }, true],
+    ['cut the answer off, after it was done', { kind: 'truncate' }, true],
   ];
   for (const [what, fault, done] of lost) {
     it(`close the connection: ${what}`, async () => {

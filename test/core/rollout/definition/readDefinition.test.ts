@@ -32,13 +32,13 @@ const wave = async (settings: string, defaults = '{}'): Promise<Wave> => {
 
 describe('a rollout definition', () => {
   it('has a default for everything but a version and waves', async () => {
-    expect(await read('packageVersion: Acme CRM@1.4.0\nwaves: [{ name: everybody, orgs: rest }]')).to.deep.equal({
+    expect(await read('packageVersion: Acme CRM@1.4.0\nwaves: [{ name: all, orgs: rest }]')).to.deep.equal({
       packageVersion: 'Acme CRM@1.4.0',
       seed: null,
       exclusions: { files: [], list: [] },
       freezes: [],
       newSubscribers: 'list',
-      waves: [{ name: 'everybody', orgs: { by: 'rest' }, ...PLAIN }],
+      waves: [{ name: 'all', orgs: { by: 'rest' }, ...PLAIN }],
     });
   });
 
