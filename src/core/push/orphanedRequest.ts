@@ -4,7 +4,7 @@ import type { JournalEvent, PushSpec } from './progress.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import type { NewPushRequest } from '../model.js';
 
-/** Those of the stray requests that could be the one that was asked for: the same start, and no jobs yet. */
+/** Those of the orphaned requests that could be the one that was asked for: the same start, and no jobs yet. */
 export const matchingOrphans = (
   orphanedRequests: readonly OrphanCandidate[],
   { startTime }: NewPushRequest,
@@ -18,7 +18,7 @@ export const matchingOrphans = (
   );
 
 /** The request whose answer was lost, if it is there; throws where it can't be told which one it is. */
-export const lostRequest = (
+const lostRequest = (
   orphanedRequests: readonly OrphanCandidate[],
   request: NewPushRequest,
 ): OrphanCandidate | undefined => {
