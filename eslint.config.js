@@ -1,16 +1,5 @@
 import tseslint from 'typescript-eslint';
 
-/** The layers of the source tree and what each may import; test/conventions.test.ts reads the same rules off the files. */
-const layer = (files, group) => ({
-  files,
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      { patterns: [{ group, message: 'See "Who may import whom" in ARCHITECTURE.md.' }] },
-    ],
-  },
-});
-
 export default tseslint.config(
   { ignores: ['lib/', 'report-page.html', 'coverage/', 'tmp/', 'node_modules/', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
@@ -64,50 +53,4 @@ export default tseslint.config(
     ),
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
-  layer(['src/**'], ['**/emulator/**']),
-  layer(
-    ['src/core/**'],
-    ['@oclif/*', '@salesforce/*', '!@salesforce/kit', 'node:*', '**/emulator/**'].concat(
-      ['cli', 'clock', 'commands', 'compose', 'format', 'hooks', 'journal', 'app', 'salesforce'].map(
-        (name) => `**/${name}/**`,
-      ),
-    ),
-  ),
-  layer(
-    ['src/format/**'],
-    ['@oclif/*', '@salesforce/*', '../cli/**', '../salesforce/**', '../journal/**', '../commands/**', '../hooks/**'],
-  ),
-  layer(
-    ['src/salesforce/**'],
-    [
-      '@oclif/*',
-      '@salesforce/*',
-      '!@salesforce/kit',
-      '../cli/**',
-      '../format/**',
-      '../journal/**',
-      '../commands/**',
-      '../hooks/**',
-    ],
-  ),
-  // The one that works with @salesforce/core, in a thread of its own.
-  layer(['src/salesforce/renewalWorker.ts'], ['@oclif/*', '@salesforce/sf-plugins-core']),
-  layer(
-    ['src/cli/**'],
-    ['../compose/**', '../salesforce/**', '../journal/**', '../app/**', '../commands/**', '../hooks/**'],
-  ),
-  layer(['src/compose/**'], ['../commands/**', '../hooks/**']),
-  layer(
-    ['src/index.ts', 'src/app/**', 'src/clock/**'],
-    [
-      '@oclif/*',
-      '@salesforce/sf-plugins-core',
-      ...['cli', 'commands', 'compose', 'format', 'hooks'].map((name) => `**/${name}/**`),
-    ],
-  ),
-  layer(['emulator/**'], ['**/src/**']),
-  layer(
-    ['live/**'],
-    ['cli', 'clock', 'commands', 'compose', 'format', 'hooks', 'journal'].map((name) => `**/src/${name}/**`),
-  ),
 );

@@ -1,50 +1,77 @@
 /**
- * Push upgrades of Salesforce packages from a script, without the CLI: plan, schedule, watch, report. It is what the commands
- * of `sf package push` are made of, with the same guarantees.
+ * Push upgrades of Salesforce packages from a script, without the CLI: plan, schedule, watch, report. These are the functions
+ * that the commands of `sf package push` call, with the same guarantees.
  *
  * There are three errors: UsageError (what was asked for can't be done as it is; nothing was written), OrgError (the org, or the
  * way to it), and, for scheduling alone, ScheduleBroken (call it again to go on).
  *
  * @packageDocumentation
  */
-export { openPushOrg, type OpenOptions, type OpenOrg, type OrgConnection } from './app/openPushOrg.js';
-export { planPush, type PlannedPush } from './app/planPush.js';
+export {
+  openPushOrg,
+  type OpenOptions,
+  type OpenOrg,
+  type OrgConnection,
+  type RecordOptions,
+} from './app/openPushOrg.js';
+export { planPush } from './app/planPush.js';
 export type { ExcludedOrg, OrgFilter, PlanOptions } from './app/planOptions.js';
+export { planRetry, type RetryOptions, type RetryPlan } from './app/planRetry.js';
 export { schedulePush, type ScheduleOptions } from './app/schedulePush.js';
+export { reopenPush, resumePush, type BrokenOffPush } from './app/resumePush.js';
 export { watchPush, type PushProgress, type WatchOptions } from './app/watchPush.js';
 export { reportPush, type ReportOptions } from './app/reportPush.js';
+export { listPushes, type ListOptions } from './app/listPushes.js';
+export { abortPush, findAbandoned, readAbortable } from './app/abortPush.js';
+export { listSubscribers, type Subscribers, type SubscriberOptions } from './app/listSubscribers.js';
+export type { Listener } from './app/listener.js';
+export type { PackageOptions } from './app/readPackage.js';
 
 export { OrgError, type OrgErrorKind } from './core/errors/orgError.js';
 export { ScheduleBroken } from './core/push/scheduleBroken.js';
-export { UsageError, type UsageKind, type UsageProblem } from './core/errors/usageError.js';
+export { UsageError } from './core/errors/usageError.js';
+export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/errors/usageProblem.js';
+export type { RolloutProblem } from './core/errors/rolloutProblem.js';
 
 export type { CauseClass, CauseKey } from './core/report/causes.js';
-export type { JournalEvent, Rival, ScheduleOutcome, Withheld, Write } from './core/push/progress.js';
-export type { BadExclusion } from './core/errors/entries.js';
+export type {
+  JournalEvent,
+  Progress,
+  PushSpec,
+  Rival,
+  ScheduleOutcome,
+  Withheld,
+  Write,
+} from './core/push/progress.js';
+export type { BadExclusion, DropReason, DroppedEntry, TargetEntry } from './core/errors/entries.js';
 export type { Exclusion } from './core/orgs/exclusions.js';
 export type { FailureGroup } from './core/report/failureGroups.js';
-export type { OrgKey } from './core/model.js';
 export type { IneligibleReason } from './core/orgs/eligibility.js';
 export type { Completions, JobDuration, JobTimes, Timeline } from './core/report/jobTimes.js';
 export type { FailureLimit, OrderOutcome, PushOutcome } from './core/push/outcome.js';
-export type { OrgCounts, PlanSummary as PushPlan } from './core/orgs/planSummary.js';
+export type { OrgCounts, PlanSummary } from './core/orgs/planSummary.js';
 export type { OrgStatus, OrgType } from './core/orgs/orgKinds.js';
-export type { OrphanCandidate as StrayRequest, Subscriber } from './core/ports.js';
+export type { Log, OrphanCandidate, Subscriber } from './core/ports.js';
+export type { OrphanedRequest } from './core/push/staleRequests.js';
+export type { ListedSubscriber } from './core/orgs/listSubscribers.js';
+export type { PlannedPush } from './core/push/plannedPush.js';
 export type { JobRow, PushReport } from './core/report/report.js';
 export type { Retry } from './core/push/retryPolicy.js';
 export type { RetryPush } from './core/report/retries.js';
+export type { RetryScope } from './core/report/retryTargets.js';
 export type { NothingScheduled, ScheduledPush } from './core/push/scheduledPush.js';
 export type { EligibleOrg } from './core/orgs/select.js';
-export type { StartTimeProblem } from './core/errors/usageError.js';
+export type { StartTimeProblem } from './core/errors/usageProblem.js';
+export type { Targets } from './core/orgs/targets.js';
 export type { JobCounts, PushStatus } from './core/status.js';
-export type { DropReason } from './core/errors/entries.js';
-export type { DroppedEntry } from './core/errors/entries.js';
-export type { TargetEntry } from './core/errors/entries.js';
-export type { ValidationResult } from './core/push/validationResult.js';
 export type { PushFailure } from './core/report/failure.js';
+export type { Holder } from './core/errors/holder.js';
+export type { UnreadableRecord } from './journal/record.js';
 export type {
   CountedPushRequest,
   JobOrg,
+  NewPushRequest,
+  OrgKey,
   Package,
   PackageVersion,
   PushableVersion,

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import packageJson from '../package.json' with { type: 'json' };
 import { readDefinitionFile } from '../src/cli/definitionFile.js';
-import { resolveVersionFlag } from '../src/cli/packageFlag.js';
+import { parsePackageRef } from '../src/core/orgs/packageRef.js';
+import { resolveVersion } from '../src/core/orgs/resolve.js';
 import { makeRolloutPlan } from '../src/core/rollout/plan.js';
 import type { RolloutPlan } from '../src/core/rollout/types.js';
 import { gateways } from './support/gateway.js';
@@ -20,7 +21,8 @@ describe('the examples', () => {
   const planOf = async (name: string): Promise<RolloutPlan> => {
     const { hub, org } = await open({ scenario: 'demo' });
     const { definition, files } = await readDefinitionFile(fileURLToPath(new URL(name, FOLDER)));
-    const pushable = await resolveVersionFlag(org, definition.packageVersion);
+    const resolved = await resolveVersion(org, parsePackageRef(definition.packageVersion));
+    const pushable = resolved.ok ? resolved.value : expect.fail(resolved.problem);
     return makeRolloutPlan(
       org,
       { definition, files, pushable, hubId: hub.scenario.ids.hubOrgId },

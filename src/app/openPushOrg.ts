@@ -1,7 +1,8 @@
-import type { PushOrg } from '../core/ports.js';
+import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
-import { journalFolder } from '../journal/beginRecord.js';
+import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
+import type { UnreadableRecord } from '../journal/record.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 
 /**
@@ -38,6 +39,18 @@ export type OpenOptions = {
   apiVersion?: string;
   /** Hears of each call to the org that is made again, before the pause. */
   onRetry?: (retry: Retry) => void;
+  /** Takes a line for each call to the org and each step of a push, for whoever looks for a fault. No tokens are in it. */
+  log?: Log;
+  /** Hears, once, that the clocks differ by five minutes or more: by so many milliseconds this machine's is ahead of the org's. */
+  onClockOff?: (aheadMs: number) => void;
+};
+
+/** Where records are, and who hears of those that can't be read. */
+export type RecordOptions = {
+  /** As in {@link openPushOrg}. */
+  journalFolder?: string;
+  /** Hears of each record that is skipped, because it can't be read. */
+  onUnreadable?: (record: UnreadableRecord) => void;
 };
 
 /** The org that owns a package: its Dev Hub, or the packaging org of a first-generation one. Made by {@link openPushOrg}. */
@@ -48,12 +61,16 @@ export type OpenOrg = {
   readonly orgId: string;
   /** API calls made so far; they count against the org's daily limit. */
   apiCalls(): number;
+  /** The time by the org's own clock, as its last answer showed it; this machine's before the first. */
+  now: () => Date;
   /** @internal */
   readonly port: PushOrg;
   /** @internal */
   readonly journalFolder: string;
   /** @internal */
   readonly onRetry: (retry: Retry) => void;
+  /** @internal */
+  readonly log: Log | undefined;
 };
 
 /**
@@ -70,16 +87,24 @@ export type OpenOrg = {
 export const openPushOrg = async (org: OrgConnection | string, options: OpenOptions = {}): Promise<OpenOrg> => {
   const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
   const onRetry = options.onRetry ?? (() => undefined);
-  const port = connectPushOrg(connection, onRetry);
+  const port = connectPushOrg(connection, onRetry, options.log, options.onClockOff);
   return {
     username: usernameToShow(connection.getUsername()),
     orgId: connection.getAuthInfoFields().orgId ?? '',
     apiCalls: () => port.calls(),
+    now: () => port.now(),
     port,
     journalFolder: options.journalFolder ?? journalFolder(),
     onRetry,
+    log: options.log,
   };
 };
+
+/** The org as a record of a push names it. */
+export const asJournaled = ({ username, orgId }: OpenOrg): JournaledOrg => ({
+  getUsername: () => username,
+  getAuthInfoFields: () => ({ orgId }),
+});
 
 const connectionTo = async (aliasOrUsername: string, apiVersion: string | undefined): Promise<OrgConnection> => {
   // Half a second to load, and not needed by whoever has a connection.

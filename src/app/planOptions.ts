@@ -1,3 +1,4 @@
+import type { TargetEntry } from '../core/errors/entries.js';
 import type { OrgStatus, OrgType } from '../core/orgs/orgKinds.js';
 
 /** What the subscribers have to be like: every condition has to hold, and any value of a list will do. */
@@ -28,6 +29,10 @@ export type ExcludedOrg = {
   reason?: string;
   /** The last day on which it holds, in UTC, such as `2026-12-31`; held against the day of the push. */
   expires?: string;
+  /** Its line in `source`, for the error that names it; its place in the list if left out. */
+  line?: number;
+  /** The file or flag that it is from. */
+  source?: string;
 };
 
 /** What {@link planPush} is to plan. A name that is not an option is an error. */
@@ -41,9 +46,9 @@ export type PlanOptions = {
   packageAliases?: Readonly<Record<string, string>>;
   /**
    * The orgs to push to: a list of ids of 15 or 18 characters, whose last three are checked, or `'all-behind'` for every
-   * subscriber that is on an older version.
+   * subscriber that is on an older version. An id of a file may come with its line, for the error that names it.
    */
-  orgs: readonly string[] | 'all-behind';
+  orgs: ReadonlyArray<string | TargetEntry> | 'all-behind';
   /** What to do where ids of `orgs` can't be read: `fail` (if left out) throws, `skip` puts them into `orgs.dropped`. */
   onInvalid?: 'fail' | 'skip';
   /** Narrows the orgs down, those of a list too. */
@@ -79,5 +84,5 @@ export const FILTER_OPTIONS = {
 } satisfies Record<keyof OrgFilter, true>;
 
 export const EXCLUDE_OPTIONS = {
-  ...{ org: true, customer: true, reason: true, expires: true },
+  ...{ org: true, customer: true, reason: true, expires: true, line: true, source: true },
 } satisfies Record<keyof ExcludedOrg, true>;

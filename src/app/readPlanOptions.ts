@@ -5,6 +5,7 @@ import type { OrgSelection, SubscriberFilter } from '../core/orgs/select.js';
 import { isBalanced } from '../core/orgs/soqlCondition.js';
 import { readStartTime } from '../core/orgs/startTime.js';
 import { readTargets, unreadable, type Targets } from '../core/orgs/targets.js';
+import type { TargetEntry } from '../core/errors/entries.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { trimInvisible } from '../core/text/visible.js';
 import { parseVersionRange } from '../core/orgs/version.js';
@@ -34,14 +35,19 @@ export const readSelection = (options: PlanOptions): { targets: Targets | undefi
 
 const readOrgs = ({ orgs, onInvalid = 'fail' }: PlanOptions): Targets | undefined => {
   if (orgs === 'all-behind') return undefined;
-  if (!Array.isArray(orgs) || !orgs.every((text) => typeof text === 'string')) {
-    throw badOption('orgs', orgs, "a list of ids, or 'all-behind'");
-  }
-  const targets = readTargets(orgs.map((text, index) => ({ line: index + 1, text: trimInvisible(text) })));
+  if (!Array.isArray(orgs)) throw badOption('orgs', orgs, "a list of ids, or 'all-behind'");
+  const targets = readTargets(orgs.map(asEntry));
   const dropped = unreadable(targets);
-  if (dropped.length > 0 && onInvalid !== 'skip') throw new UsageError({ kind: 'unreadable-orgs', dropped });
-  if (targets.orgs.length === 0) throw new UsageError({ kind: 'no-orgs', dropped });
+  const found = { read: targets.read, kept: targets.orgs.length, dropped, isFile: typeof orgs[0] === 'object' };
+  if (dropped.length > 0 && onInvalid !== 'skip') throw new UsageError({ kind: 'unreadable-orgs', ...found });
+  if (targets.orgs.length === 0) throw new UsageError({ kind: 'no-orgs', ...found });
   return targets;
+};
+
+const asEntry = (org: unknown, index: number): TargetEntry => {
+  const entry = typeof org === 'string' ? { line: index + 1, text: org } : (org as TargetEntry | null);
+  if (typeof entry?.text !== 'string') throw badOption('orgs', org, "a list of ids, or 'all-behind'");
+  return { ...entry, text: trimInvisible(entry.text) };
 };
 
 const oneOf =
@@ -49,7 +55,7 @@ const oneOf =
   (text: string): string | undefined =>
     names.find((name) => name === text);
 
-const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter => {
+export const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter => {
   requireKnown(filter, FILTER_OPTIONS, 'filter.');
   const { where } = filter;
   if (where !== undefined && isList) throw badOption('filter.where', where, "used with orgs: 'all-behind' only");
@@ -77,15 +83,24 @@ const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter => {
 
 const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
   if (!Array.isArray(excluded)) throw badOption('exclude', excluded, 'a list');
-  const sources = excluded.map((each: unknown, index) => {
-    const { org, customer, reason = '', expires = '' } = asExcluded(each);
+  const read = excluded.map((each: unknown, index) => {
+    const { org, customer, reason = '', expires = '', line = index + 1, source } = asExcluded(each);
     if (typeof reason !== 'string' || typeof expires !== 'string') throw badOption('exclude', each, 'made of texts');
-    const entry = { line: index + 1, text: trimInvisible(org), columns: { reason, expires } };
-    return readExclusions([entry], readFlag('exclude.customer', customer));
+    const entry = { line: Number(line), text: trimInvisible(org), columns: { reason, expires } };
+    return {
+      ...readExclusions([entry], readFlag('exclude.customer', customer)),
+      source: typeof source === 'string' ? source : '',
+    };
   });
-  const entries = sources.flatMap(({ bad }) => bad);
-  if (entries.length > 0) throw new UsageError({ kind: 'unreadable-exclusions', entries });
-  return sources.flatMap(({ list }) => list);
+  const entries = read.flatMap(({ bad, source }) => bad.map((each) => ({ ...each, source })));
+  if (entries.length > 0) {
+    const reads = Map.groupBy(read, ({ source }) => source);
+    throw new UsageError({
+      ...{ kind: 'unreadable-exclusions', entries },
+      reads: Object.fromEntries([...reads].map(([source, all]) => [source, all.length])),
+    });
+  }
+  return read.flatMap(({ list }) => list);
 };
 
 /** Only its names are known; what they hold may be anything. */
@@ -100,13 +115,17 @@ const asExcluded = (each: unknown): Given => {
 };
 
 /** The start in UTC, null for as soon as possible; one of the past is refused where it is known what time it is. */
-export const readStart = async ({ startTime, timeZone }: PlanOptions, now?: Date): Promise<Date | null> => {
+export const readStart = async (
+  { startTime, timeZone }: Pick<PlanOptions, 'startTime' | 'timeZone'>,
+  now?: Date,
+): Promise<Date | null> => {
   if (startTime === undefined || startTime === null) return null;
   // A Date that is none has no ISO form.
   const text = typeof startTime === 'string' ? startTime : startTime.getTime() ? startTime.toISOString() : '';
   const reading = await readStartTime(text, now, timeZone);
   if (!reading.ok) {
-    throw new UsageError({ kind: 'bad-start-time', startTime: text || String(startTime), problem: reading.problem });
+    const { problem } = reading;
+    throw new UsageError({ kind: 'bad-start-time', startTime: text || String(startTime), timeZone, problem });
   }
   return reading.start.at === 'now' ? null : reading.start.utc;
 };

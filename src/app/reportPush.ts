@@ -1,4 +1,5 @@
 import { errorNames, meantErrors } from '../core/report/ignoredErrors.js';
+import type { CountedPushRequest } from '../core/model.js';
 import type { FailureLimit } from '../core/push/outcome.js';
 import { readReport, type JobRow, type PushReport } from '../core/report/report.js';
 import { UsageError } from '../core/errors/usageError.js';
@@ -16,6 +17,8 @@ export type ReportOptions = {
    * 2,000 jobs have the names of their orgs; beyond that only those that failed have.
    */
   onJobs?: (jobs: JobRow[]) => void | Promise<void>;
+  /** Hears of the push before its jobs come; `ignored`: so many failures are none. */
+  onPush?: (push: CountedPushRequest & { ignored: number }) => void | Promise<void>;
 };
 
 /**
@@ -34,10 +37,13 @@ export const reportPush = async (
   pushRequestId: string,
   options: ReportOptions = {},
 ): Promise<PushReport> => {
-  const { ignoreErrors, maxFailures, onJobs } = options;
+  const { ignoreErrors, maxFailures, onJobs, onPush } = options;
   await requireErrors(ignoreErrors);
   const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures };
-  const rows = onJobs && { begin: () => Promise.resolve(), page: async (jobs: JobRow[]) => onJobs(jobs) };
+  const rows = onJobs && {
+    begin: async (push: CountedPushRequest & { ignored: number }) => onPush?.(push),
+    page: async (jobs: JobRow[]) => onJobs(jobs),
+  };
   const report = await readReport(org.port, pushRequestId, rules, rows);
   if (report === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId });
   return report;
@@ -45,6 +51,7 @@ export const reportPush = async (
 
 /** A mistyped name would not be noticed: nothing is ignored by it. */
 const requireErrors = async (names: readonly string[] = []): Promise<void> => {
+  if (names.length === 0) return;
   const { nearest } = await import('../core/text/didYouMean.js');
   for (const name of names) {
     const meant = meantErrors(name, nearest);

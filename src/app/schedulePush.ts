@@ -1,29 +1,36 @@
-import type { JournalEvent, PushSpec } from '../core/push/progress.js';
+import { UsageError } from '../core/errors/usageError.js';
+import type { PushableVersion } from '../core/model.js';
 import { sameId } from '../core/orgs/ids.js';
+import { checkBeforeWriting } from '../core/push/checkRivals.js';
+import type { PlannedPush } from '../core/push/plannedPush.js';
+import { newProgress, type Journal, type Progress, type PushSpec } from '../core/push/progress.js';
 import { pushSpecOf } from '../core/push/pushSpec.js';
-import type { Retry } from '../core/push/retryPolicy.js';
 import {
   nothingScheduled,
   scheduledPush,
   type NothingScheduled,
   type ScheduledPush,
 } from '../core/push/scheduledPush.js';
-import { schedule } from '../core/push/schedule.js';
-import { UsageError } from '../core/errors/usageError.js';
-import { fromEnvironment, realPace } from '../clock/pace.js';
+import type { HeldRecord } from '../journal/beginRecord.js';
 import { openPlanJournal } from '../journal/planJournal.js';
 import { KEPT } from '../journal/pushFile.js';
-import type { OpenOrg } from './openPushOrg.js';
-import type { PlannedPush } from './planPush.js';
+import type { Listener } from './listener.js';
+import { asJournaled, type OpenOrg } from './openPushOrg.js';
 import { badOption } from './requireOptions.js';
+import { runSchedule } from './runSchedule.js';
 
 /** How {@link schedulePush} goes about it. */
-export type ScheduleOptions = {
+export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
   /**
-   * Hears of each fact as soon as it is on the disk: an intent before each write to the org, and what came of it. What it
-   * throws stops the scheduling, which can be gone on with.
+   * The record of a command that has made the plan itself, to write it into; else the plan's own is begun, or taken up.
+   * @internal
    */
-  onEvent?: (event: JournalEvent) => void;
+  record?: HeldRecord | undefined;
+  /**
+   * Somebody was asked since the plan was made, so that the org is looked at again.
+   * @internal
+   */
+  wasAsked?: boolean;
 };
 
 /**
@@ -33,9 +40,9 @@ export type ScheduleOptions = {
  * row locks, time-outs and a busy org are tried again, up to five times in a row with growing pauses (the first of a second, or
  * of `SF_PACKAGE_PUSH_RETRY_MS` milliseconds of the environment).
  *
- * Call it again with the same plan to go on after a ScheduleBroken, or after the process was killed; `sf package push resume`
- * does the same. A plan that is scheduled already gives the same push again, and nothing is written. This holds for all
- * processes that have the same journal folder, for 30 days.
+ * Call it again with the same plan to go on after a ScheduleBroken, or after the process was killed; {@link resumePush} and
+ * `sf package push resume` do the same. A plan that is scheduled already gives the same push again, and nothing is written. This
+ * holds for all processes that have the same journal folder, for 30 days.
  *
  * Nobody is asked before production orgs are touched, as the command asks: that is up to the script. See `numbers.byType` of
  * the plan.
@@ -52,40 +59,40 @@ export const schedulePush = async (
   plan: PlannedPush,
   options: ScheduleOptions = {},
 ): Promise<ScheduledPush | NothingScheduled> => {
-  await requirePlan(plan);
+  if (options.record === undefined) await requirePlan(plan);
   requireFit(org, plan);
   if (plan.eligible.length === 0) return nothingScheduled(plan, plan.startTime);
   const startTime = plan.startTime === null ? null : new Date(plan.startTime);
-  const order = pushSpecOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
+  const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
   // Preflight lets no org through to a version that can't be pushed.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
-  const journaled = { getUsername: () => org.username, getAuthInfoFields: () => ({ orgId: org.orgId }) };
-  const opened = await openPlanJournal(journaled, { planId: plan.id, pushable, order }, org.journalFolder);
-  if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
-  const { progress, journal, release } = opened;
-  const retries: Retry[] = [];
+  if (options.wasAsked === true) await checkBeforeWriting(org.port, { plan: spec, pushable });
+  const { progress, journal, release } = await openJournal(org, plan.id, spec, pushable, options.record);
   try {
-    if (!isSame(progress.plan, order)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
-    const scheduled = await schedule(progress, {
-      org: org.port,
-      journal: {
-        async append(event) {
-          await journal.append(event);
-          options.onEvent?.(event);
-        },
-      },
-      pushable,
-      pace: realPace,
-      firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
-      onRetry(retry) {
-        retries.push(retry);
-        org.onRetry(retry);
-      },
-    });
+    if (!isSame(progress.plan, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
+    const { scheduled, retries } = await runSchedule(org, progress, { journal, pushable }, options);
     return scheduledPush(scheduled, pushable, retries);
   } finally {
     await release();
   }
+};
+
+type OpenJournal = { progress: Progress; journal: Journal; release: () => Promise<void> };
+
+const openJournal = async (
+  org: OpenOrg,
+  planId: string,
+  plan: PushSpec,
+  pushable: PushableVersion,
+  record: HeldRecord | undefined,
+): Promise<OpenJournal> => {
+  if (record !== undefined) {
+    const journal = await record.plan({ org: asJournaled(org), pushable, plan });
+    return { progress: newProgress(plan), journal, release: () => Promise.resolve() };
+  }
+  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, order: plan }, org.journalFolder);
+  if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
+  return opened;
 };
 
 /** Throws where it is no plan: it may have been written down, and read again, by anybody. */

@@ -2,7 +2,7 @@ import { pushOutcome, type PushOutcome } from '../core/push/outcome.js';
 import type { CountedPushRequest } from '../core/model.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { poll } from '../core/push/waitForEnd.js';
-import { fromEnvironment, paceUntil } from '../clock/pace.js';
+import { fromEnvironment, paceUntil } from './pace.js';
 import type { OpenOrg } from './openPushOrg.js';
 
 /** How a push stands at one look: its request, its jobs counted by status, and that in one word. */

@@ -13,3 +13,18 @@ export const commandLine = (...args: readonly string[]): string => args.map(quot
 /** The same, of a rollout. */
 export const rolloutCommand = (name: string, planFile: string, ...more: readonly string[]): string =>
   commandLine('sf', 'package', 'push', 'rollout', name, '--plan-file', planFile, ...more);
+
+/** The command that goes on with a push, or shows it; `username` is empty where the org has no name here. */
+export const goOnCommand = (
+  command: 'resume' | 'report',
+  username: string,
+  pushRequestId: string | undefined,
+): string =>
+  [
+    `sf package push ${command}`,
+    pushRequestId === undefined ? '--use-most-recent' : `-i ${pushRequestId}`,
+    ...(username === '' ? [] : [`--target-org ${username}`]),
+  ].join(' ');
+
+export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
+  goOnCommand('resume', username, pushRequestId);

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { Ended, INTERRUPTED } from './interrupt.js';
 import { loadMessages } from './messages.js';
@@ -14,10 +13,8 @@ export const requireConfirmation = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
   question: string,
 ): Promise<void> => {
-  if (command.jsonEnabled()) throw messages.createError('error.needsNoPrompt', [question]);
-  const yes = process.stdin.isTTY ? await typedAnswer(command, question) : await pipedAnswer(question);
-  if (yes === undefined) throw messages.createError('error.needsNoPrompt', [question]);
-  if (!yes) throw new Ended(messages.getMessage('declined'), exitCodeOf('failed'));
+  if (command.jsonEnabled() || !process.stdin.isTTY) throw messages.createError('error.needsNoPrompt', [question]);
+  if (!(await typedAnswer(command, question))) throw new Ended(messages.getMessage('declined'), exitCodeOf('failed'));
 };
 
 const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, question: string): Promise<boolean> => {
@@ -36,24 +33,5 @@ const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, questio
     throw new Ended(messages.getMessage('interrupted.question'), INTERRUPTED);
   } finally {
     process.removeListener('beforeExit', onEnd);
-  }
-};
-
-/** The first line of a pipe, as in `yes | sf ...`; undefined where it ends, or stays silent, without one. */
-const pipedAnswer = async (question: string): Promise<boolean | undefined> => {
-  // The list of orgs may have come this way.
-  if (process.stdin.readableEnded) return undefined;
-  process.stderr.write(`${question}? (y/N) `);
-  const lines = createInterface({ input: process.stdin });
-  const timer = setTimeout(() => {
-    lines.close();
-  }, ANSWER_WITHIN_MS);
-  try {
-    for await (const line of lines) return /^y(es)?$/i.test(line.trim());
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-    lines.close();
-    process.stderr.write('\n');
   }
 };

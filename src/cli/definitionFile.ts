@@ -27,7 +27,11 @@ export const readDefinitionFile = async (
   const warnings: string[] = [];
   for (const name of definition.exclusions.files) {
     const read = readExclusions(await readExclusionEntriesOf(await fileBeside(file, name)));
-    if (read.bad.length > 0) throw messages.createError('error.definition', [name, formatBadExclusions(read, true)]);
+    if (read.bad.length > 0)
+      throw messages.createError('error.definition', [
+        name,
+        formatBadExclusions(read.bad, read.list.length + read.bad.length, true),
+      ]);
     if (read.list.length === 0) warnings.push(emptyWarning(name));
     exclusions.push(...read.list);
   }
@@ -59,13 +63,6 @@ const fileBeside = async (definition: string, name: string): Promise<string> => 
   if (isOutside) throw messages.createError('error.fileOutside', [definition, name]);
   return path;
 };
-
-/** The instances that a definition names, in filters and windows. */
-export const instancesIn = ({ waves }: RolloutDefinition): string[] =>
-  waves.flatMap(({ orgs, windows }) => [
-    ...(orgs.by === 'filter' ? (orgs.filter.instances ?? []) : []),
-    ...windows.flatMap(({ instances }) => instances ?? []),
-  ]);
 
 const readText = async (file: string): Promise<string> => {
   try {

@@ -1,16 +1,20 @@
 import { SfError } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
-import { harmless } from '../core/text/plain.js';
-import { hideSecrets } from '../core/text/secrets.js';
 import { ScheduleBroken } from '../core/push/scheduleBroken.js';
-import { UsageError, type UsageKind, type UsageProblem } from '../core/errors/usageError.js';
+import { WaitBroken } from '../core/push/waitBroken.js';
+import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
+import { UsageError } from '../core/errors/usageError.js';
+import { resumeCommand } from './commandLine.js';
 import { Ended } from './interrupt.js';
 import { loadMessages } from './messages.js';
-import type { CountedPushRequest } from '../core/model.js';
 import { countsLine } from '../format/progress.js';
 import { exitCodeOf } from './outcome.js';
+import { withSafeTexts } from './safeTexts.js';
+import { usageError } from './usageErrors.js';
 
 const messages = loadMessages('push');
+const rollout = loadMessages('rollout');
 
 /** One message for each kind of failure; its actions are in messages/push.md under the same name. */
 const MESSAGES: Record<OrgErrorKind, string> = {
@@ -25,15 +29,50 @@ const MESSAGES: Record<OrgErrorKind, string> = {
   unexpected: 'error.unexpected',
 };
 
+/** What an error has to name: the user of the org, and the commands to go on with, where they are not the usual ones. */
+export type GoOn = {
+  username: string;
+  /** Goes on with what was asked for, where the org's own books speak against it. */
+  again?: string;
+  /** Goes on waiting, or stepping. */
+  wait?: string;
+};
+
 /**
  * What the `sf` CLI prints and exits with. Errors that it made itself, such as a wrong flag, pass through. The cause
  * is left behind on purpose: `sf` would exit with 10 or 20 for what it finds in there.
  */
-export const toSfError = (error: Error): Error => {
+export const toSfError = (error: Error, goOn: GoOn = { username: '' }): Error => {
   if (error instanceof Ended) return endQuietly(error);
-  if (error instanceof OrgError) return withSafeTexts(fromOrgError(error));
-  if (error instanceof UsageError) return withSafeTexts(usageError(error));
-  return withFlagCode(withSafeTexts(error));
+  return withFlagCode(withSafeTexts(translated(error, goOn)));
+};
+
+const translated = (error: Error, goOn: GoOn): Error => {
+  if (error instanceof OrgError) return fromOrgError(error);
+  if (error instanceof UsageError) return withoutExitCodes(usageError(error, goOn.again));
+  if (error instanceof ScheduleBroken) return brokenError(error, resumeCommand(goOn.username, error.pushRequestId));
+  if (error instanceof WaitBroken) return waitError(error, goOn);
+  if (error instanceof RolloutBroken) return rolloutError(error, goOn.wait ?? '');
+  return error;
+};
+
+/**
+ * Runs a command: whatever it throws is translated for `sf`. `goOn` is what the errors have to name; the command fills it in as
+ * it learns it.
+ */
+export const withSfErrors = async <T>(
+  command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'logToStderr'>,
+  work: (goOn: GoOn) => Promise<T>,
+): Promise<T> => {
+  const goOn: GoOn = { username: '' };
+  try {
+    return await work(goOn);
+  } catch (error) {
+    // Whoever reads the JSON of the error later may not see it in time.
+    if (error instanceof ScheduleBroken && command.jsonEnabled() && !error.canceled)
+      command.logToStderr(resumeCommand(goOn.username, error.pushRequestId));
+    throw toSfError(error as Error, goOn);
+  }
 };
 
 /** `sf` would call it an error. By now everything that was open is closed. */
@@ -52,79 +91,15 @@ const withFlagCode = (error: Error): Error => {
   return error;
 };
 
-/** Whoever made the error, its texts may repeat what somebody else wrote: a flag's value, a file's name, an answer. */
-const withSafeTexts = (error: Error): Error => {
-  for (const key of ['message', 'name', 'stack'] as const) {
-    // Some classes have a getter alone for one of them.
-    Object.defineProperty(error, key, { value: safeLines(error[key] ?? ''), writable: true, configurable: true });
-  }
-  if (error instanceof SfError) error.actions = error.actions?.map(safeLines);
-  const { parse } = error as WrongFlag;
-  // The CLI makes suggestions of what it has read of the command line; nothing needs the rest.
-  const raw = parse?.output?.raw?.map(({ input, ...word }) => ({ ...word, input: safeLines(input) })) ?? [];
-  if (parse !== undefined) Object.assign(error, { parse: { output: { raw } } });
-  for (const [key, value] of Object.entries(error)) Object.assign(error, { [key]: withoutSecrets(value) });
-  // With --json it is printed too.
-  if (error.cause instanceof Error) withSafeTexts(error.cause);
-  return error;
-};
-
-type WrongFlag = Error & { parse?: { output?: { raw?: Array<{ input: string }> } } };
-
-const safeLines = (text: string): string =>
-  text
-    .split(/\r?\n/)
-    .map((line) => hideSecrets(harmless(line)))
-    .join('\n');
-
-/** Whatever else an error has, as it is, but for tokens. */
-const withoutSecrets = (value: unknown): unknown => {
-  if (typeof value === 'string') return hideSecrets(value);
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  const isPlain = value instanceof Object && Object.getPrototypeOf(value) === Object.prototype;
-  if (!isPlain) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(each)]));
-};
-
-/** What to do about what speaks against going on; of rivals, about the first. `again` does it all the same. */
-const USAGE_ACTIONS: Partial<Record<UsageKind, string>> = {
-  'other-version': 'error.otherVersion',
-  'damaged-record': 'error.damagedRecord',
-};
-
-export const usageError = ({ message, problem }: UsageError, again = 'sf package push resume'): SfError => {
-  const error = new SfError(withoutExitCode(message), nameOf(problem.kind), usageActions(problem, again), 1);
-  if (problem.kind === 'rival-requests') error.setData({ pushRequestId: problem.canceled, requests: problem.requests });
-  return error;
-};
-
-const usageActions = (problem: UsageProblem, again: string): string[] => {
-  if (problem.kind !== 'rival-requests') {
-    const key = USAGE_ACTIONS[problem.kind];
-    return key === undefined ? [] : messages.getMessages(`${key}.actions`);
-  }
-  const [rival] = problem.requests;
-  const id = rival?.pushRequestId ?? '';
-  const [key, ids] =
-    rival?.status === 'Created' ? ['error.rivalCreated', [id, id, id]] : ['error.rivalRequests', [id, id]];
-  return messages.getMessages(`${key}.actions`, [...ids, again]);
-};
-
-/** `damaged-record`: `DamagedRecordError` */
-const nameOf = (kind: UsageKind): string =>
-  `${kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;
-
 const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
   new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], [message, code])), code, actionsFor(kind), 1);
 
 /** What to do about an error of the org, as after every command. */
 export const actionsFor = (kind: OrgErrorKind): string[] => messages.getMessages(`${MESSAGES[kind]}.actions`);
 
-/** A push that runs whether anybody waits for it or not: as it was seen last, and the command that goes on waiting. */
-export type WaitedPush = { pushRequestId: string; seen: CountedPushRequest | undefined; resume: string };
-
 /** Waiting for a push that broke off: the push is not lost sight of. */
-export const waitError = (cause: Error, { pushRequestId, seen, resume }: WaitedPush): SfError => {
+const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait }: GoOn): SfError => {
+  const resume = wait ?? `${resumeCommand(username, pushRequestId)} --wait 60`;
   const [key, last] = seen === undefined ? ['error.notSeen'] : ['error.seenLast', countsLine(seen)];
   const { status = null, jobs = null } = seen ?? {};
   return unfinishedError(cause, {
@@ -134,11 +109,21 @@ export const waitError = (cause: Error, { pushRequestId, seen, resume }: WaitedP
   });
 };
 
+/** A rollout that could not be stepped or looked at any more; what is scheduled runs on. */
+const rolloutError = ({ cause, pushRequestId, seen }: RolloutBroken, resume: string): SfError => {
+  const key = pushRequestId === null ? 'error.rolloutNotOver' : 'error.rolloutHasPushed';
+  return unfinishedError(cause, {
+    known: rollout.getMessage(key, [pushRequestId ?? '']),
+    actions: rollout.getMessages(`${key}.actions`, [resume]),
+    data: { pushRequestId, outcome: 'waiting', step: seen?.step ?? null, waves: seen?.waves ?? [], resume },
+  });
+};
+
 /**
  * Something went wrong while a push or a rollout is under way: what did, what is known, and what goes on, with the exit
  * code of what is not over.
  */
-export const unfinishedError = (
+const unfinishedError = (
   cause: Error,
   { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
 ): SfError => {
@@ -162,10 +147,7 @@ const loginActions = (cause: Error): string[] =>
   cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind) : [];
 
 /** Scheduling that broke off: what stopped it, how things stand, and the command that goes on. */
-export const brokenError = (
-  { cause, pushRequestId, canceled, candidates }: ScheduleBroken,
-  resume: string,
-): SfError => {
+const brokenError = ({ cause, pushRequestId, canceled, candidates }: ScheduleBroken, resume: string): SfError => {
   const reason = reasonOf(cause);
   const [key, tokens] = endOf(pushRequestId, canceled, candidates);
   const actions = [...loginActions(cause), ...messages.getMessages(`${key}.actions`, [resume])];
@@ -193,6 +175,8 @@ const endOf = (
  * `sf` reads exit codes out of messages: 20 for an internal error number of the platform, 10 for a TypeError. The
  * exit code of a push has a meaning of its own, so the number is written another way.
  */
+const withoutExitCodes = (error: SfError): SfError => Object.assign(error, { message: withoutExitCode(error.message) });
+
 const withoutExitCode = (message: string): string =>
   message
     .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')

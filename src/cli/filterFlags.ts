@@ -1,11 +1,11 @@
 import { Flags } from '@salesforce/sf-plugins-core';
+import type { OrgFilter } from '../app/planOptions.js';
 import { readOrgKey } from '../core/orgs/ids.js';
-import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
+import { ORG_STATUSES, ORG_TYPES, type OrgStatus, type OrgType } from '../core/orgs/orgKinds.js';
 import { hideSecrets } from '../core/text/secrets.js';
-import type { SubscriberFilter } from '../core/orgs/select.js';
 import { isBalanced } from '../core/orgs/soqlCondition.js';
 import { trimInvisible, visible } from '../core/text/visible.js';
-import { parseVersionRange, type VersionRange } from '../core/orgs/version.js';
+import { parseVersionRange } from '../core/orgs/version.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -19,11 +19,10 @@ const orgKeyFlag = Flags.custom({
   },
 });
 
-const versionRangeFlag = Flags.custom<VersionRange>({
+const versionRangeFlag = Flags.custom({
   parse: (input) => {
-    const range = parseVersionRange(input);
-    if (range === undefined) throw messages.createFlagError('error.notAVersionRange', [input]);
-    return Promise.resolve(range);
+    if (parseVersionRange(input) === undefined) throw messages.createFlagError('error.notAVersionRange', [input]);
+    return Promise.resolve(input);
   },
 });
 
@@ -53,15 +52,15 @@ export const filterFlags = {
 };
 
 export type FilterInput = {
-  'org-type'?: readonly string[];
-  'org-status'?: readonly string[];
+  'org-type'?: readonly OrgType[];
+  'org-status'?: readonly OrgStatus[];
   instance?: readonly string[];
-  'installed-version'?: readonly VersionRange[];
+  'installed-version'?: readonly string[];
   'parent-org'?: readonly string[];
   where?: string;
 };
 
-export const readFilter = (flags: FilterInput): SubscriberFilter => ({
+export const readFilter = (flags: FilterInput): OrgFilter => ({
   orgTypes: flags['org-type'],
   orgStatuses: flags['org-status'],
   instances: flags.instance,

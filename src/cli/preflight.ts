@@ -1,22 +1,13 @@
 import type { IneligibleReason } from '../core/orgs/eligibility.js';
 import { tally } from '../core/orgs/planSummary.js';
-import type { SelectedOrgs } from '../core/orgs/select.js';
-import type { PushableVersion } from '../core/model.js';
+import type { PlannedPush } from '../core/push/plannedPush.js';
 import { formatRejected } from '../format/plan.js';
-import { pushName } from '../format/pushName.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
 
 /** So many orgs are named in an error for each reason. */
 const ORGS_SHOWN = 10;
-
-/** Throws, before anything is written, where the version could not be pushed to anyone. */
-export const requirePushable = (pushable: PushableVersion): void => {
-  const tokens = [pushName(pushable), pushable.version.id];
-  if (!pushable.released) throw messages.createError('error.versionNotReleased', tokens);
-  if (pushable.deprecated) throw messages.createError('error.versionDeprecated', tokens);
-};
 
 /** Whoever asks for all orgs on an older version expects the others not to be among them. */
 const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
@@ -29,20 +20,20 @@ const DATA_ORGS = 20;
  * as small as it is for a few orgs: pipes and logs cut what is longer. `list` is the command that prints all of them.
  */
 export const requireEligible = (
-  { eligible, ineligible }: SelectedOrgs,
+  { eligible, orgs: { rejected } }: PlannedPush,
   onIneligible: 'exclude' | 'fail',
   { named, list }: { named: boolean; list: string },
 ): void => {
   const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
-  const unexpected = ineligible.filter(({ reason }) => !expected.includes(reason));
+  const unexpected = rejected.filter(({ reason }) => !expected.includes(reason));
   const fails = onIneligible === 'fail' && unexpected.length > 0;
   if (!fails && (eligible.length > 0 || !named)) return;
   const [key, orgs] = fails
     ? (['error.ineligibleOrgs', unexpected] as const)
-    : (['error.noEligibleOrgs', ineligible] as const);
+    : (['error.noEligibleOrgs', rejected] as const);
   const error = messages.createError(key, [orgs.length, formatRejected(orgs, ORGS_SHOWN)]);
   error.actions?.push(messages.getMessage('allOrgs', [list]));
-  const byReason = tally(ineligible, ({ reason }) => reason);
-  error.setData({ orgs: { total: ineligible.length, byReason, rejected: ineligible.slice(0, DATA_ORGS), list } });
+  const byReason = tally(rejected, ({ reason }) => reason);
+  error.setData({ orgs: { total: rejected.length, byReason, rejected: rejected.slice(0, DATA_ORGS), list } });
   throw error;
 };

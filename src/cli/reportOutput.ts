@@ -1,6 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { PushOrg } from '../core/ports.js';
-import { readReport, type JobRow, type JobRows, type PushReport, type ReportRules } from '../core/report/report.js';
+import type { ReportOptions } from '../app/reportPush.js';
+import type { JobRow, PushReport } from '../core/report/report.js';
 import { JOB_ROW_FORMATS } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
@@ -48,26 +48,26 @@ export type ReportOutput = {
 export const reportFormat = (flags: { 'result-format'?: ReportFormat; 'output-file'?: string }): ReportFormat =>
   formatFor(flags['result-format'], flags['output-file'], REPORT_FORMATS, { file: 'csv', terminal: 'human' });
 
+/** Reads a report, with its jobs as they come where somebody takes them. */
+export type ReadReport = (rows?: Pick<ReportOptions, 'onPush' | 'onJobs'>) => Promise<PushReport>;
+
 /** Reads a push and writes it down in the form that was asked for: to the file, or to standard output. */
 export const writeReport = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled'>,
-  org: PushOrg,
-  pushRequestId: string,
-  rules: ReportRules,
+  read: ReadReport,
   flags: ReportOutput,
-): Promise<PushReport | undefined> => {
+): Promise<PushReport> => {
   const { format, 'output-file': file } = flags;
-  if (command.jsonEnabled() && file === undefined) return readReport(org, pushRequestId, rules);
+  if (command.jsonEnabled() && file === undefined) return read();
   if (isWhole(format)) {
-    const report = await readReport(org, pushRequestId, rules);
-    if (report === undefined) return undefined;
+    const report = await read();
     await writeFileAtOnce(file, [await WHOLE[format](report)]);
     return report;
   }
   const rows = rowsTo(format, flags);
   const letHeapBe = keepHeapFlat();
   try {
-    const report = await readReport(org, pushRequestId, rules, rows);
+    const report = await read(rows);
     await rows.end();
     return report;
   } catch (error) {
@@ -78,21 +78,20 @@ export const writeReport = async (
   }
 };
 
+type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'discard'> & { end(): Promise<void> };
+
 /** Jobs as rows. The file is made when there is something to write into it. */
-const rowsTo = (
-  format: keyof typeof JOB_ROW_FORMATS,
-  { only, 'output-file': file }: ReportOutput,
-): JobRows & Pick<RowOutput, 'discard'> & { end(): Promise<void> } => {
+const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file }: ReportOutput): Rows => {
   const { begin, row, end } = JOB_ROW_FORMATS[format];
   let output: RowOutput | undefined;
   let formatted: (job: JobRow) => string = () => '';
   return {
-    async begin(push) {
+    async onPush(push) {
       formatted = (job) => row(job, push);
       output = await openRowOutput(file);
       await output.write(begin(push, only === 'failed'));
     },
-    async page(jobs) {
+    async onJobs(jobs) {
       const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
       await output?.write(wanted.map(formatted).join(''));
     },

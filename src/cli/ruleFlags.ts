@@ -1,12 +1,12 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { errorNames, meantErrors } from '../core/report/ignoredErrors.js';
+import type { ReportOptions } from '../app/reportPush.js';
+import type { WaitRules } from '../app/waitForPush.js';
+import { meantErrors } from '../core/report/ignoredErrors.js';
 import type { FailureLimit } from '../core/push/outcome.js';
-import type { ReportRules } from '../core/report/report.js';
 import { limitFlag } from './limitFlag.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import { minutesFlag } from './minutesFlag.js';
-import type { WaitRules } from './waiting.js';
 
 const messages = loadMessages('push');
 
@@ -36,8 +36,8 @@ export const ruleFlags = {
 
 type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: FailureLimit };
 
-export const reportRules = (flags: RuleInput): ReportRules => ({
-  ignoredErrors: errorNames(flags['ignore-error']),
+export const reportRules = (flags: RuleInput): ReportOptions => ({
+  ignoreErrors: flags['ignore-error'],
   maxFailures: flags['max-failures'],
 });
 
@@ -56,9 +56,9 @@ export const waitFlags = {
 
 /** Undefined where no waiting was asked for. */
 export const waitRules = ({
-  wait: ms,
+  wait: timeoutMs,
   'fail-fast-above': failFastAbove,
 }: {
   wait?: number;
   'fail-fast-above'?: FailureLimit;
-}): WaitRules | undefined => (ms === undefined ? undefined : { ms, failFastAbove });
+}): WaitRules | undefined => (timeoutMs === undefined ? undefined : { timeoutMs, failFastAbove });

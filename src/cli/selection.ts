@@ -1,14 +1,11 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { hasExpired, readExclusions, type Exclusion, type Exclusions } from '../core/orgs/exclusions.js';
-import type { Cut, OrgSelection } from '../core/orgs/select.js';
-import type { TargetEntry } from '../core/errors/entries.js';
-import type { Targets } from '../core/orgs/targets.js';
-import { trimInvisible } from '../core/text/visible.js';
-import { formatBadExclusions } from '../format/schedule.js';
+import type { ExcludedOrg, PlanOptions } from '../app/planOptions.js';
+import { columnsOf, type Exclusion } from '../core/orgs/exclusions.js';
+import type { Cut } from '../core/orgs/select.js';
 import { filterFlags, readFilter, type FilterInput } from './filterFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
-import { orgInputFlags, readOrgInput, type OrgInput } from './orgInput.js';
+import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
 
 const messages = loadMessages('push');
 
@@ -37,7 +34,7 @@ export const selectionFlags = {
   'migrate-to-2gp': Flags.boolean({ summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
 };
 
-type SelectionInput = OrgInput &
+type SelectionInput = NamedOrgs &
   FilterInput &
   Cut & {
     'all-behind': boolean;
@@ -49,60 +46,52 @@ type SelectionInput = OrgInput &
     'migrate-to-2gp'?: boolean;
   };
 
-export type ReadSelection = { targets: Targets | undefined; selection: OrgSelection; warnings: string[] };
+/** Which orgs, as a plan is told. */
+export type OrgOptions = Omit<PlanOptions, 'package' | 'packageAliases' | 'startTime' | 'timeZone'>;
 
-/** Everything that the flags and their files say about which orgs, before the org is asked. Throws what is unclear. */
-export const readSelection = async (flags: SelectionInput): Promise<ReadSelection> => {
-  const targets = await readOrgInput(flags);
+/** What the flags and their files say about which orgs; throws where they say nothing, or a file can't be read. */
+export const readSelection = async (
+  flags: SelectionInput,
+): Promise<{ options: OrgOptions; named: boolean; warnings: string[] }> => {
+  const orgs = await readOrgInput(flags);
   const filter = readFilter(flags);
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
-  if (targets === undefined && !finds) throw messages.createFlagError('error.noSelection');
-  const { exclusions, warnings } = await readAllExclusions(flags);
+  if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');
+  const { exclude, warnings } = await readExclude(flags);
   return {
-    targets,
+    named: orgs !== undefined,
     warnings,
-    selection: {
-      orgs: targets?.orgs,
-      filter,
-      exclusions,
-      cut: { sample: flags.sample, limit: flags.limit },
-      migration: flags['migrate-to-2gp'] === true,
-      includeBlocked: flags['include-blocked'],
+    options: {
+      ...{ orgs: orgs ?? 'all-behind', onInvalid: flags['on-invalid'], filter, exclude },
+      ...{ sample: flags.sample, limit: flags.limit, includeBlocked: flags['include-blocked'] },
+      migrateTo2gp: flags['migrate-to-2gp'] === true,
     },
   };
 };
 
-const readAllExclusions = async (flags: SelectionInput): Promise<{ exclusions: Exclusion[]; warnings: string[] }> => {
-  const names = flags['exclude-file'] ?? [];
+const readExclude = async (flags: SelectionInput): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
+  const named = (source: '--exclude-org' | '--exclude-parent', texts: readonly string[] = []): ExcludedOrg[] =>
+    texts
+      .flatMap((text) => text.split(','))
+      .map((org, index) => ({ org, customer: source === '--exclude-parent', line: index + 1, source }));
   const files = await Promise.all(
-    names.map(async (name) => ({ name, exclusions: readExclusions(await readExclusionEntriesOf(name)) })),
+    (flags['exclude-file'] ?? []).map(async (source) => ({ source, entries: await readExclusionEntriesOf(source) })),
   );
-  const sources = [
-    { name: '--exclude-org', exclusions: readExclusions(asEntries(flags['exclude-org'])) },
-    { name: '--exclude-parent', exclusions: readExclusions(asEntries(flags['exclude-parent']), true) },
-    ...files,
-  ];
-  const bad = sources.filter(({ exclusions }) => exclusions.bad.length > 0);
-  if (bad.length > 0) throw messages.createError('error.badExclusions', [bad.flatMap(badLines)]);
   return {
-    exclusions: sources.flatMap(({ exclusions }) => exclusions.list),
-    warnings: files.filter(({ exclusions }) => exclusions.list.length === 0).map(({ name }) => emptyWarning(name)),
+    exclude: [
+      ...named('--exclude-org', flags['exclude-org']),
+      ...named('--exclude-parent', flags['exclude-parent']),
+      ...files.flatMap(({ source, entries }) =>
+        entries.map((entry): ExcludedOrg => ({ org: entry.text, line: entry.line, source, ...columnsOf(entry) })),
+      ),
+    ],
+    warnings: files.filter(({ entries }) => entries.length === 0).map(({ source }) => emptyWarning(source)),
   };
 };
 
-const badLines = ({ name, exclusions }: { name: string; exclusions: Exclusions }): string[] => [
-  `${name}:`,
-  ...formatBadExclusions(exclusions, !name.startsWith('--')),
-];
-
-const asEntries = (texts: readonly string[] = []): TargetEntry[] =>
-  texts.flatMap((text) => text.split(',')).map((text, index) => ({ line: index + 1, text: trimInvisible(text) }));
-
 /** A warning for each exclusion that is over on the day of the push, because its org is pushed to again. */
-export const expiryWarnings = (exclusions: readonly Exclusion[], day: Date): string[] =>
-  exclusions
-    .filter((exclusion) => hasExpired(exclusion, day))
-    .map(({ orgKey, expires, reason }) =>
-      messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),
-    );
+export const expiryWarnings = (expired: readonly Exclusion[]): string[] =>
+  expired.map(({ orgKey, expires, reason }) =>
+    messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),
+  );

@@ -104,8 +104,8 @@ export type PushSnapshot = {
 /** A push request and the version that it is for. */
 export type PushOfVersion = { pushRequestId: string; versionId: string };
 
-/** The org that owns the packages. Every method throws OrgError, and nothing else, when the org does not answer. */
-export interface PushOrg {
+/** The packages of the org, and their versions. */
+export interface PackageCatalog {
   /** Versions, betas and deprecated ones too, in no particular order. */
   versions(query: VersionQuery): Promise<PushableVersion[]>;
   /** The names of all packages. */
@@ -114,7 +114,10 @@ export interface PushOrg {
   subscriberPackageId(packageId: string): Promise<string | undefined>;
   /** The first-generation version that a migrated version was made from. */
   convertedFrom(versionId: string): Promise<string | undefined>;
+}
 
+/** Who has a package, and what speaks against an upgrade. */
+export interface SubscriberReader {
   /** The instances on which a package is installed. */
   instancesOf(packageId: string): Promise<string[]>;
   subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
@@ -125,19 +128,16 @@ export interface PushOrg {
   jobsOfOrgs(pushRequestIds: readonly string[], orgs: readonly OrgKey[]): Promise<OrgJob[]>;
   /** How many orgs are migrated by pushes of this day. */
   migrationsOn(day: Date): Promise<number>;
+}
 
-  createRequest(request: NewPushRequest): Promise<string>;
+/** Pushes as the org has them. */
+export interface PushReader {
   /** A version as the org has it, and every push request for it. */
   versionFacts(versionId: string): Promise<{ version: PushableVersion | undefined; requests: VersionRequest[] }>;
   /** Requests for a version that are still Created, other than those known. */
   orphanCandidates(versionId: string, known: readonly string[]): Promise<OrphanCandidate[]>;
   state(pushRequestId: string): Promise<PushState | undefined>;
-  /** At most `JOBS_PER_INSERT` orgs; up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
-  insertJobs(push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted>;
   countJobs(push: PushOfVersion): Promise<Counted>;
-  activate(pushRequestId: string): Promise<void>;
-  cancel(pushRequestId: string): Promise<void>;
-
   /** A request with its jobs counted; undefined where the org has no such request. */
   overview(pushRequestId: string): Promise<CountedPushRequest | undefined>;
   snapshot(pushRequestId: string): Promise<PushSnapshot | undefined>;
@@ -146,7 +146,19 @@ export interface PushOrg {
   /** Requests that are Created, with when they were last touched; null where the org does not say. */
   createdRequests(): Promise<Array<PushRequest & { lastModified: string | null }>>;
   countJobsOf(pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>>;
+}
 
+/** All that is ever written to the org. */
+export interface PushWriter {
+  createRequest(request: NewPushRequest): Promise<string>;
+  /** At most `JOBS_PER_INSERT` orgs; up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
+  insertJobs(push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted>;
+  activate(pushRequestId: string): Promise<void>;
+  cancel(pushRequestId: string): Promise<void>;
+}
+
+/** The org's own clock, and what was asked of it. */
+export interface OrgClock {
   /** API calls made so far. */
   calls(): number;
   /** The time by the org's own clock, as its last answer showed it. */
@@ -154,6 +166,9 @@ export interface PushOrg {
   /** The same, where no call may have been made yet: then one is. */
   time(): Promise<Date>;
 }
+
+/** The org that owns the packages. Every method throws OrgError, and nothing else, when the org does not answer. */
+export interface PushOrg extends PackageCatalog, SubscriberReader, PushReader, PushWriter, OrgClock {}
 
 /** Time and chance, which the core does not make itself. */
 export interface Pace {

@@ -1,7 +1,8 @@
 import { INELIGIBLE, type IneligibleReason } from '../core/orgs/eligibility.js';
 import type { PlanSummary } from '../core/orgs/planSummary.js';
-import type { EligibleOrg, SelectedOrgs } from '../core/orgs/select.js';
-import type { PushableVersion, RejectedOrg } from '../core/model.js';
+import type { EligibleOrg } from '../core/orgs/select.js';
+import type { PlannedPush } from '../core/push/plannedPush.js';
+import type { RejectedOrg } from '../core/model.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
 import { counted, grouped, harmless, padEnd, padStart, plain } from './text.js';
@@ -19,23 +20,26 @@ const groups = (counts: Record<string, number>, label: (key: string) => string =
   return [...shown, ...(rest === 0 ? [] : [`others (${grouped(rest)})`])].join('  ');
 };
 
-export const startText = ({ startTime, timeZone }: { startTime: Date | null; timeZone?: string }): string =>
-  startTime === null ? 'as soon as possible' : bothTimes(startTime.toISOString(), timeZone);
+/** When a push starts; `startTime` is ISO 8601. */
+export const startText = (startTime: string | null, timeZone?: string): string =>
+  startTime === null ? 'as soon as possible' : bothTimes(startTime, timeZone);
 
 /**
  * What preflight found: `Acme CRM 1.4.0.6 (04t...) to 2,345 of 2,610 orgs`, then which, and why not the others. Those
  * are named too where `named` says that the user knows them by name.
  */
 export const formatPreflight = (
-  pushable: PushableVersion,
-  plan: PlanSummary,
-  { eligible, ineligible, considered, skipped }: SelectedOrgs,
+  plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs'>,
   { start, named }: { start?: string; named: boolean },
 ): string[] =>
   [
-    `${pushName(pushable)} (${pushable.version.id}) to ${grouped(plan.orgs)} of ${counted(considered, 'org')}${start === undefined ? '' : `, ${start}`}`,
-    ...paragraph(planLines(plan, eligible, skipped)),
-    ...paragraph(ineligible.length === 0 || !named ? [] : ['Not upgraded:', ...formatRejected(ineligible, ORGS_SHOWN)]),
+    `${pushName(plan)} (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
+    ...paragraph(planLines(plan.numbers, plan.eligible, plan.orgs.skipped)),
+    ...paragraph(
+      plan.orgs.rejected.length === 0 || !named
+        ? []
+        : ['Not upgraded:', ...formatRejected(plan.orgs.rejected, ORGS_SHOWN)],
+    ),
     '',
   ].map(harmless);
 

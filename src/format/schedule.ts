@@ -1,8 +1,7 @@
-import type { Exclusions } from '../core/orgs/exclusions.js';
 import type { Progress } from '../core/push/progress.js';
-import type { Retry } from '../core/push/retryPolicy.js';
 import type { Scheduled } from '../core/push/scheduling.js';
-import { DROP_REASONS, type DroppedEntry } from '../core/errors/entries.js';
+import type { Retry } from '../core/push/retryPolicy.js';
+import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../core/errors/entries.js';
 import type { Targets } from '../core/orgs/targets.js';
 import type { PushableVersion } from '../core/model.js';
 import { visible } from '../core/text/visible.js';
@@ -43,11 +42,11 @@ export const firstLines = (lines: readonly string[], isList: boolean): string[] 
   return [...lines.slice(0, LINES_SHOWN), ...(more > 0 ? [`  and ${grouped(more)} more`] : [])];
 };
 
-/** The first exclusions that can't be read, of a file or, as those of flags are shown in any case, of none. */
-export const formatBadExclusions = ({ list, bad }: Exclusions, isFile: boolean): string[] => {
+/** The first exclusions that can't be read of so many that were read, of a file or, as those of flags are shown in any case, of none. */
+export const formatBadExclusions = (bad: readonly BadExclusion[], read: number, isFile: boolean): string[] => {
   const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${echo(text)}: ${problem}`);
   const ids = bad.filter(({ problem }) => problem === 'not an org id');
-  return firstLines(lines, !isFile || isOrgList(ids, list.length + bad.length));
+  return firstLines(lines, !isFile || isOrgList(ids, read));
 };
 
 const echo = (text: string): string => `"${shortened(harmless(visible(text)), LONGEST_ECHO)}"`;
@@ -69,10 +68,9 @@ export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Pro
   `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
 
 /** How scheduling ended, whom the org refused, and what to do next. */
-export const formatScheduled = (
-  pushable: PushableVersion,
-  { progress, pushRequestId, outcome }: Scheduled,
-): string[] => {
+export const formatScheduled = (pushable: PushableVersion, progress: Progress): string[] => {
+  const { pushRequestId = '', outcome: ended = 'canceled' } = progress;
+  const outcome = ended === 'rival' ? 'canceled' : ended;
   const refused = [...progress.rejected.values()];
   return [
     ...(refused.length === 0

@@ -3,6 +3,7 @@ import { Lifecycle } from '@salesforce/core';
 import { actionsFor } from '../cli/errors.js';
 import { loadMessages } from '../cli/messages.js';
 import { diagnose, type Facts, type Finding } from '../core/doctor.js';
+import { journalFolder } from '../journal/beginRecord.js';
 import { unfinishedPushes } from '../journal/unfinished.js';
 import { askHub } from './askHub.js';
 
@@ -20,7 +21,9 @@ export type Doctor = {
 export default async function runDoctor({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
   const [hub, unfinished] = await Promise.all([
     askHub(),
-    unfinishedPushes().catch((error: unknown) => ({ code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN' })),
+    unfinishedPushes(journalFolder()).catch((error: unknown) => ({
+      code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN',
+    })),
   ]);
   doctor.addPluginData(PLUGIN, {
     version: config.plugins.get(PLUGIN)?.version ?? null,

@@ -1,4 +1,6 @@
-import { hubFacts } from '../compose/hubFacts.js';
+import { diagnoseHub } from '../app/diagnoseHub.js';
+import { debugLog } from '../cli/debugLog.js';
+import { connectionOf } from '../cli/flags.js';
 import type { FromHubProcess } from './askHub.js';
 
 /** The process that asks the default Dev Hub for the doctor, for so many seconds. */
@@ -14,6 +16,6 @@ const tooLate = setTimeout(() => {
   tell({ trouble: { kind: 'silent', seconds } });
   tell('done');
 }, seconds * 1000);
-for await (const facts of hubFacts()) tell(facts);
+for await (const facts of diagnoseHub(() => connectionOf({}), debugLog())) tell(facts);
 clearTimeout(tooLate);
 tell('done');

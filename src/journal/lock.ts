@@ -28,6 +28,7 @@ export const lockFile = async (
   await clearAway(file, staleMs);
   const { default: lockfile } = await import('proper-lockfile');
   let lost = false;
+  let released = false;
   try {
     const unlock = await lockfile.lock(file, {
       ...{ realpath: false, stale: STALE_MS, update: signOfLifeMs, fs: NEVER_STALE },
@@ -36,7 +37,8 @@ export const lockFile = async (
     // Without it others only can't see who has the lock.
     await writeNote(file).catch(() => undefined);
     const release = async (): Promise<void> => {
-      if (lost) return;
+      if (lost || released) return;
+      released = true;
       await rm(noteOf(file), { force: true }).catch(() => undefined);
       await unlock().catch(() => undefined); // It is released, or lost, by now.
     };

@@ -1,4 +1,5 @@
 import type { Holder } from '../core/errors/holder.js';
+import type { KnownPush, NoPushOfRecord } from '../core/errors/usageProblem.js';
 import { holderOf } from './lock.js';
 import {
   damaged,
@@ -13,25 +14,9 @@ import {
   type PushRecord,
 } from './record.js';
 
-/** A push that the org has, by its record. */
-export type KnownPush = { pushRequestId: string; username: string; hasEnded: boolean };
-
-/**
- * Why the newest command has no push to be taken. `interrupted`: its record holds no plan; `closed`: it ended without a push,
- * and said why; `unsettled`: unknown whether its request was made; `locked`: it is running.
- */
+/** Why the newest command has no push to be taken; `locked`: it is at it. */
 export type NoPush =
   { ok: false; problem: 'none' } | { ok: false; problem: 'locked'; holder: Holder } | ({ ok: false } & NoPushOfRecord);
-
-export type NoPushOfRecord = {
-  problem: 'interrupted' | 'closed' | 'unsettled';
-  file: string;
-  command: string;
-  startedAt: string;
-  said: string;
-  /** The newest push of a command before. */
-  before: KnownPush | undefined;
-};
 
 /**
  * What the newest command from here has made, and never an older one: the most recent push is the user's own.

@@ -30,7 +30,7 @@ export const openPlanJournal = async (
     if (found !== undefined) return await reopenFound(found);
     const broken = records.find((record) => record.kind === 'unreadable' && record.file.includes(planId));
     if (broken?.kind === 'unreadable') throw damaged(broken);
-    const journal = await beginJournal('schedule', { org, pushable, plan: order }, { folder, planId });
+    const journal = await beginJournal('package push schedule', { org, pushable, plan: order }, { folder, planId });
     // The plan may be of another day, and the folder with its record may have been lost since.
     return { ok: true, progress: { ...newProgress(order), unchecked: true }, journal, release: journal.release };
   } finally {

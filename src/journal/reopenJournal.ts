@@ -2,7 +2,6 @@ import type { Progress, Journal } from '../core/push/progress.js';
 import { replay } from '../core/push/replay.js';
 import type { Holder } from '../core/errors/holder.js';
 import { sameId } from '../core/orgs/ids.js';
-import { journalFolder } from './beginRecord.js';
 import { lockFile } from './lock.js';
 import { newestPush, type NoPush } from './newestPush.js';
 import { journalOf, openRecord } from './pushFile.js';
@@ -28,8 +27,9 @@ export type Reopened =
 export const reopenJournal = async (
   pushRequestId: string | undefined,
   onUnreadable: OnUnreadable,
+  folder: string,
 ): Promise<Reopened> => {
-  const records = await listRecords(journalFolder());
+  const records = await listRecords(folder);
   const pushes = pushesOf(records);
   if (pushRequestId !== undefined) {
     const isMeant = (id: string): boolean => sameId(id, pushRequestId);

@@ -1,4 +1,3 @@
-import { journalFolder } from './beginRecord.js';
 import { isLocked } from './lock.js';
 import { hasEnded, listRecords, newestOf, pushesOf, pushRequestIdOf } from './record.js';
 
@@ -6,8 +5,8 @@ import { hasEnded, listRecords, newestOf, pushesOf, pushRequestIdOf } from './re
  * The interrupted pushes of this machine that no process is scheduling: their requests, null without one. Of those
  * without, only that of the newest command can be gone on with; the others hold no orgs.
  */
-export const unfinishedPushes = async (): Promise<Array<string | null>> => {
-  const records = await listRecords(journalFolder());
+export const unfinishedPushes = async (folder: string): Promise<Array<string | null>> => {
+  const records = await listRecords(folder);
   const newest = newestOf(records);
   const open = pushesOf(records).filter(
     (push) => !hasEnded(push) && (push === newest || pushRequestIdOf(push) !== undefined),

@@ -1,4 +1,13 @@
-import type { FailedJob, Log, PreflightFacts, PushOrg } from '../core/ports.js';
+import type {
+  FailedJob,
+  Log,
+  PackageCatalog,
+  PreflightFacts,
+  PushOrg,
+  PushReader,
+  PushWriter,
+  SubscriberReader,
+} from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import type { PushError } from '../core/model.js';
 import { decodeStatus } from './decodeStatus.js';
@@ -31,7 +40,7 @@ import {
   requestsForVersionQuery,
   setStatus,
 } from './pushRequests.js';
-import { connectRest, type RequestingConnection } from './rest.js';
+import { connectRest, type RequestingConnection, type Rest } from './rest.js';
 import {
   addSubscribers,
   byKeyQueries,
@@ -50,6 +59,85 @@ import {
 
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
+const catalogOf = (rest: Rest): PackageCatalog => ({
+  async versions(query) {
+    const [records = []] = await rest.queryAll([versionsQuery(query)]);
+    return decodeVersions(records);
+  },
+  packageNames: () => readPackageNames(rest),
+  subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
+  convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
+});
+
+const subscriberReader = (rest: Rest, columns: Columns): SubscriberReader => ({
+  instancesOf: (packageId) => readInstancesOf(rest, packageId),
+  subscribersOf: (query) => readSubscribersOf(rest, query, columns),
+  preflight: ({ packageId, versionId, orgs }) =>
+    withColumns(columns, async () => {
+      const wanted = new Set(orgs);
+      const facts: PreflightFacts = { versions: [], requests: [], subscribers: new Map() };
+      await rest.queryEach(
+        [versionsQuery({ packageId }), requestsForVersionQuery(versionId), ...byKeyQueries(packageId, orgs, columns)],
+        (records, query) => {
+          if (query === 0) facts.versions.push(...decodeVersions(records));
+          else if (query === 1) facts.requests.push(...records.map(decodeVersionRequest));
+          else addSubscribers(facts.subscribers, records, wanted);
+        },
+      );
+      return facts;
+    }),
+  openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
+  jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
+  migrationsOn: (day) => readMigrationsOn(rest, day),
+});
+
+const pushReader = (rest: Rest): PushReader => ({
+  async versionFacts(versionId) {
+    const [versions = [], requests = []] = await rest.queryAll([
+      versionsQuery({ versionId }),
+      requestsForVersionQuery(versionId),
+    ]);
+    return { version: decodeVersions(versions)[0], requests: requests.map(decodeVersionRequest) };
+  },
+  orphanCandidates: (versionId, known) => readOrphanCandidates(rest, versionId, known),
+  async state(pushRequestId) {
+    const [[request] = [], jobs = []] = await rest.queryAll([requestQuery(pushRequestId), jobOrgsQuery(pushRequestId)]);
+    return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
+  },
+  countJobs: (push) => readCounted(rest, push),
+  async overview(pushRequestId) {
+    const [[request] = [], groups = []] = await rest.queryAll([requestQuery(pushRequestId), countQuery(pushRequestId)]);
+    return request === undefined ? undefined : { ...decodeRequest(request), jobs: decodeCounts(groups) };
+  },
+  async snapshot(pushRequestId) {
+    const [requests = NONE, groups = NONE, failed = NONE, errorRows = NONE, jobs = NONE] = await rest.allFirstPages([
+      requestQuery(pushRequestId),
+      countQuery(pushRequestId),
+      failedJobsQuery(pushRequestId),
+      errorsQuery(pushRequestId),
+      jobsQuery(pushRequestId),
+    ]);
+    const [request] = requests.records;
+    if (request === undefined) return undefined;
+    const failedJobs: FailedJob[] = [];
+    for await (const page of rest.pagesFrom(failed)) failedJobs.push(...page.map(decodeFailedJob));
+    const errors = new Map<string, PushError[]>();
+    for await (const page of rest.pagesFrom(errorRows)) addErrors(errors, page);
+    const counted = { ...decodeRequest(request), jobs: decodeCounts(groups.records) };
+    return { request: counted, failedJobs, errors, jobs: rest.decodedFrom(jobs, decodeJob) };
+  },
+  requests: (filter) => readRequests(rest, filter),
+  createdRequests: () => readCreatedRequests(rest),
+  countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
+});
+
+const pushWriter = (rest: Rest): PushWriter => ({
+  createRequest: (request) => createRequest(rest, request),
+  insertJobs: (push, orgs) => insertJobs(rest, push, orgs),
+  activate: (pushRequestId) => setStatus(rest, pushRequestId, 'Pending'),
+  cancel: (pushRequestId) => setStatus(rest, pushRequestId, 'Canceled'),
+});
+
 /** The package-owning org behind an authenticated connection; `onRetry` hears of each read that is made again. */
 export const connectPushOrg = (
   connection: RequestingConnection,
@@ -58,85 +146,11 @@ export const connectPushOrg = (
   onClockOff?: (aheadMs: number) => void,
 ): PushOrg => {
   const rest = connectRest(connection, onRetry, log, onClockOff);
-  const columns: Columns = { withRestrictions: true };
   return {
-    async versions(query) {
-      const [records = []] = await rest.queryAll([versionsQuery(query)]);
-      return decodeVersions(records);
-    },
-    packageNames: () => readPackageNames(rest),
-    subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
-    convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
-
-    instancesOf: (packageId) => readInstancesOf(rest, packageId),
-    subscribersOf: (query) => readSubscribersOf(rest, query, columns),
-    preflight: ({ packageId, versionId, orgs }) =>
-      withColumns(columns, async () => {
-        const wanted = new Set(orgs);
-        const facts: PreflightFacts = { versions: [], requests: [], subscribers: new Map() };
-        await rest.queryEach(
-          [versionsQuery({ packageId }), requestsForVersionQuery(versionId), ...byKeyQueries(packageId, orgs, columns)],
-          (records, query) => {
-            if (query === 0) facts.versions.push(...decodeVersions(records));
-            else if (query === 1) facts.requests.push(...records.map(decodeVersionRequest));
-            else addSubscribers(facts.subscribers, records, wanted);
-          },
-        );
-        return facts;
-      }),
-    openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
-    jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
-    migrationsOn: (day) => readMigrationsOn(rest, day),
-
-    async versionFacts(versionId) {
-      const [versions = [], requests = []] = await rest.queryAll([
-        versionsQuery({ versionId }),
-        requestsForVersionQuery(versionId),
-      ]);
-      return { version: decodeVersions(versions)[0], requests: requests.map(decodeVersionRequest) };
-    },
-    orphanCandidates: (versionId, known) => readOrphanCandidates(rest, versionId, known),
-    async state(pushRequestId) {
-      const [[request] = [], jobs = []] = await rest.queryAll([
-        requestQuery(pushRequestId),
-        jobOrgsQuery(pushRequestId),
-      ]);
-      return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
-    },
-    createRequest: (request) => createRequest(rest, request),
-    insertJobs: (push, orgs) => insertJobs(rest, push, orgs),
-    countJobs: (push) => readCounted(rest, push),
-    activate: (pushRequestId) => setStatus(rest, pushRequestId, 'Pending'),
-    cancel: (pushRequestId) => setStatus(rest, pushRequestId, 'Canceled'),
-
-    async overview(pushRequestId) {
-      const [[request] = [], groups = []] = await rest.queryAll([
-        requestQuery(pushRequestId),
-        countQuery(pushRequestId),
-      ]);
-      return request === undefined ? undefined : { ...decodeRequest(request), jobs: decodeCounts(groups) };
-    },
-    async snapshot(pushRequestId) {
-      const [requests = NONE, groups = NONE, failed = NONE, errorRows = NONE, jobs = NONE] = await rest.allFirstPages([
-        requestQuery(pushRequestId),
-        countQuery(pushRequestId),
-        failedJobsQuery(pushRequestId),
-        errorsQuery(pushRequestId),
-        jobsQuery(pushRequestId),
-      ]);
-      const [request] = requests.records;
-      if (request === undefined) return undefined;
-      const failedJobs: FailedJob[] = [];
-      for await (const page of rest.pagesFrom(failed)) failedJobs.push(...page.map(decodeFailedJob));
-      const errors = new Map<string, PushError[]>();
-      for await (const page of rest.pagesFrom(errorRows)) addErrors(errors, page);
-      const counted = { ...decodeRequest(request), jobs: decodeCounts(groups.records) };
-      return { request: counted, failedJobs, errors, jobs: rest.decodedFrom(jobs, decodeJob) };
-    },
-    requests: (filter) => readRequests(rest, filter),
-    createdRequests: () => readCreatedRequests(rest),
-    countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
-
+    ...catalogOf(rest),
+    ...subscriberReader(rest, { withRestrictions: true }),
+    ...pushReader(rest),
+    ...pushWriter(rest),
     calls: () => rest.calls(),
     now: () => rest.now(),
     time: () => rest.time(),

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { SfError } from '@salesforce/core';
-import { followPush } from '../../src/cli/followPush.js';
-import { waitForPush, type WaitRules } from '../../src/cli/waiting.js';
+import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import { followPush, waitForPush, type WaitRules } from '../../src/app/waitForPush.js';
+import { toSfError } from '../../src/cli/errors.js';
+import { showFollowed, showWaiting } from '../../src/cli/waiting.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
@@ -55,7 +57,14 @@ const orgSaying = (
   } as unknown as PushOrg;
 };
 
-const follow = async (org: PushOrg, rules: WaitRules = { ms: 2000 }, seen?: CountedPushRequest) => {
+/** Only what waiting asks of it. */
+const opened = (port: PushOrg): OpenOrg => ({ port, now: () => port.now() }) as unknown as OpenOrg;
+
+const follow = async (
+  org: PushOrg,
+  rules: WaitRules = { timeoutMs: 2000 },
+  seen: CountedPushRequest | undefined = RUNNING,
+) => {
   const lines: string[] = [];
   const command = {
     spinner: {} as never,
@@ -63,8 +72,13 @@ const follow = async (org: PushOrg, rules: WaitRules = { ms: 2000 }, seen?: Coun
     logToStderr: (line?: string) => void lines.push(line ?? ''),
     jsonEnabled: () => true,
   };
-  const result = await followPush(command, org, { pushRequestId: id, seen, resume }, rules).catch(
-    (error: unknown) => error,
+  const shown = showWaiting(command, () => org.now());
+  const result = await followPush(opened(org), seen, rules, shown).then(
+    (followed) => {
+      showFollowed(command, followed, rules, resume);
+      return followed.report;
+    },
+    (error: unknown) => toSfError(error as Error),
   );
   return { result, lines };
 };
@@ -83,7 +97,7 @@ describe('waiting for a push that exists', () => {
 
   for (const error of [DAILY, SESSION, new TypeError('x is not a function'), OUTAGE]) {
     it(`keeps the push when it ends with ${error.name}: ${error.message}`, async () => {
-      const { result } = await follow(orgSaying([RUNNING, error], [error]), { ms: 20 });
+      const { result } = await follow(orgSaying([RUNNING, error], [error]), { timeoutMs: 20 });
       expect(result).to.be.instanceOf(SfError);
       const { message, exitCode, actions, data, cause } = result as SfError;
       expect(exitCode).to.equal(69);
@@ -103,8 +117,10 @@ describe('waiting for a push that exists', () => {
     const pending = looked('Pending', { Pending: 3 });
     const { result } = await follow(orgSaying([SESSION]), undefined, pending);
     expect((result as SfError).data).to.deep.include({ status: 'Pending', jobs: pending.jobs });
-    const unseen = await follow(orgSaying([SESSION]));
-    expect((unseen.result as SfError).data).to.deep.include({ pushRequestId: id, status: null, jobs: null });
+    const waiting = waitForPush(opened(orgSaying([SESSION])), { pushRequestId: id }, { timeoutMs: 20 });
+    const broken: unknown = await waiting.catch((error: unknown) => error);
+    const { data } = toSfError(broken as Error) as Error & { data?: unknown };
+    expect(data).to.deep.include({ pushRequestId: id, status: null, jobs: null });
   });
 
   it('keeps it where it is over, and only its report cannot be read', async () => {
@@ -114,11 +130,10 @@ describe('waiting for a push that exists', () => {
   });
 
   it('gives up early where too many have failed, in what was seen last', async () => {
-    const command = { spinner: {} as never, logToStderr: () => undefined, jsonEnabled: () => true };
-    const push = { pushRequestId: id, seen: undefined, resume };
     const failing = looked('InProgress', { InProgress: 1, Failed: 2 });
-    const rules = { ms: 2000, failFastAbove: { count: 1 } };
-    const waited = await waitForPush(command, orgSaying([RUNNING, OUTAGE, failing]), push, rules);
+    const rules = { timeoutMs: 2000, failFastAbove: { count: 1 } };
+    const org = opened(orgSaying([RUNNING, OUTAGE, failing]));
+    const waited = await waitForPush(org, { pushRequestId: id }, rules);
     expect(waited).to.deep.include({ tooManyFailed: true, seen: failing });
   });
 });

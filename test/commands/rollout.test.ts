@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
 import type { RolloutResult } from '../../src/core/rollout/result.js';
-import { withDigest } from '../../src/cli/planFile.js';
+import { withDigest } from '../../src/app/rolloutPlan.js';
 import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/types.js';
 import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
 

@@ -5,7 +5,7 @@ import { newProgress } from '../../src/core/push/progress.js';
 import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
 import type { ListedSubscriber } from '../../src/core/orgs/listSubscribers.js';
 import { plain } from '../../src/core/text/plain.js';
-import { summarizePlan } from '../../src/core/orgs/planSummary.js';
+import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import type { RejectedOrg } from '../../src/core/model.js';
@@ -74,9 +74,9 @@ const forPeople = (text: string): string[] => {
   const targets = readTargets([{ line: 2, text }]);
   return [
     ...[...formatReport(report), headline(report), ...formatMarkdown(report), ...formatList([report])],
-    ...formatPreflight(pushable, summarizePlan(selected, undefined), selected, { start: 'now', named: true }),
+    ...formatPreflight({ ...pushable, ...preflightOf(selected, undefined) }, { start: 'now', named: true }),
     ...[...formatDryRun(selected.eligible, 1), ...formatRejected([rejected]), ...formatTargets(targets)],
-    ...formatScheduled(pushable, { progress, pushRequestId: text, outcome: 'scheduled' }),
+    ...formatScheduled(pushable, { ...progress, pushRequestId: text, outcome: 'scheduled' }),
     formatResuming(pushable, progress, '2026-11-22T13:00:05.000Z'),
     scheduleQuestion(pushable, 2, 1, 'now'),
     formatRetry({ action: 'insert-jobs', reason: text, attempt: 2, waitMs: 1550 }),

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
-import { summarizePlan } from '../../src/core/orgs/planSummary.js';
+import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/plan.js';
-import { planText } from '../../src/format/planText.js';
+import { planText } from '../../src/core/rollout/planText.js';
 import { progressBar, progressLine } from '../../src/format/progress.js';
 import { formatReport, reportTimes } from '../../src/format/report.js';
 import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout.js';
@@ -58,7 +58,7 @@ const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
 });
 
 const preflight = (selected: SelectedOrgs, options: { start?: string; named: boolean }): string[] =>
-  formatPreflight(PUSHABLE, summarizePlan(selected, undefined), selected, options);
+  formatPreflight({ ...PUSHABLE, ...preflightOf(selected, undefined) }, options);
 
 const blocks = (...all: string[][]): string => all.map((lines) => `${lines.join('\n')}\n`).join('--------\n');
 
@@ -126,17 +126,17 @@ const SCREENS: Record<string, () => string> = {
         formatResuming(PUSHABLE, progress(), '2026-11-22T13:00:05.000Z'),
         formatResuming(PUSHABLE, progress({ outcome: 'scheduled' }), '2026-11-22T13:00:00.000Z'),
       ],
-      formatScheduled(PUSHABLE, { progress: progress(), pushRequestId: ID, outcome: 'scheduled' }),
+      formatScheduled(PUSHABLE, progress({ pushRequestId: ID, outcome: 'scheduled' })),
       formatScheduled(PUSHABLE, {
-        progress: progress({ rejected: refused, accepted: new Set(keys(1)), orphanedRequests: ['0DV000000000998AAA'] }),
+        ...progress({ rejected: refused, accepted: new Set(keys(1)), orphanedRequests: ['0DV000000000998AAA'] }),
         ...{ pushRequestId: ID, outcome: 'scheduled' },
       }),
       formatScheduled(PUSHABLE, {
-        progress: progress({ rejected: refused, accepted: new Set() }),
+        ...progress({ rejected: refused, accepted: new Set() }),
         ...{ pushRequestId: ID, outcome: 'nothing-accepted' },
       }),
-      formatScheduled(PUSHABLE, { progress: progress({ foreign: 2 }), pushRequestId: ID, outcome: 'miscounted' }),
-      formatScheduled(PUSHABLE, { progress: progress(), pushRequestId: ID, outcome: 'canceled' }),
+      formatScheduled(PUSHABLE, progress({ foreign: 2, pushRequestId: ID, outcome: 'miscounted' })),
+      formatScheduled(PUSHABLE, progress({ pushRequestId: ID, outcome: 'canceled' })),
     ),
 
   abort: () =>
@@ -241,10 +241,8 @@ describe('what a user is shown', () => {
       '1 h 0 m',
       '1 h 1 m',
     ]);
-    expect(startText({ startTime: null })).to.equal('as soon as possible');
-    expect(startText({ startTime: new Date(time), timeZone: 'Europe/Vienna' })).to.equal(
-      '2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)',
-    );
+    expect(startText(null)).to.equal('as soon as possible');
+    expect(startText(time, 'Europe/Vienna')).to.equal('2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)');
   });
 
   it('names each org that is not upgraded, or as many as there is room for', () => {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { JournalEvent } from '../../src/core/push/progress.js';
 import { toShortId } from '../../src/core/orgs/ids.js';
 import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
-import { findJournal, findPush } from '../../src/journal/findPush.js';
+import { findPush, findRecord } from '../../src/journal/findPush.js';
 import { lockFile } from '../../src/journal/lock.js';
 import { KEPT } from '../../src/journal/pushFile.js';
 import { listRecords, type UnreadableRecord } from '../../src/journal/record.js';
@@ -58,39 +58,45 @@ describe('the records of pushes from here', () => {
   });
 
   it('are found by the request, and without one by the newest command', async () => {
-    expect(await findPush(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await findPush(tell, journalFolder())).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
     await leave(2, ...madeRequest(TWO));
-    expect(await findPush(undefined, tell)).to.deep.equal({ ok: true, pushRequestId: TWO, username: 'user of 2' });
-    expect(await findPush(NONE, tell)).to.deep.equal({ ok: true, pushRequestId: NONE });
-    expect((await findJournal(toShortId(ONE)))?.header.username).to.equal('user of 1');
-    expect(await findJournal(NONE)).to.equal(undefined);
+    expect(await findPush(tell, journalFolder())).to.deep.equal({
+      ok: true,
+      pushRequestId: TWO,
+      username: 'user of 2',
+    });
+    expect((await findRecord(toShortId(ONE), journalFolder()))?.header.username).to.equal('user of 1');
+    expect(await findRecord(NONE, journalFolder())).to.equal(undefined);
   });
 
   it('are resumed: the one that is named, or else that of the newest command', async () => {
-    expect(await reopenJournal(undefined, tell)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await reopenJournal(undefined, tell, journalFolder())).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
     await leave(3, madeRequest(NONE)[0]!);
     await leave(2, ...madeRequest(TWO));
-    const taken = await reopenJournal(undefined, tell);
+    const taken = await reopenJournal(undefined, tell, journalFolder());
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.header.username).to.equal('user of 2');
     expect(taken.progress).to.include({ pushRequestId: TWO, unread: true, unchecked: true });
     await taken.journal.append(ended);
-    expect((await findJournal(TWO))?.events).to.deep.equal([...madeRequest(TWO), ended]);
+    expect((await findRecord(TWO, journalFolder()))?.events).to.deep.equal([...madeRequest(TWO), ended]);
     await taken.release();
 
-    const named = await reopenJournal(toShortId(ONE), tell);
+    const named = await reopenJournal(toShortId(ONE), tell, journalFolder());
     if (!named.ok) throw new Error(named.problem);
     expect(named.header.username).to.equal('user of 1');
     await named.release();
-    expect(await reopenJournal('0DV3z0000000008GAA', tell)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await reopenJournal('0DV3z0000000008GAA', tell, journalFolder())).to.deep.equal({
+      ok: false,
+      problem: 'none',
+    });
   });
 
   it('are the newest, where that has ended, though an older one was interrupted', async () => {
     await leave(1, ...madeRequest(ONE));
     await leave(2, ...madeRequest(TWO), ended);
-    const taken = await reopenJournal(undefined, tell);
+    const taken = await reopenJournal(undefined, tell, journalFolder());
     if (!taken.ok) throw new Error(taken.problem);
     expect(taken.progress).to.include({ pushRequestId: TWO, outcome: 'scheduled' });
     await taken.release();
@@ -98,17 +104,17 @@ describe('the records of pushes from here', () => {
 
   it('of which none has a request are none to be named', async () => {
     await leave(1);
-    expect(await reopenJournal(ONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
+    expect(await reopenJournal(ONE, tell, journalFolder())).to.deep.equal({ ok: false, problem: 'none' });
   });
 
   it('are not resumed while another process has them', async () => {
     const lock = await lockFile(await leave(1, ...madeRequest(ONE)));
     if (!lock.ok) throw new Error('not locked');
-    const locked = await reopenJournal(ONE, tell);
+    const locked = await reopenJournal(ONE, tell, journalFolder());
     expect(locked).to.deep.include({ ok: false, problem: 'locked' });
     expect(locked).to.have.nested.property('holder.pid', process.pid);
     await lock.release();
-    const taken = await reopenJournal(ONE, tell);
+    const taken = await reopenJournal(ONE, tell, journalFolder());
     expect(taken.ok).to.equal(true);
     if (taken.ok) await taken.release();
     expect((await readdir(journalFolder())).filter((name) => !name.endsWith('.jsonl'))).to.deep.equal([]);
@@ -117,12 +123,12 @@ describe('the records of pushes from here', () => {
   it('continue after the last whole line', async () => {
     const file = await leave(1, ...madeRequest(ONE));
     await appendFile(file, '{"event":"ended","outc');
-    const taken = await reopenJournal(undefined, tell);
+    const taken = await reopenJournal(undefined, tell, journalFolder());
     if (!taken.ok) throw new Error(taken.problem);
     await taken.journal.append({ event: 'checked' });
     await taken.release();
     expect(await readFile(file, 'utf8')).not.to.contain('outc');
-    expect((await findJournal(ONE))?.events.at(-1)).to.deep.equal({ event: 'checked' });
+    expect((await findRecord(ONE, journalFolder()))?.events.at(-1)).to.deep.equal({ event: 'checked' });
   });
 
   describe('where the last command came to nothing', () => {
@@ -139,8 +145,8 @@ describe('the records of pushes from here', () => {
         },
         ...{ file, startedAt: on(3).toISOString(), command: 'package push schedule' },
       };
-      expect(await reopenJournal(undefined, tell)).to.deep.equal(found);
-      expect(await findPush(undefined, tell)).to.deep.equal(found);
+      expect(await reopenJournal(undefined, tell, journalFolder())).to.deep.equal(found);
+      expect(await findPush(tell, journalFolder())).to.deep.equal(found);
       expect(await readdir(journalFolder()), 'no lock is left').to.have.length(3);
     });
 
@@ -148,44 +154,50 @@ describe('the records of pushes from here', () => {
       const before = { pushRequestId: ONE, username: 'user of 1', hasEnded: true };
       await leave(1, ...madeRequest(ONE), ended);
       await leave(2, madeRequest(TWO)[0]!, { event: 'refused' });
-      for (const found of [await reopenJournal(undefined, tell), await findPush(undefined, tell)])
+      for (const found of [
+        await reopenJournal(undefined, tell, journalFolder()),
+        await findPush(tell, journalFolder()),
+      ])
         expect(found).to.deep.include({ problem: 'closed', said: 'the org refused the push request', before });
       const record = await beginRecord('package push schedule');
       await record.close('no such version');
       await record.release();
-      for (const found of [await reopenJournal(undefined, tell), await findPush(undefined, tell)])
+      for (const found of [
+        await reopenJournal(undefined, tell, journalFolder()),
+        await findPush(tell, journalFolder()),
+      ])
         expect(found).to.deep.include({ problem: 'closed', said: 'no such version', before });
     });
 
     it('are not taken for one whose request may have been made, which can be resumed', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       await leave(2, madeRequest(TWO)[0]!);
-      expect(await findPush(undefined, tell)).to.deep.include({
+      expect(await findPush(tell, journalFolder())).to.deep.include({
         ...{ problem: 'unsettled', before: { pushRequestId: ONE, username: 'user of 1', hasEnded: true } },
       });
-      const taken = await reopenJournal(undefined, tell);
+      const taken = await reopenJournal(undefined, tell, journalFolder());
       expect(taken).to.have.nested.property('progress.unsettled', 'create-request');
-      expect(await findPush(undefined, tell)).to.deep.include({ problem: 'locked' });
+      expect(await findPush(tell, journalFolder())).to.deep.include({ problem: 'locked' });
       if (taken.ok) await taken.release();
     });
 
     it('are not taken for it where the clock was set back', async () => {
       await leave(9, ...madeRequest(ONE), ended);
       await leaveRecord(journalFolder(), on(3), undefined);
-      expect(await findPush(undefined, tell)).to.deep.include({ problem: 'interrupted' });
+      expect(await findPush(tell, journalFolder())).to.deep.include({ problem: 'interrupted' });
       await leave(2, ...madeRequest(TWO), ended);
-      expect(await findPush(undefined, tell)).to.deep.include({ pushRequestId: TWO });
+      expect(await findPush(tell, journalFolder())).to.deep.include({ pushRequestId: TWO });
     });
 
     it('are taken where they are named, or newer', async () => {
       await leaveRecord(journalFolder(), on(1), undefined);
       await leave(2, ...madeRequest(TWO), ended);
-      const newest = await reopenJournal(undefined, tell);
+      const newest = await reopenJournal(undefined, tell, journalFolder());
       expect(newest).to.have.nested.property('progress.pushRequestId', TWO);
       if (newest.ok) await newest.release();
-      expect(await findPush(undefined, tell)).to.have.property('pushRequestId', TWO);
+      expect(await findPush(tell, journalFolder())).to.have.property('pushRequestId', TWO);
       await leaveRecord(journalFolder(), on(3), undefined);
-      const named = await reopenJournal(TWO, tell);
+      const named = await reopenJournal(TWO, tell, journalFolder());
       expect(named.ok).to.equal(true);
       if (named.ok) await named.release();
     });
@@ -193,10 +205,13 @@ describe('the records of pushes from here', () => {
     it('are not taken while it is still at it', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       const running = await beginRecord('package push schedule');
-      expect(await reopenJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'locked' });
-      expect(await findPush(undefined, tell)).to.deep.include({ ok: false, problem: 'locked' });
+      expect(await reopenJournal(undefined, tell, journalFolder())).to.deep.include({ ok: false, problem: 'locked' });
+      expect(await findPush(tell, journalFolder())).to.deep.include({ ok: false, problem: 'locked' });
       await running.release();
-      expect(await reopenJournal(undefined, tell)).to.deep.include({ ok: false, problem: 'interrupted' });
+      expect(await reopenJournal(undefined, tell, journalFolder())).to.deep.include({
+        ok: false,
+        problem: 'interrupted',
+      });
     });
   });
 
@@ -207,14 +222,14 @@ describe('the records of pushes from here', () => {
       const other = join(journalFolder(), 'zzz.jsonl');
       await writeFile(other, '{"format":99}\n');
       await leave(2, ...madeRequest(TWO));
-      const taken = await reopenJournal(undefined, tell);
+      const taken = await reopenJournal(undefined, tell, journalFolder());
       expect(taken).to.have.nested.property('progress.pushRequestId', TWO);
       if (taken.ok) await taken.release();
       expect(reported.map(({ file, line }) => [file, line])).to.deep.equal([
         [broken, 5],
         [other, 1],
       ]);
-      expect(await findPush(undefined, tell)).to.have.property('pushRequestId', TWO);
+      expect(await findPush(tell, journalFolder())).to.have.property('pushRequestId', TWO);
       expect(reported).to.have.length(4);
     });
 
@@ -222,11 +237,15 @@ describe('the records of pushes from here', () => {
       await leave(1, ...madeRequest(ONE), ended);
       const broken = await leave(2, ...madeRequest(TWO));
       await writeFile(broken, 'rubbish\n', { flag: 'a' });
-      for (const promise of [reopenJournal(TWO, tell), reopenJournal(undefined, tell), findPush(undefined, tell)])
+      for (const promise of [
+        reopenJournal(TWO, tell, journalFolder()),
+        reopenJournal(undefined, tell, journalFolder()),
+        findPush(tell, journalFolder()),
+      ])
         expect(await damagedBy(promise))
           .to.contain(broken)
           .and.contain('line 5');
-      expect(await reopenJournal(NONE, tell)).to.deep.equal({ ok: false, problem: 'none' });
+      expect(await reopenJournal(NONE, tell, journalFolder())).to.deep.equal({ ok: false, problem: 'none' });
     });
 
     it('do not stop the next push', async () => {

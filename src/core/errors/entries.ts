@@ -21,5 +21,11 @@ export type DropReason = keyof typeof DROP_REASONS;
 /** An entry of a list of orgs that was left out; `line` is its line, or its place in the list, from 1. */
 export type DroppedEntry = { line: number; text: string; reason: DropReason };
 
-/** An entry that cannot be taken for an exclusion, and why. Nobody may be pushed to because of a typing mistake. */
-export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date' };
+/**
+ * An entry that cannot be taken for an exclusion, and why. Nobody may be pushed to because of a typing mistake. `source`: the
+ * file or flag that it is from, where several were read.
+ */
+export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date'; source?: string };
+
+/** A number of orgs, or a share of them in percent. */
+export type Limit = { count: number } | { percent: number };

@@ -1,92 +1,9 @@
-import { DROP_REASONS, type DroppedEntry, type BadExclusion } from './entries.js';
+import { DROP_REASONS } from './entries.js';
 import { holderText } from './holder.js';
 import { plain } from '../text/plain.js';
 import { hideSecrets } from '../text/secrets.js';
-
-import type { PushStatus } from '../status.js';
 import type { PushableVersion } from '../model.js';
-
-/** Why a time is refused: it is no time, has no offset, is past, its zone does not exist, or a clock skips or repeats it. */
-export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone' | 'SkippedByDst' | 'TwiceByDst';
-
-/**
- * What is wrong with what a script has asked for.
- *
- * About the version:
- *
- * - `no-such-package`, `no-such-version`: the org has none.
- * - `no-released-version`: none of those that are meant is released and not deprecated.
- * - `ambiguous`: several packages have the name.
- *
- * About the options:
- *
- * - `unknown-option`: a name that is no option. A mistyped filter must not become a push to everybody.
- * - `bad-option`: an option is not what it has to be.
- * - `bad-start-time`: a time that is not clear, not real or not ahead.
- * - `unreadable-orgs`, `no-orgs`: entries of the list are no orgs, or none is left.
- * - `unreadable-exclusions`: nobody may be pushed to because of a typing mistake.
- *
- * About a plan:
- *
- * - `no-eligible-orgs`: there is nobody to push to.
- * - `other-org`: it was made with another org.
- * - `changed-plan`: it was scheduled before with other orgs, another version or another time.
- * - `stale-plan`: it is older than 30 days.
- * - `locked`: another process, or another call, schedules it at this moment.
- * - `other-version`: the org's own version with this id has another number, or is of another package.
- * - `rival-requests`: orgs of it are in another push of the version, so that nothing is scheduled.
- * - `damaged-record`: its record can't be read, so that nobody knows what was done.
- *
- * About a push:
- *
- * - `no-such-push`: the org has none.
- */
-export type UsageKind =
-  | 'no-such-package'
-  | 'no-such-version'
-  | 'no-released-version'
-  | 'ambiguous'
-  | 'unknown-option'
-  | 'bad-option'
-  | 'bad-start-time'
-  | 'unreadable-orgs'
-  | 'no-orgs'
-  | 'unreadable-exclusions'
-  | 'no-eligible-orgs'
-  | 'other-org'
-  | 'changed-plan'
-  | 'stale-plan'
-  | 'locked'
-  | 'other-version'
-  | 'rival-requests'
-  | 'damaged-record'
-  | 'no-such-push';
-
-/**
- * The same, with what it takes to put it right. `line` of an entry is its place in the list, from 1. `orgs` of another push:
- * so many of the plan are in it; `canceled`: the request that was made, and is canceled, null where none was.
- */
-export type UsageProblem =
-  | { kind: 'no-such-package'; package: string; meant?: string[] }
-  | { kind: 'no-such-version' | 'no-released-version' | 'ambiguous'; package: string; candidates: PushableVersion[] }
-  | { kind: 'unknown-option'; option: string; known: string[] }
-  | { kind: 'bad-option'; option: string; value: unknown; wanted: string }
-  | { kind: 'bad-start-time'; startTime: string; problem: StartTimeProblem }
-  | { kind: 'unreadable-orgs' | 'no-orgs'; dropped: DroppedEntry[] }
-  | { kind: 'unreadable-exclusions'; entries: BadExclusion[] }
-  | { kind: 'no-eligible-orgs'; orgs: number }
-  | { kind: 'other-org'; planned: string; given: string }
-  | { kind: 'changed-plan'; id: string }
-  | { kind: 'stale-plan'; createdAt: string }
-  | { kind: 'locked'; file: string; pid: number | null; host: string | null; seconds: number }
-  | { kind: 'other-version'; planned: PushableVersion; found: PushableVersion | undefined }
-  | {
-      kind: 'rival-requests';
-      requests: Array<{ pushRequestId: string; status: PushStatus; orgs: number }>;
-      canceled: string | null;
-    }
-  | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
-  | { kind: 'no-such-push'; pushRequestId: string };
+import type { ProblemOf, StartTimeProblem, UsageKind, UsageProblem } from './usageProblem.js';
 
 /** So many entries are named in a message; `problem` has them all. */
 const SHOWN = 5;
@@ -111,47 +28,61 @@ const START_TIMES: Record<StartTimeProblem, string> = {
   TwiceByDst: 'is ambiguous: clocks go back',
 };
 
-const messageOf = (problem: UsageProblem): string => {
-  switch (problem.kind) {
-    case 'no-such-package':
-      return `The org has no package ${quoted(problem.package)}, or no version of it.${didYouMean(problem.meant)}`;
-    case 'no-such-version':
-      return `The org has no version ${quoted(problem.package)}.`;
-    case 'no-released-version':
-      return `No version ${quoted(problem.package)} can be pushed: none is released, or those that are were deprecated.`;
-    case 'ambiguous':
-      return `Several packages can be meant by ${quoted(problem.package)}: ${listed(problem.candidates, (each) => each.package.id)}.`;
-    case 'unknown-option':
-      return `There is no option ${quoted(problem.option)}; there are ${problem.known.join(', ')}.`;
-    case 'bad-option':
-      return `The option ${problem.option} is ${quoted(problem.value)}, and has to be ${problem.wanted}.`;
-    case 'bad-start-time':
-      return `The start time ${quoted(problem.startTime)} ${START_TIMES[problem.problem]}.`;
-    case 'unreadable-orgs':
-      return `Some orgs can't be read: ${listed(problem.dropped, (each) => `${quoted(each.text)}: ${DROP_REASONS[each.reason]}`)}.`;
-    case 'no-orgs':
-      return 'No org is named.';
-    case 'unreadable-exclusions':
-      return `Some exclusions can't be read: ${listed(problem.entries, (each) => `${quoted(each.text)}: ${each.problem}`)}.`;
-    case 'no-eligible-orgs':
-      return `There is no org to push to: none of the ${problem.orgs} orgs can be upgraded.`;
-    case 'other-org':
-      return `The plan was made with the org ${problem.planned}, and this is ${problem.given}.`;
-    case 'changed-plan':
-      return `The plan ${problem.id} was scheduled before, with other orgs, another version or another time. Make a new plan.`;
-    case 'stale-plan':
-      return `The plan was made on ${problem.createdAt}, which is too long ago. Make a new plan.`;
-    case 'locked':
-      return `The plan is being scheduled by ${holderText(problem)}.`;
-    case 'other-version':
-      return `The org's version ${problem.planned.version.id} is ${problem.found === undefined ? 'not there any more' : nameOf(problem.found)}, and not ${nameOf(problem.planned)}. Nothing was written.`;
-    case 'rival-requests':
-      return `Orgs of this push are in another push of the version: ${listed(problem.requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. ${problem.canceled === null ? 'Nothing was written.' : `Nothing is scheduled; push request ${problem.canceled} is canceled.`}`;
-    case 'damaged-record':
-      return `The record ${problem.file} is damaged${problem.line === null ? '' : ` in line ${problem.line}`}: ${problem.problem}. Nothing was written.`;
-    case 'no-such-push':
-      return `The org has no push request ${quoted(problem.pushRequestId)}.`;
-  }
+/** What a script is told; the command line has texts of its own, with its flags in them. */
+const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = {
+  'no-such-package': ({ package: name, meant }) =>
+    `The org has no package ${quoted(name)}, or no version of it.${didYouMean(meant)}`,
+  'no-such-version': ({ package: name, meant }) => `The org has no version ${quoted(name)}.${didYouMean(meant)}`,
+  'no-released-version': ({ package: name }) =>
+    `No version ${quoted(name)} can be pushed: none is released, or those that are were deprecated.`,
+  ambiguous: ({ package: name, candidates }) =>
+    `Several packages can be meant by ${quoted(name)}: ${listed(candidates, (each) => each.package.id)}.`,
+  'not-pushable': ({ pushable }) =>
+    `${nameOf(pushable)} can't be pushed: it is ${pushable.released ? 'deprecated' : 'a beta version'}.`,
+  'unknown-option': ({ option, known }) => `There is no option ${quoted(option)}; there are ${known.join(', ')}.`,
+  'bad-option': ({ option, value, wanted }) => `The option ${option} is ${quoted(value)}, and has to be ${wanted}.`,
+  'bad-start-time': ({ startTime, problem }) => `The start time ${quoted(startTime)} ${START_TIMES[problem]}.`,
+  'unreadable-orgs': ({ dropped }) =>
+    `Some orgs can't be read: ${listed(dropped, (each) => `${quoted(each.text)}: ${DROP_REASONS[each.reason]}`)}.`,
+  'no-orgs': () => 'No org is named.',
+  'unreadable-exclusions': ({ entries }) =>
+    `Some exclusions can't be read: ${listed(entries, (each) => `${quoted(each.text)}: ${each.problem}`)}.`,
+  'no-such-instance': ({ instance, meant }) =>
+    `The package is in no org on the instance ${quoted(instance)}.${didYouMean(meant)}`,
+  'no-eligible-orgs': ({ orgs }) => `There is no org to push to: none of the ${orgs} orgs can be upgraded.`,
+  'other-org': ({ planned, given }) => `The plan was made with the org ${planned}, and this is ${given}.`,
+  'changed-plan': ({ id }) =>
+    `The plan ${id} was scheduled before, with other orgs, another version or another time. Make a new plan.`,
+  'stale-plan': ({ createdAt }) => `The plan was made on ${createdAt}, which is too long ago. Make a new plan.`,
+  locked: (holder) => `The plan is being scheduled by ${holderText(holder)}.`,
+  'other-version': ({ planned, found }) =>
+    `The org's version ${planned.version.id} is ${found === undefined ? 'not there any more' : nameOf(found)}, and not ${nameOf(planned)}. Nothing was written.`,
+  'rival-requests': ({ requests, canceled }) =>
+    `Orgs of this push are in another push of the version: ${listed(requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. ${canceled === null ? 'Nothing was written.' : `Nothing is scheduled; push request ${canceled} is canceled.`}`,
+  'damaged-record': ({ file, line, problem }) =>
+    `The record ${file} is damaged${line === null ? '' : ` in line ${line}`}: ${problem}. Nothing was written.`,
+  'no-such-push': ({ pushRequestId }) => `The org has no push request ${quoted(pushRequestId)}.`,
+  'not-abortable': ({ push }) => `Push request ${push.pushRequestId} is ${push.status} and can't be canceled.`,
+  'no-record': ({ pushRequestId }) => `There is no record of push ${pushRequestId ?? 'requests'} on this machine.`,
+  'made-no-push': ({ command, startedAt, said }) =>
+    `"${command}", started ${startedAt}, made no push${said === '' ? '' : `: ${said}`}.`,
+  'nothing-to-retry': ({ pushRequestId }) => `Push ${pushRequestId} has no org to be tried again.`,
+  'unreadable-plan': ({ file, code }) => `The plan ${file} can't be read (${code}).`,
+  'not-a-plan': ({ file, problem }) => `${file} is not a plan of a rollout: ${problem}.`,
+  'changed-plan-file': ({ file }) => `${file} was changed since it was generated: its digest doesn't fit its content.`,
+  'other-digest': ({ file, digest, wanted }) => `${file} has the digest ${digest}, and not ${wanted}.`,
+  'other-hub': ({ planned, given }) => `The plan was made for the org ${planned}, and this is the org ${given}.`,
+  'damaged-state': ({ file, problem }) => `The state of the rollout, ${file}, can't be understood: ${problem}.`,
+  'other-state': ({ digest, planned }) => `The state beside the plan is of the plan ${digest}, and this is ${planned}.`,
+  'no-such-wave': ({ wave, waves }) => `The plan has no wave ${quoted(wave)}. It has: ${waves.join(', ')}.`,
+  'not-started': ({ file }) => `The rollout of ${file} was never started.`,
+  halted: ({ file, reason }) => `The rollout of ${file} is stopped: ${reason}`,
+  'not-halted': ({ file }) => `The rollout of ${file} is neither paused nor stopped by a gate.`,
+  aborted: ({ reason }) => `The rollout was aborted: ${reason}`,
+  'rollout-locked': (holder) => `This rollout is being worked on by ${holderText(holder)}.`,
+  'lost-lock': ({ file }) => `Another process has taken over the rollout of ${file}. Nothing more was written.`,
+  drift: ({ drift: { gone, come, changed } }) =>
+    `Orgs changed since the plan was generated: ${gone.length} are gone, ${come.length} new, ${changed.length} have another version.`,
 };
 
 /**
@@ -166,6 +97,7 @@ export class UsageError extends Error {
   public readonly kind: UsageKind;
 
   public constructor(public readonly problem: UsageProblem) {
+    const messageOf = MESSAGES[problem.kind] as (problem: UsageProblem) => string;
     super(plain(hideSecrets(messageOf(problem))));
     this.kind = problem.kind;
   }

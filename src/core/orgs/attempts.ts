@@ -1,5 +1,5 @@
 import type { OrgKey } from '../model.js';
-import type { PushOrg, VersionRequest } from '../ports.js';
+import type { SubscriberReader, VersionRequest } from '../ports.js';
 import { aboutStatus } from '../status.js';
 
 /** Whether a request has upgraded orgs or will. */
@@ -8,7 +8,7 @@ export const isPush = ({ status }: Pick<VersionRequest, 'status'>): boolean =>
 
 /** How often the upgrade of each org to the version has failed, over all pushes of it. */
 export const countAttempts = async (
-  org: Pick<PushOrg, 'jobsOfOrgs'>,
+  org: Pick<SubscriberReader, 'jobsOfOrgs'>,
   requests: readonly VersionRequest[],
   orgs: readonly OrgKey[],
 ): Promise<Map<OrgKey, number>> => {

@@ -23,6 +23,12 @@ const EXPIRY_COLUMNS = ['expires', 'expiry', 'expirydate', 'expirationdate', 'ex
 const column = (entry: TargetEntry, names: readonly string[]): string | null =>
   names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
 
+/** The reason and the last day that an entry of a file has beside its org, as they stand there. */
+export const columnsOf = (entry: TargetEntry): { reason?: string; expires?: string } => {
+  const [reason, expires] = [column(entry, REASON_COLUMNS), column(entry, EXPIRY_COLUMNS)];
+  return { ...(reason === null ? {} : { reason }), ...(expires === null ? {} : { expires }) };
+};
+
 /** Reads exclusions; `expires` is the last day on which one holds, as `2026-12-31`. */
 export const readExclusions = (entries: Iterable<TargetEntry>, customer = false): Exclusions => {
   const exclusions: Exclusions = { list: [], bad: [] };

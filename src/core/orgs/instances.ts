@@ -1,9 +1,9 @@
 import { OrgError } from '../errors/orgError.js';
-import type { PushOrg } from '../ports.js';
+import type { SubscriberReader } from '../ports.js';
 
 /** The first of these instances on which no subscriber of the package is, with the ones that were most likely meant. */
 export const unknownInstance = async (
-  org: PushOrg,
+  org: SubscriberReader,
   packageId: string,
   wanted: readonly string[] = [],
 ): Promise<{ name: string; meant: string[] } | undefined> => {
@@ -17,8 +17,8 @@ export const unknownInstance = async (
   return { name, meant: nearest(name, known) };
 };
 
-/** None where there are too many subscribers to count. */
-const knownInstances = async (org: PushOrg, packageId: string): Promise<string[]> => {
+/** Where there are too many subscribers to count, nobody knows. */
+const knownInstances = async (org: SubscriberReader, packageId: string): Promise<string[]> => {
   try {
     return await org.instancesOf(packageId);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
 import type { OrgKey, PushableVersion } from '../model.js';
-import type { PushOrg } from '../ports.js';
+import type { SubscriberReader } from '../ports.js';
 import type { PackageVersions } from './resolve.js';
 import { versionIdsIn, type SubscriberFilter } from './select.js';
 
@@ -20,7 +20,7 @@ export type ListedSubscriber = {
 
 /** Subscribers of a package, page by page, with their eligibility for the version. */
 export async function* listSubscribers(
-  org: PushOrg,
+  org: SubscriberReader,
   { package: pkg, versions }: PackageVersions,
   filter: SubscriberFilter,
   pushable: PushableVersion,

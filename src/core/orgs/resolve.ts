@@ -1,5 +1,5 @@
 import type { PackageRef } from './packageRef.js';
-import type { PushOrg } from '../ports.js';
+import type { PackageCatalog } from '../ports.js';
 import type { PushableVersion } from '../model.js';
 import { compareVersions, versionOf, type VersionPrefix } from './version.js';
 
@@ -26,7 +26,7 @@ const isOf = (prefix: VersionPrefix, { version }: PushableVersion): boolean =>
 
 /** The package that a name, 0Ho, 033 or (by one of its versions) 04t means. `aliases`: other names that there are. */
 export const resolvePackage = async (
-  org: PushOrg,
+  org: PackageCatalog,
   ref: PackageRef,
   aliases: readonly string[] = [],
 ): Promise<Resolved<PackageVersions>> => {
@@ -38,7 +38,7 @@ export const resolvePackage = async (
 type FoundPackage = PackageVersions & { wanted: VersionPrefix };
 
 const findPackage = async (
-  org: PushOrg,
+  org: PackageCatalog,
   ref: PackageRef,
   aliases: readonly string[],
 ): Promise<Resolved<FoundPackage>> => {
@@ -70,7 +70,7 @@ const meantBy = (
   return others.some((each) => isOf(wanted, each)) ? { versions, wanted } : { versions: named, wanted: [] };
 };
 
-const versionsOf = async (org: PushOrg, ref: PackageRef): Promise<PushableVersion[]> => {
+const versionsOf = async (org: PackageCatalog, ref: PackageRef): Promise<PushableVersion[]> => {
   if (ref.by === 'name')
     return org.versions({ packageName: [ref.name, ...(ref.whole === undefined ? [] : [ref.whole])] });
   if (ref.by === 'version-id') {
@@ -85,8 +85,8 @@ const versionsOf = async (org: PushOrg, ref: PackageRef): Promise<PushableVersio
 const nearest = async (word: string, known: readonly string[]): Promise<string[]> =>
   (await import('../text/didYouMean.js')).nearest(word, known);
 
-/** An org that does not return the names of its packages has still answered the question. */
-const nearestNames = async (org: PushOrg, name: string, aliases: readonly string[]): Promise<string[]> =>
+/** An org that does not tell the names of its packages has answered what it was asked all the same. */
+const nearestNames = async (org: PackageCatalog, name: string, aliases: readonly string[]): Promise<string[]> =>
   nearest(name, [...aliases, ...(await org.packageNames().catch(() => []))]);
 
 const onePerPackage = (versions: readonly PushableVersion[]): PushableVersion[] => [
@@ -105,7 +105,7 @@ export const nearestNumbers = (versions: readonly PushableVersion[], wanted: Ver
  * number or a 04t is taken at its word, released or not: preflight says what is wrong with it.
  */
 export const resolveVersion = async (
-  org: PushOrg,
+  org: PackageCatalog,
   ref: PackageRef,
   aliases: readonly string[] = [],
 ): Promise<Resolved<PushableVersion>> => {

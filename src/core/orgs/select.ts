@@ -1,11 +1,13 @@
 import { exclusionFinder, type Exclusion } from './exclusions.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import { INELIGIBLE, ineligibility, type IneligibleReason, type Target } from './eligibility.js';
-import type { PreflightFacts, PushOrg, Subscriber, SubscriberQuery } from '../ports.js';
+import type { PackageCatalog, PreflightFacts, Subscriber, SubscriberQuery, SubscriberReader } from '../ports.js';
 import { countAttempts } from './attempts.js';
 import { stableShare } from './stableHash.js';
 import { isUnderWay } from '../status.js';
 import { inRange, versionOf, type VersionRange } from './version.js';
+
+type Asked = PackageCatalog & SubscriberReader;
 
 /** What subscribers have to be like; undefined: any. */
 export type SubscriberFilter = Pick<
@@ -58,7 +60,7 @@ type Candidate = { orgKey: OrgKey; subscriber: Subscriber | undefined };
 
 /** Finds the orgs to push to, and one reason for each that would not be upgraded. Writes nothing. */
 export const selectOrgs = (
-  org: PushOrg,
+  org: Asked,
   pushable: PushableVersion,
   selection: OrgSelection,
   day: Date,
@@ -66,7 +68,7 @@ export const selectOrgs = (
 
 /** The same, keeping of each org only what `keep` makes of it: there may be a hundred thousand. */
 export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
-  org: PushOrg,
+  org: Asked,
   pushable: PushableVersion,
   selection: OrgSelection,
   day: Date,
@@ -126,7 +128,7 @@ const withVersion = (subscriber: Subscriber, versions: Target['versions']): Elig
   installedVersion: versions.get(subscriber.versionId ?? '')?.version.number ?? null,
 });
 
-const migratedPackage = async (org: PushOrg, pushable: PushableVersion): Promise<string> => {
+const migratedPackage = async (org: Asked, pushable: PushableVersion): Promise<string> => {
   const versionId = await org.convertedFrom(pushable.version.id);
   const [source] = versionId === undefined ? [] : await org.versions({ versionId });
   return (source ?? pushable).package.id;
@@ -134,7 +136,7 @@ const migratedPackage = async (org: PushOrg, pushable: PushableVersion): Promise
 
 /** The orgs that were named and meet the filter, or, without names, all subscribers that do, page by page. */
 async function* candidatesOf(
-  org: PushOrg,
+  org: Asked,
   packageId: string,
   facts: PreflightFacts,
   { orgs, filter }: OrgSelection,
@@ -191,5 +193,5 @@ const choose = <T extends { orgKey: OrgKey }>(orgs: readonly T[], { sample, limi
   return sampled.filter((org) => kept.has(org));
 };
 
-const withinMigrationLimit = async <T>(org: PushOrg, orgs: T[], day: Date): Promise<T[]> =>
+const withinMigrationLimit = async <T>(org: Asked, orgs: T[], day: Date): Promise<T[]> =>
   orgs.slice(0, Math.max(0, MIGRATIONS_PER_DAY - (await org.migrationsOn(day))));

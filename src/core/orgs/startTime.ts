@@ -1,4 +1,4 @@
-import type { StartTimeProblem } from '../errors/usageError.js';
+import type { StartTimeProblem } from '../errors/usageProblem.js';
 import { isDay } from '../text/calendar.js';
 
 /** When a push may start. The org reads UTC; people write local time. Nothing is guessed: what is unclear is refused. */

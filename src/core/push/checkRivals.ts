@@ -115,12 +115,12 @@ export const requestsFor = async (
  * Gives the org's own version; throws where it is another than the one that was written down. What the version is called may
  * change while a rollout goes on, so that the org's word for it is shown.
  */
-export const requireVersion = async (
+export const checkedVersion = async (
   org: Pick<PushOrg, 'versions'>,
   planned: PushableVersion,
-): Promise<PushableVersion> => {
+): Promise<PushableVersion['version']> => {
   const [found] = await org.versions({ versionId: planned.version.id });
-  return requireSame(planned, found);
+  return requireSame(planned, found).version;
 };
 
 const requireSame = (planned: PushableVersion, found: PushableVersion | undefined): PushableVersion => {

@@ -1,3 +1,4 @@
+import type { Limit as FailureLimit } from '../errors/entries.js';
 import type { JobCounts, PushStatus } from '../status.js';
 
 /** How a push stands, as a pipeline needs it: one word. */
@@ -6,8 +7,7 @@ export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 /** The same of what was to become a push; `nothing-to-do`: orgs were looked for, and nobody was left to push to. */
 export type OrderOutcome = PushOutcome | 'nothing-to-do';
 
-/** A number of orgs, or a share of those of a push in percent. */
-export type FailureLimit = { count: number } | { percent: number };
+export type { Limit as FailureLimit } from '../errors/entries.js';
 
 /** What counts as a failure, and how many make a push failed. Without a limit it has failed where none succeeded. */
 export type FailureRules = { ignored?: number; maxFailures?: FailureLimit };

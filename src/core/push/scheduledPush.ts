@@ -22,17 +22,12 @@ export type ScheduledPush = CountedPushRequest & {
   orphanedRequests: string[];
 };
 
-/** The push as scheduling left it, or, where it was read again since, as the org shows it. */
-export const scheduledPush = (
-  scheduled: Scheduled,
-  pushable: PushableVersion,
-  retries: Retry[],
-  seen?: CountedPushRequest,
-): ScheduledPush => {
+/** The push as scheduling left it. */
+export const scheduledPush = (scheduled: Scheduled, pushable: PushableVersion, retries: Retry[]): ScheduledPush => {
   const { progress, outcome } = scheduled;
   const { accepted, rejected, plan } = progress;
   return {
-    ...(seen ?? asLeft(scheduled, pushable)),
+    ...asLeft(scheduled, pushable),
     outcome: outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded',
     orgs: {
       kept: plan.orgs.length,

@@ -1,12 +1,13 @@
 import { sameId } from '../orgs/ids.js';
-import type { PushOrg } from '../ports.js';
+import type { PushReader } from '../ports.js';
 import { countJobs } from '../status.js';
 import type { CountedPushRequest, OrgKey } from '../model.js';
 
+/** A request that was made but never scheduled. `lastModified`: when it was last touched, ISO 8601 in UTC. */
 export type OrphanedRequest = CountedPushRequest & { lastModified: string };
 
 /** Requests that were made but never scheduled, and that nobody has touched since `before`; the oldest first. */
-export const findOrphanedRequests = async (org: PushOrg, before: Date): Promise<OrphanedRequest[]> => {
+export const findOrphanedRequests = async (org: PushReader, before: Date): Promise<OrphanedRequest[]> => {
   const requests = (await org.createdRequests()).flatMap(({ lastModified, ...request }) =>
     lastModified !== null && new Date(lastModified) < before ? [{ ...request, lastModified }] : [],
   );
@@ -21,7 +22,7 @@ export const findOrphanedRequests = async (org: PushOrg, before: Date): Promise<
  * process that has died has left of a push of them, and what nobody misses. One without jobs may be anybody's.
  */
 export const findOrphanedRequestsOf = async (
-  org: Pick<PushOrg, 'createdRequests' | 'state'>,
+  org: Pick<PushReader, 'createdRequests' | 'state'>,
   { versionId, orgs, before }: { versionId: string; orgs: readonly OrgKey[]; before: Date },
 ): Promise<string[]> => {
   const wanted = new Set(orgs);

@@ -1,5 +1,5 @@
 import type { OrgError } from '../errors/orgError.js';
-import type { Pace, PushOrg } from '../ports.js';
+import type { Pace, PushReader } from '../ports.js';
 import { isTransient } from './retryPolicy.js';
 import { aboutStatus } from '../status.js';
 import type { CountedPushRequest } from '../model.js';
@@ -29,7 +29,7 @@ export type Waiting = PollOptions & {
  * through is made again; what is not transient is thrown. Where the org has no such push, there is nothing to wait for.
  */
 export async function* poll(
-  org: Pick<PushOrg, 'overview'>,
+  org: Pick<PushReader, 'overview'>,
   pushRequestId: string,
   looking: PollOptions,
 ): AsyncGenerator<CountedPushRequest> {
@@ -76,7 +76,7 @@ export const askInTime = async <T>(ask: () => Promise<T>, looking: PollOptions):
 
 /** Looks at a push until it has ended, that is enough, or the time is up, and gives what was seen last. */
 export const waitForEnd = async (
-  org: Pick<PushOrg, 'overview'>,
+  org: Pick<PushReader, 'overview'>,
   pushRequestId: string,
   { onLook, enough, ...looking }: Waiting,
 ): Promise<CountedPushRequest | undefined> => {

@@ -3,9 +3,11 @@ import { groupFailures, type FailureGroup } from './failureGroups.js';
 import type { OrgKey, CountedPushRequest, JobOrg, PushError, PushJob } from '../model.js';
 import { JobTimesCollector, type JobTimes } from './jobTimes.js';
 import { pushOutcome, type FailureLimit, type PushOutcome } from '../push/outcome.js';
-import type { PushOrg, PushSnapshot, VersionRequest } from '../ports.js';
+import type { PushReader, PushSnapshot, SubscriberReader, VersionRequest } from '../ports.js';
 import { readRetries, type RetryPush } from './retries.js';
 import type { PushFailure } from './failure.js';
+
+type Asked = PushReader & SubscriberReader;
 
 /** Everything there is to say about one push; every output format is made from it. */
 export type PushReport = CountedPushRequest &
@@ -41,7 +43,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** Reads a push, its jobs with all their errors, and who those orgs are; undefined if there is no such push. */
 export const readReport = async (
-  org: PushOrg,
+  org: Asked,
   pushRequestId: string,
   { ignoredErrors = NOTHING, maxFailures }: ReportRules = {},
   rows?: JobRows,
@@ -97,7 +99,7 @@ const flatten = async <T>(pages: AsyncIterable<T[]>): Promise<T[]> => {
 
 /** Jobs that failed while the list was read: their errors are read now, and the report with them. */
 const reportLate = async (
-  org: PushOrg,
+  org: Asked,
   { pushRequestId }: CountedPushRequest,
   late: readonly PushJob[],
   rules: ReportRules,
@@ -117,7 +119,7 @@ type LookedUp = {
 };
 
 const lookUp = async (
-  org: PushOrg,
+  org: Asked,
   { request, failedJobs, errors }: PushSnapshot,
   named: ReadonlyArray<{ orgKey: OrgKey }>,
   ignoredErrors: ReadonlySet<string>,

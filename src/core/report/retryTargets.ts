@@ -3,12 +3,13 @@ import type { JobRow, PushReport } from './report.js';
 import type { PushFailure } from './failure.js';
 
 /**
- * Which orgs of a push are tried again. `retryable`: those that failed for causes that pass by themselves. `failed`:
+ * Which orgs of a push are tried again. `retryable`: those that failed for causes that may succeed when retried. `failed`:
  * all that failed. `unscheduled`: those that were meant to be upgraded and never were, because the org refused them
  * when the push was scheduled, or because it was canceled.
  */
-export const RETRY_SCOPES = ['retryable', 'failed', 'unscheduled'] as const;
-export type RetryScope = (typeof RETRY_SCOPES)[number];
+export type RetryScope = 'retryable' | 'failed' | 'unscheduled';
+
+export const RETRY_SCOPES = ['retryable', 'failed', 'unscheduled'] as const satisfies RetryScope[];
 
 const isOver = ({ hasVersion, ignored }: PushFailure): boolean => hasVersion || ignored;
 

@@ -1,12 +1,11 @@
-import type { OrgKey, Package, PackageVersion, PushableVersion } from '../model.js';
+import type { CountedPushRequest, OrgKey, Package, PackageVersion } from '../model.js';
+import type { OrgCounts, PlanSummary } from '../orgs/planSummary.js';
 import { worseOf, type OrderOutcome } from '../push/outcome.js';
-import { countOrgs, isNothingToDo, summarizePlan, type OrgCounts, type PlanSummary } from '../orgs/planSummary.js';
-import type { PushReport } from './report.js';
+import type { PlannedPush } from '../push/plannedPush.js';
 import type { Retry } from '../push/retryPolicy.js';
-import type { Scheduled } from '../push/scheduling.js';
-import type { SelectedOrgs } from '../orgs/select.js';
+import type { NothingScheduled, ScheduledPush } from '../push/scheduledPush.js';
 import { countJobs, type JobCounts, type PushStatus } from '../status.js';
-import type { Targets } from '../orgs/targets.js';
+import type { PushReport } from './report.js';
 
 /**
  * The result of scheduling, or of a dry run, which has neither a request nor a status. `jobs` are those that the org
@@ -34,48 +33,37 @@ export type ScheduleResult = {
   report: PushReport | null;
 };
 
-export type Planned = {
-  pushable: PushableVersion;
-  startTime: Date | null;
-  targets: Targets | undefined;
-  selected: SelectedOrgs;
-  apiCalls: number;
+/** `apiCalls`: those that were made for the plan, and those that scheduling it takes. */
+export const dryRunResult = (plan: PlannedPush, apiCalls: number): ScheduleResult => {
+  const { eligible, ...orgs } = plan.orgs;
+  return {
+    pushRequestId: null,
+    status: null,
+    dryRun: true,
+    outcome: plan.outcome === 'nothing-to-do' ? 'nothing-to-do' : 'succeeded',
+    package: plan.package,
+    version: plan.version,
+    scheduledStartTime: plan.startTime,
+    jobs: countJobs([]),
+    orgs: { ...orgs, scheduled: eligible },
+    plan: { ...plan.numbers, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
+    retries: [],
+    orphanedRequests: [],
+    report: null,
+  };
 };
 
-export const dryRunResult = ({ pushable, startTime, targets, selected, apiCalls }: Planned): ScheduleResult => ({
-  pushRequestId: null,
-  status: null,
-  dryRun: true,
-  outcome: isNothingToDo(targets, selected) ? 'nothing-to-do' : 'succeeded',
-  package: pushable.package,
-  version: pushable.version,
-  scheduledStartTime: startTime?.toISOString() ?? null,
-  jobs: countJobs([]),
-  orgs: { ...countOrgs(selected, targets), scheduled: selected.eligible.length },
-  plan: { ...summarizePlan(selected, targets), orgKeys: selected.eligible.map(({ orgKey }) => orgKey), apiCalls },
-  retries: [],
-  orphanedRequests: [],
-  report: null,
-});
-
-/** The result where no org is left to push to. */
-export const nothingToDoResult = (planned: Planned): ScheduleResult => ({ ...dryRunResult(planned), dryRun: false });
-
-export const scheduleResult = (planned: Planned, scheduled: Scheduled, retries: Retry[]): ScheduleResult => {
-  const { progress, outcome, pushRequestId } = scheduled;
-  const accepted = outcome === 'scheduled' ? progress.accepted.size : 0;
-  const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
-  const dry = dryRunResult(planned);
+export const scheduleResult = (
+  plan: PlannedPush,
+  apiCalls: number,
+  { pushRequestId, status, outcome, jobs, orgs, orphanedRequests }: ScheduledPush | NothingScheduled,
+  retries: Retry[],
+): ScheduleResult => {
+  const dry = dryRunResult(plan, apiCalls);
+  const rejected = [...dry.orgs.rejected, ...orgs.rejected];
   return {
-    ...dry,
-    pushRequestId,
-    status,
-    dryRun: false,
-    outcome: accepted === 0 ? 'failed' : progress.rejected.size > 0 ? 'partial' : 'succeeded',
-    jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
-    orgs: { ...dry.orgs, scheduled: accepted, rejected: [...dry.orgs.rejected, ...progress.rejected.values()] },
-    retries,
-    orphanedRequests: [...(progress.orphanedRequests ?? [])],
+    ...{ ...dry, pushRequestId, status, dryRun: false, outcome, jobs, retries, orphanedRequests },
+    orgs: { ...dry.orgs, scheduled: orgs.scheduled, rejected },
   };
 };
 
@@ -85,4 +73,28 @@ export const waitedResult = (result: ScheduleResult, report: PushReport | null):
   ...(report === null ? {} : { status: report.status, jobs: report.jobs }),
   outcome: worseOf(result.outcome, report?.outcome ?? 'waiting'),
   report,
+});
+
+/** A push that was gone on with: as the org shows it now, and what became of the orgs that were to be upgraded. */
+export type ResumeResult = ScheduledPush & {
+  /** How the push stood when it ended or the time was up, with --wait; null without. */
+  report: PushReport | null;
+};
+
+/**
+ * With a report the outcome is that of the push; otherwise that of scheduling it. Where the push could not be read again
+ * it is as scheduling left it: that does not undo it.
+ */
+export const resumeResult = (
+  push: ScheduledPush,
+  {
+    seen = push,
+    report,
+    retries,
+  }: { seen?: CountedPushRequest | undefined; report: PushReport | null; retries: Retry[] },
+): ResumeResult => ({
+  ...{ ...push, status: seen.status, package: seen.package, version: seen.version, jobs: seen.jobs, retries, report },
+  ...{ scheduledStartTime: seen.scheduledStartTime, startTime: seen.startTime, endTime: seen.endTime },
+  durationSeconds: seen.durationSeconds,
+  outcome: worseOf(push.outcome, report?.outcome),
 });

@@ -2,11 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { productionOrgs } from '../../../src/core/orgs/orgKinds.js';
 import { countOrgs, summarizePlan } from '../../../src/core/orgs/planSummary.js';
-import { dryRunResult, scheduleResult } from '../../../src/core/report/scheduleResult.js';
 import type { EligibleOrg, SelectedOrgs } from '../../../src/core/orgs/select.js';
-import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import { readTargets, type Targets } from '../../../src/core/orgs/targets.js';
-import { validationResult } from '../../../src/core/push/validationResult.js';
+import { preflightOf } from '../../../src/core/push/plannedPush.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 import { formatDryRun, formatPreflight } from '../../../src/format/plan.js';
 
@@ -94,48 +92,11 @@ describe('the plan', () => {
   });
 });
 
-describe('the results of a plan', () => {
-  const planned = { pushable: PUSHABLE, startTime: null, targets, selected: selected(), apiCalls: 7 };
-
-  it('of a dry run has neither a request nor a status nor jobs', () => {
-    const result = dryRunResult(planned);
-    expect(result).to.include({ pushRequestId: null, status: null, dryRun: true, outcome: 'succeeded' });
-    expect(result.jobs.total).to.equal(0);
-    expect(result.orgs.kept).to.equal(result.orgs.scheduled + result.orgs.rejected.length + result.orgs.skipped);
-    expect(result.plan.apiCalls).to.equal(7);
-  });
-
-  const ended = (refused: readonly number[], outcome: Scheduled['outcome']): Scheduled => {
-    const no = refused.map((index) => ({ orgKey: key(index), reason: 'INVALID_OPERATION', message: 'no' }));
-    const progress = {
-      accepted: new Set([1, 2, 3, 4, 5].filter((index) => !refused.includes(index)).map(key)),
-      rejected: new Map(no.map((each) => [each.orgKey, each])),
-      counted: 5 - refused.length,
-    };
-    // Only what the result is made of.
-    return { progress, outcome, pushRequestId: '0DV3z0000000001GAA' } as unknown as Scheduled;
-  };
-  for (const [refused, outcome, expected] of [
-    [[], 'scheduled', { outcome: 'succeeded', status: 'Pending', scheduled: 5 }],
-    [[2, 4], 'scheduled', { outcome: 'partial', status: 'Pending', scheduled: 3 }],
-    [[1, 2, 3, 4, 5], 'nothing-accepted', { outcome: 'failed', status: 'Canceled', scheduled: 0 }],
-    [[], 'miscounted', { outcome: 'failed', status: 'Canceled', scheduled: 0 }],
-  ] as const) {
-    it(`of a push: ${outcome}, ${refused.length} refused`, () => {
-      const result = scheduleResult(planned, ended(refused, outcome), []);
-      const { scheduled } = result.orgs;
-      expect({ outcome: result.outcome, status: result.status, scheduled }).to.deep.equal(expected);
-      expect(result.orgs.rejected.map(({ orgKey }) => orgKey)).to.deep.equal([key(6), ...refused.map(key)]);
-      expect(result).to.deep.include({ dryRun: false, pushRequestId: '0DV3z0000000001GAA', orphanedRequests: [] });
-      if (outcome === 'scheduled')
-        expect(result.orgs.kept).to.equal(scheduled + result.orgs.rejected.length + result.orgs.skipped);
-    });
-  }
-
-  it('of a check says whether all, some or none can be upgraded', () => {
+describe('the outcome of a plan', () => {
+  it('says whether all, some or none can be upgraded', () => {
     const named = readTargets([{ line: 1, text: key(1) }]);
     const outcomeOf = (more: Partial<SelectedOrgs>, targets: Targets | undefined): string =>
-      validationResult(PUSHABLE, targets, selected(more)).outcome;
+      preflightOf(selected(more), targets).outcome;
     for (const targets of [named, undefined]) {
       expect(outcomeOf({ ineligible: [] }, targets)).to.equal('succeeded');
       expect(outcomeOf({}, targets)).to.equal('partial');
@@ -152,10 +113,13 @@ describe('the plan for people', () => {
   it('says to whom, from where, why not to the others, and what it takes', () => {
     const { eligible } = selected();
     const lines = [
-      ...formatPreflight(PUSHABLE, summarizePlan(selected(), targets), selected(), {
-        start: 'as soon as possible',
-        named: true,
-      }),
+      ...formatPreflight(
+        { ...PUSHABLE, ...preflightOf(selected(), targets) },
+        {
+          start: 'as soon as possible',
+          named: true,
+        },
+      ),
       ...formatDryRun(eligible, 7),
     ];
     expect(lines).to.deep.equal([
@@ -186,7 +150,7 @@ describe('the plan for people', () => {
   it('says so where there are no orgs', () => {
     const none = selected({ considered: 0, eligible: [], ineligible: [], skipped: 0 });
     expect([
-      ...formatPreflight(PUSHABLE, summarizePlan(none, undefined), none, { named: false }),
+      ...formatPreflight({ ...PUSHABLE, ...preflightOf(none, undefined) }, { named: false }),
       ...formatDryRun([], 3),
     ]).to.deep.equal([
       'Acme CRM 1.4.0.6 (04t3z0000000009AAA) to 0 of 0 orgs',
@@ -203,7 +167,7 @@ describe('the plan for people', () => {
     }));
     const many = selected({ ineligible: rejected });
     const show = (named: boolean): string[] =>
-      formatPreflight(PUSHABLE, summarizePlan(many, undefined), many, { named });
+      formatPreflight({ ...PUSHABLE, ...preflightOf(many, undefined) }, { named });
     const lines = show(true);
     expect(lines.filter((line) => /^ {4}00D/.test(line))).to.have.length(10);
     expect(lines).to.include('    and 1,224 more');

@@ -4,7 +4,8 @@ import { replay } from '../../../src/core/push/replay.js';
 import { schedule } from '../../../src/core/push/schedule.js';
 import type { ScheduleEnv } from '../../../src/core/push/scheduleEnv.js';
 import type { Scheduled } from '../../../src/core/push/scheduling.js';
-import { UsageError, type UsageProblem } from '../../../src/core/errors/usageError.js';
+import { UsageError } from '../../../src/core/errors/usageError.js';
+import type { UsageProblem } from '../../../src/core/errors/usageProblem.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import { orgInMemory, type OrgInMemory } from '../../support/orgInMemory.js';
 

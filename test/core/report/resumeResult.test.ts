@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { newProgress, type Progress } from '../../../src/core/push/progress.js';
 import type { Scheduled } from '../../../src/core/push/scheduling.js';
 import type { PushOutcome } from '../../../src/core/push/outcome.js';
-import { resumeResult } from '../../../src/core/report/resumeResult.js';
+import { scheduledPush, type ScheduledPush } from '../../../src/core/push/scheduledPush.js';
+import { resumeResult } from '../../../src/core/report/scheduleResult.js';
 import { countJobs } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
 
@@ -13,20 +14,20 @@ const pushable = { package: pkg, version, released: true, deprecated: false };
 const request = { versionId: version.id, startTime: START, migration: false };
 const no = { orgKey: 'c', reason: 'INVALID_OPERATION', message: 'no' };
 
-const scheduled = (outcome: Scheduled['outcome'], more: Partial<Progress> = {}) => ({
-  progress: {
+const scheduled = (outcome: Scheduled['outcome'], more: Partial<Progress> = {}): ScheduledPush => {
+  const progress = {
     ...newProgress({ request, orgs: ['a', 'b', 'c'], knownRequests: [] }),
     ...{ accepted: new Set(['a', 'b', 'c']), counted: 3 },
     ...more,
-  },
-  ...{ pushRequestId: ID, outcome },
-});
+  };
+  return scheduledPush({ progress, pushRequestId: ID, outcome }, pushable, []);
+};
 const refusedOne = { accepted: new Set(['a', 'b']), rejected: new Map([['c', no]]), counted: 2 };
 const nothing = { seen: undefined, report: null, retries: [] };
 
 describe('the result of a push that was carried on', () => {
   it('is as scheduling left it, where the org could not be read again', () => {
-    const result = resumeResult(scheduled('scheduled', refusedOne), pushable, nothing);
+    const result = resumeResult(scheduled('scheduled', refusedOne), nothing);
     expect(result).to.deep.equal({
       ...{ pushRequestId: ID, status: 'Pending', package: pkg, version, scheduledStartTime: START },
       ...{ startTime: null, endTime: null, durationSeconds: null },
@@ -39,7 +40,7 @@ describe('the result of a push that was carried on', () => {
 
   it('is canceled, without orgs, where scheduling did not complete', () => {
     const left = scheduled('miscounted', { counted: undefined, orphanedRequests: ['0DV9'] });
-    const { status, jobs, orgs, orphanedRequests, outcome } = resumeResult(left, pushable, nothing);
+    const { status, jobs, orgs, orphanedRequests, outcome } = resumeResult(left, nothing);
     expect({ status, jobs, orgs, orphanedRequests, outcome }).to.deep.equal({
       ...{ status: 'Canceled', jobs: countJobs([]), orgs: { kept: 3, scheduled: 0, rejected: [] } },
       ...{ orphanedRequests: ['0DV9'], outcome: 'failed' },
@@ -49,7 +50,7 @@ describe('the result of a push that was carried on', () => {
   it('is the push as the org has it now, where it could be read', () => {
     const seen = report('InProgress', { InProgress: 2, Succeeded: 1 }, { startTime: START });
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
-    const result = resumeResult(scheduled('scheduled'), pushable, { seen, report: null, retries });
+    const result = resumeResult(scheduled('scheduled'), { seen, report: null, retries });
     expect(result).to.deep.include({ status: 'InProgress', startTime: START, jobs: seen.jobs, retries });
   });
 
@@ -67,7 +68,7 @@ describe('the result of a push that was carried on', () => {
   ] as ReadonlyArray<[Scheduled['outcome'], Partial<Progress>, PushOutcome | undefined, PushOutcome]>) {
     it(`is ${expected}: ${of}, ${more.rejected?.size ?? 0} refused, ${ofPush ?? 'not waited for'}`, () => {
       const waited = ofPush === undefined ? null : report('Pending', {}, { outcome: ofPush });
-      const result = resumeResult(scheduled(of, more), pushable, { ...nothing, report: waited });
+      const result = resumeResult(scheduled(of, more), { ...nothing, report: waited });
       expect([result.outcome, result.report]).to.deep.equal([expected, waited]);
     });
   }

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { newProgress, type Progress } from '../../../src/core/push/progress.js';
+import { preflightOf, type PlannedPush } from '../../../src/core/push/plannedPush.js';
 import type { Scheduled } from '../../../src/core/push/scheduling.js';
-import { dryRunResult, scheduleResult, waitedResult, type Planned } from '../../../src/core/report/scheduleResult.js';
+import { scheduledPush, type ScheduledPush } from '../../../src/core/push/scheduledPush.js';
+import { dryRunResult, scheduleResult, waitedResult } from '../../../src/core/report/scheduleResult.js';
 import type { EligibleOrg } from '../../../src/core/orgs/select.js';
 import { countJobs } from '../../../src/core/status.js';
 import { readTargets } from '../../../src/core/orgs/targets.js';
-import { validationResult } from '../../../src/core/push/validationResult.js';
 import { report } from '../../support/reports.js';
 
 const START = '2026-11-28T01:00:00.000Z';
@@ -20,14 +21,14 @@ const excluded = { orgKey: three, reason: 'excluded', message: 'excluded' };
 const no = { orgKey: two, reason: 'INVALID_OPERATION', message: 'no' };
 const dropped = [{ line: 4, text: one, reason: 'duplicate' as const }];
 
-const planned: Planned = {
-  ...{ pushable, startTime: new Date(START), apiCalls: 7 },
-  targets: readTargets([one, two, three, one].map((text, index) => ({ line: index + 1, text }))),
-  selected: {
-    ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], skipped: 0 },
-    knownRequests: [],
-    knownCreated: [],
-  },
+const targets = readTargets([one, two, three, one].map((text, index) => ({ line: index + 1, text })));
+const selected = {
+  ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], skipped: 0 },
+  ...{ knownRequests: [], knownCreated: [] },
+};
+const planned: PlannedPush = {
+  ...{ ...pushable, id: 'a', createdAt: START, orgId: '00D3z0000000009EAA', startTime: START, migrateTo2gp: false },
+  ...{ ...preflightOf(selected, targets), expiredExclusions: [], apiCalls: 7 },
 };
 
 const plan = {
@@ -35,14 +36,14 @@ const plan = {
   notUpgraded: { duplicate: 1, excluded: 1 },
 };
 
-const scheduled = (outcome: Scheduled['outcome'], more: Partial<Progress>): Scheduled => {
+const pushed = (outcome: Scheduled['outcome'], more: Partial<Progress>): ScheduledPush => {
   const request = { versionId: version.id, startTime: START, migration: false };
   const progress = {
     ...newProgress({ request, orgs: [one, two], knownRequests: [] }),
     accepted: new Set([one]),
     ...more,
   };
-  return { progress, outcome, pushRequestId: '0DV3z0000000001GAA' };
+  return scheduledPush({ progress, outcome, pushRequestId: '0DV3z0000000001GAA' }, pushable, []);
 };
 
 describe('the result of scheduling', () => {
@@ -55,14 +56,14 @@ describe('the result of scheduling', () => {
   };
 
   it('of a dry run is what would be done', () => {
-    expect(dryRunResult(planned)).to.deep.equal(dry);
-    expect(dryRunResult({ ...planned, startTime: null }).scheduledStartTime).to.equal(null);
+    expect(dryRunResult(planned, 7)).to.deep.equal(dry);
+    expect(dryRunResult({ ...planned, startTime: null }, 7).scheduledStartTime).to.equal(null);
   });
 
   it('has what the org has accepted and refused, what was tried again, and what was left behind', () => {
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
     const progress = { rejected: new Map([[two, no]]), counted: 1, orphanedRequests: ['0DV9'] };
-    expect(scheduleResult(planned, scheduled('scheduled', progress), retries)).to.deep.equal({
+    expect(scheduleResult(planned, 7, pushed('scheduled', progress), retries)).to.deep.equal({
       ...dry,
       ...{ pushRequestId: '0DV3z0000000001GAA', status: 'Pending', dryRun: false, outcome: 'partial' },
       jobs: countJobs([{ status: 'Pending', count: 1 }]),
@@ -71,16 +72,16 @@ describe('the result of scheduling', () => {
     });
   });
 
-  it('has the jobs of a request that was canceled as canceled, and none as scheduled', () => {
-    const result = scheduleResult(planned, scheduled('miscounted', { counted: 3 }), []);
+  it('has the jobs of a request that was canceled as canceled, and nobody as scheduled', () => {
+    const result = scheduleResult(planned, 7, pushed('miscounted', { counted: 3 }), []);
     expect(result).to.deep.include({ status: 'Canceled', outcome: 'failed', orphanedRequests: [] });
     expect(result.jobs).to.deep.equal(countJobs([{ status: 'Canceled', count: 3 }]));
     expect(result.orgs.scheduled).to.equal(0);
-    expect(scheduleResult(planned, scheduled('canceled', {}), []).jobs).to.deep.equal(countJobs([]));
+    expect(scheduleResult(planned, 7, pushed('canceled', {}), []).jobs).to.deep.equal(countJobs([]));
   });
 
   it('is, after waiting, that of the push at the end, and never better than that of scheduling it', () => {
-    const made = scheduleResult(planned, scheduled('scheduled', { counted: 2, accepted: new Set([one, two]) }), []);
+    const made = scheduleResult(planned, 7, pushed('scheduled', { counted: 2, accepted: new Set([one, two]) }), []);
     const ended = report('Failed', { Succeeded: 1, Failed: 1 });
     expect(waitedResult(made, ended)).to.deep.equal({
       ...made,
@@ -93,10 +94,10 @@ describe('the result of scheduling', () => {
   });
 });
 
-describe('the result of a check', () => {
-  it('is what preflight has found', () => {
-    expect(validationResult(pushable, planned.targets, planned.selected)).to.deep.equal({
-      ...{ outcome: 'partial', package: pkg, version, plan },
+describe('what a plan has of preflight', () => {
+  it('is what was found', () => {
+    expect(preflightOf(selected, targets)).to.deep.equal({
+      ...{ outcome: 'partial', numbers: plan, eligible: selected.eligible, knownRequests: [], knownCreated: [] },
       orgs: { read: 4, kept: 3, rejected: [excluded], dropped, skipped: 0, eligible: 2 },
     });
   });

@@ -1,15 +1,15 @@
-import { SfCommand } from '@salesforce/sf-plugins-core';
-import { ageFlag } from '../../../cli/ageFlag.js';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { abortPush, findAbandoned, readAbortable } from '../../../app/abortPush.js';
+import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { requireConfirmation } from '../../../cli/confirm.js';
-import { toSfError } from '../../../cli/errors.js';
+import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/flags.js';
 import { loadMessages } from '../../../cli/messages.js';
+import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { findOrphanedRequests } from '../../../core/push/staleRequests.js';
-import type { PushOrg } from '../../../core/ports.js';
-import { aboutStatus, countJobs, parseStatus } from '../../../core/status.js';
 import type { CountedPushRequest } from '../../../core/model.js';
+import { countJobs } from '../../../core/status.js';
+import { readDuration } from '../../../core/text/duration.js';
 import { abortQuestion, formatOrphanedRequests } from '../../../format/abort.js';
 import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
@@ -36,7 +36,15 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   public static readonly flags = {
     ...orgFlags,
     'push-request-id': pushRequestIdOr('stale-after'),
-    'stale-after': ageFlag({
+    // Such as 7d, 12h or 30m; in milliseconds.
+    'stale-after': Flags.custom<number>({
+      parse: (input) => {
+        const age = readDuration(input.trim().toLowerCase());
+        if (age === undefined) throw shared.createFlagError('error.notAnAge', [input]);
+        return Promise.resolve(age.milliseconds);
+      },
+    })({
+      helpValue: 'AGE',
       exactlyOne: ['push-request-id', 'stale-after'],
       summary: messages.getMessage('flags.stale-after.summary'),
     }),
@@ -44,54 +52,30 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   };
 
   public async run(): Promise<PackagePushAbortResult> {
-    const { flags } = await this.parse(PackagePushAbort);
-    const id = flags['push-request-id'];
-    const org = openPushOrg(await connectionOf(flags));
-    if (id !== undefined) {
-      const push = await this.abortOne(org, id, flags['no-prompt']);
-      return { ...push, pushRequests: [push] };
-    }
-    return { ...NO_PUSH, pushRequests: await this.abortStale(org, flags['stale-after'] ?? 0, flags['no-prompt']) };
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushAbort);
+      const { 'push-request-id': id, 'stale-after': age = 0, 'no-prompt': noPrompt } = flags;
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      if (id !== undefined) {
+        const found = await readAbortable(org, id);
+        if (!noPrompt) await requireConfirmation(this, abortQuestion(found));
+        const push = await this.cancel(org, found);
+        return { ...push, pushRequests: [push] };
+      }
+      const abandoned = await findAbandoned(org, age);
+      for (const line of formatOrphanedRequests(abandoned)) this.log(line);
+      const question = messages.getMessage('question', [counted(abandoned.length, 'push request')]);
+      if (abandoned.length > 0 && !noPrompt) await requireConfirmation(this, question);
+      const pushRequests: CountedPushRequest[] = [];
+      for (const push of abandoned) pushRequests.push(await this.cancel(org, push));
+      return { ...NO_PUSH, pushRequests };
+    });
   }
 
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
-  }
-
-  private async abortOne(org: PushOrg, id: string, noPrompt: boolean): Promise<CountedPushRequest> {
-    const push = await org.overview(id);
-    if (push === undefined) throw shared.createError('error.noSuchPush', [id]);
-    if (!aboutStatus(push.status).abortable) {
-      throw messages.createError(`error.notAbortable${parseStatus(push.status) ?? 'Other'}`, [
-        id,
-        pushName(push),
-        push.status,
-      ]);
-    }
-    if (!noPrompt) await requireConfirmation(this, abortQuestion(push));
-    return this.cancel(org, push);
-  }
-
-  private async abortStale(org: PushOrg, age: number, noPrompt: boolean): Promise<CountedPushRequest[]> {
-    const orphanedRequests = await findOrphanedRequests(org, new Date((await org.time()).getTime() - age));
-    for (const line of formatOrphanedRequests(orphanedRequests)) this.log(line);
-    if (orphanedRequests.length === 0) return [];
-    if (!noPrompt)
-      await requireConfirmation(
-        this,
-        messages.getMessage('question', [counted(orphanedRequests.length, 'push request')]),
-      );
-    const canceled: CountedPushRequest[] = [];
-    for (const push of orphanedRequests) canceled.push(await this.cancel(org, push));
-    return canceled;
-  }
-
-  private async cancel(org: PushOrg, push: CountedPushRequest): Promise<CountedPushRequest> {
-    const { pushRequestId } = push;
-    await org.cancel(pushRequestId);
-    const canceled = (await org.overview(pushRequestId)) ?? push;
+  private async cancel(org: OpenOrg, push: CountedPushRequest): Promise<CountedPushRequest> {
+    const canceled = await abortPush(org, push);
     this.logSuccess(
-      messages.getMessage('canceled', [pushRequestId, pushName(canceled), counted(canceled.jobs.total, 'org')]),
+      messages.getMessage('canceled', [push.pushRequestId, pushName(canceled), counted(canceled.jobs.total, 'org')]),
     );
     return canceled;
   }

@@ -1,18 +1,18 @@
-import { Duration } from '@salesforce/kit/lib/duration.js';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError } from '../../../cli/errors.js';
+import { listPushes } from '../../../app/listPushes.js';
+import { openPushOrg } from '../../../app/openPushOrg.js';
+import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
 import { loadMessages } from '../../../cli/messages.js';
+import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { resolvePackageIdFlag } from '../../../cli/packageFlag.js';
-import { statusFlag } from '../../../cli/statusFlag.js';
-import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { listPushes } from '../../../core/push/list.js';
-import { STATUS_NAMES } from '../../../core/status.js';
+import { packageOptions } from '../../../cli/packageFlag.js';
 import type { CountedPushRequest } from '../../../core/model.js';
+import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status.js';
 import { formatList } from '../../../format/list.js';
 
 const messages = loadMessages('package.push.list');
+const shared = loadMessages('push');
 
 export type PackagePushListResult = { pushRequests: CountedPushRequest[] };
 
@@ -25,7 +25,17 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
   public static readonly flags = {
     ...orgFlags,
     package: Flags.string({ char: 'p', summary: messages.getMessage('flags.package.summary') }),
-    status: statusFlag({ summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]) }),
+    // As people write it: in any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
+    status: Flags.custom<PushStatus>({
+      parse: (input) => {
+        const status = parseStatus(input);
+        if (status === undefined) throw shared.createFlagError('error.unknownStatus', [input, STATUS_NAMES.join(', ')]);
+        return Promise.resolve(status);
+      },
+    })({
+      ...{ char: 's', multiple: true, helpValue: 'STATUS' },
+      summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
+    }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
       min: 0,
@@ -35,21 +45,14 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
   };
 
   public async run(): Promise<PackagePushListResult> {
-    const { flags } = await this.parse(PackagePushList);
-    const org = openPushOrg(await connectionOf(flags));
-    const packageId = flags.package && (await resolvePackageIdFlag(org, flags.package));
-    const days = flags['scheduled-last-days'];
-    const pushRequests = await listPushes(org, {
-      packageId,
-      statuses: flags.status,
-      scheduledSince:
-        days === undefined ? undefined : new Date((await org.time()).getTime() - Duration.days(days).milliseconds),
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushList);
+      const named = flags.package === undefined ? {} : await packageOptions(flags.package);
+      const pushRequests = await listPushes(await openPushOrg(await connectionOf(flags), orgOptions()), {
+        ...{ ...named, statuses: flags.status, scheduledLastDays: flags['scheduled-last-days'] },
+      });
+      for (const line of formatList(pushRequests)) this.log(line);
+      return { pushRequests };
     });
-    for (const line of formatList(pushRequests)) this.log(line);
-    return { pushRequests };
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

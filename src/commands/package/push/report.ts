@@ -1,19 +1,22 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError, waitError } from '../../../cli/errors.js';
-import { asFailed } from '../../../cli/followPush.js';
+import { openPushOrg } from '../../../app/openPushOrg.js';
+import { recentPush } from '../../../app/recentPush.js';
+import { reportPush } from '../../../app/reportPush.js';
+import { asFailed, waitForPush } from '../../../app/waitForPush.js';
+import { goOnCommand } from '../../../cli/commandLine.js';
+import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { writePage } from '../../../cli/htmlPage.js';
 import { loadMessages } from '../../../cli/messages.js';
+import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { goOnCommand } from '../../../cli/pushRun.js';
-import { REPORT_FORMAT_NAMES, reportFormat, writeReport } from '../../../cli/reportOutput.js';
+import { warnOfRecord } from '../../../cli/recordErrors.js';
+import { REPORT_FORMAT_NAMES, reportFormat, writeReport, type ReadReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
-import { waitForPush } from '../../../cli/waiting.js';
-import { recentPush } from '../../../compose/recentPush.js';
-import { openPushOrg } from '../../../compose/openPushOrg.js';
+import { showGivenUp, showWaiting } from '../../../cli/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
+import { WaitBroken } from '../../../core/push/waitBroken.js';
 import type { PushReport } from '../../../core/report/report.js';
-import { usernameToShow } from '../../../core/orgs/username.js';
 
 const messages = loadMessages('package.push.report');
 const shared = loadMessages('push');
@@ -48,37 +51,37 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
   };
 
   public async run(): Promise<PackagePushReportResult> {
-    const { flags } = await this.parse(PackagePushReport);
-    const format = reportFormat(flags);
-    const { pushRequestId, username } = await recentPush(this, flags['push-request-id']);
-    const connection = await connectionOf(flags, username);
-    const org = openPushOrg(connection);
-    const waiting = waitRules(flags);
-    const again = goOnCommand('report', usernameToShow(connection.getUsername()), pushRequestId);
-    const resume = `${again} --wait ${Math.ceil((waiting?.ms ?? 0) / 60_000) || 60}`;
-    const push = { pushRequestId, seen: undefined, resume };
-    const waited = waiting && (await waitForPush(this, org, push, waiting));
+    return withSfErrors(this, async (goOn) => {
+      const { flags } = await this.parse(PackagePushReport);
+      const format = reportFormat(flags);
+      const { pushRequestId, username } = await recentPush(flags['push-request-id'], {
+        onUnreadable: warnOfRecord(this),
+      });
+      const org = await openPushOrg(await connectionOf(flags, username), orgOptions());
+      const rules = waitRules(flags);
+      const minutes = Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60;
+      goOn.wait = `${goOnCommand('report', org.username, pushRequestId)} --wait ${minutes}`;
+      const waiting = rules && showWaiting(this, org.now);
+      const waited =
+        rules && waiting && (await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop));
+      if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
 
-    const read = await writeReport(this, org, pushRequestId, reportRules(flags), { ...flags, format }).catch(
-      (error: unknown) => {
-        throw waited !== undefined && error instanceof OrgError
-          ? waitError(error, { ...push, seen: waited.seen })
-          : error;
-      },
-    );
-    if (read === undefined) throw shared.createError('error.noSuchPush', [pushRequestId]);
-    const report = waited?.tooManyFailed === true ? asFailed(read) : read;
-    if (flags['output-file'] !== undefined) this.log(messages.getMessage('written', [flags['output-file']]));
-    if (flags.html !== undefined) {
-      await writePage(flags.html, report);
-      this.log(messages.getMessage('written', [flags.html]));
-    }
-    if (waited !== undefined && report.outcome === 'waiting') this.logToStderr(shared.getMessage('timeIsUp', [resume]));
-    setExitCode(report.outcome);
-    return report;
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
+      const read: ReadReport = (rows) =>
+        reportPush(org, pushRequestId, { ...reportRules(flags), ...rows }).catch((error: unknown) => {
+          if (waited === undefined || !(error instanceof OrgError)) throw error;
+          throw new WaitBroken(error, pushRequestId, waited.seen);
+        });
+      const whole = await writeReport(this, read, { ...flags, format });
+      const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
+      if (flags['output-file'] !== undefined) this.log(messages.getMessage('written', [flags['output-file']]));
+      if (flags.html !== undefined) {
+        await writePage(flags.html, report);
+        this.log(messages.getMessage('written', [flags.html]));
+      }
+      if (waited !== undefined && report.outcome === 'waiting')
+        this.logToStderr(shared.getMessage('timeIsUp', [goOn.wait]));
+      setExitCode(report.outcome);
+      return report;
+    });
   }
 }

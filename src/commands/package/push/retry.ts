@@ -1,5 +1,12 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError } from '../../../cli/errors.js';
+import { openPushOrg } from '../../../app/openPushOrg.js';
+import { planRetry } from '../../../app/planRetry.js';
+import { requirePushable } from '../../../app/readPackage.js';
+import { recentPush } from '../../../app/recentPush.js';
+import { schedulePush } from '../../../app/schedulePush.js';
+import { followPush } from '../../../app/waitForPush.js';
+import { withRecord } from '../../../app/withRecord.js';
+import { withSfErrors } from '../../../cli/errors.js';
 import {
   connectionOf,
   noPromptFlag,
@@ -10,21 +17,20 @@ import {
 } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
+import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { readRetryOrder } from '../../../cli/retryOrder.js';
+import { warnOfRecord } from '../../../cli/recordErrors.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/ruleFlags.js';
-import { schedulePush } from '../../../cli/schedulePush.js';
-import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
-import { recentPush } from '../../../compose/recentPush.js';
-import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { withRecord } from '../../../compose/withRecord.js';
+import { showAndSchedule } from '../../../cli/showPlan.js';
+import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { usernameToShow } from '../../../core/orgs/username.js';
-import { findJournal } from '../../../journal/findPush.js';
+import { headline } from '../../../format/report.js';
+import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.retry');
+const shared = loadMessages('push');
 
 /** `retryOf`: the push whose orgs are tried again. */
 export type PackagePushRetryResult = ScheduleResult & { retryOf: string };
@@ -59,34 +65,39 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
   };
 
   public async run(): Promise<PackagePushRetryResult> {
-    const isDryRun = this.argv.includes('--dry-run');
-    // What is tried again is the newest push before this command, so that its record begins after that is found.
-    const { flags } = await this.parse(PackagePushRetry).catch((error: unknown) =>
-      withRecord('package push retry', isDryRun, () => Promise.reject(error as Error)),
-    );
-    const interrupt = catchInterrupt(this);
-    const { pushRequestId, username } = await recentPush(this, flags['push-request-id']);
-    const journal = await findJournal(pushRequestId);
-    return withRecord('package push retry', isDryRun, async (planPush) => {
-      const startTime = await parseStartTime(flags);
-      const connection = await connectionOf(flags, username);
-      const retries = openRetryLog(this, flags.verbose);
-      const org = openPushOrg(connection, retries.note);
-      const order = await readRetryOrder(this, org, pushRequestId, flags, journal?.header.plan);
-      const result = await schedulePush(
-        this,
-        { ...order, startTime },
-        { ...flags, 'on-ineligible': 'exclude' },
-        {
-          ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
-          beginJournal: (plan) => planPush({ org: connection, pushable: order.pushable, plan }),
-        },
+    return withSfErrors(this, async (goOn) => {
+      const isDryRun = this.argv.includes('--dry-run');
+      // What is tried again is the newest push before this command, so that its record begins after that is found.
+      const { flags } = await this.parse(PackagePushRetry).catch((error: unknown) =>
+        withRecord('package push retry', isDryRun, () => Promise.reject(error as Error)),
       );
-      return { ...result, retryOf: pushRequestId };
+      const interrupt = catchInterrupt(this);
+      const { pushRequestId, username } = await recentPush(flags['push-request-id'], {
+        onUnreadable: warnOfRecord(this),
+      });
+      return withRecord('package push retry', isDryRun, async (record) => {
+        const retries = openRetryLog(this, flags.verbose);
+        const org = await openPushOrg(await connectionOf(flags, username), orgOptions(retries));
+        goOn.username = org.username;
+        const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
+        const options = { only, maxAttempts, ignoreErrors, ...startOptions(flags) };
+        const { plan } = await planRetry(org, pushRequestId, options, (of, named) => {
+          this.log(headline(of));
+          if (named > 0) this.log(shared.getMessage(`trying.${only}`, [counted(named, 'org')]));
+        });
+        requirePushable(plan);
+        const result = await showAndSchedule(
+          this,
+          plan,
+          { ...flags, 'on-ineligible': 'exclude' },
+          {
+            ...{ org, named: true, retries, interrupt, goOn },
+            schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+            follow: (push, rules, listener) => followPush(org, push, rules, listener),
+          },
+        );
+        return { ...result, retryOf: pushRequestId };
+      });
     });
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

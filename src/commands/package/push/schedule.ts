@@ -1,19 +1,23 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError } from '../../../cli/errors.js';
+import { openPushOrg } from '../../../app/openPushOrg.js';
+import { planPush } from '../../../app/planPush.js';
+import { requirePushable } from '../../../app/readPackage.js';
+import { schedulePush } from '../../../app/schedulePush.js';
+import { followPush } from '../../../app/waitForPush.js';
+import { withRecord } from '../../../app/withRecord.js';
+import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
+import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { requireInstances, resolveVersionFlag } from '../../../cli/packageFlag.js';
+import { packageOptions } from '../../../cli/packageFlag.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags } from '../../../cli/ruleFlags.js';
-import { schedulePush } from '../../../cli/schedulePush.js';
-import { readSelection, selectionFlags } from '../../../cli/selection.js';
-import { parseStartTime, startTimeFlags } from '../../../cli/startTimeFlags.js';
-import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { withRecord } from '../../../compose/withRecord.js';
+import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
+import { showAndSchedule } from '../../../cli/showPlan.js';
+import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { usernameToShow } from '../../../core/orgs/username.js';
 import { formatTargets } from '../../../format/schedule.js';
 
 const messages = loadMessages('package.push.schedule');
@@ -42,28 +46,31 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
   };
 
   public async run(): Promise<PackagePushScheduleResult> {
-    // Also of a command whose flags are wrong.
-    return withRecord('package push schedule', this.argv.includes('--dry-run'), async (planPush) => {
-      const { flags } = await this.parse(PackagePushSchedule);
-      const interrupt = catchInterrupt(this);
-      const startTime = await parseStartTime(flags);
-      const { targets, selection, warnings } = await readSelection(flags);
-      for (const warning of warnings) this.warn(warning);
-      for (const line of formatTargets(targets)) this.log(line);
+    return withSfErrors(this, (goOn) =>
+      // The record is there also of a command whose flags are wrong.
+      withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
+        const { flags } = await this.parse(PackagePushSchedule);
+        const interrupt = catchInterrupt(this);
+        const { options, named, warnings } = await readSelection(flags);
+        for (const warning of warnings) this.warn(warning);
 
-      const connection = await connectionOf(flags);
-      const retries = openRetryLog(this, flags.verbose);
-      const org = openPushOrg(connection, retries.note);
-      const pushable = await resolveVersionFlag(org, flags.package);
-      await requireInstances(org, pushable, selection);
-      return schedulePush(this, { pushable, selection, targets, startTime }, flags, {
-        ...{ org, retries, interrupt, username: usernameToShow(connection.getUsername()) },
-        beginJournal: (plan) => planPush({ org: connection, pushable, plan }),
-      });
-    });
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
+        const retries = openRetryLog(this, flags.verbose);
+        const order = { ...options, ...startOptions(flags), ...(await packageOptions(flags.package)) };
+        const org = await openPushOrg(await connectionOf(flags), orgOptions(retries));
+        goOn.username = org.username;
+        const plan = await planPush(org, order, {
+          onOrgsRead: (orgs) => {
+            for (const line of formatTargets(orgs)) this.log(line);
+          },
+        });
+        requirePushable(plan);
+        for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
+        return showAndSchedule(this, plan, flags, {
+          ...{ org, named, retries, interrupt, goOn },
+          schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+          follow: (push, rules, listener) => followPush(org, push, rules, listener),
+        });
+      }),
+    );
   }
 }

@@ -1,19 +1,30 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError } from '../../../cli/errors.js';
+import { openPushOrg } from '../../../app/openPushOrg.js';
+import { planPush } from '../../../app/planPush.js';
+import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, versionFlag } from '../../../cli/flags.js';
 import { loadMessages } from '../../../cli/messages.js';
+import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { requireInstances, resolveVersionFlag } from '../../../cli/packageFlag.js';
+import { packageOptions } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
-import { openPushOrg } from '../../../compose/openPushOrg.js';
-import { selectOrgs } from '../../../core/orgs/select.js';
-import { validationResult, type ValidationResult } from '../../../core/push/validationResult.js';
+import type { Package, PackageVersion } from '../../../core/model.js';
+import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
+import type { OrderOutcome } from '../../../core/push/outcome.js';
 import { formatPreflight } from '../../../format/plan.js';
 import { formatTargets } from '../../../format/schedule.js';
 
 const messages = loadMessages('package.push.validate');
 
-export type PackagePushValidateResult = ValidationResult;
+/** What preflight found. `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.skipped`. */
+export type PackagePushValidateResult = {
+  /** `succeeded`: every org can be upgraded; `partial`: some; `failed`: none; `nothing-to-do`: none was named, or left. */
+  outcome: OrderOutcome;
+  package: Package;
+  version: PackageVersion;
+  orgs: OrgCounts & { eligible: number };
+  plan: PlanSummary;
+};
 
 export default class PackagePushValidate extends SfCommand<PackagePushValidateResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -24,23 +35,21 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
   public static readonly flags = { ...orgFlags, package: versionFlag, ...selectionFlags };
 
   public async run(): Promise<PackagePushValidateResult> {
-    const { flags } = await this.parse(PackagePushValidate);
-    const { targets, selection, warnings } = await readSelection(flags);
-    for (const warning of warnings) this.warn(warning);
-    for (const line of formatTargets(targets)) this.log(line);
-    const org = openPushOrg(await connectionOf(flags));
-    const pushable = await resolveVersionFlag(org, flags.package);
-    await requireInstances(org, pushable, selection);
-    const today = org.now();
-    for (const warning of expiryWarnings(selection.exclusions, today)) this.warn(warning);
-    const selected = await selectOrgs(org, pushable, selection, today);
-    const result = validationResult(pushable, targets, selected);
-    for (const line of formatPreflight(pushable, result.plan, selected, { named: true })) this.log(line);
-    setExitCode(result.outcome);
-    return result;
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushValidate);
+      const { options, warnings } = await readSelection(flags);
+      for (const warning of warnings) this.warn(warning);
+      const order = { ...options, ...(await packageOptions(flags.package)) };
+      const plan = await planPush(await openPushOrg(await connectionOf(flags), orgOptions()), order, {
+        onOrgsRead: (orgs) => {
+          for (const line of formatTargets(orgs)) this.log(line);
+        },
+      });
+      for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
+      for (const line of formatPreflight(plan, { named: true })) this.log(line);
+      setExitCode(plan.outcome);
+      const { outcome, package: pkg, version, orgs, numbers } = plan;
+      return { outcome, package: pkg, version, orgs, plan: numbers };
+    });
   }
 }

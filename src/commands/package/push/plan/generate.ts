@@ -1,20 +1,22 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { instancesIn, readDefinitionFile } from '../../../../cli/definitionFile.js';
-import { toSfError } from '../../../../cli/errors.js';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { planRollout } from '../../../../app/rolloutPlan.js';
+import { readDefinitionFile } from '../../../../cli/definitionFile.js';
+import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
-import { affectedOrgs } from '../../../../cli/fromReport.js';
+import { readFromReport } from '../../../../cli/fromReport.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
 import { loadMessages } from '../../../../cli/messages.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { requireInstances, resolveVersionFlag } from '../../../../cli/packageFlag.js';
-import { withDigest, writePlan } from '../../../../cli/planFile.js';
-import { requirePushable } from '../../../../cli/preflight.js';
+import { packageOptions } from '../../../../cli/packageFlag.js';
+import { writeFileAtOnce } from '../../../../cli/rowOutput.js';
 import { expiryWarnings } from '../../../../cli/selection.js';
-import { openPushOrg } from '../../../../compose/openPushOrg.js';
-import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
-import { makeRolloutPlan } from '../../../../core/rollout/plan.js';
-import type { MovedOrg } from '../../../../core/rollout/types.js';
 import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
+import { hasExpired } from '../../../../core/orgs/exclusions.js';
+import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
+import { planText } from '../../../../core/rollout/planText.js';
+import type { MovedOrg } from '../../../../core/rollout/types.js';
 import { formatPlan } from '../../../../format/rollout.js';
 
 const messages = loadMessages('package.push.plan.generate');
@@ -53,42 +55,28 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
   };
 
   public async run(): Promise<PackagePushPlanGenerateResult> {
-    const { flags } = await this.parse(PackagePushPlanGenerate);
-    const { definition, files, warnings } = await readDefinitionFile(flags['definition-file']);
-    for (const warning of warnings) this.warn(warning);
-    const connection = await connectionOf(flags);
-    const org = openPushOrg(connection);
-    const pushable = await resolveVersionFlag(org, definition.packageVersion);
-    requirePushable(pushable);
-    await requireInstances(org, pushable, { filter: { instances: instancesIn(definition) } });
-    const from = flags['from-report'];
-    const only = from === undefined ? undefined : await affectedOrgs(org, from);
-    const now = org.now();
-    for (const warning of expiryWarnings(files.exclusions, now)) this.warn(warning);
-    const hubId = connection.getAuthInfoFields().orgId ?? '';
-    const letHeapBe = keepHeapFlat();
-    const made = await makeRolloutPlan(org, { definition, files, pushable, hubId, only }, now);
-    letHeapBe();
-    const plan = withDigest(made);
-    await writePlan(flags['output-file'], plan);
-    for (const line of formatPlan(plan)) this.log(line);
-    this.log(messages.getMessage('next', [flags['output-file']]));
-    return {
-      planFile: flags['output-file'],
-      digest: plan.digest,
-      package: pushable.package,
-      version: pushable.version,
-      waves: plan.waves.map(({ name, orgs }) => ({
-        name,
-        orgs: orgs.length,
-        production: productionOrgs(orgs),
-      })),
-      excluded: [...plan.excluded],
-      moved: [...plan.moved],
-    };
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushPlanGenerate);
+      const { 'output-file': planFile, 'from-report': from } = flags;
+      const { definition, files, warnings } = await readDefinitionFile(flags['definition-file']);
+      for (const warning of warnings) this.warn(warning);
+      const { packageAliases } = await packageOptions(definition.packageVersion);
+      const only = from === undefined ? undefined : await readFromReport(from);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const letHeapBe = keepHeapFlat();
+      const plan = await planRollout(org, { definition, files, packageAliases, only }).finally(letHeapBe);
+      const expired = files.exclusions.filter((exclusion) => hasExpired(exclusion, org.now()));
+      for (const warning of expiryWarnings(expired)) this.warn(warning);
+      await writeFileAtOnce(planFile, planText(plan));
+      for (const line of formatPlan(plan)) this.log(line);
+      this.log(messages.getMessage('next', [planFile]));
+      const { digest, pushable, excluded, moved } = plan;
+      return {
+        ...{ planFile, digest, package: pushable.package, version: pushable.version },
+        waves: plan.waves.map(({ name, orgs }) => ({ name, orgs: orgs.length, production: productionOrgs(orgs) })),
+        excluded: [...excluded],
+        moved: [...moved],
+      };
+    });
   }
 }

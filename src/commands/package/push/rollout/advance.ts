@@ -1,18 +1,19 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { rolloutCommand } from '../../../../cli/commandLine.js';
-import { toSfError } from '../../../../cli/errors.js';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { withRollout } from '../../../../app/openRollout.js';
+import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { approveWaves, stepRollout } from '../../../../app/stepRollout.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { connectionOf } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { checkedWaves } from '../../../../cli/rolloutRun.js';
-import { stepAndShow } from '../../../../cli/stepRollout.js';
-import { waitRules } from '../../../../cli/ruleFlags.js';
-import { withRollout } from '../../../../compose/openRollout.js';
-import type { RolloutState } from '../../../../core/rollout/types.js';
+import { rolloutListener } from '../../../../cli/runRollout.js';
+import { showRollout, showSteps } from '../../../../cli/showRollout.js';
 import type { RolloutResult } from '../../../../core/rollout/result.js';
 
 const messages = loadMessages('package.push.rollout.advance');
-const shared = loadMessages('rollout');
 
 export type PackagePushRolloutAdvanceResult = RolloutResult;
 
@@ -29,20 +30,16 @@ export default class PackagePushRolloutAdvance extends SfCommand<PackagePushRoll
   };
 
   public async run(): Promise<PackagePushRolloutAdvanceResult> {
-    const { flags } = await this.parse(PackagePushRolloutAdvance);
-    const file = flags['plan-file'];
-    return withRollout(this, flags, async ({ plan, ports, state: found, resume }) => {
-      if (found === undefined) throw shared.createError('error.notStarted', [file], [rolloutCommand('start', file)]);
-      const approvals = checkedWaves(plan, flags.approve).filter((wave) => !found.approved.includes(wave));
-      const state: RolloutState = { ...found, approved: [...found.approved, ...approvals] };
-      if (approvals.length > 0) await ports.save(state);
-      for (const wave of approvals)
-        await ports.audit({ action: 'approve', wave, pushRequestId: null, orgs: 0, reason: 'by --approve' });
-      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags), resume });
+    return withSfErrors(this, async (goOn) => {
+      const { flags } = await this.parse(PackagePushRolloutAdvance);
+      const planFile = flags['plan-file'];
+      const plan = await readRolloutPlan(planFile);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const listener = rolloutListener(this, org, planFile, goOn);
+      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
+        const state = await approveWaves(rollout, flags.approve);
+        return showRollout(this, await stepRollout(rollout, state, flags.wait, showSteps(this)));
+      });
     });
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

@@ -1,15 +1,19 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError } from '../../../../cli/errors.js';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { withRollout } from '../../../../app/openRollout.js';
+import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { haltRollout } from '../../../../app/stepRollout.js';
+import { requireConfirmation } from '../../../../cli/confirm.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
+import { loadMessages } from '../../../../cli/messages.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { requireConfirmation } from '../../../../cli/confirm.js';
-import { noPromptFlag } from '../../../../cli/flags.js';
-import { loadMessages } from '../../../../cli/messages.js';
-import { haltAndShow } from '../../../../cli/stepRollout.js';
-import { withRollout } from '../../../../compose/openRollout.js';
-import { freshState } from '../../../../core/rollout/types.js';
-import { pushName } from '../../../../format/pushName.js';
+import { rolloutListener } from '../../../../cli/runRollout.js';
+import { showRollout } from '../../../../cli/showRollout.js';
 import type { RolloutResult } from '../../../../core/rollout/result.js';
+import { pushName } from '../../../../format/pushName.js';
 
 const messages = loadMessages('package.push.rollout.pause');
 const shared = loadMessages('rollout');
@@ -29,22 +33,17 @@ export default class PackagePushRolloutPause extends SfCommand<PackagePushRollou
   };
 
   public async run(): Promise<PackagePushRolloutPauseResult> {
-    const { flags } = await this.parse(PackagePushRolloutPause);
-    return withRollout(this, flags, async ({ plan, ports, state: found, resume }) => {
-      const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);
-      if (!flags['no-prompt']) await requireConfirmation(this, question);
-      return haltAndShow(
-        this,
-        plan,
-        found ?? freshState(plan.digest),
-        ports,
-        { kind: 'paused', reason: flags.reason },
-        resume,
-      );
+    return withSfErrors(this, async (goOn) => {
+      const { flags } = await this.parse(PackagePushRolloutPause);
+      const planFile = flags['plan-file'];
+      const plan = await readRolloutPlan(planFile);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const listener = rolloutListener(this, org, planFile, goOn);
+      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
+        const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);
+        if (!flags['no-prompt']) await requireConfirmation(this, question);
+        return showRollout(this, await haltRollout(rollout, 'paused', flags.reason));
+      });
     });
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

@@ -1,14 +1,17 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { withRollout } from '../../../../app/openRollout.js';
+import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { checkResume, resumeRollout } from '../../../../app/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
-import { rolloutCommand } from '../../../../cli/commandLine.js';
-import { toSfError } from '../../../../cli/errors.js';
-import { noPromptFlag } from '../../../../cli/flags.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { showRollout } from '../../../../cli/stepRollout.js';
-import { withRollout } from '../../../../compose/openRollout.js';
-import { readFacts } from '../../../../core/rollout/readFacts.js';
+import { rolloutListener } from '../../../../cli/runRollout.js';
+import { showRollout } from '../../../../cli/showRollout.js';
 import type { RolloutResult } from '../../../../core/rollout/result.js';
 import { pushName } from '../../../../format/pushName.js';
 
@@ -30,23 +33,18 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
   };
 
   public async run(): Promise<PackagePushRolloutResumeResult> {
-    const { flags } = await this.parse(PackagePushRolloutResume);
-    const file = flags['plan-file'];
-    return withRollout(this, flags, async ({ plan, ports, state: found }) => {
-      if (found === undefined) throw shared.createError('error.notStarted', [file], [rolloutCommand('start', file)]);
-      const { halt } = found;
-      if (halt === null) throw shared.createError('error.notHalted', [file], [rolloutCommand('advance', file)]);
-      if (halt.kind === 'aborted') throw shared.createError('error.aborted', [halt.reason]);
-      const question = shared.getMessage('question.resume', [pushName(plan.pushable), halt.reason || halt.kind]);
-      if (!flags['no-prompt']) await requireConfirmation(this, question);
-      const state = { ...found, halt: null };
-      await ports.save(state);
-      await ports.audit({ action: 'resume', wave: halt.wave, pushRequestId: null, orgs: 0, reason: flags.reason });
-      return showRollout(this, plan, await readFacts(ports.org, plan), state, ports.now());
+    return withSfErrors(this, async (goOn) => {
+      const { flags } = await this.parse(PackagePushRolloutResume);
+      const planFile = flags['plan-file'];
+      const plan = await readRolloutPlan(planFile);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const listener = rolloutListener(this, org, planFile, goOn);
+      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
+        const { reason, kind } = checkResume(rollout);
+        const question = shared.getMessage('question.resume', [pushName(plan.pushable), reason || kind]);
+        if (!flags['no-prompt']) await requireConfirmation(this, question);
+        return showRollout(this, await resumeRollout(rollout, flags.reason));
+      });
     });
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

@@ -1,25 +1,25 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { rolloutCommand } from '../../../../cli/commandLine.js';
-import { toSfError } from '../../../../cli/errors.js';
-import { exitCodes } from '../../../../cli/outcome.js';
-import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { withRollout } from '../../../../app/openRollout.js';
+import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { checkStart, startRollout, stepRollout } from '../../../../app/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
-import { noPromptFlag } from '../../../../cli/flags.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
 import { limitFlag } from '../../../../cli/limitFlag.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { checkedWaves, type RolloutTools } from '../../../../cli/rolloutRun.js';
-import { stepAndShow } from '../../../../cli/stepRollout.js';
-import { waitRules } from '../../../../cli/ruleFlags.js';
-import { withRollout } from '../../../../compose/openRollout.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { rolloutListener } from '../../../../cli/runRollout.js';
+import { showRollout, showSteps } from '../../../../cli/showRollout.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { FailureLimit } from '../../../../core/push/outcome.js';
-import { isTooFar, readDrift } from '../../../../core/rollout/drift.js';
-import { freshState, type DigestedPlan, type RolloutState } from '../../../../core/rollout/types.js';
+import type { RolloutResult } from '../../../../core/rollout/result.js';
 import { limitText } from '../../../../format/limit.js';
 import { pushName } from '../../../../format/pushName.js';
 import { formatDrift } from '../../../../format/rollout.js';
 import { counted, grouped } from '../../../../format/text.js';
-import type { RolloutResult } from '../../../../core/rollout/result.js';
 
 const messages = loadMessages('package.push.rollout.start');
 const shared = loadMessages('rollout');
@@ -48,40 +48,26 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
   };
 
   public async run(): Promise<PackagePushRolloutStartResult> {
-    const { flags } = await this.parse(PackagePushRolloutStart);
-    const file = flags['plan-file'];
-    return withRollout(this, flags, async ({ plan, tools, ports, state: found, resume }) => {
-      if (found?.halt?.kind === 'aborted') throw shared.createError('error.aborted', [found.halt.reason]);
-      if (found?.halt)
-        throw shared.createError('error.halted', [file, found.halt.reason], [rolloutCommand('resume', file)]);
-      if (found === undefined) await this.checkDrift(plan, tools, flags['max-drift']);
-      const orgs = plan.waves.flatMap((wave) => wave.orgs);
-      const production = productionOrgs(orgs);
-      const question = shared.getMessage('question.start', [
-        pushName(plan.pushable),
-        counted(orgs.length, 'org'),
-        counted(plan.waves.length, 'wave'),
-        grouped(production),
-      ]);
-      if (!flags['no-prompt']) await requireConfirmation(this, question);
-      const approved = [...new Set([...(found?.approved ?? []), ...checkedWaves(plan, flags.approve)])];
-      const state: RolloutState = { ...(found ?? freshState(plan.digest)), approved };
-      await ports.save(state);
-      const reason = found === undefined ? 'started' : 'started again';
-      await ports.audit({ action: 'start', wave: null, pushRequestId: null, orgs: orgs.length, reason });
-      return stepAndShow(plan, state, ports, { command: this, wait: waitRules(flags), resume });
+    return withSfErrors(this, async (goOn) => {
+      const { flags } = await this.parse(PackagePushRolloutStart);
+      const planFile = flags['plan-file'];
+      const plan = await readRolloutPlan(planFile, flags['plan-digest']);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const listener = rolloutListener(this, org, planFile, goOn);
+      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
+        const drift = await checkStart(rollout, flags['max-drift']);
+        for (const line of drift === undefined ? [] : formatDrift(drift)) this.log(line);
+        const orgs = plan.waves.flatMap((wave) => wave.orgs);
+        const question = shared.getMessage('question.start', [
+          pushName(plan.pushable),
+          counted(orgs.length, 'org'),
+          counted(plan.waves.length, 'wave'),
+          grouped(productionOrgs(orgs)),
+        ]);
+        if (!flags['no-prompt']) await requireConfirmation(this, question);
+        const state = await startRollout(rollout, flags.approve);
+        return showRollout(this, await stepRollout(rollout, state, flags.wait, showSteps(this)));
+      });
     });
-  }
-
-  /** Throws, before anything is written, where the org has moved too far away from the plan. */
-  private async checkDrift(plan: DigestedPlan, { org }: RolloutTools, most: FailureLimit): Promise<void> {
-    const drift = await readDrift(org, plan, org.now());
-    const lines = formatDrift(drift);
-    if (isTooFar(drift, most)) throw shared.createError('error.drift', [limitText(most), lines]);
-    for (const line of lines) this.log(line);
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

@@ -1,15 +1,17 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { toSfError } from '../../../../cli/errors.js';
+import { listSubscribers } from '../../../../app/listSubscribers.js';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { withSfErrors } from '../../../../cli/errors.js';
 import { filterFlags, readFilter } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
-import { exitCodes } from '../../../../cli/outcome.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { behindFilter, requireInstances, resolvePackageFlag } from '../../../../cli/packageFlag.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { packageOptions } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
-import { openPushOrg } from '../../../../compose/openPushOrg.js';
-import { firstOf, listSubscribers, type ListedSubscriber } from '../../../../core/orgs/listSubscribers.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
+import type { ListedSubscriber } from '../../../../core/orgs/listSubscribers.js';
 import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
 import { counted, grouped } from '../../../../format/text.js';
@@ -42,45 +44,41 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
   };
 
   public async run(): Promise<PackagePushSubscriberListResult> {
-    const { flags } = await this.parse(PackagePushSubscriberList);
-    const file = flags['output-file'];
-    const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
-    const org = openPushOrg(await connectionOf(flags));
-    const found = await resolvePackageFlag(org, flags.package);
-    await requireInstances(org, found, { filter: readFilter(flags) });
-    const { filter, pushable } = await behindFilter(found, readFilter(flags), flags.behind);
-    const pages = firstOf(listSubscribers(org, found, filter, pushable), flags.limit);
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushSubscriberList);
+      const { 'output-file': file, behind, limit } = flags;
+      const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
+      const options = { ...(await packageOptions(flags.package)), filter: readFilter(flags), behind, limit };
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const { package: pkg, pushable, pages } = await listSubscribers(org, options);
 
-    const silent = this.jsonEnabled() && file === undefined;
-    const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
-    const kept: ListedSubscriber[] = [];
-    let [count, pushableCount, more] = [0, 0, false];
-    const letHeapBe = keepHeapFlat();
-    try {
-      await output?.write(format.begin);
-      for await (const page of pages) {
-        await output?.write(format.page(page.rows, count === 0));
-        if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
-        count += page.rows.length;
-        more = page.more;
-        pushableCount += page.rows.filter((row) => row.notPushable === null).length;
+      const silent = this.jsonEnabled() && file === undefined;
+      const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
+      const kept: ListedSubscriber[] = [];
+      let [count, pushableCount, more] = [0, 0, false];
+      const letHeapBe = keepHeapFlat();
+      try {
+        await output?.write(format.begin);
+        for await (const page of pages) {
+          await output?.write(format.page(page.rows, count === 0));
+          if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
+          count += page.rows.length;
+          more = page.more;
+          pushableCount += page.rows.filter((row) => row.notPushable === null).length;
+        }
+        await output?.write(format.end);
+        await output?.close();
+      } catch (error) {
+        await output?.discard();
+        throw error;
+      } finally {
+        letHeapBe();
       }
-      await output?.write(format.end);
-      await output?.close();
-    } catch (error) {
-      await output?.discard();
-      throw error;
-    } finally {
-      letHeapBe();
-    }
-    const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
-    if (file !== undefined) this.log(messages.getMessage('written', summary));
-    else if (name === 'human') this.log(messages.getMessage('listed', summary));
-    if (more) this.warn(messages.getMessage('warning.more', [flags.limit ?? 0]));
-    return { package: found.package, version: pushable.version, subscribers: kept };
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
+      const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
+      if (file !== undefined) this.log(messages.getMessage('written', summary));
+      else if (name === 'human') this.log(messages.getMessage('listed', summary));
+      if (more) this.warn(messages.getMessage('warning.more', [limit ?? 0]));
+      return { package: pkg, version: pushable.version, subscribers: kept };
+    });
   }
 }

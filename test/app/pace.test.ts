@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fromEnvironment } from '../../src/clock/pace.js';
+import { fromEnvironment } from '../../src/app/pace.js';
 
 const NAME = 'SF_PACKAGE_PUSH_POLL_MS';
 

@@ -1,40 +1,36 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import { debugLog } from '../cli/debugLog.js';
-import { connectionOf } from '../cli/flags.js';
-import { findOrphanedRequests } from '../core/push/staleRequests.js';
 import type { HubFacts, HubTrouble } from '../core/doctor.js';
-import { listPushes } from '../core/push/list.js';
 import { OrgError } from '../core/errors/orgError.js';
 import type { CountedPushRequest } from '../core/model.js';
+import type { Log } from '../core/ports.js';
+import { listPushes } from '../core/push/list.js';
 import { toOrgError } from '../salesforce/apiErrors.js';
 import { readRights } from '../salesforce/rights.js';
-import { openPushOrg } from './openPushOrg.js';
+import { findAbandoned } from './abortPush.js';
+import { openPushOrg, type OrgConnection } from './openPushOrg.js';
 
 /** A push that was to start longer ago than this has ended, whatever its status says. */
 const OPEN = Duration.days(90);
 
-/** Asks the default Dev Hub, the way a command would, and gives each fact as soon as it is known. Throws nothing. */
-export async function* hubFacts(): AsyncGenerator<HubFacts> {
-  let connection;
+/** Asks a Dev Hub, the way a command would, and gives each fact as soon as it is known. Throws nothing. */
+export async function* diagnoseHub(connect: () => Promise<OrgConnection>, log?: Log): AsyncGenerator<HubFacts> {
+  let connection: OrgConnection;
   try {
-    connection = await connectionOf({});
+    connection = await connect();
   } catch (error) {
     yield { trouble: troubleWithLogin(error as Error) };
     return;
   }
   try {
     yield { apiVersion: connection.getApiVersion() };
-    const rights = await readRights(connection, debugLog());
+    const rights = await readRights(connection, log);
     yield { rights };
     if (!rights.report) return;
-    const org = openPushOrg(connection);
-    const orphanedRequests = await findOrphanedRequests(
-      org,
-      new Date((await org.time()).getTime() - Duration.days(1).milliseconds),
-    );
-    yield { orphanedRequests: orphanedRequests.map((each) => ({ ...inShort(each), lastModified: each.lastModified })) };
-    const scheduledSince = new Date(org.now().getTime() - OPEN.milliseconds);
-    const open = await listPushes(org, { statuses: ['Pending', 'InProgress'], scheduledSince });
+    const org = await openPushOrg(connection);
+    const abandoned = await findAbandoned(org, Duration.days(1).milliseconds);
+    yield { orphanedRequests: abandoned.map((each) => ({ ...inShort(each), lastModified: each.lastModified })) };
+    const scheduledSince = new Date(org.port.now().getTime() - OPEN.milliseconds);
+    const open = await listPushes(org.port, { statuses: ['Pending', 'InProgress'], scheduledSince });
     yield { open: open.map(inShort) };
   } catch (error) {
     const { kind, code } = toOrgError(error);

@@ -1,4 +1,4 @@
-import type { RolloutPlan } from '../core/rollout/types.js';
+import type { RolloutPlan } from './types.js';
 
 /** Lists that may have an entry for every org: each entry is a line, so that two plans can be compared. */
 const LONG = new Set(['orgs', 'excluded', 'moved', 'exclusions']);

@@ -1,0 +1,71 @@
+import { UsageError } from '../core/errors/usageError.js';
+import type { Package, PushableVersion } from '../core/model.js';
+import { sameId } from '../core/orgs/ids.js';
+import { firstOf, listSubscribers as pagesOf, type ListedSubscriber } from '../core/orgs/listSubscribers.js';
+import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
+import type { SubscriberFilter } from '../core/orgs/select.js';
+import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/orgs/version.js';
+import type { OpenOrg } from './openPushOrg.js';
+import type { OrgFilter } from './planOptions.js';
+import { readPackage, requireInstances, type PackageOptions } from './readPackage.js';
+import { readFilter } from './readPlanOptions.js';
+
+/** Which subscribers {@link listSubscribers} gives. */
+export type SubscriberOptions = PackageOptions & {
+  filter?: OrgFilter;
+  /** Only orgs below this version: a number, or an id (04t). They are held against it; else against the newest released one. */
+  behind?: string;
+  limit?: number;
+};
+
+/** `pushable`: the version that `notPushable` of each row is about. `more`: whether the limit has left others out. */
+export type Subscribers = {
+  package: Package;
+  pushable: PushableVersion;
+  pages: AsyncIterable<{ rows: ListedSubscriber[]; more: boolean }>;
+};
+
+/**
+ * The subscribers of a package, page by page of at most 2,000, so that memory does not grow with their number.
+ *
+ * @throws {@link UsageError} where the package, a version or an instance is not clear.
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions): Promise<Subscribers> => {
+  const conditions = readFilter(options.filter ?? {}, false);
+  const found = await readPackage(org, options);
+  await requireInstances(org, found.package.id, conditions.instances);
+  const { filter, pushable } = await behindFilter(found, conditions, options.behind);
+  return {
+    package: found.package,
+    pushable,
+    pages: firstOf(pagesOf(org.port, found, filter, pushable), options.limit),
+  };
+};
+
+/** The version that subscribers are held against, and the filter that goes with it. */
+const behindFilter = async (
+  { package: pkg, versions }: PackageVersions,
+  filter: SubscriberFilter,
+  behind: string | undefined,
+): Promise<{ filter: SubscriberFilter; pushable: PushableVersion }> => {
+  const released = versions.filter((each) => each.released && !each.deprecated);
+  if (behind === undefined) {
+    const pushable = released[0] ?? versions[0];
+    if (pushable === undefined) throw new UsageError({ kind: 'no-such-package', package: pkg.name });
+    return { filter, pushable };
+  }
+  const prefix = parseVersionPrefix(behind);
+  const pushable = prefix
+    ? released.find((each) => compareVersions(versionOf(each.version), prefix) === 0)
+    : versions.find((each) => sameId(each.version.id, behind));
+  if (pushable === undefined) {
+    const meant = prefix === undefined ? [] : await nearestNumbers(versions, prefix);
+    throw new UsageError({ kind: 'no-such-version', package: behind, candidates: versions, meant });
+  }
+  const below = parseVersionRange(`<${prefix === undefined ? pushable.version.number : behind}`);
+  const installedVersions = (filter.installedVersions ?? [{ comparators: [] }]).map(({ comparators }) => ({
+    comparators: [...comparators, ...(below?.comparators ?? [])],
+  }));
+  return { filter: { ...filter, installedVersions }, pushable };
+};

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { PushableVersion } from '../core/model.js';
+import { hasExpired } from '../core/orgs/exclusions.js';
+import { selectOrgs, type OrgSelection } from '../core/orgs/select.js';
+import type { Targets } from '../core/orgs/targets.js';
+import { callsToSchedule } from '../core/push/nextAction.js';
+import { preflightOf, type PlannedPush } from '../core/push/plannedPush.js';
+import type { OpenOrg } from './openPushOrg.js';
+
+/** Who is to get which version when, all of it read. `targets`: the orgs that were named. */
+export type PushOrder = {
+  pushable: PushableVersion;
+  targets: Targets | undefined;
+  selection: OrgSelection;
+  startTime: Date | null;
+};
+
+/** Looks every org up, and plans the push. */
+export const makePlan = async (
+  { port, orgId }: OpenOrg,
+  { pushable, targets, selection, startTime }: PushOrder,
+): Promise<PlannedPush> => {
+  // The org's clock decides what day it is, and the answer before has shown it.
+  const day = startTime ?? port.now();
+  const found = preflightOf(await selectOrgs(port, pushable, selection, day), targets);
+  return {
+    id: randomUUID(),
+    createdAt: new Date().toISOString(),
+    orgId,
+    ...pushable,
+    ...found,
+    startTime: startTime?.toISOString() ?? null,
+    migrateTo2gp: selection.migration,
+    expiredExclusions: selection.exclusions.filter((exclusion) => hasExpired(exclusion, day)),
+    // One more: the plan is held against the org before anything is written.
+    apiCalls: callsToSchedule(found.eligible.length) + 1,
+  };
+};

@@ -1,0 +1,68 @@
+import { UsageError } from '../core/errors/usageError.js';
+import type { PushableVersion } from '../core/model.js';
+import { unknownInstance } from '../core/orgs/instances.js';
+import { readPackageRef, type PackageRef } from '../core/orgs/packageRef.js';
+import { resolvePackage, resolveVersion, type PackageVersions, type Resolved } from '../core/orgs/resolve.js';
+import type { OpenOrg } from './openPushOrg.js';
+import { badOption } from './requireOptions.js';
+
+/** How a package or a version is named. */
+export type PackageOptions = {
+  /** An id (04t, 0Ho or 033), or a package's name, with a version number or without. */
+  package: string;
+  /** Names that stand for ids in `package`, as `packageAliases` of an sfdx-project.json has them. None is read by itself. */
+  packageAliases?: Readonly<Record<string, string>>;
+};
+
+type Named = { ref: PackageRef; aliases: string[]; text: string };
+
+const readRef = ({ package: text, packageAliases = {} }: PackageOptions): Named => {
+  if (typeof text !== 'string' || text.trim() === '') throw badOption('package', text, 'an id or a name');
+  return { ref: readPackageRef(text, packageAliases), aliases: Object.keys(packageAliases), text };
+};
+
+/** The version that is meant; throws with the candidates where that is not clear. */
+export const readVersion = async ({ port }: OpenOrg, options: PackageOptions): Promise<PushableVersion> => {
+  const { ref, aliases, text } = readRef(options);
+  return valueOf(await resolveVersion(port, ref, aliases), text);
+};
+
+/** The package that is meant, with its versions, the newest first; throws with the candidates where that is not clear. */
+export const readPackage = async ({ port }: OpenOrg, options: PackageOptions): Promise<PackageVersions> => {
+  const { ref, aliases, text } = readRef(options);
+  return valueOf(await resolvePackage(port, ref, aliases), text);
+};
+
+/** The 033 id of the package that is meant, in as few calls as possible: an id is taken at its word. */
+export const readPackageId = async (org: OpenOrg, options: PackageOptions): Promise<string> => {
+  const { ref, text } = readRef(options);
+  if (ref.by !== 'package-id') return (await readPackage(org, options)).package.id;
+  const id = await org.port.subscriberPackageId(ref.id);
+  if (id === undefined) throw new UsageError({ kind: 'no-such-package', package: text });
+  return id;
+};
+
+const valueOf = <T>(resolved: Resolved<T>, text: string): T => {
+  if (resolved.ok) return resolved.value;
+  if (resolved.problem === 'no-such-package')
+    throw new UsageError({ kind: resolved.problem, package: text, meant: resolved.meant });
+  const { problem: kind, candidates } = resolved;
+  if (kind !== 'no-such-version') throw new UsageError({ kind, package: text, candidates });
+  throw new UsageError({ kind, package: text, candidates, meant: resolved.meant });
+};
+
+/** Throws where the version could not be pushed to anyone. */
+export const requirePushable = (pushable: PushableVersion): void => {
+  if (!pushable.released || pushable.deprecated) throw new UsageError({ kind: 'not-pushable', pushable });
+};
+
+/** Throws where no subscriber of the package is on one of the instances: it is misspelt, or was renamed. */
+export const requireInstances = async (
+  { port }: OpenOrg,
+  packageId: string,
+  instances: readonly string[] | undefined,
+): Promise<void> => {
+  const unknown = await unknownInstance(port, packageId, instances);
+  if (unknown !== undefined)
+    throw new UsageError({ kind: 'no-such-instance', instance: unknown.name, meant: unknown.meant });
+};

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { UsageError } from '../core/errors/usageError.js';
+import type { OrgKey, PushableVersion } from '../core/model.js';
+import { toLongId } from '../core/orgs/ids.js';
+import type { RolloutDefinition } from '../core/rollout/definition/types.js';
+import { makeRolloutPlan, type DefinitionFiles } from '../core/rollout/plan.js';
+import { planText } from '../core/rollout/planText.js';
+import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
+import type { OpenOrg } from './openPushOrg.js';
+import { readVersion, requireInstances, requirePushable } from './readPackage.js';
+
+/** Over everything in the plan but the digest itself, in the order in which it is written. */
+const digestOf = (plan: RolloutPlan): string => {
+  const hash = createHash('sha256');
+  for (const text of planText(plan)) hash.update(text);
+  return `sha256:${hash.digest('hex')}`;
+};
+
+export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
+
+/** What a rollout is planned of. `only`: the orgs of these, or of the push with this request id (0DV). */
+export type RolloutInput = {
+  definition: RolloutDefinition;
+  files: DefinitionFiles;
+  packageAliases?: Readonly<Record<string, string>>;
+  only?: readonly OrgKey[] | string;
+};
+
+/** The plan of a rollout; nothing is written. */
+export const planRollout = async (
+  org: OpenOrg,
+  { definition, files, packageAliases, only }: RolloutInput,
+): Promise<DigestedPlan> => {
+  const pushable: PushableVersion = await readVersion(org, { package: definition.packageVersion, packageAliases });
+  requirePushable(pushable);
+  await requireInstances(org, pushable.package.id, instancesIn(definition));
+  const orgs = typeof only === 'string' ? await orgsOf(org, only) : only;
+  return withDigest(
+    await makeRolloutPlan(org.port, { definition, files, pushable, hubId: org.orgId, only: orgs }, org.port.now()),
+  );
+};
+
+const orgsOf = async ({ port }: OpenOrg, pushRequestId: string): Promise<readonly OrgKey[]> => {
+  const state = await port.state(toLongId(pushRequestId));
+  if (state === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId });
+  return state.orgs;
+};
+
+/** The instances that a definition names, in filters and windows. */
+const instancesIn = ({ waves }: RolloutDefinition): string[] =>
+  waves.flatMap(({ orgs, windows }) => [
+    ...(orgs.by === 'filter' ? (orgs.filter.instances ?? []) : []),
+    ...windows.flatMap(({ instances }) => instances ?? []),
+  ]);
+
+/** Reads a plan; throws where it cannot be read, or is not as it was generated. */
+export const readRolloutPlan = async (file: string, wanted?: string): Promise<DigestedPlan> => {
+  let read: unknown;
+  try {
+    read = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'not JSON';
+    throw new UsageError({ kind: 'unreadable-plan', file, code });
+  }
+  // Loaded by whoever reads a plan, and by nobody else.
+  const [{ PLAN }, { problemOf }] = await Promise.all([
+    import('../core/rollout/planSchema.js'),
+    import('../core/dataSchema.js'),
+  ]);
+  const checked = PLAN.safeParse(read);
+  if (!checked.success) throw new UsageError({ kind: 'not-a-plan', file, problem: problemOf(checked.error) });
+  // As it was read: the digest is over its keys in their order, too.
+  const plan = read as DigestedPlan;
+  const { digest, ...rest } = plan;
+  if (digestOf(rest) !== digest) throw new UsageError({ kind: 'changed-plan-file', file });
+  if (wanted !== undefined && wanted !== digest) throw new UsageError({ kind: 'other-digest', file, digest, wanted });
+  return plan;
+};

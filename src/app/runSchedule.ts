@@ -1,0 +1,51 @@
+import type { PushableVersion } from '../core/model.js';
+import type { Journal, Progress } from '../core/push/progress.js';
+import type { Retry } from '../core/push/retryPolicy.js';
+import { schedule } from '../core/push/schedule.js';
+import type { Scheduled } from '../core/push/scheduling.js';
+import { logSteps } from './eventLog.js';
+import type { Listener } from './listener.js';
+import type { OpenOrg } from './openPushOrg.js';
+import { fromEnvironment, realPace } from './pace.js';
+
+/** What scheduling has come to, and what had to be tried again for it. */
+export type Run = { scheduled: Scheduled; retries: Retry[] };
+
+/**
+ * Schedules a push from wherever it is; everything that was begun is in the journal, whatever stops it. `pushable`: the version
+ * as it was written down.
+ */
+export const runSchedule = async (
+  org: OpenOrg,
+  start: Progress,
+  { journal, pushable }: { journal: Journal; pushable: PushableVersion },
+  { onEvent, onProgress }: Listener,
+): Promise<Run> => {
+  let progress = start;
+  const retries: Retry[] = [];
+  const kept = org.log === undefined ? journal : logSteps(journal, org.log, () => progress);
+  onProgress?.(start);
+  const scheduled = await schedule(start, {
+    org: org.port,
+    pushable,
+    journal: {
+      async append(event) {
+        await kept.append(event);
+        onEvent?.(event);
+      },
+    },
+    pace: realPace,
+    firstPauseMs: fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS'),
+    onProgress(next) {
+      progress = next;
+      onProgress?.(next);
+    },
+    onRetry(retry) {
+      retries.push(retry);
+      org.log?.('trying again', retry);
+      org.onRetry(retry);
+    },
+  });
+  onProgress?.(scheduled.progress);
+  return { scheduled, retries };
+};

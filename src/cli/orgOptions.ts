@@ -1,0 +1,19 @@
+import { Lifecycle } from '@salesforce/core';
+import type { OpenOptions } from '../app/openPushOrg.js';
+import { duration } from '../format/time.js';
+import { debugLog } from './debugLog.js';
+import { loadMessages } from './messages.js';
+import type { RetryLog } from './retryLog.js';
+
+const messages = loadMessages('push');
+
+/** How commands open an org: its calls are in the CLI's log, and there is a warning where the clocks differ. */
+export const orgOptions = (retries?: RetryLog): OpenOptions => ({
+  ...(retries === undefined ? {} : { onRetry: retries.note }),
+  log: debugLog(),
+  onClockOff(aheadMs) {
+    const difference = duration(Math.round(Math.abs(aheadMs) / 60_000) * 60);
+    const text = messages.getMessage('warning.clock', [difference, aheadMs > 0 ? 'ahead of' : 'behind']);
+    void Lifecycle.getInstance().emitWarning(text);
+  },
+});

@@ -1,0 +1,90 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Listener } from '../app/listener.js';
+import type { OpenOrg } from '../app/openPushOrg.js';
+import type { Followed, WaitRules } from '../app/waitForPush.js';
+import type { FailureLimit } from '../core/push/outcome.js';
+import { callsToSchedule } from '../core/push/nextAction.js';
+import type { PlannedPush } from '../core/push/plannedPush.js';
+import type { NothingScheduled, ScheduledPush } from '../core/push/scheduledPush.js';
+import { productionOrgs } from '../core/orgs/orgKinds.js';
+import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../core/report/scheduleResult.js';
+import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
+import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
+import { resumeCommand } from './commandLine.js';
+import { requireConfirmation } from './confirm.js';
+import type { GoOn } from './errors.js';
+import type { Interrupt } from './interrupt.js';
+import { loadMessages } from './messages.js';
+import { setExitCode } from './outcome.js';
+import { requireEligible } from './preflight.js';
+import type { RetryLog } from './retryLog.js';
+import { waitRules } from './ruleFlags.js';
+import { sameCommand } from './sameCommand.js';
+import { showScheduling } from './scheduling.js';
+import type { StartTimeFlags } from './startTimeFlags.js';
+import { showFollowed, showWaiting } from './waiting.js';
+
+const messages = loadMessages('push');
+
+export type PushFlags = StartTimeFlags & {
+  'on-ineligible': 'exclude' | 'fail';
+  'dry-run': boolean;
+  'no-prompt': boolean;
+  wait?: number;
+  'fail-fast-above'?: FailureLimit;
+};
+
+/** What there is to do with a plan, once it is shown and confirmed. `named`: its orgs were named, not looked for. */
+export type PlanTools = {
+  org: OpenOrg;
+  named: boolean;
+  retries: RetryLog;
+  interrupt: Interrupt;
+  goOn: GoOn;
+  /** `wasAsked`: somebody was asked since the plan was made. */
+  schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
+  follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
+};
+
+/** Shows a plan, asks, schedules it, and waits if it is to: what `schedule` and `retry` have in common. */
+export const showAndSchedule = async (
+  command: SfCommand<unknown>,
+  plan: PlannedPush,
+  flags: PushFlags,
+  { org, named, retries, interrupt, goOn, schedule, follow }: PlanTools,
+): Promise<ScheduleResult> => {
+  const { eligible } = plan;
+  const start = startText(plan.startTime, flags['time-zone']);
+  for (const line of formatPreflight(plan, { start, named })) command.log(line);
+  const apiCalls = org.apiCalls() + callsToSchedule(eligible.length);
+  if (flags['dry-run']) {
+    for (const line of formatDryRun(eligible, apiCalls)) command.log(line);
+    return dryRunResult(plan, apiCalls);
+  }
+  requireEligible(plan, flags['on-ineligible'], { named, list: sameCommand(command, '--dry-run', '--json') });
+  if (eligible.length === 0) {
+    command.log(messages.getMessage('nothingToDo'));
+    return { ...dryRunResult(plan, apiCalls), dryRun: false };
+  }
+  const production = productionOrgs(eligible);
+  const asks = production > 0 && !flags['no-prompt'];
+  if (asks) await requireConfirmation(command, scheduleQuestion(plan, eligible.length, production, start));
+  goOn.again = sameCommand(command);
+
+  const lines = showScheduling(command, interrupt, org.username);
+  const push = await schedule(asks, lines).finally(lines.stop);
+  const result = scheduleResult(plan, apiCalls, push, retries.list);
+  const progress = lines.last();
+  for (const line of progress === undefined ? [] : formatScheduled(plan, progress)) command.log(line);
+  const rules = waitRules(flags);
+  if (rules === undefined || push.outcome === 'nothing-to-do' || push.outcome === 'failed') {
+    setExitCode(result.outcome);
+    return result;
+  }
+  const waiting = showWaiting(command, org.now);
+  const followed = await follow(push, rules, waiting).finally(waiting.stop);
+  showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
+  const waited = waitedResult(result, followed.report);
+  setExitCode(waited.outcome);
+  return waited;
+};

@@ -1,0 +1,179 @@
+import { SfError } from '@salesforce/core';
+import { holderText } from '../core/errors/holder.js';
+import type { UsageError } from '../core/errors/usageError.js';
+import type { ProblemOf, UsageKind, UsageProblem } from '../core/errors/usageProblem.js';
+import { parseStatus } from '../core/status.js';
+import { limitText } from '../format/limit.js';
+import { packageList, versionList } from '../format/candidates.js';
+import { pushName } from '../format/pushName.js';
+import { formatDrift } from '../format/rollout.js';
+import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
+import { utcTime } from '../format/time.js';
+import { goOnCommand, rolloutCommand } from './commandLine.js';
+import { meantText } from './meantText.js';
+import { loadMessages } from './messages.js';
+
+const messages = loadMessages('push');
+const rollout = loadMessages('rollout');
+
+type Tokens = Parameters<typeof messages.createError>[1];
+
+/** The text of an error, what to do about it, and what it has as data. */
+type Row = {
+  key: string;
+  tokens?: Tokens;
+  /** For the gaps of what is advised. */
+  advice?: Tokens;
+  /** What is advised beyond that. */
+  more?: string[];
+  data?: Parameters<SfError['setData']>[0];
+  /** Exit code 2, as where `sf` itself refuses a flag. */
+  isFlag?: boolean;
+  texts?: typeof messages;
+};
+
+const ofRollout = (key: string, tokens: Tokens = [], advice: Tokens = []): Row => ({
+  ...{ key, tokens, advice, texts: rollout },
+});
+
+/** The one table from what is wrong to what is said about it. What is not in it is said in the words of the error itself. */
+const ROWS: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => Row | undefined } = {
+  'no-such-package': ({ package: name, meant = [] }) => ({
+    key: 'error.noSuchPackage',
+    tokens: [name, ...meantText(meant)],
+  }),
+  'no-such-version': ({ package: name, meant = [], candidates }) => ({
+    key: 'error.noSuchVersion',
+    tokens: [name, ...meantText(meant), versionList(candidates)],
+  }),
+  'no-released-version': ({ package: name, candidates }) => ({
+    key: 'error.noReleasedVersion',
+    tokens: [name, versionList(candidates)],
+  }),
+  ambiguous: ({ package: name, candidates }) => ({
+    key: 'error.ambiguousPackage',
+    tokens: [name, packageList(candidates)],
+  }),
+  'not-pushable': ({ pushable }) => ({
+    key: pushable.released ? 'error.versionDeprecated' : 'error.versionNotReleased',
+    tokens: [pushName(pushable), pushable.version.id],
+  }),
+  'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
+    key: `error.startTime${problem}`,
+    tokens: [startTime, timeZone],
+    isFlag: problem !== 'Past',
+  }),
+  'unreadable-orgs': (problem) => unreadableOrgs('error.unreadableOrgs', problem),
+  'no-orgs': (problem) => unreadableOrgs('error.noOrgs', problem),
+  'unreadable-exclusions': ({ entries, reads }) => ({
+    key: 'error.badExclusions',
+    tokens: [
+      [...Map.groupBy(entries, ({ source = '' }) => source)].flatMap(([source, bad]) => [
+        `${source}:`,
+        ...formatBadExclusions(bad, reads[source] ?? bad.length, !source.startsWith('--')),
+      ]),
+    ],
+  }),
+  'no-such-instance': ({ instance, meant }) => ({
+    key: 'error.noSuchInstance',
+    tokens: [instance, ...meantText(meant)],
+  }),
+  'other-org': ({ username, planned }) =>
+    username === undefined ? undefined : { key: 'error.otherOrg', tokens: [username, planned] },
+  locked: (holder) => ({ key: 'error.locked', tokens: [holderText(holder)] }),
+  'no-such-push': ({ pushRequestId }) => ({ key: 'error.noSuchPush', tokens: [pushRequestId] }),
+  'not-abortable': ({ push }) => ({
+    key: `error.notAbortable${parseStatus(push.status) ?? 'Other'}`,
+    tokens: [push.pushRequestId, pushName(push), push.status],
+  }),
+  'no-record': ({ pushRequestId, for: what }) => ({
+    key: { resume: 'error.noJournal', retry: 'error.noRecord', 'most-recent': 'error.noRecentPush' }[what],
+    tokens: [pushRequestId ?? messages.getMessage('anyPush')],
+  }),
+  'made-no-push': ({ problem, command, startedAt, file, said, before }) => ({
+    key: { interrupted: 'error.noPlan', closed: 'error.madeNoPush', unsettled: 'error.unsettled' }[problem],
+    tokens: [`sf ${command}`, utcTime(startedAt), file, said],
+    more: before === undefined ? [] : [messages.getMessage('pushBefore', pushBefore(before))],
+  }),
+  'nothing-to-retry': ({ pushRequestId, only, isOver }) => ({
+    key: isOver ? `error.nothing.${only}` : 'error.notOver',
+    tokens: [pushRequestId],
+  }),
+  'unreadable-plan': ({ file, code }) => ofRollout('error.planFile', [file, code]),
+  'not-a-plan': ({ file, problem }) => ofRollout('error.notAPlan', [file, problem]),
+  'changed-plan-file': ({ file }) => ofRollout('error.planChanged', [file]),
+  'other-digest': ({ file, digest, wanted }) => ofRollout('error.otherDigest', [file, digest, wanted]),
+  'other-hub': ({ planned, given }) => ofRollout('error.otherHub', [planned, given]),
+  'damaged-state': ({ file, problem }) => ofRollout('error.damagedState', [file, problem]),
+  'other-state': ({ digest, planned }) => ofRollout('error.otherState', [digest, planned]),
+  'no-such-wave': ({ wave, waves }) => ({ ...ofRollout('error.noSuchWave', [wave, waves.join(', ')]), isFlag: true }),
+  'not-started': ({ file }) => ofRollout('error.notStarted', [file], [rolloutCommand('start', file)]),
+  halted: ({ file, reason }) => ofRollout('error.halted', [file, reason], [rolloutCommand('resume', file)]),
+  'not-halted': ({ file }) => ofRollout('error.notHalted', [file], [rolloutCommand('advance', file)]),
+  aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
+  'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
+  'lost-lock': ({ file }) => ofRollout('error.lostLock', [], [rolloutCommand('report', file)]),
+  drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), formatDrift(drift)]),
+};
+
+/** What to do about errors that speak for themselves. */
+const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => string[] } = {
+  'other-version': () => messages.getMessages('error.otherVersion.actions'),
+  'rival-requests': ({ requests: [rival] }, goOn) => {
+    const { pushRequestId: id = '', status } = rival ?? {};
+    return status === 'Created'
+      ? messages.getMessages('error.rivalCreated.actions', [id, id, id, goOn])
+      : messages.getMessages('error.rivalRequests.actions', [id, id, goOn]);
+  },
+  'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
+};
+
+/** What the command line says of an error; `goOn` is the command that goes on all the same. */
+export const usageError = ({ message, problem }: UsageError, goOn = 'sf package push resume'): SfError => {
+  const rowOf = ROWS[problem.kind] as ((problem: UsageProblem, goOn: string) => Row | undefined) | undefined;
+  const row = rowOf?.(problem, goOn);
+  if (row === undefined) return ownWords(message, problem, goOn);
+  const { key, tokens = [], advice = [], more = [], data, isFlag = false, texts = messages } = row;
+  const error = isFlag ? texts.createFlagError(key, tokens) : texts.createError(key, tokens, advice);
+  error.actions?.push(...more);
+  if (data !== undefined) error.setData(data);
+  return error;
+};
+
+const ownWords = (message: string, problem: UsageProblem, goOn: string): SfError => {
+  const adviceOf = ADVICE[problem.kind] as ((problem: UsageProblem, goOn: string) => string[]) | undefined;
+  const error = new SfError(message, nameOf(problem.kind), adviceOf?.(problem, goOn) ?? [], 1);
+  if (problem.kind === 'rival-requests') error.setData({ pushRequestId: problem.canceled, requests: problem.requests });
+  return error;
+};
+
+/** `damaged-record`: `DamagedRecordError` */
+const nameOf = (kind: UsageKind): string =>
+  `${kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;
+
+/** So many entries are in an error as data. */
+const DATA_ENTRIES = 20;
+
+const unreadableOrgs = (
+  key: string,
+  { kind, read, kept, dropped, isFile }: ProblemOf<'no-orgs' | 'unreadable-orgs'>,
+): Row => {
+  const isList = !isFile || isOrgList(dropped, read);
+  const advice =
+    kind === 'no-orgs' ? [] : ['error.unreadableOrgs.skip', ...(isFile ? ['error.unreadableOrgs.column'] : [])];
+  return {
+    key,
+    tokens: [read, dropped.length, firstLines(formatDropped(dropped), isList)],
+    more: advice.map((each) => messages.getMessage(each)),
+    data: { orgs: { read, kept, dropped: isList ? dropped.slice(0, DATA_ENTRIES) : [] } },
+  };
+};
+
+const pushBefore = ({
+  pushRequestId,
+  username,
+  hasEnded,
+}: NonNullable<ProblemOf<'made-no-push'>['before']>): Tokens => [
+  pushRequestId,
+  goOnCommand(hasEnded ? 'report' : 'resume', username, pushRequestId),
+];

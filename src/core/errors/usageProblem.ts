@@ -1,0 +1,102 @@
+import type { PushStatus } from '../status.js';
+import type { CountedPushRequest, PushableVersion } from '../model.js';
+import type { BadExclusion, DroppedEntry } from './entries.js';
+import type { Holder } from './holder.js';
+import type { RolloutProblem } from './rolloutProblem.js';
+
+/** Why a time is refused: it is no time, has no offset, is past, its zone does not exist, or a clock skips or repeats it. */
+export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone' | 'SkippedByDst' | 'TwiceByDst';
+
+/** A push that the org has, by its record. */
+export type KnownPush = { pushRequestId: string; username: string; hasEnded: boolean };
+
+/** What the newest command of this machine has left in place of a push. Times are ISO 8601 in UTC. */
+export type NoPushOfRecord = {
+  /** `interrupted`: its record holds no plan; `closed`: it ended without a push; `unsettled`: nobody knows whether its request was made. */
+  problem: 'interrupted' | 'closed' | 'unsettled';
+  file: string;
+  command: string;
+  startedAt: string;
+  said: string;
+  /** The newest push of a command before. */
+  before: KnownPush | undefined;
+};
+
+/**
+ * What is wrong with what was asked for, and what it takes to put it right.
+ *
+ * About the version:
+ *
+ * - `no-such-package`, `no-such-version`: the org has none; `meant` are the names that are most like it.
+ * - `no-released-version`: none of those that are meant is released and not deprecated.
+ * - `ambiguous`: several packages have the name.
+ * - `not-pushable`: the version is a beta, or deprecated.
+ *
+ * About the options:
+ *
+ * - `unknown-option`: a name that is no option. A mistyped filter must not become a push to everybody.
+ * - `bad-option`: an option is not what it has to be.
+ * - `bad-start-time`: a time that is not clear, not real or not ahead.
+ * - `unreadable-orgs`, `no-orgs`: entries of the list are no orgs, or none is left. `line` of an entry is its place in the list,
+ *   from 1, or its line in a file.
+ * - `unreadable-exclusions`: nobody may be pushed to because of a typing mistake.
+ * - `no-such-instance`: no subscriber of the package is on it.
+ *
+ * About a plan:
+ *
+ * - `no-eligible-orgs`: there is nobody to push to.
+ * - `other-org`: it was made with another org.
+ * - `changed-plan`: it was scheduled before with other orgs, another version or another time.
+ * - `stale-plan`: it is older than 30 days.
+ * - `locked`: another process, or another call, schedules it at this moment.
+ * - `other-version`: the org's own version with this id has another number, or is of another package.
+ * - `rival-requests`: orgs of it are in another push of the version, so that nothing is scheduled; `orgs` are so many of the
+ *   plan, `canceled` is the request that was made, and is canceled, null where none was.
+ * - `damaged-record`: its record can't be read, so that nobody knows what was done.
+ *
+ * About a push:
+ *
+ * - `no-such-push`: the org has none.
+ * - `not-abortable`: it has begun, or is over.
+ * - `no-record`: this machine has no record of it. `for`: what the record is needed for.
+ * - `made-no-push`: the newest command of this machine made none.
+ * - `nothing-to-retry`: it has no org that can be tried again; `isOver`: and none will come.
+ */
+export type UsageProblem =
+  | { kind: 'no-such-package'; package: string; meant?: string[] }
+  | { kind: 'no-such-version'; package: string; candidates: PushableVersion[]; meant?: string[] }
+  | { kind: 'no-released-version' | 'ambiguous'; package: string; candidates: PushableVersion[] }
+  | { kind: 'not-pushable'; pushable: PushableVersion }
+  | { kind: 'unknown-option'; option: string; known: string[] }
+  | { kind: 'bad-option'; option: string; value: unknown; wanted: string }
+  | { kind: 'bad-start-time'; startTime: string; timeZone?: string | undefined; problem: StartTimeProblem }
+  | { kind: 'unreadable-orgs' | 'no-orgs'; read: number; kept: number; dropped: DroppedEntry[]; isFile: boolean }
+  /** `reads`: how many entries each source has. */
+  | { kind: 'unreadable-exclusions'; entries: BadExclusion[]; reads: Record<string, number> }
+  | { kind: 'no-such-instance'; instance: string; meant: string[] }
+  | { kind: 'no-eligible-orgs'; orgs: number }
+  | { kind: 'other-org'; planned: string; given: string; username?: string }
+  | { kind: 'changed-plan'; id: string }
+  | { kind: 'stale-plan'; createdAt: string }
+  | ({ kind: 'locked' } & Holder)
+  | { kind: 'other-version'; planned: PushableVersion; found: PushableVersion | undefined }
+  | {
+      kind: 'rival-requests';
+      requests: Array<{ pushRequestId: string; status: PushStatus; orgs: number }>;
+      canceled: string | null;
+    }
+  | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
+  | { kind: 'no-such-push'; pushRequestId: string }
+  | { kind: 'not-abortable'; push: CountedPushRequest }
+  | { kind: 'no-record'; pushRequestId: string | null; for: 'resume' | 'retry' | 'most-recent' }
+  | ({ kind: 'made-no-push' } & NoPushOfRecord)
+  | { kind: 'nothing-to-retry'; pushRequestId: string; only: 'retryable' | 'failed' | 'unscheduled'; isOver: boolean }
+  | RolloutProblem;
+
+/**
+ * What is wrong, in one word.
+ * @useDeclaredType
+ */
+export type UsageKind = UsageProblem['kind'];
+
+export type ProblemOf<Kind extends UsageKind> = UsageProblem & { kind: Kind };

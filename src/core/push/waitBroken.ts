@@ -1,0 +1,17 @@
+import type { CountedPushRequest } from '../model.js';
+
+/**
+ * Waiting for a push broke off with `cause`; the push itself is not affected by that. `seen`: how it was seen last.
+ * @hideconstructor
+ */
+export class WaitBroken extends Error {
+  public override readonly name = 'WaitBroken';
+
+  public constructor(
+    public override readonly cause: Error,
+    public readonly pushRequestId: string,
+    public readonly seen: CountedPushRequest | undefined,
+  ) {
+    super(cause.message);
+  }
+}

@@ -1,0 +1,18 @@
+import type { RolloutResult } from './result.js';
+
+/**
+ * A rollout could not be stepped or looked at any more, because of `cause`; what is scheduled runs on. `pushRequestId`: the push
+ * that was made before that; `seen`: how the rollout stood last.
+ * @hideconstructor
+ */
+export class RolloutBroken extends Error {
+  public override readonly name = 'RolloutBroken';
+
+  public constructor(
+    public override readonly cause: Error,
+    public readonly pushRequestId: string | null,
+    public readonly seen: RolloutResult | undefined,
+  ) {
+    super(cause.message);
+  }
+}

@@ -1,0 +1,185 @@
+import { expect } from 'chai';
+import { toSfError } from '../../src/cli/errors.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
+import type { UsageKind, UsageProblem } from '../../src/core/errors/usageProblem.js';
+import { SfError } from '@salesforce/core';
+import { report } from '../support/reports.js';
+
+const { package: pkg, version } = report('Pending', {});
+const pushable = { package: pkg, version, released: true, deprecated: false };
+const beta = { ...pushable, released: false };
+const ID = '0DV3z0000000001GAA';
+const ORG = '00D3z0000000001EAA';
+const holder = { file: '/records/1.jsonl.lock', pid: 4711, host: 'build-7', seconds: 5 };
+const dropped = [{ line: 3, text: '0013z0000034UFB', reason: 'not-an-org' as const }];
+const before = { pushRequestId: ID, username: 'pm@example.com', hasEnded: false };
+const record = {
+  file: '/records/2.jsonl',
+  command: 'package push schedule',
+  startedAt: '2026-11-28T01:00:00Z',
+  said: '',
+};
+const rejected = [{ orgKey: '00D3z0000000002', reason: 'uninstalled', message: 'package uninstalled' }];
+
+/** An example of each, with what has to be in what is said, and the exit code where it is not 1. */
+const EXAMPLES: {
+  [Kind in UsageKind]: Array<[problem: UsageProblem & { kind: Kind }, said: RegExp, exitCode?: number]>;
+} = {
+  'no-such-package': [
+    [{ kind: 'no-such-package', package: 'Acme', meant: ['Acme CRM'] }, /no package "Acme".*"Acme CRM"/],
+  ],
+  'no-such-version': [
+    [
+      { kind: 'no-such-version', package: 'Acme@9', candidates: [beta], meant: ['Acme@8'] },
+      /"Acme@9".*"Acme@8".*\(beta\)/s,
+    ],
+  ],
+  'no-released-version': [
+    [{ kind: 'no-released-version', package: 'Acme', candidates: [beta] }, /none is released.*04t/s],
+  ],
+  ambiguous: [[{ kind: 'ambiguous', package: 'Acme', candidates: [pushable] }, /several packages.*033/s]],
+  'not-pushable': [
+    [{ kind: 'not-pushable', pushable: beta }, /is a beta version/],
+    [{ kind: 'not-pushable', pushable: { ...pushable, deprecated: true } }, /is deprecated/],
+  ],
+  'unknown-option': [[{ kind: 'unknown-option', option: 'fitler', known: ['filter'] }, /"fitler".*filter/]],
+  'bad-option': [[{ kind: 'bad-option', option: 'limit', value: 0, wanted: 'a number' }, /limit is 0/]],
+  'bad-start-time': [
+    [{ kind: 'bad-start-time', startTime: 'soon', problem: 'Unreadable' }, /"soon" isn't a time/, 2],
+    [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'Past' }, /in the past/],
+  ],
+  'unreadable-orgs': [
+    [
+      { kind: 'unreadable-orgs', read: 5, kept: 4, dropped, isFile: true },
+      /5 orgs, 1 .*line 3.*--on-invalid skip.*--org-column/s,
+    ],
+    [{ kind: 'unreadable-orgs', read: 1, kept: 0, dropped, isFile: true }, /1 line, none of them an organization ID/],
+  ],
+  'no-orgs': [[{ kind: 'no-orgs', read: 1, kept: 0, dropped, isFile: false }, /no org to push to.*line 3/s]],
+  'unreadable-exclusions': [
+    [
+      {
+        kind: 'unreadable-exclusions',
+        entries: [{ line: 2, text: '00Dx', problem: 'not an org id', source: 'frozen.csv' }],
+        reads: { 'frozen.csv': 9 },
+      },
+      /frozen\.csv:\n {2}line 2: "00Dx": not an org id/,
+    ],
+  ],
+  'no-such-instance': [[{ kind: 'no-such-instance', instance: 'NA0', meant: ['NA1'] }, /"NA0".*"NA1"/]],
+  'no-eligible-orgs': [[{ kind: 'no-eligible-orgs', orgs: 7 }, /none of the 7 orgs/]],
+  'other-org': [
+    [{ kind: 'other-org', planned: ORG, given: ORG }, /made with the org/],
+    [{ kind: 'other-org', planned: ORG, given: ORG, username: 'pm@example.com' }, /begun in the org pm@example\.com/],
+  ],
+  'changed-plan': [[{ kind: 'changed-plan', id: 'p' }, /scheduled before/]],
+  'stale-plan': [[{ kind: 'stale-plan', createdAt: '2026-01-01' }, /too long ago/]],
+  locked: [[{ kind: 'locked', ...holder }, /process 4711 on build-7/]],
+  'other-version': [
+    [{ kind: 'other-version', planned: pushable, found: undefined }, /not there any more.*Plan the push anew/s],
+  ],
+  'rival-requests': [
+    [
+      { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }], canceled: null },
+      /3 of them.*abort -i 0DV.*go on/s,
+    ],
+  ],
+  'damaged-record': [
+    [{ kind: 'damaged-record', file: '/r', line: 4, problem: 'x' }, /in line 4: x.*Move the file away/s],
+  ],
+  'no-such-push': [[{ kind: 'no-such-push', pushRequestId: ID }, /no push request 0DV/]],
+  'not-abortable': [
+    [{ kind: 'not-abortable', push: report('InProgress', { InProgress: 1 }) }, /0DV/],
+    [{ kind: 'not-abortable', push: report('Paused', {}) }, /Paused/],
+  ],
+  'no-record': [
+    [{ kind: 'no-record', pushRequestId: null, for: 'resume' }, /no record of a push/],
+    [{ kind: 'no-record', pushRequestId: ID, for: 'retry' }, /no record of push 0DV/],
+    [{ kind: 'no-record', pushRequestId: null, for: 'most-recent' }, /No push was scheduled/],
+  ],
+  'made-no-push': [
+    [{ kind: 'made-no-push', problem: 'closed', ...record, said: 'no orgs', before }, /says: no orgs.*resume -i 0DV/s],
+    [
+      { kind: 'made-no-push', problem: 'interrupted', ...record, before: { ...before, hasEnded: true } },
+      /no plan.*report -i 0DV/s,
+    ],
+    [{ kind: 'made-no-push', problem: 'unsettled', ...record, before: undefined }, /was interrupted/],
+  ],
+  'nothing-to-retry': [
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of 0DV/],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over/],
+  ],
+  'unreadable-plan': [[{ kind: 'unreadable-plan', file: 'p.json', code: 'ENOENT' }, /p\.json can't be read: ENOENT/]],
+  'not-a-plan': [
+    [{ kind: 'not-a-plan', file: 'p.json', problem: 'it is empty' }, /not a plan of a rollout: it is empty/],
+  ],
+  'changed-plan-file': [[{ kind: 'changed-plan-file', file: 'p.json' }, /p\.json was changed/]],
+  'other-digest': [[{ kind: 'other-digest', file: 'p.json', digest: 'a', wanted: 'b' }, /digest a, and not b/]],
+  'other-hub': [[{ kind: 'other-hub', planned: 'a', given: 'b' }, /for the org a, and this is the org b/]],
+  'damaged-state': [[{ kind: 'damaged-state', file: 'p.log', problem: 'x' }, /p\.log, can't be understood: x/]],
+  'other-state': [[{ kind: 'other-state', digest: 'a', planned: 'b' }, /digest a, and this plan has b/]],
+  'no-such-wave': [[{ kind: 'no-such-wave', wave: 'canry', waves: ['canary', 'all'] }, /canry.*canary, all/, 2]],
+  'not-started': [[{ kind: 'not-started', file: 'p.json' }, /rollout start --plan-file p\.json/]],
+  halted: [[{ kind: 'halted', file: 'p.json', reason: 'storm' }, /storm.*rollout resume --plan-file p\.json/s]],
+  'not-halted': [[{ kind: 'not-halted', file: 'p.json' }, /rollout advance --plan-file p\.json/]],
+  aborted: [[{ kind: 'aborted', reason: 'wrong version' }, /aborted: wrong version/]],
+  'rollout-locked': [[{ kind: 'rollout-locked', ...holder }, /process 4711 on build-7/]],
+  'lost-lock': [[{ kind: 'lost-lock', file: 'p.json' }, /rollout report --plan-file p\.json/]],
+  drift: [
+    [
+      { kind: 'drift', most: { percent: 5 }, drift: { planned: 9, gone: rejected, come: [], changed: [] } },
+      /more than 5%.*uninstalled/s,
+    ],
+  ],
+};
+
+const said = (problem: UsageProblem, goOn?: Parameters<typeof toSfError>[1]): SfError => {
+  const error = toSfError(new UsageError(problem), goOn);
+  return error instanceof SfError ? error : expect.fail(error.name);
+};
+
+describe('what the command line says of what is wrong', () => {
+  for (const [kind, examples] of Object.entries(EXAMPLES) as Array<
+    [UsageKind, Array<[UsageProblem, RegExp, number?]>]
+  >) {
+    it(`${kind}: what happened and what to do, without a gap`, () => {
+      for (const [problem, expected, exitCode = 1] of examples) {
+        const error = said(problem);
+        const text = [error.message, ...(error.actions ?? [])].join('\n');
+        expect(text)
+          .to.match(expected)
+          .and.not.match(/%s|undefined \(|\[object/);
+        expect(error.exitCode).to.equal(exitCode);
+        expect(error.name).to.match(/^[A-Z]\w+Error$/);
+        expect(error.message).to.match(/[.:?!]|\n/);
+      }
+    });
+
+    it(`${kind}: the same to a script, in a sentence`, () => {
+      for (const [problem] of examples) {
+        const { message, kind: its } = new UsageError(problem);
+        expect(its).to.equal(kind);
+        expect(message)
+          .to.match(/^[A-Z0-9"p].*[.?:x\w]$/s)
+          .and.not.contain('undefined');
+      }
+    });
+  }
+
+  it('names the command that goes on, where there is one', () => {
+    const rival: UsageProblem = {
+      kind: 'rival-requests',
+      requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }],
+      canceled: null,
+    };
+    const { actions, data } = said(rival, { username: 'pm', again: 'sf package push schedule -p X' });
+    expect(actions?.join()).to.contain('sf package push schedule -p X');
+    expect(data).to.deep.equal({ pushRequestId: null, requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }] });
+  });
+
+  it("has the orgs that can't be read as data, but none of a file that is no list of orgs", () => {
+    const of = (read: number): unknown => said({ kind: 'unreadable-orgs', read, kept: 0, dropped, isFile: true }).data;
+    expect(of(5)).to.deep.equal({ orgs: { read: 5, kept: 0, dropped } });
+    expect(of(1)).to.deep.equal({ orgs: { read: 1, kept: 0, dropped: [] } });
+  });
+});
