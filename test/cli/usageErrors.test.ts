@@ -81,7 +81,7 @@ const EXAMPLES: {
   'rival-requests': [
     [
       { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }], canceled: null },
-      /3 of them.*abort -i 0DV.*go on/s,
+      /3 of them.*abort -i 0DV.*then run/s,
     ],
   ],
   'damaged-record': [
