@@ -44,7 +44,11 @@ describe('package push schedule', () => {
     });
 
     it('and says how to go on without, where nobody can be asked', async () => {
-      for (const [more, options] of [[[], {}], [['--json'], {}], [[], { stdin: 'yes\n' }]] as const) {
+      for (const [more, options] of [
+        [[], {}],
+        [['--json'], {}],
+        [[], { stdin: 'yes\n' }],
+      ] as const) {
         const { code, stdout, stderr } = await cli.sf([...SCHEDULE, ...more], options);
         expect(code).to.equal(1);
         expect(stdout + stderr).to.contain('--no-prompt');
