@@ -21,7 +21,11 @@ describe('the library, by the name of the package', () => {
       "import('sf-plugin-package-push').then((library) => console.log(Object.keys(library).sort().join()))";
     const { stdout } = await run(process.execPath, ['--import', log, '-e', script], { cwd: ROOT });
     const [names, ...files] = stdout.trim().split('\n');
-    expect(names).to.equal('OrgError,ScheduleBroken,UsageError,openPushOrg,planPush,reportPush,schedulePush,watchPush');
+    expect(names?.split(',')).to.deep.equal([
+      ...['OrgError', 'ScheduleBroken', 'UsageError', 'abortPush', 'findAbandoned', 'listPushes', 'listSubscribers'],
+      ...['openPushOrg', 'planPush', 'planRetry', 'readAbortable', 'reopenPush', 'reportPush', 'resumePush'],
+      ...['schedulePush', 'watchPush'],
+    ]);
     const packages = files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
     expect([...new Set(packages)]).to.deep.equal([]);
     expect(files.filter((file) => /\/lib\/(?:cli|commands|compose|format)\//.test(file))).to.deep.equal([]);
@@ -44,7 +48,7 @@ describe('the library, by the name of the package', () => {
     await visit('lib/index.d.ts');
     expect([...declarations].filter((file) => !published.has(file))).to.deep.equal([]);
     const sizes = await Promise.all([...declarations].map(async (file) => (await stat(join(ROOT, file))).size));
-    expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.below(100_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.below(120_000);
   });
 
   it('has types that its example keeps to', function () {
