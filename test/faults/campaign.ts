@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { openWorkspace, type Workspace } from './workspace.js';
+import { isFine, proveAll, rivalsSection, tell } from '../interleavings/prove.js';
 import type { RecordCalls } from './parts.js';
 import { runScenario, type ScenarioResult, type Scenario } from './runScenario.js';
 import { copyPlugin } from './plugin.js';
@@ -91,6 +92,12 @@ const mutationCheck = async (): Promise<{ red: boolean; text: string }> => {
   return { red: failed > 0, text: `${failed} of ${results.length} not exact` };
 };
 
+/** So many orders of the calls of three runners. */
+const ORDERS = 100_000;
+const isWhole = values.report && !values.mutate && values.only === undefined && EVERY === 1;
+const rivals = isWhole ? await proveAll(ORDERS, Math.floor(Math.random() * 1_000_000_000)) : undefined;
+if (rivals !== undefined) console.log(tell(rivals));
+
 const mutation = values.only === undefined ? await mutationCheck() : undefined;
 const results = values.mutate ? [] : await campaign(values.only);
 for (const each of results) if (each.problems.length > 0) console.log(describe(each));
@@ -100,7 +107,8 @@ if (mutation !== undefined) {
       ? `mutation check: fails as expected (${mutation.text})`
       : `mutation check: FAILED, the mutant survives (${mutation.text})`,
   );
-  if (values.report && !values.mutate && EVERY === 1) await writeReport(results, mutation.text);
+  if (rivals !== undefined) await writeReport(results, mutation.text, rivalsSection(rivals));
 }
 console.log(`scenarios ${results.length}, exact ${exact(results)}`);
-process.exitCode = exact(results) === results.length && mutation?.red !== false ? 0 : 1;
+const areRivalsFine = rivals === undefined || isFine(rivals);
+process.exitCode = exact(results) === results.length && mutation?.red !== false && areRivalsFine ? 0 : 1;

@@ -57,8 +57,12 @@ export const exact = (results: readonly ScenarioResult[]): number =>
   results.filter(({ problems }) => problems.length === 0).length;
 
 /** Writes the page; the same run writes the same page. */
-export const writeReport = async (results: readonly ScenarioResult[], mutation: string): Promise<void> => {
-  const text = `${TEXT}${table(results)}\n${END.replace('%s', mutation)}`;
+export const writeReport = async (
+  results: readonly ScenarioResult[],
+  mutation: string,
+  rivals: string,
+): Promise<void> => {
+  const text = `${TEXT}${table(results)}\n${END.replace('%s', mutation)}${rivals}`;
   const page = await format(text, { ...(await resolveConfig(FILE)), parser: 'markdown' });
   const before = await readFile(FILE, 'utf8').catch(() => '');
   if (page !== before) await writeFile(FILE, page);

@@ -48,6 +48,8 @@ export const orgInMemory = (
     poison?: ReadonlySet<OrgKey>;
     counting?: boolean;
     version?: PushableVersion;
+    /** The number in the id of the so-manieth request, from 1. */
+    idNumber?: (request: number) => number;
   } = {},
 ): OrgInMemory => {
   const requests: StoredRequest[] = [];
@@ -93,7 +95,8 @@ export const orgInMemory = (
   const scheduler: Scheduler = {
     createRequest: ({ startTime }) =>
       call('create', () => {
-        const id = toLongId(`0DV${String(requests.length + 1).padStart(12, '0')}`);
+        const number = special.idNumber?.(requests.length + 1) ?? requests.length + 1;
+        const id = toLongId(`0DV${String(number).padStart(12, '0')}`);
         requests.push({
           id,
           start: startTime === null ? null : new Date(startTime).getTime(),

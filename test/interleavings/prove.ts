@@ -1,0 +1,96 @@
+import { exploreAll, exploreOne, type Violation } from './explore.js';
+import { disturbed, EVERY_ORDER, MISTAKES, undisturbed, withMistake } from './settings.js';
+import type { Blindness } from './runner.js';
+
+/** What was explored, how much of it there was, and what was wrong. */
+export type Proof = { what: string; reached: string; violation: Violation | undefined };
+
+/** A mistake in the rule, and after how many states it was found; undefined where it was not. */
+export type Mistake = { what: string; states: number | undefined };
+
+export type Results = { proofs: Proof[]; mistakes: Mistake[] };
+
+/** Two runners, in every order of their steps. */
+export const everyOrder = async (onlyQuick: boolean): Promise<Proof[]> => {
+  const proofs: Proof[] = [];
+  for (const { name, quick, setting } of EVERY_ORDER) {
+    if (onlyQuick && quick !== true) continue;
+    const { states, violation } = await exploreAll(setting);
+    proofs.push({ what: `two runners, every order: ${name}`, reached: `${states} states`, violation });
+  }
+  return proofs;
+};
+
+/** Three runners, in so many orders by chance, from a seed on. */
+export const byChance = async (orders: number, seed: number): Promise<Proof[]> => {
+  const explore = async (what: string, settingOf: typeof disturbed): Promise<Proof> => {
+    for (let at = seed; at < seed + orders; at++) {
+      const violation = await exploreOne(settingOf(at), at);
+      if (violation !== undefined)
+        return { what: `${what}, seed ${at}`, reached: `${at - seed + 1} orders`, violation };
+    }
+    return { what, reached: `${orders} orders`, violation: undefined };
+  };
+  return [
+    await explore(
+      'three runners: crashes, lost answers, calls that arrive late, people who cancel and abort',
+      disturbed,
+    ),
+    await explore('three runners, and nothing goes wrong: one of them schedules', undisturbed),
+  ];
+};
+
+/** Each mistake in the rule. */
+export const mistakesFound = async (): Promise<Mistake[]> => {
+  const found: Mistake[] = [];
+  for (const [blindness, what] of Object.entries(MISTAKES)) {
+    const { states, violation } = await exploreAll(withMistake(blindness as Blindness));
+    found.push({ what, states: violation === undefined ? undefined : states });
+  }
+  return found;
+};
+
+/** All of it. */
+export const proveAll = async (orders: number, seed: number): Promise<Results> => ({
+  proofs: [...(await everyOrder(false)), ...(await byChance(orders, seed))],
+  mistakes: await mistakesFound(),
+});
+
+export const isFine = ({ proofs, mistakes }: Results): boolean =>
+  proofs.every(({ violation }) => violation === undefined) && mistakes.every(({ states }) => states !== undefined);
+
+export const tellProof = ({ what, reached, violation }: Proof): string =>
+  [
+    `${what}: ${reached}, ${violation === undefined ? 'none wrong' : `WRONG: ${violation.wrong}`}`,
+    ...(violation?.steps ?? []).map((step) => `  ${step}`),
+  ].join('\n');
+
+const tellMistake = ({ what, states }: Mistake): string =>
+  `mistake in the rule, ${what}: ${states === undefined ? 'NOT NOTICED' : `red after ${states} states`}`;
+
+export const tell = ({ proofs, mistakes }: Results): string =>
+  [...proofs.map(tellProof), ...mistakes.map(tellMistake)].join('\n');
+
+/** What the page about reliability says of it. */
+export const rivalsSection = ({ proofs, mistakes }: Results): string => `
+## Several runners at the same time
+
+\`npm run test:interleavings\` runs the loop that schedules, unchanged, for several runners that push the same orgs, against an org in
+memory. It decides whose call comes next, who crashes, and who steps in: \`schedule\`, \`resume\` after a crash, steps of a rollout with an
+abort, and a person who cancels. At no time may an org have live jobs (Pending, In Progress, Succeeded) in two requests for the
+version, nobody may start a push after an abort that its process has read, everybody comes to an end, and a runner that gives way
+leaves its request Canceled. Jobs are added one by one, so that others come in between.
+
+| Explored | Reached | Wrong |
+| --- | --: | --: |
+${proofs.map(({ what, reached, violation }) => `| ${what} | ${reached} | ${violation === undefined ? 0 : 1} |`).join('\n')}
+
+To show that this can fail, the same is explored with a mistake in the rule, until an org has two live jobs:
+
+| Mistake | Found after |
+| --- | --: |
+${mistakes.map(({ what, states }) => `| ${what} | ${states === undefined ? 'never' : `${states} states`} |`).join('\n')}
+
+It takes for granted that what an answered call has written is seen by every later call, and that a request which is Canceled can't be
+set Pending. Orders by chance begin at another seed each time; a seed that fails is printed, and \`-- --seed N\` shows it step by step.
+`;
