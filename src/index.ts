@@ -51,7 +51,7 @@ export type { Completions, JobDuration, JobTimes, Timeline } from './core/report
 export type { FailureLimit, OrderOutcome, PushOutcome } from './core/push/outcome.js';
 export type { OrgCounts, PlanSummary } from './core/orgs/planSummary.js';
 export type { OrgStatus, OrgType } from './core/orgs/orgKinds.js';
-export type { Log, OrphanCandidate, Subscriber } from './core/ports.js';
+export type { Log, Subscriber } from './core/ports.js';
 export type { OrphanedRequest } from './core/push/staleRequests.js';
 export type { ListedSubscriber } from './core/orgs/listSubscribers.js';
 export type { PlannedPush } from './core/push/plannedPush.js';

@@ -147,26 +147,16 @@ const loginActions = (cause: Error): string[] =>
   cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind) : [];
 
 /** Scheduling that broke off: what stopped it, how things stand, and the command that goes on. */
-const brokenError = ({ cause, pushRequestId, canceled, candidates }: ScheduleBroken, resume: string): SfError => {
+const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string): SfError => {
   const reason = reasonOf(cause);
-  const [key, tokens] = endOf(pushRequestId, canceled, candidates);
+  const [key, tokens] = endOf(pushRequestId, canceled);
   const actions = [...loginActions(cause), ...messages.getMessages(`${key}.actions`, [resume])];
   const error = new SfError(`${sentence(reason.message)} ${messages.getMessage(key, tokens)}`, reason.name, actions, 1);
-  error.setData({
-    pushRequestId: pushRequestId ?? null,
-    canceled,
-    candidates: candidates.map((each) => each.pushRequestId),
-  });
+  error.setData({ pushRequestId: pushRequestId ?? null, canceled });
   return error;
 };
 
-const endOf = (
-  pushRequestId: string | undefined,
-  canceled: boolean,
-  candidates: ScheduleBroken['candidates'],
-): [key: string, tokens: string[]] => {
-  if (candidates.length > 0)
-    return ['error.ambiguousRequest', [candidates.map((each) => each.pushRequestId).join(', ')]];
+const endOf = (pushRequestId: string | undefined, canceled: boolean): [key: string, tokens: string[]] => {
   if (pushRequestId === undefined) return [canceled ? 'error.requestRefused' : 'error.notCreated', []];
   return [canceled ? 'error.canceled' : 'error.unfinished', [pushRequestId]];
 };

@@ -69,7 +69,6 @@ export const runScenario = async (scenario: Scenario): Promise<Outcome> => {
       return { scheduled, requests: memory.requests, named, trace };
     } catch (error) {
       if (error instanceof ScheduleBroken) {
-        for (const { pushRequestId } of error.candidates) named.add(pushRequestId);
         trace.push(`interrupted: ${error.message}`);
       } else if (!(error instanceof Crash)) throw error;
     }

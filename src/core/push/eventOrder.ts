@@ -17,7 +17,8 @@ const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): b
   if (over !== 'no') return over === 'ended' && created && event.event === 'orphaned-requests';
   switch (event.event) {
     case 'intent':
-      if (event.write === 'create-request') return !created && asked === undefined;
+      // A request whose answer was lost is made anew.
+      if (event.write === 'create-request') return !created && (asked === undefined || asked === event.write);
       return created && (event.write === 'cancel' || (asked === undefined && open));
     case 'not-done':
     case 'created':

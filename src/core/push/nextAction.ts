@@ -4,8 +4,6 @@ import type { OrgKey } from '../model.js';
 import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from '../ports.js';
 
 export type Action =
-  /** The answer to the create was lost: look whether the request is there. */
-  | { do: 'find-request' }
   | { do: 'create-request' }
   /** Ask the org whether anything speaks against going on: another push of these orgs. */
   | { do: 'check' }
@@ -29,14 +27,13 @@ export const nextAction = (progress: Progress, atOnce = JOBS_PER_INSERT): Action
   return progress.unchecked === true && CHECKED_FIRST.has(action.do) ? { do: 'check' } : action;
 };
 
-/** What may give an org a second job; to find a request is to take it over. */
-const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([
-  ...(['create-request', 'find-request', 'insert-jobs', 'activate'] as const),
-]);
+/** What may give an org a second job. */
+const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([...(['create-request', 'insert-jobs', 'activate'] as const)]);
 
 const nextOf = (progress: Progress, atOnce: number): Action => {
   const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
-  if (pushRequestId === undefined) return { do: unsettled === undefined ? 'create-request' : 'find-request' };
+  // Where the answer to this was lost, it is made anew: one that is found may be somebody else's, who goes on with it as well.
+  if (pushRequestId === undefined) return { do: 'create-request' };
   const stop = (outcome: ScheduleOutcome): Action =>
     progress.createdTwice && progress.orphanedRequests === undefined
       ? { do: 'find-orphaned-requests', pushRequestId }

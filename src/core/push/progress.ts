@@ -36,7 +36,7 @@ export type Withheld = { reason: 'closed' | 'halted'; message: string };
  * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
  * `checked`: `rivals` are the org's other pushes of these orgs, none where there are none; `waited`: for those that are not
  * settled it was waited long enough. `withheld`: the push is not to start any more.
- * `not-done`: the request whose answer was lost was looked for in the org, and is not there. `read`: the org's own books, which
+ * `not-done`: in older records, the request whose answer was lost was looked for, and is not there. `read`: the org's own books, which
  * settle everything. `orphanedRequests`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
  * the request itself, so that there is nothing to go on with.
  */
@@ -64,7 +64,7 @@ export interface Journal {
 export type Progress = {
   readonly plan: PushSpec;
   readonly pushRequestId?: string;
-  /** The request was made again, because it was not found after its answer was lost. */
+  /** The request was made again, because its answer was lost: the first one may be there as well. */
   readonly createdTwice?: true;
   readonly orphanedRequests?: readonly string[];
   /** A write whose outcome is not known. */
@@ -117,7 +117,10 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
     case 'withheld':
       return { ...progress, withheld: { reason: event.reason, message: event.message } };
     case 'intent':
-      return { ...progress, unsettled: event.write };
+      return {
+        ...{ ...progress, unsettled: event.write },
+        ...(event.write === 'create-request' && progress.unsettled === event.write ? { createdTwice: true } : {}),
+      };
     case 'not-done':
       return { ...progress, unsettled: undefined, createdTwice: true };
     case 'created':

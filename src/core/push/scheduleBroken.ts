@@ -1,10 +1,7 @@
-import type { OrphanCandidate } from '../ports.js';
-
 /**
  * Scheduling broke off with `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
  * request, undefined where it is not known whether there is one. `canceled`: the request that was made is canceled, or was
- * never made; nothing is left to do. Otherwise the journal has everything that it takes to go on. `candidates`: requests of
- * which one may be the one whose answer was lost, but it cannot be told which.
+ * never made; nothing is left to do. Otherwise the journal has everything that it takes to go on.
  * @hideconstructor
  */
 export class ScheduleBroken extends Error {
@@ -14,7 +11,6 @@ export class ScheduleBroken extends Error {
     public override readonly cause: Error,
     public readonly pushRequestId: string | undefined,
     public readonly canceled: boolean,
-    public readonly candidates: readonly OrphanCandidate[] = [],
   ) {
     super(cause.message);
   }

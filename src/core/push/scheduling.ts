@@ -8,7 +8,7 @@ import { isRefusal, isTransient } from './retryPolicy.js';
 import type { ScheduleEnv } from './scheduleEnv.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import { nextAction, type Action } from './nextAction.js';
-import { findLeftBehind, findLostRequest } from './orphanedRequest.js';
+import { findLeftBehind } from './orphanedRequest.js';
 
 type Ended = { progress: Progress; pushRequestId: string; outcome: ScheduleOutcome };
 
@@ -59,8 +59,6 @@ export class Scheduling {
         return this.recordLook(await this.rivals.check(this.progress));
       case 'wait-for-rivals':
         return this.recordLook(await this.rivals.wait(this.progress));
-      case 'find-request':
-        return this.record(await findLostRequest(org, this.progress.plan));
       case 'find-orphaned-requests':
         return this.record(await findLeftBehind(org, this.progress.plan, action.pushRequestId));
       case 'read':
@@ -154,8 +152,10 @@ export class Scheduling {
     const { pushRequestId } = this.progress;
     if (action.do === 'check' || action.do === 'wait-for-rivals') throw this.broken(error, false);
     if (pushRequestId === undefined) {
-      if (action.do === 'create-request') await this.record({ event: 'refused' });
-      throw new ScheduleBroken(error, undefined, action.do === 'create-request');
+      // One whose answer was lost before may have been made all the same.
+      const isRefused = this.progress.createdTwice !== true;
+      if (isRefused) await this.record({ event: 'refused' });
+      throw this.broken(error, isRefused);
     }
     // The org may refuse to do again what it has done, so its books are looked at before its word is taken.
     if ((action.do === 'activate' || action.do === 'cancel') && this.attempts.isFirst)

@@ -17,7 +17,7 @@ describe('the order of events', () => {
     ['a request without an intent', [created]],
     ['a second request', [...made, created]],
     ['asking for a second request', [...made, intent('create-request')]],
-    ['asking twice without looking', [intent('create-request'), intent('create-request')]],
+    ['adding jobs twice without looking', [...made, intent('insert-jobs'), intent('insert-jobs')]],
     ['adding jobs to nothing', [intent('insert-jobs')]],
     ['jobs without an intent', [...made, inserted('a')]],
     ['jobs that were answered twice', [...made, intent('insert-jobs'), inserted('a'), inserted('b')]],
@@ -44,6 +44,7 @@ describe('the order of events', () => {
 
   const possible: Array<[what: string, events: JournalEvent[]]> = [
     ['nothing', []],
+    ['a request that is made anew', [intent('create-request'), intent('create-request'), created]],
     ['a start that is withheld', [...made, withheld, intent('cancel'), { event: 'canceled' }, ended]],
     ['a check at any time', [{ event: 'checked' }, ...made, { event: 'checked' }]],
     [

@@ -35,7 +35,7 @@ const textOf = (action: Action): string => {
 describe('the next action of scheduling', () => {
   for (const [what, facts, expected] of [
     ['nothing was done', {}, 'create-request'],
-    ['the answer to the create was lost', { unsettled: 'create-request' }, 'find-request'],
+    ['the answer to the create was lost', { unsettled: 'create-request' }, 'create-request'],
     ['the request is made', { pushRequestId: ID }, 'insert-jobs a b'],
     ['one of the next is in already', { pushRequestId: ID, accepted: new Set(['b']) }, 'insert-jobs a'],
     [

@@ -46,6 +46,7 @@ describe('what follows from an event of a push', () => {
       { withheld: { reason: 'closed', message: 'too late' } },
     ],
     [{}, { event: 'intent', write: 'activate' }, { unsettled: 'activate' }],
+    [{ unsettled: 'create-request' }, { event: 'intent', write: 'create-request' }, { createdTwice: true }],
     [lost, { event: 'not-done' }, { ...settled, createdTwice: true }],
     [lost, { event: 'created', pushRequestId: '0DV1' }, { ...settled, pushRequestId: '0DV1' }],
     [

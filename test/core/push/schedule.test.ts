@@ -111,9 +111,13 @@ describe('scheduling', () => {
         const memory = orgInMemory(once(call, fault));
         const { result, retries } = await run(memory);
         expect(result.outcome).to.equal('scheduled');
-        expect(memory.requests).to.have.length(1);
-        expect(memory.requests[0]?.status).to.equal('Pending');
-        expect([...(memory.requests[0]?.jobs ?? [])]).to.have.members(orgs);
+        const scheduled = memory.requests.filter(({ status }) => status === 'Pending');
+        expect(scheduled.map(({ id }) => id)).to.deep.equal([result.pushRequestId]);
+        expect([...(scheduled[0]?.jobs ?? [])]).to.have.members(orgs);
+        // A request whose answer was lost is left behind, empty, and named.
+        const others = memory.requests.filter(({ status }) => status !== 'Pending').map(({ id }) => id);
+        expect(result.progress.orphanedRequests ?? []).to.deep.equal(others);
+        expect(others).to.have.length(call === 'create' && fault === 'lost-after' ? 1 : 0);
         expect(retries).to.have.length(1);
       });
     }
@@ -174,30 +178,31 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.status).to.equal('Canceled');
   });
 
-  it('changes nothing when it cannot tell which request is its own', async () => {
+  it('takes no request over, and names what a lost answer may have left behind', async () => {
     const memory = orgInMemory(once('create', 'lost-after'));
-    // Somebody else makes the same request at the same moment.
-    const orphanCandidates: PushOrg['orphanCandidates'] = async (...args) => [
-      ...(await memory.org.orphanCandidates(...args)),
-      { pushRequestId: '0DV000000000999AAA', scheduledStartTime: null, jobs: 0 },
-    ];
-    const error = await broken(run(memory, { orphanCandidates }));
-    expect(error.candidates.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([
-      memory.requests[0]?.id,
-      '0DV000000000999AAA',
-    ]);
-    expect(memory.calls).to.deep.equal(['create', 'orphaned-requests']);
+    // Somebody else makes the same request at the same moment, and begins to add jobs.
+    memory.requests.push({
+      id: '0DV000000000998AAA',
+      start: null,
+      status: 'Created',
+      jobs: new Set(['00D000000000zzz']),
+    });
+    const { result } = await run(memory);
+    const [, lostOne, own] = memory.requests;
+    expect(result.pushRequestId).to.equal(own?.id);
+    expect(result.progress.orphanedRequests).to.deep.equal([lostOne?.id]);
+    expect(lostOne?.jobs.size).to.equal(0);
   });
 
-  it('takes over only a request of the same start, without jobs, that was not there before', async () => {
-    const memory = orgInMemory(once('create', 'lost-before'));
-    const others = [
-      { pushRequestId: '0DV000000000997AAA', scheduledStartTime: '2027-01-01T00:00:00.000Z', jobs: 0 },
-      { pushRequestId: '0DV000000000998AAA', scheduledStartTime: null, jobs: 3 },
-    ];
-    const { result } = await run(memory, { orphanCandidates: () => Promise.resolve(others) });
-    expect(result.pushRequestId).to.equal(memory.requests[0]?.id);
-    expect(memory.calls.filter((call) => call === 'create')).to.have.length(2);
+  it('does not say that nothing was made where the request is refused after its answer was lost', async () => {
+    const memory = orgInMemory(once('create', 'lost-after'));
+    let first = true;
+    const createRequest: PushOrg['createRequest'] = (request) => {
+      if (!first) return Promise.reject(new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no'));
+      first = false;
+      return memory.org.createRequest(request);
+    };
+    expect(await broken(run(memory, { createRequest }))).to.include({ canceled: false, pushRequestId: undefined });
   });
 
   it('cancels rather than starts a push with unexpected jobs', async () => {
@@ -251,9 +256,7 @@ describe('scheduling', () => {
       if (progress.pushRequestId !== undefined) expect(first).to.equal('read');
       else expect(first).to.equal('check');
       if (progress.pushRequestId === undefined)
-        expect(nextAction({ ...progress, unchecked: false }).do).to.equal(
-          kept === 0 ? 'create-request' : 'find-request',
-        );
+        expect(nextAction({ ...progress, unchecked: false }).do).to.equal('create-request');
       if (progress.pushRequestId === undefined) continue;
       expect((await run(memory, {}, progress)).result.outcome).to.equal('scheduled');
       expect(memory.calls.slice(before)).to.deep.equal(['state']);
@@ -273,13 +276,6 @@ describe('scheduling', () => {
     expect(error).to.include({ canceled: true, pushRequestId: undefined, message: 'no', cause: no });
     expect(events).to.deep.equal([{ event: 'intent', write: 'create-request' }, { event: 'refused' }]);
     expect(replay(plan, events).unsettled).to.equal(undefined);
-  });
-
-  it('does not count as over where the org refuses to say what it has', async () => {
-    const memory = orgInMemory(once('create', 'lost-after'));
-    const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
-    const error = await broken(run(memory, { orphanCandidates: () => Promise.reject(no) }));
-    expect(error).to.include({ canceled: false, pushRequestId: undefined });
   });
 
   it('finds the org for which a whole batch is refused, and continues without it', async () => {
