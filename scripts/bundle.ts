@@ -16,7 +16,7 @@ const BUNDLED = ['@oclif/core', '@salesforce/core', '@salesforce/kit'];
 const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
   'src/commands/**/*.ts',
-  'src/hooks/{doctor,hubProcess}.ts',
+  'src/hooks/doctor.ts',
   'src/salesforce/renewalWorker.ts',
   'src/index.ts',
 ];

@@ -20,7 +20,7 @@ export const readAbortable = async (org: OpenOrg, pushRequestId: string): Promis
  * Requests that were made but never scheduled, and that nobody has touched for so many milliseconds, by the org's clock; the
  * oldest first.
  */
-export const findAbandoned = async (org: OpenOrg, ageMs: number): Promise<OrphanedRequest[]> =>
+export const findAbandoned = async (org: Pick<OpenOrg, 'port'>, ageMs: number): Promise<OrphanedRequest[]> =>
   findOrphanedRequests(org.port, new Date((await org.port.time()).getTime() - ageMs));
 
 /** Cancels a push that has not begun, and gives it as it stands then. */

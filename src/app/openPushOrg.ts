@@ -87,7 +87,7 @@ export type OpenOrg = {
 export const openPushOrg = async (org: OrgConnection | string, options: OpenOptions = {}): Promise<OpenOrg> => {
   const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
   const onRetry = options.onRetry ?? (() => undefined);
-  const port = connectPushOrg(connection, onRetry, options.log, options.onClockOff);
+  const port = connectPushOrg(connection, { onRetry, log: options.log, onClockOff: options.onClockOff });
   return {
     username: usernameToShow(connection.getUsername()),
     orgId: connection.getAuthInfoFields().orgId ?? '',

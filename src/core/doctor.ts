@@ -43,7 +43,7 @@ export type Finding = {
 };
 
 /** Start and end times of pushes came with this version. */
-const OLDEST_API_VERSION = 51;
+export const OLDEST_API_VERSION = 51;
 const MOST_RESUMED = 5;
 
 /** What the facts mean, line by line. What is not known is not judged. */

@@ -1,11 +1,12 @@
 import type { Config } from '@oclif/core';
 import { Lifecycle } from '@salesforce/core';
+import { diagnoseHub } from '../app/diagnoseHub.js';
+import { debugLog } from '../cli/debugLog.js';
 import { actionsFor } from '../cli/errors.js';
 import { loadMessages } from '../cli/messages.js';
 import { diagnose, type Facts, type Finding } from '../core/doctor.js';
 import { journalFolder } from '../journal/beginRecord.js';
 import { unfinishedPushes } from '../journal/unfinished.js';
-import { askHub } from './askHub.js';
 
 const PLUGIN = 'sf-plugin-package-push';
 
@@ -20,7 +21,7 @@ export type Doctor = {
 /** `sf doctor --plugin sf-plugin-package-push`, or `sf doctor` for all plugins. */
 export default async function runDoctor({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
   const [hub, unfinished] = await Promise.all([
-    askHub(),
+    diagnoseHub(debugLog()),
     unfinishedPushes(journalFolder()).catch((error: unknown) => ({
       code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN',
     })),

@@ -1,6 +1,9 @@
 import { fromErrorBody } from './apiErrors.js';
 import { isRecord, unexpected } from './decode.js';
 
+/** Salesforce takes at most this many queries in one Composite call. */
+export const QUERIES_PER_COMPOSITE = 5;
+
 /** A call inside a Composite call. */
 export type Subrequest = { method: 'GET' | 'POST'; path: string; body?: unknown };
 
@@ -24,3 +27,7 @@ export const readComposite = (answer: unknown, asked: readonly Part[]): unknown[
     return httpStatusCode < 400 ? body : fromErrorBody(httpStatusCode, body);
   });
 };
+
+/** A list cut into pieces of at most `size`. */
+export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -8,12 +8,12 @@ import {
   type JobInsert,
   type PushOfVersion,
 } from '../core/ports.js';
-import type { Subrequest } from './composite.js';
+import { inBatches, type Subrequest } from './composite.js';
 import { isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import { readPage } from './paging.js';
 import { countQuery, decodeCounts } from './pushJobs.js';
 import { decodeVersionRequest, requestsForVersionQuery } from './pushRequests.js';
-import { inBatches, type Rest } from './rest.js';
+import type { Rest } from './rest.js';
 import { queryPath } from './soql.js';
 
 /**

@@ -5,7 +5,8 @@ import type { FailedJob, OrgJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
 import { number, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { inBatches, type Rest } from './rest.js';
+import { inBatches } from './composite.js';
+import type { Rest } from './rest.js';
 import { soql } from './soql.js';
 
 /**

@@ -1,6 +1,5 @@
 import type {
   FailedJob,
-  Log,
   PackageCatalog,
   PreflightFacts,
   PushOrg,
@@ -8,7 +7,6 @@ import type {
   PushWriter,
   SubscriberReader,
 } from '../core/ports.js';
-import type { Retry } from '../core/push/retryPolicy.js';
 import type { PushError } from '../core/model.js';
 import { decodeStatus } from './decodeStatus.js';
 import { insertJobs, readCounted } from './insertJobs.js';
@@ -40,7 +38,7 @@ import {
   requestsForVersionQuery,
   setStatus,
 } from './pushRequests.js';
-import { connectRest, type RequestingConnection, type Rest } from './rest.js';
+import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './rest.js';
 import {
   addSubscribers,
   byKeyQueries,
@@ -138,14 +136,9 @@ const pushWriter = (rest: Rest): PushWriter => ({
   cancel: (pushRequestId) => setStatus(rest, pushRequestId, 'Canceled'),
 });
 
-/** The package-owning org behind an authenticated connection; `onRetry` hears of each read that is made again. */
-export const connectPushOrg = (
-  connection: RequestingConnection,
-  onRetry?: (retry: Retry) => void,
-  log?: Log,
-  onClockOff?: (aheadMs: number) => void,
-): PushOrg => {
-  const rest = connectRest(connection, onRetry, log, onClockOff);
+/** The package-owning org behind an authenticated connection. */
+export const connectPushOrg = (connection: RequestingConnection, options?: RestOptions): PushOrg => {
+  const rest = connectRest(connection, options);
   return {
     ...catalogOf(rest),
     ...subscriberReader(rest, { withRestrictions: true }),

@@ -1,5 +1,5 @@
 import { OrgError } from '../core/errors/orgError.js';
-import { send, type HttpRequest, type HttpResponse } from './transport.js';
+import { send, type CallLimits, type HttpRequest, type HttpResponse } from './transport.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
@@ -12,15 +12,15 @@ const DOMAINS = ['salesforce.com', 'force.com', 'cloudforce.com', 'salesforce.mi
  * domain of Salesforce, over https: the session goes along. A write is sent once and to one place. Every other redirect is
  * an error that says where to.
  */
-export const sendFollowing = async (request: HttpRequest): Promise<HttpResponse> => {
-  let [asked, response] = [request, await send(request)];
+export const sendFollowing = async (request: HttpRequest, limits?: CallLimits): Promise<HttpResponse> => {
+  let [asked, response] = [request, await send(request, limits)];
   for (let hops = 0; REDIRECTS.has(response.statusCode); hops++) {
     const target = URL.parse(response.headers.location ?? '', asked.url);
     if (target === null) throw new OrgError('unexpected', 'REDIRECTED', 'The org sent this call on to nowhere.');
     if (!isSameFamily(new URL(asked.url), target)) throw elsewhere(target);
     if (request.method !== 'GET' || hops >= MOST_REDIRECTS) throw moved(target);
     asked = { ...asked, url: target.href };
-    response = await send(asked);
+    response = await send(asked, limits);
   }
   return response;
 };

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { callTimeout, type CallLimits } from './transport.js';
 
 /** Whose session is over, and which one that was. */
 export type ToRenew = { username: string; refused: string | null | undefined };
@@ -23,7 +24,7 @@ const LONGEST_START_MS = 60_000;
  *
  * @returns The new session; undefined where the login is known to this process alone.
  */
-export const renewInWorker = (login: ToRenew, longestMs: number): Promise<string | undefined> =>
+export const renewInWorker = (login: ToRenew, limits: CallLimits): Promise<string | undefined> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(PROGRAM, {
       workerData: login,
@@ -35,6 +36,7 @@ export const renewInWorker = (login: ToRenew, longestMs: number): Promise<string
     });
     const finish = (settle: () => void): void => {
       clearTimeout(tooLate);
+      limits.signal?.removeEventListener('abort', giveUp);
       worker.removeAllListeners();
       worker.on('error', () => undefined);
       void worker.terminate();
@@ -46,10 +48,11 @@ export const renewInWorker = (login: ToRenew, longestMs: number): Promise<string
       });
     };
     let tooLate = setTimeout(giveUp, LONGEST_START_MS);
+    limits.signal?.addEventListener('abort', giveUp);
     worker.on('message', (message: FromWorker) => {
       if ('isStarted' in message) {
         clearTimeout(tooLate);
-        tooLate = setTimeout(giveUp, longestMs);
+        tooLate = setTimeout(giveUp, callTimeout(limits));
       } else
         finish(() => {
           resolve('accessToken' in message ? message.accessToken : undefined);

@@ -3,7 +3,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import { toOrgError } from './apiErrors.js';
 import { renewInWorker, TOO_LATE } from './renewInWorker.js';
 import { sendFollowing } from './redirects.js';
-import { callTimeout, type HttpRequest, type HttpResponse } from './transport.js';
+import { callTimeout, type CallLimits, type HttpRequest, type HttpResponse } from './transport.js';
 
 type RefreshFn = (connection: unknown, callback: (error: Error | null, accessToken?: string) => void) => unknown;
 
@@ -27,13 +27,14 @@ export type Transport = {
  */
 export const renewingTransport = (
   connection: SessionOwner,
+  limits: CallLimits = {},
 ): ((onAnswer: (answer: HttpResponse) => void) => Transport) => {
   let running: Promise<string> | undefined;
 
   /** Several calls that meet the end of a session have it renewed once. */
   const renew = async (refused: string | null | undefined, refresh: RefreshFn): Promise<string> => {
     if (connection.accessToken && connection.accessToken !== refused) return connection.accessToken;
-    running ??= renewed(connection, refused, refresh)
+    running ??= renewed(connection, refused, refresh, limits)
       .then((accessToken) => (connection.accessToken = accessToken))
       .finally(() => (running = undefined));
     return running;
@@ -41,7 +42,7 @@ export const renewingTransport = (
 
   return (onAnswer) => {
     const sendOnce = async (request: HttpRequest): Promise<HttpResponse> => {
-      const response = await sendFollowing(request);
+      const response = await sendFollowing(request, limits);
       onAnswer(response);
       return response;
     };
@@ -69,11 +70,12 @@ const renewed = async (
   connection: SessionOwner,
   refused: string | null | undefined,
   refresh: RefreshFn,
+  limits: CallLimits,
 ): Promise<string> => {
   const username = connection.getUsername?.();
   const once = async (): Promise<string> => {
-    const accessToken = username === undefined ? undefined : await renewInWorker({ username, refused }, callTimeout());
-    return accessToken ?? (await renewHere(connection, refresh));
+    const accessToken = username === undefined ? undefined : await renewInWorker({ username, refused }, limits);
+    return accessToken ?? (await renewHere(connection, refresh, limits));
   };
   try {
     return await once().catch((error: unknown) => {
@@ -86,11 +88,11 @@ const renewed = async (
 };
 
 /** A login that was never saved can only be renewed by this process. */
-const renewHere = (connection: SessionOwner, refresh: RefreshFn): Promise<string> =>
+const renewHere = (connection: SessionOwner, refresh: RefreshFn, limits: CallLimits): Promise<string> =>
   new Promise((resolve, reject) => {
     const tooLate = setTimeout(() => {
       reject(new Error(TOO_LATE));
-    }, callTimeout());
+    }, callTimeout(limits));
     void refresh(connection, (error, accessToken) => {
       clearTimeout(tooLate);
       if (accessToken && !error) resolve(accessToken);

@@ -3,17 +3,15 @@ import type { Log } from '../core/ports.js';
 import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
 import { toOrgError } from './apiErrors.js';
 import { logCall } from './callLog.js';
-import { partsOf, readComposite, type Subrequest } from './composite.js';
+import { inBatches, partsOf, QUERIES_PER_COMPOSITE, readComposite, type Subrequest } from './composite.js';
 import { unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
 import { retryRead } from './retryRead.js';
 import { orgClock } from './orgClock.js';
 import { renewingTransport, type SessionOwner } from './renewal.js';
 import { queryPath } from './soql.js';
-import type { HttpResponse } from './transport.js';
+import type { CallLimits, HttpResponse } from './transport.js';
 
-/** Salesforce takes at most this many queries in one Composite call. */
-const QUERIES_PER_COMPOSITE = 5;
 /** Reads do not lock each other out, and an org takes far more at once from one user. */
 const READS_AT_ONCE = 5;
 /** Beyond this the URL itself would be refused (16,384 bytes with headers), so the query goes in a body. */
@@ -21,6 +19,7 @@ const LONGEST_QUERY_URL = 8000;
 
 /** The REST API as the gateway uses it. Every method throws OrgError. */
 export type Rest = {
+  /** `path` is below that of the API version, or begins with `/services`. */
   get(path: string): Promise<unknown>;
   /** The answer as it came, with its headers. */
   text(path: string): Promise<HttpResponse>;
@@ -56,14 +55,19 @@ export type RequestingConnection = SessionOwner & {
   ): Promise<unknown>;
 };
 
-export const connectRest = (
-  connection: RequestingConnection,
-  onReadRetry: (retry: Retry) => void = () => {},
-  log?: Log,
-  onClockOff?: (aheadMs: number) => void,
-): Rest => {
+export type RestOptions = {
+  /** Hears of each read that is made again. */
+  onRetry?: (retry: Retry) => void;
+  log?: Log;
+  /** Hears, once, how far this machine's clock is ahead of the org's, where that is a lot. */
+  onClockOff?: (aheadMs: number) => void;
+  limits?: CallLimits;
+};
+
+export const connectRest = (connection: RequestingConnection, options: RestOptions = {}): Rest => {
+  const { log, onClockOff, limits } = options;
   const base = `/services/data/v${connection.getApiVersion()}`;
-  const transport = renewingTransport(connection);
+  const transport = renewingTransport(connection, limits);
   const clock = orgClock(onClockOff);
   let calls = 0;
 
@@ -97,7 +101,7 @@ export const connectRest = (
 
   const onRetry = (retry: Retry): void => {
     log?.('trying again', retry);
-    onReadRetry(retry);
+    options.onRetry?.(retry);
   };
 
   const readUrl = async (url: string): Promise<Page> => readPage(await retryRead(() => send('GET', url), onRetry));
@@ -160,7 +164,7 @@ export const connectRest = (
   };
 
   return {
-    get: (path) => retryRead(() => send('GET', `${base}${path}`), onRetry),
+    get: (path) => retryRead(() => send('GET', path.startsWith('/services/') ? path : `${base}${path}`), onRetry),
     text: (path) => retryRead(() => sendForText(`${base}${path}`), onRetry),
     post: (path, body) => send('POST', `${base}${path}`, body),
     async patch(path, body) {
@@ -193,7 +197,3 @@ export const connectRest = (
     },
   };
 };
-
-/** A list cut into pieces of at most `size`. */
-export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

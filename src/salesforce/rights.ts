@@ -1,16 +1,15 @@
 import type { Rights } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
-import type { Log } from '../core/ports.js';
 import { flag, isRecord, unexpected } from './decode.js';
-import { connectRest, type RequestingConnection, type Rest } from './rest.js';
+import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
 
 const NONE: Access = { createable: false, updateable: false, queryable: false };
 
 /** What the user may do with push upgrades, as the describes of their objects say it. */
-export const readRights = async (connection: RequestingConnection, log?: Log): Promise<Rights> => {
-  const rest = connectRest(connection, undefined, log);
+export const readRights = async (connection: RequestingConnection, options?: RestOptions): Promise<Rights> => {
+  const rest = connectRest(connection, options);
   const access = (object: string): Promise<Access> => readAccess(rest, object);
   const [request, job, error, subscriber, version] = await Promise.all([
     access('PackagePushRequest'),

@@ -6,7 +6,8 @@ import { isRefusal } from '../core/push/retryPolicy.js';
 import { bulkQuery } from './bulkQuery.js';
 import { flag, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import type { Page } from './paging.js';
-import { inBatches, type Rest } from './rest.js';
+import { inBatches } from './composite.js';
+import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
 /** Keeps each query of a batch below the length that a URL may have; other clients use as many. */

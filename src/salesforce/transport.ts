@@ -10,11 +10,20 @@ import { toOrgError, unreachable } from './apiErrors.js';
 export type HttpRequest = { method: string; url: string; headers?: Record<string, string>; body?: string };
 export type HttpResponse = { statusCode: number; headers: Record<string, string>; body: string };
 
+/** For a caller who can't wait as long as a command. */
+export type CallLimits = {
+  /** The longest that one call may take, in milliseconds. */
+  callMs?: number;
+  /** Ends every call at once, with the reason of the signal. */
+  signal?: AbortSignal;
+};
+
 /**
  * How long to wait for an answer, in milliseconds: three minutes, or what HTTP_TIMEOUT says, as for the rest of the CLI.
  * Salesforce lets a call run for ten; giving up sooner is safe, because what a call has done is read back.
  */
-export const callTimeout = (): number => env.getNumber('HTTP_TIMEOUT') || 180_000;
+export const callTimeout = ({ callMs = Infinity }: CallLimits = {}): number =>
+  Math.min(env.getNumber('HTTP_TIMEOUT') || 180_000, callMs);
 
 /** In the order in which undici looks for one. */
 const PROXIES = {
@@ -31,8 +40,9 @@ const MOST_BYTES = MOST_MEGABYTES * 1024 * 1024;
  * promise and so end the process with a stack trace: when an answer breaks off in the middle of its body. That one also
  * repeats requests unseen. Redirects are not followed.
  */
-export const send = async (request: HttpRequest): Promise<HttpResponse> => {
-  const signal = AbortSignal.timeout(callTimeout());
+export const send = async (request: HttpRequest, limits: CallLimits = {}): Promise<HttpResponse> => {
+  const timeout = AbortSignal.timeout(callTimeout(limits));
+  const signal = limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal]);
   const proxy = proxyFor(request.url);
   return proxy === undefined ? sendStraight(request, signal) : sendThroughProxy(request, signal, proxy);
 };

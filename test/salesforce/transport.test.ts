@@ -132,6 +132,17 @@ describe('a request to the org', () => {
         expect(await code(path)).to.equal('ETIMEDOUT');
       });
 
+    it('is waited for no longer than the caller says, and no longer once it gives up', async () => {
+      const url = `${base}/silent`;
+      const late = await send({ method: 'GET', url }, { callMs: 50 }).catch(toOrgError);
+      expect(late).to.include({ kind: 'unreachable', code: 'ETIMEDOUT' });
+      const reason = new Error('given up');
+      const error: unknown = await send({ method: 'GET', url }, { signal: AbortSignal.abort(reason) }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.equal(reason);
+    });
+
     it('can never come, is distinguished from one that is cut off', async () => {
       const error = await send({ method: 'GET', url: 'http://127.0.0.1:1/' }).catch(toOrgError);
       expect(error).to.include({ kind: 'unreachable', code: 'ECONNREFUSED' });

@@ -66,6 +66,6 @@ export const gateways = (): ((
         }));
     if (login === 'jwt') await authInfo.save();
     const connection = await core.Connection.create({ authInfo, connectionOptions: { version } });
-    return { hub, connection, org: connectPushOrg(connection, undefined, log) };
+    return { hub, connection, org: connectPushOrg(connection, { log }) };
   };
 };

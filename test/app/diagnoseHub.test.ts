@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { diagnoseHub } from '../../src/app/diagnoseHub.js';
+import { gateways, type Opened } from '../support/gateway.js';
+
+const DAY = 86_400_000;
+const RIGHTS = { schedule: true, report: true, subscribers: true };
+
+describe('asking the default Dev Hub for the doctor', () => {
+  const open = gateways();
+  const NAMES = ['SF_TARGET_DEV_HUB', 'SF_ORG_API_VERSION', 'HTTP_TIMEOUT'];
+  const inherited = { ...process.env };
+
+  const forgetConfig = async (): Promise<void> => {
+    const { ConfigAggregator } = await import('@salesforce/core');
+    await ConfigAggregator.clearInstance();
+  };
+
+  afterEach(async () => {
+    for (const name of NAMES) {
+      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = inherited[name];
+    }
+    await forgetConfig();
+  });
+
+  /** A hub that one is logged in to by default. */
+  const openDefault = async (isDevHub?: boolean, version?: string): Promise<Opened> => {
+    const opened = await open({ scenario: 'tiny' });
+    const { AuthInfo } = await import('@salesforce/core');
+    const { url: instanceUrl, accessToken } = opened.hub;
+    const accessTokenOptions = { accessToken, instanceUrl, loginUrl: instanceUrl };
+    const authInfo = await AuthInfo.create({ accessTokenOptions });
+    await authInfo.save({ isDevHub });
+    process.env.SF_TARGET_DEV_HUB = authInfo.getUsername();
+    if (version !== undefined) process.env.SF_ORG_API_VERSION = version;
+    await forgetConfig();
+    opened.hub.counters.reset();
+    return opened;
+  };
+
+  it('learns versions, rights, what is open and what was left behind, and no names', async () => {
+    const { org, hub } = await openDefault(true, '65.0');
+    const { newest } = hub.scenario.ids.versions;
+    const startTime = new Date(hub.org.clock.now() + 7 * DAY).toISOString();
+    const forgotten = await org.createRequest({ versionId: newest, startTime: null, migration: false });
+    hub.org.clock.advance(DAY + 60_000);
+    const recent = await org.createRequest({ versionId: newest, startTime: null, migration: false });
+    const waiting = await org.createRequest({ versionId: newest, startTime, migration: false });
+    await org.activate(waiting);
+
+    const facts = await diagnoseHub();
+    expect(facts).to.deep.include({
+      apiVersion: '65.0',
+      rights: RIGHTS,
+      open: [{ pushRequestId: waiting, status: 'Pending', orgs: 0 }],
+    });
+    expect(facts.orphanedRequests?.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([forgotten]);
+    expect(facts.orphanedRequests?.map(({ pushRequestId }) => pushRequestId)).not.to.include(recent);
+    expect(facts).not.to.have.property('trouble');
+    expect(JSON.stringify(facts)).not.to.contain('example.com').and.not.to.contain('Acme');
+  });
+
+  it('says that there is none, or that it is no Dev Hub, without a call', async () => {
+    expect(await diagnoseHub()).to.deep.equal({ trouble: { kind: 'none' } });
+    const { hub } = await openDefault(false);
+    expect(await diagnoseHub()).to.deep.equal({ trouble: { kind: 'not-a-dev-hub' } });
+    expect(hub.counters.calls()).to.deep.equal([]);
+  });
+
+  it('takes the newest version of the API where none is configured', async () => {
+    await openDefault();
+    const facts = await diagnoseHub();
+    expect(facts).to.deep.include({ apiVersion: '67.0', rights: RIGHTS });
+    expect(facts).not.to.have.property('trouble');
+  });
+
+  for (const kind of ['cut', 'truncate', 'html'] as const)
+    it(`outlives an answer about the versions that is no good: ${kind}`, async () => {
+      const { hub } = await openDefault();
+      hub.faults.add({ route: 'GET /services/data', fault: kind === 'html' ? { kind, status: 200 } : { kind } });
+      const { trouble, ...learned } = await diagnoseHub();
+      expect(trouble).to.include({ kind: 'error', error: kind === 'truncate' ? 'unreachable' : 'unexpected' });
+      expect(learned).to.deep.equal({});
+    });
+
+  it('does not wait for one answer as long as a command does', async () => {
+    const { hub } = await openDefault();
+    process.env.HTTP_TIMEOUT = '100';
+    hub.faults.add({ route: 'POST /composite', first: 1, fault: { kind: 'stall' } });
+    expect(await diagnoseHub()).not.to.have.property('trouble');
+  });
+
+  it('ends when the time is up, keeps what is known by then, and makes no more calls', async () => {
+    const { hub } = await openDefault(undefined, '65.0');
+    hub.faults.add({ route: 'POST /composite', fault: { kind: 'stall' } });
+    hub.faults.add({ route: 'GET /query', fault: { kind: 'stall' } });
+    const started = Date.now();
+    const facts = await diagnoseHub(undefined, 2);
+    expect(Date.now() - started).to.be.within(1900, 4500);
+    expect(facts).to.deep.equal({ apiVersion: '65.0', rights: RIGHTS, trouble: { kind: 'silent', seconds: 2 } });
+    const calls = hub.counters.total;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(hub.counters.total, 'the first pause before a read is made again is half a second').to.equal(calls);
+  });
+});
