@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { buffer as readAll } from 'node:stream/consumers';
 import type { SfError } from '@salesforce/core';
+import type { OrgKey } from '../core/model.js';
 import type { ColumnCount } from '../core/orgs/orgColumn.js';
 import { readOrgFile, type OrgFileReading } from '../core/orgs/orgFile.js';
+import { readTargets, unreadable } from '../core/orgs/targets.js';
 import { hideSecrets } from '../core/text/secrets.js';
 import type { TargetEntry } from '../core/errors/entries.js';
 import { visible } from '../core/text/visible.js';
+import { firstLines, formatDropped, isOrgList } from '../format/schedule.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -23,6 +26,18 @@ export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[
   if (reading.ok) return reading.entries;
   if (reading.problem === 'no-rows' && reading.saysSo) return [];
   throw fileError(file, reading);
+};
+
+const PUSH_REQUEST_ID = /^0DV\w{12}(?:\w{3})?$/;
+
+/** What --from-report names: a push request, by its id, or the orgs of a report of one as a file. */
+export const readFromReport = async (from: string): Promise<string | OrgKey[]> => {
+  if (PUSH_REQUEST_ID.test(from)) return from;
+  const targets = readTargets(await readEntriesOf(from));
+  const bad = unreadable(targets);
+  if (bad.length === 0) return targets.orgs;
+  const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
+  throw messages.createError('error.unreadableOrgs', [targets.read, bad.length, lines]);
 };
 
 /** A warning for each file that excludes nobody. */

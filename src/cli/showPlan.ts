@@ -10,7 +10,7 @@ import { productionOrgs } from '../core/orgs/orgKinds.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
 import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
-import { resumeCommand } from './commandLine.js';
+import { commandLine, resumeCommand } from './commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import type { GoOn } from './errors.js';
 import type { Interrupt } from './interrupt.js';
@@ -19,12 +19,14 @@ import { setExitCode } from './outcome.js';
 import { requireEligible } from './preflight.js';
 import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
-import { sameCommand } from './sameCommand.js';
 import { showScheduling } from './scheduling.js';
 import type { StartTimeFlags } from './startTimeFlags.js';
 import { showFollowed, showWaiting } from './waiting.js';
 
 const messages = loadMessages('push');
+
+/** A command line longer than this, with a list of orgs in it, is described: an error has to be short. */
+const LONGEST_COMMAND = 1000;
 
 export type PushFlags = StartTimeFlags & {
   'on-ineligible': 'exclude' | 'fail';
@@ -87,4 +89,13 @@ export const showAndSchedule = async (
   const waited = waitedResult(result, followed.report);
   setExitCode(waited.outcome);
   return waited;
+};
+
+/** This command again, to be pasted; with `--dry-run --json` it lists everything that was found, and writes nothing. */
+const sameCommand = ({ id = '', argv }: SfCommand<unknown>, ...more: string[]): string => {
+  const words = ['sf', ...id.split(':'), ...argv.filter((argument) => !more.includes(argument))];
+  const line = commandLine(...words, ...more);
+  return line.length > LONGEST_COMMAND
+    ? messages.getMessage('sameCommand', [more.length === 0 ? '' : ` with ${more.join(' ')}`])
+    : line;
 };

@@ -1,7 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { readPush } from '../../../app/readPush.js';
-import { reopenPush, resumePush } from '../../../app/resumePush.js';
+import { readPush, reopenPush, resumePush } from '../../../app/resumePush.js';
 import { followPush } from '../../../app/waitForPush.js';
 import { resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors.js';
