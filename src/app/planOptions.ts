@@ -75,14 +75,35 @@ export type PlanOptions = {
 };
 
 export const PLAN_OPTIONS = {
-  ...{ package: true, packageAliases: true, orgs: true, onInvalid: true, filter: true, exclude: true, sample: true },
-  ...{ limit: true, includeBlocked: true, maxAttempts: true, migrateTo2gp: true, startTime: true, timeZone: true },
+  package: true,
+  packageAliases: true,
+  orgs: true,
+  onInvalid: true,
+  filter: true,
+  exclude: true,
+  sample: true,
+  limit: true,
+  includeBlocked: true,
+  maxAttempts: true,
+  migrateTo2gp: true,
+  startTime: true,
+  timeZone: true,
 } satisfies Record<keyof PlanOptions, true>;
 
 export const FILTER_OPTIONS = {
-  ...{ orgTypes: true, orgStatuses: true, instances: true, installedVersions: true, parentOrgs: true, where: true },
+  orgTypes: true,
+  orgStatuses: true,
+  instances: true,
+  installedVersions: true,
+  parentOrgs: true,
+  where: true,
 } satisfies Record<keyof OrgFilter, true>;
 
 export const EXCLUDE_OPTIONS = {
-  ...{ org: true, customer: true, reason: true, expires: true, line: true, source: true },
+  org: true,
+  customer: true,
+  reason: true,
+  expires: true,
+  line: true,
+  source: true,
 } satisfies Record<keyof ExcludedOrg, true>;

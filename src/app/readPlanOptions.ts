@@ -96,7 +96,8 @@ const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
   if (entries.length > 0) {
     const reads = Map.groupBy(read, ({ source }) => source);
     throw new UsageError({
-      ...{ kind: 'unreadable-exclusions', entries },
+      kind: 'unreadable-exclusions',
+      entries,
       reads: Object.fromEntries([...reads].map(([source, all]) => [source, all.length])),
     });
   }

@@ -63,8 +63,13 @@ export const readSelection = async (
     named: orgs !== undefined,
     warnings,
     options: {
-      ...{ orgs: orgs ?? 'all-behind', onInvalid: flags['on-invalid'], filter, exclude },
-      ...{ sample: flags.sample, limit: flags.limit, includeBlocked: flags['include-blocked'] },
+      orgs: orgs ?? 'all-behind',
+      onInvalid: flags['on-invalid'],
+      filter,
+      exclude,
+      sample: flags.sample,
+      limit: flags.limit,
+      includeBlocked: flags['include-blocked'],
       migrateTo2gp: flags['migrate-to-2gp'] === true,
     },
   };

@@ -33,7 +33,10 @@ type Row = {
 };
 
 const ofRollout = (key: string, tokens: Tokens = [], advice: Tokens = []): Row => ({
-  ...{ key, tokens, advice, texts: rollout },
+  key,
+  tokens,
+  advice,
+  texts: rollout,
 });
 
 /** The one table from what is wrong to what is said about it. What is not in it is said in the words of the error itself. */

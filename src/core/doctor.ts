@@ -58,11 +58,15 @@ export const diagnose = ({ hub, unfinished }: Facts): Finding[] => [
 
 const pass = (key: string, ...tokens: string[]): Finding => ({ verdict: 'pass', key, tokens });
 const warn = (key: string, tokens: string[], each: string[][] = [[]]): Finding => ({
-  ...{ verdict: 'warn', key, tokens },
+  verdict: 'warn',
+  key,
+  tokens,
   advice: { each },
 });
 const fail = (key: string, tokens: string[], advice?: Finding['advice']): Finding => ({
-  ...{ verdict: 'fail', key, tokens },
+  verdict: 'fail',
+  key,
+  tokens,
   ...(advice === undefined ? {} : { advice }),
 });
 

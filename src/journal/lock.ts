@@ -31,7 +31,10 @@ export const lockFile = async (
   let released = false;
   try {
     const unlock = await lockfile.lock(file, {
-      ...{ realpath: false, stale: STALE_MS, update: signOfLifeMs, fs: NEVER_STALE },
+      realpath: false,
+      stale: STALE_MS,
+      update: signOfLifeMs,
+      fs: NEVER_STALE,
       onCompromised: () => (lost = true),
     });
     // Without it others only can't see who has the lock.
@@ -151,7 +154,9 @@ const writeNote = async (file: string): Promise<void> => {
   try {
     await handle.writeFile(
       JSON.stringify({
-        ...{ pid: process.pid, host: hostname(), since: new Date().toISOString() },
+        pid: process.pid,
+        host: hostname(),
+        since: new Date().toISOString(),
         space: await spaceOfProcesses(),
       } satisfies Note),
     );

@@ -66,7 +66,10 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
     return { kind: 'unreadable', file, line: null, problem, pushRequestIds: [] };
   }
   const unreadable = (line: number | null, problem: string): UnreadableRecord => ({
-    ...{ kind: 'unreadable', file, line, problem },
+    kind: 'unreadable',
+    file,
+    line,
+    problem,
     pushRequestIds: [...content.matchAll(/"event":"created","pushRequestId":"(0DV\w{12,15})"/g)].map(
       ([, id = '']) => id,
     ),
@@ -110,7 +113,10 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
 };
 
 const headerOf = ({ username, orgId, planId, pushable, plan }: PlannedLine): Omit<PlannedLine, 'event'> => ({
-  ...{ username, orgId, pushable, plan },
+  username,
+  orgId,
+  pushable,
+  plan,
   ...(planId === undefined ? {} : { planId }),
 });
 

@@ -51,7 +51,9 @@ export const csvRows = (text: string, delimiter: string): CsvRow[] | CsvProblem 
 
 /** At a quote, so that it can be found. */
 const problem = (text: string, place: number, detail: string): CsvProblem => ({
-  ...{ problem: 'malformed-csv', line: text.slice(0, place).split('\n').length, detail },
+  problem: 'malformed-csv',
+  line: text.slice(0, place).split('\n').length,
+  detail,
 });
 
 /** Whether a cell of several lines has something in it that is, or was, an org id. */

@@ -6,7 +6,11 @@ import { withoutComment, type OrgRow, type OrgTable } from './orgTable.js';
  * fourth are those of the License Management App.
  */
 const ORG_COLUMNS = [
-  ...['OrgKey', 'SubscriberOrganizationKey', 'sfLma__Subscriber_Org_ID__c', 'Subscriber Org ID', 'OrganizationId'],
+  'OrgKey',
+  'SubscriberOrganizationKey',
+  'sfLma__Subscriber_Org_ID__c',
+  'Subscriber Org ID',
+  'OrganizationId',
   'Id',
 ] as const;
 
@@ -91,7 +95,9 @@ const refuse = ({ names, below }: Header): ColumnProblem => {
     return {
       // Unknown names may be those of a first row that is no header; they say more than numbers.
       column: names[index] || String(index + 1),
-      ...{ ids: cells.length - others.length, cells: cells.length, others: others.slice(0, OTHERS_SHOWN) },
+      ids: cells.length - others.length,
+      cells: cells.length,
+      others: others.slice(0, OTHERS_SHOWN),
     };
   });
   return { problem: 'no-org-column', columns };

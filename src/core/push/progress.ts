@@ -110,15 +110,13 @@ export const newProgress = (plan: PushSpec): Progress => ({
 export const applyEvent = (progress: Progress, event: JournalEvent): Progress => {
   switch (event.event) {
     case 'checked':
-      return {
-        ...{ ...progress, unchecked: false, looked: true },
-        ...{ rivals: event.rivals ?? [], waited: event.waited },
-      };
+      return { ...progress, unchecked: false, looked: true, rivals: event.rivals ?? [], waited: event.waited };
     case 'withheld':
       return { ...progress, withheld: { reason: event.reason, message: event.message } };
     case 'intent':
       return {
-        ...{ ...progress, unsettled: event.write },
+        ...progress,
+        unsettled: event.write,
         ...(event.write === 'create-request' && progress.unsettled === event.write ? { createdTwice: true } : {}),
       };
     case 'not-done':

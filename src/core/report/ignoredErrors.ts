@@ -2,8 +2,14 @@ import { CAUSE_KEYS } from './causes.js';
 
 /** The documented values of PackagePushError.ErrorType. */
 const ERROR_TYPES = [
-  ...['ApexTestFailure', 'DeployError', 'FeatureMissing', 'IneligibleUpgrade', 'LimitExceeded', 'LockingFailure'],
-  ...['PACError', 'UnclassifiedError'],
+  'ApexTestFailure',
+  'DeployError',
+  'FeatureMissing',
+  'IneligibleUpgrade',
+  'LimitExceeded',
+  'LockingFailure',
+  'PACError',
+  'UnclassifiedError',
 ] as const;
 
 /** Every single word that names an error to be ignored; what else does is a title, which has several. */

@@ -62,7 +62,14 @@ export const scheduleResult = (
   const dry = dryRunResult(plan, apiCalls);
   const rejected = [...dry.orgs.rejected, ...orgs.rejected];
   return {
-    ...{ ...dry, pushRequestId, status, dryRun: false, outcome, jobs, retries, orphanedRequests },
+    ...dry,
+    pushRequestId,
+    status,
+    dryRun: false,
+    outcome,
+    jobs,
+    retries,
+    orphanedRequests,
     orgs: { ...dry.orgs, scheduled: orgs.scheduled, rejected },
   };
 };
@@ -93,8 +100,16 @@ export const resumeResult = (
     retries,
   }: { seen?: CountedPushRequest | undefined; report: PushReport | null; retries: Retry[] },
 ): ResumeResult => ({
-  ...{ ...push, status: seen.status, package: seen.package, version: seen.version, jobs: seen.jobs, retries, report },
-  ...{ scheduledStartTime: seen.scheduledStartTime, startTime: seen.startTime, endTime: seen.endTime },
+  ...push,
+  status: seen.status,
+  package: seen.package,
+  version: seen.version,
+  jobs: seen.jobs,
+  retries,
+  report,
+  scheduledStartTime: seen.scheduledStartTime,
+  startTime: seen.startTime,
+  endTime: seen.endTime,
   durationSeconds: seen.durationSeconds,
   outcome: worseOf(push.outcome, report?.outcome),
 });

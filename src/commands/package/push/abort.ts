@@ -23,8 +23,15 @@ export type PackagePushAbortResult = {
 } & { pushRequests: CountedPushRequest[] };
 
 const NO_PUSH = {
-  ...{ pushRequestId: null, status: null, package: null, version: null, scheduledStartTime: null },
-  ...{ startTime: null, endTime: null, durationSeconds: null, jobs: countJobs([]) },
+  pushRequestId: null,
+  status: null,
+  package: null,
+  version: null,
+  scheduledStartTime: null,
+  startTime: null,
+  endTime: null,
+  durationSeconds: null,
+  jobs: countJobs([]),
 };
 
 export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> {

@@ -33,7 +33,9 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
         return Promise.resolve(status);
       },
     })({
-      ...{ char: 's', multiple: true, helpValue: 'STATUS' },
+      char: 's',
+      multiple: true,
+      helpValue: 'STATUS',
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
     'scheduled-last-days': Flags.integer({
@@ -49,7 +51,9 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       const { flags } = await this.parse(PackagePushList);
       const named = flags.package === undefined ? {} : await packageOptions(flags.package);
       const pushRequests = await listPushes(await openPushOrg(await connectionOf(flags), orgOptions()), {
-        ...{ ...named, statuses: flags.status, scheduledLastDays: flags['scheduled-last-days'] },
+        ...named,
+        statuses: flags.status,
+        scheduledLastDays: flags['scheduled-last-days'],
       });
       for (const line of formatList(pushRequests)) this.log(line);
       return { pushRequests };

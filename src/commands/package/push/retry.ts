@@ -91,7 +91,11 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
           plan,
           { ...flags, 'on-ineligible': 'exclude' },
           {
-            ...{ org, named: true, retries, interrupt, goOn },
+            org,
+            named: true,
+            retries,
+            interrupt,
+            goOn,
             schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
             follow: (push, rules, listener) => followPush(org, push, rules, listener),
           },

@@ -66,7 +66,11 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         requirePushable(plan);
         for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
         return showAndSchedule(this, plan, flags, {
-          ...{ org, named, retries, interrupt, goOn },
+          org,
+          named,
+          retries,
+          interrupt,
+          goOn,
           schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
           follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });

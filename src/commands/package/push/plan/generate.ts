@@ -72,7 +72,10 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       this.log(messages.getMessage('next', [planFile]));
       const { digest, pushable, excluded, moved } = plan;
       return {
-        ...{ planFile, digest, package: pushable.package, version: pushable.version },
+        planFile,
+        digest,
+        package: pushable.package,
+        version: pushable.version,
         waves: plan.waves.map(({ name, orgs }) => ({ name, orgs: orgs.length, production: productionOrgs(orgs) })),
         excluded: [...excluded],
         moved: [...moved],
