@@ -4,7 +4,7 @@ import { OLDEST_API_VERSION, type HubFacts, type HubTrouble } from '../core/doct
 import { OrgError } from '../core/errors/orgError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
-import { listPushes } from '../core/push/list.js';
+import { readPushes } from '../core/push/list.js';
 import { toOrgError } from '../salesforce/apiErrors.js';
 import { newestApiVersion } from '../salesforce/apiVersion.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
@@ -56,7 +56,7 @@ const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble 
   const abandoned = await findAbandoned({ port }, Duration.days(1).milliseconds);
   facts.orphanedRequests = abandoned.map((each) => ({ ...inShort(each), lastModified: each.lastModified }));
   const scheduledSince = new Date(port.now().getTime() - OPEN.milliseconds);
-  const open = await listPushes(port, { statuses: ['Pending', 'InProgress'], scheduledSince });
+  const open = await readPushes(port, { statuses: ['Pending', 'InProgress'], scheduledSince });
   facts.open = open.map(inShort);
   return undefined;
 };

@@ -1,6 +1,6 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { CountedPushRequest } from '../core/model.js';
-import { listPushes as listFrom } from '../core/push/list.js';
+import { readPushes } from '../core/push/list.js';
 import type { PushStatus } from '../core/status.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { readPackageId, type PackageOptions } from './readPackage.js';
@@ -23,5 +23,5 @@ export const listPushes = async (org: OpenOrg, options: ListOptions = {}): Promi
   const packageId = name === undefined ? undefined : await readPackageId(org, { package: name, packageAliases });
   const scheduledSince =
     days === undefined ? undefined : new Date((await org.port.time()).getTime() - Duration.days(days).milliseconds);
-  return listFrom(org.port, { packageId, statuses, scheduledSince });
+  return readPushes(org.port, { packageId, statuses, scheduledSince });
 };

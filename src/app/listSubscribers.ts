@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors/usageError.js';
 import type { Package, PushableVersion } from '../core/model.js';
 import { sameId } from '../core/orgs/ids.js';
-import { firstOf, listSubscribers as pagesOf, type ListedSubscriber } from '../core/orgs/listSubscribers.js';
+import { firstOf, subscriberPages, type ListedSubscriber } from '../core/orgs/subscriberPages.js';
 import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
 import type { SubscriberFilter } from '../core/orgs/select.js';
 import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/orgs/version.js';
@@ -39,7 +39,7 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
   return {
     package: found.package,
     pushable,
-    pages: firstOf(pagesOf(org.port, found, filter, pushable), options.limit),
+    pages: firstOf(subscriberPages(org.port, found, filter, pushable), options.limit),
   };
 };
 

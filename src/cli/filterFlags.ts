@@ -60,7 +60,7 @@ export type FilterInput = {
   where?: string;
 };
 
-export const readFilter = (flags: FilterInput): OrgFilter => ({
+export const readFilterFlags = (flags: FilterInput): OrgFilter => ({
   orgTypes: flags['org-type'],
   orgStatuses: flags['org-status'],
   instances: flags.instance,

@@ -2,7 +2,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { ExcludedOrg, PlanOptions } from '../app/planOptions.js';
 import { columnsOf, type Exclusion } from '../core/orgs/exclusions.js';
 import type { Cut } from '../core/orgs/select.js';
-import { filterFlags, readFilter, type FilterInput } from './filterFlags.js';
+import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
 import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
@@ -50,11 +50,11 @@ type SelectionInput = NamedOrgs &
 export type OrgOptions = Omit<PlanOptions, 'package' | 'packageAliases' | 'startTime' | 'timeZone'>;
 
 /** What the flags and their files say about which orgs; throws where they say nothing, or a file can't be read. */
-export const readSelection = async (
+export const readSelectionFlags = async (
   flags: SelectionInput,
 ): Promise<{ options: OrgOptions; named: boolean; warnings: string[] }> => {
   const orgs = await readOrgInput(flags);
-  const filter = readFilter(flags);
+  const filter = readFilterFlags(flags);
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
   if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');

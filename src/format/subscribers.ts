@@ -1,5 +1,5 @@
 import { INELIGIBLE } from '../core/orgs/eligibility.js';
-import type { ListedSubscriber } from '../core/orgs/listSubscribers.js';
+import type { ListedSubscriber } from '../core/orgs/subscriberPages.js';
 import { csvLine } from './csv.js';
 import { jsonLine } from './json.js';
 import { padEnd, plain, width } from './text.js';

@@ -4,7 +4,7 @@ const SMALLEST_MS = 5000;
 const NOTEWORTHY_MS = 5 * 60_000;
 
 /** The clock of one org, as the `Date` headers of its answers show it. */
-export type OrgClock = {
+type Clock = {
   /** Takes the time of an answer that has just come. */
   note(header: string | undefined): void;
   /** Whether an answer has shown it; until then it is taken for that of this machine. */
@@ -13,7 +13,7 @@ export type OrgClock = {
 };
 
 /** `onOff` hears once, in milliseconds, how far the clock of this machine is ahead of the org's, where that is a lot. */
-export const orgClock = (onOff: (aheadMs: number) => void = () => {}): OrgClock => {
+export const orgClock = (onOff: (aheadMs: number) => void = () => {}): Clock => {
   let skew: number | undefined;
   let isReported = false;
   return {

@@ -47,7 +47,7 @@ export const send = async (request: HttpRequest, limits: CallLimits = {}): Promi
   return proxy === undefined ? sendStraight(request, signal) : sendThroughProxy(request, signal, proxy);
 };
 
-const KEPT: AgentOptions = { keepAlive: true, timeout: 4000 };
+const KEEP_ALIVE: AgentOptions = { keepAlive: true, timeout: 4000 };
 let plain: HttpAgent | undefined;
 let secure: HttpsAgent | undefined;
 
@@ -69,8 +69,8 @@ const answerTo = ({ method, url, headers, body }: HttpRequest, signal: AbortSign
   new Promise((resolve, reject) => {
     const options = { method, headers: { accept: '*/*', ...headers, 'accept-encoding': 'gzip' }, signal };
     const request = url.startsWith('https:')
-      ? https(url, { ...options, agent: (secure ??= new HttpsAgent(KEPT)) })
-      : http(url, { ...options, agent: (plain ??= new HttpAgent(KEPT)) });
+      ? https(url, { ...options, agent: (secure ??= new HttpsAgent(KEEP_ALIVE)) })
+      : http(url, { ...options, agent: (plain ??= new HttpAgent(KEEP_ALIVE)) });
     request.on('error', reject).on('response', resolve).end(body);
   });
 

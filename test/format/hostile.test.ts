@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { newProgress } from '../../src/core/push/progress.js';
 import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
-import type { ListedSubscriber } from '../../src/core/orgs/listSubscribers.js';
+import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { plain } from '../../src/core/text/plain.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';

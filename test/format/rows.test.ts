@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { INELIGIBLE, type IneligibleReason } from '../../src/core/orgs/eligibility.js';
-import type { ListedSubscriber } from '../../src/core/orgs/listSubscribers.js';
+import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS, type SubscriberFormat } from '../../src/format/subscribers.js';

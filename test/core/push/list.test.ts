@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listPushes, type ListFilter } from '../../../src/core/push/list.js';
+import { readPushes, type ListFilter } from '../../../src/core/push/list.js';
 import type { PushOrg } from '../../../src/core/ports.js';
 import { countJobs, type PushStatus } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
@@ -41,7 +41,7 @@ describe('the list of pushes', () => {
         return Promise.resolve(new Map([['on the 5th', jobs]]));
       },
     };
-    const found = await listPushes(org as PushOrg, filter);
+    const found = await readPushes(org as PushOrg, filter);
     return { names: found.map((each) => each.pushRequestId), asked, failed: found.map((each) => each.jobs.failed) };
   };
   const ORDER = [

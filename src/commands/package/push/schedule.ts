@@ -14,7 +14,7 @@ import { exitCodes } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags } from '../../../cli/ruleFlags.js';
-import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
+import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
 import { showAndSchedule } from '../../../cli/showPlan.js';
 import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
@@ -51,7 +51,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
         const { flags } = await this.parse(PackagePushSchedule);
         const interrupt = catchInterrupt(this);
-        const { options, named, warnings } = await readSelection(flags);
+        const { options, named, warnings } = await readSelectionFlags(flags);
         for (const warning of warnings) this.warn(warning);
 
         const retries = openRetryLog(this, flags.verbose);

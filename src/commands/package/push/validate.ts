@@ -7,7 +7,7 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
-import { expiryWarnings, readSelection, selectionFlags } from '../../../cli/selection.js';
+import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
 import type { OrderOutcome } from '../../../core/push/outcome.js';
@@ -37,7 +37,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
   public async run(): Promise<PackagePushValidateResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushValidate);
-      const { options, warnings } = await readSelection(flags);
+      const { options, warnings } = await readSelectionFlags(flags);
       for (const warning of warnings) this.warn(warning);
       const order = { ...options, ...(await packageOptions(flags.package)) };
       const plan = await planPush(await openPushOrg(await connectionOf(flags), orgOptions()), order, {

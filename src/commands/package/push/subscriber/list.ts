@@ -2,7 +2,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listSubscribers } from '../../../../app/listSubscribers.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../../cli/errors.js';
-import { filterFlags, readFilter } from '../../../../cli/filterFlags.js';
+import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -11,7 +11,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
-import type { ListedSubscriber } from '../../../../core/orgs/listSubscribers.js';
+import type { ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
 import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
 import { counted, grouped } from '../../../../format/text.js';
@@ -48,7 +48,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const { flags } = await this.parse(PackagePushSubscriberList);
       const { 'output-file': file, behind, limit } = flags;
       const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
-      const options = { ...(await packageOptions(flags.package)), filter: readFilter(flags), behind, limit };
+      const options = { ...(await packageOptions(flags.package)), filter: readFilterFlags(flags), behind, limit };
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const { package: pkg, pushable, pages } = await listSubscribers(org, options);
 

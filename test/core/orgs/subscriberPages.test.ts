@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { firstOf, listSubscribers, type ListedSubscriber } from '../../../src/core/orgs/listSubscribers.js';
+import { firstOf, subscriberPages, type ListedSubscriber } from '../../../src/core/orgs/subscriberPages.js';
 import type { PushOrg, SubscriberQuery } from '../../../src/core/ports.js';
 import type { SubscriberFilter } from '../../../src/core/orgs/select.js';
 import { parseVersionRange } from '../../../src/core/orgs/version.js';
@@ -24,7 +24,7 @@ describe('the list of subscribers', () => {
     };
     const versions = { package: WANTED.package, versions: [WANTED, OLD, OLDER] };
     const read: ListedSubscriber[][] = [];
-    for await (const page of listSubscribers(org as PushOrg, versions, filter, WANTED)) read.push(page);
+    for await (const page of subscriberPages(org as PushOrg, versions, filter, WANTED)) read.push(page);
     return { asked, read };
   };
   const listed = (index: number, more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({

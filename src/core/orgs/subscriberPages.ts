@@ -19,7 +19,7 @@ export type ListedSubscriber = {
 };
 
 /** Subscribers of a package, page by page, with their eligibility for the version. */
-export async function* listSubscribers(
+export async function* subscriberPages(
   org: SubscriberReader,
   { package: pkg, versions }: PackageVersions,
   filter: SubscriberFilter,
