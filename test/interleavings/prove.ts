@@ -92,5 +92,6 @@ To show that this can fail, the same is explored with a mistake in the rule, unt
 ${mistakes.map(({ what, states }) => `| ${what} | ${states === undefined ? 'never' : `${states} states`} |`).join('\n')}
 
 It takes for granted that what an answered call has written is seen by every later call, and that a request which is Canceled can't be
-set Pending. Orders by chance begin at another seed each time; a seed that fails is printed, and \`-- --seed N\` shows it step by step.
+set Pending. Up to 600 orgs are added in one call that lists the version's requests at its end. Should the org show the jobs to others only after that
+list, somebody else would have to make, fill and check a request in between for both to start. Orders by chance begin at another seed each time; a seed that fails is printed, and \`-- --seed N\` shows it step by step.
 `;

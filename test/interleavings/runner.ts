@@ -159,7 +159,11 @@ export class Runner {
     return {
       ...org,
       createRequest: (request) => this.take('create', () => org.createRequest(request)),
-      activate: (id) => this.take(`activate ${id}`, () => this.world.activate(id, this)),
+      activate: (id) => {
+        // What it learns while the call is on its way is too late.
+        const { knowsOfAbort } = this;
+        return this.take(`activate ${id}`, () => this.world.activate(id, knowsOfAbort));
+      },
       cancel: (id) => this.take(`cancel ${id}`, () => org.cancel(id)),
       state: (id) => this.take(`state ${id}`, () => org.state(id)),
       orphanCandidates: (...args) => this.take('candidates', () => org.orphanCandidates(...args)),

@@ -105,9 +105,9 @@ export class World {
   }
 
   /** Sets a request Pending, and looks whether whoever does so could have known better. */
-  public async activate(id: string, by: Runner): Promise<void> {
+  public async activate(id: string, knewOfAbort: boolean): Promise<void> {
     await this.memory.org.activate(id);
-    if (by.knowsOfAbort) this.problems.push(`${id} was started after an abort that its runner had seen`);
+    if (knewOfAbort) this.problems.push(`${id} was started after an abort that its runner had seen`);
   }
 
   private perform(runner: Runner, { work, done, failed }: Turn): void {
