@@ -4,6 +4,7 @@ import { sameId } from '../core/orgs/ids.js';
 import type { Progress } from '../core/push/progress.js';
 import { scheduledPush, type ScheduledPush } from '../core/push/scheduledPush.js';
 import { journalFolder } from '../journal/beginRecord.js';
+import { ROLLOUT_COMMAND } from '../journal/recordLines.js';
 import { reopenJournal } from '../journal/reopenJournal.js';
 import { unfinishedPushes } from '../journal/unfinished.js';
 import type { Listener } from './listener.js';
@@ -34,7 +35,7 @@ export type BrokenOffPush = {
  * Takes up the push with this request id, or, without one, that of the newest command of this machine.
  *
  * @throws {@link UsageError} where there is no record of it (`no-record`, `made-no-push`), where that is damaged, or where
- * another process has it (`locked`).
+ * another process has it (`locked`), or where a rollout goes on with it (`push-of-rollout`).
  */
 export const reopenPush = async (
   pushRequestId: string | undefined,
@@ -48,6 +49,10 @@ export const reopenPush = async (
   }
   const { header, progress, journal, release } = found;
   const { username, orgId, pushable, command, startedAt } = header;
+  if (command === ROLLOUT_COMMAND && progress.outcome === undefined) {
+    await release();
+    throw new UsageError({ kind: 'push-of-rollout', pushRequestId: progress.pushRequestId ?? null });
+  }
   const others = pushRequestId === undefined ? await unfinishedPushes(folder) : [];
   const otherUnfinished = others.find((id) => id !== null) ?? undefined;
   return { username, orgId, pushable, command, startedAt, progress, otherUnfinished, journal, release };

@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey, PushableVersion } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { RolloutDefinition } from '../core/rollout/definition/types.js';
-import { makeRolloutPlan, type DefinitionFiles } from '../core/rollout/plan.js';
+import { makeRolloutPlan, type DefinitionFiles, type PlanInput } from '../core/rollout/plan.js';
 import { planText } from '../core/rollout/planText.js';
 import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
 import type { OpenOrg } from './openPushOrg.js';
@@ -19,32 +19,41 @@ const digestOf = (plan: RolloutPlan): string => {
 
 export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
 
-/** What a rollout is planned of. `only`: the orgs of these, or of the push with this request id (0DV). */
+/**
+ * What a rollout is planned of. `only`: just these orgs (00D), and those of these pushes (0DV). `amends`: of a rollout that
+ * runs.
+ */
 export type RolloutInput = {
   definition: RolloutDefinition;
   files: DefinitionFiles;
   packageAliases?: Readonly<Record<string, string>>;
-  only?: readonly OrgKey[] | string;
+  only?: readonly string[] | undefined;
+  amends?: PlanInput['amends'];
 };
 
 /** The plan of a rollout; nothing is written. */
 export const planRollout = async (
   org: OpenOrg,
-  { definition, files, packageAliases, only }: RolloutInput,
+  { definition, files, packageAliases, only, amends }: RolloutInput,
 ): Promise<DigestedPlan> => {
   const pushable: PushableVersion = await readVersion(org, { package: definition.packageVersion, packageAliases });
   requirePushable(pushable);
   await requireInstances(org, pushable.package.id, instancesIn(definition));
-  const orgs = typeof only === 'string' ? await orgsOf(org, only) : only;
-  return withDigest(
-    await makeRolloutPlan(org.port, { definition, files, pushable, hubId: org.orgId, only: orgs }, org.port.now()),
-  );
+  const orgs = only && (await orgsOf(org, only));
+  const input: PlanInput = { definition, files, pushable, hubId: org.orgId, only: orgs, amends };
+  const plan = await makeRolloutPlan(org.port, input, org.port.now());
+  if (plan.waves.every((wave) => wave.orgs.length === 0)) throw new UsageError({ kind: 'empty-plan' });
+  return withDigest(plan);
 };
 
-const orgsOf = async ({ port }: OpenOrg, pushRequestId: string): Promise<readonly OrgKey[]> => {
-  const state = await port.state(toLongId(pushRequestId));
-  if (state === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId });
-  return state.orgs;
+const orgsOf = async ({ port }: OpenOrg, ids: readonly string[]): Promise<OrgKey[]> => {
+  const orgs = new Set<OrgKey>();
+  for (const id of ids) {
+    const state = id.startsWith('0DV') ? await port.state(toLongId(id)) : { orgs: [id] };
+    if (state === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId: id });
+    for (const orgKey of state.orgs) orgs.add(orgKey);
+  }
+  return [...orgs];
 };
 
 /** The instances that a definition names, in filters and windows. */

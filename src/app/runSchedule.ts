@@ -2,6 +2,7 @@ import type { PushableVersion } from '../core/model.js';
 import type { Journal, Progress } from '../core/push/progress.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { schedule } from '../core/push/schedule.js';
+import type { ScheduleEnv } from '../core/push/scheduleEnv.js';
 import type { Scheduled } from '../core/push/scheduling.js';
 import { logSteps } from './eventLog.js';
 import type { Listener } from './listener.js';
@@ -11,6 +12,8 @@ import { fromEnvironment, realPace } from './pace.js';
 /** What scheduling has come to, and what had to be tried again for it. */
 export type Run = { scheduled: Scheduled; retries: Retry[] };
 
+type RunInput = { journal: Journal; pushable: PushableVersion } & Pick<ScheduleEnv, 'mayActivate'>;
+
 /**
  * Schedules a push from wherever it is; everything that was begun is in the journal, whatever stops it. `pushable`: the version
  * as it was written down.
@@ -18,7 +21,7 @@ export type Run = { scheduled: Scheduled; retries: Retry[] };
 export const runSchedule = async (
   org: OpenOrg,
   start: Progress,
-  { journal, pushable }: { journal: Journal; pushable: PushableVersion },
+  { journal, pushable, mayActivate }: RunInput,
   { onEvent, onProgress }: Listener,
 ): Promise<Run> => {
   let progress = start;
@@ -28,6 +31,7 @@ export const runSchedule = async (
   const scheduled = await schedule(start, {
     org: org.port,
     pushable,
+    mayActivate,
     journal: {
       async append(event) {
         await kept.append(event);

@@ -11,7 +11,7 @@ import { loadMessages } from './messages.js';
 const messages = loadMessages('push');
 
 /** An org id, 15 or 18 characters, as its 15-character key. */
-const orgKeyFlag = Flags.custom({
+export const orgKeyFlag = Flags.custom({
   parse: (input) => {
     const reading = readOrgKey(trimInvisible(input));
     if (!reading.ok) throw messages.createFlagError('error.notAnOrgId', [visible(hideSecrets(input))]);

@@ -1,17 +1,38 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { StepListener } from '../app/stepRollout.js';
+import type { HistoryEntry } from '../core/rollout/history.js';
 import type { RolloutResult } from '../core/rollout/result.js';
-import { formatRollout } from '../format/rollout.js';
+import { formatHistory, formatRollout } from '../format/rollout.js';
+import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
 
 const messages = loadMessages('rollout');
 
+/** How a rollout stands, with the command that goes on with it; null where none does. */
+export type ShownRollout = RolloutResult & { next: string | null };
+
 /** Shows how a rollout stands, and sets the exit code by it. */
-export const showRollout = (command: Pick<SfCommand<unknown>, 'log'>, result: RolloutResult): RolloutResult => {
-  for (const line of formatRollout(result)) command.log(line);
+export const showRollout = (
+  command: Pick<SfCommand<unknown>, 'log'>,
+  result: RolloutResult,
+  planFile: string,
+  history: readonly HistoryEntry[] = [],
+): ShownRollout => {
+  const next = nextCommand(result, planFile);
+  for (const line of [...formatRollout(result), ...formatHistory(history)]) command.log(line);
+  for (const line of next === null ? [] : ['', messages.getMessage('next', [next])]) command.log(line);
   setExitCode(result.outcome);
-  return result;
+  return { ...result, next };
+};
+
+/** What a person, or a scheduled job, runs next. */
+const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string | null => {
+  if (step.stopped === 'aborted' || outcome === 'succeeded' || outcome === 'partial') return null;
+  if (step.stopped !== null) return rolloutCommand('resume', planFile, '--reason', messages.getMessage('aReason'));
+  if (step.waitingFor === 'paused') return rolloutCommand('resume', planFile);
+  if (step.waitingFor === 'approval') return rolloutCommand('advance', planFile, '--approve', step.wave ?? '');
+  return rolloutCommand('advance', planFile);
 };
 
 /** While steps are taken: a line on standard error for whatever is new. */

@@ -3,44 +3,19 @@ import { holderText } from '../core/errors/holder.js';
 import type { UsageError } from '../core/errors/usageError.js';
 import type { ProblemOf, UsageKind, UsageProblem } from '../core/errors/usageProblem.js';
 import { parseStatus } from '../core/status.js';
-import { limitText } from '../format/limit.js';
 import { packageList, versionList } from '../format/candidates.js';
 import { pushName } from '../format/pushName.js';
-import { formatDrift } from '../format/rollout.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { utcTime } from '../format/time.js';
-import { goOnCommand, rolloutCommand } from './commandLine.js';
+import { goOnCommand } from './commandLine.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
+import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
 
 const messages = loadMessages('push');
-const rollout = loadMessages('rollout');
-
-type Tokens = Parameters<typeof messages.createError>[1];
-
-/** The text of an error, what to do about it, and what it has as data. */
-type Row = {
-  key: string;
-  tokens?: Tokens;
-  /** For the gaps of what is advised. */
-  advice?: Tokens;
-  /** What is advised beyond that. */
-  more?: string[];
-  data?: Parameters<SfError['setData']>[0];
-  /** Exit code 2, as where `sf` itself refuses a flag. */
-  isFlag?: boolean;
-  texts?: typeof messages;
-};
-
-const ofRollout = (key: string, tokens: Tokens = [], advice: Tokens = []): Row => ({
-  key,
-  tokens,
-  advice,
-  texts: rollout,
-});
 
 /** The one table from what is wrong to what is said about it. What is not in it is said in the words of the error itself. */
-const ROWS: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => Row | undefined } = {
+const ROWS: Rows = {
   'no-such-package': ({ package: name, meant = [] }) => ({
     key: 'error.noSuchPackage',
     tokens: [name, ...meantText(meant)],
@@ -102,21 +77,7 @@ const ROWS: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => 
     key: isOver ? `error.nothing.${only}` : 'error.notOver',
     tokens: [pushRequestId],
   }),
-  'unreadable-plan': ({ file, code }) => ofRollout('error.planFile', [file, code]),
-  'not-a-plan': ({ file, problem }) => ofRollout('error.notAPlan', [file, problem]),
-  'changed-plan-file': ({ file }) => ofRollout('error.planChanged', [file]),
-  'other-digest': ({ file, digest, wanted }) => ofRollout('error.otherDigest', [file, digest, wanted]),
-  'other-hub': ({ planned, given }) => ofRollout('error.otherHub', [planned, given]),
-  'damaged-state': ({ file, problem }) => ofRollout('error.damagedState', [file, problem]),
-  'other-state': ({ digest, planned }) => ofRollout('error.otherState', [digest, planned]),
-  'no-such-wave': ({ wave, waves }) => ({ ...ofRollout('error.noSuchWave', [wave, waves.join(', ')]), isFlag: true }),
-  'not-started': ({ file }) => ofRollout('error.notStarted', [file], [rolloutCommand('start', file)]),
-  halted: ({ file, reason }) => ofRollout('error.halted', [file, reason], [rolloutCommand('resume', file)]),
-  'not-halted': ({ file }) => ofRollout('error.notHalted', [file], [rolloutCommand('advance', file)]),
-  aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
-  'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
-  'lost-lock': ({ file }) => ofRollout('error.lostLock', [], [rolloutCommand('report', file)]),
-  drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), formatDrift(drift)]),
+  ...ROLLOUT_ROWS,
 };
 
 /** What to do about errors that speak for themselves. */

@@ -3,6 +3,8 @@ import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import type { Gate } from '../core/rollout/definition/types.js';
 import { productionOrgs } from '../core/orgs/orgKinds.js';
 import type { Drift } from '../core/rollout/drift.js';
+import type { HistoryEntry } from '../core/rollout/history.js';
+import type { FoundPush } from '../core/rollout/takeOver.js';
 import { limitText } from './limit.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
@@ -75,6 +77,7 @@ export const formatRollout = (result: RolloutResult): string[] =>
       })),
       { title: 'Push requests', value: ({ pushRequestIds }) => pushRequestIds.join(' ') },
     ]),
+    ...failedLines(result.failed),
     ...(result.blockedBySandbox.length === 0
       ? []
       : ['', `Blocked, because the upgrade failed in a sandbox of theirs: ${firstOf(result.blockedBySandbox)}`]),
@@ -95,6 +98,22 @@ const COLUMNS = [
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
 
+const failedLines = (failed: RolloutResult['failed']): string[] =>
+  failed.length === 0
+    ? []
+    : [
+        '',
+        'Failed',
+        '',
+        ...failed
+          .slice(0, ORGS_SHOWN)
+          .map(
+            ({ orgKey, wave, attempts, causes, ignored }) =>
+              `  ${orgKey}  ${plain(wave)}: ${causes.map(plain).join('; ') || 'no cause given'}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`,
+          ),
+        ...(failed.length > ORGS_SHOWN ? [`  and ${grouped(failed.length - ORGS_SHOWN)} more`] : []),
+      ];
+
 const firstOf = (orgs: readonly string[]): string =>
   `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;
 
@@ -105,9 +124,10 @@ const stepText = ({ step }: RolloutResult): string => {
     case 'push':
       return `${wave}scheduled (${plain(step.reason)})${step.until === null ? '' : `; it starts ${utcTime(step.until)}`}`;
     case 'wait':
+    case 'pause':
       return `${wave}waiting: ${plain(step.reason)}${until}`;
     case 'trip':
-      return `${wave}STOPPED, its gate tripped: ${plain(step.reason)}`;
+      return `${wave}STOPPED, its gate ${step.stopped === 'inconclusive' ? 'is inconclusive' : 'tripped'}: ${plain(step.reason)}`;
     case 'stop':
       return `${wave}STOPPED: ${plain(step.reason)}`;
     case 'find-new-subscribers':
@@ -125,3 +145,39 @@ export const formatDrift = ({ planned, gone, come, changed }: Drift): string[] =
     ...(changed.length === 0 ? [] : [`  another version: ${firstOf(changed)}`]),
     ...(come.length === 0 ? [] : [`  new: ${firstOf(come)}`]),
   ].map(harmless);
+
+/** Pushes of a plan's orgs that its log does not have. */
+export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, takeOver = false): string[] =>
+  pushes.length === 0
+    ? []
+    : [
+        takeOver ? 'Taken over, if all orgs are of one wave:' : 'Pushes of these orgs:',
+        ...pushes.slice(0, ORGS_SHOWN).map(({ pushRequestId, status, orgs }) => {
+          return `  ${pushRequestId}  ${plain(status)}, ${counted(orgs, 'org')} of the plan`;
+        }),
+        ...(pushes.length > ORGS_SHOWN ? [`  and ${grouped(pushes.length - ORGS_SHOWN)} more`] : []),
+      ].map(harmless);
+
+/** What has happened, the newest last; as many lines as people read. */
+export const formatHistory = (history: readonly HistoryEntry[]): string[] =>
+  history.length === 0
+    ? []
+    : [
+        '',
+        'History',
+        '',
+        ...(history.length > HISTORY_SHOWN ? [`  ${grouped(history.length - HISTORY_SHOWN)} earlier`] : []),
+        ...history.slice(-HISTORY_SHOWN).map(historyLine),
+      ].map(harmless);
+
+const HISTORY_SHOWN = 20;
+
+const historyLine = ({ time, user, host, what, wave, pushRequestId, orgs, reason }: HistoryEntry): string =>
+  [
+    `  ${utcTime(time)}  ${what}`,
+    ...(wave === null ? [] : [plain(wave)]),
+    ...(pushRequestId === null ? [] : [pushRequestId]),
+    ...(orgs === null ? [] : [counted(orgs, 'org')]),
+    ...(reason === '' ? [] : [`(${plain(reason)})`]),
+    `by ${plain(user)} on ${plain(host)}`,
+  ].join(' ');

@@ -88,7 +88,7 @@ const appendLine = async (handle: FileHandle, line: string): Promise<void> => {
 };
 
 /** A new file is only there after a crash if its folder was written, too. Windows cannot, and need not, do that. */
-const syncFolder = async (folder: string): Promise<void> => {
+export const syncFolder = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -109,6 +109,7 @@ const EXAMPLES: {
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of 0DV/],
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over/],
   ],
+  'push-of-rollout': [[{ kind: 'push-of-rollout', pushRequestId: ID }, /scheduled 0DV.*rollout advance/s]],
   'unreadable-plan': [[{ kind: 'unreadable-plan', file: 'p.json', code: 'ENOENT' }, /p\.json can't be read: ENOENT/]],
   'not-a-plan': [
     [{ kind: 'not-a-plan', file: 'p.json', problem: 'it is empty' }, /not a plan of a rollout: it is empty/],
@@ -116,8 +117,23 @@ const EXAMPLES: {
   'changed-plan-file': [[{ kind: 'changed-plan-file', file: 'p.json' }, /p\.json was changed/]],
   'other-digest': [[{ kind: 'other-digest', file: 'p.json', digest: 'a', wanted: 'b' }, /digest a, and not b/]],
   'other-hub': [[{ kind: 'other-hub', planned: 'a', given: 'b' }, /for the org a, and this is the org b/]],
-  'damaged-state': [[{ kind: 'damaged-state', file: 'p.log', problem: 'x' }, /p\.log, can't be understood: x/]],
-  'other-state': [[{ kind: 'other-state', digest: 'a', planned: 'b' }, /digest a, and this plan has b/]],
+  'damaged-log': [
+    [{ kind: 'damaged-log', file: 'p.log', line: 7, problem: 'x' }, /p\.log, can't be understood .*line 7.*: x/],
+    [{ kind: 'damaged-log', file: 'p.log', line: null, problem: 'x' }, /p\.log, can't be read: x/],
+  ],
+  'empty-plan': [[{ kind: 'empty-plan' }, /has no orgs.*why each org is excluded/s]],
+  'not-in-plan': [[{ kind: 'not-in-plan', notInPlan: [ORG] }, /Not in any wave of the plan: 00D/, 2]],
+  running: [[{ kind: 'running', file: 'p.json' }, /p\.json has started.*--amend p\.json/s]],
+  'log-missing': [
+    [
+      { kind: 'log-missing', file: 'p.json', pushes: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }] },
+      /no log of the rollout of p\.json.*0DV.*rollout start --plan-file p\.json --take-over/s,
+    ],
+  ],
+  'not-awaiting-approval': [
+    [{ kind: 'not-awaiting-approval', wave: 'all', due: 'soaking' }, /all.* doesn't wait for .* soaking/],
+  ],
+  'reason-required': [[{ kind: 'reason-required', file: 'p.json', why: 'x' }, /stopped the rollout.* x.*--reason/s]],
   'no-such-wave': [[{ kind: 'no-such-wave', wave: 'canry', waves: ['canary', 'all'] }, /canry.*canary, all/, 2]],
   'not-started': [[{ kind: 'not-started', file: 'p.json' }, /rollout start --plan-file p\.json/]],
   halted: [[{ kind: 'halted', file: 'p.json', reason: 'storm' }, /storm.*rollout resume --plan-file p\.json/s]],

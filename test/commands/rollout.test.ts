@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
@@ -55,7 +55,7 @@ describe('a rollout', () => {
     expect(made.stdout).to.contain('sf package push rollout start --plan-file plan.json');
   });
 
-  for (const name of ['start', 'pause', 'abort'])
+  for (const name of ['start', 'abort'])
     it(`asks before it does ${name}, and does nothing without a yes`, async () => {
       for (const options of [{ keys: 'n\r' }, { keys: '' }, { keys: CTRL_C }, { stdin: 'no\n' }, {}]) {
         const { code } = await rollout(name, [], options);
@@ -174,15 +174,113 @@ describe('a rollout', () => {
       });
   });
 
-  it('is not started anew where its state is damaged', async () => {
+  it('is not started anew where its log is damaged', async () => {
     await rollout('start', ['--no-prompt']);
-    await cli.file('plan.state.json', '{"format":1');
-    for (const [name, ...args] of [['start', '--no-prompt'], ['resume'], ['report']]) {
+    await cli.file('plan.log.jsonl', '{"format":1}\n');
+    for (const [name, ...args] of [['start', '--no-prompt'], ['resume'], ['report'], ['abort', '--no-prompt']]) {
       const { code, stderr } = await rollout(name!, args);
       expect(code).to.equal(1);
-      expect(stderr).to.contain('plan.state.json').and.contain('move it away');
+      expect(stderr).to.contain('plan.log.jsonl').and.contain('line 1').and.contain('Restore the file');
     }
     expect(statuses()).to.have.length(1);
+  });
+
+  describe('without its log', () => {
+    const log = (): string => join(cli.home, 'plan.log.jsonl');
+    const ended = (): boolean => cli.rows('PackagePushJob').every(({ Status }) => Status === 'Succeeded');
+    beforeEach(async () => {
+      await rollout('start', ['--no-prompt']);
+      await rm(log());
+    });
+
+    for (const name of ['advance', 'pause', 'resume', 'start', 'report'])
+      it(`refuses ${name}, and names the two ways on`, async () => {
+        const { code, stderr } = await rollout(name, ['pause', 'start'].includes(name) ? ['--no-prompt'] : []);
+        expect(code).to.equal(1);
+        expect(stderr).to.match(/0DV\w{15} {2}InProgress, 9 orgs of the plan/);
+        expect(stderr)
+          .to.contain('put its log (.log.jsonl) beside the plan')
+          .and.contain('sf package push rollout start --plan-file plan.json --take-over\n');
+        expect(statuses()).to.have.length(1);
+      });
+
+    it('is taken over, and goes on with what the org has', async () => {
+      const taken = await rollout('start', ['--no-prompt', '--take-over', '--json']);
+      expect([taken.code, taken.json.result.step.waitingFor]).to.deep.equal([69, 'running']);
+      const over = await rollout('advance', ['--wait', '600']);
+      expect([over.code, ended(), statuses().length], over.stdout + over.stderr).to.deep.equal([0, true, 2]);
+    });
+
+    it('is aborted, and says that a runner elsewhere knows nothing of it', async () => {
+      const { code, stderr } = await rollout('abort', ['--no-prompt']);
+      expect(code).to.equal(0);
+      expect(stderr).to.contain('stop that runner, too');
+      expect((await rollout('advance')).stderr + (await rollout('advance')).stdout).to.contain('STOPPED');
+    });
+  });
+
+  it('is approved when it waits for it, and not before', async () => {
+    const text =
+      'packageVersion: Acme CRM@1\nwaves:\n  - {name: first one, orgs: 2}\n  - {name: rest, orgs: rest, approval: manual}\n';
+    const definition = await cli.file('manual.yaml', text);
+    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    const early = await rollout('start', ['--no-prompt', '--approve', 'rest']);
+    expect(early.code).to.equal(1);
+    expect(early.stderr.replaceAll(/\s+/g, ' ')).to.contain(
+      "rest doesn't wait for its approval; what is due: wave first one",
+    );
+    expect(statuses()).to.deep.equal([]);
+    await rollout('start', ['--no-prompt']);
+    cli.pass(24 * HOUR);
+    const waiting = await rollout('advance', []);
+    expect([
+      waiting.code,
+      waiting.stdout.includes('sf package push rollout advance --plan-file plan.json --approve rest\n'),
+    ]).to.deep.equal([69, true]);
+    const approved = await rollout('advance', ['--approve', 'rest', '--json']);
+    expect(approved.json.result.step).to.include({ action: 'push', wave: 'rest' });
+  });
+
+  it('leaves out who was taken out, and says so at the end', async () => {
+    const text =
+      'packageVersion: Acme CRM@1\ndefaults: {window: {from: "01:00", to: "05:00", timeZone: UTC}}\nwaves: [{name: all, orgs: rest}]\n';
+    const definition = await cli.file('night.yaml', text);
+    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await rollout('start', ['--no-prompt']);
+    const [org] = cli.rows('PackagePushJob').map(({ SubscriberOrganizationKey }) => String(SubscriberOrganizationKey));
+    const unknown = await rollout('skip', ['--org', '00D000000000001', '--reason', 'x', '--no-prompt']);
+    expect([unknown.code, unknown.stderr.includes('00D000000000001')]).to.deep.equal([2, true]);
+    expect((await rollout('skip', ['--org', org!, '--no-prompt'])).code, 'without a reason').to.equal(2);
+    const skipped = await rollout('skip', ['--org', org!, '--reason', 'asked to wait', '--no-prompt']);
+    expect([skipped.code, statuses()]).to.deep.equal([0, ['Canceled']]);
+    await rollout('advance');
+    cli.pass(48 * HOUR);
+    await rollout('advance');
+    cli.pass(48 * HOUR);
+    const { code, stdout, stderr } = await rollout('advance', ['--wait', '60']);
+    expect(code, stdout + stderr).to.equal(68);
+    expect(stdout).to.contain('11 of 12 orgs are upgraded, 1 skipped').and.contain('asked to wait');
+  });
+
+  it('pauses when somebody else has canceled its push, until a person resumes it', async () => {
+    const text =
+      'packageVersion: Acme CRM@1\ndefaults: {window: {from: "01:00", to: "05:00", timeZone: UTC}}\nwaves: [{name: all, orgs: rest}]\n';
+    const definition = await cli.file('night.yaml', text);
+    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await rollout('start', ['--no-prompt']);
+    const id = String(cli.rows('PackagePushRequest')[0]?.Id);
+    await cli.sf(['package', 'push', 'abort', '-i', id, '--no-prompt']);
+    for (let runs = 0; runs < 2; runs++) {
+      const { code, stdout } = await rollout('advance');
+      expect(code).to.equal(69);
+      expect(stdout)
+        .to.contain(`somebody else has canceled ${id} of it`)
+        .and.contain('sf package push rollout resume --plan-file plan.json\n');
+    }
+    expect(statuses()).to.deep.equal(['Canceled']);
+    await rollout('resume', ['--no-prompt']);
+    await rollout('advance');
+    expect(statuses()).to.deep.equal(['Canceled', 'Pending']);
   });
 
   it('knows the waves that may be approved', async () => {
@@ -314,7 +412,7 @@ describe('a rollout, a week in moments', () => {
     for (const orgKey of canary) expect(jobsOf(orgKey).at(-1)?.Status).to.equal('Succeeded');
   });
 
-  it('completes, with a lost state and a pause on the way', async () => {
+  it('completes, with a lost cache and a pause on the way', async () => {
     const before = requests().length;
     const own = (): Row[] => requests().slice(before);
     // To a time of the day at which no window is open.
@@ -338,7 +436,7 @@ describe('a rollout, a week in moments', () => {
     let at = await rollout('advance', good.file);
     for (let runs = 0; at.code === 69 && runs < 40; runs++) {
       const { waitingFor, wave } = at.step;
-      if (runs === 3) await rm(join(cli.home, 'good.state.json'));
+      if (runs === 3) await rm(join(cli.home, 'good.cache.json'), { force: true });
       cli.pass(12 * HOUR);
       at = await rollout('advance', good.file, ...(waitingFor === 'approval' ? ['--approve', wave ?? ''] : []));
       if (at.step.waitingFor === 'paused') at = await rollout('resume', good.file);
@@ -354,13 +452,83 @@ describe('a rollout, a week in moments', () => {
     expect(jobsOf(optedOut)).to.deep.equal([]);
     expect(requests().filter(({ Status }) => Status === 'Created' || Status === 'Pending')).to.deep.equal([]);
     const log = (await readFile(join(cli.home, 'good.log.jsonl'), 'utf8')).trim().split('\n');
-    const actions = log.map((line) => (JSON.parse(line) as { action: string }).action);
-    expect(actions).to.include.members(['start', 'push', 'pause', 'cancel', 'rebuild', 'approve']);
+    const happened = log.map((line) => (JSON.parse(line) as { what: string }).what);
+    expect(happened).to.include.members(['started', 'push-made', 'paused', 'canceled', 'resumed', 'approved']);
     for (const { ScheduledStartTime, StartTime, Status } of own()) {
       if (Status === 'Canceled') continue;
       const start = new Date(Number(StartTime ?? ScheduledStartTime));
       expect(start.getUTCHours(), start.toISOString()).to.be.within(1, 4);
       expect(start.toISOString().slice(0, 10)).not.to.equal('2026-12-03');
     }
+  });
+});
+
+describe('the plan of a rollout that runs', () => {
+  const cli = commands({ scenario: 'orgs=12,clean', start: START });
+  const NIGHT = '{window: {from: "01:00", to: "05:00", timeZone: UTC}}';
+  const definition = (waves: string): Promise<string> =>
+    cli.file('rollout.yaml', `packageVersion: Acme CRM@1\ndefaults: ${NIGHT}\nwaves: [${waves}]\n`);
+  const generate = (file: string, ...args: string[]): Promise<Run> =>
+    cli.sf(['package', 'push', 'plan', 'generate', '-f', file, ...args]);
+  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
+    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+
+  beforeEach(async () => {
+    await generate(
+      await definition('{name: canary, orgs: 2}, {name: others, orgs: rest}'),
+      '--output-file',
+      'plan.json',
+    );
+    await rollout('start', '--no-prompt');
+  });
+
+  it('is not replaced by another, but what is not pushed yet can be planned anew', async () => {
+    const file = await definition('{name: canary, orgs: 2}, {name: few, orgs: 3}, {name: others, orgs: rest}');
+    const refused = await generate(file, '--output-file', 'plan.json');
+    expect([refused.code, refused.stderr.includes('--amend plan.json')], refused.stderr).to.deep.equal([1, true]);
+    const old = await readFile(join(cli.home, 'plan.json'), 'utf8');
+    const amended = await generate(file, '--amend', 'plan.json');
+    expect(amended.code, amended.stderr).to.equal(0);
+    const { waves, amends } = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan;
+    expect(waves.map(({ name }) => name).slice(0, 3)).to.deep.equal(['canary', 'few', 'others']);
+    expect(amends).to.deep.equal([(JSON.parse(old) as DigestedPlan).digest]);
+    cli.pass(24 * HOUR);
+    const next = await rollout('advance', '--json');
+    expect(next.json.result.step).to.include({ action: 'push', wave: 'few' });
+
+    await cli.file('plan.json', old);
+    const stale = await rollout('advance');
+    expect([stale.code, stale.stderr.includes('of another plan')], stale.stderr).to.deep.equal([1, true]);
+  });
+
+  it('is replaced once it was aborted, and its log is kept', async () => {
+    await rollout('abort', '--no-prompt');
+    const again = await generate(await definition('{name: all, orgs: rest}'), '--output-file', 'plan.json');
+    expect(again.code, again.stderr).to.equal(0);
+    const [kept] = (await readdir(cli.home)).filter((name) => /^plan\.[\da-f]{12}\.log\.jsonl$/.test(name));
+    expect(await readFile(join(cli.home, kept!), 'utf8')).to.contain('"what":"aborted"');
+    expect((await rollout('start', '--no-prompt')).code).to.equal(69);
+  });
+
+  it('is where a plan can be made from, for those who were not upgraded', async () => {
+    cli.pass(24 * HOUR);
+    await rollout('advance');
+    const file = await definition('{name: left, orgs: rest}');
+    const made = await generate(file, '--output-file', 'left.json', '--from-rollout', 'plan.json');
+    expect(made.code, made.stderr).to.equal(0);
+    const left = JSON.parse(await readFile(join(cli.home, 'left.json'), 'utf8')) as DigestedPlan;
+    expect([left.scope, left.waves.flatMap(({ orgs }) => orgs).length + left.excluded.length]).to.deep.equal([
+      'report',
+      10,
+    ]);
+  });
+
+  it('may not be without orgs', async () => {
+    const none = await generate(
+      await definition('{name: none, orgs: {filter: {instances: [NA1]}, take: 1}}'),
+      '--output-file',
+      'x.json',
+    );
+    expect(none.code).to.be.above(0);
   });
 });

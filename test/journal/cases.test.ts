@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { readRecord } from '../../src/journal/record.js';
-import { rolloutFiles } from '../../src/journal/rolloutFiles.js';
 
 const CASES = fileURLToPath(new URL('../cases/', import.meta.url));
 
@@ -35,9 +34,4 @@ describe('a file that was damaged', () => {
       if (record.kind === 'unreadable') expect(record.line).to.equal(line);
     });
   }
-
-  it('state-no-halt.json is no state', async () => {
-    await copyFile(join(CASES, 'state-no-halt.json'), join(folder, 'plan.state.json'));
-    expect(await rolloutFiles(join(folder, 'plan.json')).load()).to.deep.include({ ok: false });
-  });
 });

@@ -1,13 +1,15 @@
 import type { Window } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan, RolloutState } from '../../src/core/rollout/types.js';
+import type { RolloutState } from '../../src/core/rollout/state.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/types.js';
 import { OLD, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 
 type Attempt = { push: LedgerPush; job: LedgerJob };
+type Outcome = 'none' | 'open' | 'succeeded' | 'failed';
 
-/** The state of a plan by the ledger at this moment, computed without the code under test. */
+/** The state of a plan by the ledger and a log at this moment, computed without the code under test. */
 export class Oracle {
   public readonly waves: readonly PlannedWave[];
   private readonly orgs: readonly PlannedOrg[];
@@ -20,22 +22,26 @@ export class Oracle {
     const added = plan.newSubscribers === 'include' ? (state.newSubscribers ?? []) : [];
     const isParent = ({ orgKey }: PlannedOrg): boolean => added.some(({ parentOrg }) => parentOrg === orgKey);
     const last = plan.waves.at(-1)!;
-    const addedWaves = [added.filter((org) => !isParent(org)), added.filter(isParent)]
-      .filter((orgs) => orgs.length > 0)
-      .map((orgs): PlannedWave => ({ ...last, approval: 'auto', orgs }));
-    this.waves = [...plan.waves, ...addedWaves];
+    const addedWaves = [added.filter((org) => !isParent(org)), added.filter(isParent)].map(
+      (orgs, index): PlannedWave => {
+        const name = index === 0 ? 'new-subscribers' : 'new-subscribers-production';
+        return { ...last, name, approval: 'auto', orgs };
+      },
+    );
+    this.waves = [...plan.waves, ...addedWaves.filter(({ orgs }) => orgs.length > 0)];
     this.orgs = this.waves.flatMap(({ orgs }) => orgs);
   }
 
-  /** Upgradable orgs that were neither planned nor excluded when the plan was made. */
+  /** Upgradable orgs that were neither planned nor excluded for good when the plan was made. */
   public newSubscribers(): OrgKey[] {
     const { waves, excluded, exclusions } = this.plan;
+    const forGood = excluded.filter(({ reason }) => reason !== 'in-open-push');
     const known = new Set(
-      [...waves.flatMap(({ orgs }) => orgs), ...excluded, ...exclusions].map(({ orgKey }) => orgKey),
+      [...waves.flatMap(({ orgs }) => orgs), ...forGood, ...exclusions].map(({ orgKey }) => orgKey),
     );
     return [...this.ledger.orgs.values()].flatMap(
       ({ subscriber: { orgKey, installed, versionId, orgStatus, blocked } }) => {
-        const isOpen = this.attemptsOf(orgKey).some(({ job }) => job.endedAt === null);
+        const isOpen = this.jobsOf(orgKey).some(({ job }) => job.endedAt === null);
         const isEligible = installed && versionId === OLD && orgStatus === 'Active' && !blocked && !isOpen;
         return isEligible && !known.has(orgKey) ? [orgKey] : [];
       },
@@ -46,22 +52,25 @@ export class Oracle {
     return this.waves.findIndex(({ orgs }) => orgs.some((each) => each.orgKey === orgKey));
   }
 
-  /** Its jobs in pushes that were not canceled, in order of their start. */
+  /** Its jobs in pushes that were not canceled, in order of their start, but for failures before the rollout was started. */
   public attemptsOf(orgKey: OrgKey): Attempt[] {
-    return this.ledger.pushes
-      .filter(({ status }) => status !== 'Created' && status !== 'Canceled')
-      .toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1))
-      .flatMap((push) => {
-        const job = push.jobs.get(orgKey);
-        return job === undefined ? [] : [{ push, job }];
-      });
+    const since = this.state.startedAt ?? Infinity;
+    return this.jobsOf(orgKey).filter(
+      ({ push, job }) => job.status !== 'Failed' || this.isOwn(push) || (job.endedAt ?? Infinity) >= since,
+    );
   }
 
-  public stateOf(orgKey: OrgKey): 'none' | 'open' | 'succeeded' | 'failed' {
+  /** The pushes that the log has. */
+  public isOwn({ id }: LedgerPush): boolean {
+    return this.state.pushes.has(id);
+  }
+
+  public stateOf(orgKey: OrgKey): Outcome {
     const attempts = this.attemptsOf(orgKey);
-    if (attempts.length === 0) return 'none';
     if (attempts.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
-    return attempts.some(({ job }) => job.endedAt === null) ? 'open' : 'failed';
+    if (attempts.some(({ job }) => job.endedAt === null)) return 'open';
+    if (this.state.alreadyUpgraded.has(orgKey)) return 'succeeded';
+    return attempts.length === 0 ? 'none' : 'failed';
   }
 
   public isStuck(orgKey: OrgKey, { deadline }: PlannedWave): boolean {
@@ -69,9 +78,7 @@ export class Oracle {
       this.stateOf(orgKey) === 'open' &&
       this.attemptsOf(orgKey)
         .filter(({ job }) => job.endedAt === null)
-        .every(
-          ({ push }) => deadline !== null && push.startedAt !== null && push.startedAt + deadline <= this.ledger.now,
-        )
+        .every(({ push }) => this.dueAt(push) + (deadline ?? Infinity) <= this.ledger.now)
     );
   }
 
@@ -79,8 +86,9 @@ export class Oracle {
   public failingSandboxes({ orgKey }: PlannedOrg): PlannedOrg[] {
     return this.orgs.filter((org) => {
       const wave = this.waves[this.waveOf(org.orgKey)]!;
-      const failed = this.stateOf(org.orgKey) === 'failed' && !this.isIgnored(org.orgKey);
-      return org.parentOrg === orgKey && (failed || this.isStuck(org.orgKey, wave));
+      // Whether a sandbox has the version by now does not count, but what became of its jobs.
+      const failed = this.attemptsOf(org.orgKey).length > 0 && this.ofJobs(org.orgKey) === 'failed';
+      return org.parentOrg === orgKey && ((failed && !this.isIgnored(org.orgKey)) || this.isStuck(org.orgKey, wave));
     });
   }
 
@@ -114,32 +122,44 @@ export class Oracle {
   public endOf({ orgs, deadline }: PlannedWave): number {
     const ends = orgs
       .flatMap(({ orgKey }) => this.attemptsOf(orgKey))
-      .map(({ job: { startedAt, endedAt } }) => {
-        const due = deadline === null || startedAt === null ? Infinity : startedAt + deadline;
-        return Math.min(endedAt ?? Infinity, due);
-      });
+      .map(({ push, job: { endedAt } }) => Math.min(endedAt ?? Infinity, this.dueAt(push) + (deadline ?? Infinity)));
     return Math.max(0, ...ends.filter((end) => end <= this.ledger.now));
   }
 
-  /** Whether a limit of a wave's gate is exceeded by now. */
-  public isGateTripped(wave: PlannedWave): boolean {
-    const { orgs, gate } = wave;
-    const is = (wanted: string): PlannedOrg[] => orgs.filter(({ orgKey }) => this.stateOf(orgKey) === wanted);
-    const stuck = is('open').filter(({ orgKey }) => this.isStuck(orgKey, wave)).length;
-    const ended = is('succeeded').length + is('failed').length;
+  /** Why a wave's gate stops the rollout by now, if it does. */
+  public tripOf(wave: PlannedWave): 'tripped' | 'inconclusive' | undefined {
+    const { orgs, gate, name } = wave;
+    const is = (wanted: Outcome): PlannedOrg[] => orgs.filter(({ orgKey }) => this.stateOf(orgKey) === wanted);
+    const accepted = this.state.accepted.get(name);
+    const beyond = (some: readonly PlannedOrg[]): boolean => some.some(({ orgKey }) => accepted?.has(orgKey) !== true);
     const settled = orgs.every((org) => this.isSettled(org, wave));
-    const counted = is('failed').filter((org) => !this.isIgnored(org.orgKey) && !this.isRetryable(org, wave));
-    const kinds = Map.groupBy(
-      counted.flatMap(({ orgKey }) => this.signaturesOf(orgKey)),
-      (each) => each,
+    const stuck = is('open').filter(({ orgKey }) => this.isStuck(orgKey, wave));
+    const failed = is('failed').filter((org) => !this.isIgnored(org.orgKey) && !this.isRetryable(org, wave));
+    const ended = is('succeeded').length + is('failed').length;
+    const judged = ended + stuck.length;
+    const coming = orgs.filter(
+      (org) => ['none', 'open'].includes(this.stateOf(org.orgKey)) && !this.isSettled(org, wave),
     );
-    const most = Math.max(0, ...[...kinds.values()].map((each) => each.length));
-    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isSkipped(org));
-    if (settled && gate.minCompleted !== null && ended < Math.min(meant.length, share(gate.minCompleted, meant.length)))
-      return true;
-    if (!settled && ended + stuck < Math.min(gate.minSample, orgs.length)) return false;
-    if (gate.maxFailures !== null && counted.length + stuck > share(gate.maxFailures, orgs.length)) return true;
-    return gate.maxSameSignature !== null && most >= gate.maxSameSignature;
+    const sample = Math.min(gate.minSample, orgs.length);
+    if (settled || judged >= sample) {
+      const total = settled || gate.minSample > 0 ? judged : judged + coming.length;
+      const against = [...failed, ...stuck];
+      if (gate.maxFailures !== null && against.length > share(gate.maxFailures, total) && beyond(against))
+        return 'tripped';
+      const byKind = Map.groupBy(
+        failed.flatMap((org) => this.signaturesOf(org.orgKey).map((signature) => ({ org, signature }))),
+        ({ signature }) => signature,
+      );
+      const same = [...byKind.values()].map((each) => each.map(({ org }) => org));
+      const most = gate.maxSameSignature ?? Infinity;
+      if (same.some((each) => each.length >= most && beyond(each))) return 'tripped';
+    }
+    if (!settled || accepted !== undefined || orgs.length === 0) return undefined;
+    const asks = gate.maxFailures !== null || gate.minCompleted !== null || gate.maxSameSignature !== null;
+    if (ended < sample || (asks && ended === 0)) return 'inconclusive';
+    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isSkipped(org)).length;
+    const needed = gate.minCompleted === null ? 0 : Math.min(meant, share(gate.minCompleted, meant));
+    return ended < needed ? 'tripped' : undefined;
   }
 
   /** `never`: the wave has windows, but none for the org's instance. */
@@ -152,6 +172,29 @@ export class Oracle {
     return general.length > 0 ? general : 'never';
   }
 
+  private jobsOf(orgKey: OrgKey): Attempt[] {
+    return this.ledger.pushes
+      .filter(({ status }) => status !== 'Created' && status !== 'Canceled')
+      .toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1))
+      .flatMap((push) => {
+        const job = push.jobs.get(orgKey);
+        return job === undefined ? [] : [{ push, job }];
+      });
+  }
+
+  private ofJobs(orgKey: OrgKey): Outcome {
+    const attempts = this.attemptsOf(orgKey);
+    if (attempts.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
+    return attempts.some(({ job }) => job.endedAt === null) ? 'open' : 'failed';
+  }
+
+  /** When a push started, or ought to have. */
+  private dueAt(push: LedgerPush): number {
+    const made = this.state.pushes.get(push.id)?.madeAt;
+    if (push.startedAt !== null) return push.startedAt;
+    return made === undefined && push.scheduled === null ? Infinity : Math.max(made ?? 0, push.scheduled ?? 0);
+  }
+
   private isIgnored(orgKey: OrgKey): boolean {
     const kind = this.failuresOf(orgKey).at(-1)?.job.kind;
     const name = kind == null ? null : KINDS[kind].ignoredAs;
@@ -159,7 +202,7 @@ export class Oracle {
   }
 
   private isSkipped({ orgKey }: PlannedOrg): boolean {
-    return this.state.skipped.some((each) => each.orgKey === orgKey);
+    return this.state.skipped.has(orgKey);
   }
 
   private failuresOf(orgKey: OrgKey): Attempt[] {

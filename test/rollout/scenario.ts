@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { outcomes, type OrgOutcome, type RolloutStep } from '../../src/core/rollout/nextStep.js';
+import { outcomes, type OrgOutcome } from '../../src/core/rollout/nextStep.js';
+import type { RolloutStep } from '../../src/core/rollout/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step.js';
 import type { Traits } from './definitions.js';
-import type { ScenarioEvent } from './events.js';
+import type { Action, Fault, MachineIndex, ScenarioEvent } from './events.js';
 import { WANTED } from './ledger.js';
 import { Oracle } from './oracle.js';
-import { checkLedger, checkStep } from './rules.js';
+import { checkHalted, checkLedger, checkStep } from './rules.js';
 import { World } from './world.js';
 
 export type Scenario = {
@@ -32,6 +33,8 @@ export const runScenario = async (
   for (const traits of orgs) world.addOrg(traits);
   const excluded = [...world.ledger.orgs.keys()].filter((_, index) => orgs[index]?.not === 'excluded');
   await world.makePlan(definition, excluded);
+  await world.takeOver(0);
+  world.merge();
   let until: Date | null = null;
   for (const each of events) {
     const done = await applyEvent(world, each, until);
@@ -45,17 +48,29 @@ export const runScenario = async (
 const untilOf = (step: RolloutStep): Date | null =>
   step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null;
 
-const step = async (world: World, fault: Parameters<World['step']>[0]): Promise<StepDone | undefined> => {
-  const done = await world.step(fault);
-  if (done !== undefined) checkStep(world, done.step);
+/** A step by whoever is alone with the org. */
+const step = async (world: World, machine: MachineIndex, fault: Fault | null = null): Promise<StepDone | undefined> => {
+  const oracle = new Oracle(world.ledger, world.plan, world.stateOf(machine));
+  const tripped = oracle.waves.filter((wave) => oracle.tripOf(wave) !== undefined).map(({ name }) => name);
+  const done = await world.step(machine, fault);
+  if (done === undefined) return undefined;
+  world.write(`m${String(machine)} step: ${describeStep(done.step)}`);
+  checkStep(world, world.stateOf(machine), done.step, tripped);
   return done;
+};
+
+const describeStep = (taken: RolloutStep): string => {
+  const orgs = 'orgs' in taken ? taken.orgs.map((org) => (typeof org === 'string' ? org : org.orgKey)).join() : '';
+  expect(taken.do === 'push' && taken.orgs.length === 0, 'a push of nobody').to.be.false;
+  const what = taken.do === 'wait' ? `wait ${taken.for}` : taken.do;
+  return [what, 'wave' in taken ? taken.wave : '', orgs, 'reason' in taken ? taken.reason : ''].join(' ');
 };
 
 const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null): Promise<StepDone | undefined> => {
   const { ledger } = world;
   const keys = [...ledger.orgs.keys()];
   const pick = (number: number): OrgKey => keys[number % keys.length]!;
-  if (each.what !== 'step') world.log(JSON.stringify(each));
+  world.write(JSON.stringify(each));
   switch (each.what) {
     case 'wait':
       ledger.advance(ledger.now + each.ms);
@@ -63,23 +78,34 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
     case 'sleep':
       ledger.advance(until?.getTime() ?? ledger.now + HOUR);
       return;
-    case 'step':
-      return step(world, each.fault);
+    case 'command': {
+      const { machine, action, fault } = each.command;
+      if (action.do === 'advance') return step(world, machine, fault);
+      const done = await world.command(each.command);
+      if (done !== undefined && isHalt(action)) checkHalted(ledger, world.stateOf(machine));
+      return;
+    }
+    case 'race': {
+      const results = await world.race(each.commands, each.order);
+      for (const [index, { machine, action }] of each.commands.entries()) {
+        const state = world.stateOf(machine);
+        if (isHalt(action) && results[index] !== undefined && state.halt !== null) checkHalted(ledger, state);
+      }
+      return;
+    }
     case 'settle':
-      return settle(world);
-    case 'pause':
-    case 'abort':
-      if (world.state.halt?.kind === 'aborted') return;
-      await world.halt(each.what === 'pause' ? 'paused' : 'aborted', each.fault);
+      return settle(world, each.machine);
+    case 'merge':
+      world.merge();
       return;
-    case 'start':
-      await start(world);
+    case 'lose log':
+      world.machine(each.machine).log.length = 0;
       return;
-    case 'approve':
-      await approve(world, world.plan.waves[each.wave % world.plan.waves.length]!.name);
+    case 'older copy':
+      world.machine(each.machine).log.splice(-each.lines);
       return;
-    case 'lose state':
-      world.disk = null;
+    case 'take over':
+      await world.takeOver(each.machine);
       return;
     case 'uninstall':
       ledger.orgs.get(pick(each.org))!.subscriber.installed = false;
@@ -106,43 +132,54 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
   }
 };
 
-const start = (world: World): Promise<void> =>
-  world.decide((state) => (state.halt?.kind === 'aborted' ? state : { ...state, halt: null }));
+const isHalt = ({ do: what }: Action): boolean => what === 'pause' || what === 'abort';
 
-const approve = async (world: World, wave: string): Promise<void> => {
-  world.approved.add(wave);
-  await world.decide((state) => ({ ...state, approved: [...state.approved, wave] }));
-};
-
-/** Takes steps at the same instant until there is nothing to do; one more step then changes nothing. */
-const settle = async (world: World): Promise<StepDone | undefined> => {
+/** Goes on at the same instant, until there is nothing to do; then a step more does nothing. */
+const settle = async (world: World, machine: MachineIndex): Promise<StepDone | undefined> => {
   for (let steps = 0; ; steps++) {
-    const done = await step(world, null);
+    const done = await step(world, machine);
     if (done === undefined) return undefined;
     expect(steps, 'steps at one instant').to.be.below(40);
     if (done.step.do === 'push' || done.step.do === 'find-new-subscribers') continue;
-    const seen = (): string => JSON.stringify([world.disk, world.ledger.pushes.map(({ id, status }) => [id, status])]);
+    // Where a rival is in the way, each step makes a request, and cancels it.
+    if (done.step.do === 'wait' && done.step.for === 'runner') return done;
+    const seen = (): string =>
+      JSON.stringify([world.machine(machine).log, world.ledger.pushes.map(({ id, status }) => [id, status])]);
     const before = seen();
-    const again = await step(world, null);
-    expect(seen(), 'one more step changes nothing').to.equal(before);
-    if (done.step.do !== 'trip') expect(again?.step, 'one more step returns the same').to.deep.equal(done.step);
+    const again = await step(world, machine);
+    expect(seen(), 'a step more does nothing').to.equal(before);
+    if (done.step.do !== 'trip') expect(again?.step, 'a step more says the same').to.deep.equal(done.step);
     return again;
   }
 };
 
-/** Without further faults and with every approval, a rollout ends. */
+/** Time goes on, nothing goes wrong any more, all logs are one, and everything is approved: it comes to an end. */
 const end = async (world: World): Promise<void> => {
   const { ledger, plan } = world;
-  world.log('--- no faults from here on');
+  world.write('--- from here on nothing goes wrong');
   ledger.unstick();
-  for (const { name } of plan.waves) await approve(world, name);
+  world.merge();
+  await world.takeOver(0);
+  for (const push of ledger.pushes) {
+    const isKnown = world.stateOf(0).pushes.has(push.id);
+    // Whoever made it has lost its log, so that a person cleans it up.
+    if (push.status === 'Created' && !isKnown) ledger.cancel(push);
+  }
   for (let steps = 0; steps < MOST_STEPS; steps++) {
-    if (world.state.halt?.kind === 'paused') await start(world);
-    const done = await settle(world);
+    const halt = world.stateOf(0).halt;
+    if (halt !== null && halt.kind !== 'aborted')
+      await world.command({ machine: 0, action: { do: 'resume' }, fault: null });
+    const done = await settle(world, 0);
     checkLedger(world);
     if (done === undefined) throw new Error('a step has failed with no fault');
-    if (done.step.do === 'finish' || done.step.do === 'stop') return checkEnd(world, done);
-    const until = untilOf(done.step)?.getTime();
+    const { step: last } = done;
+    if (last.do === 'finish' || (last.do === 'stop' && last.outcome === 'aborted')) return checkEnd(world, done);
+    if (last.do === 'wait' && last.for === 'approval') {
+      const wave = plan.waves.findIndex(({ name }) => name === last.wave);
+      await world.command({ machine: 0, action: { do: 'approve', wave }, fault: null });
+      continue;
+    }
+    const until = untilOf(last)?.getTime();
     ledger.advance(until === undefined || until <= ledger.now ? ledger.now + 6 * HOUR : until);
   }
   throw new Error(`no end after ${String(MOST_STEPS)} steps`);
@@ -158,8 +195,8 @@ const LISTS = [
   'skipped',
 ] as const satisfies readonly OrgOutcome[];
 
-/** Every org is in exactly one list, the one that the ledger says. */
-const checkEnd = ({ plan, ledger, state }: World, { facts, step: last }: StepDone): void => {
+/** Every org is accounted for once, as the ledger has it. */
+const checkEnd = ({ plan, ledger }: World, { facts, state, step: last }: StepDone): void => {
   const oracle = new Oracle(ledger, plan, state);
   const lists = outcomes(plan, facts, state, new Date(ledger.now)).map(({ progress }) => progress);
   const placed = lists.flatMap((progress) =>

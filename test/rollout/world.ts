@@ -1,48 +1,35 @@
-import { expect } from 'chai';
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
-import type { OrgKey, RejectedOrg } from '../../src/core/model.js';
-import { OrgError } from '../../src/core/errors/orgError.js';
+import type { OrgKey } from '../../src/core/model.js';
+import { approvableWave, haltRollout, resumeRollout, skipInRollout } from '../../src/core/rollout/decisions.js';
+import { foldLog } from '../../src/core/rollout/foldLog.js';
+import { look } from '../../src/core/rollout/look.js';
 import { makeRolloutPlan } from '../../src/core/rollout/plan.js';
-import { readFacts } from '../../src/core/rollout/readFacts.js';
-import { rebuildState } from '../../src/core/rollout/rebuildState.js';
-import { halt, runStep, type MakePush, type RolloutPorts, type StepDone } from '../../src/core/rollout/step.js';
-import { freshState, type DigestedPlan, type Halt, type RolloutState } from '../../src/core/rollout/types.js';
-import { selectOrgs, type OrgSelection } from '../../src/core/orgs/select.js';
+import type { RolloutPorts } from '../../src/core/rollout/ports.js';
+import { skipOrgs } from '../../src/core/rollout/skipOrgs.js';
+import type { RolloutState } from '../../src/core/rollout/state.js';
+import { runStep, type StepDone } from '../../src/core/rollout/step.js';
+import { findPushes, takenOver } from '../../src/core/rollout/takeOver.js';
+import type { DigestedPlan } from '../../src/core/rollout/types.js';
 import { START, type Traits } from './definitions.js';
-import type { CallName, Fault } from './events.js';
+import { MACHINES, type Action, type Command, type Fault, type MachineIndex } from './events.js';
 import { Ledger, OLD, WANTED } from './ledger.js';
 import { hubOf, PUSHABLE } from './hub.js';
-import { checkPush, checkRebuilt } from './rules.js';
-
-/** The process has ended, as by kill -9. */
-class Kill extends Error {}
+import { Process, type Machine } from './process.js';
+import { Race } from './race.js';
 
 const keyOf = (index: number): OrgKey => `00D3z0000${String(index).padStart(6, '0')}`;
 
-/** An org, a disk, and a runner of a rollout on them; each step runs in a new process. */
+/** An org, and machines on which a rollout is run, each with a log of its own. */
 export class World {
   public readonly ledger: Ledger;
   public plan!: DigestedPlan;
-  /** The state file; null where there is none, or it is lost. */
-  public disk: string | null = null;
+  public readonly machines: readonly Machine[];
   public readonly approved = new Set<string>();
   public readonly trace: string[] = [];
-  private readonly ports: RolloutPorts;
-  private fault: Fault | null = null;
-  /** Calls of the kind that the fault is in. */
-  private calls = 0;
-  private killed: Kill | undefined;
 
   public constructor(lag: number) {
     this.ledger = new Ledger(START, lag);
-    const call = this.call.bind(this);
-    this.ports = {
-      org: hubOf(this.ledger, call),
-      push: (order) => this.push(order),
-      save: (state) => call('save', () => void (this.disk = JSON.stringify(state))),
-      audit: ({ action, reason }) => call('audit', () => void this.log(`${action}: ${reason}`)),
-      now: () => new Date(this.ledger.now),
-    };
+    this.machines = MACHINES.map((index) => ({ name: `m${String(index)}`, log: [], ended: new Map() }));
   }
 
   public async makePlan(definition: RolloutDefinition, excluded: readonly OrgKey[]): Promise<void> {
@@ -52,8 +39,9 @@ export class World {
       orgs: new Map([0, 1].map((rest) => [rest === 0 ? 'even' : 'odd', keys.filter((_, at) => at % 2 === rest)])),
     };
     const input = { definition, files, pushable: PUSHABLE, hubId: '00D000000000000AAA' };
-    const plan = await makeRolloutPlan(this.ports.org, input, new Date(this.ledger.now));
-    // A plan is read from a file.
+    const org = hubOf(this.ledger, (_, work) => Promise.resolve(work()));
+    const plan = await makeRolloutPlan(org, input, new Date(this.ledger.now));
+    // It comes from a file.
     this.plan = JSON.parse(JSON.stringify({ ...plan, digest: 'digest' })) as DigestedPlan;
   }
 
@@ -66,116 +54,109 @@ export class World {
     const subscriber = {
       ...{ orgKey, orgName: null, orgType: sandboxOf === null ? 'Production' : 'Sandbox' },
       ...{ orgStatus: not === 'inactive' ? 'Inactive' : 'Active', instanceName: instance },
-      // Some sandboxes belong to an org that is no subscriber.
+      // Some are sandboxes of an org that is no subscriber.
       parentOrg: sandboxOf === null ? null : (parent ?? keyOf(999)),
       ...{ installed: true, versionId: not === 'old' ? WANTED : OLD, blocked: not === 'blocked' },
     };
     orgs.set(orgKey, { subscriber, scenario: { ...scenario } });
   }
 
-  public log(text: string): void {
+  public write(text: string): void {
     this.trace.push(`${new Date(this.ledger.now).toISOString()} ${text}`);
   }
 
-  public get state(): RolloutState {
-    return this.disk === null ? freshState('digest') : (JSON.parse(this.disk) as RolloutState);
+  public machine(index: MachineIndex): Machine {
+    return this.machines[index]!;
   }
 
-  /** One step in a new process; undefined where it did not complete. */
-  public step(fault: Fault | null): Promise<StepDone | undefined> {
-    return this.run(fault, async (state) => {
-      const done = await runStep(this.plan, state, this.ports);
-      this.log(`step: ${describe(done)}`);
-      return done;
+  public stateOf(index: MachineIndex): RolloutState {
+    return foldLog(this.machine(index).log);
+  }
+
+  /** One step on a machine; undefined where it did not finish, or the rollout was never started there. */
+  public async step(machine: MachineIndex, fault: Fault | null = null): Promise<StepDone | undefined> {
+    return (await this.command({ machine, action: { do: 'advance' }, fault })) as StepDone | undefined;
+  }
+
+  public command(command: Command): Promise<unknown> {
+    return this.start(command);
+  }
+
+  /** Several at the same time; of those of one machine that take a step, the lock lets in the first only. */
+  public async race(commands: readonly Command[], order: readonly number[]): Promise<unknown[]> {
+    const race = new Race(order);
+    const locked = new Set<MachineIndex>();
+    const processes = commands.map((each) => {
+      if (each.action.do === 'advance' && locked.has(each.machine)) return Promise.resolve(undefined);
+      if (each.action.do === 'advance') locked.add(each.machine);
+      return this.start(each, race.enter());
+    });
+    const results = Promise.all(processes);
+    await race.run(processes);
+    return results;
+  }
+
+  /** Starts the rollout on a machine that has no log of it, with what the org has. */
+  public async takeOver(index: MachineIndex): Promise<void> {
+    const process = this.process(index, null);
+    await process.run(async ({ org, log, ...ports }) => {
+      if (foldLog(log.entries()).startedAt !== null) return;
+      const { facts } = await look(this.plan, { org, log, ...ports });
+      const created = new Map(
+        this.ledger.pushes.flatMap(({ id, status, jobs }) => (status === 'Created' ? [[id, [...jobs.keys()]]] : [])),
+      );
+      await log.append({ what: 'started', takenOver: takenOver(findPushes(this.plan, facts, created)) });
     });
   }
 
-  public async halt(kind: Halt['kind'], fault: Fault | null): Promise<void> {
-    await this.run(fault, async (state) => {
-      const facts = await readFacts(this.ports.org, this.plan);
-      await halt(this.plan, facts, state, { kind, wave: null, reason: kind }, this.ports);
-    });
+  public merge(): void {
+    const all = [...new Map(this.machines.flatMap(({ log }) => log.map((each) => [each.id, each] as const))).values()];
+    for (const [index, { log }] of this.machines.entries())
+      log.splice(0, log.length, ...(index % 2 === 0 ? all : all.toReversed()));
   }
 
-  /** Records a decision of the user. */
-  public async decide(change: (state: RolloutState) => RolloutState): Promise<void> {
-    await this.run(null, (state) => this.ports.save(change(state)));
+  private process(index: MachineIndex, fault: Fault | null, turn?: () => Promise<void>): Process {
+    const { ledger, plan, approved } = this;
+    const around = {
+      ...{ ledger, plan, approved, alone: turn === undefined, write: (text: string) => this.write(text) },
+      turn: turn ?? (() => Promise.resolve()),
+    };
+    return new Process(this.machine(index), around, fault);
   }
 
-  private async run<T>(fault: Fault | null, work: (state: RolloutState) => Promise<T>): Promise<T | undefined> {
-    this.fault = fault;
-    this.calls = 0;
-    this.killed = undefined;
-    try {
-      return await work(await this.load());
-    } catch (error) {
-      if (!(error instanceof Kill) && !(error instanceof OrgError)) throw error;
-      this.log(`interrupted: ${error.message}`);
-      return undefined;
-    } finally {
-      this.fault = null;
+  private start({ machine, action, fault }: Command, turn?: () => Promise<void>): Promise<unknown> {
+    return this.process(machine, fault, turn).run((ports) => this.act(action, ports));
+  }
+
+  private async act(action: Action, ports: RolloutPorts): Promise<unknown> {
+    const { plan } = this;
+    // Without a log every command but an abort refuses.
+    if (action.do !== 'abort' && foldLog(ports.log.entries()).startedAt === null) return undefined;
+    switch (action.do) {
+      case 'advance':
+        return runStep(plan, ports);
+      case 'pause':
+        return haltRollout(plan, 'paused', 'pause', ports);
+      case 'abort':
+        return haltRollout(plan, 'aborted', 'abort', ports);
+      case 'resume':
+        return resumeRollout(plan, 'resume', ports);
+      case 'approve': {
+        const { name } = plan.waves[action.wave % plan.waves.length]!;
+        this.approved.add(name);
+        // Any other is refused.
+        const { step } = await approvableWave(plan, ports);
+        if (step.do === 'wait' && step.for === 'approval' && step.wave === name)
+          await ports.log.append({ what: 'approved', wave: name });
+        return undefined;
+      }
+      case 'skip': {
+        const keys = [...this.ledger.orgs.keys()];
+        const chosen = [keys[action.org % keys.length]!];
+        const request = action.customer ? { orgs: [], customers: chosen } : { orgs: chosen, customers: [] };
+        const { skipped } = skipOrgs(plan, foldLog(ports.log.entries()), request, 'skip');
+        return skipped.length === 0 ? undefined : skipInRollout(plan, skipped, 'skip', ports);
+      }
     }
-  }
-
-  private async load(): Promise<RolloutState> {
-    if (this.disk !== null) return this.state;
-    const facts = await readFacts(this.ports.org, this.plan);
-    const rebuilt = await rebuildState(this.ports.org, this.plan, facts);
-    checkRebuilt(this.ledger, this.plan, rebuilt);
-    const state = rebuilt ?? freshState(this.plan.digest);
-    await this.ports.save(state);
-    return state;
-  }
-
-  /** Makes a push in phases, as scheduling does; a fault leaves the request as it is at that point. */
-  private async push({ orgs, start }: Parameters<MakePush>[0]): ReturnType<MakePush> {
-    const { ledger } = this;
-    checkPush(this, orgs, start);
-    const selected = await selectOrgs(this.ports.org, PUSHABLE, this.selectionOf(orgs), new Date(ledger.now));
-    const rejected: RejectedOrg[] = [...selected.ineligible];
-    const keys = selected.eligible.map(({ orgKey }) => orgKey);
-    if (keys.length === 0) return { pushRequestId: null, scheduled: [], rejected };
-    const push = await this.call('create', () => ledger.create('rollout', start?.getTime() ?? null));
-    const half = Math.ceil(keys.length / 2);
-    for (const batch of [keys.slice(0, half), keys.slice(half)]) {
-      await this.call('insert', () => {
-        for (const orgKey of batch) {
-          const reason = ledger.insert(push, orgKey);
-          if (reason !== undefined) rejected.push({ orgKey, reason, message: reason });
-        }
-      });
-    }
-    this.log(`${push.id.slice(-3)}: ${[...push.jobs.keys()].join()} refused ${String(rejected.length)}`);
-    const isEmpty = push.jobs.size === 0;
-    await this.call('activate', () => {
-      if (isEmpty) ledger.cancel(push);
-      else ledger.activate(push);
-    });
-    return { pushRequestId: isEmpty ? null : push.id, scheduled: [...push.jobs.keys()], rejected };
-  }
-
-  private selectionOf(orgs: readonly OrgKey[]): OrgSelection {
-    const { exclusions } = this.plan;
-    return { orgs, filter: {}, exclusions, cut: {}, migration: false, includeBlocked: false };
-  }
-
-  private async call<T>(name: CallName, work: () => T): Promise<T> {
-    await Promise.resolve();
-    if (this.killed !== undefined) throw this.killed;
-    const fault = this.fault?.call === name && this.fault.nth === this.calls++ ? this.fault : null;
-    const fail = (): Error =>
-      fault?.how === 'kill'
-        ? (this.killed = new Kill(`killed ${fault.when} ${name}`))
-        : new OrgError('unreachable', 'ECONNRESET', `lost ${fault?.when ?? ''} ${name}`);
-    if (fault?.when === 'before') throw fail();
-    const result = work();
-    if (fault?.when === 'after') throw fail();
-    return result;
   }
 }
-
-const describe = ({ step }: StepDone): string => {
-  const orgs = 'orgs' in step ? step.orgs.map(({ orgKey }) => orgKey).join() : '';
-  expect(step.do === 'push' && step.orgs.length === 0, 'a push of isEmpty').to.be.false;
-  return [step.do, 'wave' in step ? step.wave : '', orgs, 'reason' in step ? step.reason : ''].join(' ');
-};

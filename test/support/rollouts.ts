@@ -67,8 +67,16 @@ const waves: WaveResult[] = [
 
 const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResult> = {}): RolloutResult => ({
   ...{ digest: 'digest', package: PLAN.pushable.package, version: PLAN.pushable.version, outcome: 'waiting', waves },
-  ...{ blockedBySandbox: [], skipped: [], newSubscribers: null },
-  step: { action: 'wait', wave: 'canary', waitingFor: null, until: null, reason: 'why\u001B[2J not', ...step },
+  ...{ failed: [], blockedBySandbox: [], skipped: [], newSubscribers: null },
+  step: {
+    action: 'wait',
+    stopped: null,
+    wave: 'canary',
+    waitingFor: null,
+    until: null,
+    reason: 'why\u001B[2J not',
+    ...step,
+  },
   ...more,
 });
 

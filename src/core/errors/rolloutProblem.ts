@@ -1,4 +1,5 @@
 import type { RejectedOrg } from '../model.js';
+import type { PushStatus } from '../status.js';
 import type { Limit } from './entries.js';
 import type { Holder } from './holder.js';
 
@@ -6,9 +7,13 @@ import type { Holder } from './holder.js';
  * What is wrong with what was asked of a rollout.
  *
  * - `unreadable-plan`, `not-a-plan`, `changed-plan-file`, `other-digest`, `other-hub`: the file is not the plan that was meant.
- * - `damaged-state`, `other-state`: what is kept beside it can't be understood, or belongs to another plan.
- * - `no-such-wave`: the plan has no wave of this name.
- * - `not-started`, `halted`, `not-halted`, `aborted`: it can't be done as the rollout stands.
+ * - `damaged-log`: a line of the log beside it can't be understood, or is of another plan.
+ * - `empty-plan`: it has no orgs.
+ * - `no-such-wave`, `not-in-plan`: the plan has no wave of this name, or none of these orgs.
+ * - `not-started`, `halted`, `not-halted`, `aborted`, `running`: it can't be done as the rollout stands.
+ * - `log-missing`: there is no log, but the org has pushes of orgs of the plan.
+ * - `not-awaiting-approval`: the wave isn't the one that waits for its approval; `due` is what is.
+ * - `reason-required`: a person has to say why a gate is passed all the same.
  * - `rollout-locked`, `lost-lock`: another process works on it, or has taken it over.
  * - `drift`: the orgs have changed too much since the plan was made.
  */
@@ -18,10 +23,14 @@ export type RolloutProblem =
   | { kind: 'changed-plan-file'; file: string }
   | { kind: 'other-digest'; file: string; digest: string; wanted: string }
   | { kind: 'other-hub'; planned: string; given: string }
-  | { kind: 'damaged-state'; file: string; problem: string }
-  | { kind: 'other-state'; digest: string; planned: string }
+  | { kind: 'damaged-log'; file: string; line: number | null; problem: string }
+  | { kind: 'empty-plan' }
   | { kind: 'no-such-wave'; wave: string; waves: string[] }
-  | { kind: 'not-started' | 'not-halted'; file: string }
+  | { kind: 'not-in-plan'; notInPlan: string[] }
+  | { kind: 'not-started' | 'not-halted' | 'running'; file: string }
+  | { kind: 'log-missing'; file: string; pushes: Array<{ pushRequestId: string; status: PushStatus; orgs: number }> }
+  | { kind: 'not-awaiting-approval'; wave: string; due: string }
+  | { kind: 'reason-required'; file: string; why: string }
   | { kind: 'halted'; file: string; reason: string }
   | { kind: 'aborted'; reason: string }
   | ({ kind: 'rollout-locked' } & Holder)

@@ -72,10 +72,19 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   'changed-plan-file': ({ file }) => `${file} was changed since it was generated: its digest doesn't fit its content.`,
   'other-digest': ({ file, digest, wanted }) => `${file} has the digest ${digest}, and not ${wanted}.`,
   'other-hub': ({ planned, given }) => `The plan was made for the org ${planned}, and this is the org ${given}.`,
-  'damaged-state': ({ file, problem }) => `The state of the rollout, ${file}, can't be understood: ${problem}.`,
-  'other-state': ({ digest, planned }) => `The state beside the plan is of the plan ${digest}, and this is ${planned}.`,
+  'push-of-rollout': ({ pushRequestId }) =>
+    `A step of a rollout has begun ${pushRequestId === null ? 'this push' : `push ${pushRequestId}`}, and only the rollout goes on with it.`,
+  'damaged-log': ({ file, line, problem }) =>
+    `The log of the rollout, ${file}, can't be ${line === null ? 'read' : `understood in line ${line}`}: ${problem}.`,
+  'empty-plan': () => 'The plan has no orgs.',
   'no-such-wave': ({ wave, waves }) => `The plan has no wave ${quoted(wave)}. It has: ${waves.join(', ')}.`,
   'not-started': ({ file }) => `The rollout of ${file} was never started.`,
+  'not-in-plan': ({ notInPlan }) => `Not in any wave of the plan: ${listed(notInPlan, (orgKey) => orgKey)}.`,
+  running: ({ file }) => `The rollout of ${file} has started and is not over.`,
+  'log-missing': ({ file, pushes }) =>
+    `There is no log of the rollout of ${file} here, but the org has pushes of its orgs: ${listed(pushes, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs})`)}.`,
+  'not-awaiting-approval': ({ wave, due }) => `The wave ${quoted(wave)} doesn't wait for an approval: ${due}.`,
+  'reason-required': ({ why }) => `A gate has stopped the rollout (${why}). To go on all the same, give a reason.`,
   halted: ({ file, reason }) => `The rollout of ${file} is stopped: ${reason}`,
   'not-halted': ({ file }) => `The rollout of ${file} is neither paused nor stopped by a gate.`,
   aborted: ({ reason }) => `The rollout was aborted: ${reason}`,

@@ -60,6 +60,7 @@ export type NoPushOfRecord = {
  * - `not-abortable`: it has begun, or is over.
  * - `no-record`: this machine has no record of it. `for`: what the record is needed for.
  * - `made-no-push`: the newest command of this machine made none.
+ * - `push-of-rollout`: a step of a rollout has begun it, and only the rollout goes on with it.
  * - `nothing-to-retry`: it has no org that can be tried again; `isOver`: and none will come.
  */
 export type UsageProblem =
@@ -90,6 +91,7 @@ export type UsageProblem =
   | { kind: 'not-abortable'; push: CountedPushRequest }
   | { kind: 'no-record'; pushRequestId: string | null; for: 'resume' | 'retry' | 'most-recent' }
   | ({ kind: 'made-no-push' } & NoPushOfRecord)
+  | { kind: 'push-of-rollout'; pushRequestId: string | null }
   | { kind: 'nothing-to-retry'; pushRequestId: string; only: 'retryable' | 'failed' | 'unscheduled'; isOver: boolean }
   | RolloutProblem;
 

@@ -16,8 +16,8 @@ export type Assignment = {
 
 /**
  * Puts every org into at most one wave, the first that asks for it. Shares take the same orgs every time. A production
- * org comes in a later wave than the last of its own sandboxes: a share does not take it before, and where it was
- * asked for by name it is moved.
+ * org comes in a later wave than the last of its own sandboxes: a share takes others before it, and where there are no
+ * others it is moved to the next wave with room, as it is where it was asked for by name.
  */
 export const assignWaves = (
   orgs: readonly PlannedOrg[],
@@ -30,23 +30,44 @@ export const assignWaves = (
     ({ parentOrg }) => parentOrg ?? '',
   );
   const waveOf = new Map<OrgKey, number>();
-  const sandboxesAreIn = (org: PlannedOrg): boolean =>
-    (sandboxes.get(org.orgKey) ?? []).every(({ orgKey }) => waveOf.has(orgKey));
+  const sandboxesAreIn = ({ orgKey }: PlannedOrg): boolean =>
+    (sandboxes.get(orgKey) ?? []).every((each) => waveOf.has(each.orgKey));
+  const lastSandbox = (orgKey: OrgKey): number =>
+    (sandboxes.get(orgKey) ?? []).reduce((last, each) => Math.max(last, waveOf.get(each.orgKey) ?? -1), -1);
+  const moved: Assignment['moved'] = [];
+  const put = (orgKey: OrgKey, from: number, to: number): void => {
+    waveOf.set(orgKey, to);
+    if (from !== to) moved.push({ orgKey, from, to });
+  };
 
-  for (const [index, { matches, take }] of requests.entries()) {
+  /** How many orgs each share lacks, because all others would come before their sandboxes. */
+  const missing: number[] = [];
+  for (const { matches, take } of requests) {
+    const index = missing.length;
     const pool = byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
-    const chosen =
-      take === null ? pool : pool.filter(sandboxesAreIn).slice(0, amount(take, orgs.filter(matches).length));
+    const most = take === null ? pool.length : amount(take, orgs.filter(matches).length);
+    const chosen = take === null ? pool : pool.filter(sandboxesAreIn).slice(0, most);
     for (const { orgKey } of chosen) waveOf.set(orgKey, index);
+    missing.push(most - chosen.length);
   }
 
-  const moved: Assignment['moved'] = [];
   for (const { orgKey } of orgs) {
     const from = waveOf.get(orgKey);
-    const last = Math.max(-1, ...(sandboxes.get(orgKey) ?? []).map((each) => waveOf.get(each.orgKey) ?? -1));
-    if (from === undefined || from > last) continue;
-    waveOf.set(orgKey, last + 1);
-    moved.push({ orgKey, from, to: last + 1 });
+    const last = lastSandbox(orgKey);
+    if (from !== undefined && from <= last) put(orgKey, from, last + 1);
+  }
+  const room = [...missing];
+  for (const [from, { matches }] of requests.entries()) {
+    const left = missing[from] === 0 ? [] : byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
+    for (const org of left.slice(0, missing[from])) {
+      const { orgKey } = org;
+      const first = Math.max(from, lastSandbox(orgKey) + 1);
+      const next = requests.findIndex(
+        (request, index) => index >= first && (room[index] ?? 0) > 0 && request.matches(org),
+      );
+      if (next >= 0) room[next] = (room[next] ?? 0) - 1;
+      put(orgKey, from, next >= 0 ? next : requests.length);
+    }
   }
 
   const count = moved.reduce((most, { to }) => Math.max(most, to + 1), requests.length);

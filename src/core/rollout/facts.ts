@@ -2,11 +2,13 @@ import type { CauseClass } from '../report/causes.js';
 import type { OrgKey } from '../model.js';
 import type { PushStatus } from '../status.js';
 
-/** A push of the version, by the rollout or not. Times are milliseconds since the epoch. */
+/** A push request for the version, by the rollout or not, in any status. Times are milliseconds since the epoch. */
 export type PushFact = {
   pushRequestId: string;
   status: PushStatus;
   scheduledStart: number | null;
+  /** When it was due to start, as far as known: its scheduled start, but not before it was made. */
+  due: number | null;
   start: number | null;
   end: number | null;
 };
@@ -16,9 +18,9 @@ export type FailureFact = { classes: readonly CauseClass[]; signatures: readonly
 
 /** The result of all pushes of the version for one org. */
 export type OrgFact = {
-  /** `open`: a job waits or runs. `succeeded`: one did, whatever others did. `failed`: all that ended failed. */
+  /** `open`: a job waits or runs. `succeeded`: one did, whatever others did. `failed`: all that count failed. */
   state: 'open' | 'succeeded' | 'failed';
-  /** Pushes in which it failed. */
+  /** Pushes in which it failed since the rollout was started. */
   failures: number;
   /** The pushes that it is or was in. */
   pushes: readonly string[];
@@ -26,8 +28,19 @@ export type OrgFact = {
   failure?: FailureFact;
 };
 
-/** Everything that the org has of a version's pushes. Orgs without any job are not in it. */
+/** Everything that the org has of a version's pushes. Orgs without any job that counts are not in it. */
 export type RolloutFacts = {
+  /** In the order in which they started. */
   pushes: readonly PushFact[];
   orgs: ReadonlyMap<OrgKey, OrgFact>;
 };
+
+/** The results of a push that has ended; they no longer change. */
+export type EndedPush = {
+  succeeded: readonly OrgKey[];
+  /** `end`: of the job. */
+  failed: ReadonlyArray<{ orgKey: OrgKey; end: number | null; failure: FailureFact }>;
+};
+
+/** Pushes that have ended, by id: each is read once. */
+export type EndedPushes = Map<string, EndedPush>;

@@ -1,36 +1,83 @@
+import type { OrgKey } from '../model.js';
 import { exceeds, type FailureLimit } from '../push/outcome.js';
 import type { RolloutFacts } from './facts.js';
-import type { PlannedWave } from './types.js';
+import type { GateRule } from './logEntry.js';
+import type { PlannedOrg, PlannedWave } from './types.js';
 import type { WaveProgress } from './waveProgress.js';
 
-/** Why a gate trips; undefined where it does not. `settled`: every org of the wave is. */
-export const trippedBy = (
-  { orgs, gate }: PlannedWave,
-  progress: WaveProgress,
-  facts: RolloutFacts,
-  settled: boolean,
-  retryable: ReadonlySet<string>,
-): string | undefined => {
-  const counted = progress.failed.filter(
-    ({ orgKey }) => facts.orgs.get(orgKey)?.failure?.ignored !== true && !retryable.has(orgKey),
-  );
-  const failures = counted.length + progress.stuck.length;
-  const finished = progress.succeeded.length + progress.failed.length + progress.stuck.length;
-  const enough = settled || finished >= Math.min(gate.minSample, orgs.length);
-  if (enough && gate.maxFailures !== null && exceeds(failures, orgs.length, gate.maxFailures)) {
-    return `${failures} of ${orgs.length} orgs failed or are stuck, more than ${said(gate.maxFailures)}`;
-  }
-  const common = mostCommon(counted.flatMap(({ orgKey }) => facts.orgs.get(orgKey)?.failure?.signatures ?? []));
-  if (enough && gate.maxSameSignature !== null && common !== undefined && common.count >= gate.maxSameSignature) {
-    return `${common.count} orgs failed of the same cause: ${common.signature}`;
-  }
+/** Why a gate trips. `inconclusive`: too few orgs have finished to tell. */
+export type Trip = {
+  rule: GateRule;
+  inconclusive: boolean;
+  reason: string;
+  /** The orgs that count against the wave. */
+  orgs: readonly OrgKey[];
+};
+
+/** How a wave stands, as its gate sees it. */
+export type GateView = {
+  progress: WaveProgress;
+  facts: RolloutFacts;
+  /** No org of the wave is open, waiting, or to be tried again. */
+  settled: boolean;
+  /** Failed orgs that are to be tried again. */
+  retryable: ReadonlySet<OrgKey>;
+  /** Orgs whose failures were accepted; undefined where nothing of the wave was. */
+  accepted: ReadonlySet<OrgKey> | undefined;
+};
+
+/**
+ * Why a gate trips; undefined where it does not. Shares are of the orgs that have finished or are stuck. As long as the
+ * wave is not settled, and without `minSample`, a share has to be exceeded whatever the result of the other orgs is: the
+ * first job to end is no sample. Failures that were accepted don't trip it again by themselves.
+ */
+export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined => {
+  const { gate, orgs } = wave;
+  const { progress, settled, accepted } = view;
+  const failed = countedFailures(view);
+  const against = [...failed, ...progress.stuck].map(({ orgKey }) => orgKey);
+  const judged = progress.succeeded.length + progress.failed.length + progress.stuck.length;
+  const sample = Math.min(gate.minSample, orgs.length);
+  const enough = settled || judged >= sample;
+  const trip = (rule: GateRule, reason: string, inconclusive = false): Trip => {
+    return { rule, inconclusive, reason, orgs: against };
+  };
+
+  const total = settled || gate.minSample > 0 ? judged : judged + progress.open.length + progress.waiting.length;
+  if (
+    enough &&
+    gate.maxFailures !== null &&
+    exceeds(against.length, total, gate.maxFailures) &&
+    isNew(against, accepted)
+  )
+    return trip(
+      'maxFailures',
+      `${against.length} of ${total} orgs failed or are stuck, more than ${said(gate.maxFailures)}`,
+    );
+  const common = enough && gate.maxSameSignature !== null && mostCommon(failed, view, gate.maxSameSignature);
+  if (common) return trip('maxSameSignature', `${common.count} orgs failed of the same cause: ${common.signature}`);
+  if (!settled || accepted !== undefined || orgs.length === 0) return undefined;
+
   const ended = progress.succeeded.length + progress.failed.length;
+  const needed = Math.max(sample, needsEvidence(wave) ? 1 : 0);
+  if (ended < needed)
+    return trip('minSample', `only ${ended} of ${orgs.length} orgs have finished, and its gate needs ${needed}`, true);
   const meant = orgs.length - progress.skipped.length;
-  if (settled && gate.minCompleted !== null && !reaches(ended, meant, gate.minCompleted)) {
-    return `only ${ended} of ${meant} orgs have finished, less than ${said(gate.minCompleted)}`;
-  }
+  if (gate.minCompleted !== null && !reaches(ended, meant, gate.minCompleted))
+    return trip('minCompleted', `only ${ended} of ${meant} orgs have finished, less than ${said(gate.minCompleted)}`);
   return undefined;
 };
+
+/** Failed orgs that count: neither ignored nor to be tried again. */
+const countedFailures = ({ progress, facts, retryable }: GateView): PlannedOrg[] =>
+  progress.failed.filter(({ orgKey }) => facts.orgs.get(orgKey)?.failure?.ignored !== true && !retryable.has(orgKey));
+
+/** One failure more than were accepted, and the gate may trip again. */
+const isNew = (orgs: readonly OrgKey[], accepted: GateView['accepted']): boolean =>
+  orgs.some((orgKey) => accepted?.has(orgKey) !== true);
+
+const needsEvidence = ({ gate }: PlannedWave): boolean =>
+  gate.maxFailures !== null || gate.minCompleted !== null || gate.maxSameSignature !== null;
 
 const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.count) : `${limit.percent}%`);
 
@@ -38,10 +85,22 @@ const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.c
 const reaches = (ended: number, total: number, limit: FailureLimit): boolean =>
   'count' in limit ? ended >= Math.min(limit.count, total) : ended * 10_000 >= Math.round(limit.percent * 100) * total;
 
-/** Of those that are equally common, the first by name. */
-const mostCommon = (signatures: readonly string[]): { signature: string; count: number } | undefined => {
-  const counts = new Map<string, number>();
-  for (const signature of signatures.toSorted()) counts.set(signature, (counts.get(signature) ?? 0) + 1);
-  const [top] = [...counts].toSorted(([, one], [, other]) => other - one);
-  return top && { signature: top[0], count: top[1] };
+/** The most common signature with at least so many orgs, one of them not accepted; of those that are equally common, the first by name. */
+const mostCommon = (
+  failed: readonly PlannedOrg[],
+  { facts, accepted }: GateView,
+  least: number,
+): { signature: string; count: number } | undefined => {
+  const bySignature = new Map<string, OrgKey[]>();
+  for (const { orgKey } of failed) {
+    for (const signature of facts.orgs.get(orgKey)?.failure?.signatures ?? []) {
+      const others = bySignature.get(signature);
+      if (others === undefined) bySignature.set(signature, [orgKey]);
+      else others.push(orgKey);
+    }
+  }
+  const [top] = [...bySignature]
+    .filter(([, orgs]) => orgs.length >= least && isNew(orgs, accepted))
+    .toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1));
+  return top && { signature: top[0], count: top[1].length };
 };

@@ -23,6 +23,8 @@ export type PlanInput = {
   hubId: string;
   /** Only these orgs, e.g. those that failed elsewhere; undefined: every subscriber. */
   only?: readonly OrgKey[];
+  /** Of a rollout that runs: its waves that have begun, and the digests of the plans that it has had. */
+  amends?: { waves: readonly PlannedWave[]; digests: readonly string[] };
 };
 
 const NO_WAVE = 'not-in-any-wave';
@@ -33,21 +35,28 @@ const afterName = (wave: string): string => `${wave}-production`;
 
 /** Resolves a definition against the org. `day` decides which exclusions are over. */
 export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date): Promise<RolloutPlan> => {
-  const { definition, files, pushable, hubId, only } = input;
-  const { eligible, ineligible } = await selectOrgsAs(
+  const { definition, files, pushable, hubId, only, amends } = input;
+  const begun = amends?.waves ?? [];
+  const isBegun = keysOf(begun.flatMap((wave) => wave.orgs));
+  const selected = await selectOrgsAs(
     org,
     pushable,
     { ...EVERY_ORG, orgs: only, exclusions: files.exclusions },
     day,
     planned,
   );
+  const [eligible, ineligible] = [selected.eligible, selected.ineligible].map((all) =>
+    all.filter(({ orgKey }) => !isBegun.has(orgKey)),
+  ) as [PlannedOrg[], RejectedOrg[]];
   const orgs = eligible.sort(byKey);
+  const begunNames = new Set(begun.map(({ name }) => name));
+  const wanted = definition.waves.filter(({ name }) => !begunNames.has(name));
   const requests: WaveRequest[] = [];
-  for (const wave of definition.waves) requests.push(await requestOf(org, wave, files, pushable, eligible));
+  for (const wave of wanted) requests.push(await requestOf(org, wave, files, pushable, eligible));
   const seed = definition.seed ?? pushable.package.id;
   const { waves, rest, moved } = assignWaves(orgs, requests, seed);
 
-  const names = waveNames(definition.waves, waves.length);
+  const names = waveNames(wanted, waves.length, begunNames);
   const excluded: RejectedOrg[] = [
     ...ineligible,
     // Of a report's orgs alone, nothing is known of the others.
@@ -55,9 +64,9 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     ...rest.map(({ orgKey }) => ({ orgKey, reason: NO_WAVE, message: 'in none of the waves' })),
   ];
   const plannedWaves = waves.map((members, index): PlannedWave => {
-    const wave = { ...ruleOf(definition.waves, index), name: names[index] ?? '' };
+    const wave = { ...ruleOf(wanted, index), name: names[index] ?? '' };
     const without = withoutWindow(members, wave);
-    const keys = new Set(without.map(({ orgKey }) => orgKey));
+    const keys = keysOf(without);
     for (const each of without) excluded.push(each);
     return { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
   });
@@ -70,11 +79,14 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     freezes: definition.freezes,
     newSubscribers: definition.newSubscribers,
     exclusions: files.exclusions,
-    waves: plannedWaves,
+    waves: [...begun, ...plannedWaves],
     excluded: excluded.toSorted(byKey),
     moved: moved.map(({ orgKey, from, to }) => ({ orgKey, from: names[from] ?? '', to: names[to] ?? '' })),
+    ...(amends === undefined ? {} : { amends: amends.digests }),
   };
 };
+
+const keysOf = (orgs: ReadonlyArray<{ orgKey: OrgKey }>): Set<OrgKey> => new Set(orgs.map(({ orgKey }) => orgKey));
 
 const byKey = (a: { orgKey: string }, b: { orgKey: string }): number =>
   a.orgKey < b.orgKey ? -1 : a.orgKey > b.orgKey ? 1 : 0;
@@ -94,11 +106,11 @@ const ruleOf = (waves: readonly Wave[], index: number): Wave => {
 };
 
 /** Those of the definition, and one that no wave has yet for the wave that was added. */
-const waveNames = (waves: readonly Wave[], count: number): string[] => {
+const waveNames = (waves: readonly Wave[], count: number, taken: ReadonlySet<string>): string[] => {
   const names = waves.map(({ name }) => name);
   while (names.length < count) {
     let name = afterName(names.at(-1) ?? '');
-    while (names.includes(name)) name = afterName(name);
+    while (names.includes(name) || taken.has(name)) name = afterName(name);
     names.push(name);
   }
   return names;

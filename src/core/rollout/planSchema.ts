@@ -3,14 +3,14 @@ import { WEEKDAYS } from '../text/calendar.js';
 import { CAUSE_CLASSES } from '../report/causes.js';
 import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TWICE } from '../dataSchema.js';
 import { TIME_ZONE } from './definition/values.js';
-import type { DigestedPlan, RolloutState } from './types.js';
+import type { DigestedPlan } from './types.js';
 
 const COUNT = z.int().min(0);
 const LIMIT = z.union([z.strictObject({ count: COUNT }), z.strictObject({ percent: z.number().min(0).max(100) })]);
 const DAY = z.iso.date();
 const clock = (last: string) => z.string().regex(new RegExp(`^(?:(?:[01]\\d|2[0-3]):[0-5]\\d${last})$`));
 
-const PLANNED_ORG = z.strictObject({
+export const PLANNED_ORG = z.strictObject({
   orgKey: ORG_KEY,
   orgType: z.string().nullable(),
   instanceName: z.string().nullable(),
@@ -64,19 +64,8 @@ export const PLAN: z.ZodType<DigestedPlan> = z
     waves: z.array(WAVE),
     excluded: z.array(REJECTED),
     moved: z.array(z.strictObject({ orgKey: ORG_KEY, from: z.string(), to: z.string() })),
+    amends: z.array(z.string()).min(1).optional(),
     digest: z.string(),
   })
   .refine(({ waves }) => eachOnce(waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey))), TWICE)
   .refine(({ waves }) => new Set(waves.map(({ name }) => name)).size === waves.length, 'two waves have the same name');
-
-/** What is kept beside a plan. */
-export const STATE: z.ZodType<RolloutState> = z.strictObject({
-  format: z.literal(1),
-  digest: z.string(),
-  approved: z.array(z.string()),
-  skipped: z.array(REJECTED),
-  newSubscribers: z.array(PLANNED_ORG).nullable(),
-  halt: z
-    .strictObject({ kind: z.enum(['paused', 'aborted', 'tripped']), wave: z.string().nullable(), reason: z.string() })
-    .nullable(),
-});

@@ -5,30 +5,43 @@ import type { PushOrg, PushSnapshot, VersionRequest } from '../ports.js';
 import { isPush } from '../orgs/attempts.js';
 import { signatureOf } from '../report/signature.js';
 import { aboutStatus, type PushStatus } from '../status.js';
-import type { FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
+import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
+import type { RolloutState } from './state.js';
 import type { RolloutPlan } from './types.js';
 
 type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
+type Started = Pick<RolloutState, 'startedAt' | 'pushes'>;
 
 /**
- * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed.
- * Requests that were never set Pending, or were canceled, have upgraded no org.
+ * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed. Requests that
+ * were never set Pending, or were canceled, have upgraded no org. Failures from before the rollout was started don't count;
+ * an org that was upgraded then is upgraded. Pushes that have ended are added to `ended`, and not read again.
  */
-export const readFacts = async (org: Reading, { pushable, waves }: RolloutPlan): Promise<RolloutFacts> => {
+export const readFacts = async (
+  org: Reading,
+  { pushable, waves }: Pick<RolloutPlan, 'pushable' | 'waves'>,
+  started: Started,
+  ended: EndedPushes,
+): Promise<RolloutFacts> => {
   const { requests } = await org.preflight({
     packageId: pushable.package.id,
     versionId: pushable.version.id,
     orgs: [],
   });
   const ignored = ignoring(waves);
-  const pushes = requests.filter(isPush).map(factOf).toSorted(byStart);
+  const pushes = requests.map((request) => factOf(request, started)).toSorted(byStart);
   const orgs = new Map<OrgKey, OrgFact>();
-  for (const { pushRequestId } of pushes) {
-    const snapshot = await org.snapshot(pushRequestId);
-    if (snapshot !== undefined) await addJobs(orgs, pushRequestId, snapshot, ignored);
+  for (const push of pushes.filter(isPush)) {
+    for (const job of await jobsOf(org, push, ended, ignored)) {
+      if (job.status !== 'Failed' || counts(push, job.end, started)) addJob(orgs, push.pushRequestId, job);
+    }
   }
   return { pushes, orgs };
 };
+
+/** Whether a failure counts: in a push of the rollout, or since it was started. */
+const counts = ({ pushRequestId, start, end }: PushFact, jobEnd: number | null, started: Started): boolean =>
+  started.pushes.has(pushRequestId) || (jobEnd ?? end ?? start ?? Infinity) >= (started.startedAt ?? Infinity);
 
 type Ignoring = (orgKey: OrgKey) => ReadonlySet<string>;
 
@@ -41,38 +54,76 @@ const ignoring = (waves: RolloutPlan['waves']): Ignoring => {
 
 const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
-const factOf = ({ pushRequestId, status, scheduledStartTime, startTime, endTime }: VersionRequest): PushFact => ({
-  ...{ pushRequestId, status },
-  ...{ scheduledStart: time(scheduledStartTime), start: time(startTime), end: time(endTime) },
-});
+const factOf = (request: VersionRequest, { pushes }: Started): PushFact => {
+  const { pushRequestId, status, scheduledStartTime, startTime, endTime } = request;
+  const [scheduledStart, start, end] = [scheduledStartTime, startTime, endTime].map(time);
+  const made = pushes.get(pushRequestId)?.madeAt ?? null;
+  const due = made === null && scheduledStart === null ? null : Math.max(made ?? 0, scheduledStart ?? 0);
+  return { pushRequestId, status, scheduledStart, due, start, end } as PushFact;
+};
 
 /** Pushes that have not started come last, so that the result of an org's last push counts. */
 const byStart = (a: PushFact, b: PushFact): number =>
-  (a.start ?? Infinity) - (b.start ?? Infinity) || (a.pushRequestId < b.pushRequestId ? -1 : 1);
+  compare(a.start ?? Infinity, b.start ?? Infinity) || compare(a.pushRequestId, b.pushRequestId);
 
-const addJobs = async (
-  orgs: Map<OrgKey, OrgFact>,
-  pushRequestId: string,
-  { request, jobs, errors }: PushSnapshot,
+const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+type JobFact = { orgKey: OrgKey; status: PushStatus; end: number | null; failure?: FailureFact };
+
+const jobsOf = async (
+  org: Reading,
+  { pushRequestId, status }: PushFact,
+  ended: EndedPushes,
   ignored: Ignoring,
-): Promise<void> => {
+): Promise<JobFact[]> => {
+  const isOver = aboutStatus(status).final;
+  const known = isOver ? ended.get(pushRequestId) : undefined;
+  if (known !== undefined) return jobsOfEnded(known);
+  const snapshot = await org.snapshot(pushRequestId);
+  if (snapshot === undefined) return [];
+  const jobs = await readJobs(snapshot, ignored);
+  if (isOver && aboutStatus(snapshot.request.status).final) ended.set(pushRequestId, endedOf(jobs));
+  return jobs;
+};
+
+const readJobs = async ({ request, jobs, errors }: PushSnapshot, ignored: Ignoring): Promise<JobFact[]> => {
   const over = aboutStatus(request.status).final;
+  const read: JobFact[] = [];
   for await (const page of jobs) {
-    for (const { jobId, orgKey, status: said } of page) {
+    for (const { jobId, orgKey, status: said, endTime } of page) {
       if (said === 'Canceled') continue;
-      const before = orgs.get(orgKey);
       // When a push has ended, its jobs have too, whatever their status is.
       const status = over && said !== 'Succeeded' ? 'Failed' : said;
-      const failed = status === 'Failed';
-      orgs.set(orgKey, {
-        state: stateOf(before, status),
-        failures: (before?.failures ?? 0) + (failed ? 1 : 0),
-        pushes: [...(before?.pushes ?? []), pushRequestId],
-        ...(before?.failure === undefined ? {} : { failure: before.failure }),
-        ...(failed ? { failure: failureFactOf(errors.get(jobId) ?? [], ignored(orgKey)) } : {}),
-      });
+      const why = status === 'Failed' ? { failure: failureFactOf(errors.get(jobId) ?? [], ignored(orgKey)) } : {};
+      read.push({ orgKey, status, end: time(endTime), ...why });
     }
   }
+  return read;
+};
+
+const NOTHING_SAID: FailureFact = { classes: [], signatures: [], ignored: false };
+
+const endedOf = (jobs: readonly JobFact[]): EndedPush => ({
+  succeeded: jobs.filter(({ status }) => status === 'Succeeded').map(({ orgKey }) => orgKey),
+  failed: jobs
+    .filter(({ status }) => status === 'Failed')
+    .map(({ orgKey, end, failure = NOTHING_SAID }) => ({ orgKey, end, failure })),
+});
+
+const jobsOfEnded = ({ succeeded, failed }: EndedPush): JobFact[] => [
+  ...succeeded.map((orgKey) => ({ orgKey, status: 'Succeeded', end: null })),
+  ...failed.map((each) => ({ ...each, status: 'Failed' })),
+];
+
+const addJob = (orgs: Map<OrgKey, OrgFact>, pushRequestId: string, { orgKey, status, failure }: JobFact): void => {
+  const before = orgs.get(orgKey);
+  const last = failure ?? before?.failure;
+  orgs.set(orgKey, {
+    state: stateOf(before, status),
+    failures: (before?.failures ?? 0) + (status === 'Failed' ? 1 : 0),
+    pushes: [...(before?.pushes ?? []), pushRequestId],
+    ...(last === undefined ? {} : { failure: last }),
+  });
 };
 
 const stateOf = (before: OrgFact | undefined, status: PushStatus): OrgFact['state'] => {

@@ -1,8 +1,10 @@
 import type { PushOutcome } from '../push/outcome.js';
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../model.js';
 import type { RolloutFacts } from './facts.js';
-import { outcomes, type RolloutStep } from './nextStep.js';
-import type { DigestedPlan, RolloutState } from './types.js';
+import { outcomes } from './nextStep.js';
+import type { RolloutStep } from './rolloutStep.js';
+import type { Halt, RolloutState } from './state.js';
+import type { DigestedPlan } from './types.js';
 
 /** How many orgs of a wave have which outcome; their sum is `orgs`. */
 export type WaveResult = {
@@ -18,6 +20,9 @@ export type WaveResult = {
   pushRequestIds: string[];
 };
 
+/** An org in which the upgrade failed, with what it failed of. */
+export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes: string[]; ignored: boolean };
+
 /** Times are ISO 8601 in UTC. */
 export type RolloutResult = {
   digest: string;
@@ -27,12 +32,15 @@ export type RolloutResult = {
   /** What was done or is waited for; `waitingFor` and `until` are null where nothing is. */
   step: {
     action: RolloutStep['do'];
+    /** Why nothing more is pushed before somebody has said so, or at all; null where that is not so. */
+    stopped: Exclude<Halt['kind'], 'paused'> | null;
     wave: string | null;
     waitingFor: string | null;
     until: string | null;
     reason: string;
   };
   waves: WaveResult[];
+  failed: FailedOrg[];
   /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
   blockedBySandbox: OrgKey[];
   skipped: RejectedOrg[];
@@ -45,6 +53,7 @@ export const rolloutOutcome = (step: RolloutStep): PushOutcome => {
   switch (step.do) {
     case 'push':
     case 'wait':
+    case 'pause':
     case 'find-new-subscribers':
       return 'waiting';
     case 'trip':
@@ -72,6 +81,7 @@ export const rolloutResult = (
     outcome: rolloutOutcome(step),
     step: {
       action: step.do,
+      stopped: stoppedBy(step),
       wave: 'wave' in step ? step.wave : null,
       waitingFor: step.do === 'wait' ? step.for : null,
       until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
@@ -89,11 +99,34 @@ export const rolloutResult = (
       skipped: progress.skipped.length,
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
     })),
+    failed: waves.flatMap(({ wave, progress }) =>
+      progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, facts)),
+    ),
     blockedBySandbox: waves.flatMap(({ progress }) => progress.blockedBySandbox.map(({ orgKey }) => orgKey)),
-    skipped: state.skipped.filter(({ orgKey }) => skipped.has(orgKey)),
+    skipped: [...state.skipped.values()].flatMap(({ orgKey, reason, message }) =>
+      skipped.has(orgKey) ? [{ orgKey, reason, message }] : [],
+    ),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
   };
 };
+
+const stoppedBy = (step: RolloutStep): RolloutResult['step']['stopped'] => {
+  if (step.do === 'trip') return step.inconclusive ? 'inconclusive' : 'tripped';
+  return step.do === 'stop' ? step.outcome : null;
+};
+
+const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): FailedOrg => {
+  const { failures = 0, failure } = orgs.get(orgKey) ?? {};
+  const { signatures = [], ignored = false } = failure ?? {};
+  return { orgKey, wave, attempts: failures, causes: [...signatures], ignored };
+};
+
+/** Orgs of the plan that have not the version, for a plan of their own. */
+export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] =>
+  outcomes(plan, facts, state, now).flatMap(({ wave, progress }) => {
+    const upgraded = new Set(progress.succeeded.map(({ orgKey }) => orgKey));
+    return wave.orgs.map(({ orgKey }) => orgKey).filter((orgKey) => !upgraded.has(orgKey));
+  });
 
 const isoOf = (time: Date | null): string | null => (time === null ? null : time.toISOString());
 
@@ -103,8 +136,6 @@ const reasonOf = (step: RolloutStep): string => {
       return step.retry ? 'orgs that failed are tried again' : 'gate passed';
     case 'find-new-subscribers':
       return 'every wave is over';
-    case 'finish':
-      return step.outcome === 'succeeded' ? 'every org is upgraded' : 'some orgs failed, within the limits';
     default:
       return step.reason;
   }

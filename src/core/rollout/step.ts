@@ -1,153 +1,112 @@
-import type { OrgKey, RejectedOrg } from '../model.js';
-import type { PushOrg } from '../ports.js';
-import { EVERY_ORG, selectOrgs } from '../orgs/select.js';
-import type { RolloutFacts } from './facts.js';
-import { planned, withoutWindow } from './plan.js';
-import { NEW_SUBSCRIBERS_WAVE, nextStep, plannedKeys, type RolloutStep } from './nextStep.js';
-import { readFacts } from './readFacts.js';
-import type { Halt, PlannedOrg, RolloutPlan, RolloutState } from './types.js';
+import type { Withheld } from '../push/progress.js';
+import { allWaves } from './allWaves.js';
+import { cancelHalted, settleUnfinished } from './cancelOwn.js';
+import { findNewSubscribers } from './findNewSubscribers.js';
+import { foldLog } from './foldLog.js';
+import { look, type Seen } from './look.js';
+import { mayStartNow } from './mayStart.js';
+import { nextStep } from './nextStep.js';
+import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
+import type { RolloutState } from './state.js';
+import type { PushMade, RolloutPorts } from './ports.js';
+import type { PlannedWave, RolloutPlan } from './types.js';
 
-/** Makes one push and returns its orgs and those that were refused; no id where no org was left. */
-export type MakePush = (order: {
-  orgs: readonly OrgKey[];
-  start: Date | null;
-}) => Promise<{ pushRequestId: string | null; scheduled: readonly OrgKey[]; rejected: readonly RejectedOrg[] }>;
+/** What was done, and the rollout after it. `pushRequestId`: the push that was scheduled, where one was. */
+export type StepDone = Seen & { step: RolloutStep; pushRequestId?: string };
 
-/** One line of the audit log. */
-export type AuditEntry = {
-  action:
-    'start' | 'push' | 'trip' | 'cancel' | 'approve' | 'pause' | 'resume' | 'abort' | 'new-subscribers' | 'rebuild';
-  wave: string | null;
-  pushRequestId: string | null;
-  orgs: number;
-  reason: string;
-};
-
-export type RolloutPorts = {
-  org: PushOrg;
-  push: MakePush;
-  save: (state: RolloutState) => Promise<void>;
-  audit: (entry: AuditEntry) => Promise<void>;
-  now: () => Date;
-};
-
-/** `pushRequestId`: the push that was made, where one was. `facts`: as they were before. */
-export type StepDone = { step: RolloutStep; state: RolloutState; facts: RolloutFacts; pushRequestId?: string | null };
+/** So often a step is decided again, after a window has closed or the rollout was halted while jobs were inserted. */
+const MOST_DECISIONS = 4;
 
 /**
- * Takes one step of a rollout: reads the org, decides, and does that one thing. A push is a step, waiting is none,
- * and the next runner finds in the org what was done.
+ * Takes one step of a rollout: reads the log and the org, decides, and does that one thing. A push is a step, waiting is
+ * none, and the next runner finds in the log and in the org what was done.
  */
-export const runStep = async (plan: RolloutPlan, state: RolloutState, ports: RolloutPorts): Promise<StepDone> => {
-  const facts = await readFacts(ports.org, plan);
-  const step = nextStep(plan, facts, state, ports.now());
-  switch (step.do) {
-    case 'push':
-      return { step, ...(await push(step, state, ports)), facts };
-    case 'find-new-subscribers':
-      return { step, state: await findNewSubscribers(plan, state, ports), facts };
-    case 'trip':
-      return { step, state: await halt(plan, facts, state, { kind: 'tripped', ...step }, ports), facts };
-    case 'wait':
-    case 'stop':
-      // The process that halted it may have ended before this.
-      if (state.halt !== null) await cancelScheduled(plan, facts, state, ports);
-      return { step, state, facts };
-    case 'finish':
-      return { step, state, facts };
+export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<StepDone> => {
+  await ports.log.refresh();
+  let seen = await look(plan, ports);
+  if (await settleUnfinished(seen.facts, seen.state, ports)) seen = await look(plan, ports);
+  for (let decisions = 1; ; decisions++) {
+    const step = nextStep(plan, seen.facts, seen.state, ports.now(), ports.msPerThousand());
+    switch (step.do) {
+      case 'push': {
+        const made = await push(plan, seen.state, step, ports);
+        seen = await look(plan, ports);
+        if (made.outcome === 'scheduled' || made.outcome === 'nothing-accepted')
+          return { step, ...seen, ...(made.pushRequestId === null ? {} : { pushRequestId: made.pushRequestId }) };
+        if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...seen };
+        if (made.outcome === 'miscounted' || decisions === MOST_DECISIONS)
+          return { step: waiting('advance', step.wave, null, made.reason), ...seen };
+        continue;
+      }
+      case 'pause':
+        await ports.log.append({ what: 'paused', canceledPushes: step.canceledPushes }, step.reason);
+        seen = await look(plan, ports);
+        continue;
+      case 'find-new-subscribers':
+        await findNewSubscribers(plan, seen.state, ports);
+        return { step, facts: seen.facts, state: foldLog(ports.log.entries()) };
+      case 'trip': {
+        const { wave, rule, inconclusive, orgs, reason } = step;
+        await ports.log.append({ what: 'tripped', wave, rule, inconclusive, orgs }, reason);
+        await cancelHalted(seen.facts, seen.state, ports);
+        return { step, ...(await look(plan, ports)) };
+      }
+      case 'wait':
+      case 'stop': {
+        // The process that halted it may have ended before this.
+        const isHalted = seen.state.halt !== null && (await cancelHalted(seen.facts, seen.state, ports));
+        return { step, ...(isHalted ? await look(plan, ports) : seen) };
+      }
+      case 'finish': {
+        const { outcome, reason } = step;
+        if (seen.state.finished !== outcome) await ports.log.append({ what: 'finished', outcome }, reason);
+        return { step, facts: seen.facts, state: foldLog(ports.log.entries()) };
+      }
+    }
   }
 };
 
 const push = async (
-  { wave, orgs, start, retry }: Extract<RolloutStep, { do: 'push' }>,
+  plan: RolloutPlan,
   state: RolloutState,
+  { wave, orgs, start, retry }: PushStep,
   ports: RolloutPorts,
-): Promise<Pick<StepDone, 'state' | 'pushRequestId'>> => {
-  const made = await ports.push({ orgs: orgs.map(({ orgKey }) => orgKey), start });
-  const { rejected } = made;
-  const next = rejected.length === 0 ? state : { ...state, skipped: [...state.skipped, ...rejected] };
-  if (next !== state) await ports.save(next);
-  await ports.audit({
-    action: 'push',
-    wave,
-    pushRequestId: made.pushRequestId,
-    orgs: made.scheduled.length,
-    reason: `${retry ? 'tried again' : 'gate open'}${start === null ? '' : `, to start ${start.toISOString()}`}`,
+): Promise<PushMade> => {
+  const { log } = ports;
+  const keys = orgs.map(({ orgKey }) => orgKey);
+  const rules = allWaves(plan, state).find(({ name }) => name === wave);
+  const { id: intent } = await log.append({
+    ...{ what: 'push-intended', wave, orgs: keys },
+    start: start?.toISOString() ?? null,
+    retry,
   });
-  return { state: next, pushRequestId: made.pushRequestId };
-};
-
-/** Subscribers that could be upgraded and are neither in the plan nor excluded. */
-const findNewSubscribers = async (
-  plan: RolloutPlan,
-  state: RolloutState,
-  ports: RolloutPorts,
-): Promise<RolloutState> => {
-  const orgs = plan.scope === 'report' ? [] : undefined;
-  const { eligible } = await selectOrgs(
-    ports.org,
-    plan.pushable,
-    { ...EVERY_ORG, orgs, exclusions: plan.exclusions },
-    ports.now(),
-  );
-  const known = plannedKeys(plan, state);
-  for (const { orgKey } of plan.excluded) known.add(orgKey);
-  const newSubscribers: PlannedOrg[] = eligible.filter(({ orgKey }) => !known.has(orgKey)).map(planned);
-  const last = plan.waves.at(-1);
-  const swept = plan.newSubscribers === 'include' && last !== undefined;
-  const skipped = swept ? withoutWindow(newSubscribers, { ...last, name: NEW_SUBSCRIBERS_WAVE }) : [];
-  const next = { ...state, newSubscribers, skipped: [...state.skipped, ...skipped] };
-  await ports.save(next);
-  await ports.audit({
-    ...{ action: 'new-subscribers', wave: null, pushRequestId: null, orgs: newSubscribers.length },
-    reason: swept ? 'swept in a last wave' : 'listed only',
+  const made = await ports.push({
+    orgs: keys,
+    start,
+    onMade: (pushRequestId) => log.append({ what: 'push-made', intent, wave, pushRequestId }),
+    onCancel: (pushRequestId) => log.append({ what: 'cancel-intended', pushRequestId }),
+    mayActivate: async () => {
+      await log.refresh();
+      return withheld(plan, rules, orgs, start, foldLog(log.entries()), ports.now());
+    },
   });
-  return next;
+  const { pushRequestId, outcome, orgs: count, rejected, reason } = made;
+  await log.append({ what: 'push-ended', intent, pushRequestId, outcome, orgs: count, rejected }, reason);
+  return made;
 };
 
-/** Stops a rollout: nothing more is pushed, and pushes that have not started are canceled. */
-export const halt = async (
+/** What has changed while the jobs were inserted. */
+const withheld = (
   plan: RolloutPlan,
-  facts: RolloutFacts,
-  state: RolloutState,
-  { kind, wave, reason }: Halt,
-  ports: RolloutPorts,
-): Promise<RolloutState> => {
-  // Written first: from here on no runner schedules anything, whatever happens below.
-  const next: RolloutState = { ...state, halt: { kind, wave, reason } };
-  await ports.save(next);
-  const action = kind === 'paused' ? 'pause' : kind === 'aborted' ? 'abort' : 'trip';
-  await ports.audit({ action, wave, pushRequestId: null, orgs: 0, reason });
-  await cancelScheduled(plan, facts, next, ports);
-  return next;
-};
-
-/**
- * Cancels the pushes of the rollout that wait for their start: those all of whose orgs are of the plan. One that cannot
- * be canceled, because it has started by now, does not keep the others from it.
- */
-const cancelScheduled = async (
-  plan: RolloutPlan,
-  facts: RolloutFacts,
-  state: RolloutState,
-  ports: RolloutPorts,
-): Promise<void> => {
-  const own = plannedKeys(plan, state);
-  let failure: Error | undefined;
-  for (const { pushRequestId, status } of facts.pushes) {
-    if (status !== 'Pending') continue;
-    const members = [...facts.orgs].filter(([, { pushes }]) => pushes.includes(pushRequestId));
-    if (members.length === 0 || members.some(([orgKey]) => !own.has(orgKey))) continue;
-    try {
-      await ports.org.cancel(pushRequestId);
-    } catch (error) {
-      failure ??= error as Error;
-      continue;
-    }
-    await ports.audit({
-      ...{ action: 'cancel', wave: null, pushRequestId, orgs: members.length },
-      reason: 'scheduled, and not begun',
-    });
-  }
-  if (failure !== undefined) throw failure;
+  wave: PlannedWave | undefined,
+  orgs: PushStep['orgs'],
+  start: Date | null,
+  { halt, skipped }: RolloutState,
+  now: Date,
+): Withheld | undefined => {
+  if (halt !== null) return { reason: 'halted', message: `the rollout was halted: ${halt.reason}` };
+  if (orgs.some(({ orgKey }) => skipped.get(orgKey)?.by === 'person'))
+    return { reason: 'halted', message: 'an org of it was taken out of the rollout' };
+  if (wave === undefined || mayStartNow(plan, wave, orgs, start, now)) return undefined;
+  return { reason: 'closed', message: 'its window has closed in the meantime' };
 };

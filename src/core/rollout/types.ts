@@ -35,32 +35,8 @@ export type RolloutPlan = {
   waves: readonly PlannedWave[];
   excluded: readonly RejectedOrg[];
   moved: readonly MovedOrg[];
+  /** The digests of the plans that it was made of while their rollout ran, the newest first: it goes on with their log. */
+  amends?: readonly string[];
 };
 
 export type DigestedPlan = RolloutPlan & { digest: string };
-
-/** The decisions of users about a rollout, and what only this machine knows; all else is read from the org. */
-export type RolloutState = {
-  format: 1;
-  /** Of the plan that it belongs to. */
-  digest: string;
-  /** Names of waves that were approved. */
-  approved: readonly string[];
-  /** Orgs that could not be pushed to, at first or again after a failure, with the reason. */
-  skipped: readonly RejectedOrg[];
-  /** Subscribers that are new since the plan, as the last wave found them. */
-  newSubscribers: readonly PlannedOrg[] | null;
-  halt: Halt | null;
-};
-
-/** Why nothing more is pushed. A gate that tripped and a pause end with `rollout start`; an abort does not. */
-export type Halt = { kind: 'paused' | 'aborted' | 'tripped'; wave: string | null; reason: string };
-
-export const freshState = (digest: string): RolloutState => ({
-  format: 1,
-  digest,
-  approved: [],
-  skipped: [],
-  newSubscribers: null,
-  halt: null,
-});

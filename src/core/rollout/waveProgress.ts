@@ -1,20 +1,22 @@
 import type { OrgKey } from '../model.js';
 import { isUnderWay } from '../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
-import type { PlannedOrg, PlannedWave, RolloutState } from './types.js';
+import type { RolloutState } from './state.js';
+import type { PlannedOrg, PlannedWave } from './types.js';
 
-/** The progress of each org of a wave; every org is in exactly one of the lists. */
+/** The outcome of each org of a wave; every org is in exactly one of the lists. */
 export type WaveProgress = {
   /** No push yet. */
   waiting: PlannedOrg[];
   open: PlannedOrg[];
+  /** They have the version, by whatever push. */
   succeeded: PlannedOrg[];
   failed: PlannedOrg[];
-  /** Jobs that have not ended by the deadline of the wave. */
+  /** Jobs that have not ended by the deadline of the wave, or whose push has not begun by then. */
   stuck: PlannedOrg[];
   /** Production orgs with a sandbox of their own in which the upgrade failed. */
   blockedBySandbox: PlannedOrg[];
-  /** Orgs that could not be pushed to. */
+  /** No push is made for them after all: a person or the org has said so. */
   skipped: PlannedOrg[];
   /** Pushes that have orgs of the wave, in no particular order. */
   pushes: PushFact[];
@@ -32,32 +34,31 @@ export const sandboxesOf = (waves: readonly PlannedWave[]): Sandboxes =>
 export const waveProgress = (
   wave: PlannedWave,
   facts: RolloutFacts,
-  state: Pick<RolloutState, 'skipped'>,
+  { skipped, alreadyUpgraded }: Pick<RolloutState, 'skipped' | 'alreadyUpgraded'>,
   sandboxes: Sandboxes,
   now: number,
 ): WaveProgress => {
-  const skipped = new Set(state.skipped.map(({ orgKey }) => orgKey));
   const pushesOf = pushFinder(facts);
   const progress: WaveProgress = {
     ...{ waiting: [], open: [], succeeded: [], failed: [], stuck: [], blockedBySandbox: [], skipped: [], pushes: [] },
   };
   const own = new Set<PushFact>();
+  const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
   for (const org of wave.orgs) {
     const fact = facts.orgs.get(org.orgKey);
     const ofOrg = pushesOf(fact);
     for (const push of ofOrg) own.add(push);
-    progress[placeOf(fact, ofOrg, wave, now)].push(org);
+    const place =
+      alreadyUpgraded.has(org.orgKey) && fact?.state !== 'open' ? 'succeeded' : placeOf(fact, ofOrg, wave, now);
+    if (place !== 'waiting') progress[place].push(org);
+    else if (skipped.has(org.orgKey)) progress.skipped.push(org);
+    else progress[isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
   }
-  const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
-  const { waiting } = progress;
-  progress.skipped = waiting.filter(({ orgKey }) => skipped.has(orgKey));
-  progress.blockedBySandbox = waiting.filter((org) => !skipped.has(org.orgKey) && isBlocked(org));
-  progress.waiting = waiting.filter((org) => !skipped.has(org.orgKey) && !isBlocked(org));
   progress.pushes = [...own];
   return progress;
 };
 
-/** Whether the upgrade failed, or is stuck, in a sandbox of a production org. */
+/** Tells of a production org whether the upgrade failed in a sandbox of it, or is stuck there. */
 export const blockedBySandboxIn = (
   facts: RolloutFacts,
   sandboxes: Sandboxes,
@@ -89,12 +90,13 @@ const placeOf = (
 };
 
 /**
- * Whether all pushes that the org still waits for are past the wave's deadline. One in which it failed may still run
- * because of other orgs, while this one is retried.
+ * Whether all pushes that the org may still wait for are over the wave's deadline, since they began or ought to have. One
+ * in which it failed may run on because of others, while the org is tried again.
  */
 const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: number): boolean => {
   const current = pushes.filter(({ status }) => isUnderWay(status));
-  return (
-    deadline !== null && current.length > 0 && current.every(({ start }) => start !== null && start + deadline <= now)
-  );
+  return deadline !== null && current.length > 0 && current.every((push) => lateAt(push, deadline) <= now);
 };
+
+/** When a push that is under way is over the deadline. */
+export const lateAt = ({ start, due }: PushFact, deadline: number): number => (start ?? due ?? Infinity) + deadline;

@@ -15,17 +15,13 @@ export const isOpen = (windows: readonly Window[], freezes: readonly Freeze[], a
   (windows.length === 0 || windows.some((window) => isInWindow(window, at.getTime()))) &&
   !freezes.some((freeze) => isFrozen(freeze, at.getTime()));
 
-/** Windows come again each week, but for one that a change of the clock skips. */
-const HORIZON = 15 * DAY;
-
 /** The first instant, `after` or later, at which a push may start; undefined where there is none. */
-export const nextOpening = (windows: readonly Window[], freezes: readonly Freeze[], after: Date): Date | undefined => {
-  const end = Math.max(after.getTime(), ...freezes.map(({ to }) => Date.parse(to))) + HORIZON;
-  for (let at = after.getTime(); at <= end; at = nextChange(windows, freezes, at)) {
-    if (isOpen(windows, freezes, new Date(at))) return new Date(at);
-  }
-  return undefined;
-};
+export const nextOpening = (windows: readonly Window[], freezes: readonly Freeze[], after: Date): Date | undefined =>
+  firstInstant(windows, freezes, after, true);
+
+/** The first instant, `after` or later, at which none may start; undefined where there is none. */
+export const closesAt = (windows: readonly Window[], freezes: readonly Freeze[], after: Date): Date | undefined =>
+  firstInstant(windows, freezes, after, false);
 
 /** What the clock on the wall shows, as if it were UTC. */
 const wallClock = (timeZone: string, at: number): number => at + IANAZone.create(timeZone).offset(at) * MINUTE;
@@ -46,6 +42,22 @@ const isInWindow = ({ days, from, to, timeZone }: Window, at: number): boolean =
 const isFrozen = ({ from, to, timeZone }: Freeze, at: number): boolean => {
   const day = dayOf(new Date(wallClock(timeZone, at)));
   return from <= day && day <= to;
+};
+
+/** Windows come again each week, but for one that a change of the clock skips. */
+const HORIZON = 15 * DAY;
+
+const firstInstant = (
+  windows: readonly Window[],
+  freezes: readonly Freeze[],
+  after: Date,
+  wanted: boolean,
+): Date | undefined => {
+  const end = Math.max(after.getTime(), ...freezes.map(({ to }) => Date.parse(to))) + HORIZON;
+  for (let at = after.getTime(); at <= end; at = nextChange(windows, freezes, at)) {
+    if (isOpen(windows, freezes, new Date(at)) === wanted) return new Date(at);
+  }
+  return undefined;
 };
 
 /** The next instant at which the answer may change: a freeze ends, a window or a day begins or ends, a clock is changed. */

@@ -132,6 +132,43 @@ describe('any orgs in any waves', () => {
     );
   });
 
+  it('are all in one, where shares add up to everybody, or the last wave takes the rest', () => {
+    const shares = fc
+      .array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 })
+      .map((parts) => [...parts, Math.max(1, 100 - parts.reduce((sum, part) => sum + part, 0))]);
+    const everybody = shares.map((parts) => parts.map((percent) => share({ percent })));
+    const theRest = requests.map((asked) => [...asked, ALL]);
+    fc.assert(
+      fc.property(fleets, fc.oneof(everybody, theRest), (orgs, asked) => {
+        expect(keysOf(assignWaves(orgs, asked, 'seed').rest)).to.deep.equal([]);
+      }),
+    );
+  });
+
+  it('leave nobody out of 1, 9 and 90 % of a thousand', () => {
+    const orgs = many(400).flatMap((each, index) => [
+      each,
+      sandbox(1000 + index, index),
+      ...(index < 200 ? [sandbox(2000 + index, index)] : []),
+    ]);
+    const { waves, rest } = assignWaves(
+      orgs,
+      [1, 9, 90].map((percent) => share({ percent })),
+      'seed',
+    );
+    expect([orgs.length, rest.length, waves[0]?.length, waves[1]?.length]).to.deep.equal([1000, 0, 10, 90]);
+  });
+
+  it('keep to a share of production orgs whose sandboxes are in no wave', () => {
+    const orgs = many(10).flatMap((each, index) => [each, sandbox(100 + index, index)]);
+    const production = (percent: number): WaveRequest => ({
+      matches: ({ parentOrg }) => parentOrg === null,
+      take: { percent },
+    });
+    expect(sizes(assignWaves(orgs, [production(50), production(50)], 'seed'))).to.deep.equal([5, 5, 10]);
+    expect(sizes(assignWaves(orgs, [production(20), production(20)], 'seed'))).to.deep.equal([2, 2, 16]);
+  });
+
   it('are as many as a wave asks for, and like what it asks for', () => {
     fc.assert(
       fc.property(fleets, requests, (orgs, asked) => {

@@ -1,13 +1,8 @@
 import { WEEKDAYS } from '../../../src/core/text/calendar.js';
 import type { Gate, Window } from '../../../src/core/rollout/definition/types.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts.js';
-import {
-  freshState,
-  type DigestedPlan,
-  type PlannedOrg,
-  type PlannedWave,
-  type RolloutState,
-} from '../../../src/core/rollout/types.js';
+import { NOT_STARTED, type OwnPush, type RolloutState, type SkippedOrg } from '../../../src/core/rollout/state.js';
+import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/types.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 
 export const HOUR = 3_600_000;
@@ -54,18 +49,37 @@ export const plan = (waves: readonly PlannedWave[], more: Partial<DigestedPlan> 
   ...more,
 });
 
-export const state = (more: Partial<RolloutState> = {}): RolloutState => ({ ...freshState('digest'), ...more });
+/** Of a rollout that was started before anything else has happened. */
+export const state = (more: Partial<RolloutState> = {}): RolloutState => ({ ...NOT_STARTED, startedAt: 0, ...more });
+
+/** Pushes as a log has them, each of one wave. */
+export const ownPushes = (
+  ...pushes: ReadonlyArray<Pick<OwnPush, 'pushRequestId' | 'wave'> & Partial<OwnPush>>
+): RolloutState['pushes'] =>
+  new Map(
+    pushes.map((each) => [
+      each.pushRequestId,
+      {
+        ...{ intent: 'i', madeAt: ago(3 * HOUR), host: 'here', end: 'scheduled' },
+        ...{ cancelIntended: false, cancelNoted: false },
+        ...each,
+      },
+    ]),
+  );
+
+export const skipped = (...orgs: SkippedOrg[]): RolloutState['skipped'] =>
+  new Map(orgs.map((each) => [each.orgKey, each]));
 
 /** Everybody who could come late is known. */
 export const lookedFor = (more: Partial<RolloutState> = {}): RolloutState => state({ newSubscribers: [], ...more });
 
 export const push = (pushRequestId: string, more: Partial<PushFact> = {}): PushFact => ({
-  ...{ pushRequestId, status: 'Failed', scheduledStart: null, start: ago(2 * HOUR), end: ago(HOUR) },
+  ...{ pushRequestId, status: 'Failed', scheduledStart: null, due: null, start: ago(2 * HOUR), end: ago(HOUR) },
   ...more,
 });
 
 export const scheduled = (pushRequestId: string, start: number | null): PushFact =>
-  push(pushRequestId, { status: 'Pending', scheduledStart: start, start: null, end: null });
+  push(pushRequestId, { status: 'Pending', scheduledStart: start, due: start, start: null, end: null });
 
 export const running = (pushRequestId: string, start: number): PushFact =>
   push(pushRequestId, { status: 'InProgress', start, end: null });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Gate } from '../../../src/core/rollout/definition/types.js';
 import type { FailureFact, OrgFact } from '../../../src/core/rollout/facts.js';
-import { trippedBy } from '../../../src/core/rollout/gate.js';
+import { trippedBy, type Trip } from '../../../src/core/rollout/gate.js';
 import type { WaveProgress } from '../../../src/core/rollout/waveProgress.js';
 import { facts, failed, gate, key, org, wave } from './fixtures.js';
 
@@ -17,7 +17,14 @@ type Counts = {
 };
 
 /** Orgs are numbered in the order of the lists, those that failed first. */
-const tripped = (rule: Partial<Gate>, counts: Counts, { settled = true, retryable = [] as number[] } = {}): string => {
+const tripped = (rule: Partial<Gate>, counts: Counts, more: Parameters<typeof tripOf>[2] = {}): string =>
+  tripOf(rule, counts, more)?.reason ?? 'open';
+
+const tripOf = (
+  rule: Partial<Gate>,
+  counts: Counts,
+  { settled = true, retryable = [] as number[], accepted = undefined as number[] | undefined } = {},
+): Trip | undefined => {
   const failures = counts.failed ?? [];
   let next = failures.length;
   const some = (count = 0): ReturnType<typeof org>[] => Array.from({ length: count }, () => org(next++));
@@ -45,11 +52,16 @@ const tripped = (rule: Partial<Gate>, counts: Counts, { settled = true, retryabl
     return [[index, why === 'unknown' ? { ...failed(['0DV1']), failure: undefined } : failed(['0DV1'], why)]];
   });
   const rules = wave('canary', orgs.flat(), { gate: gate(rule) });
-  return trippedBy(rules, lists, facts([], Object.fromEntries(known)), settled, new Set(retryable.map(key))) ?? 'open';
+  return trippedBy(rules, {
+    ...{ progress: lists, facts: facts([], Object.fromEntries(known)), settled },
+    ...{ retryable: new Set(retryable.map(key)), accepted: accepted && new Set(accepted.map(key)) },
+  });
 };
 
 const times = (count: number, why: Partial<FailureFact> = {}): Array<Partial<FailureFact>> =>
   Array.from({ length: count }, () => why);
+
+const rowLocks = (count: number): Array<Partial<FailureFact>> => times(count, { signatures: ['row lock'] });
 
 const IGNORED = { ignored: true };
 const GOING = { settled: false };
@@ -72,27 +84,52 @@ describe('a gate', () => {
       '2 of 10 orgs failed or are stuck, more than 19.99%',
     ],
     [
-      'a share of all orgs of the wave',
-      { percent: 20 },
+      'a share of those that may still end, as long as there is no sample',
+      { percent: 25 },
       { failed: times(2), succeeded: 2, open: 2, waiting: 2, skipped: 1, blockedBySandbox: 1 },
       GOING,
       'open',
     ],
+    [
+      'a share that is exceeded whatever becomes of the others',
+      { percent: 20 },
+      { failed: times(2), succeeded: 2, open: 2, waiting: 2, skipped: 1, blockedBySandbox: 1 },
+      GOING,
+      /^2 of 8 /,
+    ],
+    [
+      'a share of those that have ended or are stuck',
+      { percent: 40 },
+      { failed: times(1), succeeded: 2, stuck: 1, skipped: 15, blockedBySandbox: 1 },
+      {},
+      /^2 of 4 orgs failed or are stuck, more than 40%$/,
+    ],
+    [
+      'a share of the sample, where one is asked for',
+      { percent: 40 },
+      { failed: times(2), succeeded: 2, open: 16 },
+      { ...GOING, minSample: 4 },
+      /^2 of 4 /,
+    ],
     ['jobs that are stuck', { count: 0 }, { stuck: 1 }, {}, '1 of 1 orgs failed or are stuck, more than 0'],
     ['jobs that are stuck with failures', { count: 2 }, { stuck: 2, failed: times(1) }, {}, /^3 of 3 /],
-    ['blocked orgs, which are no failures', { count: 0 }, { blockedBySandbox: 4, succeeded: 1 }, {}, 'open'],
+    ['orgs that are blocked, which are no failures', { count: 0 }, { blockedBySandbox: 4, succeeded: 1 }, {}, 'open'],
     ['orgs that are left out, which are none', { count: 0 }, { skipped: 4, succeeded: 1 }, {}, 'open'],
     ['failures that are none', { count: 0 }, { failed: times(4, IGNORED) }, {}, 'open'],
     ['failures among some that are none', { count: 0 }, { failed: [...times(4, IGNORED), {}] }, {}, /^1 of 5 /],
     ['failures that are tried again', { count: 0 }, { failed: times(2) }, { ...GOING, retryable: [0, 1] }, 'open'],
-    ['some without a known reason', { count: 1 }, { failed: ['unknown', null] }, {}, /^2 of 2 /],
+    ['some of which nobody says why', { count: 1 }, { failed: ['unknown', null] }, {}, /^2 of 2 /],
     ['some that are not', { count: 0 }, { failed: times(2) }, { ...GOING, retryable: [0] }, /^1 of 2 /],
   ] as const) {
     it(`counts failures: ${what}`, () => {
-      const said = tripped({ maxFailures: rule }, counts, {
-        ...more,
-        retryable: [...('retryable' in more ? more.retryable : [])],
-      });
+      const said = tripped(
+        { maxFailures: rule, ...('minSample' in more ? { minSample: more.minSample } : {}) },
+        counts,
+        {
+          ...more,
+          retryable: [...('retryable' in more ? more.retryable : [])],
+        },
+      );
       if (typeof expected === 'string') expect(said).to.equal(expected);
       else expect(said).to.match(expected);
     });
@@ -112,8 +149,9 @@ describe('a gate', () => {
     ],
     ['those that wait do not count', 3, { failed: times(2), waiting: 4, blockedBySandbox: 1, skipped: 1 }, GOING, true],
     ['the wave is smaller', 30, { failed: times(4) }, GOING, false],
-    ['the wave is smaller, and not over', 30, { failed: times(4), open: 1 }, GOING, true],
+    ['the wave is smaller, and goes on', 30, { failed: times(4), open: 1 }, GOING, true],
     ['all is over', 30, { failed: times(1), skipped: 4 }, {}, false],
+    ['as many have finished as the wave has', 30, { succeeded: 4 }, {}, true],
     ['at once, where none is said', 0, { failed: times(1), open: 9 }, GOING, false],
   ] as const) {
     it(`waits for a sample: ${what}`, () => {
@@ -146,8 +184,8 @@ describe('a gate', () => {
     ['of each fewer', [row, row, { signatures: ['a'] }, { signatures: ['a'] }], {}, 'open'],
     ['the first by name of those that are alike', [test, test, test], {}, /: Apex test$/],
     ['the first by name, in whatever order they come', [...rows(3, 'row lock'), ...rows(3, 'a')], {}, /: a$/],
-    ['some without a known reason', ['unknown', 'unknown', null, null], {}, 'open'],
-    ['so many, with some beside them without a known reason', [null, 'unknown', row, row, row], {}, /: row lock$/],
+    ['some of which nobody says why', ['unknown', 'unknown', null, null], {}, 'open'],
+    ['so many, with some beside them of which nobody says why', [null, 'unknown', row, row, row], {}, /: row lock$/],
     ['ignored ones', [row, row, { ...row, ignored: true }], {}, 'open'],
     ['some that are tried again', [row, row, row], { settled: false, retryable: [0] }, 'open'],
   ] as const) {
@@ -170,12 +208,11 @@ describe('a gate', () => {
     ['a share that is reached', { percent: 75 }, { succeeded: 2, failed: times(1), stuck: 1 }, {}, 'open'],
     ['a share that is not', { percent: 75.01 }, { succeeded: 3, stuck: 1 }, {}, /^only 3 of 4 .* less than 75.01%$/],
     ['a share that fractions would not reach', { percent: 1.1 }, { succeeded: 33, stuck: 2967 }, {}, 'open'],
-    ['skipped orgs, which do not count', { percent: 100 }, { succeeded: 1, skipped: 5 }, {}, 'open'],
-    ['blocked orgs', { percent: 100 }, { succeeded: 1, blockedBySandbox: 1 }, {}, /^only 1 of 2 /],
+    ['orgs that are left out, which nobody meant', { percent: 100 }, { succeeded: 1, skipped: 5 }, {}, 'open'],
+    ['orgs that are held back', { percent: 100 }, { succeeded: 1, blockedBySandbox: 1 }, {}, /^only 1 of 2 /],
     ['ignored failures, which have finished', { percent: 100 }, { failed: times(2, IGNORED) }, {}, 'open'],
     ['a wave that is not over', { percent: 100 }, { succeeded: 1, open: 1 }, GOING, 'open'],
     ['a wave without orgs', { count: 1 }, {}, {}, 'open'],
-    ['a share of no orgs', { percent: 100 }, { skipped: 2 }, {}, 'open'],
   ] as const) {
     it(`asks how many have finished: ${what}`, () => {
       const said = tripped({ minCompleted: rule }, counts, more);
@@ -183,6 +220,65 @@ describe('a gate', () => {
       else expect(said).to.match(expected);
     });
   }
+
+  for (const [what, rule, counts, inconclusive] of [
+    ['all orgs were left out', { maxFailures: { count: 9 } }, { skipped: 2 }, true],
+    ['all orgs are blocked', { minCompleted: { percent: 100 } }, { blockedBySandbox: 2 }, true],
+    ['nothing but stuck jobs', { maxSameSignature: 3 }, { stuck: 2 }, true],
+    ['fewer have finished than the sample', { minSample: 3 }, { succeeded: 2, skipped: 1 }, true],
+    ['as many have finished as the sample', { minSample: 2 }, { succeeded: 2, skipped: 1 }, false],
+    ['the wave is smaller than the sample', { minSample: 30 }, { succeeded: 2 }, false],
+    [
+      'the wave is smaller than the sample, and not all finished',
+      { minSample: 30 },
+      { succeeded: 2, skipped: 1 },
+      true,
+    ],
+    ['nothing is asked of the wave', {}, { skipped: 2 }, false],
+    ['the wave has no orgs', { maxFailures: { count: 0 }, minSample: 3 }, {}, false],
+  ] as ReadonlyArray<[string, Partial<Gate>, Counts, boolean]>) {
+    it(`is ${inconclusive ? '' : 'not '}inconclusive where ${what}`, () => {
+      expect(tripOf(rule, counts)?.inconclusive).to.equal(inconclusive || undefined);
+      if (inconclusive) expect(tripOf(rule, counts)?.rule).to.equal('minSample');
+      expect(tripOf(rule, counts, GOING), 'as long as it goes on').to.equal(undefined);
+    });
+  }
+
+  it('says how many it needs', () => {
+    expect(tripped({ minSample: 3 }, { succeeded: 1, skipped: 4 })).to.equal(
+      'only 1 of 5 orgs have finished, and its gate needs 3',
+    );
+  });
+
+  for (const [what, rule, counts, accepted, expected] of [
+    ['what was accepted', { maxFailures: { count: 0 } }, { failed: times(2), stuck: 1 }, [0, 1, 2], 'open'],
+    ['one failure more', { maxFailures: { count: 0 } }, { failed: times(3), succeeded: 1 }, [0, 1], /^3 of 4 /],
+    ['one failure more, within the limit', { maxFailures: { count: 3 } }, { failed: times(3) }, [0, 1], 'open'],
+    ['a job that is stuck now', { maxFailures: { count: 1 } }, { failed: times(1), stuck: 1 }, [0], /^2 of 2 /],
+    ['the same cause', { maxSameSignature: 2 }, { failed: rowLocks(2) }, [0, 1], 'open'],
+    ['the same cause once more', { maxSameSignature: 2 }, { failed: rowLocks(3) }, [0, 1], /^3 orgs /],
+    [
+      'another cause as often',
+      { maxSameSignature: 2 },
+      { failed: [...rowLocks(3), ...times(2, { signatures: ['a'] })] },
+      [0, 1, 2],
+      '2 orgs failed of the same cause: a',
+    ],
+    ['too few orgs', { minSample: 3 }, { succeeded: 1, skipped: 4 }, [], 'open'],
+    ['too few that have finished', { minCompleted: { count: 2 } }, { succeeded: 1, stuck: 1 }, [1], 'open'],
+  ] as ReadonlyArray<[string, Partial<Gate>, Counts, number[], string | RegExp]>) {
+    it(`knows what a person has accepted: ${what}`, () => {
+      const said = tripped(rule, counts, { accepted });
+      if (typeof expected === 'string') expect(said).to.equal(expected);
+      else expect(said).to.match(expected);
+    });
+  }
+
+  it('says which rule it was, and which orgs count against the wave', () => {
+    const { rule, inconclusive, orgs } =
+      tripOf({ maxFailures: { count: 0 } }, { failed: [{}, IGNORED], stuck: 1 }, { retryable: [] }) ?? {};
+    expect([rule, inconclusive, orgs]).to.deep.equal(['maxFailures', false, [key(0), key(2)]]);
+  });
 
   it('says the first of several reasons', () => {
     const all: Partial<Gate> = { maxFailures: { count: 0 }, maxSameSignature: 1, minCompleted: { percent: 100 } };

@@ -13,7 +13,7 @@ export const subscriber = (index: number, more: Partial<Subscriber> = {}): Subsc
 });
 
 /** A job by the number of its org; with errors it has failed. */
-export type HubJob = { org: number; status: PushStatus; errors?: readonly Partial<PushError>[] };
+export type HubJob = { org: number; status: PushStatus; errors?: readonly Partial<PushError>[]; endTime?: string };
 
 /** A push of the wanted version; times as the org says them. */
 export type HubPush = { id: string; status: PushStatus; jobs: readonly HubJob[] } & Partial<
@@ -50,8 +50,8 @@ const snapshotOf = (push: HubPush): PushSnapshot => {
       }),
     ),
     jobs: pagesOf(
-      jobs.map(({ jobId, orgKey, status }) => ({
-        ...{ jobId, orgKey, status, startTime: null, endTime: null, durationSeconds: null },
+      jobs.map(({ jobId, orgKey, status, endTime = null }) => ({
+        ...{ jobId, orgKey, status, startTime: null, endTime, durationSeconds: null },
       })),
     ),
   };

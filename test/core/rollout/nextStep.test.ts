@@ -1,7 +1,10 @@
 import { expect } from 'chai';
-import { allWaves, nextStep, type RolloutStep } from '../../../src/core/rollout/nextStep.js';
+import { allWaves } from '../../../src/core/rollout/allWaves.js';
 import type { OrgFact, PushFact } from '../../../src/core/rollout/facts.js';
-import type { PlannedWave, RolloutPlan, RolloutState } from '../../../src/core/rollout/types.js';
+import { nextStep } from '../../../src/core/rollout/nextStep.js';
+import { notTaken, type RolloutStep } from '../../../src/core/rollout/rolloutStep.js';
+import type { RolloutState } from '../../../src/core/rollout/state.js';
+import type { PlannedWave, RolloutPlan } from '../../../src/core/rollout/types.js';
 import {
   ago,
   facts,
@@ -19,6 +22,8 @@ import {
   running,
   sandbox,
   scheduled,
+  ownPushes,
+  skipped,
   state,
   succeeded,
   wave,
@@ -47,8 +52,10 @@ const textOf = (step: RolloutStep): string => {
     }
     case 'wait':
       return `wait ${step.for} ${step.wave ?? '-'} ${step.until?.toISOString().slice(0, 16) ?? '-'}`;
+    case 'pause':
+      return `pause for ${step.canceledPushes.join()}`;
     case 'trip':
-      return `trip ${step.wave}: ${step.reason}`;
+      return `${step.inconclusive ? 'inconclusive' : 'trip'} ${step.wave}: ${step.reason}`;
     case 'stop':
       return `stop ${step.outcome} ${step.wave ?? '-'}: ${step.reason}`;
     case 'find-new-subscribers':
@@ -60,7 +67,7 @@ const textOf = (step: RolloutStep): string => {
 
 const at = (time: string): Date => new Date(`2026-11-${time}Z`);
 const leaving = (...indexes: number[]): RolloutState['skipped'] =>
-  indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x' }));
+  skipped(...indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x', by: 'org' as const })));
 
 const [one, two] = [wave('one', [org(1)]), wave('two', [org(2)])];
 const done = { pushes: [push('1')], orgs: { 1: succeeded('1') } };
@@ -74,7 +81,7 @@ describe('the next step', () => {
       { waves: [one, two], pushes: [running('1', ago(HOUR))], orgs: { 1: open('1') } },
       'wait running one -',
     ],
-    ['continues with the next wave', { waves: [one, two], ...done }, 'push two 2 now'],
+    ['goes on to the next wave', { waves: [one, two], ...done }, 'push two 2 now'],
     [
       'pushes those of whom a lost step has left out some',
       { waves: [wave('one', [org(1), org(2)])], ...done },
@@ -103,14 +110,14 @@ describe('the next step', () => {
       },
       'finish partial',
     ],
-    ['finishes without anybody', { waves: [] }, 'finish succeeded'],
+    ['finishes without anybody', { waves: [] }, 'finish partial'],
   ] as ReadonlyArray<[string, World, string]>) {
     it(what, () => expect(stepOf(world)).to.equal(expected));
   }
 });
 
 describe('a halt', () => {
-  const halted = (kind: 'paused' | 'aborted' | 'tripped', wave: string | null = null): World => ({
+  const halted = (kind: 'paused' | 'aborted' | 'tripped' | 'inconclusive', wave: string | null = null): World => ({
     waves: [one, two],
     ...done,
     decided: state({ halt: { kind, wave, reason: 'why' } }),
@@ -119,6 +126,7 @@ describe('a halt', () => {
     [halted('paused'), 'wait paused - -'],
     [halted('aborted'), 'stop aborted -: why'],
     [halted('tripped', 'one'), 'stop tripped one: why'],
+    [halted('inconclusive', 'one'), 'stop inconclusive one: why'],
   ] as const) {
     it(`comes before everything else: ${expected}`, () => expect(stepOf(world)).to.equal(expected));
   }
@@ -136,7 +144,7 @@ describe('windows and freezes', () => {
     ['starts at once until it closes', { waves: [daily], now: at('03T07:59') }, 'push one 1 now'],
     ['schedules again as it closes', { waves: [daily], now: at('03T08:00') }, 'push one 1 2026-11-04T06:00'],
     ['begins with the orgs whose window opens first', { waves: [two] }, 'push one 2 2026-11-03T18:00'],
-    ['continues with the others', { waves: [two], ...inFirst }, 'push one 1,3 2026-11-04T06:00'],
+    ['goes on with the others', { waves: [two], ...inFirst }, 'push one 1,3 2026-11-04T06:00'],
     ['waits out a freeze', { waves: [one], more: { freezes } }, 'push one 1 2026-11-04T00:00'],
     [
       'waits out a freeze in a window',
@@ -200,7 +208,7 @@ describe('what is waited for', () => {
     [
       'an approval, and how to give it',
       { waves: [wave('one', [org(1)], { approval: 'manual' })] },
-      'wait approval one - approve it with --approve one',
+      'wait approval one - its approval',
     ],
     [
       'the end of a soak',
@@ -267,23 +275,23 @@ describe('a soak', () => {
 
 describe('an approval', () => {
   const manual = wave('two', [org(2)], { approval: 'manual', retry: { classes: ['transient'], attempts: 1 } });
-  const approved = lookedFor({ approved: ['two'] });
+  const approved = lookedFor({ approved: new Set(['two']) });
   for (const [what, world, expected] of [
     ['is waited for', { waves: [one, manual], ...done }, 'wait approval two -'],
     ['lets the wave begin', { waves: [one, manual], ...done, decided: approved }, 'push two 2 now'],
     [
       'of another wave does not',
-      { waves: [one, manual], ...done, decided: lookedFor({ approved: ['one'] }) },
+      { waves: [one, manual], ...done, decided: lookedFor({ approved: new Set(['one']) }) },
       'wait approval two -',
     ],
     ['is not asked for before its time', { waves: [one, manual] }, 'push one 1 now'],
     [
-      'is not asked for, where no org is to be pushed to',
+      'is not asked for, where nobody is to be pushed to',
       { waves: [manual], pushes: [push('1')], orgs: { 2: succeeded('1') } },
       'finish succeeded',
     ],
     [
-      'is needed to retry orgs of another push',
+      'is needed to try again what somebody else has pushed',
       { waves: [manual], pushes: [push('1')], orgs: { 2: failed(['1']) } },
       'wait approval two -',
     ],
@@ -331,7 +339,7 @@ describe('a retry', () => {
       'finish partial',
     ],
     [
-      'is not made of an unknown failure',
+      'is not made of a failure that nobody knows',
       { 1: succeeded('1'), 2: { ...failed(['1']), failure: undefined } },
       lookedFor(),
       /^trip one/,
@@ -392,8 +400,8 @@ describe('a production org', () => {
   for (const [what, orgs, expected] of [
     ['comes after its sandbox', {}, 'push sandboxes 1 now'],
     ['comes when its sandbox has passed', { 1: succeeded('1') }, 'push production 9,8 now'],
-    ['is blocked, and the others are not', { 1: failed(['1']) }, 'push production 8 now'],
-    ['is blocked to the end', { 1: failed(['1']), 8: succeeded('2') }, 'finish partial'],
+    ['is held back, and the others are not', { 1: failed(['1']) }, 'push production 8 now'],
+    ['is held back to the end', { 1: failed(['1']), 8: succeeded('2') }, 'finish partial'],
     [
       'is not tried again, when its sandbox has failed since',
       { 1: failed(['1']), 8: succeeded('2'), 9: failed(['2']) },
@@ -455,14 +463,101 @@ describe('a gate', () => {
     ];
     const pushes = [push('1'), push('2')];
     const orgs = { 1: succeeded('1'), 2: failed(['1']), 3: failed(['2']), 4: succeeded('2') };
-    expect(stepOf({ waves, pushes, orgs })).to.match(/^trip two: 1 of 2 /);
+    const decided = lookedFor({ pushes: ownPushes({ pushRequestId: '2', wave: 'two' }) });
+    expect(stepOf({ waves, pushes, orgs, decided })).to.match(/^trip two: 1 of 2 /);
     const soaking = [wave('one', [org(1), org(2)], { soak: 9 * HOUR }), waves[1]!];
-    expect(stepOf({ waves: soaking, pushes, orgs })).to.match(/^trip two: 1 of 2 /);
-    expect(stepOf({ waves: [...waves, wave('three', [org(5)])], pushes, orgs })).to.match(/^trip two: 1 of 2 /);
-    const twice = { ...orgs, 3: failed(['1', '2']) };
-    expect(stepOf({ waves, pushes, orgs: twice })).to.match(/^trip two: 1 of 2 /);
-    const both = { ...orgs, 3: failed(['1']), 4: succeeded('1') };
-    expect(stepOf({ waves, pushes, orgs: both }), 'a push by another user').to.equal('retry one 2 now');
+    expect(stepOf({ waves: soaking, pushes, orgs, decided })).to.match(/^trip two: 1 of 2 /);
+    expect(stepOf({ waves: [...waves, wave('three', [org(5)])], pushes, orgs, decided })).to.match(
+      /^trip two: 1 of 2 /,
+    );
+    expect(stepOf({ waves, pushes, orgs }), 'a push of somebody else').to.equal('retry one 2 now');
+  });
+
+  it('does not let the next wave begin when nothing of it came to an end', () => {
+    const waves = [wave('one', [org(1)], strict), two];
+    expect(stepOf({ waves, decided: lookedFor({ skipped: leaving(1) }) })).to.equal(
+      'inconclusive one: only 0 of 1 orgs have finished, and its gate needs 1',
+    );
+    const accepted = new Map([['one', new Set<string>()]]);
+    expect(stepOf({ waves, decided: lookedFor({ skipped: leaving(1), accepted }) })).to.equal('push two 2 now');
+  });
+
+  it('lets on what a person has accepted, and nothing beyond it', () => {
+    const waves = [first, wave('two', [org(3)])];
+    const decided = lookedFor({ accepted: new Map([['one', new Set([key(1)])]]) });
+    const pushes = [push('1')];
+    expect(stepOf({ waves, pushes, orgs: { 1: failed(['1']), 2: succeeded('1') }, decided })).to.equal(
+      'push two 3 now',
+    );
+    expect(stepOf({ waves, pushes, orgs: { 1: failed(['1']), 2: failed(['1']) }, decided })).to.match(
+      /^trip one: 2 of 2/,
+    );
+  });
+});
+
+describe('a push of the rollout', () => {
+  const mine = (more: object = {}): RolloutState =>
+    lookedFor({ pushes: ownPushes({ pushRequestId: '1', wave: 'one', ...more }) });
+  const canceled = push('1', { status: 'Canceled', start: null, end: null });
+  const created = push('1', { status: 'Created', start: null, end: null });
+  for (const [what, pushes, decided, expected] of [
+    ['that somebody else has canceled pauses it', [canceled], mine(), 'pause for 1'],
+    ['that it has canceled itself is made again', [canceled], mine({ cancelIntended: true }), 'push one 1 now'],
+    ['that was canceled is made again, once that is known', [canceled], mine({ cancelNoted: true }), 'push one 1 now'],
+    ['that is not of the rollout may be canceled', [canceled], lookedFor(), 'push one 1 now'],
+    [
+      'that a runner is making is waited for',
+      [created],
+      mine({ madeAt: ago(HOUR / 2), end: undefined }),
+      'wait runner one 2026-11-03T12:30',
+    ],
+    ['that somebody else is making is not', [created], lookedFor(), 'push one 1 now'],
+  ] as ReadonlyArray<[string, PushFact[], RolloutState, string]>) {
+    it(what, () => expect(stepOf({ waves: [one, two], pushes, decided })).to.equal(expected));
+  }
+
+  it('that was canceled does not hide that it is halted', () => {
+    const decided = { ...mine(), halt: { kind: 'aborted' as const, wave: null, reason: 'why' } };
+    expect(stepOf({ waves: [one], pushes: [canceled], decided })).to.equal('stop aborted -: why');
+  });
+
+  it('that has not begun by its deadline is stuck, and soaks from then on', () => {
+    const waves = [wave('one', [org(1)], { deadline: HOUR, soak: HOUR }), two];
+    const due = (at: number): World => ({
+      ...{ waves, pushes: [{ ...scheduled('1', null), due: at }], orgs: { 1: open('1') } },
+    });
+    expect(stepOf(due(ago(HOUR - 1)))).to.equal('wait start one -');
+    expect(stepOf(due(ago(HOUR)))).to.equal('wait soak one 2026-11-03T13:00');
+    expect(stepOf(due(ago(2 * HOUR)))).to.equal('push two 2 now');
+  });
+});
+
+describe('the end', () => {
+  const reasonOf = (orgs: Record<number, OrgFact>, decided = lookedFor()): string => {
+    const waves = [wave('one', [org(1), org(2), org(3)]), wave('two', [org(4)])];
+    const step = nextStep(plan(waves), facts([push('1')], orgs), decided, NOW);
+    return step.do === 'finish' ? `${step.outcome}: ${step.reason}` : step.do;
+  };
+  const all = { 1: succeeded('1'), 2: succeeded('1'), 3: succeeded('1'), 4: succeeded('1') };
+  it('is a success where every org is upgraded, and nowhere else', () => {
+    expect(reasonOf(all)).to.equal('succeeded: every org of the plan is upgraded');
+    expect(reasonOf({ ...all, 4: failed(['1']) })).to.equal('partial: 3 of 4 orgs are upgraded, 1 failed');
+    const three = { 1: all[1], 2: all[2], 3: all[3] };
+    expect(reasonOf(three, lookedFor({ skipped: leaving(4) }))).to.equal(
+      'partial: 3 of 4 orgs are upgraded, 1 skipped',
+    );
+    expect(reasonOf(three, lookedFor({ alreadyUpgraded: new Set([key(4)]) }))).to.match(/^succeeded/);
+  });
+});
+
+describe('a step that nobody takes', () => {
+  it('is waited for', () => {
+    const shownAs = (step: RolloutStep): string => textOf(notTaken(step));
+    expect(shownAs({ do: 'push', wave: 'one', orgs: [org(1)], start: null, retry: false })).to.equal(
+      'wait advance one -',
+    );
+    expect(shownAs({ do: 'pause', canceledPushes: ['1'], reason: 'why' })).to.equal('wait paused - -');
+    expect(shownAs({ do: 'find-new-subscribers' })).to.equal('find-new-subscribers');
   });
 });
 
@@ -471,13 +566,13 @@ describe('those who came later', () => {
   const more = { newSubscribers: 'include' as const };
   const last = wave('one', [org(1)], { approval: 'manual', soak: HOUR });
   const windows = [window('18:00', '20:00')];
-  const decided = state({ newSubscribers: later, approved: ['one'] });
+  const decided = state({ newSubscribers: later, approved: new Set(['one']) });
   const over = { pushes: [push('1'), push('2')], orgs: { 1: succeeded('1') } };
   for (const [what, world, expected] of [
     ['are not pushed to, where they are only listed', { waves: [last], ...over, decided }, 'finish succeeded'],
     [
       'are swept up without an approval, sandboxes first',
-      { waves: [last], more, ...over, decided: { ...decided, approved: [] } },
+      { waves: [last], more, ...over, decided: { ...decided, approved: new Set() } },
       'push new-subscribers 6,7 now',
     ],
     [
@@ -515,7 +610,7 @@ describe('those who came later', () => {
       },
       'finish succeeded',
     ],
-    ['may be in a plan without waves', { waves: [], more, decided }, 'finish succeeded'],
+    ['may be in a plan without waves', { waves: [], more, decided }, 'finish partial'],
   ] as ReadonlyArray<[string, World, string]>) {
     it(what, () => expect(stepOf(world)).to.equal(expected));
   }

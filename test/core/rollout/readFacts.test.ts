@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { PushOrg } from '../../../src/core/ports.js';
-import type { RolloutFacts } from '../../../src/core/rollout/facts.js';
+import type { EndedPushes, RolloutFacts } from '../../../src/core/rollout/facts.js';
 import { readFacts } from '../../../src/core/rollout/readFacts.js';
 import { aboutStatus, type PushStatus } from '../../../src/core/status.js';
-import { gate, key, org, plan, wave } from './fixtures.js';
+import { gate, key, org, ownPushes, plan, state, wave } from './fixtures.js';
 import { hubOf, type HubPush } from './hub.js';
 
 const TIMES = { scheduledStartTime: null, startTime: '2026-11-01T00:00:00Z', endTime: '2026-11-01T01:00:00Z' };
@@ -12,7 +12,7 @@ const LOCK = { type: 'LockingFailure', title: 'Locking failure' };
 const TEST = { type: 'ApexTestFailure', title: 'Apex test', message: 'Test "A" failed' };
 
 const read = (pushes: readonly HubPush[], rollout = plan([wave('one', [org(1)])])): Promise<RolloutFacts> =>
-  readFacts(hubOf({ pushes }).hub, rollout);
+  readFacts(hubOf({ pushes }).hub, rollout, state(), new Map());
 
 const jobIn = (id: string, status: PushStatus, more: Partial<HubPush> = {}): HubPush => ({
   ...{ id, status: aboutStatus(status).final ? 'Failed' : 'InProgress', jobs: [{ org: 1, status }], ...TIMES },
@@ -20,24 +20,31 @@ const jobIn = (id: string, status: PushStatus, more: Partial<HubPush> = {}): Hub
 });
 
 describe('what the org knows of a version', () => {
-  it('is of pushes that are under way or over, in the order in which they began', async () => {
+  it('is of every request, in the order in which they began', async () => {
     const statuses: PushStatus[] = ['Created', 'Canceled', 'Pending', 'InProgress', 'Succeeded', 'Failed'];
     const pushes = statuses.map((status, index) => ({
       ...{ id: `0DV${String(index)}`, status, jobs: [], scheduledStartTime: null, endTime: null },
-      startTime: status === 'Pending' ? null : `2026-11-0${String(9 - index)}T00:00:00Z`,
+      startTime: index < 3 ? null : `2026-11-0${String(9 - index)}T00:00:00Z`,
     }));
     const found = await read(pushes);
-    expect(found.pushes.map(({ pushRequestId }) => pushRequestId)).to.deep.equal(['0DV5', '0DV4', '0DV3', '0DV2']);
+    const ids = ['0DV5', '0DV4', '0DV3', '0DV0', '0DV1', '0DV2'];
+    expect(found.pushes.map(({ pushRequestId }) => pushRequestId)).to.deep.equal(ids);
     expect([...found.orgs]).to.deep.equal([]);
   });
+
+  for (const status of ['Created', 'Canceled'] as const)
+    it(`has no orgs of one that is ${status}`, async () => {
+      const { orgs } = await read([{ ...jobIn('1', 'Pending'), status }]);
+      expect(orgs.size).to.equal(0);
+    });
 
   it('has times as numbers, and no time where there is none', async () => {
     const scheduledStartTime = '2026-11-01T00:00:00Z';
     const { pushes } = await read([{ id: '1', status: 'Pending', jobs: [], scheduledStartTime }, jobIn('0', 'Failed')]);
     const [begin, end] = [Date.parse('2026-11-01T00:00:00Z'), Date.parse('2026-11-01T01:00:00Z')];
     expect(pushes).to.deep.equal([
-      { pushRequestId: '0', status: 'Failed', scheduledStart: null, start: begin, end },
-      { pushRequestId: '1', status: 'Pending', scheduledStart: begin, start: null, end: null },
+      { pushRequestId: '0', status: 'Failed', scheduledStart: null, due: null, start: begin, end },
+      { pushRequestId: '1', status: 'Pending', scheduledStart: begin, due: begin, start: null, end: null },
     ]);
   });
 
@@ -49,7 +56,7 @@ describe('what the org knows of a version', () => {
   it('does without a push that is not there any more', async () => {
     const { hub } = hubOf({ pushes: [jobIn('1', 'Failed')] });
     const gone: PushOrg = { ...hub, snapshot: () => Promise.resolve(undefined) };
-    const found = await readFacts(gone, plan([]));
+    const found = await readFacts(gone, plan([]), state(), new Map());
     expect([found.pushes.length, found.orgs.size]).to.deep.equal([1, 0]);
   });
 });
@@ -91,6 +98,93 @@ describe('what pushes have made of an org', () => {
   it('is read from every page', async () => {
     const jobs = [1, 2, 3, 4, 5].map((index) => ({ org: index, status: 'Succeeded' as const }));
     expect((await read([{ ...jobIn('1', 'Succeeded'), jobs }])).orgs.size).to.equal(5);
+  });
+});
+
+describe('a failure', () => {
+  const startedAt = Date.parse('2026-11-02T00:00:00Z');
+  const early = jobIn('1', 'Failed');
+  const late = jobIn('1', 'Failed', { endTime: '2026-11-02T00:00:00Z' });
+  for (const [what, pushes, decided, expected] of [
+    ['before the rollout was started does not count', [early], state({ startedAt }), undefined],
+    ['since then does', [late], state({ startedAt }), 'failed'],
+    [
+      'in a push of it does',
+      [early],
+      state({ startedAt, pushes: ownPushes({ pushRequestId: '1', wave: 'one' }) }),
+      'failed',
+    ],
+    ['does not count before the rollout is started', [late], state({ startedAt: null }), undefined],
+    ['does not hide an open job', [early, jobIn('2', 'InProgress', LATER)], state({ startedAt }), 'open'],
+    ['does not hide an upgrade', [early, jobIn('2', 'Succeeded', LATER)], state({ startedAt }), 'succeeded'],
+  ] as const) {
+    it(what, async () => {
+      const { orgs } = await readFacts(hubOf({ pushes }).hub, plan([wave('one', [org(1)])]), decided, new Map());
+      expect([orgs.get(key(1))?.state, orgs.get(key(1))?.failures ?? 0]).to.deep.equal([
+        ...[expected, expected === 'failed' ? 1 : 0],
+      ]);
+    });
+  }
+
+  it('in which a job ended before the rollout was started does not count, though its push went on', async () => {
+    const jobs = [
+      { org: 1, status: 'Failed' as const, endTime: '2026-11-01T23:00:00Z' },
+      { org: 2, status: 'Failed' as const, endTime: '2026-11-02T01:00:00Z' },
+    ];
+    const pushes = [{ ...early, jobs, endTime: '2026-11-02T02:00:00Z' }];
+    const { orgs } = await readFacts(hubOf({ pushes }).hub, plan([]), state({ startedAt }), new Map());
+    expect([...orgs.keys()]).to.deep.equal([key(2)]);
+  });
+});
+
+describe('an upgrade before the rollout was started', () => {
+  it('counts', async () => {
+    const { hub } = hubOf({ pushes: [jobIn('1', 'Succeeded')] });
+    const { orgs } = await readFacts(hub, plan([]), state({ startedAt: Date.parse('2026-12-01') }), new Map());
+    expect(orgs.get(key(1))?.state).to.equal('succeeded');
+  });
+});
+
+describe('when a push was due', () => {
+  const [made, start] = [Date.parse('2026-11-01T06:00:00Z'), '2026-11-01T08:00:00Z'];
+  const decided = state({ pushes: ownPushes({ pushRequestId: '1', wave: 'one', madeAt: made }) });
+  for (const [what, scheduledStartTime, who, expected] of [
+    ['its scheduled start', start, decided, Date.parse(start)],
+    ['when it was made, where it may start at once', null, decided, made],
+    ['when it was made, where it was to start before', '2026-11-01T05:00:00Z', decided, made],
+    ['its scheduled start, whoever has made it', start, state(), Date.parse(start)],
+    ['not known of a push of somebody else', null, state(), null],
+  ] as const) {
+    it(`is ${what}`, async () => {
+      const { hub } = hubOf({ pushes: [{ id: '1', status: 'Pending', jobs: [], scheduledStartTime }] });
+      expect((await readFacts(hub, plan([]), who, new Map())).pushes[0]?.due).to.equal(expected);
+    });
+  }
+});
+
+describe('a push that has ended', () => {
+  it('is read once, and gives the same then', async () => {
+    const jobs = [
+      { org: 1, status: 'Succeeded' as const },
+      { org: 2, status: 'Failed' as const, errors: [LOCK], endTime: '2026-11-01T00:30:00Z' },
+      { org: 3, status: 'Pending' as const },
+    ];
+    const { hub } = hubOf({ pushes: [{ ...jobIn('1', 'Failed'), jobs }, jobIn('2', 'InProgress', LATER)] });
+    const asked: string[] = [];
+    const counting: PushOrg = {
+      ...hub,
+      snapshot(id) {
+        asked.push(id);
+        return hub.snapshot(id);
+      },
+    };
+    const ended: EndedPushes = new Map();
+    const first = await readFacts(counting, plan([]), state(), ended);
+    // Also where it was kept in a file.
+    const kept: EndedPushes = new Map(Object.entries(JSON.parse(JSON.stringify(Object.fromEntries(ended))) as object));
+    const second = await readFacts(counting, plan([]), state(), kept);
+    expect(asked).to.deep.equal(['1', '2', '2']);
+    expect([...second.orgs].toSorted()).to.deep.equal([...first.orgs].toSorted());
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { RolloutStep } from '../../../src/core/rollout/nextStep.js';
-import { rolloutOutcome, rolloutResult } from '../../../src/core/rollout/result.js';
+import { notUpgraded, rolloutOutcome, rolloutResult } from '../../../src/core/rollout/result.js';
+import type { RolloutStep } from '../../../src/core/rollout/rolloutStep.js';
 import {
   ago,
   facts,
@@ -14,6 +14,7 @@ import {
   push,
   running,
   sandbox,
+  skipped,
   state,
   succeeded,
   WANTED,
@@ -30,43 +31,69 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
   [
     pushStep(START, false),
     'waiting',
-    { action: 'push', wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'gate passed' },
+    { action: 'push', stopped: null, wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'gate passed' },
   ],
   [
     pushStep(null, true),
     'waiting',
-    { action: 'push', wave: 'one', waitingFor: null, until: null, reason: 'orgs that failed are tried again' },
+    {
+      action: 'push',
+      stopped: null,
+      wave: 'one',
+      waitingFor: null,
+      until: null,
+      reason: 'orgs that failed are tried again',
+    },
   ],
   [
     wait(START),
     'waiting',
-    { action: 'wait', wave: 'one', waitingFor: 'soak', until: START.toISOString(), reason: 'soaking' },
+    { action: 'wait', stopped: null, wave: 'one', waitingFor: 'soak', until: START.toISOString(), reason: 'soaking' },
   ],
-  [wait(null), 'waiting', { action: 'wait', wave: 'one', waitingFor: 'soak', until: null, reason: 'soaking' }],
+  [
+    wait(null),
+    'waiting',
+    { action: 'wait', stopped: null, wave: 'one', waitingFor: 'soak', until: null, reason: 'soaking' },
+  ],
   [
     { do: 'find-new-subscribers' },
     'waiting',
-    { action: 'find-new-subscribers', wave: null, waitingFor: null, until: null, reason: 'every wave is over' },
+    {
+      action: 'find-new-subscribers',
+      stopped: null,
+      wave: null,
+      waitingFor: null,
+      until: null,
+      reason: 'every wave is over',
+    },
   ],
   [
-    { do: 'trip', wave: 'one', reason: 'too many' },
+    { do: 'trip', wave: 'one', rule: 'maxFailures', inconclusive: false, orgs: [], reason: 'too many' },
     'failed',
-    { action: 'trip', wave: 'one', waitingFor: null, until: null, reason: 'too many' },
+    { action: 'trip', stopped: 'tripped', wave: 'one', waitingFor: null, until: null, reason: 'too many' },
   ],
   [
     { do: 'stop', outcome: 'aborted', wave: null, reason: 'no' },
     'failed',
-    { action: 'stop', wave: null, waitingFor: null, until: null, reason: 'no' },
+    { action: 'stop', stopped: 'aborted', wave: null, waitingFor: null, until: null, reason: 'no' },
   ],
   [
-    { do: 'finish', outcome: 'succeeded' },
+    { do: 'trip', wave: 'one', rule: 'minSample', inconclusive: true, orgs: [], reason: 'too few' },
+    'failed',
+    {
+      ...{ action: 'trip', stopped: 'inconclusive', wave: 'one', waitingFor: null, until: null },
+      reason: 'too few',
+    },
+  ],
+  [
+    { do: 'finish', outcome: 'succeeded', reason: 'all' },
     'succeeded',
-    { action: 'finish', wave: null, waitingFor: null, until: null, reason: 'every org is upgraded' },
+    { action: 'finish', stopped: null, wave: null, waitingFor: null, until: null, reason: 'all' },
   ],
   [
-    { do: 'finish', outcome: 'partial' },
+    { do: 'finish', outcome: 'partial', reason: 'some' },
     'partial',
-    { action: 'finish', wave: null, waitingFor: null, until: null, reason: 'some orgs failed, within the limits' },
+    { action: 'finish', stopped: null, wave: null, waitingFor: null, until: null, reason: 'some' },
   ],
 ];
 
@@ -85,8 +112,9 @@ describe('the result of a rollout', () => {
     ];
     const pushes = [push('1'), running('2', ago(HOUR)), running('3', ago(1))];
     const known = facts(pushes, { 1: failed(['1']), 2: succeeded('1'), 3: open('2'), 4: open('3'), 7: failed(['1']) });
-    const skipped = [5, 7, 2].map((index) => ({ orgKey: key(index), reason: 'x', message: String(index) }));
-    const decided = state({ skipped, newSubscribers: [org(20)] });
+    const left = [5, 7, 2].map((index) => ({ orgKey: key(index), reason: 'x', message: String(index) }));
+    const byOrg = left.map((each) => ({ ...each, by: 'org' as const }));
+    const decided = state({ skipped: skipped(...byOrg), newSubscribers: [org(20)] });
     const result = rolloutResult(plan(waves), known, decided, wait(null), NOW);
     const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, skipped: 0 };
     expect(result.waves).to.deep.equal([
@@ -97,8 +125,13 @@ describe('the result of a rollout', () => {
       { ...none, name: 'production', orgs: 3, waiting: 1, failed: 1, blockedBySandbox: 1, pushRequestIds: ['1'] },
     ]);
     expect(result.blockedBySandbox).to.deep.equal([key(9)]);
-    expect(result.skipped, 'without those who have failed, or were upgraded since').to.deep.equal([skipped[0]]);
+    expect(result.skipped, 'without those who have failed, or were upgraded since').to.deep.equal([left[0]]);
     expect(result.newSubscribers).to.deep.equal([key(20)]);
+    expect(result.failed).to.deep.equal([
+      { orgKey: key(1), wave: 'sandboxes', attempts: 1, causes: ['LockingFailure'], ignored: false },
+      { orgKey: key(7), wave: 'production', attempts: 1, causes: ['LockingFailure'], ignored: false },
+    ]);
+    expect(notUpgraded(plan(waves), known, decided, NOW)).to.deep.equal([1, 3, 4, 5, 9, 6, 7].map(key));
     const { digest, package: pkg, version } = result;
     expect({ digest, pkg, version }).to.deep.equal({ digest: 'digest', pkg: WANTED.package, version: WANTED.version });
   });

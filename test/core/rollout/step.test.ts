@@ -1,60 +1,79 @@
 import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
-import { readFacts } from '../../../src/core/rollout/readFacts.js';
-import {
-  halt,
-  runStep,
-  type AuditEntry,
-  type MakePush,
-  type RolloutPorts,
-  type StepDone,
-} from '../../../src/core/rollout/step.js';
-import type { DigestedPlan, PlannedWave, RolloutState } from '../../../src/core/rollout/types.js';
-import { gate, key, lookedFor, NOW, org, plan, sandbox, state, wave, window } from './fixtures.js';
+import { foldLog } from '../../../src/core/rollout/foldLog.js';
+import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
+import type { PushMade, PushOrder, RolloutPorts } from '../../../src/core/rollout/ports.js';
+import { runStep, type StepDone } from '../../../src/core/rollout/step.js';
+import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/types.js';
+import { gate, HOUR, key, NOW, org, plan, wave, window } from './fixtures.js';
 import { hubOf, subscriber, type HubPush, type HubWorld } from './hub.js';
+import { entriesOf, logOf } from './logs.js';
 
+const MADE = '0DV9';
+const STARTED: RolloutEvent = { what: 'started', takenOver: [] };
+const LOOKED: RolloutEvent = { what: 'new-subscribers', orgs: [] };
+const made = (pushRequestId: string, at = NOW.toISOString()): RolloutEvent & { at: string } => ({
+  ...{ what: 'push-made', intent: 'i', wave: 'one', pushRequestId, at },
+});
 const rejected = (index: number): { orgKey: string; reason: string; message: string } => ({
   ...{ orgKey: key(index), reason: 'no', message: 'no' },
 });
 
 type Desk = {
   ports: RolloutPorts;
-  /** What was done, in its order. */
+  /** Lines of the log, calls of ports and cancels, in their order. */
   done: string[];
-  audit: AuditEntry[];
-  saved: RolloutState[];
-  orders: Array<Parameters<MakePush>[0]>;
+  added: LogEntry[];
+  orders: PushOrder[];
 };
 
-const deskOf = (world: HubWorld, refusing: readonly number[] = [], deaf: readonly string[] = []): Desk => {
+type Setting = {
+  world?: HubWorld;
+  before?: ReadonlyArray<RolloutEvent & { at?: string }>;
+  /** What each push comes to; the last again and again. */
+  pushes?: ReadonlyArray<(order: PushOrder) => Promise<Partial<PushMade>> | Partial<PushMade>>;
+  deaf?: readonly string[];
+  now?: () => Date;
+  onRefresh?: (entries: LogEntry[]) => void;
+};
+
+const deskOf = ({ world = {}, before = [STARTED], pushes = [], deaf = [], now, onRefresh }: Setting = {}): Desk => {
   const { hub } = hubOf(world);
-  const desk: Omit<Desk, 'ports'> = { done: [], audit: [], saved: [], orders: [] };
+  const log = logOf(entriesOf(...before), onRefresh);
+  const desk: Omit<Desk, 'ports'> = { done: [], added: log.added, orders: [] };
   const ports: RolloutPorts = {
     org: {
       ...hub,
-      cancel: (id) => {
+      async cancel(id) {
         desk.done.push(`cancel ${id}`);
-        return deaf.includes(id) ? Promise.reject(new OrgError('refused', 'X', `${id} runs`)) : hub.cancel(id);
+        if (deaf.includes(id)) throw new OrgError('refused', 'X', `${id} runs`);
+        await hub.cancel(id);
       },
     },
-    push: (order) => {
+    log: {
+      ...log,
+      append(event, reason) {
+        desk.done.push(event.what);
+        return log.append(event, reason);
+      },
+    },
+    async push(order) {
+      const outcome = pushes[Math.min(desk.orders.length, pushes.length - 1)];
       desk.orders.push(order);
-      desk.done.push('push');
-      const scheduled = order.orgs.filter((orgKey) => !refusing.map(key).includes(orgKey));
-      const out = refusing.filter((index) => order.orgs.includes(key(index))).map(rejected);
-      return Promise.resolve({ pushRequestId: scheduled.length === 0 ? null : '0DV', scheduled, rejected: out });
+      await order.onMade(MADE);
+      const whole = {
+        pushRequestId: MADE,
+        outcome: 'scheduled',
+        orgs: order.orgs.length,
+        rejected: [],
+        reason: '',
+      } as const;
+      return { ...whole, ...(await outcome?.(order)) };
     },
-    save: (saved) => {
-      desk.done.push('save');
-      desk.saved.push(saved);
-      return Promise.resolve();
-    },
-    audit: (entry) => {
-      desk.done.push(`audit ${entry.action}`);
-      desk.audit.push(entry);
-      return Promise.resolve();
-    },
-    now: () => NOW,
+    ended: new Map(),
+    host: 'here',
+    now: now ?? (() => NOW),
+    msPerThousand: () => 1000,
   };
   return { ports, ...desk };
 };
@@ -63,201 +82,328 @@ const pending = (id: string, ...orgs: number[]): HubPush => ({
   ...{ id, status: 'Pending', scheduledStartTime: '2026-11-05T00:00:00Z' },
   jobs: orgs.map((index) => ({ org: index, status: 'Pending' })),
 });
+const created = (id: string, ...orgs: number[]): HubPush => ({ ...pending(id, ...orgs), status: 'Created' });
 
 const over = (id: string, jobs: HubPush['jobs']): HubPush => ({
   ...{ id, status: 'Failed', jobs, startTime: '2026-11-03T00:00:00Z', endTime: '2026-11-03T01:00:00Z' },
 });
 
 const one = wave('one', [org(1), org(2)]);
+const strict = wave('one', [org(1), org(2)], { gate: gate({ maxFailures: { count: 0 } }) });
 
 describe('a step that pushes', () => {
-  it('makes one push, and writes down what it was', async () => {
-    const desk = deskOf({});
-    const { step, state: after } = await runStep(plan([one]), state(), desk.ports);
-    expect([step.do, after, desk.done]).to.deep.equal(['push', state(), ['push', 'audit push']]);
-    expect(desk.orders).to.deep.equal([{ orgs: [key(1), key(2)], start: null }]);
-    expect(desk.audit).to.deep.equal([
-      { action: 'push', wave: 'one', pushRequestId: '0DV', orgs: 2, reason: 'gate open' },
+  it('writes what it is about to do, the request as soon as it is there, and what came of it', async () => {
+    const desk = deskOf();
+    const { step, state, pushRequestId } = await runStep(plan([one]), desk.ports);
+    expect([step.do, pushRequestId, desk.done]).to.deep.equal([
+      ...['push', MADE, ['push-intended', 'push-made', 'push-ended']],
     ]);
+    const [intended, request, ended] = desk.added as [LogEntry, LogEntry, LogEntry];
+    const orgs = [key(1), key(2)];
+    expect(intended).to.deep.include({ wave: 'one', orgs, start: null, retry: false });
+    expect(request).to.deep.include({ intent: intended.id, wave: 'one', pushRequestId: MADE });
+    expect(ended).to.deep.include({ intent: intended.id, pushRequestId: MADE, outcome: 'scheduled', orgs: 2 });
+    expect([desk.orders[0]?.orgs, desk.orders[0]?.start]).to.deep.equal([orgs, null]);
+    expect(state).to.deep.equal(foldLog(desk.ports.log.entries()));
   });
 
   it('says when it starts', async () => {
-    const desk = deskOf({});
-    await runStep(plan([{ ...one, windows: [window('18:00', '20:00')] }]), state(), desk.ports);
+    const desk = deskOf();
+    await runStep(plan([{ ...one, windows: [window('18:00', '20:00')] }]), desk.ports);
     expect(desk.orders[0]?.start?.toISOString()).to.equal('2026-11-03T18:00:00.000Z');
-    expect(desk.audit[0]?.reason).to.equal('gate open, to start 2026-11-03T18:00:00.000Z');
+    expect(desk.added[0]).to.include({ start: '2026-11-03T18:00:00.000Z' });
   });
 
-  it('remembers who was refused, before it says that it is done', async () => {
-    const desk = deskOf({}, [2]);
-    const before = state({ skipped: [rejected(7)] });
-    const { state: after } = await runStep(plan([one]), before, desk.ports);
-    expect(after.skipped).to.deep.equal([rejected(7), rejected(2)]);
-    expect(desk.done).to.deep.equal(['push', 'save', 'audit push']);
-    expect(desk.saved).to.deep.equal([after]);
-    expect(desk.audit[0]).to.include({ orgs: 1, pushRequestId: '0DV' });
+  it('keeps those whom the org refused, with the reason', async () => {
+    const desk = deskOf({ pushes: [() => ({ orgs: 1, rejected: [rejected(2)] })] });
+    const { state } = await runStep(plan([one]), desk.ports);
+    expect([...state.skipped.values()]).to.deep.equal([{ ...rejected(2), by: 'org' }]);
   });
 
-  it('continues where every org was refused', async () => {
-    const desk = deskOf({}, [1, 2]);
-    const { state: after } = await runStep(plan([one]), state(), desk.ports);
-    expect(desk.audit[0]).to.include({ orgs: 0, pushRequestId: null });
-    expect((await runStep(plan([one, wave('two', [org(3)])]), after, desk.ports)).step).to.include({ wave: 'two' });
+  it('is over where nobody was left', async () => {
+    const nobody = {
+      pushRequestId: null,
+      outcome: 'nothing-accepted' as const,
+      orgs: 0,
+      rejected: [rejected(1), rejected(2)],
+    };
+    const desk = deskOf({ pushes: [() => nobody] });
+    const { step, state, pushRequestId } = await runStep(plan([one]), desk.ports);
+    expect([step.do, pushRequestId, state.skipped.size]).to.deep.equal(['push', undefined, 2]);
   });
 
-  it('does not try for ever to push to an org that is refused when it is tried again', async () => {
-    const pushes = [over('1', [{ org: 1, status: 'Failed', errors: [{ type: 'LockingFailure' }] }])];
-    const desk = deskOf({ pushes }, [1]);
-    const rollout = plan([wave('one', [org(1)], { retry: { classes: ['transient'], attempts: 1 } })]);
-    const first = await runStep(rollout, lookedFor(), desk.ports);
-    expect(desk.audit[0]?.reason).to.equal('tried again');
-    const second = await runStep(rollout, first.state, desk.ports);
-    expect(second.step).to.deep.equal({ do: 'finish', outcome: 'partial' });
+  it('has failed with what its push has failed with, and its intent is written', async () => {
+    const desk = deskOf({ pushes: [() => Promise.reject(new OrgError('unreachable', 'X', 'lost'))] });
+    const error = await runStep(plan([one]), desk.ports).catch((each: unknown) => each);
+    expect(error).to.be.instanceOf(OrgError);
+    expect(desk.done).to.deep.equal(['push-intended', 'push-made']);
+  });
+
+  it('waits where another runner pushes to its orgs', async () => {
+    const desk = deskOf({ pushes: [() => ({ outcome: 'rival', reason: 'another runner is at it' })] });
+    const { step } = await runStep(plan([one]), desk.ports);
+    expect(step).to.deep.equal({
+      ...{ do: 'wait', for: 'runner', wave: 'one', until: null, reason: 'another runner is at it' },
+    });
+    expect(desk.added.at(-1)).to.include({ what: 'push-ended', outcome: 'rival' });
+  });
+
+  it('does not say that it has pushed where the org has miscounted', async () => {
+    const desk = deskOf({ pushes: [() => ({ outcome: 'miscounted', reason: 'why' })] });
+    const { step } = await runStep(plan([one]), desk.ports);
+    expect([step.do, desk.orders.length]).to.deep.equal(['wait', 1]);
+  });
+});
+
+describe('before a push is set Pending', () => {
+  const asking = (order: PushOrder): Promise<Partial<PushMade>> =>
+    order.mayActivate().then((no) => (no === undefined ? {} : { outcome: 'withheld', reason: no.message }));
+
+  for (const [what, event, expected] of [
+    ['paused', { what: 'paused', canceledPushes: [] }, 'wait'],
+    ['aborted', { what: 'aborted' }, 'stop'],
+  ] as ReadonlyArray<[string, RolloutEvent, string]>) {
+    it(`it is looked whether the rollout was ${what} in the meantime`, async () => {
+      let refreshed = 0;
+      const onRefresh = (entries: LogEntry[]): void => {
+        // The first time is before anything is decided.
+        if (refreshed++ === 1) entries.push({ ...entriesOf(event)[0]!, id: 'theirs', time: NOW.toISOString() });
+      };
+      const desk = deskOf({ pushes: [asking], onRefresh });
+      const { step } = await runStep(plan([one]), desk.ports);
+      expect([step.do, desk.orders.length]).to.deep.equal([expected, 1]);
+      expect(desk.added.at(-1)).to.include({ what: 'push-ended', outcome: 'withheld' });
+    });
+  }
+
+  it('it is looked whether an org was taken out, and the others are pushed to', async () => {
+    let refreshed = 0;
+    const skip: RolloutEvent = { what: 'skipped', by: 'person', orgs: [rejected(1)] };
+    const onRefresh = (entries: LogEntry[]): void => {
+      if (refreshed++ === 1) entries.push({ ...entriesOf(skip)[0]!, id: 'theirs', time: NOW.toISOString() });
+    };
+    const desk = deskOf({ pushes: [asking], onRefresh });
+    const { step } = await runStep(plan([one]), desk.ports);
+    expect([step.do, desk.orders.map(({ orgs }) => orgs)]).to.deep.equal(['push', [[key(1), key(2)], [key(2)]]]);
+  });
+
+  it('it is looked whether its window has closed, and it is scheduled for the next opening', async () => {
+    let now = new Date('2026-11-03T04:59:30Z');
+    const late = (order: PushOrder): Promise<Partial<PushMade>> => {
+      if (order.start === null) now = new Date('2026-11-03T05:04:31Z');
+      return asking(order);
+    };
+    const desk = deskOf({ pushes: [late], now: () => now });
+    const { step } = await runStep(plan([{ ...one, windows: [window('01:00', '05:00')] }]), desk.ports);
+    expect(step).to.deep.include({ do: 'push', start: new Date('2026-11-04T01:00:00Z') });
+    expect(desk.orders.map(({ start }) => start?.toISOString() ?? null)).to.deep.equal([
+      null,
+      '2026-11-04T01:00:00.000Z',
+    ]);
+    expect(desk.added.flatMap((each) => (each.what === 'push-ended' ? each.outcome : []))).to.deep.equal([
+      ...['withheld', 'scheduled'],
+    ]);
+  });
+
+  it('a cancel is written down', async () => {
+    const desk = deskOf({
+      pushes: [(order) => order.onCancel(MADE).then(() => ({ outcome: 'miscounted' as const }))],
+    });
+    const { state } = await runStep(plan([one]), desk.ports);
+    expect(state.pushes.get(MADE)?.cancelIntended).to.be.true;
   });
 });
 
 describe('a step that does nothing', () => {
-  for (const [what, pushes, expected] of [
-    ['waits', [pending('1', 1, 2)], 'wait'],
-    [
-      'finishes',
-      [
-        over(
-          '1',
-          [1, 2].map((index) => ({ org: index, status: 'Succeeded' })),
-        ),
-      ],
-      'finish',
-    ],
+  const done = over(
+    '1',
+    [1, 2].map((index) => ({ org: index, status: 'Succeeded' })),
+  );
+  for (const [what, pushes, expected, written] of [
+    ['waits', [pending('1', 1, 2)], 'wait', []],
+    ['finishes', [done], 'finish', ['finished']],
   ] as const) {
     it(what, async () => {
-      const desk = deskOf({ pushes });
-      const before = lookedFor();
-      const { step, state: after, facts } = await runStep(plan([one]), before, desk.ports);
-      expect([step.do, desk.done, facts.pushes.length]).to.deep.equal([expected, [], 1]);
-      expect(after).to.equal(before);
+      const desk = deskOf({ world: { pushes }, before: [STARTED, LOOKED] });
+      const { step, facts } = await runStep(plan([one]), desk.ports);
+      expect([step.do, desk.done, facts.pushes.length]).to.deep.equal([expected, written, 1]);
+      await runStep(plan([one]), desk.ports);
+      expect(desk.done, 'once').to.deep.equal(written);
     });
   }
+});
+
+describe('a request that was left Created', () => {
+  const seen = async (at: string, host = 'here'): Promise<[StepDone, Desk]> => {
+    const desk = deskOf({ world: { pushes: [created('1', 1)] }, before: [STARTED, made('1', at)] });
+    desk.ports.host = host;
+    return [await runStep(plan([one]), desk.ports), desk];
+  };
+  const ago = (ms: number): string => new Date(NOW.getTime() - ms).toISOString();
+
+  it('on this machine is canceled at once', async () => {
+    const [, desk] = await seen(ago(1));
+    expect(desk.done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
+    expect(desk.added[0]?.reason).to.equal('left behind by a step that did not come to its end');
+  });
+
+  it('on another is named, and waited for', async () => {
+    const [{ step }, desk] = await seen(ago(HOUR - 1), 'there');
+    expect([step.do === 'wait' && step.for, desk.done]).to.deep.equal(['runner', []]);
+    expect(step).to.deep.include({ reason: 'another runner is scheduling 1', until: new Date(NOW.getTime() + 1) });
+  });
+
+  it('on another is canceled after an hour', async () => {
+    const [, desk] = await seen(ago(HOUR), 'there');
+    expect(desk.done[1]).to.equal('cancel 1');
+  });
+
+  it('of somebody else is left alone', async () => {
+    const desk = deskOf({ world: { pushes: [created('1', 1)] } });
+    await runStep(plan([one]), desk.ports);
+    expect(desk.done).to.deep.equal(['push-intended', 'push-made', 'push-ended']);
+  });
+});
+
+describe('a push that somebody else has canceled', () => {
+  const world = { pushes: [{ ...pending('1', 1, 2), status: 'Canceled' as const }, pending('2', 3)] };
+  const waves = [one, wave('two', [org(3)])];
+
+  it('pauses the rollout, and cancels what is scheduled', async () => {
+    const two = { ...made('2'), wave: 'two' };
+    const desk = deskOf({ world, before: [STARTED, made('1'), two] });
+    const { step } = await runStep(plan(waves), desk.ports);
+    expect(step).to.deep.include({ do: 'wait', for: 'paused', reason: 'somebody else has canceled 1 of it' });
+    expect(desk.done).to.deep.equal(['paused', 'cancel-intended', 'cancel 2', 'canceled']);
+    expect(desk.added[0]).to.deep.include({ canceledPushes: ['1'] });
+  });
+
+  it('is made again once somebody has resumed it', async () => {
+    const desk = deskOf({ world, before: [STARTED, made('1'), { what: 'resumed', canceledPushes: ['1'] }] });
+    expect((await runStep(plan(waves), desk.ports)).step.do).to.equal('push');
+  });
+
+  it('is made again where the rollout was about to cancel it', async () => {
+    const before = [STARTED, made('1'), { what: 'cancel-intended' as const, pushRequestId: '1' }];
+    expect((await runStep(plan(waves), deskOf({ world, before }).ports)).step.do).to.equal('push');
+  });
+});
+
+describe('a cancel that did not come to its end', () => {
+  it('is made', async () => {
+    const before = [STARTED, made('1'), { what: 'cancel-intended' as const, pushRequestId: '1' }];
+    const desk = deskOf({ world: { pushes: [pending('1', 1)] }, before });
+    await runStep(plan([one]), desk.ports);
+    expect(desk.done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
+  });
 });
 
 describe('looking for those who came later', () => {
   const subscribers = [
-    ...[1, 2, 3, 5].map((index) => subscriber(index)),
+    ...[1, 2, 3, 5, 7].map((index) => subscriber(index)),
     ...[subscriber(4, { instanceName: 'EU2' }), subscriber(6, { blocked: true })],
   ];
   const pushes = [over('1', [{ org: 1, status: 'Succeeded' }])];
   const exclusions = [{ orgKey: key(5), customer: false, reason: null, expires: null }];
-  const excluded = [{ orgKey: key(2), reason: 'inactive-org', message: 'inactive org' }];
+  const excluded = [
+    { orgKey: key(2), reason: 'inactive-org', message: 'inactive org' },
+    { orgKey: key(7), reason: 'in-open-push', message: 'already in an open push of this version' },
+  ];
   const look = async (more: Partial<DigestedPlan>, last: Partial<PlannedWave> = {}): Promise<[StepDone, Desk]> => {
-    const desk = deskOf({ subscribers, pushes });
+    const desk = deskOf({ world: { subscribers, pushes } });
     const rollout = plan([wave('none', []), wave('one', [org(1)], last)], { exclusions, excluded, ...more });
-    return [await runStep(rollout, state({ skipped: [rejected(9)] }), desk.ports), desk];
+    return [await runStep(rollout, desk.ports), desk];
   };
 
-  it('finds who is neither planned nor excluded, now or then', async () => {
-    const [{ step, state: after }, desk] = await look({ newSubscribers: 'include' });
+  it('finds who is neither planned nor excluded, and who was in an open push', async () => {
+    const [{ step, state }, desk] = await look({ newSubscribers: 'include' });
     expect(step).to.deep.equal({ do: 'find-new-subscribers' });
-    expect(after.newSubscribers).to.deep.equal([org(3), org(4, { instanceName: 'EU2' })]);
-    expect([after.skipped, desk.saved, desk.done]).to.deep.equal([
-      [rejected(9)],
-      [after],
-      ['save', 'audit new-subscribers'],
-    ]);
-    expect(desk.audit[0]).to.deep.equal({
-      ...{ action: 'new-subscribers', wave: null, pushRequestId: null, orgs: 2, reason: 'swept in a last wave' },
-    });
+    expect(state.newSubscribers).to.deep.equal([org(3), org(7), org(4, { instanceName: 'EU2' })]);
+    expect([desk.done, desk.added[0]?.reason]).to.deep.equal([['new-subscribers'], 'swept up in a last wave']);
   });
 
   it('leaves those out for whom the last wave has no window', async () => {
     const windows = [window('01:00', '05:00', ['NA1'])];
-    const [{ state: after }] = await look({ newSubscribers: 'include' }, { windows });
-    expect(after.newSubscribers?.map(({ orgKey }) => orgKey)).to.deep.equal([key(3), key(4)]);
-    expect(after.skipped).to.deep.equal([
-      rejected(9),
-      { orgKey: key(4), reason: 'no-window', message: 'wave new-subscribers has no window for orgs on EU2' },
+    const [{ state }] = await look({ newSubscribers: 'include' }, { windows });
+    expect([...state.skipped.values()]).to.deep.equal([
+      {
+        ...{ orgKey: key(4), reason: 'no-window', by: 'org' },
+        message: 'wave new-subscribers has no window for orgs on EU2',
+      },
     ]);
   });
 
-  it('skips no org, where they are only listed', async () => {
+  it('leaves nobody out, where they are only listed', async () => {
     const windows = [window('01:00', '05:00', ['NA1'])];
-    const [{ state: after }, desk] = await look({ newSubscribers: 'list' }, { windows });
-    expect([after.newSubscribers?.length, after.skipped.length]).to.deep.equal([2, 1]);
-    expect(desk.audit[0]?.reason).to.equal('listed only');
+    const [{ state }, desk] = await look({ newSubscribers: 'list' }, { windows });
+    expect([state.newSubscribers?.length, state.skipped.size]).to.deep.equal([3, 0]);
+    expect(desk.added[0]?.reason).to.equal('listed only');
   });
 
-  it('finds none for the orgs of a report', async () => {
-    const [{ state: after }] = await look({ newSubscribers: 'include', scope: 'report' });
-    expect(after.newSubscribers).to.deep.equal([]);
+  it('finds nobody for the orgs of a report', async () => {
+    const [{ state }] = await look({ newSubscribers: 'include', scope: 'report' });
+    expect(state.newSubscribers).to.deep.equal([]);
   });
 });
 
-describe('halting', () => {
-  const rollout = plan([one, wave('two', [org(3)]), wave('prod', [sandbox(4, 3)])]);
+describe('a rollout that is halted', () => {
   const pushes = [
-    pending('1', 1, 2),
-    pending('2', 3, 9),
-    { ...pending('3', 3), status: 'InProgress' as const },
-    pending('4', 3, 4),
-    pending('5'),
+    ...[pending('1', 1), pending('2', 2), created('3', 2), pending('4', 1, 2)],
+    { ...pending('5', 1), status: 'InProgress' as const },
   ];
-  const HALT = { kind: 'paused', wave: null, reason: 'why' } as const;
-
-  it('is written down first, and cancels what is scheduled and of orgs of the plan alone', async () => {
-    const desk = deskOf({ pushes });
-    const facts = await readFacts(desk.ports.org, rollout);
-    const after = await halt(rollout, facts, state(), HALT, desk.ports);
-    expect([after, desk.saved]).to.deep.equal([state({ halt: HALT }), [after]]);
-    expect(desk.done).to.deep.equal([
-      ...['save', 'audit pause', 'cancel 1', 'audit cancel', 'cancel 4', 'audit cancel'],
-    ]);
-    expect(desk.audit).to.deep.equal([
-      { action: 'pause', wave: null, pushRequestId: null, orgs: 0, reason: 'why' },
-      { action: 'cancel', wave: null, pushRequestId: '1', orgs: 2, reason: 'scheduled, and not begun' },
-      { action: 'cancel', wave: null, pushRequestId: '4', orgs: 2, reason: 'scheduled, and not begun' },
-    ]);
-  });
+  const own = ['1', '2', '3', '5'].map((id) => made(id));
+  const halts: ReadonlyArray<[RolloutEvent, string]> = [
+    [{ what: 'paused', canceledPushes: [] }, 'wait'],
+    [{ what: 'aborted' }, 'stop'],
+    [{ what: 'tripped', wave: 'one', rule: 'maxFailures', inconclusive: false, orgs: [] }, 'stop'],
+  ];
+  for (const [event, expected] of halts)
+    it(`cancels what is scheduled of it, and nothing else, when it was ${event.what}`, async () => {
+      const desk = deskOf({ world: { pushes }, before: [STARTED, ...own, event] });
+      desk.ports.host = 'there';
+      const { step } = await runStep(plan([one]), desk.ports);
+      expect(step.do).to.equal(expected);
+      expect(desk.done.filter((each) => each.startsWith('cancel '))).to.have.members([
+        'cancel 1',
+        'cancel 2',
+        'cancel 3',
+      ]);
+    });
 
   it('cancels the others, where one cannot be canceled, and says so', async () => {
-    const desk = deskOf({ pushes }, [], ['1']);
-    const facts = await readFacts(desk.ports.org, rollout);
-    const error = await halt(rollout, facts, state(), HALT, desk.ports).catch((each: unknown) => each);
+    const before = [STARTED, ...own, halts[0]![0]];
+    const desk = deskOf({ world: { pushes }, before, deaf: ['1'] });
+    desk.ports.host = 'there';
+    const error = await runStep(plan([one]), desk.ports).catch((each: unknown) => each);
     expect(error).to.be.instanceOf(OrgError).and.have.property('message', '1 runs');
-    expect(desk.done).to.deep.equal(['save', 'audit pause', 'cancel 1', 'cancel 4', 'audit cancel']);
+    expect(desk.done.filter((each) => each.startsWith('cancel '))).to.have.members([
+      'cancel 1',
+      'cancel 2',
+      'cancel 3',
+    ]);
   });
 
-  it('knows those who came later', async () => {
-    const desk = deskOf({ pushes });
-    const swept = { ...rollout, newSubscribers: 'include' as const };
-    const facts = await readFacts(desk.ports.org, swept);
-    await halt(swept, facts, state({ newSubscribers: [org(9)] }), HALT, desk.ports);
-    expect(desk.done.filter((each) => each.startsWith('cancel'))).to.deep.equal(['cancel 1', 'cancel 2', 'cancel 4']);
-  });
-
-  for (const [kind, action] of [
-    ['paused', 'pause'],
-    ['aborted', 'abort'],
-    ['tripped', 'trip'],
-  ] as const) {
-    it(`is known as ${action} in the log`, async () => {
-      const desk = deskOf({});
-      await halt(rollout, { pushes: [], orgs: new Map() }, state(), { ...HALT, kind, wave: 'one' }, desk.ports);
-      expect(desk.audit).to.deep.equal([{ action, wave: 'one', pushRequestId: null, orgs: 0, reason: 'why' }]);
-    });
-    it(`is completed by the next run, when ${kind}`, async () => {
-      const desk = deskOf({ pushes: [pending('1', 1)] });
-      const { step } = await runStep(rollout, state({ halt: { ...HALT, kind } }), desk.ports);
-      expect([step.do, desk.done]).to.deep.equal([kind === 'paused' ? 'wait' : 'stop', ['cancel 1', 'audit cancel']]);
-    });
-  }
-
-  it('is what a gate does that trips', async () => {
-    const failed: HubPush = over('1', [{ org: 1, status: 'Failed' }]);
-    const desk = deskOf({ pushes: [failed, pending('2', 2)] });
-    const strict = plan([{ ...one, gate: gate({ maxFailures: { count: 0 } }) }]);
-    const { step, state: after } = await runStep(strict, state(), desk.ports);
+  it('is what a gate makes of it that trips, and is told as it is then', async () => {
+    const failed = { ...over('1', [{ org: 1, status: 'Failed' }]), endTime: '2026-11-03T11:00:00Z' };
+    const world: { pushes: HubPush[] } = { pushes: [failed, pending('2', 2)] };
+    const desk = deskOf({ world, before: [STARTED, made('1'), made('2')] });
+    desk.ports.org.cancel = (id) => {
+      world.pushes[1] = { ...pending(id, 2), status: 'Canceled' };
+      desk.done.push(`cancel ${id}`);
+      return Promise.resolve();
+    };
+    const { step, state, facts } = await runStep(plan([strict]), desk.ports);
     const reason = '1 of 2 orgs failed or are stuck, more than 0';
-    expect(step).to.deep.equal({ do: 'trip', wave: 'one', reason });
-    expect(after.halt).to.deep.equal({ kind: 'tripped', wave: 'one', reason });
-    expect(desk.done).to.deep.equal(['save', 'audit trip', 'cancel 2', 'audit cancel']);
+    expect(step).to.deep.include({ do: 'trip', wave: 'one', reason });
+    expect(state.halt).to.deep.equal({ kind: 'tripped', wave: 'one', reason });
+    expect(desk.added[0]).to.deep.include({
+      wave: 'one',
+      rule: 'maxFailures',
+      inconclusive: false,
+      orgs: [key(1)],
+      reason,
+    });
+    expect(desk.done).to.deep.equal(['tripped', 'cancel-intended', 'cancel 2', 'canceled']);
+    expect(facts.orgs.has(key(2)), 'not open any more').to.be.false;
   });
 });

@@ -22,6 +22,7 @@ import {
   running,
   sandbox,
   scheduled,
+  skipped,
   state,
   succeeded,
   wave,
@@ -31,7 +32,13 @@ const NAMES = ['waiting', 'open', 'succeeded', 'failed', 'stuck', 'blockedBySand
 type Name = (typeof NAMES)[number];
 
 const leaving = (...indexes: number[]): ReturnType<typeof state> =>
-  state({ skipped: indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x' })) });
+  state({
+    skipped: skipped(
+      ...indexes.map((index) => ({ orgKey: key(index), reason: 'x', message: 'x', by: 'org' as const })),
+    ),
+  });
+
+const upgraded = state({ alreadyUpgraded: new Set([key(1)]) });
 
 const progressOf = (
   waves: readonly PlannedWave[],
@@ -55,7 +62,10 @@ describe('an org of a wave', () => {
     ['that was upgraded', succeeded('1'), state(), 'succeeded'],
     ['in which it failed', failed(['1']), state(), 'failed'],
     ['for which no push was made', undefined, leaving(1), 'skipped'],
-    ['that another push has upgraded since', succeeded('1'), leaving(1), 'succeeded'],
+    ['that had the version already', undefined, upgraded, 'succeeded'],
+    ['that had the version when it was tried again', failed(['1']), upgraded, 'succeeded'],
+    ['that had the version, and is in an open push', open('1'), upgraded, 'open'],
+    ['that somebody else has upgraded since', succeeded('1'), leaving(1), 'succeeded'],
     ['that was refused when it was tried again', failed(['1']), leaving(1), 'failed'],
     ['when another is left out', undefined, leaving(2), 'waiting'],
   ] as const) {
@@ -71,7 +81,10 @@ describe('an org of a wave', () => {
     ['until the deadline', 2 * HOUR + 1, [late], open('late'), 'open'],
     ['at the deadline', 2 * HOUR, [late], open('late'), 'stuck'],
     ['without a deadline', null, [late], open('late'), 'open'],
-    ['before its push begins', HOUR, [scheduled('next', ago(9 * HOUR))], open('next'), 'open'],
+    ['before its push is due', HOUR, [scheduled('next', ago(-HOUR))], open('next'), 'open'],
+    ['before its push begins, which is not late yet', HOUR, [scheduled('next', ago(HOUR - 1))], open('next'), 'open'],
+    ['in a push that has not begun by its deadline', HOUR, [scheduled('next', ago(HOUR))], open('next'), 'stuck'],
+    ['in a push of which nobody knows when it is due', HOUR, [scheduled('next', null)], open('next'), 'open'],
     ['when it has ended', HOUR, [late], succeeded('late'), 'succeeded'],
     ['when it has failed', HOUR, [late], failed(['late']), 'failed'],
     [

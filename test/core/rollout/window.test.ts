@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { WEEKDAYS, type Weekday } from '../../../src/core/text/calendar.js';
 import type { Freeze, Window } from '../../../src/core/rollout/definition/types.js';
-import { isOpen, nextOpening } from '../../../src/core/rollout/window.js';
+import { closesAt, isOpen, nextOpening } from '../../../src/core/rollout/window.js';
 import { runs } from '../../support/runs.js';
 
 const VIENNA = 'Europe/Vienna';
@@ -252,10 +252,8 @@ describe('windows', () => {
     it(`open and close: ${what}`, () => {
       const at = new Date(after);
       expect(nextOpening(windows, freezes, at)?.toISOString()).to.equal(new Date(opens).toISOString());
+      expect(closesAt(windows, freezes, at)?.toISOString()).to.equal(new Date(closes).toISOString());
       expect(isOpen(windows, freezes, at)).to.equal(opens === after);
-      const end = new Date(closes);
-      expect(isOpen(windows, freezes, end)).to.equal(false);
-      if (end > at) expect(isOpen(windows, freezes, new Date(end.getTime() - 1))).to.equal(true);
     });
   }
 
@@ -263,13 +261,10 @@ describe('windows', () => {
     const now = new Date('2026-10-17T12:00Z');
     expect(nextOpening([window('01:00', '05:00', [])], [], now)).to.equal(undefined);
     expect(nextOpening([], [], now)).to.deep.equal(now);
-    expect(isOpen([], [freeze('2026-10-01', '2026-10-16')], now)).to.equal(true);
-    for (const [from, to] of [
-      ['00:00', '24:00'],
-      ['12:00', '12:00'],
-    ] as const)
-      for (const hour of ['00', '11', '12', '23'])
-        expect(isOpen([window(from, to)], [], new Date(`2026-10-17T${hour}:59Z`))).to.equal(true);
+    expect(closesAt([], [], now)).to.equal(undefined);
+    expect(closesAt([], [freeze('2026-10-01', '2026-10-16')], now)).to.equal(undefined);
+    expect(closesAt([window('00:00', '24:00')], [], now)).to.equal(undefined);
+    expect(closesAt([window('12:00', '12:00')], [], now)).to.equal(undefined);
   });
 });
 
@@ -410,6 +405,19 @@ describe('windows of any kind', () => {
         const opening = nextOpening([window('02:30', '04:00')], [], new Date(skipped - before));
         expect(opening?.getTime()).to.equal(skipped);
       }),
+    );
+  });
+
+  it('close at the first minute that is not', () => {
+    fc.assert(
+      fc.property(cases, ([all, frozen, after]) => {
+        const closing = closesAt(all, frozen, after);
+        const end = closing ?? new Date(after.getTime() + 15 * 1440 * MINUTE);
+        const late = minutesBetween(after.getTime(), end.getTime()).filter((at) => !isOpenByTheClock(all, frozen, at));
+        expect(late).to.deep.equal([]);
+        expect(closing === undefined || !isOpenByTheClock(all, frozen, closing)).to.equal(true);
+      }),
+      settings,
     );
   });
 });

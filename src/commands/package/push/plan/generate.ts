@@ -1,7 +1,8 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { planRollout } from '../../../../app/rolloutPlan.js';
+import { planInFile } from '../../../../app/planInFile.js';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
+import { rolloutCommand } from '../../../../cli/commandLine.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
@@ -15,7 +16,6 @@ import { expiryWarnings } from '../../../../cli/selection.js';
 import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
 import { hasExpired } from '../../../../core/orgs/exclusions.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
-import { planText } from '../../../../core/rollout/planText.js';
 import type { MovedOrg } from '../../../../core/rollout/types.js';
 import { formatPlan } from '../../../../format/rollout.js';
 
@@ -47,8 +47,23 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       summary: messages.getMessage('flags.definition-file.summary'),
       description: messages.getMessage('flags.definition-file.description'),
     }),
-    'output-file': Flags.file({ required: true, summary: messages.getMessage('flags.output-file.summary') }),
+    'output-file': Flags.file({
+      exactlyOne: ['output-file', 'amend'],
+      summary: messages.getMessage('flags.output-file.summary'),
+    }),
+    amend: Flags.file({
+      exists: true,
+      exclusive: ['from-report', 'from-rollout'],
+      summary: messages.getMessage('flags.amend.summary'),
+      description: messages.getMessage('flags.amend.description'),
+    }),
+    'from-rollout': Flags.file({
+      exists: true,
+      summary: messages.getMessage('flags.from-rollout.summary'),
+      description: messages.getMessage('flags.from-rollout.description'),
+    }),
     'from-report': Flags.string({
+      multiple: true,
       summary: messages.getMessage('flags.from-report.summary'),
       description: messages.getMessage('flags.from-report.description'),
     }),
@@ -57,19 +72,25 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
   public async run(): Promise<PackagePushPlanGenerateResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushPlanGenerate);
-      const { 'output-file': planFile, 'from-report': from } = flags;
       const { definition, files, warnings } = await readDefinitionFile(flags['definition-file']);
       for (const warning of warnings) this.warn(warning);
       const { packageAliases } = await packageOptions(definition.packageVersion);
-      const only = from === undefined ? undefined : await readFromReport(from);
+      const reported = flags['from-report'] && (await Promise.all(flags['from-report'].map(readFromReport)));
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const input = { definition, files, packageAliases };
       const letHeapBe = keepHeapFlat();
-      const plan = await planRollout(org, { definition, files, packageAliases, only }).finally(letHeapBe);
+      const { 'output-file': outputFile, amend, 'from-rollout': fromRollout } = flags;
+      const from = { only: reported?.flat(), fromRollout };
+      const { planFile, plan, write } = await planInFile(org, { outputFile, amend, ...from }, input).finally(letHeapBe);
       const expired = files.exclusions.filter((exclusion) => hasExpired(exclusion, org.now()));
       for (const warning of expiryWarnings(expired)) this.warn(warning);
-      await writeFileAtOnce(planFile, planText(plan));
+      const empty = plan.waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
+      if (empty.length > 0) this.warn(messages.getMessage('emptyWaves', [empty.join(', ')]));
+      await write(writeFileAtOnce);
       for (const line of formatPlan(plan)) this.log(line);
-      this.log(messages.getMessage('next', [planFile]));
+      this.log(
+        messages.getMessage('next', [rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile)]),
+      );
       const { digest, pushable, excluded, moved } = plan;
       return {
         planFile,

@@ -1,8 +1,8 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { abortRollout } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { withRollout } from '../../../../app/openRollout.js';
+import { openRollout } from '../../../../app/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { haltRollout } from '../../../../app/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
@@ -11,14 +11,13 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
-import { showRollout } from '../../../../cli/showRollout.js';
-import type { RolloutResult } from '../../../../core/rollout/result.js';
+import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
 import { pushName } from '../../../../format/pushName.js';
 
 const messages = loadMessages('package.push.rollout.abort');
 const shared = loadMessages('rollout');
 
-export type PackagePushRolloutAbortResult = RolloutResult;
+export type PackagePushRolloutAbortResult = ShownRollout;
 
 export default class PackagePushRolloutAbort extends SfCommand<PackagePushRolloutAbortResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -39,14 +38,15 @@ export default class PackagePushRolloutAbort extends SfCommand<PackagePushRollou
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const listener = rolloutListener(this, org, planFile, goOn);
-      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
-        const question = shared.getMessage('question.abort', [pushName(plan.pushable)]);
-        if (!flags['no-prompt']) await requireConfirmation(this, question);
-        const result = showRollout(this, await haltRollout(rollout, 'aborted', flags.reason));
-        // It has done what it was told to, whatever has become of the rollout.
-        setExitCode('succeeded');
-        return result;
-      });
+      const rollout = await openRollout(org, { plan, planFile }, listener);
+      const question = shared.getMessage('question.abort', [pushName(plan.pushable)]);
+      if (!flags['no-prompt']) await requireConfirmation(this, question);
+      const { result, withoutLog } = await abortRollout(rollout, flags.reason);
+      if (withoutLog) this.warn(messages.getMessage('withoutLog'));
+      const shown = showRollout(this, result, planFile);
+      // It has done what it was told to, whatever has become of the rollout.
+      setExitCode('succeeded');
+      return shown;
     });
   }
 }

@@ -1,8 +1,9 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { approveWaves, checkApprovals } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { withRollout } from '../../../../app/openRollout.js';
+import { openRollout, requireStarted } from '../../../../app/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { approveWaves, stepRollout } from '../../../../app/stepRollout.js';
+import { stepRollout } from '../../../../app/stepRollout.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -10,12 +11,11 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
-import { showRollout, showSteps } from '../../../../cli/showRollout.js';
-import type { RolloutResult } from '../../../../core/rollout/result.js';
+import { showRollout, showSteps, type ShownRollout } from '../../../../cli/showRollout.js';
 
 const messages = loadMessages('package.push.rollout.advance');
 
-export type PackagePushRolloutAdvanceResult = RolloutResult;
+export type PackagePushRolloutAdvanceResult = ShownRollout;
 
 export default class PackagePushRolloutAdvance extends SfCommand<PackagePushRolloutAdvanceResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -36,10 +36,11 @@ export default class PackagePushRolloutAdvance extends SfCommand<PackagePushRoll
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const listener = rolloutListener(this, org, planFile, goOn);
-      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
-        const state = await approveWaves(rollout, flags.approve);
-        return showRollout(this, await stepRollout(rollout, state, flags.wait, showSteps(this)));
-      });
+      const rollout = await openRollout(org, { plan, planFile }, listener);
+      await requireStarted(rollout);
+      await checkApprovals(rollout, flags.approve);
+      await approveWaves(rollout, flags.approve);
+      return showRollout(this, await stepRollout(rollout, flags.wait, showSteps(this)), planFile);
     });
   }
 }

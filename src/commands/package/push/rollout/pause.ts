@@ -1,8 +1,8 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { pauseRollout } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { withRollout } from '../../../../app/openRollout.js';
+import { openRollout, requireStarted } from '../../../../app/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { haltRollout } from '../../../../app/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
@@ -11,14 +11,13 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
-import { showRollout } from '../../../../cli/showRollout.js';
-import type { RolloutResult } from '../../../../core/rollout/result.js';
+import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
 import { pushName } from '../../../../format/pushName.js';
 
 const messages = loadMessages('package.push.rollout.pause');
 const shared = loadMessages('rollout');
 
-export type PackagePushRolloutPauseResult = RolloutResult;
+export type PackagePushRolloutPauseResult = ShownRollout;
 
 export default class PackagePushRolloutPause extends SfCommand<PackagePushRolloutPauseResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -39,11 +38,11 @@ export default class PackagePushRolloutPause extends SfCommand<PackagePushRollou
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const listener = rolloutListener(this, org, planFile, goOn);
-      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
-        const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);
-        if (!flags['no-prompt']) await requireConfirmation(this, question);
-        return showRollout(this, await haltRollout(rollout, 'paused', flags.reason));
-      });
+      const rollout = await openRollout(org, { plan, planFile }, listener);
+      await requireStarted(rollout);
+      const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);
+      if (!flags['no-prompt']) await requireConfirmation(this, question);
+      return showRollout(this, await pauseRollout(rollout, flags.reason), planFile);
     });
   }
 }

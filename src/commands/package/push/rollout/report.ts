@@ -1,19 +1,18 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { reportRollout, type RolloutReport } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { reportRollout } from '../../../../app/stepRollout.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { showRollout } from '../../../../cli/showRollout.js';
-import type { RolloutResult } from '../../../../core/rollout/result.js';
+import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
 
 const messages = loadMessages('package.push.rollout.report');
 
-export type PackagePushRolloutReportResult = RolloutResult;
+export type PackagePushRolloutReportResult = ShownRollout & Pick<RolloutReport, 'history'>;
 
 export default class PackagePushRolloutReport extends SfCommand<PackagePushRolloutReportResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -29,7 +28,8 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      return showRollout(this, await reportRollout(org, { plan, planFile }));
+      const report = await reportRollout(org, { plan, planFile });
+      return { ...showRollout(this, report, planFile, report.history), history: report.history };
     });
   }
 }

@@ -1,8 +1,8 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { checkResume, resumeRollout } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { withRollout } from '../../../../app/openRollout.js';
+import { openRollout } from '../../../../app/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { checkResume, resumeRollout } from '../../../../app/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
@@ -11,14 +11,13 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
-import { showRollout } from '../../../../cli/showRollout.js';
-import type { RolloutResult } from '../../../../core/rollout/result.js';
+import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
 import { pushName } from '../../../../format/pushName.js';
 
 const messages = loadMessages('package.push.rollout.resume');
 const shared = loadMessages('rollout');
 
-export type PackagePushRolloutResumeResult = RolloutResult;
+export type PackagePushRolloutResumeResult = ShownRollout;
 
 export default class PackagePushRolloutResume extends SfCommand<PackagePushRolloutResumeResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -39,12 +38,11 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const listener = rolloutListener(this, org, planFile, goOn);
-      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
-        const { reason, kind } = checkResume(rollout);
-        const question = shared.getMessage('question.resume', [pushName(plan.pushable), reason || kind]);
-        if (!flags['no-prompt']) await requireConfirmation(this, question);
-        return showRollout(this, await resumeRollout(rollout, flags.reason));
-      });
+      const rollout = await openRollout(org, { plan, planFile }, listener);
+      const { reason } = await checkResume(rollout, flags.reason);
+      const question = shared.getMessage('question.resume', [pushName(plan.pushable), reason]);
+      if (!flags['no-prompt']) await requireConfirmation(this, question);
+      return showRollout(this, await resumeRollout(rollout, flags.reason), planFile);
     });
   }
 }

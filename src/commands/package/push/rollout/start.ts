@@ -1,7 +1,8 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { withRollout } from '../../../../app/openRollout.js';
+import { openRollout } from '../../../../app/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { approveWaves, checkApprovals } from '../../../../app/decideRollout.js';
 import { checkStart, startRollout, stepRollout } from '../../../../app/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { withSfErrors } from '../../../../cli/errors.js';
@@ -12,13 +13,13 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
-import { showRollout, showSteps } from '../../../../cli/showRollout.js';
+import { showRollout, showSteps, type ShownRollout } from '../../../../cli/showRollout.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { FailureLimit } from '../../../../core/push/outcome.js';
-import type { RolloutResult } from '../../../../core/rollout/result.js';
+import type { DigestedPlan } from '../../../../core/rollout/types.js';
 import { limitText } from '../../../../format/limit.js';
 import { pushName } from '../../../../format/pushName.js';
-import { formatDrift } from '../../../../format/rollout.js';
+import { formatDrift, formatFound } from '../../../../format/rollout.js';
 import { counted, grouped } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.start');
@@ -26,7 +27,7 @@ const shared = loadMessages('rollout');
 
 const MAX_DRIFT: FailureLimit = { percent: 5 };
 
-export type PackagePushRolloutStartResult = RolloutResult;
+export type PackagePushRolloutStartResult = ShownRollout;
 
 export default class PackagePushRolloutStart extends SfCommand<PackagePushRolloutStartResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -42,6 +43,10 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       defaultHelp: () => Promise.resolve(limitText(MAX_DRIFT)),
       summary: messages.getMessage('flags.max-drift.summary'),
     }),
+    'take-over': Flags.boolean({
+      summary: messages.getMessage('flags.take-over.summary'),
+      description: messages.getMessage('flags.take-over.description'),
+    }),
     approve: approveFlag,
     wait: keepSteppingFlag,
     'no-prompt': noPromptFlag,
@@ -54,20 +59,27 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       const plan = await readRolloutPlan(planFile, flags['plan-digest']);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const listener = rolloutListener(this, org, planFile, goOn);
-      return withRollout(org, { plan, planFile }, listener, async (rollout) => {
-        const drift = await checkStart(rollout, flags['max-drift']);
-        for (const line of drift === undefined ? [] : formatDrift(drift)) this.log(line);
-        const orgs = plan.waves.flatMap((wave) => wave.orgs);
-        const question = shared.getMessage('question.start', [
-          pushName(plan.pushable),
-          counted(orgs.length, 'org'),
-          counted(plan.waves.length, 'wave'),
-          grouped(productionOrgs(orgs)),
-        ]);
-        if (!flags['no-prompt']) await requireConfirmation(this, question);
-        const state = await startRollout(rollout, flags.approve);
-        return showRollout(this, await stepRollout(rollout, state, flags.wait, showSteps(this)));
-      });
+      const rollout = await openRollout(org, { plan, planFile }, listener);
+      const takeOver = flags['take-over'];
+      const check = await checkStart(rollout, { maxDrift: flags['max-drift'], takeOver });
+      await checkApprovals(rollout, flags.approve);
+      if (check !== undefined) {
+        for (const line of [...formatDrift(check.drift), ...formatFound(check.found, takeOver)]) this.log(line);
+        if (!flags['no-prompt']) await requireConfirmation(this, questionOf(plan));
+        await startRollout(rollout, check, takeOver);
+      }
+      await approveWaves(rollout, flags.approve);
+      return showRollout(this, await stepRollout(rollout, flags.wait, showSteps(this)), planFile);
     });
   }
 }
+
+const questionOf = ({ pushable, waves }: DigestedPlan): string => {
+  const orgs = waves.flatMap((wave) => wave.orgs);
+  return shared.getMessage('question.start', [
+    pushName(pushable),
+    counted(orgs.length, 'org'),
+    counted(waves.length, 'wave'),
+    grouped(productionOrgs(orgs)),
+  ]);
+};

@@ -1,0 +1,124 @@
+import { UsageError } from '../core/errors/usageError.js';
+import type { OrgKey } from '../core/model.js';
+import {
+  approvableWave,
+  haltRollout as halt,
+  resumeRollout as resume,
+  skipInRollout,
+} from '../core/rollout/decisions.js';
+import { foldLog } from '../core/rollout/foldLog.js';
+import { historyOf, type HistoryEntry } from '../core/rollout/history.js';
+import { look, type Seen } from '../core/rollout/look.js';
+import { canceledByOthers, nextStep } from '../core/rollout/nextStep.js';
+import { rolloutResult, type RolloutResult } from '../core/rollout/result.js';
+import { notTaken, type RolloutStep } from '../core/rollout/rolloutStep.js';
+import { skipOrgs, type SkipRequest } from '../core/rollout/skipOrgs.js';
+import type { Halt } from '../core/rollout/state.js';
+import { takenOver } from '../core/rollout/takeOver.js';
+import {
+  isStarted,
+  pushesWithoutLog,
+  readRollout,
+  requireStarted,
+  type PlanInFile,
+  type Rollout,
+} from './openRollout.js';
+import type { OpenOrg } from './openPushOrg.js';
+
+/** Throws where a wave is not in the plan, or is not the one that waits for its approval. */
+export const checkApprovals = async ({ plan, ports }: Rollout, waves: readonly string[] = []): Promise<void> => {
+  const known = plan.waves.map(({ name }) => name);
+  const unknown = waves.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UsageError({ kind: 'no-such-wave', wave: unknown, waves: known });
+  if (waves.length === 0) return;
+  const { approved, step } = await approvableWave(plan, ports);
+  const early = waves.find(
+    (wave) => !approved.has(wave) && !(step.do === 'wait' && step.for === 'approval' && step.wave === wave),
+  );
+  if (early !== undefined) throw new UsageError({ kind: 'not-awaiting-approval', wave: early, due: dueText(step) });
+};
+
+const dueText = (step: RolloutStep): string => {
+  const due = notTaken(step);
+  const wave = 'wave' in due && due.wave !== null ? `wave ${due.wave}: ` : '';
+  return 'reason' in due ? `${wave}${due.reason}` : 'every wave is over';
+};
+
+/** Writes down that waves are approved. */
+export const approveWaves = async ({ log }: Rollout, waves: readonly string[] = []): Promise<void> => {
+  const { approved } = foldLog(log.entries());
+  for (const wave of new Set(waves)) if (!approved.has(wave)) await log.append({ what: 'approved', wave });
+};
+
+/** Why a rollout is stopped, so that it can be resumed; throws where it is not, or for good, or where a reason is needed. */
+export const checkResume = async (rollout: Rollout, reason: string): Promise<Pick<Halt, 'kind' | 'reason'>> => {
+  await requireStarted(rollout);
+  const { plan, planFile: file, ports } = rollout;
+  const { state, facts } = await look(plan, ports);
+  const canceled = canceledByOthers(facts, state);
+  if (state.halt === null && canceled.length === 0) throw new UsageError({ kind: 'not-halted', file });
+  if (state.halt === null) return { kind: 'paused', reason: `somebody else has canceled ${canceled.join(', ')} of it` };
+  if (state.halt.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: state.halt.reason });
+  if (state.halt.kind !== 'paused' && reason === '')
+    throw new UsageError({ kind: 'reason-required', file, why: state.halt.reason });
+  return state.halt;
+};
+
+/** Lifts a pause, or accepts what a gate has stopped the rollout for; takes no step. */
+export const resumeRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
+  const { plan, ports } = rollout;
+  await resume(plan, reason, ports);
+  return dueResult(rollout, await look(plan, ports));
+};
+
+/** Stops a rollout until it is resumed, and cancels its pushes that have not started. */
+export const pauseRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
+  await requireStarted(rollout);
+  const { plan, ports } = rollout;
+  return dueResult(rollout, await halt(plan, 'paused', reason || 'paused', ports));
+};
+
+/**
+ * Stops a rollout for good. Without its log, what the org has of it is taken for its own, and canceled: `withoutLog` says
+ * so, since a runner elsewhere has a log that knows nothing of it.
+ */
+export const abortRollout = async (
+  rollout: Rollout,
+  reason: string,
+): Promise<{ result: RolloutResult; withoutLog: boolean }> => {
+  const { plan, ports, log } = rollout;
+  const withoutLog = !isStarted(rollout);
+  if (withoutLog) {
+    const pushes = takenOver(await pushesWithoutLog(rollout));
+    await log.append({ what: 'started', takenOver: pushes }, 'taken over, to be aborted');
+  }
+  return { result: dueResult(rollout, await halt(plan, 'aborted', reason || 'aborted', ports)), withoutLog };
+};
+
+/** Takes orgs out of what is still to come; throws where one is not in the plan. */
+export const skipInPlan = async (
+  rollout: Rollout,
+  request: SkipRequest,
+  reason: string,
+): Promise<{ result: RolloutResult; skipped: OrgKey[] }> => {
+  await requireStarted(rollout);
+  const { plan, ports, log } = rollout;
+  const { skipped, unknown } = skipOrgs(plan, foldLog(log.entries()), request, reason);
+  if (unknown.length > 0) throw new UsageError({ kind: 'not-in-plan', notInPlan: unknown });
+  const seen = await skipInRollout(plan, skipped, reason, ports);
+  return { result: dueResult(rollout, seen), skipped: skipped.map(({ orgKey }) => orgKey) };
+};
+
+/** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
+export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
+
+export const reportRollout = async (org: OpenOrg, named: PlanInFile): Promise<RolloutReport> => {
+  const rollout = await readRollout(org, named);
+  await requireStarted(rollout);
+  const seen = await look(rollout.plan, rollout.ports);
+  await rollout.ended.save();
+  return { ...dueResult(rollout, seen), history: historyOf(rollout.log.entries()) };
+};
+
+const dueResult = ({ plan, ports }: Rollout, { state, facts }: Seen): RolloutResult =>
+  rolloutResult(plan, facts, state, notTaken(nextStep(plan, facts, state, ports.now())), ports.now());

@@ -1,0 +1,66 @@
+import type { OrgKey } from '../core/model.js';
+import { sameId } from '../core/orgs/ids.js';
+import { allWaves } from '../core/rollout/allWaves.js';
+import type { PushFact } from '../core/rollout/facts.js';
+import { foldLog } from '../core/rollout/foldLog.js';
+import { journalFolder } from '../journal/beginRecord.js';
+import { lockFile } from '../journal/lock.js';
+import { openRecord } from '../journal/pushFile.js';
+import {
+  hasEnded,
+  listRecords,
+  pushesOf,
+  pushRequestIdOf,
+  readRecord,
+  tellUnreadable,
+  type JournaledPush,
+} from '../journal/record.js';
+import { ROLLOUT_COMMAND } from '../journal/recordLines.js';
+import type { Rollout } from './openRollout.js';
+
+/**
+ * Pushes of a rollout that a step on this machine has left unfinished. A request that the step had no time to write into
+ * the log is written into it now: then the rollout cancels it, or waits for it, as for any of its own.
+ */
+export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> => {
+  const { plan, log, onUnreadable } = rollout;
+  const state = foldLog(log.entries());
+  const waveOf = new Map<OrgKey, string>(
+    allWaves(plan, state).flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)),
+  );
+  const records = await listRecords(journalFolder());
+  tellUnreadable(records, onUnreadable);
+  const unfinished = pushesOf(records).filter((record) => {
+    const { command, orgId, plan: spec } = record.header;
+    const isOwn = command === ROLLOUT_COMMAND && orgId === plan.hubId;
+    const isOfVersion = sameId(spec.request.versionId, plan.pushable.version.id);
+    return isOwn && isOfVersion && !hasEnded(record) && spec.orgs.every((orgKey) => waveOf.has(orgKey));
+  });
+  for (const record of unfinished) {
+    const pushRequestId = pushRequestIdOf(record);
+    const wave = waveOf.get(record.header.plan.orgs[0] ?? '') ?? '';
+    if (pushRequestId !== undefined && !state.pushes.has(pushRequestId))
+      await log.append({ what: 'push-made', intent: '', wave, pushRequestId }, 'found in the record of a killed step');
+  }
+  return unfinished;
+};
+
+/** Ends their records by what the org has of them, so that nothing else goes on with them. */
+export const closeRecords = async (records: readonly JournaledPush[], pushes: readonly PushFact[]): Promise<void> => {
+  const statuses = new Map(pushes.map(({ pushRequestId, status }) => [pushRequestId, status]));
+  for (const { file } of records) {
+    const lock = await lockFile(file);
+    if (!lock.ok) continue;
+    try {
+      // Whoever had it before may have written more.
+      const record = await readRecord(file);
+      if (record.kind !== 'push' || hasEnded(record)) continue;
+      const status = statuses.get(pushRequestIdOf(record) ?? '');
+      if (status === 'Created') continue;
+      const outcome = status === undefined || status === 'Canceled' ? 'canceled' : 'scheduled';
+      await (await openRecord(record)).add({ event: 'ended', outcome });
+    } finally {
+      await lock.release();
+    }
+  }
+};

@@ -1,0 +1,73 @@
+import type { SfError } from '@salesforce/core';
+import { holderText } from '../core/errors/holder.js';
+import type { ProblemOf, UsageKind } from '../core/errors/usageProblem.js';
+import { limitText } from '../format/limit.js';
+import { formatDrift, formatFound } from '../format/rollout.js';
+import { rolloutCommand } from './commandLine.js';
+import { loadMessages } from './messages.js';
+
+const messages = loadMessages('push');
+const rollout = loadMessages('rollout');
+
+export type Tokens = Parameters<typeof messages.createError>[1];
+
+/** The text of an error, what to do about it, and what it has as data. */
+export type Row = {
+  key: string;
+  tokens?: Tokens;
+  /** For the gaps of what is advised. */
+  advice?: Tokens;
+  /** What is advised beyond that. */
+  more?: string[];
+  data?: Parameters<SfError['setData']>[0];
+  /** Exit code 2, as where `sf` itself refuses a flag. */
+  isFlag?: boolean;
+  texts?: typeof messages;
+};
+
+/** From what is wrong to what is said about it. */
+export type Rows = { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => Row | undefined };
+
+const ofRollout = (key: string, tokens: Tokens = [], advice: Tokens = []): Row => ({
+  key,
+  tokens,
+  advice,
+  texts: rollout,
+});
+
+/** What is said of what is wrong with a rollout. */
+export const ROLLOUT_ROWS: Rows = {
+  'push-of-rollout': ({ pushRequestId }) =>
+    ofRollout('error.pushOfRollout', [pushRequestId ?? messages.getMessage('anyPush')]),
+  'unreadable-plan': ({ file, code }) => ofRollout('error.planFile', [file, code]),
+  'not-a-plan': ({ file, problem }) => ofRollout('error.notAPlan', [file, problem]),
+  'changed-plan-file': ({ file }) => ofRollout('error.planChanged', [file]),
+  'other-digest': ({ file, digest, wanted }) => ofRollout('error.otherDigest', [file, digest, wanted]),
+  'other-hub': ({ planned, given }) => ofRollout('error.otherHub', [planned, given]),
+  'damaged-log': ({ file, line, problem }) =>
+    line === null
+      ? ofRollout('error.unreadableLog', [file, problem])
+      : ofRollout('error.damagedLog', [file, line, problem]),
+  'empty-plan': () => ofRollout('error.emptyPlan'),
+  'no-such-wave': ({ wave, waves }) => ({ ...ofRollout('error.noSuchWave', [wave, waves.join(', ')]), isFlag: true }),
+  'not-started': ({ file }) => ofRollout('error.notStarted', [file], [rolloutCommand('start', file)]),
+  'not-in-plan': ({ notInPlan }) => ({ ...ofRollout('error.notInPlan', [notInPlan]), isFlag: true }),
+  running: ({ file }) => ofRollout('error.running', [file], [file]),
+  'log-missing': ({ file, pushes }) => ({
+    ...ofRollout('error.logMissing', [file, formatFound(pushes)], [rolloutCommand('start', file, '--take-over')]),
+    data: { pushes },
+  }),
+  'not-awaiting-approval': ({ wave, due }) => ofRollout('error.notAwaitingApproval', [wave, due]),
+  'reason-required': ({ file, why }) =>
+    ofRollout(
+      'error.reasonRequired',
+      [why],
+      [rolloutCommand('resume', file, '--reason', rollout.getMessage('aReason'))],
+    ),
+  halted: ({ file, reason }) => ofRollout('error.halted', [file, reason], [rolloutCommand('resume', file)]),
+  'not-halted': ({ file }) => ofRollout('error.notHalted', [file], [rolloutCommand('advance', file)]),
+  aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
+  'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
+  'lost-lock': ({ file }) => ofRollout('error.lostLock', [], [rolloutCommand('report', file)]),
+  drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), formatDrift(drift)]),
+};

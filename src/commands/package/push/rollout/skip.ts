@@ -1,0 +1,58 @@
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { skipInPlan } from '../../../../app/decideRollout.js';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { openRollout } from '../../../../app/openRollout.js';
+import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { requireConfirmation } from '../../../../cli/confirm.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { orgKeyFlag } from '../../../../cli/filterFlags.js';
+import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
+import { loadMessages } from '../../../../cli/messages.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
+import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
+import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
+import { rolloutListener } from '../../../../cli/runRollout.js';
+import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
+import { pushName } from '../../../../format/pushName.js';
+import { counted } from '../../../../format/text.js';
+
+const messages = loadMessages('package.push.rollout.skip');
+
+export type PackagePushRolloutSkipResult = ShownRollout;
+
+export default class PackagePushRolloutSkip extends SfCommand<PackagePushRolloutSkipResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded', 'failed');
+
+  public static readonly flags = {
+    ...rolloutFlags,
+    org: orgKeyFlag({
+      multiple: true,
+      atLeastOne: ['org', 'parent-org'],
+      summary: messages.getMessage('flags.org.summary'),
+    }),
+    'parent-org': orgKeyFlag({ multiple: true, summary: messages.getMessage('flags.parent-org.summary') }),
+    reason: Flags.string({ required: true, summary: messages.getMessage('flags.reason.summary') }),
+    'no-prompt': noPromptFlag,
+  };
+
+  public async run(): Promise<PackagePushRolloutSkipResult> {
+    return withSfErrors(this, async (goOn) => {
+      const { flags } = await this.parse(PackagePushRolloutSkip);
+      const { 'plan-file': planFile, org: orgs = [], 'parent-org': customers = [], reason } = flags;
+      const plan = await readRolloutPlan(planFile);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const rollout = await openRollout(org, { plan, planFile }, rolloutListener(this, org, planFile, goOn));
+      const named = counted(orgs.length + customers.length, 'org');
+      const question = messages.getMessage('question', [named, pushName(plan.pushable)]);
+      if (!flags['no-prompt']) await requireConfirmation(this, question);
+      const { result, skipped } = await skipInPlan(rollout, { orgs, customers }, reason);
+      this.log(messages.getMessage('skipped', [counted(skipped.length, 'org')]));
+      const shown = showRollout(this, result, planFile);
+      setExitCode('succeeded');
+      return shown;
+    });
+  }
+}

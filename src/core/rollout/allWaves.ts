@@ -1,0 +1,33 @@
+import type { OrgKey } from '../model.js';
+import { assignWaves } from './assignWaves.js';
+import type { RolloutState } from './state.js';
+import type { PlannedWave, RolloutPlan } from './types.js';
+
+export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
+
+/**
+ * The waves of the plan, and, if the definition says so, one for new subscribers, with the rules of the last; and
+ * one more where new production orgs have to wait for new sandboxes.
+ */
+export const allWaves = (
+  { waves, newSubscribers, seed }: Pick<RolloutPlan, 'waves' | 'newSubscribers' | 'seed'>,
+  state: Pick<RolloutState, 'newSubscribers'>,
+): readonly PlannedWave[] => {
+  const last = waves.at(-1);
+  const found = state.newSubscribers ?? [];
+  if (newSubscribers !== 'include' || found.length === 0 || last === undefined) return waves;
+  const added = assignWaves(found, [{ matches: () => true, take: null }], seed).waves;
+  let name = NEW_SUBSCRIBERS_WAVE;
+  // An amended plan may have a wave of this name.
+  while (waves.some((wave) => wave.name.startsWith(name))) name = `more-${name}`;
+  return [
+    ...waves,
+    ...added.map((orgs, index): PlannedWave => {
+      return { ...last, name: `${name}${'-production'.repeat(index)}`, approval: 'auto', orgs };
+    }),
+  ];
+};
+
+/** The orgs of a plan, by key. */
+export const plannedKeys = (plan: RolloutPlan, state: Pick<RolloutState, 'newSubscribers'>): Set<OrgKey> =>
+  new Set(allWaves(plan, state).flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)));

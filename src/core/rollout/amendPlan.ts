@@ -1,0 +1,28 @@
+import { allWaves } from './allWaves.js';
+import type { RolloutDefinition } from './definition/types.js';
+import type { RolloutState } from './state.js';
+import type { DigestedPlan, PlannedWave } from './types.js';
+
+/**
+ * The waves of a rollout that have begun, for a plan that goes on with it: they keep their orgs, gate, soak and approval. For
+ * what is not pushed yet, windows, retries and deadline are those of the new definition, where it has a wave of the name.
+ */
+export const begunWaves = (
+  plan: DigestedPlan,
+  state: RolloutState,
+  definition: Pick<RolloutDefinition, 'waves'>,
+): PlannedWave[] => {
+  const begun = new Set([...state.pushes.values()].map(({ wave }) => wave));
+  return allWaves(plan, state)
+    .filter(({ name }) => begun.has(name))
+    .map((wave) => {
+      const now = definition.waves.find(({ name }) => name === wave.name);
+      return now === undefined ? wave : { ...wave, windows: now.windows, retry: now.retry, deadline: now.deadline };
+    });
+};
+
+/** The digests whose lines a log of this plan may have: its own, and those of the plans that it was made of. */
+export const digestsOf = ({ digest, amends = [] }: Pick<DigestedPlan, 'digest' | 'amends'>): [string, ...string[]] => [
+  digest,
+  ...amends,
+];

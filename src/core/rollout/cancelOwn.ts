@@ -1,0 +1,59 @@
+import { OrgError } from '../errors/orgError.js';
+import type { RolloutFacts } from './facts.js';
+import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
+import type { OwnPush, RolloutState } from './state.js';
+import type { RolloutPorts } from './ports.js';
+
+type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
+
+/** Cancels a push that the log has as one of the rollout; no other is ever canceled. */
+export const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
+  await log.append({ what: 'cancel-intended', pushRequestId }, reason);
+  await org.cancel(pushRequestId);
+  await log.append({ what: 'canceled', pushRequestId }, reason);
+};
+
+/** The pushes of the rollout that have not begun. */
+export const notBegun = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
+  pushes.flatMap(({ pushRequestId, status }) =>
+    status === 'Created' || status === 'Pending' ? (state.pushes.get(pushRequestId) ?? []) : [],
+  );
+
+/**
+ * Cancels what is scheduled, or about to be, of a rollout that is halted; gives whether there was anything. One that can't
+ * be canceled, because it has begun by now, does not keep the others.
+ */
+export const cancelHalted = async (facts: RolloutFacts, state: RolloutState, ports: Canceling): Promise<boolean> =>
+  cancelEach(notBegun(facts, state), ports, 'the rollout is halted');
+
+export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, reason: string): Promise<boolean> => {
+  let failure: OrgError | undefined;
+  for (const { pushRequestId } of pushes) {
+    try {
+      await cancelPush(pushRequestId, ports, reason);
+    } catch (error) {
+      if (!(error instanceof OrgError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return pushes.length > 0;
+};
+
+/**
+ * Ends what a process has left in the middle: a cancel that was not made, and a request that whoever made it won't go on
+ * with, since it was on this machine, where nobody else takes a step now, or because too much time has gone by. The push
+ * is made anew by a later step. Gives whether anything was done.
+ */
+export const settleUnfinished = async (
+  facts: RolloutFacts,
+  state: RolloutState,
+  ports: Pick<RolloutPorts, 'org' | 'log' | 'host' | 'now'>,
+): Promise<boolean> => {
+  const now = ports.now().getTime();
+  const isGone = ({ host, madeAt }: OwnPush): boolean => host === ports.host || madeAt + RUNNER_GONE_MS <= now;
+  const abandoned = beingMade(facts, state).filter(isGone);
+  const intended = notBegun(facts, state).filter((push) => push.cancelIntended && !abandoned.includes(push));
+  const left = await cancelEach(abandoned, ports, 'left behind by a step that did not come to its end');
+  return (await cancelEach(intended, ports, 'its cancel did not come to its end')) || left;
+};

@@ -1,0 +1,143 @@
+import type { OrgKey, RejectedOrg } from '../model.js';
+import type { IneligibleReason } from '../orgs/eligibility.js';
+import type { LogEntry, RolloutEvent } from './logEntry.js';
+import { NOT_FINAL, NOT_STARTED, type Halt, type OwnPush, type RolloutState, type SkippedOrg } from './state.js';
+import type { PlannedOrg } from './types.js';
+
+const HALTING: ReadonlySet<RolloutEvent['what']> = new Set(['paused', 'tripped', 'aborted']);
+
+/**
+ * The lines of a log in the order in which they count, each once: two copies of a log are merged by taking the lines of
+ * both. Of lines with the same time those that halt come last, so that they stand.
+ */
+export const inOrder = (entries: readonly LogEntry[]): LogEntry[] =>
+  [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort(
+    (a, b) =>
+      compare(Date.parse(a.time), Date.parse(b.time)) ||
+      Number(HALTING.has(a.what)) - Number(HALTING.has(b.what)) ||
+      compare(a.id, b.id),
+  );
+
+const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What a log says, whatever the order of its lines, and however often a line is in it. */
+export const foldLog = (entries: readonly LogEntry[]): RolloutState => {
+  const fold = new Fold();
+  // A push is there before whatever is said of it, even if clocks say otherwise.
+  const lines = inOrder(entries);
+  for (const entry of lines) if (entry.what === 'started' || entry.what === 'push-made') fold.add(entry);
+  for (const entry of lines) if (entry.what !== 'started' && entry.what !== 'push-made') fold.add(entry);
+  return fold.state();
+};
+
+const UPGRADED: IneligibleReason = 'already-on-version';
+
+/** There may be many thousand lines and orgs, so that they are added in place. */
+class Fold {
+  private startedAt: number | null = null;
+  private readonly approved = new Set<string>();
+  private readonly pushes = new Map<string, OwnPush>();
+  private readonly skipped = new Map<OrgKey, SkippedOrg>();
+  private readonly alreadyUpgraded = new Set<OrgKey>();
+  private newSubscribers: Map<OrgKey, PlannedOrg> | null = null;
+  private finished: RolloutState['finished'] = null;
+  private readonly accepted = new Map<string, Set<OrgKey>>();
+  /** Each is lifted by a word of its own, so that none hides another. */
+  private readonly halts = new Map<'aborted' | 'paused' | 'tripped', Halt>();
+
+  public add(entry: LogEntry): void {
+    const { reason } = entry;
+    switch (entry.what) {
+      case 'started':
+        this.startedAt ??= Date.parse(entry.time);
+        for (const each of entry.takenOver) this.addPush(entry, { ...each, intent: null, end: 'scheduled' });
+        return;
+      case 'approved':
+        this.approved.add(entry.wave);
+        return;
+      case 'push-intended':
+        return;
+      case 'push-made':
+        this.addPush(entry, { ...entry, end: undefined });
+        return;
+      case 'push-ended':
+        this.change(entry.pushRequestId, (push) => ({ ...push, end: push.end ?? entry.outcome }));
+        this.skip('org', entry.rejected);
+        return;
+      case 'paused':
+        this.halts.set('paused', { kind: 'paused', wave: null, reason });
+        this.noteCancels(entry.canceledPushes);
+        return;
+      case 'resumed':
+        this.halts.delete('paused');
+        this.noteCancels(entry.canceledPushes);
+        return;
+      case 'tripped': {
+        const kind = entry.inconclusive ? 'inconclusive' : 'tripped';
+        this.halts.set('tripped', { kind, wave: entry.wave, reason });
+        return;
+      }
+      case 'accepted':
+        this.accepted.set(entry.wave, new Set([...(this.accepted.get(entry.wave) ?? []), ...entry.orgs]));
+        this.halts.delete('tripped');
+        return;
+      case 'aborted':
+        if (!this.halts.has('aborted')) this.halts.set('aborted', { kind: 'aborted', wave: null, reason });
+        return;
+      case 'skipped':
+        this.skip(entry.by, entry.orgs);
+        return;
+      case 'new-subscribers':
+        this.newSubscribers ??= new Map();
+        for (const org of entry.orgs) this.newSubscribers.set(org.orgKey, org);
+        return;
+      case 'cancel-intended':
+      case 'canceled':
+        this.change(entry.pushRequestId, (push) => ({ ...push, cancelIntended: true }));
+        return;
+      case 'finished':
+        this.finished = entry.outcome;
+        return;
+      case 'amended':
+        this.finished = null;
+        // Who came since the plan was made is asked again: they may be in it now.
+        this.newSubscribers = null;
+    }
+  }
+
+  public state(): RolloutState {
+    const { startedAt, approved, pushes, skipped, alreadyUpgraded, newSubscribers, accepted, halts, finished } = this;
+    const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? NOT_STARTED.halt;
+    return {
+      ...{ startedAt, approved, pushes, skipped, alreadyUpgraded, accepted, halt, finished },
+      newSubscribers: newSubscribers && [...newSubscribers.values()],
+    };
+  }
+
+  private addPush(
+    { time, host }: LogEntry,
+    { pushRequestId, wave, intent, end }: Pick<OwnPush, 'pushRequestId' | 'wave' | 'intent' | 'end'>,
+  ): void {
+    if (this.pushes.has(pushRequestId)) return;
+    const never = { cancelIntended: false, cancelNoted: false };
+    this.pushes.set(pushRequestId, { pushRequestId, wave, intent, madeAt: Date.parse(time), host, end, ...never });
+  }
+
+  private change(pushRequestId: string | null, how: (push: OwnPush) => OwnPush): void {
+    const push = this.pushes.get(pushRequestId ?? '');
+    if (push !== undefined) this.pushes.set(push.pushRequestId, how(push));
+  }
+
+  private noteCancels(ids: readonly string[]): void {
+    for (const id of ids) this.change(id, (push) => ({ ...push, cancelNoted: true }));
+  }
+
+  private skip(by: SkippedOrg['by'], orgs: readonly RejectedOrg[]): void {
+    for (const org of orgs) {
+      if (by === 'org' && org.reason === UPGRADED) this.alreadyUpgraded.add(org.orgKey);
+      // The first word stands, but that of a person before that of the org.
+      else if (by === 'person' || (org.reason !== NOT_FINAL && !this.skipped.has(org.orgKey)))
+        this.skipped.set(org.orgKey, { ...org, by });
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { OrgKey, RejectedOrg } from '../model.js';
+import type { IneligibleReason } from '../orgs/eligibility.js';
+import type { PushEnd } from './logEntry.js';
+import type { PlannedOrg } from './types.js';
+
+/** A push that the log has as one of the rollout. Times are milliseconds since the epoch. */
+export type OwnPush = {
+  pushRequestId: string;
+  wave: string;
+  /** The line of the log that it was intended with; null where it was taken over. */
+  intent: string | null;
+  madeAt: number;
+  /** Who made it. */
+  host: string;
+  /** Undefined as long as nobody has written what came of it. */
+  end: PushEnd | undefined;
+  /** A rollout has canceled it, or was about to. */
+  cancelIntended: boolean;
+  /** That somebody else has canceled it is known, and has halted the rollout then. */
+  cancelNoted: boolean;
+};
+
+/** Why an org was left out for the moment only: with the next step it is looked at again. */
+export const NOT_FINAL: IneligibleReason = 'in-open-push';
+
+export type SkippedOrg = RejectedOrg & { by: 'person' | 'org' };
+
+/** Why nothing more is pushed. An abort is for good. */
+export type Halt = { kind: 'paused' | 'aborted' | 'tripped' | 'inconclusive'; wave: string | null; reason: string };
+
+/** What the log says of a rollout; all else is read from the org. */
+export type RolloutState = {
+  /** Null: it was never started. */
+  startedAt: number | null;
+  /** Names of waves that were approved. */
+  approved: ReadonlySet<string>;
+  pushes: ReadonlyMap<string, OwnPush>;
+  /** Orgs that nothing more is pushed to: a person or the org has said so. */
+  skipped: ReadonlyMap<OrgKey, SkippedOrg>;
+  /** Orgs that had the version when they were to be pushed to. */
+  alreadyUpgraded: ReadonlySet<OrgKey>;
+  /** Subscribers that came after planning; null as long as nobody has looked. */
+  newSubscribers: readonly PlannedOrg[] | null;
+  /** By wave, the orgs that count against it, and that a person has accepted. */
+  accepted: ReadonlyMap<string, ReadonlySet<OrgKey>>;
+  halt: Halt | null;
+  /** Nothing was left to be done when somebody looked last. */
+  finished: 'succeeded' | 'partial' | null;
+};
+
+export const NOT_STARTED: RolloutState = {
+  startedAt: null,
+  approved: new Set(),
+  pushes: new Map(),
+  skipped: new Map(),
+  alreadyUpgraded: new Set(),
+  newSubscribers: null,
+  accepted: new Map(),
+  halt: null,
+  finished: null,
+};

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import type { EndedPushes } from '../core/rollout/facts.js';
+import { besidePlan } from './rolloutLog.js';
+
+/**
+ * Pushes of a rollout that have ended, in a file beside its plan: they are read from the org once per machine. It may be
+ * deleted, and what is not understood, or is of another plan, is as if it were not there.
+ */
+export type EndedFile = { pushes: EndedPushes; save: () => Promise<void> };
+
+export const endedPushes = async (planFile: string, digest: string): Promise<EndedFile> => {
+  const file = besidePlan(planFile, '.cache.json');
+  const pushes = await readPushes(file, digest);
+  let saved = pushes.size;
+  return {
+    pushes,
+    async save() {
+      if (pushes.size === saved) return;
+      const text = JSON.stringify({ format: 1, digest, pushes: Object.fromEntries(pushes) });
+      // What can't be kept is read again, and that is all.
+      await writeWhole(file, text).catch(() => undefined);
+      saved = pushes.size;
+    },
+  };
+};
+
+const readPushes = async (file: string, digest: string): Promise<EndedPushes> => {
+  try {
+    const text = await readFile(file, 'utf8');
+    const { ENDED } = await import('../core/rollout/endedSchema.js');
+    const { success, data } = ENDED.safeParse(JSON.parse(text));
+    return new Map(success && data.digest === digest ? Object.entries(data.pushes) : []);
+  } catch {
+    return new Map();
+  }
+};
+
+/** Writes a file whole or not at all, also where the machine goes down. */
+const writeWhole = async (file: string, text: string): Promise<void> => {
+  const part = `${file}.${randomUUID()}.part`;
+  try {
+    const handle = await open(part, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+};

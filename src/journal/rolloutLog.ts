@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readFile, rename, truncate } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from '../core/errors/usageError.js';
+import type { LogEntry, RolloutEvent } from '../core/rollout/logEntry.js';
+import type { RolloutLog } from '../core/rollout/ports.js';
+import { lockFile, type Lock, type LockAttempt } from './lock.js';
+import { syncFolder } from './pushFile.js';
+
+/** The log of a rollout, in a file beside its plan. */
+export type RolloutLogFile = RolloutLog & {
+  file: string;
+  /** For the process that takes a step; whoever only adds a line needs none. */
+  lockStep(): Promise<LockAttempt>;
+};
+
+/** `digests`: of the plans whose lines it may have; the first is that of the lines to come. */
+type LogOf = { planFile: string; digests: readonly [string, ...string[]]; now: () => Date };
+
+/** Beside a plan, a file of its rollout. */
+export const besidePlan = (planFile: string, ending: string): string => planFile.replace(/\.json$/i, '') + ending;
+
+/** Moves the log of a plan that is replaced out of the way; its name has the beginning of the plan's digest. */
+export const keepOldLog = (file: string, digest: string): Promise<void> =>
+  rename(file, file.replace(/\.log\.jsonl$/, `.${digest.replace('sha256:', '').slice(0, 12)}.log.jsonl`));
+
+/** This machine and this user, as lines of a log name them. */
+export const thisHost = (): string => hostname();
+const thisUser = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return ''; // In a container, a user may have no name.
+  }
+};
+
+export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile => {
+  const file = besidePlan(planFile, '.log.jsonl');
+  let entries: readonly LogEntry[] = [];
+  /** The bytes of the file when it was read or written last, and those up to a last line that breaks off. */
+  let [size, whole, separator] = [-1, -1, ''];
+  const read = async (): Promise<void> => {
+    const text = await textOf(file);
+    const reading = (await import('../core/rollout/logSchema.js')).parseLog(text, digests);
+    if (!reading.ok) throw new UsageError({ kind: 'damaged-log', file, line: reading.line, problem: reading.problem });
+    entries = reading.entries;
+    [size, whole] = [Buffer.byteLength(text), Buffer.byteLength(reading.whole)];
+    separator = reading.whole === '' || reading.whole.endsWith('\n') ? '' : '\n';
+  };
+  const refresh = async (): Promise<void> => {
+    if (size < 0 || (await sizeOf(file)) !== size) await read();
+  };
+  const add = async (event: RolloutEvent, reason: string): Promise<LogEntry> => {
+    await refresh();
+    // What a crash has left of a last line is cut off: nothing was done after it.
+    if (whole !== size) await truncate(file, whole);
+    const entry: LogEntry = {
+      ...{ id: randomUUID(), time: timeAfter(entries, now()), host: thisHost(), user: thisUser(), plan: digests[0] },
+      ...event,
+      reason,
+    };
+    size = await appendDurably(file, `${separator}${JSON.stringify(entry)}\n`);
+    [whole, separator] = [size, ''];
+    entries = [...entries, entry];
+    return entry;
+  };
+  return {
+    file,
+    entries: () => entries,
+    refresh,
+    async append(event, reason = '') {
+      const lock = await lockToWrite(file);
+      try {
+        return await add(event, reason);
+      } finally {
+        await lock.release();
+      }
+    },
+    lockStep: () => lockFile(besidePlan(planFile, '.step')),
+  };
+};
+
+/** Later than every line that the writer has read, so that what was decided on them counts after them. */
+const timeAfter = (entries: readonly LogEntry[], now: Date): string => {
+  const last = entries.reduce((latest, { time }) => Math.max(latest, Date.parse(time)), 0);
+  return new Date(Math.max(now.getTime(), last + 1)).toISOString();
+};
+
+const textOf = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    // It may say that nothing more is to be pushed: it is not taken for one that was never written.
+    throw new UsageError({ kind: 'damaged-log', file, line: null, problem: code ?? 'unknown' });
+  }
+};
+
+const sizeOf = async (file: string): Promise<number> => {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return 0;
+  try {
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Gives how long the file is then. Nothing is written to the target of a link. */
+const appendDurably = async (file: string, text: string): Promise<number> => {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+  const handle = await open(file, flags, 0o600);
+  try {
+    const isNew = (await handle.stat()).size === 0;
+    await handle.appendFile(text);
+    await handle.sync();
+    if (isNew) await syncFolder(dirname(file));
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+};
+
+const LOCK_TRIES = 200;
+const LOCK_PAUSE_MS = 50;
+
+/** Held for as long as a line takes, so that it is waited for. */
+const lockToWrite = async (file: string): Promise<Lock> => {
+  for (let tries = 1; ; tries++) {
+    const attempt = await lockFile(file);
+    if (attempt.ok) return attempt;
+    if (tries === LOCK_TRIES) throw new UsageError({ kind: 'rollout-locked', ...attempt.holder });
+    await sleep(LOCK_PAUSE_MS);
+  }
+};

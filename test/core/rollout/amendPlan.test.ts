@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { begunWaves, digestsOf } from '../../../src/core/rollout/amendPlan.js';
+import { makeRolloutPlan } from '../../../src/core/rollout/plan.js';
+import type { Wave } from '../../../src/core/rollout/definition/types.js';
+import { gate, HOUR, key, keysOf, org, ownPushes, plan, state, wave, WANTED, window } from './fixtures.js';
+import { hubOf, subscriber } from './hub.js';
+
+const NIGHT = [window('01:00', '05:00')];
+const waves = [
+  wave('canary', [org(1)], { soak: HOUR, gate: gate({ maxFailures: { count: 0 } }), approval: 'manual' }),
+  wave('early', [org(2), org(3)], { soak: HOUR }),
+  wave('late', [org(4), org(5)], { soak: HOUR }),
+];
+const decided = state({
+  pushes: ownPushes({ pushRequestId: '1', wave: 'canary' }, { pushRequestId: '2', wave: 'early' }),
+});
+const definitionOf = (...names: string[]): { waves: Wave[] } => ({
+  waves: names.map((name) => ({
+    ...{ name, orgs: { by: 'number', take: { count: 1 } }, soak: 0, windows: NIGHT, gate: gate(), approval: 'auto' },
+    ...{ retry: { classes: ['transient'], attempts: 3 }, deadline: 2 * HOUR },
+  })),
+});
+
+describe('a plan that is amended', () => {
+  it('keeps the waves that have begun, with their gate, soak and approval', () => {
+    const [canary, early, ...others] = begunWaves(plan(waves), decided, definitionOf('early', 'more'));
+    const { windows, retry, deadline } = definitionOf('early').waves[0]!;
+    expect(canary).to.deep.equal(waves[0]);
+    expect(early).to.deep.equal({ ...waves[1], windows, retry, deadline });
+    expect(others).to.deep.equal([]);
+  });
+
+  it('keeps the wave of subscribers that came later', () => {
+    const begun = begunWaves(
+      plan(waves, { newSubscribers: 'include' }),
+      { ...decided, newSubscribers: [org(9)], pushes: ownPushes({ pushRequestId: '3', wave: 'new-subscribers' }) },
+      definitionOf(),
+    );
+    expect(begun.map(({ name, orgs }) => [name, keysOf(orgs)])).to.deep.equal([['new-subscribers', [key(9)]]]);
+  });
+
+  it('has in new waves whoever is not in one that has begun', async () => {
+    const before = plan(waves, { amends: ['first'] });
+    const definition = {
+      ...definitionOf('canary', 'next', 'last'),
+      ...{ packageVersion: 'Acme CRM@1.10', seed: null, exclusions: { files: [], list: [] }, freezes: [] },
+      newSubscribers: 'list' as const,
+    };
+    const made = await makeRolloutPlan(
+      hubOf({ subscribers: [1, 2, 3, 4, 5, 6].map((index) => subscriber(index)) }).hub,
+      {
+        ...{ definition, files: { exclusions: [], orgs: new Map() }, pushable: WANTED, hubId: '00D000000000000AAA' },
+        amends: { waves: begunWaves(before, decided, definition), digests: digestsOf(before) },
+      },
+      new Date('2026-11-03T12:00:00Z'),
+    );
+    expect(made.waves.map(({ name, orgs }) => [name, orgs.length])).to.deep.equal([
+      ...[
+        ['canary', 1],
+        ['early', 2],
+        ['next', 1],
+        ['last', 1],
+      ],
+    ]);
+    expect(made.excluded.map(({ reason }) => reason)).to.deep.equal(['not-in-any-wave']);
+    expect(made.amends).to.deep.equal(['digest', 'first']);
+  });
+});

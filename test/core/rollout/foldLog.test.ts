@@ -1,0 +1,214 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { foldLog, inOrder } from '../../../src/core/rollout/foldLog.js';
+import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
+import type { Halt } from '../../../src/core/rollout/state.js';
+import { key, org } from './fixtures.js';
+import { entriesOf } from './logs.js';
+
+const ONE = '0DV000000000001AAA';
+const TWO = '0DV000000000002AAA';
+const started: RolloutEvent = { what: 'started', takenOver: [] };
+const made = (pushRequestId: string): RolloutEvent => ({ what: 'push-made', intent: 'i', wave: 'one', pushRequestId });
+const ended = (reason: string, message = ''): RolloutEvent => ({
+  ...{ what: 'push-ended', intent: 'i', pushRequestId: ONE, outcome: 'scheduled', orgs: 1 },
+  rejected: [{ orgKey: key(1), reason, message }],
+});
+const skipped = (by: 'person' | 'org', message: string): RolloutEvent => ({
+  ...{ what: 'skipped', by },
+  orgs: [{ orgKey: key(1), reason: by, message }],
+});
+const tripped = (inconclusive = false): RolloutEvent => ({
+  ...{ what: 'tripped', wave: 'one', rule: 'maxFailures', inconclusive, orgs: [key(1)] },
+});
+const paused: RolloutEvent = { what: 'paused', canceledPushes: [] };
+const resumed: RolloutEvent = { what: 'resumed', canceledPushes: [] };
+const aborted: RolloutEvent = { what: 'aborted' };
+const accepted: RolloutEvent = { what: 'accepted', wave: 'one', orgs: [key(1)] };
+
+describe('a log', () => {
+  it('without lines is of a rollout that was never started', () => {
+    const { startedAt, halt, newSubscribers, pushes } = foldLog([]);
+    expect([startedAt, halt, newSubscribers, pushes.size]).to.deep.equal([null, null, null, 0]);
+  });
+
+  it('says whether nothing was left to be done, until the plan is amended', () => {
+    const finished: RolloutEvent[] = [started, { what: 'finished', outcome: 'partial' }];
+    expect(foldLog(entriesOf(...finished)).finished).to.equal('partial');
+    expect(foldLog(entriesOf(...finished, { what: 'amended', from: 'x' })).finished).to.equal(null);
+  });
+
+  it('has the first start, and what was taken over with it', () => {
+    const takenOver = [{ pushRequestId: ONE, wave: 'one' }];
+    const { startedAt, pushes } = foldLog(entriesOf({ what: 'started', takenOver }, started));
+    expect(startedAt).to.equal(Date.UTC(2026, 10, 1));
+    expect(pushes.get(ONE)).to.deep.include({ wave: 'one', intent: null, end: 'scheduled', madeAt: startedAt });
+  });
+
+  it('has the pushes that were made, by whom and when, and what came of each', () => {
+    const { pushes } = foldLog(
+      entriesOf(started, made(ONE), made(TWO), ended('x'), { what: 'cancel-intended', pushRequestId: TWO }),
+    );
+    const madeAt = Date.UTC(2026, 10, 1, 0, 1);
+    expect([...pushes.values()]).to.deep.equal([
+      {
+        ...{ pushRequestId: ONE, wave: 'one', intent: 'i', madeAt, host: 'here', end: 'scheduled' },
+        ...{ cancelIntended: false, cancelNoted: false },
+      },
+      {
+        ...{ pushRequestId: TWO, wave: 'one', intent: 'i', madeAt: madeAt + 60_000, host: 'here', end: undefined },
+        ...{ cancelIntended: true, cancelNoted: false },
+      },
+    ]);
+  });
+
+  for (const what of ['paused', 'resumed'] as const)
+    it(`notes the pushes that others had canceled, when it was ${what}`, () => {
+      const { pushes } = foldLog(entriesOf(started, made(ONE), made(TWO), { what, canceledPushes: [ONE] }));
+      expect([...pushes.values()].map(({ cancelNoted }) => cancelNoted)).to.deep.equal([true, false]);
+    });
+
+  it('has the waves that were approved, and the orgs that were accepted', () => {
+    const more: RolloutEvent = { what: 'accepted', wave: 'one', orgs: [key(2)] };
+    const state = foldLog(entriesOf(started, { what: 'approved', wave: 'two' }, accepted, more));
+    expect([[...state.approved], [...(state.accepted.get('one') ?? [])]]).to.deep.equal([['two'], [key(1), key(2)]]);
+  });
+
+  it('has every subscriber that anybody has found, until the plan is amended', () => {
+    const found = (...orgs: number[]): RolloutEvent => ({
+      what: 'new-subscribers',
+      orgs: orgs.map((each) => org(each)),
+    });
+    const all = entriesOf(started, found(), found(1, 2), found(2, 3));
+    expect(foldLog(all.slice(0, 2)).newSubscribers).to.deep.equal([]);
+    expect(foldLog(all).newSubscribers).to.deep.equal([org(1), org(2), org(3)]);
+    expect(foldLog(entriesOf(started, found(1), { what: 'amended', from: 'x' })).newSubscribers).to.equal(null);
+  });
+
+  for (const [what, events, isSkipped, isUpgraded] of [
+    ['refused for good', [ended('uninstalled')], 'org', false],
+    ['refused, as it has the version', [ended('already-on-version')], undefined, true],
+    ['refused, as it is in an open push of somebody', [ended('in-open-push')], undefined, false],
+    ['left out by a person', [skipped('person', '')], 'person', false],
+    ['left out by a person, after the org', [ended('x'), skipped('person', '')], 'person', false],
+    ['left out by the org, after a person', [skipped('person', ''), ended('x')], 'person', false],
+  ] as ReadonlyArray<[string, RolloutEvent[], string | undefined, boolean]>) {
+    it(`has an org that was ${what}`, () => {
+      const state = foldLog(entriesOf(started, made(ONE), ...events));
+      expect([state.skipped.get(key(1))?.by, state.alreadyUpgraded.has(key(1))]).to.deep.equal([isSkipped, isUpgraded]);
+    });
+  }
+});
+
+describe('a halt', () => {
+  const cases: ReadonlyArray<[string, RolloutEvent[], Halt['kind'] | undefined]> = [
+    ['is a pause', [paused], 'paused'],
+    ['is lifted', [paused, resumed], undefined],
+    ['comes again', [paused, resumed, paused], 'paused'],
+    ['is a gate that tripped', [tripped()], 'tripped'],
+    ['is a gate that had nothing to go by', [tripped(true)], 'inconclusive'],
+    ['of a gate is accepted', [tripped(), accepted], undefined],
+    ['of a gate is not lifted like a pause', [tripped(), resumed], 'tripped'],
+    ['by a person is not lifted with what a gate did', [tripped(), paused, accepted], 'paused'],
+    ['by a gate stands behind a pause', [tripped(), paused, resumed], 'tripped'],
+    ['is for good', [aborted, resumed, accepted, started], 'aborted'],
+    ['is for good, whatever comes after', [aborted, paused, tripped()], 'aborted'],
+  ];
+  for (const [what, events, expected] of cases) {
+    it(what, () => expect(foldLog(entriesOf(started, ...events)).halt?.kind).to.equal(expected));
+  }
+
+  it('has the wave and the reason', () => {
+    const { halt } = foldLog(entriesOf(started, { ...tripped(), reason: 'why' }));
+    expect(halt).to.deep.equal({ kind: 'tripped', wave: 'one', reason: 'why' });
+  });
+
+  it('stands where somebody lifted it at the same time', () => {
+    const at = '2026-11-02T00:00:00.000Z';
+    for (const order of [
+      [paused, resumed],
+      [resumed, paused],
+    ])
+      expect(foldLog(entriesOf(...order.map((each) => ({ ...each, at })))).halt?.kind).to.equal('paused');
+  });
+});
+
+describe('any log', () => {
+  const times = fc
+    .integer({ min: 0, max: 3 })
+    .map((minute) => new Date(Date.UTC(2026, 10, 1, 0, minute)).toISOString());
+  const wave = fc.constantFrom('one', 'two');
+  const orgs = fc.uniqueArray(fc.nat(3), { maxLength: 2 });
+  const pushRequestId = fc.constantFrom(ONE, TWO);
+  const rejected = fc
+    .tuple(orgs, fc.constantFrom('already-on-version', 'in-open-push', 'uninstalled'))
+    .map(([some, reason]) => some.map((each) => ({ orgKey: key(each), reason, message: String(each) })));
+  const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
+    fc.constantFrom(started, paused, resumed, aborted, tripped(), tripped(true)),
+    fc.record({ what: fc.constant('approved' as const), wave }),
+    fc.record({ what: fc.constant('push-made' as const), intent: fc.constantFrom('i', 'j'), wave, pushRequestId }),
+    fc.record({
+      ...{ what: fc.constant('push-ended' as const), intent: fc.constant('i'), pushRequestId, orgs: fc.nat(3) },
+      ...{ outcome: fc.constantFrom('scheduled' as const, 'rival' as const), rejected },
+    }),
+    fc.record({
+      what: fc.constant('skipped' as const),
+      by: fc.constantFrom('person' as const, 'org' as const),
+      orgs: rejected,
+    }),
+    fc.record({ what: fc.constant('accepted' as const), wave, orgs: orgs.map((some) => some.map(key)) }),
+    fc.record({ what: fc.constantFrom('cancel-intended' as const, 'canceled' as const), pushRequestId }),
+    fc.record({
+      what: fc.constant('new-subscribers' as const),
+      orgs: orgs.map((some) => some.map((each) => org(each))),
+    }),
+    fc.record({
+      what: fc.constantFrom('paused' as const, 'resumed' as const),
+      canceledPushes: fc.array(pushRequestId),
+    }),
+  );
+  const logs: fc.Arbitrary<LogEntry[]> = fc
+    .array(fc.tuple(event, times), { maxLength: 25 })
+    .map((events) => entriesOf(...events.map(([each, at]) => ({ ...each, at }))));
+  const shuffled = logs.chain((log) =>
+    fc.tuple(fc.constant(log), fc.shuffledSubarray(log, { minLength: log.length }), fc.subarray(log)),
+  );
+
+  it('says the same in whatever order its lines are, and however often a line is in it', () => {
+    fc.assert(
+      fc.property(shuffled, ([log, other, some]) => {
+        const expected = foldLog(log);
+        expect(foldLog(other)).to.deep.equal(expected);
+        expect(foldLog([...some, ...other, ...log])).to.deep.equal(expected);
+      }),
+    );
+  });
+
+  it('is merged with a copy by taking the lines of both, whichever comes first', () => {
+    fc.assert(
+      fc.property(logs, logs, (log, more) => {
+        const theirs = more.map((each) => ({ ...each, id: `their-${each.id}` }));
+        expect(foldLog([...log, ...theirs])).to.deep.equal(foldLog([...theirs, ...log]));
+      }),
+    );
+  });
+
+  it('goes on with nothing once it was aborted', () => {
+    fc.assert(
+      fc.property(logs, fc.nat(24), (log, at) => {
+        const [line] = entriesOf(aborted) as [LogEntry];
+        const all = [...log.slice(0, at), { ...line, id: 'abort' }, ...log.slice(at)];
+        expect(foldLog(all).halt?.kind).to.equal('aborted');
+      }),
+    );
+  });
+
+  it('is in the order of its times', () => {
+    fc.assert(
+      fc.property(shuffled, ([log, other]) => {
+        const order = inOrder(other).map(({ time }) => time);
+        expect(order).to.deep.equal(log.map(({ time }) => time).toSorted());
+      }),
+    );
+  });
+});

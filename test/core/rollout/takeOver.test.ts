@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { findPushes, takenOver } from '../../../src/core/rollout/takeOver.js';
+import { facts, failed, key, open, org, plan, push, running, scheduled, succeeded, wave } from './fixtures.js';
+
+describe('pushes of a plan without a log', () => {
+  const rollout = plan([wave('one', [org(1), org(2)]), wave('two', [org(3)])]);
+  const created = push('5', { status: 'Created' });
+  const pushes = [push('1'), running('2', 0), scheduled('3', null), push('4'), created, push('6')];
+  const known = facts(pushes, {
+    ...{ 1: succeeded('1', '2'), 2: failed(['1']), 3: open('2', '3'), 9: open('4') },
+    ...{ 8: succeeded('6') },
+  });
+  const found = findPushes(rollout, known, new Map([['5', [key(3)]]]));
+
+  it('are those with orgs of it, and those all of one wave may be its own', () => {
+    expect(found).to.deep.equal([
+      { pushRequestId: '1', status: 'Failed', orgs: 2, wave: 'one' },
+      { pushRequestId: '2', status: 'InProgress', orgs: 2, wave: null },
+      { pushRequestId: '3', status: 'Pending', orgs: 1, wave: 'two' },
+      { pushRequestId: '5', status: 'Created', orgs: 1, wave: 'two' },
+    ]);
+    expect(takenOver(found)).to.deep.equal([
+      { pushRequestId: '1', wave: 'one' },
+      { pushRequestId: '3', wave: 'two' },
+      { pushRequestId: '5', wave: 'two' },
+    ]);
+  });
+
+  it("are somebody else's where an org of none of the waves is in them", () => {
+    const mixed = facts([push('1')], { 1: succeeded('1'), 9: succeeded('1') });
+    expect(findPushes(rollout, mixed, new Map())).to.deep.equal([
+      { pushRequestId: '1', status: 'Failed', orgs: 1, wave: null },
+    ]);
+  });
+});
