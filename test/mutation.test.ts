@@ -1,38 +1,53 @@
 import { expect } from 'chai';
-import { CRITICAL, mutationPage, shortcomings } from '../scripts/mutation/page.js';
+import { FOLDERS, folderOf } from '../scripts/mutation/folders.js';
+import { CRITICAL, mutationPage, shortcomings, type FolderReport } from '../scripts/mutation/page.js';
 
 /** The cells of the line of a table that begins so. */
 const cellsOf = (text: string, name: string): string[] =>
   (text.split('\n').find((line) => line.startsWith(`| ${name}`)) ?? '').split('|').map((cell) => cell.trim());
 
+/** A run of each folder that has such a file, with these mutants in each file. */
+const reports = (paths: readonly string[], statuses: readonly string[]): Map<string, FolderReport> => {
+  const mutants = statuses.map((status) => ({ status }));
+  const byFolder = Map.groupBy(paths, (path) => folderOf(path) ?? '');
+  return new Map(
+    [...byFolder].map(([name, own]) => [
+      name,
+      { date: '2026-11-22', files: Object.fromEntries(own.map((path) => [path, { mutants }])) },
+    ]),
+  );
+};
+
+const critical = Object.values(CRITICAL).flat();
+
 describe('the page of mutation tests', () => {
-  it('counts what a run has found', async () => {
-    const mutants = ['Killed', 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'RuntimeError', 'Ignored'];
-    const paths = [...Object.values(CRITICAL).flat(), 'src/format/a.ts', 'src/journal/b.ts'];
-    const files = Object.fromEntries(paths.map((path) => [path, { mutants: mutants.map((status) => ({ status })) }]));
-    const made = await mutationPage({ files }, '2026-11-22');
-    const cells = ['60.00 %', '5', '2', '1', '1', '1', ''];
-    expect(cellsOf(made, '`src/format`').slice(2)).to.deep.equal(cells);
-    expect(cellsOf(made, '`src/core/orgs/ids.ts`').slice(2)).to.deep.equal(cells);
-    const scored = 5 * paths.filter((path) => !path.startsWith('src/cli/')).length;
-    expect(made).to.contain(`Score: 60.00 % of ${scored} mutants, 2026-11-22.`);
-    const some = { 'src/core/orgs/ids.ts': { mutants: [] } };
-    const error = await mutationPage({ files: some }, '').catch((thrown: unknown) => thrown);
-    expect(String(error)).to.contain('run all of npm run test:mutation');
+  it('counts what was found in each folder, and when', async () => {
+    const statuses = ['Killed', 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'RuntimeError', 'Ignored'];
+    const paths = [...critical, 'src/format/a.ts'];
+    const made = await mutationPage(reports(paths, statuses));
+    const cells = ['60.00 %', '5', '2', '1', '1', '1'];
+    expect(cellsOf(made, '`src/format`').slice(2)).to.deep.equal([...cells, '2026-11-22', '']);
+    expect(cellsOf(made, '`src/core/orgs/ids.ts`').slice(2)).to.deep.equal([...cells, '']);
+    expect(cellsOf(made, '**All**').slice(2, 4)).to.deep.equal(['60.00 %', `${5 * paths.length}`]);
+    expect(cellsOf(made, '`src/journal`').slice(2, 4)).to.deep.equal(['not run', '']);
   });
 
   it('fails where fewer than 85 % are noticed, or one survives where none may', () => {
-    const clean = (path: string): [string, { mutants: Array<{ status: string }> }] => [
-      path,
-      { mutants: Array.from({ length: 20 }, () => ({ status: 'Killed' })) },
-    ];
-    const critical = Object.values(CRITICAL).flat();
-    const good = Object.fromEntries(critical.map(clean));
-    expect(shortcomings({ files: good })).to.deep.equal([]);
+    const good = reports(critical, ['Killed']);
+    expect(shortcomings(good)).to.deep.equal([]);
     const [first = ''] = critical;
-    const survived = { ...good, [first]: { mutants: [{ status: 'Survived' }, { status: 'NoCoverage' }] } };
-    expect(shortcomings({ files: survived })).to.deep.equal([`${first}: 2 of 2 mutants survive`]);
-    const many = Array.from({ length: 200 }, () => ({ status: 'Survived' }));
-    expect(shortcomings({ files: { ...good, 'src/format/a.ts': { mutants: many } } })).to.have.length(1);
+    const less = new Map([...good, ...reports([first], ['Survived', 'NoCoverage'])]);
+    expect(shortcomings(less))
+      .to.include(`${first}: 2 of 2 mutants survive`)
+      .and.include('src/cli: 0.00 %, less than 85 %');
+    expect(shortcomings(new Map()).length).to.equal(critical.length);
+  });
+
+  it('knows the folder of a file', () => {
+    expect(folderOf('src/core/orgs/ids.ts')).to.equal('src/core/orgs');
+    expect(folderOf('src/core/rollout/definition/values.ts')).to.equal('src/core/rollout');
+    expect(folderOf('src/core/status.ts')).to.equal('src/core');
+    expect(folderOf('src/index.ts')).to.equal(undefined);
+    for (const path of critical) expect(FOLDERS, path).to.have.property(folderOf(path) ?? '');
   });
 });

@@ -2,9 +2,10 @@
  * Stryker's mocha runner, made quick for mutants in what runs as a module is loaded, such as tables: source and tests
  * are loaded anew in the same process, and of the tests only those that import the mutated file, its own first.
  */
+import { globSync, readFileSync } from 'node:fs';
 import Module, { registerHooks } from 'node:module';
 import { basename } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // Mocha 12 calls the files of its command line .cjs, and the runner asks for them without an ending (stryker-js#6205).
 Module._extensions['.cjs'] = Module._extensions['.js'];
@@ -12,8 +13,29 @@ const { MochaTestRunner, createMochaTestRunner, strykerValidationSchema } =
   await import('@stryker-mutator/mocha-runner');
 delete Module._extensions['.cjs'];
 
+/** So long no test takes that ends at all. */
+const TEST_ENDS_MS = 10_000;
+
 let generation = 0;
 const importers = new Map();
+// Where the sandbox is; tests change the folder of this process.
+let root;
+
+/** Where all tests that reach a mutant take long, as for a common line of `cli`, it is tested by so many of them. */
+const TESTS_AT_MOST = 20;
+/** The time that Stryker gives a mutant is twice what its tests take, and some seconds. */
+const TAKES_LONG_MS = 40_000;
+
+/** The first half are the tests of the folder itself; the others are spread over the rest. */
+const someOf = ({ testFilter, timeout }) => {
+  if (testFilter === undefined || testFilter.length <= TESTS_AT_MOST || timeout < TAKES_LONG_MS) return testFilter;
+  const half = TESTS_AT_MOST / 2;
+  const rest = testFilter.slice(half);
+  return [
+    ...testFilter.slice(0, half),
+    ...Array.from({ length: half }, (_, i) => rest[Math.floor((i * rest.length) / half)]),
+  ];
+};
 
 const plain = (url) => url.replace(/\?.*/, '');
 
@@ -21,10 +43,33 @@ const plain = (url) => url.replace(/\?.*/, '');
 const resolve = (specifier, context, next) => {
   const found = next(specifier, context);
   const url = plain(found.url);
-  if (!url.startsWith(pathToFileURL(`${process.cwd()}/`).href) || url.includes('/node_modules/')) return found;
+  if (!url.startsWith(root) || url.includes('/node_modules/')) return found;
   if (!importers.has(url)) importers.set(url, new Set());
   importers.get(url).add(plain(context.parentURL ?? ''));
   return { ...found, url: `${url}?generation=${generation}` };
+};
+
+/** What a loaded file of the source loads only when it is called, and tests of commands all commands. */
+const lateImports = (url) => {
+  if (url.endsWith('/test/support/inProcess.ts'))
+    return globSync('src/commands/**/*.ts', { cwd: fileURLToPath(root) }).map((path) => new URL(path, root).href);
+  const found = url.startsWith(`${root}src/`) ? readFileSync(fileURLToPath(url), 'utf8') : '';
+  return [...found.matchAll(/\bimport\(\s*['"](\.[^'"]+)\.js['"]\)/g)].map(
+    ([, path]) => new URL(`${path}.ts`, url).href,
+  );
+};
+
+/**
+ * Loads what would be loaded within the first test that needs it: what runs as a module is loaded would count as reached
+ * by that test alone.
+ */
+const loadLateImports = async () => {
+  // The map grows as modules are loaded, and its keys with it.
+  for (const url of importers.keys())
+    for (const late of lateImports(url)) {
+      await import(late);
+      importers.get(late).add(url);
+    }
 };
 
 const allImporters = (url, found = new Set()) => {
@@ -41,6 +86,7 @@ class ReloadingRunner extends MochaTestRunner {
 
   async init() {
     await super.init();
+    this.mocha.timeout(TEST_ENDS_MS);
     // In place of mocha's own, which asks for files with require, and that knows a module by its path alone.
     this.mocha.lazyLoadFiles(true);
     this.mocha.loadFilesAsync = async () => {
@@ -49,6 +95,7 @@ class ReloadingRunner extends MochaTestRunner {
         this.mocha.suite.emit('require', await import(pathToFileURL(file).href), file, this.mocha);
         this.mocha.suite.emit('post-require', globalThis, file, this.mocha);
       }
+      await loadLateImports();
     };
   }
 
@@ -61,6 +108,8 @@ class ReloadingRunner extends MochaTestRunner {
   }
 
   async mutantRun(options) {
+    // A test that has not ended may still do something. After an error, the mutant is tested in a new process.
+    if (this.isHanging) throw new Error('A test of the last mutant has not ended.');
     if (options.reloadEnvironment) {
       await this.dispose();
       await this.init();
@@ -75,11 +124,15 @@ class ReloadingRunner extends MochaTestRunner {
       this.loadedEnv = false;
       generation++;
     }
-    return super.mutantRun(options);
+    const result = await super.mutantRun({ ...options, testFilter: someOf(options) });
+    if (result.status !== 'killed' || !/^Timeout of \d+ms exceeded/.test(result.failureMessage)) return result;
+    this.isHanging = true;
+    return { status: 'timeout', reason: result.failureMessage };
   }
 }
 
 const create = (injector) => {
+  root = pathToFileURL(`${process.cwd()}/`).href;
   registerHooks({ resolve });
   return Object.setPrototypeOf(createMochaTestRunner(injector), ReloadingRunner.prototype);
 };

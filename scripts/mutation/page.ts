@@ -1,10 +1,10 @@
 /** Writes docs/dev/mutation.md from the report of the mutation tests. Part of `npm run test:mutation`. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { FOLDERS, foldersWithReport, reportFile } from './folders.js';
 
 const FILE = fileURLToPath(new URL('../../docs/dev/mutation.md', import.meta.url));
-const REPORT = fileURLToPath(new URL('../../tmp/mutation/report.json', import.meta.url));
 
 /** Where a mistake pushes to the wrong org, at the wrong time, or misleads a pipeline: no mutant may survive. */
 export const CRITICAL: Record<string, readonly string[]> = {
@@ -13,20 +13,38 @@ export const CRITICAL: Record<string, readonly string[]> = {
     'src/core/push/outcome.ts',
     'src/core/report/scheduleResult.ts',
     'src/core/push/scheduledPush.ts',
-    'src/core/report/resumeResult.ts',
-    'src/core/push/validationResult.ts',
     'src/core/rollout/result.ts',
+  ],
+  errors: [
+    'src/cli/errors.ts',
+    'src/cli/usageErrors.ts',
+    'src/cli/rolloutErrors.ts',
+    'src/core/errors/usageError.ts',
+    'src/core/errors/usageProblem.ts',
+    'src/core/errors/rolloutProblem.ts',
+    'src/core/errors/orgError.ts',
+    'src/core/errors/entries.ts',
+    'src/core/errors/holder.ts',
   ],
   gates: ['src/core/rollout/gate.ts'],
   ids: ['src/core/orgs/ids.ts', 'src/core/orgs/orgFile.ts'],
-  'the next step': ['src/core/push/nextAction.ts', 'src/core/rollout/nextStep.ts'],
+  'the next step': [
+    'src/core/push/nextAction.ts',
+    'src/core/push/progress.ts',
+    'src/core/push/scheduling.ts',
+    'src/core/rollout/nextStep.ts',
+    'src/core/rollout/step.ts',
+  ],
+  waves: ['src/core/rollout/assignWaves.ts'],
 };
 
-const FOLDERS = ['src/core', 'src/format', 'src/journal'];
 const LOWEST = 10;
 
 type Mutant = { status: string };
-type Report = { files: Record<string, { mutants: Mutant[] }> };
+type Files = Record<string, { mutants: Mutant[] }>;
+
+/** What a run has found, and when. */
+export type FolderReport = { date: string; files: Files };
 type Counts = { killed: number; timeout: number; survived: number; uncovered: number; ignored: number };
 
 const COLUMN: Record<string, keyof Counts | undefined> = {
@@ -49,33 +67,43 @@ const percent = (counts: Counts): string => `${score(counts).toFixed(2)} %`;
 const grouped = (value: number): string => value.toLocaleString('en-US');
 
 const row = (cells: ReadonlyArray<string | number>): string => `| ${cells.join(' | ')} |`;
-const table = (title: string, all: ReadonlyArray<readonly [name: string, counts: Counts]>): string[] => [
-  row([title, 'Score', 'Mutants', 'Killed', 'Timed out', 'Survived', 'Not covered']),
-  row(['---', '--:', '--:', '--:', '--:', '--:', '--:']),
-  ...all.map(([name, counts]) =>
-    row([
-      name,
-      percent(counts),
-      ...[valid(counts), counts.killed, counts.timeout, counts.survived, counts.uncovered].map(grouped),
-    ]),
-  ),
-];
+const NOT_RUN = ['not run', '', '', '', '', ''];
+const cellsOf = (counts: Counts | undefined): string[] =>
+  counts === undefined
+    ? NOT_RUN
+    : [
+        percent(counts),
+        ...[valid(counts), counts.killed, counts.timeout, counts.survived, counts.uncovered].map(grouped),
+      ];
+type Line = readonly [name: string, counts: Counts | undefined, date?: string];
+const table = (title: string, lines: readonly Line[]): string[] => {
+  const dated = lines.some(([, , date]) => date !== undefined);
+  const last = (cell: string): string[] => (dated ? [cell] : []);
+  return [
+    row([title, 'Score', 'Mutants', 'Killed', 'Timed out', 'Survived', 'Not covered', ...last('Run')]),
+    row(['---', '--:', '--:', '--:', '--:', '--:', '--:', ...last('---')]),
+    ...lines.map(([name, counts, date = '']) => row([name, ...cellsOf(counts), ...last(date)])),
+  ];
+};
 
-export const mutationPage = async ({ files }: Report, date: string): Promise<string> => {
-  const of = (path: string): Counts => {
-    const file = files[path];
-    if (file === undefined) throw new Error(`The report says nothing of ${path}: run all of npm run test:mutation.`);
-    return count(file.mutants);
-  };
-  const under = (folder: string): Counts =>
-    count(Object.entries(files).flatMap(([path, { mutants }]) => (path.startsWith(`${folder}/`) ? mutants : [])));
-  const all = count(
-    Object.entries(files).flatMap(([path, { mutants }]) =>
-      FOLDERS.some((folder) => path.startsWith(`${folder}/`)) ? mutants : [],
-    ),
+type Reports = ReadonlyMap<string, FolderReport>;
+
+const allFiles = (reports: Reports): Files =>
+  Object.assign({}, ...[...reports.values()].map(({ files }) => files)) as Files;
+const mutantsOf = (files: Files): Mutant[] => Object.values(files).flatMap(({ mutants }) => mutants);
+const criticalFiles = (files: Files): Array<[what: string, path: string, counts: Counts | undefined]> =>
+  Object.entries(CRITICAL).flatMap(([what, paths]) =>
+    paths.map((path): [string, string, Counts | undefined] => {
+      const file = files[path];
+      return [what, path, file === undefined ? undefined : count(file.mutants)];
+    }),
   );
-  const lowest = Object.keys(files)
-    .map((path) => [`\`${path}\``, of(path)] as const)
+
+export const mutationPage = async (reports: Reports): Promise<string> => {
+  const files = allFiles(reports);
+  const all = count(mutantsOf(files));
+  const lowest = Object.entries(files)
+    .map(([path, { mutants }]) => [`\`${path}\``, count(mutants)] as const)
     .filter(([, counts]) => valid(counts) > 0)
     .toSorted(([, a], [, b]) => score(a) - score(b))
     .slice(0, LOWEST);
@@ -86,20 +114,19 @@ export const mutationPage = async ({ files }: Report, date: string): Promise<str
     'place. A change that no test notices has survived. [Stryker](https://stryker-mutator.io) makes the changes; all that',
     'it knows, also those of texts.',
     '',
-    `Score: ${percent(all)} of ${grouped(valid(all))} mutants, ${date}.`,
-    '',
     ...table('Folder', [
-      ...FOLDERS.map((folder) => [`\`${folder}\``, under(folder)] as const),
-      ['**All**', all] as const,
+      ...Object.keys(FOLDERS).map((name): Line => {
+        const report = reports.get(name);
+        return [`\`${name}\``, report && count(mutantsOf(report.files)), report?.date ?? ''];
+      }),
+      ['**All**', all],
     ]),
     '',
     'A mistake in these files pushes to the wrong org, at the wrong time, or misleads a pipeline. None may survive here:',
     '',
     ...table(
       'File',
-      Object.entries(CRITICAL).flatMap(([what, paths]) =>
-        paths.map((path) => [`\`${path}\` (${what})`, of(path)] as const),
-      ),
+      criticalFiles(files).map(([what, path, counts]) => [`\`${path}\` (${what})`, counts]),
     ),
     '',
     'The files with the lowest scores:',
@@ -107,40 +134,48 @@ export const mutationPage = async ({ files }: Report, date: string): Promise<str
     ...table('File', lowest),
     '',
     'A mutant that times out has made a loop of the program, which a test would notice. Mutants that break a module as it is',
-    'loaded are not counted. Only unit tests are run: what only a test with the real `sf` notices counts as survived.',
+    'loaded are not counted. Only unit tests and commands in this process are run (`scripts/mutation/folders.ts` says which',
+    'for each folder): what only a test with the real `sf` notices counts as survived.',
     `Disabled in the source, with the reason beside it: ${grouped(all.ignored)}.`,
     '',
-    'This page is written by the run. What has not changed since the last one is taken from there',
-    '(`tmp/mutation/incremental.json`), for code that runs as its module is loaded also where only tests have changed.',
-    'Without that file everything is run. For one file, with all survivors in full:',
+    'This page is written by the run. What has not changed since the last one is taken from there (`tmp/mutation`), for code',
+    'that runs as its module is loaded also where only tests have changed. Without that folder everything is run. One folder',
+    'or one file, with all survivors in full; and the page of what has been run:',
     '',
     '```',
-    'npx stryker run --mutate src/core/orgs/ids.ts',
+    'npm run test:mutation -- src/app',
+    'npm run test:mutation -- src/core/orgs/ids.ts',
+    'npm run test:mutation -- --page',
     '```',
   ];
   return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
 };
 
-/** At least so many percent of all mistakes have to be noticed. */
+/** At least so many percent of all mistakes in a folder have to be noticed. */
 const LEAST_SCORE = 85;
 
 /** What a run has found that must not be. */
-export const shortcomings = ({ files }: Report): string[] => {
-  const all = count(Object.values(files).flatMap(({ mutants }) => mutants));
-  const surviving = Object.values(CRITICAL)
-    .flat()
-    .flatMap((path) => {
-      const counts = count(files[path]?.mutants ?? []);
-      const missed = counts.survived + counts.uncovered;
-      return missed === 0 ? [] : [`${path}: ${missed} of ${valid(counts)} mutants survive`];
-    });
-  return [...surviving, ...(score(all) < LEAST_SCORE ? [`all: ${percent(all)}, less than ${LEAST_SCORE} %`] : [])];
+export const shortcomings = (reports: Reports): string[] => {
+  const surviving = criticalFiles(allFiles(reports)).flatMap(([, path, counts]) => {
+    if (counts === undefined) return [`${path}: not run`];
+    const missed = counts.survived + counts.uncovered;
+    return missed === 0 ? [] : [`${path}: ${missed} of ${valid(counts)} mutants survive`];
+  });
+  const low = [...reports].flatMap(([name, { files }]) => {
+    const counts = count(mutantsOf(files));
+    return score(counts) < LEAST_SCORE ? [`${name}: ${percent(counts)}, less than ${LEAST_SCORE} %`] : [];
+  });
+  return [...surviving, ...low];
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const report = JSON.parse(await readFile(REPORT, 'utf8')) as Report;
-  await writeFile(FILE, await mutationPage(report, new Date().toISOString().slice(0, 10)));
-  const found = shortcomings(report);
-  for (const line of found) console.error(line);
-  if (found.length > 0) process.exitCode = 1;
-}
+/** Gives what must not be. */
+export const writePage = async (): Promise<string[]> => {
+  const read = async (name: string): Promise<[string, FolderReport]> => {
+    const path = reportFile(name);
+    const { files } = JSON.parse(await readFile(path, 'utf8')) as { files: Files };
+    return [name, { files, date: (await stat(path)).mtime.toISOString().slice(0, 10) }];
+  };
+  const reports = new Map(await Promise.all(foldersWithReport().map(read)));
+  await writeFile(FILE, await mutationPage(reports));
+  return shortcomings(reports);
+};

@@ -100,10 +100,10 @@ export const actionsFor = (kind: OrgErrorKind): string[] => messages.getMessages
 /** Waiting for a push that broke off: the push is not lost sight of. */
 const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait }: GoOn): SfError => {
   const resume = wait ?? `${resumeCommand(username, pushRequestId)} --wait 60`;
-  const [key, last] = seen === undefined ? ['error.notSeen'] : ['error.seenLast', countsLine(seen)];
+  const [key, ...last] = seen === undefined ? ['error.notSeen'] : ['error.seenLast', countsLine(seen)];
   const { status = null, jobs = null } = seen ?? {};
   return unfinishedError(cause, {
-    known: messages.getMessage(key, [pushRequestId, last ?? '']),
+    known: messages.getMessage(key, [pushRequestId, ...last]),
     actions: messages.getMessages(`${key}.actions`, [resume]),
     data: { pushRequestId, status, jobs, outcome: 'waiting', resume },
   });
@@ -111,9 +111,9 @@ const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait 
 
 /** A rollout that could not be stepped or looked at any more; what is scheduled runs on. */
 const rolloutError = ({ cause, pushRequestId, seen }: RolloutBroken, resume: string): SfError => {
-  const key = pushRequestId === null ? 'error.rolloutNotOver' : 'error.rolloutHasPushed';
+  const [key, ...made] = pushRequestId === null ? ['error.rolloutNotOver'] : ['error.rolloutHasPushed', pushRequestId];
   return unfinishedError(cause, {
-    known: rollout.getMessage(key, [pushRequestId ?? '']),
+    known: rollout.getMessage(key, made),
     actions: rollout.getMessages(`${key}.actions`, [resume]),
     data: { pushRequestId, outcome: 'waiting', step: seen?.step ?? null, waves: seen?.waves ?? [], resume },
   });
@@ -149,16 +149,16 @@ const loginActions = (cause: Error): string[] =>
 /** Scheduling that broke off: what stopped it, how things stand, and the command that goes on. */
 const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string): SfError => {
   const reason = reasonOf(cause);
-  const [key, tokens] = endOf(pushRequestId, canceled);
+  const [key, ...tokens] = endOf(pushRequestId, canceled);
   const actions = [...loginActions(cause), ...messages.getMessages(`${key}.actions`, [resume])];
   const error = new SfError(`${sentence(reason.message)} ${messages.getMessage(key, tokens)}`, reason.name, actions, 1);
   error.setData({ pushRequestId: pushRequestId ?? null, canceled });
   return error;
 };
 
-const endOf = (pushRequestId: string | undefined, canceled: boolean): [key: string, tokens: string[]] => {
-  if (pushRequestId === undefined) return [canceled ? 'error.requestRefused' : 'error.notCreated', []];
-  return [canceled ? 'error.canceled' : 'error.unfinished', [pushRequestId]];
+const endOf = (pushRequestId: string | undefined, canceled: boolean): [key: string, ...tokens: string[]] => {
+  if (pushRequestId === undefined) return [canceled ? 'error.requestRefused' : 'error.notCreated'];
+  return [canceled ? 'error.canceled' : 'error.unfinished', pushRequestId];
 };
 
 /**

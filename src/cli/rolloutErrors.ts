@@ -14,9 +14,9 @@ export type Tokens = Parameters<typeof messages.createError>[1];
 /** The text of an error, what to do about it, and what it has as data. */
 export type Row = {
   key: string;
-  tokens?: Tokens;
+  tokens?: Tokens | undefined;
   /** For the gaps of what is advised. */
-  advice?: Tokens;
+  advice?: Tokens | undefined;
   /** What is advised beyond that. */
   more?: string[];
   data?: Parameters<SfError['setData']>[0];
@@ -28,7 +28,7 @@ export type Row = {
 /** From what is wrong to what is said about it. */
 export type Rows = { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => Row | undefined };
 
-const ofRollout = (key: string, tokens: Tokens = [], advice: Tokens = []): Row => ({
+const ofRollout = (key: string, tokens?: Tokens, advice?: Tokens): Row => ({
   key,
   tokens,
   advice,
@@ -68,6 +68,6 @@ export const ROLLOUT_ROWS: Rows = {
   'not-halted': ({ file }) => ofRollout('error.notHalted', [file], [rolloutCommand('advance', file)]),
   aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
   'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
-  'lost-lock': ({ file }) => ofRollout('error.lostLock', [], [rolloutCommand('report', file)]),
+  'lost-lock': ({ file }) => ofRollout('error.lostLock', [file], [rolloutCommand('report', file)]),
   drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), formatDrift(drift)]),
 };

@@ -205,6 +205,7 @@ describe('the library', () => {
       const lost = ended.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
       expect(lost).to.have.length(1);
       expect(lost[0]).to.be.instanceOf(UsageError).with.property('kind', 'rival-requests');
+      // Whoever sees the other one in time makes no request at all.
       const statuses = rows('PackagePushRequest').map(({ Status }) => Status);
       expect(statuses.filter((status) => status !== 'Canceled')).to.deep.equal(['Pending']);
     });

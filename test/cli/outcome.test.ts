@@ -20,7 +20,9 @@ describe('exit codes', () => {
   }
 
   it('are in the help of a command: its own, each with what it means', () => {
-    const { body } = exitCodes('succeeded', 'partial') as { body: Array<{ name: string; description: string }> };
+    type Section = { header: string; body: Array<{ name: string; description: string }> };
+    const { header, body } = exitCodes('succeeded', 'partial') as Section;
+    expect(header).to.equal('EXIT CODES');
     expect(body.map(({ name }) => name)).to.deep.equal(['0', '68']);
     for (const { description } of body) expect(description).to.match(/^[A-Z].*\.$/);
   });

@@ -140,7 +140,7 @@ const EXAMPLES: {
   'not-halted': [[{ kind: 'not-halted', file: 'p.json' }, /rollout advance --plan-file p\.json/]],
   aborted: [[{ kind: 'aborted', reason: 'wrong version' }, /aborted: wrong version/]],
   'rollout-locked': [[{ kind: 'rollout-locked', ...holder }, /process 4711 on build-7/]],
-  'lost-lock': [[{ kind: 'lost-lock', file: 'p.json' }, /rollout report --plan-file p\.json/]],
+  'lost-lock': [[{ kind: 'lost-lock', file: 'p.json' }, /rollout of p\.json.*rollout report --plan-file p\.json/s]],
   drift: [
     [
       { kind: 'drift', most: { percent: 5 }, drift: { planned: 9, gone: rejected, come: [], changed: [] } },
@@ -148,6 +148,11 @@ const EXAMPLES: {
     ],
   ],
 };
+
+/** What speaks for itself: nothing is advised but the message. */
+const WITHOUT_ADVICE: readonly UsageKind[] = [
+  ...(['unknown-option', 'bad-option', 'no-eligible-orgs', 'changed-plan', 'stale-plan'] as const),
+];
 
 const said = (problem: UsageProblem, goOn?: Parameters<typeof toSfError>[1]): SfError => {
   const error = toSfError(new UsageError(problem), goOn);
@@ -197,5 +202,77 @@ describe('what the command line says of what is wrong', () => {
     const of = (read: number): unknown => said({ kind: 'unreadable-orgs', read, kept: 0, dropped, isFile: true }).data;
     expect(of(5)).to.deep.equal({ orgs: { read: 5, kept: 0, dropped } });
     expect(of(1)).to.deep.equal({ orgs: { read: 1, kept: 0, dropped: [] } });
+  });
+
+  it('advises something, but where the message does', () => {
+    for (const [problem] of Object.values(EXAMPLES).flat()) {
+      const isForScripts = problem.kind === 'other-org' && problem.username === undefined;
+      const advises = !WITHOUT_ADVICE.includes(problem.kind) && !isForScripts;
+      expect((said(problem).actions ?? []).length > 0, problem.kind).to.equal(advises);
+    }
+    const bare = said({ kind: 'changed-plan', id: 'p' });
+    expect([bare.name, bare.actions, bare.data, bare.exitCode]).to.deep.equal([
+      'ChangedPlanError',
+      undefined,
+      undefined,
+      1,
+    ]);
+    expect(said({ kind: 'aborted', reason: 'x' })).to.deep.include({ data: undefined, name: 'AbortedError' });
+    expect(said({ kind: 'not-started', file: 'p' }).actions).to.have.length(1);
+  });
+
+  it('names what is like a mistyped name, where there is something', () => {
+    for (const kind of ['no-such-package', 'no-such-version'] as const) {
+      const problem = { kind, package: 'Acme', candidates: [] };
+      expect(said(problem).message).not.to.contain('Did you mean');
+      expect(said({ ...problem, meant: ['A', 'B'] }).message).to.contain('Did you mean "A" or "B"?');
+    }
+  });
+
+  it('shows exclusions of each file, none of a file that is no list, and those of a flag in any case', () => {
+    const entry = { line: 2, text: 'secret', problem: 'not an org id' as const };
+    const of = (source: string | undefined, reads: Record<string, number>): string =>
+      said({ kind: 'unreadable-exclusions', entries: [source === undefined ? entry : { ...entry, source }], reads })
+        .message;
+    expect(of('a.csv', { 'a.csv': 9 })).to.match(/\na\.csv:\n {2}line 2: "secret"/);
+    expect(of('a.csv', { 'a.csv': 1 })).to.match(/\na\.csv:\n {2}1 line, none/);
+    expect(of('a.csv', {})).to.match(/\na\.csv:\n {2}1 line, none/);
+    expect(of('--exclude', {})).to.match(/\n--exclude:\n {2}line 2: "secret"/);
+    expect(of('not--', {})).to.match(/\nnot--:\n {2}1 line, none/);
+    expect(of(undefined, { '': 9 })).to.match(/\n:\n {2}line 2: "secret"/);
+  });
+
+  it('says how to get out of the way of another push', () => {
+    const of = (status: string, ...more: string[]): string[] | undefined =>
+      said({
+        ...{ kind: 'rival-requests', canceled: null },
+        requests: [ID, ...more].map((pushRequestId) => ({ pushRequestId, status, orgs: 1 })),
+      }).actions;
+    const [created, pending] = [of('Created', '0DVB')?.join('\n'), of('Pending', '0DVB')?.join('\n')];
+    expect(created).to.contain('is scheduling the other push');
+    expect(pending).to.contain('is the one that was meant');
+    for (const advised of [created, pending])
+      expect(advised)
+        .to.contain(`-i ${ID}`)
+        .and.contain('sf package push resume')
+        .and.not.match(/0DVB|%s/);
+  });
+
+  it('names the command that made no push, and the push before it, if there is one', () => {
+    const of = (last: typeof before | undefined): SfError =>
+      said({ kind: 'made-no-push', problem: 'closed', ...record, before: last });
+    expect(of(undefined).message).to.contain('sf package push schedule');
+    expect(of(undefined).actions).to.have.length(1);
+    expect(of(before).actions).to.have.length(2);
+  });
+
+  it('advises to skip orgs only where some are left, and to name a column only for a file', () => {
+    const advised = (kind: 'no-orgs' | 'unreadable-orgs', isFile: boolean): string | undefined =>
+      said({ kind, read: 5, kept: 4, dropped, isFile }).actions?.join('\n');
+    expect(advised('no-orgs', true)).not.to.contain('--on-invalid skip');
+    expect(advised('unreadable-orgs', false)).to.contain('--on-invalid skip').and.not.contain('--org-column');
+    const many = Array.from({ length: 25 }, (_, line) => ({ line, text: '00Dx', reason: 'invalid-id' as const }));
+    const { data } = said({ kind: 'unreadable-orgs', read: 30, kept: 5, dropped: many, isFile: true });
+    expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
   });
 });

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What is mutated in one run, and the tests that have to notice: its own, and those that use it from outside. */
+export type Folder = { mutate: string; tests: readonly string[] };
+
+const ofCore = (subject: string, ...others: string[]): Folder => ({
+  mutate: `src/core/${subject}/**/*.ts`,
+  tests: [`core/${subject}/**/*`, ...others],
+});
+
+/** The quickest tests first: a mutant is killed by the first that fails. */
+export const FOLDERS: Readonly<Record<string, Folder>> = {
+  'src/core': { mutate: 'src/core/*.ts', tests: ['core/*', 'core/{report,push}/**/*', 'salesforce/*'] },
+  'src/core/text': ofCore('text', 'core/*', 'format/*'),
+  'src/core/errors': ofCore('errors', 'cli/*', 'core/orgs/*', 'core/rollout/definition/*'),
+  'src/core/orgs': ofCore('orgs', 'app/*'),
+  'src/core/push': ofCore('push', 'simulate/*', 'app/*'),
+  'src/core/report': ofCore('report', 'format/*', 'app/*'),
+  'src/core/rollout': ofCore('rollout', 'rollout/*', 'app/*'),
+  'src/format': { mutate: 'src/format/**/*.ts', tests: ['format/*', 'page/*'] },
+  'src/journal': { mutate: 'src/journal/**/*.ts', tests: ['journal/*', 'app/*'] },
+  'src/salesforce': { mutate: 'src/salesforce/**/*.ts', tests: ['salesforce/*'] },
+  'src/app': { mutate: 'src/app/**/*.ts', tests: ['app/*', 'commands/*'] },
+  'src/cli': { mutate: 'src/cli/**/*.ts', tests: ['cli/*', 'commands/*'] },
+};
+
+/** The folder of a file: the longest name that the path begins with. */
+export const folderOf = (path: string): string | undefined =>
+  Object.keys(FOLDERS)
+    .filter((name) => path.startsWith(`${name}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+
+export const reportFile = (folder: string): string =>
+  fileURLToPath(new URL(`../../tmp/mutation/${folder.replaceAll('/', '-')}.json`, import.meta.url));
+
+export const foldersWithReport = (): string[] => Object.keys(FOLDERS).filter((name) => existsSync(reportFile(name)));

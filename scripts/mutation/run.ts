@@ -1,0 +1,66 @@
+/**
+ * `npm run test:mutation`, which ends by writing docs/dev/mutation.md. With folders or files it runs these alone, and
+ * `--page` writes the page of what has been run so far.
+ */
+import { writeFile } from 'node:fs/promises';
+import { Stryker } from '@stryker-mutator/core';
+import { bundlePage } from '../../page/bundle.js';
+import { FOLDERS, folderOf, reportFile, type Folder } from './folders.js';
+import { writePage } from './page.js';
+
+process.env.ROLLOUT_RUNS ??= '20';
+
+const run = async (name: string, { tests }: Folder, mutate: string[]): Promise<void> => {
+  console.log(`\n${mutate.join(', ')}`);
+  await new Stryker({
+    testRunner: 'mocha',
+    plugins: ['./scripts/mutation/mochaRunner.js'],
+    testRunnerNodeArgs: ['--import=tsx'],
+    mutate,
+    mochaOptions: {
+      'no-config': true,
+      spec: tests.map((pattern) => `test/${pattern}.test.ts`),
+      // About sizes, or in processes of their own, which know of no mutant.
+      ignore: ['**/*.slow.test.ts', 'test/core/slowTexts.test.ts'],
+      require: ['./test/support/plainText.cjs', './scripts/mutation/setup.ts'],
+    },
+    coverageAnalysis: 'perTest',
+    // A machine that has other things to do must not make a mutant look killed.
+    timeoutMS: 5000,
+    timeoutFactor: 2,
+    incremental: true,
+    incrementalFile: reportFile(name),
+    tempDirName: 'tmp/mutation/sandbox',
+    reporters: ['clear-text', 'progress-append-only'],
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false, allowEmojis: false },
+    allowConsoleColors: false,
+    maxTestRunnerReuse: 500,
+    concurrency: 2,
+  }).runMutationTest();
+};
+
+/** The files or folders that were asked for, by the run that they are part of. */
+const selected = (paths: readonly string[]): Array<[string, string[]]> => {
+  const parts = Map.groupBy(paths, (path) => {
+    const name = path in FOLDERS ? path : folderOf(path);
+    if (name === undefined) throw new Error(`${path} is in none of ${Object.keys(FOLDERS).join(', ')}.`);
+    return name;
+  });
+  return [...parts].map(([name, of]) => [name, of.map((path) => FOLDERS[path]?.mutate ?? path)]);
+};
+
+// What a build makes otherwise, for tests of report --html.
+await writeFile('report-page.html', await bundlePage());
+
+const args = process.argv.slice(2);
+const paths = args.filter((arg) => arg !== '--page');
+const isWhole = args.length === 0;
+for (const [name, mutate] of selected(isWhole ? Object.keys(FOLDERS) : paths)) {
+  const folder = FOLDERS[name];
+  if (folder !== undefined) await run(name, folder, mutate);
+}
+if (isWhole || args.includes('--page')) {
+  const shortcomings = await writePage();
+  for (const line of shortcomings) console.error(line);
+  if (shortcomings.length > 0) process.exitCode = 1;
+}

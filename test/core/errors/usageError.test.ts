@@ -1,0 +1,158 @@
+import { expect } from 'chai';
+import { OrgError } from '../../../src/core/errors/orgError.js';
+import { UsageError } from '../../../src/core/errors/usageError.js';
+import type { StartTimeProblem, UsageProblem } from '../../../src/core/errors/usageProblem.js';
+import { report } from '../../support/reports.js';
+
+const { package: pkg, version: unnamed } = report('Pending', {});
+const version = { ...unnamed, name: 'Spring' };
+const pushable = { package: pkg, version, released: true, deprecated: false };
+const ID = '0DV3z0000000001GAA';
+const record = { file: '/r.jsonl', command: 'package push schedule', startedAt: '2026-11-28', before: undefined };
+const holder = { file: '/r.lock', pid: 4711, host: 'build-7', seconds: 119 };
+const rival = { pushRequestId: ID, status: 'Pending', orgs: 3 };
+
+const said = (problem: UsageProblem): string => new UsageError(problem).message;
+const unreadable = (count: number): string =>
+  said({
+    ...{ kind: 'unreadable-orgs', read: count, kept: 0, isFile: false },
+    dropped: Array.from({ length: count }, (_, i) => ({ line: i + 1, text: `x${i}`, reason: 'invalid-id' as const })),
+  });
+
+describe('what a script is told of what is wrong', () => {
+  const SAID: Array<[what: string, problem: UsageProblem, sentence: string]> = [
+    ['no name is like it', { kind: 'no-such-version', package: 'A', candidates: [] }, 'The org has no version "A".'],
+    [
+      'some names are like it',
+      { kind: 'no-such-version', package: 'A', candidates: [], meant: ['B', 'C'] },
+      'The org has no version "A". Did you mean "B" or "C"?',
+    ],
+    [
+      'several packages have the name',
+      { kind: 'ambiguous', package: 'A', candidates: [pushable, { ...pushable, package: { ...pkg, id: '033B' } }] },
+      `Several packages can be meant by "A": ${pkg.id}; 033B.`,
+    ],
+    [
+      'a beta version',
+      { kind: 'not-pushable', pushable: { ...pushable, released: false } },
+      `${pkg.name} ${version.number} "Spring" (${version.id}, package ${pkg.id}) can't be pushed: it is a beta version.`,
+    ],
+    [
+      'a version without a name',
+      { kind: 'not-pushable', pushable: { ...pushable, version: { ...version, name: null }, deprecated: true } },
+      `${pkg.name} ${version.number} (${version.id}, package ${pkg.id}) can't be pushed: it is deprecated.`,
+    ],
+    [
+      'an option that is missing',
+      { kind: 'bad-option', option: 'orgs', value: undefined, wanted: 'a list' },
+      'The option orgs is undefined, and has to be a list.',
+    ],
+    [
+      'a mistyped option',
+      { kind: 'unknown-option', option: 'lmit', known: ['limit', 'sample'] },
+      'There is no option "lmit"; there are limit, sample.',
+    ],
+    [
+      'exclusions',
+      { kind: 'unreadable-exclusions', reads: {}, entries: [{ line: 1, text: '0', problem: 'not an org id' }] },
+      'Some exclusions can\'t be read: "0": not an org id.',
+    ],
+    [
+      'another version than was planned',
+      { kind: 'other-version', planned: pushable, found: { ...pushable, package: { ...pkg, id: '033B', name: 'B' } } },
+      `The org's version ${version.id} is B ${version.number} "Spring" (${version.id}, package 033B), and not ${pkg.name} ${version.number} "Spring" (${version.id}, package ${pkg.id}). Nothing was written.`,
+    ],
+    [
+      'a rival, found in time',
+      { kind: 'rival-requests', requests: [rival, { ...rival, orgs: 1 }], canceled: null },
+      `Orgs of this push are in another push of the version: ${ID} (Pending, 3 of them); ${ID} (Pending, 1 of them). Nothing was written.`,
+    ],
+    [
+      'a rival, found too late',
+      { kind: 'rival-requests', requests: [rival], canceled: '0DVB' },
+      `Orgs of this push are in another push of the version: ${ID} (Pending, 3 of them). Nothing is scheduled; push request 0DVB is canceled.`,
+    ],
+    [
+      'a record that is damaged as a whole',
+      { kind: 'damaged-record', file: '/r', line: null, problem: 'it is empty' },
+      'The record /r is damaged: it is empty. Nothing was written.',
+    ],
+    [
+      'no record of any push',
+      { kind: 'no-record', pushRequestId: null, for: 'resume' },
+      'There is no record of push requests on this machine.',
+    ],
+    [
+      'no record of this push',
+      { kind: 'no-record', pushRequestId: ID, for: 'retry' },
+      `There is no record of push ${ID} on this machine.`,
+    ],
+    [
+      'a command that ended without a push',
+      { kind: 'made-no-push', problem: 'closed', ...record, said: 'no orgs' },
+      '"package push schedule", started 2026-11-28, made no push: no orgs.',
+    ],
+    [
+      'a command that said nothing',
+      { kind: 'made-no-push', problem: 'interrupted', ...record, said: '' },
+      '"package push schedule", started 2026-11-28, made no push.',
+    ],
+    [
+      'a mistyped wave',
+      { kind: 'no-such-wave', wave: 'canry', waves: ['canary', 'all'] },
+      'The plan has no wave "canry". It has: canary, all.',
+    ],
+    [
+      'who has the lock, for seconds',
+      { kind: 'rollout-locked', ...holder },
+      'This rollout is being worked on by process 4711 on build-7 (for 119 s, by the lock /r.lock).',
+    ],
+    [
+      'who has the lock, for minutes',
+      { kind: 'locked', ...holder, host: null, seconds: 120 },
+      'The plan is being scheduled by process 4711 on an unknown machine (for 2 minutes, by the lock /r.lock).',
+    ],
+    [
+      'somebody who has the lock',
+      { kind: 'locked', ...holder, pid: null },
+      'The plan is being scheduled by another process (for 119 s, by the lock /r.lock).',
+    ],
+  ];
+  for (const [what, problem, sentence] of SAID) {
+    it(`of ${what}`, () => {
+      expect(said(problem)).to.equal(sentence);
+    });
+  }
+
+  it('of at most five entries of a list', () => {
+    const five =
+      'Some orgs can\'t be read: "x0": not an org id of 15 or 18 letters and digits; "x1": not an org id of 15 or 18 letters and digits; ';
+    expect(unreadable(2)).to.equal(`${five.slice(0, -2)}.`);
+    expect(unreadable(5))
+      .to.match(/; "x4": [^;]+digits\.$/)
+      .and.satisfy((text: string) => text.startsWith(five));
+    expect(unreadable(7))
+      .to.match(/; "x4": [^;]+digits; and 2 more\.$/)
+      .and.not.contain('x5');
+  });
+
+  it('of a start time, why it is none', () => {
+    const WHY: Record<StartTimeProblem, RegExp> = {
+      Unreadable: /"soon" is not a time/,
+      NoOffset: /has no offset/,
+      Past: /is not ahead/,
+      UnknownZone: /time zone that does not exist/,
+      SkippedByDst: /daylight saving skips it/,
+      TwiceByDst: /is ambiguous/,
+    };
+    for (const [problem, why] of Object.entries(WHY))
+      expect(said({ kind: 'bad-start-time', startTime: 'soon', problem: problem as StartTimeProblem })).to.match(why);
+  });
+
+  it('by the names that scripts know errors by', () => {
+    const error = new UsageError({ kind: 'no-eligible-orgs', orgs: 7 });
+    expect(error).to.include({ name: 'UsageError', kind: 'no-eligible-orgs' });
+    expect(error.problem).to.deep.equal({ kind: 'no-eligible-orgs', orgs: 7 });
+    expect(new OrgError('refused', 'X', 'no').name).to.equal('OrgError');
+  });
+});
