@@ -19,7 +19,7 @@ exit "\${CODE:-0}"
 
 type Ran = { code: number; stdout: string; stderr: string };
 
-describe('the recipes for CI', function () {
+describe('the recipes for CI', () => {
   before(function () {
     if (process.platform === 'win32') this.skip();
   });

@@ -4,7 +4,7 @@ import { allWaves } from '../core/rollout/allWaves.js';
 import type { PushFact } from '../core/rollout/facts.js';
 import { foldLog } from '../core/rollout/foldLog.js';
 import { journalFolder } from '../journal/beginRecord.js';
-import { lockFile } from '../journal/lock.js';
+import { isLocked, lockFile } from '../journal/lock.js';
 import { openRecord } from '../journal/pushFile.js';
 import {
   hasEnded,
@@ -36,13 +36,16 @@ export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> =
     const isOfVersion = sameId(spec.request.versionId, plan.pushable.version.id);
     return isOwn && isOfVersion && !hasEnded(record) && spec.orgs.every((orgKey) => waveOf.has(orgKey));
   });
-  for (const record of unfinished) {
+  // A step of the same plan in another folder may be at it.
+  const held = await Promise.all(unfinished.map(({ file }) => isLocked(file)));
+  const left = unfinished.filter((_, index) => held[index] === false);
+  for (const record of left) {
     const pushRequestId = pushRequestIdOf(record);
     const wave = waveOf.get(record.header.plan.orgs[0] ?? '') ?? '';
     if (pushRequestId !== undefined && !state.pushes.has(pushRequestId))
       await log.append({ what: 'push-made', intent: '', wave, pushRequestId }, 'found in the record of a killed step');
   }
-  return unfinished;
+  return left;
 };
 
 /** Ends their records by what the org has of them, so that nothing else goes on with them. */
