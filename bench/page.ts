@@ -125,7 +125,7 @@ export const page = (rows: Row[], variants: Bundling[], runs: number): string =>
     '',
     'Where the official command does less:',
     '',
-    '- `schedule` does not look the orgs up: whoever has not installed the package, blocks pushes or is on that version already is found out when the push runs. It does not count the jobs before it sets the push Pending, so it does not know what the push holds; and it keeps no record, so a push that is interrupted stays behind half made. Here all of it is in the time.',
+    '- `schedule` does not look the orgs up: an org that has not installed the package, blocks pushes or is on that version already is found out when the push runs. It does not count the jobs before it sets the push Pending, so it does not know what the push holds; and it keeps no record, so a push that is interrupted stays behind half made. Here all of it is in the time.',
     '- `report` reads the first 12 error messages, without their orgs; here all jobs and all errors are read, with the names of the orgs, durations and causes.',
     '',
     'What is left above the floor: loading the command (the row "start-up" below has little else), 50 ms for each API call, and the wait for the next look of the log, up to a second. From 10,000 orgs on the calls are what counts: an insert takes a thousand orgs and waits for its answer, because the org locks the request while it adds jobs, and the next one would be refused. So 100,000 orgs are a hundred calls, one after the other, five seconds of latency; the official command hands all of them over in one bulk job. The lookup before (41 calls) is made five calls at once.',

@@ -10,7 +10,8 @@ const stop = new AbortController();
 const talk: Talk = {
   say: (line) => process.stderr.write(`${line}\n`),
   confirm: async (question) => {
-    if (!process.stdin.isTTY) throw new Error(`There is nobody to ask: "${question}" Say yes with --no-prompt.`);
+    if (!process.stdin.isTTY)
+      throw new Error(`Confirmation required, but this is not a terminal: "${question}" Use --no-prompt.`);
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     terminal.once('SIGINT', () => process.emit('SIGINT'));
     try {

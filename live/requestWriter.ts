@@ -42,7 +42,7 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
   const [from, to] = [new Date(base - 2 * DAY), new Date(base + 10 * DAY)];
   const ours = soql`(ScheduledStartTime >= ${from} AND ScheduledStartTime <= ${to}) OR ScheduledStartTime = ${past}`;
   let creations = 0;
-  /** Requests of which nobody knows whether they were made. */
+  /** Requests of which it isn't known whether they were made. */
   let unanswered = 0;
   let isPushed = false;
 
@@ -72,7 +72,7 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
     return id;
   };
 
-  /** A job; whoever it is for, only requests whose jobs are all of the named org are ever set Pending. */
+  /** A job; for any org, but only requests whose jobs are all of the named org are ever set Pending. */
   const job = (id: string, key: string): Promise<Answer> => {
     const attributes = { type: 'PackagePushJob' };
     const records = [{ attributes, PackagePushRequestId: id, SubscriberOrganizationKey: key }];
@@ -124,7 +124,7 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
     return `look at it, and unless it is over, cancel it: ${cancelCommand(id)}`;
   };
 
-  /** Open requests that start in years: of a run that was killed, if nobody else makes such. */
+  /** Open requests that start in years: of a run that was killed, unless others make such. */
   const earlier = async (): Promise<string[]> => {
     const condition = soql`ScheduledStartTime >= ${new Date(http.now() + 2 * YEAR)}`;
     const ids = await tryAgain(() => openRequests(http, condition), pauseMs);

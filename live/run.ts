@@ -59,7 +59,7 @@ export const run = async (
       asked.push(answered(question, found, http));
     }
   } finally {
-    // By a client of its own: cleaning up goes on after Ctrl-C.
+    // By a client of its own: cleaning up continues after Ctrl-C.
     leftBehind = await writer.cleanUp(connectHttp(session, http.version));
     for (const { id, status, how } of leftBehind) talk.say(`Left behind: ${id} (${status}): ${how}`);
   }

@@ -87,7 +87,7 @@ const apiPage = async (): Promise<string> => {
     await app.generateOutputs(project);
     if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('See what typedoc has said.');
     const page = await readFile(join(folder, 'api.md'), 'utf8');
-    // Nobody links to a row of a table.
+    // There are no links to rows of a table.
     return await format(page.replaceAll(/<a id="property-[^"]*"><\/a> /g, ''), {
       ...(await resolveConfig(FILE)),
       parser: 'markdown',

@@ -14,7 +14,7 @@ const CLASSES: Record<CauseClass, string> = {
   dependency: 'another package has to be pushed first',
   permanent: 'stays until something changes in that org',
   package: 'the package itself fails',
-  unknown: 'nobody can tell from the error',
+  unknown: 'the error does not say',
 };
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

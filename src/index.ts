@@ -3,7 +3,7 @@
  * that the commands of `sf package push` call, with the same guarantees.
  *
  * There are three errors: UsageError (what was asked for can't be done as it is; nothing was written), OrgError (the org, or the
- * way to it), and, for scheduling alone, ScheduleBroken (call it again to go on).
+ * way to it), and, for scheduling alone, ScheduleBroken (call it again to continue).
  *
  * @packageDocumentation
  */
@@ -18,7 +18,7 @@ export { planPush } from './app/planPush.js';
 export type { ExcludedOrg, OrgFilter, PlanOptions } from './app/planOptions.js';
 export { planRetry, type RetryOptions, type RetryPlan } from './app/planRetry.js';
 export { schedulePush, type ScheduleOptions } from './app/schedulePush.js';
-export { reopenPush, resumePush, type BrokenOffPush } from './app/resumePush.js';
+export { reopenPush, resumePush, type InterruptedPush } from './app/resumePush.js';
 export { watchPush, type PushProgress, type WatchOptions } from './app/watchPush.js';
 export { reportPush, type ReportOptions } from './app/reportPush.js';
 export { listPushes, type ListOptions } from './app/listPushes.js';

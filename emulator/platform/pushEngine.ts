@@ -78,7 +78,7 @@ export class PushEngine {
     if (push.started && !this.waiting.includes(push)) this.waiting.push(push);
   }
 
-  /** Takes up what the scenario left half done: requests stored as Pending or running have no events yet. */
+  /** Continues what the scenario left half done: requests stored as Pending or running have no events yet. */
   public adopt(): void {
     for (const request of this.table('PackagePushRequest').rows()) {
       if (request.Status === 'Pending') this.activate(request);

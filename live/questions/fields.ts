@@ -80,7 +80,7 @@ export const FIELD_QUESTIONS = [
     },
   }),
   question('8c', 'read', 'What does the org say about IsMigration in an API version that does not have it?', {
-    matters: 'At INVALID_FIELD the plugin goes on without it where it can, or asks for a newer --api-version.',
+    matters: 'At INVALID_FIELD the plugin continues without it where it can, or asks for a newer --api-version.',
     asked: 'Selects IsMigration in the newest API version without it.',
     answers: { others: ['INVALID_FIELD', 'other-code', 'accepted'] },
     ask: async (context) => {

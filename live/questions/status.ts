@@ -6,7 +6,7 @@ import { byCode, either, finding, type Finding, NO_SUCH_CODE, question, unknown,
 const ABORT_CODES = ['INVALID_OPERATION', 'FIELD_INTEGRITY_EXCEPTION', 'INVALID_STATUS'] as const;
 
 const tooQuick = (evidence: readonly Evidence[]): Finding =>
-  unknown('the push was over, or had not begun, whenever it was looked at', ...evidence);
+  unknown('the push was over, or had not started, at every poll', ...evidence);
 
 /** What was seen of the one push while it was in progress, told by its row. */
 const whileRunning = async ({ pushed }: ProbeContext, tell: (valueOf: (name: string) => unknown) => string) => {

@@ -5,12 +5,12 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
 import { readPushes } from '../core/push/list.js';
+import { findOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/apiErrors.js';
 import { newestApiVersion } from '../salesforce/apiVersion.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 import { readRights } from '../salesforce/rights.js';
 import type { RestOptions } from '../salesforce/rest.js';
-import { findAbandoned } from './abortPush.js';
 
 const SECONDS = 15;
 /** Shorter than for a command, which may have to wait for an answer that takes long. */
@@ -53,8 +53,9 @@ const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble 
   facts.rights = await readRights(connection, options);
   if (!facts.rights.report) return undefined;
   const port = connectPushOrg(connection, options);
-  const abandoned = await findAbandoned({ port }, Duration.days(1).milliseconds);
-  facts.orphanedRequests = abandoned.map((each) => ({ ...inShort(each), lastModified: each.lastModified }));
+  const dayBefore = new Date((await port.time()).getTime() - Duration.days(1).milliseconds);
+  const orphaned = await findOrphanedRequests(port, dayBefore);
+  facts.orphanedRequests = orphaned.map((each) => ({ ...inShort(each), lastModified: each.lastModified }));
   const scheduledSince = new Date(port.now().getTime() - OPEN.milliseconds);
   const open = await readPushes(port, { statuses: ['Pending', 'InProgress'], scheduledSince });
   facts.open = open.map(inShort);

@@ -17,7 +17,7 @@ export type OrgConnection = {
     request: { method: 'GET' | 'POST' | 'PATCH'; url: string; body?: string },
     options?: object,
   ): Promise<unknown>;
-  /** Is written into the record of a push, for the command that goes on with it. */
+  /** Is written into the record of a push, for the command that resumes it. */
   getUsername(): string | undefined;
   /** The id of the org (00D). */
   getAuthInfoFields(): { orgId?: string };
@@ -31,7 +31,7 @@ export type OrgConnection = {
 export type OpenOptions = {
   /**
    * The folder with the records of what was scheduled; made if it is not there. It is `~/.sf/package-push` if left out,
-   * where the commands of the CLI keep theirs, so that `sf package push resume` can take a push up. Name another where
+   * where the commands of the CLI keep theirs, so that `sf package push resume` can resume a push. Name another where
    * the home directory does not last, as in a container: the records are what keeps a push from being made twice.
    */
   journalFolder?: string;
@@ -39,7 +39,7 @@ export type OpenOptions = {
   apiVersion?: string;
   /** Hears of each call to the org that is made again, before the pause. */
   onRetry?: (retry: Retry) => void;
-  /** Takes a line for each call to the org and each step of a push, for whoever looks for a fault. No tokens are in it. */
+  /** Takes a line for each call to the org and each step of a push, for debugging. No tokens are in it. */
   log?: Log;
   /** Hears, once, that the clocks differ by five minutes or more: by so many milliseconds this machine's is ahead of the org's. */
   onClockOff?: (aheadMs: number) => void;
@@ -55,7 +55,7 @@ export type RecordOptions = {
 
 /** The org that owns a package: its Dev Hub, or the packaging org of a first-generation one. Made by {@link openPushOrg}. */
 export type OpenOrg = {
-  /** Empty where somebody has logged in with an access token in place of a username. */
+  /** Empty where the login was made with an access token in place of a username. */
   readonly username: string;
   /** The org's own id (00D), as @salesforce/core knows it. */
   readonly orgId: string;
@@ -107,7 +107,7 @@ export const asJournaled = ({ username, orgId }: OpenOrg): JournaledOrg => ({
 });
 
 const connectionTo = async (aliasOrUsername: string, apiVersion: string | undefined): Promise<OrgConnection> => {
-  // Half a second to load, and not needed by whoever has a connection.
+  // Half a second to load, and not needed where there is a connection.
   const { Org } = await import('@salesforce/core');
   return (await Org.create({ aliasOrUsername })).getConnection(apiVersion);
 };

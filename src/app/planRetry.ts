@@ -37,8 +37,8 @@ export type RetryPlan = { plan: PlannedPush; of: PushReport; named: number };
  * how many of its orgs are tried again, before that.
  *
  * @param pushRequestId 0DV, 15 or 18 characters.
- * @throws {@link UsageError} where the org has no such push (`no-such-push`) or the push no such orgs (`nothing-to-retry`), and, for
- * `unscheduled`, where nobody knows who was meant (`no-record`).
+ * @throws {@link UsageError} where the org has no such push (`no-such-push`) or the push no such orgs (`nothing-to-retry`),
+ * and, for `unscheduled`, where it isn't known which orgs were meant (`no-record`).
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
 export const planRetry = async (

@@ -25,7 +25,7 @@ export type ReportOptions = {
  * Reads how a push stands: which orgs failed, why, how long the upgrades took, and which pushes came after it to orgs that
  * failed. Reads PackagePushRequest, PackagePushJob, PackagePushError and, for the orgs' names, PackageSubscriber.
  *
- * To try again where it may pass now, plan a push of `version.id` to the `failures` that are `retryable` and neither
+ * To retry what may succeed now, plan a push of `version.id` to the `failures` that are `retryable` and neither
  * `hasVersion` nor `ignored`.
  *
  * @param pushRequestId 0DV, 15 or 18 characters.

@@ -19,7 +19,7 @@ export const readEach = <T>(
   read: (text: string) => T | undefined,
 ): T[] | undefined => {
   if (texts === undefined) return undefined;
-  // A filter without a single value would ask for nobody, or, in SOQL, for nothing that the org understands.
+  // A filter without a single value would ask for no org, or, in SOQL, for nothing that the org understands.
   if (!Array.isArray(texts) || texts.length === 0)
     throw badOption(option, texts, `a list of ${wanted}, not an empty one`);
   return texts.map((text: string) => {

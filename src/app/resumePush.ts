@@ -12,18 +12,18 @@ import type { OpenOrg, RecordOptions } from './openPushOrg.js';
 import { noPushError } from './recentPush.js';
 import { runSchedule } from './runSchedule.js';
 
-/** A push that was broken off, taken up by this process alone; {@link resumePush} goes on with it. */
-export type BrokenOffPush = {
-  /** Of the org that it was begun in. */
+/** An interrupted push, locked by this process; {@link resumePush} resumes it. */
+export type InterruptedPush = {
+  /** Of the org that it was started in. */
   readonly username: string;
   readonly orgId: string;
   readonly pushable: PushableVersion;
-  /** The command that has begun it, such as `package push schedule`. */
+  /** The command that has started it, such as `package push schedule`. */
   readonly command: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly progress: Progress;
-  /** Another push that was broken off, and that no process goes on with. */
+  /** Another interrupted push, which no process is scheduling. */
   readonly otherUnfinished: string | undefined;
   /** Lets other processes have it; to be called whatever becomes of it. */
   release(): Promise<void>;
@@ -32,7 +32,7 @@ export type BrokenOffPush = {
 };
 
 /**
- * Takes up the push with this request id, or, without one, that of the newest command of this machine.
+ * Reopens the push with this request id, or, without one, that of the newest command of this machine.
  *
  * @throws {@link UsageError} where there is no record of it (`no-record`, `made-no-push`), where that is damaged, or where
  * another process has it (`locked`), or where a rollout goes on with it (`push-of-rollout`).
@@ -40,7 +40,7 @@ export type BrokenOffPush = {
 export const reopenPush = async (
   pushRequestId: string | undefined,
   options: RecordOptions = {},
-): Promise<BrokenOffPush> => {
+): Promise<InterruptedPush> => {
   const { journalFolder: folder = journalFolder(), onUnreadable = () => undefined } = options;
   const found = await reopenJournal(pushRequestId, onUnreadable, folder);
   if (!found.ok) {
@@ -59,15 +59,15 @@ export const reopenPush = async (
 };
 
 /**
- * Goes on with a push from where it was broken off, exactly once, as {@link schedulePush} does. One that is scheduled already
+ * Resumes a push where it was interrupted, exactly once, as {@link schedulePush} does. One that is scheduled already
  * gives the same again.
  *
- * @throws {@link UsageError} where it was begun in another org (`other-org`), or where the org's own books speak against it.
+ * @throws {@link UsageError} where it was started in another org (`other-org`), or where the records of the org speak against it.
  * @throws {@link ScheduleBroken} where something stopped it again.
  */
 export const resumePush = async (
   org: OpenOrg,
-  push: BrokenOffPush,
+  push: InterruptedPush,
   listener: Pick<Listener, 'onEvent' | 'onProgress'> = {},
 ): Promise<ScheduledPush> => {
   const { username, orgId, pushable } = push;

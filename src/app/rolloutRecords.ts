@@ -12,7 +12,7 @@ import {
   pushesOf,
   pushRequestIdOf,
   readRecord,
-  tellUnreadable,
+  reportUnreadable,
   type JournaledPush,
 } from '../journal/record.js';
 import { ROLLOUT_COMMAND } from '../journal/recordLines.js';
@@ -29,7 +29,7 @@ export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> =
     allWaves(plan, state).flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)),
   );
   const records = await listRecords(journalFolder());
-  tellUnreadable(records, onUnreadable);
+  reportUnreadable(records, onUnreadable);
   const unfinished = pushesOf(records).filter((record) => {
     const { command, orgId, plan: spec } = record.header;
     const isOwn = command === ROLLOUT_COMMAND && orgId === plan.hubId;

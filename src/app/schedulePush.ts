@@ -11,7 +11,7 @@ import {
   type NothingScheduled,
   type ScheduledPush,
 } from '../core/push/scheduledPush.js';
-import type { HeldRecord } from '../journal/beginRecord.js';
+import type { LockedRecord } from '../journal/beginRecord.js';
 import { openPlanJournal } from '../journal/planJournal.js';
 import { KEPT } from '../journal/pushFile.js';
 import type { Listener } from './listener.js';
@@ -22,10 +22,10 @@ import { runSchedule } from './runSchedule.js';
 /** How {@link schedulePush} goes about it. */
 export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
   /**
-   * The record of a command that has made the plan itself, to write it into; else the plan's own is begun, or taken up.
+   * The record of a command that has made the plan itself, to write it into; else the plan's own is created, or reopened.
    * @internal
    */
-  record?: HeldRecord | undefined;
+  record?: LockedRecord | undefined;
   /**
    * Somebody was asked since the plan was made, so that the org is looked at again.
    * @internal
@@ -40,19 +40,19 @@ export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
  * row locks, time-outs and a busy org are tried again, up to five times in a row with growing pauses (the first of a second, or
  * of `SF_PACKAGE_PUSH_RETRY_MS` milliseconds of the environment).
  *
- * Call it again with the same plan to go on after a ScheduleBroken, or after the process was killed; {@link resumePush} and
+ * Call it again with the same plan to continue after a ScheduleBroken, or after the process was killed; {@link resumePush} and
  * `sf package push resume` do the same. A plan that is scheduled already gives the same push again, and nothing is written. This
  * holds for all processes that have the same journal folder, for 30 days.
  *
- * Nobody is asked before production orgs are touched, as the command asks: that is up to the script. See `numbers.byType` of
- * the plan.
+ * There is no confirmation before production orgs are touched, as the command has one: that is up to the script. See
+ * `numbers.byType` of the plan.
  *
  * @returns The push as scheduling left it. Where the org refused some orgs, `outcome` is `partial` and `orgs.rejected` says why;
  * where nothing is scheduled, it is `failed` and the request is canceled. Where the `outcome` of the plan is `nothing-to-do`, so is
  * this one, `pushRequestId` is null, and nothing was written.
  * @throws {@link ScheduleBroken} where something stopped it; `cause` is what, an OrgError for example.
  * @throws {@link UsageError} where the plan names orgs of which none can be upgraded, is of another org, was changed, is too old, or another process has it.
- * @throws What the file system says where the record can't be begun; nothing was written to the org.
+ * @throws What the file system says where the record can't be created; nothing was written to the org.
  */
 export const schedulePush = async (
   org: OpenOrg,
@@ -84,7 +84,7 @@ const openJournal = async (
   planId: string,
   plan: PushSpec,
   pushable: PushableVersion,
-  record: HeldRecord | undefined,
+  record: LockedRecord | undefined,
 ): Promise<OpenJournal> => {
   if (record !== undefined) {
     const journal = await record.plan({ org: asJournaled(org), pushable, plan });
@@ -109,7 +109,7 @@ const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs, outcome }:
   if (!sameId(orgId, org.orgId)) throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId });
   if (eligible.length === 0 && outcome !== 'nothing-to-do')
     throw new UsageError({ kind: 'no-eligible-orgs', orgs: orgs.kept });
-  // Records are deleted after so long, and nobody would know any more that it was scheduled.
+  // Records are deleted after so long, and with them the knowledge that it was scheduled.
   const age = Date.now() - Date.parse(createdAt);
   if (!(age < KEPT.milliseconds)) throw new UsageError({ kind: 'stale-plan', createdAt });
 };

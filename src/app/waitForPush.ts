@@ -25,7 +25,7 @@ export type Waited = {
 /**
  * Looks at a push until it has ended, too many orgs have failed, or the time is up. What is transient is waited out.
  *
- * @throws {@link WaitBroken} where anything else goes wrong; the push goes on.
+ * @throws {@link WaitBroken} where anything else goes wrong; the push continues.
  */
 export const waitForPush = async (
   { port }: OpenOrg,

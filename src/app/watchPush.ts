@@ -53,7 +53,7 @@ export async function* watchPush(
     seen = true;
     yield { ...push, outcome: pushOutcome(push.status, push.jobs) };
   }
-  // Whoever waits for a push wants to hear that there is none, or why nobody can tell.
+  // A caller who waits for a push has to hear that there is none, or why that isn't known.
   if (!seen && (await org.port.overview(pushRequestId)) === undefined)
     throw new UsageError({ kind: 'no-such-push', pushRequestId });
 }

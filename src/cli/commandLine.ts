@@ -14,8 +14,8 @@ export const commandLine = (...args: readonly string[]): string => args.map(quot
 export const rolloutCommand = (name: string, planFile: string, ...more: readonly string[]): string =>
   commandLine('sf', 'package', 'push', 'rollout', name, '--plan-file', planFile, ...more);
 
-/** The command that goes on with a push, or shows it; `username` is empty where the org has no name here. */
-export const goOnCommand = (
+/** The command that resumes a push, or shows it; `username` is empty where the org has no name here. */
+export const pushCommand = (
   command: 'resume' | 'report',
   username: string,
   pushRequestId: string | undefined,
@@ -27,4 +27,4 @@ export const goOnCommand = (
   ].join(' ');
 
 export const resumeCommand = (username: string, pushRequestId: string | undefined): string =>
-  goOnCommand('resume', username, pushRequestId);
+  pushCommand('resume', username, pushRequestId);

@@ -8,7 +8,7 @@ const messages = loadMessages('push');
 /** How long the question waits; no answer means no. */
 const ANSWER_WITHIN_MS = 120_000;
 
-/** Asks a yes-or-no question and ends the command unless the answer is yes. Where nobody can answer, the error names --no-prompt. */
+/** Asks a yes-or-no question and ends the command unless the answer is yes. Without a terminal, the error names --no-prompt. */
 export const requireConfirmation = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
   question: string,

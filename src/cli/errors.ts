@@ -29,12 +29,12 @@ const MESSAGES: Record<OrgErrorKind, string> = {
   unexpected: 'error.unexpected',
 };
 
-/** What an error has to name: the user of the org, and the commands to go on with, where they are not the usual ones. */
-export type GoOn = {
+/** What an error has to name: the user of the org, and the commands to continue with, where they are not the usual ones. */
+export type ErrorContext = {
   username: string;
-  /** Goes on with what was asked for, where the org's own books speak against it. */
+  /** The command to run again, where the records of the org speak against what was asked for. */
   again?: string;
-  /** Goes on waiting, or stepping. */
+  /** The command that keeps waiting, or takes the next step. */
   wait?: string;
 };
 
@@ -42,36 +42,36 @@ export type GoOn = {
  * What the `sf` CLI prints and exits with. Errors that it made itself, such as a wrong flag, pass through. The cause
  * is left behind on purpose: `sf` would exit with 10 or 20 for what it finds in there.
  */
-export const toSfError = (error: Error, goOn: GoOn = { username: '' }): Error => {
+export const toSfError = (error: Error, context: ErrorContext = { username: '' }): Error => {
   if (error instanceof Ended) return endQuietly(error);
-  return withFlagCode(withSafeTexts(translated(error, goOn)));
+  return withFlagCode(withSafeTexts(translated(error, context)));
 };
 
-const translated = (error: Error, goOn: GoOn): Error => {
+const translated = (error: Error, context: ErrorContext): Error => {
   if (error instanceof OrgError) return fromOrgError(error);
-  if (error instanceof UsageError) return withoutExitCodes(usageError(error, goOn.again));
-  if (error instanceof ScheduleBroken) return brokenError(error, resumeCommand(goOn.username, error.pushRequestId));
-  if (error instanceof WaitBroken) return waitError(error, goOn);
-  if (error instanceof RolloutBroken) return rolloutError(error, goOn.wait ?? '');
+  if (error instanceof UsageError) return withoutExitCodes(usageError(error, context.again));
+  if (error instanceof ScheduleBroken) return brokenError(error, resumeCommand(context.username, error.pushRequestId));
+  if (error instanceof WaitBroken) return waitError(error, context);
+  if (error instanceof RolloutBroken) return rolloutError(error, context.wait ?? '');
   return error;
 };
 
 /**
- * Runs a command: whatever it throws is translated for `sf`. `goOn` is what the errors have to name; the command fills it in as
- * it learns it.
+ * Runs a command: whatever it throws is translated for `sf`. The command fills the context in as it
+ * learns it.
  */
 export const withSfErrors = async <T>(
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'logToStderr'>,
-  work: (goOn: GoOn) => Promise<T>,
+  work: (context: ErrorContext) => Promise<T>,
 ): Promise<T> => {
-  const goOn: GoOn = { username: '' };
+  const context: ErrorContext = { username: '' };
   try {
-    return await work(goOn);
+    return await work(context);
   } catch (error) {
-    // Whoever reads the JSON of the error later may not see it in time.
+    // The JSON of the error may be read too late.
     if (error instanceof ScheduleBroken && command.jsonEnabled() && !error.canceled)
-      command.logToStderr(resumeCommand(goOn.username, error.pushRequestId));
-    throw toSfError(error as Error, goOn);
+      command.logToStderr(resumeCommand(context.username, error.pushRequestId));
+    throw toSfError(error as Error, context);
   }
 };
 
@@ -97,8 +97,8 @@ const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
 /** What to do about an error of the org, as after every command. */
 export const actionsFor = (kind: OrgErrorKind): string[] => messages.getMessages(`${MESSAGES[kind]}.actions`);
 
-/** Waiting for a push that broke off: the push is not lost sight of. */
-const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait }: GoOn): SfError => {
+/** Waiting for a push was interrupted: the error says how to wait for it again. */
+const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait }: ErrorContext): SfError => {
   const resume = wait ?? `${resumeCommand(username, pushRequestId)} --wait 60`;
   const [key, ...last] = seen === undefined ? ['error.notSeen'] : ['error.seenLast', countsLine(seen)];
   const { status = null, jobs = null } = seen ?? {};
@@ -146,7 +146,7 @@ const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
 const loginActions = (cause: Error): string[] =>
   cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind) : [];
 
-/** Scheduling that broke off: what stopped it, how things stand, and the command that goes on. */
+/** Scheduling was interrupted: by what, what was done by then, and the command that resumes it. */
 const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string): SfError => {
   const reason = reasonOf(cause);
   const [key, ...tokens] = endOf(pushRequestId, canceled);

@@ -13,7 +13,7 @@ import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
 
-/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names nobody. */
+/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names no org. */
 export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {
   const reading = readOrgFile(await readContent(file), column);
   if (!reading.ok) throw fileError(file, reading);
@@ -40,7 +40,7 @@ export const readFromReport = async (from: string): Promise<string | OrgKey[]> =
   throw messages.createError('error.unreadableOrgs', [targets.read, bad.length, lines]);
 };
 
-/** A warning for each file that excludes nobody. */
+/** A warning for each file that excludes no org. */
 export const emptyWarning = (file: string): string => messages.getMessage('warning.nobodyExcluded', [file]);
 
 const readContent = async (file: string): Promise<string> => {

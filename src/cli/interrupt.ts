@@ -14,7 +14,7 @@ export class Ended extends SfError {
   }
 }
 
-/** What Ctrl-C says; it changes as the command goes on. */
+/** What Ctrl-C says; it changes as the command proceeds. */
 export type Interrupt = { advice: () => string };
 
 /**

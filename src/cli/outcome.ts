@@ -11,7 +11,7 @@ const OUTCOMES = {
     meaning:
       'Everything asked for was done, or nothing was left to do; for a report or a rollout: every org was upgraded.',
   },
-  'nothing-to-do': { exitCode: 0, meaning: 'Nobody was left to push to.' },
+  'nothing-to-do': { exitCode: 0, meaning: 'No org was left to push to.' },
   failed: {
     exitCode: 1,
     meaning:

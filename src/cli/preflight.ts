@@ -9,7 +9,7 @@ const messages = loadMessages('push');
 /** So many orgs are named in an error for each reason. */
 const ORGS_SHOWN = 10;
 
-/** Whoever asks for all orgs on an older version expects the others not to be among them. */
+/** A user who asks for all orgs on an older version expects the others not to be among them. */
 const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
 
 /** So many orgs are in an error as data. */

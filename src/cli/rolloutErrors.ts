@@ -26,7 +26,7 @@ export type Row = {
 };
 
 /** From what is wrong to what is said about it. */
-export type Rows = { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => Row | undefined };
+export type Rows = { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) => Row | undefined };
 
 const ofRollout = (key: string, tokens?: Tokens, advice?: Tokens): Row => ({
   key,

@@ -23,7 +23,7 @@ const to =
     if (!stream.write(text)) await once(stream, 'drain');
   };
 
-/** Rows go nowhere else: when nobody reads them any more, as behind `head`, the command has nothing left to do. */
+/** Rows go nowhere else: when the reader is gone, as behind `head`, the command has nothing left to do. */
 const toReader = (): RowOutput['write'] => {
   process.stdout.once('error', () => process.exit(0));
   return to(process.stdout);
@@ -36,7 +36,7 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
   const found = await stat(file).catch(() => undefined);
   const isPlain = found?.isFile() ?? true;
   const written = isPlain ? `${file}.${randomBytes(8).toString('hex')}.part` : file;
-  // Names and failures of orgs are nobody else's business, unless the user has said so by the rights of the old file.
+  // Names and failures of orgs are for the user alone, unless the rights of the old file say otherwise.
   const mode = found === undefined ? 0o600 : found.mode & 0o777;
   const stream = createWriteStream(written, isPlain ? { flags: 'wx', mode } : {});
   const failed = ({ code = '' }: NodeJS.ErrnoException): never => {

@@ -2,7 +2,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OpenOrg } from '../app/openPushOrg.js';
 import type { RolloutListener } from '../app/openRollout.js';
 import { rolloutCommand } from './commandLine.js';
-import type { GoOn } from './errors.js';
+import type { ErrorContext } from './errors.js';
 import { catchInterrupt } from './interrupt.js';
 import { warnOfRecord } from './recordErrors.js';
 import { showScheduling } from './scheduling.js';
@@ -12,10 +12,10 @@ export const rolloutListener = (
   command: SfCommand<unknown>,
   { username }: OpenOrg,
   planFile: string,
-  goOn: GoOn,
+  context: ErrorContext,
 ): RolloutListener => {
   const target = username === '' ? [] : ['--target-org', username];
-  Object.assign(goOn, { username, wait: rolloutCommand('advance', planFile, ...target) });
+  Object.assign(context, { username, wait: rolloutCommand('advance', planFile, ...target) });
   const { onProgress } = showScheduling(command, catchInterrupt(command), username);
   return { onProgress, onUnreadable: warnOfRecord(command) };
 };

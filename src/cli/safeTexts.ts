@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core';
 import { harmless } from '../core/text/plain.js';
 import { hideSecrets } from '../core/text/secrets.js';
 
-/** Whoever made the error, its texts may repeat what somebody else wrote: a flag's value, a file's name, an answer. */
+/** The texts of any error may repeat what somebody else wrote: a flag's value, a file's name, an answer. */
 export const withSafeTexts = (error: Error): Error => {
   for (const key of ['message', 'name', 'stack'] as const) {
     // Some classes have a getter alone for one of them.

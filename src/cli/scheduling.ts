@@ -11,7 +11,7 @@ const messages = loadMessages('push');
 /** In a log there is a line at most so often, and one when all orgs are in; the spinner would glue its lines together. */
 const LINE_EVERY_MS = 10_000;
 
-/** Shows how far scheduling is, and knows for Ctrl-C how to go on. */
+/** Shows how far scheduling is, and tells Ctrl-C which command resumes it. */
 export type SchedulingLines = Required<Pick<Listener, 'onProgress'>> & {
   stop: () => void;
   /** How far it has come; undefined before it began. */

@@ -12,7 +12,7 @@ import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
 import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
 import { commandLine, resumeCommand } from './commandLine.js';
 import { requireConfirmation } from './confirm.js';
-import type { GoOn } from './errors.js';
+import type { ErrorContext } from './errors.js';
 import type { Interrupt } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
@@ -42,7 +42,7 @@ export type PlanTools = {
   named: boolean;
   retries: RetryLog;
   interrupt: Interrupt;
-  goOn: GoOn;
+  context: ErrorContext;
   /** `wasAsked`: somebody was asked since the plan was made. */
   schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
   follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
@@ -53,7 +53,7 @@ export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
   flags: PushFlags,
-  { org, named, retries, interrupt, goOn, schedule, follow }: PlanTools,
+  { org, named, retries, interrupt, context, schedule, follow }: PlanTools,
 ): Promise<ScheduleResult> => {
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
@@ -71,7 +71,7 @@ export const showAndSchedule = async (
   const production = productionOrgs(eligible);
   const asks = production > 0 && !flags['no-prompt'];
   if (asks) await requireConfirmation(command, scheduleQuestion(plan, eligible.length, production, start));
-  goOn.again = sameCommand(command);
+  context.again = sameCommand(command);
 
   const lines = showScheduling(command, interrupt, org.username);
   const push = await schedule(asks, lines).finally(lines.stop);

@@ -1,7 +1,7 @@
 let isReported = false;
 
 // Every copy of @oclif/core throws all but a closed pipe out of an event, which ends the process with a stack trace, in
-// the middle of a push as well. A disk that is full is one line and an exit code; whatever is under way goes on.
+// the middle of a push as well. A disk that is full is one line and an exit code; the push continues.
 process.stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE' && !isReported) {
     isReported = true;
@@ -11,5 +11,5 @@ process.stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
   error.code = 'EPIPE';
 });
 
-// Nobody hears of what nobody reads.
+// There is no reader to tell.
 process.stderr.on('error', () => undefined);

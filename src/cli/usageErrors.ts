@@ -7,7 +7,7 @@ import { packageList, versionList } from '../format/candidates.js';
 import { pushName } from '../format/pushName.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { utcTime } from '../format/time.js';
-import { goOnCommand } from './commandLine.js';
+import { pushCommand } from './commandLine.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
@@ -82,24 +82,24 @@ const ROWS: Rows = {
 };
 
 /** What to do about errors that speak for themselves. */
-const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, goOn: string) => string[] } = {
+const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) => string[] } = {
   'other-version': () => messages.getMessages('error.otherVersion.actions'),
-  'rival-requests': ({ requests }, goOn) =>
+  'rival-requests': ({ requests }, again) =>
     requests
       .slice(0, 1)
       .flatMap(({ pushRequestId: id, status }) =>
         status === 'Created'
-          ? messages.getMessages('error.rivalCreated.actions', [id, id, id, goOn])
-          : messages.getMessages('error.rivalRequests.actions', [id, id, goOn]),
+          ? messages.getMessages('error.rivalCreated.actions', [id, id, id, again])
+          : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
 };
 
-/** What the command line says of an error; `goOn` is the command that goes on all the same. */
-export const usageError = ({ message, problem }: UsageError, goOn = 'sf package push resume'): SfError => {
-  const rowOf = ROWS[problem.kind] as ((problem: UsageProblem, goOn: string) => Row | undefined) | undefined;
-  const row = rowOf?.(problem, goOn);
-  if (row === undefined) return ownWords(message, problem, goOn);
+/** What the command line says of an error; `again` is the command to run again. */
+export const usageError = ({ message, problem }: UsageError, again = 'sf package push resume'): SfError => {
+  const rowOf = ROWS[problem.kind] as ((problem: UsageProblem, again: string) => Row | undefined) | undefined;
+  const row = rowOf?.(problem, again);
+  if (row === undefined) return ownWords(message, problem, again);
   const { key, tokens, advice, more = [], data, isFlag = false, texts = messages } = row;
   const error = isFlag ? texts.createFlagError(key, tokens) : texts.createError(key, tokens, advice);
   // Stryker disable next-line OptionalChaining: all texts have actions, which the type of an SfError doesn't know.
@@ -107,9 +107,9 @@ export const usageError = ({ message, problem }: UsageError, goOn = 'sf package 
   return Object.assign(error, { data });
 };
 
-const ownWords = (message: string, problem: UsageProblem, goOn: string): SfError => {
-  const adviceOf = ADVICE[problem.kind] as ((problem: UsageProblem, goOn: string) => string[]) | undefined;
-  const error = new SfError(message, nameOf(problem.kind), adviceOf?.(problem, goOn), 1);
+const ownWords = (message: string, problem: UsageProblem, again: string): SfError => {
+  const adviceOf = ADVICE[problem.kind] as ((problem: UsageProblem, again: string) => string[]) | undefined;
+  const error = new SfError(message, nameOf(problem.kind), adviceOf?.(problem, again), 1);
   if (problem.kind === 'rival-requests') error.setData({ pushRequestId: problem.canceled, requests: problem.requests });
   return error;
 };
@@ -142,5 +142,5 @@ const pushBefore = ({
   hasEnded,
 }: NonNullable<ProblemOf<'made-no-push'>['before']>): Tokens => [
   pushRequestId,
-  goOnCommand(hasEnded ? 'report' : 'resume', username, pushRequestId),
+  pushCommand(hasEnded ? 'report' : 'resume', username, pushRequestId),
 ];

@@ -68,7 +68,7 @@ export const showGivenUp = (
   );
 };
 
-/** Shows how a push stood when it was not waited for any more; `resume` goes on waiting. */
+/** Shows the status of a push when waiting ended; `resume` keeps waiting. */
 export const showFollowed = (command: Showing, followed: Followed, rules: WaitRules, resume: string): void => {
   showGivenUp(command, followed, rules);
   const { report } = followed;

@@ -5,7 +5,7 @@ export const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[a-
 export const ORG_KEY = z.string().regex(/^00D[a-zA-Z0-9]{12}$/);
 export const TIME = z.iso.datetime();
 
-/** Nobody is pushed to twice because a list says so. */
+/** No org is pushed to twice because a list has it twice. */
 export const eachOnce = (orgKeys: readonly string[]): boolean => new Set(orgKeys).size === orgKeys.length;
 export const TWICE = 'an org is named twice';
 

@@ -29,7 +29,7 @@ export type HubFacts = {
 
 export type Facts = {
   hub: HubFacts;
-  /** Pushes of this machine that nobody carries on, null where no request was made; or why they cannot be read. */
+  /** Interrupted pushes that no process is scheduling, null where no request was made; or why they cannot be read. */
   unfinished: Array<string | null> | { code: string };
 };
 

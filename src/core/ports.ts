@@ -85,7 +85,7 @@ export type VersionRequest = {
 /** The job of an org in one of several pushes. */
 export type OrgJob = { pushRequestId: string; orgKey: OrgKey; status: PushStatus };
 
-/** A push request that nobody has answered for: perhaps the one whose answer was lost. */
+/** A push request that no record names: perhaps the one whose answer was lost. */
 export type OrphanCandidate = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };
 
 /** A push as the org has it now: its state, and the orgs that have a job in it. */
@@ -177,7 +177,7 @@ export interface Pace {
   random(): number;
 }
 
-/** Takes a line for whoever looks for a fault. Where nobody reads them there is none, so that no line is put together. */
+/** Takes a line for debugging. Where the log leaves such lines out there is none, so that no line is put together. */
 export type Log = (message: string, fields: Record<string, unknown>) => void;
 
 /** sObject Collections take this many records in one call. */

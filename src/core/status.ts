@@ -24,7 +24,7 @@ export type PushStatus = KnownStatus | (string & Record<never, never>);
 
 export const STATUS_NAMES = Object.keys(STATUSES) as KnownStatus[];
 
-/** What is to be known of a status; of one that nobody knows, that it may still become anything. */
+/** What is to be known of a status; of an unknown one, that it may still become anything. */
 type StatusRow = { label: string; count: Exclude<keyof JobCounts, 'total'>; final: boolean; abortable: boolean };
 
 const isKnown = (status: PushStatus): status is KnownStatus => Object.hasOwn(STATUSES, status);

@@ -18,15 +18,15 @@ export type JournaledOrg = {
 };
 
 /** A journal that this process alone writes, until it is released. */
-export type HeldJournal = Journal & { release: () => Promise<void> };
+export type LockedJournal = Journal & { release: () => Promise<void> };
 
 /** What is to be pushed where: the second line of a record. */
 export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: PushSpec };
 
 /** The record of a command that has only started, locked by this process. */
-export type HeldRecord = {
+export type LockedRecord = {
   /** Writes the plan down, before anything is written to the org. */
-  plan(planned: Planned): Promise<HeldJournal>;
+  plan(planned: Planned): Promise<LockedJournal>;
   /** Writes down why no push was made, unless there is a plan in it. Throws nothing: without that it is one that was interrupted. */
   close(said: string): Promise<void>;
   release(): Promise<void>;
@@ -38,7 +38,7 @@ const LONGEST_SAID = 300;
 export const beginRecord = async (
   command: string,
   { folder = journalFolder(), planId }: { folder?: string; planId?: string } = {},
-): Promise<HeldRecord> => {
+): Promise<LockedRecord> => {
   const now = new Date();
   await pruneRecords(folder, now);
   const record = await createRecord(folder, { command, now, planId });
@@ -75,4 +75,4 @@ export const beginJournal = async (
   command: string,
   planned: Planned,
   options: { folder?: string; planId?: string } = {},
-): Promise<HeldJournal> => (await beginRecord(command, options)).plan(planned);
+): Promise<LockedJournal> => (await beginRecord(command, options)).plan(planned);

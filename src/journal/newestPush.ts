@@ -7,7 +7,7 @@ import {
   newestOf,
   pushesOf,
   pushRequestIdOf,
-  tellUnreadable,
+  reportUnreadable,
   wasRefused,
   type JournaledPush,
   type OnUnreadable,
@@ -29,7 +29,7 @@ export const newestPush = async (
 ): Promise<{ ok: true; push: JournaledPush } | NoPush> => {
   const newest = newestOf(records);
   if (newest?.kind === 'unreadable') throw damaged(newest);
-  tellUnreadable(records, onUnreadable);
+  reportUnreadable(records, onUnreadable);
   if (newest === undefined) return { ok: false, problem: 'none' };
   const isPush = newest.kind === 'push' && !wasRefused(newest);
   if (isPush && (!needsRequest || pushRequestIdOf(newest) !== undefined)) return { ok: true, push: newest };

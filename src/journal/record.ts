@@ -154,7 +154,7 @@ export const newestOf = (records: readonly PushRecord[]): PushRecord | undefined
 /** For callers that skip records that can't be read. */
 export type OnUnreadable = (record: UnreadableRecord) => void;
 
-export const tellUnreadable = (records: readonly PushRecord[], tell: OnUnreadable): void => {
+export const reportUnreadable = (records: readonly PushRecord[], tell: OnUnreadable): void => {
   for (const record of records) if (record.kind === 'unreadable') tell(record);
 };
 

@@ -11,7 +11,7 @@ import {
   pushesOf,
   pushRequestIdOf,
   readRecord,
-  tellUnreadable,
+  reportUnreadable,
   type JournaledPush,
   type OnUnreadable,
   type PushHeader,
@@ -36,7 +36,7 @@ export const reopenJournal = async (
     const found = pushes.find((push) => isMeant(pushRequestIdOf(push) ?? ''));
     const broken = records.find((each) => each.kind === 'unreadable' && each.pushRequestIds.some(isMeant));
     if (found === undefined && broken?.kind === 'unreadable') throw damaged(broken);
-    tellUnreadable(records, onUnreadable);
+    reportUnreadable(records, onUnreadable);
     return found === undefined ? { ok: false, problem: 'none' } : reopenFound(found);
   }
   const newest = await newestPush(records, onUnreadable, { needsRequest: false });

@@ -37,7 +37,7 @@ export const insertJobs = async (rest: Rest, push: PushOfVersion, orgs: readonly
   };
 };
 
-/** Even where the count fails, or goes on on another page, the inserts are done: then the jobs are counted in a call of their own. */
+/** Even where the count fails, or continues on another page, the inserts are done: then the jobs are counted in a call of their own. */
 const decodeCounted = (answers: readonly unknown[]): Counted | undefined => {
   try {
     const [groups, requests] = answers.map(readPage);

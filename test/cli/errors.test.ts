@@ -68,8 +68,8 @@ describe('errors that repeat texts of others', () => {
   });
 });
 
-const sfErrorOf = (error: Error, goOn?: Parameters<typeof toSfError>[1]): SfError => {
-  const made = toSfError(error, goOn);
+const sfErrorOf = (error: Error, context?: Parameters<typeof toSfError>[1]): SfError => {
+  const made = toSfError(error, context);
   return made instanceof SfError ? made : expect.fail(made.name);
 };
 
@@ -194,8 +194,8 @@ describe('what is left unfinished', () => {
     const run = (isJson: boolean, error: Error): Promise<unknown> => {
       lines.length = 0;
       const command = { jsonEnabled: () => isJson, logToStderr: (line?: string) => void lines.push(line ?? '') };
-      return withSfErrors(command, (goOn) => {
-        goOn.username = 'pm';
+      return withSfErrors(command, (context) => {
+        context.username = 'pm';
         return Promise.reject(error);
       }).catch((thrown: unknown) => thrown);
     };

@@ -70,7 +70,7 @@ const EXAMPLES: {
   'no-eligible-orgs': [[{ kind: 'no-eligible-orgs', orgs: 7 }, /none of the 7 orgs/]],
   'other-org': [
     [{ kind: 'other-org', planned: ORG, given: ORG }, /made with the org/],
-    [{ kind: 'other-org', planned: ORG, given: ORG, username: 'pm@example.com' }, /begun in the org pm@example\.com/],
+    [{ kind: 'other-org', planned: ORG, given: ORG, username: 'pm@example.com' }, /started in the org pm@example\.com/],
   ],
   'changed-plan': [[{ kind: 'changed-plan', id: 'p' }, /scheduled before/]],
   'stale-plan': [[{ kind: 'stale-plan', createdAt: '2026-01-01' }, /too long ago/]],
@@ -154,8 +154,8 @@ const WITHOUT_ADVICE: readonly UsageKind[] = [
   ...(['unknown-option', 'bad-option', 'no-eligible-orgs', 'changed-plan', 'stale-plan'] as const),
 ];
 
-const said = (problem: UsageProblem, goOn?: Parameters<typeof toSfError>[1]): SfError => {
-  const error = toSfError(new UsageError(problem), goOn);
+const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]): SfError => {
+  const error = toSfError(new UsageError(problem), context);
   return error instanceof SfError ? error : expect.fail(error.name);
 };
 

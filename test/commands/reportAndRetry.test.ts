@@ -64,7 +64,7 @@ describe('package push report and retry', () => {
     const id = await schedule('--all-behind');
     const run = await sf('report', '-i', id, '--wait', '0');
     expect(run.code).to.equal(69);
-    const [, again = ''] = /To go on waiting: {2}sf (package push report .*)/.exec(run.stderr) ?? [];
+    const [, again = ''] = /To keep waiting: {2}sf (package push report .*)/.exec(run.stderr) ?? [];
     runOut();
     expect((await cli.sf(again.trim().split(' '))).code).to.equal(68);
     const scheduled = await sf('schedule', '-p', newest(), '--org', '00D000000000zzz', '--no-prompt', '--wait', '1');

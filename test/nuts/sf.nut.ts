@@ -116,7 +116,7 @@ describe('the sf CLI, with the plugin', () => {
         'pass the user can read subscriber data',
         'pass no push upgrade waits or runs',
         'warn push requests left in Created for more than a day: 1',
-        'warn pushes that were begun on this machine and not finished: 1',
+        'warn unfinished pushes that were started on this machine: 1',
       ]);
       expect(advice)
         .to.contain('sf package push abort --stale-after 1d')

@@ -22,7 +22,7 @@ export type DropReason = keyof typeof DROP_REASONS;
 export type DroppedEntry = { line: number; text: string; reason: DropReason };
 
 /**
- * An entry that cannot be taken for an exclusion, and why. Nobody may be pushed to because of a typing mistake. `source`: the
+ * An entry that cannot be taken for an exclusion, and why. A typing mistake must not cause a push. `source`: the
  * file or flag that it is from, where several were read.
  */
 export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date'; source?: string };

@@ -24,7 +24,7 @@ export type OrgErrorKind =
   | 'moved'
   | 'unexpected';
 
-/** An org, or a server on the way to it, can write as much as it likes; whoever repeats an error has to end. */
+/** An org, or a server on the way to it, can write as much as it likes; what is repeated of it has to end. */
 const LONGEST_MESSAGE = 4000;
 
 /**

@@ -12,7 +12,7 @@ export type KnownPush = { pushRequestId: string; username: string; hasEnded: boo
 
 /** What the newest command of this machine has left in place of a push. Times are ISO 8601 in UTC. */
 export type NoPushOfRecord = {
-  /** `interrupted`: its record holds no plan; `closed`: it ended without a push; `unsettled`: nobody knows whether its request was made. */
+  /** `interrupted`: its record holds no plan; `closed`: it ended without a push; `unsettled`: it isn't known whether its request was made. */
   problem: 'interrupted' | 'closed' | 'unsettled';
   file: string;
   command: string;
@@ -39,12 +39,12 @@ export type NoPushOfRecord = {
  * - `bad-start-time`: a time that is not clear, not real or not ahead.
  * - `unreadable-orgs`, `no-orgs`: entries of the list are no orgs, or none is left. `line` of an entry is its place in the list,
  *   from 1, or its line in a file.
- * - `unreadable-exclusions`: nobody may be pushed to because of a typing mistake.
+ * - `unreadable-exclusions`: a typing mistake must not cause a push.
  * - `no-such-instance`: no subscriber of the package is on it.
  *
  * About a plan:
  *
- * - `no-eligible-orgs`: there is nobody to push to.
+ * - `no-eligible-orgs`: there is no org to push to.
  * - `other-org`: it was made with another org.
  * - `changed-plan`: it was scheduled before with other orgs, another version or another time.
  * - `stale-plan`: it is older than 30 days.
@@ -52,7 +52,7 @@ export type NoPushOfRecord = {
  * - `other-version`: the org's own version with this id has another number, or is of another package.
  * - `rival-requests`: orgs of it are in another push of the version, so that nothing is scheduled; `orgs` are so many of the
  *   plan, `canceled` is the request that was made, and is canceled, null where none was.
- * - `damaged-record`: its record can't be read, so that nobody knows what was done.
+ * - `damaged-record`: its record can't be read, so that it isn't known what was done.
  *
  * About a push:
  *

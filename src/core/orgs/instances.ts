@@ -17,7 +17,7 @@ export const unknownInstance = async (
   return { name, meant: nearest(name, known) };
 };
 
-/** Where there are too many subscribers to count, nobody knows. */
+/** Where there are too many subscribers to count, that isn't known. */
 const knownInstances = async (org: SubscriberReader, packageId: string): Promise<string[]> => {
   try {
     return await org.instancesOf(packageId);

@@ -117,7 +117,7 @@ const incompleteness = (answer: unknown, count: number): string | undefined => {
   if (Number(totalSize) > count) return `${Number(totalSize) - count} of ${Number(totalSize)} records are missing`;
   if (Number(totalSize) !== count) return `"totalSize" is ${JSON.stringify(totalSize)}, not ${count}`;
   if (String(done) !== 'true') return `"done" is ${JSON.stringify(done)}`;
-  if (nextRecordsUrl !== null && nextRecordsUrl !== '') return 'it goes on at "nextRecordsUrl"';
+  if (nextRecordsUrl !== null && nextRecordsUrl !== '') return 'it continues at "nextRecordsUrl"';
   if (String(status) !== '0') return `it is an error: "status" is ${JSON.stringify(status)}`;
   const texts = [warnings].flat().map((each) => JSON.stringify(each));
   const warning = texts.find((text) => WARNING.test(text));

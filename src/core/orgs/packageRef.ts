@@ -25,7 +25,7 @@ export const readPackageRef = (text: string, aliases: Readonly<Record<string, st
 };
 
 /**
- * Reads a 04t, a 0Ho or 033, or a name; the latter two may go on with `@1.4.0`, `@1.4.0.6`, `@1.4.0.LATEST` or
+ * Reads a 04t, a 0Ho or 033, or a name; the latter two may be followed by `@1.4.0`, `@1.4.0.6`, `@1.4.0.LATEST` or
  * `@LATEST`. Aliases of a project are looked up before.
  */
 export const parsePackageRef = (text: string): PackageRef => {

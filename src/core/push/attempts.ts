@@ -48,7 +48,7 @@ export class Attempts {
     this.atOnce = Math.ceil(orgs / 2);
   }
 
-  /** Goes on without an org; several of them in a row mean that it is not the orgs. */
+  /** Continues without an org; several of them in a row mean that it is not the orgs. */
   public orgGivenUp(): 'go-on' | 'stop' {
     this.givenUp++;
     this.atOnce = JOBS_PER_INSERT;

@@ -88,7 +88,7 @@ export const stillRivals = (rivals: readonly Rival[], requests: readonly Version
   });
 
 /**
- * Throws where the org's own books speak against writing anything: where the version is another than the one that was written
+ * Throws where the records of the org speak against writing anything: where the version is another than the one that was written
  * down, or where orgs of the plan are in another push of it.
  */
 export const checkBeforeWriting = async (

@@ -13,7 +13,7 @@ const START: Past = { created: false, open: true, over: 'no' };
 
 /** Whether an event can have come right after what was before. */
 const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): boolean => {
-  // Whoever has ended a push may still find what a lost answer has left behind.
+  // A command that has ended a push may still find what a lost answer has left behind.
   if (over !== 'no') return over === 'ended' && created && event.event === 'orphaned-requests';
   switch (event.event) {
     case 'intent':

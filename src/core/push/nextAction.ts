@@ -5,7 +5,7 @@ import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from '../ports.js';
 
 export type Action =
   | { do: 'create-request' }
-  /** Ask the org whether anything speaks against going on: another push of these orgs. */
+  /** Ask the org whether anything speaks against continuing: another push of these orgs. */
   | { do: 'check' }
   /** The request was made again: look whether the first one has come through late. */
   | { do: 'find-orphaned-requests'; pushRequestId: string }
@@ -20,7 +20,7 @@ export type Action =
 
 /**
  * The one decision: what to do next, from the facts alone, `atOnce` orgs at a time. It is the same for a push that
- * goes well, for one whose answers were lost, and for one that is taken up again.
+ * goes well, for one whose answers were lost, and for one that is resumed.
  */
 export const nextAction = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
   const action = nextOf(progress, atOnce);
@@ -32,7 +32,7 @@ const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([...(['create-request',
 
 const nextOf = (progress: Progress, atOnce: number): Action => {
   const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
-  // Where the answer to this was lost, it is made anew: one that is found may be somebody else's, who goes on with it as well.
+  // Where the answer to this was lost, it is made anew: one that is found may be another command's, which uses it as well.
   if (pushRequestId === undefined) return { do: 'create-request' };
   const stop = (outcome: ScheduleOutcome): Action =>
     progress.createdTwice && progress.orphanedRequests === undefined

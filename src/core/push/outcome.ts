@@ -4,7 +4,7 @@ import type { JobCounts, PushStatus } from '../status.js';
 /** How a push stands, as a pipeline needs it: one word. */
 export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 
-/** The same of what was to become a push; `nothing-to-do`: orgs were looked for, and nobody was left to push to. */
+/** The same of what was to become a push; `nothing-to-do`: orgs were looked for, and none was left to push to. */
 export type OrderOutcome = PushOutcome | 'nothing-to-do';
 
 export type { Limit as FailureLimit } from '../errors/entries.js';

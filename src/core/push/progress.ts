@@ -16,7 +16,7 @@ export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
 
 /**
  * How scheduling ended. `scheduled`: Pending with exactly the orgs that the org accepted. `nothing-accepted`: every
- * org was refused, the request is canceled. `miscounted`: the request holds jobs that nobody asked for, so it was
+ * org was refused, the request is canceled. `miscounted`: the request holds jobs that were not asked for, so it was
  * canceled rather than started. `canceled`: it was canceled, by somebody else or because the org refused a step of it.
  * `rival`: orgs of it are in another push of the version, so that it was canceled. `withheld`: it was not to start any more
  * when everything else was done, and was canceled.
@@ -31,14 +31,14 @@ export type Withheld = { reason: 'closed' | 'halted'; message: string };
 
 /**
  * What happened to a push, in the order in which it did. An `intent` is written before each write to the org, and the
- * result after; an intent without one means that nobody knows whether the write was done.
+ * result after; an intent without one means that it isn't known whether the write was done.
  *
  * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
  * `checked`: `rivals` are the org's other pushes of these orgs, none where there are none; `waited`: for those that are not
  * settled it was waited long enough. `withheld`: the push is not to start any more.
- * `not-done`: in older records, the request whose answer was lost was looked for, and is not there. `read`: the org's own books, which
+ * `not-done`: in older records, the request whose answer was lost was looked for, and is not there. `read`: the org's own records, which
  * settle everything. `orphanedRequests`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
- * the request itself, so that there is nothing to go on with.
+ * the request itself, so that there is nothing to resume.
  */
 export type JournalEvent =
   | { event: 'checked'; rivals?: Rival[] | undefined; waited?: true | undefined }
@@ -69,7 +69,7 @@ export type Progress = {
   readonly orphanedRequests?: readonly string[];
   /** A write whose outcome is not known. */
   readonly unsettled?: Write;
-  /** Whether the org has to be read before anything else: after a lost answer, and when a push is taken up again. */
+  /** Whether the org has to be read before anything else: after a lost answer, and when a push is resumed. */
   readonly unread: boolean;
   /** Whether the org may know of a push of these orgs that this record knows nothing of, so that it is asked before anything is written. */
   readonly unchecked?: boolean;
@@ -178,7 +178,7 @@ export const isAnswered = (
   orgKey: OrgKey | undefined,
 ): boolean => orgKey !== undefined && (accepted.has(orgKey) || rejected.has(orgKey));
 
-/** The org's own books settle everything: what is there was done, what is not was not. */
+/** The org's own records settle everything: what is there was done, what is not was not. */
 const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
   const planned = new Set(progress.plan.orgs);
   const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));

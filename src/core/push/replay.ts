@@ -5,7 +5,7 @@ import { isTransientRow } from './retryPolicy.js';
 export const replay = (plan: PushSpec, events: Iterable<JournalEvent>): Progress => {
   let progress = newProgress(plan);
   for (const event of events) progress = applyEvent(progress, event);
-  // An org that was given up while nothing went through is tried again: what failed then may pass now.
+  // An org that was given up while nothing went through is tried again: what failed then may succeed now.
   const rejected = new Map([...progress.rejected].filter(([, each]) => !isTransientRow(each)));
   return {
     ...withAnswers(progress, progress.accepted, rejected),

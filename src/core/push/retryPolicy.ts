@@ -20,8 +20,8 @@ export const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Whether the same call may succeed when it is made again: within `seconds`, within `minutes`, or not before somebody has
- * done something about it (`never`). A limit of a day does not pass while anybody waits.
+ * Whether the same call may succeed when it is made again: within `seconds`, within `minutes`, or not before the user has
+ * done something about it (`never`). A limit of a day does not end while a command waits.
  */
 type Transience = 'seconds' | 'minutes' | 'never';
 
@@ -34,7 +34,7 @@ const TRANSIENCE: Record<OrgErrorKind, Transience | ((error: OrgError) => Transi
   unreachable: ({ code }) => (BROKEN_CONNECTION.has(code) ? 'seconds' : 'minutes'),
   unexpected: 'minutes',
   limit: ({ message }) => (/concurrent/i.test(message) ? 'seconds' : 'never'),
-  // One that can be renewed has been renewed before anybody hears of it.
+  // One that can be renewed has been renewed before a caller hears of it.
   session: 'never',
   moved: 'never',
   permission: 'never',
@@ -50,11 +50,11 @@ const transienceOf = (error: OrgError): Transience => {
   return typeof transience === 'string' ? transience : transience(error);
 };
 
-/** Whether trying again within minutes is of any use: to whoever has begun a push, or waits for one. */
+/** Whether trying again within minutes is of any use: for a command that has started a push, or waits for one. */
 export const isTransient = (error: unknown): error is OrgError =>
   error instanceof OrgError && transienceOf(error) !== 'never';
 
-/** Whether trying again at once is of any use: to whoever has only asked something. */
+/** Whether trying again at once is of any use: for a command that only reads. */
 export const isOverInSeconds = (error: OrgError): boolean => transienceOf(error) === 'seconds';
 
 export const isTransientRow = ({ reason, message }: { reason: string; message: string }): boolean =>

@@ -39,9 +39,9 @@ export class RivalWatch {
   }
 
   /**
-   * The same, where they were read in the call that has added the jobs. Nobody says that others see the jobs of a call before it
-   * is over, so that this is only taken for a look where no other request comes into question: whoever makes one now has two
-   * calls to make before a look of their own.
+   * The same, where they were read in the call that has added the jobs. It isn't documented that others see the jobs of a
+   * call before it is over, so that this is only taken for a look where no other request comes into question: a command that
+   * makes one now has two calls to make before a look of its own.
    */
   public inPassing(requests: readonly VersionRequest[] | undefined, progress: Progress): Checked | undefined {
     if (requests === undefined || hasChanged(requests, progress)) return undefined;

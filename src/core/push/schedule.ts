@@ -6,7 +6,7 @@ import { Scheduling, type Scheduled } from './scheduling.js';
 
 /**
  * Schedules a push, from wherever it is, and throws nothing but ScheduleBroken (whatever goes wrong, a full disk for
- * example, the push is where the journal has it) and UsageError, where the org's books speak against going on: nothing is
+ * example, the push is where the journal has it) and UsageError, where the records of the org speak against continuing: nothing is
  * scheduled then, and what was made is canceled.
  */
 export const schedule = async (start: Progress, env: ScheduleEnv): Promise<Scheduled> => {

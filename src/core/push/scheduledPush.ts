@@ -18,7 +18,7 @@ export type ScheduledPush = CountedPushRequest & {
   };
   /** What had to be tried again. */
   retries: Retry[];
-  /** Push requests that a lost answer has left behind in Created; they upgrade nobody, and can be canceled. */
+  /** Push requests that a lost answer has left behind in Created; they upgrade no org, and can be canceled. */
   orphanedRequests: string[];
 };
 
@@ -54,7 +54,7 @@ const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: Pusha
   };
 };
 
-/** What becomes of a plan with nobody left to push to: nothing is written. */
+/** What becomes of a plan with no org left to push to: nothing is written. */
 export type NothingScheduled = Omit<ScheduledPush, 'pushRequestId' | 'status' | 'outcome'> & {
   outcome: 'nothing-to-do';
   pushRequestId: null;

@@ -132,7 +132,7 @@ export class Scheduling {
     return retry ? this.attempts.pause('insert-jobs', first.reason) : this.giveUp(first);
   }
 
-  /** Goes on without an org that ruins every batch, even alone. A lock is no reason to, since it is not the org's. */
+  /** Continues without an org that ruins every batch, even alone. A lock is no reason to, since it is not the org's. */
   private async giveUp(row: RefusedOrg): Promise<void> {
     if (row.reason === 'UNABLE_TO_LOCK_ROW' || this.attempts.orgGivenUp() === 'stop') {
       throw this.broken(new OrgError('unavailable', row.reason, row.message), false);
@@ -157,7 +157,7 @@ export class Scheduling {
       if (isRefused) await this.record({ event: 'refused' });
       throw this.broken(error, isRefused);
     }
-    // The org may refuse to do again what it has done, so its books are looked at before its word is taken.
+    // The org may refuse to do again what it has done, so its records are read before its answer is trusted.
     if ((action.do === 'activate' || action.do === 'cancel') && this.attempts.isFirst)
       return this.attempts.pause(action.do, error.code);
     if (action.do === 'insert-jobs' && action.orgs.length > 1 && error.kind === 'refused') {

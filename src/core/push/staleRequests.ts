@@ -6,7 +6,7 @@ import type { CountedPushRequest, OrgKey } from '../model.js';
 /** A request that was made but never scheduled. `lastModified`: when it was last touched, ISO 8601 in UTC. */
 export type OrphanedRequest = CountedPushRequest & { lastModified: string };
 
-/** Requests that were made but never scheduled, and that nobody has touched since `before`; the oldest first. */
+/** Requests that were made but never scheduled, and not changed since `before`; the oldest first. */
 export const findOrphanedRequests = async (org: PushReader, before: Date): Promise<OrphanedRequest[]> => {
   const requests = (await org.createdRequests()).flatMap(({ lastModified, ...request }) =>
     lastModified !== null && new Date(lastModified) < before ? [{ ...request, lastModified }] : [],
@@ -18,8 +18,8 @@ export const findOrphanedRequests = async (org: PushReader, before: Date): Promi
 };
 
 /**
- * Of the requests for a version that nobody has touched since `before`, those that hold orgs of this list and no others: what a
- * process that has died has left of a push of them, and what nobody misses. One without jobs may be anybody's.
+ * Of the requests for a version that have not changed since `before`, those that hold orgs of this list and no others: what a
+ * process that has died has left of a push of them, and what is not missed. One without jobs may be any command's.
  */
 export const findOrphanedRequestsOf = async (
   org: Pick<PushReader, 'createdRequests' | 'state'>,

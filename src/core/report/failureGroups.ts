@@ -87,7 +87,7 @@ const finished = ({ cause, signature, example, ignored, orgKeys, errorNumbers, t
   };
 };
 
-/** What is known to be the org's own doing, or to pass, says nothing about the package however often it comes. */
+/** What is known to be caused by the org, or to be transient, says nothing about the package however often it occurs. */
 const pointsAtPackage = (cause: CauseKey, causeClass: CauseClass): boolean =>
   causeClass === 'package' ||
   causeClass === 'unknown' ||

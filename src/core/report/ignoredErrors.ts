@@ -26,7 +26,7 @@ export const errorNames = (texts: readonly string[] = []): Set<string> =>
 
 /**
  * The words that were most likely meant by a text that names no error; undefined where it names one. A title may be any
- * text of several words that isn't almost one of those: nobody knows them all.
+ * text of several words that isn't almost one of those: not all of them are known.
  */
 export const meantErrors = (
   text: string,

@@ -50,7 +50,7 @@ export const oneLine = (text: string): string =>
     : text.replaceAll(ESCAPE_SEQUENCES, '').replaceAll(CONTROLS, ' ').replaceAll(BIDI_CONTROLS, '');
 
 /**
- * Text of another company, made safe for whoever reads it, a person or a log: one line, without escapes, control and
+ * Text of another company, made safe for a person or a log to read: one line, without escapes, control and
  * reordering characters, with `\u200b` for what is invisible, and with a backslash in what a CI server would take for
  * a command. A text that holds nothing else than what is left out is shown in the same notation.
  */

@@ -3,7 +3,7 @@ const BEGINNING = String.raw`00D[^\s"'!]{12,40}!|!A[QR][\w.]{16}|force:\/\/|\b5A
 /** Up to a quote that closes, or a blank. */
 const PIECE = String.raw`(?:[^\s"']|["'](?=\w))`;
 const WORD = String.raw`[A-Za-z]?[a-z']*[,.:;)]*(?:\s|$)`;
-/** A token that was copied with a blank in it goes on behind it with anything but an ordinary word. */
+/** A token that was copied with a blank in it continues behind it with anything but an ordinary word. */
 const SECRET = new RegExp(`(?:${BEGINNING})${PIECE}*(?:[ \\t]+(?!${WORD})${PIECE}+)*`, 'g');
 
 /**

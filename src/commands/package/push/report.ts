@@ -3,7 +3,7 @@ import { openPushOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
 import { asFailed, waitForPush } from '../../../app/waitForPush.js';
-import { goOnCommand } from '../../../cli/commandLine.js';
+import { pushCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { writePage } from '../../../cli/htmlPage.js';
@@ -51,7 +51,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
   };
 
   public async run(): Promise<PackagePushReportResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushReport);
       const format = reportFormat(flags);
       const { pushRequestId, username } = await recentPush(flags['push-request-id'], {
@@ -60,7 +60,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const org = await openPushOrg(await connectionOf(flags, username), orgOptions());
       const rules = waitRules(flags);
       const minutes = Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60;
-      goOn.wait = `${goOnCommand('report', org.username, pushRequestId)} --wait ${minutes}`;
+      context.wait = `${pushCommand('report', org.username, pushRequestId)} --wait ${minutes}`;
       const waiting = rules && showWaiting(this, org.now);
       const waited =
         rules && waiting && (await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop));
@@ -79,7 +79,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
         this.log(messages.getMessage('written', [flags.html]));
       }
       if (waited !== undefined && report.outcome === 'waiting')
-        this.logToStderr(shared.getMessage('timeIsUp', [goOn.wait]));
+        this.logToStderr(shared.getMessage('timeIsUp', [context.wait]));
       setExitCode(report.outcome);
       return report;
     });

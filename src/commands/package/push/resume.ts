@@ -40,7 +40,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
   };
 
   public async run(): Promise<PackagePushResumeResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushResume);
       const interrupt = catchInterrupt(this);
       const push = await reopenPush(flags['push-request-id'], { onUnreadable: warnOfRecord(this) });
@@ -52,7 +52,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const org = await openPushOrg(await connectionOf(flags, username), orgOptions(retries));
         const again =
           push.progress.pushRequestId === undefined ? resumeCommand(username, undefined) : `sf ${push.command}`;
-        Object.assign(goOn, { username, again });
+        Object.assign(context, { username, again });
         const lines = showScheduling(this, interrupt, username);
         const resumed = await resumePush(org, push, {
           onProgress: (progress) => {

@@ -65,7 +65,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
   };
 
   public async run(): Promise<PackagePushRetryResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const isDryRun = this.argv.includes('--dry-run');
       // What is tried again is the newest push before this command, so that its record begins after that is found.
       const { flags } = await this.parse(PackagePushRetry).catch((error: unknown) =>
@@ -78,7 +78,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
       return withRecord('package push retry', isDryRun, async (record) => {
         const retries = openRetryLog(this, flags.verbose);
         const org = await openPushOrg(await connectionOf(flags, username), orgOptions(retries));
-        goOn.username = org.username;
+        context.username = org.username;
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
         const options = { only, maxAttempts, ignoreErrors, ...startOptions(flags) };
         const { plan } = await planRetry(org, pushRequestId, options, (of, named) => {
@@ -95,7 +95,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
             named: true,
             retries,
             interrupt,
-            goOn,
+            context,
             schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
             follow: (push, rules, listener) => followPush(org, push, rules, listener),
           },

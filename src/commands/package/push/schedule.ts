@@ -46,7 +46,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
   };
 
   public async run(): Promise<PackagePushScheduleResult> {
-    return withSfErrors(this, (goOn) =>
+    return withSfErrors(this, (context) =>
       // The record is there also of a command whose flags are wrong.
       withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
         const { flags } = await this.parse(PackagePushSchedule);
@@ -57,7 +57,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         const retries = openRetryLog(this, flags.verbose);
         const order = { ...options, ...startOptions(flags), ...(await packageOptions(flags.package)) };
         const org = await openPushOrg(await connectionOf(flags), orgOptions(retries));
-        goOn.username = org.username;
+        context.username = org.username;
         const plan = await planPush(org, order, {
           onOrgsRead: (orgs) => {
             for (const line of formatTargets(orgs)) this.log(line);
@@ -70,7 +70,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           named,
           retries,
           interrupt,
-          goOn,
+          context,
           schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
           follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });

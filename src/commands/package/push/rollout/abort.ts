@@ -32,12 +32,12 @@ export default class PackagePushRolloutAbort extends SfCommand<PackagePushRollou
   };
 
   public async run(): Promise<PackagePushRolloutAbortResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushRolloutAbort);
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const listener = rolloutListener(this, org, planFile, goOn);
+      const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
       const question = shared.getMessage('question.abort', [pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);

@@ -30,12 +30,12 @@ export default class PackagePushRolloutAdvance extends SfCommand<PackagePushRoll
   };
 
   public async run(): Promise<PackagePushRolloutAdvanceResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushRolloutAdvance);
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const listener = rolloutListener(this, org, planFile, goOn);
+      const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
       await requireStarted(rollout);
       await checkApprovals(rollout, flags.approve);

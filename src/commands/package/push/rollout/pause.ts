@@ -32,12 +32,12 @@ export default class PackagePushRolloutPause extends SfCommand<PackagePushRollou
   };
 
   public async run(): Promise<PackagePushRolloutPauseResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushRolloutPause);
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const listener = rolloutListener(this, org, planFile, goOn);
+      const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
       await requireStarted(rollout);
       const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);

@@ -32,12 +32,12 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
   };
 
   public async run(): Promise<PackagePushRolloutResumeResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushRolloutResume);
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const listener = rolloutListener(this, org, planFile, goOn);
+      const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
       const { reason } = await checkResume(rollout, flags.reason);
       const question = shared.getMessage('question.resume', [pushName(plan.pushable), reason]);

@@ -39,12 +39,12 @@ export default class PackagePushRolloutSkip extends SfCommand<PackagePushRollout
   };
 
   public async run(): Promise<PackagePushRolloutSkipResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushRolloutSkip);
       const { 'plan-file': planFile, org: orgs = [], 'parent-org': customers = [], reason } = flags;
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const rollout = await openRollout(org, { plan, planFile }, rolloutListener(this, org, planFile, goOn));
+      const rollout = await openRollout(org, { plan, planFile }, rolloutListener(this, org, planFile, context));
       const named = counted(orgs.length + customers.length, 'org');
       const question = messages.getMessage('question', [named, pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);

@@ -53,12 +53,12 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
   };
 
   public async run(): Promise<PackagePushRolloutStartResult> {
-    return withSfErrors(this, async (goOn) => {
+    return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushRolloutStart);
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile, flags['plan-digest']);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const listener = rolloutListener(this, org, planFile, goOn);
+      const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
       const takeOver = flags['take-over'];
       const check = await checkStart(rollout, { maxDrift: flags['max-drift'], takeOver });
