@@ -156,7 +156,7 @@ describe('what is left unfinished', () => {
     expect(error.message).to.match(/has ended: over\. Push request/);
     expect(error.actions?.slice(0, -1)).to.deep.equal(actionsFor('session'));
     const busy = sfErrorOf(new ScheduleBroken(new OrgError('unavailable', 'X', 'busy'), ID, false));
-    expect(busy.actions).to.deep.equal([`Go on with it: sf package push resume -i ${ID}`]);
+    expect(busy.actions).to.deep.equal([`Resume it: sf package push resume -i ${ID}`]);
   });
 
   it('of what the program did not expect, without an exit code of sf', () => {
@@ -169,9 +169,9 @@ describe('what is left unfinished', () => {
     const error = sfErrorOf(broken, { username: 'pm' });
     expect(error.exitCode).to.equal(69);
     expect(error.message).to.equal(`no space left. Push request ${ID} is not affected by that.`);
-    expect(error.actions).to.deep.equal([`Go on waiting: sf package push resume -i ${ID} --target-org pm --wait 60`]);
+    expect(error.actions).to.deep.equal([`Keep waiting: sf package push resume -i ${ID} --target-org pm --wait 60`]);
     expect(sfErrorOf(broken, { username: 'pm', wait: 'the command' }).actions).to.deep.equal([
-      'Go on waiting: the command',
+      'Keep waiting: the command',
     ]);
   });
 
@@ -216,7 +216,7 @@ describe('what is left unfinished', () => {
     const command = { jsonEnabled: () => true, logToStderr: (line?: string) => void lines.push(line ?? '') };
     const early = await withSfErrors(command, () => Promise.reject(unfinished)).catch((thrown: unknown) => thrown);
     expect([(early as SfError).actions, lines]).to.deep.equal([
-      [`Go on with it: sf package push resume -i ${ID}`],
+      [`Resume it: sf package push resume -i ${ID}`],
       [`sf package push resume -i ${ID}`],
     ]);
     expect(
