@@ -4,8 +4,11 @@ import type { RolloutListener } from '../app/openRollout.js';
 import { rolloutCommand } from './commandLine.js';
 import type { ErrorContext } from './errors.js';
 import { catchInterrupt } from './interrupt.js';
+import { loadMessages } from './messages.js';
 import { warnOfRecord } from './recordErrors.js';
 import { showScheduling } from './scheduling.js';
+
+const messages = loadMessages('rollout');
 
 /** Hears of the pushes of a rollout, and lets errors name the command that goes on with it. */
 export const rolloutListener = (
@@ -15,7 +18,11 @@ export const rolloutListener = (
   context: ErrorContext,
 ): RolloutListener => {
   const target = username === '' ? [] : ['--target-org', username];
-  Object.assign(context, { username, wait: rolloutCommand('advance', planFile, ...target) });
-  const { onProgress } = showScheduling(command, catchInterrupt(command), username);
+  const advance = rolloutCommand('advance', planFile, ...target);
+  Object.assign(context, { username, wait: advance });
+  const interrupt = catchInterrupt(command);
+  const advice = (): string => messages.getMessage('interrupted', [advance]);
+  interrupt.advice = advice;
+  const { onProgress } = showScheduling(command, interrupt, username, advice);
   return { onProgress, onUnreadable: warnOfRecord(command) };
 };

@@ -23,24 +23,26 @@ export const showScheduling = (
   command: Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>,
   interrupt: Interrupt,
   username: string,
+  adviceOf: (progress: Progress) => string = (progress) => advice(progress, username),
 ): SchedulingLines => {
   let last: Progress | undefined;
   const { show, stop } = process.stderr.isTTY && !command.jsonEnabled() ? liveLine(command) : plainLines(command);
   return {
     onProgress(progress) {
       last = progress;
-      const { pushRequestId, outcome } = progress;
       show(progress);
-      if (outcome !== undefined) stop();
-      interrupt.advice = () =>
-        outcome === 'scheduled'
-          ? messages.getMessage('interrupted.scheduled', [pushRequestId ?? ''])
-          : messages.getMessage('interrupted.resume', [resumeCommand(username, pushRequestId)]);
+      if (progress.outcome !== undefined) stop();
+      interrupt.advice = () => adviceOf(progress);
     },
     stop,
     last: () => last,
   };
 };
+
+const advice = ({ outcome, pushRequestId }: Progress, username: string): string =>
+  outcome === 'scheduled'
+    ? messages.getMessage('interrupted.scheduled', [pushRequestId ?? ''])
+    : messages.getMessage('interrupted.resume', [resumeCommand(username, pushRequestId)]);
 
 type Line = { show: (progress: Progress) => void; stop: () => void };
 

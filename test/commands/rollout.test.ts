@@ -86,7 +86,9 @@ describe('a rollout', () => {
   it('leaves its push alone on Ctrl-C, and says how to see it', async () => {
     const stopped = await rollout('start', ['--no-prompt', '--wait', '600'], { onPause: () => true });
     expect([stopped.code, stopped.pauses.length]).to.deep.equal([130, 1]);
-    expect(stopped.stderr).to.contain('Interrupted. The push is still scheduled.');
+    expect(stopped.stderr)
+      .to.contain('Interrupted.')
+      .and.contain('sf package push rollout advance --plan-file plan.json');
     expect(statuses()).to.have.length(1).and.not.to.include('Canceled');
   });
 

@@ -7,7 +7,7 @@ import type { RolloutPorts } from './ports.js';
 type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
 
 /** Cancels a push that the log has as one of the rollout; no other is ever canceled. */
-export const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
+const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
   await log.append({ what: 'cancel-intended', pushRequestId }, reason);
   await org.cancel(pushRequestId);
   await log.append({ what: 'canceled', pushRequestId }, reason);
