@@ -10,6 +10,7 @@ import { foldLog } from '../core/rollout/foldLog.js';
 import { historyOf, type HistoryEntry } from '../core/rollout/history.js';
 import { look, type Seen } from '../core/rollout/look.js';
 import { canceledByOthers, nextStep } from '../core/rollout/nextStep.js';
+import { orgRows, type OrgRow } from '../core/rollout/orgRows.js';
 import { rolloutResult, type RolloutResult } from '../core/rollout/result.js';
 import { notTaken, type RolloutStep } from '../core/rollout/rolloutStep.js';
 import { skipOrgs, type SkipRequest } from '../core/rollout/skipOrgs.js';
@@ -112,12 +113,16 @@ export const skipInPlan = async (
 /** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
 export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
 
-export const reportRollout = async (org: OpenOrg, named: PlanInFile): Promise<RolloutReport> => {
+export const reportRollout = async (
+  org: OpenOrg,
+  named: PlanInFile,
+): Promise<{ report: RolloutReport; rows: OrgRow[] }> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
   const seen = await look(rollout.plan, rollout.ports);
   await rollout.ended.save();
-  return { ...dueResult(rollout, seen), history: historyOf(rollout.log.entries()) };
+  const report = { ...dueResult(rollout, seen), history: historyOf(rollout.log.entries()) };
+  return { report, rows: orgRows(rollout.plan, seen, rollout.ports.now()) };
 };
 
 const dueResult = ({ plan, ports }: Rollout, { state, facts }: Seen): RolloutResult =>

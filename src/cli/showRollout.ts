@@ -17,13 +17,26 @@ export const showRollout = (
   command: Pick<SfCommand<unknown>, 'log'>,
   result: RolloutResult,
   planFile: string,
-  history: readonly HistoryEntry[] = [],
 ): ShownRollout => {
-  const next = nextCommand(result, planFile);
-  for (const line of [...formatRollout(result), ...formatHistory(history)]) command.log(line);
-  for (const line of next === null ? [] : ['', messages.getMessage('next', [next])]) command.log(line);
+  for (const line of rolloutLines(result, planFile)) command.log(line);
+  return asShown(result, planFile);
+};
+
+/** The same, where it is shown elsewhere. */
+export const asShown = (result: RolloutResult, planFile: string): ShownRollout => {
   setExitCode(result.outcome);
-  return { ...result, next };
+  return { ...result, next: nextCommand(result, planFile) };
+};
+
+/** What people read of a rollout, with the command that goes on with it. */
+export const rolloutLines = (
+  result: RolloutResult,
+  planFile: string,
+  history: readonly HistoryEntry[] = [],
+): string[] => {
+  const next = nextCommand(result, planFile);
+  const told = next === null ? [] : ['', messages.getMessage('next', [next])];
+  return [...formatRollout(result), ...formatHistory(history), ...told];
 };
 
 /** What a person, or a scheduled job, runs next. */

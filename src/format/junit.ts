@@ -18,7 +18,7 @@ const xml = (text: string): string =>
     (sign) => `&#${sign.charCodeAt(0)};`,
   );
 
-const attributes = (values: Record<string, string | number | null>): string =>
+export const attributes = (values: Record<string, string | number | null>): string =>
   Object.entries(values)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => ` ${name}="${xml(String(value))}"`)

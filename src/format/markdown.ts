@@ -14,7 +14,7 @@ const LONGEST_TEXT = 300;
  * Text of another company as code, in which nothing is markup, a link or a mention; with a fence that it does not
  * contain itself, and no bar that would end the cell of a table.
  */
-const code = (text: string | null): string => {
+export const code = (text: string | null): string => {
   const line = plain(text ?? '').replaceAll('|', '¦');
   if (line === '') return '';
   const shown = shortened(line, LONGEST_TEXT);
@@ -24,7 +24,7 @@ const code = (text: string | null): string => {
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-const table = (titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [
+export const table = (titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [
   row(titles),
   row(titles.map(() => '---')),
   ...rows.map(row),
@@ -51,7 +51,7 @@ export const formatMarkdown = (report: PushReport): string[] =>
   ].map(harmless);
 
 /** Names of packages and unknown statuses, in a line that is markup otherwise. */
-const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
+export const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
 
 const causes = (groups: readonly FailureGroup[]): string[] =>
   groups.length === 0

@@ -66,11 +66,11 @@ const movedLines = ({ moved }: RolloutPlan): string[] =>
 /** The status of a rollout: the last step, each wave, and the orgs that are not pushed to. */
 export const formatRollout = (result: RolloutResult): string[] =>
   [
-    `${pushName(result)}: ${stepText(result)}`,
+    rolloutHeadline(result),
     '',
     ...table(result.waves, [
       { title: 'Wave', value: ({ name }) => name },
-      ...COLUMNS.map(([title, key]) => ({
+      ...WAVE_COLUMNS.map(([title, key]) => ({
         title,
         value: (wave: WaveResult) => grouped(wave[key]),
         align: 'right' as const,
@@ -87,7 +87,10 @@ export const formatRollout = (result: RolloutResult): string[] =>
       : ['', `Installed after planning: ${firstOf(result.newSubscribers)}`]),
   ].map(harmless);
 
-const COLUMNS = [
+/** `Acme CRM 1.4.0.6: wave canary: waiting: soaking, until ...` */
+export const rolloutHeadline = (result: RolloutResult): string => `${pushName(result)}: ${stepText(result)}`;
+
+export const WAVE_COLUMNS = [
   ['Orgs', 'orgs'],
   ['Upgraded', 'succeeded'],
   ['Failed', 'failed'],

@@ -285,6 +285,23 @@ describe('a rollout', () => {
     expect(statuses()).to.deep.equal(['Canceled', 'Pending']);
   });
 
+  it('is reported in other formats, to a file or to standard output', async () => {
+    await rollout('start', ['--no-prompt']);
+    const shown = await rollout('report');
+    expect(shown.stdout)
+      .to.contain('History')
+      .and.contain('started')
+      .and.contain('rollout advance --plan-file plan.json');
+    const csv = await rollout('report', ['--result-format', 'csv']);
+    expect([csv.code, csv.stdout.trim().split('\n').length]).to.deep.equal([69, 13]);
+    const both = await rollout('report', ['--output-file', 'r.xml', '--html', 'r.html']);
+    expect(both.stdout).to.contain('r.xml').and.contain('r.html');
+    expect(await readFile(join(cli.home, 'r.xml'), 'utf8')).to.contain('<testsuites');
+    expect(await readFile(join(cli.home, 'r.html'), 'utf8')).to.contain('<!doctype html>');
+    const json = await rollout('report', ['--json', '--result-format', 'markdown']);
+    expect(json.json.result.step.waitingFor).to.equal('running');
+  });
+
   it('knows the waves that may be approved', async () => {
     const { code, stderr } = await rollout('start', ['--no-prompt', '--approve', 'everyone']);
     expect(code).to.equal(2);

@@ -1,4 +1,4 @@
-import { SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { reportRollout, type RolloutReport } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
@@ -8,7 +8,8 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
+import { ROLLOUT_FORMAT_NAMES, rolloutFormat, writeRollout } from '../../../../cli/rolloutReport.js';
+import { asShown, rolloutLines, type ShownRollout } from '../../../../cli/showRollout.js';
 
 const messages = loadMessages('package.push.rollout.report');
 
@@ -20,16 +21,33 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
   public static readonly examples = messages.getMessages('examples');
   public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial', 'waiting');
 
-  public static readonly flags = rolloutFlags;
+  public static readonly flags = {
+    ...rolloutFlags,
+    'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })({
+      summary: messages.getMessage('flags.result-format.summary'),
+      description: messages.getMessage('flags.result-format.description'),
+    }),
+    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary') }),
+    html: Flags.file({ summary: messages.getMessage('flags.html.summary') }),
+  };
 
   public async run(): Promise<PackagePushRolloutReportResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushRolloutReport);
+      const format = rolloutFormat(flags);
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const report = await reportRollout(org, { plan, planFile });
-      return { ...showRollout(this, report, planFile, report.history), history: report.history };
+      const whole = await reportRollout(org, { plan, planFile });
+      const { report } = whole;
+      const human = (): string[] => rolloutLines(report, planFile, report.history);
+      const isShown = format === 'human' && flags['output-file'] === undefined;
+      if (isShown) for (const line of human()) this.log(line);
+      // Under --json only files are written.
+      const isFree = !this.jsonEnabled() || flags['output-file'] !== undefined;
+      const written = await writeRollout(whole, human, isFree ? format : 'human', flags);
+      for (const file of written) this.log(messages.getMessage('written', [file]));
+      return { ...asShown(report, planFile), history: report.history };
     });
   }
 }

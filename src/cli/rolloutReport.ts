@@ -1,0 +1,40 @@
+import { rolloutCsv, rolloutHtml, rolloutJunit, rolloutMarkdown, type WholeRollout } from '../format/rolloutReport.js';
+import { formatFor, writeFileAtOnce } from './rowOutput.js';
+
+/** Every form of a report of a rollout, with what the names of its files end with. */
+const FORMATS = {
+  human: { ending: 'txt' },
+  csv: { ending: 'csv', write: rolloutCsv },
+  junit: { ending: 'xml', write: rolloutJunit },
+  markdown: { ending: 'md', write: rolloutMarkdown },
+  html: { ending: 'html', write: rolloutHtml },
+} as const;
+
+type Format = keyof typeof FORMATS;
+
+export const ROLLOUT_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+
+type ReportFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
+
+/** The form that the flags ask for; throws before anything is read where there is no such form. */
+export const rolloutFormat = (flags: ReportFlags): Format =>
+  formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
+
+/** Writes what was asked for, and gives the files that were written. What people read at a terminal is not written here. */
+export const writeRollout = async (
+  whole: WholeRollout,
+  human: () => string[],
+  format: Format,
+  { 'output-file': file, html }: ReportFlags,
+): Promise<string[]> => {
+  const form = FORMATS[format];
+  const text = (): string =>
+    'write' in form
+      ? form.write(whole)
+      : human()
+          .map((line) => `${line}\n`)
+          .join('');
+  if (file !== undefined || 'write' in form) await writeFileAtOnce(file, [text()]);
+  if (html !== undefined) await writeFileAtOnce(html, [rolloutHtml(whole)]);
+  return [file, html].flatMap((each) => each ?? []);
+};

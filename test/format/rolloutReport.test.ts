@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { historyOf } from '../../src/core/rollout/history.js';
+import { orgRows } from '../../src/core/rollout/orgRows.js';
+import { rolloutResult } from '../../src/core/rollout/result.js';
+import { nextStep } from '../../src/core/rollout/nextStep.js';
+import { rolloutCsv, rolloutHtml, rolloutJunit, rolloutMarkdown } from '../../src/format/rolloutReport.js';
+import {
+  ago,
+  facts,
+  failed,
+  HOUR,
+  key,
+  lookedFor,
+  NOW,
+  open,
+  org,
+  plan,
+  push,
+  running,
+  sandbox,
+  skipped,
+  succeeded,
+  wave,
+} from '../core/rollout/fixtures.js';
+import { entriesOf } from '../core/rollout/logs.js';
+
+const EVIL = '<b>|`=cmd&"\u001B[2J';
+const rollout = plan([
+  wave(`canary ${EVIL}`, [sandbox(1, 9), org(2), org(3), org(5)], { deadline: HOUR }),
+  wave('rest', [org(9), org(6)]),
+]);
+const known = facts([push('0DV1'), running('0DV2', ago(2 * HOUR))], {
+  ...{ 1: failed(['0DV1'], { signatures: [EVIL] }), 2: succeeded('0DV1') },
+  ...{ 3: open('0DV2'), 5: failed(['0DV1'], { ignored: true }) },
+});
+const state = lookedFor({ skipped: skipped({ orgKey: key(6), reason: 'x', message: EVIL, by: 'person' }) });
+const history = historyOf(entriesOf({ what: 'started', takenOver: [], reason: EVIL }));
+const whole = {
+  report: { ...rolloutResult(rollout, known, state, nextStep(rollout, known, state, NOW), NOW), history },
+  rows: orgRows(rollout, { facts: known, state }, NOW),
+};
+
+describe('a report of a rollout', () => {
+  it('has a row for each org in CSV, of which none is a formula or a line more', () => {
+    const [head, ...rows] = rolloutCsv(whole).trim().split('\n');
+    expect(head).to.equal('"Wave","OrgKey","Outcome","Failures","Reasons","Ignored","PushRequestIds"');
+    expect(rows.map((row) => row.split('","').slice(1, 4).join())).to.deep.equal([
+      ...[`${key(2)},succeeded,0`, `${key(1)},failed,1`, `${key(5)},failed,1`, `${key(3)},stuck,0`],
+      ...[`${key(9)},blockedBySandbox,0`, `${key(6)},skipped,0`],
+    ]);
+    expect(rows.join()).not.to.contain('\u001B');
+  });
+
+  it('has a suite for each wave in JUnit, and a case for each org', () => {
+    const xml = rolloutJunit(whole);
+    expect(xml).to.contain('tests="6" failures="1" errors="2" skipped="2">');
+    expect(xml).to.contain('tests="2" failures="0" errors="1" skipped="1">');
+    expect(xml.match(/<testcase /g)).to.have.length(6);
+    expect(xml).not.to.match(/<b>|\u001B/);
+  });
+
+  it('has tables in Markdown, with texts of others as code', () => {
+    const text = rolloutMarkdown(whole);
+    for (const title of ['## Acme CRM', '### Waves', '### Failed', '### Not pushed to', '### History'])
+      expect(text).to.contain(title);
+    expect(text).not.to.contain('\u001B');
+    for (const line of text.split('\n').filter((each) => each.includes('<b>'))) expect(line).to.match(/`.*<b>.*`|^## /);
+  });
+
+  it('is a page in which texts of others are texts', () => {
+    const page = rolloutHtml(whole);
+    expect(page)
+      .to.match(/^<!doctype html>/)
+      .and.contain('<h2>History</h2>');
+    expect(page).not.to.match(/<b>|\u001B/);
+  });
+
+  it('is cut in Markdown where it is long', () => {
+    const many = { ...whole, rows: Array.from({ length: 60 }, () => whole.rows[1]!) };
+    expect(rolloutMarkdown(many)).to.contain('### Failed: 50 of 60');
+    expect(rolloutHtml(many).split(key(1))).to.have.length(61);
+  });
+});
