@@ -151,7 +151,7 @@ const afterFailures = (pushRequestId: string, failures: readonly PushFailure[]):
   return [
     ...(retryable === 0
       ? []
-      : [`Retry ${counted(retryable, 'org')} where it may pass now:  sf package push retry -i ${pushRequestId}`]),
+      : [`Retry ${counted(retryable, 'org')} that may succeed now:  sf package push retry -i ${pushRequestId}`]),
     `${counted(failures.length, 'failed org')}, with every error:  sf package push report -i ${pushRequestId} --only failed --output-file failed.csv`,
   ];
 };

@@ -1,5 +1,5 @@
 /**
- * Scheduling broke off with `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
+ * Scheduling was interrupted by `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
  * request, undefined where it is not known whether there is one. `canceled`: the request that was made is canceled, or was
  * never made; nothing is left to do. Otherwise the journal has everything that it takes to resume.
  * @hideconstructor

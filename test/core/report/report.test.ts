@@ -172,7 +172,7 @@ describe('which orgs are tried again', () => {
   const [one, two, three, four] = failures.map(({ orgKey }) => orgKey) as [string, string, string, string];
   const nothing = { meant: [], jobs: [] };
 
-  it('those that may pass now, or all that failed, but for what is settled or ignored', () => {
+  it('those that may succeed now, or all that failed, but for what is settled or ignored', () => {
     expect(retryTargets('retryable', { failures }, nothing)).to.deep.equal([two]);
     expect(retryTargets('failed', { failures }, nothing)).to.deep.equal([one, two]);
   });
