@@ -1,67 +1,14 @@
-import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
-import type { Gate } from '../core/rollout/definition/types.js';
-import { productionOrgs } from '../core/orgs/orgKinds.js';
 import type { Drift } from '../core/rollout/drift.js';
 import type { HistoryEntry } from '../core/rollout/history.js';
 import type { FoundPush } from '../core/rollout/takeOver.js';
-import { limitText } from './limit.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
 import { counted, grouped, harmless, plain } from './text.js';
-import { duration, utcTime } from './time.js';
+import { bothTimes, utcTime } from './time.js';
 
 const ORGS_SHOWN = 5;
-
-const span = (ms: number): string => (ms === 0 ? '' : duration(Math.round(ms / 1000)));
-
-/** What a plan does: its waves with their rules, who is excluded and why, who was moved, and the digest to approve. */
-export const formatPlan = (plan: DigestedPlan): string[] => {
-  const total = plan.waves.reduce((sum, { orgs }) => sum + orgs.length, 0);
-  return [
-    `${pushName(plan.pushable)} (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`,
-    '',
-    ...table(plan.waves, [
-      { title: 'Wave', value: ({ name }) => name },
-      { title: 'Orgs', value: ({ orgs }) => grouped(orgs.length), align: 'right' },
-      { title: 'Production', value: ({ orgs }) => grouped(productionOrgs(orgs)), align: 'right' },
-      { title: 'Window', value: ({ windows }) => windowText(windows) },
-      { title: 'Gate', value: ({ gate }) => gateText(gate) },
-      { title: 'Soak', value: ({ soak }) => span(soak) },
-      { title: 'Approval', value: ({ approval }) => approval },
-    ]),
-    ...movedLines(plan),
-    ...(plan.excluded.length === 0 ? [] : ['', 'Excluded', '', ...formatRejected(plan.excluded, ORGS_SHOWN)]),
-    '',
-    `Digest ${plan.digest}`,
-  ].map(harmless);
-};
-
-const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
-  windows
-    .map(
-      ({ days, from, to, timeZone, instances }) =>
-        `${days.length === 7 ? '' : `${days.join(',')} `}${from}-${to} ${timeZone}${instances === null ? '' : ` (${instances.join(', ')})`}`,
-    )
-    .join('; ');
-
-const gateText = ({ maxFailures, minCompleted, maxSameSignature }: Gate): string =>
-  [
-    ...(maxFailures === null ? [] : [`failures <= ${limitText(maxFailures)}`]),
-    ...(minCompleted === null ? [] : [`finished >= ${limitText(minCompleted)}`]),
-    ...(maxSameSignature === null ? [] : [`same cause < ${maxSameSignature}`]),
-  ].join(', ');
-
-const movedLines = ({ moved }: RolloutPlan): string[] =>
-  moved.length === 0
-    ? []
-    : [
-        '',
-        `${counted(moved.length, 'production org')} moved behind sandboxes of their own:`,
-        ...moved.slice(0, ORGS_SHOWN).map(({ orgKey, from, to }) => `  ${orgKey}  ${plain(from)} -> ${plain(to)}`),
-        ...(moved.length > ORGS_SHOWN ? [`  and ${grouped(moved.length - ORGS_SHOWN)} more`] : []),
-      ];
 
 /** The status of a rollout: the last step, each wave, and the orgs that are not pushed to. */
 export const formatRollout = (result: RolloutResult): string[] =>
@@ -122,10 +69,11 @@ const firstOf = (orgs: readonly string[]): string =>
 
 const stepText = ({ step }: RolloutResult): string => {
   const wave = step.wave === null ? '' : `wave ${plain(step.wave)}: `;
-  const until = step.until === null ? '' : `, until ${utcTime(step.until)}`;
+  const zone = step.timeZone ?? 'UTC';
+  const until = step.until === null ? '' : `, until ${bothTimes(step.until, zone)}`;
   switch (step.action) {
     case 'push':
-      return `${wave}scheduled (${plain(step.reason)})${step.until === null ? '' : `; it starts ${utcTime(step.until)}`}`;
+      return `${wave}scheduled (${plain(step.reason)})${step.until === null ? '' : `; it starts ${bothTimes(step.until, zone)}`}`;
     case 'wait':
     case 'pause':
       return `${wave}waiting: ${plain(step.reason)}${until}`;

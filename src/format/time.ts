@@ -34,3 +34,25 @@ export const duration = (seconds: number): string => {
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} m ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
 };
+
+const UNITS = [
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** A span of time as people say it, by its two largest units: `2 weeks`, `1 day 2 hours`. */
+export const span = (ms: number): string => {
+  let left = Math.round(ms / 1000);
+  const parts: string[] = [];
+  for (const [unit, seconds] of UNITS) {
+    // Only whole weeks are said as such.
+    if (unit === 'week' && left % seconds !== 0) continue;
+    const count = Math.floor(left / seconds);
+    left -= count * seconds;
+    if (count > 0) parts.push(`${count} ${unit}${count === 1 ? '' : 's'}`);
+  }
+  return parts.slice(0, 2).join(' ');
+};

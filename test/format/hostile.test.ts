@@ -19,7 +19,8 @@ import { formatMarkdown } from '../../src/format/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected } from '../../src/format/plan.js';
 import { progressLine } from '../../src/format/progress.js';
 import { formatReport, headline } from '../../src/format/report.js';
-import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout.js';
+import { formatDrift, formatRollout } from '../../src/format/rollout.js';
+import { formatPlan } from '../../src/format/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,
@@ -34,7 +35,7 @@ import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
 
 /** Words of the plugin and times; every other text is of another company, ids and versions too. */
 const OURS =
-  /^(?:status|outcome|severity|cause|causes|class|meaning|nextStep|action|waitingFor|approval|until|time|.*Time|days)$/;
+  /^(?:status|outcome|severity|cause|causes|class|meaning|nextStep|action|waitingFor|approval|until|time|.*Time|timeZone|days)$/;
 
 /** The same value with `text` for every text of others, in lists, and in maps too. */
 const withTexts = <T>(value: T, text: string): T => {

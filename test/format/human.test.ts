@@ -7,7 +7,7 @@ import { grouped, plain, width } from '../../src/format/text.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
 import { failure, pushReport } from '../support/pushReport.js';
 import { report } from '../support/reports.js';
-import { bothTimes, duration, localTime } from '../../src/format/time.js';
+import { bothTimes, duration, localTime, span } from '../../src/format/time.js';
 
 describe('the report for people', () => {
   const HEADLINES: Array<[PushReport, string]> = [
@@ -129,5 +129,15 @@ describe('text and time', () => {
 
   it('knows how wide a text is, letter by letter', () => {
     expect(['', 'Acme', 'Café', '株式会社', '👩‍💻'].map(width)).to.deep.equal([0, 4, 4, 8, 2]);
+  });
+});
+
+describe('a span of time', () => {
+  it('is said as people say it', () => {
+    const HOUR = 3_600_000;
+    expect([336, 168, 48, 26, 1, 0.5, 0.0125].map((hours) => span(hours * HOUR))).to.deep.equal([
+      ...['2 weeks', '1 week', '2 days', '1 day 2 hours', '1 hour', '30 minutes', '45 seconds'],
+    ]);
+    expect(span(0)).to.equal('');
   });
 });

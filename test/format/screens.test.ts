@@ -11,7 +11,8 @@ import { formatDryRun, formatPreflight, formatRejected, startText } from '../../
 import { planText } from '../../src/core/rollout/planText.js';
 import { progressBar, progressLine } from '../../src/format/progress.js';
 import { formatReport, reportTimes } from '../../src/format/report.js';
-import { formatDrift, formatPlan, formatRollout } from '../../src/format/rollout.js';
+import { formatDrift, formatRollout } from '../../src/format/rollout.js';
+import { formatPlan } from '../../src/format/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,

@@ -37,6 +37,8 @@ export type RolloutResult = {
     wave: string | null;
     waitingFor: string | null;
     until: string | null;
+    /** Of the first window of the wave, where it has one. */
+    timeZone: string | null;
     reason: string;
   };
   waves: WaveResult[];
@@ -85,6 +87,7 @@ export const rolloutResult = (
       wave: 'wave' in step ? step.wave : null,
       waitingFor: step.do === 'wait' ? step.for : null,
       until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
+      timeZone: waves.find(({ wave }) => 'wave' in step && wave.name === step.wave)?.wave.windows[0]?.timeZone ?? null,
       reason: reasonOf(step),
     },
     waves: waves.map(({ wave, progress }) => ({

@@ -17,7 +17,7 @@ import type { Package, PackageVersion, RejectedOrg } from '../../../../core/mode
 import { hasExpired } from '../../../../core/orgs/exclusions.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { MovedOrg } from '../../../../core/rollout/types.js';
-import { formatPlan } from '../../../../format/rollout.js';
+import { formatPlan } from '../../../../format/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.generate');
 
