@@ -6,6 +6,7 @@ import { isTransient } from '../core/push/retryPolicy.js';
 import { ScheduleBroken } from '../core/push/scheduleBroken.js';
 import { isTooFar, readDrift, type Drift } from '../core/rollout/drift.js';
 import { foldLog } from '../core/rollout/foldLog.js';
+import type { LogEntry } from '../core/rollout/logEntry.js';
 import { look } from '../core/rollout/look.js';
 import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/result.js';
 import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
@@ -69,6 +70,7 @@ export const stepRollout = async (
   const rest = (): Promise<void> => realPace.sleep(Math.min(pause, Math.max(0, until - Date.now())));
   const resultOf = ({ facts, state, step }: StepDone): RolloutResult =>
     rolloutResult(plan, facts, state, step, ports.now());
+  const before = new Set(rollout.log.entries().map(({ id }) => id));
   let last: StepDone | undefined;
   for (;;) {
     try {
@@ -81,7 +83,7 @@ export const stepRollout = async (
       const cause = error instanceof ScheduleBroken ? error.cause : error;
       if (!(cause instanceof OrgError)) throw error;
       if (!isMiss(cause) || Date.now() >= until) {
-        const made = error instanceof ScheduleBroken ? (error.pushRequestId ?? null) : (last?.pushRequestId ?? null);
+        const made = lastMade(rollout.log.entries().filter(({ id }) => !before.has(id)));
         if (timeoutMs === undefined && last === undefined && made === null) throw cause;
         throw new RolloutBroken(cause, made, last && resultOf(last));
       }
@@ -89,6 +91,15 @@ export const stepRollout = async (
       await rest();
     }
   }
+};
+
+/** The push that was made last, by lines of the log, unless nothing became of it. */
+const lastMade = (entries: readonly LogEntry[]): string | null => {
+  const gone = new Set(
+    entries.flatMap((entry) => (entry.what === 'push-ended' && entry.outcome !== 'scheduled' ? [entry.intent] : [])),
+  );
+  const made = entries.findLast((entry) => entry.what === 'push-made' && !gone.has(entry.intent));
+  return made?.what === 'push-made' ? made.pushRequestId : null;
 };
 
 /** Whether somebody who waits may be answered later: also when a limit is over, or a session can be renewed again. */
