@@ -13,7 +13,7 @@ const ofCore = (subject: string, ...others: string[]): Folder => ({
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/core': { mutate: 'src/core/*.ts', tests: ['core/*', 'core/{report,push}/**/*', 'salesforce/*'] },
   'src/core/text': ofCore('text', 'core/*', 'format/*'),
-  'src/core/errors': ofCore('errors', 'cli/*', 'core/orgs/*', 'core/rollout/definition/*'),
+  'src/core/errors': ofCore('errors', 'cli/*', 'core/orgs/*'),
   'src/core/orgs': ofCore('orgs', 'app/*'),
   'src/core/push': ofCore('push', 'simulate/*', 'app/*'),
   'src/core/report': ofCore('report', 'format/*', 'app/*'),
@@ -21,7 +21,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/format': { mutate: 'src/format/**/*.ts', tests: ['format/*', 'page/*'] },
   'src/journal': { mutate: 'src/journal/**/*.ts', tests: ['journal/*', 'app/*'] },
   'src/salesforce': { mutate: 'src/salesforce/**/*.ts', tests: ['salesforce/*'] },
-  'src/app': { mutate: 'src/app/**/*.ts', tests: ['app/*', 'commands/*'] },
+  'src/app': { mutate: 'src/app/**/*.ts', tests: ['app/*', 'cli/waiting', 'commands/*'] },
   'src/cli': { mutate: 'src/cli/**/*.ts', tests: ['cli/*', 'commands/*'] },
 };
 

@@ -14,7 +14,7 @@ const { MochaTestRunner, createMochaTestRunner, strykerValidationSchema } =
 delete Module._extensions['.cjs'];
 
 /** So long no test takes that ends at all. */
-const TEST_ENDS_MS = 10_000;
+const TEST_ENDS_MS = 20_000;
 
 let generation = 0;
 const importers = new Map();

@@ -31,6 +31,7 @@ const run = async (name: string, { tests }: Folder, mutate: string[]): Promise<v
     incremental: true,
     incrementalFile: reportFile(name),
     tempDirName: 'tmp/mutation/sandbox',
+    ignorePatterns: ['/tmp', '/lib'],
     reporters: ['clear-text', 'progress-append-only'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, allowEmojis: false },
     allowConsoleColors: false,

@@ -22,24 +22,27 @@ export const readOrgFile = (content: string, column?: string): OrgFileReading =>
   if (table.rows.length === 0) return refuse({ problem: 'no-rows', saysSo: table.saysEmpty === true });
   const choice = chooseColumn(table, column);
   if ('problem' in choice) return refuse(choice);
-  if (choice.rows.length === 0) return refuse({ problem: 'no-rows', saysSo: true });
-  const width = (choice.names ?? choice.rows[0]?.cells ?? []).length;
+  const [first] = choice.rows;
+  if (first === undefined) return refuse({ problem: 'no-rows', saysSo: true });
+  const width = (choice.names ?? first.cells).length;
   // JSON has names for all that it holds; elsewhere an unquoted comma in a name moves what follows it.
-  const before = table.names === undefined ? idColumnsBefore(choice) : [];
+  const before = idColumnsIn(table.names === undefined ? choice.index : 0, choice);
   return { ok: true, entries: choice.rows.map((row) => entryOf(row, choice, { width, before })) };
 };
 
-/** The columns before the chosen one that have org ids too, such as those of parents. */
-const idColumnsBefore = ({ index, names, rows }: ColumnChoice): number[] =>
-  Array.from({ length: index }, (_, place) => place).filter(
-    (place) => columnKey(names?.[place] ?? '') === 'parentorg' || rows.some(({ cells }) => isId(cells[place] ?? '')),
-  );
+/** Of so many columns, those that have org ids too, such as those of parents. */
+const idColumnsIn = (count: number, { names, rows }: ColumnChoice): number[] =>
+  Array.from({ length: count }, (_, place) => place).filter((place) => {
+    const name = names?.[place];
+    const isParent = name !== undefined && columnKey(name) === 'parentorg';
+    return isParent || rows.some(({ cells }) => cells[place] !== undefined && isId(cells[place]));
+  });
 
 type Shape = { width: number; before: readonly number[] };
 
 const entryOf = (row: OrgRow, { index, names }: ColumnChoice, { width, before }: Shape): TargetEntry => {
   const { line, cells } = row;
-  const isElse = (place: number): boolean => (cells[place] ?? '') !== '' && !isId(cells[place] ?? '');
+  const isElse = (place: number): boolean => !!cells[place] && !isId(cells[place]);
   // Another column's cell would take the place of this one.
   const isShifted = index > 0 && (cells.length > width || before.some(isElse));
   const text = row.refused ?? (isShifted ? cells.join(', ') : withoutComment(cells[index] ?? ''));

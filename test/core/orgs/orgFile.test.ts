@@ -255,6 +255,23 @@ describe('org file', () => {
     expect(unreadable(targets).map(({ line }) => line)).to.deep.equal([2]);
   });
 
+  it('is moved by no comma that comes after the id, and by none of JSON', () => {
+    expect(orgsOf(`OrgKey,OrgName\n${A},Acme, Inc\n`)).to.deep.equal([A]);
+    const rows = [
+      { ParentOrg: 'none', OrgKey: A },
+      { ParentOrg: A, OrgKey: B },
+    ];
+    expect(orgsOf(JSON.stringify(rows))).to.deep.equal([A, B]);
+  });
+
+  it('may have rows that end before the id, which name no org', () => {
+    for (const header of ['Name,ParentOrg,OrgKey\n', '']) {
+      const reading = readOrgFile(`${header}x,${A},${B}\ny\n`, header === '' ? '3' : undefined);
+      if (!reading.ok) throw new Error(reading.problem);
+      expect(reading.entries.map(({ text }) => text)).to.deep.equal([B, '']);
+    }
+  });
+
   it('reads no row whose last cell is missing because a name has a comma', () => {
     const both = read(`Name,ParentOrg,OrgKey\nAcme,,${A}\nBeta, Inc,${B}\nGamma,${A},${ALPHA}\n`);
     expect(both.orgs).to.deep.equal([A, ALPHA]);

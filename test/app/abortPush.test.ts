@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { abortPush, findAbandoned, readAbortable } from '../../src/app/abortPush.js';
+import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
+import type { CountedPushRequest } from '../../src/core/model.js';
+import type { PushOrg } from '../../src/core/ports.js';
+import type { PushStatus } from '../../src/core/status.js';
+import { report } from '../support/reports.js';
+
+/** Only what is asked of it. */
+const org = (port: Partial<PushOrg>): OpenOrg => ({ port }) as unknown as OpenOrg;
+const push = (status: PushStatus): CountedPushRequest => report(status, {});
+const ID = push('Pending').pushRequestId;
+
+describe('canceling a push', () => {
+  for (const status of ['Created', 'Pending'] as const)
+    it(`can be done where it is ${status}`, async () => {
+      const seen = push(status);
+      expect(await readAbortable(org({ overview: () => Promise.resolve(seen) }), ID)).to.equal(seen);
+    });
+
+  it('can not be done where it has begun, or where there is none', async () => {
+    for (const [seen, problem] of [
+      [push('InProgress'), { kind: 'not-abortable', push: push('InProgress') }],
+      [undefined, { kind: 'no-such-push', pushRequestId: ID }],
+    ] as const) {
+      const error: unknown = await readAbortable(org({ overview: () => Promise.resolve(seen) }), ID).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.be.instanceOf(UsageError).with.property('problem').that.deep.equals(problem);
+    }
+  });
+
+  it('gives it as it is then, or as it was, where the org has it no more', async () => {
+    const canceled: string[] = [];
+    for (const after of [push('Canceled'), undefined]) {
+      const hub = org({
+        cancel: (id) => Promise.resolve(void canceled.push(id)),
+        overview: () => Promise.resolve(after),
+      });
+      expect((await abortPush(hub, push('Pending'))).status).to.equal(after?.status ?? 'Pending');
+    }
+    expect(canceled).to.deep.equal([ID, ID]);
+  });
+
+  it('finds what was left behind so long ago, by the clock of the org', async () => {
+    const at = (lastModified: string) => ({ ...push('Created'), lastModified });
+    const hub = org({
+      time: () => Promise.resolve(new Date('2026-11-28T12:00:00Z')),
+      createdRequests: () => Promise.resolve(['11:01', '10:00', '10:59'].map((time) => at(`2026-11-28T${time}:00Z`))),
+      countJobsOf: () => Promise.resolve(new Map()),
+    });
+    const found = await findAbandoned(hub, 60 * 60_000);
+    expect(found.map(({ lastModified }) => lastModified.slice(11, 16))).to.deep.equal(['10:00', '10:59']);
+  });
+});

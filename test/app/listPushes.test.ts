@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { listPushes, type ListOptions } from '../../src/app/listPushes.js';
+import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
+import type { PushOrg } from '../../src/core/ports.js';
+import { report } from '../support/reports.js';
+
+describe('a list of pushes', () => {
+  const [requestA, requestB] = [
+    report('Pending', {}),
+    report('Succeeded', {}, { pushRequestId: '0DV3z0000000002GAA' }),
+  ];
+  const asked: unknown[] = [];
+  const port: Partial<PushOrg> = {
+    time: () => Promise.resolve(new Date('2026-11-28T12:00:00Z')),
+    subscriberPackageId: (id) => Promise.resolve(id.startsWith('0Ho') ? '0333z0000000001AAA' : undefined),
+    versions: (query) =>
+      Promise.resolve('packageName' in query ? [{ ...requestA, released: true, deprecated: false }] : []),
+    requests: (filter) => (asked.push(filter), Promise.resolve([requestA, requestB])),
+    countJobsOf: () => Promise.resolve(new Map([[requestB.pushRequestId, requestB.jobs]])),
+  };
+  const list = (options?: ListOptions): Promise<string[]> =>
+    listPushes({ port } as unknown as OpenOrg, options).then((pushes) => pushes.map(({ status }) => status));
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  it('has all there are, or those of some statuses', async () => {
+    expect(await list()).to.have.members(['Pending', 'Succeeded']);
+    expect(await list({ statuses: ['Pending'] })).to.deep.equal(['Pending']);
+    expect(asked[0]).to.deep.equal({ packageId: undefined, scheduledSince: undefined });
+  });
+
+  it('goes back so many days, by the clock of the org', async () => {
+    await list({ scheduledLastDays: 2 });
+    expect(asked).to.deep.equal([{ packageId: undefined, scheduledSince: new Date('2026-11-26T12:00:00Z') }]);
+  });
+
+  it('is of one package: by its name, its id, or another name for it', async () => {
+    await list({ package: 'Acme CRM' });
+    await list({ package: '0Ho3z0000000001AAA' });
+    await list({ package: 'crm', packageAliases: { crm: '0Ho3z0000000001AAA' } });
+    expect(asked).to.deep.equal([1, 2, 3].map(() => ({ packageId: '0333z0000000001AAA', scheduledSince: undefined })));
+  });
+
+  it('is of no package that the org does not have', async () => {
+    const error: unknown = await list({ package: '0333z0000000009AAA' }).catch((thrown: unknown) => thrown);
+    expect(error)
+      .to.be.instanceOf(UsageError)
+      .with.property('problem')
+      .that.deep.equals({
+        ...{ kind: 'no-such-package', package: '0333z0000000009AAA' },
+      });
+    for (const none of ['', ' ', 7 as unknown as string]) {
+      const wrong: unknown = await list({ package: none }).catch((thrown: unknown) => thrown);
+      expect(wrong)
+        .to.be.instanceOf(UsageError)
+        .with.property('problem')
+        .that.deep.equals({
+          ...{ kind: 'bad-option', option: 'package', value: none, wanted: 'an id or a name' },
+        });
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { requireEligible } from '../../src/cli/preflight.js';
+import type { PlannedPush } from '../../src/core/push/plannedPush.js';
+
+const rejected = (reason: string, count: number) =>
+  Array.from({ length: count }, (_, i) => ({ orgKey: `00D3z00000${reason.length}0${i}`, reason, message: reason }));
+const plan = (eligible: number, reasons: Record<string, number>): PlannedPush =>
+  ({
+    eligible: Array.from({ length: eligible }, (_, i) => ({ orgKey: `00D${i}` })),
+    orgs: { rejected: Object.entries(reasons).flatMap(([reason, count]) => rejected(reason, count)) },
+  }) as unknown as PlannedPush;
+const check = (
+  planned: PlannedPush,
+  named: boolean,
+  onIneligible: 'exclude' | 'fail' = 'exclude',
+): SfError | undefined => {
+  try {
+    requireEligible(planned, onIneligible, { named, list: 'sf the command' });
+  } catch (error) {
+    return error instanceof SfError ? error : expect.fail(String(error));
+  }
+  return undefined;
+};
+
+describe('before anything is written', () => {
+  it('it is all right that some cannot be upgraded, or, of those that were looked for, all', () => {
+    expect(check(plan(1, { 'inactive-org': 1 }), true)).to.equal(undefined);
+    expect(check(plan(0, { 'inactive-org': 1 }), false)).to.equal(undefined);
+  });
+
+  it('at least one org that was named has to be left', () => {
+    const error = check(plan(0, { 'inactive-org': 1, excluded: 24 }), true);
+    expect(error?.message).to.contain('none of the 25 orgs can be upgraded').and.contain('  inactive-org\n');
+    expect(error?.actions?.at(-1)).to.equal('See all of them, and why not: sf the command');
+    expect(error?.data).to.nested.include({ 'orgs.total': 25, 'orgs.list': 'sf the command' });
+    expect(error?.data).to.have.nested.property('orgs.byReason').that.deep.equals({ excluded: 24, 'inactive-org': 1 });
+    expect(error?.data).to.have.nested.property('orgs.rejected').with.length(20);
+  });
+
+  it('all have to be left, where that was asked for, but those that are excluded', () => {
+    expect(check(plan(1, { excluded: 1 }), true, 'fail')).to.equal(undefined);
+    const error = check(plan(1, { excluded: 1, 'inactive-org': 12 }), true, 'fail');
+    expect(error?.message)
+      .to.match(/^12 of the orgs can't be upgraded/)
+      .and.contain('    and 2 more');
+    expect(error?.message).not.to.contain('excluded');
+  });
+
+  it('of all that are looked for, those that are up to date are no surprise', () => {
+    const upToDate = { 'already-on-version': 1, 'on-newer-version': 1, excluded: 1 };
+    expect(check(plan(1, upToDate), false, 'fail')).to.equal(undefined);
+    expect(check(plan(1, upToDate), true, 'fail')?.message).to.match(/^2 of the orgs/);
+    expect(check(plan(1, { ...upToDate, 'inactive-org': 1 }), false, 'fail')?.message).to.match(/^1 of the orgs/);
+  });
+});

@@ -1,0 +1,202 @@
+import { mock } from 'node:test';
+import { expect } from 'chai';
+import { openRetryLog } from '../../src/cli/retryLog.js';
+import { formatFor } from '../../src/cli/rowOutput.js';
+import { showScheduling } from '../../src/cli/scheduling.js';
+import { showGivenUp, showWaiting } from '../../src/cli/waiting.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
+import { newProgress, type Progress } from '../../src/core/push/progress.js';
+import { plannedLine } from '../support/records.js';
+import { report } from '../support/reports.js';
+
+const ID = '0DV3z0000000001GAA';
+
+/** What is shown of a command at a terminal, or at none. */
+const screen = (isTTY: boolean, isJson = false) => {
+  const shown: string[] = [];
+  const spinner = {
+    start: (text: string) => void shown.push(`start ${text}`),
+    stop: () => void shown.push('stop'),
+    set status(text: string) {
+      shown.push(`live ${text}`);
+    },
+  };
+  const before = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY');
+  Object.defineProperty(process.stderr, 'isTTY', { value: isTTY, configurable: true });
+  const restore = (): void => {
+    if (before === undefined) Reflect.deleteProperty(process.stderr, 'isTTY');
+    else Object.defineProperty(process.stderr, 'isTTY', before);
+  };
+  const command = {
+    spinner: spinner as never,
+    log: (line?: string) => void shown.push(line ?? ''),
+    logToStderr: (line?: string) => void shown.push(line ?? ''),
+    jsonEnabled: () => isJson,
+  };
+  return { shown, command, restore };
+};
+
+/** The time of this machine, for the tests of one suite. */
+const clockOfItsOwn = (): { pass(ms: number): void } => {
+  let time = 1_000_000;
+  let clock: { mock: { restore(): void } };
+  beforeEach(() => {
+    clock = mock.method(Date, 'now', () => time);
+  });
+  afterEach(() => {
+    clock.mock.restore();
+  });
+  return { pass: (ms) => void (time += ms) };
+};
+
+describe('what is shown of a push that is waited for', () => {
+  const clock = clockOfItsOwn();
+  const now = (): Date => new Date('2026-11-28T01:00:00Z');
+  const [pending, running] = [report('Pending', { Pending: 3 }), report('InProgress', { InProgress: 1, Succeeded: 2 })];
+  const silence = new OrgError('unavailable', 'ERROR_HTTP_503', 'x');
+
+  it('is a live line at a terminal', () => {
+    const { shown, command, restore } = screen(true);
+    const lines = showWaiting(command, now);
+    lines.onLook(running);
+    lines.onMiss(silence);
+    lines.stop();
+    restore();
+    expect(shown[0]).to.match(/^start [A-Z]/);
+    expect(shown[1]).to.match(/^live █+░+ In Progress: 2 of 3 orgs done/);
+    expect(shown[2]).to.match(/^live .*ERROR_HTTP_503/);
+    expect(shown.slice(3)).to.deep.equal(['stop']);
+  });
+
+  for (const [isTTY, isJson] of [
+    [false, false],
+    [true, true],
+  ] as const)
+    it(`is a line for each change, and one a minute, elsewhere: ${isTTY ? '--json' : 'a log'}`, () => {
+      const { shown, command, restore } = screen(isTTY, isJson);
+      const lines = showWaiting(command, now);
+      for (const [push, after] of [
+        [pending, 0],
+        [pending, 59_999],
+        [pending, 1],
+        [running, 1],
+      ] as const) {
+        clock.pass(after);
+        lines.onLook(push);
+      }
+      lines.onMiss(silence);
+      lines.onMiss(silence);
+      lines.onLook(running);
+      lines.stop();
+      restore();
+      expect(shown.map((line) => line.split(/[:;]/)[0])).to.deep.equal([
+        ...['Pending', 'Pending', 'In Progress', shown[3]?.split(/[:;]/)[0], 'In Progress'],
+      ]);
+      expect(shown[3]).to.contain('ERROR_HTTP_503');
+    });
+
+  it('is that it was given up on, where too many have failed', () => {
+    const { shown, command, restore } = screen(false);
+    const seen = report('InProgress', { InProgress: 1, Failed: 2 });
+    const looking = {} as never;
+    const rules = { timeoutMs: 1, failFastAbove: { count: 1 } };
+    showGivenUp(command, { seen, tooManyFailed: false, looking }, rules);
+    showGivenUp(command, { seen: undefined, tooManyFailed: true, looking }, rules);
+    showGivenUp(command, { seen, tooManyFailed: true, looking }, { timeoutMs: 1 });
+    expect(shown).to.deep.equal([]);
+    showGivenUp(command, { seen, tooManyFailed: true, looking }, rules);
+    restore();
+    expect(shown).to.have.length(1);
+    expect(shown[0]).to.match(/2 .*3 orgs.*1/);
+  });
+});
+
+describe('what is shown of scheduling', () => {
+  const clock = clockOfItsOwn();
+  const start = newProgress(plannedLine().plan);
+  const [org = '', other = ''] = start.plan.orgs;
+  const half: Progress = { ...start, pushRequestId: ID, accepted: new Set([org]) };
+  const all: Progress = { ...half, rejected: new Map([[other, { orgKey: other, reason: 'x', message: 'x' }]]) };
+  const ended: Progress = { ...all, outcome: 'scheduled' };
+
+  it('is a live line at a terminal, which stops once', () => {
+    const { shown, command, restore } = screen(true);
+    const lines = showScheduling(command, { advice: () => '' }, '');
+    lines.stop();
+    for (const progress of [start, half, ended]) lines.onProgress(progress);
+    lines.stop();
+    restore();
+    expect(shown).to.deep.equal([
+      ...['start Scheduling', 'live 0 of 2 orgs', 'live 1 of 2 orgs', 'live 2 of 2 orgs', 'stop'],
+    ]);
+  });
+
+  for (const [isTTY, isJson] of [
+    [false, false],
+    [true, true],
+  ] as const)
+    it(`is a line each ten seconds, and the last, elsewhere: ${isTTY ? '--json' : 'a log'}`, () => {
+      const { shown, command, restore } = screen(isTTY, isJson);
+      const lines = showScheduling(command, { advice: () => '' }, '');
+      lines.onProgress(start);
+      clock.pass(9999);
+      lines.onProgress(start);
+      clock.pass(1);
+      lines.onProgress(start);
+      clock.pass(10_000);
+      lines.onProgress(start);
+      lines.onProgress(half);
+      clock.pass(10_000);
+      lines.onProgress(half);
+      for (const progress of [all, all, ended]) lines.onProgress(progress);
+      lines.stop();
+      restore();
+      expect(shown).to.deep.equal([
+        ...['Scheduling... 0 of 2 orgs', 'Scheduling... 1 of 2 orgs', 'Scheduling... 2 of 2 orgs'],
+      ]);
+    });
+
+  it('says how to resume after Ctrl-C, or that it is scheduled', () => {
+    const { command, restore } = screen(false);
+    const interrupt = { advice: () => '' };
+    const lines = showScheduling(command, interrupt, 'pm');
+    expect(lines.last()).to.equal(undefined);
+    lines.onProgress(start);
+    expect(interrupt.advice()).to.contain('sf package push resume --use-most-recent --target-org pm');
+    lines.onProgress(half);
+    expect(interrupt.advice()).to.contain(`sf package push resume -i ${ID} --target-org pm`);
+    lines.onProgress(ended);
+    expect(interrupt.advice()).to.contain('still scheduled').and.contain(`report -i ${ID}`);
+    expect(lines.last()).to.equal(ended);
+    restore();
+  });
+});
+
+describe('what had to be tried again', () => {
+  it('is kept for the result, and shown as it happens where that was asked for', () => {
+    const retry = { action: 'read', reason: 'X', attempt: 1, waitMs: 500 } as const;
+    const { shown, command, restore } = screen(false);
+    const [quiet, verbose] = [openRetryLog(command, false), openRetryLog(command, true)];
+    quiet.note(retry);
+    expect(shown).to.deep.equal([]);
+    verbose.note(retry);
+    restore();
+    expect(shown).to.deep.equal(['read: X; trying again in 0.5 s (1)']);
+    expect([quiet.list, verbose.list]).to.deep.equal([[retry], [retry]]);
+  });
+});
+
+describe('the format of a file', () => {
+  const FORMATS = { human: { ending: 'txt' }, csv: { ending: 'csv' } };
+  const of = (asked: 'csv' | undefined, file: string | undefined): string =>
+    formatFor(asked, file, FORMATS, { file: 'csv', terminal: 'human' });
+
+  it('is the one asked for, that of its ending, or the usual one', () => {
+    expect([of('csv', 'a.txt'), of(undefined, undefined), of(undefined, 'a'), of(undefined, 'b/a.TXT')]).to.deep.equal([
+      ...['csv', 'human', 'csv', 'human'],
+    ]);
+    expect(() => of(undefined, 'b/a.xls'))
+      .to.throw(/"?a\.xls.*\.txt, \.csv/s)
+      .with.property('exitCode', 2);
+  });
+});
