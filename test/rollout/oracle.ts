@@ -136,13 +136,16 @@ export class Oracle {
     const stuck = is('open').filter(({ orgKey }) => this.isStuck(orgKey, wave));
     const failed = is('failed').filter((org) => !this.isIgnored(org.orgKey) && !this.isRetryable(org, wave));
     const ended = is('succeeded').length + is('failed').length;
-    const judged = ended + stuck.length;
+    const retried = is('open').filter(
+      ({ orgKey }) => !this.isStuck(orgKey, wave) && this.failuresOf(orgKey).length > 0,
+    );
+    const judged = ended + stuck.length + retried.length;
     const coming = orgs.filter(
       (org) => ['none', 'open'].includes(this.stateOf(org.orgKey)) && !this.isSettled(org, wave),
     );
     const sample = Math.min(gate.minSample, orgs.length);
     if (settled || judged >= sample) {
-      const total = settled || gate.minSample > 0 ? judged : judged + coming.length;
+      const total = settled || gate.minSample > 0 ? judged : ended + stuck.length + coming.length;
       const against = [...failed, ...stuck];
       if (gate.maxFailures !== null && against.length > share(gate.maxFailures, total) && beyond(against))
         return 'tripped';

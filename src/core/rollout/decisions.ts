@@ -44,7 +44,7 @@ export const resumeRollout = async (plan: RolloutPlan, reason: string, ports: De
     else {
       const { wave: stopped } = halt;
       const waves = waveStatuses(allWaves(plan, current), facts, current, ports.now().getTime());
-      const orgs = waves.find(({ wave }) => wave.name === stopped)?.trip?.orgs ?? [];
+      const orgs = waves.find(({ wave }) => wave.name === stopped)?.against ?? [];
       await add({ what: 'accepted', wave: stopped ?? '', orgs }, reason);
     }
   }

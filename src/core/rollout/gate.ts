@@ -35,15 +35,15 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   const { gate, orgs } = wave;
   const { progress, settled, accepted } = view;
   const failed = countedFailures(view);
-  const against = [...failed, ...progress.stuck].map(({ orgKey }) => orgKey);
-  const judged = progress.succeeded.length + progress.failed.length + progress.stuck.length;
+  const against = againstWave(view);
+  const judged = progress.succeeded.length + progress.failed.length + progress.stuck.length + retried(view);
   const sample = Math.min(gate.minSample, orgs.length);
   const enough = settled || judged >= sample;
   const trip = (rule: GateRule, reason: string, inconclusive = false): Trip => {
     return { rule, inconclusive, reason, orgs: against };
   };
 
-  const total = settled || gate.minSample > 0 ? judged : judged + progress.open.length + progress.waiting.length;
+  const total = settled || gate.minSample > 0 ? judged : pushedOrWaiting(progress);
   if (
     enough &&
     gate.maxFailures !== null &&
@@ -67,6 +67,17 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
     return trip('minCompleted', `only ${ended} of ${meant} orgs have finished, less than ${said(gate.minCompleted)}`);
   return undefined;
 };
+
+/** The orgs that count against a wave by now, whether its gate trips or not. */
+export const againstWave = (view: GateView): OrgKey[] =>
+  [...countedFailures(view), ...view.progress.stuck].map(({ orgKey }) => orgKey);
+
+/** Orgs that have failed and are tried again: a retry makes no share larger. */
+const retried = ({ progress, facts }: GateView): number =>
+  progress.open.filter(({ orgKey }) => (facts.orgs.get(orgKey)?.failures ?? 0) > 0).length;
+
+const pushedOrWaiting = ({ succeeded, failed, stuck, open, waiting }: WaveProgress): number =>
+  succeeded.length + failed.length + stuck.length + open.length + waiting.length;
 
 /** Failed orgs that count: neither ignored nor to be tried again. */
 const countedFailures = ({ progress, facts, retryable }: GateView): PlannedOrg[] =>

@@ -1,5 +1,6 @@
+import type { OrgKey } from '../model.js';
 import type { RolloutFacts } from './facts.js';
-import { trippedBy, type Trip } from './gate.js';
+import { againstWave, trippedBy, type GateView, type Trip } from './gate.js';
 import type { RolloutState } from './state.js';
 import type { PlannedOrg, PlannedWave } from './types.js';
 import { blockedBySandboxIn, sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
@@ -11,6 +12,8 @@ export type WaveStatus = {
   /** The failed orgs that are to be tried again. */
   retryable: readonly PlannedOrg[];
   trip: Trip | undefined;
+  /** The orgs that count against it by now. */
+  against: readonly OrgKey[];
 };
 
 export const waveStatuses = (
@@ -25,11 +28,11 @@ export const waveStatuses = (
     const progress = waveProgress(wave, facts, state, sandboxes, now);
     const retryable = retriesOf(wave, progress, facts, state).filter((org) => !isBlocked(org));
     const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
-    const trip = trippedBy(wave, {
+    const view: GateView = {
       ...{ progress, facts, settled, accepted: state.accepted.get(wave.name) },
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
-    });
-    return { wave, progress, retryable, trip };
+    };
+    return { wave, progress, retryable, trip: trippedBy(wave, view), against: againstWave(view) };
   });
 };
 

@@ -274,6 +274,29 @@ describe('a gate', () => {
     });
   }
 
+  it('is not tripped by a retry, which takes orgs out of those that have ended', () => {
+    const [one, two, three, four] = [org(1), org(2), org(3), org(4)] as const;
+    const rules = wave('canary', [one, two, three, four], {
+      gate: gate({ maxFailures: { percent: 30 }, minSample: 1 }),
+    });
+    const lists = {
+      waiting: [],
+      succeeded: [one],
+      failed: [two],
+      stuck: [],
+      blockedBySandbox: [],
+      skipped: [],
+      pushes: [],
+    };
+    const known = facts([], {
+      2: failed(['1']),
+      3: { ...failed(['1']), state: 'open' },
+      4: { ...failed(['1']), state: 'open' },
+    });
+    const view = { facts: known, settled: false, retryable: new Set<string>(), accepted: undefined };
+    expect(trippedBy(rules, { ...view, progress: { ...lists, open: [three, four] } })).to.equal(undefined);
+  });
+
   it('says which rule it was, and which orgs count against the wave', () => {
     const { rule, inconclusive, orgs } =
       tripOf({ maxFailures: { count: 0 } }, { failed: [{}, IGNORED], stuck: 1 }, { retryable: [] }) ?? {};

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { approvableWave, haltRollout, resumeRollout, skipInRollout } from '../../../src/core/rollout/decisions.js';
+import { foldLog } from '../../../src/core/rollout/foldLog.js';
+import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
+import type { DigestedPlan } from '../../../src/core/rollout/types.js';
+import { gate, key, NOW, org, plan, wave } from './fixtures.js';
+import { hubOf, type HubPush } from './hub.js';
+import { entriesOf, logOf } from './logs.js';
+
+const STARTED: RolloutEvent = { what: 'started', takenOver: [] };
+const made = (pushRequestId: string): RolloutEvent => ({ what: 'push-made', intent: 'i', wave: 'one', pushRequestId });
+const paused: RolloutEvent = { what: 'paused', canceledPushes: [] };
+const tripped: RolloutEvent = { what: 'tripped', wave: 'one', rule: 'maxFailures', inconclusive: false, orgs: [] };
+const pushOf = (id: string, status: HubPush['status'], jobs: HubPush['jobs']): HubPush => ({
+  ...{ id, status, jobs, startTime: '2026-11-03T10:00:00Z' },
+  ...(status === 'Failed' ? { endTime: '2026-11-03T11:00:00Z' } : {}),
+});
+const rollout = plan([
+  wave('one', [org(1), org(2), org(3)], { gate: gate({ maxFailures: { percent: 50 } }) }),
+  wave('two', [org(4)], { approval: 'manual' }),
+]);
+
+type Desk = { ports: Parameters<typeof resumeRollout>[2]; canceled: string[]; added: LogEntry[] };
+const deskOf = (before: readonly RolloutEvent[], pushes: readonly HubPush[] = []): Desk => {
+  const { hub, canceled } = hubOf({ pushes });
+  const log = logOf(entriesOf(...before));
+  return { ports: { org: hub, log, ended: new Map(), now: () => NOW }, canceled, added: log.added };
+};
+const told = (added: readonly LogEntry[]): string[] => added.map(({ what }) => what);
+
+describe('a halt', () => {
+  const pushes = [
+    pushOf('1', 'Pending', [{ org: 1, status: 'Pending' }]),
+    pushOf('2', 'InProgress', [{ org: 2, status: 'InProgress' }]),
+    pushOf('3', 'Pending', [{ org: 3, status: 'Pending' }]),
+  ];
+  for (const what of ['paused', 'aborted'] as const)
+    it(`is written first, and cancels what is scheduled of the rollout: ${what}`, async () => {
+      const desk = deskOf([STARTED, made('1'), made('2')], pushes);
+      const { state } = await haltRollout(rollout, what, 'why', desk.ports);
+      expect([state.halt?.kind, state.halt?.reason]).to.deep.equal([what, 'why']);
+      expect([desk.canceled, told(desk.added)]).to.deep.equal([['1'], [what, 'cancel-intended', 'canceled']]);
+    });
+});
+
+describe('resuming', () => {
+  const resume = async (desk: Desk, of: DigestedPlan = rollout): Promise<string | null> =>
+    (await resumeRollout(of, 'why', desk.ports))?.kind ?? null;
+
+  it('lifts a pause', async () => {
+    const desk = deskOf([STARTED, paused]);
+    expect([await resume(desk), told(desk.added)]).to.deep.equal(['paused', ['resumed']]);
+    expect(foldLog(desk.ports.log.entries()).halt).to.equal(null);
+  });
+
+  it('does nothing where nothing is to be lifted, or for good', async () => {
+    expect(await resume(deskOf([STARTED]))).to.equal(null);
+    const desk = deskOf([STARTED, { what: 'aborted' }]);
+    expect([await resume(desk), desk.added]).to.deep.equal(['aborted', []]);
+  });
+
+  it('accepts every failure of the wave so far, also where its gate does not trip at this moment', async () => {
+    const jobs = [1, 2, 3].map((index) => ({ org: index, status: index === 1 ? 'Failed' : 'Succeeded' }) as const);
+    const desk = deskOf([STARTED, made('1'), tripped], [pushOf('1', 'Failed', jobs)]);
+    await resume(desk);
+    expect(desk.added[0]).to.deep.include({ what: 'accepted', wave: 'one', orgs: [key(1)], reason: 'why' });
+  });
+
+  it('lifts both, a gate and a pause', async () => {
+    const desk = deskOf([STARTED, tripped, paused]);
+    await resume(desk);
+    expect(told(desk.added)).to.have.members(['accepted', 'resumed']);
+    expect(foldLog(desk.ports.log.entries()).halt).to.equal(null);
+  });
+
+  it('takes note of a push that somebody else has canceled', async () => {
+    const desk = deskOf([STARTED, made('1')], [pushOf('1', 'Canceled', [])]);
+    expect(await resume(desk)).to.equal(null);
+    expect(desk.added[0]).to.deep.include({ what: 'resumed', canceledPushes: ['1'] });
+  });
+});
+
+describe('taking orgs out', () => {
+  it('cancels what is scheduled for them, and nothing else', async () => {
+    const pushes = [
+      pushOf('1', 'Pending', [
+        { org: 1, status: 'Pending' },
+        { org: 2, status: 'Pending' },
+      ]),
+      pushOf('2', 'Pending', [{ org: 3, status: 'Pending' }]),
+    ];
+    const desk = deskOf([STARTED, made('1'), made('2')], pushes);
+    const orgs = [{ orgKey: key(1), reason: 'x', message: 'y' }];
+    const { state } = await skipInRollout(rollout, orgs, 'y', desk.ports);
+    expect([desk.canceled, state.skipped.get(key(1))?.by]).to.deep.equal([['1'], 'person']);
+  });
+});
+
+describe('an approval', () => {
+  it('is for the wave that waits for it', async () => {
+    const first = await approvableWave(rollout, deskOf([STARTED]).ports);
+    expect(first.step.do).to.equal('push');
+    const jobs = [1, 2, 3].map((index) => ({ org: index, status: 'Succeeded' as const }));
+    const desk = deskOf([STARTED, made('1')], [pushOf('1', 'Failed', jobs)]);
+    expect((await approvableWave(rollout, desk.ports)).step).to.deep.include({ for: 'approval', wave: 'two' });
+  });
+});
