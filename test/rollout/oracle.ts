@@ -68,8 +68,8 @@ export class Oracle {
   public stateOf(orgKey: OrgKey): Outcome {
     const attempts = this.attemptsOf(orgKey);
     if (attempts.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
-    if (attempts.some(({ job }) => job.endedAt === null)) return 'open';
     if (this.state.alreadyUpgraded.has(orgKey)) return 'succeeded';
+    if (attempts.some(({ job }) => job.endedAt === null)) return 'open';
     return attempts.length === 0 ? 'none' : 'failed';
   }
 

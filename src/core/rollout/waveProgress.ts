@@ -48,8 +48,7 @@ export const waveProgress = (
     const fact = facts.orgs.get(org.orgKey);
     const ofOrg = pushesOf(fact);
     for (const push of ofOrg) own.add(push);
-    const place =
-      alreadyUpgraded.has(org.orgKey) && fact?.state !== 'open' ? 'succeeded' : placeOf(fact, ofOrg, wave, now);
+    const place = alreadyUpgraded.has(org.orgKey) ? 'succeeded' : placeOf(fact, ofOrg, wave, now);
     if (place !== 'waiting') progress[place].push(org);
     else if (skipped.has(org.orgKey)) progress.skipped.push(org);
     else progress[isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
