@@ -13,29 +13,17 @@ const { MochaTestRunner, createMochaTestRunner, strykerValidationSchema } =
   await import('@stryker-mutator/mocha-runner');
 delete Module._extensions['.cjs'];
 
-/** So long no test takes that ends at all. */
-const TEST_ENDS_MS = 20_000;
-
 let generation = 0;
 const importers = new Map();
 // Where the sandbox is; tests change the folder of this process.
 let root;
 
-/** Where all tests that reach a mutant take long, as for a common line of `cli`, it is tested by so many of them. */
-const TESTS_AT_MOST = 20;
-/** The time that Stryker gives a mutant is twice what its tests take, and some seconds. */
-const TAKES_LONG_MS = 40_000;
+/** Tests of commands take long, and all of them reach a common line of `cli`: so many of those that reach a mutant test it. */
+const COMMANDS_AT_MOST = 20;
 
-/** The first half are the tests of the folder itself; the others are spread over the rest. */
-const someOf = ({ testFilter, timeout }) => {
-  if (testFilter === undefined || testFilter.length <= TESTS_AT_MOST || timeout < TAKES_LONG_MS) return testFilter;
-  const half = TESTS_AT_MOST / 2;
-  const rest = testFilter.slice(half);
-  return [
-    ...testFilter.slice(0, half),
-    ...Array.from({ length: half }, (_, i) => rest[Math.floor((i * rest.length) / half)]),
-  ];
-};
+/** So many of a list, spread over it. */
+const someOf = (list, count) =>
+  list.length <= count ? list : Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]);
 
 const plain = (url) => url.replace(/\?.*/, '');
 
@@ -86,7 +74,7 @@ class ReloadingRunner extends MochaTestRunner {
 
   async init() {
     await super.init();
-    this.mocha.timeout(TEST_ENDS_MS);
+    this.ofCommands = new Set();
     // In place of mocha's own, which asks for files with require, and that knows a module by its path alone.
     this.mocha.lazyLoadFiles(true);
     this.mocha.loadFilesAsync = async () => {
@@ -96,6 +84,9 @@ class ReloadingRunner extends MochaTestRunner {
         this.mocha.suite.emit('post-require', globalThis, file, this.mocha);
       }
       await loadLateImports();
+      this.mocha.suite.eachTest((test) => {
+        if (test.file.includes('/test/commands/')) this.ofCommands.add(test.fullTitle());
+      });
     };
   }
 
@@ -108,8 +99,6 @@ class ReloadingRunner extends MochaTestRunner {
   }
 
   async mutantRun(options) {
-    // A test that has not ended may still do something. After an error, the mutant is tested in a new process.
-    if (this.isHanging) throw new Error('A test of the last mutant has not ended.');
     if (options.reloadEnvironment) {
       await this.dispose();
       await this.init();
@@ -124,10 +113,11 @@ class ReloadingRunner extends MochaTestRunner {
       this.loadedEnv = false;
       generation++;
     }
-    const result = await super.mutantRun({ ...options, testFilter: someOf(options) });
-    if (result.status !== 'killed' || !/^Timeout of \d+ms exceeded/.test(result.failureMessage)) return result;
-    this.isHanging = true;
-    return { status: 'timeout', reason: result.failureMessage };
+    const [slow = [], own = []] = [true, false].map((isSlow) =>
+      options.testFilter?.filter((title) => this.ofCommands.has(title) === isSlow),
+    );
+    const testFilter = options.testFilter && [...own, ...someOf(slow, COMMANDS_AT_MOST)];
+    return super.mutantRun({ ...options, testFilter });
   }
 }
 

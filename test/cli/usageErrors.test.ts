@@ -109,7 +109,10 @@ const EXAMPLES: {
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of 0DV/],
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over/],
   ],
-  'push-of-rollout': [[{ kind: 'push-of-rollout', pushRequestId: ID }, /scheduled 0DV.*rollout advance/s]],
+  'push-of-rollout': [
+    [{ kind: 'push-of-rollout', pushRequestId: ID }, /scheduled 0DV.*rollout advance/s],
+    [{ kind: 'push-of-rollout', pushRequestId: null }, /scheduled a push.*rollout advance/s],
+  ],
   'unreadable-plan': [[{ kind: 'unreadable-plan', file: 'p.json', code: 'ENOENT' }, /p\.json can't be read: ENOENT/]],
   'not-a-plan': [
     [{ kind: 'not-a-plan', file: 'p.json', problem: 'it is empty' }, /not a plan of a rollout: it is empty/],
@@ -133,7 +136,12 @@ const EXAMPLES: {
   'not-awaiting-approval': [
     [{ kind: 'not-awaiting-approval', wave: 'all', due: 'soaking' }, /all.* doesn't wait for .* soaking/],
   ],
-  'reason-required': [[{ kind: 'reason-required', file: 'p.json', why: 'x' }, /stopped the rollout.* x.*--reason/s]],
+  'reason-required': [
+    [
+      { kind: 'reason-required', file: 'p.json', why: 'x' },
+      /stopped the rollout.* x.*rollout resume --plan-file p\.json --reason/s,
+    ],
+  ],
   'no-such-wave': [[{ kind: 'no-such-wave', wave: 'canry', waves: ['canary', 'all'] }, /canry.*canary, all/, 2]],
   'not-started': [[{ kind: 'not-started', file: 'p.json' }, /rollout start --plan-file p\.json/]],
   halted: [[{ kind: 'halted', file: 'p.json', reason: 'storm' }, /storm.*rollout resume --plan-file p\.json/s]],
@@ -274,5 +282,10 @@ describe('what the command line says of what is wrong', () => {
     const many = Array.from({ length: 25 }, (_, line) => ({ line, text: '00Dx', reason: 'invalid-id' as const }));
     const { data } = said({ kind: 'unreadable-orgs', read: 30, kept: 5, dropped: many, isFile: true });
     expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
+  });
+
+  it('has the pushes that were found in place of a log as data', () => {
+    const pushes = [{ pushRequestId: ID, status: 'Pending' as const, orgs: 3 }];
+    expect(said({ kind: 'log-missing', file: 'p.json', pushes }).data).to.deep.equal({ pushes });
   });
 });

@@ -103,6 +103,36 @@ describe('what a script is told of what is wrong', () => {
       'The plan has no wave "canry". It has: canary, all.',
     ],
     [
+      'a push that a rollout goes on with',
+      { kind: 'push-of-rollout', pushRequestId: ID },
+      `A step of a rollout has begun push ${ID}, and only the rollout goes on with it.`,
+    ],
+    [
+      'a push of a rollout that has no request yet',
+      { kind: 'push-of-rollout', pushRequestId: null },
+      'A step of a rollout has begun this push, and only the rollout goes on with it.',
+    ],
+    [
+      'a log that cannot be read',
+      { kind: 'damaged-log', file: 'p.log', line: null, problem: 'EACCES' },
+      "The log of the rollout, p.log, can't be read: EACCES.",
+    ],
+    [
+      'a line of a log',
+      { kind: 'damaged-log', file: 'p.log', line: 3, problem: 'it is not JSON' },
+      "The log of the rollout, p.log, can't be understood in line 3: it is not JSON.",
+    ],
+    [
+      'orgs of no wave',
+      { kind: 'not-in-plan', notInPlan: ['00DA', '00DB'] },
+      'Not in any wave of the plan: 00DA; 00DB.',
+    ],
+    [
+      'a log that is missing',
+      { kind: 'log-missing', file: 'p.json', pushes: [rival] },
+      `There is no log of the rollout of p.json here, but the org has pushes of its orgs: ${ID} (Pending, 3).`,
+    ],
+    [
       'who has the lock, for seconds',
       { kind: 'rollout-locked', ...holder },
       'This rollout is being worked on by process 4711 on build-7 (for 119 s, by the lock /r.lock).',
