@@ -115,6 +115,7 @@ export class Scheduling {
 
   /** Where our own request is no longer as we have made it, it is read. */
   private recordLook(seen: JournalEvent | undefined): Promise<void> {
+    // Stryker disable next-line StringLiteral: without a request of ours there is none that can have changed.
     return seen === undefined ? this.read(this.progress.pushRequestId ?? '') : this.record(seen);
   }
 

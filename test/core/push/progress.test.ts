@@ -18,6 +18,22 @@ const RIVAL: Rival = { pushRequestId: '0DV0', status: 'Created', orgs: 2 };
 const no = (orgKey: string, reason = 'INVALID_OPERATION') => ({ orgKey, reason, message: reason });
 const rejected = (...orgKeys: string[]) => new Map(orgKeys.map((orgKey) => [orgKey, no(orgKey)]));
 
+describe('the progress of a push', () => {
+  it('begins open, with nothing done', () => {
+    expect(newProgress(plan)).to.deep.equal({
+      ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, rivals: [], looked: false },
+      ...{ foreign: 0, state: 'open' },
+    });
+  });
+
+  it('knows a request that was made twice, and no other write', () => {
+    const twice = (write: 'create-request' | 'activate'): Progress =>
+      [1, 2].reduce((progress) => applyEvent(progress, { event: 'intent', write }), newProgress(plan));
+    expect(twice('create-request').createdTwice).to.equal(true);
+    expect(twice('activate').createdTwice).to.equal(undefined);
+  });
+});
+
 describe('what follows from an event of a push', () => {
   const START: Progress = newProgress(plan);
   const lost: Partial<Progress> = { unsettled: 'insert-jobs' };

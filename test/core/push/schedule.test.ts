@@ -202,7 +202,16 @@ describe('scheduling', () => {
       first = false;
       return memory.org.createRequest(request);
     };
-    expect(await broken(run(memory, { createRequest }))).to.include({ canceled: false, pushRequestId: undefined });
+    const events: JournalEvent[] = [];
+    const error = await broken(
+      schedule(newProgress(plan), {
+        org: { ...memory.org, createRequest },
+        journal: { append: (event) => Promise.resolve(void events.push(event)) },
+        pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
+      }),
+    );
+    expect(error).to.include({ canceled: false, pushRequestId: undefined });
+    expect(events.map(({ event }) => event)).to.deep.equal(['intent', 'intent']);
   });
 
   it('cancels rather than starts a push with unexpected jobs', async () => {
@@ -324,5 +333,141 @@ describe('scheduling', () => {
     expect(error).to.include({ canceled: false, message: 'locked', pushRequestId: memory.requests[0]?.id });
     expect(error.cause).to.include({ kind: 'unavailable', code: 'UNABLE_TO_LOCK_ROW' });
     expect(memory.requests[0]?.status).to.equal('Created');
+  });
+
+  const tried = (retries: readonly Retry[]): Array<[action: string, attempt: number]> =>
+    retries.map(({ action, attempt }) => [action, attempt]);
+  const planOf = (...own: string[]): PushSpec => ({ ...plan, orgs: own });
+  const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
+
+  it('counts tries anew after each write that has succeeded', async () => {
+    const done = new Set<string>();
+    const memory = orgInMemory((call) => {
+      if (done.has(call)) return 'none';
+      done.add(call);
+      return call === 'create' ? 'lost-after' : 'busy';
+    });
+    const { result, retries } = await run(memory);
+    expect(result.outcome).to.equal('scheduled');
+    expect(tried(retries)).to.deep.equal([
+      ['create-request', 1],
+      ['insert-jobs', 1],
+      ['read', 2],
+      ['count-jobs', 1],
+      ['count-jobs', 2],
+      ['check', 3],
+      ['activate', 4],
+      ['find-orphaned-requests', 1],
+    ]);
+  });
+
+  it('counts tries anew after orgs that were refused, too', async () => {
+    const many = Array.from({ length: 1001 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
+    let inserts = 0;
+    const memory = orgInMemory((call) => (call === 'insert' && ++inserts % 2 === 1 ? 'busy' : 'none'), {
+      ineligible: new Set(many.slice(0, 1000)),
+    });
+    const { result, retries } = await run(memory, {}, newProgress(planOf(...many)));
+    expect([...result.progress.accepted]).to.deep.equal(many.slice(1000));
+    expect(tried(retries)).to.deep.equal([
+      ['insert-jobs', 1],
+      ['insert-jobs', 1],
+    ]);
+    const [bad = '', worse = ''] = orgs;
+    const alone: PushOrg['insertJobs'] = (_, batch) =>
+      Promise.reject(batch.length === 1 && batch[0] === worse && inserts++ === 0 ? busy : no);
+    const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');
+    inserts = 0;
+    const refused = await run(orgInMemory(), { insertJobs: alone }, newProgress(planOf(bad, worse)));
+    expect(refused.result.outcome).to.equal('nothing-accepted');
+    expect(tried(refused.retries)).to.deep.equal([
+      ['insert-jobs', 1],
+      ['insert-jobs', 1],
+    ]);
+    const inserted = refused.events.filter((event) => event.event === 'inserted');
+    expect(inserted.map(({ accepted }) => accepted)).to.deep.equal([[], []]);
+  });
+
+  it('says which step met with a lock', async () => {
+    expect(tried((await run(orgInMemory(once('insert', 'rows-lock')))).retries)).to.deep.equal([['insert-jobs', 1]]);
+  });
+
+  it('gives up any number of orgs that fail alone, while others are accepted between them', async () => {
+    const poison = new Set(orgs.filter((_, index) => index % 60 === 7));
+    const { result } = await run(orgInMemory(undefined, { poison }));
+    expect(result.outcome).to.equal('scheduled');
+    expect(new Set(result.progress.rejected.keys())).to.deep.equal(poison);
+  });
+
+  it('stops where several orgs in a row fail alone, or one is locked', async () => {
+    const some = orgs.slice(0, 6);
+    const memory = orgInMemory(undefined, { poison: new Set(some) });
+    const failing = run(memory, {}, newProgress(planOf(...some)));
+    expect((await broken(failing)).cause).to.include({ kind: 'unavailable', code: 'UNKNOWN_EXCEPTION' });
+    const locked = orgInMemory((call) => (call === 'insert' ? 'rows-lock' : 'none'));
+    const alone = await broken(run(locked, {}, newProgress(planOf(...orgs.slice(0, 1)))));
+    expect(alone.cause).to.include({ code: 'UNABLE_TO_LOCK_ROW' });
+    expect([memory, locked].map(({ requests }) => requests[0]?.status)).to.deep.equal(['Created', 'Created']);
+  });
+
+  it('cancels nothing where it may not look for other pushes', async () => {
+    const versionFacts: PushOrg['versionFacts'] = () => Promise.reject(no);
+    const early = { ...plan, knownRequests: ['0DV000000000998AAA'], knownCreated: ['0DV000000000998AAA'] };
+    const memory = orgInMemory();
+    expect(await broken(run(memory, { versionFacts }, newProgress(early)))).to.include({ canceled: false });
+    expect(memory.calls).to.deep.equal([]);
+
+    const late = orgInMemory(undefined, { counting: true });
+    late.requests.push({ id: '0DV000000000998AAA', start: null, status: 'Created', jobs: new Set([orgs[0] ?? '']) });
+    expect(await broken(run(late, { versionFacts }))).to.include({ canceled: false });
+    expect(late.requests[1]?.status).to.equal('Created');
+  });
+
+  it('cancels nothing where it may not look again at another push that it waits for', async () => {
+    const memory = orgInMemory();
+    memory.requests.push({ id: '0DV000000000998AAA', start: null, status: 'Created', jobs: new Set([orgs[0] ?? '']) });
+    const versionFacts: PushOrg['versionFacts'] = () => Promise.reject(no);
+    expect(await broken(run(memory, { versionFacts }))).to.include({ canceled: false });
+    expect(memory.requests[1]?.status).to.equal('Created');
+  });
+
+  it('reads what came of a step that the org refuses, as it may have been done', async () => {
+    const memory = orgInMemory();
+    const activate: PushOrg['activate'] = async (id) => {
+      await memory.org.activate(id);
+      throw no;
+    };
+    const { result, retries } = await run(memory, { activate });
+    expect([result.outcome, tried(retries)]).to.deep.equal(['scheduled', [['activate', 1]]]);
+
+    const empty = orgInMemory(undefined, { ineligible: new Set(orgs) });
+    const cancel: PushOrg['cancel'] = async (id) => {
+      await empty.org.cancel(id);
+      throw no;
+    };
+    const canceled = await run(empty, { cancel });
+    expect([canceled.result.outcome, tried(canceled.retries)]).to.deep.equal([
+      ...['nothing-accepted', [['cancel', 1]]],
+    ]);
+  });
+
+  it('writes down that it cancels what the org refuses, or that nobody knows', async () => {
+    const insertJobs: PushOrg['insertJobs'] = () => Promise.reject(new OrgError('permission', 'X', 'no'));
+    for (const cancel of [undefined, () => Promise.reject(no)] as const) {
+      const events: JournalEvent[] = [];
+      const memory = orgInMemory();
+      const error = await broken(
+        schedule(newProgress(plan), {
+          org: { ...memory.org, insertJobs, ...(cancel && { cancel }) },
+          journal: { append: (event) => Promise.resolve(void events.push(event)) },
+          pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
+        }),
+      );
+      expect(error.canceled).to.equal(cancel === undefined);
+      expect(events.slice(3)).to.deep.equal([
+        { event: 'intent', write: 'cancel' },
+        ...(cancel === undefined ? [{ event: 'canceled' }, { event: 'ended', outcome: 'canceled' }] : []),
+      ]);
+    }
   });
 });
