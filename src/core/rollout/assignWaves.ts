@@ -25,15 +25,13 @@ export const assignWaves = (
   seed: string,
 ): Assignment => {
   const byShare = sortByShare(orgs, seed);
-  const sandboxes = Map.groupBy(
-    orgs.filter(({ parentOrg }) => parentOrg !== null),
-    ({ parentOrg }) => parentOrg ?? '',
-  );
+  const sandboxes = Map.groupBy(orgs, ({ parentOrg }) => parentOrg);
+  const sandboxesOf = (orgKey: OrgKey): readonly PlannedOrg[] => sandboxes.get(orgKey) ?? [];
   const waveOf = new Map<OrgKey, number>();
   const sandboxesAreIn = ({ orgKey }: PlannedOrg): boolean =>
-    (sandboxes.get(orgKey) ?? []).every((each) => waveOf.has(each.orgKey));
+    sandboxesOf(orgKey).every((each) => waveOf.has(each.orgKey));
   const lastSandbox = (orgKey: OrgKey): number =>
-    (sandboxes.get(orgKey) ?? []).reduce((last, each) => Math.max(last, waveOf.get(each.orgKey) ?? -1), -1);
+    sandboxesOf(orgKey).reduce((last, each) => Math.max(last, waveOf.get(each.orgKey) ?? -1), -1);
   const moved: Assignment['moved'] = [];
   const put = (orgKey: OrgKey, from: number, to: number): void => {
     waveOf.set(orgKey, to);
@@ -52,21 +50,22 @@ export const assignWaves = (
   }
 
   for (const { orgKey } of orgs) {
-    const from = waveOf.get(orgKey);
+    const from = waveOf.get(orgKey) ?? Infinity;
     const last = lastSandbox(orgKey);
-    if (from !== undefined && from <= last) put(orgKey, from, last + 1);
+    if (from <= last) put(orgKey, from, last + 1);
   }
   const room = [...missing];
   for (const [from, { matches }] of requests.entries()) {
-    const left = missing[from] === 0 ? [] : byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
+    const left = byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
     for (const org of left.slice(0, missing[from])) {
       const { orgKey } = org;
       const first = Math.max(from, lastSandbox(orgKey) + 1);
       const next = requests.findIndex(
         (request, index) => index >= first && (room[index] ?? 0) > 0 && request.matches(org),
       );
-      if (next >= 0) room[next] = (room[next] ?? 0) - 1;
-      put(orgKey, from, next >= 0 ? next : requests.length);
+      const to = next >= 0 ? next : requests.length;
+      room[to] = (room[to] ?? 0) - 1;
+      put(orgKey, from, to);
     }
   }
 
@@ -77,17 +76,11 @@ export const assignWaves = (
   return { waves, rest, moved };
 };
 
-/** Shares lie in an array of numbers of its own: there may be a hundred thousand. */
-const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] => {
-  const shares = Float64Array.from(orgs, ({ orgKey }) => stableShare(seed, orgKey));
-  const order = Uint32Array.from(orgs.keys()).sort(
-    (a, b) => (shares[a] ?? 0) - (shares[b] ?? 0) || compare(orgs[a], orgs[b]),
-  );
-  return Array.from(order, (index) => orgs[index]).filter((org) => org !== undefined);
-};
-
-const compare = (a: PlannedOrg | undefined, b: PlannedOrg | undefined): number =>
-  (a?.orgKey ?? '') < (b?.orgKey ?? '') ? -1 : 1;
+const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] =>
+  orgs
+    .map((org) => ({ org, share: stableShare(seed, org.orgKey) }))
+    .sort((a, b) => a.share - b.share || (a.org.orgKey < b.org.orgKey ? -1 : 1))
+    .map(({ org }) => org);
 
 /** A share is rounded up, so that the smallest canary is one org. It has two decimals, which whole numbers keep exact. */
 const amount = (take: FailureLimit, total: number): number =>

@@ -112,6 +112,7 @@ const mostCommon = (
   }
   const [top] = [...bySignature]
     .filter(([, orgs]) => orgs.length >= least && isNew(orgs, accepted))
+    // Stryker disable next-line EqualityOperator: no two of a map have the same name.
     .toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1));
   return top && { signature: top[0], count: top[1].length };
 };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { stableShare } from '../../../src/core/orgs/stableHash.js';
 import type { FailureLimit } from '../../../src/core/push/outcome.js';
 import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/assignWaves.js';
 import type { PlannedOrg } from '../../../src/core/rollout/types.js';
@@ -43,6 +44,17 @@ describe('waves', () => {
     expect([keysOf(rest), moved]).to.deep.equal([[key(0)], []]);
   });
 
+  it('are the same in any order of the orgs, also where two have the same share', () => {
+    const [a, b] = ['00Dnajeb15kcop0', '00Drstlh8e2yz00'].map((orgKey) => org(1, { orgKey }));
+    if (a === undefined || b === undefined) throw new Error();
+    expect(stableShare('seed', a.orgKey)).to.equal(stableShare('seed', b.orgKey));
+    for (const orgs of [
+      [a, b],
+      [b, a],
+    ])
+      expect(assignWaves(orgs, [share({ count: 1 })], 'seed').waves).to.deep.equal([[a]]);
+  });
+
   it('are others for another seed', () => {
     const of = (seed: string): string[] => keysOf(assignWaves(many(50), [share({ count: 10 })], seed).waves[0] ?? []);
     expect(of('one')).not.to.have.members(of('another'));
@@ -80,6 +92,25 @@ describe('a production org', () => {
   it('may be one of very many that are moved', () => {
     const orgs = many(150_000).flatMap((each, index) => [each, sandbox(500_000 + index, index)]);
     expect(sizes(assignWaves(orgs, [ALL], 'seed'))).to.deep.equal([150_000, 150_000, 0]);
+  });
+
+  it('is moved to the next share with room, where a sandbox of it is in no wave, or else to a wave of its own', () => {
+    const production = [1, 2, 3].map((index) => org(index));
+    const inFirst = [1, 2, 3].map((parent) => sandbox(10 + parent, parent));
+    const inNone = [1, 2, 3].map((parent) => sandbox(20 + parent, parent));
+    const of = (count: number, ...orgs: PlannedOrg[]): WaveRequest => ({
+      matches: ({ orgKey }) => orgs.some((each) => each.orgKey === orgKey),
+      take: { count },
+    });
+    const asked = [of(6, ...production, ...inFirst), of(2, ...production)];
+    const { waves, rest, moved } = assignWaves([...production, ...inFirst, ...inNone], asked, 'seed');
+    expect([waves[0], rest].map((orgs) => keysOf(orgs ?? []))).to.deep.equal([keysOf(inFirst), keysOf(inNone)]);
+    expect(waves.map(({ length }) => length)).to.deep.equal([3, 2, 1]);
+    expect(moved.map(({ from, to }) => [from, to])).to.deep.equal([
+      [0, 1],
+      [0, 1],
+      [0, 2],
+    ]);
   });
 
   it('makes room in a share for others, where it has to wait', () => {

@@ -303,6 +303,31 @@ describe('a gate', () => {
     expect([rule, inconclusive, orgs]).to.deep.equal(['maxFailures', false, [key(0), key(2)]]);
   });
 
+  it('says which rule it was, of a cause and of those that have finished', () => {
+    expect(tripOf({ maxSameSignature: 1 }, { failed: times(1) })?.rule).to.equal('maxSameSignature');
+    expect(tripOf({ minCompleted: { count: 9 } }, { succeeded: 1, stuck: 1 })?.rule).to.equal('minCompleted');
+  });
+
+  it('counts those that are stuck among all, before the wave is settled', () => {
+    const rule = { maxFailures: { percent: 50 } };
+    expect(tripped(rule, { failed: times(1), stuck: 1, open: 2 }, { settled: false })).to.equal('open');
+    expect(tripped(rule, { failed: times(1), stuck: 1, open: 1 }, { settled: false })).to.match(/^2 of 3 orgs/);
+  });
+
+  it('has its sample by orgs that are tried again, too', () => {
+    const orgs = [org(1), org(2), org(3)];
+    const rules = wave('canary', orgs, { gate: gate({ maxFailures: { count: 0 }, minSample: 2 }) });
+    const lists = { waiting: [], succeeded: [], failed: [org(1)], stuck: [], blockedBySandbox: [], skipped: [] };
+    const of = (attempts: string[]): Trip | undefined =>
+      trippedBy(rules, {
+        progress: { ...lists, open: [org(2), org(3)], pushes: [] },
+        facts: facts([], { 1: failed(['1']), 2: { ...failed(attempts), state: 'open' } }),
+        ...{ settled: false, retryable: new Set<string>(), accepted: undefined },
+      });
+    expect(of(['1'])?.rule).to.equal('maxFailures');
+    expect(of([])).to.equal(undefined);
+  });
+
   it('says the first of several reasons', () => {
     const all: Partial<Gate> = { maxFailures: { count: 0 }, maxSameSignature: 1, minCompleted: { percent: 100 } };
     expect(tripped(all, { failed: times(1), stuck: 1 })).to.match(/^2 of 2 /);

@@ -420,6 +420,19 @@ describe('a production org', () => {
 describe('a gate', () => {
   const strict = { gate: gate({ maxFailures: { count: 0 } }) };
   const first = wave('one', [org(1), org(2)], strict);
+  it('trips for the first wave, where those after it would trip as well', () => {
+    const waves = [wave('one', [org(1)], strict), wave('two', [org(2)], strict)];
+    expect(stepOf({ waves, pushes: [push('1')], orgs: { 1: failed(['1']), 2: failed(['1']) } })).to.match(
+      /^trip one: /,
+    );
+  });
+
+  it('trips for the orgs that no window opens for', () => {
+    const windows = [{ ...window('06:00', '08:00'), days: [] }];
+    const step = nextStep(plan([wave('one', [org(1), org(2)], { windows })]), facts([], {}), lookedFor(), NOW);
+    expect(step).to.deep.include({ do: 'trip', rule: 'window', orgs: [key(1), key(2)] });
+  });
+
   it('trips while the wave runs, before anything else of it is pushed', () => {
     const world = { waves: [first, two], pushes: [push('1')], orgs: { 1: failed(['1']) } };
     expect(stepOf(world)).to.equal('trip one: 1 of 2 orgs failed or are stuck, more than 0');
@@ -515,6 +528,16 @@ describe('a push of the rollout', () => {
   ] as ReadonlyArray<[string, PushFact[], RolloutState, string]>) {
     it(what, () => expect(stepOf({ waves: [one, two], pushes, decided })).to.equal(expected));
   }
+
+  it('that was canceled is named', () => {
+    const both = ['1', '2'].map((id) => ({ ...canceled, pushRequestId: id }));
+    const decided = lookedFor({
+      pushes: ownPushes({ pushRequestId: '1', wave: 'one' }, { pushRequestId: '2', wave: 'two' }),
+    });
+    expect(nextStep(plan([one, two]), facts(both, {}), decided, NOW)).to.deep.equal({
+      ...{ do: 'pause', canceledPushes: ['1', '2'], reason: 'somebody else has canceled 1, 2 of it' },
+    });
+  });
 
   it('that was canceled does not hide that it is halted', () => {
     const decided = { ...mine(), halt: { kind: 'aborted' as const, wave: null, reason: 'why' } };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { notUpgraded, rolloutOutcome, rolloutResult } from '../../../src/core/rollout/result.js';
+import type { PlannedWave } from '../../../src/core/rollout/types.js';
 import type { RolloutStep } from '../../../src/core/rollout/rolloutStep.js';
 import {
   ago,
@@ -19,6 +20,7 @@ import {
   succeeded,
   WANTED,
   wave,
+  window,
 } from './fixtures.js';
 
 const START = new Date('2026-11-04T06:00:00Z');
@@ -54,6 +56,11 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
     wait(null),
     'waiting',
     { action: 'wait', stopped: null, wave: 'one', waitingFor: 'soak', until: null, reason: 'soaking' },
+  ],
+  [
+    { do: 'pause', canceledPushes: ['1'], reason: 'canceled' },
+    'waiting',
+    { action: 'pause', stopped: null, wave: null, waitingFor: null, until: null, reason: 'canceled' },
   ],
   [
     { do: 'find-new-subscribers' },
@@ -138,6 +145,23 @@ describe('the result of a rollout', () => {
     expect(notUpgraded(plan(waves), known, decided, NOW)).to.deep.equal([1, 3, 4, 5, 9, 6, 7].map(key));
     const { digest, package: pkg, version } = result;
     expect({ digest, pkg, version }).to.deep.equal({ digest: 'digest', pkg: WANTED.package, version: WANTED.version });
+  });
+
+  it('has the time zone of the windows of the wave that it is about', () => {
+    const zoned = (name: string, timeZone: string): PlannedWave =>
+      wave(name, [org(1)], { windows: [{ ...window('01:00', '02:00'), timeZone }] });
+    const waves = [zoned('one', 'Europe/Vienna'), zoned('two', 'Asia/Tokyo')];
+    const zoneOf = (step: RolloutStep): string | null =>
+      rolloutResult(plan(waves), facts([], {}), state(), step, NOW).step.timeZone;
+    expect(zoneOf(wait(null))).to.equal('Europe/Vienna');
+    expect(zoneOf({ do: 'push', wave: 'two', orgs: [org(1)], start: null, retry: false })).to.equal('Asia/Tokyo');
+    expect(zoneOf({ do: 'find-new-subscribers' })).to.equal(null);
+  });
+
+  it('says nothing of failures that are not known any more', () => {
+    const known = facts([push('1')], { 1: { ...failed(['1']), failure: undefined } });
+    const { failed: found } = rolloutResult(plan([wave('one', [org(1)])]), known, state(), wait(null), NOW);
+    expect(found).to.deep.equal([{ orgKey: key(1), wave: 'one', attempts: 1, causes: [], ignored: false }]);
   });
 
   it('has a wave for those who came later, where they are swept up', () => {

@@ -159,6 +159,29 @@ describe('before a push is set Pending', () => {
   const asking = (order: PushOrder): Promise<Partial<PushMade>> =>
     order.mayActivate().then((no) => (no === undefined ? {} : { outcome: 'withheld', reason: no.message }));
 
+  /** Why pushes were held back, as the log has it. */
+  const reasonsIn = ({ added }: Desk): Array<string | undefined> =>
+    added.flatMap((each) => (each.what === 'push-ended' && each.outcome === 'withheld' ? [each.reason] : []));
+
+  it('it is known why it is held back, to whoever schedules it', async () => {
+    const reasons: unknown[] = [];
+    const desk = deskOf({
+      pushes: [(order) => order.mayActivate().then((no) => (reasons.push(no?.reason), {}))],
+      onRefresh: (entries) => {
+        if (entries.length > 1) entries.push({ ...entriesOf({ what: 'aborted' })[0]!, id: 'theirs' });
+      },
+    });
+    await runStep(plan([one]), desk.ports);
+    expect(reasons).to.deep.equal(['halted']);
+  });
+
+  it('it is given up for this step where something is always in the way', async () => {
+    const desk = deskOf({ pushes: [() => ({ outcome: 'withheld', reason: 'why' })] });
+    const { step } = await runStep(plan([one]), desk.ports);
+    expect(step).to.deep.equal({ do: 'wait', for: 'advance', wave: 'one', until: null, reason: 'why' });
+    expect(desk.orders).to.have.length(4);
+  });
+
   for (const [what, event, expected] of [
     ['paused', { what: 'paused', canceledPushes: [] }, 'wait'],
     ['aborted', { what: 'aborted' }, 'stop'],
@@ -173,6 +196,7 @@ describe('before a push is set Pending', () => {
       const { step } = await runStep(plan([one]), desk.ports);
       expect([step.do, desk.orders.length]).to.deep.equal([expected, 1]);
       expect(desk.added.at(-1)).to.include({ what: 'push-ended', outcome: 'withheld' });
+      expect(reasonsIn(desk)[0]).to.match(/^the rollout was halted: /);
     });
   }
 
@@ -185,6 +209,7 @@ describe('before a push is set Pending', () => {
     const desk = deskOf({ pushes: [asking], onRefresh });
     const { step } = await runStep(plan([one]), desk.ports);
     expect([step.do, desk.orders.map(({ orgs }) => orgs)]).to.deep.equal(['push', [[key(1), key(2)], [key(2)]]]);
+    expect(reasonsIn(desk)).to.deep.equal(['an org of it was taken out of the rollout']);
   });
 
   it('it is looked whether its window has closed, and it is scheduled for the next opening', async () => {
@@ -203,6 +228,7 @@ describe('before a push is set Pending', () => {
     expect(desk.added.flatMap((each) => (each.what === 'push-ended' ? each.outcome : []))).to.deep.equal([
       ...['withheld', 'scheduled'],
     ]);
+    expect(reasonsIn(desk)).to.deep.equal(['its window has closed in the meantime']);
   });
 
   it('a cancel is written down', async () => {
