@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey } from '../core/model.js';
 import { begunWaves, digestsOf } from '../core/rollout/amendPlan.js';
@@ -5,7 +6,7 @@ import { foldLog } from '../core/rollout/foldLog.js';
 import { look } from '../core/rollout/look.js';
 import { notUpgraded } from '../core/rollout/result.js';
 import type { DigestedPlan } from '../core/rollout/types.js';
-import { keepOldLog, rolloutLog } from '../journal/rolloutLog.js';
+import { keepOldLog, logFile, rolloutLog } from '../journal/rolloutLog.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { openRollout, readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
 import { planRollout, readRolloutPlan, type RolloutInput } from './rolloutPlan.js';
@@ -25,7 +26,11 @@ export const notUpgradedIn = async (org: OpenOrg, named: PlanInFile): Promise<Or
  */
 export const checkReplace = async (planFile: string, org: OpenOrg): Promise<() => Promise<void>> => {
   const old = await readRolloutPlan(planFile).catch(() => undefined);
-  if (old === undefined) return () => Promise.resolve();
+  if (old === undefined) {
+    const log = logFile(planFile);
+    if (existsSync(log)) throw new UsageError({ kind: 'log-without-plan', file: planFile, log });
+    return () => Promise.resolve();
+  }
   const log = rolloutLog({ planFile, digests: digestsOf(old), now: () => org.port.now() });
   await log.refresh();
   const { startedAt, halt, finished } = foldLog(log.entries());

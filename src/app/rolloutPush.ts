@@ -1,9 +1,11 @@
 import { UsageError } from '../core/errors/usageError.js';
 import type { RejectedOrg } from '../core/model.js';
+import { sameId } from '../core/orgs/ids.js';
 import { EVERY_ORG, selectOrgs } from '../core/orgs/select.js';
 import { newProgress, type Journal } from '../core/push/progress.js';
 import { pushSpecOf } from '../core/push/pushSpec.js';
 import { MS_PER_THOUSAND } from '../core/rollout/mayStart.js';
+import { RUNNER_GONE_MS } from '../core/rollout/nextStep.js';
 import type { MakePush, PushMade, PushOrder } from '../core/rollout/ports.js';
 import type { DigestedPlan } from '../core/rollout/types.js';
 import { beginJournal } from '../journal/beginRecord.js';
@@ -55,12 +57,24 @@ export const rolloutPush =
     } catch (error) {
       if (!(error instanceof UsageError) || error.problem.kind !== 'rival-requests') throw error;
       const { canceled, requests } = error.problem;
+      if (await areLeftBehind(port, requests)) throw error;
       const ids = requests.map(({ pushRequestId }) => pushRequestId).join(', ');
       return notMade('rival', canceled, rejected, `another runner is scheduling these orgs (${ids})`);
     } finally {
       await journal.release();
     }
   };
+
+/** Whether one of these was not touched for an hour, so that nobody goes on with it by itself. */
+const areLeftBehind = async (
+  port: OpenOrg['port'],
+  requests: ReadonlyArray<{ pushRequestId: string; status: string }>,
+): Promise<boolean> => {
+  if (!requests.some(({ status }) => status === 'Created')) return false;
+  const before = port.now().getTime() - RUNNER_GONE_MS;
+  const old = (await port.createdRequests()).filter(({ lastModified }) => Date.parse(lastModified ?? '') < before);
+  return requests.some((rival) => old.some(({ pushRequestId }) => sameId(pushRequestId, rival.pushRequestId)));
+};
 
 const REASONS: Record<Exclude<PushMade['outcome'], 'scheduled' | 'rival'>, string> = {
   'nothing-accepted': 'the org refused every org',

@@ -23,8 +23,9 @@ export type StepListener = { onStep?: (result: RolloutResult) => void; onMiss?: 
 /** What is to be known before a rollout is started; `found`: what the org has of it already. */
 export type StartCheck = { drift: Drift; found: FoundPush[] };
 
-/** Pushes that may still upgrade orgs: whoever has scheduled them may go on. */
-const isOpen = ({ status }: FoundPush): boolean => ['Created', 'Pending', 'InProgress'].includes(status);
+/** It may still upgrade orgs of one wave only: whoever has started the rollout may go on. */
+const mayBeOfRollout = ({ status, wave }: FoundPush): boolean =>
+  wave !== null && ['Created', 'Pending', 'InProgress'].includes(status);
 
 /** Throws where a rollout can't be started: it is halted, its log is elsewhere, or its orgs have changed too much. */
 export const checkStart = async (
@@ -38,7 +39,7 @@ export const checkStart = async (
   if (isStarted(rollout)) return undefined;
   if (plan.waves.every(({ orgs }) => orgs.length === 0)) throw new UsageError({ kind: 'empty-plan' });
   const found = await pushesWithoutLog(rollout);
-  if (!takeOver && found.some(isOpen)) throw new UsageError({ kind: 'log-missing', file, pushes: found });
+  if (!takeOver && found.some(mayBeOfRollout)) throw new UsageError({ kind: 'log-missing', file, pushes: found });
   const changed = await readDrift(org.port, plan, org.port.now());
   // Whom its own pushes have upgraded, or are about to, has not left it.
   const { facts } = await look(plan, rollout.ports);

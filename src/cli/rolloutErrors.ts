@@ -53,6 +53,7 @@ export const ROLLOUT_ROWS: Rows = {
   'not-started': ({ file }) => ofRollout('error.notStarted', [file], [rolloutCommand('start', file)]),
   'not-in-plan': ({ notInPlan }) => ({ ...ofRollout('error.notInPlan', [notInPlan]), isFlag: true }),
   running: ({ file }) => ofRollout('error.running', [file], [file]),
+  'log-without-plan': ({ file, log }) => ofRollout('error.logWithoutPlan', [log, file], [file]),
   'log-missing': ({ file, pushes }) => ({
     ...ofRollout('error.logMissing', [file, formatFound(pushes)], [rolloutCommand('start', file, '--take-over')]),
     data: { pushes },

@@ -90,7 +90,9 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
       .flatMap(({ pushRequestId: id, status }) =>
         status === 'Created'
           ? messages.getMessages('error.rivalCreated.actions', [id, id, id, again])
-          : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
+          : status === 'InProgress'
+            ? messages.getMessages('error.rivalRunning.actions', [id, again])
+            : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
 };

@@ -23,6 +23,9 @@ type LogOf = { planFile: string; digests: readonly [string, ...string[]]; now: (
 /** Beside a plan, a file of its rollout. */
 export const besidePlan = (planFile: string, ending: string): string => planFile.replace(/\.json$/i, '') + ending;
 
+/** The log of the rollout of a plan. */
+export const logFile = (planFile: string): string => besidePlan(planFile, '.log.jsonl');
+
 /** Moves the log of a plan that is replaced out of the way; its name has the beginning of the plan's digest. */
 export const keepOldLog = (file: string, digest: string): Promise<void> =>
   rename(file, file.replace(/\.log\.jsonl$/, `.${digest.replace('sha256:', '').slice(0, 12)}.log.jsonl`));
@@ -38,7 +41,7 @@ const thisUser = (): string => {
 };
 
 export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile => {
-  const file = besidePlan(planFile, '.log.jsonl');
+  const file = logFile(planFile);
   let entries: readonly LogEntry[] = [];
   /** The bytes of the file when it was read or written last, and those up to a last line that breaks off. */
   let [size, whole, separator] = [-1, -1, ''];

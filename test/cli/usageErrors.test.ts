@@ -83,6 +83,10 @@ const EXAMPLES: {
       { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }], canceled: null },
       /3 of them.*abort -i 0DV.*then run/s,
     ],
+    [
+      { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'InProgress', orgs: 3 }], canceled: null },
+      /3 of them.*report -i 0DV(?!.*abort -i).*has ended, run/s,
+    ],
   ],
   'damaged-record': [
     [{ kind: 'damaged-record', file: '/r', line: 4, problem: 'x' }, /in line 4: x.*Move the file away/s],
@@ -127,6 +131,12 @@ const EXAMPLES: {
   'empty-plan': [[{ kind: 'empty-plan' }, /has no orgs.*why each org is excluded/s]],
   'not-in-plan': [[{ kind: 'not-in-plan', notInPlan: [ORG] }, /Not in any wave of the plan: 00D/, 2]],
   running: [[{ kind: 'running', file: 'p.json' }, /p\.json has started.*--amend p\.json/s]],
+  'log-without-plan': [
+    [
+      { kind: 'log-without-plan', file: 'p.json', log: 'p.log.jsonl' },
+      /p\.log\.jsonl is the log .* plan p\.json is missing.*Bring the plan back.*move its log/s,
+    ],
+  ],
   'log-missing': [
     [
       { kind: 'log-missing', file: 'p.json', pushes: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }] },

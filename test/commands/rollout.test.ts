@@ -520,6 +520,16 @@ describe('the plan of a rollout that runs', () => {
     expect([stale.code, stale.stderr.includes('of another plan')], stale.stderr).to.deep.equal([1, true]);
   });
 
+  it('is not forgotten where its plan is lost or damaged', async () => {
+    const file = await definition('{name: all, orgs: rest}');
+    for (const damage of [() => rm(join(cli.home, 'plan.json')), () => cli.file('plan.json', '{"waves":')]) {
+      await damage();
+      const refused = await generate(file, '--output-file', 'plan.json');
+      expect(refused.code, refused.stderr).to.equal(1);
+      expect(refused.stderr.replaceAll(/\s+/g, ' ')).to.contain('plan.log.jsonl is the log of a rollout, but its plan');
+    }
+  });
+
   it('is replaced once it was aborted, and its log is kept', async () => {
     await rollout('abort', '--no-prompt');
     const again = await generate(await definition('{name: all, orgs: rest}'), '--output-file', 'plan.json');

@@ -160,7 +160,7 @@ export class Oracle {
     if (!settled || accepted !== undefined || orgs.length === 0) return undefined;
     const asks = gate.maxFailures !== null || gate.minCompleted !== null || gate.maxSameSignature !== null;
     if (ended < sample || (asks && ended === 0)) return 'inconclusive';
-    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isSkipped(org)).length;
+    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isExcused(org)).length;
     const needed = gate.minCompleted === null ? 0 : Math.min(meant, share(gate.minCompleted, meant));
     return ended < needed ? 'tripped' : undefined;
   }
@@ -206,6 +206,10 @@ export class Oracle {
 
   private isSkipped({ orgKey }: PlannedOrg): boolean {
     return this.state.skipped.has(orgKey);
+  }
+
+  private isExcused({ orgKey }: PlannedOrg): boolean {
+    return this.state.skipped.get(orgKey)?.by === 'person';
   }
 
   private failuresOf(orgKey: OrgKey): Attempt[] {

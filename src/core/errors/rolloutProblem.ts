@@ -11,6 +11,7 @@ import type { Holder } from './holder.js';
  * - `empty-plan`: it has no orgs.
  * - `no-such-wave`, `not-in-plan`: the plan has no wave of this name, or none of these orgs.
  * - `not-started`, `halted`, `not-halted`, `aborted`, `running`: it can't be done as the rollout stands.
+ * - `log-without-plan`: beside the file is the log of a rollout, whose plan is missing or damaged.
  * - `log-missing`: there is no log, but the org has pushes of orgs of the plan.
  * - `not-awaiting-approval`: the wave isn't the one that waits for its approval; `due` is what is.
  * - `reason-required`: a person has to say why a gate is passed all the same.
@@ -28,6 +29,7 @@ export type RolloutProblem =
   | { kind: 'no-such-wave'; wave: string; waves: string[] }
   | { kind: 'not-in-plan'; notInPlan: string[] }
   | { kind: 'not-started' | 'not-halted' | 'running'; file: string }
+  | { kind: 'log-without-plan'; file: string; log: string }
   | { kind: 'log-missing'; file: string; pushes: Array<{ pushRequestId: string; status: PushStatus; orgs: number }> }
   | { kind: 'not-awaiting-approval'; wave: string; due: string }
   | { kind: 'reason-required'; file: string; why: string }

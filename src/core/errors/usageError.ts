@@ -81,6 +81,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   'not-started': ({ file }) => `The rollout of ${file} was never started.`,
   'not-in-plan': ({ notInPlan }) => `Not in any wave of the plan: ${listed(notInPlan, (orgKey) => orgKey)}.`,
   running: ({ file }) => `The rollout of ${file} has started and is not over.`,
+  'log-without-plan': ({ file, log }) => `${log} is the log of a rollout, but its plan ${file} is missing or damaged.`,
   'log-missing': ({ file, pushes }) =>
     `There is no log of the rollout of ${file} here, but the org has pushes of its orgs: ${listed(pushes, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs})`)}.`,
   'not-awaiting-approval': ({ wave, due }) => `The wave ${quoted(wave)} doesn't wait for an approval: ${due}.`,

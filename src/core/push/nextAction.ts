@@ -45,7 +45,7 @@ const nextOf = (progress: Progress, atOnce: number): Action => {
   const verdict = verdictOn(progress);
   if (state === 'canceled') {
     if (foreign > 0) return stop('miscounted');
-    if (missing.length + accepted.size === 0) return stop('nothing-accepted');
+    if (progress.cancelIntended && missing.length + accepted.size === 0) return stop('nothing-accepted');
     return stop(progress.withheld !== undefined ? 'withheld' : verdict === 'yield' ? 'rival' : 'canceled');
   }
   if (foreign > 0 || progress.withheld !== undefined || (progress.looked && verdict === 'yield'))

@@ -69,9 +69,9 @@ export type Progress = {
   readonly orphanedRequests?: readonly string[];
   /** A write whose outcome is not known. */
   readonly unsettled?: Write;
-  /** Whether the org has to be read before anything else: after a lost answer, and when a push is resumed. */
+  /** The org has to be read before anything else: after a lost answer, and when a push is resumed. */
   readonly unread: boolean;
-  /** Whether the org may know of a push of these orgs that this record knows nothing of, so that it is asked before anything is written. */
+  /** The org may know of a push of these orgs that is not in this record: it is asked before anything is written. */
   readonly unchecked?: boolean;
   /** Other pushes of these orgs, when the org was asked last. */
   readonly rivals: readonly Rival[];
@@ -89,6 +89,8 @@ export type Progress = {
   /** Jobs of the request for orgs that are not in the plan. */
   readonly foreign: number;
   readonly state: 'open' | 'activated' | 'canceled';
+  /** We have canceled it, or were about to; otherwise it was somebody else. */
+  readonly cancelIntended?: true;
   readonly outcome?: ScheduleOutcome;
 };
 
@@ -118,6 +120,7 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
         ...progress,
         unsettled: event.write,
         ...(event.write === 'create-request' && progress.unsettled === event.write ? { createdTwice: true } : {}),
+        ...(event.write === 'cancel' ? { cancelIntended: true } : {}),
       };
     case 'not-done':
       return { ...progress, unsettled: undefined, createdTwice: true };
@@ -184,7 +187,9 @@ export const isAnswered = (
 const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
   const planned = new Set(progress.plan.orgs);
   const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
-  const rejected = new Map([...progress.rejected].filter(([orgKey]) => !accepted.has(orgKey)));
+  // Of a request that somebody else has canceled, each org is refused: that says nothing of the orgs.
+  const isTold = status !== 'Canceled' || progress.cancelIntended === true;
+  const rejected = new Map([...progress.rejected].filter(([orgKey]) => isTold && !accepted.has(orgKey)));
   return {
     ...withAnswers(progress, accepted, rejected),
     unsettled: undefined,

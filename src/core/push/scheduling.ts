@@ -125,6 +125,8 @@ export class Scheduling {
     await this.record({ event: 'inserted', accepted, rejected, jobs: counted?.jobs });
     const seen = this.rivals.inPassing(counted?.requests, this.progress);
     if (seen !== undefined) await this.record(seen);
+    // Where somebody cancels the request meanwhile, each org is refused: that says nothing of the orgs.
+    if (rejected.length > 0 && rejected.length === answers.length) await this.read(this.progress.pushRequestId ?? '');
     if (accepted.length > 0) this.attempts.orgsAccepted();
     else if (rejected.length > 0) this.attempts.succeeded();
     const [first] = transient;

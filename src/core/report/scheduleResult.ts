@@ -111,5 +111,6 @@ export const resumeResult = (
   startTime: seen.startTime,
   endTime: seen.endTime,
   durationSeconds: seen.durationSeconds,
-  outcome: worseOf(push.outcome, report?.outcome),
+  // Whoever has canceled it since: nothing is scheduled any more.
+  outcome: worseOf(push.outcome, report?.outcome ?? (seen.status === 'Canceled' ? 'failed' : undefined)),
 });

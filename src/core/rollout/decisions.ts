@@ -62,8 +62,17 @@ export const skipInRollout = async (
 ): Promise<Seen> => {
   await ports.log.append({ what: 'skipped', by: 'person', orgs }, reason);
   const seen = await look(plan, ports);
+  const keys = new Set(orgs.map(({ orgKey }) => orgKey));
   const pushes = new Set(orgs.flatMap(({ orgKey }) => seen.facts.orgs.get(orgKey)?.pushes ?? []));
-  const scheduled = notBegun(seen.facts, seen.state).filter(({ pushRequestId }) => pushes.has(pushRequestId));
+  // Of a request whose jobs are being inserted, only the log says for which orgs.
+  const intents = new Set(
+    ports.log
+      .entries()
+      .flatMap((entry) => (entry.what === 'push-intended' && entry.orgs.some((key) => keys.has(key)) ? entry.id : [])),
+  );
+  const scheduled = notBegun(seen.facts, seen.state).filter(
+    ({ pushRequestId, intent }) => pushes.has(pushRequestId) || intents.has(intent ?? ''),
+  );
   return (await cancelEach(scheduled, ports, 'made anew without orgs that were taken out')) ? look(plan, ports) : seen;
 };
 

@@ -62,7 +62,8 @@ class Fold {
         return;
       case 'push-ended':
         this.change(entry.pushRequestId, (push) => ({ ...push, end: push.end ?? entry.outcome }));
-        this.skip('org', entry.rejected);
+        // Of a push that came to nothing for another reason, orgs are looked at again.
+        if (entry.outcome === 'scheduled' || entry.outcome === 'nothing-accepted') this.skip('org', entry.rejected);
         return;
       case 'paused':
         this.halts.set('paused', { kind: 'paused', wave: null, reason });

@@ -22,6 +22,8 @@ export type GateView = {
   settled: boolean;
   /** Failed orgs that are to be tried again. */
   retryable: ReadonlySet<OrgKey>;
+  /** Orgs that a person has taken out. */
+  excused: number;
   /** Orgs whose failures were accepted; undefined where nothing of the wave was. */
   accepted: ReadonlySet<OrgKey> | undefined;
 };
@@ -62,7 +64,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   const needed = Math.max(sample, needsEvidence(wave) ? 1 : 0);
   if (ended < needed)
     return trip('minSample', `only ${ended} of ${orgs.length} orgs have finished, and its gate needs ${needed}`, true);
-  const meant = orgs.length - progress.skipped.length;
+  const meant = orgs.length - view.excused;
   if (gate.minCompleted !== null && !reaches(ended, meant, gate.minCompleted))
     return trip('minCompleted', `only ${ended} of ${meant} orgs have finished, less than ${said(gate.minCompleted)}`);
   return undefined;

@@ -31,7 +31,7 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
       case 'push': {
         const made = await push(plan, seen.state, step, ports);
         seen = await look(plan, ports);
-        if (made.outcome === 'scheduled' || made.outcome === 'nothing-accepted')
+        if (made.outcome === 'scheduled')
           return { step, ...seen, ...(made.pushRequestId === null ? {} : { pushRequestId: made.pushRequestId }) };
         if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...seen };
         if (made.outcome === 'miscounted' || decisions === MOST_DECISIONS)

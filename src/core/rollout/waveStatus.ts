@@ -31,6 +31,7 @@ export const waveStatuses = (
     const view: GateView = {
       ...{ progress, facts, settled, accepted: state.accepted.get(wave.name) },
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
+      excused: progress.skipped.filter(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person').length,
     };
     return { wave, progress, retryable, trip: trippedBy(wave, view), against: againstWave(view) };
   });

@@ -108,8 +108,13 @@ describe('the next action of scheduling', () => {
     ],
     [
       'it is canceled as every org is refused',
-      { pushRequestId: ID, ...none, state: 'canceled' },
+      { pushRequestId: ID, ...none, state: 'canceled', cancelIntended: true },
       'stop nothing-accepted',
+    ],
+    [
+      'somebody else has canceled it, and the org refuses every org',
+      { pushRequestId: ID, ...none, state: 'canceled' },
+      'stop canceled',
     ],
     ['it is canceled with orgs in it', { pushRequestId: ID, ...all, state: 'canceled' }, 'stop canceled'],
     ['it is canceled before there were any', { pushRequestId: ID, state: 'canceled' }, 'stop canceled'],

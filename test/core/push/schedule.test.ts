@@ -105,6 +105,17 @@ describe('scheduling', () => {
     expect(none.requests[0]?.status).to.equal('Canceled');
   });
 
+  it('blames no org where somebody cancels the request while jobs are inserted', async () => {
+    const memory = orgInMemory();
+    const insertJobs: PushOrg['insertJobs'] = (_, batch) => {
+      for (const request of memory.requests) request.status = 'Canceled';
+      const answers = batch.map(() => ({ ok: false as const, code: 'INVALID_STATUS', message: 'is Canceled' }));
+      return Promise.resolve({ answers });
+    };
+    const { result } = await run(memory, { insertJobs });
+    expect([result.outcome, result.progress.rejected.size]).to.deep.equal(['canceled', 0]);
+  });
+
   for (const call of ['create', 'insert', 'count', 'activate']) {
     for (const fault of ['lost-before', 'lost-after', 'busy'] as const) {
       it(`does everything exactly once when the answer to ${call} is ${fault}`, async () => {

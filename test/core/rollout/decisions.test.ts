@@ -94,6 +94,20 @@ describe('taking orgs out', () => {
     const { state } = await skipInRollout(rollout, orgs, 'y', desk.ports);
     expect([desk.canceled, state.skipped.get(key(1))?.by]).to.deep.equal([['1'], 'person']);
   });
+
+  it('cancels a request that they are about to be inserted into', async () => {
+    const pushes = [pushOf('1', 'Created', []), pushOf('2', 'Created', [])];
+    const intended = (index: number): RolloutEvent => ({
+      ...{ what: 'push-intended', wave: 'one', orgs: [key(index)], start: null, retry: false },
+    });
+    const lines: RolloutEvent[] = [STARTED, intended(1), intended(2)];
+    const desk = deskOf(
+      [...lines, { ...made('1'), intent: 'line-1' } as RolloutEvent, { ...made('2'), intent: 'line-2' } as RolloutEvent],
+      pushes,
+    );
+    await skipInRollout(rollout, [{ orgKey: key(1), reason: 'x', message: 'y' }], 'y', desk.ports);
+    expect(desk.canceled).to.deep.equal(['1']);
+  });
 });
 
 describe('an approval', () => {

@@ -32,6 +32,14 @@ describe('a log', () => {
     expect([startedAt, halt, newSubscribers, pushes.size]).to.deep.equal([null, null, null, 0]);
   });
 
+  it('leaves out whom the org refused, unless the push came to nothing for another reason', () => {
+    const rejected = [{ orgKey: key(1), reason: 'REFUSED', message: 'no' }];
+    const skippedAfter = (outcome: 'scheduled' | 'nothing-accepted' | 'canceled' | 'withheld'): number =>
+      foldLog(entriesOf(started, { ...ended('i'), outcome, rejected })).skipped.size;
+    expect([skippedAfter('scheduled'), skippedAfter('nothing-accepted')]).to.deep.equal([1, 1]);
+    expect([skippedAfter('canceled'), skippedAfter('withheld')]).to.deep.equal([0, 0]);
+  });
+
   it('says whether nothing was left to be done, until the plan is amended', () => {
     const finished: RolloutEvent[] = [started, { what: 'finished', outcome: 'partial' }];
     expect(foldLog(entriesOf(...finished)).finished).to.equal('partial');

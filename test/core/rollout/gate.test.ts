@@ -14,6 +14,8 @@ type Counts = {
   waiting?: number;
   blockedBySandbox?: number;
   skipped?: number;
+  /** Of the skipped ones, those that a person has taken out; all, where it isn't said. */
+  excused?: number;
 };
 
 /** Orgs are numbered in the order of the lists, those that failed first. */
@@ -55,6 +57,7 @@ const tripOf = (
   return trippedBy(rules, {
     ...{ progress: lists, facts: facts([], Object.fromEntries(known)), settled },
     ...{ retryable: new Set(retryable.map(key)), accepted: accepted && new Set(accepted.map(key)) },
+    excused: counts.excused ?? lists.skipped.length,
   });
 };
 
@@ -209,6 +212,8 @@ describe('a gate', () => {
     ['a share that is not', { percent: 75.01 }, { succeeded: 3, stuck: 1 }, {}, /^only 3 of 4 .* less than 75.01%$/],
     ['a share that fractions would not reach', { percent: 1.1 }, { succeeded: 33, stuck: 2967 }, {}, 'open'],
     ['orgs that are left out, which nobody meant', { percent: 100 }, { succeeded: 1, skipped: 5 }, {}, 'open'],
+    ['orgs that were refused', { percent: 90 }, { succeeded: 6, skipped: 4, excused: 0 }, {}, /^only 6 of 10 /],
+    ['orgs of both kinds', { percent: 90 }, { succeeded: 6, skipped: 4, excused: 3 }, {}, /^only 6 of 7 /],
     ['orgs that are held back', { percent: 100 }, { succeeded: 1, blockedBySandbox: 1 }, {}, /^only 1 of 2 /],
     ['ignored failures, which have finished', { percent: 100 }, { failed: times(2, IGNORED) }, {}, 'open'],
     ['a wave that is not over', { percent: 100 }, { succeeded: 1, open: 1 }, GOING, 'open'],
@@ -293,7 +298,7 @@ describe('a gate', () => {
       3: { ...failed(['1']), state: 'open' },
       4: { ...failed(['1']), state: 'open' },
     });
-    const view = { facts: known, settled: false, retryable: new Set<string>(), accepted: undefined };
+    const view = { facts: known, settled: false, retryable: new Set<string>(), accepted: undefined, excused: 0 };
     expect(trippedBy(rules, { ...view, progress: { ...lists, open: [three, four] } })).to.equal(undefined);
   });
 

@@ -120,7 +120,7 @@ describe('a step that pushes', () => {
     expect([...state.skipped.values()]).to.deep.equal([{ ...rejected(2), by: 'org' }]);
   });
 
-  it('is over where nobody was left', async () => {
+  it('is decided on again where the org refused every org', async () => {
     const nobody = {
       pushRequestId: null,
       outcome: 'nothing-accepted' as const,
@@ -129,7 +129,7 @@ describe('a step that pushes', () => {
     };
     const desk = deskOf({ pushes: [() => nobody] });
     const { step, state, pushRequestId } = await runStep(plan([one]), desk.ports);
-    expect([step.do, pushRequestId, state.skipped.size]).to.deep.equal(['push', undefined, 2]);
+    expect([step.do, pushRequestId, state.skipped.size]).to.deep.equal(['find-new-subscribers', undefined, 2]);
   });
 
   it('has failed with what its push has failed with, and its intent is written', async () => {

@@ -70,6 +70,8 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const report = followed?.report ?? null;
         // The push is what was asked for: that it can't be looked at now does not undo it.
         const seen = report ?? (await readPush(org, resumed.pushRequestId).catch(() => undefined));
+        if (seen?.status === 'Canceled' && resumed.outcome !== 'failed')
+          this.warn(shared.getMessage('warning.canceledSince', [resumed.pushRequestId]));
         const result = resumeResult(resumed, { seen, report, retries: retries.list });
         setExitCode(result.outcome);
         return result;
