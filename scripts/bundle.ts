@@ -43,7 +43,7 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more:
     external: Object.keys(packageJson.dependencies).filter((name) => !BUNDLED.includes(name)),
     // The CLI shows the names of classes in the JSON of an error.
     keepNames: true,
-    minifyWhitespace: true,
+    minify: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

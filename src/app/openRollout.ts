@@ -80,7 +80,8 @@ const withPatience = (port: OpenOrg['port']): OpenOrg['port'] => ({
   async cancel(pushRequestId) {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await port.cancel(pushRequestId);
+        await port.cancel(pushRequestId);
+        return;
       } catch (error) {
         const isLocked = error instanceof OrgError && error.code === 'UNABLE_TO_LOCK_ROW';
         if (!isLocked || attempt === MOST_ATTEMPTS) throw error;

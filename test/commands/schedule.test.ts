@@ -71,7 +71,7 @@ describe('package push schedule', () => {
       const text = stderr.replaceAll(/\s+/g, ' ');
       const [id = ''] = cli.rows('PackagePushRequest').map(({ Id }) => Id);
       expect(code).to.equal(1);
-      expect(text).to.contain(`${id} (InProgress, 40 of them)`).and.contain(`abort -i ${id}`);
+      expect(text).to.contain(`${id} (InProgress, 40 of them)`).and.contain(`report -i ${id}`).and.not.contain('abort');
       expect(text).to.contain(`"sf package push schedule -p 'Acme CRM@1' --all-behind"`);
       expect(pushes()).to.have.length(1);
       expect(cli.rows('PackagePushJob')).to.have.length(40);

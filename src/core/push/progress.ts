@@ -30,9 +30,8 @@ export type Rival = { pushRequestId: string; status: PushStatus; orgs: number };
 export type Withheld = { reason: 'closed' | 'halted'; message: string };
 
 /**
- * What happened to a push, in the order in which it did. An `intent` is written before each write to the org, and the
- * result after; an intent without one means that it isn't known whether the write was done.
- *
+ * What happened to a push, in its order. An `intent` is written before each write to the org, and the result after; an
+ * intent without one means that it isn't known whether the write was done.
  * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
  * `checked`: `rivals` are the org's other pushes of these orgs, none where there are none; `waited`: for those that are not
  * settled it was waited long enough. `withheld`: the push is not to start any more.
@@ -73,7 +72,7 @@ export type Progress = {
   readonly unread: boolean;
   /** The org may know of a push of these orgs that is not in this record: it is asked before anything is written. */
   readonly unchecked?: boolean;
-  /** Other pushes of these orgs, when the org was asked last. */
+  /** As the org was asked last. */
   readonly rivals: readonly Rival[];
   /** Whether it was asked for them since it was last written to, or read. */
   readonly looked: boolean;
@@ -188,8 +187,8 @@ const afterReading = (progress: Progress, status: PushStatus, orgs: readonly Org
   const planned = new Set(progress.plan.orgs);
   const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
   // Of a request that somebody else has canceled, each org is refused: that says nothing of the orgs.
-  const isTold = status !== 'Canceled' || progress.cancelIntended === true;
-  const rejected = new Map([...progress.rejected].filter(([orgKey]) => isTold && !accepted.has(orgKey)));
+  const said = status === 'Canceled' && !progress.cancelIntended ? [] : [...progress.rejected];
+  const rejected = new Map(said.filter(([orgKey]) => !accepted.has(orgKey)));
   return {
     ...withAnswers(progress, accepted, rejected),
     unsettled: undefined,

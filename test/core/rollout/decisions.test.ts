@@ -102,7 +102,11 @@ describe('taking orgs out', () => {
     });
     const lines: RolloutEvent[] = [STARTED, intended(1), intended(2)];
     const desk = deskOf(
-      [...lines, { ...made('1'), intent: 'line-1' } as RolloutEvent, { ...made('2'), intent: 'line-2' } as RolloutEvent],
+      [
+        ...lines,
+        { ...made('1'), intent: 'line-1' } as RolloutEvent,
+        { ...made('2'), intent: 'line-2' } as RolloutEvent,
+      ],
       pushes,
     );
     await skipInRollout(rollout, [{ orgKey: key(1), reason: 'x', message: 'y' }], 'y', desk.ports);
