@@ -28,6 +28,7 @@ const NUTS = readdirSync(new URL('nuts', import.meta.url))
 /** The long ones first, so that no one of them is left for the end. */
 const STEPS: Step[] = [
   node('faults', '--import=tsx', 'test/faults/campaign.ts'),
+  node('killed steps of rollouts', '--import=tsx', 'test/faults/rollouts.ts', '--every', '7'),
   ...NUTS,
   mocha('unit tests', '--ignore', SLOW, ...UNIT),
   mocha('slow unit tests', `test/${SLOW}`),

@@ -172,7 +172,7 @@ describe('package push resume', () => {
       const { code, stderr } = await cli.sf(RESUME);
       expect(code, stderr).to.equal(1);
       expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`Push ${id} was scheduled, and has been canceled since`);
-      const { json } = await cli.sf([...RESUME, '--json']);
+      const { json } = await cli.sf<PackagePushResumeResult>([...RESUME, '--json']);
       expect([json.status, json.result.status, json.result.outcome]).to.deep.equal([1, 'Canceled', 'failed']);
     });
 

@@ -55,7 +55,8 @@ const run = async ({ args, timeoutMs }: Extract<Order, { do: 'run' }>): Promise<
   process.env.HTTP_TIMEOUT = String(timeoutMs);
   process.exitCode = undefined;
   try {
-    await config.runCommand(args.slice(0, 3).join(':'), args.slice(3));
+    const words = args.findIndex((arg) => arg.startsWith('-'));
+    await config.runCommand(args.slice(0, words).join(':'), args.slice(words));
     return exitCode();
   } catch (error) {
     return codeOf(error);

@@ -17,18 +17,21 @@ export type Signal = 'SIGKILL' | 'SIGINT';
 
 /** A home directory, and the ways to run the plugin there; used by one scenario at a time. */
 export type Workspace = {
+  home: string;
   orgFile: string;
   /** Deletes the journals of earlier pushes. */
   forget(): Promise<void>;
   login(hub: Hub, how: 'token' | 'jwt'): Promise<void>;
+  loginTo: Runner['login'];
   run: Runner['run'];
   /** Runs a command in a process of its own, the plugin's or the real `sf`, and signals it as soon as `due`. */
   interrupt(args: string[], how: { signal: Signal; real: boolean; due: () => boolean }): Promise<SfRun>;
   close(): Promise<void>;
 };
 
-export const openWorkspace = async (folder: string): Promise<Workspace> => {
-  const session = await openSfSession();
+/** `env`: more environment for everything that runs there. */
+export const openWorkspace = async (folder: string, env: Record<string, string> = {}): Promise<Workspace> => {
+  const session = await openSfSession({ env });
   let runner = await startRunner(folder, session.env);
   const keyFile = join(session.home, 'server.key');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -40,7 +43,9 @@ export const openWorkspace = async (folder: string): Promise<Workspace> => {
   let linked = false;
 
   return {
+    home: session.home,
     orgFile,
+    loginTo: (to) => runner.login(to),
     forget: () => rm(join(session.home, '.sf/package-push'), { recursive: true, force: true }),
     login: ({ emulator: { url, server, username } }, how) =>
       runner.login(

@@ -9,7 +9,13 @@ describe('the demo', () => {
     const { stdout, stderr } = await run;
     expect(`${stdout}${stderr}`.split('\n').length).to.be.at.most(150);
     expect(stderr).not.to.match(/warn/i);
-    for (const part of ['Nothing was written', 'Why', 'retry -i', 'every org is upgraded', 'Written to report.html'])
+    for (const part of [
+      'Nothing was written',
+      'Why',
+      'retry -i',
+      'every org of the plan is upgraded',
+      'Written to report.html',
+    ])
       expect(stdout).to.contain(part);
   });
 });

@@ -109,8 +109,13 @@ describe('scheduling', () => {
     const memory = orgInMemory();
     const insertJobs: PushOrg['insertJobs'] = (_, batch) => {
       for (const request of memory.requests) request.status = 'Canceled';
-      const answers = batch.map(() => ({ ok: false as const, code: 'INVALID_STATUS', message: 'is Canceled' }));
-      return Promise.resolve({ answers });
+      const answers = batch.map((orgKey) => ({
+        orgKey,
+        ok: false as const,
+        reason: 'INVALID_STATUS',
+        message: 'is Canceled',
+      }));
+      return Promise.resolve({ answers, counted: undefined });
     };
     const { result } = await run(memory, { insertJobs });
     expect([result.outcome, result.progress.rejected.size]).to.deep.equal(['canceled', 0]);

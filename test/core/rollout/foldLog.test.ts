@@ -34,8 +34,10 @@ describe('a log', () => {
 
   it('leaves out whom the org refused, unless the push came to nothing for another reason', () => {
     const rejected = [{ orgKey: key(1), reason: 'REFUSED', message: 'no' }];
-    const skippedAfter = (outcome: 'scheduled' | 'nothing-accepted' | 'canceled' | 'withheld'): number =>
-      foldLog(entriesOf(started, { ...ended('i'), outcome, rejected })).skipped.size;
+    const skippedAfter = (outcome: 'scheduled' | 'nothing-accepted' | 'canceled' | 'withheld'): number => {
+      const end: RolloutEvent = { what: 'push-ended', intent: 'i', pushRequestId: ONE, outcome, orgs: 0, rejected };
+      return foldLog(entriesOf(started, end)).skipped.size;
+    };
     expect([skippedAfter('scheduled'), skippedAfter('nothing-accepted')]).to.deep.equal([1, 1]);
     expect([skippedAfter('canceled'), skippedAfter('withheld')]).to.deep.equal([0, 0]);
   });

@@ -327,7 +327,7 @@ describe('a gate', () => {
       trippedBy(rules, {
         progress: { ...lists, open: [org(2), org(3)], pushes: [] },
         facts: facts([], { 1: failed(['1']), 2: { ...failed(attempts), state: 'open' } }),
-        ...{ settled: false, retryable: new Set<string>(), accepted: undefined },
+        ...{ settled: false, retryable: new Set<string>(), accepted: undefined, excused: 0 },
       });
     expect(of(['1'])?.rule).to.equal('maxFailures');
     expect(of([])).to.equal(undefined);
