@@ -49,7 +49,7 @@ const selected = (paths: readonly string[]): Array<[string, string[]]> => {
     if (name === undefined) throw new Error(`${path} is in none of ${Object.keys(FOLDERS).join(', ')}.`);
     return name;
   });
-  return [...parts].map(([name, of]) => [name, of.map((path) => FOLDERS[path]?.mutate ?? path)]);
+  return [...parts].map(([name, of]) => [name, of.flatMap((path) => FOLDERS[path]?.mutate ?? [path])]);
 };
 
 // What a build makes otherwise, for tests of report --html.

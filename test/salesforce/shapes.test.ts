@@ -1,0 +1,323 @@
+import { expect } from 'chai';
+import { OrgError } from '../../src/core/errors/orgError.js';
+import { partsOf, readComposite } from '../../src/salesforce/composite.js';
+import {
+  flag,
+  isRecord,
+  number,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  text,
+} from '../../src/salesforce/decode.js';
+import { insertJobs } from '../../src/salesforce/insertJobs.js';
+import { readMigrationsOn } from '../../src/salesforce/migrations.js';
+import { pagesFrom, readPage, type Page } from '../../src/salesforce/paging.js';
+import {
+  createRequest,
+  readCreatedRequests,
+  readOrphanCandidates,
+  readRequests,
+} from '../../src/salesforce/pushRequests.js';
+import type { Rest } from '../../src/salesforce/rest.js';
+import { soql } from '../../src/salesforce/soql.js';
+
+/** What is thrown, in the words of an answer that could not be read. */
+const problem = async (work: () => unknown): Promise<string> => {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof OrgError)) throw error;
+    return error.message.replace('The org sent an answer that could not be read: ', '');
+  }
+  return 'none';
+};
+const [A, B] = ['0DV3z0000000001GAA', '0DV3z0000000002GAA'];
+
+describe('values in an answer', () => {
+  it('are records only where they have names', () => {
+    expect([{}, [], null, undefined, 'x', 7, () => 1].map(isRecord)).to.deep.equal([
+      true,
+      ...Array<boolean>(6).fill(false),
+    ]);
+  });
+
+  const record = {
+    ...{ text: 'a', number: 7, yes: true, csv: 'true', no: 'yes', nothing: null },
+    ...{ time: '2026-01-31T01:00:00.000+0000', odd: 'soon', parent: { text: 'b', nothing: null } },
+  };
+  it('are read by their names, also those of a parent', () => {
+    expect([text(record, 'text'), text(record, 'parent.text'), number(record, 'number')]).to.deep.equal(['a', 'b', 7]);
+    expect(
+      ['nothing', 'missing', 'parent.nothing', 'nothing.text'].map((path) => optionalText(record, path)),
+    ).to.deep.equal(Array(4).fill(null));
+    expect([optionalNumber(record, 'nothing'), optionalTime(record, 'nothing')]).to.deep.equal([null, null]);
+    expect(['yes', 'csv', 'no', 'nothing'].map((path) => flag(record, path))).to.deep.equal([true, true, false, false]);
+    expect(optionalTime(record, 'time')).to.equal('2026-01-31T01:00:00.000Z');
+    expect(optionalTime({ time: '2026-01-31T01:00:00-0130' }, 'time')).to.equal('2026-01-31T02:30:00.000Z');
+    expect(optionalTime({ time: '2026-01-31T01:00:00Z' }, 'time')).to.equal('2026-01-31T01:00:00.000Z');
+  });
+
+  it('are refused where they are something else', async () => {
+    expect(await problem(() => text(record, 'nothing'))).to.equal('nothing is empty.');
+    expect(await problem(() => number(record, 'nothing'))).to.equal('nothing is empty.');
+    expect(await problem(() => text(record, 'number'))).to.equal('number is not a text.');
+    expect(await problem(() => number(record, 'text'))).to.equal('text is not a number.');
+    expect(await problem(() => text(record, 'text.more'))).to.equal('text.more is missing.');
+    expect(await problem(() => optionalTime(record, 'odd'))).to.equal('odd is not a time.');
+  });
+});
+
+describe('values in a query', () => {
+  it('are escaped, each sign that SOQL would read another way', () => {
+    expect(soql`${'\\ \' " \n \r \t \b \f'}`).to.equal(String.raw`'\\ \' \" \n \r \t \b \f'`);
+    expect(soql`a ${null} ${true} ${7} ${["x'", 'y']} ${new Date(0)} b`).to.equal(
+      String.raw`a null true 7 ('x\'','y') 1970-01-01T00:00:00.000Z b`,
+    );
+  });
+});
+
+describe('pages of a query', () => {
+  const url = '/services/data/v66.0/query/01g-2000';
+  it('name the next one, if there is one', () => {
+    expect(readPage({ records: [{}], done: false, nextRecordsUrl: url })).to.deep.equal({
+      ...{ records: [{}], nextRecordsUrl: url },
+    });
+    for (const last of [{ done: true }, { done: true, nextRecordsUrl: url }, {}, { nextRecordsUrl: null }])
+      expect(readPage({ records: [], ...last })).to.deep.equal({ records: [], nextRecordsUrl: undefined });
+  });
+
+  it('are refused where they are none', async () => {
+    for (const none of [null, [], {}, { records: {} }])
+      expect(await problem(() => readPage(none))).to.equal('it is not a query result.');
+    expect(await problem(() => readPage({ records: [{}, 7] }))).to.match(/something else than records/);
+    expect(await problem(() => readPage({ records: [], done: false }))).to.match(/breaks off/);
+    for (const elsewhere of ['https://example.com/x', '/services/data/v66.0/../x', `x${url}`, `${url}?x`])
+      expect(await problem(() => readPage({ records: [], nextRecordsUrl: elsewhere }))).to.match(/somewhere else/);
+  });
+
+  const row = (id: string | undefined, ending = ''): Page['records'][number] =>
+    id === undefined ? { attributes: null } : { attributes: { url: `/services/data/v66.0/sobjects/X/${id}${ending}` } };
+  const lost = new OrgError('refused', 'INVALID_QUERY_LOCATOR', 'gone');
+  const page = (ids: ReadonlyArray<string | undefined>, next?: string): Page => ({
+    ...{ records: ids.map((id) => row(id)), nextRecordsUrl: next },
+  });
+  /** How many rows each page gives. */
+  const read = async (first: Page, others: Array<Page | Error>): Promise<number[]> => {
+    const sizes: number[] = [];
+    const readUrl = (): Promise<Page> => {
+      const next = others.shift() ?? lost;
+      return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
+    };
+    for await (const records of pagesFrom(first, readUrl)) sizes.push(records.length);
+    return sizes;
+  };
+
+  it('are read to the last, and never in a circle', async () => {
+    expect(await read(page([A], 'x'), [page([B], 'y'), page([])])).to.deep.equal([1, 1, 0]);
+    expect(await problem(() => read(page([A], 'x'), [page([B], 'x')]))).to.match(/lead back/);
+  });
+
+  it('begin anew where the cursor is lost, without the rows that were given, three times at most', async () => {
+    let again = 0;
+    const first: Page = { ...page([A], 'x'), again: () => (again++, Promise.resolve(page([B, A], 'x'))) };
+    expect(await read(first, [lost, page([])])).to.deep.equal([1, 1, 0]);
+    expect(await read(first, [lost, lost, page([A, B])])).to.deep.equal([1, 1, 0, 0]);
+    expect(again).to.equal(3);
+    expect(await problem(() => read(first, [lost, lost, lost]))).to.equal('gone');
+    expect(again).to.equal(5);
+  });
+
+  it('do not begin anew where that is of no use, or rows have no ids', async () => {
+    const again = (): Promise<Page> => Promise.resolve(page([A]));
+    const other = new OrgError('unavailable', 'X', 'busy');
+    expect(await problem(() => read({ ...page([A], 'x'), again }, [other]))).to.equal('busy');
+    expect(await problem(() => read(page([A], 'x'), [lost]))).to.equal('gone');
+    for (const nameless of [
+      page([A, undefined], 'x'),
+      { ...page([], 'x'), records: [row(A, '/more'), row(A.slice(3))] },
+    ])
+      expect(await problem(() => read({ ...nameless, again }, [lost]))).to.equal('gone');
+    expect(await problem(() => read({ ...page([A], 'x'), again }, [page([undefined], 'y'), lost]))).to.equal('gone');
+  });
+});
+
+describe('calls in one call', () => {
+  it('have a body where they need one, and are answered by their names', async () => {
+    const parts = partsOf(
+      [
+        { method: 'GET', path: '/a' },
+        { method: 'POST', path: '/b', body: { x: 1 } },
+      ],
+      '/base',
+    );
+    expect(parts).to.deep.equal([
+      { method: 'GET', url: '/base/a', referenceId: 'part0' },
+      { method: 'POST', url: '/base/b', referenceId: 'part1', body: { x: 1 } },
+    ]);
+    const no = [{ errorCode: 'INVALID_FIELD', message: 'no' }];
+    const compositeResponse = [
+      ...[null, { referenceId: 'part1', httpStatusCode: 400, body: no }],
+      { referenceId: 'part0', httpStatusCode: 399, body: 7 },
+    ];
+    const [first, second] = readComposite({ compositeResponse }, parts);
+    expect(first).to.equal(7);
+    expect(second).to.be.instanceOf(OrgError).and.include({ kind: 'unknown-field' });
+    for (const none of [null, {}, { compositeResponse: {} }])
+      expect(await problem(() => readComposite(none, parts))).to.equal('it is not a composite result.');
+    expect(await problem(() => readComposite({ compositeResponse: [] }, parts))).to.match(/lacks an answer/);
+  });
+});
+
+/** An API that answers so, and what it was asked. */
+const api = (answers: { query?: object[][]; composite?: unknown[]; post?: unknown }) => {
+  const asked: unknown[] = [];
+  const queries = [...(answers.query ?? [])];
+  const rest = {
+    queryAll: (list: string[]) => (asked.push(...list), Promise.resolve(list.map(() => queries.shift() ?? []))),
+    queryEach: (list: string[], onPage: (rows: object[], index: number) => void) => {
+      asked.push(...list);
+      list.forEach((_, index) => {
+        onPage(queries.shift() ?? [], index);
+      });
+      return Promise.resolve();
+    },
+    composite: (requests: unknown) => (asked.push(requests), Promise.resolve(answers.composite)),
+    post: (path: string, body: unknown) => (asked.push(path, body), Promise.resolve(answers.post)),
+  } as unknown as Rest;
+  return { rest, asked };
+};
+
+describe('push requests in an answer', () => {
+  const request = (Id: string, more: object = {}) => ({
+    ...{ Id, Status: 'Created', ScheduledStartTime: null, StartTime: null, EndTime: '2026-01-31T02:00:00.000+0000' },
+    ...{ DurationSeconds: 7, PackageVersionId: '04t3z0000000001AAA', SystemModstamp: '2026-01-31T01:00:00.000+0000' },
+    PackageVersion: {
+      ...{ Name: 'v', MajorVersion: 1, MinorVersion: 2, PatchVersion: 3, BuildNumber: 4 },
+      ...{ MetadataPackageId: '0333z0000000001AAA', MetadataPackage: { Name: 'Acme', NamespacePrefix: null } },
+    },
+    ...more,
+  });
+
+  it('are asked for by package and time, those without a time too', async () => {
+    const { rest, asked } = api({ query: [[request(A)]] });
+    const [found] = await readRequests(rest, {});
+    expect(found).to.include({ pushRequestId: A, endTime: '2026-01-31T02:00:00.000Z', durationSeconds: 7 });
+    await readRequests(rest, { packageId: '033A', scheduledSince: new Date(0) });
+    await readRequests(rest, { scheduledSince: new Date(0) });
+    const since = '(ScheduledStartTime >= 1970-01-01T00:00:00.000Z OR ScheduledStartTime = null)';
+    expect(asked.map((query) => String(query).replace(/^SELECT .* FROM /, ''))).to.deep.equal([
+      'PackagePushRequest',
+      `PackagePushRequest WHERE PackageVersion.MetadataPackageId = '033A' AND ${since}`,
+      `PackagePushRequest WHERE ${since}`,
+    ]);
+    expect(String(asked[0])).to.match(/^SELECT Id, Status, .*, PackageVersion\.MajorVersion, .*, PackageVersion\.Meta/);
+  });
+
+  it('that are Created say when they were last touched', async () => {
+    const { rest, asked } = api({ query: [[request(A)]] });
+    const [found] = await readCreatedRequests(rest);
+    expect(found).to.include({ pushRequestId: A, status: 'Created', lastModified: '2026-01-31T01:00:00.000Z' });
+    expect(String(asked[0])).to.match(/SystemModstamp FROM PackagePushRequest WHERE Status = 'Created'$/);
+  });
+
+  it('that a lost answer may have left are Created, and not known', async () => {
+    const rows = [request(A), request(B), request('0DV3z0000000003GAA', { Status: 'Pending' })];
+    const { rest } = api({ query: [rows, [{ PackagePushRequestId: B, Status: 'Pending', expr0: 2 }]] });
+    const found = await readOrphanCandidates(rest, '04t3z0000000001', [A.slice(0, 15)]);
+    expect(found).to.deep.equal([{ pushRequestId: B, scheduledStartTime: null, jobs: 2 }]);
+  });
+
+  it('are made with a time and as a migration only where that is asked for', async () => {
+    const { rest, asked } = api({ post: { id: A, success: true } });
+    const version = { versionId: '04t3z0000000001' };
+    expect(await createRequest(rest, { ...version, startTime: null, migration: false })).to.equal(A);
+    await createRequest(rest, { ...version, startTime: '2099-01-01T00:00:00Z', migration: true });
+    expect(asked.slice(1)).to.deep.equal([
+      { PackageVersionId: '04t3z0000000001AAA' },
+      '/sobjects/PackagePushRequest',
+      { PackageVersionId: '04t3z0000000001AAA', ScheduledStartTime: '2099-01-01T00:00:00Z', IsMigration: true },
+    ]);
+    const none = api({ post: null }).rest;
+    expect(await problem(() => createRequest(none, { ...version, startTime: null, migration: false }))).to.match(
+      /does not name the new push request/,
+    );
+  });
+});
+
+describe('jobs that are inserted', () => {
+  const push = { pushRequestId: A, versionId: '04t3z0000000001AAA' };
+  const orgs = ['00D3z0000000001', '00D3z0000000002', '00D3z0000000003'];
+  const yes = { success: true, id: '0DX3z0000000001AAA' };
+  const answersOf = (first: unknown, ...more: unknown[]) =>
+    insertJobs(api({ composite: [first, ...more] }).rest, push, orgs);
+
+  it('have an answer each: in, or why not', async () => {
+    const errors = [{ statusCode: 'X', message: 'a' }, 7, { message: null }, { message: 'b' }];
+    const { answers, counted } = await answersOf([yes, { success: false, errors }, { errors: null }]);
+    expect(answers).to.deep.equal([
+      { orgKey: orgs[0], ok: true, jobId: yes.id },
+      { orgKey: orgs[1], ok: false, reason: 'X', message: 'a; ; b' },
+      { orgKey: orgs[2], ok: false, reason: 'UNKNOWN', message: '' },
+    ]);
+    expect(counted).to.equal(undefined);
+  });
+
+  it('are an error where there is no answer for each', async () => {
+    for (const wrong of [null, [yes], [yes, yes, yes, yes]])
+      expect(await problem(() => answersOf(wrong))).to.equal('it has not one answer for each org.');
+    expect(await problem(() => answersOf([yes, 7, yes]))).to.equal('an answer for an org is not an object.');
+    expect(await problem(() => answersOf(new OrgError('limit', 'X', 'no more')))).to.equal('no more');
+  });
+
+  it('are counted where both queries are answered as a whole', async () => {
+    const inserted = [yes, yes, yes];
+    const requests = { records: [{ Id: A, Status: 'Created' }], done: true };
+    const whole = await answersOf(inserted, { records: [], done: true }, requests);
+    expect(whole.counted).to.deep.include({ jobs: 0 });
+    expect(whole.counted?.requests.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([A]);
+    for (const more of [
+      [],
+      [
+        { records: [], done: true },
+        { ...requests, done: false, nextRecordsUrl: '/services/data/v66.0/query/01g-2000' },
+      ],
+      [new OrgError('limit', 'X', 'no'), requests],
+    ])
+      expect((await answersOf(inserted, ...more)).counted).to.equal(undefined);
+  });
+});
+
+describe('migrations of a day', () => {
+  const day = new Date('2026-01-31T12:00:00Z');
+  it('are those that may start on it, without what was canceled', async () => {
+    const at = (Id: string, Status: string, StartTime: string | null, ScheduledStartTime: string | null = null) => ({
+      ...{ Id, Status, StartTime, ScheduledStartTime },
+    });
+    const rows = [
+      at(A, 'Pending', null),
+      at(B, 'InProgress', '2026-01-31T01:00:00.000+0000', '2026-01-30T01:00:00.000+0000'),
+      at('0DV3z0000000003GAA', 'Pending', null, '2026-02-01T01:00:00.000+0000'),
+      at('0DV3z0000000004GAA', 'Canceled', null),
+      at('0DV3z0000000005GAA', 'Created', null),
+    ];
+    const counts = [
+      { PackagePushRequestId: A, Status: 'Pending', expr0: 5 },
+      { PackagePushRequestId: B, Status: 'Canceled', expr0: 3 },
+      { PackagePushRequestId: B, Status: 'Succeeded', expr0: 2 },
+    ];
+    const { rest, asked } = api({ query: [rows, counts] });
+    expect(await readMigrationsOn(rest, day)).to.equal(7);
+    const counted = asked.slice(1).join();
+    for (const id of [A, B]) expect(counted).to.contain(id);
+    for (const { Id } of rows.slice(2)) expect(counted).not.to.contain(Id);
+  });
+
+  it('are none where the org knows of none, and an error else', async () => {
+    const failing = (error: Error) => ({ queryAll: () => Promise.reject(error) }) as unknown as Rest;
+    expect(await readMigrationsOn(failing(new OrgError('unknown-field', 'X', 'no')), day)).to.equal(0);
+    expect(await problem(() => readMigrationsOn(failing(new OrgError('limit', 'X', 'no more')), day))).to.equal(
+      'no more',
+    );
+  });
+});
