@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What is mutated in one run, and the tests that have to notice: its own, and those that use it from outside. */
@@ -35,7 +35,18 @@ export const folderOf = (path: string): string | undefined =>
     .filter((name) => path.startsWith(`${name}/`))
     .toSorted((a, b) => b.length - a.length)[0];
 
-export const reportFile = (folder: string): string =>
-  fileURLToPath(new URL(`../../tmp/mutation/${folder.replaceAll('/', '-')}.json`, import.meta.url));
+const inRuns = (name: string): string => fileURLToPath(new URL(`../../tmp/mutation/${name}`, import.meta.url));
+
+export const reportFile = (folder: string): string => inRuns(`${folder.replaceAll('/', '-')}.json`);
 
 export const foldersWithReport = (): string[] => Object.keys(FOLDERS).filter((name) => existsSync(reportFile(name)));
+
+/** When each folder was run as a whole; the report of another is about some files of it. */
+const WHOLE_RUNS = inRuns('whole-runs.json');
+
+export const wholeRuns = (): Record<string, string> =>
+  existsSync(WHOLE_RUNS) ? (JSON.parse(readFileSync(WHOLE_RUNS, 'utf8')) as Record<string, string>) : {};
+
+export const noteWholeRun = (folder: string): void => {
+  writeFileSync(WHOLE_RUNS, JSON.stringify({ ...wholeRuns(), [folder]: new Date().toISOString().slice(0, 10) }));
+};

@@ -5,10 +5,13 @@
 import { writeFile } from 'node:fs/promises';
 import { Stryker } from '@stryker-mutator/core';
 import { bundlePage } from '../../page/bundle.js';
-import { FOLDERS, folderOf, reportFile, type Folder } from './folders.js';
+import { FOLDERS, folderOf, noteWholeRun, reportFile, type Folder } from './folders.js';
 import { writePage } from './page.js';
 
 process.env.ROLLOUT_RUNS ??= '20';
+
+/** Tests of a device: a mutant of what writes files would put a file in its place, for everybody on this machine. */
+const LEFT_OUT = ['files that commands write are an error where the disk is full'];
 
 const run = async (name: string, { tests }: Folder, mutate: string[]): Promise<void> => {
   console.log(`\n${mutate.join(', ')}`);
@@ -24,6 +27,7 @@ const run = async (name: string, { tests }: Folder, mutate: string[]): Promise<v
       spec: tests.map((pattern) => `test/${pattern}.test.ts`),
       // About sizes, or in processes of their own, which know of no mutant.
       ignore: ['**/*.slow.test.ts', 'test/core/slowTexts.test.ts'],
+      grep: `/^(?!${LEFT_OUT.join('|')})/`,
       require: ['./test/support/plainText.cjs', './scripts/mutation/setup.ts'],
     },
     coverageAnalysis: 'perTest',
@@ -60,7 +64,9 @@ const paths = args.filter((arg) => arg !== '--page');
 const isWhole = args.length === 0;
 for (const [name, mutate] of selected(isWhole ? Object.keys(FOLDERS) : paths)) {
   const folder = FOLDERS[name];
-  if (folder !== undefined) await run(name, folder, mutate);
+  if (folder === undefined) continue;
+  await run(name, folder, mutate);
+  if (isWhole || paths.includes(name)) noteWholeRun(name);
 }
 if (isWhole || args.includes('--page')) {
   const shortcomings = await writePage();
