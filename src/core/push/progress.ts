@@ -156,7 +156,6 @@ const afterInserting = (
 ): Progress => {
   const accepted = progress.accepted.union(new Set(newlyAccepted));
   const rejected =
-    // Stryker disable next-line ConditionalExpression: a copy would be the same, and cost time.
     newlyRejected.length === 0
       ? progress.rejected
       : new Map([...progress.rejected, ...newlyRejected.map((each) => [each.orgKey, each] as const)]);
@@ -177,10 +176,9 @@ export const withAnswers = (
 
 /** Whether the org has taken or refused this org; never for what is beyond the last one. */
 export const isAnswered = (
-  { accepted, rejected }: Pick<Progress, 'accepted' | 'rejected'>,
+  { accepted, rejected }: { accepted: ReadonlySet<unknown>; rejected: ReadonlyMap<unknown, unknown> },
   orgKey: OrgKey | undefined,
-  // Stryker disable next-line ConditionalExpression: nothing of this name is in either; the types ask for it.
-): boolean => orgKey !== undefined && (accepted.has(orgKey) || rejected.has(orgKey));
+): boolean => accepted.has(orgKey) || rejected.has(orgKey);
 
 /** The org's own records settle everything: what is there was done, what is not was not. */
 const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {

@@ -26,6 +26,12 @@ describe('the progress of a push', () => {
     });
   });
 
+  it('copies no refusals where there are no new ones: a hundred thousand orgs come by the thousand', () => {
+    const before = { ...newProgress(plan), rejected: rejected('a') };
+    const after = applyEvent(before, { event: 'inserted', accepted: ['b'], rejected: [] });
+    expect(after.rejected).to.equal(before.rejected);
+  });
+
   it('knows a request that was made twice, and no other write', () => {
     const twice = (write: 'create-request' | 'activate'): Progress =>
       [1, 2].reduce((progress) => applyEvent(progress, { event: 'intent', write }), newProgress(plan));
