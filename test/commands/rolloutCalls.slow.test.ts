@@ -37,3 +37,30 @@ describe('what a step of a rollout asks the org', function () {
     expect(await calls()).to.be.at.most(MOST_CALLS);
   });
 });
+
+describe('what a step of a rollout of 100,000 orgs asks the org', function () {
+  this.timeout(300_000);
+  const cli = commands({ scenario: 'orgs=100000,clean', start: Date.UTC(2026, 10, 30, 12) });
+  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
+    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+
+  it('is no more where 90,000 of them have ended, once per machine', async () => {
+    // Of the first share, production orgs wait for their sandboxes.
+    const named = ['most, orgs: 90%', 'more, orgs: 20000', 'rest, orgs: rest, approval: manual'];
+    const waves = named.map((wave) => `  - { name: ${wave} }\n`).join('');
+    const definition = await cli.file('large.yaml', `packageVersion: Acme CRM@1\nwaves:\n${waves}`);
+    const made = await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    expect(made.code, made.stderr).to.equal(0);
+    expect((await rollout('start', '--no-prompt')).code).to.equal(69);
+    for (let step = 0; step < 3; step++) {
+      cli.pass(48 * HOUR);
+      await rollout('advance');
+    }
+    cli.hub.counters.reset();
+    const { code, json } = await rollout('advance', '--json');
+    expect([code, json.result.step.waitingFor]).to.deep.equal([69, 'approval']);
+    const ended = json.result.waves.reduce((total, { succeeded }) => total + succeeded, 0);
+    expect(ended).to.be.at.least(90_000);
+    expect(cli.hub.counters.calls()).to.have.length.of.at.most(MOST_CALLS);
+  });
+});
