@@ -14,7 +14,7 @@ const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
 const nameOf = ({ package: pkg, version }: PushableVersion): string =>
   `${plain(pkg.name)} ${version.number}${version.name === null ? '' : ` "${plain(version.name)}"`} (${version.id}, package ${pkg.id})`;
 
-const quoted = (value: unknown): string => String(JSON.stringify(value));
+const quoted = (value: unknown): string => JSON.stringify(value);
 
 const didYouMean = (meant: readonly string[] = []): string =>
   meant.length === 0 ? '' : ` Did you mean ${meant.map(quoted).join(' or ')}?`;
