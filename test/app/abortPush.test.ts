@@ -6,9 +6,9 @@ import type { CountedPushRequest } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
 import { report } from '../support/reports.js';
+import { only } from '../support/only.js';
 
-/** Only what is asked of it. */
-const org = (port: Partial<PushOrg>): OpenOrg => ({ port }) as unknown as OpenOrg;
+const org = (port: Partial<PushOrg>): OpenOrg => only<OpenOrg>({ port });
 const push = (status: PushStatus): CountedPushRequest => report(status, {});
 const ID = push('Pending').pushRequestId;
 

@@ -4,6 +4,7 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { report } from '../support/reports.js';
+import { only } from '../support/only.js';
 
 describe('a list of pushes', () => {
   const [requestA, requestB] = [
@@ -20,7 +21,7 @@ describe('a list of pushes', () => {
     countJobsOf: () => Promise.resolve(new Map([[requestB.pushRequestId, requestB.jobs]])),
   };
   const list = (options?: ListOptions): Promise<string[]> =>
-    listPushes({ port } as unknown as OpenOrg, options).then((pushes) => pushes.map(({ status }) => status));
+    listPushes(only<OpenOrg>({ port }), options).then((pushes) => pushes.map(({ status }) => status));
   beforeEach(() => {
     asked.length = 0;
   });
@@ -51,6 +52,7 @@ describe('a list of pushes', () => {
       .that.deep.equals({
         ...{ kind: 'no-such-package', package: '0333z0000000009AAA' },
       });
+    // The last is what a script without types may hand over.
     for (const none of ['', ' ', 7 as unknown as string]) {
       const wrong: unknown = await list({ package: none }).catch((thrown: unknown) => thrown);
       expect(wrong)

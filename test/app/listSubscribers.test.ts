@@ -4,6 +4,7 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg, SubscriberQuery } from '../../src/core/ports.js';
+import { only } from '../support/only.js';
 
 const pkg = { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' };
 const version = (number: string, id: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
@@ -34,7 +35,7 @@ describe('subscribers that are listed', () => {
         );
       },
     };
-    return { port } as unknown as OpenOrg;
+    return only<OpenOrg>({ port });
   };
   const list = async (options: Partial<SubscriberOptions> = {}, versions = [OLD, MIDDLE, NEW, BETA]) => {
     asked = [];

@@ -10,6 +10,7 @@ import { hasEnded, listRecords, pushesOf } from '../../src/journal/record.js';
 import { ROLLOUT_COMMAND } from '../../src/journal/recordLines.js';
 import { homeOfItsOwn, madeRequest, plannedLine } from '../support/records.js';
 import { report } from '../support/reports.js';
+import { only } from '../support/only.js';
 
 const { package: pkg, version } = report('Pending', {});
 const pushable = { package: pkg, version, released: true, deprecated: false };
@@ -18,17 +19,16 @@ const ID = '0DV3z0000000001GAA';
 const planned = { orgType: null, instanceName: null, parentOrg: null, installedVersion: null };
 const orgs = ['00D3z0000034001', '00D3z0000034002'];
 
-/** Only what is asked of a rollout here. */
 const rolloutWith = (written: RolloutEvent[]): Rollout => {
   const append = (event: RolloutEvent): Promise<LogEntry> => {
     written.push(event);
     return Promise.resolve({} as LogEntry);
   };
-  return {
+  return only<Rollout>({
     plan: { hubId: HUB, pushable, waves: [{ name: 'canary', orgs: orgs.map((orgKey) => ({ orgKey, ...planned })) }] },
     log: { entries: () => [], append },
     onUnreadable: () => undefined,
-  } as unknown as Rollout;
+  });
 };
 
 describe('pushes of a rollout that a step on this machine has left unfinished', () => {

@@ -14,6 +14,7 @@ import { WaitBroken } from '../../src/core/push/waitBroken.js';
 import { RolloutBroken } from '../../src/core/rollout/rolloutBroken.js';
 import type { RolloutResult } from '../../src/core/rollout/result.js';
 import { hostile, UNSAFE } from '../support/hostile.js';
+import { only } from '../support/only.js';
 
 const textsOf = (error: Error): string[] => [
   error.message,
@@ -176,7 +177,7 @@ describe('what is left unfinished', () => {
   });
 
   it('of a rollout: what was pushed, and how it stood', () => {
-    const seen = { step: { kind: 'x' }, waves: [{ name: 'canary' }] } as unknown as RolloutResult;
+    const seen = only<RolloutResult>({ step: { kind: 'x' }, waves: [{ name: 'canary' }] });
     const pushed = sfErrorOf(new RolloutBroken(cause, ID, seen), { username: '', wait: 'the command' });
     expect(pushed.exitCode).to.equal(69);
     expect(pushed.message).to.contain(`no space left. Push request ${ID} was made all the same`);

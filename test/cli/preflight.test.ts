@@ -2,14 +2,15 @@ import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { requireEligible } from '../../src/cli/preflight.js';
 import type { PlannedPush } from '../../src/core/push/plannedPush.js';
+import { only } from '../support/only.js';
 
 const rejected = (reason: string, count: number) =>
   Array.from({ length: count }, (_, i) => ({ orgKey: `00D3z00000${reason.length}0${i}`, reason, message: reason }));
 const plan = (eligible: number, reasons: Record<string, number>): PlannedPush =>
-  ({
+  only<PlannedPush>({
     eligible: Array.from({ length: eligible }, (_, i) => ({ orgKey: `00D${i}` })),
     orgs: { rejected: Object.entries(reasons).flatMap(([reason, count]) => rejected(reason, count)) },
-  }) as unknown as PlannedPush;
+  });
 const check = (
   planned: PlannedPush,
   named: boolean,

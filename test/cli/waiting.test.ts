@@ -9,6 +9,7 @@ import type { PushOrg, PushSnapshot } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
 import type { CountedPushRequest } from '../../src/core/model.js';
 import { report } from '../support/reports.js';
+import { only } from '../support/only.js';
 
 const CONCURRENT = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests Limit exceeded.');
 const DAILY = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
@@ -42,7 +43,7 @@ const orgSaying = (
     errors: new Map(),
     jobs: (async function* () {})(),
   };
-  return {
+  return only<PushOrg>({
     overview: () => {
       const seen = look();
       return seen instanceof Error ? Promise.reject(seen) : Promise.resolve(seen);
@@ -53,12 +54,10 @@ const orgSaying = (
     },
     now: () => new Date(),
     preflight: () => Promise.resolve({ versions: [], requests: [], subscribers: new Map() }),
-    // Only what waiting asks of it.
-  } as unknown as PushOrg;
+  });
 };
 
-/** Only what waiting asks of it. */
-const opened = (port: PushOrg): OpenOrg => ({ port, now: () => port.now() }) as unknown as OpenOrg;
+const opened = (port: PushOrg): OpenOrg => only<OpenOrg>({ port, now: () => port.now() });
 
 const follow = async (
   org: PushOrg,

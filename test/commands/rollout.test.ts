@@ -6,6 +6,7 @@ import type { RolloutResult } from '../../src/core/rollout/result.js';
 import { withDigest } from '../../src/app/rolloutPlan.js';
 import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/types.js';
 import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
+import { only } from '../support/only.js';
 
 const HOUR = 3_600_000;
 /** A Monday at noon. */
@@ -129,8 +130,7 @@ describe('a rollout', () => {
       const plan = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as Written;
       delete plan.digest;
       change(plan);
-      // By now it is none, which is the point.
-      await cli.file('plan.json', JSON.stringify(withDigest(plan as unknown as RolloutPlan)));
+      await cli.file('plan.json', JSON.stringify(withDigest(only<RolloutPlan>(plan))));
     };
     const pushable = (plan: Written): { package: object; version: object } =>
       plan.pushable as { package: object; version: object };

@@ -101,6 +101,7 @@ describe('the live check finds out', () => {
 
   it('nothing that is not so, however the switches are combined', async function () {
     this.timeout(60_000);
+    // fast-check knows only that the values are unknown.
     const anyOrg = fc.record(
       Object.fromEntries(names.map((name) => [name, fc.constantFrom<unknown>(...SWITCH_VALUES[name])])),
     ) as unknown as fc.Arbitrary<Switches>;

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { bulkQuery } from '../../src/salesforce/bulkQuery.js';
 import type { RawRecord } from '../../src/salesforce/decode.js';
 import type { Rest } from '../../src/salesforce/rest.js';
+import { only } from '../support/only.js';
 
 type Answers = { made?: unknown; states: unknown[]; pages?: Array<[csv: string, locator?: string]>; noPatch?: boolean };
 
@@ -12,7 +13,7 @@ type Answers = { made?: unknown; states: unknown[]; pages?: Array<[csv: string, 
 const job = ({ made = { id: '750 1' }, states, pages = [['Id\n1\n', 'null']], noPatch }: Answers) => {
   const asked: string[] = [];
   const [looks, results] = [[...states], [...pages]];
-  const rest = {
+  const rest = only<Rest>({
     post: (path: string, body: object) => (asked.push(`POST ${path} ${JSON.stringify(body)}`), Promise.resolve(made)),
     get: (path: string) => (asked.push(`GET ${path}`), Promise.resolve(looks.length > 1 ? looks.shift() : looks[0])),
     patch: (path: string, body: object) => {
@@ -28,7 +29,7 @@ const job = ({ made = { id: '750 1' }, states, pages = [['Id\n1\n', 'null']], no
         headers: locator === undefined ? {} : { 'sforce-locator': locator },
       });
     },
-  } as unknown as Rest;
+  });
   const read = async (): Promise<RawRecord[][]> => {
     const found: RawRecord[][] = [];
     for await (const page of bulkQuery(rest, 'SELECT Id FROM X')) found.push(page);

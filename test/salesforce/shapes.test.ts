@@ -21,6 +21,7 @@ import {
 } from '../../src/salesforce/pushRequests.js';
 import type { Rest } from '../../src/salesforce/rest.js';
 import { soql } from '../../src/salesforce/soql.js';
+import { only } from '../support/only.js';
 
 /** What is thrown, in the words of an answer that could not be read. */
 const problem = async (work: () => unknown): Promise<string> => {
@@ -173,7 +174,7 @@ describe('calls in one call', () => {
 const api = (answers: { query?: object[][]; composite?: unknown[]; post?: unknown }) => {
   const asked: unknown[] = [];
   const queries = [...(answers.query ?? [])];
-  const rest = {
+  const rest = only<Rest>({
     queryAll: (list: string[]) => (asked.push(...list), Promise.resolve(list.map(() => queries.shift() ?? []))),
     queryEach: (list: string[], onPage: (rows: object[], index: number) => void) => {
       asked.push(...list);
@@ -184,7 +185,7 @@ const api = (answers: { query?: object[][]; composite?: unknown[]; post?: unknow
     },
     composite: (requests: unknown) => (asked.push(requests), Promise.resolve(answers.composite)),
     post: (path: string, body: unknown) => (asked.push(path, body), Promise.resolve(answers.post)),
-  } as unknown as Rest;
+  });
   return { rest, asked };
 };
 
@@ -314,7 +315,7 @@ describe('migrations of a day', () => {
   });
 
   it('are none where the org knows of none, and an error else', async () => {
-    const failing = (error: Error) => ({ queryAll: () => Promise.reject(error) }) as unknown as Rest;
+    const failing = (error: Error) => only<Rest>({ queryAll: () => Promise.reject(error) });
     expect(await readMigrationsOn(failing(new OrgError('unknown-field', 'X', 'no')), day)).to.equal(0);
     expect(await problem(() => readMigrationsOn(failing(new OrgError('limit', 'X', 'no more')), day))).to.equal(
       'no more',

@@ -4,7 +4,7 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Counted, Inserted, JobInsert, PushOfVersion, PushOrg, VersionRequest } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
 
-/** The fault of one call: none, lost before or after the work, refused for now, or refused row by row. */
+/** The fault of one call: none, lost before or after the work, refused as the org is busy, or refused row by row. */
 export type Fault = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
 
 export type StoredRequest = { id: string; start: number | null; status: PushStatus; jobs: Set<OrgKey> };

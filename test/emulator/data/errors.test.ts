@@ -3,6 +3,7 @@ import { ERROR_TEMPLATES, renderError } from '../../../emulator/data/errors.js';
 import { errorsOf, FAILURE_KINDS, OUTCOMES, outcomeOf } from '../../../emulator/data/outcomes.js';
 import { ERROR_TYPES } from '../../../emulator/data/pushObjects.js';
 import type { Row } from '../../../emulator/model.js';
+import { only } from '../../support/only.js';
 
 const KEY = '00D3z0000034UFB';
 
@@ -41,7 +42,7 @@ describe('push errors', () => {
 
   it('end with a later push if they are transient', () => {
     // A row with the two hidden columns that decide.
-    const subscriber = (_outcome: string, _failures: number) => ({ _outcome, _failures }) as unknown as Row;
+    const subscriber = (_outcome: string, _failures: number) => only<Row>({ _outcome, _failures });
     expect(outcomeOf(subscriber('gack', 0)).fails).to.equal(true);
     expect(outcomeOf(subscriber('gack', 1)).fails).to.equal(false);
     expect(outcomeOf(subscriber('apexTest', 9)).fails).to.equal(true);
