@@ -8,7 +8,7 @@ import {
 } from '../core/rollout/decisions.js';
 import { foldLog } from '../core/rollout/foldLog.js';
 import { historyOf, type HistoryEntry } from '../core/rollout/history.js';
-import { look, type Seen } from '../core/rollout/look.js';
+import { look, readEmptyRequests, type Seen } from '../core/rollout/look.js';
 import { canceledByOthers, nextStep } from '../core/rollout/nextStep.js';
 import { orgRows, type OrgRow } from '../core/rollout/orgRows.js';
 import { rolloutResult, type RolloutResult } from '../core/rollout/result.js';
@@ -93,7 +93,7 @@ export const abortRollout = async (
     const pushes = takenOver(await pushesWithoutLog(rollout));
     await log.append({ what: 'started', takenOver: pushes }, 'taken over, to be aborted');
   }
-  return { result: dueResult(rollout, await halt(plan, 'aborted', reason || 'aborted', ports)), withoutLog };
+  return { result: await dueResult(rollout, await halt(plan, 'aborted', reason || 'aborted', ports)), withoutLog };
 };
 
 /** Takes orgs out of what is still to come; throws where one is not in the plan. */
@@ -107,7 +107,7 @@ export const skipInPlan = async (
   const { skipped, unknown } = skipOrgs(plan, foldLog(log.entries()), request, reason);
   if (unknown.length > 0) throw new UsageError({ kind: 'not-in-plan', notInPlan: unknown });
   const seen = await skipInRollout(plan, skipped, reason, ports);
-  return { result: dueResult(rollout, seen), skipped: skipped.map(({ orgKey }) => orgKey) };
+  return { result: await dueResult(rollout, seen), skipped: skipped.map(({ orgKey }) => orgKey) };
 };
 
 /** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
@@ -121,9 +121,12 @@ export const reportRollout = async (
   await requireStarted(rollout);
   const seen = await look(rollout.plan, rollout.ports);
   await rollout.ended.save();
-  const report = { ...dueResult(rollout, seen), history: historyOf(rollout.log.entries()) };
+  const report = { ...(await dueResult(rollout, seen)), history: historyOf(rollout.log.entries()) };
   return { report, rows: orgRows(rollout.plan, seen, rollout.ports.now()) };
 };
 
-const dueResult = ({ plan, ports }: Rollout, { state, facts }: Seen): RolloutResult =>
-  rolloutResult(plan, facts, state, notTaken(nextStep(plan, facts, state, ports.now())), ports.now());
+const dueResult = async ({ plan, ports }: Rollout, seen: Seen): Promise<RolloutResult> => {
+  const { state, facts } = seen;
+  const step = notTaken(nextStep(plan, facts, state, ports.now()));
+  return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(seen, ports.org));
+};

@@ -7,7 +7,7 @@ import { ScheduleBroken } from '../core/push/scheduleBroken.js';
 import { isTooFar, readDrift, type Drift } from '../core/rollout/drift.js';
 import { foldLog } from '../core/rollout/foldLog.js';
 import type { LogEntry } from '../core/rollout/logEntry.js';
-import { look } from '../core/rollout/look.js';
+import { look, readEmptyRequests } from '../core/rollout/look.js';
 import { rolloutOutcome, rolloutResult, type RolloutResult } from '../core/rollout/result.js';
 import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
 import { waiting } from '../core/rollout/rolloutStep.js';
@@ -69,16 +69,18 @@ export const stepRollout = async (
   const until = Date.now() + (timeoutMs ?? 0);
   const pause = fromEnvironment('SF_PACKAGE_PUSH_POLL_MS') ?? 60_000;
   const rest = (): Promise<void> => realPace.sleep(Math.min(pause, Math.max(0, until - Date.now())));
-  const resultOf = ({ facts, state, step }: StepDone): RolloutResult =>
-    rolloutResult(plan, facts, state, step, ports.now());
+  const resultOf = async (done: StepDone): Promise<RolloutResult> => {
+    const { facts, state, step } = done;
+    return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(done, ports.org));
+  };
   const before = new Set(rollout.log.entries().map(({ id }) => id));
   let last: StepDone | undefined;
   for (;;) {
     try {
       last = await stepOnce(rollout);
       if (last.step.do === 'find-new-subscribers') continue;
-      if (rolloutOutcome(last.step) !== 'waiting' || Date.now() >= until) return resultOf(last);
-      onStep?.(resultOf(last));
+      if (rolloutOutcome(last.step) !== 'waiting' || Date.now() >= until) return await resultOf(last);
+      onStep?.(await resultOf(last));
       if (last.step.do !== 'push') await rest();
     } catch (error) {
       const cause = error instanceof ScheduleBroken ? error.cause : error;
@@ -86,7 +88,7 @@ export const stepRollout = async (
       if (!isMiss(cause) || Date.now() >= until) {
         const made = lastMade(rollout.log.entries().filter(({ id }) => !before.has(id)));
         if (timeoutMs === undefined && last === undefined && made === null) throw cause;
-        throw new RolloutBroken(cause, made, last && resultOf(last));
+        throw new RolloutBroken(cause, made, last && (await resultOf(last)));
       }
       onMiss?.(cause);
       await rest();

@@ -32,6 +32,11 @@ export const formatRollout = (result: RolloutResult): string[] =>
     ...(result.newSubscribers === null || result.newSubscribers.length === 0
       ? []
       : ['', `Installed after planning: ${firstOf(result.newSubscribers)}`]),
+    ...(result.emptyRequests.length === 0 ? [] : ['']),
+    ...result.emptyRequests.map(
+      (id) =>
+        `Push request ${id} for this version has no orgs: a command is making it, or was interrupted. If none is running, cancel it:  sf package push abort -i ${id}`,
+    ),
   ].map(harmless);
 
 /** `Acme CRM 1.4.0.6: wave canary: waiting: soaking, until ...` */

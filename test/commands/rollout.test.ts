@@ -68,6 +68,16 @@ describe('a rollout', () => {
       expect(statuses()).to.deep.equal([]);
     });
 
+  it('names an empty request that a lost answer has left, also to whoever looks later', async () => {
+    cli.hub.faults.add({ route: 'POST /sobjects/{object}', nth: 1, fault: { kind: 'reset', after: true } });
+    const started = await rollout('start', ['--no-prompt']);
+    expect(started.code, started.stderr).to.equal(69);
+    const [left] = cli.rows('PackagePushRequest').filter(({ Status }) => Status === 'Created');
+    for (const { stdout } of [started, await rollout('report'), await rollout('advance')])
+      expect(stdout).to.contain(`sf package push abort -i ${String(left?.Id)}`);
+    expect((await rollout('report', ['--json'])).json.result.emptyRequests).to.deep.equal([left?.Id]);
+  });
+
   it('starts with a yes at a terminal, and shows its status', async () => {
     const { code, stdout } = await rollout('start', [], { keys: 'y\r' });
     expect(code).to.equal(69);

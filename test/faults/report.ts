@@ -30,7 +30,7 @@ Result: %s.
 After that, \`test/faults/rollouts.ts\` kills the first and the second step of a staged rollout at each of their calls, before
 and after the org has done what the call asks. The next step is taken on the same machine, or on another one with a copy of
 the log; then the first machine goes on with its own log. In the end each org must have the version by exactly one job.
-A create whose answer is lost with its process leaves an empty request, which upgrades no org; \`sf doctor\` names it.
+A create whose answer is lost with its process leaves an empty request, which upgrades no org: the output must have named it.
 
 This page is written by the run. To repeat a part of it, name what the scenarios' names contain:
 

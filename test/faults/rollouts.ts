@@ -4,8 +4,8 @@
  * does what its user would, with the log that it has. `--only <part of a name>` runs some, `--every 8` each eighth.
  *
  * A scenario is exact if in the end each org has the version by exactly one job, nothing was pushed to an org that is not
- * in the plan, no request with jobs is left Created, and the rollout says that every org is upgraded. A create whose answer
- * the killed process never got leaves a request without jobs, which upgrades no org; `sf doctor` names it.
+ * in the plan, no request with jobs is left Created, each one without jobs was named, and the rollout says that every org
+ * is upgraded.
  */
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -151,6 +151,7 @@ class Rollout {
     };
     const planned = plan.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey.slice(0, 15)));
     await mergeLogs(this.pair.first, this.pair.second);
+    const said = this.told.map(({ run: { stdout, stderr } }) => stdout + stderr).join('\n');
     const jobsOf = (id: string): number => [...store.table('PackagePushJob')!.where('PackagePushRequestId', id)].length;
     const report = await this.run('first', REPORT);
     return [
@@ -161,8 +162,8 @@ class Rollout {
       ...[...counts.keys()].filter((key) => !planned.includes(key)).map((key) => `${key} is not planned`),
       ...jobs.filter(({ Status }) => Status !== 'Succeeded').map(({ Id, Status }) => `job ${Id} is ${String(Status)}`),
       ...[...requests.values()]
-        .filter(({ Id, Status }) => Status === 'Created' && jobsOf(Id) > 0)
-        .map(({ Id }) => `${Id} is left Created, with jobs`),
+        .filter(({ Id, Status }) => Status === 'Created' && (jobsOf(Id) > 0 || !said.includes(Id)))
+        .map(({ Id }) => `${Id} is left Created, ${jobsOf(Id) > 0 ? 'with jobs' : 'and not named'}`),
       ...(report.code === 0 ? [] : [`the report ends with ${String(report.code)}`]),
     ];
   }

@@ -67,7 +67,7 @@ const waves: WaveResult[] = [
 
 const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResult> = {}): RolloutResult => ({
   ...{ digest: 'digest', package: PLAN.pushable.package, version: PLAN.pushable.version, outcome: 'waiting', waves },
-  ...{ failed: [], blockedBySandbox: [], skipped: [], newSubscribers: null },
+  ...{ failed: [], blockedBySandbox: [], skipped: [], newSubscribers: null, emptyRequests: [] },
   step: {
     action: 'wait',
     stopped: null,

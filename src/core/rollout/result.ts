@@ -48,6 +48,8 @@ export type RolloutResult = {
   skipped: RejectedOrg[];
   /** Subscribers that are new since the plan; null until they were looked for. */
   newSubscribers: OrgKey[] | null;
+  /** Requests for the version in Created, without orgs, that are not known to be of the rollout. */
+  emptyRequests: string[];
 };
 
 /** A tripped gate and an abort are failures; a rollout in progress is pending. */
@@ -72,6 +74,7 @@ export const rolloutResult = (
   state: RolloutState,
   step: RolloutStep,
   now: Date,
+  emptyRequests: string[] = [],
 ): RolloutResult => {
   const waves = outcomes(plan, facts, state, now);
   // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.
@@ -110,6 +113,7 @@ export const rolloutResult = (
       skipped.has(orgKey) ? [{ orgKey, reason, message }] : [],
     ),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
+    emptyRequests,
   };
 };
 
