@@ -1,8 +1,6 @@
-import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey, PushableVersion } from '../core/model.js';
 import { checkedVersion } from '../core/push/checkRivals.js';
-import { FIRST_PAUSE_MS, MOST_ATTEMPTS, pauseBefore } from '../core/push/retryPolicy.js';
 import { digestsOf } from '../core/rollout/amendPlan.js';
 import { foldLog } from '../core/rollout/foldLog.js';
 import { look } from '../core/rollout/look.js';
@@ -12,9 +10,9 @@ import type { DigestedPlan } from '../core/rollout/types.js';
 import { endedPushes, type EndedFile } from '../journal/endedPushes.js';
 import type { OnUnreadable } from '../journal/record.js';
 import { rolloutLog, thisHost, type RolloutLogFile } from '../journal/rolloutLog.js';
+import { cancelPatiently } from './abortPush.js';
 import type { Listener } from './listener.js';
 import type { OpenOrg } from './openPushOrg.js';
-import { fromEnvironment, realPace } from './pace.js';
 import { insertPace, rolloutPush } from './rolloutPush.js';
 
 /** A rollout with its log. Its lock is only held while a step is taken. */
@@ -67,30 +65,18 @@ const open = async (
   const ended = await endedPushes(planFile, plan.digest);
   const pace = insertPace();
   const ports: RolloutPorts = {
-    ...{ org: withPatience(port), log, now, ended: ended.pushes, host: thisHost() },
+    ...{
+      org: { ...port, cancel: (pushRequestId) => cancelPatiently(port, pushRequestId) },
+      log,
+      now,
+      ended: ended.pushes,
+      host: thisHost(),
+    },
     push: rolloutPush(org, plan, pace, listener),
     msPerThousand: pace.msPerThousand,
   };
   return { plan, planFile, org, log, ended, ports, onUnreadable: listener.onUnreadable ?? (() => undefined) };
 };
-
-/** A request that a runner is inserting jobs into is locked: its cancel is made again, since it was not made. */
-const withPatience = (port: OpenOrg['port']): OpenOrg['port'] => ({
-  ...port,
-  async cancel(pushRequestId) {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await port.cancel(pushRequestId);
-        return;
-      } catch (error) {
-        const isLocked = error instanceof OrgError && error.code === 'UNABLE_TO_LOCK_ROW';
-        if (!isLocked || attempt === MOST_ATTEMPTS) throw error;
-        const firstMs = fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS') ?? FIRST_PAUSE_MS;
-        await realPace.sleep(pauseBefore(attempt, firstMs, realPace));
-      }
-    }
-  },
-});
 
 const requireHub = ({ hubId }: DigestedPlan, { orgId }: OpenOrg): void => {
   if (orgId !== hubId) throw new UsageError({ kind: 'other-hub', planned: hubId, given: orgId });

@@ -45,6 +45,23 @@ describe('package push abort', () => {
       expect(statuses()).to.deep.equal(['Canceled']);
     });
 
+    it('tries again while the request is locked by whoever inserts its jobs, and gives up after a while', async () => {
+      const locked = { kind: 'error', errorCode: 'UNABLE_TO_LOCK_ROW' } as const;
+      cli.hub.faults.add({ route: 'PATCH *', fault: locked });
+      const never = await abort(['-i', pushId(), '--no-prompt']);
+      expect([never.code, never.pauses.length, statuses()]).to.deep.equal([1, 4, ['Pending']]);
+      expect(never.stderr).to.contain('UNABLE_TO_LOCK_ROW');
+      cli.hub.faults.clear();
+      cli.hub.faults.add({ route: 'PATCH *', first: 2, fault: locked });
+      expect([(await abort(['-i', pushId(), '--no-prompt'])).code, statuses()]).to.deep.equal([0, ['Canceled']]);
+    });
+
+    it('gives up at once where it is refused for another reason', async () => {
+      cli.hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' } });
+      const { code, pauses } = await abort(['-i', pushId(), '--no-prompt']);
+      expect([code, pauses, statuses()]).to.deep.equal([1, [], ['Pending']]);
+    });
+
     it('says what cannot be aborted', async () => {
       await abort(['-i', pushId(), '--no-prompt']);
       const again = await abort(['-i', pushId(), '--no-prompt']);

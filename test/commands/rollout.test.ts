@@ -295,6 +295,27 @@ describe('a rollout', () => {
     expect(statuses()).to.deep.equal(['Canceled', 'Pending']);
   });
 
+  it('says what to do about a push of its orgs that somebody has left in the middle long ago', async () => {
+    const text =
+      'packageVersion: Acme CRM@1\nwaves:\n  - {name: first one, orgs: 2}\n  - {name: rest, orgs: rest, approval: manual}\n';
+    const definition = await cli.file('manual.yaml', text);
+    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await rollout('start', ['--no-prompt']);
+    const taken = cli.rows('PackagePushJob').map(({ SubscriberOrganizationKey }) => String(SubscriberOrganizationKey));
+    const others = cli.rows('PackageSubscriber').filter(({ OrgKey }) => !taken.includes(String(OrgKey)));
+    cli.hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
+    const orgs = others.slice(0, 3).flatMap(({ OrgKey }) => ['--org', String(OrgKey)]);
+    const broken = await cli.sf(['package', 'push', 'schedule', '-p', 'Acme CRM@1', ...orgs, '--no-prompt']);
+    cli.hub.faults.clear();
+    const [, id = ''] = /resume -i (0DV\w{15})/.exec(broken.stderr) ?? [];
+    cli.pass(24 * HOUR);
+    const stuck = await rollout('advance', ['--approve', 'rest']);
+    expect(stuck.code, stuck.stdout).to.equal(1);
+    expect(stuck.stderr).to.contain(`sf package push abort -i ${id}`);
+    await cli.sf(['package', 'push', 'abort', '-i', id, '--no-prompt']);
+    expect((await rollout('advance')).stdout).to.contain('wave rest: scheduled');
+  });
+
   it('is reported in other formats, to a file or to standard output', async () => {
     await rollout('start', ['--no-prompt']);
     const shown = await rollout('report');

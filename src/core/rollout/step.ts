@@ -11,8 +11,8 @@ import type { RolloutState } from './state.js';
 import type { PushMade, RolloutPorts } from './ports.js';
 import type { PlannedWave, RolloutPlan } from './types.js';
 
-/** What was done, and the rollout after it. `pushRequestId`: the push that was scheduled, where one was. */
-export type StepDone = Seen & { step: RolloutStep; pushRequestId?: string };
+/** What was done, and the rollout after it. */
+export type StepDone = Seen & { step: RolloutStep };
 
 /** So often a step is decided again, after a window has closed or the rollout was halted while jobs were inserted. */
 const MOST_DECISIONS = 4;
@@ -31,8 +31,7 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
       case 'push': {
         const made = await push(plan, seen.state, step, ports);
         seen = await look(plan, ports);
-        if (made.outcome === 'scheduled')
-          return { step, ...seen, ...(made.pushRequestId === null ? {} : { pushRequestId: made.pushRequestId }) };
+        if (made.outcome === 'scheduled') return { step, ...seen };
         if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...seen };
         if (made.outcome === 'miscounted' || decisions === MOST_DECISIONS)
           return { step: waiting('advance', step.wave, null, made.reason), ...seen };
