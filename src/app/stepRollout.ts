@@ -43,8 +43,14 @@ export const checkStart = async (
   const changed = await readDrift(org.port, plan, org.port.now());
   // Whom its own pushes have upgraded, or are about to, has not left it.
   const { facts } = await look(plan, rollout.ports);
-  const drift = { ...changed, gone: changed.gone.filter(({ orgKey }) => !takeOver || !facts.orgs.has(orgKey)) };
-  if (isTooFar(drift, maxDrift)) throw new UsageError({ kind: 'drift', most: maxDrift, drift });
+  const others = { ...changed, gone: changed.gone.filter(({ orgKey }) => !facts.orgs.has(orgKey)) };
+  const drift = takeOver ? others : changed;
+  if (isTooFar(drift, maxDrift)) {
+    const isByPushes = !isTooFar(others, maxDrift) && found.some(({ wave }) => wave !== null);
+    throw new UsageError(
+      isByPushes ? { kind: 'log-missing', file, pushes: found } : { kind: 'drift', most: maxDrift, drift },
+    );
+  }
   return { drift, found };
 };
 

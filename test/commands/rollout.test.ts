@@ -216,6 +216,15 @@ describe('a rollout', () => {
         expect(statuses()).to.have.length(1);
       });
 
+    it('refuses start also where its pushes are over, rather than to call that drift', async () => {
+      cli.pass(6 * HOUR);
+      const { code, stderr } = await rollout('start', ['--no-prompt']);
+      expect(code).to.equal(1);
+      expect(stderr)
+        .to.match(/0DV\w{15} {2}Succeeded/)
+        .and.contain('--take-over');
+    });
+
     it('is taken over, and goes on with what the org has', async () => {
       const taken = await rollout('start', ['--no-prompt', '--take-over', '--json']);
       expect([taken.code, taken.json.result.step.waitingFor]).to.deep.equal([69, 'running']);

@@ -7,7 +7,8 @@ export type HistoryEntry = {
   time: string;
   user: string;
   host: string;
-  what: LogEntry['what'];
+  /** The line's own word; of a push, whether it was scheduled. */
+  what: Exclude<LogEntry['what'], 'push-ended'> | 'push-scheduled' | 'push-not-scheduled';
   wave: string | null;
   pushRequestId: string | null;
   /** So many orgs it is about. */
@@ -25,7 +26,7 @@ export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
   return inOrder(entries)
     .filter((entry) => !BEFORE.has(entry.what) || (entry.what === 'push-made' && !settled.has(entry.intent)))
     .map((entry) => ({
-      ...{ time: entry.time, user: entry.user, host: entry.host, what: entry.what },
+      ...{ time: entry.time, user: entry.user, host: entry.host, what: whatOf(entry) },
       wave: 'wave' in entry ? entry.wave : 'intent' in entry ? (waves.get(entry.intent) ?? null) : null,
       pushRequestId: 'pushRequestId' in entry ? entry.pushRequestId : null,
       orgs: 'orgs' in entry ? (typeof entry.orgs === 'number' ? entry.orgs : entry.orgs.length) : null,
@@ -34,4 +35,9 @@ export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
           ? `${entry.outcome}: ${entry.reason}`
           : entry.reason,
     }));
+};
+
+const whatOf = (entry: LogEntry): HistoryEntry['what'] => {
+  if (entry.what !== 'push-ended') return entry.what;
+  return entry.outcome === 'scheduled' ? 'push-scheduled' : 'push-not-scheduled';
 };

@@ -140,7 +140,7 @@ const isoOf = (time: Date | null): string | null => (time === null ? null : time
 const reasonOf = (step: RolloutStep): string => {
   switch (step.do) {
     case 'push':
-      return step.retry ? 'orgs that failed are tried again' : 'gate passed';
+      return step.retry ? 'orgs that failed are tried again' : 'it is due';
     case 'find-new-subscribers':
       return 'every wave is over';
     default:

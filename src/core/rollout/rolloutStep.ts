@@ -39,7 +39,7 @@ export const waiting = (what: WaitingFor, wave: string | null, until: Date | nul
 export const notTaken = (step: RolloutStep): RolloutStep => {
   switch (step.do) {
     case 'push': {
-      const due = step.retry ? 'orgs that failed are due to be tried again' : 'gate passed, its push is due';
+      const due = step.retry ? 'orgs that failed are due to be tried again' : 'its push is due';
       return waiting('advance', step.wave, null, due);
     }
     case 'pause':

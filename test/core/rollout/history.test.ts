@@ -28,8 +28,8 @@ describe('the history of a rollout', () => {
     ]);
     expect(told).to.deep.equal([
       ['started', null, null, null, 'why'],
-      ['push-ended', 'one', ID, 1, ''],
-      ['push-ended', 'two', null, 0, 'rival: x'],
+      ['push-scheduled', 'one', ID, 1, ''],
+      ['push-not-scheduled', 'two', null, 0, 'rival: x'],
       ['push-made', 'one', OTHER, null, ''],
       ['canceled', null, OTHER, null, 'halted'],
       ['skipped', null, null, 1, ''],

@@ -33,7 +33,7 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
   [
     pushStep(START, false),
     'waiting',
-    { action: 'push', stopped: null, wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'gate passed' },
+    { action: 'push', stopped: null, wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'it is due' },
   ],
   [
     pushStep(null, true),

@@ -59,6 +59,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
     }),
     'from-rollout': Flags.file({
       exists: true,
+      exclusive: ['from-report'],
       summary: messages.getMessage('flags.from-rollout.summary'),
       description: messages.getMessage('flags.from-rollout.description'),
     }),
