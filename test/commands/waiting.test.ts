@@ -106,7 +106,7 @@ describe('a command that waits', () => {
       expect(code, stderr).to.equal(0);
     });
 
-    for (const wait of [[], ['--wait', '600']]) {
+    for (const wait of [[], ['--wait', '60']]) {
       it(`says what was made where it can look no more: exit code 69 (${wait.join(' ')})`, async () => {
         cli.hub.faults.add({ ...LOOK, contains: 'PackagePushError', from: 1, fault: error('INVALID_SESSION_ID') });
         const { code, json } = await rollout(...wait, '--json');
