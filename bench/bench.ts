@@ -42,10 +42,10 @@ const summary = ({ work, server, ours, official, nothing }: Row): string =>
 
 const session = await openSfSession();
 try {
-  await session.install(pack('as published'));
+  await session.install(await pack('as published'));
   const rows = await measureAll(session);
   if (values.only === undefined || 'bundling'.includes(values.only)) {
-    const variants = await bundlingVariants(session, RUNS * 2);
+    const variants = await bundlingVariants(RUNS * 2);
     for (const { name, seconds, work } of variants)
       console.log(`${name}: ${seconds.toFixed(2)} s, of which its work ${work.toFixed(2)} s`);
     if (values.only === undefined)

@@ -1,42 +1,92 @@
+/**
+ * What each step of the build is worth: `node --import=tsx bench/bundling.ts [--runs 9] [--other NAME=TARBALL]` after a build
+ * writes that part of docs/dev/benchmarks.md; `--other` adds a build of another version.
+ */
 import { readdirSync, statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
 import { INSTANT, type Run, runOnce, settle, summed, withHub } from './measure.js';
-import { pack } from './packed.js';
-import type { Bundling } from './page.js';
+import { pack, UNLIKE } from './packed.js';
+import { bundlingPart, type Bundling } from './page.js';
 
-/** The start-up of the plugin as it is only compiled, bundled, and bundled with what Node keeps, in turn. */
-export const bundlingVariants = async (installed: SfSession, runs: number): Promise<Bundling[]> => {
-  const other = await openSfSession();
-  const tarballs = { compiled: pack('unbundled'), bundled: pack('as published') };
+type Variant = { name: string; session: SfSession; official?: true; env?: Record<string, string>; tarball?: string };
+
+const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' };
+/** The level that is the default: named, it has core write its log as ever. */
+const LOUD = { SF_LOG_LEVEL: 'warn' };
+
+/** The start-up of the plugin as it is built in several ways, and of the official command, in turn. */
+export const bundlingVariants = async (runs: number, others: Array<[name: string, tarball: string]> = []) => {
+  const sessions: SfSession[] = [];
+  const installed = async (tarball: string): Promise<SfSession> => {
+    const session = await openSfSession();
+    sessions.push(session);
+    await session.install(tarball);
+    return session;
+  };
   try {
-    await other.install(tarballs.compiled);
-    return await withHub(installed, 'orgs=20', async (hub) => {
-      await other.login(hub);
-      await settle(hub, INSTANT);
-      const args = ['package', 'push', 'list', '-p', hub.packages.at(-1)?.id ?? '', '-v', 'hub'];
-      const uncached: Record<string, string> = { NODE_DISABLE_COMPILE_CACHE: '1' };
-      const variants = [
-        { name: 'compiled only', session: other, env: uncached, tarball: tarballs.compiled },
-        { name: 'bundled', session: installed, env: uncached, tarball: tarballs.bundled },
-        { name: 'bundled, and kept compiled by Node', session: installed },
-      ];
-      const all = variants.map((): Run[] => []);
-      for (let index = 0; index < runs; index++)
-        for (const [which, { session, env = {} }] of variants.entries())
-          all[which]?.push(await runOnce(session, hub, args, env));
-      return variants.map(({ name, session, tarball }, which) => ({
-        name,
-        ...summed(all[which] ?? []),
-        ...(tarball === undefined ? {} : { packed: statSync(tarball).size, installed: sizeOf(session.dataDir) }),
-      }));
-    });
+    const variants: Variant[] = [];
+    for (const name of UNLIKE) {
+      const tarball = await pack(name);
+      variants.push({ name, tarball, session: await installed(tarball) });
+    }
+    for (const [name, tarball] of others) variants.push({ name, tarball, session: await installed(tarball) });
+    const tarball = await pack('as published');
+    const session = await installed(tarball);
+    variants.push(
+      { name: 'as published: bundled with core, run when first used', tarball, session },
+      { name: 'as published, without what Node keeps compiled', session, env: UNCACHED },
+      { name: 'as published, with the log thread of core', session, env: LOUD },
+    );
+    return await measured([{ name: 'the official command', session, official: true }, ...variants], runs);
   } finally {
-    await other.close();
+    await Promise.all(sessions.map((session) => session.close()));
   }
+};
+
+const measured = async (variants: Variant[], runs: number): Promise<Bundling[]> => {
+  const [first] = variants;
+  if (first === undefined) return [];
+  return withHub(first.session, 'orgs=20', async (hub) => {
+    for (const session of new Set(variants.map((variant) => variant.session))) await session.login(hub);
+    await settle(hub, INSTANT);
+    const list = ['list', '-p', hub.packages.at(-1)?.id ?? '', '-v', 'hub'];
+    const all = variants.map((): Run[] => []);
+    // Once more, first, for Node to keep what it compiles.
+    for (let round = -1; round < runs; round++)
+      for (const [which, { session, official, env = {} }] of variants.entries()) {
+        const run = await runOnce(session, hub, ['package', official ? 'push-upgrade' : 'push', ...list], env);
+        if (round >= 0) all[which]?.push(run);
+      }
+    return variants.map(({ name, session, tarball }, which) => ({
+      name,
+      ...summed(all[which] ?? []),
+      ...(tarball === undefined ? {} : { packed: statSync(tarball).size, installed: sizeOf(session.dataDir) }),
+    }));
+  });
 };
 
 const sizeOf = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { runs: { type: 'string', default: '9' }, other: { type: 'string', multiple: true, default: [] } },
+  });
+  const others = values.other.map((text): [string, string] => {
+    const [name = '', tarball = ''] = text.split('=');
+    return [name, tarball];
+  });
+  const part = bundlingPart(await bundlingVariants(Number(values.runs), others), Number(values.runs));
+  console.log(part.join('\n'));
+  const doc = fileURLToPath(new URL('../docs/dev/benchmarks.md', import.meta.url));
+  const text = await readFile(doc, 'utf8');
+  const [before] = text.split(/^## What bundling saves/m);
+  await writeFile(doc, await format([before, ...part].join('\n'), { ...(await resolveConfig(doc)), filepath: doc }));
+}
