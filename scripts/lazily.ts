@@ -25,13 +25,13 @@ const locator = `
 const outside = (owner: string, name: string): string => `require('${LOCATOR}').${owner}(${JSON.stringify(name)})`;
 
 /**
- * A third of their code, for which nothing here calls: APIs other than REST, scratch orgs and their users, the shape of project
- * files, logins, help pages. It is left out, so that the package stays small; whatever called for it would fail at once.
+ * A third of their code, for which nothing here calls: APIs other than REST, scratch orgs and their users, logins, help
+ * pages. It is left out, so that the package stays small; whatever called for it would fail at once.
  */
 const LEFT_OUT = new RegExp(
   [
     'jsforce-node/lib/api/(?:analytics|apex|bulk2?|chatter|metadata|soap|streaming|metadata/schema|soap/schema)',
-    '@salesforce/core/lib/(?:schema/.+|status/.+|webOAuthServer|deviceOauthService|org/(?:scratchOrg.+|user|authRemover))',
+    '@salesforce/core/lib/(?:schema/project-scratch-def/.+|webOAuthServer|deviceOauthService|org/(?:scratchOrg.+|user|authRemover))',
     '@oclif/core/lib/help/(?:index|command|root|docopts|formatter)',
   ]
     .map((module) => `(?:${module})\\.js$`)
