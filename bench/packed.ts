@@ -52,5 +52,5 @@ const buildUnlike = async (how: Unlike, lib: string): Promise<void> => {
   const outside = OUTSIDE[how];
   if (outside !== undefined) return bundlePlugin(lib, { outside: [...outside] });
   run(ROOT, 'typescript/bin/tsc', '-p', 'tsconfig.json', '--outDir', lib);
-  for (const name of ['index.js', 'cli/compileCache.js']) writeFileSync(join(lib, name), '');
+  writeFileSync(join(lib, 'index.js'), '');
 };

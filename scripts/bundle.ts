@@ -10,7 +10,7 @@ import { lazily } from './lazily.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
-const FIRST = ['cli/compileCache', 'cli/quietLog', 'cli/standardOutput'];
+const FIRST = ['cli/quietLog', 'cli/standardOutput'];
 /** Their code is in the bundle; what they need themselves is not, which is why they are dependencies. */
 const BUNDLED = ['@oclif/core', '@salesforce/core', '@salesforce/kit'];
 /** Core has its log written in a thread, by a file that it looks for at ../../lib/logger from where its own code is: lib/chunks. */
@@ -36,11 +36,9 @@ export const bundlePlugin = async (
   { plugins = [], more = [], outside = [] }: BundleOptions = {},
 ): Promise<void> => {
   const { metafile } = await build({
-    entryPoints: [
-      ...ENTRIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).map((path) => ({ in: path, out: outOf(path) })),
-      { in: LOG_WRITER, out: 'logger/transformStream' },
-      ...more.map((path) => ({ in: path, out: basename(path, '.ts') })),
-    ],
+    entryPoints: [...new Set([...ENTRIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })), ...more])]
+      .map((path) => ({ in: path, out: outOf(path) }))
+      .concat({ in: LOG_WRITER, out: 'logger/transformStream' }),
     absWorkingDir: ROOT,
     outdir,
     bundle: true,
@@ -65,7 +63,11 @@ export const bundlePlugin = async (
   await Promise.all([beginWithFirst(outdir, metafile), writeLicenses(outdir, metafile)]);
 };
 
-const outOf = (path: string): string => relative('src', path).replace(/\.ts$/, '');
+/** Sources keep their folders; what tests add has none. */
+const outOf = (path: string): string => {
+  const name = path.replace(/\.ts$/, '');
+  return name.startsWith('src') ? relative('src', name) : basename(name);
+};
 
 /** What sf-plugins-core imports of core. Its texts are put in there: it looks for them beside itself, where it is no longer. */
 const coreWithTexts: Plugin = {
