@@ -11,16 +11,26 @@ import { format, resolveConfig } from 'prettier';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
 import { INSTANT, type Run, runOnce, settle, summed, withHub } from './measure.js';
 import { pack, UNLIKE } from './packed.js';
-import { bundlingPart, type Bundling } from './page.js';
+import { BUNDLING_RUNS, bundlingPart, type Bundling } from './page.js';
+
+/** Builds of other versions, by the names that they get. */
+export type Others = Array<[name: string, tarball: string]>;
+
+/** `--other NAME=TARBALL` */
+export const othersIn = (texts: string[]): Others =>
+  texts.map((text) => {
+    const [name = '', tarball = ''] = text.split('=');
+    return [name, tarball];
+  });
 
 type Variant = { name: string; session: SfSession; official?: true; env?: Record<string, string>; tarball?: string };
 
-const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' };
+const PUBLISHED = 'as published: bundled with core, run when first used';
 /** The level that is the default: named, it has core write its log as ever. */
 const LOUD = { SF_LOG_LEVEL: 'warn' };
 
 /** The start-up of the plugin as it is built in several ways, and of the official command, in turn. */
-export const bundlingVariants = async (runs: number, others: Array<[name: string, tarball: string]> = []) => {
+export const bundlingVariants = async (runs: number, others: Others = []): Promise<Bundling[]> => {
   const sessions: SfSession[] = [];
   const installed = async (tarball: string): Promise<SfSession> => {
     const session = await openSfSession();
@@ -30,18 +40,15 @@ export const bundlingVariants = async (runs: number, others: Array<[name: string
   };
   try {
     const variants: Variant[] = [];
-    for (const name of UNLIKE) {
-      const tarball = await pack(name);
-      variants.push({ name, tarball, session: await installed(tarball) });
+    const builds: Others = await Promise.all(UNLIKE.map(async (name) => [name, await pack(name)]));
+    for (const [name, tarball] of [...builds, ...others, [PUBLISHED, await pack('as published')] as const]) {
+      const session = await installed(tarball);
+      const cached = { NODE_COMPILE_CACHE: join(session.home, 'compiled') };
+      variants.push({ name, tarball, session }, { name: `${name}, with Node's compile cache`, session, env: cached });
+      if (name === PUBLISHED) variants.push({ name: `${name}, with the log thread of core`, session, env: LOUD });
     }
-    for (const [name, tarball] of others) variants.push({ name, tarball, session: await installed(tarball) });
-    const tarball = await pack('as published');
-    const session = await installed(tarball);
-    variants.push(
-      { name: 'as published: bundled with core, run when first used', tarball, session },
-      { name: 'as published, without what Node keeps compiled', session, env: UNCACHED },
-      { name: 'as published, with the log thread of core', session, env: LOUD },
-    );
+    const session = variants.at(-1)?.session;
+    if (session === undefined) return [];
     return await measured([{ name: 'the official command', session, official: true }, ...variants], runs);
   } finally {
     await Promise.all(sessions.map((session) => session.close()));
@@ -77,13 +84,13 @@ const sizeOf = (folder: string): number =>
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '9' }, other: { type: 'string', multiple: true, default: [] } },
+    options: {
+      runs: { type: 'string', default: String(BUNDLING_RUNS) },
+      other: { type: 'string', multiple: true, default: [] },
+    },
   });
-  const others = values.other.map((text): [string, string] => {
-    const [name = '', tarball = ''] = text.split('=');
-    return [name, tarball];
-  });
-  const part = bundlingPart(await bundlingVariants(Number(values.runs), others), Number(values.runs));
+  const runs = Number(values.runs);
+  const part = bundlingPart(await bundlingVariants(runs, othersIn(values.other)), runs);
   console.log(part.join('\n'));
   const doc = fileURLToPath(new URL('../docs/dev/benchmarks.md', import.meta.url));
   const text = await readFile(doc, 'utf8');
