@@ -2,7 +2,6 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Log } from '../core/ports.js';
 import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
 import { toOrgError } from './apiErrors.js';
-import type { CallLimits } from './callLimits.js';
 import { logCall } from './callLog.js';
 import { inBatches, partsOf, QUERIES_PER_COMPOSITE, readComposite, type Subrequest } from './composite.js';
 import { unexpected, type RawRecord } from './decode.js';
@@ -11,7 +10,7 @@ import { retryRead } from './retryRead.js';
 import { orgClock } from './orgClock.js';
 import { renewingTransport, type SessionOwner } from './renewal.js';
 import { queryPath } from './soql.js';
-import type { HttpResponse } from './transport.js';
+import type { CallLimits, HttpResponse } from './transport.js';
 
 /** Reads do not lock each other out, and an org takes far more at once from one user. */
 const READS_AT_ONCE = 5;

@@ -7,6 +7,7 @@ import { readBody } from './body.js';
 import { callSignal, type CallLimits } from './callLimits.js';
 import { proxyFor, type Proxy } from './proxy.js';
 
+export type { CallLimits };
 export type HttpRequest = { method: string; url: string; headers?: Record<string, string>; body?: string };
 export type HttpResponse = { statusCode: number; headers: Record<string, string>; body: string };
 
@@ -27,7 +28,7 @@ export const send = async (request: HttpRequest, limits: CallLimits = {}): Promi
     return { statusCode, headers: headers as Record<string, string>, body: text };
   } catch (error) {
     if (limits.signal?.aborted) throw limits.signal.reason;
-    throw brokenCall(signal.aborted ? signal.reason : error, proxy);
+    throw brokenCall((signal.aborted ? signal.reason : error) as Error, proxy);
   }
 };
 
