@@ -110,7 +110,14 @@ class Fold {
     const { startedAt, approved, pushes, skipped, alreadyUpgraded, newSubscribers, accepted, halts, finished } = this;
     const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? NOT_STARTED.halt;
     return {
-      ...{ startedAt, approved, pushes, skipped, alreadyUpgraded, accepted, halt, finished },
+      startedAt,
+      approved,
+      pushes,
+      skipped,
+      alreadyUpgraded,
+      accepted,
+      halt,
+      finished,
       newSubscribers: newSubscribers && [...newSubscribers.values()],
     };
   }

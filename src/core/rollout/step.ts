@@ -75,7 +75,9 @@ const push = async (
   const keys = orgs.map(({ orgKey }) => orgKey);
   const rules = allWaves(plan, state).find(({ name }) => name === wave);
   const { id: intent } = await log.append({
-    ...{ what: 'push-intended', wave, orgs: keys },
+    what: 'push-intended',
+    wave,
+    orgs: keys,
     start: start?.toISOString() ?? null,
     retry,
   });
