@@ -49,7 +49,7 @@ export const toOrgError = (error: unknown): OrgError => {
   return new OrgError(KINDS[code] ?? 'refused', code, messageOf(error, code));
 };
 
-export const unreachable = (code: string): OrgError =>
+const unreachable = (code: string): OrgError =>
   new OrgError('unreachable', code, `The org could not be reached (${code}).`);
 
 /** No answer, for whatever reason, is no refusal; half of one (of HTTP, or of what is packed in it) is a broken connection. */
