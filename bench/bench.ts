@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: time, API calls and memory of each command against the official one, on the same emulator and the
- * same work, and what each way of building is worth. Writes docs/dev/benchmarks.md and the table of README.md; takes half
- * an hour on a machine that does nothing else. `-- --only schedule` prints some of it, `--runs 9` is more exact,
+ * same work, and what each way of building is worth. Writes docs/dev/benchmarks.md and the table of README.md; takes three
+ * quarters of an hour on a machine that does nothing else. `-- --only schedule` prints some of it, `--runs 9` is more exact,
  * `--other NAME=TARBALL` adds a build of another version.
  */
 import { readFile, writeFile } from 'node:fs/promises';
