@@ -131,7 +131,7 @@ export const bundlingPart = (variants: Bundling[], runs: number): string[] => [
   '',
   ...bundling(variants),
   '',
-  "As published, the bundle holds the plugin, @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit), and the code of @oclif/core, @salesforce/core and jsforce, each module of which runs when something of it is first used: run at once, they load more than a thousand modules that no command here needs. The packages that they need stay outside. Node's compile cache is the user's to turn on (`NODE_COMPILE_CACHE`, which names a folder): turned on by the plugin, it saved less than 5 %. The log thread of core is left out as long as nobody asks for another log (`cli/quietLog`).",
+  "As published, the bundle holds the plugin, @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit), and the code of @oclif/core, @salesforce/core and jsforce, each module of which runs when something of it is first used: run at once, they load more than a thousand modules that no command here needs. The packages that they need stay outside. Node's compile cache is the user's to turn on for all of `sf` (`NODE_COMPILE_CACHE`, which names a folder), and helps the official command as well; turned on by the plugin, for its own code, it saved less than 5 %. The log thread of core is left out as long as nobody asks for another log (`cli/quietLog`).",
   '',
 ];
 
