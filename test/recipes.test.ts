@@ -289,7 +289,7 @@ describe('the recipes for CI', () => {
         expect([code, stderr]).to.deep.equal([
           1,
           'The log plan.log.jsonl is of another plan than rollout/plan.json, and its rollout is not over: ' +
-            'bring that plan back, to go on or to abort it. Nothing was pushed.\n',
+            'check that plan out, to go on or to abort it. Nothing was pushed.\n',
         ]);
       }
       expect(await calls()).to.deep.equal([]);

@@ -92,7 +92,7 @@ fetch_log() {
   local first=$tmp/branch
   [ -s "$first" ] || first=$log
   if is_other "$first" && ! is_over "$first"; then
-    stop "The log $name is of another plan than $plan, and its rollout is not over: bring that plan back, to go on or to abort it."
+    stop "The log $name is of another plan than $plan, and its rollout is not over: check that plan out, to go on or to abort it."
   fi
   if is_other "$log"; then
     lines "$log" >> "$(dirname "$log")/$(old_name "$log")" && : > "$log" || return 1
