@@ -11,10 +11,9 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
+import { planWarnings } from '../../../../cli/planWarnings.js';
 import { writeFileAtOnce } from '../../../../cli/rowOutput.js';
-import { expiryWarnings } from '../../../../cli/selection.js';
 import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
-import { hasExpired } from '../../../../core/orgs/exclusions.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { MovedOrg } from '../../../../core/rollout/types.js';
 import { formatPlan } from '../../../../format/rolloutPlan.js';
@@ -83,12 +82,10 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       const { 'output-file': outputFile, amend, 'from-rollout': fromRollout } = flags;
       const from = { only: reported?.flat(), fromRollout };
       const { planFile, plan, write } = await planInFile(org, { outputFile, amend, ...from }, input);
-      const expired = files.exclusions.filter((exclusion) => hasExpired(exclusion, org.now()));
-      for (const warning of expiryWarnings(expired)) this.warn(warning);
-      const empty = plan.waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
-      if (empty.length > 0) this.warn(messages.getMessage('emptyWaves', [empty.join(', ')]));
+      for (const warning of planWarnings(plan, files.exclusions, org.now())) this.warn(warning);
       await write(writeFileAtOnce);
       for (const line of formatPlan(plan)) this.log(line);
+      if (amend !== undefined) this.log(messages.getMessage('amended'));
       this.log(
         messages.getMessage('next', [rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile)]),
       );
