@@ -6,8 +6,22 @@ import { QUESTIONS } from '../../live/questions/all.js';
 import type { Outcome } from '../../live/run.js';
 import { type Bench, openBench, withBench } from './support.js';
 
+/** Not asked: what the user may see, and what only shows with packages that the asked one is not. */
+const NOT_ASKED = [
+  'pushPermission',
+  'packageTooling',
+  'toolingComposite',
+  'customizationOrg',
+  'dependencies',
+  'notAncestor',
+  'missingDependency',
+  'unlockedLower',
+  'unlockedBeta',
+] as const;
+const DEFAULTS_NOT_ASKED = Object.fromEntries(NOT_ASKED.map((name) => [name, DEFAULT_SWITCHES[name]]));
+
 /** What the org is like; who asks may do everything with it. */
-type Asked = Exclude<keyof Switches, 'pushPermission'>;
+type Asked = Exclude<keyof Switches, (typeof NOT_ASKED)[number]>;
 
 /** The questions that tell the values of a switch apart, each by itself. */
 const ASKED: { readonly [Name in Asked]: readonly string[] } = {
@@ -125,7 +139,7 @@ describe('the live check finds out', () => {
   it('as much as can be found out of an org that is as the emulator is by default', async () => {
     const at = await open({});
     const { file } = await at.ask([], { probeOrgs: probes(at) });
-    expect({ pushPermission: 'granted', ...file.emulator.switches }).to.deep.equal(DEFAULT_SWITCHES);
+    expect({ ...DEFAULTS_NOT_ASKED, ...file.emulator.switches }).to.deep.equal(DEFAULT_SWITCHES);
     expect(file.questions.filter(({ answer }) => answer === 'unknown').map(({ number }) => number)).to.deep.equal([
       ...['9b', '12', '18', '20'],
     ]);
@@ -134,6 +148,6 @@ describe('the live check finds out', () => {
   it('every switch by a question that exists', () => {
     const numbers = QUESTIONS.map(({ number }) => number);
     expect(Object.values(ASKED).flat()).to.satisfy((all: string[]) => all.every((number) => numbers.includes(number)));
-    expect([...names, 'pushPermission']).to.have.members(Object.keys(SWITCH_VALUES));
+    expect([...names, ...NOT_ASKED]).to.have.members(Object.keys(SWITCH_VALUES));
   });
 });
