@@ -1,6 +1,8 @@
 import type {
   OrgKey,
   CountedPushRequest,
+  InstalledPackages,
+  Lineage,
   NewPushRequest,
   PushableVersion,
   PushError,
@@ -63,7 +65,12 @@ export type SubscriberQuery = {
 /** Which versions of packages: all those of a package, named by its 033 id or its name (or of several), or one by its 04t id. */
 export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string | readonly string[] };
 
-/** What preflight has to know, read in as few calls as possible. */
+type VersionOf = { packageId: string; versionId: string };
+
+/** `needs`: versions of other packages (04t) to look up as well. */
+export type PreflightQuery = VersionOf & { orgs: readonly OrgKey[]; needs?: readonly string[] };
+
+/** What preflight has to know, read in as few calls as possible. `needed`: of the versions in `needs` those of this hub. */
 export type PreflightFacts = {
   /** Every version of the package that the orgs have. */
   versions: PushableVersion[];
@@ -71,6 +78,7 @@ export type PreflightFacts = {
   subscribers: Map<OrgKey, Subscriber>;
   /** Every push request for the wanted version. */
   requests: VersionRequest[];
+  needed?: PushableVersion[];
 };
 
 /** A push request for a version, in short. Times are ISO 8601 in UTC. */
@@ -114,6 +122,7 @@ export interface PackageCatalog {
   subscriberPackageId(packageId: string): Promise<string | undefined>;
   /** The first-generation version that a migrated version was made from. */
   convertedFrom(versionId: string): Promise<string | undefined>;
+  lineage(query: VersionOf): Promise<Lineage>;
 }
 
 /** Who has a package, and what speaks against an upgrade. */
@@ -121,7 +130,8 @@ export interface SubscriberReader {
   /** The instances on which a package is installed. */
   instancesOf(packageId: string): Promise<string[]>;
   subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
-  preflight(query: { packageId: string; versionId: string; orgs: readonly OrgKey[] }): Promise<PreflightFacts>;
+  preflight(query: PreflightQuery): Promise<PreflightFacts>;
+  installedIn(packageIds: readonly string[], orgs: readonly OrgKey[]): Promise<InstalledPackages>;
   /** The orgs of these push requests whose jobs have not ended. */
   openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;
   /** The jobs that these orgs have in these push requests. */

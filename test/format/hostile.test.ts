@@ -32,6 +32,7 @@ import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
 import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';
 import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
+import { PLAIN_FINDINGS } from '../support/lineage.js';
 
 /** Words of the plugin and times; every other text is of another company, ids and versions too. */
 const OURS =
@@ -53,12 +54,13 @@ const ORG: EligibleOrg = {
 };
 const LISTED: ListedSubscriber = {
   ...{ orgKey: '00D1', orgName: 'a', orgType: 'Sandbox', orgStatus: 'Active', instanceName: 'CS1', blocked: false },
-  ...{ installedVersion: '1.2.3', installedVersionId: '04t1', parentOrg: '00D2', notPushable: null },
+  ...{ installedVersion: '1.2.3', installedVersionId: '04t1', parentOrg: '00D2', notPushable: null, atMost: null },
 };
 const REJECTED: RejectedOrg = { orgKey: '00D1', reason: 'X', message: 'y' };
 const PUSHABLE = { package: FULL.package, version: FULL.version, released: true, deprecated: false };
 const SELECTED: SelectedOrgs = {
   ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], skipped: 1, knownRequests: [], knownCreated: [] },
+  lineage: PLAIN_FINDINGS,
 };
 const PROGRESS = newProgress({
   request: { versionId: '04t1', startTime: null, migration: false },

@@ -3,6 +3,7 @@ import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planPush } from '../../../app/planPush.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, versionFlag } from '../../../cli/flags.js';
+import { lineageWarnings } from '../../../cli/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
@@ -10,6 +11,7 @@ import { packageOptions } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
+import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';
 import type { OrderOutcome } from '../../../core/push/outcome.js';
 import { formatPreflight } from '../../../format/plan.js';
 import { formatTargets } from '../../../format/schedule.js';
@@ -24,6 +26,8 @@ export type PackagePushValidateResult = {
   version: PackageVersion;
   orgs: OrgCounts & { eligible: number };
   plan: PlanSummary;
+  /** What the package is, and how orgs get to the version from what they have. */
+  lineage: LineageFindings;
 };
 
 export default class PackagePushValidate extends SfCommand<PackagePushValidateResult> {
@@ -45,11 +49,12 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
           for (const line of formatTargets(orgs)) this.log(line);
         },
       });
-      for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
+      for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
+        this.warn(warning);
       for (const line of formatPreflight(plan, { named: true })) this.log(line);
       setExitCode(plan.outcome);
-      const { outcome, package: pkg, version, orgs, numbers } = plan;
-      return { outcome, package: pkg, version, orgs, plan: numbers };
+      const { outcome, package: pkg, version, orgs, numbers, lineage } = plan;
+      return { outcome, package: pkg, version, orgs, plan: numbers, lineage };
     });
   }
 }

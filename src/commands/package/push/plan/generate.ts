@@ -1,5 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { readNotChecked } from '../../../../app/rolloutPlan.js';
 import { planInFile } from '../../../../app/planInFile.js';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';
@@ -7,6 +8,7 @@ import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { keepHeapFlat } from '../../../../cli/heap.js';
 import { readFromReport } from '../../../../cli/inputFile.js';
+import { ignoreLineageFlag, notCheckedWarnings } from '../../../../cli/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
@@ -63,6 +65,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       summary: messages.getMessage('flags.from-rollout.summary'),
       description: messages.getMessage('flags.from-rollout.description'),
     }),
+    ...ignoreLineageFlag,
     'from-report': Flags.string({
       multiple: true,
       summary: messages.getMessage('flags.from-report.summary'),
@@ -78,13 +81,14 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       const { packageAliases } = await packageOptions(definition.packageVersion);
       const reported = flags['from-report'] && (await Promise.all(flags['from-report'].map(readFromReport)));
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const input = { definition, files, packageAliases };
+      const input = { definition, files, packageAliases, ignoreLineage: flags['ignore-lineage'] };
       const letHeapBe = keepHeapFlat();
       const { 'output-file': outputFile, amend, 'from-rollout': fromRollout } = flags;
       const from = { only: reported?.flat(), fromRollout };
       const { planFile, plan, write } = await planInFile(org, { outputFile, amend, ...from }, input).finally(letHeapBe);
       const expired = files.exclusions.filter((exclusion) => hasExpired(exclusion, org.now()));
-      for (const warning of expiryWarnings(expired)) this.warn(warning);
+      const notChecked = await readNotChecked(org, plan);
+      for (const warning of [...expiryWarnings(expired), ...notCheckedWarnings(notChecked)]) this.warn(warning);
       const empty = plan.waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
       if (empty.length > 0) this.warn(messages.getMessage('emptyWaves', [empty.join(', ')]));
       await write(writeFileAtOnce);
@@ -94,10 +98,8 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       );
       const { digest, pushable, excluded, moved } = plan;
       return {
-        planFile,
-        digest,
-        package: pushable.package,
-        version: pushable.version,
+        ...{ planFile, digest },
+        ...{ package: pushable.package, version: pushable.version },
         waves: plan.waves.map(({ name, orgs }) => ({ name, orgs: orgs.length, production: productionOrgs(orgs) })),
         excluded: [...excluded],
         moved: [...moved],
