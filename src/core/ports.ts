@@ -136,6 +136,8 @@ export interface SubscriberReader {
   openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;
   /** The jobs that these orgs have in these push requests. */
   jobsOfOrgs(pushRequestIds: readonly string[], orgs: readonly OrgKey[]): Promise<OrgJob[]>;
+  /** The day (ISO 8601) through which orgs may block push upgrades of a package, null for ever, as far as the hub tells. */
+  blockEnds(packageId: string): Promise<Map<OrgKey, string | null>>;
   /** How many orgs are migrated by pushes of this day. */
   migrationsOn(day: Date): Promise<number>;
 }

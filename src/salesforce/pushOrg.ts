@@ -8,6 +8,7 @@ import type {
   SubscriberReader,
 } from '../core/ports.js';
 import type { Lineage, PushableVersion, PushError } from '../core/model.js';
+import { readBlockEnds } from './blockEnds.js';
 import { inBatches } from './composite.js';
 import type { RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
@@ -114,6 +115,7 @@ const subscriberReader = (rest: Rest, columns: Columns): SubscriberReader => ({
   installedIn: (packageIds, orgs) => readInstalledIn(rest, packageIds, orgs),
   openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
   jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
+  blockEnds: (packageId) => readBlockEnds(rest, packageId),
   migrationsOn: (day) => readMigrationsOn(rest, day),
 });
 

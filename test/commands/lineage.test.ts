@@ -105,7 +105,7 @@ describe('a version that was not built upon what orgs have', () => {
     expect(new Set(json.result.excluded.map(({ reason }) => reason))).to.deep.equal(new Set(['not-an-ancestor']));
     const all = await generate('--ignore-lineage');
     expect(total(all.json.result.waves)).to.equal(60);
-    const started = await cli.sf([...PUSH, 'rollout', 'start', 'plan.json', '--no-prompt']);
+    const started = await cli.sf([...PUSH, 'rollout', 'start', '--plan-file', 'plan.json', '--no-prompt']);
     expect(started.stdout + started.stderr).to.not.contain('changed');
     expect(cli.rows('PackagePushJob')).to.have.length(all.json.result.waves[0]?.orgs ?? 0);
   });
@@ -191,6 +191,31 @@ describe('an unlocked package', () => {
     expect((await cli.sf(args)).stderr).to.contain("isn't unlocked");
     hide(cli, { packageTooling: 'missing' });
     expect((await pushCurrent('--allow-downgrade', '--dry-run')).stderr).to.contain("doesn't say whether");
+  });
+});
+
+describe('an org that blocks push upgrades', () => {
+  const cli = commands({ scenario: 'orgs=60,clean,restricted=6,current=0' });
+
+  it('is listed by validate with the end of that, where the hub tells', async () => {
+    const blocked = (stdout: string): string[] => stdout.match(/blocked by the subscriber: .*/g) ?? [];
+    expect(blocked((await validate(cli, '--all-behind')).stdout)).to.deep.equal([]);
+    hide(cli, { customizationOrg: 'present' });
+    const { stdout, stderr } = await validate(cli, '--all-behind');
+    expect(stderr).to.equal('');
+    const day = new Date(cli.hub.scenario.clockStart + 99 * 86_400_000).toISOString().slice(0, 10);
+    expect(blocked(stdout)).to.have.members([
+      `blocked by the subscriber: until ${day}`,
+      'blocked by the subscriber: without end',
+    ]);
+  });
+
+  it('is told how it can upgrade by itself, at the end of a report', async () => {
+    const { json } = await schedule(cli, '--all-behind', '--include-blocked', '--json');
+    cli.pass(3_600_000);
+    const { stdout } = await cli.sf([...PUSH, 'report', '-i', json.result.pushRequestId ?? '']);
+    expect(stdout).to.contain('For 6 orgs that block push upgrades, recommend the version');
+    expect(stdout).to.contain(`--recommended-version-id ${cli.hub.scenario.ids.versions.newest}`);
   });
 });
 

@@ -19,6 +19,8 @@ type Cause = {
   /** Why, in a few words. */
   meaning: string;
   nextStep: string;
+  /** Words in which an org has put it, as far as they were seen in public. */
+  seen?: string;
 };
 
 /**
@@ -38,6 +40,27 @@ export const CAUSES = {
     class: 'permanent',
     meaning: 'The org has uninstalled the package',
     nextStep: 'Nothing to do: leave it out with --ignore-error package-uninstalled.',
+  },
+  ancestry: {
+    text: 'share a common ancestor',
+    class: 'permanent',
+    meaning: 'The org has a version that this one was not built upon',
+    nextStep: 'Find with sf package push validate which version it can take, and how it gets to this one.',
+    seen: 'Invalid Upgrade. The currently installed version does not share a common ancestor with this version',
+  },
+  'required-package': {
+    text: 'required package is missing|must be installed first then try again',
+    class: 'dependency',
+    meaning: 'A package that this one needs is missing, or too old',
+    nextStep: 'Have that package installed, or push it where the org has an older version; then retry.',
+    seen: 'A required package is missing: Package "X", Version 1.2 or later must be installed first then try again.',
+  },
+  'removed-component': {
+    text: 'removes some [a-z ]{1,60} that .{1,300} need',
+    class: 'package',
+    meaning: 'The version has removed a component that something in the org still needs',
+    nextStep: 'Put the component back in a new version, or have the subscriber stop using it.',
+    seen: '... removes some Apex code that one or more Visualforce pages ... need',
   },
   dependency: {
     type: 'IneligibleUpgrade',
@@ -64,7 +87,8 @@ export const CAUSES = {
     text: 'block|restrict',
     class: 'permanent',
     meaning: 'The subscriber blocks push upgrades',
-    nextStep: 'Agree on a date with the subscriber, or have the block lifted.',
+    nextStep:
+      'Agree on a date with the subscriber, have the block lifted, or recommend the version, so that they upgrade by themselves.',
   },
   ineligible: {
     type: 'IneligibleUpgrade',

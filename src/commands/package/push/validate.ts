@@ -1,4 +1,6 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { withBlockEnds } from '../../../app/blockEnds.js';
+import type { Listener } from '../../../app/listener.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planPush } from '../../../app/planPush.js';
 import { withSfErrors } from '../../../cli/errors.js';
@@ -44,11 +46,11 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const { options, warnings } = await readSelectionFlags(flags);
       for (const warning of warnings) this.warn(warning);
       const order = { ...options, ...(await packageOptions(flags.package)) };
-      const plan = await planPush(await openPushOrg(await connectionOf(flags), orgOptions()), order, {
-        onOrgsRead: (orgs) => {
-          for (const line of formatTargets(orgs)) this.log(line);
-        },
-      });
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const onOrgsRead: Listener['onOrgsRead'] = (orgs) => {
+        for (const line of formatTargets(orgs)) this.log(line);
+      };
+      const plan = await withBlockEnds(org, await planPush(org, order, { onOrgsRead }));
       for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
         this.warn(warning);
       for (const line of formatPreflight(plan, { named: true })) this.log(line);
