@@ -49,7 +49,7 @@ const causesPage = async (): Promise<string> => {
     '',
     'An error that is the same in five orgs or more, and is neither transient nor known to be caused by the orgs, is reported as a probable package defect.',
     '',
-    'This page is written by `npm run snapshot` from `src/core/report/causes.ts`.',
+    'This page is written by `npm run snapshot` from `src/core/report/causeTable.ts`.',
   ];
   return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
 };

@@ -96,10 +96,8 @@ export type RejectedOrg = {
 /** What a request is made of; plain data, because it is written down. A null start means: as soon as it is Pending. */
 export type NewPushRequest = { versionId: string; startTime: string | null; migration: boolean };
 
-export const PACKAGE_KINDS = ['managed', 'unlocked', 'first-generation'] as const;
-
 /** `managed`: of the second generation. */
-export type PackageKind = (typeof PACKAGE_KINDS)[number];
+export type PackageKind = 'managed' | 'unlocked' | 'first-generation';
 
 /** What the hub did not tell of a version, so that it is not checked; `reason` is why, in the hub's words where it has some. */
 export type NotChecked = { what: 'ancestry' | 'dependencies'; reason: string };

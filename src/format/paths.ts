@@ -1,6 +1,6 @@
 import type { UpgradePath } from '../core/orgs/upgradePaths.js';
 import { table } from './table.js';
-import { counted, grouped } from './text.js';
+import { counted, grouped, harmless } from './text.js';
 
 /** So many versions are named; the rest are counted together. */
 const VERSIONS_SHOWN = 10;
@@ -32,8 +32,10 @@ const pathText = ({ installedVersion, pushes, newest }: UpgradePath): string => 
 
 /** `212 orgs on 1.2.0.1 can go to 1.4.3.2 at most`: where one push does not lead to the wanted version. */
 export const formatAtMost = (paths: ReadonlyArray<Omit<UpgradePath, 'pushes'>>): string[] =>
-  paths.map(({ installedVersion, orgs, newest }) =>
-    newest === null
-      ? `No version follows from ${installedVersion}, which ${counted(orgs, 'org')} ${orgs === 1 ? 'has' : 'have'}.`
-      : `${counted(orgs, 'org')} on ${installedVersion} can go to ${newest} at most.`,
-  );
+  paths
+    .map(({ installedVersion, orgs, newest }) =>
+      newest === null
+        ? `No version follows from ${installedVersion}, which ${counted(orgs, 'org')} ${orgs === 1 ? 'has' : 'have'}.`
+        : `${counted(orgs, 'org')} on ${installedVersion} can go to ${newest} at most.`,
+    )
+    .map(harmless);

@@ -1,6 +1,7 @@
 import type { InstalledPackages, OrgKey } from '../core/model.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { toShortId } from '../core/orgs/ids.js';
+import { shortened } from '../core/text/plain.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { inBatches } from './composite.js';
 import { optionalText } from './decode.js';
@@ -38,7 +39,7 @@ export const readInstalledIn = async (
     });
   } catch (error) {
     if (error instanceof OrgError && (isRefusal(error) || error.code === 'QUERY_TIMEOUT'))
-      return { ok: false, reason: error.message };
+      return { ok: false, reason: shortened(error.message, 200) };
     throw error;
   }
   return { ok: true, installed };

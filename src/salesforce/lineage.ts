@@ -2,10 +2,13 @@ import type { Lineage, NotChecked, PackageKind } from '../core/model.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { toLongId } from '../core/orgs/ids.js';
 import { isOverInSeconds } from '../core/push/retryPolicy.js';
+import { shortened } from '../core/text/plain.js';
 import { isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import { readPage } from './paging.js';
 import type { Rest } from './rest.js';
 import { queryPath, soql } from './soql.js';
+
+const LONGEST_REASON = 200;
 
 /** The rows that a query has given, or why it gave none. */
 type Read = RawRecord[] | OrgError;
@@ -53,19 +56,31 @@ export const readLineage = async (
   { packageId, versionId }: { packageId: string; versionId: string },
 ): Promise<Lineage> => {
   const [versions = [], target = [], packages = []] = await readTooling(rest, [
-    soql`SELECT Id, SubscriberPackageVersionId, AncestorId, Package2.ContainerOptions FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`,
-    soql`SELECT Id, Package2ContainerOptions, Dependencies FROM SubscriberPackageVersion WHERE Id = ${toLongId(versionId)}`,
+    versionsBuiltQuery(packageId),
+    targetQuery(versionId),
     // Migrations are known since API version 64.
     soql`SELECT Id, ContainerOptions, ConvertedFromPackageId FROM Package2 WHERE SubscriberPackageId = ${toLongId(packageId)}`,
   ]);
+  return lineageFrom(versions, target, packages);
+};
+
+/** Every version of a package (033) with the one that it was built upon. */
+export const versionsBuiltQuery = (packageId: string): string =>
+  soql`SELECT Id, SubscriberPackageVersionId, AncestorId, Package2.ContainerOptions FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`;
+
+/** What a version (04t) is and needs. */
+export const targetQuery = (versionId: string): string =>
+  soql`SELECT Id, Package2ContainerOptions, Dependencies FROM SubscriberPackageVersion WHERE Id = ${toLongId(versionId)}`;
+
+export const lineageFrom = async (versions: Read, target: Read, packages: Read): Promise<Lineage> => {
   const kind = kindOf(versions, target, packages);
   const hasNone = kind === 'unlocked' || kind === 'first-generation';
   const ancestors = hasNone ? new Map<string, string>() : await answered(() => ancestorsOf(versions));
   const needs = await answered(() => needsOf(target));
   const notChecked: NotChecked[] = [];
-  if (ancestors instanceof OrgError) notChecked.push({ what: 'ancestry', reason: ancestors.message });
+  if (ancestors instanceof OrgError) notChecked.push({ what: 'ancestry', reason: reasonOf(ancestors) });
   if (needs instanceof OrgError && kind !== 'first-generation')
-    notChecked.push({ what: 'dependencies', reason: needs.message });
+    notChecked.push({ what: 'dependencies', reason: reasonOf(needs) });
   return {
     kind,
     ancestors: ancestors instanceof OrgError ? undefined : ancestors,
@@ -77,8 +92,12 @@ export const readLineage = async (
 
 const KINDS: Record<string, PackageKind> = { Managed: 'managed', Unlocked: 'unlocked' };
 
+/** Of a query that was refused what is wrong with it, without the query and the advice. */
+const reasonOf = ({ message }: OrgError): string =>
+  shortened(message.replace(/^.*ERROR at Row:\d+:Column:\d+ /, '').replace(/\. .*$/, ''), LONGEST_REASON);
+
 const nothing = (): OrgError =>
-  new OrgError('refused', 'NO_ROWS', 'The Tooling API of the org shows nothing of the package.');
+  new OrgError('refused', 'NO_ROWS', 'the Tooling API of the org shows nothing of the package');
 
 /** A value of the first row, where it is a text. */
 const valueIn = (read: Read, path: string): string | null => {
