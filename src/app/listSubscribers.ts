@@ -22,7 +22,7 @@ export type SubscriberOptions = PackageOptions & {
 export type Subscribers = {
   package: Package;
   pushable: PushableVersion;
-  /** What the hub did not tell, so that no org is listed as not pushable for it. What the version needs is not looked for. */
+  /** What the hub did not tell, so that no org is listed as not pushable for it. */
   notChecked: NotChecked[];
   pages: AsyncIterable<{ rows: ListedSubscriber[]; more: boolean }>;
 };
@@ -38,12 +38,15 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);
   const { filter, pushable } = await behindFilter(found, conditions, options.behind);
-  const lineage = await org.port.lineage({ packageId: found.package.id, versionId: pushable.version.id });
+  const ids = { packageId: found.package.id, versionId: pushable.version.id };
+  const lineage = await org.port.lineage(ids);
+  const { needs } = lineage;
+  const { needed } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
   return {
     package: found.package,
     pushable,
-    notChecked: lineage.notChecked.filter(({ what }) => what === 'ancestry'),
-    pages: firstOf(subscriberPages(org.port, found, filter, pushable, lineage), options.limit),
+    notChecked: [...lineage.notChecked],
+    pages: firstOf(subscriberPages(org.port, found, filter, pushable, lineage, needed), options.limit),
   };
 };
 

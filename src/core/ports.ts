@@ -65,10 +65,8 @@ export type SubscriberQuery = {
 /** Which versions of packages: all those of a package, named by its 033 id or its name (or of several), or one by its 04t id. */
 export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string | readonly string[] };
 
-type VersionOf = { packageId: string; versionId: string };
-
 /** `needs`: versions of other packages (04t) to look up as well. */
-export type PreflightQuery = VersionOf & { orgs: readonly OrgKey[]; needs?: readonly string[] };
+export type PreflightOf = { packageId: string; versionId: string; orgs: readonly OrgKey[]; needs?: readonly string[] };
 
 /** What preflight has to know, read in as few calls as possible. `needed`: of the versions in `needs` those of this hub. */
 export type PreflightFacts = {
@@ -122,7 +120,7 @@ export interface PackageCatalog {
   subscriberPackageId(packageId: string): Promise<string | undefined>;
   /** The first-generation version that a migrated version was made from. */
   convertedFrom(versionId: string): Promise<string | undefined>;
-  lineage(query: VersionOf): Promise<Lineage>;
+  lineage(query: Pick<PreflightOf, 'packageId' | 'versionId'>): Promise<Lineage>;
 }
 
 /** Who has a package, and what speaks against an upgrade. */
@@ -130,7 +128,7 @@ export interface SubscriberReader {
   /** The instances on which a package is installed. */
   instancesOf(packageId: string): Promise<string[]>;
   subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
-  preflight(query: PreflightQuery): Promise<PreflightFacts>;
+  preflight(query: PreflightOf): Promise<PreflightFacts>;
   installedIn(packageIds: readonly string[], orgs: readonly OrgKey[]): Promise<InstalledPackages>;
   /** The orgs of these push requests whose jobs have not ended. */
   openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;

@@ -136,6 +136,13 @@ describe('a version that needs another package', () => {
     expect(new Set(cli.rows('PackagePushJob').map(({ Status }) => Status))).to.deep.equal(new Set(['Succeeded']));
   });
 
+  it('is said to be so in the list of subscribers', async () => {
+    const args = [...PUSH, 'subscriber', 'list', '-p', 'Acme CRM', '--json'];
+    const { json } = await cli.sf<PackagePushSubscriberListResult>(args);
+    const reasons = new Set(json.result.subscribers.map(({ notPushable }) => notPushable));
+    expect(reasons).to.deep.equal(new Set(['dependency-missing', 'dependency-behind']));
+  });
+
   it('goes to every org where the hub does not say so', async () => {
     for (const dependencies of ['none', 'refuse'] as const) {
       hide(cli, { dependencies });

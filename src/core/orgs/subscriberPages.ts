@@ -2,6 +2,7 @@ import { ineligibility, type IneligibleReason, type Target } from './eligibility
 import { readAncestry } from './ancestry.js';
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
+import { checkOtherPackages } from './otherPackages.js';
 import type { PackageVersions } from './resolve.js';
 import type { UpgradePath } from './upgradePaths.js';
 import { versionIdsIn } from './candidates.js';
@@ -23,13 +24,14 @@ export type ListedSubscriber = {
   atMost: string | null;
 };
 
-/** Subscribers of a package, page by page, with their eligibility for the version. */
+/** Subscribers of a package, page by page, with their eligibility for the version. `needed`: what this hub owns of what it needs. */
 export async function* subscriberPages(
   org: SubscriberReader,
   { package: pkg, versions }: PackageVersions,
   filter: SubscriberFilter,
   pushable: PushableVersion,
   lineage: Lineage,
+  needed: readonly PushableVersion[] = [],
 ): AsyncGenerator<ListedSubscriber[]> {
   const { installedVersions, ...conditions } = filter;
   const byId = new Map(versions.map((each) => [each.version.id, each]));
@@ -39,7 +41,7 @@ export async function* subscriberPages(
     (version && ancestry?.newestFrom(version)?.version.number) ?? null;
   const versionIds = versionIdsIn(versions, installedVersions);
   for await (const page of org.subscribersOf({ packageId: pkg.id, versionIds, ...conditions })) {
-    yield page.map((subscriber) => {
+    const rows = page.map((subscriber): ListedSubscriber => {
       const version = byId.get(subscriber.versionId ?? '');
       const notPushable = ineligibility(subscriber, target) ?? null;
       return {
@@ -56,8 +58,23 @@ export async function* subscriberPages(
         atMost: notPushable === 'not-an-ancestor' ? atMost(version) : null,
       };
     });
+    yield await withDependencies(org, rows, needed);
   }
 }
+
+/** The same rows, with what those lack that could be pushed to otherwise. Where it cannot be read, nobody lacks anything. */
+const withDependencies = async (
+  org: SubscriberReader,
+  rows: ListedSubscriber[],
+  needed: readonly PushableVersion[],
+): Promise<ListedSubscriber[]> => {
+  if (needed.length === 0) return rows;
+  const able = rows.filter(({ notPushable }) => notPushable === null);
+  const lacking = { able, ineligible: [], needed, lineage: { convertedFrom: null } };
+  const { ineligible } = await checkOtherPackages(org, lacking);
+  const reasons = new Map(ineligible.map(({ orgKey, reason }) => [orgKey, reason as IneligibleReason]));
+  return rows.map((row) => ({ ...row, notPushable: row.notPushable ?? reasons.get(row.orgKey) ?? null }));
+};
 
 type Stuck = Omit<UpgradePath, 'pushes'>;
 
