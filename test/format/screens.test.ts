@@ -124,6 +124,7 @@ const SCREENS: Record<string, () => string> = {
       formatTargets(readTargets([{ line: 1, text: key(1) }])),
       [
         insertProgress(progress({ rejected: refused })),
+        insertProgress(progress({ rivals: [{ pushRequestId: ID, status: 'Created', orgs: 3 }] })),
         formatRetry({ action: 'insert-jobs', reason: 'row\u001B[2J lock', attempt: 2, waitMs: 1550 }),
         scheduleQuestion(PUSHABLE, 1200, 1000, 'as soon as possible'),
         formatResuming(PUSHABLE, progress(), '2026-11-22T13:00:05.000Z'),

@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import { CAUSES, causeOf, isNamedBy, NO_REASON, reasonsOf, type CauseClass, type CauseKey } from './causes.js';
 import { internalErrorsOf, signatureOf } from './signature.js';
 import type { PushFailure } from './failure.js';
@@ -45,9 +46,7 @@ export const groupFailures = (failures: readonly PushFailure[], ignoredErrors: R
       }
     }
   }
-  return [...groups.values()]
-    .map(finished)
-    .toSorted((a, b) => b.orgs - a.orgs || (a.signature < b.signature ? -1 : a.signature > b.signature ? 1 : 0));
+  return [...groups.values()].map(finished).toSorted((a, b) => b.orgs - a.orgs || compare(a.signature, b.signature));
 };
 
 const groupOf = (groups: Map<string, Growing>, error: PushError, ignoredErrors: ReadonlySet<string>): Growing => {
