@@ -103,7 +103,9 @@ const subscriberReader = (rest: Rest, columns: Columns): SubscriberReader => ({
         ]),
         ...byKeyQueries(packageId, orgs, columns).map((query): (typeof reads)[number] => [
           query,
-          (records) => addSubscribers(facts.subscribers, records, wanted),
+          (records) => {
+            addSubscribers(facts.subscribers, records, wanted);
+          },
         ]),
       ];
       await rest.queryEach(

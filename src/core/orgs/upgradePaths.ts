@@ -1,4 +1,5 @@
 import type { NotChecked, PackageKind, PushableVersion } from '../model.js';
+import { compare } from '../text/compare.js';
 import type { Ancestry } from './ancestry.js';
 import { compareVersions, versionOf } from './version.js';
 
@@ -45,7 +46,7 @@ export const upgradePaths = (
         },
       ];
     })
-    .sort((a, b) => b.orgs - a.orgs || (a.installedVersion < b.installedVersion ? -1 : 1));
+    .sort((a, b) => b.orgs - a.orgs || compare(a.installedVersion, b.installedVersion));
 
 /** Said of an org that cannot take the wanted version. */
 export const atMost = (newest: PushableVersion | undefined): string =>
