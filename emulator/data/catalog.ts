@@ -25,7 +25,7 @@ export type MainVersions = {
 };
 
 /** A version of a package that another hub owns. */
-export const FOREIGN_VERSION = to18('04t5f000000xYzA');
+const FOREIGN_VERSION = to18('04t5f000000xYzA');
 
 export type Catalog = { readonly packages: readonly PackageIds[]; readonly main: MainVersions };
 
