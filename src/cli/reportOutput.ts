@@ -5,7 +5,7 @@ import { JOB_ROW_FORMATS } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
 import { formatReport } from '../format/report.js';
-import { keepHeapFlat } from './heap.js';
+import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 
@@ -64,8 +64,8 @@ export const writeReport = async (
     await writeFileAtOnce(file, [await WHOLE[format](report)]);
     return report;
   }
+  letHeapGrowLittle();
   const rows = rowsTo(format, flags);
-  const letHeapBe = keepHeapFlat();
   try {
     const report = await read(rows);
     await rows.end();
@@ -73,8 +73,6 @@ export const writeReport = async (
   } catch (error) {
     await rows.discard();
     throw error;
-  } finally {
-    letHeapBe();
   }
 };
 

@@ -48,6 +48,8 @@ export const ROLLOUT_ROWS: Rows = {
     line === null
       ? ofRollout('error.unreadableLog', [file, problem])
       : ofRollout('error.damagedLog', [file, line, problem]),
+  'other-plan-log': ({ file, planFile, digest, wanted, kept }) =>
+    ofRollout('error.otherPlanLog', [file, digest, planFile, wanted], [file, kept]),
   'empty-plan': () => ofRollout('error.emptyPlan'),
   'no-such-wave': ({ wave, waves }) => ({ ...ofRollout('error.noSuchWave', [wave, waves.join(', ')]), isFlag: true }),
   'not-started': ({ file }) => ofRollout('error.notStarted', [file], [rolloutCommand('start', file)]),

@@ -41,8 +41,9 @@ export const rolloutLines = (
 
 /** What a person, or a scheduled job, runs next. */
 const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string | null => {
-  if (step.stopped === 'aborted' || outcome === 'succeeded' || outcome === 'partial') return null;
-  if (step.stopped !== null) return rolloutCommand('resume', planFile, '--reason', messages.getMessage('aReason'));
+  if (outcome === 'aborted' || outcome === 'succeeded' || outcome === 'partial') return null;
+  if (outcome === 'tripped' || outcome === 'inconclusive')
+    return rolloutCommand('resume', planFile, '--reason', messages.getMessage('aReason'));
   if (step.waitingFor === 'paused') return rolloutCommand('resume', planFile);
   if (step.waitingFor === 'approval') return rolloutCommand('advance', planFile, '--approve', step.wave ?? '');
   return rolloutCommand('advance', planFile);

@@ -32,6 +32,11 @@ export const formatRollout = (result: RolloutResult): string[] =>
     ...(result.newSubscribers === null || result.newSubscribers.length === 0
       ? []
       : ['', `Installed after planning: ${firstOf(result.newSubscribers)}`]),
+    ...(result.otherPushes.length === 0 ? [] : ['']),
+    ...result.otherPushes.map(
+      ({ pushRequestId, status, orgs }) =>
+        `Push request ${pushRequestId} (${plain(status)}, ${counted(orgs, 'org')} of the plan) is not in this log: it is somebody else's, or of a machine with a newer log. The rollout does not cancel it.${status === 'Pending' ? ` If it must not start:  sf package push abort -i ${pushRequestId}` : ''}`,
+    ),
     ...(result.emptyRequests.length === 0 ? [] : ['']),
     ...result.emptyRequests.map(
       (id) =>
@@ -72,7 +77,7 @@ const failedLines = (failed: RolloutResult['failed']): string[] =>
 const firstOf = (orgs: readonly string[]): string =>
   `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;
 
-const stepText = ({ step }: RolloutResult): string => {
+const stepText = ({ outcome, step }: RolloutResult): string => {
   const wave = step.wave === null ? '' : `wave ${plain(step.wave)}: `;
   const zone = step.timeZone ?? 'UTC';
   const until = step.until === null ? '' : `, until ${bothTimes(step.until, zone)}`;
@@ -83,7 +88,7 @@ const stepText = ({ step }: RolloutResult): string => {
     case 'pause':
       return `${wave}waiting: ${plain(step.reason)}${until}`;
     case 'trip':
-      return `${wave}STOPPED, its gate ${step.stopped === 'inconclusive' ? 'is inconclusive' : 'tripped'}: ${plain(step.reason)}`;
+      return `${wave}STOPPED, its gate ${outcome === 'inconclusive' ? 'is inconclusive' : 'tripped'}: ${plain(step.reason)}`;
     case 'stop':
       return `${wave}STOPPED: ${plain(step.reason)}`;
     case 'find-new-subscribers':

@@ -4,7 +4,7 @@ import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
-import { keepHeapFlat } from '../../../../cli/heap.js';
+import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { notCheckedWarnings } from '../../../../cli/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
@@ -58,9 +58,9 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const silent = this.jsonEnabled() && file === undefined;
       const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
       const kept: ListedSubscriber[] = [];
+      letHeapGrowLittle();
       let [count, pushableCount, more] = [0, 0, false];
       const stuck = countStuck();
-      const letHeapBe = keepHeapFlat();
       try {
         await output?.write(format.begin);
         for await (const page of pages) {
@@ -76,8 +76,6 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       } catch (error) {
         await output?.discard();
         throw error;
-      } finally {
-        letHeapBe();
       }
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
       if (file !== undefined) this.log(messages.getMessage('written', summary));
