@@ -8,7 +8,8 @@ export type Value = string | number | boolean | null;
 /** A stored record. Ids have 18 characters, org keys 15; dateTimes are epoch milliseconds. */
 export type Row = { Id: string } & Record<string, Value>;
 
-export type FieldType = 'id' | 'reference' | 'string' | 'picklist' | 'int' | 'boolean' | 'datetime';
+/** A complexvalue is stored as JSON, and answered as what that says. */
+export type FieldType = 'id' | 'reference' | 'string' | 'picklist' | 'int' | 'boolean' | 'datetime' | 'complexvalue';
 
 export type FieldDef = {
   readonly name: string;
@@ -30,7 +31,7 @@ export type FieldDef = {
   /** The same where no document names the version: it is what this switch says. */
   readonly sinceSwitch?: 'migrationSince' | 'restrictionSince';
   /** The field exists only while this switch is 'present'. */
-  readonly onlyWith?: 'createdDate';
+  readonly onlyWith?: 'createdDate' | 'customizationOrg';
   /** The field can be filtered only while this switch is 'yes'. */
   readonly filterableWith?: 'migrationFilter';
   /** A field that a filter may name but no query can select. */
@@ -131,6 +132,13 @@ export type Switches = {
   sameOrNewer: 'insert' | 'run';
   inactive: 'insert' | 'run';
   restricted: 'insert' | 'run';
+  /** An org whose version is no ancestor of the one pushed: its job fails, or is refused in its own or the well-known words. */
+  notAncestor: 'run' | 'insert' | 'insert-as-not-eligible';
+  /** An org that lacks a package which this hub owns and the version needs, or has it too old. */
+  missingDependency: 'run' | 'insert';
+  /** A push of an unlocked package to an org that has a higher version, or a beta. */
+  unlockedLower: 'refuse' | 'accept';
+  unlockedBeta: 'refuse' | 'accept';
   /** An org key that no subscriber has. */
   unknownOrgKey: 'not-eligible' | 'INVALID_CROSS_REFERENCE_KEY' | 'run';
   /** What is no org key at all. */
@@ -164,6 +172,14 @@ export type Switches = {
   /** The first API version with PackagePushRequest.IsMigration, and whether it can be filtered. */
   migrationSince: number;
   migrationFilter: 'yes' | 'no';
+  /** What the Tooling API says of packages: all, no row, no such object, no permission, or all but AncestorId. */
+  packageTooling: 'shown' | 'empty' | 'missing' | 'forbidden' | 'no-ancestor';
+  /** Whether the Tooling API has a Composite resource, as documented. */
+  toolingComposite: 'present' | 'absent';
+  /** Which versions SubscriberPackageVersion.Dependencies answers for, if it may be asked at all. */
+  dependencies: 'second-generation' | 'all' | 'none' | 'refuse';
+  /** Whether PushUpgradeCustomization names its package and org; no document shows such a column. */
+  customizationOrg: 'absent' | 'present';
   /** The first API version with the columns of PackageSubscriber about blocked pushes. */
   restrictionSince: number;
 };
@@ -180,6 +196,10 @@ export const DEFAULT_SWITCHES: Switches = {
   sameOrNewer: 'insert',
   inactive: 'insert',
   restricted: 'run',
+  notAncestor: 'run',
+  missingDependency: 'run',
+  unlockedLower: 'refuse',
+  unlockedBeta: 'refuse',
   unknownOrgKey: 'not-eligible',
   malformedOrgKey: 'like-unknown',
   notEligibleCode: 'INVALID_OPERATION',
@@ -197,7 +217,11 @@ export const DEFAULT_SWITCHES: Switches = {
   orgKeyMatch: 'case-insensitive',
   createdDate: 'absent',
   pushPermission: 'granted',
-  migrationSince: 60,
+  migrationSince: 63,
   migrationFilter: 'yes',
+  packageTooling: 'shown',
+  toolingComposite: 'present',
+  dependencies: 'second-generation',
+  customizationOrg: 'absent',
   restrictionSince: 66,
 };

@@ -1,6 +1,9 @@
-import type { OrgKey, PushableVersion } from '../src/core/model.js';
+import type { Lineage, OrgKey, PushableVersion } from '../src/core/model.js';
+import { readAncestry } from '../src/core/orgs/ancestry.js';
 import { compareVersions, versionOf } from '../src/core/orgs/version.js';
 import type { Subscriber, VersionQuery } from '../src/core/ports.js';
+import { lineageFrom, targetQuery, versionsBuiltQuery } from '../src/salesforce/lineage.js';
+import { queryPath } from '../src/salesforce/soql.js';
 import { addSubscribers, byKeyQueries } from '../src/salesforce/subscribers.js';
 import { decodeVersions, versionsQuery } from '../src/salesforce/versions.js';
 import { objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
@@ -40,7 +43,18 @@ export const readFacts = async (
   const versions = (await readVersions({ packageId: version.package.id })).sort(compare);
   const subscriber = await readSubscriber(http, version.package.id, orgKey);
   const installed = versions.find((each) => each.version.id === subscriber?.versionId);
-  return { apiVersions, version, versions, subscriber, installed };
+  const lineage = await readLineageOf(http, version);
+  const ancestry = readAncestry(lineage, new Map(versions.map((each) => [each.version.id, each])));
+  return { apiVersions, version, versions, subscriber, installed, lineage, ancestry };
+};
+
+/** What the version was built upon, as the plugin reads it; nothing where the org does not tell. */
+const readLineageOf = async (http: HttpClient, { package: pkg, version }: PushableVersion): Promise<Lineage> => {
+  const [versions, target] = [
+    await http.call('GET', `/tooling${queryPath(versionsBuiltQuery(pkg.id))}`),
+    await http.call('GET', `/tooling${queryPath(targetQuery(version.id))}`),
+  ].map((answer) => (refusalOf(answer) === undefined ? recordsOf(answer) : []));
+  return lineageFrom(versions ?? [], target ?? [], []);
 };
 
 export const readSubscriber = async (

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrgKey } from '../src/core/model.js';
+import type { OrgKey, PushableVersion } from '../src/core/model.js';
 import { toLongId } from '../src/core/orgs/ids.js';
 import type { Subscriber } from '../src/core/ports.js';
 import { aboutStatus } from '../src/core/status.js';
@@ -7,7 +7,7 @@ import { isRecord, type RawRecord } from '../src/salesforce/decode.js';
 import { decodeStatus } from '../src/salesforce/decodeStatus.js';
 import { soql } from '../src/salesforce/soql.js';
 import { type Answer, type Evidence, objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
-import { type Facts, installedVersion, isPushable, readSubscriber } from './facts.js';
+import { compare, type Facts, installedVersion, isPushable, readSubscriber } from './facts.js';
 import type { HttpClient } from './httpClient.js';
 import type { RequestWriter } from './requestWriter.js';
 
@@ -66,6 +66,8 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
     writer.job(await writer.draft(otherId), orgKey),
   );
 
+  const isBehind = (version: PushableVersion): boolean => version.released && compare(version, facts.version) < 0;
+
   /** Why an org would not be upgraded; several reasons at once tell nothing about one of them. */
   const reasonsOf = ({ installed, orgStatus, blocked, versionId: hasId }: Subscriber): string =>
     Object.entries({
@@ -73,6 +75,9 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
       inactive: orgStatus === 'Inactive',
       restricted: blocked,
       betaInstalled: facts.versions.some(({ version, released }) => version.id === hasId && !released),
+      notAncestor: facts.versions.some(
+        (each) => each.version.id === hasId && isBehind(each) && facts.ancestry?.allows(each, facts.version) === false,
+      ),
     })
       .flatMap(([reason, isSo]) => (isSo ? [reason] : []))
       .join(' and ');

@@ -38,9 +38,18 @@ const causesPage = async (): Promise<string> => {
       return row([`\`${key}\``, type, `\`${cause.class}\``, cause.meaning, cause.nextStep]);
     }),
     '',
+    'In the words of orgs, as far as they were seen in public:',
+    '',
+    row(['cause', 'words']),
+    row(['---', '---']),
+    ...CAUSE_KEYS.flatMap((key) => {
+      const cause = CAUSES[key];
+      return 'seen' in cause ? [row([`\`${key}\``, cause.seen])] : [];
+    }),
+    '',
     'An error that is the same in five orgs or more, and is neither transient nor known to be caused by the orgs, is reported as a probable package defect.',
     '',
-    'This page is written by `npm run snapshot` from `src/core/report/causes.ts`.',
+    'This page is written by `npm run snapshot` from `src/core/report/causeTable.ts`.',
   ];
   return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
 };

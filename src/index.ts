@@ -61,6 +61,7 @@ export type { RetryPush } from './core/report/retries.js';
 export type { RetryScope } from './core/report/retryTargets.js';
 export type { NothingScheduled, ScheduledPush } from './core/push/scheduledPush.js';
 export type { EligibleOrg } from './core/orgs/select.js';
+export type { LineageFindings, UpgradePath } from './core/orgs/upgradePaths.js';
 export type { StartTimeProblem } from './core/errors/usageProblem.js';
 export type { Targets } from './core/orgs/targets.js';
 export type { JobCounts, PushStatus } from './core/status.js';
@@ -71,8 +72,10 @@ export type {
   CountedPushRequest,
   JobOrg,
   NewPushRequest,
+  NotChecked,
   OrgKey,
   Package,
+  PackageKind,
   PackageVersion,
   PushableVersion,
   PushError,

@@ -1,6 +1,9 @@
 import type { Store } from '../model.js';
+import { to18 } from './ids.js';
 import { known } from './known.js';
-import { insertPackage, type PackageIds, type PackagePlan, type VersionPlan } from './packages.js';
+import { dependenciesValue, insertPackage, type PackageIds, type PackagePlan, type VersionPlan } from './packages.js';
+import type { ScenarioSpec } from './scenarioSpec.js';
+import { tableOf } from './store.js';
 
 /** The versions of the main package by the part they play, as 04t ids. */
 export type MainVersions = {
@@ -17,18 +20,24 @@ export type MainVersions = {
   readonly betaOfNewest: string;
   /** A beta of the version to come; a few orgs have it. */
   readonly beta: string;
+  /** The patch that orgs on the lowest version have to take first, where the ancestry asks for it. */
+  readonly bridge?: string | undefined;
 };
+
+/** A version of a package that another hub owns. */
+const FOREIGN_VERSION = to18('04t5f000000xYzA');
 
 export type Catalog = { readonly packages: readonly PackageIds[]; readonly main: MainVersions };
 
 /**
  * The versions an upgrade starts from end just below 1.10 when there are up to ten of them, so that 1.9 < 1.10 is put to
- * the test; every third has a patch number.
+ * the test; every third has a patch number. With an ancestry, the second lowest was not built upon the lowest.
  */
-const mainVersions = (count: number): VersionPlan[] => {
+const mainVersions = ({ versions: count, ancestry }: ScenarioSpec): VersionPlan[] => {
   const first = Math.max(0, 10 - count);
   const behind = Array.from({ length: count }, (_, place): VersionPlan => ({
     number: [1, first + place, place % 3 === 1 ? 1 : 0, 1 + ((place * 3) % 7)],
+    ...(ancestry > 0 && place === 1 ? { ancestor: null } : {}),
   }));
   const minor = first + count;
   return [
@@ -39,6 +48,7 @@ const mainVersions = (count: number): VersionPlan[] => {
     { number: [1, minor + 2, 0, 1], beta: true },
     { number: [1, minor + 2, 0, 2] },
     { number: [1, minor + 3, 0, 1], beta: true },
+    ...(ancestry === 1 ? [{ number: [1, minor - 1, 9, 1] as const, ancestor: 1 }] : []),
   ];
 };
 
@@ -57,7 +67,11 @@ const LEGACY_BILLING: PackagePlan = {
   name: 'Legacy Billing',
   namespace: 'legbill',
   kind: 'FirstGeneration',
-  versions: [{ number: [3, 1, 0, 5] }, { number: [3, 2, 0, 7] }, { number: [3, 3, 0, 1], beta: true }],
+  versions: [
+    { number: [3, 1, 0, 5] },
+    { number: [3, 2, 0, 7], dependencies: [FOREIGN_VERSION] },
+    { number: [3, 3, 0, 1], beta: true },
+  ],
 };
 /** Two packages of the same name. */
 const SHARED_UTILITIES: readonly PackagePlan[] = [
@@ -85,9 +99,15 @@ const LABS: PackagePlan = {
   ],
 };
 
-export const insertCatalog = (store: Store, versions: number, at: number): Catalog => {
+export const insertCatalog = (store: Store, spec: ScenarioSpec, at: number): Catalog => {
+  const { versions } = spec;
   const insert = (plan: PackagePlan): PackageIds => insertPackage(store, plan, at);
-  const main = insert({ name: 'Acme CRM', namespace: 'acme', kind: 'Managed', versions: mainVersions(versions) });
+  const main = insert({
+    name: 'Acme CRM',
+    namespace: 'acme',
+    kind: spec.unlocked > 0 ? 'Unlocked' : 'Managed',
+    versions: mainVersions(spec),
+  });
   const tools = insert(PLATFORM_TOOLS);
   const legacy = insert(LEGACY_BILLING);
   const [newestLegacy] = legacy.versions.slice(1, 2);
@@ -100,7 +120,8 @@ export const insertCatalog = (store: Store, versions: number, at: number): Catal
     convertedFrom: legacy.id,
   });
   const [deprecated, ...released] = main.versions.map(({ id }) => id);
-  const [current, newer, betaOfNewest, newest, beta] = released.slice(versions);
+  const [current, newer, betaOfNewest, newest, beta, bridge] = released.slice(versions);
+  insertDependencies(store, spec, known(newest), known(tools.versions[1]).id);
   return {
     packages: [main, tools, legacy, converted, ...SHARED_UTILITIES.map(insert), insert(LABS)],
     main: {
@@ -111,6 +132,15 @@ export const insertCatalog = (store: Store, versions: number, at: number): Catal
       newest: known(newest),
       betaOfNewest: known(betaOfNewest),
       beta: known(beta),
+      ...(bridge === undefined ? {} : { bridge }),
     },
   };
+};
+
+/** What the newest version needs: nothing, a version of another hub, or that and one of this hub. */
+const insertDependencies = (store: Store, { dependencies }: ScenarioSpec, newest: string, tools: string): void => {
+  if (dependencies === 0) return;
+  const table = tableOf(store, 'SubscriberPackageVersion');
+  const needed = [FOREIGN_VERSION, ...(dependencies > 1 ? [tools] : [])];
+  table.update(known(table.get(newest)), { Dependencies: dependenciesValue(needed) });
 };

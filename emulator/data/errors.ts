@@ -85,6 +85,22 @@ export const ERROR_TEMPLATES = {
     'Push Upgrade Blocked',
     'The subscriber has blocked push upgrades of this package.',
   ),
+  /** Texts seen when a version was installed by hand; type and title are ours. */
+  notAncestor: error(
+    'IneligibleUpgrade',
+    'Invalid Upgrade',
+    'Invalid Upgrade. The currently installed version does not share a common ancestor with this version',
+  ),
+  requiredPackage: error(
+    'DeployError',
+    'Required Package Missing',
+    'A required package is missing: Package "Platform Tools", Version 0.2 or later must be installed first then try again.',
+  ),
+  removedComponent: error(
+    'DeployError',
+    'Component Removed',
+    'This version of the package removes some Apex code that one or more Visualforce pages in organization {org} need.',
+  ),
   warning: error(
     'DeployError',
     'Component Already Exists',

@@ -43,6 +43,9 @@ export const OUTCOMES = {
   /** No fault of the push: these orgs do not need it any more. */
   subscriptionExpired: fails(['subscriptionExpired']),
   packageUninstalled: fails(['packageUninstalled']),
+  notAncestor: fails(['notAncestor']),
+  requiredPackage: fails(['requiredPackage']),
+  removedComponent: fails(['removedComponent']),
 } as const satisfies Record<string, PushOutcome>;
 
 export type OutcomeKey = keyof typeof OUTCOMES;

@@ -87,6 +87,9 @@ export const PushUpgradeCustomization: ObjectDef = {
     field('IsCustomUpgradeAllowed', 'boolean', 'F G S'),
     field('IsRestrictionOverridden', 'boolean', 'F G S'),
     field('PushUpgradeBlockInitiatedDate', 'datetime', 'F N S'),
+    // Each row is of one package in one org, but no document shows how it says so.
+    reference('MetadataPackageId', 'MetadataPackage', undefined, 'F G N S', { onlyWith: 'customizationOrg' }),
+    field('SubscriberOrganizationKey', 'string', 'F G N S', { onlyWith: 'customizationOrg' }),
   ],
   children: [],
 };

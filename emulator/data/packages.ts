@@ -1,4 +1,5 @@
-import type { Store } from '../model.js';
+import type { Store, Value } from '../model.js';
+import { known } from './known.js';
 import { tableOf } from './store.js';
 
 export type VersionPlan = {
@@ -7,6 +8,10 @@ export type VersionPlan = {
   readonly deprecated?: true;
   /** The id of the first-generation version it was converted from. */
   readonly convertedFrom?: string;
+  /** The place among the versions of the package of the one that it was built upon; null: none. Absent: the last released one before it. */
+  readonly ancestor?: number | null;
+  /** 04t ids of versions of other packages that have to be installed. */
+  readonly dependencies?: readonly string[];
 };
 
 export type PackagePlan = {
@@ -54,13 +59,37 @@ export const insertPackage = (store: Store, plan: PackagePlan, at: number): Pack
         ConvertedFromPackageId: plan.convertedFrom ?? null,
       }).Id
     : null;
-  const versions = plan.versions.map((version) => insertVersion(store, { id, package2Id, kind }, version, at));
+  const built: Array<string | null> = [];
+  const versions = plan.versions.map((version, place) => {
+    const inserted = insertVersion(
+      store,
+      { id, package2Id, kind },
+      version,
+      built[ancestorOf(plan, place)] ?? null,
+      at,
+    );
+    built.push(inserted.package2VersionId);
+    return inserted.ids;
+  });
   return { name, namespace, id, package2Id, versions };
+};
+
+/** Only managed second-generation packages have ancestors, and only released versions can be one. */
+const ancestorOf = ({ kind, versions }: PackagePlan, place: number): number => {
+  const { ancestor } = known(versions[place]);
+  if (kind !== 'Managed' || ancestor === null) return -1;
+  return ancestor ?? versions.findLastIndex(({ beta }, before) => before < place && !beta);
 };
 
 type Owner = { readonly id: string; readonly package2Id: string | null; readonly kind: PackagePlan['kind'] };
 
-const insertVersion = (store: Store, owner: Owner, plan: VersionPlan, at: number): VersionIds => {
+const insertVersion = (
+  store: Store,
+  owner: Owner,
+  plan: VersionPlan,
+  ancestorId: string | null,
+  at: number,
+): { ids: VersionIds; package2VersionId: string | null } => {
   const [MajorVersion, MinorVersion, PatchVersion, BuildNumber] = plan.number;
   const releaseState = plan.beta ? 'Beta' : 'Released';
   const IsDeprecated = plan.deprecated ?? false;
@@ -82,16 +111,33 @@ const insertVersion = (store: Store, owner: Owner, plan: VersionPlan, at: number
     IsSecurityReviewed: owner.kind !== 'Unlocked',
     Package2ContainerOptions: owner.kind === 'FirstGeneration' ? null : owner.kind,
     InstallValidationStatus: 'NO_ERRORS_DETECTED',
+    Dependencies: plan.dependencies === undefined ? null : dependenciesValue(plan.dependencies),
   });
+  let package2VersionId: string | null = null;
   if (owner.package2Id) {
-    tableOf(store, 'Package2Version').insert({
+    package2VersionId = tableOf(store, 'Package2Version').insert({
       ...common,
       Package2Id: owner.package2Id,
       SubscriberPackageVersionId: id,
       IsReleased: !plan.beta,
       ConvertedFromVersionId: plan.convertedFrom ?? null,
+      AncestorId: ancestorId,
       ReleaseVersion: '66.0',
-    });
+    }).Id;
   }
-  return { id, number: plan.number.join('.'), releaseState, deprecated: IsDeprecated };
+  return {
+    ids: { id, number: plan.number.join('.'), releaseState, deprecated: IsDeprecated },
+    package2VersionId,
+  };
 };
+
+/** The value of SubscriberPackageVersion.Dependencies. */
+export const dependenciesValue = (ids: readonly string[]): string =>
+  JSON.stringify({ ids: ids.map((subscriberPackageVersionId) => ({ subscriberPackageVersionId })) });
+
+export const dependenciesIn = (value: Value | undefined): string[] =>
+  typeof value === 'string'
+    ? (JSON.parse(value) as { ids: Array<{ subscriberPackageVersionId: string }> }).ids.map(
+        ({ subscriberPackageVersionId }) => subscriberPackageVersionId,
+      )
+    : [];

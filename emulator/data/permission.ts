@@ -1,7 +1,11 @@
-import type { ObjectDef, Switches } from '../model.js';
+import { type Api, type ObjectDef, SalesforceError, type Switches, type Table } from '../model.js';
+import { MemoryTable } from './memoryTable.js';
 
 /** The objects that the permission for push upgrades is about. */
 const PUSH_OBJECTS = new Set(['PackagePushRequest', 'PackagePushJob', 'PackagePushError', 'PackageSubscriber']);
+
+/** What the Tooling API knows of packages. */
+const PACKAGE_OBJECTS = new Set(['Package2', 'Package2Version', 'SubscriberPackageVersion', 'SubscriberPackage']);
 
 type Permission = Pick<Switches, 'pushPermission'>;
 
@@ -11,3 +15,16 @@ export const maySee = ({ name }: ObjectDef, { pushPermission }: Permission): boo
 
 export const mayWrite = ({ name }: ObjectDef, { pushPermission }: Permission): boolean =>
   pushPermission === 'granted' || !PUSH_OBJECTS.has(name);
+
+/** A table as the Tooling API shows it to this user: as it is, without a row, or not at all. */
+export const asShown = (
+  table: Table,
+  api: Api,
+  { packageTooling }: Pick<Switches, 'packageTooling'>,
+): Table | undefined => {
+  if (api !== 'tooling' || !PACKAGE_OBJECTS.has(table.definition.name)) return table;
+  if (packageTooling === 'missing') return undefined;
+  if (packageTooling === 'forbidden')
+    throw new SalesforceError('INSUFFICIENT_ACCESS', 'insufficient access rights on object id', 403);
+  return packageTooling === 'empty' ? new MemoryTable(table.definition) : table;
+};

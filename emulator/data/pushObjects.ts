@@ -36,8 +36,8 @@ export const PackagePushRequest: ObjectDef = {
     field('StartTime', 'datetime', 'C N U', { since: 51 }),
     field('EndTime', 'datetime', 'C N U', { since: 51 }),
     field('DurationSeconds', 'int', 'G N', { since: 51 }),
-    // In no object reference; the CLI's flag for it is of 2025. The introducing version is a guess, and a switch.
-    field('IsMigration', 'boolean', 'C F', { sinceSwitch: 'migrationSince', filterableWith: 'migrationFilter' }),
+    // Documented since API version 63.0; what lower versions say is open, and older clients have filtered by it.
+    field('IsMigration', 'boolean', 'C F G S U', { sinceSwitch: 'migrationSince', filterableWith: 'migrationFilter' }),
     SYSTEM_MODSTAMP,
     CREATED_DATE,
   ],

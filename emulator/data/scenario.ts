@@ -47,7 +47,7 @@ export const buildScenario = (name: string, options: ScenarioOptions = {}): Scen
   const store = createStore();
   const random = createRandom(options.seed ?? 1);
   const hub = insertHub(store);
-  const catalog = insertCatalog(store, spec.versions, clockStart - 90 * 86_400_000);
+  const catalog = insertCatalog(store, spec, clockStart - 90 * 86_400_000);
   insertSubscribers(store, spec, catalog, random, clockStart);
   insertOtherSubscribers(store, spec, catalog);
   insertHistory(store, spec, catalog.main, clockStart);

@@ -22,6 +22,12 @@ export type ScenarioSpec = {
   readonly speed: number;
   /** One org name in this many is of the kind that breaks terminals and CSV files; 0: none. */
   readonly oddNames: number;
+  /** 1: orgs on the lowest version can only go to a patch first; 2: they can go nowhere; 0: every version follows from the one before. */
+  readonly ancestry: number;
+  /** 1: the newest version needs a package of another hub; 2: and Platform Tools 0.2, which a tenth of the orgs has as 0.1. */
+  readonly dependencies: number;
+  /** 1: the main package is unlocked. */
+  readonly unlocked: number;
 } & Readonly<Record<Kind, number>>;
 
 /** The kinds of subscribers, as numbers of orgs; all others are behind, and eligible for both newer versions. */
@@ -79,9 +85,13 @@ const DEFAULTS: Settings = {
   failed: 0,
   speed: 1,
   oddNames: 23,
+  ancestry: 0,
+  dependencies: 0,
+  unlocked: 0,
 };
 const NUMBER_KEYS = [
   ...['orgs', 'versions', 'instances', 'history', 'jobs', 'finished', 'failed', 'speed', 'oddNames'],
+  ...['ancestry', 'dependencies', 'unlocked'],
   ...KINDS,
 ] as const;
 
@@ -105,6 +115,7 @@ export const parseScenario = (text: string): ScenarioSpec => {
   const able = orgs - sumOf(spec, OUT_OF_REACH);
   if (spec.finished > able) throw new Error(`Scenario '${text}' has ${able} orgs that a finished push can be of.`);
   if (spec.failed > spec.finished) throw new Error(`Scenario '${text}': failed counts jobs among those finished.`);
+  if (spec.ancestry > 0 && spec.versions < 2) throw new Error(`Scenario '${text}' needs two versions for a tree.`);
   return spec;
 };
 

@@ -33,7 +33,9 @@ const isHidden = (field: FieldDef): boolean => field.name.startsWith('_');
 export const isVisible = (field: FieldDef, version: number, switches: Switches): boolean =>
   !isHidden(field) &&
   (field.sinceSwitch === undefined ? (field.since ?? 0) : switches[field.sinceSwitch]) <= version &&
-  (field.onlyWith === undefined || switches[field.onlyWith] === 'present');
+  (field.onlyWith === undefined || switches[field.onlyWith] === 'present') &&
+  (field.name !== 'AncestorId' || switches.packageTooling !== 'no-ancestor') &&
+  (field.name !== 'Dependencies' || switches.dependencies !== 'refuse');
 
 export const isFilterable = (field: FieldDef, switches: Switches): boolean =>
   field.filterable === true && (field.filterableWith === undefined || switches[field.filterableWith] === 'yes');

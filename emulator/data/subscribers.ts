@@ -89,17 +89,23 @@ export const insertSubscribers = (
       _duration: Math.ceil(duration(random) / spec.speed),
       _failures: 0,
     });
-    if (blocked) insertCustomization(store, now);
+    if (blocked) insertCustomization(store, { packageId, orgKey: OrgKey, now, place: org });
   }
 };
 
 const pickInstance = (instances: Instances, sandbox: boolean, random: Random): Instance =>
   random.pick(sandbox ? instances.sandbox : instances.production);
 
-const insertCustomization = (store: Store, now: number): void => {
+/** Every other one ends a hundred days after it was allowed. */
+const insertCustomization = (
+  store: Store,
+  { packageId, orgKey: key, now, place }: { packageId: string; orgKey: string; now: number; place: number },
+): void => {
   tableOf(store, 'PushUpgradeCustomization').insert({
+    MetadataPackageId: packageId,
+    SubscriberOrganizationKey: key,
     CustomUpgradeType: 'BlockedBySubscriber',
-    ExpirationDays: -1,
+    ExpirationDays: place % 2 === 0 ? 100 : -1,
     HasRestrictionEnabled: true,
     IsCustomUpgradeAllowed: true,
     PushUpgradeBlockInitiatedDate: now - 24 * HOUR,

@@ -21,6 +21,7 @@ export const Package2: ObjectDef = {
     reference('ConvertedFromPackageId', 'MetadataPackage', undefined, 'F G N S', { since: 64 }),
     field('WasTransferred', 'boolean', 'F G S', { since: 57 }),
     field('PackageErrorUsername', 'string', 'C F G N S U'),
+    reference('RecommendedVersionId', 'SubscriberPackageVersion', undefined, 'F G N S U', { since: 66 }),
   ],
   children: [],
 };
@@ -39,7 +40,7 @@ export const Package2Version: ObjectDef = {
     field('IsReleased', 'boolean', 'F G S U'),
     field('IsDeprecated', 'boolean', 'F G S U'),
     field('IsPasswordProtected', 'boolean', 'F G S'),
-    reference('AncestorId', 'Package2Version', undefined, 'F G N S'),
+    reference('AncestorId', 'Package2Version', 'Ancestor', 'F G N S'),
     field('Branch', 'string', 'F G N S U'),
     field('Tag', 'string', 'F G N S U'),
     reference('ConvertedFromVersionId', 'SubscriberPackageVersion', undefined, 'F G N S', { since: 64 }),
@@ -69,7 +70,7 @@ export const SubscriberPackageVersion: ObjectDef = {
     ),
     field('Package2ContainerOptions', 'picklist', 'N', { values: CONTAINER_OPTIONS }),
     field('InstallValidationStatus', 'string', 'N'),
-    field('Dependencies', 'string', 'N', { since: 44 }),
+    field('Dependencies', 'complexvalue', 'N', { since: 44 }),
   ],
   children: [],
 };

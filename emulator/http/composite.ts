@@ -1,7 +1,7 @@
 import { SalesforceError } from '../model.js';
 import { Transaction } from '../platform/transaction.js';
 import { dispatch } from './dispatch.js';
-import { type Call, errorReply, json, jsonObject, type Reply } from './message.js';
+import { type Call, errorReply, json, jsonObject, notFound, type Reply } from './message.js';
 import type { OrgServer } from './orgServer.js';
 import { substitute } from './references.js';
 import { findRoute, type Route } from './router.js';
@@ -19,7 +19,24 @@ type Subrequest = {
 type Subresponse = { body: unknown; httpHeaders: Record<string, string>; httpStatusCode: number; referenceId: string };
 
 /** Calls made one after the other in one request; later ones may use what earlier ones answered. */
-export const composite = async (server: OrgServer, call: Call, routes: readonly Route[]): Promise<Reply> => {
+export const composite = (server: OrgServer, call: Call, routes: readonly Route[]): Promise<Reply> =>
+  inOne(
+    server,
+    call,
+    routes.filter(({ inComposite }) => inComposite !== 'tooling'),
+  );
+
+/** The same for calls of the Tooling API. */
+export const toolingComposite = async (server: OrgServer, call: Call, routes: readonly Route[]): Promise<Reply> => {
+  if (server.org.switches.toolingComposite === 'absent') throw notFound();
+  return inOne(
+    server,
+    call,
+    routes.filter(({ inComposite }) => inComposite === 'tooling'),
+  );
+};
+
+const inOne = async (server: OrgServer, call: Call, routes: readonly Route[]): Promise<Reply> => {
   const { compositeRequest, allOrNone } = jsonObject(call);
   const requests = subrequestsOf(compositeRequest, routes);
   const transaction = allOrNone === true ? new Transaction() : undefined;
@@ -51,7 +68,7 @@ const subrequestsOf = (given: unknown, routes: readonly Route[]): Subrequest[] =
   if (new Set(requests.map(({ referenceId }) => referenceId)).size < requests.length) {
     throw new SalesforceError('INVALID_INPUT', 'Duplicate ReferenceId provided in the request.');
   }
-  const limited = requests.filter((request) => routeOf(routes, request)?.inComposite === 'limited');
+  const limited = requests.filter((request) => !['free', undefined].includes(routeOf(routes, request)?.inComposite));
   if (limited.length <= MOST_LIMITED) return requests;
   throw new SalesforceError(
     'LIMIT_EXCEEDED',

@@ -13,6 +13,7 @@ const SOAP_TYPES: Record<FieldType, string> = {
   int: 'xsd:int',
   boolean: 'xsd:boolean',
   datetime: 'xsd:dateTime',
+  complexvalue: 'xsd:anyType',
 };
 
 export const apiOf = (call: Call): Api => (call.path.includes('/tooling/') ? 'tooling' : 'data');

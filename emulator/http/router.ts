@@ -13,8 +13,8 @@ export type Route = {
   readonly open?: true;
   /** Spends its own simulated time, because it holds locks meanwhile. */
   readonly ownTime?: true;
-  /** May be called inside a composite request; of the limited ones, only five times. */
-  readonly inComposite?: 'free' | 'limited';
+  /** May be called inside a composite request, that of its own API; of those that are not free, only five times. */
+  readonly inComposite?: 'free' | 'limited' | 'tooling';
 };
 
 export type Match = { readonly route: Route; readonly params: Record<string, string> };

@@ -16,7 +16,7 @@ import {
   uploadBatch,
 } from './bulk.js';
 import { changeCollection, createCollection, deleteCollection, readCollection } from './collections.js';
-import { composite } from './composite.js';
+import { composite, toolingComposite } from './composite.js';
 import { describeObject, objectInfo } from './describe.js';
 import { listResources, listSObjects, listVersions, readLimits } from './discovery.js';
 import { identityPage, issueToken, revokeToken, userInfo } from './oauth.js';
@@ -51,8 +51,8 @@ export const ROUTES: readonly Route[] = [
   data('GET', '/query/{locator}', queryMore, { inComposite: 'limited' }),
   data('GET', '/queryAll', query, { inComposite: 'limited' }),
   data('GET', '/queryAll/{locator}', queryMore, { inComposite: 'limited' }),
-  data('GET', '/tooling/query', query),
-  data('GET', '/tooling/query/{locator}', queryMore),
+  data('GET', '/tooling/query', query, { inComposite: 'tooling' }),
+  data('GET', '/tooling/query/{locator}', queryMore, { inComposite: 'tooling' }),
 
   data('GET', '/sobjects', listSObjects, { inComposite: 'free' }),
   data('GET', '/sobjects/{object}', objectInfo, { inComposite: 'free' }),
@@ -66,6 +66,7 @@ export const ROUTES: readonly Route[] = [
   data('GET', '/tooling/sobjects/{object}/{id}', readRecord),
 
   data('POST', '/composite', (server, call) => composite(server, call, ROUTES)),
+  data('POST', '/tooling/composite', (server, call) => toolingComposite(server, call, ROUTES)),
   data('POST', '/composite/sobjects', createCollection, { ownTime: true, inComposite: 'limited' }),
   data('PATCH', '/composite/sobjects', changeCollection, { inComposite: 'limited' }),
   data('DELETE', '/composite/sobjects', deleteCollection, { inComposite: 'limited' }),

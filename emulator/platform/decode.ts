@@ -24,6 +24,7 @@ const DECODERS: Record<FieldType, Decoder> = {
   boolean: (raw) => (typeof raw === 'boolean' ? raw : undefined),
   datetime: (raw, { zonelessTime }) =>
     typeof raw === 'string' ? parseDateTime(raw, ZONELESS[zonelessTime]) : undefined,
+  complexvalue: () => undefined,
 };
 
 /** In CSV everything is text. */

@@ -1,9 +1,18 @@
 import type { Row, Store, Switches } from '../model.js';
+import { dependenciesIn } from '../data/packages.js';
+import { ancestryAllows } from './ancestry.js';
 
 /** Why an org cannot get an upgrade. Each is a switch: some are refused at insert, the rest fail when the job runs. */
 export type Reason = keyof Pick<
   Switches,
-  'unknownOrgKey' | 'notInstalled' | 'inactive' | 'betaInstalled' | 'sameOrNewer' | 'restricted'
+  | 'unknownOrgKey'
+  | 'notInstalled'
+  | 'inactive'
+  | 'betaInstalled'
+  | 'sameOrNewer'
+  | 'restricted'
+  | 'notAncestor'
+  | 'missingDependency'
 >;
 
 /** One org as seen from one target version. */
@@ -12,6 +21,8 @@ export type TargetOrg = {
   readonly subscriber: Row | undefined;
   readonly installed: Row | undefined;
   readonly target: Row;
+  readonly store: Store;
+  readonly orgKey: string;
 };
 
 const REASONS: Record<Reason, (org: TargetOrg) => boolean> = {
@@ -22,7 +33,26 @@ const REASONS: Record<Reason, (org: TargetOrg) => boolean> = {
   betaInstalled: ({ installed }) => installed?.ReleaseState === 'Beta',
   sameOrNewer: ({ installed, target }) => installed !== undefined && compareVersions(installed, target) >= 0,
   restricted: ({ subscriber }) => subscriber?.HasRestrictionEnabled === true,
+  notAncestor: ({ store, installed, target }) =>
+    installed !== undefined &&
+    installed.MetadataPackageId === target.MetadataPackageId &&
+    compareVersions(installed, target) < 0 &&
+    !ancestryAllows(store, installed, target),
+  missingDependency: (org) => missingDependency(org) !== undefined,
 };
+
+/** The first version that the target needs, of a package of this hub, which the org has not, nor a later one. */
+export const missingDependency = ({ store, orgKey, target }: TargetOrg): Row | undefined => {
+  const needed = dependenciesIn(store.table('SubscriberPackageVersion')!.get(target.Id)?.Dependencies);
+  return needed.flatMap((id) => versionRow(store, id) ?? []).find((version) => !hasAtLeast(store, orgKey, version));
+};
+
+const hasAtLeast = (store: Store, orgKey: string, version: Row): boolean =>
+  [...store.table('PackageSubscriber')!.where('OrgKey', orgKey)].some((row) => {
+    const installed = versionRow(store, row.MetadataPackageVersionId);
+    const isOf = row.MetadataPackageId === version.MetadataPackageId && row.InstalledStatus === 'i';
+    return isOf && installed !== undefined && compareVersions(installed, version) >= 0;
+  });
 
 export const targetOrgOf = (store: Store, target: Row, orgKey: string): TargetOrg => {
   const rows = [...store.table('PackageSubscriber')!.where('OrgKey', orgKey)];
@@ -33,14 +63,33 @@ export const targetOrgOf = (store: Store, target: Row, orgKey: string): TargetOr
     subscriber,
     installed: versionRow(store, subscriber?.MetadataPackageVersionId),
     target,
+    store,
+    orgKey,
   };
 };
 
-export const reasonsAgainst = (org: TargetOrg, migration: boolean): Reason[] => {
+export const reasonsAgainst = (
+  org: TargetOrg,
+  migration: boolean,
+  switches: Pick<Switches, 'unlockedLower' | 'unlockedBeta'>,
+): Reason[] => {
   const reasons = (Object.keys(REASONS) as Reason[]).filter((reason) => REASONS[reason](org));
   // A migration installs the version that is already there, built as 2GP: sameness is its condition, not a reason.
-  return migration ? reasons.filter((reason) => reason !== 'sameOrNewer') : reasons;
+  if (migration) return reasons.filter((reason) => reason !== 'sameOrNewer');
+  return isUnlocked(org) ? reasons.filter((reason) => !isTaken(reason, org, switches)) : reasons;
 };
+
+const isUnlocked = ({ store, target }: TargetOrg): boolean =>
+  store.table('SubscriberPackageVersion')!.get(target.Id)?.Package2ContainerOptions === 'Unlocked';
+
+/** What an unlocked package may put up with: a higher version, or a beta. */
+const isTaken = (
+  reason: Reason,
+  { installed, target }: TargetOrg,
+  { unlockedLower, unlockedBeta }: Pick<Switches, 'unlockedLower' | 'unlockedBeta'>,
+): boolean =>
+  (reason === 'betaInstalled' && unlockedBeta === 'accept') ||
+  (reason === 'sameOrNewer' && unlockedLower === 'accept' && installed?.Id !== target.Id);
 
 /** The first-generation version that a converted second-generation version was made from. */
 export const predecessorOf = (store: Store, target: Row): Row | undefined => {

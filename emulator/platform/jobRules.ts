@@ -1,6 +1,8 @@
 import type { Row, Value } from '../model.js';
 import { normalizeId, to15 } from '../data/ids.js';
+import { NOT_AN_ANCESTOR, requiredPackage } from './refusalTexts.js';
 import {
+  missingDependency,
   predecessorOf,
   reasonsAgainst,
   type Reason,
@@ -99,12 +101,19 @@ const checkOrg = (org: Org, request: Row, orgKey: string, transaction: Transacti
   const target = versionRow(org.store, request.PackageVersionId)!;
   const targetOrg = targetOrgOf(org.store, target, orgKey);
   const migration = request.IsMigration === true;
-  const refusals = reasonsAgainst(targetOrg, migration).filter((reason) => org.switches[reason] !== 'run');
-  if (refusals.length > 0) return refusalFor(org, refusals);
+  const refusals = reasonsAgainst(targetOrg, migration, org.switches).filter(
+    (reason) => org.switches[reason] !== 'run',
+  );
+  if (refusals.length > 0) return refusalFor(org, targetOrg, refusals);
   return migration ? checkMigration(org, targetOrg, transaction) : undefined;
 };
 
-const refusalFor = (org: Org, reasons: readonly Reason[]): RowError => {
+const refusalFor = (org: Org, targetOrg: TargetOrg, reasons: readonly Reason[]): RowError => {
+  const [first] = reasons;
+  if (first === 'notAncestor' && org.switches.notAncestor === 'insert')
+    return inWords(org, 'notAncestor', rowError(org.switches.notEligibleCode, NOT_AN_ANCESTOR));
+  if (first === 'missingDependency')
+    return rowError(org.switches.notEligibleCode, requiredPackage(org.store, missingDependency(targetOrg)));
   const unknown = reasons.includes('unknownOrgKey') && org.switches.unknownOrgKey === 'INVALID_CROSS_REFERENCE_KEY';
   return unknown
     ? rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['SubscriberOrganizationKey'])

@@ -51,7 +51,7 @@ export class PushEngine {
     private readonly store: Store,
     private readonly clock: Clock,
     public readonly settings: EngineSettings,
-    private readonly switches: Pick<Switches, 'runningTimes'>,
+    private readonly switches: Pick<Switches, 'runningTimes' | 'unlockedLower' | 'unlockedBeta'>,
   ) {}
 
   /** A request became Pending, or had its start moved. */
@@ -143,14 +143,14 @@ export class PushEngine {
     this.running += 1;
     const startedAt = typeof job.StartTime === 'number' ? job.StartTime : at;
     this.setJob(job, 'InProgress', this.startTime(startedAt), at);
-    const { verdict, durationMs } = verdictAtStart(this.store, this.target(push), push.request, job);
+    const { verdict, durationMs } = verdictAtStart(this.store, this.target(push), push.request, job, this.switches);
     this.events.push({ at: at + durationMs, kind: 'end', push, job, startedAt, verdict });
   }
 
   private endJob({ push, job, at, startedAt, verdict: early }: Extract<Event, { kind: 'end' }>): void {
     this.running -= 1;
     push.ended += 1;
-    const verdict = early ?? verdictAtEnd(this.store, this.target(push), push.request, job);
+    const verdict = early ?? verdictAtEnd(this.store, this.target(push), push.request, job, this.switches);
     const status = verdict.succeeded ? 'Succeeded' : 'Failed';
     this.setJob(job, status, { StartTime: startedAt, EndTime: at, DurationSeconds: seconds(startedAt, at) }, at);
     recordVerdict(this.store, this.target(push), job, verdict, at);

@@ -1,7 +1,8 @@
-import type { Row, Store } from '../model.js';
+import type { Row, Store, Switches } from '../model.js';
 import { type ErrorKey, type PushErrorValues, renderError } from '../data/errors.js';
 import { errorsOf, outcomeOf } from '../data/outcomes.js';
-import { type Reason, reasonsAgainst, type TargetOrg, targetOrgOf } from './eligibility.js';
+import { missingDependency, type Reason, reasonsAgainst, type TargetOrg, targetOrgOf } from './eligibility.js';
+import { requiredPackage } from './refusalTexts.js';
 
 /** How the upgrade of one org ended. */
 export type Verdict =
@@ -18,6 +19,8 @@ const REASON_ERRORS: Record<Reason, ErrorKey> = {
   betaInstalled: 'beta',
   sameOrNewer: 'notEligible',
   restricted: 'blocked',
+  notAncestor: 'notAncestor',
+  missingDependency: 'requiredPackage',
 };
 
 /** What is known when the upgrade of an org begins: it is refused at once, or takes its time. */
@@ -26,17 +29,18 @@ export const verdictAtStart = (
   target: Row,
   request: Row,
   job: Row,
+  switches: Taken,
 ): { verdict?: Verdict; durationMs: number } => {
   const org = targetOrgFor(store, target, job);
-  const verdict = refusal(org, request, job);
+  const verdict = refusal(org, request, job, switches);
   const duration = Number(org.subscriber?._duration ?? 0) * 1_000;
   return verdict ? { verdict, durationMs: Math.min(duration, REFUSAL_MS) } : { durationMs: duration };
 };
 
 /** The org may have changed while it was being upgraded, so it is looked at again. */
-export const verdictAtEnd = (store: Store, target: Row, request: Row, job: Row): Verdict => {
+export const verdictAtEnd = (store: Store, target: Row, request: Row, job: Row, switches: Taken): Verdict => {
   const org = targetOrgFor(store, target, job);
-  const verdict = refusal(org, request, job);
+  const verdict = refusal(org, request, job, switches);
   if (verdict) return verdict;
   const outcome = outcomeOf(org.subscriber!);
   if (!outcome.fails) return { succeeded: true };
@@ -63,8 +67,13 @@ const orgKeyOf = (job: Row): string => String(job.SubscriberOrganizationKey);
 
 const targetOrgFor = (store: Store, target: Row, job: Row): TargetOrg => targetOrgOf(store, target, orgKeyOf(job));
 
-const refusal = (org: TargetOrg, request: Row, job: Row): Verdict | undefined => {
-  const [reason] = reasonsAgainst(org, request.IsMigration === true);
+type Taken = Pick<Switches, 'unlockedLower' | 'unlockedBeta'>;
+
+const refusal = (org: TargetOrg, request: Row, job: Row, switches: Taken): Verdict | undefined => {
+  const [reason] = reasonsAgainst(org, request.IsMigration === true, switches);
   if (!reason) return undefined;
-  return { succeeded: false, errors: [renderError(REASON_ERRORS[reason], orgKeyOf(job))], ofOutcome: false };
+  const error = renderError(REASON_ERRORS[reason], orgKeyOf(job));
+  const missing = reason === 'missingDependency' ? missingDependency(org) : undefined;
+  const errors = [missing ? { ...error, ErrorMessage: requiredPackage(org.store, missing) } : error];
+  return { succeeded: false, errors, ofOutcome: false };
 };

@@ -12,6 +12,7 @@ export const SITUATIONS = [
   'notEligible',
   'malformedOrgKey',
   'duplicateOrg',
+  'notAncestor',
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 

@@ -38,6 +38,7 @@ const LITERAL_TYPES: Readonly<Record<FieldType, readonly LiteralType[]>> = {
   int: ['INTEGER', 'DECIMAL'],
   boolean: ['BOOLEAN'],
   datetime: ['DATETIME', 'DATE_LITERAL', 'DATE_N_LITERAL'],
+  complexvalue: [],
 };
 const ORG_KEYS = new Set(['OrgKey', 'SubscriberOrganizationKey']);
 

@@ -1,9 +1,16 @@
-import type { FieldDef, FieldType, ObjectDef, Value } from '../model.js';
+import type { FieldDef, FieldType, ObjectDef, Row, Value } from '../model.js';
 import { toWire } from '../data/spelling.js';
 import type { Scope } from './scope.js';
 
 /** How one field's values are written. */
 export type Writer = (value: Value) => Value;
+
+/** SubscriberPackageVersion.Dependencies, the one field that is an object, of the versions that it is answered for. */
+export const complexValue = ({ switches: { dependencies } }: Scope, row: Row, value: Value): unknown => {
+  const isAnswered =
+    dependencies === 'all' || (dependencies === 'second-generation' && row.Package2ContainerOptions !== null);
+  return isAnswered && typeof value === 'string' ? (JSON.parse(value) as unknown) : null;
+};
 
 const jsonDate: Writer = (value) =>
   value === null ? null : new Date(value as number).toISOString().replace('Z', '+0000');

@@ -1,5 +1,5 @@
 import type { Api, FieldDef, ObjectDef, Store, Switches, Table } from '../model.js';
-import { maySee } from '../data/permission.js';
+import { asShown, maySee } from '../data/permission.js';
 import { isVisible } from '../data/schema.js';
 import { noSuchObject } from './refusal.js';
 
@@ -22,7 +22,7 @@ export type Source = { readonly object: ObjectDef; readonly table: Table; readon
 export const visibleTable = (scope: Scope, name: string): Table | undefined => {
   const table = scope.store.table(name);
   if (!table?.definition.apis.includes(scope.api) || (table.definition.since ?? 0) > scope.version) return undefined;
-  return maySee(table.definition, scope.switches) ? table : undefined;
+  return maySee(table.definition, scope.switches) ? asShown(table, scope.api, scope.switches) : undefined;
 };
 
 export const openSource = (scope: Scope, name: string, alias: string | undefined): Source => {

@@ -1,7 +1,7 @@
 import type { FieldType as SelectItem, QueryBase } from '@jetstreamapp/soql-parser-js';
 import type { FieldType, Row, Value } from '../model.js';
 import { compileChildren } from './children.js';
-import { jsonWriter } from './format.js';
+import { complexValue, jsonWriter } from './format.js';
 import { follow, type Hop, type Path, read, resolvePath } from './path.js';
 import { invalidField, malformed } from './refusal.js';
 import type { Scope, Source } from './scope.js';
@@ -82,7 +82,10 @@ const addField = (scope: Scope, root: Shape, { hops, object, field }: Path): voi
   for (const hop of hops) shape = parentShape(scope, shape, hop);
   const write = jsonWriter(scope, object, field);
   const name = field.name;
-  shape.members.set(name, (row) => write(row[name] ?? null));
+  shape.members.set(name, (row) => {
+    const value = write(row[name] ?? null);
+    return field.type === 'complexvalue' ? complexValue(scope, row, value) : value;
+  });
 };
 
 /** The nested object of a relationship, made when it is first selected: that is its position in the record. */

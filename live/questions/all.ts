@@ -1,6 +1,7 @@
 import { NEEDS, type Question } from '../question.js';
 import { FIELD_QUESTIONS } from './fields.js';
 import { JOB_QUESTIONS } from './jobs.js';
+import { LINEAGE_QUESTIONS } from './lineage.js';
 import { OTHER_QUESTIONS } from './others.js';
 import { REQUEST_QUESTIONS } from './requests.js';
 import { STATUS_QUESTIONS } from './status.js';
@@ -9,7 +10,7 @@ import { STATUS_QUESTIONS } from './status.js';
 export const inOrder = (a: { number: string }, b: { number: string }): number =>
   Number.parseInt(a.number, 10) - Number.parseInt(b.number, 10) || (a.number < b.number ? -1 : 1);
 
-const all = [STATUS_QUESTIONS, JOB_QUESTIONS, REQUEST_QUESTIONS, FIELD_QUESTIONS, OTHER_QUESTIONS];
+const all = [STATUS_QUESTIONS, JOB_QUESTIONS, REQUEST_QUESTIONS, FIELD_QUESTIONS, LINEAGE_QUESTIONS, OTHER_QUESTIONS];
 export const QUESTIONS: readonly Question[] = all.flat().sort(inOrder);
 
 /** What reads comes first, the push last: should something go wrong, as much as possible is known by then. */

@@ -153,7 +153,7 @@ export const FIELD_QUESTIONS = [
       return value === undefined ? unknown(NO_SPELLING, evidence) : finding(value, [evidence]);
     },
   }),
-  question('21', 'read', 'Does a filter by org key tell capitals from small letters?', {
+  question('28', 'read', 'Does a filter by org key tell capitals from small letters?', {
     matters: 'Keys differ by case alone. The plugin picks the right rows itself, so that it works either way.',
     asked: 'Queries the named org with its capitals and small letters swapped.',
     answers: { orgKeyMatch: ['case-insensitive', 'case-sensitive'] },

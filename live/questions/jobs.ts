@@ -85,7 +85,7 @@ export const JOB_QUESTIONS = [
   probe('4c', 'betaInstalled', 'with a beta version'),
   probe('4d', 'inactive', 'that is inactive'),
   probe('5', 'restricted', 'that blocks push upgrades'),
-  question('22', 'draft', 'Is an org key of 18 characters accepted?', {
+  question('29', 'draft', 'Is an org key of 18 characters accepted?', {
     matters: 'The plugin sends 15 characters, whatever it is given.',
     asked: 'Inserts a job for the long form of the named org into a request that is never set Pending.',
     answers: { longOrgKey: ['accept', 'refuse'] },

@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors/usageError.js';
-import type { Package, PushableVersion } from '../core/model.js';
+import type { NotChecked, Package, PushableVersion } from '../core/model.js';
 import { sameId } from '../core/orgs/ids.js';
 import { firstOf, subscriberPages, type ListedSubscriber } from '../core/orgs/subscriberPages.js';
 import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
@@ -22,6 +22,8 @@ export type SubscriberOptions = PackageOptions & {
 export type Subscribers = {
   package: Package;
   pushable: PushableVersion;
+  /** What the hub did not tell, so that no org is listed as not pushable for it. */
+  notChecked: NotChecked[];
   pages: AsyncIterable<{ rows: ListedSubscriber[]; more: boolean }>;
 };
 
@@ -36,10 +38,15 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);
   const { filter, pushable } = await behindFilter(found, conditions, options.behind);
+  const ids = { packageId: found.package.id, versionId: pushable.version.id };
+  const lineage = await org.port.lineage(ids);
+  const { needs } = lineage;
+  const { needed } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
   return {
     package: found.package,
     pushable,
-    pages: firstOf(subscriberPages(org.port, found, filter, pushable), options.limit),
+    notChecked: [...lineage.notChecked],
+    pages: firstOf(subscriberPages(org.port, found, filter, pushable, lineage, needed), options.limit),
   };
 };
 

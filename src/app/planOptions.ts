@@ -61,6 +61,10 @@ export type PlanOptions = {
   limit?: number;
   /** Tries orgs all the same that block push upgrades. */
   includeBlocked?: boolean;
+  /** Takes orgs all the same whose version the new one was not built upon, or that lack a package that it needs, as far as the hub tells. */
+  ignoreLineage?: boolean;
+  /** Takes orgs all the same that have a newer version or a beta, where the package is unlocked. Whether a push replaces it is not verified. */
+  allowDowngrade?: boolean;
   /** Leaves orgs of a list out in which the upgrade to the version has failed so often, over all pushes of it. */
   maxAttempts?: number;
   /** Migrates orgs from the first-generation to the second-generation version of a managed package. */
@@ -84,6 +88,8 @@ export const PLAN_OPTIONS = {
   sample: true,
   limit: true,
   includeBlocked: true,
+  ignoreLineage: true,
+  allowDowngrade: true,
   maxAttempts: true,
   migrateTo2gp: true,
   startTime: true,

@@ -25,6 +25,8 @@ export type RetryOptions = {
   /** Failures that are none, as in {@link reportPush}. */
   ignoreErrors?: readonly string[];
   /** As in {@link planPush}. */
+  ignoreLineage?: boolean;
+  allowDowngrade?: boolean;
   startTime?: Date | string | null;
   timeZone?: string;
 };
@@ -47,7 +49,7 @@ export const planRetry = async (
   options: RetryOptions = {},
   onRead?: (of: PushReport, named: number) => void,
 ): Promise<RetryPlan> => {
-  const { only = 'retryable', maxAttempts, ignoreErrors } = options;
+  const { only = 'retryable', maxAttempts, ignoreErrors, ignoreLineage, allowDowngrade } = options;
   await readStart(options);
   const record = (await findRecord(pushRequestId, org.journalFolder))?.header.plan;
   const jobs: Array<Pick<JobRow, 'orgKey' | 'status'>> = [];
@@ -69,7 +71,10 @@ export const planRetry = async (
   const plan = await makePlan(org, {
     pushable,
     targets: readTargets(orgs.map((text, index) => ({ line: index + 1, text }))),
-    selection: { ...EVERY_ORG, orgs, migration: isSameVersion && record.request.migration, maxAttempts },
+    selection: {
+      ...EVERY_ORG,
+      ...{ orgs, migration: isSameVersion && record.request.migration, maxAttempts, ignoreLineage, allowDowngrade },
+    },
     startTime: await readStart(options, org.port.now()),
   });
   return { plan, of, named: orgs.length };

@@ -28,6 +28,8 @@ export const readSelection = (options: PlanOptions): { targets: Targets | undefi
       },
       migration: readFlag('migrateTo2gp', options.migrateTo2gp),
       includeBlocked: readFlag('includeBlocked', options.includeBlocked),
+      ignoreLineage: readFlag('ignoreLineage', options.ignoreLineage),
+      allowDowngrade: readFlag('allowDowngrade', options.allowDowngrade),
       maxAttempts: readNumber('maxAttempts', options.maxAttempts, 'a whole number above 0', isCount),
     },
   };

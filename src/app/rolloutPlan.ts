@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors/usageError.js';
-import type { OrgKey, PushableVersion } from '../core/model.js';
+import type { NotChecked, OrgKey, PushableVersion } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { RolloutDefinition } from '../core/rollout/definition/types.js';
 import { makeRolloutPlan, type DefinitionFiles, type PlanInput } from '../core/rollout/plan.js';
@@ -28,22 +28,33 @@ export type RolloutInput = {
   files: DefinitionFiles;
   packageAliases?: Readonly<Record<string, string>>;
   only?: readonly string[] | undefined;
+  /** Orgs are planned whatever the version was built upon and needs. */
+  ignoreLineage?: boolean;
   amends?: PlanInput['amends'];
 };
 
 /** The plan of a rollout; nothing is written. */
 export const planRollout = async (
   org: OpenOrg,
-  { definition, files, packageAliases, only, amends }: RolloutInput,
+  { definition, files, packageAliases, only, ignoreLineage, amends }: RolloutInput,
 ): Promise<DigestedPlan> => {
   const pushable: PushableVersion = await readVersion(org, { package: definition.packageVersion, packageAliases });
   requirePushable(pushable);
   await requireInstances(org, pushable.package.id, instancesIn(definition));
   const orgs = only && (await orgsOf(org, only));
-  const input: PlanInput = { definition, files, pushable, hubId: org.orgId, only: orgs, amends };
+  const input: PlanInput = { definition, files, pushable, hubId: org.orgId, only: orgs, ignoreLineage, amends };
   const plan = await makeRolloutPlan(org.port, input, org.port.now());
   if (plan.waves.every((wave) => wave.orgs.length === 0)) throw new UsageError({ kind: 'empty-plan' });
   return withDigest(plan);
+};
+
+/** What the hub does not tell of the version of a plan, so that no org is left out for it. */
+export const readNotChecked = async (
+  { port }: OpenOrg,
+  { pushable, ignoreLineage }: RolloutPlan,
+): Promise<NotChecked[]> => {
+  const query = { packageId: pushable.package.id, versionId: pushable.version.id };
+  return ignoreLineage === true ? [] : [...(await port.lineage(query)).notChecked];
 };
 
 const orgsOf = async ({ port }: OpenOrg, ids: readonly string[]): Promise<OrgKey[]> => {

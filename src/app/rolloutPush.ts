@@ -32,10 +32,16 @@ export const insertPace = (): InsertPace => {
 
 /** One push of a rollout: preflight again, then exactly as a push by itself. */
 export const rolloutPush =
-  (org: OpenOrg, { pushable, exclusions }: DigestedPlan, pace: InsertPace, listener: Listener): MakePush =>
+  (
+    org: OpenOrg,
+    { pushable, exclusions, ignoreLineage }: DigestedPlan,
+    pace: InsertPace,
+    listener: Listener,
+  ): MakePush =>
   async (order) => {
     const { port } = org;
-    const selected = await selectOrgs(port, pushable, { ...EVERY_ORG, orgs: order.orgs, exclusions }, port.now());
+    const selection = { ...EVERY_ORG, orgs: order.orgs, exclusions, ignoreLineage };
+    const selected = await selectOrgs(port, pushable, selection, port.now());
     const spec = pushSpecOf(pushable, selected, { startTime: order.start, migration: false });
     const rejected = selected.ineligible;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');

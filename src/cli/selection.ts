@@ -4,6 +4,7 @@ import { columnsOf, type Exclusion } from '../core/orgs/exclusions.js';
 import type { Cut } from '../core/orgs/select.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
+import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
 import { loadMessages } from './messages.js';
 import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
 
@@ -15,6 +16,7 @@ export const selectionFlags = {
   'all-behind': Flags.boolean({ summary: messages.getMessage('flags.all-behind.summary') }),
   ...filterFlags,
   'include-blocked': Flags.boolean({ summary: messages.getMessage('flags.include-blocked.summary') }),
+  ...lineageFlags,
   'exclude-org': Flags.string({ multiple: true, summary: messages.getMessage('flags.exclude-org.summary') }),
   'exclude-file': Flags.file({
     multiple: true,
@@ -36,7 +38,8 @@ export const selectionFlags = {
 
 type SelectionInput = NamedOrgs &
   FilterInput &
-  Cut & {
+  Cut &
+  LineageInput & {
     'all-behind': boolean;
     'include-blocked': boolean;
     'exclude-org'?: string[];
@@ -70,6 +73,7 @@ export const readSelectionFlags = async (
       sample: flags.sample,
       limit: flags.limit,
       includeBlocked: flags['include-blocked'],
+      ...readLineageFlags(flags),
       migrateTo2gp: flags['migrate-to-2gp'] === true,
     },
   };

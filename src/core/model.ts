@@ -95,3 +95,26 @@ export type RejectedOrg = {
 
 /** What a request is made of; plain data, because it is written down. A null start means: as soon as it is Pending. */
 export type NewPushRequest = { versionId: string; startTime: string | null; migration: boolean };
+
+/** `managed`: of the second generation. */
+export type PackageKind = 'managed' | 'unlocked' | 'first-generation';
+
+/** What the hub did not tell of a version, so that it is not checked; `reason` is why, in the hub's words where it has some. */
+export type NotChecked = { what: 'ancestry' | 'dependencies'; reason: string };
+
+/** What a version was built upon and what it needs, as far as the hub tells. */
+export type Lineage = {
+  /** Null where that is not known. */
+  kind: PackageKind | null;
+  /** By the 04t id of each version of the package that of the version it was built upon, null for none. Undefined: not known. */
+  ancestors: ReadonlyMap<string, string | null> | undefined;
+  /** The versions of other packages (04t) that have to be installed. */
+  needs: readonly string[];
+  /** The first-generation package (033) that the package was converted from. */
+  convertedFrom: string | null;
+  notChecked: readonly NotChecked[];
+};
+
+/** The numbers of the versions that orgs have of packages (033), null where unknown; or why the hub did not tell. */
+export type InstalledPackages =
+  { ok: true; installed: ReadonlyMap<OrgKey, ReadonlyMap<string, string | null>> } | { ok: false; reason: string };

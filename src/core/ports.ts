@@ -1,6 +1,8 @@
 import type {
   OrgKey,
   CountedPushRequest,
+  InstalledPackages,
+  Lineage,
   NewPushRequest,
   PushableVersion,
   PushError,
@@ -63,7 +65,10 @@ export type SubscriberQuery = {
 /** Which versions of packages: all those of a package, named by its 033 id or its name (or of several), or one by its 04t id. */
 export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string | readonly string[] };
 
-/** What preflight has to know, read in as few calls as possible. */
+/** `needs`: versions of other packages (04t) to look up as well. */
+export type PreflightOf = { packageId: string; versionId: string; orgs: readonly OrgKey[]; needs?: readonly string[] };
+
+/** What preflight has to know, read in as few calls as possible. `needed`: of the versions in `needs` those of this hub. */
 export type PreflightFacts = {
   /** Every version of the package that the orgs have. */
   versions: PushableVersion[];
@@ -71,6 +76,7 @@ export type PreflightFacts = {
   subscribers: Map<OrgKey, Subscriber>;
   /** Every push request for the wanted version. */
   requests: VersionRequest[];
+  needed?: PushableVersion[];
 };
 
 /** A push request for a version, in short. Times are ISO 8601 in UTC. */
@@ -114,6 +120,7 @@ export interface PackageCatalog {
   subscriberPackageId(packageId: string): Promise<string | undefined>;
   /** The first-generation version that a migrated version was made from. */
   convertedFrom(versionId: string): Promise<string | undefined>;
+  lineage(query: Pick<PreflightOf, 'packageId' | 'versionId'>): Promise<Lineage>;
 }
 
 /** Who has a package, and what speaks against an upgrade. */
@@ -121,11 +128,14 @@ export interface SubscriberReader {
   /** The instances on which a package is installed. */
   instancesOf(packageId: string): Promise<string[]>;
   subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
-  preflight(query: { packageId: string; versionId: string; orgs: readonly OrgKey[] }): Promise<PreflightFacts>;
+  preflight(query: PreflightOf): Promise<PreflightFacts>;
+  installedIn(packageIds: readonly string[], orgs: readonly OrgKey[]): Promise<InstalledPackages>;
   /** The orgs of these push requests whose jobs have not ended. */
   openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;
   /** The jobs that these orgs have in these push requests. */
   jobsOfOrgs(pushRequestIds: readonly string[], orgs: readonly OrgKey[]): Promise<OrgJob[]>;
+  /** The day (ISO 8601) through which orgs may block push upgrades of a package, null for ever, as far as the hub tells. */
+  blockEnds(packageId: string): Promise<Map<OrgKey, string | null>>;
   /** How many orgs are migrated by pushes of this day. */
   migrationsOn(day: Date): Promise<number>;
 }

@@ -3,6 +3,7 @@ import type { PlanSummary } from '../core/orgs/planSummary.js';
 import type { EligibleOrg } from '../core/orgs/select.js';
 import type { PlannedPush } from '../core/push/plannedPush.js';
 import type { RejectedOrg } from '../core/model.js';
+import { formatPaths } from './paths.js';
 import { pushName } from './pushName.js';
 import { table } from './table.js';
 import { counted, grouped, harmless, padEnd, padStart, plain } from './text.js';
@@ -29,12 +30,13 @@ export const startText = (startTime: string | null, timeZone?: string): string =
  * are named too where `named` says that the user knows them by name.
  */
 export const formatPreflight = (
-  plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs'>,
+  plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs' | 'lineage'>,
   { start, named }: { start?: string; named: boolean },
 ): string[] =>
   [
     `${pushName(plan)} (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
     ...paragraph(planLines(plan.numbers, plan.eligible, plan.orgs.skipped)),
+    ...paragraph(formatPaths(plan.version.number, plan.lineage.paths)),
     ...paragraph(
       plan.orgs.rejected.length === 0 || !named
         ? []

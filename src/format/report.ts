@@ -127,7 +127,7 @@ const retryLine = ({ pushRequestId, status, orgs, succeeded, failed }: RetryPush
   `  ${pushRequestId}  ${aboutStatus(status).label}: ${grouped(succeeded)} of ${counted(orgs, 'org')} upgraded${failed === 0 ? '' : `, ${grouped(failed)} failed again`}`;
 
 /** What can be done now, as commands. */
-export const nextSteps = ({ pushRequestId, status, failures }: PushReport): string[] => {
+export const nextSteps = ({ pushRequestId, status, version, failures }: PushReport): string[] => {
   switch (status) {
     case 'Created':
       return [
@@ -141,17 +141,28 @@ export const nextSteps = ({ pushRequestId, status, failures }: PushReport): stri
         `A running push cannot be stopped. To see its end:  sf package push report -i ${pushRequestId} --wait 60`,
       ];
     default:
-      return afterFailures(pushRequestId, failures);
+      return afterFailures(pushRequestId, version.id, failures);
   }
 };
 
-const afterFailures = (pushRequestId: string, failures: readonly PushFailure[]): string[] => {
+/** A subscriber who blocks push upgrades sees a version that is recommended, and can upgrade with a click. */
+const blockedSteps = (versionId: string, failures: readonly PushFailure[]): string[] => {
+  const blocked = failures.filter(({ causes, hasVersion }) => causes.includes('blocked') && !hasVersion).length;
+  if (blocked === 0) return [];
+  return [
+    `For ${counted(blocked, 'org')} that ${blocked === 1 ? 'blocks' : 'block'} push upgrades, recommend the version (second-generation packages, API version 66 or later); they see "Upgrade to Recommended Version":`,
+    `  sf package update --package <alias or 0Ho ID> --recommended-version-id ${versionId}`,
+  ];
+};
+
+const afterFailures = (pushRequestId: string, versionId: string, failures: readonly PushFailure[]): string[] => {
   if (failures.length === 0) return [];
   const retryable = failures.filter((failure) => failure.retryable && !failure.hasVersion && !failure.ignored).length;
   return [
     ...(retryable === 0
       ? []
       : [`Retry ${counted(retryable, 'org')} that may succeed now:  sf package push retry -i ${pushRequestId}`]),
+    ...blockedSteps(versionId, failures),
     `${counted(failures.length, 'failed org')}, with every error:  sf package push report -i ${pushRequestId} --only failed --output-file failed.csv`,
   ];
 };

@@ -13,7 +13,8 @@ type RowFormat = {
   end: string;
 };
 
-const reasonOf = ({ notPushable }: ListedSubscriber): string => (notPushable === null ? '' : INELIGIBLE[notPushable]);
+const reasonOf = ({ notPushable, atMost }: ListedSubscriber): string =>
+  `${notPushable === null ? '' : INELIGIBLE[notPushable]}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
 
 /** The names are the org's own, so that the file can be used like one of a query. */
 const CSV: ReadonlyArray<[name: string, value: (row: ListedSubscriber) => string | null]> = [

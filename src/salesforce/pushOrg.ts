@@ -7,9 +7,14 @@ import type {
   PushWriter,
   SubscriberReader,
 } from '../core/ports.js';
-import type { PushError } from '../core/model.js';
+import type { Lineage, PushableVersion, PushError } from '../core/model.js';
+import { readBlockEnds } from './blockEnds.js';
+import { inBatches } from './composite.js';
+import type { RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { insertJobs, readCounted } from './insertJobs.js';
+import { readInstalledIn } from './installedPackages.js';
+import { readLineage } from './lineage.js';
 import { readMigrationsOn } from './migrations.js';
 import type { Page } from './paging.js';
 import {
@@ -55,6 +60,9 @@ import {
   versionsQuery,
 } from './versions.js';
 
+/** Keeps a query with their ids below the length that a URL may have. */
+const VERSIONS_PER_QUERY = 200;
+
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
@@ -65,27 +73,51 @@ const catalogOf = (rest: Rest): PackageCatalog => ({
   packageNames: () => readPackageNames(rest),
   subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
   convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
+  lineage: lineageReader(rest),
 });
+
+/** What a version was built upon does not change: once it is known, it is not asked for again. */
+const lineageReader = (rest: Rest): PackageCatalog['lineage'] => {
+  const known = new Map<string, Lineage>();
+  return async (query) => {
+    const lineage = known.get(query.versionId) ?? (await readLineage(rest, query));
+    if (lineage.notChecked.length === 0) known.set(query.versionId, lineage);
+    return lineage;
+  };
+};
 
 const subscriberReader = (rest: Rest, columns: Columns): SubscriberReader => ({
   instancesOf: (packageId) => readInstancesOf(rest, packageId),
   subscribersOf: (query) => readSubscribersOf(rest, query, columns),
-  preflight: ({ packageId, versionId, orgs }) =>
+  preflight: ({ packageId, versionId, orgs, needs = [] }) =>
     withColumns(columns, async () => {
       const wanted = new Set(orgs);
       const facts: PreflightFacts = { versions: [], requests: [], subscribers: new Map() };
+      const needed: PushableVersion[] = [];
+      const reads: Array<[query: string, onPage: (records: RawRecord[]) => void]> = [
+        [versionsQuery({ packageId }), (records) => facts.versions.push(...decodeVersions(records))],
+        [requestsForVersionQuery(versionId), (records) => facts.requests.push(...records.map(decodeVersionRequest))],
+        ...inBatches(needs, VERSIONS_PER_QUERY).map((versionIds): (typeof reads)[number] => [
+          versionsQuery({ versionIds }),
+          (records) => needed.push(...decodeVersions(records)),
+        ]),
+        ...byKeyQueries(packageId, orgs, columns).map((query): (typeof reads)[number] => [
+          query,
+          (records) => {
+            addSubscribers(facts.subscribers, records, wanted);
+          },
+        ]),
+      ];
       await rest.queryEach(
-        [versionsQuery({ packageId }), requestsForVersionQuery(versionId), ...byKeyQueries(packageId, orgs, columns)],
-        (records, query) => {
-          if (query === 0) facts.versions.push(...decodeVersions(records));
-          else if (query === 1) facts.requests.push(...records.map(decodeVersionRequest));
-          else addSubscribers(facts.subscribers, records, wanted);
-        },
+        reads.map(([query]) => query),
+        (records, query) => reads[query]?.[1](records),
       );
-      return facts;
+      return { ...facts, needed };
     }),
+  installedIn: (packageIds, orgs) => readInstalledIn(rest, packageIds, orgs),
   openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
   jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
+  blockEnds: (packageId) => readBlockEnds(rest, packageId),
   migrationsOn: (day) => readMigrationsOn(rest, day),
 });
 

@@ -26,7 +26,7 @@ export type Rest = {
   post(path: string, body: unknown): Promise<unknown>;
   patch(path: string, body: unknown): Promise<void>;
   /** Several calls in one, done in this order: the body of each answer, or why it was refused. */
-  composite(requests: readonly Subrequest[]): Promise<unknown[]>;
+  composite(requests: readonly Subrequest[], api?: '/tooling'): Promise<unknown[]>;
   /** The first page of each of at most five queries, in one call, or why that query failed. */
   firstPages(queries: readonly string[]): Promise<Array<Page | OrgError>>;
   /** The first page of each of at most five queries, in one call; throws where one of them fails. */
@@ -106,9 +106,9 @@ export const connectRest = (connection: RequestingConnection, options: RestOptio
 
   const readUrl = async (url: string): Promise<Page> => readPage(await retryRead(() => send('GET', url), onRetry));
 
-  const sendComposite = async (requests: readonly Subrequest[]): Promise<unknown[]> => {
+  const sendComposite = async (requests: readonly Subrequest[], api: '' | '/tooling' = ''): Promise<unknown[]> => {
     const compositeRequest = partsOf(requests, base);
-    const answer = await send('POST', `${base}/composite`, { allOrNone: false, compositeRequest });
+    const answer = await send('POST', `${base}${api}/composite`, { allOrNone: false, compositeRequest });
     return readComposite(answer, compositeRequest);
   };
 

@@ -38,13 +38,14 @@ const decodePushable = (record: RawRecord): PushableVersion => ({
 
 export const decodeVersions = (records: readonly RawRecord[]): PushableVersion[] => records.map(decodePushable);
 
-const condition = (query: VersionQuery): string => {
+const condition = (query: VersionQuery | { versionIds: readonly string[] }): string => {
+  if ('versionIds' in query) return soql`Id IN ${query.versionIds}`;
   if ('versionId' in query) return soql`Id = ${toLongId(query.versionId)}`;
   if ('packageId' in query) return soql`MetadataPackageId = ${toLongId(query.packageId)}`;
   return soql`MetadataPackage.Name IN ${[query.packageName].flat()}`;
 };
 
-export const versionsQuery = (query: VersionQuery): string =>
+export const versionsQuery = (query: VersionQuery | { versionIds: readonly string[] }): string =>
   soql`SELECT Id, Name, MajorVersion, MinorVersion, PatchVersion, BuildNumber, ReleaseState, IsDeprecated, MetadataPackageId, MetadataPackage.Name, MetadataPackage.NamespacePrefix FROM MetadataPackageVersion WHERE ${fragment(condition(query))}`;
 
 export const readPackageNames = async (rest: Rest): Promise<string[]> => {

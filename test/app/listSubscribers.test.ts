@@ -4,6 +4,7 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg, SubscriberQuery } from '../../src/core/ports.js';
+import { PLAIN_LINEAGE } from '../support/lineage.js';
 import { only } from '../support/only.js';
 
 const pkg = { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' };
@@ -25,6 +26,7 @@ describe('subscribers that are listed', () => {
       versions: () => Promise.resolve(versions),
       packageNames: () => Promise.resolve([pkg.name]),
       instancesOf: () => Promise.resolve(['NA1']),
+      lineage: () => Promise.resolve(PLAIN_LINEAGE),
       async *subscribersOf(query) {
         asked.push(query);
         yield await Promise.resolve(

@@ -75,6 +75,7 @@ describe('what a script asks for', () => {
       exclusions: [],
       cut: { sample: undefined, limit: undefined },
       ...{ migration: false, includeBlocked: false, maxAttempts: undefined },
+      ...{ ignoreLineage: false, allowDowngrade: false },
     });
     const all = read({
       filter: {

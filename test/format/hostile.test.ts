@@ -32,6 +32,8 @@ import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
 import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';
 import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
+import { formatAtMost } from '../../src/format/paths.js';
+import { PLAIN_FINDINGS } from '../support/lineage.js';
 
 /** Words of the plugin and times; every other text is of another company, ids and versions too. */
 const OURS =
@@ -53,12 +55,13 @@ const ORG: EligibleOrg = {
 };
 const LISTED: ListedSubscriber = {
   ...{ orgKey: '00D1', orgName: 'a', orgType: 'Sandbox', orgStatus: 'Active', instanceName: 'CS1', blocked: false },
-  ...{ installedVersion: '1.2.3', installedVersionId: '04t1', parentOrg: '00D2', notPushable: null },
+  ...{ installedVersion: '1.2.3', installedVersionId: '04t1', parentOrg: '00D2', notPushable: null, atMost: null },
 };
 const REJECTED: RejectedOrg = { orgKey: '00D1', reason: 'X', message: 'y' };
 const PUSHABLE = { package: FULL.package, version: FULL.version, released: true, deprecated: false };
 const SELECTED: SelectedOrgs = {
   ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], skipped: 1, knownRequests: [], knownCreated: [] },
+  lineage: { ...PLAIN_FINDINGS, paths: [{ installedVersion: 'a', orgs: 1, pushes: ['b', 'c'], newest: 'd' }] },
 };
 const PROGRESS = newProgress({
   request: { versionId: '04t1', startTime: null, migration: false },
@@ -68,6 +71,7 @@ const PROGRESS = newProgress({
 /** Every output for people, with `text` wherever it has a text of others. */
 const forPeople = (text: string): string[] => {
   const [report, plan, rejected] = [withTexts(FULL, text), withTexts(PLAN, text), withTexts(REJECTED, text)];
+  const stuck = formatAtMost([{ installedVersion: text, orgs: 2, newest: text }]);
   const [pushable, selected] = [withTexts(PUSHABLE, text), withTexts(SELECTED, text)];
   const progress = { ...PROGRESS, rejected: new Map([['00D1', rejected]]), orphanedRequests: [text] };
   const retries = report.retries.map((each) => ({ ...each, status: text }));
@@ -88,6 +92,7 @@ const forPeople = (text: string): string[] => {
     ...[report, unheardOf].map((push) => progressLine(push, new Date())),
     ...[...formatReport(unheardOf), ...formatMarkdown(unheardOf), ...formatList([unheardOf])],
     SUBSCRIBER_FORMATS.human.page([withTexts(LISTED, text)]).slice(0, -1),
+    ...stuck,
   ];
 };
 

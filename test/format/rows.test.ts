@@ -12,7 +12,7 @@ import { orgKeys } from '../support/arbitraries.js';
 const row = (more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({
   ...{ orgKey: '00D3z0000034UFB', orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active' },
   ...{ instanceName: 'NA1', installedVersion: '1.10.0.4', installedVersionId: '04t3z0000000009AAA', parentOrg: null },
-  ...{ blocked: false, notPushable: null },
+  ...{ blocked: false, notPushable: null, atMost: null },
   ...more,
 });
 
@@ -45,6 +45,7 @@ const rows: fc.Arbitrary<ListedSubscriber[]> = fc.array(
     ...{ orgKey: orgKeys, orgName: nullable, orgType: nullable, orgStatus: nullable, instanceName: nullable },
     ...{ installedVersion: nullable, installedVersionId: nullable, parentOrg: fc.option(orgKeys) },
     ...{
+      atMost: fc.constant(null),
       blocked: fc.boolean(),
       notPushable: fc.option(fc.constantFrom(...(Object.keys(INELIGIBLE) as IneligibleReason[]))),
     },

@@ -24,6 +24,7 @@ import {
 import { bothTimes, duration } from '../../src/format/time.js';
 import * as rollouts from '../support/rollouts.js';
 import { error, report, REPORTS, row } from '../support/reports.js';
+import { PLAIN_FINDINGS } from '../support/lineage.js';
 
 const { package: pkg, version } = report('Pending', {});
 const PUSHABLE = { package: { ...pkg, name: 'Acme\u001B[2J CRM' }, version, released: true, deprecated: false };
@@ -55,6 +56,7 @@ const fleet = [
 
 const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
   ...{ considered: 0, eligible: [], ineligible: [], skipped: 0, knownRequests: [], knownCreated: [] },
+  lineage: PLAIN_FINDINGS,
   ...more,
 });
 

@@ -79,9 +79,10 @@ describe('the answers of the live check', () => {
 });
 
 describe('the questions of the live check', () => {
-  it('are the twenty that are open, and two more about switches', () => {
+  it('are those that are open, by the numbers of the contract, and four more about switches', () => {
     const numbers = new Set(QUESTIONS.map(({ number }) => Number.parseInt(number, 10)));
-    expect([...numbers]).to.deep.equal(Array.from({ length: 22 }, (_, index) => index + 1));
+    // 25 to 27 are about writes that the plugin has no need of, or not yet.
+    expect([...numbers]).to.deep.equal([...Array.from({ length: 24 }, (_, index) => index + 1), 28, 29, 30, 31]);
   });
 
   it('each say what they are about, why it matters, and what the answers are', () => {

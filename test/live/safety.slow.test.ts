@@ -218,7 +218,7 @@ describe('the live check, interrupted,', function () {
 
   it('leaves nothing open after Ctrl-C, whenever it is pressed', async () => {
     const calls = await callsOf(UNPUSHED);
-    for (let call = 6; call <= calls; call += 3) {
+    for (let call = 8; call <= calls; call += 3) {
       await withBench(async (bench) => {
         const stop = new AbortController();
         atCall(bench, call, () => stop.abort());

@@ -22,7 +22,11 @@ export type Bench = {
 };
 
 export const openBench = async (options: EmulatorOptions = {}, tickMs = TICK_MS): Promise<Bench> => {
-  const hub = await startEmulator({ scenario: 'orgs=12,versions=3,clean,oddNames=0', clock: 'manual', ...options });
+  const hub = await startEmulator({
+    scenario: 'orgs=12,versions=3,clean,oddNames=0,ancestry=2,dependencies=1',
+    clock: 'manual',
+    ...options,
+  });
   const { ids } = hub.scenario;
   const table = hub.org.store.table('PackageSubscriber')!;
   const rows = [...table.rows()].filter((row) => row.MetadataPackageId === ids.packages[0]!.id);

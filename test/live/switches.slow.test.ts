@@ -6,8 +6,12 @@ import { QUESTIONS } from '../../live/questions/all.js';
 import type { Outcome } from '../../live/run.js';
 import { type Bench, openBench, withBench } from './support.js';
 
+/** What the user may see; what takes an org without another package; and what is asked of unlocked packages, below. */
+const NOT_ASKED = ['pushPermission', 'packageTooling', 'missingDependency', 'unlockedLower', 'unlockedBeta'] as const;
+const DEFAULTS_NOT_ASKED = Object.fromEntries(NOT_ASKED.map((name) => [name, DEFAULT_SWITCHES[name]]));
+
 /** What the org is like; who asks may do everything with it. */
-type Asked = Exclude<keyof Switches, 'pushPermission'>;
+type Asked = Exclude<keyof Switches, (typeof NOT_ASKED)[number]>;
 
 /** The questions that tell the values of a switch apart, each by itself. */
 const ASKED: { readonly [Name in Asked]: readonly string[] } = {
@@ -25,7 +29,7 @@ const ASKED: { readonly [Name in Asked]: readonly string[] } = {
   unknownOrgKey: ['3c'],
   malformedOrgKey: ['3b'],
   notEligibleCode: ['3d'],
-  longOrgKey: ['22'],
+  longOrgKey: ['29'],
   duplicateOrg: ['3a'],
   zeroJobs: ['7a'],
   pastStart: ['7b'],
@@ -36,8 +40,12 @@ const ASKED: { readonly [Name in Asked]: readonly string[] } = {
   jobStatusWhilePending: ['13a'],
   runningTimes: ['14a'],
   unknownPicklistFilter: ['10'],
-  orgKeyMatch: ['21'],
+  orgKeyMatch: ['28'],
   createdDate: ['9a'],
+  notAncestor: ['23'],
+  dependencies: ['24'],
+  toolingComposite: ['30'],
+  customizationOrg: ['31'],
   migrationSince: ['8a'],
   migrationFilter: ['8b'],
   restrictionSince: ['16'],
@@ -45,12 +53,16 @@ const ASKED: { readonly [Name in Asked]: readonly string[] } = {
 
 const names = Object.keys(ASKED) as Asked[];
 
+/** A version that the newest one was built upon, so that nothing else speaks against an upgrade. */
+const onItsWay = ({ hub }: Bench) => ({ MetadataPackageVersionId: hub.scenario.ids.versions.behind[1]! });
+
 /** One org of each kind that is not upgraded. */
 const probes = (bench: Bench): string[] => [
-  bench.other(0, { InstalledStatus: 'u' }),
+  bench.other(0, { InstalledStatus: 'u', ...onItsWay(bench) }),
   bench.other(1, { MetadataPackageVersionId: bench.hub.scenario.ids.versions.betaOfNewest }),
-  bench.other(2, { OrgStatus: 'Inactive' }),
-  bench.other(3, { HasRestrictionEnabled: true }),
+  bench.other(2, { OrgStatus: 'Inactive', ...onItsWay(bench) }),
+  bench.other(3, { HasRestrictionEnabled: true, ...onItsWay(bench) }),
+  bench.other(4, { MetadataPackageVersionId: bench.hub.scenario.ids.versions.behind[0]! }),
 ];
 
 describe('the live check finds out', () => {
@@ -74,6 +86,21 @@ describe('the live check finds out', () => {
           expect([leftBehind, at.open()]).to.deep.equal([[], []]);
         });
       }
+    }
+  }
+
+  for (const [name, number] of [
+    ['unlockedLower', '21'],
+    ['unlockedBeta', '22'],
+  ] as const) {
+    for (const value of SWITCH_VALUES[name]) {
+      it(`${name}=${value} by question ${number}, of an unlocked package`, async () => {
+        const scenario = 'orgs=12,versions=3,clean,oddNames=0,unlocked=1';
+        const at = (bench = await openBench({ scenario, switches: { [name]: value } }));
+        const { file, leftBehind } = await at.ask([number], { probeOrgs: probes(at) });
+        expect(file.emulator.switches?.[name], file.questions[0]?.why ?? '').to.equal(value);
+        expect([leftBehind, at.open()]).to.deep.equal([[], []]);
+      });
     }
   }
 
@@ -125,15 +152,15 @@ describe('the live check finds out', () => {
   it('as much as can be found out of an org that is as the emulator is by default', async () => {
     const at = await open({});
     const { file } = await at.ask([], { probeOrgs: probes(at) });
-    expect({ pushPermission: 'granted', ...file.emulator.switches }).to.deep.equal(DEFAULT_SWITCHES);
+    expect({ ...DEFAULTS_NOT_ASKED, ...file.emulator.switches }).to.deep.equal(DEFAULT_SWITCHES);
     expect(file.questions.filter(({ answer }) => answer === 'unknown').map(({ number }) => number)).to.deep.equal([
-      ...['9b', '12', '18', '20'],
+      ...['9b', '12', '18', '20', '21', '22'],
     ]);
   });
 
   it('every switch by a question that exists', () => {
     const numbers = QUESTIONS.map(({ number }) => number);
     expect(Object.values(ASKED).flat()).to.satisfy((all: string[]) => all.every((number) => numbers.includes(number)));
-    expect([...names, 'pushPermission']).to.have.members(Object.keys(SWITCH_VALUES));
+    expect([...names, ...NOT_ASKED]).to.have.members(Object.keys(SWITCH_VALUES));
   });
 });

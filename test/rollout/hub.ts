@@ -5,6 +5,7 @@ import type { PushableVersion, PushError } from '../../src/core/model.js';
 import type { CallName } from './events.js';
 import { OLD, WANTED, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
+import { PLAIN_LINEAGE } from '../support/lineage.js';
 
 const version = (id: string, number: string): PushableVersion => ({
   package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
@@ -53,6 +54,7 @@ export type Call = <T>(name: CallName, work: () => T) => Promise<T>;
 export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
   const find = (id: string): LedgerPush | undefined => ledger.pushes.find((each) => each.id === id);
   const hub: Partial<PushOrg> = {
+    lineage: () => Promise.resolve(PLAIN_LINEAGE),
     preflight: ({ orgs }) =>
       call('preflight', () => ({
         versions: [...VERSIONS],

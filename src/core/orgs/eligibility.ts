@@ -1,5 +1,6 @@
 import type { Subscriber } from '../ports.js';
 import type { PushableVersion } from '../model.js';
+import type { Ancestry } from './ancestry.js';
 import { compareVersions, versionOf, type VersionNumber } from './version.js';
 
 /** Why an org would not be upgraded. The one table that preflight, texts, JSON and documents are made from. */
@@ -12,10 +13,14 @@ export const INELIGIBLE = {
   'not-installed': 'package not installed',
   uninstalled: 'package uninstalled',
   'inactive-org': 'inactive org',
+  'first-generation-installed': 'package of the first generation installed',
   'beta-installed': 'beta version installed',
   'migration-version-mismatch': 'another version installed than the one that is migrated',
   'already-on-version': 'already on this version',
   'on-newer-version': 'on a newer version',
+  'not-an-ancestor': 'on a version that this one was not built upon',
+  'dependency-missing': 'a package that this version needs is missing',
+  'dependency-behind': 'a package that this version needs is too old',
   'blocked-by-subscriber': 'blocked by the subscriber',
   'in-open-push': 'already in an open push of this version',
   'attempts-used-up': 'failed as often as it may be tried',
@@ -35,20 +40,26 @@ export type Target = {
   versions: ReadonlyMap<string, PushableVersion>;
   migration: boolean;
   includeBlocked: boolean;
+  /** Undefined: the package has none, it is not known, or it is to be ignored. */
+  ancestry?: Ancestry | undefined;
+  /** Whether a beta or a newer version may be replaced. */
+  downgrades?: boolean;
 };
 
 /** Why this subscriber would not be upgraded, the first reason that holds; undefined for one that would. */
 export const ineligibility = (subscriber: Subscriber | undefined, target: Target): IneligibleReason | undefined => {
-  const { pushable, versions, migration, includeBlocked } = target;
+  const { pushable, versions, migration, includeBlocked, ancestry, downgrades = false } = target;
   if (!pushable.released) return 'version-not-released';
   if (pushable.deprecated) return 'version-deprecated';
   if (subscriber === undefined) return 'not-installed';
   if (!subscriber.installed) return 'uninstalled';
   if (subscriber.orgStatus === 'Inactive') return 'inactive-org';
   const installed = versions.get(subscriber.versionId ?? '');
-  if (installed?.released === false) return 'beta-installed';
+  if (installed?.released === false && !downgrades) return 'beta-installed';
   const byVersion = installed && againstVersion(versionOf(installed.version), versionOf(pushable.version), migration);
-  if (byVersion !== undefined) return byVersion;
+  if (byVersion !== undefined && !(downgrades && byVersion === 'on-newer-version')) return byVersion;
+  if (installed !== undefined && !migration && ancestry?.allows(installed, pushable) === false)
+    return 'not-an-ancestor';
   return subscriber.blocked && !includeBlocked ? 'blocked-by-subscriber' : undefined;
 };
 

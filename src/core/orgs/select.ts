@@ -1,22 +1,20 @@
 import { exclusionFinder, type Exclusion } from './exclusions.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
-import { INELIGIBLE, ineligibility, type IneligibleReason, type Target } from './eligibility.js';
-import type { PackageCatalog, PreflightFacts, Subscriber, SubscriberQuery, SubscriberReader } from '../ports.js';
+import { readAncestry } from './ancestry.js';
+import { candidatesOf, type Candidate, type SubscriberFilter } from './candidates.js';
+import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
+import { checkOtherPackages } from './otherPackages.js';
+import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
 import { countAttempts } from './attempts.js';
+import { rejected } from './rejected.js';
 import { stableShare } from './stableHash.js';
 import { isUnderWay } from '../status.js';
-import { inRange, versionOf, type VersionRange } from './version.js';
+import { atMost, upgradePaths, type LineageFindings } from './upgradePaths.js';
+import { compareVersions, versionOf } from './version.js';
 
 type Asked = PackageCatalog & SubscriberReader;
 
-/** What subscribers have to be like; undefined: any. */
-export type SubscriberFilter = Pick<
-  SubscriberQuery,
-  'orgTypes' | 'orgStatuses' | 'instances' | 'parentOrgs' | 'where'
-> & {
-  /** Any of these ranges. */
-  installedVersions?: readonly VersionRange[];
-};
+export type { SubscriberFilter } from './candidates.js';
 
 /** How many of the orgs that can be upgraded: a share of them, a number, or both. */
 export type Cut = { sample?: number; limit?: number };
@@ -29,6 +27,10 @@ export type OrgSelection = {
   cut: Cut;
   migration: boolean;
   includeBlocked: boolean;
+  /** Takes orgs too whose version or packages do not fit the version, as far as the hub tells. */
+  ignoreLineage?: boolean | undefined;
+  /** Takes orgs too that have a newer version or a beta, where the package is unlocked. */
+  allowDowngrade?: boolean | undefined;
   /** Leaves out named orgs in which the upgrade to the version has failed so often, in whatever pushes. */
   maxAttempts?: number;
 };
@@ -51,12 +53,11 @@ export type SelectedOrgs<T = EligibleOrg> = {
   knownRequests: string[];
   /** Those of them that were Created. */
   knownCreated: string[];
+  lineage: LineageFindings;
 };
 
 /** The platform migrates so many orgs of subscribers a day. */
 const MIGRATIONS_PER_DAY = 5;
-
-type Candidate = { orgKey: OrgKey; subscriber: Subscriber | undefined };
 
 /** Finds the orgs to push to, and one reason for each that would not be upgraded. Writes nothing. */
 export const selectOrgs = (
@@ -76,9 +77,16 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
 ): Promise<SelectedOrgs<T>> => {
   const { orgs, exclusions, cut, migration, includeBlocked, maxAttempts } = selection;
   const packageId = migration ? await migratedPackage(org, pushable) : pushable.package.id;
-  const facts = await org.preflight({ packageId, versionId: pushable.version.id, orgs: orgs ?? [] });
+  const lineage = await org.lineage({ packageId: pushable.package.id, versionId: pushable.version.id });
+  const needs = selection.ignoreLineage ? [] : lineage.needs;
+  const facts = await org.preflight({ packageId, versionId: pushable.version.id, orgs: orgs ?? [], needs });
   const versions = new Map(facts.versions.map((each) => [each.version.id, each]));
-  const target: Target = { pushable, versions, migration, includeBlocked };
+  const ancestry = migration ? undefined : readAncestry(lineage, versions);
+  const target: Target = {
+    ...{ pushable, versions, migration, includeBlocked },
+    ancestry: selection.ignoreLineage ? undefined : ancestry,
+    downgrades: selection.allowDowngrade === true && lineage.kind === 'unlocked',
+  };
   const openPushes = facts.requests
     .filter(({ status }) => isUnderWay(status))
     .map(({ pushRequestId }) => pushRequestId);
@@ -90,38 +98,53 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     (open.has(orgKey) ? 'in-open-push' : undefined) ??
     ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined);
 
-  const eligible: T[] = [];
+  const able: T[] = [];
   const ineligible: RejectedOrg[] = [];
+  const installed = new Map<string, number>();
+  const higher = new Set<OrgKey>();
   let found = 0;
   for await (const page of candidatesOf(org, packageId, facts, selection, versions)) {
     found += page.length;
     for (const candidate of page) {
       const { orgKey, subscriber } = candidate;
+      const version = versions.get(subscriber?.versionId ?? '');
+      if (subscriber?.installed && version)
+        installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const exclusion = exclusionOf(orgKey, subscriber);
       const reason = exclusion === undefined ? reasonNot(candidate) : 'excluded';
-      if (reason !== undefined) ineligible.push(rejected(orgKey, reason, exclusion?.reason));
-      else if (subscriber !== undefined) eligible.push(keep(withVersion(subscriber, versions)));
+      const note = reason === 'not-an-ancestor' && version ? atMost(ancestry?.newestFrom(version)) : exclusion?.reason;
+      if (reason !== undefined) ineligible.push(rejected(orgKey, reason, note));
+      else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions)));
+      if (reason === undefined && version && isDowngrade(version, pushable)) higher.add(orgKey);
     }
   }
-  const chosen = choose(eligible, cut, packageId);
+  const others = await checkOtherPackages(org, { able, ineligible, needed: facts.needed ?? [], lineage });
+  const chosen = choose(others.able, cut, packageId);
   const within = migration ? await withinMigrationLimit(org, chosen, day) : chosen;
-  ineligible.push(...chosen.slice(within.length).map(({ orgKey }) => rejected(orgKey, 'over-migration-limit')));
+  const left = [
+    ...others.ineligible,
+    ...chosen.slice(within.length).map(({ orgKey }) => rejected(orgKey, 'over-migration-limit')),
+  ];
   const considered = orgs?.length ?? found;
   return {
     considered,
     eligible: within,
-    ineligible,
-    skipped: considered - within.length - ineligible.length,
+    ineligible: left,
+    skipped: considered - within.length - left.length,
     knownRequests: facts.requests.map(({ pushRequestId }) => pushRequestId),
     knownCreated: facts.requests.filter(({ status }) => status === 'Created').map(({ pushRequestId }) => pushRequestId),
+    lineage: {
+      kind: lineage.kind,
+      paths: upgradePaths(ancestry, installed, versions, pushable),
+      downgraded: within.filter(({ orgKey }) => higher.has(orgKey)).length,
+      notChecked: selection.ignoreLineage ? [] : [...lineage.notChecked, ...others.notChecked],
+    },
   };
 };
 
-const rejected = (orgKey: OrgKey, reason: IneligibleReason, note?: string | null): RejectedOrg => ({
-  orgKey,
-  reason,
-  message: note ? `${INELIGIBLE[reason]}: ${note}` : INELIGIBLE[reason],
-});
+/** Not what an upgrade replaces: a beta, or a newer version. */
+const isDowngrade = (installed: PushableVersion, wanted: PushableVersion): boolean =>
+  !installed.released || compareVersions(versionOf(installed.version), versionOf(wanted.version)) > 0;
 
 const withVersion = (subscriber: Subscriber, versions: Target['versions']): EligibleOrg => ({
   ...subscriber,
@@ -132,54 +155,6 @@ const migratedPackage = async (org: Asked, pushable: PushableVersion): Promise<s
   const versionId = await org.convertedFrom(pushable.version.id);
   const [source] = versionId === undefined ? [] : await org.versions({ versionId });
   return (source ?? pushable).package.id;
-};
-
-/** The orgs that were named and meet the filter, or, without names, all subscribers that do, page by page. */
-async function* candidatesOf(
-  org: Asked,
-  packageId: string,
-  facts: PreflightFacts,
-  { orgs, filter }: OrgSelection,
-  versions: Target['versions'],
-): AsyncGenerator<Candidate[]> {
-  if (orgs !== undefined) {
-    const named = orgs.map((orgKey) => ({ orgKey, subscriber: facts.subscribers.get(orgKey) }));
-    yield named.filter(({ subscriber }) => matches(subscriber, filter, versions));
-    return;
-  }
-  const { installedVersions, ...conditions } = filter;
-  const versionIds = versionIdsIn(facts.versions, installedVersions);
-  for await (const page of org.subscribersOf({ packageId, versionIds, ...conditions })) {
-    yield page.map((subscriber) => ({ orgKey: subscriber.orgKey, subscriber }));
-  }
-}
-
-/** The 04t ids of the versions in any of the ranges; all of them without a range. */
-export const versionIdsIn = (
-  versions: readonly PushableVersion[],
-  ranges: readonly VersionRange[] | undefined,
-): string[] =>
-  versions
-    .filter(({ version }) => ranges === undefined || ranges.some((range) => inRange(versionOf(version), range)))
-    .map(({ version }) => version.id);
-
-/** Whether an org that was named meets the filter too. One that isn't a subscriber is kept, so that it is reported. */
-const matches = (
-  subscriber: Subscriber | undefined,
-  filter: SubscriberFilter,
-  versions: Target['versions'],
-): boolean => {
-  if (subscriber === undefined) return true;
-  const { orgTypes, orgStatuses, instances, parentOrgs, installedVersions } = filter;
-  const installed = versions.get(subscriber.versionId ?? '');
-  return (
-    (orgTypes?.includes(subscriber.orgType ?? '') ?? true) &&
-    (orgStatuses?.includes(subscriber.orgStatus ?? '') ?? true) &&
-    (instances?.some((name) => name.toLowerCase() === subscriber.instanceName?.toLowerCase()) ?? true) &&
-    (parentOrgs?.includes(subscriber.parentOrg ?? '') ?? true) &&
-    (installedVersions?.some((range) => installed !== undefined && inRange(versionOf(installed.version), range)) ??
-      true)
-  );
 };
 
 /** The orgs of the sample and within the limit, the same ones every time, in the order they came in. */

@@ -1,8 +1,12 @@
 import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
-import type { OrgKey, PushableVersion } from '../model.js';
+import { readAncestry } from './ancestry.js';
+import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
+import { checkOtherPackages } from './otherPackages.js';
 import type { PackageVersions } from './resolve.js';
-import { versionIdsIn, type SubscriberFilter } from './select.js';
+import type { UpgradePath } from './upgradePaths.js';
+import { versionIdsIn } from './candidates.js';
+import type { SubscriberFilter } from './select.js';
 
 /** A subscriber as it is listed; `notPushable` is why it could not be upgraded, null where it could. */
 export type ListedSubscriber = {
@@ -16,34 +20,78 @@ export type ListedSubscriber = {
   parentOrg: OrgKey | null;
   blocked: boolean;
   notPushable: IneligibleReason | null;
+  /** The newest version that it can take, by its number, where `notPushable` is not-an-ancestor; null: none, or another reason. */
+  atMost: string | null;
 };
 
-/** Subscribers of a package, page by page, with their eligibility for the version. */
+/** Subscribers of a package, page by page, with their eligibility for the version. `needed`: what this hub owns of what it needs. */
 export async function* subscriberPages(
   org: SubscriberReader,
   { package: pkg, versions }: PackageVersions,
   filter: SubscriberFilter,
   pushable: PushableVersion,
+  lineage: Lineage,
+  needed: readonly PushableVersion[] = [],
 ): AsyncGenerator<ListedSubscriber[]> {
   const { installedVersions, ...conditions } = filter;
   const byId = new Map(versions.map((each) => [each.version.id, each]));
-  const target: Target = { pushable, versions: byId, migration: false, includeBlocked: false };
+  const ancestry = readAncestry(lineage, byId);
+  const target: Target = { pushable, versions: byId, migration: false, includeBlocked: false, ancestry };
+  const atMost = (version: PushableVersion | undefined): string | null =>
+    (version && ancestry?.newestFrom(version)?.version.number) ?? null;
   const versionIds = versionIdsIn(versions, installedVersions);
   for await (const page of org.subscribersOf({ packageId: pkg.id, versionIds, ...conditions })) {
-    yield page.map((subscriber) => ({
-      orgKey: subscriber.orgKey,
-      orgName: subscriber.orgName,
-      orgType: subscriber.orgType,
-      orgStatus: subscriber.orgStatus,
-      instanceName: subscriber.instanceName,
-      installedVersion: byId.get(subscriber.versionId ?? '')?.version.number ?? null,
-      installedVersionId: subscriber.versionId,
-      parentOrg: subscriber.parentOrg,
-      blocked: subscriber.blocked,
-      notPushable: ineligibility(subscriber, target) ?? null,
-    }));
+    const rows = page.map((subscriber): ListedSubscriber => {
+      const version = byId.get(subscriber.versionId ?? '');
+      const notPushable = ineligibility(subscriber, target) ?? null;
+      return {
+        orgKey: subscriber.orgKey,
+        orgName: subscriber.orgName,
+        orgType: subscriber.orgType,
+        orgStatus: subscriber.orgStatus,
+        instanceName: subscriber.instanceName,
+        installedVersion: version?.version.number ?? null,
+        installedVersionId: subscriber.versionId,
+        parentOrg: subscriber.parentOrg,
+        blocked: subscriber.blocked,
+        notPushable,
+        atMost: notPushable === 'not-an-ancestor' ? atMost(version) : null,
+      };
+    });
+    yield await withDependencies(org, rows, needed);
   }
 }
+
+/** The same rows, with what those lack that could be pushed to otherwise. Where it cannot be read, nobody lacks anything. */
+const withDependencies = async (
+  org: SubscriberReader,
+  rows: ListedSubscriber[],
+  needed: readonly PushableVersion[],
+): Promise<ListedSubscriber[]> => {
+  if (needed.length === 0) return rows;
+  const able = rows.filter(({ notPushable }) => notPushable === null);
+  const lacking = { able, ineligible: [], needed, lineage: { convertedFrom: null } };
+  const { ineligible } = await checkOtherPackages(org, lacking);
+  const reasons = new Map(ineligible.map(({ orgKey, reason }) => [orgKey, reason as IneligibleReason]));
+  return rows.map((row) => ({ ...row, notPushable: row.notPushable ?? reasons.get(row.orgKey) ?? null }));
+};
+
+type Stuck = Omit<UpgradePath, 'pushes'>;
+
+/** Counts the orgs that one push does not bring to the version, by the version that they have; the most orgs first. */
+export const countStuck = (): { add: (rows: readonly ListedSubscriber[]) => void; list: () => Stuck[] } => {
+  const byVersion = new Map<string, Stuck>();
+  return {
+    add(rows) {
+      for (const { notPushable, installedVersion, atMost: newest } of rows) {
+        if (notPushable !== 'not-an-ancestor' || installedVersion === null) continue;
+        const before = byVersion.get(installedVersion)?.orgs ?? 0;
+        byVersion.set(installedVersion, { installedVersion, newest, orgs: before + 1 });
+      }
+    },
+    list: () => [...byVersion.values()].sort((a, b) => b.orgs - a.orgs),
+  };
+};
 
 /** The first rows of pages, as many as the limit says; `more`: whether there are others. Nothing is read beyond that. */
 export async function* firstOf<T>(

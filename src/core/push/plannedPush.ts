@@ -2,6 +2,7 @@ import type { PushableVersion } from '../model.js';
 import type { Exclusion } from '../orgs/exclusions.js';
 import { countOrgs, isNothingToDo, summarizePlan, type OrgCounts, type PlanSummary } from '../orgs/planSummary.js';
 import type { EligibleOrg, SelectedOrgs } from '../orgs/select.js';
+import type { LineageFindings } from '../orgs/upgradePaths.js';
 import type { Targets } from '../orgs/targets.js';
 import type { OrderOutcome } from './outcome.js';
 
@@ -36,6 +37,8 @@ export type PlannedPush = PushableVersion & {
   knownRequests: string[];
   /** Those of them that were Created: they may have become pushes of the same orgs by the time that the plan is scheduled. */
   knownCreated?: string[] | undefined;
+  /** What the package is, and how orgs get to the version from what they have. */
+  lineage: LineageFindings;
   /** API calls that scheduling takes when nothing goes wrong. */
   apiCalls: number;
 };
@@ -44,8 +47,8 @@ export type PlannedPush = PushableVersion & {
 export const preflightOf = (
   selected: SelectedOrgs,
   targets: Targets | undefined,
-): Pick<PlannedPush, 'outcome' | 'orgs' | 'numbers' | 'eligible' | 'knownRequests' | 'knownCreated'> => {
-  const { eligible, ineligible, knownRequests, knownCreated } = selected;
+): Pick<PlannedPush, 'outcome' | 'orgs' | 'numbers' | 'eligible' | 'knownRequests' | 'knownCreated' | 'lineage'> => {
+  const { eligible, ineligible, knownRequests, knownCreated, lineage } = selected;
   const outcome = eligible.length === 0 ? 'failed' : ineligible.length > 0 ? 'partial' : 'succeeded';
   return {
     outcome: isNothingToDo(targets, selected) ? 'nothing-to-do' : outcome,
@@ -54,5 +57,6 @@ export const preflightOf = (
     eligible,
     knownRequests,
     knownCreated,
+    lineage,
   };
 };

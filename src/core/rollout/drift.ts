@@ -21,7 +21,7 @@ export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Pro
   const { eligible, ineligible } = await selectOrgs(
     org,
     plan.pushable,
-    { ...EVERY_ORG, orgs, exclusions: plan.exclusions },
+    { ...EVERY_ORG, orgs, exclusions: plan.exclusions, ignoreLineage: plan.ignoreLineage },
     day,
   );
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));

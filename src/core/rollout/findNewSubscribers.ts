@@ -12,7 +12,8 @@ export const findNewSubscribers = async (
   { org, log, now }: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
 ): Promise<void> => {
   const orgs = plan.scope === 'report' ? [] : undefined;
-  const { eligible } = await selectOrgs(org, plan.pushable, { ...EVERY_ORG, orgs, exclusions: plan.exclusions }, now());
+  const { exclusions, ignoreLineage } = plan;
+  const { eligible } = await selectOrgs(org, plan.pushable, { ...EVERY_ORG, orgs, exclusions, ignoreLineage }, now());
   const known = plannedKeys(plan, state);
   for (const { orgKey, reason } of plan.excluded) if (reason !== NOT_FINAL) known.add(orgKey);
   const found: PlannedOrg[] = eligible.filter(({ orgKey }) => !known.has(orgKey)).map(planned);

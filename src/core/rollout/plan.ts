@@ -25,6 +25,7 @@ export type PlanInput = {
   hubId: string;
   /** Only these orgs, e.g. those that failed elsewhere; undefined: every subscriber. */
   only?: readonly OrgKey[];
+  ignoreLineage?: boolean;
   /** Of a rollout that runs: its waves that have begun, and the digests of the plans that it has had. */
   amends?: { waves: readonly PlannedWave[]; digests: readonly string[] };
 };
@@ -37,13 +38,13 @@ const afterName = (wave: string): string => `${wave}-production`;
 
 /** Resolves a definition against the org. `day` decides which exclusions are over. */
 export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date): Promise<RolloutPlan> => {
-  const { definition, files, pushable, hubId, only, amends } = input;
+  const { definition, files, pushable, hubId, only, ignoreLineage = false, amends } = input;
   const begun = amends?.waves ?? [];
   const isBegun = keysOf(begun.flatMap((wave) => wave.orgs));
   const selected = await selectOrgsAs(
     org,
     pushable,
-    { ...EVERY_ORG, orgs: only, exclusions: files.exclusions },
+    { ...EVERY_ORG, orgs: only, exclusions: files.exclusions, ignoreLineage },
     day,
     planned,
   );
@@ -84,6 +85,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     freezes: definition.freezes,
     newSubscribers: definition.newSubscribers,
     exclusions: files.exclusions,
+    ...(ignoreLineage ? { ignoreLineage } : {}),
     waves: [...begun, ...plannedWaves],
     excluded: excluded.toSorted(byKey),
     moved: moved.map(({ orgKey, from, to }) => ({ orgKey, from: names[from] ?? '', to: names[to] ?? '' })),
@@ -187,9 +189,9 @@ const filtered = async (
   const { installedVersions, ...conditions } = filter;
   const ranges = installedVersions?.flatMap((text) => parseVersionRange(text) ?? []);
   const query: SubscriberFilter = { ...conditions, ...(ranges === undefined ? {} : { installedVersions: ranges }) };
-  const found = await selectOrgsAs(org, pushable, { ...EVERY_ORG, filter: query }, new Date(0), ({ orgKey }) => ({
-    orgKey,
-  }));
+  // What speaks against an org is known already.
+  const every = { ...EVERY_ORG, filter: query, ignoreLineage: true };
+  const found = await selectOrgsAs(org, pushable, every, new Date(0), ({ orgKey }) => ({ orgKey }));
   const known = new Set(eligible.map(({ orgKey }) => orgKey));
   return found.eligible.map(({ orgKey }) => orgKey).filter((orgKey) => known.has(orgKey));
 };

@@ -61,6 +61,7 @@ export const PLAN: z.ZodType<DigestedPlan> = z
         expires: DAY.nullable(),
       }),
     ),
+    ignoreLineage: z.literal(true).optional(),
     waves: z.array(WAVE),
     excluded: z.array(REJECTED),
     moved: z.array(z.strictObject({ orgKey: ORG_KEY, from: z.string(), to: z.string() })),

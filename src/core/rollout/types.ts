@@ -32,6 +32,8 @@ export type RolloutPlan = {
   freezes: readonly Freeze[];
   newSubscribers: NewSubscribers;
   exclusions: readonly Exclusion[];
+  /** Orgs are pushed to whatever the version was built upon and needs. */
+  ignoreLineage?: true;
   waves: readonly PlannedWave[];
   excluded: readonly RejectedOrg[];
   moved: readonly MovedOrg[];

@@ -7,6 +7,7 @@ import { readTargets, type Targets } from '../../../src/core/orgs/targets.js';
 import { preflightOf } from '../../../src/core/push/plannedPush.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 import { formatDryRun, formatPreflight } from '../../../src/format/plan.js';
+import { PLAIN_FINDINGS } from '../../support/lineage.js';
 
 const PUSHABLE: PushableVersion = {
   package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
@@ -36,6 +37,7 @@ const selected = (more: Partial<SelectedOrgs> = {}): SelectedOrgs => ({
   skipped: 1,
   knownRequests: [],
   knownCreated: [],
+  lineage: PLAIN_FINDINGS,
   ...more,
 });
 

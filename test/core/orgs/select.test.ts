@@ -14,9 +14,10 @@ import type {
 import { selectOrgs, type OrgSelection, type SelectedOrgs } from '../../../src/core/orgs/select.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import { readTargets } from '../../../src/core/orgs/targets.js';
-import type { PushableVersion } from '../../../src/core/model.js';
+import type { Lineage, PushableVersion } from '../../../src/core/model.js';
 import { parseVersionRange, type VersionRange } from '../../../src/core/orgs/version.js';
 import { orgKeys } from '../../support/arbitraries.js';
+import { PLAIN_FINDINGS, PLAIN_LINEAGE } from '../../support/lineage.js';
 
 const TODAY = new Date('2026-10-05T09:00:00Z');
 
@@ -51,6 +52,12 @@ type World = {
   migratedToday?: number;
   convertedFrom?: PushableVersion;
   versions?: readonly PushableVersion[];
+  lineage?: Partial<Lineage>;
+  needed?: PushableVersion[];
+  /** By org and package the number of the version. */
+  installed?: Record<string, Record<string, string | null>>;
+  /** What is installed cannot be read. */
+  hidden?: boolean;
 };
 
 const request = (pushRequestId: string, status: PushStatus): VersionRequest => ({
@@ -61,12 +68,12 @@ const request = (pushRequestId: string, status: PushStatus): VersionRequest => (
   endTime: null,
 });
 
-type Asked = { packages: string[]; found: SubscriberQuery[]; openOf: string[][] };
+type Asked = { packages: string[]; found: SubscriberQuery[]; openOf: string[][]; installed: string[][] };
 
 /** A hub in memory; it answers in pages of two, and knows nothing of filters but versions. */
 const hubOf = (world: World): { hub: PushOrg; asked: Asked } => {
   const { subscribers, open = [], tried = [], migratedToday = 0, convertedFrom, versions = VERSIONS } = world;
-  const asked: Asked = { packages: [], found: [], openOf: [] };
+  const asked: Asked = { packages: [], found: [], openOf: [], installed: [] };
   const hub: Partial<PushOrg> = {
     versions: (query: VersionQuery) =>
       Promise.resolve(
@@ -75,11 +82,12 @@ const hubOf = (world: World): { hub: PushOrg; asked: Asked } => {
         ) as PushableVersion[],
       ),
     convertedFrom: () => Promise.resolve(convertedFrom?.version.id),
-    preflight: ({ packageId, orgs }) => {
+    preflight: ({ packageId, orgs, needs = [] }) => {
       asked.packages.push(packageId);
       const wanted = subscribers.filter(({ orgKey }) => orgs.includes(orgKey));
       return Promise.resolve({
         versions: [...versions],
+        needed: (world.needed ?? []).filter(({ version }) => needs.includes(version.id)),
         subscribers: new Map(wanted.map((each) => [each.orgKey, each])),
         requests: world.requests ?? [
           request('0DV0', 'Succeeded'),
@@ -99,6 +107,12 @@ const hubOf = (world: World): { hub: PushOrg; asked: Asked } => {
       return Promise.resolve(new Set(open));
     },
     migrationsOn: () => Promise.resolve(migratedToday),
+    lineage: () => Promise.resolve({ ...PLAIN_LINEAGE, ...world.lineage }),
+    installedIn: (packageIds, orgs) => {
+      asked.installed.push([...packageIds]);
+      const rows = orgs.map((orgKey) => [orgKey, new Map(Object.entries(world.installed?.[orgKey] ?? {}))] as const);
+      return Promise.resolve(world.hidden ? { ok: false, reason: 'no' } : { ok: true, installed: new Map(rows) });
+    },
   };
   return { hub: hub as PushOrg, asked };
 };
@@ -110,6 +124,10 @@ const selection = (more: Partial<OrgSelection> = {}): OrgSelection => ({
 
 const select = (world: World, more: Partial<OrgSelection> = {}, wanted = WANTED): Promise<SelectedOrgs> =>
   selectOrgs(hubOf(world).hub, wanted, selection(more), TODAY);
+
+const TOOLS_ID = '0333z0000000002AAA';
+const TOOLS_2 = pushable('0.2.0.1', { package: { id: TOOLS_ID, name: 'Tools', namespace: null } });
+const TOOLS = { needs: [TOOLS_2.version.id] };
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
 const exclude = (orgKey: string, more: Partial<Exclusion> = {}): Exclusion => ({
@@ -133,6 +151,7 @@ describe('choosing orgs', () => {
       skipped: 0,
       knownRequests: ['0DV0', '0DV1'],
       knownCreated: [],
+      lineage: PLAIN_FINDINGS,
     });
   });
 
@@ -206,7 +225,31 @@ describe('choosing orgs', () => {
       { migration: true },
       pushable('1.2.0.2'),
     );
+    const lacking = await select(
+      {
+        ...{ subscribers: [org(key(1), { versionId: '04t1.2.0.1' }), org(key(2)), org(key(3)), org(key(4))] },
+        lineage: {
+          kind: 'managed',
+          ancestors: new Map([
+            ['04t1.10.0.4', '04t1.9.0.7'],
+            ['04t1.9.0.7', null],
+          ]),
+          ...TOOLS,
+        },
+        ...{
+          needed: [TOOLS_2],
+          installed: { [key(2)]: { [TOOLS_ID]: '0.1.0.9' }, [key(4)]: { [TOOLS_ID]: '0.2.0.1' } },
+        },
+      },
+      { orgs: [key(1), key(2), key(3), key(4)] },
+    );
+    const legacyOrg = await select(
+      { subscribers: [], lineage: { convertedFrom: '033legacy' }, installed: { [key(1)]: { '033legacy': '3.1' } } },
+      { orgs: [key(1)] },
+    );
     const all = [
+      summarizePlan(lacking, undefined),
+      summarizePlan(legacyOrg, undefined),
       summarizePlan(upgrade, targets),
       summarizePlan(migration, undefined),
       summarizePlan(mismatch, undefined),

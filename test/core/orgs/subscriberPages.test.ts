@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import { firstOf, subscriberPages, type ListedSubscriber } from '../../../src/core/orgs/subscriberPages.js';
+import { countStuck, firstOf, subscriberPages, type ListedSubscriber } from '../../../src/core/orgs/subscriberPages.js';
 import type { PushOrg, SubscriberQuery } from '../../../src/core/ports.js';
 import type { SubscriberFilter } from '../../../src/core/orgs/select.js';
 import { parseVersionRange } from '../../../src/core/orgs/version.js';
 import { key, WANTED } from '../rollout/fixtures.js';
 import { OLD, OLDER, subscriber } from '../rollout/hub.js';
+import type { Lineage } from '../../../src/core/model.js';
+import { PLAIN_LINEAGE } from '../../support/lineage.js';
 
 describe('the list of subscribers', () => {
   const pages = [
@@ -12,7 +14,7 @@ describe('the list of subscribers', () => {
     [],
     [subscriber(3, { blocked: true }), subscriber(4, { versionId: '04tunknown' }), subscriber(5, { versionId: null })],
   ];
-  const list = async (filter: SubscriberFilter) => {
+  const list = async (filter: SubscriberFilter, lineage: Lineage = PLAIN_LINEAGE) => {
     const asked: SubscriberQuery[] = [];
     const org: Partial<PushOrg> = {
       subscribersOf: (query) => {
@@ -24,13 +26,13 @@ describe('the list of subscribers', () => {
     };
     const versions = { package: WANTED.package, versions: [WANTED, OLD, OLDER] };
     const read: ListedSubscriber[][] = [];
-    for await (const page of subscriberPages(org as PushOrg, versions, filter, WANTED)) read.push(page);
+    for await (const page of subscriberPages(org as PushOrg, versions, filter, WANTED, lineage)) read.push(page);
     return { asked, read };
   };
   const listed = (index: number, more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({
     ...{ orgKey: key(index), orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
     ...{ installedVersion: '1.9.0.7', installedVersionId: OLD.version.id, parentOrg: null, blocked: false },
-    notPushable: null,
+    ...{ notPushable: null, atMost: null },
     ...more,
   });
 
@@ -49,6 +51,19 @@ describe('the list of subscribers', () => {
         listed(5, { installedVersion: null, installedVersionId: null }),
       ],
     ]);
+  });
+
+  it('says which version an org can take at most that cannot take the wanted one, and counts them', async () => {
+    const ancestors = new Map([
+      [WANTED.version.id, OLDER.version.id],
+      [OLDER.version.id, null],
+      [OLD.version.id, null],
+    ]);
+    const { read } = await list({}, { ...PLAIN_LINEAGE, kind: 'managed', ancestors });
+    expect(read[0]?.[0]).to.deep.equal(listed(1, { parentOrg: key(9), notPushable: 'not-an-ancestor' }));
+    const stuck = countStuck();
+    for (const page of read) stuck.add(page);
+    expect(stuck.list()).to.deep.equal([{ installedVersion: '1.9.0.7', newest: null, orgs: 2 }]);
   });
 
   it('is as long as it may be, and says whether there are more', async () => {

@@ -14,6 +14,27 @@ import { DEPENDENCY, error, gack } from '../../support/reports.js';
 /** The eight types, and every title and message that was seen in public. */
 const SEEN: Array<[CauseKey, Parameters<typeof causeOf>[0]]> = [
   ['dependency', DEPENDENCY],
+  [
+    'ancestry',
+    error('IneligibleUpgrade', {
+      title: 'Invalid Upgrade',
+      message: 'Invalid Upgrade. The currently installed version does not share a common ancestor with this version',
+    }),
+  ],
+  [
+    'required-package',
+    error('DeployError', {
+      message:
+        'A required package is missing: Package "EDA", Version 1.2 or later must be installed first then try again.',
+    }),
+  ],
+  [
+    'removed-component',
+    error('DeployError', {
+      message:
+        'This version of the package removes some Apex code that one or more Visualforce pages in your organization need.',
+    }),
+  ],
   ['internal-error', gack('731858695-80805')],
   [
     'row-lock',

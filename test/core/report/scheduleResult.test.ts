@@ -8,6 +8,7 @@ import type { EligibleOrg } from '../../../src/core/orgs/select.js';
 import { countJobs } from '../../../src/core/status.js';
 import { readTargets } from '../../../src/core/orgs/targets.js';
 import { report } from '../../support/reports.js';
+import { PLAIN_FINDINGS } from '../../support/lineage.js';
 
 const START = '2026-11-28T01:00:00.000Z';
 const { package: pkg, version } = report('Pending', {});
@@ -24,7 +25,7 @@ const dropped = [{ line: 4, text: one, reason: 'duplicate' as const }];
 const targets = readTargets([one, two, three, one].map((text, index) => ({ line: index + 1, text })));
 const selected = {
   ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], skipped: 0 },
-  ...{ knownRequests: [], knownCreated: [] },
+  ...{ knownRequests: [], knownCreated: [], lineage: PLAIN_FINDINGS },
 };
 const planned: PlannedPush = {
   ...{ ...pushable, id: 'a', createdAt: START, orgId: '00D3z0000000009EAA', startTime: START, migrateTo2gp: false },
@@ -97,6 +98,7 @@ describe('the result of scheduling', () => {
 describe('what a plan has of preflight', () => {
   it('is what was found', () => {
     expect(preflightOf(selected, targets)).to.deep.equal({
+      lineage: PLAIN_FINDINGS,
       ...{ outcome: 'partial', numbers: plan, eligible: selected.eligible, knownRequests: [], knownCreated: [] },
       orgs: { read: 4, kept: 3, rejected: [excluded], dropped, skipped: 0, eligible: 2 },
     });

@@ -2,6 +2,7 @@ import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../..
 import { countJobs, isUnderWay, type PushStatus } from '../../../src/core/status.js';
 import type { PushableVersion, PushError } from '../../../src/core/model.js';
 import { key, pushableVersion, WANTED } from './fixtures.js';
+import { PLAIN_LINEAGE } from '../../support/lineage.js';
 
 export const OLD = pushableVersion('1.9.0.7');
 export const OLDER = pushableVersion('1.2.0.1');
@@ -66,6 +67,7 @@ export const hubOf = ({
   const canceled: string[] = [];
   const find = (id: string): HubPush | undefined => pushes.find((each) => each.id === id);
   const hub: Partial<PushOrg> = {
+    lineage: () => Promise.resolve(PLAIN_LINEAGE),
     preflight: ({ orgs }) =>
       Promise.resolve({
         versions: [...versions],

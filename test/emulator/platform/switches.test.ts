@@ -5,7 +5,8 @@ import { writableTable } from '../../../emulator/platform/dml.js';
 import { decodeRecord } from '../../../emulator/platform/decode.js';
 import { setSwitches, SWITCH_VALUES } from '../../../emulator/platform/switchValues.js';
 import { runSoql } from '../../../emulator/soql/runSoql.js';
-import { codeOf, createWorld, idOf, keyOf, subscriber, type World } from './world.js';
+import { startEmulator } from '../../../emulator/server.js';
+import { codeOf, createWorld, errorOf, idOf, keyOf, subscriber, type World } from './world.js';
 
 /** What is seen of a switch from outside: one probe per switch, and its result for every value. */
 type Probe<Name extends keyof Switches> = {
@@ -28,6 +29,28 @@ const answers = (world: World, version: number, query: string): boolean => {
     return true;
   } catch {
     return false;
+  }
+};
+
+/** How many rows the Tooling API has, or the code of its refusal. */
+const tooling = (world: World, query: string): number | string | undefined => {
+  const { store, clock, switches } = world.org;
+  try {
+    return runSoql(store, query, { api: 'tooling', version: 66, now: clock.now(), switches }).totalSize;
+  } catch (error) {
+    return (error as { errorCode?: string }).errorCode;
+  }
+};
+
+/** How many versions a version depends on, null where it is not said, or the code of the refusal. */
+const dependencies = (world: World, versionId: string): unknown => {
+  const { store, clock, switches } = world.org;
+  const query = `SELECT Dependencies FROM SubscriberPackageVersion WHERE Id = '${versionId}'`;
+  try {
+    const [row] = runSoql(store, query, { api: 'tooling', version: 66, now: clock.now(), switches }).page(0, 1);
+    return (row?.['Dependencies'] as { ids: unknown[] } | null)?.ids.length ?? null;
+  } catch (error) {
+    return (error as { errorCode?: string }).errorCode;
   }
 };
 
@@ -119,6 +142,54 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
   },
   inactive: { look: (world) => pushTo(world, { OrgStatus: 'Inactive' }), sees: atInsertOrRun },
   restricted: { look: (world) => pushTo(world, { HasRestrictionEnabled: true }), sees: atInsertOrRun },
+  notAncestor: {
+    look: (world) => {
+      subscriber(world, 0, { MetadataPackageVersionId: world.ids.versions.behind[0]! });
+      const request = world.request();
+      const refused = errorOf(world.job(request, keyOf(subscriber(world))));
+      world.start(request);
+      world.pass(3_600);
+      const errors = world.rows('PackagePushError').map(({ ErrorMessage }) => String(ErrorMessage));
+      return [refused, ...errors].map((text) => /common ancestor|not eligible/.exec(text)?.[0] ?? text);
+    },
+    sees: {
+      run: ['', 'common ancestor'],
+      insert: ['common ancestor'],
+      'insert-as-not-eligible': ['not eligible'],
+    },
+  },
+  missingDependency: {
+    look: (world) => {
+      const request = world.request();
+      const refused = errorOf(world.job(request, keyOf(subscriber(world, 11))));
+      world.start(request);
+      world.pass(3_600);
+      const errors = world.rows('PackagePushError').map(({ ErrorMessage }) => String(ErrorMessage));
+      return [refused, ...errors].map(
+        (text) => /missing: Package "Platform Tools", Version 0.2/.exec(text)?.[0] ?? text,
+      );
+    },
+    sees: {
+      run: ['', 'missing: Package "Platform Tools", Version 0.2'],
+      insert: ['missing: Package "Platform Tools", Version 0.2'],
+    },
+  },
+  unlockedLower: {
+    look: (world) => [
+      pushTo(world, { MetadataPackageVersionId: world.ids.versions.newest }),
+      codeOf(
+        world.job(
+          world.request({ PackageVersionId: world.ids.versions.newer }),
+          keyOf(subscriber(world, 1, { MetadataPackageVersionId: world.ids.versions.newest })),
+        ),
+      ),
+    ],
+    sees: { refuse: ['INVALID_OPERATION', 'INVALID_OPERATION'], accept: ['INVALID_OPERATION', ''] },
+  },
+  unlockedBeta: {
+    look: (world) => pushTo(world, { MetadataPackageVersionId: world.ids.versions.betaOfNewest }),
+    sees: { refuse: 'INVALID_OPERATION', accept: 'job Succeeded' },
+  },
   unknownOrgKey: {
     look: (world) => {
       const request = world.request();
@@ -318,11 +389,55 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
   migrationSince: {
     look: (world) =>
       [59, 60, 63, 64, 67].filter((version) => answers(world, version, 'SELECT IsMigration FROM PackagePushRequest')),
-    sees: { 50: [59, 60, 63, 64, 67], 60: [60, 63, 64, 67], 64: [64, 67], 999: [] },
+    sees: { 50: [59, 60, 63, 64, 67], 63: [63, 64, 67], 64: [64, 67], 999: [] },
   },
   migrationFilter: {
     look: (world) => answers(world, 66, 'SELECT Id FROM PackagePushRequest WHERE IsMigration = true'),
     sees: { yes: true, no: false },
+  },
+  packageTooling: {
+    look: (world) => [
+      tooling(world, 'SELECT Id, AncestorId FROM Package2Version'),
+      tooling(world, 'SELECT Id FROM Package2'),
+    ],
+    sees: {
+      shown: [19, 6],
+      empty: [0, 0],
+      missing: ['INVALID_TYPE', 'INVALID_TYPE'],
+      forbidden: ['INSUFFICIENT_ACCESS', 'INSUFFICIENT_ACCESS'],
+      'no-ancestor': ['INVALID_FIELD', 6],
+    },
+  },
+  toolingComposite: {
+    look: async (world) => {
+      const hub = await startEmulator({ scenario: 'tiny', switches: world.org.switches });
+      const url = '/services/data/v66.0/tooling/query?q=SELECT+Id+FROM+Package2+LIMIT+1';
+      const compositeRequest = [{ method: 'GET', url, referenceId: 'a' }];
+      const answer = await fetch(`${hub.url}/services/data/v66.0/tooling/composite`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${hub.accessToken}` },
+        body: JSON.stringify({ compositeRequest }),
+      });
+      await hub.close();
+      return [answer.status, (await answer.text()).includes('"totalSize":1')];
+    },
+    sees: { present: [200, true], absent: [404, false] },
+  },
+  dependencies: {
+    look: (world) => [
+      dependencies(world, world.ids.packages[2]!.versions[1]!.id),
+      dependencies(world, world.ids.versions.newest),
+    ],
+    sees: {
+      'second-generation': [null, 2],
+      all: [1, 2],
+      none: [null, null],
+      refuse: ['INVALID_FIELD', 'INVALID_FIELD'],
+    },
+  },
+  customizationOrg: {
+    look: (world) => answers(world, 66, 'SELECT SubscriberOrganizationKey FROM PushUpgradeCustomization'),
+    sees: { absent: false, present: true },
   },
   restrictionSince: {
     look: (world) =>
@@ -333,6 +448,15 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
   },
 };
 
+/** Where a switch is about something that only some packages have. */
+const SCENARIOS: { readonly [Name in keyof Switches]?: string } = {
+  notAncestor: 'orgs=12,versions=2,clean,ancestry=2',
+  missingDependency: 'orgs=12,versions=2,clean,dependencies=2',
+  dependencies: 'orgs=12,versions=2,clean,dependencies=2',
+  unlockedLower: 'orgs=12,versions=2,clean,unlocked=1',
+  unlockedBeta: 'orgs=12,versions=2,clean,unlocked=1',
+};
+
 describe('switches', () => {
   for (const name of Object.keys(SWITCH_VALUES) as Array<keyof Switches>) {
     const { look, sees } = PROBES[name] as { look: (world: World) => unknown; sees: Record<string, unknown> };
@@ -341,9 +465,9 @@ describe('switches', () => {
       expect(Object.keys(sees)).to.have.members(SWITCH_VALUES[name].map(String));
     });
     for (const value of SWITCH_VALUES[name]) {
-      it(`${name}=${value}`, () => {
-        const world = createWorld({ switches: { [name]: value } });
-        expect(look(world)).to.deep.equal(sees[value]);
+      it(`${name}=${value}`, async () => {
+        const world = createWorld({ scenario: SCENARIOS[name], switches: { [name]: value } });
+        expect(await look(world)).to.deep.equal(sees[value]);
       });
     }
   }

@@ -16,6 +16,7 @@ import {
   verboseFlag,
 } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
+import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -57,6 +58,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
       description: messages.getMessage('flags.max-attempts.description'),
     }),
     ...ignoreErrorFlag,
+    ...lineageFlags,
     ...startTimeFlags,
     'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': noPromptFlag,
@@ -80,26 +82,23 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         const org = await openPushOrg(await connectionOf(flags, username), orgOptions(retries));
         context.username = org.username;
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
-        const options = { only, maxAttempts, ignoreErrors, ...startOptions(flags) };
+        const options = { only, maxAttempts, ignoreErrors, ...readLineageFlags(flags), ...startOptions(flags) };
         const { plan } = await planRetry(org, pushRequestId, options, (of, named) => {
           this.log(headline(of));
           if (named > 0) this.log(shared.getMessage(`trying.${only}`, [counted(named, 'org')]));
         });
         requirePushable(plan);
-        const result = await showAndSchedule(
-          this,
-          plan,
-          { ...flags, 'on-ineligible': 'exclude' },
-          {
-            org,
-            named: true,
-            retries,
-            interrupt,
-            context,
-            schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
-            follow: (push, rules, listener) => followPush(org, push, rules, listener),
-          },
-        );
+        for (const warning of lineageWarnings(plan.lineage, flags)) this.warn(warning);
+        const pushFlags = { ...flags, 'on-ineligible': 'exclude' as const };
+        const result = await showAndSchedule(this, plan, pushFlags, {
+          org,
+          named: true,
+          retries,
+          interrupt,
+          context,
+          schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+          follow: (push, rules, listener) => followPush(org, push, rules, listener),
+        });
         return { ...result, retryOf: pushRequestId };
       });
     });

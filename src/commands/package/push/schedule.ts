@@ -8,6 +8,7 @@ import { withRecord } from '../../../app/withRecord.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
+import { lineageWarnings } from '../../../cli/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -64,7 +65,8 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           },
         });
         requirePushable(plan);
-        for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
+        for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
+          this.warn(warning);
         return showAndSchedule(this, plan, flags, {
           org,
           named,

@@ -1,8 +1,11 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
+import { withBlockEnds } from '../../../app/blockEnds.js';
+import type { Listener } from '../../../app/listener.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planPush } from '../../../app/planPush.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, versionFlag } from '../../../cli/flags.js';
+import { lineageWarnings } from '../../../cli/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
@@ -10,6 +13,7 @@ import { packageOptions } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
+import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';
 import type { OrderOutcome } from '../../../core/push/outcome.js';
 import { formatPreflight } from '../../../format/plan.js';
 import { formatTargets } from '../../../format/schedule.js';
@@ -24,6 +28,8 @@ export type PackagePushValidateResult = {
   version: PackageVersion;
   orgs: OrgCounts & { eligible: number };
   plan: PlanSummary;
+  /** What the package is, and how orgs get to the version from what they have. */
+  lineage: LineageFindings;
 };
 
 export default class PackagePushValidate extends SfCommand<PackagePushValidateResult> {
@@ -40,16 +46,17 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const { options, warnings } = await readSelectionFlags(flags);
       for (const warning of warnings) this.warn(warning);
       const order = { ...options, ...(await packageOptions(flags.package)) };
-      const plan = await planPush(await openPushOrg(await connectionOf(flags), orgOptions()), order, {
-        onOrgsRead: (orgs) => {
-          for (const line of formatTargets(orgs)) this.log(line);
-        },
-      });
-      for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const onOrgsRead: Listener['onOrgsRead'] = (orgs) => {
+        for (const line of formatTargets(orgs)) this.log(line);
+      };
+      const plan = await withBlockEnds(org, await planPush(org, order, { onOrgsRead }));
+      for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
+        this.warn(warning);
       for (const line of formatPreflight(plan, { named: true })) this.log(line);
       setExitCode(plan.outcome);
-      const { outcome, package: pkg, version, orgs, numbers } = plan;
-      return { outcome, package: pkg, version, orgs, plan: numbers };
+      const { outcome, package: pkg, version, orgs, numbers, lineage } = plan;
+      return { outcome, package: pkg, version, orgs, plan: numbers, lineage };
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { readNotChecked } from '../../../../app/rolloutPlan.js';
 import { planInFile } from '../../../../app/planInFile.js';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';
@@ -7,6 +8,7 @@ import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { readFromReport } from '../../../../cli/inputFile.js';
+import { ignoreLineageFlag, notCheckedWarnings } from '../../../../cli/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
@@ -62,6 +64,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       summary: messages.getMessage('flags.from-rollout.summary'),
       description: messages.getMessage('flags.from-rollout.description'),
     }),
+    ...ignoreLineageFlag,
     'from-report': Flags.string({
       multiple: true,
       summary: messages.getMessage('flags.from-report.summary'),
@@ -77,12 +80,13 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       const { packageAliases } = await packageOptions(definition.packageVersion);
       const reported = flags['from-report'] && (await Promise.all(flags['from-report'].map(readFromReport)));
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const input = { definition, files, packageAliases };
+      const input = { definition, files, packageAliases, ignoreLineage: flags['ignore-lineage'] };
       letHeapGrowLittle();
       const { 'output-file': outputFile, amend, 'from-rollout': fromRollout } = flags;
       const from = { only: reported?.flat(), fromRollout };
       const { planFile, plan, write } = await planInFile(org, { outputFile, amend, ...from }, input);
-      for (const warning of planWarnings(plan, files.exclusions, org.now())) this.warn(warning);
+      const notChecked = notCheckedWarnings(await readNotChecked(org, plan));
+      for (const warning of [...planWarnings(plan, files.exclusions, org.now()), ...notChecked]) this.warn(warning);
       await write(writeFileAtOnce);
       for (const line of formatPlan(plan)) this.log(line);
       if (amend !== undefined) this.log(messages.getMessage('amended'));
@@ -91,10 +95,8 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       );
       const { digest, pushable, excluded, moved } = plan;
       return {
-        planFile,
-        digest,
-        package: pushable.package,
-        version: pushable.version,
+        ...{ planFile, digest },
+        ...{ package: pushable.package, version: pushable.version },
         waves: plan.waves.map(({ name, orgs }) => ({ name, orgs: orgs.length, production: productionOrgs(orgs) })),
         excluded: [...excluded],
         moved: [...moved],

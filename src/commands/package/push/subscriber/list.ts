@@ -5,13 +5,15 @@ import { withSfErrors } from '../../../../cli/errors.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
+import { notCheckedWarnings } from '../../../../cli/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
-import type { ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
+import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
+import { formatAtMost } from '../../../../format/paths.js';
 import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
 import { counted, grouped } from '../../../../format/text.js';
@@ -50,13 +52,15 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
       const options = { ...(await packageOptions(flags.package)), filter: readFilterFlags(flags), behind, limit };
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const { package: pkg, pushable, pages } = await listSubscribers(org, options);
+      const { package: pkg, pushable, notChecked, pages } = await listSubscribers(org, options);
+      for (const warning of notCheckedWarnings(notChecked)) this.warn(warning);
 
       const silent = this.jsonEnabled() && file === undefined;
       const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
       const kept: ListedSubscriber[] = [];
       letHeapGrowLittle();
       let [count, pushableCount, more] = [0, 0, false];
+      const stuck = countStuck();
       try {
         await output?.write(format.begin);
         for await (const page of pages) {
@@ -64,6 +68,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
           more = page.more;
+          stuck.add(page.rows);
           pushableCount += page.rows.filter((row) => row.notPushable === null).length;
         }
         await output?.write(format.end);
@@ -75,6 +80,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
       if (file !== undefined) this.log(messages.getMessage('written', summary));
       else if (name === 'human') this.log(messages.getMessage('listed', summary));
+      if (file !== undefined || name === 'human') for (const line of formatAtMost(stuck.list())) this.log(line);
       if (more) this.warn(messages.getMessage('warning.more', [limit ?? 0]));
       return { package: pkg, version: pushable.version, subscribers: kept };
     });

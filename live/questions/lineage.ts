@@ -1,0 +1,111 @@
+import { isRecord, type RawRecord } from '../../src/salesforce/decode.js';
+import { queryPath, soql } from '../../src/salesforce/soql.js';
+import { type Answer, objectsIn, recordsOf, refusalOf } from '../answer.js';
+import { compare, installedVersion, isPushable } from '../facts.js';
+import type { ProbeContext } from '../probeContext.js';
+import { finding, question, type Question, unknown, wordsOf } from '../question.js';
+
+const NOT_UNLOCKED = 'the package is not unlocked';
+const ONLY_INSERTED = 'its job was accepted; whether the upgrade succeeds, only a push would show';
+
+const isNotEligible = (answer: Answer): boolean =>
+  /not eligible to receive this upgrade/i.test(refusalOf(answer)?.message ?? '');
+
+/** How many first-generation versions are asked what they need. */
+const MOST_VERSIONS = 10;
+
+const needsOf = (row: RawRecord | undefined): number => {
+  const { Dependencies: value } = row ?? {};
+  return isRecord(value) ? objectsIn(value.ids).length : 0;
+};
+
+const dependenciesOf = ({ http }: ProbeContext, versionId: string): Promise<Answer> =>
+  http.call(
+    'GET',
+    `/tooling${queryPath(soql`SELECT Id, Dependencies FROM SubscriberPackageVersion WHERE Id = ${versionId}`)}`,
+  );
+
+export const LINEAGE_QUESTIONS: readonly Question[] = [
+  question('21', 'draft', 'Can an unlocked package be pushed over a newer version?', {
+    matters: 'The plugin leaves such orgs out, unless --allow-downgrade says that it be tried.',
+    asked: 'Inserts a job for an older version than the named org has into a request that is never set Pending.',
+    answers: { unlockedLower: ['refuse', 'accept'] },
+    ask: async ({ facts, jobForVersion }) => {
+      if (facts.lineage.kind !== 'unlocked') return unknown(NOT_UNLOCKED);
+      const installed = installedVersion(facts);
+      const older = facts.versions.findLast((version) => isPushable(version) && compare(version, installed) < 0);
+      if (older === undefined) return unknown('the package has no older released version');
+      const answer = await jobForVersion(older.version.id);
+      return refusalOf(answer) ? finding('refuse', [answer]) : finding('accept', [answer], { why: ONLY_INSERTED });
+    },
+  }),
+  question('22', 'draft', 'Can an unlocked package be pushed over a beta?', {
+    matters: 'The plugin leaves such orgs out, unless --allow-downgrade says that it be tried.',
+    asked: 'Inserts a job for an org with a beta (name one with --probe-org) into a request that is never set Pending.',
+    answers: { unlockedBeta: ['refuse', 'accept'] },
+    ask: async ({ facts, probes }) => {
+      if (facts.lineage.kind !== 'unlocked') return unknown(NOT_UNLOCKED);
+      const found = (await probes()).find(({ reasons }) => reasons === 'betaInstalled');
+      if (found === undefined) return unknown('no org with a beta was named with --probe-org');
+      const { answer } = found;
+      return refusalOf(answer) ? finding('refuse', [answer]) : finding('accept', [answer], { why: ONLY_INSERTED });
+    },
+  }),
+  question('23', 'draft', 'When and how is an org refused whose version is no ancestor of the one pushed?', {
+    matters: 'The plugin leaves such orgs out beforehand; what it misses is reported as refused, or as failed.',
+    asked:
+      'Inserts a job for an org whose version the wanted one was not built upon (name one with --probe-org) into a request that is never set Pending.',
+    answers: { notAncestor: ['run', 'insert', 'insert-as-not-eligible'] },
+    ask: async ({ probes }) => {
+      const found = (await probes()).find(({ reasons }) => reasons === 'notAncestor');
+      if (found === undefined) return unknown('no such org was named with --probe-org');
+      const { answer } = found;
+      if (refusalOf(answer) === undefined) return finding('run', [answer]);
+      if (isNotEligible(answer)) return finding('insert-as-not-eligible', [answer]);
+      return finding('insert', [answer], wordsOf('notAncestor', answer));
+    },
+  }),
+  question('24', 'read', 'Which versions does SubscriberPackageVersion.Dependencies answer for?', {
+    matters: 'The plugin leaves out orgs that lack a package which the version needs, where it is told what it needs.',
+    asked: `Reads Dependencies of the version, and of up to ${MOST_VERSIONS} first-generation versions of the org.`,
+    answers: { dependencies: ['second-generation', 'all', 'none', 'refuse'] },
+    ask: async (context) => {
+      const { http, facts } = context;
+      const own = await dependenciesOf(context, facts.version.version.id);
+      if (refusalOf(own) !== undefined) return finding('refuse', [own]);
+      const listed = await http.query(
+        soql`SELECT Id FROM MetadataPackageVersion WHERE MetadataPackage.PackageCategory = ${'Package'} LIMIT ${MOST_VERSIONS}`,
+      );
+      const answers = [own];
+      for (const { Id } of recordsOf(listed)) answers.push(await dependenciesOf(context, String(Id)));
+      const [ofOwn = 0, ...ofFirst] = answers.map((answer) => needsOf(recordsOf(answer)[0]));
+      if (ofFirst.some((count) => count > 0)) return finding('all', answers);
+      if (ofFirst.length === 0) return unknown('the org has no first-generation version', ...answers);
+      if (ofOwn > 0) return finding('second-generation', answers);
+      return finding('none', answers, { why: 'or none of these versions needs another package' });
+    },
+  }),
+  question('30', 'read', 'Does the Tooling API have a Composite resource?', {
+    matters: 'The plugin reads what a version was built upon and needs in one call; without it, in three.',
+    asked: 'Reads one Package2 in a Composite call.',
+    answers: { toolingComposite: ['present', 'absent'] },
+    ask: async ({ http }) => {
+      const url = `/services/data/v${http.version}/tooling${queryPath('SELECT Id FROM Package2 LIMIT 1')}`;
+      const compositeRequest = [{ method: 'GET', url, referenceId: 'one' }];
+      const answer = await http.call('POST', '/tooling/composite', { compositeRequest });
+      return finding(answer.ok ? 'present' : 'absent', [answer]);
+    },
+  }),
+  question('31', 'read', 'Does PushUpgradeCustomization say which org and package it is about?', {
+    matters: 'The plugin says until when an org blocks push upgrades, where it can tell.',
+    asked: 'Describes PushUpgradeCustomization.',
+    answers: { customizationOrg: ['absent', 'present'] },
+    ask: async ({ describe }) => {
+      const described = await describe('PushUpgradeCustomization');
+      const names = [...described.fields.keys()];
+      if (names.length === 0) return unknown('it could not be described', described);
+      const isOrg = (name: string): boolean => /^Subscriber(?:Org|Organization)(?:Key|Id)?$/i.test(name);
+      return finding(names.some(isOrg) ? 'present' : 'absent', [{ ...described, body: names }]);
+    },
+  }),
+];

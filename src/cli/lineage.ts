@@ -1,0 +1,51 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { NotChecked } from '../core/model.js';
+import type { LineageFindings } from '../core/orgs/upgradePaths.js';
+import { counted } from '../format/text.js';
+import { loadMessages } from './messages.js';
+
+const messages = loadMessages('push');
+
+export const ignoreLineageFlag = {
+  'ignore-lineage': Flags.boolean({
+    summary: messages.getMessage('flags.ignore-lineage.summary'),
+    description: messages.getMessage('flags.ignore-lineage.description'),
+  }),
+};
+
+/** Orgs that would be left out for what the version was built upon and needs, or for what they have. */
+export const lineageFlags = {
+  ...ignoreLineageFlag,
+  'allow-downgrade': Flags.boolean({
+    summary: messages.getMessage('flags.allow-downgrade.summary'),
+    description: messages.getMessage('flags.allow-downgrade.description'),
+  }),
+};
+
+/** Undefined at run time where they are not given, whatever oclif's types say. */
+export type LineageInput = { 'ignore-lineage'?: boolean; 'allow-downgrade'?: boolean };
+
+export const readLineageFlags = (flags: LineageInput): { ignoreLineage: boolean; allowDowngrade: boolean } => ({
+  ignoreLineage: flags['ignore-lineage'] === true,
+  allowDowngrade: flags['allow-downgrade'] === true,
+});
+
+/** A warning for each thing that the hub did not tell. */
+export const notCheckedWarnings = (notChecked: readonly NotChecked[]): string[] =>
+  notChecked.map(({ what, reason }) => messages.getMessage('warning.notChecked', [WHAT[what], reason]));
+
+const WHAT: Record<NotChecked['what'], string> = {
+  ancestry: 'Which versions this one was built upon',
+  dependencies: 'Which packages the version needs',
+};
+
+/** What is not sure about a plan. */
+export const lineageWarnings = ({ kind, downgraded, notChecked }: LineageFindings, flags: LineageInput): string[] => {
+  return [
+    ...notCheckedWarnings(notChecked),
+    ...(flags['allow-downgrade'] === true && kind !== 'unlocked'
+      ? [messages.getMessage(kind === null ? 'warning.kindUnknown' : 'warning.notUnlocked')]
+      : []),
+    ...(downgraded === 0 ? [] : [messages.getMessage('warning.downgraded', [counted(downgraded, 'org')])]),
+  ];
+};

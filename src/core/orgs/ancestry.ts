@@ -1,0 +1,103 @@
+import type { Lineage, PushableVersion } from '../model.js';
+import { compareVersions, versionOf, type VersionNumber } from './version.js';
+
+/** Which version of a managed second-generation package may go to which; made by {@link readAncestry}. */
+export type Ancestry = {
+  /** Whether one push may lead from a version to another; undefined where the hub does not tell. */
+  allows(from: PushableVersion, to: PushableVersion): boolean | undefined;
+  /** The newest version that could be pushed to whoever has this one. */
+  newestFrom(from: PushableVersion): PushableVersion | undefined;
+  /** The versions to push one after the other, the wanted one last, in as few pushes as possible; undefined: no way leads there. */
+  pathTo(from: PushableVersion, to: PushableVersion): PushableVersion[] | undefined;
+};
+
+/** The ancestry of a package; undefined for one that has none, or where it is not known. */
+export const readAncestry = (
+  { kind, ancestors }: Lineage,
+  versions: ReadonlyMap<string, PushableVersion>,
+): Ancestry | undefined => {
+  if (kind !== 'managed' || ancestors === undefined) return undefined;
+  const chains = new Map<string, Chain>();
+  const chainOf = ({ version: { id } }: PushableVersion): Chain => {
+    const known = chains.get(id) ?? chainFrom(id, ancestors, versions);
+    chains.set(id, known);
+    return known;
+  };
+  /**
+   * To a descendant, or to a later patch of the same major and minor number, whatever its ancestors. A patch has the upgrade
+   * path of the version that it patches. https://developer.salesforce.com/docs/atlas.en-us.pkg2_dev.meta/pkg2_dev/sfdx_dev_dev2gp_config_upgrades.htm
+   */
+  const allows: Ancestry['allows'] = (from, to) => {
+    const [has, wanted] = [versionOf(from.version), versionOf(to.version)];
+    if (compareVersions(has, wanted) >= 0) return false;
+    if (minorOf(has) === minorOf(wanted)) return true;
+    const { above, isWhole } = chainOf(to);
+    if (above.has(minorOf(has))) return true;
+    return isWhole ? false : undefined;
+  };
+  const pushable = [...versions.values()]
+    .filter(({ released, deprecated }) => released && !deprecated)
+    .sort((a, b) => compareVersions(versionOf(b.version), versionOf(a.version)));
+  // A hundred thousand orgs have a few versions.
+  const newest = new Map<string, PushableVersion | undefined>();
+  return {
+    allows,
+    newestFrom: (from) => {
+      const { id } = from.version;
+      if (!newest.has(id))
+        newest.set(
+          id,
+          pushable.find((to) => allows(from, to) === true),
+        );
+      return newest.get(id);
+    },
+    pathTo: (from, to) => shortestPath(from, to, pushable, (a, b) => allows(a, b) === true),
+  };
+};
+
+const minorOf = ([major, minor]: VersionNumber): string => `${major}.${minor}`;
+
+/** The major and minor numbers of the ancestors of a version; `isWhole`: up to one that was built upon none. */
+type Chain = { above: Set<string>; isWhole: boolean };
+
+const chainFrom = (
+  id: string,
+  ancestors: ReadonlyMap<string, string | null>,
+  versions: ReadonlyMap<string, PushableVersion>,
+): Chain => {
+  const above = new Set<string>();
+  const seen = new Set<string>();
+  for (let at = id; !seen.has(at);) {
+    seen.add(at);
+    const next = ancestors.get(at);
+    if (next === null) return { above, isWhole: true };
+    const found = next === undefined ? undefined : versions.get(next);
+    if (next === undefined || found === undefined) break;
+    above.add(minorOf(versionOf(found.version)));
+    at = next;
+  }
+  return { above, isWhole: false };
+};
+
+/** Breadth first, the newest versions first. */
+const shortestPath = (
+  from: PushableVersion,
+  to: PushableVersion,
+  between: readonly PushableVersion[],
+  allows: (a: PushableVersion, b: PushableVersion) => boolean,
+): PushableVersion[] | undefined => {
+  const seen = new Set([from.version.id]);
+  for (let paths: PushableVersion[][] = [[from]]; paths.length > 0;) {
+    const ends = paths.map((path) => [path, path.at(-1) ?? from] as const);
+    const done = ends.find(([, end]) => allows(end, to));
+    if (done !== undefined) return [...done[0].slice(1), to];
+    paths = ends.flatMap(([path, end]) =>
+      between.flatMap((next) => {
+        if (seen.has(next.version.id) || !allows(end, next)) return [];
+        seen.add(next.version.id);
+        return [[...path, next]];
+      }),
+    );
+  }
+  return undefined;
+};

@@ -1,0 +1,64 @@
+import type { OrgKey, PushableVersion } from '../model.js';
+import type { PreflightFacts, Subscriber, SubscriberQuery, SubscriberReader } from '../ports.js';
+import type { Target } from './eligibility.js';
+import { inRange, versionOf, type VersionRange } from './version.js';
+
+/** What subscribers have to be like; undefined: any. */
+export type SubscriberFilter = Pick<
+  SubscriberQuery,
+  'orgTypes' | 'orgStatuses' | 'instances' | 'parentOrgs' | 'where'
+> & {
+  /** Any of these ranges. */
+  installedVersions?: readonly VersionRange[];
+};
+
+/** An org that was named or found; without a subscriber it has never had the package. */
+export type Candidate = { orgKey: OrgKey; subscriber: Subscriber | undefined };
+
+/** The orgs that were named and meet the filter, or, without names, all subscribers that do, page by page. */
+export async function* candidatesOf(
+  org: Pick<SubscriberReader, 'subscribersOf'>,
+  packageId: string,
+  facts: PreflightFacts,
+  { orgs, filter }: { orgs?: readonly OrgKey[]; filter: SubscriberFilter },
+  versions: Target['versions'],
+): AsyncGenerator<Candidate[]> {
+  if (orgs !== undefined) {
+    const named = orgs.map((orgKey) => ({ orgKey, subscriber: facts.subscribers.get(orgKey) }));
+    yield named.filter(({ subscriber }) => matches(subscriber, filter, versions));
+    return;
+  }
+  const { installedVersions, ...conditions } = filter;
+  const versionIds = versionIdsIn(facts.versions, installedVersions);
+  for await (const page of org.subscribersOf({ packageId, versionIds, ...conditions })) {
+    yield page.map((subscriber) => ({ orgKey: subscriber.orgKey, subscriber }));
+  }
+}
+
+/** The 04t ids of the versions in any of the ranges; all of them without a range. */
+export const versionIdsIn = (
+  versions: readonly PushableVersion[],
+  ranges: readonly VersionRange[] | undefined,
+): string[] =>
+  versions
+    .filter(({ version }) => ranges === undefined || ranges.some((range) => inRange(versionOf(version), range)))
+    .map(({ version }) => version.id);
+
+/** Whether an org that was named meets the filter too. One that isn't a subscriber is kept, so that it is reported. */
+const matches = (
+  subscriber: Subscriber | undefined,
+  filter: SubscriberFilter,
+  versions: Target['versions'],
+): boolean => {
+  if (subscriber === undefined) return true;
+  const { orgTypes, orgStatuses, instances, parentOrgs, installedVersions } = filter;
+  const installed = versions.get(subscriber.versionId ?? '');
+  return (
+    (orgTypes?.includes(subscriber.orgType ?? '') ?? true) &&
+    (orgStatuses?.includes(subscriber.orgStatus ?? '') ?? true) &&
+    (instances?.some((name) => name.toLowerCase() === subscriber.instanceName?.toLowerCase()) ?? true) &&
+    (parentOrgs?.includes(subscriber.parentOrg ?? '') ?? true) &&
+    (installedVersions?.some((range) => installed !== undefined && inRange(versionOf(installed.version), range)) ??
+      true)
+  );
+};

@@ -1,0 +1,64 @@
+import type { Lineage, NotChecked, OrgKey, PushableVersion, RejectedOrg } from '../model.js';
+import type { SubscriberReader } from '../ports.js';
+import type { IneligibleReason } from './eligibility.js';
+import { rejected } from './rejected.js';
+import { compareVersions, versionOf } from './version.js';
+
+const MIGRATE = 'migrate it with --migrate-to-2gp';
+
+type Checked<T> = { able: T[]; ineligible: RejectedOrg[] };
+
+/**
+ * Looks for other packages of this hub in the orgs: those that the version needs, in orgs that could take it; and the
+ * first-generation package that it was converted from, in orgs that have not the package itself. `needed`: what this hub owns of
+ * what the version needs.
+ */
+export const checkOtherPackages = async <T extends { orgKey: OrgKey }>(
+  org: Pick<SubscriberReader, 'installedIn'>,
+  {
+    able,
+    ineligible,
+    needed,
+    lineage,
+  }: Checked<T> & { needed: readonly PushableVersion[]; lineage: Pick<Lineage, 'convertedFrom'> },
+): Promise<Checked<T> & { notChecked: NotChecked[] }> => {
+  const { convertedFrom } = lineage;
+  const lacking = convertedFrom === null ? [] : ineligible.filter(({ reason }) => reason === 'not-installed');
+  const orgs = [...(needed.length === 0 ? [] : able), ...lacking].map(({ orgKey }) => orgKey);
+  if (orgs.length === 0) return { able, ineligible, notChecked: [] };
+  const packageIds = [
+    ...(able.length === 0 ? [] : needed.map((each) => each.package.id)),
+    ...(lacking.length === 0 || convertedFrom === null ? [] : [convertedFrom]),
+  ];
+  const answer = await org.installedIn([...new Set(packageIds)], orgs);
+  if (!answer.ok) return { able, ineligible, notChecked: [{ what: 'dependencies', reason: answer.reason }] };
+  const numberIn = (orgKey: OrgKey, packageId: string): string | null | undefined =>
+    answer.installed.get(orgKey)?.get(packageId);
+  const lacks = ({ orgKey }: T): RejectedOrg[] => {
+    const found = needed.flatMap((each) => problemOf(each, numberIn(orgKey, each.package.id)) ?? []);
+    return found.slice(0, 1).map(({ reason, note }) => rejected(orgKey, reason, note));
+  };
+  const unfit = new Map(able.map((each) => [each, lacks(each)]));
+  return {
+    able: able.filter((each) => unfit.get(each)?.length === 0),
+    ineligible: [
+      ...ineligible.map((each) =>
+        each.reason === 'not-installed' && numberIn(each.orgKey, convertedFrom ?? '') !== undefined
+          ? rejected(each.orgKey, 'first-generation-installed', MIGRATE)
+          : each,
+      ),
+      ...[...unfit.values()].flat(),
+    ],
+    notChecked: [],
+  };
+};
+
+/** `has`: the number of the version in the org, null where it is not known, undefined where the package is not installed. */
+const problemOf = (
+  { package: { name }, version }: PushableVersion,
+  has: string | null | undefined,
+): { reason: IneligibleReason; note: string } | undefined => {
+  if (has === undefined) return { reason: 'dependency-missing', note: `${name} ${version.number} or later` };
+  if (has === null || compareVersions(versionOf({ number: has }), versionOf(version)) >= 0) return undefined;
+  return { reason: 'dependency-behind', note: `${name} ${has}, and ${version.number} or later is needed` };
+};

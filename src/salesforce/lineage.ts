@@ -1,0 +1,145 @@
+import type { Lineage, NotChecked, PackageKind } from '../core/model.js';
+import { OrgError } from '../core/errors/orgError.js';
+import { toLongId } from '../core/orgs/ids.js';
+import { isOverInSeconds } from '../core/push/retryPolicy.js';
+import { shortened } from '../core/text/plain.js';
+import { isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
+import { readPage } from './paging.js';
+import type { Rest } from './rest.js';
+import { queryPath, soql } from './soql.js';
+
+const LONGEST_REASON = 200;
+
+/** The rows that a query has given, or why it gave none. */
+type Read = RawRecord[] | OrgError;
+
+/** The org has understood and does not tell, or tells it in a way that cannot be read: that is an answer. */
+const isAnswer = (error: unknown): error is OrgError =>
+  error instanceof OrgError &&
+  ['permission', 'unknown-field', 'refused', 'unexpected', 'unavailable'].includes(error.kind);
+
+const answered = async <T>(read: () => Promise<T> | T): Promise<T | OrgError> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAnswer(error)) return error;
+    throw error;
+  }
+};
+
+/** Several queries of the Tooling API in one call; where that is not answered, one by one. */
+const readTooling = async (rest: Rest, queries: readonly string[]): Promise<Read[]> => {
+  const subrequests = queries.map((query) => ({ method: 'GET' as const, path: `/tooling${queryPath(query)}` }));
+  const alone = (query: string): Promise<Read> => answered(() => rest.queryTooling(query));
+  let answers: unknown[];
+  try {
+    answers = await rest.composite(subrequests, '/tooling');
+  } catch (error) {
+    if (!isAnswer(error) && !(error instanceof OrgError && isOverInSeconds(error))) throw error;
+    return Promise.all(queries.map(alone));
+  }
+  return Promise.all(
+    queries.map(async (query, index) => {
+      const answer = answers[index];
+      if (answer instanceof OrgError) return isOverInSeconds(answer) ? alone(query) : answer;
+      const page = await answered(() => readPage(answer));
+      if (page instanceof OrgError) return page;
+      // More versions than a page has are read from the start, in pages.
+      return page.nextRecordsUrl === undefined ? page.records : alone(query);
+    }),
+  );
+};
+
+/** What a version was built upon and needs, in one call. Nothing that the org does not tell is an error. */
+export const readLineage = async (
+  rest: Rest,
+  { packageId, versionId }: { packageId: string; versionId: string },
+): Promise<Lineage> => {
+  const [versions = [], target = [], packages = []] = await readTooling(rest, [
+    versionsBuiltQuery(packageId),
+    targetQuery(versionId),
+    // Migrations are known since API version 64.
+    soql`SELECT Id, ContainerOptions, ConvertedFromPackageId FROM Package2 WHERE SubscriberPackageId = ${toLongId(packageId)}`,
+  ]);
+  return lineageFrom(versions, target, packages);
+};
+
+/** Every version of a package (033) with the one that it was built upon. */
+export const versionsBuiltQuery = (packageId: string): string =>
+  soql`SELECT Id, SubscriberPackageVersionId, AncestorId, Package2.ContainerOptions FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`;
+
+/** What a version (04t) is and needs. */
+export const targetQuery = (versionId: string): string =>
+  soql`SELECT Id, Package2ContainerOptions, Dependencies FROM SubscriberPackageVersion WHERE Id = ${toLongId(versionId)}`;
+
+export const lineageFrom = async (versions: Read, target: Read, packages: Read): Promise<Lineage> => {
+  const kind = kindOf(versions, target, packages);
+  const hasNone = kind === 'unlocked' || kind === 'first-generation';
+  const ancestors = hasNone ? new Map<string, string>() : await answered(() => ancestorsOf(versions));
+  const needs = await answered(() => needsOf(target));
+  const notChecked: NotChecked[] = [];
+  if (ancestors instanceof OrgError) notChecked.push({ what: 'ancestry', reason: reasonOf(ancestors) });
+  if (needs instanceof OrgError && kind !== 'first-generation')
+    notChecked.push({ what: 'dependencies', reason: reasonOf(needs) });
+  return {
+    kind,
+    ancestors: ancestors instanceof OrgError ? undefined : ancestors,
+    needs: needs instanceof OrgError ? [] : needs,
+    convertedFrom: valueIn(packages, 'ConvertedFromPackageId'),
+    notChecked,
+  };
+};
+
+const KINDS: Record<string, PackageKind> = { Managed: 'managed', Unlocked: 'unlocked' };
+
+/** Of a query that was refused what is wrong with it, without the query and the advice. */
+const reasonOf = ({ message }: OrgError): string =>
+  shortened(message.replace(/^.*ERROR at Row:\d+:Column:\d+ /, '').replace(/\. .*$/, ''), LONGEST_REASON);
+
+const nothing = (): OrgError =>
+  new OrgError('refused', 'NO_ROWS', 'the Tooling API of the org shows nothing of the package');
+
+/** A value of the first row, where it is a text. */
+const valueIn = (read: Read, path: string): string | null => {
+  const [row] = read instanceof OrgError ? [] : read;
+  try {
+    return row === undefined ? null : optionalText(row, path);
+  } catch (error) {
+    if (error instanceof OrgError) return null;
+    throw error;
+  }
+};
+
+/** A version of the first generation is known to every org, and has no such options. */
+const kindOf = (versions: Read, target: Read, packages: Read): PackageKind | null => {
+  const options =
+    valueIn(versions, 'Package2.ContainerOptions') ??
+    valueIn(target, 'Package2ContainerOptions') ??
+    valueIn(packages, 'ContainerOptions');
+  if (options !== null) return KINDS[options] ?? null;
+  return target instanceof OrgError || target.length === 0 ? null : 'first-generation';
+};
+
+/** By 04t id, as push requests name versions; throws where they are not known. */
+const ancestorsOf = (read: Read): Map<string, string | null> => {
+  if (read instanceof OrgError) throw read;
+  if (read.length === 0) throw nothing();
+  const versionIds = new Map(read.map((row) => [text(row, 'Id'), optionalText(row, 'SubscriberPackageVersionId')]));
+  const ancestors = new Map<string, string | null>();
+  for (const row of read) {
+    const [id, built] = [optionalText(row, 'SubscriberPackageVersionId'), optionalText(row, 'AncestorId')];
+    // An ancestor that is not listed is one that nothing is known of, which is not the same as none.
+    if (id !== null) ancestors.set(id, built === null ? null : (versionIds.get(built) ?? built));
+  }
+  return ancestors;
+};
+
+const needsOf = (read: Read): string[] => {
+  if (read instanceof OrgError) throw read;
+  const [row] = read;
+  if (row === undefined) throw nothing();
+  const { Dependencies: value } = row;
+  if (value === null || value === undefined) return [];
+  if (!isRecord(value) || !Array.isArray(value.ids)) throw unexpected('Dependencies is not a list');
+  return value.ids.filter(isRecord).flatMap((each) => optionalText(each, 'subscriberPackageVersionId') ?? []);
+};

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import type { UpgradePath } from '../../src/core/orgs/upgradePaths.js';
+import { formatAtMost, formatPaths } from '../../src/format/paths.js';
+
+const path = (installedVersion: string, orgs: number, pushes: string[] | null, newest: string | null): UpgradePath => ({
+  ...{ installedVersion, orgs, pushes, newest },
+});
+
+describe('the ways to a version', () => {
+  it('are nothing to speak of where one push leads there from everywhere', () => {
+    expect(formatPaths('2.0.0.1', [])).to.deep.equal([]);
+    expect(formatPaths('2.0.0.1', [path('1.0.0.1', 9, ['2.0.0.1'], '2.0.0.1')])).to.deep.equal([]);
+  });
+
+  it('are a row for each version that orgs have, those first from which one push is not enough', () => {
+    const paths = [
+      path('1.3.0.1', 1200, ['2.0.0.1'], '2.0.0.1'),
+      path('1.2.0.1', 212, ['1.4.3.2', '2.0.0.1'], '1.4.3.2'),
+      path('1.1.0.1', 3, null, '1.1.2.1'),
+      path('1.0.0.1', 1, null, null),
+    ];
+    expect(formatPaths('2.0.0.1', paths)).to.deep.equal([
+      'Ways to 2.0.0.1:',
+      '  Installed   Orgs  Pushes  Path',
+      '  1.2.0.1      212       2  1.2.0.1 -> 1.4.3.2 -> 2.0.0.1',
+      '  1.1.0.1        3    none  1.1.2.1 at most',
+      '  1.0.0.1        1    none  no version follows',
+      '  1.3.0.1    1,200       1  1.3.0.1 -> 2.0.0.1',
+    ]);
+  });
+
+  it('are counted together beyond ten versions', () => {
+    const paths = Array.from({ length: 13 }, (_, index) => path(`1.${String(index)}.0.1`, 2, null, null));
+    expect(formatPaths('2.0.0.1', paths).at(-1)).to.equal('  and 6 orgs on other versions');
+    expect(formatPaths('2.0.0.1', paths)).to.have.length(13);
+  });
+
+  it('are said in short for a list of subscribers', () => {
+    expect(formatAtMost([path('1.2.0.1', 212, null, '1.4.3.2'), path('1.0.0.1', 1, null, null)])).to.deep.equal([
+      '212 orgs on 1.2.0.1 can go to 1.4.3.2 at most.',
+      'No version follows from 1.0.0.1, which 1 org has.',
+    ]);
+  });
+});
