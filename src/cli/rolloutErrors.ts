@@ -2,6 +2,7 @@ import type { SfError } from '@salesforce/core';
 import { holderText } from '../core/errors/holder.js';
 import type { ProblemOf, UsageKind } from '../core/errors/usageProblem.js';
 import { limitText } from '../format/limit.js';
+import { render } from '../format/document/render.js';
 import { formatDrift, formatFound } from '../format/rollout.js';
 import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
@@ -55,7 +56,11 @@ export const ROLLOUT_ROWS: Rows = {
   running: ({ file }) => ofRollout('error.running', [file], [file]),
   'log-without-plan': ({ file, log }) => ofRollout('error.logWithoutPlan', [log, file], [file]),
   'log-missing': ({ file, pushes }) => ({
-    ...ofRollout('error.logMissing', [file, formatFound(pushes)], [rolloutCommand('start', file, '--take-over')]),
+    ...ofRollout(
+      'error.logMissing',
+      [file, render(formatFound(pushes))],
+      [rolloutCommand('start', file, '--take-over')],
+    ),
     data: { pushes },
   }),
   'not-awaiting-approval': ({ wave, due }) => ofRollout('error.notAwaitingApproval', [wave, due]),
@@ -70,5 +75,5 @@ export const ROLLOUT_ROWS: Rows = {
   aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
   'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
   'lost-lock': ({ file }) => ofRollout('error.lostLock', [file], [rolloutCommand('report', file)]),
-  drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), formatDrift(drift)]),
+  drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), render(formatDrift(drift))]),
 };

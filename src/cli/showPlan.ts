@@ -22,6 +22,7 @@ import { waitRules } from './ruleFlags.js';
 import { showScheduling } from './scheduling.js';
 import type { StartTimeFlags } from './startTimeFlags.js';
 import { showFollowed, showWaiting } from './waiting.js';
+import { show, showText } from './show.js';
 
 const messages = loadMessages('push');
 
@@ -57,15 +58,15 @@ export const showAndSchedule = async (
 ): Promise<ScheduleResult> => {
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
-  for (const line of formatPreflight(plan, { start, named })) command.log(line);
+  show(command, formatPreflight(plan, { start, named }));
   const apiCalls = org.apiCalls() + callsToSchedule(eligible.length);
   if (flags['dry-run']) {
-    for (const line of formatDryRun(eligible, apiCalls)) command.log(line);
+    show(command, formatDryRun(eligible, apiCalls));
     return dryRunResult(plan, apiCalls);
   }
   requireEligible(plan, flags['on-ineligible'], { named, list: sameCommand(command, '--dry-run', '--json') });
   if (eligible.length === 0) {
-    command.log(messages.getMessage('nothingToDo'));
+    showText(command, messages.getMessage('nothingToDo'));
     return { ...dryRunResult(plan, apiCalls), dryRun: false };
   }
   const production = productionOrgs(eligible);
@@ -77,7 +78,7 @@ export const showAndSchedule = async (
   const push = await schedule(asks, lines).finally(lines.stop);
   const result = scheduleResult(plan, apiCalls, push, retries.list);
   const progress = lines.last();
-  for (const line of progress === undefined ? [] : formatScheduled(plan, progress)) command.log(line);
+  if (progress !== undefined) show(command, formatScheduled(plan, progress));
   const rules = waitRules(flags);
   if (rules === undefined || push.outcome === 'nothing-to-do' || push.outcome === 'failed') {
     setExitCode(result.outcome);

@@ -2,10 +2,12 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { StepListener } from '../app/stepRollout.js';
 import type { HistoryEntry } from '../core/rollout/history.js';
 import type { RolloutResult } from '../core/rollout/result.js';
-import { formatHistory, formatRollout } from '../format/rollout.js';
+import { BLANK, command as commandBlock, type Block } from '../format/document/blocks.js';
+import { formatHistory, formatRollout, rolloutHeadline } from '../format/rollout.js';
 import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
+import { show } from './show.js';
 
 const messages = loadMessages('rollout');
 
@@ -14,11 +16,11 @@ export type ShownRollout = RolloutResult & { next: string | null };
 
 /** Shows how a rollout stands, and sets the exit code by it. */
 export const showRollout = (
-  command: Pick<SfCommand<unknown>, 'log'>,
+  command: Pick<SfCommand<unknown>, 'log' | 'argv'>,
   result: RolloutResult,
   planFile: string,
 ): ShownRollout => {
-  for (const line of rolloutLines(result, planFile)) command.log(line);
+  show(command, rolloutBlocks(result, planFile));
   return asShown(result, planFile);
 };
 
@@ -29,13 +31,13 @@ export const asShown = (result: RolloutResult, planFile: string): ShownRollout =
 };
 
 /** What people read of a rollout, with the command that goes on with it. */
-export const rolloutLines = (
+export const rolloutBlocks = (
   result: RolloutResult,
   planFile: string,
   history: readonly HistoryEntry[] = [],
-): string[] => {
+): Block[] => {
   const next = nextCommand(result, planFile);
-  const told = next === null ? [] : ['', messages.getMessage('next', [next])];
+  const told = next === null ? [] : [BLANK, commandBlock(messages.getMessage('next'), next)];
   return [...formatRollout(result), ...formatHistory(history), ...told];
 };
 
@@ -51,16 +53,16 @@ const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string
 /** While steps are taken: a line on standard error for whatever is new. */
 export const showSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): Required<StepListener> => {
   let shown = '';
-  const show = (line: string): void => {
+  const tellOnce = (line: string): void => {
     if (line !== shown) command.logToStderr(line);
     shown = line;
   };
   return {
     onStep(result) {
-      show(formatRollout(result)[0] ?? '');
+      tellOnce(rolloutHeadline(result));
     },
     onMiss({ code }) {
-      show(messages.getMessage('noAnswer', [code]));
+      tellOnce(messages.getMessage('noAnswer', [code]));
     },
   };
 };

@@ -4,9 +4,11 @@ import type { Followed, Waited, WaitRules } from '../app/waitForPush.js';
 import type { CountedPushRequest } from '../core/model.js';
 import { limitText } from '../format/limit.js';
 import { progressBar, progressLine } from '../format/progress.js';
+import { BLANK } from '../format/document/blocks.js';
 import { formatReport } from '../format/report.js';
 import { counted, grouped } from '../format/text.js';
 import { loadMessages } from './messages.js';
+import { show } from './show.js';
 
 const messages = loadMessages('push');
 
@@ -73,6 +75,6 @@ export const showFollowed = (command: Showing, followed: Followed, rules: WaitRu
   showGivenUp(command, followed, rules);
   const { report } = followed;
   if (report === null) return;
-  for (const line of ['', ...formatReport(report)]) command.log(line);
+  show(command, [BLANK, ...formatReport(report)]);
   if (report.outcome === 'waiting') command.logToStderr(messages.getMessage('timeIsUp', [resume]));
 };

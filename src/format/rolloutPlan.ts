@@ -4,39 +4,49 @@ import type { DigestedPlan, PlannedWave, RolloutPlan } from '../core/rollout/typ
 import { limitText } from './limit.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
-import { table } from './table.js';
-import { counted, grouped, harmless, plain } from './text.js';
+import { BLANK, item, keyValues, paragraph, section, table, type Block } from './document/blocks.js';
+import { counted, grouped } from './text.js';
 import { span } from './time.js';
 
 const ORGS_SHOWN = 5;
 
 /** What a plan does: its waves with their rules, who is excluded and why, who was moved, and the digest to approve. */
-export const formatPlan = (plan: DigestedPlan): string[] => {
+export const formatPlan = (plan: DigestedPlan): Block[] => {
   const total = plan.waves.reduce((sum, { orgs }) => sum + orgs.length, 0);
   return [
-    `${pushName(plan.pushable)} (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`,
-    '',
-    ...table(plan.waves, [
-      { title: 'Wave', value: ({ name }) => name },
+    paragraph([
+      { text: pushName(plan.pushable), style: 'heading' },
+      ` (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`,
+    ]),
+    BLANK,
+    table(plan.waves, [
+      { title: 'Wave', gives: 'shorten', value: ({ name }) => name },
       { title: 'Orgs', value: ({ orgs }) => grouped(orgs.length), align: 'right' },
       { title: 'Production', value: ({ orgs }) => grouped(productionOrgs(orgs)), align: 'right' },
-      { title: 'Window', value: ({ windows }) => windowText(windows) },
-      { title: 'Gate', value: ({ gate }) => gateText(gate) },
-      { title: 'Soak', value: ({ soak }) => span(soak) },
-      { title: 'Approval', value: ({ approval }) => approval },
-      ...(plan.waves.some(({ retry }) => retry.attempts > 0)
-        ? [{ title: 'Retry', value: ({ retry }: PlannedWave) => retryText(retry) }]
-        : []),
-      ...(plan.waves.some(({ deadline }) => deadline !== null)
-        ? [{ title: 'Deadline', value: ({ deadline }: PlannedWave) => (deadline === null ? '' : span(deadline)) }]
-        : []),
     ]),
-    ...freezeLines(plan),
-    ...movedLines(plan),
-    ...(plan.excluded.length === 0 ? [] : ['', 'Excluded', '', ...formatRejected(plan.excluded, ORGS_SHOWN)]),
-    '',
-    `Digest ${plan.digest}`,
-  ].map(harmless);
+    ...plan.waves.flatMap(waveBlocks),
+    ...freezeBlocks(plan),
+    ...movedBlocks(plan),
+    ...section('Excluded', formatRejected(plan.excluded, ORGS_SHOWN)),
+    BLANK,
+    paragraph(`Digest ${plan.digest}`),
+  ];
+};
+
+/** The rules of a wave, one below the other. */
+const waveBlocks = (wave: PlannedWave): Block[] => {
+  const rows = [
+    ['Window', windowText(wave.windows)],
+    ['Gate', gateText(wave.gate)],
+    ['Soak', span(wave.soak)],
+    ['Approval', wave.approval],
+    ['Retry', retryText(wave.retry)],
+    ['Deadline', wave.deadline === null ? '' : span(wave.deadline)],
+  ] as const;
+  return section(
+    `Wave ${wave.name}`,
+    rows.some(([, text]) => text !== '') ? [keyValues(rows.filter(([, text]) => text !== ''))] : [],
+  );
 };
 
 const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
@@ -50,16 +60,13 @@ const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
 const retryText = ({ classes, attempts }: PlannedWave['retry']): string =>
   attempts === 0 ? '' : `${classes.join(', ')}: ${attempts === 1 ? 'once' : `${attempts} times`}`;
 
-const freezeLines = ({ freezes }: RolloutPlan): string[] =>
+const freezeBlocks = ({ freezes }: RolloutPlan): Block[] =>
   freezes.length === 0
     ? []
     : [
-        '',
-        'Nothing starts in these days:',
-        ...freezes.map(
-          ({ from, to, timeZone, reason }) =>
-            `  ${from} to ${to} ${timeZone}${reason === null ? '' : `  ${plain(reason)}`}`,
-        ),
+        BLANK,
+        paragraph('Nothing starts in these days:'),
+        ...freezes.map(({ from, to, timeZone, reason }) => item(`${from} to ${to} ${timeZone}`, reason ?? '')),
       ];
 
 const gateText = ({ maxFailures, minSample, minCompleted, maxSameSignature }: Gate): string =>
@@ -70,12 +77,12 @@ const gateText = ({ maxFailures, minSample, minCompleted, maxSameSignature }: Ga
     ...(maxSameSignature === null ? [] : [`same cause < ${maxSameSignature}`]),
   ].join(', ');
 
-const movedLines = ({ moved }: RolloutPlan): string[] =>
+const movedBlocks = ({ moved }: RolloutPlan): Block[] =>
   moved.length === 0
     ? []
     : [
-        '',
-        `${counted(moved.length, 'production org')} moved behind sandboxes of their own:`,
-        ...moved.slice(0, ORGS_SHOWN).map(({ orgKey, from, to }) => `  ${orgKey}  ${plain(from)} -> ${plain(to)}`),
-        ...(moved.length > ORGS_SHOWN ? [`  and ${grouped(moved.length - ORGS_SHOWN)} more`] : []),
+        BLANK,
+        paragraph(`${counted(moved.length, 'production org')} moved behind sandboxes of their own:`),
+        ...moved.slice(0, ORGS_SHOWN).map(({ orgKey, from, to }) => item(orgKey, `${from} -> ${to}`)),
+        ...(moved.length > ORGS_SHOWN ? [paragraph(`and ${grouped(moved.length - ORGS_SHOWN)} more`, 2)] : []),
       ];

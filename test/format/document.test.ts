@@ -54,7 +54,7 @@ describe('a document', () => {
           block.is === 'table'
             ? block.rows.flat().flatMap(textsOf)
             : block.is === 'paragraph'
-              ? textsOf(block.text)
+              ? [block.lead ?? '', ...textsOf(block.text)]
               : [],
         );
         expect(tokensOf(lines.join(' ')).sort()).to.deep.equal(wanted.flatMap(tokensOf).sort());
@@ -93,8 +93,8 @@ describe('a document', () => {
 
   it('has further lines below the text of their item', () => {
     expect(at(40, item('->', 'Retry once or twice; if it stays, open a support case.'))).to.deep.equal([
-      '  -> Retry once or twice; if it stays,',
-      '     open a support case.',
+      '  ->  Retry once or twice; if it stays,',
+      '      open a support case.',
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('a document', () => {
       '  00D3z0000034UFC  日本語              Sandbox     CS42        12',
     ]);
     expect(at(55, orgs)[0]).to.equal('  Org              Name                Type        Orgs');
-    expect(at(40, orgs)[0]).to.equal('  Org              Name           Orgs');
+    expect(at(40, orgs)[0]).to.equal('  Org              Name             Orgs');
     const ids = table(ORGS, [
       { title: 'Org', value: ({ id }) => id },
       { title: 'Push request', value: () => '0DV3z0000000001GAA' },

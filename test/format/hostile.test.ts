@@ -11,6 +11,8 @@ import { readTargets } from '../../src/core/orgs/targets.js';
 import type { RejectedOrg } from '../../src/core/model.js';
 import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
 import { csvLine } from '../../src/format/csv.js';
+import { render } from '../../src/format/document/render.js';
+import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
 import { formatHtml } from '../../src/format/html.js';
 import { jsonLine, prettyJson } from '../../src/format/json.js';
 import { junitBegin, junitCase } from '../../src/format/junit.js';
@@ -73,21 +75,25 @@ const forPeople = (text: string): string[] => {
   const retries = report.retries.map((each) => ({ ...each, status: text }));
   const unheardOf = { ...report, status: text, retries };
   const targets = readTargets([{ line: 2, text }]);
+  const documents = [
+    ...[formatReport(report), formatList([report]), formatReport(unheardOf), formatList([unheardOf])],
+    formatPreflight({ ...pushable, ...preflightOf(selected, undefined) }, { start: 'now', named: true }),
+    ...[formatDryRun(selected.eligible, 1), formatRejected([rejected]), formatTargets(targets)],
+    formatScheduled(pushable, { ...progress, pushRequestId: text, outcome: 'scheduled' }),
+    formatOrphanedRequests([{ ...report, lastModified: '2026-11-01T01:00:00.000Z' }]),
+    formatPlan(plan),
+    ...RESULTS.map((result) => formatRollout(withTexts(result, text))),
+    ...DRIFTS.map((drift) => formatDrift(withTexts(drift, text))),
+  ];
   return [
-    ...[...formatReport(report), headline(report), ...formatMarkdown(report), ...formatList([report])],
-    ...formatPreflight({ ...pushable, ...preflightOf(selected, undefined) }, { start: 'now', named: true }),
-    ...[...formatDryRun(selected.eligible, 1), ...formatRejected([rejected]), ...formatTargets(targets)],
-    ...formatScheduled(pushable, { ...progress, pushRequestId: text, outcome: 'scheduled' }),
+    ...documents.flatMap((blocks) => render(blocks)),
+    ...[headline(report), ...formatMarkdown(report), ...formatMarkdown(unheardOf)],
     formatResuming(pushable, progress, '2026-11-22T13:00:05.000Z'),
     scheduleQuestion(pushable, 2, 1, 'now'),
     formatRetry({ action: 'insert-jobs', reason: text, attempt: 2, waitMs: 1550 }),
-    ...[abortQuestion(report), ...formatOrphanedRequests([{ ...report, lastModified: '2026-11-01T01:00:00.000Z' }])],
-    ...formatPlan(plan),
-    ...RESULTS.flatMap((result) => formatRollout(withTexts(result, text))),
-    ...DRIFTS.flatMap((drift) => formatDrift(withTexts(drift, text))),
+    abortQuestion(report),
     ...[report, unheardOf].map((push) => progressLine(push, new Date())),
-    ...[...formatReport(unheardOf), ...formatMarkdown(unheardOf), ...formatList([unheardOf])],
-    SUBSCRIBER_FORMATS.human.page([withTexts(LISTED, text)]).slice(0, -1),
+    SUBSCRIBER_FORMATS.human.page([withTexts(LISTED, text)], true, PLAIN_SCREEN).slice(0, -1),
   ];
 };
 
@@ -100,7 +106,7 @@ describe('texts of other companies', () => {
       }
     };
     for (const text of HOSTILE_TEXTS) check(text);
-    fc.assert(fc.property(hostile, check), { numRuns: 300 });
+    fc.assert(fc.property(hostile, check), { numRuns: 150 });
   });
 
   it('is not empty in there, unless it is blank', () => {

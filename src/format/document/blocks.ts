@@ -15,11 +15,14 @@ export type Gives = 'wrap' | 'shorten' | number;
 
 export type TableColumn = { title: string; align?: 'right'; gives?: Gives };
 
+/** Between what stands side by side. */
+export const GAP = 2;
+
 /** What a command shows, before it is known how wide it is shown and whether in colours. */
 export type Block =
   | { is: 'blank' }
-  /** Further lines begin after `hang` columns, the first after `indent`. */
-  | { is: 'paragraph'; text: Text; indent: number; hang: number }
+  /** Further lines begin after `hang` columns, the first after `indent` and `lead`, which is never broken. */
+  | { is: 'paragraph'; lead?: string; text: Text; indent: number; hang: number }
   /** Indented by two; the line of titles is left out where all are empty. */
   | { is: 'table'; columns: readonly TableColumn[]; rows: ReadonlyArray<readonly Text[]> }
   /** `share` of 1 is a whole bar. */
@@ -34,9 +37,14 @@ export const heading = (text: string): Block => paragraph({ text, style: 'headin
 /** Indented by so many columns, and further lines by as many or by `hang`. */
 export const paragraph = (text: Text, indent = 0, hang = indent): Block => ({ is: 'paragraph', text, indent, hang });
 
-/** An item of a list, whose further lines begin below its text. */
-export const item = (marker: string, text: Text, indent = 2): Block =>
-  paragraph([{ text: marker, whole: true }, ...piecesOf(text)], indent, indent + marker.length + 1);
+/** An item of a list: a sign, a number or an id, and a text, whose further lines begin below its first, or after `hang`. */
+export const item = (lead: string, text: Text, indent = 2, hang = indent + lead.length + GAP): Block => ({
+  is: 'paragraph',
+  lead,
+  text,
+  indent,
+  hang,
+});
 
 export type Column<T> = TableColumn & { value: (row: T) => Text };
 

@@ -1,10 +1,7 @@
-import type { TableColumn } from './blocks.js';
-
-/** Between columns, and before the first. */
-export const GAP = 2;
+import { GAP, type TableColumn } from './blocks.js';
 
 /** A column that is cut keeps so many columns, and one that wraps. */
-const LEAST = { shorten: 12, wrap: 24 };
+const LEAST = { shorten: 12, wrap: 20 };
 
 /** Columns that are shown, by their place, with their widths; undefined where a table has to be stacked. */
 export type Fit = ReadonlyArray<{ place: number; columns: number }> | undefined;

@@ -1,49 +1,26 @@
-import { styleText } from 'node:util';
-import { padStart } from '../text.js';
-import type { Block, Style } from './blocks.js';
+import { harmless, padStart, width } from '../text.js';
+import { GAP, type Block } from './blocks.js';
 import { renderTable } from './renderTable.js';
-import { columnsOf, cut, wordsOf, wrap, type Paint, type Word } from './words.js';
-
-/** Where a document is shown: how many columns it has, and whether colours. */
-export type Screen = { width: number; colors: boolean };
-
-/** Narrower or wider than this nothing is laid out. */
-const [NARROWEST, WIDEST] = [40, 200];
-
-/** Where nothing is known of who reads it: a file, a pipe, a log. */
-export const PLAIN_SCREEN: Screen = { width: 80, colors: false };
-
-const COLORS: Record<Style, Parameters<typeof styleText>[0]> = {
-  heading: 'bold',
-  good: 'green',
-  bad: 'red',
-  caution: 'yellow',
-};
+import { lineOf, PLAIN_SCREEN, widthOf, type Screen } from './screen.js';
+import { columnsOf, cut, wordsOf, wrap, type Paint } from './words.js';
 
 const LONGEST_BAR = 40;
 
 /** A document as lines, none wider than the screen but for a word, an id or a command that is wider by itself. */
-export const render = (blocks: readonly Block[], { width, colors }: Screen = PLAIN_SCREEN): string[] => {
-  const most = Math.max(NARROWEST, Math.min(WIDEST, width));
-  return blocks.flatMap((block) => renderBlock(block, most, (words) => lineOf(words, colors)));
+export const render = (blocks: readonly Block[], screen: Screen = PLAIN_SCREEN): string[] => {
+  const most = widthOf(screen);
+  return blocks.flatMap((block) => renderBlock(block, most, (words) => lineOf(words, screen.colors)));
 };
-
-const lineOf = (words: readonly Word[], colors: boolean): string =>
-  words
-    .map(({ text, style, glued }, index) => {
-      const shown = colors && style !== undefined ? styleText(COLORS[style], text, { validateStream: false }) : text;
-      return index === 0 || glued ? shown : ` ${shown}`;
-    })
-    .join('');
 
 const renderBlock = (block: Block, most: number, paint: Paint): string[] => {
   switch (block.is) {
     case 'blank':
       return [''];
     case 'paragraph': {
-      const { text, indent, hang } = block;
-      return wrap(wordsOf(text), most - indent, most - hang).map((words, index) =>
-        `${' '.repeat(index === 0 ? indent : hang)}${paint(words)}`.trimEnd(),
+      const { lead, text, indent, hang } = block;
+      const first = `${' '.repeat(indent)}${lead === undefined ? '' : `${harmless(lead)}${' '.repeat(GAP)}`}`;
+      return wrap(wordsOf(text), most - width(first), most - hang).map((words, index) =>
+        `${index === 0 ? first : ' '.repeat(hang)}${paint(words)}`.trimEnd(),
       );
     }
     case 'table':

@@ -1,5 +1,5 @@
-import type { Block, TableColumn, Text } from './blocks.js';
-import { fitTable, GAP, type Fit } from './fitTable.js';
+import { GAP, type Block, type TableColumn, type Text } from './blocks.js';
+import { fitTable, type Fit } from './fitTable.js';
 import { columnsOf, cut, wordsOf, wrap, type Paint, type Word } from './words.js';
 
 type Cells = ReadonlyArray<readonly Word[]>;

@@ -2,7 +2,7 @@ import { harmless, width } from '../text.js';
 import { piecesOf, type Piece, type Style, type Text } from './blocks.js';
 
 /** What is never broken: a word, or a piece that is whole. `glued`: to the word before it, without a space. */
-export type Word = { text: string; columns: number; style: Style | undefined; glued: boolean };
+export type Word = { text: string; columns: number; style: Style | undefined; glued: boolean; whole: boolean };
 
 /** Words as a line, in colours or without. */
 export type Paint = (words: readonly Word[]) => string;
@@ -22,7 +22,7 @@ export const wordsOf = (text: Text): Word[] => {
     for (const [index, part] of parts.entries()) {
       if (part === '') continue;
       const glued = !whole && index === 0 && !isApart && !/^\s/.test(shown);
-      words.push({ text: part, columns: width(part), style, glued });
+      words.push({ text: part, columns: width(part), style, glued, whole });
     }
     if (shown !== '') isApart = whole || /\s$/.test(shown);
   }
@@ -63,9 +63,12 @@ const runsOf = (words: readonly Word[]): Word[][] => {
   return runs;
 };
 
-/** The beginning of a text, in at most so many columns, the sign for what is missing included. */
+/** The beginning of a text, in at most so many columns, the sign for what is missing included; and its end if that is whole. */
 export const cut = (words: readonly Word[], most: number): Word[] => {
   if (columnsOf(words) <= most) return [...words];
+  const last = words.at(-1);
+  if (words.length > 1 && last?.whole === true && last.columns + 3 <= most)
+    return [...cut(words.slice(0, -1), most - last.columns - 1), last];
   const text = words.map(({ text: word, glued }, index) => (index === 0 || glued ? word : ` ${word}`)).join('');
   let [shown, columns] = ['', 0];
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -75,5 +78,5 @@ export const cut = (words: readonly Word[], most: number): Word[] => {
     columns += more;
   }
   const short = `${shown.trimEnd()}…`;
-  return [{ text: short, columns: width(short), style: words[0]?.style, glued: false }];
+  return [{ text: short, columns: width(short), style: words[0]?.style, glued: false, whole: false }];
 };

@@ -7,6 +7,8 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
+import { timeZoneFlag } from '../../../cli/timeZoneFlag.js';
+import { show } from '../../../cli/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
 import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status.js';
 import { formatList } from '../../../format/list.js';
@@ -38,6 +40,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       helpValue: 'STATUS',
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
+    'time-zone': timeZoneFlag({ summary: messages.getMessage('flags.time-zone.summary') }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
       min: 0,
@@ -55,7 +58,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
         statuses: flags.status,
         scheduledLastDays: flags['scheduled-last-days'],
       });
-      for (const line of formatList(pushRequests)) this.log(line);
+      show(this, formatList(pushRequests, flags['time-zone']));
       return { pushRequests };
     });
   }

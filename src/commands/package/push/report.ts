@@ -13,6 +13,7 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/recordErrors.js';
 import { REPORT_FORMAT_NAMES, reportFormat, writeReport, type ReadReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
+import { showText } from '../../../cli/show.js';
 import { showGivenUp, showWaiting } from '../../../cli/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
 import { WaitBroken } from '../../../core/push/waitBroken.js';
@@ -73,10 +74,10 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
         });
       const whole = await writeReport(this, read, { ...flags, format });
       const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
-      if (flags['output-file'] !== undefined) this.log(messages.getMessage('written', [flags['output-file']]));
+      if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
       if (flags.html !== undefined) {
         await writePage(flags.html, report);
-        this.log(messages.getMessage('written', [flags.html]));
+        showText(this, messages.getMessage('written', [flags.html]));
       }
       if (waited !== undefined && report.outcome === 'waiting')
         this.logToStderr(shared.getMessage('timeIsUp', [context.wait]));

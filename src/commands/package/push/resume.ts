@@ -14,6 +14,7 @@ import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { showScheduling } from '../../../cli/scheduling.js';
 import { showFollowed, showWaiting } from '../../../cli/waiting.js';
+import { show, showText } from '../../../cli/show.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
 import { formatResuming, formatScheduled } from '../../../format/schedule.js';
 
@@ -56,11 +57,11 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const lines = showScheduling(this, interrupt, username);
         const resumed = await resumePush(org, push, {
           onProgress: (progress) => {
-            if (lines.last() === undefined) this.log(formatResuming(pushable, progress, push.startedAt));
+            if (lines.last() === undefined) showText(this, formatResuming(pushable, progress, push.startedAt));
             lines.onProgress(progress);
           },
         }).finally(lines.stop);
-        for (const line of formatScheduled(pushable, lines.last() ?? push.progress)) this.log(line);
+        show(this, formatScheduled(pushable, lines.last() ?? push.progress));
 
         const rules = waitRules(flags);
         const waiting = rules && showWaiting(this, org.now);

@@ -23,6 +23,7 @@ import { warnOfRecord } from '../../../cli/recordErrors.js';
 import { openRetryLog } from '../../../cli/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/showPlan.js';
+import { showText } from '../../../cli/show.js';
 import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
@@ -82,8 +83,8 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
         const options = { only, maxAttempts, ignoreErrors, ...startOptions(flags) };
         const { plan } = await planRetry(org, pushRequestId, options, (of, named) => {
-          this.log(headline(of));
-          if (named > 0) this.log(shared.getMessage(`trying.${only}`, [counted(named, 'org')]));
+          showText(this, headline(of));
+          if (named > 0) showText(this, shared.getMessage(`trying.${only}`, [counted(named, 'org')]));
         });
         requirePushable(plan);
         const result = await showAndSchedule(

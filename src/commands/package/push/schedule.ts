@@ -17,6 +17,7 @@ import { waitFlags } from '../../../cli/ruleFlags.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
 import { showAndSchedule } from '../../../cli/showPlan.js';
 import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { show } from '../../../cli/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 import { formatTargets } from '../../../format/schedule.js';
 
@@ -60,7 +61,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         context.username = org.username;
         const plan = await planPush(org, order, {
           onOrgsRead: (orgs) => {
-            for (const line of formatTargets(orgs)) this.log(line);
+            show(this, formatTargets(orgs));
           },
         });
         requirePushable(plan);

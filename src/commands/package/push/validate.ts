@@ -8,6 +8,7 @@ import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
+import { show } from '../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
 import type { OrderOutcome } from '../../../core/push/outcome.js';
@@ -42,11 +43,11 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const order = { ...options, ...(await packageOptions(flags.package)) };
       const plan = await planPush(await openPushOrg(await connectionOf(flags), orgOptions()), order, {
         onOrgsRead: (orgs) => {
-          for (const line of formatTargets(orgs)) this.log(line);
+          show(this, formatTargets(orgs));
         },
       });
       for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
-      for (const line of formatPreflight(plan, { named: true })) this.log(line);
+      show(this, formatPreflight(plan, { named: true }));
       setExitCode(plan.outcome);
       const { outcome, package: pkg, version, orgs, numbers } = plan;
       return { outcome, package: pkg, version, orgs, plan: numbers };

@@ -13,10 +13,12 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { writeFileAtOnce } from '../../../../cli/rowOutput.js';
 import { expiryWarnings } from '../../../../cli/selection.js';
+import { show } from '../../../../cli/show.js';
 import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
 import { hasExpired } from '../../../../core/orgs/exclusions.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { MovedOrg } from '../../../../core/rollout/types.js';
+import { BLANK, command } from '../../../../format/document/blocks.js';
 import { formatPlan } from '../../../../format/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.generate');
@@ -88,10 +90,9 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       const empty = plan.waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
       if (empty.length > 0) this.warn(messages.getMessage('emptyWaves', [empty.join(', ')]));
       await write(writeFileAtOnce);
-      for (const line of formatPlan(plan)) this.log(line);
-      this.log(
-        messages.getMessage('next', [rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile)]),
-      );
+      show(this, formatPlan(plan));
+      const next = rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile);
+      show(this, [BLANK, command(messages.getMessage('next'), next)]);
       const { digest, pushable, excluded, moved } = plan;
       return {
         planFile,

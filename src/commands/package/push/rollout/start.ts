@@ -14,6 +14,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
 import { showRollout, showSteps, type ShownRollout } from '../../../../cli/showRollout.js';
+import { show } from '../../../../cli/show.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { FailureLimit } from '../../../../core/push/outcome.js';
 import type { DigestedPlan } from '../../../../core/rollout/types.js';
@@ -64,7 +65,7 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       const check = await checkStart(rollout, { maxDrift: flags['max-drift'], takeOver });
       await checkApprovals(rollout, flags.approve);
       if (check !== undefined) {
-        for (const line of [...formatDrift(check.drift), ...formatFound(check.found, takeOver)]) this.log(line);
+        show(this, [...formatDrift(check.drift), ...formatFound(check.found, takeOver)]);
         if (!flags['no-prompt']) await requireConfirmation(this, questionOf(plan));
         await startRollout(rollout, check, takeOver);
       }

@@ -10,8 +10,10 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
+import { screenOf, showText } from '../../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import type { ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
+import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
 import { counted, grouped } from '../../../../format/text.js';
@@ -56,11 +58,12 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
       const kept: ListedSubscriber[] = [];
       let [count, pushableCount, more] = [0, 0, false];
+      const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       const letHeapBe = keepHeapFlat();
       try {
-        await output?.write(format.begin);
+        await output?.write(format.begin(screen));
         for await (const page of pages) {
-          await output?.write(format.page(page.rows, count === 0));
+          await output?.write(format.page(page.rows, count === 0, screen));
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
           more = page.more;
@@ -75,8 +78,8 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
         letHeapBe();
       }
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
-      if (file !== undefined) this.log(messages.getMessage('written', summary));
-      else if (name === 'human') this.log(messages.getMessage('listed', summary));
+      if (file !== undefined) showText(this, messages.getMessage('written', summary));
+      else if (name === 'human') showText(this, messages.getMessage('listed', summary));
       if (more) this.warn(messages.getMessage('warning.more', [limit ?? 0]));
       return { package: pkg, version: pushable.version, subscribers: kept };
     });
