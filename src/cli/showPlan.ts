@@ -10,7 +10,7 @@ import { productionOrgs } from '../core/orgs/orgKinds.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
 import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
-import { commandLine, resumeCommand } from './commandLine.js';
+import { commandLine, pushCommand, resumeCommand } from './commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import type { ErrorContext } from './errors.js';
 import type { Interrupt } from './interrupt.js';
@@ -21,7 +21,7 @@ import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { showScheduling } from './scheduling.js';
 import type { StartTimeFlags } from './startTimeFlags.js';
-import { showFollowed, showWaiting } from './waiting.js';
+import { showFollowed, showWaiting, type WaitTools } from './waiting.js';
 import { show, showText } from './show.js';
 
 const messages = loadMessages('push');
@@ -46,6 +46,7 @@ export type PlanTools = {
   context: ErrorContext;
   /** `wasAsked`: somebody was asked since the plan was made. */
   schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
+  causes: WaitTools['causes'];
   follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
 };
 
@@ -54,7 +55,7 @@ export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
   flags: PushFlags,
-  { org, named, retries, interrupt, context, schedule, follow }: PlanTools,
+  { org, named, retries, interrupt, context, schedule, follow, causes }: PlanTools,
 ): Promise<ScheduleResult> => {
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
@@ -84,7 +85,8 @@ export const showAndSchedule = async (
     setExitCode(result.outcome);
     return result;
   }
-  const waiting = showWaiting(command, org.now);
+  const check = pushCommand('report', org.username, push.pushRequestId);
+  const waiting = await showWaiting(command, { now: org.now, causes, interrupt, check });
   const followed = await follow(push, rules, waiting).finally(waiting.stop);
   showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
   const waited = waitedResult(result, followed.report);

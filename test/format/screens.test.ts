@@ -4,6 +4,8 @@ import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
+import { byCause } from '../../src/core/report/byCause.js';
+import type { PushStatus } from '../../src/core/status.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
 import { paragraph, type Block } from '../../src/format/document/blocks.js';
@@ -26,10 +28,11 @@ import {
   scheduleQuestion,
 } from '../../src/format/schedule.js';
 import { width } from '../../src/format/text.js';
+import { formatWaiting } from '../../src/format/waiting.js';
 import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
 import { bothTimes, duration } from '../../src/format/time.js';
 import * as rollouts from '../support/rollouts.js';
-import { error, report, REPORTS, row } from '../support/reports.js';
+import { error, FULL, report, REPORTS, row } from '../support/reports.js';
 
 const { package: pkg, version } = report('Pending', {});
 const PUSHABLE = { package: { ...pkg, name: 'Acme\u001B[2J CRM' }, version, released: true, deprecated: false };
@@ -243,6 +246,35 @@ const SCREENS: Record<string, () => Screenful> = {
     blocks(formatPlan(rollouts.PLAN), formatPlan(rollouts.SMALL_PLAN), formatPlan(rollouts.MOVING_PLAN)),
 
   'rollout-plan.json': () => () => [...planText(rollouts.PLAN)].join(''),
+
+  waiting: () => {
+    const push = (status: PushStatus, counts: Parameters<typeof report>[1], more: Parameters<typeof report>[2] = {}) =>
+      report(status, counts, { startTime: '2026-11-28T01:00:00.000Z', ...more });
+    const at = (seconds: number): Date => new Date(Date.parse('2026-11-28T01:00:00.000Z') + seconds * 1000);
+    const causes = byCause(FULL.failureGroups);
+    const watched = (seen: ReturnType<typeof push>, seconds: number, missed?: string) =>
+      formatWaiting(
+        { push: seen, seenAt: at(seconds), causes: seen.jobs.failed > 0 ? causes : [], missed },
+        at(seconds + 10),
+      );
+    return blocks(
+      watched(
+        push('Pending', { Pending: 2345 }, { startTime: null, scheduledStartTime: '2026-11-28T01:00:00.000Z' }),
+        0,
+      ),
+      watched(push('InProgress', { InProgress: 2343, Succeeded: 2 }), 20),
+      watched(push('InProgress', { InProgress: 1200, Succeeded: 1133, Failed: 12 }), 1800),
+      watched(
+        push('InProgress', { InProgress: 1, Succeeded: 2332, Failed: 12 }),
+        3600,
+        'The org does not answer (ERROR_HTTP_503)',
+      ),
+      watched(
+        push('Failed', { Succeeded: 2333, Failed: 12 }, { endTime: '2026-11-28T02:12:00.000Z', durationSeconds: 4320 }),
+        4320,
+      ),
+    );
+  },
 
   list: () => {
     const pushes = [

@@ -41,7 +41,7 @@ type Growing = Pick<FailureGroup, 'cause' | 'signature' | 'example' | 'ignored'>
  * many orgs the upgrade has succeeded or failed.
  */
 export const groupFailures = (
-  failures: readonly PushFailure[],
+  failures: ReadonlyArray<Pick<PushFailure, 'orgKey' | 'errors'>>,
   ignoredErrors: ReadonlySet<string>,
   ended: number,
 ): FailureGroup[] => {

@@ -48,9 +48,7 @@ export const withoutEscapes = (text: string): string => text.replaceAll(ESCAPE_S
 
 /** One line without escapes, control or reordering characters; everything else as it is. */
 export const oneLine = (text: string): string =>
-  PRINTABLE_ASCII.test(text)
-    ? text
-    : withoutEscapes(text).replaceAll(CONTROLS, ' ').replaceAll(BIDI_CONTROLS, '');
+  PRINTABLE_ASCII.test(text) ? text : withoutEscapes(text).replaceAll(CONTROLS, ' ').replaceAll(BIDI_CONTROLS, '');
 
 /**
  * Text of another company, made safe for a person or a log to read: one line, without escapes, control and

@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
@@ -7,6 +8,7 @@ import { pushCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { writePage } from '../../../cli/htmlPage.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
@@ -14,13 +16,12 @@ import { warnOfRecord } from '../../../cli/recordErrors.js';
 import { REPORT_FORMAT_NAMES, reportFormat, writeReport, type ReadReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { showText } from '../../../cli/show.js';
-import { showGivenUp, showWaiting } from '../../../cli/waiting.js';
+import { showGivenUp, showTimeIsUp, showWaiting } from '../../../cli/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
 import { WaitBroken } from '../../../core/push/waitBroken.js';
 import type { PushReport } from '../../../core/report/report.js';
 
 const messages = loadMessages('package.push.report');
-const shared = loadMessages('push');
 
 export type PackagePushReportResult = PushReport;
 
@@ -61,8 +62,11 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const org = await openPushOrg(await connectionOf(flags, username), orgOptions());
       const rules = waitRules(flags);
       const minutes = Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60;
-      context.wait = `${pushCommand('report', org.username, pushRequestId)} --wait ${minutes}`;
-      const waiting = rules && showWaiting(this, org.now);
+      const check = pushCommand('report', org.username, pushRequestId);
+      context.wait = `${check} --wait ${minutes}`;
+      const causes = (id: string) => failuresSoFar(org, id);
+      const waiting =
+        rules && (await showWaiting(this, { now: org.now, causes, interrupt: catchInterrupt(this), check }));
       const waited =
         rules && waiting && (await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop));
       if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
@@ -79,8 +83,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
         await writePage(flags.html, report);
         showText(this, messages.getMessage('written', [flags.html]));
       }
-      if (waited !== undefined && report.outcome === 'waiting')
-        this.logToStderr(shared.getMessage('timeIsUp', [context.wait]));
+      if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait);
       setExitCode(report.outcome);
       return report;
     });

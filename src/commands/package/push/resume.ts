@@ -1,8 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { readPush, reopenPush, resumePush } from '../../../app/resumePush.js';
 import { followPush } from '../../../app/waitForPush.js';
-import { resumeCommand } from '../../../cli/commandLine.js';
+import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
@@ -64,7 +65,9 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         show(this, formatScheduled(pushable, lines.last() ?? push.progress));
 
         const rules = waitRules(flags);
-        const waiting = rules && showWaiting(this, org.now);
+        const causes = (id: string) => failuresSoFar(org, id);
+        const check = pushCommand('report', username, resumed.pushRequestId);
+        const waiting = rules && (await showWaiting(this, { now: org.now, causes, interrupt, check }));
         const followed = rules && waiting && (await followPush(org, resumed, rules, waiting).finally(waiting.stop));
         if (followed !== undefined && rules !== undefined)
           showFollowed(this, followed, rules, `${resumeCommand(username, resumed.pushRequestId)} --wait 60`);

@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planRetry } from '../../../app/planRetry.js';
 import { requirePushable } from '../../../app/readPackage.js';
@@ -98,6 +99,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
             interrupt,
             context,
             schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+            causes: (id) => failuresSoFar(org, id),
             follow: (push, rules, listener) => followPush(org, push, rules, listener),
           },
         );

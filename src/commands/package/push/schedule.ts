@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planPush } from '../../../app/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
@@ -73,6 +74,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           interrupt,
           context,
           schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+          causes: (id) => failuresSoFar(org, id),
           follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });
       }),
