@@ -5,9 +5,8 @@ import { minutesFlag } from './minutesFlag.js';
 
 const messages = loadMessages('rollout');
 
-/** Which rollout, in every command about one. */
-export const rolloutFlags = {
-  ...orgFlags,
+/** The plan of a rollout. */
+export const planFileFlag = {
   'plan-file': Flags.file({
     required: true,
     exists: true,
@@ -15,6 +14,9 @@ export const rolloutFlags = {
     description: messages.getMessage('flags.plan-file.description'),
   }),
 };
+
+/** Which rollout, in every command about one. */
+export const rolloutFlags = { ...orgFlags, ...planFileFlag };
 
 /** Opens the gates of waves that wait for an approval. */
 export const approveFlag = Flags.string({

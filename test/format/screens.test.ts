@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { planDocument } from '../../src/app/planDocument.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
@@ -18,7 +19,7 @@ import { planText } from '../../src/core/rollout/planText.js';
 import { progressBar, progressLine } from '../../src/format/progress.js';
 import { formatReport, reportTimes } from '../../src/format/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout.js';
-import { formatPlan } from '../../src/format/rolloutPlan.js';
+import { formatPlan, planHtml, planMarkdown } from '../../src/format/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,
@@ -84,6 +85,7 @@ const blocks =
       .join('--------\n');
 
 const WIDTHS = [60, 80, 120];
+const NOW = new Date('2026-12-19T12:00:00Z');
 
 const targets = readTargets(
   [
@@ -243,7 +245,13 @@ const SCREENS: Record<string, () => Screenful> = {
   },
 
   'rollout-plan': () =>
-    blocks(formatPlan(rollouts.PLAN), formatPlan(rollouts.SMALL_PLAN), formatPlan(rollouts.MOVING_PLAN)),
+    blocks(
+      ...[rollouts.PLAN, rollouts.SMALL_PLAN, rollouts.MOVING_PLAN].map((plan) => formatPlan(planDocument(plan, NOW))),
+    ),
+
+  'rollout-plan.md': () => () => planMarkdown(planDocument(rollouts.PLAN, NOW)),
+
+  'rollout-plan.html': () => () => planHtml(planDocument(rollouts.PLAN, NOW)),
 
   'rollout-plan.json': () => () => [...planText(rollouts.PLAN)].join(''),
 

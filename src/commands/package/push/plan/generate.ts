@@ -1,5 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { planDocument } from '../../../../app/planDocument.js';
 import { planInFile } from '../../../../app/planInFile.js';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';
@@ -90,7 +91,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       const empty = plan.waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
       if (empty.length > 0) this.warn(messages.getMessage('emptyWaves', [empty.join(', ')]));
       await write(writeFileAtOnce);
-      show(this, formatPlan(plan));
+      show(this, formatPlan(planDocument(plan, org.now())));
       const next = rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile);
       show(this, [BLANK, command(messages.getMessage('next'), next)]);
       const { digest, pushable, excluded, moved } = plan;
