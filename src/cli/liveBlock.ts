@@ -13,6 +13,8 @@ export type LiveBlock = {
   redraw: () => void;
   /** Draws it a last time, and leaves it standing. */
   stop: () => void;
+  /** Takes it away. */
+  clear: () => void;
 };
 
 /**
@@ -23,11 +25,14 @@ export type LiveBlock = {
 export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly Block[]): LiveBlock => {
   let shown: readonly string[] = [];
   const redraw = (): void => {
+    draw(documentOf());
+  };
+  const draw = (blocks: readonly Block[]): void => {
     const { width: columns, colors } = screenOf(stream);
     const rows = shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
     const back = rows === 0 ? '' : `\u001B[${rows}A`;
     // One column is left free: a terminal may break a line that fills the last one.
-    const lines = render(documentOf(), { width: columns - 1, colors }).slice(0, (stream.rows || 24) - 1);
+    const lines = render(blocks, { width: columns - 1, colors }).slice(0, (stream.rows || 24) - 1);
     const cut = lines.map((line) =>
       width(stripVTControlCharacters(line)) < columns ? line : withoutEnd(line, columns),
     );
@@ -38,12 +43,19 @@ export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly
   timer.unref();
   stream.on('resize', redraw);
   redraw();
+  const end = (): void => {
+    clearInterval(timer);
+    stream.removeListener('resize', redraw);
+  };
   return {
     redraw,
     stop: () => {
-      clearInterval(timer);
-      stream.removeListener('resize', redraw);
+      end();
       redraw();
+    },
+    clear: () => {
+      end();
+      draw([]);
     },
   };
 };

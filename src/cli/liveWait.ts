@@ -3,7 +3,7 @@ import { paragraph } from '../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../format/waiting.js';
 import { liveBlock } from './liveBlock.js';
 import { loadMessages } from './messages.js';
-import type { WaitLines, WaitTools } from './waiting.js';
+import type { WaitLines, WaitTools } from './waitLines.js';
 
 const messages = loadMessages('push');
 

@@ -14,6 +14,7 @@ import { commandLine, pushCommand, resumeCommand } from './commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import type { ErrorContext } from './errors.js';
 import type { Interrupt } from './interrupt.js';
+import { orgName } from './orgName.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
 import { requireEligible } from './preflight.js';
@@ -21,7 +22,8 @@ import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { showScheduling } from './scheduling.js';
 import type { StartTimeFlags } from './startTimeFlags.js';
-import { showFollowed, showWaiting, type WaitTools } from './waiting.js';
+import type { WaitTools } from './waitLines.js';
+import { showFollowed, showWaiting } from './waiting.js';
 import { show, showText } from './show.js';
 
 const messages = loadMessages('push');
@@ -41,6 +43,8 @@ export type PushFlags = StartTimeFlags & {
 export type PlanTools = {
   org: OpenOrg;
   named: boolean;
+  /** Some filter leaves orgs out. */
+  filters?: boolean;
   retries: RetryLog;
   interrupt: Interrupt;
   context: ErrorContext;
@@ -55,7 +59,7 @@ export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
   flags: PushFlags,
-  { org, named, retries, interrupt, context, schedule, follow, causes }: PlanTools,
+  { org, named, filters = false, retries, interrupt, context, schedule, follow, causes }: PlanTools,
 ): Promise<ScheduleResult> => {
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
@@ -70,9 +74,13 @@ export const showAndSchedule = async (
     showText(command, messages.getMessage('nothingToDo'));
     return { ...dryRunResult(plan, apiCalls), dryRun: false };
   }
-  const production = productionOrgs(eligible);
-  const asks = production > 0 && !flags['no-prompt'];
-  if (asks) await requireConfirmation(command, scheduleQuestion(plan, eligible.length, production, start));
+  // One sandbox alone is a try.
+  const asks = (eligible.length > 1 || productionOrgs(eligible) > 0) && !flags['no-prompt'];
+  if (asks) {
+    const isAll = !named && !filters && plan.orgs.skipped === 0;
+    const hub = await orgName(org.username);
+    await requireConfirmation(command, scheduleQuestion(plan, { hub, byType: plan.numbers.byType, isAll, start }));
+  }
   context.again = sameCommand(command);
 
   const lines = showScheduling(command, interrupt, org.username);

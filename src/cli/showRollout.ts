@@ -1,5 +1,4 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { StepListener } from '../app/stepRollout.js';
 import type { HistoryEntry } from '../core/rollout/history.js';
 import type { RolloutResult } from '../core/rollout/result.js';
 import { BLANK, command as commandBlock, type Block } from '../format/document/blocks.js';
@@ -8,6 +7,7 @@ import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
 import { show } from './show.js';
+import type { StepLines } from './stepLines.js';
 
 const messages = loadMessages('rollout');
 
@@ -50,19 +50,37 @@ const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string
   return rolloutCommand('advance', planFile);
 };
 
-/** While steps are taken: a line on standard error for whatever is new. */
-export const showSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): Required<StepListener> => {
-  let shown = '';
-  const tellOnce = (line: string): void => {
-    if (line !== shown) command.logToStderr(line);
-    shown = line;
+/**
+ * While a rollout is waited for: a table of its waves that is drawn over itself on a terminal, elsewhere a line for whatever
+ * is new, and one a minute, always on standard error.
+ */
+export const showSteps = async (
+  command: Pick<SfCommand<unknown>, 'logToStderr' | 'jsonEnabled'>,
+  isWaiting: boolean,
+): Promise<StepLines> => {
+  if (!isWaiting || !process.stderr.isTTY || command.jsonEnabled()) return plainSteps(command);
+  const { showLiveSteps } = await import('./liveSteps.js');
+  return showLiveSteps(process.stderr);
+};
+
+/** Where nothing changes, a line says so after so long, so that a log does not look dead. */
+const HEARTBEAT_MS = 60_000;
+
+const plainSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): StepLines => {
+  let [shown, shownAt] = ['', 0];
+  const tellNew = (line: string): void => {
+    if (line === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
+    command.logToStderr(line);
+    [shown, shownAt] = [line, Date.now()];
   };
   return {
     onStep(result) {
-      tellOnce(rolloutHeadline(result));
+      tellNew(rolloutHeadline(result));
     },
     onMiss({ code }) {
-      tellOnce(messages.getMessage('noAnswer', [code]));
+      tellNew(messages.getMessage('noAnswer', [code]));
     },
+    onProgress: () => undefined,
+    stop: () => undefined,
   };
 };

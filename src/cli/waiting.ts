@@ -1,16 +1,14 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Listener } from '../app/listener.js';
 import type { Followed, Waited, WaitRules } from '../app/waitForPush.js';
-import type { CauseBlock } from '../core/report/byCause.js';
 import type { CountedPushRequest } from '../core/model.js';
 import { limitText } from '../format/limit.js';
 import { progressLine } from '../format/progress.js';
 import { BLANK, command as commandBlock } from '../format/document/blocks.js';
 import { formatReport } from '../format/report.js';
 import { counted, grouped } from '../format/text.js';
-import type { Interrupt } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import { show, tell } from './show.js';
+import type { WaitLines, WaitTools } from './waitLines.js';
 import { withTargetFlag } from './target.js';
 
 const messages = loadMessages('push');
@@ -20,20 +18,6 @@ const HEARTBEAT_MS = 60_000;
 
 type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
   Partial<Pick<SfCommand<unknown>, 'argv'>>;
-
-/** Shows each look at a push that is waited for. */
-export type WaitLines = Required<Pick<Listener, 'onLook' | 'onMiss'>> & { stop: () => void };
-
-/** What there is to know of a push beside its looks, on a terminal. */
-export type WaitTools = {
-  /** By the org's clock. */
-  now: () => Date;
-  /** Why orgs have failed so far. */
-  causes?: (pushRequestId: string) => Promise<CauseBlock[]>;
-  /** What Ctrl-C says while it is waited for, and the command that shows the push. */
-  interrupt?: Interrupt;
-  check?: string;
-};
 
 /** A block that is drawn over itself on a terminal, a line for each change elsewhere, always on standard error. */
 export const showWaiting = async (command: Showing, tools: WaitTools): Promise<WaitLines> => {

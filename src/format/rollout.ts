@@ -2,12 +2,13 @@ import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import type { Drift } from '../core/rollout/drift.js';
 import type { HistoryEntry } from '../core/rollout/history.js';
 import type { FoundPush } from '../core/rollout/takeOver.js';
+import { gateState } from './gate.js';
 import { statusPiece } from './list.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
 import { BLANK, command, item, paragraph, section, table, type Block, type Text } from './document/blocks.js';
 import { counted, grouped, plain } from './text.js';
-import { bothTimes, utcTime } from './time.js';
+import { bothTimes, clockTime, utcTime } from './time.js';
 
 const ORGS_SHOWN = 5;
 
@@ -15,7 +16,7 @@ const ORGS_SHOWN = 5;
 export const formatRollout = (result: RolloutResult): Block[] => [
   paragraph(headlineText(result)),
   BLANK,
-  waveTable(result.waves),
+  waveTable(result),
   ...section('Failed', failedBlocks(result.failed)),
   ...(result.blockedBySandbox.length === 0
     ? []
@@ -37,15 +38,24 @@ export const formatRollout = (result: RolloutResult): Block[] => [
 ];
 
 /** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
-export const waveTable = (waves: readonly WaveResult[]): Block =>
-  table(waves, [
+export const waveTable = (result: RolloutResult): Block =>
+  table(result.waves, [
     { title: 'Wave', gives: 'shorten', value: ({ name }) => name },
-    ...WAVE_COLUMNS.filter(([, key]) => ALWAYS.has(key) || waves.some((wave) => wave[key] > 0)).map(([title, key]) => ({
-      title,
-      value: (wave: WaveResult) => countText(key, wave[key]),
-      align: 'right' as const,
-      ...(ALWAYS.has(key) ? {} : { gives: WAVE_COLUMNS.length - WAVE_COLUMNS.findIndex(([, each]) => each === key) }),
-    })),
+    {
+      title: 'Start (UTC)',
+      gives: 10,
+      value: ({ start }: WaveResult) => (start === null ? '' : clockTime(start, 'UTC')),
+    },
+    { title: 'End (UTC)', gives: 9, value: ({ end }: WaveResult) => (end === null ? '' : clockTime(end, 'UTC')) },
+    ...WAVE_COLUMNS.filter(([, key]) => ALWAYS.has(key) || result.waves.some((wave) => wave[key] > 0)).map(
+      ([title, key]) => ({
+        title,
+        value: (wave: WaveResult) => countText(key, wave[key]),
+        align: 'right' as const,
+        ...(ALWAYS.has(key) ? {} : { gives: WAVE_COLUMNS.length - WAVE_COLUMNS.findIndex(([, each]) => each === key) }),
+      }),
+    ),
+    { title: 'Gate', value: (wave: WaveResult) => gateState(result, wave) },
     {
       title: 'Push requests',
       gives: 'wrap' as const,

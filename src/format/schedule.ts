@@ -3,10 +3,11 @@ import type { Scheduled } from '../core/push/scheduling.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../core/errors/entries.js';
 import type { Targets } from '../core/orgs/targets.js';
-import type { PushableVersion } from '../core/model.js';
+import type { CountedPushRequest, PushableVersion } from '../core/model.js';
 import { BLANK, command, paragraph, type Block } from './document/blocks.js';
 import { visible } from '../core/text/visible.js';
 import { formatRejected } from './plan.js';
+import { countsLine } from './progress.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
 import { utcTime } from './time.js';
@@ -62,13 +63,31 @@ export const insertProgress = ({ plan, accepted, rejected }: Progress): string =
 export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string =>
   `${action}: ${plain(reason)}; trying again in ${(waitMs / 1000).toFixed(1)} s (${attempt})`;
 
-/** The question before production orgs are touched, without its question mark. */
-export const scheduleQuestion = (pushable: PushableVersion, orgs: number, production: number, start: string): string =>
-  `Push ${pushName(pushable)} to ${counted(orgs, 'org')}, ${grouped(production)} of them production, ${start}`;
+/** The question before a push, without its question mark. `hub`: who owns the package; `isAll`: no filter leaves any org out. */
+export const scheduleQuestion = (
+  pushable: PushableVersion,
+  {
+    hub,
+    byType,
+    isAll,
+    start,
+  }: { hub: string; byType: Readonly<Record<string, number>>; isAll: boolean; start: string },
+): string => {
+  const types = Object.entries(byType).map(([type, count]) => `${grouped(count)} ${plain(type)}`);
+  const orgs = Object.values(byType).reduce((sum, count) => sum + count, 0);
+  const all = isAll ? ', all that are behind' : '';
+  return `Push ${pushName(pushable)} (${plain(pushable.version.id)}) from ${plain(hub)} to ${counted(orgs, 'org')}${all} (${types.join(', ')}), ${start}`;
+};
 
 /** Which push is resumed, and whether there is anything left to do. */
 export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
   `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
+
+/** What has become of a push that was scheduled, and has begun or ended since. */
+export const formatBecame = (push: CountedPushRequest): Block[] => [
+  paragraph([{ text: pushName(push), style: 'heading' }, `: ${countsLine(push)}`]),
+  command('See how it went:', `sf package push report -i ${push.pushRequestId}`),
+];
 
 /** How scheduling ended, whom the org refused, and what to do next. */
 export const formatScheduled = (pushable: PushableVersion, progress: Progress): Block[] => {

@@ -68,6 +68,9 @@ const PROGRESS = newProgress({
   ...{ orgs: ['00D1', '00D2'], knownRequests: [] },
 });
 
+const START = new Date('2026-12-19T12:00:00Z');
+const WAVES = forecast(PLAN, START);
+
 /** Every output for people, with `text` wherever it has a text of others. */
 const forPeople = (text: string): string[] => {
   const [report, plan, rejected] = [withTexts(FULL, text), withTexts(PLAN, text), withTexts(REJECTED, text)];
@@ -76,7 +79,7 @@ const forPeople = (text: string): string[] => {
   const retries = report.retries.map((each) => ({ ...each, status: text }));
   const unheardOf = { ...report, status: text, retries };
   const targets = readTargets([{ line: 2, text }]);
-  const document = { plan, waves: forecast(PLAN, new Date(0)), from: new Date(0) };
+  const document = { plan, waves: WAVES, from: START };
   const documents = [
     ...[formatReport(report), formatList([report]), formatReport(unheardOf), formatList([unheardOf])],
     formatPreflight({ ...pushable, ...preflightOf(selected, undefined) }, { start: 'now', named: true }),
@@ -92,7 +95,7 @@ const forPeople = (text: string): string[] => {
     ...planMarkdown(document).trimEnd().split('\n'),
     ...[headline(report), ...formatMarkdown(report), ...formatMarkdown(unheardOf)],
     formatResuming(pushable, progress, '2026-11-22T13:00:05.000Z'),
-    scheduleQuestion(pushable, 2, 1, 'now'),
+    scheduleQuestion(pushable, { hub: text, byType: { [text]: 2 }, isAll: false, start: 'now' }),
     formatRetry({ action: 'insert-jobs', reason: text, attempt: 2, waitMs: 1550 }),
     abortQuestion(report),
     ...[report, unheardOf].map((push) => progressLine(push, new Date())),

@@ -159,7 +159,10 @@ const SCREENS: Record<string, () => Screenful> = {
       [
         insertProgress(progress({ rejected: refused })),
         formatRetry({ action: 'insert-jobs', reason: 'row\u001B[2J lock', attempt: 2, waitMs: 1550 }),
-        scheduleQuestion(PUSHABLE, 1200, 1000, 'as soon as possible'),
+        scheduleQuestion(PUSHABLE, {
+          ...{ hub: 'hub (pm@acme.example)', byType: { Production: 1000, Sandbox: 200 }, isAll: true },
+          start: 'as soon as possible',
+        }),
         formatResuming(PUSHABLE, progress(), '2026-11-22T13:00:05.000Z'),
         formatResuming(PUSHABLE, progress({ outcome: 'scheduled' }), '2026-11-22T13:00:00.000Z'),
       ].map((text) => paragraph(text)),

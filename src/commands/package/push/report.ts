@@ -38,18 +38,21 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     ...waitFlags,
     ...ruleFlags,
     'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
       description: messages.getMessage('flags.result-format.description'),
     }),
     'output-file': Flags.file({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.output-file.summary'),
       description: messages.getMessage('flags.output-file.description'),
     }),
     only: Flags.option({ options: ['failed', 'all'] as const })({
       default: 'all',
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.only.summary'),
     }),
-    html: Flags.file({ summary: messages.getMessage('flags.html.summary') }),
+    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
   };
 
   public async run(): Promise<PackagePushReportResult> {

@@ -17,7 +17,7 @@ import { showScheduling } from '../../../cli/scheduling.js';
 import { showFollowed, showWaiting } from '../../../cli/waiting.js';
 import { show, showText } from '../../../cli/show.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
-import { formatResuming, formatScheduled } from '../../../format/schedule.js';
+import { formatBecame, formatResuming, formatScheduled } from '../../../format/schedule.js';
 
 const messages = loadMessages('package.push.resume');
 const shared = loadMessages('push');
@@ -35,6 +35,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     'push-request-id': pushRequestIdOr('use-most-recent'),
     'use-most-recent': Flags.boolean({
       exactlyOne: ['push-request-id', 'use-most-recent'],
+      helpGroup: 'WHAT',
       summary: messages.getMessage('flags.use-most-recent.summary'),
     }),
     ...waitFlags,
@@ -62,7 +63,11 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
             lines.onProgress(progress);
           },
         }).finally(lines.stop);
-        show(this, formatScheduled(pushable, lines.last() ?? push.progress));
+        // The push is what was asked for: that it can't be looked at now does not undo it.
+        const now = await readPush(org, resumed.pushRequestId).catch(() => undefined);
+        const hasBegun =
+          now !== undefined && !['Created', 'Pending'].includes(now.status) && resumed.outcome !== 'failed';
+        show(this, hasBegun ? formatBecame(now) : formatScheduled(pushable, lines.last() ?? push.progress));
 
         const rules = waitRules(flags);
         const causes = (id: string) => failuresSoFar(org, id);
@@ -72,8 +77,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         if (followed !== undefined && rules !== undefined)
           showFollowed(this, followed, rules, `${resumeCommand(username, resumed.pushRequestId)} --wait 60`);
         const report = followed?.report ?? null;
-        // The push is what was asked for: that it can't be looked at now does not undo it.
-        const seen = report ?? (await readPush(org, resumed.pushRequestId).catch(() => undefined));
+        const seen = report ?? now;
         if (seen?.status === 'Canceled' && resumed.outcome !== 'failed')
           this.warn(shared.getMessage('warning.canceledSince', [resumed.pushRequestId]));
         const result = resumeResult(resumed, { seen, report, retries: retries.list });

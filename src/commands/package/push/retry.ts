@@ -21,18 +21,14 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/recordErrors.js';
-import { openRetryLog } from '../../../cli/retryLog.js';
+import { openRetryLog, showRetried } from '../../../cli/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/showPlan.js';
-import { showText } from '../../../cli/show.js';
 import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { headline } from '../../../format/report.js';
-import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.retry');
-const shared = loadMessages('push');
 
 /** `retryOf`: the push whose orgs are tried again. */
 export type PackagePushRetryResult = ScheduleResult & { retryOf: string };
@@ -49,18 +45,20 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
     'use-most-recent': useMostRecentFlag,
     only: Flags.option({ options: RETRY_SCOPES })({
       default: 'retryable',
+      helpGroup: 'TO WHOM',
       summary: messages.getMessage('flags.only.summary'),
       description: messages.getMessage('flags.only.description'),
     }),
     'max-attempts': Flags.integer({
       min: 1,
       default: 3,
+      helpGroup: 'TO WHOM',
       summary: messages.getMessage('flags.max-attempts.summary'),
       description: messages.getMessage('flags.max-attempts.description'),
     }),
     ...ignoreErrorFlag,
     ...startTimeFlags,
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean({ helpGroup: 'HOW', summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,
@@ -84,8 +82,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
         const options = { only, maxAttempts, ignoreErrors, ...startOptions(flags) };
         const { plan } = await planRetry(org, pushRequestId, options, (of, named) => {
-          showText(this, headline(of));
-          if (named > 0) showText(this, shared.getMessage(`trying.${only}`, [counted(named, 'org')]));
+          showRetried(this, of, named, only);
         });
         requirePushable(plan);
         const result = await showAndSchedule(

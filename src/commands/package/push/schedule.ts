@@ -39,9 +39,10 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     ...startTimeFlags,
     'on-ineligible': Flags.option({ options: ['exclude', 'fail'] as const })({
       default: 'exclude',
+      helpGroup: 'TO WHOM',
       summary: messages.getMessage('flags.on-ineligible.summary'),
     }),
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean({ helpGroup: 'HOW', summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,
@@ -53,7 +54,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
         const { flags } = await this.parse(PackagePushSchedule);
         const interrupt = catchInterrupt(this);
-        const { options, named, warnings } = await readSelectionFlags(flags);
+        const { options, named, filters, warnings } = await readSelectionFlags(flags);
         for (const warning of warnings) this.warn(warning);
 
         const retries = openRetryLog(this, flags.verbose);
@@ -70,6 +71,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         return showAndSchedule(this, plan, flags, {
           org,
           named,
+          filters,
           retries,
           interrupt,
           context,

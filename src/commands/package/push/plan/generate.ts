@@ -1,6 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { planDocument } from '../../../../app/planDocument.js';
+import { planDocument, planInShort, type PlanInShort } from '../../../../app/planDocument.js';
 import { planInFile } from '../../../../app/planInFile.js';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';
@@ -15,25 +15,14 @@ import { packageOptions } from '../../../../cli/packageFlag.js';
 import { writeFileAtOnce } from '../../../../cli/rowOutput.js';
 import { expiryWarnings } from '../../../../cli/selection.js';
 import { show } from '../../../../cli/show.js';
-import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
 import { hasExpired } from '../../../../core/orgs/exclusions.js';
-import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
-import type { MovedOrg } from '../../../../core/rollout/types.js';
 import { BLANK, command } from '../../../../format/document/blocks.js';
 import { formatPlan } from '../../../../format/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.generate');
 
 /** The plan in short; all of it is in the file. */
-export type PackagePushPlanGenerateResult = {
-  planFile: string;
-  digest: string;
-  package: Package;
-  version: PackageVersion;
-  waves: Array<{ name: string; orgs: number; production: number }>;
-  excluded: RejectedOrg[];
-  moved: MovedOrg[];
-};
+export type PackagePushPlanGenerateResult = PlanInShort & { planFile: string };
 
 export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGenerateResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -47,27 +36,32 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       char: 'f',
       required: true,
       exists: true,
+      helpGroup: 'WHAT',
       summary: messages.getMessage('flags.definition-file.summary'),
       description: messages.getMessage('flags.definition-file.description'),
     }),
     'output-file': Flags.file({
       exactlyOne: ['output-file', 'amend'],
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.output-file.summary'),
     }),
     amend: Flags.file({
       exists: true,
       exclusive: ['from-report', 'from-rollout'],
+      helpGroup: 'WHAT',
       summary: messages.getMessage('flags.amend.summary'),
       description: messages.getMessage('flags.amend.description'),
     }),
     'from-rollout': Flags.file({
       exists: true,
       exclusive: ['from-report'],
+      helpGroup: 'TO WHOM',
       summary: messages.getMessage('flags.from-rollout.summary'),
       description: messages.getMessage('flags.from-rollout.description'),
     }),
     'from-report': Flags.string({
       multiple: true,
+      helpGroup: 'TO WHOM',
       summary: messages.getMessage('flags.from-report.summary'),
       description: messages.getMessage('flags.from-report.description'),
     }),
@@ -94,16 +88,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       show(this, formatPlan(planDocument(plan, org.now())));
       const next = rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile);
       show(this, [BLANK, command(messages.getMessage('next'), next)]);
-      const { digest, pushable, excluded, moved } = plan;
-      return {
-        planFile,
-        digest,
-        package: pushable.package,
-        version: pushable.version,
-        waves: plan.waves.map(({ name, orgs }) => ({ name, orgs: orgs.length, production: productionOrgs(orgs) })),
-        excluded: [...excluded],
-        moved: [...moved],
-      };
+      return { planFile, ...planInShort(plan) };
     });
   }
 }

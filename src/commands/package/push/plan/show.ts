@@ -1,5 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { planDocument } from '../../../../app/planDocument.js';
+import { planDocument, planInShort, type PlanInShort } from '../../../../app/planDocument.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -7,10 +7,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { planFileFlag } from '../../../../cli/rolloutFlags.js';
 import { formatFor, writeFileAtOnce } from '../../../../cli/rowOutput.js';
 import { show, showText } from '../../../../cli/show.js';
-import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
-import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { WaveForecast } from '../../../../core/rollout/forecast.js';
-import type { MovedOrg } from '../../../../core/rollout/types.js';
 import { render } from '../../../../format/document/render.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { formatPlan, planHtml, planMarkdown, type PlanDocument } from '../../../../format/rolloutPlan.js';
@@ -18,13 +15,8 @@ import { formatPlan, planHtml, planMarkdown, type PlanDocument } from '../../../
 const messages = loadMessages('package.push.plan.show');
 
 /** The plan in short, with its earliest times if every gate passes; all of it is in the file. */
-export type PackagePushPlanShowResult = {
-  digest: string;
-  package: Package;
-  version: PackageVersion;
-  waves: Array<{ name: string; orgs: number; production: number } & Omit<WaveForecast, 'wave'>>;
-  excluded: RejectedOrg[];
-  moved: MovedOrg[];
+export type PackagePushPlanShowResult = Omit<PlanInShort, 'waves'> & {
+  waves: Array<PlanInShort['waves'][number] & Omit<WaveForecast, 'wave'>>;
 };
 
 /** Every form of the document, with what the names of its files end with. */
@@ -42,7 +34,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
 
   public static readonly flags = {
     ...planFileFlag,
-    'plan-digest': Flags.string({ summary: messages.getMessage('flags.plan-digest.summary') }),
+    'plan-digest': Flags.string({ helpGroup: 'WHAT', summary: messages.getMessage('flags.plan-digest.summary') }),
     'result-format': Flags.option({ options: ['human', 'markdown', 'html'] as const })({
       summary: messages.getMessage('flags.result-format.summary'),
       helpGroup: 'OUTPUT',
@@ -63,16 +55,14 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
       else if (!this.jsonEnabled()) await writeFileAtOnce(undefined, [textOf(document, format)]);
       if (html !== undefined) await writeFileAtOnce(html, [planHtml(document)]);
       for (const name of [file, html]) if (name !== undefined) showText(this, messages.getMessage('written', [name]));
-      const waves = document.waves.map(({ wave: name, ...times }, index) => {
-        const orgs = plan.waves[index]?.orgs ?? [];
-        return { name, orgs: orgs.length, production: productionOrgs(orgs), ...times };
-      });
-      const { digest, pushable, excluded, moved } = plan;
-      const { package: pkg, version } = pushable;
-      return { digest, package: pkg, version, waves, excluded: [...excluded], moved: [...moved] };
+      const { waves, ...short } = planInShort(plan);
+      const times = document.waves.map(({ pushes, gateOpens }) => ({ pushes, gateOpens }));
+      return { ...short, waves: waves.map((wave, index) => ({ ...wave, ...(times[index] ?? NEVER) })) };
     });
   }
 }
+
+const NEVER: Omit<WaveForecast, 'wave'> = { pushes: [], gateOpens: null };
 
 const textOf = (document: PlanDocument, format: keyof typeof FORMATS): string => {
   if (format === 'markdown') return planMarkdown(document);

@@ -25,11 +25,12 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
   public static readonly flags = {
     ...rolloutFlags,
     'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
       description: messages.getMessage('flags.result-format.description'),
     }),
-    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary') }),
-    html: Flags.file({ summary: messages.getMessage('flags.html.summary') }),
+    'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
   };
 
   public async run(): Promise<PackagePushRolloutReportResult> {

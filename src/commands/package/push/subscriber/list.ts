@@ -35,14 +35,24 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', required: true, summary: messages.getMessage('flags.package.summary') }),
+    package: Flags.string({
+      char: 'p',
+      required: true,
+      helpGroup: 'WHAT',
+      summary: messages.getMessage('flags.package.summary'),
+    }),
     ...filterFlags,
-    behind: Flags.string({ helpValue: 'VERSION', summary: messages.getMessage('flags.behind.summary') }),
-    limit: Flags.integer({ min: 1, summary: messages.getMessage('flags.limit.summary') }),
+    behind: Flags.string({
+      helpValue: 'VERSION',
+      helpGroup: 'TO WHOM',
+      summary: messages.getMessage('flags.behind.summary'),
+    }),
+    limit: Flags.integer({ min: 1, helpGroup: 'TO WHOM', summary: messages.getMessage('flags.limit.summary') }),
     'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
     }),
-    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary') }),
+    'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
   };
 
   public async run(): Promise<PackagePushSubscriberListResult> {
