@@ -241,7 +241,12 @@ describe('texts of others', () => {
   });
 
   it('get into errors through messages', () => {
-    expect(found(/new (?:Sf)?Error\(/g, ['src/cli/errors.ts', 'src/cli/usageErrors.ts'])).to.deep.equal([]);
+    expect(
+      found(
+        /new (?:Sf)?Error\(/g,
+        ['errors', 'orgErrors', 'usageErrors'].map((name) => `src/cli/${name}.ts`),
+      ),
+    ).to.deep.equal([]);
   });
 
   it('are not put together where they are printed, but in a message or in format/', () => {

@@ -41,7 +41,7 @@ export const ROLLOUT_ROWS: Rows = {
   'push-of-rollout': ({ pushRequestId }) =>
     ofRollout('error.pushOfRollout', [pushRequestId ?? messages.getMessage('anyPush')]),
   'unreadable-plan': ({ file, code }) => ofRollout('error.planFile', [file, code]),
-  'not-a-plan': ({ file, problem }) => ofRollout('error.notAPlan', [file, problem]),
+  'not-a-plan': ({ file, problem }) => ofRollout('error.notAPlan', [file, problem], [file]),
   'changed-plan-file': ({ file }) => ofRollout('error.planChanged', [file]),
   'other-digest': ({ file, digest, wanted }) => ofRollout('error.otherDigest', [file, digest, wanted]),
   'other-hub': ({ planned, given }) => ofRollout('error.otherHub', [planned, given]),

@@ -61,7 +61,10 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const { 'output-file': file, behind, limit } = flags;
       const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
       const options = { ...(await packageOptions(flags.package)), filter: readFilterFlags(flags), behind, limit };
-      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const org = await openPushOrg(
+        await connectionOf(flags),
+        orgOptions(undefined, { showsRows: file === undefined }),
+      );
       const { package: pkg, pushable, pages } = await listSubscribers(org, options);
 
       const silent = this.jsonEnabled() && file === undefined;
