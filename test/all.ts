@@ -27,7 +27,7 @@ const NUTS = readdirSync(new URL('nuts', import.meta.url))
 
 /** The long ones first, so that no one of them is left for the end. */
 const STEPS: Step[] = [
-  node('faults', '--import=tsx', 'test/faults/campaign.ts'),
+  node('faults', '--import=tsx', 'test/faults/campaign.ts', '--every', '3'),
   node('killed steps of rollouts', '--import=tsx', 'test/faults/rollouts.ts', '--every', '7'),
   ...NUTS,
   mocha('unit tests', '--ignore', SLOW, ...UNIT),

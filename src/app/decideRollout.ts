@@ -1,3 +1,4 @@
+import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey } from '../core/model.js';
 import {
@@ -75,6 +76,7 @@ export const resumeRollout = async (rollout: Rollout, reason: string): Promise<R
 /** Stops a rollout until it is resumed, and cancels its pushes that have not started. */
 export const pauseRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   await requireStarted(rollout);
+  await requireUnfinished(rollout);
   const { plan, ports } = rollout;
   return dueResult(rollout, await halt(plan, 'paused', reason || 'paused', ports));
 };
@@ -92,8 +94,19 @@ export const abortRollout = async (
   if (withoutLog) {
     const pushes = takenOver(await pushesWithoutLog(rollout));
     await log.append({ what: 'started', takenOver: pushes }, 'taken over, to be aborted');
-  }
+  } else await requireUnfinished(rollout);
   return { result: await dueResult(rollout, await halt(plan, 'aborted', reason || 'aborted', ports)), withoutLog };
+};
+
+/** A word that comes too late would only hide how the rollout has ended. Where the org can't be read, it is not too late. */
+const requireUnfinished = async ({ plan, planFile: file, ports }: Rollout): Promise<void> => {
+  const seen = await look(plan, ports).catch((error: unknown) => {
+    if (error instanceof OrgError) return undefined;
+    throw error;
+  });
+  if (seen === undefined || seen.state.halt !== null) return;
+  const step = nextStep(plan, seen.facts, seen.state, ports.now());
+  if (step.do === 'finish') throw new UsageError({ kind: 'finished', file, reason: step.reason });
 };
 
 /** Takes orgs out of what is still to come; throws where one is not in the plan. */

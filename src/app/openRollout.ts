@@ -65,13 +65,11 @@ const open = async (
   const ended = await endedPushes(planFile, plan.digest);
   const pace = insertPace();
   const ports: RolloutPorts = {
-    ...{
-      org: { ...port, cancel: (pushRequestId) => cancelPatiently(port, pushRequestId) },
-      log,
-      now,
-      ended: ended.pushes,
-      host: thisHost(),
-    },
+    org: { ...port, cancel: (pushRequestId) => cancelPatiently(port, pushRequestId) },
+    log,
+    now,
+    ended: ended.pushes,
+    host: thisHost(),
     push: rolloutPush(org, plan, pace, listener),
     msPerThousand: pace.msPerThousand,
   };

@@ -73,6 +73,7 @@ export const ROLLOUT_ROWS: Rows = {
   halted: ({ file, reason }) => ofRollout('error.halted', [file, reason], [rolloutCommand('resume', file)]),
   'not-halted': ({ file }) => ofRollout('error.notHalted', [file], [rolloutCommand('advance', file)]),
   aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
+  finished: ({ file, reason }) => ofRollout('error.finished', [file, reason], [rolloutCommand('report', file)]),
   'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
   'lost-lock': ({ file }) => ofRollout('error.lostLock', [file], [rolloutCommand('report', file)]),
   drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), render(formatDrift(drift))]),

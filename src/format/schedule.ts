@@ -55,9 +55,12 @@ export const formatBadExclusions = (bad: readonly BadExclusion[], read: number, 
 
 const echo = (text: string): string => `"${shortened(harmless(visible(text)), LONGEST_ECHO)}"`;
 
-/** How far the orgs are added, for a progress line. */
-export const insertProgress = ({ plan, accepted, rejected }: Progress): string =>
-  `${grouped(accepted.size + rejected.size)} of ${counted(plan.orgs.length, 'org')}`;
+/** How far the orgs are added, and whose push of the same orgs is waited for, for a progress line. */
+export const insertProgress = ({ plan, accepted, rejected, rivals, outcome }: Progress): string => {
+  const added = `${grouped(accepted.size + rejected.size)} of ${counted(plan.orgs.length, 'org')}`;
+  if (rivals.length === 0 || outcome !== undefined) return added;
+  return `${added}; waiting for ${rivals.map(({ pushRequestId }) => pushRequestId).join(', ')}, which has orgs of this push`;
+};
 
 /** One line for each try again. */
 export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string =>

@@ -61,7 +61,11 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
     // What a crash has left of a last line is cut off: nothing was done after it.
     if (whole !== size) await truncate(file, whole);
     const entry: LogEntry = {
-      ...{ id: randomUUID(), time: timeAfter(entries, now()), host: thisHost(), user: thisUser(), plan: digests[0] },
+      id: randomUUID(),
+      time: timeAfter(entries, now()),
+      host: thisHost(),
+      user: thisUser(),
+      plan: digests[0],
       ...event,
       reason,
     };

@@ -156,6 +156,12 @@ const EXAMPLES: {
   'not-started': [[{ kind: 'not-started', file: 'p.json' }, /rollout start --plan-file p\.json/]],
   halted: [[{ kind: 'halted', file: 'p.json', reason: 'storm' }, /storm.*rollout resume --plan-file p\.json/s]],
   'not-halted': [[{ kind: 'not-halted', file: 'p.json' }, /rollout advance --plan-file p\.json/]],
+  finished: [
+    [
+      { kind: 'finished', file: 'p.json', reason: '9 of 10' },
+      /finished: 9 of 10\..*rollout report --plan-file p\.json/s,
+    ],
+  ],
   aborted: [[{ kind: 'aborted', reason: 'wrong version' }, /aborted: wrong version/]],
   'rollout-locked': [[{ kind: 'rollout-locked', ...holder }, /process 4711 on build-7/]],
   'lost-lock': [[{ kind: 'lost-lock', file: 'p.json' }, /rollout of p\.json.*rollout report --plan-file p\.json/s]],

@@ -94,6 +94,28 @@ describe('a rollout', () => {
     expect((await rollout('report', ['--json'])).json.result).to.include({ outcome: 'succeeded' });
   });
 
+  it('can not be stopped any more once it has finished, so that its end is not hidden', async () => {
+    await rollout('start', ['--no-prompt', '--wait', '600']);
+    for (const name of ['pause', 'abort']) {
+      const { code, stderr } = await rollout(name, ['--no-prompt', '--reason', 'too late']);
+      expect([code, stderr]).to.deep.equal([1, stderr]);
+      expect(stderr).to.contain('has finished: every org').and.contain('rollout report --plan-file plan.json');
+    }
+    expect((await rollout('report', ['--json'])).json.result).to.include({ outcome: 'succeeded' });
+  });
+
+  it('is stopped although the org can not be read now', async () => {
+    await rollout('start', ['--no-prompt']);
+    cli.hub.faults.add({ route: 'POST /composite', fault: { kind: 'html', status: 503 } });
+    const { code } = await rollout('abort', ['--no-prompt', '--reason', 'wrong version']);
+    expect(code).to.equal(1);
+    cli.hub.faults.clear();
+    expect((await rollout('report', ['--json'])).json.result.step).to.include({
+      action: 'stop',
+      reason: 'wrong version',
+    });
+  });
+
   it('leaves its push alone on Ctrl-C, and says how to see it', async () => {
     const stopped = await rollout('start', ['--no-prompt', '--wait', '600'], { onPause: () => true });
     expect([stopped.code, stopped.pauses.length]).to.deep.equal([130, 1]);

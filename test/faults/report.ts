@@ -32,6 +32,18 @@ and after the org has done what the call asks. The next step is taken on the sam
 the log; then the first machine goes on with its own log. In the end each org must have the version by exactly one job.
 A create whose answer is lost with its process leaves an empty request, which upgrades no org: the output must have named it.
 
+<!-- killed steps -->
+
+Result: not run.
+
+\`test/rollout/campaign.ts\` runs rollouts in memory under random events: several runners with copies of the log, people who
+pause, skip, approve and abort anywhere, lost and merged logs, foreign pushes and cancels, orgs that come and go. After each event
+the invariants are checked; a scenario that breaks one is made as small as possible, and printed with its seed.
+
+<!-- random rollouts -->
+
+Result: not run.
+
 This page is written by the run. To repeat a part of it, name what the scenarios' names contain:
 
 \`\`\`
@@ -61,6 +73,26 @@ const table = (results: readonly ScenarioResult[]): string => {
 export const exact = (results: readonly ScenarioResult[]): number =>
   results.filter(({ problems }) => problems.length === 0).length;
 
+const RESULT = (part: Part): RegExp => new RegExp(`(<!-- ${part} -->\\s+)(Result: [^\\n]*)`);
+
+/** What other runs find is a line of the page each. */
+export type Part = 'killed steps' | 'random rollouts';
+
+/** Writes what a run has found into its line. */
+export const writeResult = async (part: Part, result: string): Promise<void> => {
+  const page = await readFile(FILE, 'utf8');
+  await writeFile(
+    FILE,
+    page.replace(RESULT(part), (_, head: string) => `${head}Result: ${result}.`),
+  );
+};
+
+const keepResults = (page: string, before: string): string =>
+  (['killed steps', 'random rollouts'] satisfies Part[]).reduce((text, part) => {
+    const [, , result] = RESULT(part).exec(before) ?? [];
+    return result === undefined ? text : text.replace(RESULT(part), (_, head: string) => `${head}${result}`);
+  }, page);
+
 /** Writes the page; the same run writes the same page. */
 export const writeReport = async (
   results: readonly ScenarioResult[],
@@ -68,7 +100,8 @@ export const writeReport = async (
   rivals: string,
 ): Promise<void> => {
   const text = `${TEXT}${table(results)}\n${END.replace('%s', mutation)}${rivals}`;
-  const page = await format(text, { ...(await resolveConfig(FILE)), parser: 'markdown' });
   const before = await readFile(FILE, 'utf8').catch(() => '');
+  const made = await format(text, { ...(await resolveConfig(FILE)), parser: 'markdown' });
+  const page = keepResults(made, before);
   if (page !== before) await writeFile(FILE, page);
 };

@@ -1,7 +1,8 @@
 /**
  * A step of a rollout that is killed at each of its calls, before or after the org has done what it asks. Then the next
  * step is taken: on the same machine, or on another one that has the plan and a copy of the log; then the first machine
- * does what its user would, with the log that it has. `--only <part of a name>` runs some, `--every 8` each eighth.
+ * does what its user would, with the log that it has. `--only <part of a name>` runs some, `--every 8` each eighth;
+ * `--report` writes the result into docs/dev/reliability.md.
  *
  * A scenario is exact if in the end each org has the version by exactly one job, nothing was pushed to an org that is not
  * in the plan, no request with jobs is left Created, each one without jobs was named, and the rollout says that every org
@@ -15,9 +16,16 @@ import { catchUp } from '../../emulator/http/orgServer.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { SfRun } from '../support/sfSession.js';
 import { copyPlugin } from './plugin.js';
+import { writeResult } from './report.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, every: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    every: { type: 'string', default: '1' },
+    report: { type: 'boolean', default: false },
+  },
+});
 const EVERY = Number(values.every);
 /** Two machines each. */
 const PAIRS = 2;
@@ -245,6 +253,7 @@ try {
   const exact = outcomes.filter(({ problems }) => problems.length === 0).length;
   for (const each of outcomes) if (each.problems.length > 0) console.log(describe(each));
   console.log(`Steps of rollouts that are killed: scenarios ${outcomes.length}, exact ${exact}`);
+  if (values.report) await writeResult('killed steps', `${exact} of ${outcomes.length} exact`);
   process.exitCode = exact === outcomes.length && exact > 0 ? 0 : 1;
 } finally {
   for (const pair of pairs) await pair.close();

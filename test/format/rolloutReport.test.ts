@@ -36,7 +36,7 @@ const known = facts([push('0DV1'), running('0DV2', ago(2 * HOUR))], {
 const state = lookedFor({ skipped: skipped({ orgKey: key(6), reason: 'x', message: EVIL, by: 'person' }) });
 const history = historyOf(entriesOf({ what: 'started', takenOver: [], reason: EVIL }));
 const whole = {
-  report: { ...rolloutResult(rollout, known, state, nextStep(rollout, known, state, NOW), NOW), history },
+  report: { ...rolloutResult(rollout, known, state, nextStep(rollout, known, state, NOW), NOW, []), history },
   rows: orgRows(rollout, { facts: known, state }, NOW),
 };
 

@@ -158,6 +158,7 @@ const SCREENS: Record<string, () => Screenful> = {
       formatTargets(readTargets([{ line: 1, text: key(1) }])),
       [
         insertProgress(progress({ rejected: refused })),
+        insertProgress(progress({ rivals: [{ pushRequestId: ID, status: 'Created', orgs: 3 }] })),
         formatRetry({ action: 'insert-jobs', reason: 'row\u001B[2J lock', attempt: 2, waitMs: 1550 }),
         scheduleQuestion(PUSHABLE, {
           ...{ hub: 'hub (pm@acme.example)', byType: { Production: 1000, Sandbox: 200 }, isAll: true },

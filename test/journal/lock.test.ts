@@ -152,15 +152,22 @@ describe('a lock', () => {
 
   it('is had by one of many processes that want to take it over at once', async () => {
     await leave(1000, note(dead(), hostname(), await here()));
+    // Each lives until all have tried: what a process has that has ended may be taken.
     const script = `const { lockFile } = await import(${MODULE});
-      const lock = await lockFile(${JSON.stringify(file)}); console.log(lock.ok); setTimeout(() => {}, 1500);`;
+      const lock = await lockFile(${JSON.stringify(file)}); console.log(lock.ok); process.stdin.resume();`;
+    const children = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', script]),
+    );
     const answers = await Promise.all(
-      Array.from({ length: 6 }, async () => {
-        const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', script]);
-        let output = '';
-        child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-        await once(child, 'close');
-        return output.trim();
+      children.map(async ({ stdout }) => {
+        const [answer] = (await once(stdout, 'data')) as [Buffer];
+        return answer.toString().trim();
+      }),
+    );
+    await Promise.all(
+      children.map((child) => {
+        child.stdin.end();
+        return once(child, 'close');
       }),
     );
     expect(answers.filter((answer) => answer === 'true')).to.have.length(1);

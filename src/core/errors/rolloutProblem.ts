@@ -10,7 +10,7 @@ import type { Holder } from './holder.js';
  * - `damaged-log`: a line of the log beside it can't be understood, or is of another plan.
  * - `empty-plan`: it has no orgs.
  * - `no-such-wave`, `not-in-plan`: the plan has no wave of this name, or none of these orgs.
- * - `not-started`, `halted`, `not-halted`, `aborted`, `running`: it can't be done as the rollout stands.
+ * - `not-started`, `halted`, `not-halted`, `aborted`, `finished`, `running`: it can't be done as the rollout stands.
  * - `log-without-plan`: beside the file is the log of a rollout, whose plan is missing or damaged.
  * - `log-missing`: there is no log, but the org has pushes of orgs of the plan.
  * - `not-awaiting-approval`: the wave isn't the one that waits for its approval; `due` is what is.
@@ -33,7 +33,7 @@ export type RolloutProblem =
   | { kind: 'log-missing'; file: string; pushes: Array<{ pushRequestId: string; status: PushStatus; orgs: number }> }
   | { kind: 'not-awaiting-approval'; wave: string; due: string }
   | { kind: 'reason-required'; file: string; why: string }
-  | { kind: 'halted'; file: string; reason: string }
+  | { kind: 'halted' | 'finished'; file: string; reason: string }
   | { kind: 'aborted'; reason: string }
   | ({ kind: 'rollout-locked' } & Holder)
   | { kind: 'lost-lock'; file: string }

@@ -89,6 +89,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   halted: ({ file, reason }) => `The rollout of ${file} is stopped: ${reason}`,
   'not-halted': ({ file }) => `The rollout of ${file} is neither paused nor stopped by a gate.`,
   aborted: ({ reason }) => `The rollout was aborted: ${reason}`,
+  finished: ({ file, reason }) => `The rollout of ${file} has finished: ${reason}. There is nothing left to stop.`,
   'rollout-locked': (holder) => `This rollout is being worked on by ${holderText(holder)}.`,
   'lost-lock': ({ file }) => `Another process has taken over the rollout of ${file}. Nothing more was written.`,
   drift: ({ drift: { gone, come, changed } }) =>

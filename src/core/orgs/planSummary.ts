@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import type { IneligibleReason } from './eligibility.js';
 import type { SelectedOrgs } from './select.js';
 import type { DropReason, DroppedEntry } from '../errors/entries.js';
@@ -49,7 +50,7 @@ export const tally = <T>(items: readonly T[], keyOf: (item: T) => string | null)
     const key = keyOf(item) || UNKNOWN;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || compare(a, b)));
 };
 
 /** Counts the orgs of a selection, the largest group first. */

@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import type { PushReader } from '../ports.js';
 import { countJobs, type PushStatus } from '../status.js';
 import type { CountedPushRequest, PushRequest } from '../model.js';
@@ -28,5 +29,3 @@ const rank = (request: PushRequest): string => timeOf(request) ?? (request.statu
 
 const newestFirst = (a: PushRequest, b: PushRequest): number =>
   compare(rank(b), rank(a)) || compare(b.pushRequestId, a.pushRequestId);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

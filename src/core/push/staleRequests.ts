@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import { sameId } from '../orgs/ids.js';
 import type { PushReader } from '../ports.js';
 import { countJobs } from '../status.js';
@@ -14,7 +15,7 @@ export const findOrphanedRequests = async (org: PushReader, before: Date): Promi
   const jobs = await org.countJobsOf(requests.map(({ pushRequestId }) => pushRequestId));
   return requests
     .map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? countJobs([]) }))
-    .sort((a, b) => (a.lastModified < b.lastModified ? -1 : 1));
+    .sort((a, b) => compare(a.lastModified, b.lastModified));
 };
 
 /**

@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import { CAUSES, causeOf, isNamedBy, NO_REASON, reasonsOf, type CauseClass, type CauseKey } from './causes.js';
 import { internalErrorsOf, signatureOf } from './signature.js';
 import type { PushFailure } from './failure.js';
@@ -58,7 +59,7 @@ export const groupFailures = (
   }
   return [...groups.values()]
     .map((group) => finished(group, ended))
-    .toSorted((a, b) => b.orgs - a.orgs || (a.signature < b.signature ? -1 : a.signature > b.signature ? 1 : 0));
+    .toSorted((a, b) => b.orgs - a.orgs || compare(a.signature, b.signature));
 };
 
 const groupOf = (groups: Map<string, Growing>, error: PushError, ignoredErrors: ReadonlySet<string>): Growing => {

@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import type { OrgKey } from '../model.js';
 import type { FailureLimit } from '../push/outcome.js';
 import { stableShare } from '../orgs/stableHash.js';
@@ -79,7 +80,7 @@ export const assignWaves = (
 const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] =>
   orgs
     .map((org) => ({ org, share: stableShare(seed, org.orgKey) }))
-    .sort((a, b) => a.share - b.share || (a.org.orgKey < b.org.orgKey ? -1 : 1))
+    .sort((a, b) => a.share - b.share || compare(a.org.orgKey, b.org.orgKey))
     .map(({ org }) => org);
 
 /** A share is rounded up, so that the smallest canary is one org. It has two decimals, which whole numbers keep exact. */

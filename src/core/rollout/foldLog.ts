@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import type { OrgKey, RejectedOrg } from '../model.js';
 import type { IneligibleReason } from '../orgs/eligibility.js';
 import type { LogEntry, RolloutEvent } from './logEntry.js';
@@ -17,8 +18,6 @@ export const inOrder = (entries: readonly LogEntry[]): LogEntry[] =>
       Number(HALTING.has(a.what)) - Number(HALTING.has(b.what)) ||
       compare(a.id, b.id),
   );
-
-const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What a log says, whatever the order of its lines, and however often a line is in it. */
 export const foldLog = (entries: readonly LogEntry[]): RolloutState => {
@@ -110,7 +109,14 @@ class Fold {
     const { startedAt, approved, pushes, skipped, alreadyUpgraded, newSubscribers, accepted, halts, finished } = this;
     const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? NOT_STARTED.halt;
     return {
-      ...{ startedAt, approved, pushes, skipped, alreadyUpgraded, accepted, halt, finished },
+      startedAt,
+      approved,
+      pushes,
+      skipped,
+      alreadyUpgraded,
+      accepted,
+      halt,
+      finished,
       newSubscribers: newSubscribers && [...newSubscribers.values()],
     };
   }

@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import type { OrgKey } from '../model.js';
 import { exceeds, type FailureLimit } from '../push/outcome.js';
 import type { RolloutFacts } from './facts.js';
@@ -114,7 +115,6 @@ const mostCommon = (
   }
   const [top] = [...bySignature]
     .filter(([, orgs]) => orgs.length >= least && isNew(orgs, accepted))
-    // Stryker disable next-line EqualityOperator: no two of a map have the same name.
-    .toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1));
+    .toSorted(([a, one], [b, other]) => other.length - one.length || compare(a, b));
   return top && { signature: top[0], count: top[1].length };
 };

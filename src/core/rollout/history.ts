@@ -26,7 +26,10 @@ export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
   return inOrder(entries)
     .filter((entry) => !BEFORE.has(entry.what) || (entry.what === 'push-made' && !settled.has(entry.intent)))
     .map((entry) => ({
-      ...{ time: entry.time, user: entry.user, host: entry.host, what: whatOf(entry) },
+      time: entry.time,
+      user: entry.user,
+      host: entry.host,
+      what: whatOf(entry),
       wave: 'wave' in entry ? entry.wave : 'intent' in entry ? (waves.get(entry.intent) ?? null) : null,
       pushRequestId: 'pushRequestId' in entry ? entry.pushRequestId : null,
       orgs: 'orgs' in entry ? (typeof entry.orgs === 'number' ? entry.orgs : entry.orgs.length) : null,

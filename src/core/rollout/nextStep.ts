@@ -1,12 +1,11 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { allWaves } from './allWaves.js';
-import type { RolloutFacts } from './facts.js';
+import type { PushFact, RolloutFacts } from './facts.js';
 import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
 import { waiting, type RolloutStep } from './rolloutStep.js';
-import { soakedAt } from './soak.js';
 import type { OwnPush, RolloutState } from './state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
-import { sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
+import { lateAt, sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './waveStatus.js';
 
 /** A push that is still Created after so long was left behind by its runner. */
@@ -110,6 +109,17 @@ const waitForEnd = ({ name }: PlannedWave, { pushes }: WaveProgress): RolloutSte
 const soakOf = (status: WaveStatus, now: Date): RolloutStep | undefined => {
   const until = new Date(soakedAt(status, now.getTime()));
   return until > now ? waiting('soak', status.wave.name, until, 'soaking') : undefined;
+};
+
+/** When the soak of a wave is over that has been settled: counted from the end of its last push. */
+const soakedAt = ({ wave: { soak, deadline }, progress }: WaveStatus, now: number): number =>
+  Math.max(0, ...progress.pushes.map((push) => endOf(push, deadline, now))) + soak;
+
+/** A push without an end runs until its deadline, or until now: it may say later than its jobs that it is over. */
+const endOf = (push: PushFact, deadline: number | null, now: number): number => {
+  if (push.end !== null) return push.end;
+  const isOpen = push.status === 'InProgress' || push.status === 'Pending';
+  return isOpen ? Math.min(now, deadline === null ? now : lateAt(push, deadline)) : (push.start ?? 0);
 };
 
 /** The outcomes of orgs that were not upgraded, in words. */

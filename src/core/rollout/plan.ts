@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import type { RolloutDefinition, Wave, WaveFilter } from './definition/types.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import { INELIGIBLE } from '../orgs/eligibility.js';
@@ -88,8 +89,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: OrgKey }>): Set<OrgKey> => new Set(orgs.map(({ orgKey }) => orgKey));
 
-const byKey = (a: { orgKey: string }, b: { orgKey: string }): number =>
-  a.orgKey < b.orgKey ? -1 : a.orgKey > b.orgKey ? 1 : 0;
+const byKey = (a: { orgKey: string }, b: { orgKey: string }): number => compare(a.orgKey, b.orgKey);
 
 export const planned = ({ orgKey, orgType, instanceName, parentOrg, installedVersion }: EligibleOrg): PlannedOrg => ({
   orgKey,

@@ -1,3 +1,4 @@
+import { compare } from '../text/compare.js';
 import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../report/causes.js';
 import type { OrgKey, PushError } from '../model.js';
 import { errorNames } from '../report/ignoredErrors.js';
@@ -65,8 +66,6 @@ const factOf = (request: VersionRequest, { pushes }: Started): PushFact => {
 /** Pushes that have not started come last, so that the result of an org's last push counts. */
 const byStart = (a: PushFact, b: PushFact): number =>
   compare(a.start ?? Infinity, b.start ?? Infinity) || compare(a.pushRequestId, b.pushRequestId);
-
-const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type JobFact = { orgKey: OrgKey; status: PushStatus; end: number | null; failure?: FailureFact };
 

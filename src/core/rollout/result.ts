@@ -79,7 +79,7 @@ export const rolloutResult = (
   state: RolloutState,
   step: RolloutStep,
   now: Date,
-  emptyRequests: string[] = [],
+  emptyRequests: string[],
 ): RolloutResult => {
   const waves = outcomes(plan, facts, state, now);
   // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.

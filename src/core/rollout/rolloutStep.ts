@@ -29,7 +29,8 @@ export type RolloutStep =
   | { do: 'finish'; outcome: 'succeeded' | 'partial'; reason: string };
 
 export const waiting = (what: WaitingFor, wave: string | null, until: Date | null, reason: string): WaitStep => ({
-  ...{ do: 'wait', for: what },
+  do: 'wait',
+  for: what,
   wave,
   until,
   reason,

@@ -73,9 +73,11 @@ const push = async (
 ): Promise<PushMade> => {
   const { log } = ports;
   const keys = orgs.map(({ orgKey }) => orgKey);
-  const rules = allWaves(plan, state).find(({ name }) => name === wave);
+  const waves = allWaves(plan, state).filter(({ name }) => name === wave);
   const { id: intent } = await log.append({
-    ...{ what: 'push-intended', wave, orgs: keys },
+    what: 'push-intended',
+    wave,
+    orgs: keys,
     start: start?.toISOString() ?? null,
     retry,
   });
@@ -86,7 +88,7 @@ const push = async (
     onCancel: (pushRequestId) => log.append({ what: 'cancel-intended', pushRequestId }),
     mayActivate: async () => {
       await log.refresh();
-      return withheld(plan, rules, orgs, start, foldLog(log.entries()), ports.now());
+      return withheld(plan, waves, orgs, start, foldLog(log.entries()), ports.now());
     },
   });
   const { pushRequestId, outcome, orgs: count, rejected, reason } = made;
@@ -97,7 +99,7 @@ const push = async (
 /** What has changed while the jobs were inserted. */
 const withheld = (
   plan: RolloutPlan,
-  wave: PlannedWave | undefined,
+  waves: readonly PlannedWave[],
   orgs: PushStep['orgs'],
   start: Date | null,
   { halt, skipped }: RolloutState,
@@ -106,6 +108,6 @@ const withheld = (
   if (halt !== null) return { reason: 'halted', message: `the rollout was halted: ${halt.reason}` };
   if (orgs.some(({ orgKey }) => skipped.get(orgKey)?.by === 'person'))
     return { reason: 'halted', message: 'an org of it was taken out of the rollout' };
-  if (wave === undefined || mayStartNow(plan, wave, orgs, start, now)) return undefined;
+  if (waves.every((wave) => mayStartNow(plan, wave, orgs, start, now))) return undefined;
   return { reason: 'closed', message: 'its window has closed in the meantime' };
 };

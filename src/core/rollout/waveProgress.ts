@@ -40,7 +40,14 @@ export const waveProgress = (
 ): WaveProgress => {
   const pushesOf = pushFinder(facts);
   const progress: WaveProgress = {
-    ...{ waiting: [], open: [], succeeded: [], failed: [], stuck: [], blockedBySandbox: [], skipped: [], pushes: [] },
+    waiting: [],
+    open: [],
+    succeeded: [],
+    failed: [],
+    stuck: [],
+    blockedBySandbox: [],
+    skipped: [],
+    pushes: [],
   };
   const own = new Set<PushFact>();
   const isBlocked = blockedBySandboxIn(facts, sandboxes, now);

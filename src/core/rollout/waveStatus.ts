@@ -29,7 +29,10 @@ export const waveStatuses = (
     const retryable = retriesOf(wave, progress, facts, state).filter((org) => !isBlocked(org));
     const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
     const view: GateView = {
-      ...{ progress, facts, settled, accepted: state.accepted.get(wave.name) },
+      progress,
+      facts,
+      settled,
+      accepted: state.accepted.get(wave.name),
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
       excused: progress.skipped.filter(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person').length,
     };

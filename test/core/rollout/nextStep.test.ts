@@ -425,6 +425,11 @@ describe('a gate', () => {
     expect(stepOf({ waves, pushes: [push('1')], orgs: { 1: failed(['1']), 2: failed(['1']) } })).to.match(
       /^trip one: /,
     );
+    const decided = lookedFor({
+      pushes: ownPushes({ pushRequestId: '1', wave: 'one' }, { pushRequestId: '2', wave: 'two' }),
+    });
+    const world = { waves, pushes: [push('1'), push('2')], orgs: { 1: failed(['1']), 2: failed(['2']) } };
+    expect(stepOf({ ...world, decided }), 'both have begun').to.match(/^trip one: /);
   });
 
   it('trips for the orgs that no window opens for', () => {

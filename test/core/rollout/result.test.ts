@@ -107,7 +107,7 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
 describe('the result of a rollout', () => {
   for (const [step, outcome, expected] of STEPS) {
     it(`of ${JSON.stringify(step).slice(0, 60)} is ${outcome}`, () => {
-      const result = rolloutResult(plan([wave('one', [org(1)])]), facts([], {}), state(), step, NOW);
+      const result = rolloutResult(plan([wave('one', [org(1)])]), facts([], {}), state(), step, NOW, []);
       expect([rolloutOutcome(step), result.outcome, result.step]).to.deep.equal([
         outcome,
         outcome,
@@ -126,7 +126,7 @@ describe('the result of a rollout', () => {
     const left = [5, 7, 2].map((index) => ({ orgKey: key(index), reason: 'x', message: String(index) }));
     const byOrg = left.map((each) => ({ ...each, by: 'org' as const }));
     const decided = state({ skipped: skipped(...byOrg), newSubscribers: [org(20)] });
-    const result = rolloutResult(plan(waves), known, decided, wait(null), NOW);
+    const result = rolloutResult(plan(waves), known, decided, wait(null), NOW, []);
     const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, skipped: 0 };
     expect(result.waves).to.deep.equal([
       {
@@ -165,7 +165,7 @@ describe('the result of a rollout', () => {
       wave(name, [org(1)], { windows: [{ ...window('01:00', '02:00'), timeZone }] });
     const waves = [zoned('one', 'Europe/Vienna'), zoned('two', 'Asia/Tokyo')];
     const zoneOf = (step: RolloutStep): string | null =>
-      rolloutResult(plan(waves), facts([], {}), state(), step, NOW).step.timeZone;
+      rolloutResult(plan(waves), facts([], {}), state(), step, NOW, []).step.timeZone;
     expect(zoneOf(wait(null))).to.equal('Europe/Vienna');
     expect(zoneOf({ do: 'push', wave: 'two', orgs: [org(1)], start: null, retry: false })).to.equal('Asia/Tokyo');
     expect(zoneOf({ do: 'find-new-subscribers' })).to.equal(null);
@@ -173,13 +173,13 @@ describe('the result of a rollout', () => {
 
   it('says nothing of failures that are not known any more', () => {
     const known = facts([push('1')], { 1: { ...failed(['1']), failure: undefined } });
-    const { failed: found } = rolloutResult(plan([wave('one', [org(1)])]), known, state(), wait(null), NOW);
+    const { failed: found } = rolloutResult(plan([wave('one', [org(1)])]), known, state(), wait(null), NOW, []);
     expect(found).to.deep.equal([{ orgKey: key(1), wave: 'one', attempts: 1, causes: [], ignored: false }]);
   });
 
   it('has a wave for those who came later, where they are swept up', () => {
     const swept = plan([wave('one', [org(1)])], { newSubscribers: 'include' });
-    const result = rolloutResult(swept, facts([], {}), state({ newSubscribers: [org(2)] }), wait(null), NOW);
+    const result = rolloutResult(swept, facts([], {}), state({ newSubscribers: [org(2)] }), wait(null), NOW, []);
     expect(result.waves.map(({ name, orgs }) => [name, orgs])).to.deep.equal([
       ['one', 1],
       ['new-subscribers', 1],
@@ -187,7 +187,7 @@ describe('the result of a rollout', () => {
   });
 
   it('does not know of them before anybody has looked', () => {
-    const result = rolloutResult(plan([]), facts([], {}), state(), wait(null), NOW);
+    const result = rolloutResult(plan([]), facts([], {}), state(), wait(null), NOW, []);
     expect(result.newSubscribers).to.equal(null);
   });
 });

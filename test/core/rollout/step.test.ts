@@ -155,7 +155,9 @@ describe('a step that pushes', () => {
 
 describe('before a push is set Pending', () => {
   const asking = (order: PushOrder): Promise<Partial<PushMade>> =>
-    order.mayActivate().then((no) => (no === undefined ? {} : { outcome: 'withheld', reason: no.message }));
+    order
+      .mayActivate()
+      .then((no) => (no === undefined ? {} : { outcome: 'withheld', reason: `${no.reason}: ${no.message}` }));
 
   /** Why pushes were held back, as the log has it. */
   const reasonsIn = ({ added }: Desk): Array<string | undefined> =>
@@ -194,7 +196,7 @@ describe('before a push is set Pending', () => {
       const { step } = await runStep(plan([one]), desk.ports);
       expect([step.do, desk.orders.length]).to.deep.equal([expected, 1]);
       expect(desk.added.at(-1)).to.include({ what: 'push-ended', outcome: 'withheld' });
-      expect(reasonsIn(desk)[0]).to.match(/^the rollout was halted: /);
+      expect(reasonsIn(desk)[0]).to.match(/^halted: the rollout was halted: /);
     });
   }
 
@@ -207,7 +209,7 @@ describe('before a push is set Pending', () => {
     const desk = deskOf({ pushes: [asking], onRefresh });
     const { step } = await runStep(plan([one]), desk.ports);
     expect([step.do, desk.orders.map(({ orgs }) => orgs)]).to.deep.equal(['push', [[key(1), key(2)], [key(2)]]]);
-    expect(reasonsIn(desk)).to.deep.equal(['an org of it was taken out of the rollout']);
+    expect(reasonsIn(desk)).to.deep.equal(['halted: an org of it was taken out of the rollout']);
   });
 
   it('it is looked whether its window has closed, and it is scheduled for the next opening', async () => {
@@ -226,7 +228,7 @@ describe('before a push is set Pending', () => {
     expect(desk.added.flatMap((each) => (each.what === 'push-ended' ? each.outcome : []))).to.deep.equal([
       ...['withheld', 'scheduled'],
     ]);
-    expect(reasonsIn(desk)).to.deep.equal(['its window has closed in the meantime']);
+    expect(reasonsIn(desk)).to.deep.equal(['closed: its window has closed in the meantime']);
   });
 
   it('a cancel is written down', async () => {

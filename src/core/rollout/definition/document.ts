@@ -41,8 +41,11 @@ export const readDocument = (content: string): TextDocument => {
   const text = content.replace(/^\uFEFF/, '');
   const document = parseDocument(text, {
     // The same for every file, whatever version it claims for itself: in YAML 1.1, 01:00 is a number and No is false.
-    ...{ schema: 'core', resolveKnownTags: false },
-    ...{ stringKeys: true, prettyErrors: false, logLevel: 'error' },
+    schema: 'core',
+    resolveKnownTags: false,
+    stringKeys: true,
+    prettyErrors: false,
+    logLevel: 'error',
   });
   const errors: YAMLError[] = [...document.errors, ...document.warnings];
   const broken = errors.some(({ code }) => !HARMLESS.has(code));
@@ -51,7 +54,8 @@ export const readDocument = (content: string): TextDocument => {
   return {
     // Aliases were counted before.
     value: broken ? null : document.toJS({ maxAliasCount: -1 }),
-    ...{ misprints, broken },
+    misprints,
+    broken,
     placeOf: (path) => placeOf(document, path),
     positionOf: positions(text),
   };

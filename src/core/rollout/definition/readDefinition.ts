@@ -10,7 +10,9 @@ export const readDefinition = async (text: string): Promise<DefinitionReading> =
   const located = [
     ...misprints.map((each) => ({ ...each, path: '' })),
     ...(reading.ok ? [] : reading.faults).map(({ path, part, message }) => ({
-      ...{ offset: placeOf(path)[part], path: readable(path), message },
+      offset: placeOf(path)[part],
+      path: readable(path),
+      message,
     })),
   ];
   const problems = located

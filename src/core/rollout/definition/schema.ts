@@ -86,7 +86,10 @@ export const DEFINITION = z
     description: 'A staged rollout of a package version, as sf-plugin-package-push reads it.',
   })
   .transform(({ packageVersion, seed = null, exclusions, freezes, newSubscribers, defaults = {}, waves }) => ({
-    ...{ packageVersion, seed, freezes, newSubscribers },
+    packageVersion,
+    seed,
+    freezes,
+    newSubscribers,
     exclusions: {
       files: exclusions.flatMap(({ file }) => file ?? []),
       list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>

@@ -118,7 +118,10 @@ export const withDefaults = (wave: Settings, defaults: Settings) => {
   const retries = (wave.retry ?? defaults.retry) !== undefined;
   const { classes = ['transient' as const], attempts = retries ? 1 : 0 } = { ...defaults.retry, ...wave.retry };
   return {
-    ...{ soak, windows, approval, deadline },
+    soak,
+    windows,
+    approval,
+    deadline,
     gate: { maxFailures, minSample, minCompleted, maxSameSignature, ignoreErrors },
     retry: { classes, attempts },
   };
