@@ -3,7 +3,7 @@ import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
 import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
-import { withReadProgress, type OnRead } from './readProgress.js';
+import { withReadProgress, type ReadProgress } from './readProgress.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 
 /**
@@ -43,7 +43,7 @@ export type OpenOptions = {
   /** Takes a line for each call to the org and each step of a push, for debugging. No tokens are in it. */
   log?: Log;
   /** Hears how far a long read is, with each page of it. */
-  onRead?: OnRead;
+  onRead?: (progress: ReadProgress) => void;
   /** Hears, once, that the clocks differ by five minutes or more: by so many milliseconds this machine's is ahead of the org's. */
   onClockOff?: (aheadMs: number) => void;
 };

@@ -1,7 +1,14 @@
 import type { PushOrg, PushSnapshot } from '../core/ports.js';
 
-/** How far a long read is. `total`: undefined where it isn't known before its end. */
-export type ReadProgress = { what: 'subscribers' | 'jobs'; read: number; total: number | undefined; isOver: boolean };
+/** How far a long read is: of subscribers (PackageSubscriber), or of upgrade jobs (PackagePushJob). */
+export type ReadProgress = {
+  what: 'subscribers' | 'jobs';
+  /** So many records are read. */
+  read: number;
+  /** Of so many; undefined where that isn't known before the end. */
+  total: number | undefined;
+  isOver: boolean;
+};
 
 export type OnRead = (progress: ReadProgress) => void;
 

@@ -47,7 +47,7 @@ export const pushRequestIdOr = (other: string) =>
     startsWith: '0DV',
     length: 'both',
     exactlyOne: ['push-request-id', other],
-    helpGroup: 'WHAT',
+    helpGroup: 'PUSH',
     summary: messages.getMessage('flags.push-request-id.summary'),
     description: messages.getMessage('flags.push-request-id.description'),
   });
@@ -56,7 +56,7 @@ export const pushRequestIdOr = (other: string) =>
 export const versionFlag = Flags.string({
   char: 'p',
   required: true,
-  helpGroup: 'WHAT',
+  helpGroup: 'PUSH',
   summary: messages.getMessage('flags.version.summary'),
   description: messages.getMessage('flags.version.description'),
 });
@@ -67,13 +67,13 @@ export const verboseFlag = Flags.boolean({
 });
 
 export const noPromptFlag = Flags.boolean({
-  helpGroup: 'HOW',
+  helpGroup: 'EXECUTION',
   summary: messages.getMessage('flags.no-prompt.summary'),
 });
 
 /** Takes the push that was scheduled last from here, in place of its id. */
 export const useMostRecentFlag = Flags.boolean({
   exactlyOne: ['push-request-id', 'use-most-recent'],
-  helpGroup: 'WHAT',
+  helpGroup: 'PUSH',
   summary: messages.getMessage('flags.use-most-recent.summary'),
 });

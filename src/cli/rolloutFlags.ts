@@ -10,7 +10,7 @@ export const planFileFlag = {
   'plan-file': Flags.file({
     required: true,
     exists: true,
-    helpGroup: 'WHAT',
+    helpGroup: 'PUSH',
     summary: messages.getMessage('flags.plan-file.summary'),
     description: messages.getMessage('flags.plan-file.description'),
   }),
@@ -22,19 +22,19 @@ export const rolloutFlags = { ...orgFlags, ...planFileFlag };
 /** Opens the gates of waves that wait for an approval. */
 export const approveFlag = Flags.string({
   multiple: true,
-  helpGroup: 'WHAT',
+  helpGroup: 'PUSH',
   summary: messages.getMessage('flags.approve.summary'),
 });
 
 /** How long to go on by itself. */
 export const keepSteppingFlag = minutesFlag({
-  helpGroup: 'HOW',
+  helpGroup: 'EXECUTION',
   summary: messages.getMessage('flags.wait.summary'),
   description: messages.getMessage('flags.wait.description'),
 });
 
 export const reasonFlag = Flags.string({
   default: '',
-  helpGroup: 'HOW',
+  helpGroup: 'EXECUTION',
   summary: messages.getMessage('flags.reason.summary'),
 });

@@ -13,26 +13,26 @@ const messages = loadMessages('push');
 /** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
 export const selectionFlags = {
   ...orgInputFlags,
-  'all-behind': Flags.boolean({ helpGroup: 'TO WHOM', summary: messages.getMessage('flags.all-behind.summary') }),
+  'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
   ...filterFlags,
   'include-blocked': Flags.boolean({
-    helpGroup: 'TO WHOM',
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.include-blocked.summary'),
   }),
   'exclude-org': Flags.string({
     multiple: true,
-    helpGroup: 'TO WHOM',
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.exclude-org.summary'),
   }),
   'exclude-file': Flags.file({
     multiple: true,
-    helpGroup: 'TO WHOM',
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.exclude-file.summary'),
     description: messages.getMessage('flags.exclude-file.description'),
   }),
   'exclude-parent': Flags.string({
     multiple: true,
-    helpGroup: 'TO WHOM',
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.exclude-parent.summary'),
   }),
   sample: Flags.custom<number>({
@@ -42,9 +42,9 @@ export const selectionFlags = {
       if (!(share > 0 && share <= 1)) throw messages.createFlagError('error.notAPercentage', [input]);
       return Promise.resolve(share);
     },
-  })({ helpValue: 'PERCENT', helpGroup: 'TO WHOM', summary: messages.getMessage('flags.sample.summary') }),
-  limit: Flags.integer({ min: 1, helpGroup: 'TO WHOM', summary: messages.getMessage('flags.limit.summary') }),
-  'migrate-to-2gp': Flags.boolean({ helpGroup: 'WHAT', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
+  })({ helpValue: 'PERCENT', helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.sample.summary') }),
+  limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
+  'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
 };
 
 type SelectionInput = NamedOrgs &

@@ -153,7 +153,7 @@ describe('the result of a rollout', () => {
   it('has when a wave began, and when it was over', () => {
     const waves = [wave('one', [org(1)]), wave('two', [org(2)])];
     const known = facts([push('1')], { 1: succeeded('1') });
-    const result = rolloutResult(plan(waves), known, state(), wait(null), NOW);
+    const result = rolloutResult(plan(waves), known, state(), wait(null), NOW, []);
     expect(result.waves.map(({ start, end }) => [start, end])).to.deep.equal([
       [new Date(ago(2 * HOUR)).toISOString(), new Date(ago(HOUR)).toISOString()],
       [null, null],

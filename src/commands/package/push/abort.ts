@@ -54,7 +54,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
     })({
       helpValue: 'AGE',
       exactlyOne: ['push-request-id', 'stale-after'],
-      helpGroup: 'WHAT',
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.stale-after.summary'),
     }),
     'no-prompt': noPromptFlag,

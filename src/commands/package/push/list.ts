@@ -26,7 +26,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', helpGroup: 'WHAT', summary: messages.getMessage('flags.package.summary') }),
+    package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
     // As people write it: in any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
     status: Flags.custom<PushStatus>({
       parse: (input) => {
@@ -38,14 +38,14 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       char: 's',
       multiple: true,
       helpValue: 'STATUS',
-      helpGroup: 'WHAT',
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
     'time-zone': timeZoneFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.time-zone.summary') }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
       min: 0,
-      helpGroup: 'WHAT',
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.scheduled-last-days.summary'),
       description: messages.getMessage('flags.scheduled-last-days.description'),
     }),

@@ -35,7 +35,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     'push-request-id': pushRequestIdOr('use-most-recent'),
     'use-most-recent': Flags.boolean({
       exactlyOne: ['push-request-id', 'use-most-recent'],
-      helpGroup: 'WHAT',
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.use-most-recent.summary'),
     }),
     ...waitFlags,

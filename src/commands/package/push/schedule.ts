@@ -39,10 +39,10 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     ...startTimeFlags,
     'on-ineligible': Flags.option({ options: ['exclude', 'fail'] as const })({
       default: 'exclude',
-      helpGroup: 'TO WHOM',
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.on-ineligible.summary'),
     }),
-    'dry-run': Flags.boolean({ helpGroup: 'HOW', summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean({ helpGroup: 'EXECUTION', summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,

@@ -34,7 +34,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
 
   public static readonly flags = {
     ...planFileFlag,
-    'plan-digest': Flags.string({ helpGroup: 'WHAT', summary: messages.getMessage('flags.plan-digest.summary') }),
+    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
     'result-format': Flags.option({ options: ['human', 'markdown', 'html'] as const })({
       summary: messages.getMessage('flags.result-format.summary'),
       helpGroup: 'OUTPUT',

@@ -41,15 +41,15 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
 
   public static readonly flags = {
     ...rolloutFlags,
-    'plan-digest': Flags.string({ helpGroup: 'WHAT', summary: messages.getMessage('flags.plan-digest.summary') }),
+    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
     'max-drift': limitFlag({
       default: MAX_DRIFT,
       defaultHelp: () => Promise.resolve(limitText(MAX_DRIFT)),
-      helpGroup: 'HOW',
+      helpGroup: 'EXECUTION',
       summary: messages.getMessage('flags.max-drift.summary'),
     }),
     'take-over': Flags.boolean({
-      helpGroup: 'HOW',
+      helpGroup: 'EXECUTION',
       summary: messages.getMessage('flags.take-over.summary'),
       description: messages.getMessage('flags.take-over.description'),
     }),

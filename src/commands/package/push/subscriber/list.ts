@@ -38,16 +38,16 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     package: Flags.string({
       char: 'p',
       required: true,
-      helpGroup: 'WHAT',
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.package.summary'),
     }),
     ...filterFlags,
     behind: Flags.string({
       helpValue: 'VERSION',
-      helpGroup: 'TO WHOM',
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.behind.summary'),
     }),
-    limit: Flags.integer({ min: 1, helpGroup: 'TO WHOM', summary: messages.getMessage('flags.limit.summary') }),
+    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
     'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
