@@ -5,13 +5,16 @@ import { NOT_STARTED, type OwnPush, type RolloutState } from './state.js';
 import type { Freeze } from './definition/types.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
 
+/** Days in which nothing starts, the last one too, as `2026-12-31`, in a zone. */
+export type MovingFreeze = { from: string; to: string; timeZone: string; reason: string | null };
+
 /** A push to some orgs of a wave. Times are ISO 8601 in UTC. */
 export type ForecastPush = {
   /** It starts then, and not before. */
   start: string;
   orgs: number;
   /** Without these it would start earlier. */
-  movedBy: Freeze[];
+  movedBy: MovingFreeze[];
 };
 
 /** When the orgs of a wave are pushed to, at the earliest. `gateOpens`: null where some of its orgs never are. */
@@ -80,7 +83,7 @@ const freezesBefore = (
   orgs: readonly PlannedOrg[],
   ready: Date,
   start: Date,
-): Freeze[] => {
+): MovingFreeze[] => {
   const wave: PlannedWave | undefined = waves.find((each) => each.name === name);
   const startWithout = (some: readonly Freeze[]): number =>
     wave === undefined
