@@ -1,5 +1,5 @@
 import { addChart, type Plan } from './chart.js';
-import { topOf, type Count } from './counts.js';
+import { mergeBy, topOf, type Count } from './counts.js';
 import { element, foreign } from './dom.js';
 import { linesOf, widthOf } from './labels.js';
 import { counted, grouped, share } from './numbers.js';
@@ -17,7 +17,7 @@ const LETTERS = { wide: 56, narrow: 20 };
 /** Counts of orgs as bars that lie, each with its number at the right, and the whole list in numbers. */
 export const barChart = (title: string, what: string, counts: readonly Count[], total: number): HTMLElement => {
   const figure = element('figure', {}, element('figcaption', {}, title));
-  const { top, others } = topOf(merged(counts));
+  const { top, others } = topOf(mergeBy(counts, plain));
   const said = top.map(({ label, count }) => `${plain(label)} ${grouped(count)}`).join(', ');
   addChart<'bar'>(figure, `${title}: ${said}`, (palette, narrow) => bars(top, total, palette, narrow));
   if (others.length > 0) {
@@ -32,14 +32,6 @@ export const barChart = (title: string, what: string, counts: readonly Count[], 
   );
   return figure;
 };
-
-/** Names that look the same are one bar. */
-const merged = (counts: readonly Count[]): Count[] =>
-  [...Map.groupBy(counts, ({ label }) => plain(label))].map(([label, same]) => ({
-    label,
-    count: same.reduce((sum, { count }) => sum + count, 0),
-    ...(same.every(({ muted }) => muted) ? { muted: true } : {}),
-  }));
 
 const bars = (counts: readonly Count[], total: number, palette: Palette, narrow: boolean): Plan<'bar'> => {
   const labels = counts.map(({ label }) => linesOf(plain(label), narrow ? LETTERS.narrow : LETTERS.wide));

@@ -47,12 +47,12 @@ const variantBlocks = ({ errors, ignored }: CauseBlock, error: FailureGroup, ind
     ...(shown === ''
       ? []
       : [paragraph(errors.length === 1 ? shown : `${counted(error.orgs, 'org')}: ${shown}${mark}`, indent)]),
-    ...(error.suspectPackage ? [paragraph({ text: SUSPECT, style: 'caution' }, indent)] : []),
+    ...(error.suspectPackage ? [paragraph({ text: suspectText(error.orgs), style: 'caution' }, indent)] : []),
     ...(error.errorNumbers.length === 0 ? [] : [paragraph(supportText(error), indent)]),
   ];
 };
 
-const SUSPECT = 'Probably a package defect: the same error in so many orgs.';
+const suspectText = (orgs: number): string => `Probably a package defect: the same error in ${counted(orgs, 'org')}.`;
 
 const exampleText = ({ example }: FailureGroup): string => {
   // Shortened first: it may be a hundred thousand characters long.

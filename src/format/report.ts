@@ -42,7 +42,7 @@ const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
   const left = others === 0 ? '' : `, ${counted(others, 'other')} not upgraded`;
   switch (status) {
     case 'Created':
-      return `not scheduled; the request for ${counted(jobs.total, 'org')} was made but never set Pending`;
+      return `created but not scheduled, for ${counted(jobs.total, 'org')}`;
     case 'Pending':
       return `waiting to start in ${counted(jobs.total, 'org')}`;
     case 'InProgress':

@@ -14,10 +14,7 @@ const WIDE = { width: 200, colors: false };
 
 describe('the report for people', () => {
   const HEADLINES: Array<[PushReport, string]> = [
-    [
-      report('Created', { Created: 1 }),
-      'Acme CRM 1.4.0.6: not scheduled; the request for 1 org was made but never set Pending',
-    ],
+    [report('Created', { Created: 1 }), 'Acme CRM 1.4.0.6: created but not scheduled, for 1 org'],
     [report('Pending', { Pending: 40 }), 'Acme CRM 1.4.0.6: waiting to start in 40 orgs'],
     [
       report('InProgress', { InProgress: 30, Succeeded: 9, Failed: 1 }),

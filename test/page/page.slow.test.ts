@@ -297,11 +297,7 @@ describe('the page of a report in a browser', function () {
 
   const WITHOUT_FAILURES: Array<[PushReport, string, string]> = [
     [pushReport('Succeeded', { Succeeded: 40 }), '40 of 40 orgs upgraded', 'No org failed.'],
-    [
-      pushReport('Created', { Created: 40 }),
-      'not scheduled; the request for 40 orgs was made but never set Pending',
-      'Nothing has been upgraded.',
-    ],
+    [pushReport('Created', { Created: 40 }), 'created but not scheduled, for 40 orgs', 'Nothing has been upgraded.'],
     [pushReport('Pending', { Pending: 40 }), 'waiting to start in 40 orgs', 'No org has been upgraded yet.'],
     [pushReport('InProgress', { InProgress: 40 }), '0 of 40 orgs upgraded so far', 'No org has failed so far.'],
     [pushReport('Canceled', { Canceled: 40 }), 'canceled; 0 of 40 orgs upgraded', 'No org failed.'],

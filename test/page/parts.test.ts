@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { countBy, topOf } from '../../page/script/counts.js';
+import { countBy, mergeBy, topOf } from '../../page/script/counts.js';
 import { orgList, type View } from '../../page/script/orgList.js';
 import { plain } from '../../page/script/plain.js';
 import { markOf, progressOf, stepFor } from '../../page/script/progress.js';
 import { byCause } from '../../src/core/report/byCause.js';
+import { CAUSE_KEYS, CAUSES } from '../../src/core/report/causes.js';
 import { toLongId } from '../../src/core/orgs/ids.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
@@ -71,6 +72,20 @@ describe('counts', () => {
     expect(counts.map(({ label, count }) => `${label}${count}`)).to.deep.equal(['c3', 'a2', 'b2']);
     expect(topOf(counts, 1).others).to.deep.equal(counts.slice(1));
     expect(topOf(counts, 2)).to.deep.equal({ top: counts, others: [] });
+  });
+
+  it('has no two bars of one name', () => {
+    const counts = [
+      { label: 'NA1', count: 3, muted: true },
+      { label: '\u001B[33mNA1', count: 2 },
+      { label: 'NA2', count: 1, muted: true },
+    ];
+    expect(mergeBy(counts, plain)).to.deep.equal([
+      { label: 'NA1', count: 5 },
+      { label: 'NA2', count: 1, muted: true },
+    ]);
+    const meanings = CAUSE_KEYS.map((key) => CAUSES[key].meaning);
+    expect(new Set(meanings)).to.have.length(meanings.length);
   });
 });
 
