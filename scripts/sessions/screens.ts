@@ -37,7 +37,7 @@ const SCREENS: Record<string, readonly Block[]> = {
   waiting: formatWaiting({ push: running, seenAt, causes: byCause(FULL.failureGroups), missed: undefined }, seenAt),
   list: formatList(pushes, 'Europe/Vienna'),
   plan: formatPlan(planDocument(PLAN, new Date('2026-12-19T12:00:00Z'))),
-  rollout: formatRollout(RESULTS[3] ?? RESULTS[0]!),
+  rollout: RESULTS.slice(3, 4).flatMap((result) => formatRollout(result)),
 };
 
 await mkdir(FOLDER, { recursive: true });

@@ -73,9 +73,8 @@ const runResized = (program: string, widths: readonly number[]): Promise<string>
     const file = fileURLToPath(new URL(`../support/${program}`, import.meta.url));
     const steps = widths.map((columns) => `sleep 0.6; printf '\\033]resize;${columns}\\007'; stty cols ${columns}`);
     const line = `stty cols 100 rows 40; '${process.execPath}' --import=tsx '${file}' & sleep 1.5; ${steps.join('; ')}; wait`;
-    const { FORCE_COLOR: _, ...env } = process.env;
     const child = spawn('script', ['--quiet', '--command', line, '/dev/null'], {
-      env: { ...env, TERM: 'xterm-256color', NO_COLOR: '1', SHELL: '/bin/bash' },
+      env: { ...process.env, FORCE_COLOR: '0', TERM: 'xterm-256color', NO_COLOR: '1', SHELL: '/bin/bash' },
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));

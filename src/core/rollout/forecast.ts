@@ -26,7 +26,8 @@ export type WaveForecast = { wave: string; pushes: ForecastPush[]; gateOpens: st
  */
 export const forecast = (plan: RolloutPlan, from: Date): WaveForecast[] => {
   const orgs = new Map<string, OrgFact>();
-  const [pushes, own]: [PushFact[], Map<string, OwnPush>] = [[], new Map()];
+  const pushes: PushFact[] = [];
+  const own = new Map<string, OwnPush>();
   const state: RolloutState = {
     ...NOT_STARTED,
     startedAt: from.getTime(),
