@@ -1,42 +1,99 @@
+/**
+ * What each step of the build is worth: `node --import=tsx bench/bundling.ts [--runs 9] [--other NAME=TARBALL]` after a build
+ * writes that part of docs/dev/benchmarks.md; `--other` adds a build of another version.
+ */
 import { readdirSync, statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
 import { INSTANT, type Run, runOnce, settle, summed, withHub } from './measure.js';
-import { pack } from './packed.js';
-import type { Bundling } from './page.js';
+import { pack, UNLIKE } from './packed.js';
+import { BUNDLING_RUNS, bundlingPart, type Bundling } from './page.js';
 
-/** The start-up of the plugin as it is only compiled, bundled, and bundled with what Node keeps, in turn. */
-export const bundlingVariants = async (installed: SfSession, runs: number): Promise<Bundling[]> => {
-  const other = await openSfSession();
-  const tarballs = { compiled: pack('unbundled'), bundled: pack('as published') };
+/** Builds of other versions, by the names that they get. */
+export type Others = Array<[name: string, tarball: string]>;
+
+/** `--other NAME=TARBALL` */
+export const othersIn = (texts: string[]): Others =>
+  texts.map((text) => {
+    const [name = '', tarball = ''] = text.split('=');
+    return [name, tarball];
+  });
+
+type Variant = { name: string; session: SfSession; official?: true; env?: Record<string, string>; tarball?: string };
+
+const PUBLISHED = 'as published: bundled with core, run when first used';
+/** The level that is the default: named, it has core write its log as ever. */
+const LOUD = { SF_LOG_LEVEL: 'warn' };
+
+/** The start-up of the plugin as it is built in several ways, and of the official command, in turn. */
+export const bundlingVariants = async (runs: number, others: Others = []): Promise<Bundling[]> => {
+  const sessions: SfSession[] = [];
+  const installed = async (tarball: string): Promise<SfSession> => {
+    const session = await openSfSession();
+    sessions.push(session);
+    await session.install(tarball);
+    return session;
+  };
   try {
-    await other.install(tarballs.compiled);
-    return await withHub(installed, 'orgs=20', async (hub) => {
-      await other.login(hub);
-      await settle(hub, INSTANT);
-      const args = ['package', 'push', 'list', '-p', hub.packages.at(-1)?.id ?? '', '-v', 'hub'];
-      const uncached: Record<string, string> = { NODE_DISABLE_COMPILE_CACHE: '1' };
-      const variants = [
-        { name: 'compiled only', session: other, env: uncached, tarball: tarballs.compiled },
-        { name: 'bundled', session: installed, env: uncached, tarball: tarballs.bundled },
-        { name: 'bundled, and kept compiled by Node', session: installed },
-      ];
-      const all = variants.map((): Run[] => []);
-      for (let index = 0; index < runs; index++)
-        for (const [which, { session, env = {} }] of variants.entries())
-          all[which]?.push(await runOnce(session, hub, args, env));
-      return variants.map(({ name, session, tarball }, which) => ({
-        name,
-        ...summed(all[which] ?? []),
-        ...(tarball === undefined ? {} : { packed: statSync(tarball).size, installed: sizeOf(session.dataDir) }),
-      }));
-    });
+    const variants: Variant[] = [];
+    const builds: Others = await Promise.all(UNLIKE.map(async (name) => [name, await pack(name)]));
+    for (const [name, tarball] of [...builds, ...others, [PUBLISHED, await pack('as published')] as const]) {
+      const session = await installed(tarball);
+      const cached = { NODE_COMPILE_CACHE: join(session.home, 'compiled') };
+      variants.push({ name, tarball, session }, { name: `${name}, with Node's compile cache`, session, env: cached });
+      if (name === PUBLISHED) variants.push({ name: `${name}, with the log thread of core`, session, env: LOUD });
+    }
+    const session = variants.at(-1)?.session;
+    if (session === undefined) return [];
+    return await measured([{ name: 'the official command', session, official: true }, ...variants], runs);
   } finally {
-    await other.close();
+    await Promise.all(sessions.map((session) => session.close()));
   }
+};
+
+const measured = async (variants: Variant[], runs: number): Promise<Bundling[]> => {
+  const [first] = variants;
+  if (first === undefined) return [];
+  return withHub(first.session, 'orgs=20', async (hub) => {
+    for (const session of new Set(variants.map((variant) => variant.session))) await session.login(hub);
+    await settle(hub, INSTANT);
+    const list = ['list', '-p', hub.packages.at(-1)?.id ?? '', '-v', 'hub'];
+    const all = variants.map((): Run[] => []);
+    // Once more, first, for Node to keep what it compiles.
+    for (let round = -1; round < runs; round++)
+      for (const [which, { session, official, env = {} }] of variants.entries()) {
+        const run = await runOnce(session, hub, ['package', official ? 'push-upgrade' : 'push', ...list], env);
+        if (round >= 0) all[which]?.push(run);
+      }
+    return variants.map(({ name, session, tarball }, which) => ({
+      name,
+      ...summed(all[which] ?? []),
+      ...(tarball === undefined ? {} : { packed: statSync(tarball).size, installed: sizeOf(session.dataDir) }),
+    }));
+  });
 };
 
 const sizeOf = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: String(BUNDLING_RUNS) },
+      other: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const runs = Number(values.runs);
+  const part = bundlingPart(await bundlingVariants(runs, othersIn(values.other)), runs);
+  console.log(part.join('\n'));
+  const doc = fileURLToPath(new URL('../docs/dev/benchmarks.md', import.meta.url));
+  const text = await readFile(doc, 'utf8');
+  const [before] = text.split(/^## What bundling saves/m);
+  await writeFile(doc, await format([before, ...part].join('\n'), { ...(await resolveConfig(doc)), filepath: doc }));
+}

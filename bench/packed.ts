@@ -1,47 +1,56 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import { bundlePlugin } from '../scripts/bundle.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const run = (cwd: string, script: string, ...args: string[]): void => {
   execFileSync(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd, stdio: 'inherit' });
 };
 
-/**
- * The tarball that users install, from the last build, in a folder for the time being. With `unbundled`, as it would be
- * if it were only compiled: to see what bundling is worth.
- */
-export const pack = (how: 'as published' | 'unbundled'): string => {
+/** What `pack` can make, to see what each step is worth: the packages that a bundle leaves outside; undefined where there is none. */
+const OUTSIDE = {
+  'compiled only': undefined,
+  'bundled alone': ['@oclif/core', '@salesforce/core', '@salesforce/sf-plugins-core'],
+  'bundled with sf-plugins-core': ['@oclif/core', '@salesforce/core'],
+} as const;
+export type Unlike = keyof typeof OUTSIDE;
+export const UNLIKE = Object.keys(OUTSIDE) as Unlike[];
+
+/** The tarball that users install, from the last build, or as it would be otherwise; in a folder for the time being. */
+export const pack = async (how: Unlike | 'as published'): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'packed-'));
   for (const name of packageJson.files.filter((name) => name !== '/oclif.manifest.json'))
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   const { devDependencies, dependencies } = packageJson;
-  const more =
-    how === 'as published'
-      ? {}
-      : {
-          '@salesforce/sf-plugins-core': devDependencies['@salesforce/sf-plugins-core'],
-          'string-width': devDependencies['string-width'],
-        };
+  const more = {
+    '@salesforce/sf-plugins-core': devDependencies['@salesforce/sf-plugins-core'],
+    'string-width': devDependencies['string-width'],
+  };
   writeFileSync(
     join(folder, 'package.json'), // Without scripts: nothing is built anew by packing.
-    JSON.stringify({ ...packageJson, scripts: {}, dependencies: { ...dependencies, ...more } }),
+    JSON.stringify({
+      ...packageJson,
+      scripts: {},
+      dependencies: { ...dependencies, ...(how === 'as published' ? {} : more) },
+    }),
   );
-  if (how === 'unbundled') {
-    run(ROOT, 'typescript/bin/tsc', '-p', 'tsconfig.json', '--outDir', join(folder, 'lib'));
-    for (const name of ['index.js', 'cli/compileCache.js']) writeFileSync(join(folder, 'lib', name), '');
-  }
+  if (how !== 'as published') await buildUnlike(how, join(folder, 'lib'));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   run(folder, 'oclif/bin/run.js', 'manifest');
-  const npm = process.env.npm_execpath;
-  if (npm === undefined) throw new Error('Run it as an npm script: "npm run bench".');
-  const packed = execFileSync(process.execPath, [npm, 'pack', '--json'], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  // On Windows npm is a script, which only a shell runs.
+  const packed = execFileSync('npm', ['pack', '--json'], { cwd: folder, shell: process.platform === 'win32' });
   const [made] = JSON.parse(packed.toString()) as Array<{ filename: string }>;
   return join(folder, made?.filename ?? '');
+};
+
+const buildUnlike = async (how: Unlike, lib: string): Promise<void> => {
+  rmSync(lib, { recursive: true });
+  const outside = OUTSIDE[how];
+  if (outside !== undefined) return bundlePlugin(lib, { outside: [...outside] });
+  run(ROOT, 'typescript/bin/tsc', '-p', 'tsconfig.json', '--outDir', lib);
+  writeFileSync(join(lib, 'index.js'), '');
 };

@@ -16,6 +16,8 @@ export type Row = {
   rowSeconds: number;
   /** At most so many API calls, by a promise of the project. */
   callLimit?: number;
+  /** At most so much memory, in megabytes, and so many times that of another row, by its name. */
+  memoryLimit?: { megabytes: number; times: number; of: string };
   target?: Target;
 };
 
@@ -50,13 +52,18 @@ const compare = async (
 const alone = async (
   session: SfSession,
   hub: HubProcess,
-  row: { work: string; ours: string[]; callLimit: number },
+  { work, ours: command, ...limits }: { work: string; ours: string[] } & Pick<Row, 'callLimit' | 'memoryLimit'>,
 ): Promise<Row> => {
   await settle(hub, TYPICAL);
-  const [ours] = await inTurn(session, hub, 1, [[...PUSH, ...row.ours]]);
+  const [ours] = await inTurn(session, hub, 1, [[...PUSH, ...command]]);
   if (ours === undefined) throw new Error('nothing was run');
-  return { work: row.work, server: TYPICAL, ours, rowSeconds: 0, callLimit: row.callLimit };
+  return { work, server: TYPICAL, ours, rowSeconds: 0, ...limits };
 };
+
+const MILLION = 1_000_000;
+/** A million rows take little more memory than a hundred thousand, of which `of` names the row. */
+const flat = (rows: number, of: string): Pick<Row, 'memoryLimit'> =>
+  rows < MILLION ? {} : { memoryLimit: { megabytes: 350, times: 1.5, of } };
 
 /** The ids of so many orgs, one a line: the official command takes nothing else, and no header. */
 const orgFile = async (session: SfSession, hub: HubProcess, orgs: number): Promise<string> => {
@@ -120,22 +127,28 @@ const report = piece('report, 10,000 jobs, 500 failures', (session, runs, work) 
 
 const PAGE = 2000;
 
+const reportName = (jobs: number, failed: number): string =>
+  `report of ${n(jobs)} jobs, ${n(failed)} failures, to a CSV file`;
+
 const reportFile = (jobs: number, failed: number): Piece =>
-  piece(`report of ${n(jobs)} jobs, ${n(failed)} failures, to a CSV file`, (session, _, work) =>
+  piece(reportName(jobs, failed), (session, _, work) =>
     withHub(session, `orgs=${jobs},clean,finished=${jobs},failed=${failed}`, async (hub) => {
       const output = ['--result-format', 'csv', '--output-file', join(session.home, 'report.csv')];
       const ours = ['report', '-i', hub.finishedPush ?? '', ...output, '--target-org', 'hub'];
       // Besides the pages of jobs, those of failed jobs and of errors, and who the failed orgs are.
-      return [await alone(session, hub, { work, ours, callLimit: Math.ceil((jobs / PAGE) * 1.1) })];
+      const limits = { callLimit: Math.ceil((jobs / PAGE) * 1.1), ...flat(jobs, reportName(jobs / 10, failed / 10)) };
+      return [await alone(session, hub, { work, ours, ...limits })];
     }),
   );
 
+const listName = (orgs: number): string => `subscriber list, ${n(orgs)} orgs, to a CSV file`;
+
 const subscribers = (orgs: number, callLimit: number): Piece =>
-  piece(`subscriber list, ${n(orgs)} orgs, to a CSV file`, (session, _, work) =>
+  piece(listName(orgs), (session, _, work) =>
     withHub(session, `orgs=${orgs},versions=5,instances=60`, async (hub) => {
       const output = ['--output-file', join(session.home, 'subscribers.csv')];
       const ours = ['subscriber', 'list', '-p', hub.packages[0]?.id ?? '', ...output];
-      return [await alone(session, hub, { work, ours, callLimit })];
+      return [await alone(session, hub, { work, ours, callLimit, ...flat(orgs, listName(orgs / 10)) })];
     }),
   );
 
@@ -168,9 +181,9 @@ export const PIECES: readonly Piece[] = [
   list(1_000, { ratio: 0.4 }, 3),
   report,
   subscribers(100_000, 60),
-  subscribers(1_000_000, 600),
+  subscribers(MILLION, 600),
   plan(10_000),
   plan(100_000),
   reportFile(100_000, 2_000),
-  reportFile(1_000_000, 20_000),
+  reportFile(MILLION, 20_000),
 ];

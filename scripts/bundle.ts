@@ -6,13 +6,15 @@ import { Messages } from '@salesforce/core';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { licenses } from './licenses.js';
-import { onDemand } from './onDemand.js';
+import { lazily } from './lazily.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
-const FIRST = ['cli/compileCache', 'cli/quietLog', 'cli/standardOutput'];
+const FIRST = ['cli/quietLog', 'cli/standardOutput'];
 /** Their code is in the bundle; what they need themselves is not, which is why they are dependencies. */
 const BUNDLED = ['@oclif/core', '@salesforce/core', '@salesforce/kit'];
+/** Core has its log written in a thread, by a file that it looks for at ../../lib/logger from where its own code is: lib/chunks. */
+const LOG_WRITER = 'node_modules/@salesforce/core/lib/logger/transformStream.js';
 const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
   'src/commands/**/*.ts',
@@ -21,17 +23,22 @@ const ENTRIES = [
   'src/index.ts',
 ];
 
+/** More plugins for esbuild, more entries; for comparison, packages that stay outside, and then everything else runs at once. */
+type BundleOptions = { plugins?: Plugin[]; more?: string[]; outside?: string[] };
+
 /**
  * The plugin as it is published: one file a command, what they share in chunks, and in it @oclif/core, @salesforce/core,
  * and sf-plugins-core, of which the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What else
  * is in `dependencies` stays outside. docs/dev/benchmarks.md has what that saves.
  */
-export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more: string[] = []): Promise<void> => {
+export const bundlePlugin = async (
+  outdir: string,
+  { plugins = [], more = [], outside = [] }: BundleOptions = {},
+): Promise<void> => {
   const { metafile } = await build({
-    entryPoints: [
-      ...ENTRIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).map((path) => ({ in: path, out: outOf(path) })),
-      ...more.map((path) => ({ in: path, out: basename(path, '.ts') })),
-    ],
+    entryPoints: [...new Set([...ENTRIES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })), ...more])]
+      .map((path) => ({ in: path, out: outOf(path) }))
+      .concat({ in: LOG_WRITER, out: 'logger/transformStream' }),
     absWorkingDir: ROOT,
     outdir,
     bundle: true,
@@ -40,7 +47,7 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more:
     platform: 'node',
     target: 'node22',
     chunkNames: 'chunks/[hash]',
-    external: Object.keys(packageJson.dependencies).filter((name) => !BUNDLED.includes(name)),
+    external: [...Object.keys(packageJson.dependencies).filter((name) => !BUNDLED.includes(name)), ...outside],
     // The CLI shows the names of classes in the JSON of an error.
     keepNames: true,
     minify: true,
@@ -51,31 +58,42 @@ export const bundlePlugin = async (outdir: string, plugins: Plugin[] = [], more:
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },
-    plugins: [onDemand, inlineMessages, withoutTables, widthOnDemand, ...plugins],
+    plugins: [coreWithTexts, ...(outside.length === 0 ? [lazily] : []), withoutTables, widthOnDemand, ...plugins],
   });
   await Promise.all([beginWithFirst(outdir, metafile), writeLicenses(outdir, metafile)]);
 };
 
-const outOf = (path: string): string => relative('src', path).replace(/\.ts$/, '');
+/** Sources keep their folders; what tests add has none. */
+const outOf = (path: string): string => {
+  const name = path.replace(/\.ts$/, '');
+  return name.startsWith('src') ? relative('src', name) : basename(name);
+};
 
-/** sf-plugins-core looks for its texts beside itself, where it is no longer. */
-const inlineMessages: Plugin = {
-  name: 'inline-messages',
+/** What sf-plugins-core imports of core. Its texts are put in there: it looks for them beside itself, where it is no longer. */
+const coreWithTexts: Plugin = {
+  name: 'core-with-texts',
   setup(context) {
-    context.onLoad({ filter: /sf-plugins-core[\\/]lib[\\/].*\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8'))
-        // Core is there anyway, and a CommonJS package that is imported late has no names.
-        .replace(
-          /^(.*?)const (\{ \w+ \}) = await import\('@salesforce\/core'\);/s,
-          "import $2 from '@salesforce/core';$1",
-        )
-        .replace(/Messages\.importMessagesDirectoryFromMetaUrl\(import\.meta\.url\);/, '')
-        .replace(/Messages\.loadMessages\('([^']+)', '([^']+)'\)/, (_, bundle: string, key: string) => {
-          Messages.importMessagesDirectory(join(ROOT, 'node_modules', bundle, 'lib'));
-          const { messages } = Messages.loadMessages(bundle, key);
-          return `new Messages('${bundle}', '${key}', new Map(${JSON.stringify([...messages])}))`;
-        }),
+    context.onResolve({ filter: /^@salesforce\/core(?:\/messages)?$/ }, ({ importer, kind }) =>
+      /sf-plugins-core[\\/]lib[\\/]/.test(importer)
+        ? { path: '@salesforce/core', namespace: kind === 'dynamic-import' ? 'core-later' : 'core-with-texts' }
+        : undefined,
+    );
+    // A CommonJS package that is imported late has no names.
+    context.onLoad({ filter: /^/, namespace: 'core-later' }, ({ path }) => ({
+      contents: `export { ConfigAggregator } from '${path}';`,
+      resolveDir: ROOT,
     }));
+    context.onLoad({ filter: /^/, namespace: 'core-with-texts' }, ({ path }) => {
+      const [bundle, key] = ['@salesforce/sf-plugins-core', 'messages'];
+      Messages.importMessagesDirectory(join(ROOT, 'node_modules', bundle, 'lib'));
+      const { messages } = Messages.loadMessages(bundle, key);
+      const contents = `
+        import { Messages as Texts } from '${path}';
+        export * from '${path}';
+        const texts = new Texts('${bundle}', '${key}', new Map(${JSON.stringify([...messages])}));
+        export const Messages = { importMessagesDirectoryFromMetaUrl() {}, loadMessages: () => texts };`;
+      return { contents, resolveDir: ROOT };
+    });
   },
 };
 

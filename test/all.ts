@@ -19,6 +19,8 @@ const BUILD = [
 
 const UNIT = ['test/!(nuts)/**/*.test.ts', 'test/*.test.ts'];
 const SLOW = '**/*.slow.test.ts';
+/** What uses most of @salesforce/core and jsforce, whose modules the build changes. */
+const AGAINST_BUNDLE = ['test/salesforce/**/*.test.ts', 'test/cli/quietLog.test.ts'];
 
 /** Tests with the real sf: each file has a home and a hub of its own, so that they go side by side. */
 const NUTS = readdirSync(new URL('nuts', import.meta.url))
@@ -32,6 +34,7 @@ const STEPS: Step[] = [
   ...NUTS,
   mocha('unit tests', '--ignore', SLOW, ...UNIT),
   mocha('slow unit tests', `test/${SLOW}`),
+  mocha('unit tests against the bundle', '--require', './test/support/againstBundle.ts', ...AGAINST_BUNDLE),
   tool('lint', 'eslint/bin/eslint.js', '.'),
   node('simulated pushes', '--import=tsx', 'test/simulate/simulate.ts'),
   tool('types', 'typescript/bin/tsc', '-p', 'tsconfig.dev.json'),

@@ -8,14 +8,31 @@ import { parse } from 'yaml';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/ci/', import.meta.url));
 
-/** Stands for the CLI: writes down what it was asked, adds a line to the log, and ends as the test says. */
+/**
+ * Stands for the CLI: writes down what it was asked, adds a line to the log, and ends as the test says. An error of a report
+ * is JSON with exit code 1, as below.
+ */
 const STUB = `#!/usr/bin/env bash
 echo "$*" >> "$CALLS"
-case "$*" in *" report "*) echo "$REPORT"; exit 0 ;; esac
-case "$*" in "package push rollout "*) echo "{\\"id\\":\\"$LINE\\"}" >> rollout/plan.log.jsonl ;; esac
+case "$*" in *" report "*) echo "$REPORT"; case "$REPORT" in *Error*) exit 1 ;; *) exit 0 ;; esac ;; esac
+plan="\${!#}"
+case "$*" in
+  "package push rollout "*) printf "\${FORMAT:-%s\\\\n}" "\${ENTRY:-{\\"id\\":\\"$LINE\\"\\}}" >> "\${plan%.json}.log.jsonl" ;;
+  *" plan generate "*) cat rollout/plan.log.jsonl > "$CALLS.log" 2> /dev/null ;;
+esac
 echo "Acme CRM 1.4: said something"
 exit "\${CODE:-0}"
 `;
+
+/** A plan, and a line of its log, as they are in their files. */
+const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
+const planOf = (letter: string, ...amends: string[]): string =>
+  `${JSON.stringify({ amends: amends.map(digest), digest: digest(letter) }, null, 2)}\n`;
+const entry = (letter: string, what: string, { hour = 0, ...more }: { hour?: number; from?: string } = {}): string =>
+  JSON.stringify({
+    ...{ id: `${letter}-${what}-${hour}`, time: `2026-11-01T0${hour}:00:00.000Z`, host: 'h', user: 'u' },
+    ...{ plan: digest(letter), what, ...more, reason: 'it said "what":"aborted"' },
+  });
 
 type Ran = { code: number; stdout: string; stderr: string };
 
@@ -29,7 +46,9 @@ describe('the recipes for CI', () => {
     folder = await mkdtemp(join(tmpdir(), 'recipes-'));
     await mkdir(join(folder, 'bin'));
     await writeFile(join(folder, 'bin/sf'), STUB);
-    await chmod(join(folder, 'bin/sf'), 0o755);
+    // Pauses take no time.
+    await writeFile(join(folder, 'bin/sleep'), '#!/bin/sh\n');
+    for (const name of ['sf', 'sleep']) await chmod(join(folder, 'bin', name), 0o755);
     await git('.', 'init', '--quiet', '--bare', 'origin.git');
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -60,8 +79,22 @@ describe('the recipes for CI', () => {
     execute(name, 'bash', ['-e', '-c', './rollout/rollout.sh'], env);
   const calls = async (): Promise<string[]> =>
     (await readFile(join(folder, 'calls'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
-  const savedLog = async (): Promise<string[]> =>
-    (await git('origin.git', 'show', 'rollout-log:plan.log.jsonl')).split('\n').filter((line) => line !== '');
+  const savedLog = async (name = 'plan.log.jsonl'): Promise<string[]> =>
+    (await git('origin.git', 'show', `rollout-log:${name}`)).split('\n').filter((line) => line !== '');
+  const savedFiles = async (): Promise<string[]> =>
+    (await git('origin.git', 'ls-tree', '--name-only', 'rollout-log')).trim().split('\n');
+  const write = (name: string, content: string): Promise<void> => writeFile(join(folder, name), content);
+  const local = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+  /** Puts a log on the branch, as it is. */
+  const putLog = async (content: string): Promise<void> => {
+    await git('.', 'clone', '--quiet', 'origin.git', 'writer');
+    await git('writer', 'checkout', '--quiet', '--orphan', 'rollout-log');
+    await write('writer/plan.log.jsonl', content);
+    await git('writer', 'add', '.');
+    await git('writer', 'commit', '--quiet', '--message', 'log');
+    await git('writer', 'push', '--quiet', '--force', 'origin', 'rollout-log');
+    await rm(join(folder, 'writer'), { recursive: true });
+  };
   const AT = '--plan-file rollout/plan.json';
 
   it('take a step, and keep the log on a branch of its own', async () => {
@@ -125,7 +158,169 @@ describe('the recipes for CI', () => {
     await checkout('planned');
     expect(await step('planned', { REPORT: '{ "name": "NotStartedError" }' })).to.include({ code: 0 });
     expect(await calls()).to.deep.equal([`package push rollout report --json ${AT}`]);
-    expect((await step('planned', { REPORT: '{ "name": "LostLogError" }', CODE: '1' })).code).to.equal(1);
+    expect((await step('planned', { REPORT: '{ "name": "LogMissingError" }', CODE: '1' })).code).to.equal(1);
+  });
+
+  it('take no step where git fails, so that a pause on the branch is not passed over', async () => {
+    await checkout('one');
+    await step('one', { ACTION: 'start', LINE: 'a' });
+    await git('one', 'remote', 'set-url', 'origin', '../gone.git');
+    for (const ACTION of ['advance', 'approve', 'resume', 'start', 'plan']) {
+      const { code, stderr } = await step('one', { ACTION, WAVE: 'early' });
+      expect(code).to.equal(1);
+      expect(stderr).to.contain("The branch rollout-log can't be read, and so nobody knows whether the rollout was");
+    }
+    expect(await calls()).to.have.lengthOf(1);
+    await git('one', 'remote', 'set-url', 'origin', '../origin.git');
+    expect((await step('one', { LINE: 'b' })).code).to.equal(0);
+    expect(await savedLog()).to.deep.equal(['{"id":"a"}', '{"id":"b"}']);
+  });
+
+  it('make the branch again from the log that is here, where somebody has deleted it', async () => {
+    await checkout('one');
+    await step('one', { ACTION: 'start', LINE: 'a' });
+    await git('origin.git', 'branch', '-D', 'rollout-log');
+    await step('one', { LINE: 'a' });
+    expect(await savedLog()).to.deep.equal(['{"id":"a"}']);
+  });
+
+  it('keep the log on the branch as it is where a commit of it can not be made', async () => {
+    await checkout('one');
+    await step('one', { ACTION: 'start', LINE: 'a' });
+    await write('one/.git/hooks/pre-push', '#!/bin/sh\necho no >&2\nexit 1\n');
+    await chmod(join(folder, 'one/.git/hooks/pre-push'), 0o755);
+    const { code, stderr } = await step('one', { LINE: 'b' });
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('no\n').and.to.contain("can't be pushed to the branch rollout-log. Keep it");
+    expect(await savedLog()).to.deep.equal(['{"id":"a"}']);
+    expect(await local('one/rollout/plan.log.jsonl')).to.equal('{"id":"a"}\n{"id":"b"}\n');
+  });
+
+  for (const half of [
+    '{',
+    '{"id":"5f","time":"2026-11-3',
+    '{"orgs":[{"orgKey":"0',
+    '{"orgs":[{"reason":"x"}',
+    '{"a":"}',
+  ])
+    it(`leave out a last line that breaks off, in either copy: ${half}`, async () => {
+      await checkout('one');
+      await step('one', { ACTION: 'start', LINE: 'a' });
+      await step('one', { ENTRY: half, FORMAT: '%s', CODE: '130' });
+      expect(await savedLog()).to.deep.equal(['{"id":"a"}']);
+      await write('one/rollout/plan.log.jsonl', `{"id":"b"}\n${half}`);
+      await putLog(`{"id":"a"}\n${half}`);
+      await step('one', { LINE: 'c' });
+      expect(await savedLog()).to.deep.equal(['{"id":"a"}', '{"id":"b"}', '{"id":"c"}']);
+    });
+
+  it('keep a last line that is whole, and has lost its end by an editor', async () => {
+    await checkout('one');
+    await putLog('{"id":"a"}\n{"id":"paused"}');
+    await step('one', { LINE: 'b' });
+    expect(await savedLog()).to.deep.equal(['{"id":"a"}', '{"id":"paused"}', '{"id":"b"}']);
+  });
+
+  it('keep the logs of several plans side by side', async () => {
+    await checkout('one');
+    await step('one', { ACTION: 'start', LINE: 'a' });
+    await write('one/rollout/rest.json', '{}');
+    await step('one', { ACTION: 'start', LINE: 'b', PLAN: 'rollout/rest.json' });
+    await step('one', { LINE: 'c' });
+    expect(await savedLog()).to.deep.equal(['{"id":"a"}', '{"id":"c"}']);
+    expect(await savedLog('rest.log.jsonl')).to.deep.equal(['{"id":"b"}']);
+  });
+
+  const aaa = `plan.${'a'.repeat(12)}.log.jsonl`;
+  const started = entry('a', 'started');
+  const withPlan = async (name: string, plan: string): Promise<void> => {
+    await checkout(name);
+    await write(`${name}/rollout/plan.json`, plan);
+  };
+
+  for (const what of ['finished', 'aborted'])
+    it(`start the plan that replaces one whose rollout was ${what}, and keep the old log under another name`, async () => {
+      const over = entry('a', what, { hour: 1 });
+      await withPlan('lagging', planOf('a'));
+      await step('lagging', { ACTION: 'start', ENTRY: started });
+      await withPlan('one', planOf('a'));
+      await step('one', { ENTRY: over });
+      expect(await savedLog()).to.deep.equal([started, over]);
+
+      for (const name of ['one', 'lagging']) await write(`${name}/rollout/plan.json`, planOf('b'));
+      // Until it is started the branch stays as it is.
+      const { code, stdout } = await step('one', { REPORT: '{ "name": "LogMissingError" }' });
+      expect([code, stdout]).to.deep.equal([0, 'The rollout of rollout/plan.json was not started.\n']);
+      expect(await savedLog()).to.deep.equal([started, over]);
+      expect(await local(`one/rollout/${aaa}`)).to.equal(`${started}\n${over}\n\n`);
+
+      const begun = entry('b', 'started', { hour: 2 });
+      expect((await step('one', { ACTION: 'start', ENTRY: begun })).code).to.equal(0);
+      expect(await savedFiles()).to.deep.equal(['.gitattributes', aaa, 'plan.log.jsonl']);
+      expect([await savedLog(), await savedLog(aaa)]).to.deep.equal([[begun], [started, over]]);
+
+      // A runner whose own copy of the old log ends earlier, and one with an old checkout.
+      const next = entry('b', 'push-made', { hour: 3 });
+      expect((await step('lagging', { ENTRY: next })).code).to.equal(0);
+      expect([await savedLog(), await savedLog(aaa)]).to.deep.equal([
+        [begun, next],
+        [started, over],
+      ]);
+      await withPlan('old', planOf('a'));
+      const before = await calls();
+      expect((await step('old', { ACTION: 'start' })).stderr).to.contain('is of another plan than rollout/plan.json');
+      await step('one', { ENTRY: entry('b', 'finished', { hour: 4 }) });
+      expect((await step('old', { ACTION: 'start' })).stderr).to.contain(
+        'rollout/plan.json was replaced by another one',
+      );
+      expect(await calls()).to.have.lengthOf(before.length + 1);
+    });
+
+  const amended = entry('b', 'amended', { hour: 2, from: digest('a') });
+  for (const [title, log] of [
+    ['runs', [started]],
+    ['was amended after it had finished', [amended, started, entry('a', 'finished', { hour: 1 })]],
+  ] as const)
+    it(`refuse a plan in the place of one whose rollout ${title}, and call nothing`, async () => {
+      await putLog(`${log.join('\n')}\n`);
+      await withPlan('one', planOf('c'));
+      for (const ACTION of ['advance', 'start', 'abort', 'plan']) {
+        const { code, stderr } = await step('one', { ACTION });
+        expect([code, stderr]).to.deep.equal([
+          1,
+          'The log plan.log.jsonl is of another plan than rollout/plan.json, and its rollout is not over: ' +
+            'check that plan out, to go on or to abort it. Nothing was pushed.\n',
+        ]);
+      }
+      expect(await calls()).to.deep.equal([]);
+      expect(await savedLog()).to.deep.equal(log);
+    });
+
+  it('go on with a rollout whose plan was amended', async () => {
+    await putLog(`${started}\n`);
+    await withPlan('one', planOf('b', 'a'));
+    await step('one', { ENTRY: amended });
+    expect(await savedLog()).to.deep.equal([started, amended]);
+  });
+
+  it('generate a plan beside the log of the one that it replaces, and end as the command does', async () => {
+    await withPlan('one', planOf('a'));
+    expect(await step('one', { ACTION: 'plan' })).to.include({ code: 0, stdout: 'Acme CRM 1.4: said something\n' });
+    await putLog(`${started}\n`);
+    expect((await step('one', { ACTION: 'plan', CODE: '1', DEFINITION: 'rollout/other.yaml' })).code).to.equal(1);
+    expect(await readFile(join(folder, 'calls.log'), 'utf8')).to.equal(`${started}\n`);
+    // A pull request that has a new plan already.
+    await putLog(`${started}\n${entry('a', 'finished', { hour: 1 })}\n`);
+    for (const plan of [planOf('c'), undefined]) {
+      await rm(join(folder, 'one'), { recursive: true });
+      await checkout('one', { plan: false });
+      if (plan !== undefined) await write('one/rollout/plan.json', plan);
+      expect((await step('one', { ACTION: 'plan' })).code).to.equal(0);
+      expect(await readFile(join(folder, 'calls.log'), 'utf8')).to.equal('');
+    }
+    const generated = (definition: string): string =>
+      `package push plan generate --definition-file rollout/${definition}.yaml --output-file rollout/plan.json`;
+    expect(await calls()).to.deep.equal(['rollout', 'other', 'rollout', 'rollout'].map(generated));
   });
 
   it('write the report into the summary of GitHub', async () => {
@@ -135,20 +330,32 @@ describe('the recipes for CI', () => {
     expect(await readFile(summary, 'utf8')).to.equal('## Rollout\n');
   });
 
-  type Workflow = {
-    concurrency?: object;
-    jobs: Record<string, { steps: Array<{ name?: string; run?: string; shell?: string }> }>;
-  };
+  type Job = { steps: Array<{ name?: string; run?: string; env?: Record<string, string> }> };
+  type Workflow = { concurrency?: object; jobs: Record<string, Job> };
 
-  it('stop where the plan of a pull request can not be made, although it is piped', async () => {
+  it('make the plan of a pull request beside the log, and stop where it can not be made, although it is piped', async () => {
     const workflow = parse(await readFile(join(EXAMPLES, 'github/rollout-plan.yml'), 'utf8')) as Workflow;
-    const { run = '' } = workflow.jobs.plan?.steps.find(({ name }) => name === 'generate the plan') ?? {};
-    await checkout('one');
-    for (const [CODE, ends] of [
-      ['0', 0],
-      ['1', 1],
-    ] as const)
-      expect((await execute('one', 'bash', ['--noprofile', '--norc', '-e', '-c', run], { CODE })).code).to.equal(ends);
+    const { run = '', env = {} } = workflow.jobs.plan?.steps.find(({ name }) => name === 'generate the plan') ?? {};
+    await withPlan('one', planOf('a'));
+    await putLog(`${started}\n`);
+    for (const CODE of ['0', '1']) {
+      const { code } = await execute('one', 'bash', ['--noprofile', '--norc', '-e', '-c', run], { CODE, ...env });
+      expect(code).to.equal(Number(CODE));
+    }
+    expect(await readFile(join(folder, 'calls.log'), 'utf8')).to.equal(`${started}\n`);
+    const gitlab = parse(await readFile(join(EXAMPLES, 'gitlab/.gitlab-ci.yml'), 'utf8')) as Record<string, object>;
+    expect(gitlab.plan).to.deep.include({ variables: { ACTION: 'plan' }, script: ['./rollout/rollout.sh'] });
+  });
+
+  it('commit the plan of a pull request only where it has changed', async () => {
+    const workflow = parse(await readFile(join(EXAMPLES, 'github/rollout-plan.yml'), 'utf8')) as Workflow;
+    const { run = '' } = workflow.jobs.plan?.steps.find(({ name }) => name === 'commit it') ?? {};
+    await withPlan('one', planOf('a'));
+    for (const plan of ['a', 'a', 'b']) {
+      await write('one/rollout/plan.json', planOf(plan));
+      expect(await execute('one', 'bash', ['--noprofile', '--norc', '-e', '-c', run], {})).to.include({ code: 0 });
+    }
+    expect((await git('origin.git', 'rev-list', '--count', '--all')).trim()).to.equal('2');
   });
 
   it("let a person's word and the schedule's go through one place", async () => {

@@ -1,6 +1,7 @@
 import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey } from '../core/model.js';
+import { notBegun } from '../core/rollout/cancelOwn.js';
 import {
   approvableWave,
   haltRollout as halt,
@@ -13,6 +14,7 @@ import { look, readEmptyRequests, type Seen } from '../core/rollout/look.js';
 import { canceledByOthers, nextStep } from '../core/rollout/nextStep.js';
 import { orgRows, type OrgRow } from '../core/rollout/orgRows.js';
 import { rolloutResult, type RolloutResult } from '../core/rollout/result.js';
+import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
 import { notTaken, type RolloutStep } from '../core/rollout/rolloutStep.js';
 import { skipOrgs, type SkipRequest } from '../core/rollout/skipOrgs.js';
 import type { Halt } from '../core/rollout/state.js';
@@ -77,8 +79,7 @@ export const resumeRollout = async (rollout: Rollout, reason: string): Promise<R
 export const pauseRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   await requireStarted(rollout);
   await requireUnfinished(rollout);
-  const { plan, ports } = rollout;
-  return dueResult(rollout, await halt(plan, 'paused', reason || 'paused', ports));
+  return halted(rollout, 'paused', reason);
 };
 
 /**
@@ -89,24 +90,37 @@ export const abortRollout = async (
   rollout: Rollout,
   reason: string,
 ): Promise<{ result: RolloutResult; withoutLog: boolean }> => {
-  const { plan, ports, log } = rollout;
+  const { log } = rollout;
   const withoutLog = !isStarted(rollout);
   if (withoutLog) {
     const pushes = takenOver(await pushesWithoutLog(rollout));
     await log.append({ what: 'started', takenOver: pushes }, 'taken over, to be aborted');
   } else await requireUnfinished(rollout);
-  return { result: await dueResult(rollout, await halt(plan, 'aborted', reason || 'aborted', ports)), withoutLog };
+  return { result: await halted(rollout, 'aborted', reason), withoutLog };
+};
+
+/** @throws RolloutBroken where the word is in the log, and the org could not be asked or told after that. */
+const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: string): Promise<RolloutResult> => {
+  const { plan, ports } = rollout;
+  try {
+    return await dueResult(rollout, await halt(plan, what, reason || what, ports));
+  } catch (error) {
+    throw error instanceof OrgError ? new RolloutBroken(error, null, undefined, what) : error;
+  }
 };
 
 /** A word that comes too late would only hide how the rollout has ended. Where the org can't be read, it is not too late. */
-const requireUnfinished = async ({ plan, planFile: file, ports }: Rollout): Promise<void> => {
+const requireUnfinished = async ({ plan, planFile: file, ports, log }: Rollout): Promise<void> => {
   const seen = await look(plan, ports).catch((error: unknown) => {
     if (error instanceof OrgError) return undefined;
     throw error;
   });
-  if (seen === undefined || seen.state.halt !== null) return;
+  if (seen === undefined || (seen.state.halt !== null && seen.state.finished === null)) return;
   const step = nextStep(plan, seen.facts, seen.state, ports.now());
-  if (step.do === 'finish') throw new UsageError({ kind: 'finished', file, reason: step.reason });
+  if (step.do !== 'finish' || notBegun(seen.facts, seen.state).length > 0) return;
+  // From here on it is: whatever becomes of jobs that are stuck, nothing more is pushed.
+  if (seen.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
+  throw new UsageError({ kind: 'finished', file, reason: step.reason });
 };
 
 /** Takes orgs out of what is still to come; throws where one is not in the plan. */

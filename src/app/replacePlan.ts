@@ -42,6 +42,8 @@ export const checkReplace = async (planFile: string, org: OpenOrg): Promise<() =
 /** A rollout that runs, with a plan for what is not pushed yet. */
 export type Amendment = { rollout: Rollout; plan: DigestedPlan };
 
+const ENDS = { succeeded: 'every org of it is upgraded', partial: 'not every org of it is upgraded' };
+
 /** Plans the rest of a rollout anew; nothing is written. */
 export const planAmendment = async (
   org: OpenOrg,
@@ -52,6 +54,7 @@ export const planAmendment = async (
   await requireStarted(rollout);
   const state = foldLog(rollout.log.entries());
   if (state.halt?.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: state.halt.reason });
+  if (state.finished !== null) throw new UsageError({ kind: 'finished', file: planFile, reason: ENDS[state.finished] });
   const waves = begunWaves(rollout.plan, state, input.definition);
   const plan = await planRollout(org, { ...input, amends: { waves, digests: digestsOf(rollout.plan) } });
   const { pushable: planned } = rollout.plan;

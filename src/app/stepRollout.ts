@@ -14,7 +14,7 @@ import { waiting } from '../core/rollout/rolloutStep.js';
 import { runStep, type StepDone } from '../core/rollout/step.js';
 import { takenOver, type FoundPush } from '../core/rollout/takeOver.js';
 import { isStarted, pushesWithoutLog, type Rollout } from './openRollout.js';
-import { fromEnvironment, realPace } from './pace.js';
+import { restBetweenSteps } from './restBetweenSteps.js';
 import { adoptRecords, closeRecords } from './rolloutRecords.js';
 
 /** Hears how a rollout gets on while steps are taken, and of an org that does not answer. */
@@ -73,8 +73,6 @@ export const stepRollout = async (
 ): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   const until = Date.now() + (timeoutMs ?? 0);
-  const pause = fromEnvironment('SF_PACKAGE_PUSH_POLL_MS') ?? 60_000;
-  const rest = (): Promise<void> => realPace.sleep(Math.min(pause, Math.max(0, until - Date.now())));
   const resultOf = async (done: StepDone): Promise<RolloutResult> => {
     const { facts, state, step } = done;
     return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(done, ports.org));
@@ -87,7 +85,7 @@ export const stepRollout = async (
       if (last.step.do === 'find-new-subscribers') continue;
       if (rolloutOutcome(last.step) !== 'waiting' || Date.now() >= until) return await resultOf(last);
       onStep?.(await resultOf(last));
-      if (last.step.do !== 'push') await rest();
+      if (last.step.do !== 'push') await restBetweenSteps(rollout, last, until);
     } catch (error) {
       const cause = error instanceof ScheduleBroken ? error.cause : error;
       if (!(cause instanceof OrgError)) throw error;
@@ -97,7 +95,7 @@ export const stepRollout = async (
         throw new RolloutBroken(cause, made, last && (await resultOf(last)));
       }
       onMiss?.(cause);
-      await rest();
+      await restBetweenSteps(rollout, undefined, until);
     }
   }
 };

@@ -110,13 +110,26 @@ const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait,
 };
 
 /** A rollout that could not be stepped or looked at any more; what is scheduled runs on. */
-const rolloutError = ({ cause, pushRequestId, seen }: RolloutBroken, resume: string, org?: FailedOrg): SfError => {
+const rolloutError = (
+  { cause, pushRequestId, seen, halted }: RolloutBroken,
+  resume: string,
+  org?: FailedOrg,
+): SfError => {
+  if (halted !== undefined) return haltError(cause, halted);
   const [key, ...made] = pushRequestId === null ? ['error.rolloutNotOver'] : ['error.rolloutHasPushed', pushRequestId];
   return unfinishedError(cause, org, {
     known: rollout.getMessage(key, made),
     actions: rollout.getMessages(`${key}.actions`, [resume]),
     data: { pushRequestId, outcome: 'waiting', step: seen?.step ?? null, waves: seen?.waves ?? [], resume },
   });
+};
+
+/** Nothing more of it is started, but what is scheduled may still start: the same command again cancels that. */
+const haltError = (cause: Error, halted: 'paused' | 'aborted'): SfError => {
+  const { message, name } = reasonOf(cause);
+  const known = rollout.getMessage('error.haltNotSeen', [halted]);
+  const actions = [...loginActions(cause), ...rollout.getMessages('error.haltNotSeen.actions')];
+  return new SfError(`${sentence(message)} ${known}`, name, actions, 1);
 };
 
 /**

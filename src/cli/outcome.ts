@@ -1,5 +1,6 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
 import type { OrderOutcome, PushOutcome } from '../core/push/outcome.js';
+import type { RolloutOutcome } from '../core/rollout/result.js';
 
 /**
  * What a command's exit code says; the help of every command is made from this table. The numbers are those of
@@ -15,7 +16,7 @@ const OUTCOMES = {
   failed: {
     exitCode: 1,
     meaning:
-      'Nothing was done; the push failed in every org, or in more than it may, or was canceled; a gate of a rollout tripped, or it was aborted.',
+      'Nothing was done; the push failed in every org, or in more than it may, or was canceled; a gate of a rollout tripped or was inconclusive, or it was aborted.',
   },
   partial: {
     exitCode: 68,
@@ -27,9 +28,13 @@ const OUTCOMES = {
   },
 } as const satisfies Record<OrderOutcome, { exitCode: number; meaning: string }>;
 
-export const exitCodeOf = (outcome: OrderOutcome): number => OUTCOMES[outcome].exitCode;
+export const exitCodeOf = (outcome: OrderOutcome | RolloutOutcome): number => OUTCOMES[ofTable(outcome)].exitCode;
 
-export const setExitCode = (outcome: OrderOutcome): void => {
+/** Whatever has stopped a rollout, a pipeline has to fail. */
+const ofTable = (outcome: OrderOutcome | RolloutOutcome): OrderOutcome =>
+  outcome === 'tripped' || outcome === 'inconclusive' || outcome === 'aborted' ? 'failed' : outcome;
+
+export const setExitCode = (outcome: OrderOutcome | RolloutOutcome): void => {
   process.exitCode = exitCodeOf(outcome);
 };
 

@@ -1,5 +1,6 @@
-import { appendFileSync, constants, openSync } from 'node:fs';
+import { appendFileSync, constants, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { Global, Logger } from '@salesforce/core';
 
 /** Somebody wants more of the log, or wants it elsewhere: then it is left to @salesforce/core. */
@@ -8,10 +9,24 @@ const isConfigured = Object.keys(process.env).some((name) => /^(?:SF|SFDX)_(?:DI
 /** The log of this copy of @salesforce/core, in memory; undefined where the CLI has the same copy, and its log is open. */
 const logInMemory = (): Logger | undefined => {
   try {
-    return new Logger({ name: Logger.ROOT_NAME, level: Logger.DEFAULT_LEVEL, useMemoryLogger: true });
+    const log = new Logger({ name: Logger.ROOT_NAME, level: Logger.DEFAULT_LEVEL, useMemoryLogger: true });
+    loseUnwritable((log as unknown as { memoryLogger: Writable }).memoryLogger);
+    return log;
   } catch {
     return undefined;
   }
+};
+
+/** A line that core can't take the secrets out of, such as one that quotes 'sid': 'x', is an exception: of its thread, else of the command. */
+const loseUnwritable = (lines: Writable): void => {
+  const write = lines._write.bind(lines);
+  lines._write = (line, encoding, done) => {
+    try {
+      write(line, encoding, done);
+    } catch {
+      done();
+    }
+  };
 };
 
 /** Added to, made where it is not there, and never through a link; Windows has no such flag. */
@@ -26,6 +41,7 @@ if (!isConfigured) {
     const lines = (log?.getBufferedRecords() ?? []).map((record) => `${JSON.stringify(record)}\n`);
     if (lines.length === 0) return;
     try {
+      mkdirSync(Global.SF_DIR, { recursive: true, mode: 0o700 });
       const file = join(Global.SF_DIR, `sf-${new Date().toISOString().slice(0, 10)}.log`);
       appendFileSync(openSync(file, APPEND, 0o600), lines.join(''));
     } catch {

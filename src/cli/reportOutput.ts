@@ -8,7 +8,7 @@ import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
 import { formatReport } from '../format/report.js';
 import { screenOf } from './show.js';
-import { keepHeapFlat } from './heap.js';
+import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 
@@ -68,8 +68,8 @@ export const writeReport = async (
     await writeFileAtOnce(file, [await WHOLE[format](report, screen)]);
     return report;
   }
+  letHeapGrowLittle();
   const rows = rowsTo(format, flags);
-  const letHeapBe = keepHeapFlat();
   try {
     const report = await read(rows);
     await rows.end();
@@ -77,8 +77,6 @@ export const writeReport = async (
   } catch (error) {
     await rows.discard();
     throw error;
-  } finally {
-    letHeapBe();
   }
 };
 

@@ -49,6 +49,8 @@ export const ROLLOUT_ROWS: Rows = {
     line === null
       ? ofRollout('error.unreadableLog', [file, problem])
       : ofRollout('error.damagedLog', [file, line, problem]),
+  'other-plan-log': ({ file, planFile, digest, wanted, kept }) =>
+    ofRollout('error.otherPlanLog', [file, digest, planFile, wanted], [file, kept]),
   'empty-plan': () => ofRollout('error.emptyPlan'),
   'no-such-wave': ({ wave, waves }) => ({ ...ofRollout('error.noSuchWave', [wave, waves.join(', ')]), isFlag: true }),
   'not-started': ({ file }) => ofRollout('error.notStarted', [file], [rolloutCommand('start', file)]),
@@ -73,7 +75,7 @@ export const ROLLOUT_ROWS: Rows = {
   halted: ({ file, reason }) => ofRollout('error.halted', [file, reason], [rolloutCommand('resume', file)]),
   'not-halted': ({ file }) => ofRollout('error.notHalted', [file], [rolloutCommand('advance', file)]),
   aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
-  finished: ({ file, reason }) => ofRollout('error.finished', [file, reason], [rolloutCommand('report', file)]),
+  finished: ({ file, reason }) => ofRollout('error.finished', [file, reason], [rolloutCommand('report', file), file]),
   'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
   'lost-lock': ({ file }) => ofRollout('error.lostLock', [file], [rolloutCommand('report', file)]),
   drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), render(formatDrift(drift))]),

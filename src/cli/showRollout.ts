@@ -2,7 +2,8 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { HistoryEntry } from '../core/rollout/history.js';
 import type { RolloutResult } from '../core/rollout/result.js';
 import { BLANK, command as commandBlock, type Block } from '../format/document/blocks.js';
-import { formatHistory, formatRollout, rolloutHeadline } from '../format/rollout.js';
+import { formatRollout, rolloutHeadline } from '../format/rollout.js';
+import { formatHistory } from '../format/rolloutHistory.js';
 import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
@@ -43,8 +44,9 @@ export const rolloutBlocks = (
 
 /** What a person, or a scheduled job, runs next. */
 const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string | null => {
-  if (step.stopped === 'aborted' || outcome === 'succeeded' || outcome === 'partial') return null;
-  if (step.stopped !== null) return rolloutCommand('resume', planFile, '--reason', messages.getMessage('aReason'));
+  if (outcome === 'aborted' || outcome === 'succeeded' || outcome === 'partial') return null;
+  if (outcome === 'tripped' || outcome === 'inconclusive')
+    return rolloutCommand('resume', planFile, '--reason', messages.getMessage('aReason'));
   if (step.waitingFor === 'paused') return rolloutCommand('resume', planFile);
   if (step.waitingFor === 'approval') return rolloutCommand('advance', planFile, '--approve', step.wave ?? '');
   return rolloutCommand('advance', planFile);

@@ -1,14 +1,23 @@
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import type { Drift } from '../core/rollout/drift.js';
-import type { HistoryEntry } from '../core/rollout/history.js';
 import type { FoundPush } from '../core/rollout/takeOver.js';
 import { gateState } from './gate.js';
 import { statusPiece } from './list.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
-import { BLANK, command, item, paragraph, section, table, type Block, type Text } from './document/blocks.js';
+import {
+  BLANK,
+  command,
+  item,
+  paragraph,
+  section,
+  table,
+  type Block,
+  type Style,
+  type Text,
+} from './document/blocks.js';
 import { counted, grouped, plain } from './text.js';
-import { bothTimes, clockTime, utcTime } from './time.js';
+import { bothTimes, clockTime } from './time.js';
 
 const ORGS_SHOWN = 5;
 
@@ -28,6 +37,8 @@ export const formatRollout = (result: RolloutResult): Block[] => [
   ...(result.newSubscribers === null || result.newSubscribers.length === 0
     ? []
     : [BLANK, paragraph(`Installed after planning: ${firstOf(result.newSubscribers)}`)]),
+  ...(result.otherPushes.length === 0 ? [] : [BLANK]),
+  ...result.otherPushes.flatMap(otherPushBlocks),
   ...(result.emptyRequests.length === 0 ? [] : [BLANK]),
   ...result.emptyRequests.map((id) =>
     command(
@@ -35,6 +46,13 @@ export const formatRollout = (result: RolloutResult): Block[] => [
       `sf package push abort -i ${id}`,
     ),
   ),
+];
+
+const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPushes'][number]): Block[] => [
+  paragraph(
+    `Push request ${pushRequestId} (${plain(status)}, ${counted(orgs, 'org')} of the plan) is not in this log: it is somebody else's, or of a machine with a newer log. The rollout does not cancel it.`,
+  ),
+  ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
 ];
 
 /** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
@@ -68,7 +86,14 @@ const ALWAYS: ReadonlySet<keyof WaveResult> = new Set(['orgs', 'succeeded', 'fai
 const countText = (key: keyof WaveResult, count: number): Text =>
   key === 'failed' && count > 0 ? { text: grouped(count), style: 'bad' } : grouped(count);
 
-const STYLES = { failed: 'bad', succeeded: 'good', partial: 'caution', waiting: 'heading' } as const;
+const STYLES: Record<RolloutResult['outcome'], Style> = {
+  succeeded: 'good',
+  partial: 'caution',
+  waiting: 'heading',
+  tripped: 'bad',
+  inconclusive: 'bad',
+  aborted: 'bad',
+};
 
 const headlineText = (result: RolloutResult): Text => [
   { text: `${pushName(result)}:`, style: 'heading' },
@@ -107,7 +132,7 @@ const failedBlocks = (failed: RolloutResult['failed']): Block[] => [
 const firstOf = (orgs: readonly string[]): string =>
   `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;
 
-const stepText = ({ step }: RolloutResult): string => {
+const stepText = ({ outcome, step }: RolloutResult): string => {
   const wave = step.wave === null ? '' : `wave ${plain(step.wave)}: `;
   const zone = step.timeZone ?? 'UTC';
   const until = step.until === null ? '' : `, until ${bothTimes(step.until, zone)}`;
@@ -118,7 +143,7 @@ const stepText = ({ step }: RolloutResult): string => {
     case 'pause':
       return `${wave}waiting: ${plain(step.reason)}${until}`;
     case 'trip':
-      return `${wave}STOPPED, its gate ${step.stopped === 'inconclusive' ? 'is inconclusive' : 'tripped'}: ${plain(step.reason)}`;
+      return `${wave}STOPPED, its gate ${outcome === 'inconclusive' ? 'is inconclusive' : 'tripped'}: ${plain(step.reason)}`;
     case 'stop':
       return `${wave}STOPPED: ${plain(step.reason)}`;
     case 'find-new-subscribers':
@@ -151,25 +176,3 @@ export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, take
           ),
         ...(pushes.length > ORGS_SHOWN ? [paragraph(`and ${grouped(pushes.length - ORGS_SHOWN)} more`, 2)] : []),
       ];
-
-/** What has happened, the newest last; as many lines as people read. */
-export const formatHistory = (history: readonly HistoryEntry[]): Block[] =>
-  section('History', [
-    ...(history.length > HISTORY_SHOWN ? [paragraph(`${grouped(history.length - HISTORY_SHOWN)} earlier`, 2)] : []),
-    ...history.slice(-HISTORY_SHOWN).map(historyItem),
-  ]);
-
-const HISTORY_SHOWN = 20;
-
-const historyItem = ({ time, user, host, what, wave, pushRequestId, orgs, reason }: HistoryEntry): Block =>
-  item(
-    utcTime(time),
-    [
-      what,
-      ...(wave === null ? [] : [wave]),
-      ...(pushRequestId === null ? [] : [pushRequestId]),
-      ...(orgs === null ? [] : [counted(orgs, 'org')]),
-      ...(reason === '' ? [] : [`(${reason})`]),
-      `by ${user} on ${host}`,
-    ].join(' '),
-  );

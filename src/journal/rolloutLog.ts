@@ -27,8 +27,10 @@ export const besidePlan = (planFile: string, ending: string): string => planFile
 export const logFile = (planFile: string): string => besidePlan(planFile, '.log.jsonl');
 
 /** Moves the log of a plan that is replaced out of the way; its name has the beginning of the plan's digest. */
-export const keepOldLog = (file: string, digest: string): Promise<void> =>
-  rename(file, file.replace(/\.log\.jsonl$/, `.${digest.replace('sha256:', '').slice(0, 12)}.log.jsonl`));
+export const keepOldLog = (file: string, digest: string): Promise<void> => rename(file, keptLog(file, digest));
+
+const keptLog = (file: string, digest: string): string =>
+  file.replace(/\.log\.jsonl$/, `.${digest.replace('sha256:', '').slice(0, 12)}.log.jsonl`);
 
 /** This machine and this user, as lines of a log name them. */
 export const thisHost = (): string => hostname();
@@ -48,7 +50,17 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
   const read = async (): Promise<void> => {
     const text = await textOf(file);
     const reading = (await import('../core/rollout/logSchema.js')).parseLog(text, digests);
-    if (!reading.ok) throw new UsageError({ kind: 'damaged-log', file, line: reading.line, problem: reading.problem });
+    if (!reading.ok) {
+      const { line, problem, otherPlan: digest } = reading;
+      throw new UsageError(
+        digest === undefined
+          ? { kind: 'damaged-log', file, line, problem }
+          : { kind: 'other-plan-log', file, planFile, digest, wanted: digests[0], kept: keptLog(file, digest) },
+      );
+    }
+    // Whoever has moved it away may have put it back changed.
+    if (text === '' && entries.length > 0)
+      throw new UsageError({ kind: 'damaged-log', file, line: null, problem: 'it is gone' });
     entries = reading.entries;
     [size, whole] = [Buffer.byteLength(text), Buffer.byteLength(reading.whole)];
     separator = reading.whole === '' || reading.whole.endsWith('\n') ? '' : '\n';

@@ -1,5 +1,6 @@
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
 import { isRecord, optionalText } from './decode.js';
+import type { Proxy } from './proxy.js';
 
 /**
  * Salesforce's error codes, by what the user can do about them. Anything not listed is the org's refusal, in its own
@@ -48,8 +49,19 @@ export const toOrgError = (error: unknown): OrgError => {
   return new OrgError(KINDS[code] ?? 'refused', code, messageOf(error, code));
 };
 
-export const unreachable = (code: string): OrgError =>
+const unreachable = (code: string): OrgError =>
   new OrgError('unreachable', code, `The org could not be reached (${code}).`);
+
+/** No answer, for whatever reason, is no refusal; half of one (of HTTP, or of what is packed in it) is a broken connection. */
+export const brokenCall = (error: Error, proxy: Proxy | undefined): OrgError => {
+  const { kind, code, message } =
+    error instanceof OrgError || error.name === 'TimeoutError' ? toOrgError(error) : unreachable(brokenBy(error));
+  if (proxy === undefined || kind !== 'unreachable') return new OrgError(kind, code, message);
+  return new OrgError(kind, code, `${message} ${proxy.variable} sends calls through ${proxy.url.host}.`);
+};
+
+const brokenBy = ({ code = 'ECONNRESET' }: NodeJS.ErrnoException): string =>
+  /^(?:HPE|Z|ERR_STREAM)_/.test(code) ? 'ECONNRESET' : code;
 
 /** The error in the body of an answer inside another, e.g. of a Composite: a list of `{message, errorCode}`. */
 export const fromErrorBody = (status: number, body: unknown): OrgError => {

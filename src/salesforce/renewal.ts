@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { OrgError } from '../core/errors/orgError.js';
 import { toOrgError } from './apiErrors.js';
+import { callTimeout, type CallLimits } from './callLimits.js';
 import { renewInWorker, TOO_LATE } from './renewInWorker.js';
 import { sendFollowing } from './redirects.js';
-import { callTimeout, type CallLimits, type HttpRequest, type HttpResponse } from './transport.js';
+import type { HttpRequest, HttpResponse } from './transport.js';
 
 type RefreshFn = (connection: unknown, callback: (error: Error | null, accessToken?: string) => void) => unknown;
 

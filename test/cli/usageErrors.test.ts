@@ -156,6 +156,19 @@ const EXAMPLES: {
   'not-started': [[{ kind: 'not-started', file: 'p.json' }, /rollout start --plan-file p\.json/]],
   halted: [[{ kind: 'halted', file: 'p.json', reason: 'storm' }, /storm.*rollout resume --plan-file p\.json/s]],
   'not-halted': [[{ kind: 'not-halted', file: 'p.json' }, /rollout advance --plan-file p\.json/]],
+  'other-plan-log': [
+    [
+      {
+        kind: 'other-plan-log',
+        file: 'p.log.jsonl',
+        planFile: 'p.json',
+        digest: 'sha256:a',
+        wanted: 'sha256:b',
+        kept: 'p.a.log.jsonl',
+      },
+      /p\.log\.jsonl is the log of another plan \(sha256:a\) than p\.json.*amended plan to this machine.*mv p\.log\.jsonl p\.a\.log\.jsonl/s,
+    ],
+  ],
   finished: [
     [
       { kind: 'finished', file: 'p.json', reason: '9 of 10' },

@@ -107,8 +107,9 @@ describe('a rollout', () => {
   it('is stopped although the org can not be read now', async () => {
     await rollout('start', ['--no-prompt']);
     cli.hub.faults.add({ route: 'POST /composite', fault: { kind: 'html', status: 503 } });
-    const { code } = await rollout('abort', ['--no-prompt', '--reason', 'wrong version']);
+    const { code, stderr } = await rollout('abort', ['--no-prompt', '--reason', 'wrong version']);
     expect(code).to.equal(1);
+    expect(stderr.replaceAll(/\s+/g, ' ')).to.contain('is aborted is in its log').and.contain('Run this command again');
     cli.hub.faults.clear();
     expect((await rollout('report', ['--json'])).json.result.step).to.include({
       action: 'stop',
@@ -580,6 +581,38 @@ describe('the plan of a rollout that runs', () => {
     await cli.file('plan.json', old);
     const stale = await rollout('advance');
     expect([stale.code, stale.stderr.includes('of another plan')], stale.stderr).to.deep.equal([1, true]);
+    expect(stale.stderr.replaceAll(/\s+/g, ' ')).to.contain('bring the amended plan to this machine');
+  });
+
+  it('is not amended once it has finished, or where only a part of it has been', async () => {
+    const file = await definition('{name: canary, orgs: 2}, {name: others, orgs: rest, gate: {minSample: 90}}');
+    const small = await generate(file, '--amend', 'plan.json');
+    expect(small.stderr).to.contain('are in: others');
+    await generate(await definition('{name: canary, orgs: 2}, {name: others, orgs: rest}'), '--amend', 'plan.json');
+    expect((await rollout('advance', '--wait', '3000')).code).to.equal(0);
+    const late = await generate(file, '--amend', 'plan.json');
+    expect(late.code).to.equal(1);
+    expect(late.stderr).to.contain('has finished').and.contain('--from-rollout');
+  });
+
+  it('is aborted with an older log, too, which names the push that it does not have', async () => {
+    const older = await readFile(join(cli.home, 'plan.log.jsonl'), 'utf8');
+    cli.pass(24 * HOUR);
+    await rollout('advance');
+    const [, newer] = cli.rows('PackagePushRequest');
+    await cli.file('plan.log.jsonl', older);
+    const { stdout } = await rollout('abort', '--no-prompt');
+    const { json } = await rollout('report', '--json');
+    expect(stdout)
+      .to.contain('is not in this log')
+      .and.contain(`sf package push abort -i ${String(newer?.Id)}`);
+    expect(json.result.otherPushes).to.deep.equal([
+      {
+        pushRequestId: newer?.Id,
+        status: 'Pending',
+        orgs: cli.rows('PackagePushJob').filter((job) => job.PackagePushRequestId === newer?.Id).length,
+      },
+    ]);
   });
 
   it('is not forgotten where its plan is lost or damaged', async () => {

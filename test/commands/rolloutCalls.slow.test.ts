@@ -64,3 +64,29 @@ describe('what a step of a rollout of 100,000 orgs asks the org', function () {
     expect(cli.hub.counters.calls()).to.have.length.of.at.most(MOST_CALLS);
   });
 });
+
+describe('what a rollout with --wait asks the org while 6,000 orgs are upgraded', function () {
+  this.timeout(300_000);
+  const cli = commands({ scenario: 'orgs=6000,clean', start: Date.UTC(2026, 10, 30, 12) });
+
+  it('is one call a minute, or two for a few orgs, and a whole step every ten', async () => {
+    const text = 'packageVersion: Acme CRM@1\nwaves:\n  - { name: all, orgs: rest }\n';
+    const definition = await cli.file('all.yaml', text);
+    const plan = ['--plan-file', 'plan.json'];
+    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await cli.sf(['package', 'push', 'rollout', 'start', ...plan, '--no-prompt']);
+    cli.hub.counters.reset();
+    const looks: number[] = [];
+    const { code, stdout } = await cli.sf(['package', 'push', 'rollout', 'advance', ...plan, '--wait', '1200'], {
+      onPause() {
+        looks.push(cli.hub.counters.calls().length);
+        return false;
+      },
+    });
+    expect(code, stdout).to.equal(0);
+    const calls = looks.slice(1).map((count, index) => count - (looks[index] ?? 0));
+    expect(calls.length).to.be.above(12);
+    const steps = calls.filter((count) => count > 2);
+    expect(steps).to.have.length.of.at.most(calls.length / 10 + 3);
+  });
+});

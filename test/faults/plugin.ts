@@ -31,6 +31,6 @@ export const copyPlugin = async (how: 'as it is' | 'without read-back'): Promise
   for (const name of ['package.json', 'bin', 'messages'])
     await cp(join(ROOT, name), join(folder, name), { recursive: true });
   const plugins = how === 'as it is' ? [] : [withoutReadBack];
-  await bundlePlugin(join(folder, 'lib'), plugins, ['test/faults/coreOfPlugin.ts']);
+  await bundlePlugin(join(folder, 'lib'), { plugins, more: ['test/faults/coreOfPlugin.ts'] });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 };

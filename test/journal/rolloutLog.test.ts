@@ -103,9 +103,17 @@ describe('the log of a rollout', () => {
     expect(error).to.be.instanceOf(UsageError);
   });
 
-  for (const [what, damage, line, problem] of [
-    ['has lost a line in its middle', (all: string) => all.replace('{', '{{'), 1, 'it is not JSON'],
-    ['is of another plan', (all: string) => all.replaceAll('digest', 'other'), 1, 'it is of another plan (other)'],
+  for (const [what, damage, problem] of [
+    [
+      'has lost a line in its middle',
+      (all: string) => all.replace('{', '{{'),
+      { kind: 'damaged-log', line: 1, problem: 'it is not JSON' },
+    ],
+    [
+      'is of another plan',
+      (all: string) => all.replaceAll('digest', 'other'),
+      { kind: 'other-plan-log', digest: 'other', wanted: 'digest' },
+    ],
   ] as const)
     it(`is refused where it ${what}, and nothing is written to it`, async () => {
       for (let lines = 0; lines < 2; lines++) await log.append({ what: 'aborted' });
@@ -117,10 +125,19 @@ describe('the log of a rollout', () => {
       ]) {
         const error = (await each().catch((thrown: unknown) => thrown)) as UsageError;
         expect(error).to.be.instanceOf(UsageError);
-        expect(error.problem).to.deep.equal({ kind: 'damaged-log', file: log.file, line, problem });
+        expect(error.problem).to.include({ ...problem, file: log.file });
       }
       expect(await text()).to.equal(before);
     });
+
+  it('is missed where it was there before', async () => {
+    await log.append({ what: 'aborted' });
+    await rm(log.file);
+    for (const each of [() => log.refresh(), () => log.append({ what: 'aborted' })]) {
+      const error = (await each().catch((thrown: unknown) => thrown)) as UsageError;
+      expect(error.problem).to.include({ kind: 'damaged-log', file: log.file, line: null, problem: 'it is gone' });
+    }
+  });
 
   it('is refused where it is no file', async () => {
     await mkdir(log.file);

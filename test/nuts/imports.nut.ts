@@ -22,6 +22,19 @@ const NEVER = [
   ...['@salesforce/sf-plugins-core', '@oclif/table', 'ink', 'react', 'es-toolkit', 'chart.js', 'esbuild'],
   ...['@jsforce/jsforce-node', 'faye', 'memfs', 'jszip', 'js2xmlparser', 'csv-stringify'],
 ];
+/** Whose code is in the bundle. */
+const BUNDLED = [
+  ...['@oclif/core', '@salesforce/core', '@salesforce/kit', '@salesforce/ts-types', '@salesforce/sf-plugins-core'],
+  '@jsforce/jsforce-node',
+];
+/** Of Lifecycle, Messages, Global and Logger: were there two of them, one would not know what the other was told. */
+const SINGLETONS = [
+  'static telemetryEventName=',
+  'static setLoaderFunction(',
+  'static get SF_DIR(',
+  'static getRoot(',
+  'static async clearInstanceAsync(',
+];
 
 describe('what a command loads', () => {
   let folder: string;
@@ -54,6 +67,20 @@ describe('what a command loads', () => {
       const isOfRollout = /\/(?:rollout|plan)\//.test(command);
       expect(isOfRollout ? more.filter((name) => name !== 'luxon') : more, command).to.deep.equal([]);
     }
+  });
+
+  it('no class of a bundled package twice: each package is in there once, and none comes from outside as well', async () => {
+    const licenses = await readFile(join(ROOT, 'lib/LICENSES.txt'), 'utf8');
+    const names = [...licenses.matchAll(/^--- (\S+) /gm)].map(([, name]) => name);
+    const pinned = (await readFile(PINNED, 'utf8')).split('\n');
+    for (const bundled of BUNDLED) {
+      expect(names.filter((name) => name === bundled)).to.deep.equal([bundled]);
+      expect(pinned).to.not.include(bundled);
+    }
+    // One of each singleton, by a text that only its class has.
+    const files = globSync('lib/**/*.js', { cwd: ROOT }).map((path) => readFile(join(ROOT, path), 'utf8'));
+    const code = (await Promise.all(files)).join('\n');
+    for (const text of SINGLETONS) expect(code.split(text).length - 1, text).to.equal(1);
   });
 
   describe('while it works, in the real sf', () => {

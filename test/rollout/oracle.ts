@@ -143,7 +143,9 @@ export class Oracle {
     const coming = orgs.filter(
       (org) => ['none', 'open'].includes(this.stateOf(org.orgKey)) && !this.isSettled(org, wave),
     );
-    const sample = Math.min(gate.minSample, orgs.length);
+    // A wave that was added for new subscribers may be smaller than the sample of the others.
+    const isAdded = !this.plan.waves.some((each) => each.name === name);
+    const sample = isAdded ? Math.min(gate.minSample, orgs.length) : gate.minSample;
     if (settled || judged >= sample) {
       const total = settled || gate.minSample > 0 ? judged : ended + stuck.length + coming.length;
       const against = [...failed, ...stuck];

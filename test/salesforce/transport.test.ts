@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer, request, type RequestListener } from 'node:http';
+import { createServer, request, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { pipeline, type Writable } from 'node:stream';
+import { createGzip, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { toOrgError } from '../../src/salesforce/apiErrors.js';
 import { send } from '../../src/salesforce/transport.js';
@@ -11,6 +12,10 @@ const listen = async (server: NetServer): Promise<string> => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
+
+const MEGABYTE = 1024 * 1024;
+/** What transient connections end with; the second is undici's own. */
+const BROKEN = ['ECONNRESET', 'UND_ERR_SOCKET'];
 
 describe('a request to the org', () => {
   const org = createServer((asked, answer) => {
@@ -23,14 +28,16 @@ describe('a request to the org', () => {
     passed.push(url);
     const onward = request(url, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(outgoing);
+      pipeline(answer, outgoing, () => undefined);
     });
+    onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
   });
-  let url: string;
+  let [url, proxyUrl] = ['', ''];
 
   before(async () => {
-    url = await listen(org);
+    [url, proxyUrl] = [await listen(org), await listen(proxy)];
   });
   afterEach(() => {
     delete process.env.HTTP_PROXY;
@@ -44,7 +51,7 @@ describe('a request to the org', () => {
 
   for (const way of ['straight', 'through a proxy'])
     it(`goes ${way}, with its body, and follows no redirect`, async () => {
-      if (way !== 'straight') process.env.HTTP_PROXY = await listen(proxy);
+      if (way !== 'straight') process.env.HTTP_PROXY = proxyUrl;
       const { statusCode, headers, body } = await send({ method: 'POST', url: `${url}/query`, body: 'á' });
       expect([statusCode, headers['x-seen'], body]).to.deep.equal([307, '/query', 'á']);
       expect(passed).to.deep.equal(way === 'straight' ? [] : [`${url}/query`]);
@@ -90,6 +97,40 @@ describe('a request to the org', () => {
       '/no-http': (_, answer) => void answer.socket?.end('nonsense\r\n\r\n'),
       '/stalled': (_, answer) => void answer.writeHead(200).write('{"rec'),
       '/silent': () => undefined,
+      '/dripping': (_, answer) => {
+        const drops = setInterval(() => answer.write(' '), 20);
+        answer.writeHead(200).on('close', () => {
+          clearInterval(drops);
+        });
+      },
+      '/endless': (_, answer) => {
+        sendEndlessly(answer.writeHead(200), answer);
+      },
+      '/bomb': (_, answer) => {
+        const packing = createGzip();
+        pipeline(packing, answer.writeHead(200, { 'content-encoding': 'gzip' }), () => packing.destroy());
+        sendEndlessly(packing, answer);
+      },
+    };
+    let sent = 0;
+    let closed: Promise<unknown> = Promise.resolve();
+    /** As fast as it is taken, until the connection is closed; `sent` is what has gone over it. */
+    const sendEndlessly = (into: Writable, { socket }: ServerResponse): void => {
+      const piece = Buffer.alloc(64 * 1024, ' ');
+      const before = socket?.bytesWritten ?? 0;
+      closed = new Promise<void>((resolve) => {
+        socket?.once('close', () => {
+          sent = socket.bytesWritten - before;
+          resolve();
+        });
+      });
+      const go = (): void => {
+        if (socket?.destroyed === true || into.destroyed) return;
+        if (into.write(piece)) setImmediate(go);
+        else into.once('drain', go);
+      };
+      into.on('error', () => undefined);
+      go();
     };
     const server = createServer((asked, answer) => answers[asked.url ?? '']?.(asked, answer));
     const timeout = process.env.HTTP_TIMEOUT;
@@ -113,23 +154,45 @@ describe('a request to the org', () => {
         (error: unknown) => toOrgError(error).code,
       );
 
-    it('is packed, is unpacked', async () => {
-      expect(await code('/packed')).to.equal('answered: {"records":["á"]}');
-    });
+    for (const way of ['straight', 'through a proxy'])
+      describe(`${way}:`, () => {
+        beforeEach(() => {
+          if (way !== 'straight') process.env.HTTP_PROXY = proxyUrl;
+        });
 
-    it('is empty, is that', async () => {
-      expect(await code('/empty')).to.equal('answered: ');
-    });
+        it('is packed, is unpacked', async () => {
+          expect(await code('/packed')).to.equal('answered: {"records":["á"]}');
+        });
 
-    for (const path of ['/half', '/half-chunked', '/half-packed', '/gone', '/no-http'])
-      it(`is ${path.slice(1)}, counts as a connection that broke`, async () => {
-        expect(await code(path)).to.equal('ECONNRESET');
-      });
+        it('is empty, is that', async () => {
+          expect(await code('/empty')).to.equal('answered: ');
+        });
 
-    for (const path of ['/stalled', '/silent'])
-      it(`is ${path.slice(1)}, is waited for no longer than HTTP_TIMEOUT says`, async () => {
-        process.env.HTTP_TIMEOUT = '100';
-        expect(await code(path)).to.equal('ETIMEDOUT');
+        for (const path of ['/half', '/half-chunked', '/half-packed', '/gone', '/no-http'])
+          it(`is ${path.slice(1)}, counts as a connection that broke`, async () => {
+            expect(await code(path)).to.be.oneOf(BROKEN);
+          });
+
+        for (const path of ['/stalled', '/silent', '/dripping'])
+          it(`is ${path.slice(1)}, is waited for no longer than HTTP_TIMEOUT says, to its end`, async () => {
+            process.env.HTTP_TIMEOUT = '200';
+            const start = performance.now();
+            expect(await code(path)).to.equal('ETIMEDOUT');
+            expect(performance.now() - start).to.be.below(5_000);
+          });
+
+        it('is endless, is read no further than 100 MB, and the connection is closed', async () => {
+          expect(await code('/endless')).to.equal('ANSWER_TOO_LARGE');
+          await closed;
+          expect(sent).to.be.within(100 * MEGABYTE, 150 * MEGABYTE);
+        });
+
+        it('unpacks to something endless, is unpacked no further than that, and the connection is closed', async () => {
+          expect(await code('/bomb')).to.equal('ANSWER_TOO_LARGE');
+          await closed;
+          // A thousandth of what it is unpacked, and what is on the way.
+          expect(sent).to.be.below(10 * MEGABYTE);
+        });
       });
 
     it('is waited for no longer than the caller says, and no longer once it gives up', async () => {

@@ -10,7 +10,8 @@ let folder: string | undefined;
 
 /**
  * What is published, from the last build, in a folder of its own. If linked itself, the repository would be run from
- * its TypeScript sources, which no user does.
+ * its TypeScript sources, which no user does. With PLUGIN_BUILD=plain in the environment, the same without the code of
+ * @oclif/core and @salesforce/core: where a test fails with the one and not with the other, it is the build.
  */
 export const builtPlugin = (): string => {
   if (folder !== undefined) return folder;
@@ -19,9 +20,19 @@ export const builtPlugin = (): string => {
   mkdirSync(made, { recursive: true });
   for (const name of ['package.json', ...packageJson.files].filter((name) => existsSync(join(ROOT, name))))
     cpSync(join(ROOT, name), join(made, name), { recursive: true });
+  if (process.env.PLUGIN_BUILD === 'plain') buildPlain(join(made, 'lib'));
   execFileSync(process.execPath, [join(ROOT, 'node_modules/oclif/bin/run.js'), 'manifest'], { cwd: made });
   process.once('exit', () => {
     rmSync(made, { recursive: true, force: true });
   });
   return (folder = made);
+};
+
+const PLAIN = `
+  import { bundlePlugin } from './scripts/bundle.ts';
+  await bundlePlugin(process.argv[1], { outside: ['@oclif/core', '@salesforce/core'] });`;
+
+const buildPlain = (lib: string): void => {
+  rmSync(lib, { recursive: true });
+  execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '--eval', PLAIN, lib], { cwd: ROOT });
 };

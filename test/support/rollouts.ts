@@ -76,10 +76,9 @@ const waves: WaveResult[] = [
 
 const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResult> = {}): RolloutResult => ({
   ...{ digest: 'digest', package: PLAN.pushable.package, version: PLAN.pushable.version, outcome: 'waiting', waves },
-  ...{ failed: [], blockedBySandbox: [], skipped: [], newSubscribers: null, emptyRequests: [] },
+  ...{ failed: [], blockedBySandbox: [], skipped: [], newSubscribers: null, otherPushes: [], emptyRequests: [] },
   step: {
     action: 'wait',
-    stopped: null,
     wave: 'canary',
     waitingFor: null,
     ...{ until: null, timeZone: null },

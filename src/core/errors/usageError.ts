@@ -76,6 +76,8 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `A step of a rollout has begun ${pushRequestId === null ? 'this push' : `push ${pushRequestId}`}, and only the rollout goes on with it.`,
   'damaged-log': ({ file, line, problem }) =>
     `The log of the rollout, ${file}, can't be ${line === null ? 'read' : `understood in line ${line}`}: ${problem}.`,
+  'other-plan-log': ({ file, planFile, digest, wanted }) =>
+    `${file} is the log of another plan (${digest}) than ${planFile} (${wanted}).`,
   'empty-plan': () => 'The plan has no orgs.',
   'no-such-wave': ({ wave, waves }) => `The plan has no wave ${quoted(wave)}. It has: ${waves.join(', ')}.`,
   'not-started': ({ file }) => `The rollout of ${file} was never started.`,
@@ -89,7 +91,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   halted: ({ file, reason }) => `The rollout of ${file} is stopped: ${reason}`,
   'not-halted': ({ file }) => `The rollout of ${file} is neither paused nor stopped by a gate.`,
   aborted: ({ reason }) => `The rollout was aborted: ${reason}`,
-  finished: ({ file, reason }) => `The rollout of ${file} has finished: ${reason}. There is nothing left to stop.`,
+  finished: ({ file, reason }) => `The rollout of ${file} has finished: ${reason}. Its end stays as it is.`,
   'rollout-locked': (holder) => `This rollout is being worked on by ${holderText(holder)}.`,
   'lost-lock': ({ file }) => `Another process has taken over the rollout of ${file}. Nothing more was written.`,
   drift: ({ drift: { gone, come, changed } }) =>

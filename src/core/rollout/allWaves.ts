@@ -23,10 +23,16 @@ export const allWaves = (
   return [
     ...waves,
     ...added.map((orgs, index): PlannedWave => {
-      return { ...last, name: `${name}${'-production'.repeat(index)}`, approval: 'auto', orgs };
+      return withoutSample({ ...last, name: `${name}${'-production'.repeat(index)}`, approval: 'auto', orgs });
     }),
   ];
 };
+
+/** A wave that nobody has asked for may be smaller than the sample that its gate wants of a whole one. */
+export const withoutSample = (wave: PlannedWave): PlannedWave => ({
+  ...wave,
+  gate: { ...wave.gate, minSample: Math.min(wave.gate.minSample, wave.orgs.length) },
+});
 
 /** The orgs of a plan, by key. */
 export const plannedKeys = (plan: RolloutPlan, state: Pick<RolloutState, 'newSubscribers'>): Set<OrgKey> =>

@@ -1,8 +1,12 @@
 import { OrgError } from '../errors/orgError.js';
-import type { RolloutFacts } from './facts.js';
+import { allWaves } from './allWaves.js';
+import type { PushFact, RolloutFacts } from './facts.js';
+import type { Seen } from './look.js';
+import { mayStartNow } from './mayStart.js';
 import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 import type { OwnPush, RolloutState } from './state.js';
 import type { RolloutPorts } from './ports.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
 
 type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
 
@@ -56,4 +60,42 @@ export const settleUnfinished = async (
   const intended = notBegun(facts, state).filter((push) => push.cancelIntended && !abandoned.includes(push));
   const left = await cancelEach(abandoned, ports, 'left behind by a step that did not come to its end');
   return (await cancelEach(intended, ports, 'its cancel did not come to its end')) || left;
+};
+
+/**
+ * Cancels scheduled pushes that are no longer as the plan and the log want them: another copy of the log knew that one of
+ * their orgs was taken out, or the plan was amended, and their time is closed now. They are made anew by a later step.
+ * Gives whether there was one.
+ */
+export const withdrawStale = async (
+  plan: RolloutPlan,
+  { facts, state }: Seen,
+  ports: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
+): Promise<boolean> => {
+  const waves = allWaves(plan, state);
+  let any = false;
+  for (const push of facts.pushes) {
+    const own = state.pushes.get(push.pushRequestId);
+    if (push.status !== 'Pending' || own === undefined) continue;
+    const reason = staleBecause(plan, push, waves, { facts, state }, ports.now());
+    if (reason !== undefined) any = await cancelEach([own], ports, reason);
+  }
+  return any;
+};
+
+const staleBecause = (
+  plan: RolloutPlan,
+  { pushRequestId, scheduledStart }: PushFact,
+  waves: readonly PlannedWave[],
+  { facts, state }: Seen,
+  now: Date,
+): string | undefined => {
+  const isIn = ({ orgKey }: PlannedOrg): boolean => facts.orgs.get(orgKey)?.pushes.includes(pushRequestId) === true;
+  const members = waves.map((wave) => ({ wave, orgs: wave.orgs.filter(isIn) })).filter(({ orgs }) => orgs.length > 0);
+  if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))
+    return 'made anew without orgs that were taken out';
+  if (scheduledStart === null || scheduledStart <= now.getTime()) return undefined;
+  const start = new Date(scheduledStart);
+  const isOpen = members.every(({ wave, orgs }) => mayStartNow(plan, wave, orgs, start, now));
+  return isOpen ? undefined : 'made anew, because the plan has no window at its time any more';
 };

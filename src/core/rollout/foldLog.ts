@@ -43,6 +43,8 @@ class Fold {
   private readonly accepted = new Map<string, Set<OrgKey>>();
   /** Each is lifted by a word of its own, so that none hides another. */
   private readonly halts = new Map<'aborted' | 'paused' | 'tripped', Halt>();
+  /** A pause because of these pushes, which somebody else has canceled. */
+  private pauseForCanceled: (Halt & { canceledPushes: readonly string[] }) | undefined;
 
   public add(entry: LogEntry): void {
     const { reason } = entry;
@@ -65,14 +67,17 @@ class Fold {
         if (entry.outcome === 'scheduled' || entry.outcome === 'nothing-accepted') this.skip('org', entry.rejected);
         return;
       case 'paused':
-        this.halts.set('paused', { kind: 'paused', wave: null, reason });
+        if (entry.canceledPushes.length === 0) this.halts.set('paused', { kind: 'paused', wave: null, reason });
+        else this.pauseForCanceled = { kind: 'paused', wave: null, reason, canceledPushes: entry.canceledPushes };
         this.noteCancels(entry.canceledPushes);
         return;
       case 'resumed':
         this.halts.delete('paused');
+        this.pauseForCanceled = undefined;
         this.noteCancels(entry.canceledPushes);
         return;
       case 'tripped': {
+        if (this.isAccepted(entry)) return;
         const kind = entry.inconclusive ? 'inconclusive' : 'tripped';
         this.halts.set('tripped', { kind, wave: entry.wave, reason });
         return;
@@ -107,7 +112,7 @@ class Fold {
 
   public state(): RolloutState {
     const { startedAt, approved, pushes, skipped, alreadyUpgraded, newSubscribers, accepted, halts, finished } = this;
-    const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? NOT_STARTED.halt;
+    const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? this.canceledByOthers();
     return {
       startedAt,
       approved,
@@ -119,6 +124,19 @@ class Fold {
       finished,
       newSubscribers: newSubscribers && [...newSubscribers.values()],
     };
+  }
+
+  /** What a person has accepted does not stop it again, where another copy of the log has found the same. */
+  private isAccepted({ wave, rule, orgs }: Extract<LogEntry, { what: 'tripped' }>): boolean {
+    const accepted = this.accepted.get(wave);
+    return rule !== 'window' && accepted !== undefined && orgs.every((orgKey) => accepted.has(orgKey));
+  }
+
+  /** Another copy of the log may know that the rollout itself has canceled them: then nothing has stopped it. */
+  private canceledByOthers(): Halt | null {
+    if (this.pauseForCanceled === undefined) return NOT_STARTED.halt;
+    const { canceledPushes, ...halt } = this.pauseForCanceled;
+    return canceledPushes.every((id) => this.pushes.get(id)?.cancelIntended === true) ? NOT_STARTED.halt : halt;
   }
 
   private addPush(

@@ -40,8 +40,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   const failed = countedFailures(view);
   const against = againstWave(view);
   const judged = progress.succeeded.length + progress.failed.length + progress.stuck.length + retried(view);
-  const sample = Math.min(gate.minSample, orgs.length);
-  const enough = settled || judged >= sample;
+  const enough = settled || judged >= gate.minSample;
   const trip = (rule: GateRule, reason: string, inconclusive = false): Trip => {
     return { rule, inconclusive, reason, orgs: against };
   };
@@ -62,7 +61,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   if (!settled || accepted !== undefined || orgs.length === 0) return undefined;
 
   const ended = progress.succeeded.length + progress.failed.length;
-  const needed = Math.max(sample, needsEvidence(wave) ? 1 : 0);
+  const needed = Math.max(gate.minSample, needsEvidence(wave) ? 1 : 0);
   if (ended < needed)
     return trip('minSample', `only ${ended} of ${orgs.length} orgs have finished, and its gate needs ${needed}`, true);
   const meant = orgs.length - view.excused;

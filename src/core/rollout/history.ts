@@ -7,8 +7,8 @@ export type HistoryEntry = {
   time: string;
   user: string;
   host: string;
-  /** The line's own word; of a push, whether it was scheduled. */
-  what: Exclude<LogEntry['what'], 'push-ended'> | 'push-scheduled' | 'push-not-scheduled';
+  /** The line's own word; of a push, whether it was scheduled, and of a gate, whether it tripped. */
+  what: Exclude<LogEntry['what'], 'push-ended'> | 'push-scheduled' | 'push-not-scheduled' | 'inconclusive';
   wave: string | null;
   pushRequestId: string | null;
   /** So many orgs it is about. */
@@ -41,6 +41,7 @@ export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
 };
 
 const whatOf = (entry: LogEntry): HistoryEntry['what'] => {
+  if (entry.what === 'tripped' && entry.inconclusive) return 'inconclusive';
   if (entry.what !== 'push-ended') return entry.what;
   return entry.outcome === 'scheduled' ? 'push-scheduled' : 'push-not-scheduled';
 };

@@ -45,7 +45,7 @@ const ENTRY: z.ZodType<LogEntry> = z.discriminatedUnion('what', [
 
 /** The lines of a log, or what is wrong with one of them. `whole`: so much of the text is whole lines. */
 export type LogReading =
-  { ok: true; entries: LogEntry[]; whole: string } | { ok: false; line: number; problem: string };
+  { ok: true; entries: LogEntry[]; whole: string } | { ok: false; line: number; problem: string; otherPlan?: string };
 
 /**
  * Reads a log of one of these plans. A last line that breaks off, because the process ended while writing it, is as if it
@@ -69,7 +69,9 @@ export const parseLog = (text: string, digests: readonly string[]): LogReading =
     }
     const checked = ENTRY.safeParse(value);
     if (!checked.success) return wrong(problemOf(checked.error));
-    if (!digests.includes(checked.data.plan)) return wrong(`it is of another plan (${checked.data.plan})`);
+    const { plan: otherPlan } = checked.data;
+    if (!digests.includes(otherPlan))
+      return { ok: false, line: index + 1, problem: `it is of another plan (${otherPlan})`, otherPlan };
     const before = seen.get(checked.data.id);
     if (before !== undefined && before !== content) return wrong(`it differs from another line with the same id`);
     seen.set(checked.data.id, content);

@@ -23,6 +23,8 @@ export const nextStep = (
   msPerThousand = MS_PER_THOUSAND,
 ): RolloutStep => {
   const { halt } = state;
+  // It stays so, also where jobs that were stuck end later, or somebody stops it who did not know.
+  if (state.finished !== null) return finish(waveStatuses(allWaves(plan, state), facts, state, now.getTime()));
   if (halt?.kind === 'paused') return waiting('paused', halt.wave, null, halt.reason);
   if (halt !== null) return { do: 'stop', outcome: halt.kind, wave: halt.wave, reason: halt.reason };
   const canceledPushes = canceledByOthers(facts, state);
@@ -128,6 +130,8 @@ const NOT_UPGRADED = [
   ['stuck', 'stuck'],
   ['blockedBySandbox', 'blocked by a sandbox'],
   ['skipped', 'skipped'],
+  ['open', 'in a push that is not over'],
+  ['waiting', 'not pushed to'],
 ] as const satisfies ReadonlyArray<[OrgOutcome, string]>;
 
 const finish = (statuses: readonly WaveStatus[]): RolloutStep => {

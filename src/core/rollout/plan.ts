@@ -6,6 +6,7 @@ import type { PushOrg } from '../ports.js';
 import { EVERY_ORG, selectOrgsAs, type EligibleOrg, type SubscriberFilter } from '../orgs/select.js';
 import type { Exclusion } from '../orgs/exclusions.js';
 import { parseVersionRange } from '../orgs/version.js';
+import { withoutSample } from './allWaves.js';
 import { assignWaves, type WaveRequest } from './assignWaves.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
 import { windowsOf } from './windowsOf.js';
@@ -51,7 +52,8 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
   ) as [PlannedOrg[], RejectedOrg[]];
   const orgs = eligible.sort(byKey);
   const begunNames = new Set(begun.map(({ name }) => name));
-  const wanted = definition.waves.filter(({ name }) => !begunNames.has(name));
+  // Of a wave that has begun there may be orgs left that were moved behind it, to wait for their sandboxes.
+  const wanted = definition.waves.filter(({ name, orgs: asked }) => !begunNames.has(name) || takesAll(asked));
   const requests: WaveRequest[] = [];
   for (const wave of wanted) requests.push(await requestOf(org, wave, files, pushable, eligible));
   const seed = definition.seed ?? pushable.package.id;
@@ -61,15 +63,17 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
   const excluded: RejectedOrg[] = [
     ...ineligible,
     // Of a report's orgs alone, nothing is known of the others.
-    ...(only === undefined ? unknownOrgs(files, eligible, ineligible) : []),
+    ...(only === undefined ? unknownOrgs(files, [...eligible, ...ineligible], isBegun) : []),
     ...rest.map(({ orgKey }) => ({ orgKey, reason: NO_WAVE, message: 'in none of the waves' })),
   ];
-  const plannedWaves = waves.map((members, index): PlannedWave => {
+  const plannedWaves = waves.flatMap((members, index): PlannedWave[] => {
+    const isAdded = wanted[index] === undefined || begunNames.has(wanted[index].name);
     const wave = { ...ruleOf(wanted, index), name: names[index] ?? '' };
     const without = withoutWindow(members, wave);
     const keys = keysOf(without);
     for (const each of without) excluded.push(each);
-    return { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
+    const made = { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
+    return isAdded ? (made.orgs.length === 0 ? [] : [withoutSample(made)]) : [made];
   });
   return {
     format: 1,
@@ -105,15 +109,24 @@ const ruleOf = (waves: readonly Wave[], index: number): Wave => {
   return wave;
 };
 
-/** Those of the definition, and one that no wave has yet for the wave that was added. */
-const waveNames = (waves: readonly Wave[], count: number, taken: ReadonlySet<string>): string[] => {
-  const names = waves.map(({ name }) => name);
-  while (names.length < count) {
-    let name = afterName(names.at(-1) ?? '');
-    while (names.includes(name) || taken.has(name)) name = afterName(name);
-    names.push(name);
-  }
+/** Those of the definition, and names that no wave has yet for waves that are added. */
+const waveNames = (waves: readonly Wave[], count: number, begun: ReadonlySet<string>): string[] => {
+  const taken = new Set([...begun, ...waves.map(({ name }) => name)]);
+  const nameAfter = (wave: string): string => {
+    let name = afterName(wave);
+    while (taken.has(name)) name = afterName(name);
+    taken.add(name);
+    return name;
+  };
+  const names = waves.map(({ name }) => (begun.has(name) ? nameAfter(name) : name));
+  while (names.length < count) names.push(nameAfter(names.at(-1) ?? ''));
   return names;
+};
+
+/** Whether a wave asks for every org of its kind, and not for so many of them. */
+const takesAll = (orgs: Wave['orgs']): boolean => {
+  if (orgs.by === 'rest' || orgs.by === 'file') return true;
+  return orgs.take === null || ('percent' in orgs.take && orgs.take.percent >= 100);
 };
 
 /** The orgs that could never be pushed to in a wave, with the reason. */
@@ -132,11 +145,11 @@ export const withoutWindow = (
 /** Orgs that a file names and the org does not know as subscribers. */
 const unknownOrgs = (
   { orgs }: DefinitionFiles,
-  eligible: readonly { orgKey: OrgKey }[],
-  ineligible: readonly { orgKey: OrgKey }[],
+  found: ReadonlyArray<{ orgKey: OrgKey }>,
+  begun: ReadonlySet<OrgKey>,
 ): RejectedOrg[] => {
   if (orgs.size === 0) return [];
-  const known = new Set([...eligible, ...ineligible].map(({ orgKey }) => orgKey));
+  const known = keysOf(found).union(begun);
   const unknown = new Set([...orgs.values()].flat().filter((orgKey) => !known.has(orgKey)));
   return [...unknown].map((orgKey) => ({ orgKey, reason: 'not-installed', message: INELIGIBLE['not-installed'] }));
 };

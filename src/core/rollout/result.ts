@@ -1,9 +1,9 @@
-import type { PushOutcome } from '../push/outcome.js';
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../model.js';
+import { isUnderWay, type PushStatus } from '../status.js';
 import type { RolloutFacts } from './facts.js';
 import { outcomes } from './nextStep.js';
 import type { RolloutStep } from './rolloutStep.js';
-import type { Halt, RolloutState } from './state.js';
+import type { RolloutState } from './state.js';
 import type { DigestedPlan } from './types.js';
 import type { WaveProgress } from './waveProgress.js';
 
@@ -28,17 +28,21 @@ export type WaveResult = {
 /** An org in which the upgrade failed, with what it failed of. */
 export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes: string[]; ignored: boolean };
 
+/** How a rollout stands: one word. The last three: nothing more is pushed before somebody has said so, or at all. */
+export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
+
+/** `orgs`: so many of the plan are in it. */
+export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
+
 /** Times are ISO 8601 in UTC. */
 export type RolloutResult = {
   digest: string;
   package: Package;
   version: PackageVersion;
-  outcome: PushOutcome;
+  outcome: RolloutOutcome;
   /** What was done or is waited for; `waitingFor` and `until` are null where nothing is. */
   step: {
     action: RolloutStep['do'];
-    /** Why nothing more is pushed before somebody has said so, or at all; null where that is not so. */
-    stopped: Exclude<Halt['kind'], 'paused'> | null;
     wave: string | null;
     waitingFor: string | null;
     until: string | null;
@@ -53,12 +57,16 @@ export type RolloutResult = {
   skipped: RejectedOrg[];
   /** Subscribers that are new since the plan; null until they were looked for. */
   newSubscribers: OrgKey[] | null;
+  /**
+   * Pushes of the version to orgs of the plan that are scheduled or run, and that the log does not have: somebody else's,
+   * or of a machine with a newer log. The rollout never cancels them.
+   */
+  otherPushes: OtherPush[];
   /** Requests for the version in Created, without orgs, that are not known to be of the rollout. */
   emptyRequests: string[];
 };
 
-/** A tripped gate and an abort are failures; a rollout in progress is pending. */
-export const rolloutOutcome = (step: RolloutStep): PushOutcome => {
+export const rolloutOutcome = (step: RolloutStep): RolloutOutcome => {
   switch (step.do) {
     case 'push':
     case 'wait':
@@ -66,8 +74,8 @@ export const rolloutOutcome = (step: RolloutStep): PushOutcome => {
     case 'find-new-subscribers':
       return 'waiting';
     case 'trip':
+      return step.inconclusive ? 'inconclusive' : 'tripped';
     case 'stop':
-      return 'failed';
     case 'finish':
       return step.outcome;
   }
@@ -91,7 +99,6 @@ export const rolloutResult = (
     outcome: rolloutOutcome(step),
     step: {
       action: step.do,
-      stopped: stoppedBy(step),
       wave: 'wave' in step ? step.wave : null,
       waitingFor: step.do === 'wait' ? step.for : null,
       until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
@@ -119,6 +126,7 @@ export const rolloutResult = (
       skipped.has(orgKey) ? [{ orgKey, reason, message }] : [],
     ),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
+    otherPushes: otherPushes(waves, facts, state),
     emptyRequests,
   };
 };
@@ -133,9 +141,19 @@ const timesOf = ({ pushes, waiting, open }: WaveProgress): Pick<WaveResult, 'sta
   };
 };
 
-const stoppedBy = (step: RolloutStep): RolloutResult['step']['stopped'] => {
-  if (step.do === 'trip') return step.inconclusive ? 'inconclusive' : 'tripped';
-  return step.do === 'stop' ? step.outcome : null;
+const otherPushes = (
+  waves: ReturnType<typeof outcomes>,
+  { orgs }: RolloutFacts,
+  { pushes: own }: RolloutState,
+): OtherPush[] => {
+  const pushes = new Map(waves.flatMap(({ progress }) => progress.pushes.map((push) => [push.pushRequestId, push])));
+  const others = [...pushes.values()].filter(
+    ({ pushRequestId, status }) => isUnderWay(status) && !own.has(pushRequestId),
+  );
+  return others.map(({ pushRequestId, status }) => {
+    const isIn = ({ orgKey }: { orgKey: OrgKey }): boolean => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true;
+    return { pushRequestId, status, orgs: waves.reduce((sum, { wave }) => sum + wave.orgs.filter(isIn).length, 0) };
+  });
 };
 
 const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): FailedOrg => {

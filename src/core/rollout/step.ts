@@ -1,6 +1,6 @@
 import type { Withheld } from '../push/progress.js';
 import { allWaves } from './allWaves.js';
-import { cancelHalted, settleUnfinished } from './cancelOwn.js';
+import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
 import { findNewSubscribers } from './findNewSubscribers.js';
 import { foldLog } from './foldLog.js';
 import { look, type Seen } from './look.js';
@@ -25,13 +25,16 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
   await ports.log.refresh();
   let seen = await look(plan, ports);
   if (await settleUnfinished(seen.facts, seen.state, ports)) seen = await look(plan, ports);
+  if (await withdrawStale(plan, seen, ports)) seen = await look(plan, ports);
   for (let decisions = 1; ; decisions++) {
     const step = nextStep(plan, seen.facts, seen.state, ports.now(), ports.msPerThousand());
     switch (step.do) {
       case 'push': {
         const made = await push(plan, seen.state, step, ports);
         seen = await look(plan, ports);
-        if (made.outcome === 'scheduled') return { step, ...seen };
+        // Whoever has halted it by now has canceled it, or leaves that to the next decision.
+        if (made.outcome === 'scheduled' && seen.state.halt === null) return { step, ...seen };
+        if (made.outcome === 'scheduled') continue;
         if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...seen };
         if (made.outcome === 'miscounted' || decisions === MOST_DECISIONS)
           return { step: waiting('advance', step.wave, null, made.reason), ...seen };
@@ -58,6 +61,8 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
       }
       case 'finish': {
         const { outcome, reason } = step;
+        // Somebody has halted it with a log that did not know of its end, and of a push that another has made.
+        if (seen.state.halt !== null) await cancelHalted(seen.facts, seen.state, ports);
         if (seen.state.finished !== outcome) await ports.log.append({ what: 'finished', outcome }, reason);
         return { step, facts: seen.facts, state: foldLog(ports.log.entries()) };
       }

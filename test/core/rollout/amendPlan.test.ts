@@ -65,4 +65,34 @@ describe('a plan that is amended', () => {
     expect(made.excluded.map(({ reason }) => reason)).to.deep.equal(['not-in-any-wave']);
     expect(made.amends).to.deep.equal(['digest', 'first']);
   });
+
+  it('has every org in a wave, also those that were moved behind the last one', async () => {
+    const before = plan([wave('all', [org(1)]), wave('all-production', [org(2), org(3)])]);
+    const begun = state({ pushes: ownPushes({ pushRequestId: '1', wave: 'all' }) });
+    const asks = [{ by: 'rest' }, { by: 'number', take: { percent: 100 } }, { by: 'file', file: 'all' }] as const;
+    for (const orgs of asks) {
+      const rules = definitionOf('all').waves.map((each) => ({ ...each, orgs, gate: gate({ minSample: 9 }) }));
+      const definition = {
+        ...{ packageVersion: 'Acme CRM@1.10', seed: null, exclusions: { files: [], list: [] }, freezes: [] },
+        ...{ waves: rules, newSubscribers: 'list' as const },
+      };
+      const made = await makeRolloutPlan(
+        hubOf({ subscribers: [1, 2, 3].map((index) => subscriber(index)) }).hub,
+        {
+          ...{ definition, pushable: WANTED, hubId: '00D000000000000AAA' },
+          files: { exclusions: [], orgs: new Map([['all', [key(1), key(2), key(3)]]]) },
+          amends: { waves: begunWaves(before, begun, definition), digests: digestsOf(before) },
+        },
+        new Date('2026-11-03T12:00:00Z'),
+      );
+      expect(
+        made.waves.map((each) => [each.name, keysOf(each.orgs), each.gate.minSample]),
+        orgs.by,
+      ).to.deep.equal([
+        ['all', [key(1)], 0],
+        ['all-production', [key(2), key(3)], 2],
+      ]);
+      expect(made.excluded).to.deep.equal([]);
+    }
+  });
 });

@@ -84,6 +84,30 @@ describe('a log', () => {
     expect([[...state.approved], [...(state.accepted.get('one') ?? [])]]).to.deep.equal([['two'], [key(1), key(2)]]);
   });
 
+  it('takes nothing for a new failure that was accepted in another copy', () => {
+    const halt = (...events: RolloutEvent[]): Halt | null => foldLog(entriesOf(started, ...events)).halt;
+    expect(halt(tripped(), accepted, tripped()), 'the same org').to.equal(null);
+    expect(halt(tripped(true), accepted, tripped(true)), 'inconclusive').to.equal(null);
+    const more: RolloutEvent = { ...tripped(), orgs: [key(1), key(2)] } as RolloutEvent;
+    expect(halt(tripped(), accepted, more)?.kind, 'one more').to.equal('tripped');
+    expect(halt(tripped(), { ...accepted, wave: 'two' }, tripped())?.kind, 'of another wave').to.equal('tripped');
+    const never = { ...tripped(), rule: 'window' } as RolloutEvent;
+    expect(halt(never, accepted, never)?.kind, 'no window').to.equal('tripped');
+  });
+
+  it('is not paused for pushes that the rollout has canceled itself, as another copy knows', () => {
+    const noticed: RolloutEvent = { what: 'paused', canceledPushes: [ONE] };
+    const canceled: RolloutEvent = { what: 'canceled', pushRequestId: ONE };
+    const haltOf = (...events: RolloutEvent[]): string | undefined =>
+      foldLog(entriesOf(started, made(ONE), made(TWO), ...events)).halt?.kind;
+    expect(haltOf(noticed)).to.equal('paused');
+    expect(haltOf(canceled, noticed)).to.equal(undefined);
+    expect(haltOf(canceled, { what: 'paused', canceledPushes: [ONE, TWO] })).to.equal('paused');
+    expect(haltOf(canceled, paused, noticed), 'a person').to.equal('paused');
+    expect(haltOf(canceled, noticed, paused), 'a person, later').to.equal('paused');
+    expect(haltOf(noticed, resumed), 'resumed').to.equal(undefined);
+  });
+
   it('has every subscriber that anybody has found, until the plan is amended', () => {
     const found = (...orgs: number[]): RolloutEvent => ({
       what: 'new-subscribers',

@@ -417,6 +417,37 @@ describe('a production org', () => {
   }
 });
 
+describe('a rollout that has finished', () => {
+  const finished = lookedFor({ finished: 'partial' });
+  it('pushes nothing more, whatever becomes of its orgs', () => {
+    const strict = { gate: gate({ maxFailures: { count: 0 } }) };
+    const world = { waves: [wave('one', [org(1), org(2)], strict)], pushes: [push('1')] };
+    expect(stepOf({ ...world, orgs: {} })).to.equal('push one 1,2 now');
+    expect(stepOf({ ...world, orgs: {}, decided: finished })).to.equal('finish partial');
+    expect(stepOf({ ...world, orgs: { 1: failed(['1']) }, decided: finished })).to.equal('finish partial');
+    expect(stepOf({ ...world, orgs: { 1: succeeded('1'), 2: succeeded('1') }, decided: finished })).to.equal(
+      'finish succeeded',
+    );
+  });
+
+  it('stays so where somebody stops it who did not know', () => {
+    const halt = { kind: 'paused' as const, wave: null, reason: 'late' };
+    expect(stepOf({ ...done, waves: [one], decided: { ...finished, halt } })).to.equal('finish succeeded');
+  });
+
+  it('counts every org that has not the version', () => {
+    const { reason } = nextStep(
+      plan([wave('one', [org(1), org(2)])]),
+      facts([running('1', NOW.getTime())], { 2: open('1') }),
+      finished,
+      NOW,
+    ) as {
+      reason: string;
+    };
+    expect(reason).to.equal('0 of 2 orgs are upgraded, 1 in a push that is not over, 1 not pushed to');
+  });
+});
+
 describe('a gate', () => {
   const strict = { gate: gate({ maxFailures: { count: 0 } }) };
   const first = wave('one', [org(1), org(2)], strict);

@@ -11,10 +11,12 @@ import {
   NOW,
   open,
   org,
+  ownPushes,
   plan,
   push,
   running,
   sandbox,
+  scheduled,
   skipped,
   state,
   succeeded,
@@ -33,14 +35,13 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
   [
     pushStep(START, false),
     'waiting',
-    { action: 'push', stopped: null, wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'it is due' },
+    { action: 'push', wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'it is due' },
   ],
   [
     pushStep(null, true),
     'waiting',
     {
       action: 'push',
-      stopped: null,
       wave: 'one',
       waitingFor: null,
       until: null,
@@ -50,24 +51,19 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
   [
     wait(START),
     'waiting',
-    { action: 'wait', stopped: null, wave: 'one', waitingFor: 'soak', until: START.toISOString(), reason: 'soaking' },
+    { action: 'wait', wave: 'one', waitingFor: 'soak', until: START.toISOString(), reason: 'soaking' },
   ],
-  [
-    wait(null),
-    'waiting',
-    { action: 'wait', stopped: null, wave: 'one', waitingFor: 'soak', until: null, reason: 'soaking' },
-  ],
+  [wait(null), 'waiting', { action: 'wait', wave: 'one', waitingFor: 'soak', until: null, reason: 'soaking' }],
   [
     { do: 'pause', canceledPushes: ['1'], reason: 'canceled' },
     'waiting',
-    { action: 'pause', stopped: null, wave: null, waitingFor: null, until: null, reason: 'canceled' },
+    { action: 'pause', wave: null, waitingFor: null, until: null, reason: 'canceled' },
   ],
   [
     { do: 'find-new-subscribers' },
     'waiting',
     {
       action: 'find-new-subscribers',
-      stopped: null,
       wave: null,
       waitingFor: null,
       until: null,
@@ -76,31 +72,31 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
   ],
   [
     { do: 'trip', wave: 'one', rule: 'maxFailures', inconclusive: false, orgs: [], reason: 'too many' },
-    'failed',
-    { action: 'trip', stopped: 'tripped', wave: 'one', waitingFor: null, until: null, reason: 'too many' },
+    'tripped',
+    { action: 'trip', wave: 'one', waitingFor: null, until: null, reason: 'too many' },
   ],
   [
     { do: 'stop', outcome: 'aborted', wave: null, reason: 'no' },
-    'failed',
-    { action: 'stop', stopped: 'aborted', wave: null, waitingFor: null, until: null, reason: 'no' },
+    'aborted',
+    { action: 'stop', wave: null, waitingFor: null, until: null, reason: 'no' },
   ],
   [
     { do: 'trip', wave: 'one', rule: 'minSample', inconclusive: true, orgs: [], reason: 'too few' },
-    'failed',
+    'inconclusive',
     {
-      ...{ action: 'trip', stopped: 'inconclusive', wave: 'one', waitingFor: null, until: null },
+      ...{ action: 'trip', wave: 'one', waitingFor: null, until: null },
       reason: 'too few',
     },
   ],
   [
     { do: 'finish', outcome: 'succeeded', reason: 'all' },
     'succeeded',
-    { action: 'finish', stopped: null, wave: null, waitingFor: null, until: null, reason: 'all' },
+    { action: 'finish', wave: null, waitingFor: null, until: null, reason: 'all' },
   ],
   [
     { do: 'finish', outcome: 'partial', reason: 'some' },
     'partial',
-    { action: 'finish', stopped: null, wave: null, waitingFor: null, until: null, reason: 'some' },
+    { action: 'finish', wave: null, waitingFor: null, until: null, reason: 'some' },
   ],
 ];
 
@@ -189,5 +185,19 @@ describe('the result of a rollout', () => {
   it('does not know of them before anybody has looked', () => {
     const result = rolloutResult(plan([]), facts([], {}), state(), wait(null), NOW, []);
     expect(result.newSubscribers).to.equal(null);
+  });
+
+  it('names pushes of its orgs that the log does not have, and that are scheduled or run', () => {
+    const known = facts([running('1', NOW.getTime()), scheduled('2', 0), push('3'), running('4', NOW.getTime())], {
+      1: open('1', '4'),
+      2: open('2'),
+      3: succeeded('3'),
+    });
+    const own = state({ pushes: ownPushes({ pushRequestId: '4', wave: 'one' }) });
+    const result = rolloutResult(plan([wave('one', [org(1), org(2), org(3)])]), known, own, wait(null), NOW, []);
+    expect(result.otherPushes).to.deep.equal([
+      { pushRequestId: '1', status: 'InProgress', orgs: 1 },
+      { pushRequestId: '2', status: 'Pending', orgs: 1 },
+    ]);
   });
 });

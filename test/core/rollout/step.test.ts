@@ -324,6 +324,47 @@ describe('a cancel that did not come to its end', () => {
   });
 });
 
+describe('a push that is scheduled, and no longer as it is wanted', () => {
+  const night = { ...one, windows: [window('01:00', '05:00')] };
+  const scheduled = { ...pending('1', 1, 2), scheduledStartTime: '2026-11-04T01:00:00Z' };
+  const before = [STARTED, made('1')];
+  const doneFor = async (
+    changed: Partial<DigestedPlan>,
+    lines: readonly RolloutEvent[] = [],
+  ): Promise<{ done: string[]; why: string[] }> => {
+    const desk = deskOf({ world: { pushes: [scheduled] }, before: [...before, ...lines] });
+    await runStep({ ...plan([night]), ...changed }, desk.ports);
+    return { done: desk.done, why: desk.added.map(({ reason }) => reason) };
+  };
+
+  it('stays where it is', async () => {
+    expect((await doneFor({})).done).to.deep.equal([]);
+    expect((await doneFor({}, [{ what: 'skipped', by: 'org', orgs: [rejected(1)] }])).done).to.deep.equal([]);
+  });
+
+  it('is made anew without an org that another copy of the log has taken out', async () => {
+    const { done, why } = await doneFor({}, [{ what: 'skipped', by: 'person', orgs: [rejected(1)] }]);
+    expect(done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
+    expect(why[0]).to.equal('made anew without orgs that were taken out');
+  });
+
+  it('is made anew where an amended plan has no window at its time', async () => {
+    const freezes = [{ from: '2026-11-04', to: '2026-11-04', timeZone: 'UTC', reason: null }];
+    const { done, why } = await doneFor({ freezes });
+    expect(done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
+    expect(why[0]).to.equal('made anew, because the plan has no window at its time any more');
+  });
+
+  it('is left alone where it is due by now, or of somebody else', async () => {
+    const freezes = [{ from: '2026-11-01', to: '2026-11-09', timeZone: 'UTC', reason: null }];
+    const due = deskOf({ world: { pushes: [{ ...scheduled, scheduledStartTime: NOW.toISOString() }] }, before });
+    await runStep({ ...plan([night]), freezes }, due.ports);
+    const foreign = deskOf({ world: { pushes: [scheduled] } });
+    await runStep({ ...plan([night]), freezes }, foreign.ports);
+    expect([due.done, foreign.done]).to.deep.equal([[], []]);
+  });
+});
+
 describe('looking for those who came later', () => {
   const subscribers = [
     ...[1, 2, 3, 5, 7].map((index) => subscriber(index)),

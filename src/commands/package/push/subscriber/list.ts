@@ -4,7 +4,7 @@ import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
-import { keepHeapFlat } from '../../../../cli/heap.js';
+import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
@@ -70,9 +70,9 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const silent = this.jsonEnabled() && file === undefined;
       const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
       const kept: ListedSubscriber[] = [];
+      letHeapGrowLittle();
       let [count, pushableCount, more] = [0, 0, false];
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
-      const letHeapBe = keepHeapFlat();
       try {
         await output?.write(format.begin(screen));
         for await (const page of pages) {
@@ -87,8 +87,6 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       } catch (error) {
         await output?.discard();
         throw error;
-      } finally {
-        letHeapBe();
       }
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
       if (file !== undefined) showText(this, messages.getMessage('written', summary));

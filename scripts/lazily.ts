@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { sep } from 'node:path';
+import { transformAsync, types, type PluginObject } from '@babel/core';
+import type { Plugin } from 'esbuild';
+
+/** The CommonJS packages that are bundled, and whose other packages are found from which one of them. */
+const OWNERS = { core: '@salesforce/(?:core|kit|ts-types)', jsforce: '@jsforce/jsforce-node', oclif: '@oclif/core' };
+type Owner = keyof typeof OWNERS;
+const slashed = (path: string): string => path.replaceAll(sep, '/');
+const ownerOf = (file: string): Owner | undefined =>
+  (Object.keys(OWNERS) as Owner[]).find((owner) =>
+    new RegExp(`node_modules/${OWNERS[owner]}/.*\\.js$`).test(slashed(file)),
+  );
+/** What these load that is in the bundle, too. */
+const BUNDLED = new RegExp(`^(?:\\.|(?:${Object.values(OWNERS).join('|')})(?:/|$))`);
+
+/** Finds what is not in the bundle, from where npm has put it for the package that needs it. */
+const LOCATOR = 'outside-of-the-bundle';
+const locator = `
+  import { createRequire } from 'node:module';
+  export const core = createRequire(createRequire(import.meta.url).resolve('@salesforce/core'));
+  export const jsforce = createRequire(core.resolve('@jsforce/jsforce-node'));
+  export const oclif = createRequire(createRequire(import.meta.url).resolve('@oclif/core'));`;
+const outside = (owner: string, name: string): string => `require('${LOCATOR}').${owner}(${JSON.stringify(name)})`;
+
+/**
+ * A third of their code, for which nothing here calls: APIs other than REST, scratch orgs and their users, logins, help
+ * pages. It is left out, so that the package has 500 kB and not 600.
+ */
+const LEFT_OUT = new RegExp(
+  [
+    'jsforce-node/lib/api/(?:analytics|apex|bulk2?|chatter|metadata|soap|streaming|metadata/schema|soap/schema)',
+    '@salesforce/core/lib/(?:schema/project-scratch-def/.+|webOAuthServer|deviceOauthService|org/(?:scratchOrg.+|user|authRemover))',
+    '@oclif/core/lib/help/(?:index|command|root|docopts|formatter)',
+  ]
+    .map((module) => `(?:${module})\\.js$`)
+    .join('|'),
+);
+
+/**
+ * Fails by name where something of the module is used after all, and not as if the module had nothing in it. jsforce runs all of
+ * its APIs for them to add themselves to a connection; those that don't are not there.
+ */
+const leftOut = (path: string): string => {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  if (ownerOf(path) === 'jsforce') return '';
+  return `throw new Error(${JSON.stringify(`${name} is left out of this bundle.`)});`;
+};
+
+/** jsforce makes an Agent of undici when it is loaded. This one makes it with the first call that jsforce sends itself. */
+const undiciOnDemand = `
+  const undici = () => ${outside('jsforce', 'undici')};
+  class Agent {
+    constructor(options) { this.options = options; }
+    dispatch(...args) { return (this.agent ??= new (undici().Agent)(this.options)).dispatch(...args); }
+  }
+  module.exports = new Proxy({ Agent }, { get: (own, name) => own[name] ?? undici()[name] });`;
+
+/**
+ * Bundles @oclif/core, @salesforce/core and jsforce so that each of their modules runs when something of it is first used. They load
+ * all that they could ever need otherwise (zod, faye, memfs, ajv, XML: more than a thousand modules), which is most of the time
+ * that a short command takes. The packages that they need stay outside.
+ */
+export const lazily: Plugin = {
+  name: 'lazily',
+  setup(context) {
+    context.onResolve({ filter: /^/ }, ({ path, importer, kind }) => {
+      // The library's, which shares it with the script that has it, too.
+      if (kind === 'dynamic-import' && path === '@salesforce/core') return { path, external: true };
+      if (path === LOCATOR) return { path, namespace: LOCATOR };
+      const owner = ownerOf(importer);
+      return owner === undefined || isBuiltin(path) || BUNDLED.test(path) ? undefined : { path, namespace: owner };
+    });
+    context.onLoad({ filter: /^/, namespace: LOCATOR }, () => ({ contents: locator }));
+    for (const owner of Object.keys(OWNERS))
+      context.onLoad({ filter: /^/, namespace: owner }, ({ path }) => ({
+        contents: path === 'undici' ? undiciOnDemand : `module.exports = ${outside(owner, path)};`,
+      }));
+    context.onLoad({ filter: /node_modules.*\.js$/ }, async ({ path }) => {
+      if (ownerOf(path) === undefined) return undefined;
+      if (LEFT_OUT.test(slashed(path))) return { contents: leftOut(slashed(path)) };
+      return { contents: await requiringLazily(await readFile(path, 'utf8')) };
+    });
+  },
+};
+
+/** CommonJS code in which no module is required before something of it is used. */
+export const requiringLazily = async (source: string): Promise<string> => {
+  const options = { babelrc: false, configFile: false, compact: false, sourceType: 'script' } as const;
+  const result = await transformAsync(source, { ...options, plugins: [() => constantsOnDemand] });
+  return result?.code ?? '';
+};
+
+/** `const x = require('x')`, plain or as TypeScript wraps it; Babel knows which names mean this constant. */
+const constantsOnDemand: PluginObject = {
+  visitor: {
+    Program(program) {
+      for (const statement of program.get('body')) {
+        if (!statement.isVariableDeclaration()) continue;
+        const [{ id, init } = {}, ...others] = statement.node.declarations;
+        if (!types.isIdentifier(id) || others.length > 0 || !isRequire(init)) continue;
+        const binding = program.scope.getBinding(id.name);
+        if (!binding?.constant) continue;
+        const made = program.scope.generateUidIdentifier(id.name);
+        const load = program.scope.generateUidIdentifier(`load_${id.name}`);
+        for (const use of binding.referencePaths) use.replaceWith(types.callExpression(types.cloneNode(load), []));
+        const assigned = types.assignmentExpression('??=', made, init);
+        statement.replaceWithMultiple([
+          types.variableDeclaration('var', [types.variableDeclarator(types.cloneNode(made))]),
+          types.functionDeclaration(load, [], types.blockStatement([types.returnStatement(assigned)])),
+        ]);
+      }
+    },
+  },
+};
+
+const isRequire = (node: types.Node | null | undefined): node is types.CallExpression => {
+  if (!types.isCallExpression(node) || !types.isIdentifier(node.callee)) return false;
+  const [argument] = node.arguments;
+  if (/^__import(?:Default|Star)$/.test(node.callee.name)) return isRequire(argument);
+  return node.callee.name === 'require' && types.isStringLiteral(argument) && !isBuiltin(argument.value);
+};
