@@ -12,6 +12,7 @@ const VALUES: Record<string, string> = {
   '--push-request-id': '0DV3z0000000001GAA',
   '--plan-file': 'package.json',
   '--amend': 'package.json',
+  '--from-rollout': 'package.json',
   '--definition-file': 'package.json',
 };
 
