@@ -9,7 +9,7 @@ import type { PushError } from '../model.js';
  * package rather than of an org.
  */
 export const SUSPECT_ORGS = 5;
-export const SUSPECT_SHARE = 0.05;
+const SUSPECT_SHARE = 0.05;
 
 /** Failures that have one cause: errors that are equal but for what is particular to each org. */
 export type FailureGroup = {
