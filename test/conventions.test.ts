@@ -192,6 +192,17 @@ describe('commands', () => {
     }
   });
 
+  it('have flags in groups of help: what, to which orgs, when, how, output', () => {
+    const GROUPS = new Set(['PUSH', 'ORG SELECTION', 'TIME', 'EXECUTION', 'OUTPUT', 'GLOBAL']);
+    const OF_EVERY_COMMAND = new Set(['target-dev-hub', 'target-org', 'api-version']);
+    const stray = commands.flatMap(({ id, flags }) =>
+      Object.entries(flags)
+        .filter(([name, { helpGroup = '' }]) => !OF_EVERY_COMMAND.has(name) && !GROUPS.has(helpGroup))
+        .map(([name]) => `${id} --${name}`),
+    );
+    expect(stray).to.deep.equal([]);
+  });
+
   for (const command of commands) {
     it(`${command.id} explains itself`, () => {
       expect(command.summary).to.match(/^[A-Z].*\.$/);
@@ -241,7 +252,12 @@ describe('texts of others', () => {
   });
 
   it('get into errors through messages', () => {
-    expect(found(/new (?:Sf)?Error\(/g, ['src/cli/errors.ts', 'src/cli/usageErrors.ts'])).to.deep.equal([]);
+    expect(
+      found(
+        /new (?:Sf)?Error\(/g,
+        ['errors', 'orgErrors', 'usageErrors'].map((name) => `src/cli/${name}.ts`),
+      ),
+    ).to.deep.equal([]);
   });
 
   it('are not put together where they are printed, but in a message or in format/', () => {

@@ -1,5 +1,5 @@
 import { addChart, type Plan } from './chart.js';
-import { topOf, type Count } from './counts.js';
+import { mergeBy, topOf, type Count } from './counts.js';
 import { element, foreign } from './dom.js';
 import { linesOf, widthOf } from './labels.js';
 import { counted, grouped, share } from './numbers.js';
@@ -17,7 +17,7 @@ const LETTERS = { wide: 56, narrow: 20 };
 /** Counts of orgs as bars that lie, each with its number at the right, and the whole list in numbers. */
 export const barChart = (title: string, what: string, counts: readonly Count[], total: number): HTMLElement => {
   const figure = element('figure', {}, element('figcaption', {}, title));
-  const { top, others } = topOf(counts);
+  const { top, others } = topOf(mergeBy(counts, plain));
   const said = top.map(({ label, count }) => `${plain(label)} ${grouped(count)}`).join(', ');
   addChart<'bar'>(figure, `${title}: ${said}`, (palette, narrow) => bars(top, total, palette, narrow));
   if (others.length > 0) {

@@ -1,6 +1,7 @@
+import { byCause, haveOrgsInCommon, type CauseBlock } from '../../src/core/report/byCause.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import { barChart } from './barChart.js';
-import { causesOf, CLASS_LABELS, type Cause } from './causes.js';
+import { CLASS_LABELS } from './causes.js';
 import { button, element, tag } from './dom.js';
 import { errorItem } from './errorItem.js';
 import { counted, grouped } from './numbers.js';
@@ -16,14 +17,15 @@ export const causesSection = (
   { failureGroups, failures }: PushReport,
   showOnly: ShowOnly,
 ): void => {
-  const causes = causesOf(failureGroups);
+  const causes = byCause(failureGroups);
   const counts = causes.map(({ meaning, orgs, ignored }) => ({ label: meaning, count: orgs, muted: ignored }));
   section.append(barChart('Orgs by cause', 'Cause', counts, failures.length));
+  if (haveOrgsInCommon(causes)) section.append(element('p', { class: 'muted' }, 'An org can have several causes.'));
   section.append(...causes.map((cause) => causeBlock(cause, showOnly)));
 };
 
-const causeBlock = (cause: Cause, showOnly: ShowOnly): HTMLElement => {
-  const itemOf = (error: Cause['errors'][number]): HTMLElement =>
+const causeBlock = (cause: CauseBlock, showOnly: ShowOnly): HTMLElement => {
+  const itemOf = (error: CauseBlock['errors'][number]): HTMLElement =>
     errorItem(error, { showOnly, markIgnored: !cause.ignored });
   const list = element('ul', { class: 'errors' });
   const more = button('', () => {

@@ -21,3 +21,11 @@ export const topOf = (counts: readonly Count[], most = MOST_BARS): { top: Count[
   const shown = counts.length <= most + 1 ? counts.length : most;
   return { top: counts.slice(0, shown), others: counts.slice(shown) };
 };
+
+/** Counts whose names look the same are one, so that no two bars have one name. */
+export const mergeBy = (counts: readonly Count[], looksOf: (label: string) => string): Count[] =>
+  [...Map.groupBy(counts, ({ label }) => looksOf(label))].map(([label, same]) => ({
+    label,
+    count: same.reduce((sum, { count }) => sum + count, 0),
+    ...(same.every(({ muted }) => muted) ? { muted: true } : {}),
+  }));

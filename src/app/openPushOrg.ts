@@ -3,6 +3,7 @@ import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
 import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
+import { withReadProgress, type ReadProgress } from './readProgress.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 
 /**
@@ -41,6 +42,8 @@ export type OpenOptions = {
   onRetry?: (retry: Retry) => void;
   /** Takes a line for each call to the org and each step of a push, for debugging. No tokens are in it. */
   log?: Log;
+  /** Hears how far a long read is, with each page of it. */
+  onRead?: (progress: ReadProgress) => void;
   /** Hears, once, that the clocks differ by five minutes or more: by so many milliseconds this machine's is ahead of the org's. */
   onClockOff?: (aheadMs: number) => void;
 };
@@ -87,7 +90,8 @@ export type OpenOrg = {
 export const openPushOrg = async (org: OrgConnection | string, options: OpenOptions = {}): Promise<OpenOrg> => {
   const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
   const onRetry = options.onRetry ?? (() => undefined);
-  const port = connectPushOrg(connection, { onRetry, log: options.log, onClockOff: options.onClockOff });
+  const connected = connectPushOrg(connection, { onRetry, log: options.log, onClockOff: options.onClockOff });
+  const port = options.onRead === undefined ? connected : withReadProgress(connected, options.onRead);
   return {
     username: usernameToShow(connection.getUsername()),
     orgId: connection.getAuthInfoFields().orgId ?? '',

@@ -1,33 +1,23 @@
 import { SfError } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
+import { OrgError } from '../core/errors/orgError.js';
 import { ScheduleBroken } from '../core/push/scheduleBroken.js';
 import { WaitBroken } from '../core/push/waitBroken.js';
 import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { resumeCommand } from './commandLine.js';
+import { failedOrg, type FailedOrg } from './failedOrg.js';
 import { Ended } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import { countsLine } from '../format/progress.js';
+import { fromOrgError, loginActions, reasonOf, sentence, withoutExitCode, withWhere } from './orgErrors.js';
 import { exitCodeOf } from './outcome.js';
 import { withSafeTexts } from './safeTexts.js';
+import { withTargetFlag } from './target.js';
 import { usageError } from './usageErrors.js';
 
 const messages = loadMessages('push');
 const rollout = loadMessages('rollout');
-
-/** One message for each kind of failure; its actions are in messages/push.md under the same name. */
-const MESSAGES: Record<OrgErrorKind, string> = {
-  session: 'error.session',
-  permission: 'error.permission',
-  'unknown-field': 'error.unknownField',
-  unreachable: 'error.unreachable',
-  limit: 'error.limit',
-  unavailable: 'error.unavailable',
-  refused: 'error.refused',
-  moved: 'error.moved',
-  unexpected: 'error.unexpected',
-};
 
 /** What an error has to name: the user of the org, and the commands to continue with, where they are not the usual ones. */
 export type ErrorContext = {
@@ -36,6 +26,10 @@ export type ErrorContext = {
   again?: string;
   /** The command that keeps waiting, or takes the next step. */
   wait?: string;
+  /** The org that did not do as it should, where it is known here. */
+  org?: FailedOrg | undefined;
+  /** The arguments of the command. */
+  argv?: readonly string[];
 };
 
 /**
@@ -44,15 +38,25 @@ export type ErrorContext = {
  */
 export const toSfError = (error: Error, context: ErrorContext = { username: '' }): Error => {
   if (error instanceof Ended) return endQuietly(error);
-  return withFlagCode(withSafeTexts(translated(error, context)));
+  return withFlagCode(withSafeTexts(withOrgFlag(translated(error, context), context.argv)));
 };
 
 const translated = (error: Error, context: ErrorContext): Error => {
-  if (error instanceof OrgError) return fromOrgError(error);
+  if (error instanceof OrgError) return withWhere(fromOrgError(error, context.org), error, context.argv);
   if (error instanceof UsageError) return withoutExitCodes(usageError(error, context.again));
-  if (error instanceof ScheduleBroken) return brokenError(error, resumeCommand(context.username, error.pushRequestId));
+  if (error instanceof ScheduleBroken)
+    return brokenError(error, resumeCommand(context.username, error.pushRequestId), context.org);
   if (error instanceof WaitBroken) return waitError(error, context);
-  if (error instanceof RolloutBroken) return rolloutError(error, context.wait ?? '');
+  if (error instanceof RolloutBroken) return rolloutError(error, context.wait ?? '', context.org);
+  return error;
+};
+
+/** The commands that an error advises, with the org that this one was told to use. */
+const withOrgFlag = (error: Error, argv: readonly string[] = []): Error => {
+  if (error instanceof SfError)
+    error.actions = error.actions?.map((action) =>
+      action.replaceAll(/"(sf package push [^"]*)"/g, (_, line: string) => `"${withTargetFlag(line, argv)}"`),
+    );
   return error;
 };
 
@@ -61,13 +65,15 @@ const translated = (error: Error, context: ErrorContext): Error => {
  * learns it.
  */
 export const withSfErrors = async <T>(
-  command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'logToStderr'>,
+  command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'logToStderr'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
   work: (context: ErrorContext) => Promise<T>,
 ): Promise<T> => {
-  const context: ErrorContext = { username: '' };
+  const context: ErrorContext = { username: '', argv: command.argv ?? [] };
   try {
     return await work(context);
   } catch (error) {
+    const cause = error instanceof OrgError ? error : (error as Error).cause;
+    if (cause instanceof OrgError) context.org = await failedOrg(context.argv ?? [], context.username);
     // The JSON of the error may be read too late.
     if (error instanceof ScheduleBroken && command.jsonEnabled() && !error.canceled)
       command.logToStderr(resumeCommand(context.username, error.pushRequestId));
@@ -91,18 +97,12 @@ const withFlagCode = (error: Error): Error => {
   return error;
 };
 
-const fromOrgError = ({ kind, code, message }: OrgError): SfError =>
-  new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], [message, code])), code, actionsFor(kind), 1);
-
-/** What to do about an error of the org, as after every command. */
-export const actionsFor = (kind: OrgErrorKind): string[] => messages.getMessages(`${MESSAGES[kind]}.actions`);
-
 /** Waiting for a push was interrupted: the error says how to wait for it again. */
-const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait }: ErrorContext): SfError => {
+const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait, org }: ErrorContext): SfError => {
   const resume = wait ?? `${resumeCommand(username, pushRequestId)} --wait 60`;
   const [key, ...last] = seen === undefined ? ['error.notSeen'] : ['error.seenLast', countsLine(seen)];
   const { status = null, jobs = null } = seen ?? {};
-  return unfinishedError(cause, {
+  return unfinishedError(cause, org, {
     known: messages.getMessage(key, [pushRequestId, ...last]),
     actions: messages.getMessages(`${key}.actions`, [resume]),
     data: { pushRequestId, status, jobs, outcome: 'waiting', resume },
@@ -110,10 +110,14 @@ const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait 
 };
 
 /** A rollout that could not be stepped or looked at any more; what is scheduled runs on. */
-const rolloutError = ({ cause, pushRequestId, seen, halted }: RolloutBroken, resume: string): SfError => {
+const rolloutError = (
+  { cause, pushRequestId, seen, halted }: RolloutBroken,
+  resume: string,
+  org?: FailedOrg,
+): SfError => {
   if (halted !== undefined) return haltError(cause, halted);
   const [key, ...made] = pushRequestId === null ? ['error.rolloutNotOver'] : ['error.rolloutHasPushed', pushRequestId];
-  return unfinishedError(cause, {
+  return unfinishedError(cause, org, {
     known: rollout.getMessage(key, made),
     actions: rollout.getMessages(`${key}.actions`, [resume]),
     data: { pushRequestId, outcome: 'waiting', step: seen?.step ?? null, waves: seen?.waves ?? [], resume },
@@ -134,32 +138,21 @@ const haltError = (cause: Error, halted: 'paused' | 'aborted'): SfError => {
  */
 const unfinishedError = (
   cause: Error,
+  org: FailedOrg | undefined,
   { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
 ): SfError => {
-  const { message, name } = reasonOf(cause);
-  const all = [...loginActions(cause), ...actions];
+  const { message, name } = reasonOf(cause, org);
+  const all = [...loginActions(cause, org), ...actions];
   const error = new SfError(`${sentence(message)} ${known}`, name, all, exitCodeOf('waiting'));
   error.setData(data);
   return error;
 };
 
-/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
-const reasonOf = (cause: Error): SfError =>
-  cause instanceof OrgError
-    ? fromOrgError(cause)
-    : new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
-
-const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
-
-/** Of all that an error of the org advises only this; to run the command again would make a second push of it. */
-const loginActions = (cause: Error): string[] =>
-  cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind) : [];
-
 /** Scheduling was interrupted: by what, what was done by then, and the command that resumes it. */
-const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string): SfError => {
-  const reason = reasonOf(cause);
+const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: FailedOrg): SfError => {
+  const reason = reasonOf(cause, org);
   const [key, ...tokens] = endOf(pushRequestId, canceled);
-  const actions = [...loginActions(cause), ...messages.getMessages(`${key}.actions`, [resume])];
+  const actions = [...loginActions(cause, org), ...messages.getMessages(`${key}.actions`, [resume])];
   const error = new SfError(`${sentence(reason.message)} ${messages.getMessage(key, tokens)}`, reason.name, actions, 1);
   error.setData({ pushRequestId: pushRequestId ?? null, canceled });
   return error;
@@ -175,8 +168,3 @@ const endOf = (pushRequestId: string | undefined, canceled: boolean): [key: stri
  * exit code of a push has a meaning of its own, so the number is written another way.
  */
 const withoutExitCodes = (error: SfError): SfError => Object.assign(error, { message: withoutExitCode(error.message) });
-
-const withoutExitCode = (message: string): string =>
-  message
-    .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')
-    .replaceAll('TypeError', 'type error');

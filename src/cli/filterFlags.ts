@@ -29,19 +29,31 @@ const versionRangeFlag = Flags.custom({
 /** What the subscribers have to be like. A flag given several times means any of its values. */
 export const filterFlags = {
   'org-type': Flags.option({ options: ORG_TYPES, multiple: true })({
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.org-type.summary'),
   }),
   'org-status': Flags.option({ options: ORG_STATUSES, multiple: true })({
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.org-status.summary'),
   }),
-  instance: Flags.string({ multiple: true, summary: messages.getMessage('flags.instance.summary') }),
+  instance: Flags.string({
+    multiple: true,
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.instance.summary'),
+  }),
   'installed-version': versionRangeFlag({
     multiple: true,
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.installed-version.summary'),
     description: messages.getMessage('flags.installed-version.description'),
   }),
-  'parent-org': orgKeyFlag({ multiple: true, summary: messages.getMessage('flags.parent-org.summary') }),
+  'parent-org': orgKeyFlag({
+    multiple: true,
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.parent-org.summary'),
+  }),
   where: Flags.string({
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.where.summary'),
     description: messages.getMessage('flags.where.description'),
     parse: (input) => {

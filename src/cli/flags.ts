@@ -47,6 +47,7 @@ export const pushRequestIdOr = (other: string) =>
     startsWith: '0DV',
     length: 'both',
     exactlyOne: ['push-request-id', other],
+    helpGroup: 'PUSH',
     summary: messages.getMessage('flags.push-request-id.summary'),
     description: messages.getMessage('flags.push-request-id.description'),
   });
@@ -55,16 +56,24 @@ export const pushRequestIdOr = (other: string) =>
 export const versionFlag = Flags.string({
   char: 'p',
   required: true,
+  helpGroup: 'PUSH',
   summary: messages.getMessage('flags.version.summary'),
   description: messages.getMessage('flags.version.description'),
 });
 
-export const verboseFlag = Flags.boolean({ summary: messages.getMessage('flags.verbose.summary') });
+export const verboseFlag = Flags.boolean({
+  helpGroup: 'OUTPUT',
+  summary: messages.getMessage('flags.verbose.summary'),
+});
 
-export const noPromptFlag = Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') });
+export const noPromptFlag = Flags.boolean({
+  helpGroup: 'EXECUTION',
+  summary: messages.getMessage('flags.no-prompt.summary'),
+});
 
 /** Takes the push that was scheduled last from here, in place of its id. */
 export const useMostRecentFlag = Flags.boolean({
   exactlyOne: ['push-request-id', 'use-most-recent'],
+  helpGroup: 'PUSH',
   summary: messages.getMessage('flags.use-most-recent.summary'),
 });

@@ -11,25 +11,30 @@ export const orgInputFlags = {
   org: Flags.string({
     multiple: true,
     exclusive: ['org-list', 'org-file', 'all-behind', 'where'],
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.org.summary'),
   }),
   'org-list': Flags.string({
     char: 'l',
     exclusive: ['org', 'org-file', 'all-behind', 'where'],
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.org-list.summary'),
   }),
   'org-file': Flags.file({
     char: 'f',
     exclusive: ['org', 'org-list', 'all-behind', 'where'],
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.org-file.summary'),
     description: messages.getMessage('flags.org-file.description'),
   }),
   'org-column': Flags.string({
     dependsOn: ['org-file'],
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.org-column.summary'),
   }),
   'on-invalid': Flags.option({ options: ['fail', 'skip'] as const })({
     default: 'fail',
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.on-invalid.summary'),
   }),
 };

@@ -1,7 +1,9 @@
 import type { IneligibleReason } from '../core/orgs/eligibility.js';
 import { tally } from '../core/orgs/planSummary.js';
 import type { PlannedPush } from '../core/push/plannedPush.js';
+import { render } from '../format/document/render.js';
 import { formatRejected } from '../format/plan.js';
+import { counted } from '../format/text.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -31,7 +33,10 @@ export const requireEligible = (
   const [key, orgs] = fails
     ? (['error.ineligibleOrgs', unexpected] as const)
     : (['error.noEligibleOrgs', rejected] as const);
-  const error = messages.createError(key, [orgs.length, formatRejected(orgs, ORGS_SHOWN)]);
+  const error = messages.createError(key, [
+    key === 'error.noEligibleOrgs' ? counted(orgs.length, 'org') : orgs.length,
+    render(formatRejected(orgs, ORGS_SHOWN)),
+  ]);
   error.actions?.push(messages.getMessage('allOrgs', [list]));
   const byReason = tally(rejected, ({ reason }) => reason);
   error.setData({ orgs: { total: rejected.length, byReason, rejected: rejected.slice(0, DATA_ORGS), list } });

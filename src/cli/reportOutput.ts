@@ -1,10 +1,13 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../app/reportPush.js';
 import type { JobRow, PushReport } from '../core/report/report.js';
+import { render } from '../format/document/render.js';
+import { PLAIN_SCREEN, type Screen } from '../format/document/screen.js';
 import { JOB_ROW_FORMATS } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
 import { formatReport } from '../format/report.js';
+import { screenOf } from './show.js';
 import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
@@ -26,9 +29,9 @@ export const REPORT_FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[]
 
 const WHOLE: Record<
   Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
-  (report: PushReport) => string | Promise<string>
+  (report: PushReport, screen: Screen) => string | Promise<string>
 > = {
-  human: (report) => lines(formatReport(report)),
+  human: (report, screen) => lines(render(formatReport(report), screen)),
   json: (report) => `${prettyJson(report)}\n`,
   markdown: (report) => lines(formatMarkdown(report)),
   html: makePage,
@@ -61,7 +64,8 @@ export const writeReport = async (
   if (command.jsonEnabled() && file === undefined) return read();
   if (isWhole(format)) {
     const report = await read();
-    await writeFileAtOnce(file, [await WHOLE[format](report)]);
+    const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
+    await writeFileAtOnce(file, [await WHOLE[format](report, screen)]);
     return report;
   }
   letHeapGrowLittle();

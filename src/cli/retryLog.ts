@@ -1,6 +1,14 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Retry } from '../core/push/retryPolicy.js';
+import type { PushReport } from '../core/report/report.js';
+import type { RetryScope } from '../core/report/retryTargets.js';
+import { headline } from '../format/report.js';
 import { formatRetry } from '../format/schedule.js';
+import { counted } from '../format/text.js';
+import { loadMessages } from './messages.js';
+import { showText } from './show.js';
+
+const messages = loadMessages('push');
 
 /** Everything that had to be tried again, for the JSON result, and with --verbose on standard error as it happens. */
 export type RetryLog = { list: Retry[]; note: (retry: Retry) => void };
@@ -14,4 +22,15 @@ export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, v
       if (verbose) command.logToStderr(formatRetry(retry));
     },
   };
+};
+
+/** Shows what became of the push that is tried again, and how many orgs of it are. */
+export const showRetried = (
+  command: Pick<SfCommand<unknown>, 'log'>,
+  of: PushReport,
+  named: number,
+  only: RetryScope,
+): void => {
+  showText(command, headline(of));
+  if (named > 0) showText(command, messages.getMessage(`trying.${only}`, [counted(named, 'org')]));
 };

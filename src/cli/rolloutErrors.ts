@@ -2,6 +2,7 @@ import type { SfError } from '@salesforce/core';
 import { holderText } from '../core/errors/holder.js';
 import type { ProblemOf, UsageKind } from '../core/errors/usageProblem.js';
 import { limitText } from '../format/limit.js';
+import { render } from '../format/document/render.js';
 import { formatDrift, formatFound } from '../format/rollout.js';
 import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
@@ -40,7 +41,7 @@ export const ROLLOUT_ROWS: Rows = {
   'push-of-rollout': ({ pushRequestId }) =>
     ofRollout('error.pushOfRollout', [pushRequestId ?? messages.getMessage('anyPush')]),
   'unreadable-plan': ({ file, code }) => ofRollout('error.planFile', [file, code]),
-  'not-a-plan': ({ file, problem }) => ofRollout('error.notAPlan', [file, problem]),
+  'not-a-plan': ({ file, problem }) => ofRollout('error.notAPlan', [file, problem], [file]),
   'changed-plan-file': ({ file }) => ofRollout('error.planChanged', [file]),
   'other-digest': ({ file, digest, wanted }) => ofRollout('error.otherDigest', [file, digest, wanted]),
   'other-hub': ({ planned, given }) => ofRollout('error.otherHub', [planned, given]),
@@ -57,7 +58,11 @@ export const ROLLOUT_ROWS: Rows = {
   running: ({ file }) => ofRollout('error.running', [file], [file]),
   'log-without-plan': ({ file, log }) => ofRollout('error.logWithoutPlan', [log, file], [file]),
   'log-missing': ({ file, pushes }) => ({
-    ...ofRollout('error.logMissing', [file, formatFound(pushes)], [rolloutCommand('start', file, '--take-over')]),
+    ...ofRollout(
+      'error.logMissing',
+      [file, render(formatFound(pushes))],
+      [rolloutCommand('start', file, '--take-over')],
+    ),
     data: { pushes },
   }),
   'not-awaiting-approval': ({ wave, due }) => ofRollout('error.notAwaitingApproval', [wave, due]),
@@ -70,8 +75,8 @@ export const ROLLOUT_ROWS: Rows = {
   halted: ({ file, reason }) => ofRollout('error.halted', [file, reason], [rolloutCommand('resume', file)]),
   'not-halted': ({ file }) => ofRollout('error.notHalted', [file], [rolloutCommand('advance', file)]),
   aborted: ({ reason }) => ofRollout('error.aborted', [reason]),
-  finished: ({ file, reason }) => ofRollout('error.finished', [file, reason], [rolloutCommand('report', file)]),
+  finished: ({ file, reason }) => ofRollout('error.finished', [file, reason], [rolloutCommand('report', file), file]),
   'rollout-locked': (holder) => ({ key: 'error.rolloutLocked', tokens: [holderText(holder)] }),
   'lost-lock': ({ file }) => ofRollout('error.lostLock', [file], [rolloutCommand('report', file)]),
-  drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), formatDrift(drift)]),
+  drift: ({ most, drift }) => ofRollout('error.drift', [limitText(most), render(formatDrift(drift))]),
 };

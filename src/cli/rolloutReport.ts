@@ -1,3 +1,5 @@
+import type { Block } from '../format/document/blocks.js';
+import { render } from '../format/document/render.js';
 import { rolloutCsv, rolloutHtml, rolloutJunit, rolloutMarkdown, type WholeRollout } from '../format/rolloutReport.js';
 import { formatFor, writeFileAtOnce } from './rowOutput.js';
 
@@ -23,7 +25,7 @@ export const rolloutFormat = (flags: ReportFlags): Format =>
 /** Writes what was asked for, and gives the files that were written. What people read at a terminal is not written here. */
 export const writeRollout = async (
   whole: WholeRollout,
-  human: () => string[],
+  human: readonly Block[],
   format: Format,
   { 'output-file': file, html }: ReportFlags,
 ): Promise<string[]> => {
@@ -31,7 +33,7 @@ export const writeRollout = async (
   const text = (): string =>
     'write' in form
       ? form.write(whole)
-      : human()
+      : render(human)
           .map((line) => `${line}\n`)
           .join('');
   if (file !== undefined || 'write' in form) await writeFileAtOnce(file, [text()]);

@@ -20,6 +20,7 @@ export const ignoreErrorFlag = {
       if (meant !== undefined) throw messages.createFlagError('error.unknownError', [input, ...meantText(meant)]);
       return input;
     },
+    helpGroup: 'EXECUTION',
     summary: messages.getMessage('flags.ignore-error.summary'),
     description: messages.getMessage('flags.ignore-error.description'),
   }),
@@ -29,6 +30,7 @@ export const ignoreErrorFlag = {
 export const ruleFlags = {
   ...ignoreErrorFlag,
   'max-failures': limitFlag({
+    helpGroup: 'EXECUTION',
     summary: messages.getMessage('flags.max-failures.summary'),
     description: messages.getMessage('flags.max-failures.description'),
   }),
@@ -44,11 +46,13 @@ export const reportRules = (flags: RuleInput): ReportOptions => ({
 /** How long to wait for the end of a push, and when to give up on it. */
 export const waitFlags = {
   wait: minutesFlag({
+    helpGroup: 'EXECUTION',
     summary: messages.getMessage('flags.wait.summary'),
     description: messages.getMessage('flags.wait.description'),
   }),
   'fail-fast-above': limitFlag({
     dependsOn: ['wait'],
+    helpGroup: 'EXECUTION',
     summary: messages.getMessage('flags.fail-fast-above.summary'),
     description: messages.getMessage('flags.fail-fast-above.description'),
   }),

@@ -6,7 +6,7 @@ import type { ErrorContext } from './errors.js';
 import { catchInterrupt } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import { warnOfRecord } from './recordErrors.js';
-import { showScheduling } from './scheduling.js';
+import { showScheduling, type SchedulingLines } from './scheduling.js';
 
 const messages = loadMessages('rollout');
 
@@ -16,13 +16,22 @@ export const rolloutListener = (
   { username }: OpenOrg,
   planFile: string,
   context: ErrorContext,
-): RolloutListener => {
+): RolloutListener & { showIn: (lines: Pick<SchedulingLines, 'onProgress'>) => void } => {
   const target = username === '' ? [] : ['--target-org', username];
   const advance = rolloutCommand('advance', planFile, ...target);
   Object.assign(context, { username, wait: advance });
   const interrupt = catchInterrupt(command);
   const advice = (): string => messages.getMessage('interrupted', [advance]);
   interrupt.advice = advice;
-  const { onProgress } = showScheduling(command, interrupt, username, advice);
-  return { onProgress, onUnreadable: warnOfRecord(command) };
+  let { onProgress } = showScheduling(command, interrupt, username, advice);
+  return {
+    onProgress: (progress) => {
+      onProgress(progress);
+    },
+    onUnreadable: warnOfRecord(command),
+    // Two that are drawn over themselves would draw over one another.
+    showIn: (lines) => {
+      if (process.stderr.isTTY && !command.jsonEnabled()) ({ onProgress } = lines);
+    },
+  };
 };

@@ -1,6 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { ExcludedOrg, PlanOptions } from '../app/planOptions.js';
 import { columnsOf, type Exclusion } from '../core/orgs/exclusions.js';
+import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
 import type { Cut } from '../core/orgs/select.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
@@ -13,17 +14,29 @@ const messages = loadMessages('push');
 /** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
 export const selectionFlags = {
   ...orgInputFlags,
-  'all-behind': Flags.boolean({ summary: messages.getMessage('flags.all-behind.summary') }),
+  'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
   ...filterFlags,
-  'include-blocked': Flags.boolean({ summary: messages.getMessage('flags.include-blocked.summary') }),
+  'include-blocked': Flags.boolean({
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.include-blocked.summary'),
+  }),
   ...lineageFlags,
-  'exclude-org': Flags.string({ multiple: true, summary: messages.getMessage('flags.exclude-org.summary') }),
+  'exclude-org': Flags.string({
+    multiple: true,
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.exclude-org.summary'),
+  }),
   'exclude-file': Flags.file({
     multiple: true,
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.exclude-file.summary'),
     description: messages.getMessage('flags.exclude-file.description'),
   }),
-  'exclude-parent': Flags.string({ multiple: true, summary: messages.getMessage('flags.exclude-parent.summary') }),
+  'exclude-parent': Flags.string({
+    multiple: true,
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.exclude-parent.summary'),
+  }),
   sample: Flags.custom<number>({
     parse: (input) => {
       const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
@@ -31,9 +44,9 @@ export const selectionFlags = {
       if (!(share > 0 && share <= 1)) throw messages.createFlagError('error.notAPercentage', [input]);
       return Promise.resolve(share);
     },
-  })({ helpValue: 'PERCENT', summary: messages.getMessage('flags.sample.summary') }),
-  limit: Flags.integer({ min: 1, summary: messages.getMessage('flags.limit.summary') }),
-  'migrate-to-2gp': Flags.boolean({ summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
+  })({ helpValue: 'PERCENT', helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.sample.summary') }),
+  limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
+  'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
 };
 
 type SelectionInput = NamedOrgs &
@@ -49,13 +62,27 @@ type SelectionInput = NamedOrgs &
     'migrate-to-2gp'?: boolean;
   };
 
+/** Whether a filter may leave out an org that is behind: one that names every value there is leaves out none. */
+const narrows = (flags: SelectionInput): boolean => {
+  const { 'org-type': types, 'org-status': statuses } = flags;
+  const isPart = (named: readonly string[] | undefined, all: readonly string[]): boolean =>
+    named !== undefined && all.some((value) => !named.includes(value));
+  const others = [flags.instance, flags['installed-version'], flags['parent-org'], flags.where];
+  const excludes = [flags['exclude-org'], flags['exclude-file'], flags['exclude-parent'], flags.sample, flags.limit];
+  return (
+    isPart(types, ORG_TYPES) ||
+    isPart(statuses, ORG_STATUSES) ||
+    [...others, ...excludes].some((each) => each !== undefined)
+  );
+};
+
 /** Which orgs, as a plan is told. */
 export type OrgOptions = Omit<PlanOptions, 'package' | 'packageAliases' | 'startTime' | 'timeZone'>;
 
 /** What the flags and their files say about which orgs; throws where they say nothing, or a file can't be read. */
 export const readSelectionFlags = async (
   flags: SelectionInput,
-): Promise<{ options: OrgOptions; named: boolean; warnings: string[] }> => {
+): Promise<{ options: OrgOptions; named: boolean; filters: boolean; warnings: string[] }> => {
   const orgs = await readOrgInput(flags);
   const filter = readFilterFlags(flags);
   const conditions: unknown[] = Object.values(filter);
@@ -64,6 +91,7 @@ export const readSelectionFlags = async (
   const { exclude, warnings } = await readExclude(flags);
   return {
     named: orgs !== undefined,
+    filters: narrows(flags),
     warnings,
     options: {
       orgs: orgs ?? 'all-behind',

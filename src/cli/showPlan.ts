@@ -10,10 +10,11 @@ import { productionOrgs } from '../core/orgs/orgKinds.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../format/plan.js';
 import { formatScheduled, scheduleQuestion } from '../format/schedule.js';
-import { commandLine, resumeCommand } from './commandLine.js';
+import { commandLine, pushCommand, resumeCommand } from './commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import type { ErrorContext } from './errors.js';
 import type { Interrupt } from './interrupt.js';
+import { orgName } from './orgName.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
 import { requireEligible } from './preflight.js';
@@ -21,7 +22,9 @@ import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { showScheduling } from './scheduling.js';
 import type { StartTimeFlags } from './startTimeFlags.js';
+import type { WaitTools } from './waitLines.js';
 import { showFollowed, showWaiting } from './waiting.js';
+import { show, showText } from './show.js';
 
 const messages = loadMessages('push');
 
@@ -40,11 +43,14 @@ export type PushFlags = StartTimeFlags & {
 export type PlanTools = {
   org: OpenOrg;
   named: boolean;
+  /** Some filter leaves orgs out. */
+  filters?: boolean;
   retries: RetryLog;
   interrupt: Interrupt;
   context: ErrorContext;
   /** `wasAsked`: somebody was asked since the plan was made. */
   schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
+  causes: WaitTools['causes'];
   follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
 };
 
@@ -53,37 +59,42 @@ export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
   flags: PushFlags,
-  { org, named, retries, interrupt, context, schedule, follow }: PlanTools,
+  { org, named, filters = false, retries, interrupt, context, schedule, follow, causes }: PlanTools,
 ): Promise<ScheduleResult> => {
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
-  for (const line of formatPreflight(plan, { start, named })) command.log(line);
+  show(command, formatPreflight(plan, { start, named }));
   const apiCalls = org.apiCalls() + callsToSchedule(eligible.length);
   if (flags['dry-run']) {
-    for (const line of formatDryRun(eligible, apiCalls)) command.log(line);
+    show(command, formatDryRun(eligible, apiCalls));
     return dryRunResult(plan, apiCalls);
   }
   requireEligible(plan, flags['on-ineligible'], { named, list: sameCommand(command, '--dry-run', '--json') });
   if (eligible.length === 0) {
-    command.log(messages.getMessage('nothingToDo'));
+    showText(command, messages.getMessage('nothingToDo'));
     return { ...dryRunResult(plan, apiCalls), dryRun: false };
   }
-  const production = productionOrgs(eligible);
-  const asks = production > 0 && !flags['no-prompt'];
-  if (asks) await requireConfirmation(command, scheduleQuestion(plan, eligible.length, production, start));
+  // One sandbox alone is a try.
+  const asks = (eligible.length > 1 || productionOrgs(eligible) > 0) && !flags['no-prompt'];
+  if (asks) {
+    const isAll = !named && !filters && plan.orgs.skipped === 0;
+    const hub = await orgName(org.username);
+    await requireConfirmation(command, scheduleQuestion(plan, { hub, byType: plan.numbers.byType, isAll, start }));
+  }
   context.again = sameCommand(command);
 
   const lines = showScheduling(command, interrupt, org.username);
   const push = await schedule(asks, lines).finally(lines.stop);
   const result = scheduleResult(plan, apiCalls, push, retries.list);
   const progress = lines.last();
-  for (const line of progress === undefined ? [] : formatScheduled(plan, progress)) command.log(line);
+  if (progress !== undefined) show(command, formatScheduled(plan, progress));
   const rules = waitRules(flags);
   if (rules === undefined || push.outcome === 'nothing-to-do' || push.outcome === 'failed') {
     setExitCode(result.outcome);
     return result;
   }
-  const waiting = showWaiting(command, org.now);
+  const check = pushCommand('report', org.username, push.pushRequestId);
+  const waiting = await showWaiting(command, { now: org.now, causes, interrupt, check });
   const followed = await follow(push, rules, waiting).finally(waiting.stop);
   showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
   const waited = waitedResult(result, followed.report);

@@ -1,11 +1,14 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { StepListener } from '../app/stepRollout.js';
 import type { HistoryEntry } from '../core/rollout/history.js';
 import type { RolloutResult } from '../core/rollout/result.js';
-import { formatHistory, formatRollout } from '../format/rollout.js';
+import { BLANK, command as commandBlock, type Block } from '../format/document/blocks.js';
+import { formatRollout, rolloutHeadline } from '../format/rollout.js';
+import { formatHistory } from '../format/rolloutHistory.js';
 import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
+import { show } from './show.js';
+import type { StepLines } from './stepLines.js';
 
 const messages = loadMessages('rollout');
 
@@ -14,11 +17,11 @@ export type ShownRollout = RolloutResult & { next: string | null };
 
 /** Shows how a rollout stands, and sets the exit code by it. */
 export const showRollout = (
-  command: Pick<SfCommand<unknown>, 'log'>,
+  command: Pick<SfCommand<unknown>, 'log' | 'argv'>,
   result: RolloutResult,
   planFile: string,
 ): ShownRollout => {
-  for (const line of rolloutLines(result, planFile)) command.log(line);
+  show(command, rolloutBlocks(result, planFile));
   return asShown(result, planFile);
 };
 
@@ -29,13 +32,13 @@ export const asShown = (result: RolloutResult, planFile: string): ShownRollout =
 };
 
 /** What people read of a rollout, with the command that goes on with it. */
-export const rolloutLines = (
+export const rolloutBlocks = (
   result: RolloutResult,
   planFile: string,
   history: readonly HistoryEntry[] = [],
-): string[] => {
+): Block[] => {
   const next = nextCommand(result, planFile);
-  const told = next === null ? [] : ['', messages.getMessage('next', [next])];
+  const told = next === null ? [] : [BLANK, commandBlock(messages.getMessage('next'), next)];
   return [...formatRollout(result), ...formatHistory(history), ...told];
 };
 
@@ -49,19 +52,37 @@ const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string
   return rolloutCommand('advance', planFile);
 };
 
-/** While steps are taken: a line on standard error for whatever is new. */
-export const showSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): Required<StepListener> => {
-  let shown = '';
-  const show = (line: string): void => {
-    if (line !== shown) command.logToStderr(line);
-    shown = line;
+/**
+ * While a rollout is waited for: a table of its waves that is drawn over itself on a terminal, elsewhere a line for whatever
+ * is new, and one a minute, always on standard error.
+ */
+export const showSteps = async (
+  command: Pick<SfCommand<unknown>, 'logToStderr' | 'jsonEnabled'>,
+  isWaiting: boolean,
+): Promise<StepLines> => {
+  if (!isWaiting || !process.stderr.isTTY || command.jsonEnabled()) return plainSteps(command);
+  const { showLiveSteps } = await import('./liveSteps.js');
+  return showLiveSteps(process.stderr);
+};
+
+/** Where nothing changes, a line says so after so long, so that a log does not look dead. */
+const HEARTBEAT_MS = 60_000;
+
+const plainSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): StepLines => {
+  let [shown, shownAt] = ['', 0];
+  const tellNew = (line: string): void => {
+    if (line === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
+    command.logToStderr(line);
+    [shown, shownAt] = [line, Date.now()];
   };
   return {
     onStep(result) {
-      show(formatRollout(result)[0] ?? '');
+      tellNew(rolloutHeadline(result));
     },
     onMiss({ code }) {
-      show(messages.getMessage('noAnswer', [code]));
+      tellNew(messages.getMessage('noAnswer', [code]));
     },
+    onProgress: () => undefined,
+    stop: () => undefined,
   };
 };

@@ -8,11 +8,13 @@ export const startTimeFlags = {
   'start-time': Flags.string({
     char: 't',
     helpValue: 'TIME|now',
+    helpGroup: 'TIME',
     summary: messages.getMessage('flags.start-time.summary'),
     description: messages.getMessage('flags.start-time.description'),
   }),
   'time-zone': Flags.string({
     dependsOn: ['start-time'],
+    helpGroup: 'TIME',
     summary: messages.getMessage('flags.time-zone.summary'),
   }),
 };

@@ -35,6 +35,7 @@ const ROWS: Rows = {
   'not-pushable': ({ pushable }) => ({
     key: pushable.released ? 'error.versionDeprecated' : 'error.versionNotReleased',
     tokens: [pushName(pushable), pushable.version.id],
+    advice: [pushable.version.id],
   }),
   // Stryker disable next-line StringLiteral: no text about a time without a zone has a gap for one.
   'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
@@ -64,10 +65,12 @@ const ROWS: Rows = {
   'not-abortable': ({ push }) => ({
     key: `error.notAbortable${parseStatus(push.status) ?? 'Other'}`,
     tokens: [push.pushRequestId, pushName(push), push.status],
+    advice: [push.pushRequestId],
   }),
   'no-record': ({ pushRequestId, for: what }) => ({
     key: { resume: 'error.noJournal', retry: 'error.noRecord', 'most-recent': 'error.noRecentPush' }[what],
     tokens: [pushRequestId ?? messages.getMessage('anyPush')],
+    advice: [pushRequestId ?? '<id>', pushRequestId ?? '<id>'],
   }),
   'made-no-push': ({ problem, command, startedAt, file, said, before }) => ({
     key: { interrupted: 'error.noPlan', closed: 'error.madeNoPush', unsettled: 'error.unsettled' }[problem],
@@ -77,6 +80,7 @@ const ROWS: Rows = {
   'nothing-to-retry': ({ pushRequestId, only, isOver }) => ({
     key: isOver ? `error.nothing.${only}` : 'error.notOver',
     tokens: [pushRequestId],
+    advice: [pushRequestId],
   }),
   ...ROLLOUT_ROWS,
 };

@@ -1,40 +1,32 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Listener } from '../app/listener.js';
 import type { Followed, Waited, WaitRules } from '../app/waitForPush.js';
 import type { CountedPushRequest } from '../core/model.js';
 import { limitText } from '../format/limit.js';
-import { progressBar, progressLine } from '../format/progress.js';
+import { progressLine } from '../format/progress.js';
+import { BLANK, command as commandBlock } from '../format/document/blocks.js';
 import { formatReport } from '../format/report.js';
 import { counted, grouped } from '../format/text.js';
 import { loadMessages } from './messages.js';
+import { show, tell } from './show.js';
+import type { WaitLines, WaitTools } from './waitLines.js';
+import { withTargetFlag } from './target.js';
 
 const messages = loadMessages('push');
 
 /** Where nothing changes, a line says so after so long, so that a log does not look dead. */
 const HEARTBEAT_MS = 60_000;
 
-type Showing = Pick<SfCommand<unknown>, 'spinner' | 'log' | 'logToStderr' | 'jsonEnabled'>;
+type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
+  Partial<Pick<SfCommand<unknown>, 'argv'>>;
 
-/** Shows each look at a push that is waited for. */
-export type WaitLines = Required<Pick<Listener, 'onLook' | 'onMiss'>> & { stop: () => void };
-
-/** A live line on a terminal, a line for each change elsewhere, always on standard error. `now`: by the org's clock. */
-export const showWaiting = (command: Showing, now: () => Date): WaitLines =>
-  process.stderr.isTTY && !command.jsonEnabled() ? liveLine(command, now) : plainLines(command, now);
-
-const liveLine = (command: Showing, now: () => Date): WaitLines => {
-  command.spinner.start(messages.getMessage('waiting'));
-  return {
-    onLook(push) {
-      command.spinner.status = `${progressBar(push)} ${progressLine(push, now())}`;
-    },
-    onMiss({ code }) {
-      command.spinner.status = messages.getMessage('noAnswer', [code]);
-    },
-    stop() {
-      command.spinner.stop();
-    },
-  };
+/** A block that is drawn over itself on a terminal, a line for each change elsewhere, always on standard error. */
+export const showWaiting = async (command: Showing, tools: WaitTools): Promise<WaitLines> => {
+  const { interrupt, check = '' } = tools;
+  const line = withTargetFlag(check, command.argv ?? []);
+  if (interrupt !== undefined) interrupt.advice = () => messages.getMessage('interrupted.waiting', [line]);
+  if (!process.stderr.isTTY || command.jsonEnabled()) return plainLines(command, tools.now);
+  const { showLiveWait } = await import('./liveWait.js');
+  return showLiveWait(process.stderr, tools);
 };
 
 const plainLines = (command: Showing, now: () => Date): WaitLines => {
@@ -73,6 +65,11 @@ export const showFollowed = (command: Showing, followed: Followed, rules: WaitRu
   showGivenUp(command, followed, rules);
   const { report } = followed;
   if (report === null) return;
-  for (const line of ['', ...formatReport(report)]) command.log(line);
-  if (report.outcome === 'waiting') command.logToStderr(messages.getMessage('timeIsUp', [resume]));
+  show(command, [BLANK, ...formatReport(report)]);
+  if (report.outcome === 'waiting') showTimeIsUp(command, resume);
+};
+
+/** Says that the time is up, and how to go on waiting. */
+export const showTimeIsUp = (command: Showing, resume: string): void => {
+  tell(command, [commandBlock(messages.getMessage('timeIsUp'), resume)]);
 };

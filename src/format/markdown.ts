@@ -1,7 +1,10 @@
+import { byCause, haveOrgsInCommon } from '../core/report/byCause.js';
 import type { FailureGroup } from '../core/report/failureGroups.js';
 import type { PushReport } from '../core/report/report.js';
 import { aboutStatus, countRows } from '../core/status.js';
 import type { PushFailure } from '../core/report/failure.js';
+import { IN_COMMON, variantsText } from './causes.js';
+import { render } from './document/render.js';
 import { headline, nextSteps, reportTimes } from './report.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
 
@@ -53,18 +56,33 @@ export const formatMarkdown = (report: PushReport): string[] =>
 /** Names of packages and unknown statuses, in a line that is markup otherwise. */
 export const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
 
-const causes = (groups: readonly FailureGroup[]): string[] =>
-  groups.length === 0
-    ? []
-    : table(
-        ['Orgs', 'Why', 'What to do', 'For example'],
-        groups.map(({ orgs, meaning, nextStep, ignored, suspectPackage, example }) => [
-          grouped(orgs),
-          `${meaning}${ignored ? ' (ignored)' : ''}${suspectPackage ? ' **(a defect of the package?)**' : ''}`,
-          nextStep,
-          code([example?.title, example?.message].filter(Boolean).join(': ')),
-        ]),
-      );
+const causes = (groups: readonly FailureGroup[]): string[] => {
+  const blocks = byCause(groups);
+  if (blocks.length === 0) return [];
+  return [
+    ...table(
+      ['Orgs', 'Why', 'What to do', 'For example'],
+      blocks.map((cause) => [
+        grouped(cause.orgs),
+        `${cause.meaning}${variantsText(cause)}${cause.ignored ? ' (ignored)' : ''}${cause.errors.some(({ suspectPackage }) => suspectPackage) ? ' **(a defect of the package?)**' : ''}`,
+        cause.nextStep,
+        examples(cause.errors),
+      ]),
+    ),
+    ...(haveOrgsInCommon(blocks) ? ['', IN_COMMON] : []),
+  ];
+};
+
+const MOST_VARIANTS = 3;
+
+const examples = (errors: readonly FailureGroup[]): string => {
+  const shown = errors.slice(0, MOST_VARIANTS).map(({ example, orgs }) => {
+    const said = code([example?.title, example?.message].filter(Boolean).join(': '));
+    return errors.length === 1 ? said : `${counted(orgs, 'org')}: ${said || 'no message'}`;
+  });
+  const more = errors.length - shown.length;
+  return [...shown, ...(more === 0 ? [] : [`and ${grouped(more)} more`])].join('<br>');
+};
 
 const retries = (report: PushReport): string[] =>
   report.retries.length === 0
@@ -109,6 +127,6 @@ const failedOrgs = (failures: readonly PushFailure[]): string[] => {
 };
 
 const steps = (report: PushReport): string[] => {
-  const lines = nextSteps(report);
+  const lines = render(nextSteps(report), { width: 200, colors: false });
   return lines.length === 0 ? [] : ['```', ...lines, '```'];
 };

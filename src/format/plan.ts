@@ -5,8 +5,8 @@ import type { PlannedPush } from '../core/push/plannedPush.js';
 import type { RejectedOrg } from '../core/model.js';
 import { formatPaths } from './paths.js';
 import { pushName } from './pushName.js';
-import { table } from './table.js';
-import { counted, grouped, harmless, padEnd, padStart, plain } from './text.js';
+import { BLANK, paragraph, table, type Block } from './document/blocks.js';
+import { counted, grouped, plain } from './text.js';
 import { bothTimes } from './time.js';
 
 /** So many groups are named; the rest are counted together. */
@@ -18,7 +18,7 @@ const groups = (counts: Record<string, number>, label: (key: string) => string =
   const entries = Object.entries(counts);
   const rest = entries.slice(GROUPS_SHOWN).reduce((sum, [, count]) => sum + count, 0);
   const shown = entries.slice(0, GROUPS_SHOWN).map(([key, count]) => `${label(key)} (${grouped(count)})`);
-  return [...shown, ...(rest === 0 ? [] : [`others (${grouped(rest)})`])].join('  ');
+  return [...shown, ...(rest === 0 ? [] : [`others (${grouped(rest)})`])].join(', ');
 };
 
 /** When a push starts; `startTime` is ISO 8601. */
@@ -32,52 +32,65 @@ export const startText = (startTime: string | null, timeZone?: string): string =
 export const formatPreflight = (
   plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs' | 'lineage'>,
   { start, named }: { start?: string; named: boolean },
-): string[] =>
-  [
-    `${pushName(plan)} (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
-    ...paragraph(planLines(plan.numbers, plan.eligible, plan.orgs.skipped)),
-    ...paragraph(formatPaths(plan.version.number, plan.lineage.paths)),
-    ...paragraph(
-      plan.orgs.rejected.length === 0 || !named
-        ? []
-        : ['Not upgraded:', ...formatRejected(plan.orgs.rejected, ORGS_SHOWN)],
-    ),
-    '',
-  ].map(harmless);
-
-const paragraph = (lines: string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
-
-/** The end of a dry run: the first orgs, so that a wrong list is seen, and what the real run would take. */
-export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number): string[] => [
-  ...(orgs.length === 0 ? [] : [...formatFirstOrgs(orgs), '']),
-  orgs.length === 0
-    ? 'Nothing was written, and there is nothing to schedule.'
-    : `Nothing was written. To schedule it, run the same command without --dry-run (${counted(apiCalls, 'API call')}).`,
+): Block[] => [
+  paragraph([
+    { text: pushName(plan), style: 'heading' },
+    ` (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
+  ]),
+  ...after(planBlocks(plan.numbers, plan.eligible, plan.orgs.skipped)),
+  ...after(formatPaths(plan.version.number, plan.lineage.paths)),
+  ...after(
+    plan.orgs.rejected.length === 0 || !named
+      ? []
+      : [paragraph(`${NOT_UPGRADED}:`), ...formatRejected(plan.orgs.rejected, ORGS_SHOWN)],
+  ),
+  BLANK,
 ];
 
-/** Which orgs: by type with the versions they have, by instance, and why the others are not upgraded. */
-const planLines = (plan: PlanSummary, orgs: readonly EligibleOrg[], skipped: number): string[] => {
+/** Before a push, of orgs that it leaves out. */
+const NOT_UPGRADED = 'Will not be upgraded';
+
+const after = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [BLANK, ...blocks]);
+
+/** The end of a dry run: the first orgs, so that a wrong list is seen, and what the real run would take. */
+export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number): Block[] =>
+  orgs.length === 0
+    ? [paragraph('Nothing was written, and there is nothing to schedule.')]
+    : [
+        ...formatFirstOrgs(orgs),
+        BLANK,
+        paragraph(
+          `Nothing was written. To schedule it, run the same command without --dry-run (${counted(apiCalls, 'API call')}).`,
+        ),
+      ];
+
+/** Which orgs: by type with the versions they have, why the others are not upgraded, and on which instances. */
+const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], skipped: number): Block[] => {
   const notUpgraded = Object.values(plan.notUpgraded).reduce((sum, count) => sum + count, 0);
   const rows = [
     ...Object.entries(plan.byType).map(
       ([type, count]) => [type, count, `from ${groups(versionsOf(orgs, type))}`] as const,
     ),
-    ...(plan.orgs === 0
-      ? []
-      : [['on instances', Object.keys(plan.byInstance).length, groups(plan.byInstance)] as const]),
     ...(notUpgraded === 0
       ? []
-      : [
-          [
-            'Not upgraded',
-            notUpgraded,
-            groups(plan.notUpgraded, (key) => INELIGIBLE[key as IneligibleReason]),
-          ] as const,
-        ]),
+      : [[NOT_UPGRADED, notUpgraded, groups(plan.notUpgraded, (key) => INELIGIBLE[key as IneligibleReason])] as const]),
     ...(skipped === 0 ? [] : [['Skipped', skipped, 'by filters, sample or limit'] as const]),
   ];
-  const digits = Math.max(0, ...rows.map(([, count]) => grouped(count).length));
-  return rows.map(([label, count, text]) => `  ${padEnd(label, 12)}  ${padStart(grouped(count), digits)}  ${text}`);
+  const instances = Object.keys(plan.byInstance).length;
+  return [
+    ...(rows.length === 0
+      ? []
+      : [
+          table(rows, [
+            { title: '', gives: 'shorten', value: ([label]) => label },
+            { title: '', align: 'right', value: ([, count]) => grouped(count) },
+            { title: '', gives: 'wrap', value: ([, , text]) => text },
+          ]),
+        ]),
+    ...(instances === 0
+      ? []
+      : [BLANK, paragraph(`On ${counted(instances, 'instance')}: ${groups(plan.byInstance)}`, 2, 4)]),
+  ];
 };
 
 const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, number> => {
@@ -91,19 +104,19 @@ const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, 
 };
 
 /** The first orgs of a plan, so that a wrong list is seen before it is used. */
-const formatFirstOrgs = (orgs: readonly EligibleOrg[]): string[] => {
+const formatFirstOrgs = (orgs: readonly EligibleOrg[]): Block[] => {
   const first = orgs.slice(0, ORGS_SHOWN);
   const more = orgs.length - first.length;
   return [
-    ...table(first, [
+    table(first, [
       { title: 'Org', value: (org) => org.orgKey },
-      { title: 'Name', value: (org) => org.orgName ?? '' },
-      { title: 'Type', value: (org) => org.orgType ?? '' },
-      { title: 'Status', value: (org) => org.orgStatus ?? '' },
-      { title: 'Instance', value: (org) => org.instanceName ?? '' },
+      { title: 'Name', gives: 'shorten', value: (org) => org.orgName ?? '' },
+      { title: 'Type', gives: 3, value: (org) => org.orgType ?? '' },
+      { title: 'Status', gives: 1, value: (org) => org.orgStatus ?? '' },
+      { title: 'Instance', gives: 2, value: (org) => org.instanceName ?? '' },
       { title: 'Installed', value: (org) => org.installedVersion ?? '' },
     ]),
-    ...(more === 0 ? [] : [`  and ${grouped(more)} more`]),
+    ...(more === 0 ? [] : [paragraph(`and ${grouped(more)} more`, 2)]),
   ];
 };
 
@@ -111,18 +124,18 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[]): string[] => {
  * Orgs that are not upgraded, under why; `atMost` of each kind and so many kinds, because a package has thousands that are
  * up to date, and each exclusion may have a reason of its own.
  */
-export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): string[] => {
+export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): Block[] => {
   const kinds = [...Map.groupBy(rejected, whyOf)];
   const others = kinds.slice(atMost).reduce((sum, [, orgs]) => sum + orgs.length, 0);
   return [
     ...kinds
       .slice(0, atMost)
       .flatMap(([why, orgs]) => [
-        `  ${why}`,
-        ...orgs.slice(0, atMost).map(({ orgKey }) => `    ${plain(orgKey)}`),
-        ...(orgs.length > atMost ? [`    and ${grouped(orgs.length - atMost)} more`] : []),
+        paragraph(why, 2),
+        ...orgs.slice(0, atMost).map(({ orgKey }) => paragraph({ text: orgKey, whole: true }, 4)),
+        ...(orgs.length > atMost ? [paragraph(`and ${grouped(orgs.length - atMost)} more`, 4)] : []),
       ]),
-    ...(others === 0 ? [] : [`  and ${counted(others, 'org')} for other reasons`]),
+    ...(others === 0 ? [] : [paragraph(`and ${counted(others, 'org')} for other reasons`, 2)]),
   ];
 };
 

@@ -5,7 +5,8 @@ import { duration } from './time.js';
 
 const BAR_COLUMNS = 20;
 
-const doneOf = ({ jobs }: CountedPushRequest): number => jobs.succeeded + jobs.failed + jobs.canceled;
+/** So many orgs are done, in one way or another. */
+export const doneOf = ({ jobs }: CountedPushRequest): number => jobs.succeeded + jobs.failed + jobs.canceled;
 
 /** `In Progress: 1,200 of 2,345 orgs done, 12 failed, 40 a minute, about 28 m 30 s left` */
 export const progressLine = (push: CountedPushRequest, now: Date): string =>
@@ -19,15 +20,20 @@ export const countsLine = (push: CountedPushRequest): string =>
     ...(push.jobs.other === 0 ? [] : [`${grouped(push.jobs.other)} other`]),
   ].join(', ')}`;
 
+/** How many orgs are done in a second, from its start to `now`; undefined where too little is known. */
+export const speedOf = (push: CountedPushRequest, now: Date): number | undefined => {
+  const done = doneOf(push);
+  if (push.status !== 'InProgress' || push.startTime === null || done === 0) return undefined;
+  const seconds = (now.getTime() - Date.parse(push.startTime)) / 1000;
+  return seconds < 1 ? undefined : done / seconds;
+};
+
 /** How fast it goes, and for how long at that speed; nothing where too little is known. */
 const speed = (push: CountedPushRequest, now: Date): string[] => {
-  const done = doneOf(push);
-  if (push.status !== 'InProgress' || push.startTime === null || done === 0) return [];
-  const seconds = (now.getTime() - Date.parse(push.startTime)) / 1000;
-  if (seconds < 1) return [];
-  const perSecond = done / seconds;
+  const perSecond = speedOf(push, now);
+  if (perSecond === undefined) return [];
   const rate = perSecond >= 1 / 60 ? `${grouped(Math.round(perSecond * 60))} a minute` : 'less than one a minute';
-  const left = Math.round((push.jobs.total - done) / perSecond);
+  const left = Math.round((push.jobs.total - doneOf(push)) / perSecond);
   return left <= 0 ? [rate] : [rate, `about ${duration(left)} left`];
 };
 

@@ -1,6 +1,14 @@
 import type { Package, PackageVersion } from '../core/model.js';
+import type { Text } from './document/blocks.js';
 import { plain } from './text.js';
 
 /** `Acme CRM 1.4.0.6` */
 export const pushName = (push: { package: Package; version: PackageVersion }): string =>
   plain(`${push.package.name} ${push.version.number}`);
+
+/** The same where it may be cut: the number of the version stays. */
+export const pushPieces = ({ package: pkg, version }: { package: Package; version: PackageVersion }): Text => [
+  pkg.name,
+  ' ',
+  { text: version.number, whole: true },
+];

@@ -3,12 +3,12 @@ import type { RetryPush } from '../core/report/retries.js';
 import { aboutStatus, countRows } from '../core/status.js';
 import type { PushFailure } from '../core/report/failure.js';
 import type { PushError } from '../core/model.js';
-import { formatFailureGroups } from './failureGroups.js';
+import { formatCauses } from './causes.js';
+import { BLANK, command, item, paragraph, section, type Block } from './document/blocks.js';
+import { statusPiece } from './list.js';
 import { pushName } from './pushName.js';
-import { counted, grouped, harmless, padEnd, padStart, plain, shortened } from './text.js';
+import { counted, grouped, shortened } from './text.js';
 import { bothTimes, duration, utcTime } from './time.js';
-
-const BAR_COLUMNS = 40;
 
 /** The first of the failed orgs are shown; a file has them all. */
 const MOST_ORGS = 10;
@@ -17,23 +17,19 @@ const MOST_ERRORS = 5;
 const LONGEST_TEXT = 500;
 
 /** A push for people: what happened first, then the numbers, then why, then each failed org, then what to do. */
-export const formatReport = (report: PushReport): string[] =>
-  [
-    headline(report),
-    `Push request ${report.pushRequestId}${reportTimes(report)}`,
-    ...section('', countLines(report)),
-    ...section('', durationLines(report)),
-    ...section('Why', report.failureGroups.length === 0 ? [] : formatFailureGroups(report.failureGroups)),
-    ...section('Tried again since', report.retries.map(retryLine)),
-    ...section(failedTitle(report.failures.length), failedLines(report)),
-    ...section('', nextSteps(report)),
-  ].map(harmless);
+export const formatReport = (report: PushReport): Block[] => [
+  paragraph({ text: headline(report), style: 'heading' }),
+  paragraph(`Push request ${report.pushRequestId}${reportTimes(report)}`),
+  ...section('', countBars(report)),
+  ...section('', durationBlocks(report)),
+  ...section('Why', formatCauses(report.failureGroups)),
+  ...section('Tried again since', report.retries.map(retryBlock)),
+  ...section(failedTitle(report.failures.length), failedBlocks(report)),
+  ...section('', nextSteps(report)),
+];
 
 const failedTitle = (failed: number): string =>
   failed <= MOST_ORGS ? 'Failed orgs' : `The first ${MOST_ORGS} of ${counted(failed, 'failed org')}`;
-
-const section = (title: string, lines: string[]): string[] =>
-  lines.length === 0 ? [] : ['', ...(title === '' ? [] : [title, '']), ...lines];
 
 /** `Acme CRM 1.4.0.6: 2,272 of 2,345 orgs upgraded, 73 failed (3.1 %)` */
 export const headline = (report: PushReport): string => `${pushName(report)}: ${outcomeText(report)}`;
@@ -46,7 +42,7 @@ const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
   const left = others === 0 ? '' : `, ${counted(others, 'other')} not upgraded`;
   switch (status) {
     case 'Created':
-      return `not scheduled; the request for ${counted(jobs.total, 'org')} was made but never set Pending`;
+      return `created but not scheduled, for ${counted(jobs.total, 'org')}`;
     case 'Pending':
       return `waiting to start in ${counted(jobs.total, 'org')}`;
     case 'InProgress':
@@ -74,71 +70,95 @@ export const reportTimes = ({ status, scheduledStartTime, startTime, durationSec
   return scheduledStartTime === null ? '' : `, scheduled for ${bothTimes(scheduledStartTime)}`;
 };
 
-const countLines = ({ jobs }: PushReport): string[] => {
+const countBars = ({ jobs }: PushReport): Block[] => {
   const rows = countRows(jobs);
-  const digits = Math.max(0, ...rows.map(({ count }) => grouped(count).length));
-  return rows.map(({ label, count }) => {
-    const bar = '█'.repeat(Math.max(1, Math.round((BAR_COLUMNS * count) / jobs.total)));
-    return `  ${padEnd(label, 11)}  ${padStart(grouped(count), digits)}  ${bar}`;
+  if (rows.length === 0) return [];
+  const barOf = ({ label, count }: (typeof rows)[number]) => ({
+    label: statusPiece(label),
+    count: grouped(count),
+    share: count / jobs.total,
   });
+  return [{ is: 'bars', rows: rows.map(barOf) }];
 };
 
-const failedLines = ({ failures, pushRequestId }: PushReport): string[] => {
+const failedBlocks = ({ failures, pushRequestId }: PushReport): Block[] => {
   const shown = failures.slice(0, MOST_ORGS);
   const isWhole = shown.every(
     ({ errors }) =>
       errors.length <= MOST_ERRORS &&
       errors.every(({ message, details }) => [message, details].every((text) => (text ?? '').length <= LONGEST_TEXT)),
   );
-  const rest = ['', `  What ends in … is whole in: sf package push report -i ${pushRequestId} --json`];
-  return [...shown.flatMap(failureLines), ...(isWhole ? [] : rest)];
+  const rest = [BLANK, command('What ends in … is whole in:', `sf package push report -i ${pushRequestId} --json`, 2)];
+  return [...shown.flatMap(failureBlocks), ...(isWhole ? [] : rest)];
 };
 
-const failureLines = (failure: PushFailure): string[] => {
+const failureBlocks = (failure: PushFailure): Block[] => {
   const { orgKey, orgName, orgType, orgStatus, instanceName, installedVersion, errors, ignored, hasVersion } = failure;
   const known = [orgName, orgType, orgStatus, instanceName, installedVersion].filter(
     (text) => text !== null && text !== '',
   );
+  const who = known.length === 0 ? '(no longer a subscriber of the package)' : known.join(', ');
   return [
-    `  ${orgKey}  ${known.length === 0 ? '(no longer a subscriber of the package)' : known.map((text) => plain(text ?? '')).join(', ')}${ignored ? ' (ignored)' : ''}${hasVersion ? ' (upgraded since)' : ''}`,
-    ...(errors.length === 0 ? ['    The org gave no reason.'] : errors.slice(0, MOST_ERRORS).flatMap(errorLines)),
-    ...(errors.length <= MOST_ERRORS ? [] : [`    and ${counted(errors.length - MOST_ERRORS, 'more error')} …`]),
+    item(orgKey, `${who}${ignored ? ' (ignored)' : ''}${hasVersion ? ' (upgraded since)' : ''}`, 2, 6),
+    ...(errors.length === 0
+      ? [paragraph('The org gave no reason.', 4)]
+      : errors.slice(0, MOST_ERRORS).flatMap(errorBlocks)),
+    ...(errors.length <= MOST_ERRORS
+      ? []
+      : [paragraph(`and ${counted(errors.length - MOST_ERRORS, 'more error')} …`, 4)]),
   ];
 };
 
-const errorLines = ({ type, severity, title, message, details }: PushError): string[] => [
-  `    ${[type, title]
-    .filter((text) => text !== null)
-    .map(plain)
-    .join(': ')}${severity === 'Warning' ? ' (warning)' : ''}`,
+const errorBlocks = ({ type, severity, title, message, details }: PushError): Block[] => [
+  paragraph(
+    `${[type, title].filter((text) => text !== null).join(': ')}${severity === 'Warning' ? ' (warning)' : ''}`,
+    4,
+    6,
+  ),
   ...[message, details]
     .filter((text) => text !== null && text !== '')
-    .map((text) => `      ${plain(shortened(text ?? '', LONGEST_TEXT))}`),
+    .map((text) => paragraph(shortened(text ?? '', LONGEST_TEXT), 6)),
 ];
 
-const durationLines = ({ jobDuration }: PushReport): string[] =>
+const durationBlocks = ({ jobDuration }: PushReport): Block[] =>
   jobDuration === null
     ? []
     : [
-        `  Time per org: median ${duration(jobDuration.p50)}, p90 ${duration(jobDuration.p90)}, longest ${duration(jobDuration.max)}`,
+        paragraph(
+          `Time per org: median ${duration(jobDuration.p50)}, p90 ${duration(jobDuration.p90)}, longest ${duration(jobDuration.max)}`,
+          2,
+        ),
       ];
 
-const retryLine = ({ pushRequestId, status, orgs, succeeded, failed }: RetryPush): string =>
-  `  ${pushRequestId}  ${aboutStatus(status).label}: ${grouped(succeeded)} of ${counted(orgs, 'org')} upgraded${failed === 0 ? '' : `, ${grouped(failed)} failed again`}`;
+const retryBlock = ({ pushRequestId, status, orgs, succeeded, failed }: RetryPush): Block =>
+  item(
+    pushRequestId,
+    [
+      statusPiece(status),
+      `: ${grouped(succeeded)} of ${counted(orgs, 'org')} upgraded${failed === 0 ? '' : `, ${grouped(failed)} failed again`}`,
+    ],
+    2,
+    4,
+  );
 
 /** What can be done now, as commands. */
-export const nextSteps = ({ pushRequestId, status, version, failures }: PushReport): string[] => {
+export const nextSteps = ({ pushRequestId, status, version, failures }: PushReport): Block[] => {
   switch (status) {
     case 'Created':
       return [
-        'It starts nothing as it is. To remove it from the list of open requests, cancel it:',
-        `  sf package push abort -i ${pushRequestId}`,
+        command(
+          'It starts nothing as it is. To remove it from the list of open requests, cancel it:',
+          `sf package push abort -i ${pushRequestId}`,
+        ),
       ];
     case 'Pending':
-      return [`Until it starts it can be canceled:  sf package push abort -i ${pushRequestId}`];
+      return [command('Until it starts it can be canceled:', `sf package push abort -i ${pushRequestId}`)];
     case 'InProgress':
       return [
-        `A running push cannot be stopped. To see its end:  sf package push report -i ${pushRequestId} --wait 60`,
+        command(
+          'A running push cannot be stopped. To see its end:',
+          `sf package push report -i ${pushRequestId} --wait 60`,
+        ),
       ];
     default:
       return afterFailures(pushRequestId, version.id, failures);
@@ -146,23 +166,33 @@ export const nextSteps = ({ pushRequestId, status, version, failures }: PushRepo
 };
 
 /** A subscriber who blocks push upgrades sees a version that is recommended, and can upgrade with a click. */
-const blockedSteps = (versionId: string, failures: readonly PushFailure[]): string[] => {
+const blockedSteps = (versionId: string, failures: readonly PushFailure[]): Block[] => {
   const blocked = failures.filter(({ causes, hasVersion }) => causes.includes('blocked') && !hasVersion).length;
   if (blocked === 0) return [];
   return [
-    `For ${counted(blocked, 'org')} that ${blocked === 1 ? 'blocks' : 'block'} push upgrades, recommend the version (second-generation packages, API version 66 or later); they see "Upgrade to Recommended Version":`,
-    `  sf package update --package <alias or 0Ho ID> --recommended-version-id ${versionId}`,
+    command(
+      `For ${counted(blocked, 'org')} that ${blocked === 1 ? 'blocks' : 'block'} push upgrades, recommend the version (second-generation packages, API version 66 or later); they see "Upgrade to Recommended Version":`,
+      `sf package update --package <alias or 0Ho ID> --recommended-version-id ${versionId}`,
+    ),
   ];
 };
 
-const afterFailures = (pushRequestId: string, versionId: string, failures: readonly PushFailure[]): string[] => {
+const afterFailures = (pushRequestId: string, versionId: string, failures: readonly PushFailure[]): Block[] => {
   if (failures.length === 0) return [];
   const retryable = failures.filter((failure) => failure.retryable && !failure.hasVersion && !failure.ignored).length;
   return [
     ...(retryable === 0
       ? []
-      : [`Retry ${counted(retryable, 'org')} that may succeed now:  sf package push retry -i ${pushRequestId}`]),
+      : [
+          command(
+            `Retry ${counted(retryable, 'org')} that may succeed now:`,
+            `sf package push retry -i ${pushRequestId}`,
+          ),
+        ]),
     ...blockedSteps(versionId, failures),
-    `${counted(failures.length, 'failed org')}, with every error:  sf package push report -i ${pushRequestId} --only failed --output-file failed.csv`,
+    command(
+      `${counted(failures.length, 'failed org')}, with every error:`,
+      `sf package push report -i ${pushRequestId} --only failed --output-file failed.csv`,
+    ),
   ];
 };

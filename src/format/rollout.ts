@@ -1,48 +1,105 @@
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import type { Drift } from '../core/rollout/drift.js';
-import type { HistoryEntry } from '../core/rollout/history.js';
 import type { FoundPush } from '../core/rollout/takeOver.js';
+import { gateState } from './gate.js';
+import { statusPiece } from './list.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
-import { table } from './table.js';
-import { counted, grouped, harmless, plain } from './text.js';
-import { bothTimes, utcTime } from './time.js';
+import {
+  BLANK,
+  command,
+  item,
+  paragraph,
+  section,
+  table,
+  type Block,
+  type Style,
+  type Text,
+} from './document/blocks.js';
+import { counted, grouped, plain } from './text.js';
+import { bothTimes, clockTime } from './time.js';
 
 const ORGS_SHOWN = 5;
 
 /** The status of a rollout: the last step, each wave, and the orgs that are not pushed to. */
-export const formatRollout = (result: RolloutResult): string[] =>
-  [
-    rolloutHeadline(result),
-    '',
-    ...table(result.waves, [
-      { title: 'Wave', value: ({ name }) => name },
-      ...WAVE_COLUMNS.map(([title, key]) => ({
+export const formatRollout = (result: RolloutResult): Block[] => [
+  paragraph(headlineText(result)),
+  BLANK,
+  waveTable(result),
+  ...section('Failed', failedBlocks(result.failed)),
+  ...(result.blockedBySandbox.length === 0
+    ? []
+    : [
+        BLANK,
+        paragraph(`Blocked, because the upgrade failed in a sandbox of theirs: ${firstOf(result.blockedBySandbox)}`),
+      ]),
+  ...section('Skipped', formatRejected(result.skipped, ORGS_SHOWN)),
+  ...(result.newSubscribers === null || result.newSubscribers.length === 0
+    ? []
+    : [BLANK, paragraph(`Installed after planning: ${firstOf(result.newSubscribers)}`)]),
+  ...(result.otherPushes.length === 0 ? [] : [BLANK]),
+  ...result.otherPushes.flatMap(otherPushBlocks),
+  ...(result.emptyRequests.length === 0 ? [] : [BLANK]),
+  ...result.emptyRequests.map((id) =>
+    command(
+      `Push request ${id} for this version has no orgs: a command is making it, or was interrupted. If none is running, cancel it:`,
+      `sf package push abort -i ${id}`,
+    ),
+  ),
+];
+
+const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPushes'][number]): Block[] => [
+  paragraph(
+    `Push request ${pushRequestId} (${plain(status)}, ${counted(orgs, 'org')} of the plan) is not in this log: it is somebody else's, or of a machine with a newer log. The rollout does not cancel it.`,
+  ),
+  ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
+];
+
+/** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
+export const waveTable = (result: RolloutResult): Block =>
+  table(result.waves, [
+    { title: 'Wave', gives: 'shorten', value: ({ name }) => name },
+    {
+      title: 'Start (UTC)',
+      gives: 10,
+      value: ({ start }: WaveResult) => (start === null ? '' : clockTime(start, 'UTC')),
+    },
+    { title: 'End (UTC)', gives: 9, value: ({ end }: WaveResult) => (end === null ? '' : clockTime(end, 'UTC')) },
+    ...WAVE_COLUMNS.filter(([, key]) => ALWAYS.has(key) || result.waves.some((wave) => wave[key] > 0)).map(
+      ([title, key]) => ({
         title,
-        value: (wave: WaveResult) => grouped(wave[key]),
+        value: (wave: WaveResult) => countText(key, wave[key]),
         align: 'right' as const,
-      })),
-      { title: 'Push requests', value: ({ pushRequestIds }) => pushRequestIds.join(' ') },
-    ]),
-    ...failedLines(result.failed),
-    ...(result.blockedBySandbox.length === 0
-      ? []
-      : ['', `Blocked, because the upgrade failed in a sandbox of theirs: ${firstOf(result.blockedBySandbox)}`]),
-    ...(result.skipped.length === 0 ? [] : ['', 'Skipped', '', ...formatRejected(result.skipped, ORGS_SHOWN)]),
-    ...(result.newSubscribers === null || result.newSubscribers.length === 0
-      ? []
-      : ['', `Installed after planning: ${firstOf(result.newSubscribers)}`]),
-    ...(result.otherPushes.length === 0 ? [] : ['']),
-    ...result.otherPushes.map(
-      ({ pushRequestId, status, orgs }) =>
-        `Push request ${pushRequestId} (${plain(status)}, ${counted(orgs, 'org')} of the plan) is not in this log: it is somebody else's, or of a machine with a newer log. The rollout does not cancel it.${status === 'Pending' ? ` If it must not start:  sf package push abort -i ${pushRequestId}` : ''}`,
+        ...(ALWAYS.has(key) ? {} : { gives: WAVE_COLUMNS.length - WAVE_COLUMNS.findIndex(([, each]) => each === key) }),
+      }),
     ),
-    ...(result.emptyRequests.length === 0 ? [] : ['']),
-    ...result.emptyRequests.map(
-      (id) =>
-        `Push request ${id} for this version has no orgs: a command is making it, or was interrupted. If none is running, cancel it:  sf package push abort -i ${id}`,
-    ),
-  ].map(harmless);
+    { title: 'Gate', value: (wave: WaveResult) => gateState(result, wave) },
+    {
+      title: 'Push requests',
+      gives: 'wrap' as const,
+      value: ({ pushRequestIds }: WaveResult) => pushRequestIds.join(' '),
+    },
+  ]);
+
+const ALWAYS: ReadonlySet<keyof WaveResult> = new Set(['orgs', 'succeeded', 'failed']);
+
+const countText = (key: keyof WaveResult, count: number): Text =>
+  key === 'failed' && count > 0 ? { text: grouped(count), style: 'bad' } : grouped(count);
+
+const STYLES: Record<RolloutResult['outcome'], Style> = {
+  succeeded: 'good',
+  partial: 'caution',
+  waiting: 'heading',
+  tripped: 'bad',
+  inconclusive: 'bad',
+  aborted: 'bad',
+};
+
+const headlineText = (result: RolloutResult): Text => [
+  { text: `${pushName(result)}:`, style: 'heading' },
+  ' ',
+  { text: stepText(result), style: STYLES[result.outcome] },
+];
 
 /** `Acme CRM 1.4.0.6: wave canary: waiting: soaking, until ...` */
 export const rolloutHeadline = (result: RolloutResult): string => `${pushName(result)}: ${stepText(result)}`;
@@ -58,21 +115,19 @@ export const WAVE_COLUMNS = [
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
 
-const failedLines = (failed: RolloutResult['failed']): string[] =>
-  failed.length === 0
-    ? []
-    : [
-        '',
-        'Failed',
-        '',
-        ...failed
-          .slice(0, ORGS_SHOWN)
-          .map(
-            ({ orgKey, wave, attempts, causes, ignored }) =>
-              `  ${orgKey}  ${plain(wave)}: ${causes.map(plain).join('; ') || 'no cause given'}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`,
-          ),
-        ...(failed.length > ORGS_SHOWN ? [`  and ${grouped(failed.length - ORGS_SHOWN)} more`] : []),
-      ];
+const failedBlocks = (failed: RolloutResult['failed']): Block[] => [
+  ...failed
+    .slice(0, ORGS_SHOWN)
+    .map(({ orgKey, wave, attempts, causes, ignored }) =>
+      item(
+        orgKey,
+        `${wave}: ${causes.join('; ') || 'no cause given'}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`,
+        2,
+        4,
+      ),
+    ),
+  ...(failed.length > ORGS_SHOWN ? [paragraph(`and ${grouped(failed.length - ORGS_SHOWN)} more`, 2)] : []),
+];
 
 const firstOf = (orgs: readonly string[]): string =>
   `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;
@@ -99,46 +154,25 @@ const stepText = ({ outcome, step }: RolloutResult): string => {
 };
 
 /** What has changed since a plan was made. */
-export const formatDrift = ({ planned, gone, come, changed }: Drift): string[] =>
-  [
+export const formatDrift = ({ planned, gone, come, changed }: Drift): Block[] => [
+  paragraph(
     `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
-    ...formatRejected(gone, ORGS_SHOWN),
-    ...(changed.length === 0 ? [] : [`  another version: ${firstOf(changed)}`]),
-    ...(come.length === 0 ? [] : [`  new: ${firstOf(come)}`]),
-  ].map(harmless);
+  ),
+  ...formatRejected(gone, ORGS_SHOWN),
+  ...(changed.length === 0 ? [] : [paragraph(`another version: ${firstOf(changed)}`, 2, 4)]),
+  ...(come.length === 0 ? [] : [paragraph(`new: ${firstOf(come)}`, 2, 4)]),
+];
 
 /** Pushes of a plan's orgs that its log does not have. */
-export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, takeOver = false): string[] =>
+export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, takeOver = false): Block[] =>
   pushes.length === 0
     ? []
     : [
-        takeOver ? 'Taken over, if all orgs are of one wave:' : 'Pushes of these orgs:',
-        ...pushes.slice(0, ORGS_SHOWN).map(({ pushRequestId, status, orgs }) => {
-          return `  ${pushRequestId}  ${plain(status)}, ${counted(orgs, 'org')} of the plan`;
-        }),
-        ...(pushes.length > ORGS_SHOWN ? [`  and ${grouped(pushes.length - ORGS_SHOWN)} more`] : []),
-      ].map(harmless);
-
-/** What has happened, the newest last; as many lines as people read. */
-export const formatHistory = (history: readonly HistoryEntry[]): string[] =>
-  history.length === 0
-    ? []
-    : [
-        '',
-        'History',
-        '',
-        ...(history.length > HISTORY_SHOWN ? [`  ${grouped(history.length - HISTORY_SHOWN)} earlier`] : []),
-        ...history.slice(-HISTORY_SHOWN).map(historyLine),
-      ].map(harmless);
-
-const HISTORY_SHOWN = 20;
-
-const historyLine = ({ time, user, host, what, wave, pushRequestId, orgs, reason }: HistoryEntry): string =>
-  [
-    `  ${utcTime(time)}  ${what}`,
-    ...(wave === null ? [] : [plain(wave)]),
-    ...(pushRequestId === null ? [] : [pushRequestId]),
-    ...(orgs === null ? [] : [counted(orgs, 'org')]),
-    ...(reason === '' ? [] : [`(${plain(reason)})`]),
-    `by ${plain(user)} on ${plain(host)}`,
-  ].join(' ');
+        paragraph(takeOver ? 'Taken over, if all orgs are of one wave:' : 'Pushes of these orgs:'),
+        ...pushes
+          .slice(0, ORGS_SHOWN)
+          .map(({ pushRequestId, status, orgs }) =>
+            item(pushRequestId, [statusPiece(status), `, ${counted(orgs, 'org')} of the plan`]),
+          ),
+        ...(pushes.length > ORGS_SHOWN ? [paragraph(`and ${grouped(pushes.length - ORGS_SHOWN)} more`, 2)] : []),
+      ];

@@ -1,45 +1,162 @@
 import { productionOrgs } from '../core/orgs/orgKinds.js';
+import { tally } from '../core/orgs/planSummary.js';
 import type { Gate } from '../core/rollout/definition/types.js';
-import type { DigestedPlan, PlannedWave, RolloutPlan } from '../core/rollout/types.js';
+import type { ForecastPush, WaveForecast } from '../core/rollout/forecast.js';
+import type { DigestedPlan, PlannedOrg, PlannedWave } from '../core/rollout/types.js';
+import { BLANK, keyValues, paragraph, section, table, type Block } from './document/blocks.js';
 import { limitText } from './limit.js';
-import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';
-import { table } from './table.js';
-import { counted, grouped, harmless, plain } from './text.js';
-import { span } from './time.js';
+import { sectionsHtml, sectionsMarkdown, type Section } from './sections.js';
+import { counted, grouped } from './text.js';
+import { bothTimes, span } from './time.js';
 
 const ORGS_SHOWN = 5;
+const GROUPS_SHOWN = 8;
 
-/** What a plan does: its waves with their rules, who is excluded and why, who was moved, and the digest to approve. */
-export const formatPlan = (plan: DigestedPlan): string[] => {
-  const total = plan.waves.reduce((sum, { orgs }) => sum + orgs.length, 0);
-  return [
-    `${pushName(plan.pushable)} (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`,
-    '',
-    ...table(plan.waves, [
-      { title: 'Wave', value: ({ name }) => name },
-      { title: 'Orgs', value: ({ orgs }) => grouped(orgs.length), align: 'right' },
-      { title: 'Production', value: ({ orgs }) => grouped(productionOrgs(orgs)), align: 'right' },
-      { title: 'Window', value: ({ windows }) => windowText(windows) },
-      { title: 'Gate', value: ({ gate }) => gateText(gate) },
-      { title: 'Soak', value: ({ soak }) => span(soak) },
-      { title: 'Approval', value: ({ approval }) => approval },
-      ...(plan.waves.some(({ retry }) => retry.attempts > 0)
-        ? [{ title: 'Retry', value: ({ retry }: PlannedWave) => retryText(retry) }]
-        : []),
-      ...(plan.waves.some(({ deadline }) => deadline !== null)
-        ? [{ title: 'Deadline', value: ({ deadline }: PlannedWave) => (deadline === null ? '' : span(deadline)) }]
-        : []),
-    ]),
-    ...freezeLines(plan),
-    ...movedLines(plan),
-    ...(plan.excluded.length === 0 ? [] : ['', 'Excluded', '', ...formatRejected(plan.excluded, ORGS_SHOWN)]),
-    '',
-    `Digest ${plan.digest}`,
-  ].map(harmless);
+/** A plan with the earliest times of its waves, if it is started at `from`. */
+export type PlanDocument = { plan: DigestedPlan; waves: readonly WaveForecast[]; from: Date };
+
+const NO_TITLES = ['', ''];
+
+/** What is approved: waves with their times, rules and orgs, freezes, who is excluded and why, who was moved, the digest. */
+export const formatPlan = (document: PlanDocument): Block[] => [
+  paragraph({ text: headline(document.plan), style: 'heading' }),
+  ...sectionsOf(document).flatMap((each) => section(each.title, [blockOf(each)])),
+  BLANK,
+  ...endOf(document).map((text) => paragraph(text)),
+];
+
+/** The same as Markdown, for a pull request in which it is approved. */
+export const planMarkdown = (document: PlanDocument): string =>
+  sectionsMarkdown(
+    headline(document.plan),
+    sectionsOf(document),
+    endOf(document).flatMap((text) => ['', text]),
+  );
+
+/** The same as one page that needs nothing else. */
+export const planHtml = (document: PlanDocument): string =>
+  sectionsHtml(headline(document.plan), sectionsOf(document), endOf(document));
+
+const headline = (plan: DigestedPlan): string => {
+  const total = orgsOf(plan).length;
+  return `${pushName(plan.pushable)} (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`;
 };
 
-const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
+const endOf = ({ plan, from }: PlanDocument): string[] => [
+  `Times are the earliest there can be if the rollout starts ${bothTimes(from.toISOString(), 'UTC')} and every gate passes; pushes and approvals take time, too.`,
+  `Digest ${plan.digest}`,
+];
+
+const blockOf = ({ titles, rows }: Section): Block =>
+  titles.some(Boolean)
+    ? table(
+        rows,
+        titles.map((title, place) => ({
+          title,
+          value: (row: readonly string[]) => row[place] ?? '',
+          ...(NUMBERS.has(title) ? { align: 'right' as const } : {}),
+          ...(place === titles.length - 1 && place > 1 ? { gives: 'wrap' as const } : {}),
+        })),
+      )
+    : keyValues(rows.map(([name = '', value = '']) => [name, value]));
+
+const NUMBERS: ReadonlySet<string> = new Set(['Orgs', 'Production', 'Sandbox']);
+
+const orgsOf = ({ waves }: DigestedPlan): PlannedOrg[] => waves.flatMap(({ orgs }) => orgs);
+
+const sectionsOf = ({ plan, waves }: PlanDocument): Section[] => {
+  const all = [
+    { title: 'Waves', titles: ['Wave', 'Orgs', 'Production', 'Sandbox', 'Not before'], rows: waveRows(plan, waves) },
+    ...plan.waves.map((wave, index) => ({
+      title: `Wave ${wave.name}`,
+      titles: NO_TITLES,
+      rows: ruleRows(wave, waves[index]),
+    })),
+    { title: 'Orgs', titles: NO_TITLES, rows: orgRows(orgsOf(plan)) },
+    {
+      title: 'Nothing starts in these days',
+      titles: ['From', 'To', 'Time zone', 'Reason'],
+      rows: plan.freezes.map(({ from, to, timeZone, reason }) => [from, to, timeZone, reason ?? '']),
+    },
+    {
+      title: 'Production orgs moved behind sandboxes of their own',
+      titles: ['Org', 'From wave', 'To wave'],
+      rows: cutRows(plan.moved.map(({ orgKey, from, to }) => [orgKey, from, to])),
+    },
+    { title: 'Excluded', titles: ['Orgs', 'Why', 'Which'], rows: excludedRows(plan) },
+  ];
+  return all.filter(({ rows }) => rows.length > 0);
+};
+
+const waveRows = ({ waves }: DigestedPlan, forecasts: readonly WaveForecast[]): string[][] =>
+  waves.map(({ name, orgs, windows }, index) => {
+    const production = productionOrgs(orgs);
+    const start = forecasts[index]?.pushes[0]?.start;
+    return [
+      name,
+      ...[orgs.length, production, orgs.length - production].map(grouped),
+      start === undefined ? 'never' : bothTimes(start, windows[0]?.timeZone ?? 'UTC'),
+    ];
+  });
+
+/** The rules of a wave and its times, one below the other; what there is no rule for is left out. */
+const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string[][] => {
+  const zone = wave.windows[0]?.timeZone ?? 'UTC';
+  const { pushes = [], gateOpens = null } = forecast ?? {};
+  const rows = [
+    ['Starts', pushes.map((push) => startText(push, zone, pushes.length > 1)).join('; ')],
+    ['Window', windowText(wave.windows)],
+    ['Approval', wave.approval],
+    ['Gate', gateText(wave.gate)],
+    ['Soak', span(wave.soak)],
+    ['Gate opens', gateOpens === null ? '' : `not before ${bothTimes(gateOpens, zone)}`],
+    ['Retry', retryText(wave.retry)],
+    ['Deadline', wave.deadline === null ? '' : span(wave.deadline)],
+    ['Installed', groupsText(wave.orgs, ({ installedVersion }) => installedVersion)],
+    ['Instances', groupsText(wave.orgs, ({ instanceName }) => instanceName)],
+  ];
+  return rows.filter(([, text]) => text !== '');
+};
+
+const startText = ({ start, orgs, movedBy }: ForecastPush, zone: string, isOneOfSeveral: boolean): string => {
+  const freezes = movedBy.map(({ from, to, reason }) => reason ?? `${from} to ${to}`).join(', ');
+  return `not before ${bothTimes(start, zone)}${isOneOfSeveral ? ` in ${counted(orgs, 'org')}` : ''}${freezes === '' ? '' : `, moved by the freeze ${freezes}`}`;
+};
+
+const orgRows = (orgs: readonly PlannedOrg[]): string[][] => [
+  ['By type', groupsText(orgs, ({ orgType }) => orgType)],
+  ['By version', groupsText(orgs, ({ installedVersion }) => installedVersion)],
+  ['By instance', groupsText(orgs, ({ instanceName }) => instanceName)],
+];
+
+/** `NA1 (12), CS42 (3), others (2)` */
+const groupsText = (orgs: readonly PlannedOrg[], keyOf: (org: PlannedOrg) => string | null): string => {
+  const groups = Object.entries(tally(orgs, keyOf));
+  const rest = groups.slice(GROUPS_SHOWN).reduce((sum, [, count]) => sum + count, 0);
+  return [...groups.slice(0, GROUPS_SHOWN), ...(rest === 0 ? [] : [['others', rest] as const])]
+    .map(([name, count]) => `${name} (${grouped(count)})`)
+    .join(', ');
+};
+
+const excludedRows = ({ excluded }: DigestedPlan): string[][] =>
+  [...Map.groupBy(excluded, ({ message }) => message)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([why, orgs]) => [
+      grouped(orgs.length),
+      why,
+      `${orgs
+        .slice(0, ORGS_SHOWN)
+        .map(({ orgKey }) => orgKey)
+        .join(' ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`,
+    ]);
+
+const cutRows = (rows: string[][]): string[][] =>
+  rows.length > ORGS_SHOWN
+    ? [...rows.slice(0, ORGS_SHOWN), [`and ${grouped(rows.length - ORGS_SHOWN)} more`, '', '']]
+    : rows;
+
+const windowText = (windows: PlannedWave['windows']): string =>
   windows
     .map(
       ({ days, from, to, timeZone, instances }) =>
@@ -50,18 +167,6 @@ const windowText = (windows: RolloutPlan['waves'][number]['windows']): string =>
 const retryText = ({ classes, attempts }: PlannedWave['retry']): string =>
   attempts === 0 ? '' : `${classes.join(', ')}: ${attempts === 1 ? 'once' : `${attempts} times`}`;
 
-const freezeLines = ({ freezes }: RolloutPlan): string[] =>
-  freezes.length === 0
-    ? []
-    : [
-        '',
-        'Nothing starts in these days:',
-        ...freezes.map(
-          ({ from, to, timeZone, reason }) =>
-            `  ${from} to ${to} ${timeZone}${reason === null ? '' : `  ${plain(reason)}`}`,
-        ),
-      ];
-
 const gateText = ({ maxFailures, minSample, minCompleted, maxSameSignature }: Gate): string =>
   [
     ...(maxFailures === null ? [] : [`failures <= ${limitText(maxFailures)}`]),
@@ -69,13 +174,3 @@ const gateText = ({ maxFailures, minSample, minCompleted, maxSameSignature }: Ga
     ...(minCompleted === null ? [] : [`finished >= ${limitText(minCompleted)}`]),
     ...(maxSameSignature === null ? [] : [`same cause < ${maxSameSignature}`]),
   ].join(', ');
-
-const movedLines = ({ moved }: RolloutPlan): string[] =>
-  moved.length === 0
-    ? []
-    : [
-        '',
-        `${counted(moved.length, 'production org')} moved behind sandboxes of their own:`,
-        ...moved.slice(0, ORGS_SHOWN).map(({ orgKey, from, to }) => `  ${orgKey}  ${plain(from)} -> ${plain(to)}`),
-        ...(moved.length > ORGS_SHOWN ? [`  and ${grouped(moved.length - ORGS_SHOWN)} more`] : []),
-      ];

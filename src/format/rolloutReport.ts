@@ -3,22 +3,20 @@ import type { OrgRow } from '../core/rollout/orgRows.js';
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import { csvLine } from './csv.js';
 import { attributes } from './junit.js';
-import { code, markdownText, table } from './markdown.js';
 import { pushName } from './pushName.js';
 import { rolloutHeadline, WAVE_COLUMNS } from './rollout.js';
-import { grouped, harmless } from './text.js';
+import { linesText, sectionsHtml, sectionsMarkdown, type Section } from './sections.js';
+import { grouped } from './text.js';
 import { utcTime } from './time.js';
 
 /** A rollout with all its orgs, and what has happened. */
 export type WholeRollout = { report: RolloutResult & { history: readonly HistoryEntry[] }; rows: readonly OrgRow[] };
 
-const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
-
 const CSV = ['Wave', 'OrgKey', 'Outcome', 'Failures', 'Reasons', 'Ignored', 'PushRequestIds'];
 
 /** A row for each org. */
 export const rolloutCsv = ({ rows }: WholeRollout): string =>
-  lines([
+  linesText([
     csvLine(CSV),
     ...rows.map(({ wave, orgKey, outcome, failures, reasons, ignored, pushRequestIds }) =>
       csvLine([
@@ -63,7 +61,7 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
     skipped: some.filter(({ result }) => result?.startsWith('<skipped') === true).length,
   });
   const ofWave = Map.groupBy(cases, ({ row }) => row.wave);
-  return lines([
+  return linesText([
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: `Rollout of ${pushName(report)}`, ...countsOf(cases) })}>`,
     ...report.waves.flatMap(({ name }) => {
@@ -80,11 +78,6 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
     '</testsuites>',
   ]);
 };
-
-/** A comment on a pull request holds 65,536 characters. */
-const MOST_ROWS = 50;
-
-type Section = { title: string; titles: string[]; rows: string[][]; all: number };
 
 /** What a rollout is told by, but for its headline: tables of texts, of which some are of other companies. */
 const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
@@ -110,49 +103,20 @@ const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
     { title: 'Waves', titles: ['Wave', ...WAVE_COLUMNS.map(([title]) => title), 'Push requests'], rows: waves },
     { title: 'Failed', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(failed) },
     { title: 'Not pushed to', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(skipped) },
-    { title: 'History', titles: ['Time', 'What', 'Wave', 'Push request', 'Orgs', 'Who', 'Why'], rows: history },
+    {
+      title: 'History',
+      titles: ['Time', 'What', 'Wave', 'Push request', 'Orgs', 'Who', 'Why'],
+      rows: history,
+      newest: true as const,
+    },
   ];
-  return all.flatMap((each) => (each.rows.length === 0 ? [] : [{ ...each, all: each.rows.length }]));
+  return all.filter((each) => each.rows.length > 0);
 };
 
 /** A rollout as Markdown, for a job summary or a comment. */
 export const rolloutMarkdown = (whole: WholeRollout): string =>
-  lines(
-    [
-      `## ${markdownText(rolloutHeadline(whole.report))}`,
-      ...sectionsOf(whole).flatMap(({ title, titles, rows, all }) => [
-        '',
-        `### ${title}${all > MOST_ROWS ? `: ${grouped(MOST_ROWS)} of ${grouped(all)}` : ''}`,
-        '',
-        ...table(
-          titles,
-          (title === 'History' ? rows.slice(-MOST_ROWS) : rows.slice(0, MOST_ROWS)).map((row) => row.map(code)),
-        ),
-      ]),
-    ].map(harmless),
-  );
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const html = (text: string): string => harmless(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
-
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color-scheme:light dark}table{border-collapse:collapse;margin:1rem 0}th,td{text-align:left;padding:.25rem .75rem;border-bottom:1px solid #8886;vertical-align:top}';
+  sectionsMarkdown(rolloutHeadline(whole.report), sectionsOf(whole));
 
 /** A rollout as one page that needs nothing else. */
-export const rolloutHtml = (whole: WholeRollout): string => {
-  const title = html(rolloutHeadline(whole.report));
-  const row = (tag: string, cells: readonly string[]): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${html(cell)}</${tag}>`).join('')}</tr>`;
-  return lines([
-    '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body>`,
-    `<h1>${title}</h1>`,
-    ...sectionsOf(whole).flatMap(({ title: name, titles, rows }) => [
-      `<h2>${html(name)}</h2>`,
-      `<table><thead>${row('th', titles)}</thead><tbody>`,
-      ...rows.map((cells) => row('td', cells)),
-      '</tbody></table>',
-    ]),
-    '</body></html>',
-  ]);
-};
+export const rolloutHtml = (whole: WholeRollout): string =>
+  sectionsHtml(rolloutHeadline(whole.report), sectionsOf(whole));

@@ -3,9 +3,11 @@ import type { Scheduled } from '../core/push/scheduling.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../core/errors/entries.js';
 import type { Targets } from '../core/orgs/targets.js';
-import type { PushableVersion } from '../core/model.js';
+import type { CountedPushRequest, PushableVersion } from '../core/model.js';
+import { BLANK, command, paragraph, type Block } from './document/blocks.js';
 import { visible } from '../core/text/visible.js';
 import { formatRejected } from './plan.js';
+import { countsLine } from './progress.js';
 import { pushName } from './pushName.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
 import { utcTime } from './time.js';
@@ -17,12 +19,14 @@ const LONGEST_ECHO = 40;
 const LINES_SHOWN = 5;
 
 /** `Read 12 orgs, kept 10, dropped 2:` and why, with line numbers. */
-export const formatTargets = (targets: Targets | undefined): string[] =>
-  targets === undefined ? [] : readingLines(targets);
+export const formatTargets = (targets: Targets | undefined): Block[] =>
+  targets === undefined ? [] : readingBlocks(targets);
 
-const readingLines = ({ read, orgs, dropped }: Targets): string[] => [
-  `Read ${counted(read, 'org')}, kept ${grouped(orgs.length)}, dropped ${grouped(dropped.length)}${dropped.length === 0 ? '.' : ':'}`,
-  ...formatDropped(dropped),
+const readingBlocks = ({ read, orgs, dropped }: Targets): Block[] => [
+  paragraph(
+    `Read ${counted(read, 'org')}, kept ${grouped(orgs.length)}, dropped ${grouped(dropped.length)}${dropped.length === 0 ? '.' : ':'}`,
+  ),
+  ...formatDropped(dropped).map((line) => paragraph(line, 2, 4)),
 ];
 
 export const formatDropped = (dropped: readonly DroppedEntry[]): string[] =>
@@ -62,16 +66,34 @@ export const insertProgress = ({ plan, accepted, rejected, rivals, outcome }: Pr
 export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string =>
   `${action}: ${plain(reason)}; trying again in ${(waitMs / 1000).toFixed(1)} s (${attempt})`;
 
-/** The question before production orgs are touched, without its question mark. */
-export const scheduleQuestion = (pushable: PushableVersion, orgs: number, production: number, start: string): string =>
-  `Push ${pushName(pushable)} to ${counted(orgs, 'org')}, ${grouped(production)} of them production, ${start}`;
+/** The question before a push, without its question mark. `hub`: who owns the package; `isAll`: no filter leaves any org out. */
+export const scheduleQuestion = (
+  pushable: PushableVersion,
+  {
+    hub,
+    byType,
+    isAll,
+    start,
+  }: { hub: string; byType: Readonly<Record<string, number>>; isAll: boolean; start: string },
+): string => {
+  const types = Object.entries(byType).map(([type, count]) => `${grouped(count)} ${plain(type)}`);
+  const orgs = Object.values(byType).reduce((sum, count) => sum + count, 0);
+  const all = isAll ? ', all that are behind' : '';
+  return `Push ${pushName(pushable)} (${plain(pushable.version.id)}) from ${plain(hub)} to ${counted(orgs, 'org')}${all} (${types.join(', ')}), ${start}`;
+};
 
 /** Which push is resumed, and whether there is anything left to do. */
 export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
   `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
 
+/** What has become of a push that was scheduled, and has begun or ended since. */
+export const formatBecame = (push: CountedPushRequest): Block[] => [
+  paragraph([{ text: pushName(push), style: 'heading' }, `: ${countsLine(push)}`]),
+  command('See how it went:', `sf package push report -i ${push.pushRequestId}`),
+];
+
 /** How scheduling ended, whom the org refused, and what to do next. */
-export const formatScheduled = (pushable: PushableVersion, progress: Progress): string[] => {
+export const formatScheduled = (pushable: PushableVersion, progress: Progress): Block[] => {
   const { pushRequestId = '', outcome: ended = 'canceled' } = progress;
   const outcome = ended === 'rival' ? 'canceled' : ended;
   const refused = [...progress.rejected.values()];
@@ -79,30 +101,36 @@ export const formatScheduled = (pushable: PushableVersion, progress: Progress): 
     ...(refused.length === 0
       ? []
       : [
-          `The org refused ${grouped(refused.length)} of ${counted(progress.plan.orgs.length, 'org')}:`,
+          paragraph(`The org refused ${grouped(refused.length)} of ${counted(progress.plan.orgs.length, 'org')}:`),
           ...formatRejected(refused),
-          '',
+          BLANK,
         ]),
     ...ENDINGS[outcome](pushable, pushRequestId, progress),
-    ...(progress.orphanedRequests ?? []).map(
-      (id) => `Push request ${id} was left behind by a lost answer. Cancel it:  sf package push abort -i ${id}`,
+    ...(progress.orphanedRequests ?? []).map((id) =>
+      command(`Push request ${id} was left behind by a lost answer. Cancel it:`, `sf package push abort -i ${id}`),
     ),
-  ].map(harmless);
+  ];
 };
 
-const ENDINGS: Record<Scheduled['outcome'], (pushable: PushableVersion, id: string, progress: Progress) => string[]> = {
+const ENDINGS: Record<Scheduled['outcome'], (pushable: PushableVersion, id: string, progress: Progress) => Block[]> = {
   scheduled: (pushable, id, { accepted }) => [
-    `Scheduled ${pushName(pushable)} in ${counted(accepted.size, 'org')}.`,
-    `Check progress:  sf package push report -i ${id}`,
-    `Cancel it before it starts:  sf package push abort -i ${id}`,
+    paragraph([{ text: 'Scheduled', style: 'good' }, ` ${pushName(pushable)} in ${counted(accepted.size, 'org')}.`]),
+    command('Check progress:', `sf package push report -i ${id}`),
+    command('Cancel it before it starts:', `sf package push abort -i ${id}`),
   ],
-  'nothing-accepted': (_, id) => [`Nothing is scheduled: the org refused every org. Push request ${id} is canceled.`],
+  'nothing-accepted': (_, id) => [
+    paragraph(`Nothing is scheduled: the org refused every org. Push request ${id} is canceled.`),
+  ],
   miscounted: (_, id, { foreign }) => [
-    `Nothing is scheduled: push request ${id} has ${counted(foreign, 'upgrade job')} for orgs that were not asked for, and is canceled.`,
-    'Run the command again.',
+    paragraph(
+      `Nothing is scheduled: push request ${id} has ${counted(foreign, 'upgrade job')} for orgs that were not asked for, and is canceled.`,
+    ),
+    paragraph('Run the command again.'),
   ],
-  canceled: (_, id) => [`Nothing is scheduled: push request ${id} is canceled.`],
+  canceled: (_, id) => [paragraph(`Nothing is scheduled: push request ${id} is canceled.`)],
   withheld: (_, id, { withheld }) => [
-    `Nothing is scheduled: push request ${id} is canceled${withheld === undefined ? '' : `, because ${withheld.message}`}.`,
+    paragraph(
+      `Nothing is scheduled: push request ${id} is canceled${withheld === undefined ? '' : `, because ${withheld.message}`}.`,
+    ),
   ],
 };

@@ -2,14 +2,16 @@ import { INELIGIBLE } from '../core/orgs/eligibility.js';
 import type { ListedSubscriber } from '../core/orgs/subscriberPages.js';
 import { csvLine } from './csv.js';
 import { jsonLine } from './json.js';
-import { padEnd, plain, width } from './text.js';
+import type { TableColumn } from './document/blocks.js';
+import { fixedTable } from './document/fixedTable.js';
+import type { Screen } from './document/screen.js';
 
 /** Writes rows as they arrive: what comes first, each page of rows, what comes last. */
 type RowFormat = {
   /** What the names of its files end with. */
   ending: string;
-  begin: string;
-  page(rows: readonly ListedSubscriber[], isFirst: boolean): string;
+  begin(screen: Screen): string;
+  page(rows: readonly ListedSubscriber[], isFirst: boolean, screen: Screen): string;
   end: string;
 };
 
@@ -29,55 +31,51 @@ const CSV: ReadonlyArray<[name: string, value: (row: ListedSubscriber) => string
   ['NotPushable', reasonOf],
 ];
 
+type HumanColumn = TableColumn & { columns: number; value: (row: ListedSubscriber) => string | null };
+
 /** Fixed widths, because the rows of a million orgs are not kept to measure them. */
-const HUMAN: ReadonlyArray<[title: string, columns: number, value: (row: ListedSubscriber) => string | null]> = [
-  ['Org', 15, (row) => row.orgKey],
-  ['Name', 32, (row) => row.orgName],
-  ['Type', 10, (row) => row.orgType],
-  ['Status', 8, (row) => row.orgStatus],
-  ['Instance', 8, (row) => row.instanceName],
-  ['Installed', 10, (row) => row.installedVersion],
-  ['Not pushable', 12, reasonOf],
+const HUMAN: readonly HumanColumn[] = [
+  { title: 'Org', columns: 15, value: (row) => row.orgKey },
+  { title: 'Name', columns: 32, gives: 'shorten', value: (row) => row.orgName },
+  { title: 'Type', columns: 10, gives: 3, value: (row) => row.orgType },
+  { title: 'Status', columns: 8, gives: 1, value: (row) => row.orgStatus },
+  { title: 'Instance', columns: 8, gives: 2, value: (row) => row.instanceName },
+  { title: 'Installed', columns: 10, gives: 4, value: (row) => row.installedVersion },
+  { title: 'Not pushable', columns: 24, gives: 'shorten', value: reasonOf },
 ];
 
-const fit = (text: string, columns: number): string => {
-  if (width(text) <= columns) return padEnd(text, columns);
-  let cut = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (width(cut + segment) >= columns) break;
-    cut += segment;
-  }
-  return padEnd(`${cut}…`, columns);
+/** Lines with the titles, and of each page of rows, for people, on a screen of so many columns. */
+const humanRows = (screen: Screen): ((rows?: readonly ListedSubscriber[]) => string) => {
+  const block = fixedTable(HUMAN, screen);
+  return (rows) =>
+    lines(rows === undefined ? block.titles : rows.map((row) => block.row(HUMAN.map(({ value }) => value(row) ?? ''))));
 };
-
-const humanLine = (cells: ReadonlyArray<string | null>): string =>
-  `  ${cells.map((text, index) => (index === HUMAN.length - 1 ? (text ?? '') : fit(plain(text ?? ''), HUMAN[index]?.[1] ?? 0))).join('  ')}`.trimEnd();
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 export const SUBSCRIBER_FORMATS = {
   human: {
     ending: 'txt',
-    begin: lines([humanLine(HUMAN.map(([title]) => title))]),
-    page: (rows) => lines(rows.map((row) => humanLine(HUMAN.map(([, , value]) => value(row))))),
+    begin: (screen) => humanRows(screen)(),
+    page: (rows, _isFirst, screen) => humanRows(screen)(rows),
     end: '',
   },
   csv: {
     ending: 'csv',
-    begin: lines([csvLine(CSV.map(([name]) => name))]),
+    begin: () => lines([csvLine(CSV.map(([name]) => name))]),
     page: (rows) => lines(rows.map((row) => csvLine(CSV.map(([, value]) => value(row))))),
     end: '',
   },
   json: {
     ending: 'json',
-    begin: '[',
+    begin: () => '[',
     page: (rows, isFirst) =>
       rows.map((row, index) => `${isFirst && index === 0 ? '\n' : ',\n'}${jsonLine(row)}`).join(''),
     end: '\n]\n',
   },
   jsonl: {
     ending: 'jsonl',
-    begin: '',
+    begin: () => '',
     page: (rows) => lines(rows.map(jsonLine)),
     end: '',
   },

@@ -10,6 +10,10 @@ export const localTime = (iso: string, timeZone: string | undefined): string => 
   return `${date} ${clock(time)} ${timeZone ?? offset(iso)}`;
 };
 
+/** The same to the minute and without its zone, for a column: `2026-11-28 02:00`. */
+export const clockTime = (iso: string, timeZone: string): string =>
+  (timeZone === 'UTC' ? utcTime(iso) : localTime(iso, timeZone)).slice(0, 16);
+
 /** `2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)`; once only where the zone is UTC. */
 export const bothTimes = (iso: string, timeZone = zoneOfMachine(iso)): string =>
   timeZone === 'UTC' ? utcTime(iso) : `${utcTime(iso)} (${localTime(iso, timeZone)})`;

@@ -55,26 +55,34 @@ describe('what is shown of a push that is waited for', () => {
   const [pending, running] = [report('Pending', { Pending: 3 }), report('InProgress', { InProgress: 1, Succeeded: 2 })];
   const silence = new OrgError('unavailable', 'ERROR_HTTP_503', 'x');
 
-  it('is a live line at a terminal', () => {
-    const { shown, command, restore } = screen(true);
-    const lines = showWaiting(command, now);
+  it('is a block at a terminal, which Ctrl-C leaves as it is', async () => {
+    const { command, restore } = screen(true);
+    const written: string[] = [];
+    const stderr = mock.method(process.stderr, 'write', (text: string) => written.push(text) > 0);
+    const interrupt = { advice: () => '' };
+    const lines = await showWaiting(command, { now, interrupt, check: `sf package push report -i ${ID}` });
     lines.onLook(running);
     lines.onMiss(silence);
     lines.stop();
+    stderr.mock.restore();
     restore();
-    expect(shown[0]).to.match(/^start [A-Z]/);
-    expect(shown[1]).to.match(/^live █+░+ In Progress: 2 of 3 orgs done/);
-    expect(shown[2]).to.match(/^live .*ERROR_HTTP_503/);
-    expect(shown.slice(3)).to.deep.equal(['stop']);
+    expect(written[0]).to.contain('Waiting');
+    expect(written[1])
+      .to.match(/\u001B\[1A\u001B\[J/)
+      .and.to.match(/> Upgrading +█+░+ 2 of 3 orgs/);
+    expect(written[2]).to.contain('ERROR_HTTP_503').and.to.contain('2 of 3 orgs');
+    expect(interrupt.advice()).to.equal(
+      `Stopped watching; the push goes on. Check it:  sf package push report -i ${ID}`,
+    );
   });
 
   for (const [isTTY, isJson] of [
     [false, false],
     [true, true],
   ] as const)
-    it(`is a line for each change, and one a minute, elsewhere: ${isTTY ? '--json' : 'a log'}`, () => {
+    it(`is a line for each change, and one a minute, elsewhere: ${isTTY ? '--json' : 'a log'}`, async () => {
       const { shown, command, restore } = screen(isTTY, isJson);
-      const lines = showWaiting(command, now);
+      const lines = await showWaiting(command, { now });
       for (const [push, after] of [
         [pending, 0],
         [pending, 59_999],

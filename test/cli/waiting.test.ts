@@ -66,12 +66,11 @@ const follow = async (
 ) => {
   const lines: string[] = [];
   const command = {
-    spinner: {} as never,
     log: () => undefined,
     logToStderr: (line?: string) => void lines.push(line ?? ''),
     jsonEnabled: () => true,
   };
-  const shown = showWaiting(command, () => org.now());
+  const shown = await showWaiting(command, { now: () => org.now() });
   const result = await followPush(opened(org), seen, rules, shown).then(
     (followed) => {
       showFollowed(command, followed, rules, resume);

@@ -76,7 +76,7 @@ describe('a push that is interrupted', () => {
     await breakOff();
     const { code, stderr } = await resume([...LAST, '--wait', '10'], { onPause: () => true });
     expect(code).to.equal(130);
-    expect(stderr).to.contain('The push is still scheduled');
+    expect(stderr).to.contain('Stopped watching; the push goes on. Check it:');
     expectExactlyOnce();
   });
 

@@ -11,7 +11,7 @@ describe('package push list', () => {
     const { code, stdout, stderr } = await cli.sf(LIST);
     expect([code, stderr]).to.deep.equal([0, '']);
     const [head = '', ...lines] = stdout.trimEnd().split('\n');
-    expect(head).to.match(/^ +Push request +Version +Status +Start +Orgs +Succeeded +Failed$/);
+    expect(head).to.match(/^ +Push request +Version +Status +Start \(UTC\) +Orgs +Succeeded +Failed$/);
     const pushes = cli
       .rows('PackagePushRequest')
       .toSorted((a, b) => Number(b.ScheduledStartTime) - Number(a.ScheduledStartTime));

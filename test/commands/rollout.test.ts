@@ -232,7 +232,7 @@ describe('a rollout', () => {
       it(`refuses ${name}, and names the two ways on`, async () => {
         const { code, stderr } = await rollout(name, ['pause', 'start'].includes(name) ? ['--no-prompt'] : []);
         expect(code).to.equal(1);
-        expect(stderr).to.match(/0DV\w{15} {2}InProgress, 9 orgs of the plan/);
+        expect(stderr).to.match(/0DV\w{15} {2}In Progress, 9 orgs of the plan/);
         expect(stderr)
           .to.contain('put its log (.log.jsonl) beside the plan')
           .and.contain('sf package push rollout start --plan-file plan.json --take-over\n');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
 import type { Fault } from '../../emulator/http/faultKinds.js';
@@ -8,7 +9,9 @@ import { INSERTS } from '../faults/parts.js';
 import { commands, CTRL_C } from '../support/inProcess.js';
 
 const SCHEDULE = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--all-behind'];
-const QUESTION = 'Push Acme CRM 1.12.0.2 to 40 orgs, 28 of them production, as soon as possible';
+/** Which hub, which version, how many orgs of which type, and when. */
+const QUESTION =
+  /Push Acme CRM 1\.12\.0\.2 \(04t\w+\) from hub \(\S+@\S+\) to 40 orgs, all that are behind \(28 Production, 12 Sandbox\), as soon as possible/;
 
 describe('package push schedule', () => {
   const cli = commands({ scenario: 'orgs=40,clean' });
@@ -18,9 +21,10 @@ describe('package push schedule', () => {
     it('at a terminal, and continues with a yes', async () => {
       const { code, stdout } = await cli.sf(SCHEDULE, { keys: 'y\r' });
       expect(code).to.equal(0);
-      expect(stdout.replaceAll('\n', ' '))
-        .to.contain(QUESTION)
-        .and.to.contain('Scheduled Acme CRM 1.12.0.2 in 40 orgs');
+      // A question may be broken anywhere.
+      const shown = stripVTControlCharacters(stdout).replaceAll(/\s/g, '');
+      expect(shown).to.match(new RegExp(QUESTION.source.replaceAll(' ', '')));
+      expect(stdout).to.contain('Scheduled Acme CRM 1.12.0.2 in 40 orgs');
       expect(pushes()).to.have.length(1);
     });
 
@@ -35,6 +39,15 @@ describe('package push schedule', () => {
         expect(pauses).to.deep.equal(options.keys === '' ? [120_000] : []);
         expect(pushes()).to.deep.equal([]);
       });
+
+    it('whenever there is more than one org, and says so where a filter leaves out none', async () => {
+      const sandboxes = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--org-type', 'Sandbox'];
+      expect((await cli.sf(sandboxes)).stderr).to.match(/to 12 orgs \(12 Sandbox\)/);
+      const every = ['--org-type', 'Production', '--org-type', 'Sandbox'];
+      expect((await cli.sf([...sandboxes.slice(0, -2), ...every])).stderr).to.contain('40 orgs, all that are behind');
+      expect((await cli.sf([...sandboxes, '--limit', '1'])).code, 'one sandbox is a try').to.equal(0);
+      expect(pushes()).to.have.length(1);
+    });
 
     it('and writes nothing after Ctrl-C', async () => {
       const { code, stderr } = await cli.sf(SCHEDULE, { keys: CTRL_C });
@@ -149,7 +162,10 @@ describe('package push schedule', () => {
     for (const [fault, says] of [
       [{ kind: 'error', errorCode: 'INVALID_TYPE' }, /doesn't let you work with push upgrades/],
       [{ kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' }, /doesn't let you work with push upgrades/],
-      [{ kind: 'error', errorCode: 'INVALID_SESSION_ID' }, /session with the org has ended/],
+      [
+        { kind: 'error', errorCode: 'INVALID_SESSION_ID' },
+        /session with the org hub \(\S+\) at [\w.:]+ has ended[^]*sf org login web --alias hub --instance-url http/,
+      ],
       [{ kind: 'truncate' }, /can't be reached/],
       [{ kind: 'cut' }, /could not be read/],
       [{ kind: 'html', status: 503 }, /busy or unavailable/],

@@ -102,7 +102,7 @@ const nextCommand = (
   schedule: string[],
 ): string[] | undefined => {
   if (injection?.signal === 'SIGKILL') return ['package', 'push', 'resume', '--use-most-recent'];
-  if (code === 0 || code === 68 || stderr.includes('The push is still scheduled.')) return undefined;
+  if (code === 0 || code === 68 || /The push is still scheduled\.|Stopped watching/.test(stderr)) return undefined;
   const advised = /sf (package push resume [^\n]*)/.exec(stderr)?.[1];
   return advised?.trim().split(/\s+/) ?? (stderr.includes('interrupted before anything was written') ? schedule : args);
 };

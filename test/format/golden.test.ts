@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
+import { render } from '../../src/format/document/render.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
@@ -17,7 +18,7 @@ const rows = (name: keyof typeof JOB_ROW_FORMATS, onlyFailed: boolean): string =
 
 /** To make them anew after a change that is meant, and then to be read: `UPDATE_GOLDEN=1 npm run test:unit`. */
 const GOLDEN: Record<string, () => string> = {
-  'report.txt': () => lines(formatReport(FULL)),
+  'report.txt': () => lines(render(formatReport(FULL))),
   'report.md': () => lines(formatMarkdown(FULL)),
   'report.json': () => `${prettyJson(FULL)}\n`,
   'report.csv': () => rows('csv', false),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { newProgress } from '../../src/core/push/progress.js';
 import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
+import { forecast } from '../../src/core/rollout/forecast.js';
 import { plain } from '../../src/core/text/plain.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
@@ -11,6 +12,8 @@ import { readTargets } from '../../src/core/orgs/targets.js';
 import type { RejectedOrg } from '../../src/core/model.js';
 import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
 import { csvLine } from '../../src/format/csv.js';
+import { render } from '../../src/format/document/render.js';
+import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
 import { formatHtml } from '../../src/format/html.js';
 import { jsonLine, prettyJson } from '../../src/format/json.js';
 import { junitBegin, junitCase } from '../../src/format/junit.js';
@@ -20,7 +23,7 @@ import { formatDryRun, formatPreflight, formatRejected } from '../../src/format/
 import { progressLine } from '../../src/format/progress.js';
 import { formatReport, headline } from '../../src/format/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout.js';
-import { formatPlan } from '../../src/format/rolloutPlan.js';
+import { formatPlan, planMarkdown } from '../../src/format/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,
@@ -68,6 +71,9 @@ const PROGRESS = newProgress({
   ...{ orgs: ['00D1', '00D2'], knownRequests: [] },
 });
 
+const START = new Date('2026-12-19T12:00:00Z');
+const WAVES = forecast(PLAN, START);
+
 /** Every output for people, with `text` wherever it has a text of others. */
 const forPeople = (text: string): string[] => {
   const [report, plan, rejected] = [withTexts(FULL, text), withTexts(PLAN, text), withTexts(REJECTED, text)];
@@ -77,35 +83,37 @@ const forPeople = (text: string): string[] => {
   const retries = report.retries.map((each) => ({ ...each, status: text }));
   const unheardOf = { ...report, status: text, retries };
   const targets = readTargets([{ line: 2, text }]);
+  const document = { plan, waves: WAVES, from: START };
+  const documents = [
+    ...[formatReport(report), formatList([report]), formatReport(unheardOf), formatList([unheardOf])],
+    formatPreflight({ ...pushable, ...preflightOf(selected, undefined) }, { start: 'now', named: true }),
+    ...[formatDryRun(selected.eligible, 1), formatRejected([rejected]), formatTargets(targets), stuck],
+    formatScheduled(pushable, { ...progress, pushRequestId: text, outcome: 'scheduled' }),
+    formatOrphanedRequests([{ ...report, lastModified: '2026-11-01T01:00:00.000Z' }]),
+    formatPlan(document),
+    ...RESULTS.map((result) => formatRollout(withTexts(result, text))),
+    ...DRIFTS.map((drift) => formatDrift(withTexts(drift, text))),
+  ];
   return [
-    ...[...formatReport(report), headline(report), ...formatMarkdown(report), ...formatList([report])],
-    ...formatPreflight({ ...pushable, ...preflightOf(selected, undefined) }, { start: 'now', named: true }),
-    ...[...formatDryRun(selected.eligible, 1), ...formatRejected([rejected]), ...formatTargets(targets)],
-    ...formatScheduled(pushable, { ...progress, pushRequestId: text, outcome: 'scheduled' }),
+    ...documents.flatMap((blocks) => render(blocks)),
+    ...planMarkdown(document).trimEnd().split('\n'),
+    ...[headline(report), ...formatMarkdown(report), ...formatMarkdown(unheardOf)],
     formatResuming(pushable, progress, '2026-11-22T13:00:05.000Z'),
-    scheduleQuestion(pushable, 2, 1, 'now'),
+    scheduleQuestion(pushable, { hub: text, byType: { [text]: 2 }, isAll: false, start: 'now' }),
     formatRetry({ action: 'insert-jobs', reason: text, attempt: 2, waitMs: 1550 }),
-    ...[abortQuestion(report), ...formatOrphanedRequests([{ ...report, lastModified: '2026-11-01T01:00:00.000Z' }])],
-    ...formatPlan(plan),
-    ...RESULTS.flatMap((result) => formatRollout(withTexts(result, text))),
-    ...DRIFTS.flatMap((drift) => formatDrift(withTexts(drift, text))),
+    abortQuestion(report),
     ...[report, unheardOf].map((push) => progressLine(push, new Date())),
-    ...[...formatReport(unheardOf), ...formatMarkdown(unheardOf), ...formatList([unheardOf])],
-    SUBSCRIBER_FORMATS.human.page([withTexts(LISTED, text)]).slice(0, -1),
-    ...stuck,
+    SUBSCRIBER_FORMATS.human.page([withTexts(LISTED, text)], true, PLAIN_SCREEN).slice(0, -1),
   ];
 };
 
 describe('texts of other companies', () => {
   it('is one line in every output for people, without a command for a terminal or a CI server', () => {
     const check = (text: string): void => {
-      for (const line of forPeople(text)) {
-        expect(line).not.to.match(UNSAFE);
-        expect(line).not.to.contain('\n');
-      }
+      expect(forPeople(text).filter((line) => UNSAFE.test(line) || line.includes('\n'))).to.deep.equal([]);
     };
     for (const text of HOSTILE_TEXTS) check(text);
-    fc.assert(fc.property(hostile, check), { numRuns: 300 });
+    fc.assert(fc.property(hostile, check), { numRuns: 150 });
   });
 
   it('is not empty in there, unless it is blank', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PushReport } from '../../src/core/report/report.js';
+import { render } from '../../src/format/document/render.js';
 import { formatList } from '../../src/format/list.js';
 import { formatReport } from '../../src/format/report.js';
 import { grouped, plain, width } from '../../src/format/text.js';
@@ -9,12 +10,11 @@ import { failure, pushReport } from '../support/pushReport.js';
 import { report } from '../support/reports.js';
 import { bothTimes, duration, localTime, span } from '../../src/format/time.js';
 
+const WIDE = { width: 200, colors: false };
+
 describe('the report for people', () => {
   const HEADLINES: Array<[PushReport, string]> = [
-    [
-      report('Created', { Created: 1 }),
-      'Acme CRM 1.4.0.6: not scheduled; the request for 1 org was made but never set Pending',
-    ],
+    [report('Created', { Created: 1 }), 'Acme CRM 1.4.0.6: created but not scheduled, for 1 org'],
     [report('Pending', { Pending: 40 }), 'Acme CRM 1.4.0.6: waiting to start in 40 orgs'],
     [
       report('InProgress', { InProgress: 30, Succeeded: 9, Failed: 1 }),
@@ -25,7 +25,7 @@ describe('the report for people', () => {
   ];
   for (const [value, headline] of HEADLINES) {
     it(`begins with what matters: ${value.status}`, () => {
-      expect(formatReport(value)[0]).to.equal(headline);
+      expect(render(formatReport(value), WIDE)[0]).to.equal(headline);
     });
   }
 });
@@ -37,11 +37,11 @@ describe('an error of a hundred thousand characters', () => {
   const long2 = pushReport('Failed', { Succeeded: 8, Failed: 2 }, { failures });
 
   it('is shown by its beginning, with the command that prints all of it', () => {
-    const text = formatReport(long2).join('\n');
+    const text = render(formatReport(long2), WIDE).join('\n');
     expect(text.length).to.be.below(10_000);
     expect(text).to.contain('Line of a compiler Line of a compiler');
     expect(text).to.contain('and 295 more errors …');
-    expect(text).to.contain(`What ends in … is whole in: sf package push report -i ${long2.pushRequestId} --json`);
+    expect(text).to.contain(`What ends in … is whole in:  sf package push report -i ${long2.pushRequestId} --json`);
   });
 
   it('leaves room for the other orgs in Markdown', () => {
@@ -52,24 +52,37 @@ describe('an error of a hundred thousand characters', () => {
   });
 
   it('is no reason to say so where every text is whole', () => {
-    expect(formatReport(pushReport('Failed', { Succeeded: 8, Failed: 2 })).join('\n')).to.not.contain('is whole in');
+    expect(render(formatReport(pushReport('Failed', { Succeeded: 8, Failed: 2 }))).join('\n')).to.not.contain(
+      'is whole in',
+    );
   });
 });
 
 describe('the list for people', () => {
   it('is one line a push, and counts what was never scheduled', () => {
-    const lines = formatList([
-      report('Failed', { Succeeded: 9, Failed: 1 }, { startTime: '2026-11-28T01:00:00.000Z' }),
-      report('Created', { Created: 1200 }, { package: { id: 'x', name: '数据 CRM', namespace: null } }),
-    ]);
+    const lines = render(
+      formatList([
+        report('Failed', { Succeeded: 9, Failed: 1 }, { startTime: '2026-11-28T01:00:59.000Z' }),
+        report('Created', { Created: 1200 }, { package: { id: 'x', name: '数据 CRM', namespace: null } }),
+      ]),
+      WIDE,
+    );
     expect(lines).to.deep.equal([
-      '  Push request        Version           Status   Start                  Orgs  Succeeded  Failed',
-      '  0DV3z0000000001GAA  Acme CRM 1.4.0.6  Failed   2026-11-28 01:00 UTC     10          9       1',
-      '  0DV3z0000000001GAA  数据 CRM 1.4.0.6  Created                        1,200          0       0',
+      '  Push request        Version           Status   Start (UTC)        Orgs  Succeeded  Failed',
+      '  0DV3z0000000001GAA  Acme CRM 1.4.0.6  Failed   2026-11-28 01:00     10          9       1',
+      '  0DV3z0000000001GAA  数据 CRM 1.4.0.6  Created                    1,200          0       0',
       '',
-      '1 request in Created: created but not scheduled. sf package push abort cancels one.',
+      '1 request in Created: created but not scheduled.',
+      'To cancel it:  sf package push abort -i 0DV3z0000000001GAA',
     ]);
-    expect(formatList([])).to.deep.equal(['No push requests found.']);
+    expect(render(formatList([]))).to.deep.equal(['No push requests found.']);
+  });
+
+  it('shows times on the clock of a zone', () => {
+    const pushes = [report('Failed', {}, { startTime: '2026-11-28T23:30:59.000Z' })];
+    const [titles, row] = render(formatList(pushes, 'Europe/Vienna'), WIDE);
+    expect(titles).to.contain('Start (Europe/Vienna)');
+    expect(row).to.contain('  2026-11-29 00:30  ');
   });
 });
 

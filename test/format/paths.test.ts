@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import type { UpgradePath } from '../../src/core/orgs/upgradePaths.js';
+import type { Block } from '../../src/format/document/blocks.js';
+import { render } from '../../src/format/document/render.js';
 import { formatAtMost, formatPaths } from '../../src/format/paths.js';
+
+const linesOf = (blocks: readonly Block[]): string[] => render(blocks);
 
 const path = (installedVersion: string, orgs: number, pushes: string[] | null, newest: string | null): UpgradePath => ({
   ...{ installedVersion, orgs, pushes, newest },
@@ -19,7 +23,7 @@ describe('the ways to a version', () => {
       path('1.1.0.1', 3, null, '1.1.2.1'),
       path('1.0.0.1', 1, null, null),
     ];
-    expect(formatPaths('2.0.0.1', paths)).to.deep.equal([
+    expect(linesOf(formatPaths('2.0.0.1', paths))).to.deep.equal([
       'Ways to 2.0.0.1:',
       '  Installed   Orgs  Pushes  Path',
       '  1.2.0.1      212       2  1.2.0.1 -> 1.4.3.2 -> 2.0.0.1',
@@ -31,12 +35,14 @@ describe('the ways to a version', () => {
 
   it('are counted together beyond ten versions', () => {
     const paths = Array.from({ length: 13 }, (_, index) => path(`1.${String(index)}.0.1`, 2, null, null));
-    expect(formatPaths('2.0.0.1', paths).at(-1)).to.equal('  and 6 orgs on other versions');
-    expect(formatPaths('2.0.0.1', paths)).to.have.length(13);
+    expect(linesOf(formatPaths('2.0.0.1', paths)).at(-1)).to.equal('  and 6 orgs on other versions');
+    expect(linesOf(formatPaths('2.0.0.1', paths))).to.have.length(13);
   });
 
   it('are said in short for a list of subscribers', () => {
-    expect(formatAtMost([path('1.2.0.1', 212, null, '1.4.3.2'), path('1.0.0.1', 1, null, null)])).to.deep.equal([
+    expect(
+      linesOf(formatAtMost([path('1.2.0.1', 212, null, '1.4.3.2'), path('1.0.0.1', 1, null, null)])),
+    ).to.deep.equal([
       '212 orgs on 1.2.0.1 can go to 1.4.3.2 at most.',
       'No version follows from 1.0.0.1, which 1 org has.',
     ]);

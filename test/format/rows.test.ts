@@ -16,12 +16,14 @@ const row = (more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({
   ...more,
 });
 
+const SCREEN = { width: 140, colors: false };
+
 /** The whole list as it is written, page by page. */
 const written = (name: SubscriberFormat, ...pages: ListedSubscriber[][]): string => {
   const format = SUBSCRIBER_FORMATS[name];
-  let [text, count]: [string, number] = [format.begin, 0];
+  let [text, count]: [string, number] = [format.begin(SCREEN), 0];
   for (const page of pages) {
-    text += format.page(page, count === 0);
+    text += format.page(page, count === 0, SCREEN);
     count += page.length;
   }
   return text + format.end;

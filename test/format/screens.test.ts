@@ -1,18 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { planDocument } from '../../src/app/planDocument.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
+import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
+import { byCause } from '../../src/core/report/byCause.js';
+import type { PushStatus } from '../../src/core/status.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
+import { paragraph, type Block } from '../../src/format/document/blocks.js';
+import { render } from '../../src/format/document/render.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
+import { formatList } from '../../src/format/list.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/plan.js';
 import { planText } from '../../src/core/rollout/planText.js';
 import { progressBar, progressLine } from '../../src/format/progress.js';
 import { formatReport, reportTimes } from '../../src/format/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout.js';
-import { formatPlan } from '../../src/format/rolloutPlan.js';
+import { formatPlan, planHtml, planMarkdown } from '../../src/format/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,
@@ -21,10 +28,13 @@ import {
   insertProgress,
   scheduleQuestion,
 } from '../../src/format/schedule.js';
+import { width } from '../../src/format/text.js';
+import { formatWaiting } from '../../src/format/waiting.js';
+import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
 import { bothTimes, duration } from '../../src/format/time.js';
 import * as rollouts from '../support/rollouts.js';
-import { error, report, REPORTS, row } from '../support/reports.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';
+import { error, FULL, report, REPORTS, row } from '../support/reports.js';
 
 const { package: pkg, version } = report('Pending', {});
 const PUSHABLE = { package: { ...pkg, name: 'Acme\u001B[2J CRM' }, version, released: true, deprecated: false };
@@ -60,10 +70,24 @@ const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
   ...more,
 });
 
-const preflight = (selected: SelectedOrgs, options: { start?: string; named: boolean }): string[] =>
+const preflight = (selected: SelectedOrgs, options: { start?: string; named: boolean }): Block[] =>
   formatPreflight({ ...PUSHABLE, ...preflightOf(selected, undefined) }, options);
 
-const blocks = (...all: string[][]): string => all.map((lines) => `${lines.join('\n')}\n`).join('--------\n');
+/** Documents, and lines as they are, for a screen of so many columns, one after the other. */
+type Screenful = (columns: number) => string;
+
+const blocks =
+  (...all: Array<ReadonlyArray<Block | string>>): Screenful =>
+  (columns) =>
+    all
+      .map((parts) =>
+        parts.flatMap((part) => (typeof part === 'string' ? part : render([part], { width: columns, colors: false }))),
+      )
+      .map((lines) => `${lines.join('\n')}\n`)
+      .join('--------\n');
+
+const WIDTHS = [60, 80, 120];
+const NOW = new Date('2026-12-19T12:00:00Z');
 
 const targets = readTargets(
   [
@@ -90,8 +114,20 @@ const progress = (more: Partial<Progress> = {}): Progress => ({
 });
 const refused = new Map(rejected(3, 'INVALID_OPERATION', 'no\nsuch thing').map((each) => [each.orgKey, each] as const));
 
+const LISTED: ListedSubscriber = {
+  ...{
+    orgKey: key(1),
+    orgName: 'Acme',
+    orgType: 'Production',
+    orgStatus: 'Active',
+    instanceName: 'NA1',
+    blocked: false,
+  },
+  ...{ installedVersion: '1.2.0.3', installedVersionId: '04t1', parentOrg: null, notPushable: null, atMost: null },
+};
+
 /** To make them anew after a change that is meant, and then to be read: `UPDATE_GOLDEN=1 npm run test:unit`. */
-const SCREENS: Record<string, () => string> = {
+const SCREENS: Record<string, () => Screenful> = {
   preflight: () =>
     blocks(
       preflight(
@@ -126,10 +162,13 @@ const SCREENS: Record<string, () => string> = {
         insertProgress(progress({ rejected: refused })),
         insertProgress(progress({ rivals: [{ pushRequestId: ID, status: 'Created', orgs: 3 }] })),
         formatRetry({ action: 'insert-jobs', reason: 'row\u001B[2J lock', attempt: 2, waitMs: 1550 }),
-        scheduleQuestion(PUSHABLE, 1200, 1000, 'as soon as possible'),
+        scheduleQuestion(PUSHABLE, {
+          ...{ hub: 'hub (pm@acme.example)', byType: { Production: 1000, Sandbox: 200 }, isAll: true },
+          start: 'as soon as possible',
+        }),
         formatResuming(PUSHABLE, progress(), '2026-11-22T13:00:05.000Z'),
         formatResuming(PUSHABLE, progress({ outcome: 'scheduled' }), '2026-11-22T13:00:00.000Z'),
-      ],
+      ].map((text) => paragraph(text)),
       formatScheduled(PUSHABLE, progress({ pushRequestId: ID, outcome: 'scheduled' })),
       formatScheduled(PUSHABLE, {
         ...progress({ rejected: refused, accepted: new Set(keys(1)), orphanedRequests: ['0DV000000000998AAA'] }),
@@ -154,7 +193,7 @@ const SCREENS: Record<string, () => string> = {
         abortQuestion(report('Created', { Created: 1 })),
         abortQuestion(report('Pending', { Pending: 1200 })),
         abortQuestion(report('Created', {}, { scheduledStartTime: '2026-11-28T01:00:00.000Z' })),
-      ],
+      ].map((text) => paragraph(text)),
     ),
 
   progress: () => {
@@ -180,16 +219,16 @@ const SCREENS: Record<string, () => string> = {
         line(1800, 1150, 50, 2345, start),
         line(60, 39, 1, 40, start),
         line(60, 0, 0, 0, start),
-      ],
+      ].map((text) => paragraph(text, 0, 2)),
       [
         progressLine(report('Pending', { Pending: 1 }, { startTime: start }), after(60)),
         progressLine(report('Canceled', { Succeeded: 1, Canceled: 2 }, { startTime: start }), after(60)),
         progressBar(report('Canceled', { Succeeded: 1, Canceled: 2 })),
-      ],
+      ].map((text) => paragraph(text, 0, 2)),
     );
   },
 
-  reports: () => blocks(...REPORTS.map(formatReport)),
+  reports: () => blocks(...REPORTS.map((each) => formatReport(each))),
 
   'reports.md': () => blocks(...REPORTS.map(formatMarkdown)),
 
@@ -204,30 +243,98 @@ const SCREENS: Record<string, () => string> = {
     ];
     const started = { ...report('InProgress', { Failed: 3, Pending: 1, Succeeded: 1 }), ignored: 1 };
     const { junit, csv } = JOB_ROW_FORMATS;
-    return [
+    const text = [
       ...[junit.begin(started, false), ...rows.map((each) => junit.row(each, started)), junit.end],
       ...[csv.begin(), ...rows.map((each) => csv.row(each, started)), csv.end],
     ].join('');
+    return () => text;
   },
 
   'rollout-plan': () =>
-    blocks(formatPlan(rollouts.PLAN), formatPlan(rollouts.SMALL_PLAN), formatPlan(rollouts.MOVING_PLAN)),
+    blocks(
+      ...[rollouts.PLAN, rollouts.SMALL_PLAN, rollouts.MOVING_PLAN].map((plan) => formatPlan(planDocument(plan, NOW))),
+    ),
 
-  'rollout-plan.json': () => [...planText(rollouts.PLAN)].join(''),
+  'rollout-plan.md': () => () => planMarkdown(planDocument(rollouts.PLAN, NOW)),
 
-  rollout: () => blocks(...rollouts.RESULTS.map(formatRollout)),
+  'rollout-plan.html': () => () => planHtml(planDocument(rollouts.PLAN, NOW)),
+
+  'rollout-plan.json': () => () => [...planText(rollouts.PLAN)].join(''),
+
+  waiting: () => {
+    const push = (status: PushStatus, counts: Parameters<typeof report>[1], more: Parameters<typeof report>[2] = {}) =>
+      report(status, counts, { startTime: '2026-11-28T01:00:00.000Z', ...more });
+    const at = (seconds: number): Date => new Date(Date.parse('2026-11-28T01:00:00.000Z') + seconds * 1000);
+    const causes = byCause(FULL.failureGroups);
+    const watched = (seen: ReturnType<typeof push>, seconds: number, missed?: string) =>
+      formatWaiting(
+        { push: seen, seenAt: at(seconds), causes: seen.jobs.failed > 0 ? causes : [], missed },
+        at(seconds + 10),
+      );
+    return blocks(
+      watched(
+        push('Pending', { Pending: 2345 }, { startTime: null, scheduledStartTime: '2026-11-28T01:00:00.000Z' }),
+        0,
+      ),
+      watched(push('InProgress', { InProgress: 2343, Succeeded: 2 }), 20),
+      watched(push('InProgress', { InProgress: 1200, Succeeded: 1133, Failed: 12 }), 1800),
+      watched(
+        push('InProgress', { InProgress: 1, Succeeded: 2332, Failed: 12 }),
+        3600,
+        'The org does not answer (ERROR_HTTP_503)',
+      ),
+      watched(
+        push('Failed', { Succeeded: 2333, Failed: 12 }, { endTime: '2026-11-28T02:12:00.000Z', durationSeconds: 4320 }),
+        4320,
+      ),
+    );
+  },
+
+  list: () => {
+    const pushes = [
+      report('Failed', { Succeeded: 9, Failed: 1 }, { startTime: '2026-11-28T01:00:04.000Z' }),
+      report('InProgress', { InProgress: 1200 }, { startTime: '2026-11-28T23:30:00.000Z' }),
+      report(
+        'Created',
+        { Created: 1200 },
+        { package: { id: 'x', name: '数据 CRM of Northwind Traders', namespace: null } },
+      ),
+    ];
+    return blocks(formatList(pushes), formatList(pushes, 'Europe/Vienna'), formatList([]));
+  },
+
+  subscribers: () => (columns) => {
+    const screen = { width: columns, colors: false };
+    const { begin, page } = SUBSCRIBER_FORMATS.human;
+    const listed = { ...LISTED, orgName: 'Northwind Traders of Upper and of Lower Austria' };
+    const rows = [LISTED, listed, { ...LISTED, notPushable: 'already-on-version' as const, orgName: '葛󠄀城' }];
+    return begin(screen) + page(rows, true, screen);
+  },
+
+  rollout: () => blocks(...rollouts.RESULTS.map((each) => formatRollout(each))),
 
   drift: () => blocks(...rollouts.DRIFTS.map(formatDrift)),
 };
 
+/** Wider than the screen is only what can't be broken: a word, or a command to paste. */
+const isNarrow = (line: string, columns: number): boolean =>
+  width(line) <= columns || !/\s/.test(line.trim()) || /^ *sf package push /.test(line);
+
 describe('what a user is shown', () => {
   for (const [name, make] of Object.entries(SCREENS)) {
-    it(`is as in test/golden/screens/${name}`, () => {
-      const file = new URL(`../golden/screens/${name}${name.includes('.') ? '' : '.txt'}`, import.meta.url);
-      if (process.env.UPDATE_GOLDEN) writeFileSync(file, make());
-      expect(make()).to.equal(readFileSync(file, 'utf8'));
-      expect(make()).not.to.match(/[\u0000-\u0009\u000B-\u001F]/);
-    });
+    const names = name.includes('.')
+      ? [[name, 80] as const]
+      : WIDTHS.map((columns) => [`${columns}/${name}.txt`, columns] as const);
+    for (const [path, columns] of names) {
+      it(`is as in test/golden/screens/${path}`, () => {
+        const file = new URL(`../golden/screens/${path}`, import.meta.url);
+        const shown = make()(columns);
+        if (process.env.UPDATE_GOLDEN) writeFileSync(file, shown);
+        expect(shown).to.equal(readFileSync(file, 'utf8'));
+        expect(shown).not.to.match(/[\u0000-\u0009\u000B-\u001F]/);
+        if (path !== name) for (const line of shown.split('\n')) expect(isNarrow(line, columns), line).to.equal(true);
+      });
+    }
   }
 
   it('has times in UTC and on the clock of the reader', () => {
@@ -253,7 +360,7 @@ describe('what a user is shown', () => {
     const many = rejected(3, 'X', 'y');
     expect(formatRejected(many)).to.have.length(4);
     expect(formatRejected(many, 3)).to.have.length(4);
-    expect(formatRejected(many, 2).at(-1)).to.equal('    and 1 more');
+    expect(render(formatRejected(many, 2)).at(-1)).to.equal('    and 1 more');
   });
 });
 

@@ -400,16 +400,17 @@ describe('choosing orgs, through the real sf', () => {
     });
   });
 
-  describe('before production orgs', () => {
+  describe('before more than one org', () => {
     it('asks for --no-prompt, with the numbers, where there is no terminal', async () => {
       const orgs = [...take(2), ...take(1, 'Sandbox')];
       const args = [...SCHEDULE, '-p', 'Acme CRM', '--org-list', orgs.join(',')];
-      const question = `Push Acme CRM ${newest().number} to 3 orgs, 2 of them production, as soon as possible?`;
+      const question = 'to 3 orgs (2 Production, 1 Sandbox), as soon as possible?';
       for (const more of [[], ['--json']]) {
         const { code, stdout, stderr } = await harmless(() => sf([...args, ...more], { stdin: 'y\n' }));
         expect(code).to.equal(1);
         expect((stdout + stderr).replaceAll(/\s+/g, ' '))
           .to.contain('--no-prompt')
+          .and.contain(`Push Acme CRM ${newest().number} (04t`)
           .and.contain(question.slice(0, -1));
       }
     });
@@ -423,8 +424,8 @@ describe('choosing orgs, through the real sf', () => {
       expect(performance.now() - started).to.be.below(30_000);
     });
 
-    it('only: sandboxes are not asked about', async () => {
-      const orgs = take(2, 'Sandbox');
+    it('only: one sandbox is a try, and is not asked about', async () => {
+      const orgs = take(1, 'Sandbox');
       const { code, stdout, stderr } = await sf([...SCHEDULE, '-p', 'Acme CRM', '--org-list', orgs.join(',')]);
       expect(code, stderr).to.equal(0);
       expect(stderr).not.to.contain('(y/N)');

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { bundlePage } from '../../page/bundle.js';
-import { causesOf } from '../../page/script/causes.js';
+import { byCause } from '../../src/core/report/byCause.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
@@ -37,7 +37,7 @@ const usual = (): PushReport => {
     { Succeeded: 2272, Failed: 73 },
     {
       failures,
-      failureGroups: groupFailures(failures, new Set(['subscription-expired'])),
+      failureGroups: groupFailures(failures, new Set(['subscription-expired']), 2345),
       retries: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Failed', orgs: 31, succeeded: 25, failed: 6 }],
     },
   );
@@ -120,7 +120,7 @@ describe('the page of a report in a browser', function () {
       ]);
       expect(await texts(page, '.legend strong')).to.deep.equal(['2,272', '73', '2,345']);
       expect((await rows(page, '#progress')).at(-1)?.slice(3)).to.deep.equal(['2,272', '73']);
-      const causes = causesOf(report.failureGroups);
+      const causes = byCause(report.failureGroups);
       expect(await texts(page, '.cause .orgs strong')).to.deep.equal(causes.map(({ orgs }) => grouped(orgs)));
       expect((await rows(page, '#causes')).map(([meaning, orgs]) => [meaning, orgs])).to.deep.equal(
         causes.map(({ meaning, orgs }) => [meaning, grouped(orgs)]),
@@ -182,7 +182,7 @@ describe('the page of a report in a browser', function () {
 
   it('goes from an error to its orgs, and to all that is known of them', async () => {
     const report = usual();
-    const [cause] = causesOf(report.failureGroups);
+    const [cause] = byCause(report.failureGroups);
     const { orgKeys = [] } = cause?.errors[0] ?? {};
     await shows(report, async (page) => {
       await page.getByRole('button', { name: 'Show them' }).first().click();
@@ -297,11 +297,7 @@ describe('the page of a report in a browser', function () {
 
   const WITHOUT_FAILURES: Array<[PushReport, string, string]> = [
     [pushReport('Succeeded', { Succeeded: 40 }), '40 of 40 orgs upgraded', 'No org failed.'],
-    [
-      pushReport('Created', { Created: 40 }),
-      'not scheduled; the request for 40 orgs was made but never set Pending',
-      'Nothing has been upgraded.',
-    ],
+    [pushReport('Created', { Created: 40 }), 'created but not scheduled, for 40 orgs', 'Nothing has been upgraded.'],
     [pushReport('Pending', { Pending: 40 }), 'waiting to start in 40 orgs', 'No org has been upgraded yet.'],
     [pushReport('InProgress', { InProgress: 40 }), '0 of 40 orgs upgraded so far', 'No org has failed so far.'],
     [pushReport('Canceled', { Canceled: 40 }), 'canceled; 0 of 40 orgs upgraded', 'No org failed.'],

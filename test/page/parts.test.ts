@@ -1,16 +1,18 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { causesOf } from '../../page/script/causes.js';
-import { countBy, topOf } from '../../page/script/counts.js';
+import { countBy, mergeBy, topOf } from '../../page/script/counts.js';
 import { orgList, type View } from '../../page/script/orgList.js';
 import { plain } from '../../page/script/plain.js';
 import { markOf, progressOf, stepFor } from '../../page/script/progress.js';
+import { byCause } from '../../src/core/report/byCause.js';
+import { CAUSE_KEYS, CAUSES } from '../../src/core/report/causes.js';
 import { toLongId } from '../../src/core/orgs/ids.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
 describe('text of others in the page', () => {
   it('is shown as it is read, without what reorders or hides it', () => {
-    expect(plain('\u202Egnp\u009B.exe\u200B')).to.equal('gnp.exe\\u200b');
+    expect(plain('\u202Egnp\u0085.exe\u200B')).to.equal('gnp.exe\\u200b');
+    expect(plain('\u001B[33mAcme\u001B[0m \u009B1mInc')).to.equal('Acme Inc');
     expect(plain('👩‍💻 two\nlines')).to.equal('👩‍💻 two\nlines');
   });
 });
@@ -71,12 +73,26 @@ describe('counts', () => {
     expect(topOf(counts, 1).others).to.deep.equal(counts.slice(1));
     expect(topOf(counts, 2)).to.deep.equal({ top: counts, others: [] });
   });
+
+  it('has no two bars of one name', () => {
+    const counts = [
+      { label: 'NA1', count: 3, muted: true },
+      { label: '\u001B[33mNA1', count: 2 },
+      { label: 'NA2', count: 1, muted: true },
+    ];
+    expect(mergeBy(counts, plain)).to.deep.equal([
+      { label: 'NA1', count: 5 },
+      { label: 'NA2', count: 1, muted: true },
+    ]);
+    const meanings = CAUSE_KEYS.map((key) => CAUSES[key].meaning);
+    expect(new Set(meanings)).to.have.length(meanings.length);
+  });
 });
 
 describe('causes', () => {
   it('count an org once, however many of their errors it has', () => {
     const { failureGroups, failures } = pushReport('Failed', { Failed: 200 });
-    for (const { meaning, orgs, errors } of causesOf(failureGroups)) {
+    for (const { meaning, orgs, errors } of byCause(failureGroups)) {
       const having = failures.filter(({ causes }) => causes.some((cause) => cause === errors[0]?.cause));
       expect(orgs, meaning).to.equal(having.length);
     }

@@ -3,6 +3,7 @@ import { aboutStatus } from '../../src/core/status.js';
 import { type PushReport, readReport } from '../../src/core/report/report.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
 import { progressLine } from '../../src/format/progress.js';
+import { render } from '../../src/format/document/render.js';
 import { formatReport } from '../../src/format/report.js';
 import { gateways, type Opened } from '../support/gateway.js';
 
@@ -64,7 +65,7 @@ describe('fields that may be null, and unknown picklist values', () => {
     let subscribers = 0;
     for await (const page of org.subscribersOf({ packageId, versionIds })) subscribers += page.length;
     expect(subscribers).to.equal(60);
-    expect(formatReport(await report(opened)).join('\n')).to.match(/Other +60/);
+    expect(render(formatReport(await report(opened))).join('\n')).to.match(/Other +60/);
   });
 
   it('is the type of an error: it is one that is not classified', async () => {
@@ -104,7 +105,7 @@ describe('fields that may be null, and unknown picklist values', () => {
       expect(jobs.other).to.equal(5);
       expect(jobs.total).to.equal(60);
       const read = { jobs, ...rest };
-      expect(formatReport(read).join('\n')).to.match(/^ +Other +5 /m);
+      expect(render(formatReport(read)).join('\n')).to.match(/^ +Other +5 /m);
       expect(formatMarkdown(read)).to.include('| Other | 5 |');
       expect(progressLine(read, new Date(0))).to.contain(', 5 other');
       expect(JSON.parse(JSON.stringify(read)).jobs.other).to.equal(5);

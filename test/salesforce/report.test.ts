@@ -7,6 +7,7 @@ import { readReport, type JobRow, type JobRows, type PushReport } from '../../sr
 import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';
+import { render } from '../../src/format/document/render.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
 import { formatReport } from '../../src/format/report.js';
 import { gateways, type Opened } from '../support/gateway.js';
@@ -107,7 +108,7 @@ describe('the report of a push', () => {
       (report) =>
         Object.fromEntries(
           STATUS_NAMES.flatMap((status) => {
-            const line = formatReport(report).find((each) => each.startsWith(`  ${aboutStatus(status).label} `));
+            const line = render(formatReport(report)).find((each) => each.startsWith(`  ${aboutStatus(status).label} `));
             return line === undefined ? [] : [[status, counted(/([\d,]+)\s+█/.exec(line)?.[1] ?? '')]];
           }),
         ),

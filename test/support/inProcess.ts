@@ -68,7 +68,12 @@ export type Commands = {
 /** As a terminal sends it. */
 export const CTRL_C = '\u0003';
 
-const OWN_ENV = { SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true', SF_DISABLE_DNS_CHECK: 'true' };
+/** So wide that most texts are on one line; what is narrower is in the golden files. */
+const SCREEN = { OCLIF_COLUMNS: '200' };
+const OWN_ENV = {
+  ...SCREEN,
+  ...{ SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true', SF_DISABLE_DNS_CHECK: 'true' },
+};
 const CLI_PACKAGE = new URL('../../node_modules/@salesforce/cli/package.json', import.meta.url);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
 

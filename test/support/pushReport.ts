@@ -118,7 +118,7 @@ export const pushReport = (
     jobs,
     ignored,
     failures,
-    failureGroups: groupFailures(failures, NOTHING),
+    failureGroups: groupFailures(failures, NOTHING, jobs.succeeded + jobs.failed),
     ...timesOf(jobs.succeeded, jobs.failed),
     retries: [],
     ...more,

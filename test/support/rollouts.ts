@@ -49,7 +49,16 @@ export const LONG_PLAN = plan([wave('all', orgs(2000, 1))], { excluded: rejected
 
 const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, skipped: 0 };
 const waves: WaveResult[] = [
-  { ...none, name: 'canary', orgs: 1200, succeeded: 1198, failed: 2, pushRequestIds: ['0DV1', '0DV2'] },
+  {
+    ...none,
+    name: 'canary',
+    orgs: 1200,
+    succeeded: 1198,
+    failed: 2,
+    pushRequestIds: ['0DV1', '0DV2'],
+    start: '2026-11-28T01:00:04.000Z',
+    end: null,
+  },
   {
     ...{
       name: 'the \u001B[2Jrest',
@@ -61,7 +70,7 @@ const waves: WaveResult[] = [
       stuck: 5,
       blockedBySandbox: 6,
     },
-    ...{ skipped: 7, pushRequestIds: [] },
+    ...{ skipped: 7, pushRequestIds: [], start: null, end: null },
   },
 ];
 

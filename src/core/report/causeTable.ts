@@ -97,7 +97,7 @@ export const CAUSES = {
   'row-lock': {
     text: 'ORA-04021|waiting to lock|UNABLE_TO_LOCK_ROW|unable to obtain exclusive access',
     class: 'transient',
-    meaning: 'Something else held a lock in the org',
+    meaning: 'A record or a component was locked in the org',
     nextStep: 'Retry.',
   },
   locking: {

@@ -4,8 +4,12 @@ import { internalErrorsOf, signatureOf } from './signature.js';
 import type { PushFailure } from './failure.js';
 import type { PushError } from '../model.js';
 
-/** From so many orgs on, the same unexplained error is taken for a defect of the package rather than of an org. */
+/**
+ * From so many orgs on, and such a share of those that have ended, the same unexplained error is taken for a defect of the
+ * package rather than of an org.
+ */
 export const SUSPECT_ORGS = 5;
+const SUSPECT_SHARE = 0.05;
 
 /** Failures that have one cause: errors that are equal but for what is particular to each org. */
 export type FailureGroup = {
@@ -33,8 +37,15 @@ type Growing = Pick<FailureGroup, 'cause' | 'signature' | 'example' | 'ignored'>
   traceIds: Set<string>;
 };
 
-/** Groups failures by cause, those that hit most orgs first. An org with several errors is in several groups. */
-export const groupFailures = (failures: readonly PushFailure[], ignoredErrors: ReadonlySet<string>): FailureGroup[] => {
+/**
+ * Groups failures by cause, those that hit most orgs first. An org with several errors is in several groups. `ended`: in so
+ * many orgs the upgrade has succeeded or failed.
+ */
+export const groupFailures = (
+  failures: ReadonlyArray<Pick<PushFailure, 'orgKey' | 'errors'>>,
+  ignoredErrors: ReadonlySet<string>,
+  ended: number,
+): FailureGroup[] => {
   const groups = new Map<string, Growing>();
   for (const { orgKey, errors } of failures) {
     for (const error of reasonsOf(errors)) {
@@ -46,7 +57,9 @@ export const groupFailures = (failures: readonly PushFailure[], ignoredErrors: R
       }
     }
   }
-  return [...groups.values()].map(finished).toSorted((a, b) => b.orgs - a.orgs || compare(a.signature, b.signature));
+  return [...groups.values()]
+    .map((group) => finished(group, ended))
+    .toSorted((a, b) => b.orgs - a.orgs || compare(a.signature, b.signature));
 };
 
 const groupOf = (groups: Map<string, Growing>, error: PushError, ignoredErrors: ReadonlySet<string>): Growing => {
@@ -68,7 +81,10 @@ const groupOf = (groups: Map<string, Growing>, error: PushError, ignoredErrors: 
   return group;
 };
 
-const finished = ({ cause, signature, example, ignored, orgKeys, errorNumbers, traceIds }: Growing): FailureGroup => {
+const finished = (
+  { cause, signature, example, ignored, orgKeys, errorNumbers, traceIds }: Growing,
+  ended: number,
+): FailureGroup => {
   const { meaning, nextStep, class: causeClass } = CAUSES[cause];
   return {
     cause,
@@ -81,15 +97,11 @@ const finished = ({ cause, signature, example, ignored, orgKeys, errorNumbers, t
     orgKeys: [...orgKeys],
     errorNumbers: [...errorNumbers],
     traceIds: [...traceIds],
-    suspectPackage: orgKeys.size >= SUSPECT_ORGS && pointsAtPackage(cause, causeClass),
+    suspectPackage:
+      orgKeys.size >= SUSPECT_ORGS && orgKeys.size >= SUSPECT_SHARE * ended && SUSPECT_CLASSES.has(causeClass),
     ignored,
   };
 };
 
 /** What is known to be caused by the org, or to be transient, says nothing about the package however often it occurs. */
-const pointsAtPackage = (cause: CauseKey, causeClass: CauseClass): boolean =>
-  causeClass === 'package' ||
-  causeClass === 'unknown' ||
-  cause === 'apex-test' ||
-  cause === 'feature-missing' ||
-  cause === 'internal-error';
+const SUSPECT_CLASSES: ReadonlySet<CauseClass> = new Set(['package', 'unknown']);

@@ -78,7 +78,7 @@ export const readReport = async (
     outcome: pushOutcome(request.status, request.jobs, { ignored, maxFailures }),
     ignored,
     failures,
-    failureGroups: groupFailures(failures, ignoredErrors),
+    failureGroups: groupFailures(failures, ignoredErrors, request.jobs.succeeded + request.jobs.failed),
     ...times.times(),
     retries: await readRetries(
       org,

@@ -5,6 +5,7 @@ import { outcomes } from './nextStep.js';
 import type { RolloutStep } from './rolloutStep.js';
 import type { RolloutState } from './state.js';
 import type { DigestedPlan } from './types.js';
+import type { WaveProgress } from './waveProgress.js';
 
 /** How many orgs of a wave have which outcome; their sum is `orgs`. */
 export type WaveResult = {
@@ -18,6 +19,10 @@ export type WaveResult = {
   blockedBySandbox: number;
   skipped: number;
   pushRequestIds: string[];
+  /** When its first push has started, or is to start; null where it has none. ISO 8601 in UTC, as below. */
+  start: string | null;
+  /** When its last push has ended; null as long as orgs of it are waiting or open. */
+  end: string | null;
 };
 
 /** An org in which the upgrade failed, with what it failed of. */
@@ -111,6 +116,7 @@ export const rolloutResult = (
       blockedBySandbox: progress.blockedBySandbox.length,
       skipped: progress.skipped.length,
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
+      ...timesOf(progress),
     })),
     failed: waves.flatMap(({ wave, progress }) =>
       progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, facts)),
@@ -122,6 +128,16 @@ export const rolloutResult = (
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
     otherPushes: otherPushes(waves, facts, state),
     emptyRequests,
+  };
+};
+
+const timesOf = ({ pushes, waiting, open }: WaveProgress): Pick<WaveResult, 'start' | 'end'> => {
+  const starts = pushes.flatMap(({ start, scheduledStart }) => start ?? scheduledStart ?? []);
+  const ends = pushes.flatMap(({ end }) => end ?? []);
+  const isOver = waiting.length + open.length === 0 && ends.length > 0;
+  return {
+    start: starts.length === 0 ? null : new Date(Math.min(...starts)).toISOString(),
+    end: isOver ? new Date(Math.max(...ends)).toISOString() : null,
   };
 };
 

@@ -43,11 +43,12 @@ export const withoutCommands = (text: string, escape: (sign: string) => string):
     return found.slice(0, -sign.length) + escape(sign);
   });
 
+/** The text without what a terminal would take for orders, such as those of colours. */
+export const withoutEscapes = (text: string): string => text.replaceAll(ESCAPE_SEQUENCES, '');
+
 /** One line without escapes, control or reordering characters; everything else as it is. */
 export const oneLine = (text: string): string =>
-  PRINTABLE_ASCII.test(text)
-    ? text
-    : text.replaceAll(ESCAPE_SEQUENCES, '').replaceAll(CONTROLS, ' ').replaceAll(BIDI_CONTROLS, '');
+  PRINTABLE_ASCII.test(text) ? text : withoutEscapes(text).replaceAll(CONTROLS, ' ').replaceAll(BIDI_CONTROLS, '');
 
 /**
  * Text of another company, made safe for a person or a log to read: one line, without escapes, control and

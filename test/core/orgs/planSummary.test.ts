@@ -6,6 +6,8 @@ import type { EligibleOrg, SelectedOrgs } from '../../../src/core/orgs/select.js
 import { readTargets, type Targets } from '../../../src/core/orgs/targets.js';
 import { preflightOf } from '../../../src/core/push/plannedPush.js';
 import type { PushableVersion } from '../../../src/core/model.js';
+import type { Block } from '../../../src/format/document/blocks.js';
+import { render } from '../../../src/format/document/render.js';
 import { formatDryRun, formatPreflight } from '../../../src/format/plan.js';
 import { PLAIN_FINDINGS } from '../../support/lineage.js';
 
@@ -111,30 +113,28 @@ describe('the outcome of a plan', () => {
   });
 });
 
+const shown = (...blocks: Block[]): string[] => render(blocks, { width: 120, colors: false });
+
 describe('the plan for people', () => {
   it('says to whom, from where, why not to the others, and what it takes', () => {
     const { eligible } = selected();
-    const lines = [
-      ...formatPreflight(
-        { ...PUSHABLE, ...preflightOf(selected(), targets) },
-        {
-          start: 'as soon as possible',
-          named: true,
-        },
-      ),
+    const start = 'as soon as possible';
+    const lines = shown(
+      ...formatPreflight({ ...PUSHABLE, ...preflightOf(selected(), targets) }, { start, named: true }),
       ...formatDryRun(eligible, 7),
-    ];
+    );
     expect(lines).to.deep.equal([
       'Acme CRM 1.4.0.6 (04t3z0000000009AAA) to 5 of 7 orgs, as soon as possible',
       '',
-      '  Production    3  from 1.3.0.1 (2)  1.2.0.9 (1)',
-      '  Sandbox       1  from 1.3.0.1 (1)',
-      '  unknown       1  from unknown (1)',
-      '  on instances  4  NA2 (2)  CS42 (1)  NA1 (1)  unknown (1)',
-      '  Not upgraded  3  named before (1)  excluded (1)  not an org id (1)',
-      '  Skipped       1  by filters, sample or limit',
+      '  Production            3  from 1.3.0.1 (2), 1.2.0.9 (1)',
+      '  Sandbox               1  from 1.3.0.1 (1)',
+      '  unknown               1  from unknown (1)',
+      '  Will not be upgraded  3  named before (1), excluded (1), not an org id (1)',
+      '  Skipped               1  by filters, sample or limit',
       '',
-      'Not upgraded:',
+      '  On 4 instances: NA2 (2), CS42 (1), NA1 (1), unknown (1)',
+      '',
+      'Will not be upgraded:',
       '  excluded: opted out',
       '    00D3z0000000006',
       '',
@@ -151,10 +151,12 @@ describe('the plan for people', () => {
 
   it('says so where there are no orgs', () => {
     const none = selected({ considered: 0, eligible: [], ineligible: [], skipped: 0 });
-    expect([
-      ...formatPreflight({ ...PUSHABLE, ...preflightOf(none, undefined) }, { named: false }),
-      ...formatDryRun([], 3),
-    ]).to.deep.equal([
+    expect(
+      shown(
+        ...formatPreflight({ ...PUSHABLE, ...preflightOf(none, undefined) }, { named: false }),
+        ...formatDryRun([], 3),
+      ),
+    ).to.deep.equal([
       'Acme CRM 1.4.0.6 (04t3z0000000009AAA) to 0 of 0 orgs',
       '',
       'Nothing was written, and there is nothing to schedule.',
@@ -169,14 +171,16 @@ describe('the plan for people', () => {
     }));
     const many = selected({ ineligible: rejected });
     const show = (named: boolean): string[] =>
-      formatPreflight({ ...PUSHABLE, ...preflightOf(many, undefined) }, { named });
+      shown(...formatPreflight({ ...PUSHABLE, ...preflightOf(many, undefined) }, { named }));
     const lines = show(true);
     expect(lines.filter((line) => /^ {4}00D/.test(line))).to.have.length(10);
     expect(lines).to.include('    and 1,224 more');
     expect(show(false), 'orgs that were found are only counted').to.deep.equal([
-      ...lines.slice(0, lines.indexOf('Not upgraded:')),
+      ...lines.slice(0, lines.indexOf('Will not be upgraded:')),
     ]);
     const orgs = Array.from({ length: 1_234 }, (_, index) => org(index));
-    expect(formatDryRun(orgs, 9)).to.include('  and 1,224 more').and.have.length(14);
+    expect(shown(...formatDryRun(orgs, 9)))
+      .to.include('  and 1,224 more')
+      .and.have.length(14);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { byCause, haveOrgsInCommon } from '../../../src/core/report/byCause.js';
 import { groupFailures, SUSPECT_ORGS } from '../../../src/core/report/failureGroups.js';
 import { internalErrorsOf, signatureOf } from '../../../src/core/report/signature.js';
 import type { PushFailure } from '../../../src/core/report/failure.js';
@@ -66,6 +67,7 @@ describe('grouping by cause', () => {
         failure(5, []),
       ],
       NONE,
+      5,
     );
     expect(groups.map(({ cause, orgs }) => [cause, orgs])).to.deep.equal([
       ['internal-error', 3],
@@ -88,20 +90,45 @@ describe('grouping by cause', () => {
     Array.from({ length: count }, (_, index) => failure(index, [one]));
 
   it('calls what is the same in many orgs a defect of the package, unless it is known to be something else', () => {
-    const suspect = (count: number, one: PushError): boolean | undefined =>
-      groupFailures(many(count, one), NONE)[0]?.suspectPackage;
+    const suspect = (count: number, one: PushError, ended = count): boolean | undefined =>
+      groupFailures(many(count, one), NONE, ended)[0]?.suspectPackage;
     const script = error('UnclassifiedError', { message: 'Class.acme.InstallScript.onInstall' });
-    for (const each of [script, gack('1-1'), saying('what?'), error('ApexTestFailure'), error('FeatureMissing')]) {
+    for (const each of [script, saying('what?'), error('PACError')]) {
       expect(suspect(SUSPECT_ORGS, each), each.type).to.equal(true);
       expect(suspect(SUSPECT_ORGS - 1, each), each.type).to.equal(false);
+      expect(suspect(SUSPECT_ORGS, each, 20 * SUSPECT_ORGS), each.type).to.equal(true);
+      expect(suspect(SUSPECT_ORGS, each, 20 * SUSPECT_ORGS + 1), each.type).to.equal(false);
     }
-    for (const each of [DEPENDENCY, error('LockingFailure'), error('LimitExceeded')])
+    const others = [gack('1-1'), error('ApexTestFailure'), error('FeatureMissing'), error('LockingFailure')];
+    for (const each of [DEPENDENCY, error('LimitExceeded'), ...others])
       expect(suspect(20, each), each.type).to.equal(false);
+  });
+
+  it('has one block a cause, in which an org counts once', () => {
+    const groups = groupFailures(
+      [
+        failure(1, [gack('1-1', '-1'), gack('1-2', '-2')]),
+        failure(2, [gack('2-1', '-2'), DEPENDENCY]),
+        failure(3, [DEPENDENCY]),
+        failure(4, [DEPENDENCY]),
+      ],
+      NONE,
+      4,
+    );
+    const causes = byCause(groups);
+    expect(causes.map(({ cause, orgs, errors }) => [cause, orgs, errors.length])).to.deep.equal([
+      ['dependency', 3, 1],
+      ['internal-error', 2, 2],
+    ]);
+    expect(causes[1]?.traceIds).to.have.members(['-1', '-2']);
+    expect(haveOrgsInCommon(causes)).to.equal(true);
+    expect(haveOrgsInCommon(causes.slice(0, 1))).to.equal(false);
+    expect(byCause([])).to.deep.equal([]);
   });
 
   it('marks what is ignored', () => {
     const gone = error('UnclassifiedError', { title: 'Package Uninstalled' });
-    const groups = groupFailures([failure(1, [gone]), failure(2, [DEPENDENCY])], new Set(['package-uninstalled']));
+    const groups = groupFailures([failure(1, [gone]), failure(2, [DEPENDENCY])], new Set(['package-uninstalled']), 2);
     expect(groups.map(({ cause, ignored }) => [cause, ignored])).to.have.deep.members([
       ['package-uninstalled', true],
       ['dependency', false],
@@ -117,7 +144,7 @@ describe('grouping by cause', () => {
       );
     fc.assert(
       fc.property(failures, (all) => {
-        const groups = groupFailures(all, NONE);
+        const groups = groupFailures(all, NONE, all.length);
         expect(new Set(groups.flatMap(({ orgKeys: keys }) => keys))).to.deep.equal(
           new Set(all.map((each) => each.orgKey)),
         );

@@ -127,9 +127,12 @@ describe('the result of a rollout', () => {
     expect(result.waves).to.deep.equal([
       {
         ...{ ...none, name: 'sandboxes', orgs: 5, open: 1, succeeded: 1, failed: 1, stuck: 1, skipped: 1 },
-        pushRequestIds: ['1', '2', '3'],
+        ...{ pushRequestIds: ['1', '2', '3'], start: new Date(ago(2 * HOUR)).toISOString(), end: null },
       },
-      { ...none, name: 'production', orgs: 3, waiting: 1, failed: 1, blockedBySandbox: 1, pushRequestIds: ['1'] },
+      {
+        ...{ ...none, name: 'production', orgs: 3, waiting: 1, failed: 1, blockedBySandbox: 1 },
+        ...{ pushRequestIds: ['1'], start: new Date(ago(2 * HOUR)).toISOString(), end: null },
+      },
     ]);
     expect(result.blockedBySandbox).to.deep.equal([key(9)]);
     expect(result.skipped, 'without those who have failed, or were upgraded since').to.deep.equal([left[0]]);
@@ -141,6 +144,16 @@ describe('the result of a rollout', () => {
     expect(notUpgraded(plan(waves), known, decided, NOW)).to.deep.equal([1, 3, 4, 5, 9, 6, 7].map(key));
     const { digest, package: pkg, version } = result;
     expect({ digest, pkg, version }).to.deep.equal({ digest: 'digest', pkg: WANTED.package, version: WANTED.version });
+  });
+
+  it('has when a wave began, and when it was over', () => {
+    const waves = [wave('one', [org(1)]), wave('two', [org(2)])];
+    const known = facts([push('1')], { 1: succeeded('1') });
+    const result = rolloutResult(plan(waves), known, state(), wait(null), NOW, []);
+    expect(result.waves.map(({ start, end }) => [start, end])).to.deep.equal([
+      [new Date(ago(2 * HOUR)).toISOString(), new Date(ago(HOUR)).toISOString()],
+      [null, null],
+    ]);
   });
 
   it('has the time zone of the windows of the wave that it is about', () => {

@@ -7,6 +7,7 @@ import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
+import { show } from '../../../cli/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
 import { countJobs } from '../../../core/status.js';
 import { readDuration } from '../../../core/text/duration.js';
@@ -53,6 +54,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
     })({
       helpValue: 'AGE',
       exactlyOne: ['push-request-id', 'stale-after'],
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.stale-after.summary'),
     }),
     'no-prompt': noPromptFlag,
@@ -70,7 +72,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
         return { ...push, pushRequests: [push] };
       }
       const abandoned = await findAbandoned(org, age);
-      for (const line of formatOrphanedRequests(abandoned)) this.log(line);
+      show(this, formatOrphanedRequests(abandoned));
       const question = messages.getMessage('question', [counted(abandoned.length, 'push request')]);
       if (abandoned.length > 0 && !noPrompt) await requireConfirmation(this, question);
       const pushRequests: CountedPushRequest[] = [];

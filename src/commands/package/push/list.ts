@@ -7,6 +7,8 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
+import { timeZoneFlag } from '../../../cli/timeZoneFlag.js';
+import { show } from '../../../cli/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
 import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status.js';
 import { formatList } from '../../../format/list.js';
@@ -24,7 +26,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', summary: messages.getMessage('flags.package.summary') }),
+    package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
     // As people write it: in any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
     status: Flags.custom<PushStatus>({
       parse: (input) => {
@@ -36,11 +38,14 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       char: 's',
       multiple: true,
       helpValue: 'STATUS',
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
+    'time-zone': timeZoneFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.time-zone.summary') }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
       min: 0,
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.scheduled-last-days.summary'),
       description: messages.getMessage('flags.scheduled-last-days.description'),
     }),
@@ -55,7 +60,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
         statuses: flags.status,
         scheduledLastDays: flags['scheduled-last-days'],
       });
-      for (const line of formatList(pushRequests)) this.log(line);
+      show(this, formatList(pushRequests, flags['time-zone']));
       return { pushRequests };
     });
   }

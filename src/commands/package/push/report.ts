@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
@@ -7,19 +8,20 @@ import { pushCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { writePage } from '../../../cli/htmlPage.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/recordErrors.js';
 import { REPORT_FORMAT_NAMES, reportFormat, writeReport, type ReadReport } from '../../../cli/reportOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
-import { showGivenUp, showWaiting } from '../../../cli/waiting.js';
+import { showText } from '../../../cli/show.js';
+import { showGivenUp, showTimeIsUp, showWaiting } from '../../../cli/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
 import { WaitBroken } from '../../../core/push/waitBroken.js';
 import type { PushReport } from '../../../core/report/report.js';
 
 const messages = loadMessages('package.push.report');
-const shared = loadMessages('push');
 
 export type PackagePushReportResult = PushReport;
 
@@ -36,18 +38,21 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     ...waitFlags,
     ...ruleFlags,
     'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
       description: messages.getMessage('flags.result-format.description'),
     }),
     'output-file': Flags.file({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.output-file.summary'),
       description: messages.getMessage('flags.output-file.description'),
     }),
     only: Flags.option({ options: ['failed', 'all'] as const })({
       default: 'all',
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.only.summary'),
     }),
-    html: Flags.file({ summary: messages.getMessage('flags.html.summary') }),
+    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
   };
 
   public async run(): Promise<PackagePushReportResult> {
@@ -60,8 +65,11 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const org = await openPushOrg(await connectionOf(flags, username), orgOptions());
       const rules = waitRules(flags);
       const minutes = Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60;
-      context.wait = `${pushCommand('report', org.username, pushRequestId)} --wait ${minutes}`;
-      const waiting = rules && showWaiting(this, org.now);
+      const check = pushCommand('report', org.username, pushRequestId);
+      context.wait = `${check} --wait ${minutes}`;
+      const causes = (id: string) => failuresSoFar(org, id);
+      const waiting =
+        rules && (await showWaiting(this, { now: org.now, causes, interrupt: catchInterrupt(this), check }));
       const waited =
         rules && waiting && (await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop));
       if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
@@ -73,13 +81,12 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
         });
       const whole = await writeReport(this, read, { ...flags, format });
       const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
-      if (flags['output-file'] !== undefined) this.log(messages.getMessage('written', [flags['output-file']]));
+      if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
       if (flags.html !== undefined) {
         await writePage(flags.html, report);
-        this.log(messages.getMessage('written', [flags.html]));
+        showText(this, messages.getMessage('written', [flags.html]));
       }
-      if (waited !== undefined && report.outcome === 'waiting')
-        this.logToStderr(shared.getMessage('timeIsUp', [context.wait]));
+      if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait);
       setExitCode(report.outcome);
       return report;
     });

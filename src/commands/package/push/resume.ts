@@ -1,8 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { readPush, reopenPush, resumePush } from '../../../app/resumePush.js';
 import { followPush } from '../../../app/waitForPush.js';
-import { resumeCommand } from '../../../cli/commandLine.js';
+import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
@@ -14,8 +15,9 @@ import { openRetryLog } from '../../../cli/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { showScheduling } from '../../../cli/scheduling.js';
 import { showFollowed, showWaiting } from '../../../cli/waiting.js';
+import { show, showText } from '../../../cli/show.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
-import { formatResuming, formatScheduled } from '../../../format/schedule.js';
+import { formatBecame, formatResuming, formatScheduled } from '../../../format/schedule.js';
 
 const messages = loadMessages('package.push.resume');
 const shared = loadMessages('push');
@@ -33,6 +35,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
     'push-request-id': pushRequestIdOr('use-most-recent'),
     'use-most-recent': Flags.boolean({
       exactlyOne: ['push-request-id', 'use-most-recent'],
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.use-most-recent.summary'),
     }),
     ...waitFlags,
@@ -56,20 +59,25 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const lines = showScheduling(this, interrupt, username);
         const resumed = await resumePush(org, push, {
           onProgress: (progress) => {
-            if (lines.last() === undefined) this.log(formatResuming(pushable, progress, push.startedAt));
+            if (lines.last() === undefined) showText(this, formatResuming(pushable, progress, push.startedAt));
             lines.onProgress(progress);
           },
         }).finally(lines.stop);
-        for (const line of formatScheduled(pushable, lines.last() ?? push.progress)) this.log(line);
+        // The push is what was asked for: that it can't be looked at now does not undo it.
+        const now = await readPush(org, resumed.pushRequestId).catch(() => undefined);
+        const hasBegun =
+          now !== undefined && !['Created', 'Pending'].includes(now.status) && resumed.outcome !== 'failed';
+        show(this, hasBegun ? formatBecame(now) : formatScheduled(pushable, lines.last() ?? push.progress));
 
         const rules = waitRules(flags);
-        const waiting = rules && showWaiting(this, org.now);
+        const causes = (id: string) => failuresSoFar(org, id);
+        const check = pushCommand('report', username, resumed.pushRequestId);
+        const waiting = rules && (await showWaiting(this, { now: org.now, causes, interrupt, check }));
         const followed = rules && waiting && (await followPush(org, resumed, rules, waiting).finally(waiting.stop));
         if (followed !== undefined && rules !== undefined)
           showFollowed(this, followed, rules, `${resumeCommand(username, resumed.pushRequestId)} --wait 60`);
         const report = followed?.report ?? null;
-        // The push is what was asked for: that it can't be looked at now does not undo it.
-        const seen = report ?? (await readPush(org, resumed.pushRequestId).catch(() => undefined));
+        const seen = report ?? now;
         if (seen?.status === 'Canceled' && resumed.outcome !== 'failed')
           this.warn(shared.getMessage('warning.canceledSince', [resumed.pushRequestId]));
         const result = resumeResult(resumed, { seen, report, retries: retries.list });

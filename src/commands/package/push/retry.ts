@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planRetry } from '../../../app/planRetry.js';
 import { requirePushable } from '../../../app/readPackage.js';
@@ -21,17 +22,14 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/recordErrors.js';
-import { openRetryLog } from '../../../cli/retryLog.js';
+import { openRetryLog, showRetried } from '../../../cli/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/showPlan.js';
 import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { headline } from '../../../format/report.js';
-import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.retry');
-const shared = loadMessages('push');
 
 /** `retryOf`: the push whose orgs are tried again. */
 export type PackagePushRetryResult = ScheduleResult & { retryOf: string };
@@ -48,19 +46,21 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
     'use-most-recent': useMostRecentFlag,
     only: Flags.option({ options: RETRY_SCOPES })({
       default: 'retryable',
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.only.summary'),
       description: messages.getMessage('flags.only.description'),
     }),
     'max-attempts': Flags.integer({
       min: 1,
       default: 3,
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.max-attempts.summary'),
       description: messages.getMessage('flags.max-attempts.description'),
     }),
     ...ignoreErrorFlag,
     ...lineageFlags,
     ...startTimeFlags,
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean({ helpGroup: 'EXECUTION', summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,
@@ -84,21 +84,25 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
         const options = { only, maxAttempts, ignoreErrors, ...readLineageFlags(flags), ...startOptions(flags) };
         const { plan } = await planRetry(org, pushRequestId, options, (of, named) => {
-          this.log(headline(of));
-          if (named > 0) this.log(shared.getMessage(`trying.${only}`, [counted(named, 'org')]));
+          showRetried(this, of, named, only);
         });
         requirePushable(plan);
         for (const warning of lineageWarnings(plan.lineage, flags)) this.warn(warning);
-        const pushFlags = { ...flags, 'on-ineligible': 'exclude' as const };
-        const result = await showAndSchedule(this, plan, pushFlags, {
-          org,
-          named: true,
-          retries,
-          interrupt,
-          context,
-          schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
-          follow: (push, rules, listener) => followPush(org, push, rules, listener),
-        });
+        const result = await showAndSchedule(
+          this,
+          plan,
+          { ...flags, 'on-ineligible': 'exclude' },
+          {
+            org,
+            named: true,
+            retries,
+            interrupt,
+            context,
+            schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+            causes: (id) => failuresSoFar(org, id),
+            follow: (push, rules, listener) => followPush(org, push, rules, listener),
+          },
+        );
         return { ...result, retryOf: pushRequestId };
       });
     });

@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planPush } from '../../../app/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
@@ -18,6 +19,7 @@ import { waitFlags } from '../../../cli/ruleFlags.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
 import { showAndSchedule } from '../../../cli/showPlan.js';
 import { startOptions, startTimeFlags } from '../../../cli/startTimeFlags.js';
+import { show } from '../../../cli/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 import { formatTargets } from '../../../format/schedule.js';
 
@@ -38,9 +40,10 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     ...startTimeFlags,
     'on-ineligible': Flags.option({ options: ['exclude', 'fail'] as const })({
       default: 'exclude',
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.on-ineligible.summary'),
     }),
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean({ helpGroup: 'EXECUTION', summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,
@@ -52,7 +55,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
         const { flags } = await this.parse(PackagePushSchedule);
         const interrupt = catchInterrupt(this);
-        const { options, named, warnings } = await readSelectionFlags(flags);
+        const { options, named, filters, warnings } = await readSelectionFlags(flags);
         for (const warning of warnings) this.warn(warning);
 
         const retries = openRetryLog(this, flags.verbose);
@@ -61,7 +64,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         context.username = org.username;
         const plan = await planPush(org, order, {
           onOrgsRead: (orgs) => {
-            for (const line of formatTargets(orgs)) this.log(line);
+            show(this, formatTargets(orgs));
           },
         });
         requirePushable(plan);
@@ -70,10 +73,12 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         return showAndSchedule(this, plan, flags, {
           org,
           named,
+          filters,
           retries,
           interrupt,
           context,
           schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+          causes: (id) => failuresSoFar(org, id),
           follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });
       }),

@@ -11,6 +11,7 @@ import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
+import { show } from '../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
 import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';
@@ -48,12 +49,12 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const order = { ...options, ...(await packageOptions(flags.package)) };
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const onOrgsRead: Listener['onOrgsRead'] = (orgs) => {
-        for (const line of formatTargets(orgs)) this.log(line);
+        show(this, formatTargets(orgs));
       };
       const plan = await withBlockEnds(org, await planPush(org, order, { onOrgsRead }));
       for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
         this.warn(warning);
-      for (const line of formatPreflight(plan, { named: true })) this.log(line);
+      show(this, formatPreflight(plan, { named: true }));
       setExitCode(plan.outcome);
       const { outcome, package: pkg, version, orgs, numbers, lineage } = plan;
       return { outcome, package: pkg, version, orgs, plan: numbers, lineage };

@@ -1,6 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readNotChecked } from '../../../../app/rolloutPlan.js';
+import { planDocument, planInShort, type PlanInShort } from '../../../../app/planDocument.js';
 import { planInFile } from '../../../../app/planInFile.js';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';
@@ -15,23 +16,14 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { planWarnings } from '../../../../cli/planWarnings.js';
 import { writeFileAtOnce } from '../../../../cli/rowOutput.js';
-import type { Package, PackageVersion, RejectedOrg } from '../../../../core/model.js';
-import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
-import type { MovedOrg } from '../../../../core/rollout/types.js';
+import { show, showText } from '../../../../cli/show.js';
+import { BLANK, command } from '../../../../format/document/blocks.js';
 import { formatPlan } from '../../../../format/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.generate');
 
 /** The plan in short; all of it is in the file. */
-export type PackagePushPlanGenerateResult = {
-  planFile: string;
-  digest: string;
-  package: Package;
-  version: PackageVersion;
-  waves: Array<{ name: string; orgs: number; production: number }>;
-  excluded: RejectedOrg[];
-  moved: MovedOrg[];
-};
+export type PackagePushPlanGenerateResult = PlanInShort & { planFile: string };
 
 export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGenerateResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -45,28 +37,33 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       char: 'f',
       required: true,
       exists: true,
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.definition-file.summary'),
       description: messages.getMessage('flags.definition-file.description'),
     }),
     'output-file': Flags.file({
       exactlyOne: ['output-file', 'amend'],
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.output-file.summary'),
     }),
     amend: Flags.file({
       exists: true,
       exclusive: ['from-report', 'from-rollout'],
+      helpGroup: 'PUSH',
       summary: messages.getMessage('flags.amend.summary'),
       description: messages.getMessage('flags.amend.description'),
     }),
     'from-rollout': Flags.file({
       exists: true,
       exclusive: ['from-report'],
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.from-rollout.summary'),
       description: messages.getMessage('flags.from-rollout.description'),
     }),
     ...ignoreLineageFlag,
     'from-report': Flags.string({
       multiple: true,
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.from-report.summary'),
       description: messages.getMessage('flags.from-report.description'),
     }),
@@ -88,19 +85,11 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       const notChecked = notCheckedWarnings(await readNotChecked(org, plan));
       for (const warning of [...planWarnings(plan, files.exclusions, org.now()), ...notChecked]) this.warn(warning);
       await write(writeFileAtOnce);
-      for (const line of formatPlan(plan)) this.log(line);
-      if (amend !== undefined) this.log(messages.getMessage('amended'));
-      this.log(
-        messages.getMessage('next', [rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile)]),
-      );
-      const { digest, pushable, excluded, moved } = plan;
-      return {
-        ...{ planFile, digest },
-        ...{ package: pushable.package, version: pushable.version },
-        waves: plan.waves.map(({ name, orgs }) => ({ name, orgs: orgs.length, production: productionOrgs(orgs) })),
-        excluded: [...excluded],
-        moved: [...moved],
-      };
+      show(this, formatPlan(planDocument(plan, org.now())));
+      if (amend !== undefined) showText(this, messages.getMessage('amended'));
+      const next = rolloutCommand(flags.amend === undefined ? 'start' : 'advance', planFile);
+      show(this, [BLANK, command(messages.getMessage('next'), next)]);
+      return { planFile, ...planInShort(plan) };
     });
   }
 }

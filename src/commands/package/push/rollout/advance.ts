@@ -40,7 +40,9 @@ export default class PackagePushRolloutAdvance extends SfCommand<PackagePushRoll
       await requireStarted(rollout);
       await checkApprovals(rollout, flags.approve);
       await approveWaves(rollout, flags.approve);
-      return showRollout(this, await stepRollout(rollout, flags.wait, showSteps(this)), planFile);
+      const steps = await showSteps(this, flags.wait !== undefined);
+      if (flags.wait !== undefined) listener.showIn(steps);
+      return showRollout(this, await stepRollout(rollout, flags.wait, steps).finally(steps.stop), planFile);
     });
   }
 }

@@ -9,7 +9,8 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { ROLLOUT_FORMAT_NAMES, rolloutFormat, writeRollout } from '../../../../cli/rolloutReport.js';
-import { asShown, rolloutLines, type ShownRollout } from '../../../../cli/showRollout.js';
+import { show, showText } from '../../../../cli/show.js';
+import { asShown, rolloutBlocks, type ShownRollout } from '../../../../cli/showRollout.js';
 
 const messages = loadMessages('package.push.rollout.report');
 
@@ -24,11 +25,12 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
   public static readonly flags = {
     ...rolloutFlags,
     'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
       description: messages.getMessage('flags.result-format.description'),
     }),
-    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary') }),
-    html: Flags.file({ summary: messages.getMessage('flags.html.summary') }),
+    'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
   };
 
   public async run(): Promise<PackagePushRolloutReportResult> {
@@ -40,13 +42,13 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const whole = await reportRollout(org, { plan, planFile });
       const { report } = whole;
-      const human = (): string[] => rolloutLines(report, planFile, report.history);
+      const human = rolloutBlocks(report, planFile, report.history);
       const isShown = format === 'human' && flags['output-file'] === undefined;
-      if (isShown) for (const line of human()) this.log(line);
+      if (isShown) show(this, human);
       // Under --json only files are written.
       const isFree = !this.jsonEnabled() || flags['output-file'] !== undefined;
       const written = await writeRollout(whole, human, isFree ? format : 'human', flags);
-      for (const file of written) this.log(messages.getMessage('written', [file]));
+      for (const file of written) showText(this, messages.getMessage('written', [file]));
       return { ...asShown(report, planFile), history: report.history };
     });
   }

@@ -31,10 +31,19 @@ export default class PackagePushRolloutSkip extends SfCommand<PackagePushRollout
     org: orgKeyFlag({
       multiple: true,
       atLeastOne: ['org', 'parent-org'],
+      helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.org.summary'),
     }),
-    'parent-org': orgKeyFlag({ multiple: true, summary: messages.getMessage('flags.parent-org.summary') }),
-    reason: Flags.string({ required: true, summary: messages.getMessage('flags.reason.summary') }),
+    'parent-org': orgKeyFlag({
+      multiple: true,
+      helpGroup: 'ORG SELECTION',
+      summary: messages.getMessage('flags.parent-org.summary'),
+    }),
+    reason: Flags.string({
+      required: true,
+      helpGroup: 'EXECUTION',
+      summary: messages.getMessage('flags.reason.summary'),
+    }),
     'no-prompt': noPromptFlag,
   };
 

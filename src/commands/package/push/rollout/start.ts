@@ -1,6 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/openRollout.js';
+import { planDocument } from '../../../../app/planDocument.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { approveWaves, checkApprovals } from '../../../../app/decideRollout.js';
 import { checkStart, startRollout, stepRollout } from '../../../../app/stepRollout.js';
@@ -9,15 +10,18 @@ import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
 import { limitFlag } from '../../../../cli/limitFlag.js';
 import { loadMessages } from '../../../../cli/messages.js';
+import { orgName } from '../../../../cli/orgName.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
 import { showRollout, showSteps, type ShownRollout } from '../../../../cli/showRollout.js';
+import { show } from '../../../../cli/show.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { FailureLimit } from '../../../../core/push/outcome.js';
 import type { DigestedPlan } from '../../../../core/rollout/types.js';
 import { limitText } from '../../../../format/limit.js';
+import { startText } from '../../../../format/plan.js';
 import { pushName } from '../../../../format/pushName.js';
 import { formatDrift, formatFound } from '../../../../format/rollout.js';
 import { counted, grouped } from '../../../../format/text.js';
@@ -37,13 +41,15 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
 
   public static readonly flags = {
     ...rolloutFlags,
-    'plan-digest': Flags.string({ summary: messages.getMessage('flags.plan-digest.summary') }),
+    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
     'max-drift': limitFlag({
       default: MAX_DRIFT,
       defaultHelp: () => Promise.resolve(limitText(MAX_DRIFT)),
+      helpGroup: 'EXECUTION',
       summary: messages.getMessage('flags.max-drift.summary'),
     }),
     'take-over': Flags.boolean({
+      helpGroup: 'EXECUTION',
       summary: messages.getMessage('flags.take-over.summary'),
       description: messages.getMessage('flags.take-over.description'),
     }),
@@ -64,22 +70,30 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       const check = await checkStart(rollout, { maxDrift: flags['max-drift'], takeOver });
       await checkApprovals(rollout, flags.approve);
       if (check !== undefined) {
-        for (const line of [...formatDrift(check.drift), ...formatFound(check.found, takeOver)]) this.log(line);
-        if (!flags['no-prompt']) await requireConfirmation(this, questionOf(plan));
+        show(this, [...formatDrift(check.drift), ...formatFound(check.found, takeOver)]);
+        if (!flags['no-prompt'])
+          await requireConfirmation(this, questionOf(plan, await orgName(org.username), org.now()));
         await startRollout(rollout, check, takeOver);
       }
       await approveWaves(rollout, flags.approve);
-      return showRollout(this, await stepRollout(rollout, flags.wait, showSteps(this)), planFile);
+      const steps = await showSteps(this, flags.wait !== undefined);
+      if (flags.wait !== undefined) listener.showIn(steps);
+      return showRollout(this, await stepRollout(rollout, flags.wait, steps).finally(steps.stop), planFile);
     });
   }
 }
 
-const questionOf = ({ pushable, waves }: DigestedPlan): string => {
+const questionOf = (plan: DigestedPlan, hub: string, now: Date): string => {
+  const { pushable, waves } = plan;
   const orgs = waves.flatMap((wave) => wave.orgs);
+  const start = planDocument(plan, now).waves.flatMap(({ pushes }) => pushes)[0]?.start ?? null;
   return shared.getMessage('question.start', [
     pushName(pushable),
+    pushable.version.id,
+    hub,
     counted(orgs.length, 'org'),
     counted(waves.length, 'wave'),
     grouped(productionOrgs(orgs)),
+    startText(start !== null && Date.parse(start) <= now.getTime() ? null : start),
   ]);
 };

@@ -11,8 +11,10 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
+import { screenOf, show, showText } from '../../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
+import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { formatAtMost } from '../../../../format/paths.js';
 import { pushName } from '../../../../format/pushName.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/subscribers.js';
@@ -35,14 +37,24 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', required: true, summary: messages.getMessage('flags.package.summary') }),
+    package: Flags.string({
+      char: 'p',
+      required: true,
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.package.summary'),
+    }),
     ...filterFlags,
-    behind: Flags.string({ helpValue: 'VERSION', summary: messages.getMessage('flags.behind.summary') }),
-    limit: Flags.integer({ min: 1, summary: messages.getMessage('flags.limit.summary') }),
+    behind: Flags.string({
+      helpValue: 'VERSION',
+      helpGroup: 'ORG SELECTION',
+      summary: messages.getMessage('flags.behind.summary'),
+    }),
+    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
     'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
     }),
-    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary') }),
+    'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
   };
 
   public async run(): Promise<PackagePushSubscriberListResult> {
@@ -51,7 +63,10 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const { 'output-file': file, behind, limit } = flags;
       const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
       const options = { ...(await packageOptions(flags.package)), filter: readFilterFlags(flags), behind, limit };
-      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const org = await openPushOrg(
+        await connectionOf(flags),
+        orgOptions(undefined, { showsRows: file === undefined }),
+      );
       const { package: pkg, pushable, notChecked, pages } = await listSubscribers(org, options);
       for (const warning of notCheckedWarnings(notChecked)) this.warn(warning);
 
@@ -61,10 +76,11 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       letHeapGrowLittle();
       let [count, pushableCount, more] = [0, 0, false];
       const stuck = countStuck();
+      const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       try {
-        await output?.write(format.begin);
+        await output?.write(format.begin(screen));
         for await (const page of pages) {
-          await output?.write(format.page(page.rows, count === 0));
+          await output?.write(format.page(page.rows, count === 0, screen));
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
           more = page.more;
@@ -78,9 +94,9 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
         throw error;
       }
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
-      if (file !== undefined) this.log(messages.getMessage('written', summary));
-      else if (name === 'human') this.log(messages.getMessage('listed', summary));
-      if (file !== undefined || name === 'human') for (const line of formatAtMost(stuck.list())) this.log(line);
+      if (file !== undefined) showText(this, messages.getMessage('written', summary));
+      else if (name === 'human') showText(this, messages.getMessage('listed', summary));
+      if (file !== undefined || name === 'human') show(this, formatAtMost(stuck.list()));
       if (more) this.warn(messages.getMessage('warning.more', [limit ?? 0]));
       return { package: pkg, version: pushable.version, subscribers: kept };
     });

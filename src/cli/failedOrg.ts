@@ -1,0 +1,36 @@
+import { AuthInfo, ConfigAggregator, OrgConfigProperties, StateAggregator } from '@salesforce/core';
+import { commandLine } from './commandLine.js';
+import { targetFlag } from './target.js';
+
+/** The org that an error is about: what it is called here, where it is, and the command that logs in to it again. */
+export type FailedOrg = { name: string; login: string };
+
+/**
+ * The org that a command was told to use, or the one called `username`, or the default Dev Hub; undefined where none of them
+ * is known here. Only an error asks.
+ */
+export const failedOrg = async (argv: readonly string[], username: string): Promise<FailedOrg | undefined> => {
+  try {
+    const [, named = ''] = targetFlag(argv);
+    const name = named || username || (await defaultHub());
+    if (name === '') return undefined;
+    const { aliases } = await StateAggregator.getInstance();
+    const user = aliases.getUsername(name) ?? name;
+    const { instanceUrl = '', alias = aliases.get(user) } = (await AuthInfo.create({ username: user })).getFields();
+    const url = new URL(instanceUrl);
+    const called = alias ? ['--alias', alias] : [];
+    return {
+      name: `${alias ? `${alias} (${user})` : user} at ${url.host}`,
+      login: commandLine('sf', 'org', 'login', 'web', ...called, '--instance-url', url.origin),
+    };
+  } catch {
+    // What is wrong is said without it.
+    return undefined;
+  }
+};
+
+const defaultHub = async (): Promise<string> => {
+  const config = await ConfigAggregator.create();
+  const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
+  return typeof name === 'string' ? name : '';
+};

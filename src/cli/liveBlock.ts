@@ -1,0 +1,67 @@
+import type { Block } from '../format/document/blocks.js';
+import { render } from '../format/document/render.js';
+import { width } from '../format/text.js';
+import { stripVTControlCharacters } from 'node:util';
+import { screenOf } from './show.js';
+
+/** It is drawn again so often, for what changes with the time. */
+const REDRAW_MS = 1000;
+
+/** A block at the end of a terminal that is drawn over itself. */
+export type LiveBlock = {
+  /** Draws it as it is now. */
+  redraw: () => void;
+  /** Draws it a last time, and leaves it standing. */
+  stop: () => void;
+  /** Takes it away. */
+  clear: () => void;
+};
+
+/**
+ * Draws a document in place, each second, whenever it is told to, and when the terminal is made wider or narrower. A terminal
+ * breaks the lines that are too long for its new width, so that the block has more rows than were drawn: they are counted
+ * anew each time.
+ */
+export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly Block[]): LiveBlock => {
+  let shown: readonly string[] = [];
+  const redraw = (): void => {
+    draw(documentOf());
+  };
+  const draw = (blocks: readonly Block[]): void => {
+    const { width: columns, colors } = screenOf(stream);
+    const rows = shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
+    const back = rows === 0 ? '' : `\u001B[${rows}A`;
+    // One column is left free: a terminal may break a line that fills the last one.
+    const lines = render(blocks, { width: columns - 1, colors }).slice(0, (stream.rows || 24) - 1);
+    const cut = lines.map((line) =>
+      width(stripVTControlCharacters(line)) < columns ? line : withoutEnd(line, columns),
+    );
+    stream.write(`\r${back}\u001B[J${cut.map((line) => `${line}\n`).join('')}`);
+    shown = cut.map(stripVTControlCharacters);
+  };
+  const timer = setInterval(redraw, REDRAW_MS);
+  timer.unref();
+  stream.on('resize', redraw);
+  redraw();
+  const end = (): void => {
+    clearInterval(timer);
+    stream.removeListener('resize', redraw);
+  };
+  return {
+    redraw,
+    stop: () => {
+      end();
+      redraw();
+    },
+    clear: () => {
+      end();
+      draw([]);
+    },
+  };
+};
+
+/** A word that is wider than the terminal is cut: a line more would be one that nobody counts. */
+const withoutEnd = (line: string, columns: number): string =>
+  [...new Intl.Segmenter().segment(stripVTControlCharacters(line))]
+    .map(({ segment }) => segment)
+    .reduce((cut, segment) => (width(cut + segment) < columns ? cut + segment : cut), '');

@@ -1,0 +1,60 @@
+import { SfError } from '@salesforce/core';
+import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
+import type { FailedOrg } from './failedOrg.js';
+import { loadMessages } from './messages.js';
+
+const messages = loadMessages('push');
+
+/** One message for each kind of failure; its actions are in messages/push.md under the same name. */
+const MESSAGES: Record<OrgErrorKind, string> = {
+  session: 'error.session',
+  permission: 'error.permission',
+  'unknown-field': 'error.unknownField',
+  unreachable: 'error.unreachable',
+  limit: 'error.limit',
+  unavailable: 'error.unavailable',
+  refused: 'error.refused',
+  moved: 'error.moved',
+  unexpected: 'error.unexpected',
+};
+
+/** What the CLI says of an error of the org. */
+export const fromOrgError = ({ kind, code, message }: OrgError, org?: FailedOrg): SfError => {
+  const who = org === undefined ? '' : ` ${org.name}`;
+  const tokens = kind === 'unexpected' ? [message] : [who, message, code];
+  return new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
+};
+
+/** What to do about an error of the org, as after every command. */
+export const actionsFor = (kind: OrgErrorKind, org?: FailedOrg): string[] =>
+  messages.getMessages(`${MESSAGES[kind]}.actions`, kind === 'session' ? [org?.login ?? 'sf org login web'] : []);
+
+/** What an org says of a query that it can't read. */
+const QUERY_CODES: ReadonlySet<string> = new Set(['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_QUERY_FILTER_OPERATOR']);
+
+/** The one part of a query that is not ours is the condition of --where. */
+export const withWhere = (error: SfError, { code }: OrgError, argv: readonly string[] = []): SfError => {
+  const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
+  if (flag === -1 || !QUERY_CODES.has(code)) return error;
+  const condition = argv[flag]?.startsWith('--where=') ? argv[flag].slice('--where='.length) : (argv[flag + 1] ?? '');
+  error.actions = [messages.getMessage('whereFlag', [condition])];
+  return error;
+};
+
+/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
+export const reasonOf = (cause: Error, org?: FailedOrg): SfError =>
+  cause instanceof OrgError
+    ? fromOrgError(cause, org)
+    : new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
+
+export const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
+
+/** Of all that an error of the org advises only this; to run the command again would make a second push of it. */
+export const loginActions = (cause: Error, org?: FailedOrg): string[] =>
+  cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind, org) : [];
+
+/** A message out of which `sf` reads no exit code. */
+export const withoutExitCode = (message: string): string =>
+  message
+    .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')
+    .replaceAll('TypeError', 'type error');

@@ -1,0 +1,73 @@
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { planDocument, planInShort, type PlanInShort } from '../../../../app/planDocument.js';
+import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { loadMessages } from '../../../../cli/messages.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { planFileFlag } from '../../../../cli/rolloutFlags.js';
+import { formatFor, writeFileAtOnce } from '../../../../cli/rowOutput.js';
+import { show, showText } from '../../../../cli/show.js';
+import type { WaveForecast } from '../../../../core/rollout/forecast.js';
+import { render } from '../../../../format/document/render.js';
+import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
+import { formatPlan, planHtml, planMarkdown, type PlanDocument } from '../../../../format/rolloutPlan.js';
+
+const messages = loadMessages('package.push.plan.show');
+
+/** The plan in short, with its earliest times if every gate passes; all of it is in the file. */
+export type PackagePushPlanShowResult = Omit<PlanInShort, 'waves'> & {
+  waves: Array<PlanInShort['waves'][number] & Omit<WaveForecast, 'wave'>>;
+};
+
+/** Every form of the document, with what the names of its files end with. */
+const FORMATS = {
+  human: { ending: 'txt' },
+  markdown: { ending: 'md' },
+  html: { ending: 'html' },
+} as const;
+
+export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded');
+
+  public static readonly flags = {
+    ...planFileFlag,
+    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
+    'result-format': Flags.option({ options: ['human', 'markdown', 'html'] as const })({
+      summary: messages.getMessage('flags.result-format.summary'),
+      helpGroup: 'OUTPUT',
+    }),
+    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary'), helpGroup: 'OUTPUT' }),
+    html: Flags.file({ summary: messages.getMessage('flags.html.summary'), helpGroup: 'OUTPUT' }),
+  };
+
+  public async run(): Promise<PackagePushPlanShowResult> {
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushPlanShow);
+      const { 'output-file': file, html } = flags;
+      const format = formatFor(flags['result-format'], file, FORMATS, { file: 'markdown', terminal: 'human' });
+      const plan = await readRolloutPlan(flags['plan-file'], flags['plan-digest']);
+      const document = planDocument(plan, new Date());
+      if (file !== undefined) await writeFileAtOnce(file, [textOf(document, format)]);
+      else if (format === 'human') show(this, formatPlan(document));
+      else if (!this.jsonEnabled()) await writeFileAtOnce(undefined, [textOf(document, format)]);
+      if (html !== undefined) await writeFileAtOnce(html, [planHtml(document)]);
+      for (const name of [file, html]) if (name !== undefined) showText(this, messages.getMessage('written', [name]));
+      const { waves, ...short } = planInShort(plan);
+      const times = document.waves.map(({ pushes, gateOpens }) => ({ pushes, gateOpens }));
+      return { ...short, waves: waves.map((wave, index) => ({ ...wave, ...(times[index] ?? NEVER) })) };
+    });
+  }
+}
+
+const NEVER: Omit<WaveForecast, 'wave'> = { pushes: [], gateOpens: null };
+
+const textOf = (document: PlanDocument, format: keyof typeof FORMATS): string => {
+  if (format === 'markdown') return planMarkdown(document);
+  if (format === 'html') return planHtml(document);
+  return render(formatPlan(document), PLAIN_SCREEN)
+    .map((line) => `${line}\n`)
+    .join('');
+};

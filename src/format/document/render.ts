@@ -1,0 +1,55 @@
+import { harmless, padStart, width } from '../text.js';
+import { GAP, type Block } from './blocks.js';
+import { renderTable } from './renderTable.js';
+import { lineOf, PLAIN_SCREEN, widthOf, type Screen } from './screen.js';
+import { columnsOf, cut, wordsOf, wrap, type Paint } from './words.js';
+
+const LONGEST_BAR = 40;
+
+/** A document as lines, none wider than the screen but for a word, an id or a command that is wider by itself. */
+export const render = (blocks: readonly Block[], screen: Screen = PLAIN_SCREEN): string[] => {
+  const most = widthOf(screen);
+  return blocks.flatMap((block) => renderBlock(block, most, (words) => lineOf(words, screen.colors)));
+};
+
+const renderBlock = (block: Block, most: number, paint: Paint): string[] => {
+  switch (block.is) {
+    case 'blank':
+      return [''];
+    case 'paragraph': {
+      const { lead, text, indent, hang } = block;
+      const first = `${' '.repeat(indent)}${lead === undefined ? '' : `${harmless(lead)}${' '.repeat(GAP)}`}`;
+      return wrap(wordsOf(text), most - width(first), most - hang).map((words, index) =>
+        `${index === 0 ? first : ' '.repeat(hang)}${paint(words)}`.trimEnd(),
+      );
+    }
+    case 'table':
+      return renderTable(block, most, paint);
+    case 'bars':
+      return renderBars(block, most, paint);
+    case 'command':
+      return renderCommand(block, most, paint);
+  }
+};
+
+const renderBars = ({ rows }: Block & { is: 'bars' }, most: number, paint: Paint): string[] => {
+  const labels = rows.map(({ label }) => cut(wordsOf(label), Math.floor(most / 3)));
+  const longest = Math.max(0, ...labels.map(columnsOf));
+  const digits = Math.max(0, ...rows.map(({ count }) => count.length));
+  const room = Math.min(LONGEST_BAR, most - longest - digits - 6);
+  return rows.map(({ count, share }, index) => {
+    const label = labels[index] ?? [];
+    const bar = '█'.repeat(Math.max(1, Math.round(room * share)));
+    return `  ${paint(label)}${' '.repeat(longest - columnsOf(label))}  ${padStart(count, digits)}  ${bar}`;
+  });
+};
+
+const renderCommand = ({ lead, command, indent }: Block & { is: 'command' }, most: number, paint: Paint): string[] => {
+  const [line] = wordsOf({ text: command, whole: true });
+  const words = wordsOf(lead);
+  const before = ' '.repeat(indent);
+  const shown = line?.text ?? '';
+  if (words.length === 0) return [`${before}${shown}`];
+  if (indent + columnsOf(words) + 2 + (line?.columns ?? 0) <= most) return [`${before}${paint(words)}  ${shown}`];
+  return [...wrap(words, most - indent).map((each) => `${before}${paint(each)}`), `${before}  ${shown}`];
+};

@@ -1,0 +1,63 @@
+import { GAP, type Block, type TableColumn, type Text } from './blocks.js';
+import { fitTable, type Fit } from './fitTable.js';
+import { columnsOf, cut, wordsOf, wrap, type Paint, type Word } from './words.js';
+
+type Cells = ReadonlyArray<readonly Word[]>;
+
+/** Columns under their titles, or, where there is no room for that, each row as a block of names and values. */
+export const renderTable = ({ columns, rows }: Block & { is: 'table' }, most: number, paint: Paint): string[] => {
+  const titles = columns.map(({ title }) =>
+    wordsOf(title === '' ? '' : { text: title, style: 'heading', whole: true }),
+  );
+  const hasTitles = titles.some((words) => words.length > 0);
+  const cells = rows.map((row) => row.map((text: Text) => wordsOf(text)));
+  const all = hasTitles ? [titles, ...cells] : cells;
+  const natural = columns.map((_, place) =>
+    all.reduce((widest, row) => Math.max(widest, columnsOf(row[place] ?? [])), 0),
+  );
+  const fit = fitTable(columns, natural, most);
+  if (fit === undefined) return stacked(columns, titles, cells, most, paint);
+  return all.flatMap((row) => lineOf(row, columns, fit, paint));
+};
+
+const lineOf = (row: Cells, columns: readonly TableColumn[], fit: NonNullable<Fit>, paint: Paint): string[] => {
+  const parts = fit.map(({ place, columns: room }) => {
+    const words = row[place] ?? [];
+    return columns[place]?.gives === 'wrap' ? wrap(words, room) : [cut(words, room)];
+  });
+  const height = Math.max(1, ...parts.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    fit
+      .map(({ place, columns: room }, index) => {
+        const words = parts[index]?.[line] ?? [];
+        const blanks = ' '.repeat(Math.max(0, room - columnsOf(words)));
+        const isRight = columns[place]?.align === 'right';
+        return `${' '.repeat(GAP)}${isRight ? blanks : ''}${paint(words)}${isRight ? '' : blanks}`;
+      })
+      .join('')
+      .trimEnd(),
+  );
+};
+
+/** The first cell, and below it the others with their titles; empty ones are left out. */
+const stacked = (
+  columns: readonly TableColumn[],
+  titles: Cells,
+  cells: readonly Cells[],
+  most: number,
+  paint: Paint,
+): string[] => {
+  const longest = Math.max(0, ...titles.slice(1).map(columnsOf));
+  return cells.flatMap((row) => [
+    ...wrap(row[0] ?? [], most - GAP).map((line) => `  ${paint(line)}`.trimEnd()),
+    ...columns.slice(1).flatMap((_, index) => {
+      const [title, value] = [titles[index + 1] ?? [], row[index + 1] ?? []];
+      if (value.length === 0) return [];
+      const name = `${paint(title)}${' '.repeat(longest - columnsOf(title))}`;
+      const before = longest === 0 ? '    ' : `    ${name}  `;
+      const room = most - 4 - (longest === 0 ? 0 : longest + 2);
+      const blanks = ' '.repeat(longest === 0 ? 4 : longest + 6);
+      return wrap(value, room).map((line, at) => `${at === 0 ? before : blanks}${paint(line)}`.trimEnd());
+    }),
+  ]);
+};

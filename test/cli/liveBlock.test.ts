@@ -1,0 +1,114 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { expect } from 'chai';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { liveBlock } from '../../src/cli/liveBlock.js';
+import { paragraph } from '../../src/format/document/blocks.js';
+import { reflowingTerminal } from '../support/reflowingTerminal.js';
+
+const widthsOf = fc.array(fc.integer({ min: 40, max: 160 }), { minLength: 1, maxLength: 12 });
+
+describe('a block that is drawn over itself', () => {
+  it('is there once, however often the terminal is made narrower and wider', () => {
+    fc.assert(
+      fc.property(widthsOf, fc.boolean(), (widths, drawsBetween) => {
+        const terminal = reflowingTerminal(100);
+        terminal.write('$ sf package push report\r\n');
+        const stream = Object.assign(new EventEmitter(), {
+          ...{ isTTY: true, columns: 100, rows: 50 },
+          write: (text: string) => void terminal.write(text.replaceAll('\n', '\r\n')),
+        });
+        let draws = 0;
+        const block = liveBlock(stream as never, () => [
+          paragraph(`BEGIN ${draws++}`),
+          paragraph('Acme CRM 1.4.0.6 to 2,345 orgs, of which some have names that are quite long, 日本語 too', 2),
+          paragraph('END'),
+        ]);
+        for (const columns of widths) {
+          stream.columns = columns;
+          terminal.resize(columns);
+          stream.emit('resize');
+          if (drawsBetween) block.redraw();
+        }
+        block.stop();
+        const lines = terminal.lines();
+        expect(lines.filter((line) => line.startsWith('BEGIN'))).to.deep.equal([`BEGIN ${draws - 1}`]);
+        expect(lines.filter((line) => line === 'END')).to.have.length(1);
+        expect(lines[0]).to.equal('$ sf package push report');
+        expect(stream.listenerCount('resize')).to.equal(0);
+      }),
+    );
+  });
+
+  it('is no higher than the terminal, and no wider', () => {
+    const terminal = reflowingTerminal(50);
+    const stream = Object.assign(new EventEmitter(), {
+      ...{ isTTY: true, columns: 50, rows: 10 },
+      write: (text: string) => void terminal.write(text.replaceAll('\n', '\r\n')),
+    });
+    const block = liveBlock(stream as never, () =>
+      Array.from({ length: 30 }, (_, row) => paragraph(`${row}${'x'.repeat(90)}`)),
+    );
+    block.redraw();
+    block.stop();
+    expect(terminal.lines().filter(Boolean)).to.have.length(9);
+  });
+});
+
+/** As the tests of the screens do it: `script` of util-linux makes a terminal. */
+const hasScript = ((): boolean => {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+  } catch {
+    return false;
+  }
+})();
+
+const RESIZE = '\u001B]resize;';
+
+/** Runs a program of test/support on a terminal that is resized while it runs, and gives what was written. */
+const runResized = (program: string, widths: readonly number[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const file = fileURLToPath(new URL(`../support/${program}`, import.meta.url));
+    const steps = widths.map((columns) => `sleep 0.6; printf '\\033]resize;${columns}\\007'; stty cols ${columns}`);
+    const line = `stty cols 100 rows 40; '${process.execPath}' --import=tsx '${file}' & sleep 1.5; ${steps.join('; ')}; wait`;
+    const child = spawn('script', ['--quiet', '--command', line, '/dev/null'], {
+      env: { ...process.env, FORCE_COLOR: '0', TERM: 'xterm-256color', NO_COLOR: '1', SHELL: '/bin/bash' },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', () => {
+      resolve(output);
+    });
+  });
+
+if (hasScript)
+  describe('a terminal that is resized while a push is waited for', function () {
+    this.timeout(60_000);
+
+    it('shows one block, and leaves it standing with how it ended', async () => {
+      const output = await runResized('waitInTerminal.ts', [60, 45, 120, 70]);
+      const terminal = reflowingTerminal(100);
+      for (const [index, part] of output.split(RESIZE).entries()) {
+        const [, columns, rest = ''] = index === 0 ? [] : (/^(\d+)\u0007([^]*)$/.exec(part) ?? []);
+        if (columns !== undefined) terminal.resize(Number(columns));
+        terminal.write(index === 0 ? part : rest);
+      }
+      const lines = terminal.lines();
+      expect(output.split(RESIZE)).to.have.length(5);
+      const shown = lines.join('\n');
+      for (const once of [
+        /sf package push report --wait 60/g,
+        /Acme CRM 1\.4\.0\.6/g,
+        /Upgrading/g,
+        /the report follows/g,
+      ])
+        expect(shown.match(once), `${once}\n${shown}`).to.have.length(1);
+      expect(shown)
+        .to.match(/✔ Ended +Failed/)
+        .and.to.contain('60 of 60 orgs');
+      expect(shown).to.contain('A package that this one depends on is too old');
+    });
+  });

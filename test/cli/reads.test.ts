@@ -1,0 +1,79 @@
+import { mock } from 'node:test';
+import { expect } from 'chai';
+import { withReadProgress, type ReadProgress } from '../../src/app/readProgress.js';
+import { showReads } from '../../src/cli/reads.js';
+import type { PushOrg } from '../../src/core/ports.js';
+import { report } from '../support/reports.js';
+import { only } from '../support/only.js';
+
+/** What is written to a terminal or a log, with a second between two pages. */
+const shown = (isTTY: boolean, progress: ReadonlyArray<Partial<ReadProgress>>): string[] => {
+  const written: string[] = [];
+  let time = 1_000_000;
+  const clock = mock.method(Date, 'now', () => time);
+  const show = showReads({ isTTY, write: (text: string) => written.push(text) > 0 } as never);
+  for (const each of progress) {
+    show({ what: 'subscribers', read: 0, total: undefined, isOver: false, ...each });
+    time += 999;
+  }
+  clock.mock.restore();
+  return written;
+};
+
+describe('the progress of a read', () => {
+  const pages = [{}, { read: 2000 }, { read: 4000 }, { read: 39_233 }, { read: 39_233, isOver: true }];
+
+  it('is a line that is drawn over itself, from the second second on, and gone in the end', () => {
+    expect(shown(true, pages)).to.deep.equal([
+      '\r\u001B[KLooking up subscribers... 4,000',
+      '\r\u001B[KLooking up subscribers... 39,233',
+      '\r\u001B[K',
+    ]);
+  });
+
+  it('is a whole line now and then elsewhere', () => {
+    expect(shown(false, pages)).to.deep.equal(['Looking up subscribers... 4,000\n']);
+    const long = Array.from({ length: 14 }, (_, page) => ({ what: 'jobs' as const, read: page * 2000, total: 39_233 }));
+    expect(shown(false, long)).to.deep.equal([
+      'Reading upgrade jobs... 4,000 of 39,233\n',
+      'Reading upgrade jobs... 26,000 of 39,233\n',
+    ]);
+  });
+
+  it('is silent where it is short', () => {
+    expect(shown(true, [{}, { read: 12 }, { read: 12, isOver: true }])).to.deep.equal([]);
+  });
+
+  it('is counted page by page, and over also where it is left', async () => {
+    const heard: Array<[string, number, number | undefined, boolean]> = [];
+    const pagesOf = async function* () {
+      yield [1, 2];
+      yield [3];
+    };
+    const org = withReadProgress(
+      only<PushOrg>({
+        subscribersOf: () => pagesOf() as never,
+        snapshot: () =>
+          Promise.resolve({
+            request: report('Failed', { Failed: 3 }),
+            failedJobs: [],
+            errors: new Map(),
+            jobs: pagesOf() as never,
+          }),
+      }),
+      ({ what, read, total, isOver }) => heard.push([what, read, total, isOver]),
+    );
+    for await (const page of org.subscribersOf({} as never)) if (page.length > 0) break;
+    const jobs = (await org.snapshot('0DV'))?.jobs ?? [];
+    for await (const page of jobs) expect(page).to.have.length.of.at.least(1);
+    expect(heard).to.deep.equal([
+      ['subscribers', 0, undefined, false],
+      ['subscribers', 2, undefined, false],
+      ['subscribers', 2, undefined, true],
+      ['jobs', 0, 3, false],
+      ['jobs', 2, 3, false],
+      ['jobs', 3, 3, false],
+      ['jobs', 3, 3, true],
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+// Waits for a push that is made up, as a command does on a terminal: a look every tenth of a second, for so many.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { showWaiting } from '../../src/cli/waiting.js';
+import { byCause } from '../../src/core/report/byCause.js';
+import { DEPENDENCY, failure, report } from './reports.js';
+
+const LOOKS = 40;
+const started = Date.now() - 60_000;
+const { failureGroups } = report('Failed', { Failed: 1 }, { failures: [failure(1, [DEPENDENCY])] });
+const command = { log: () => undefined, logToStderr: () => undefined, jsonEnabled: () => false, argv: [] };
+const causes = () => Promise.resolve(byCause(failureGroups));
+
+process.stderr.write('$ sf package push report --wait 60\n');
+const waiting = await showWaiting(command, { now: () => new Date(), causes });
+for (let look = 0; look < LOOKS; look++) {
+  const isLast = look === LOOKS - 1;
+  const counts = isLast ? { Succeeded: 59, Failed: 1 } : { Succeeded: look, Failed: 1, InProgress: 59 - look };
+  const times = { startTime: new Date(started).toISOString(), endTime: isLast ? new Date().toISOString() : null };
+  waiting.onLook(report(isLast ? 'Failed' : 'InProgress', counts, times));
+  await sleep(100);
+}
+waiting.stop();
+process.stderr.write('the report follows\n');
