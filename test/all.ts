@@ -14,7 +14,7 @@ const mocha = (name: string, ...args: string[]): Step => tool(name, 'mocha/bin/m
 
 const BUILD = [
   node('build', '--import=tsx', 'scripts/build.ts'),
-  tool('type declarations', 'typescript/bin/tsc', '-p', 'tsconfig.types.json'),
+  node('type declarations', '--import=tsx', 'scripts/types.ts'),
 ];
 
 const UNIT = ['test/!(nuts)/**/*.test.ts', 'test/*.test.ts'];

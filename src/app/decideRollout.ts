@@ -1,6 +1,7 @@
 import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey } from '../core/model.js';
+import { aboutStatus } from '../core/status.js';
 import { notBegun } from '../core/rollout/cancelOwn.js';
 import {
   approvableWave,
@@ -110,8 +111,9 @@ const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: stri
 };
 
 /** A word that comes too late would only hide how the rollout has ended. Where the org can't be read, it is not too late. */
-const requireUnfinished = async ({ plan, planFile: file, ports, log }: Rollout): Promise<void> => {
-  const seen = await look(plan, ports).catch((error: unknown) => {
+const requireUnfinished = async (rollout: Rollout): Promise<void> => {
+  const { plan, planFile: file, ports, log } = rollout;
+  const seen = await lookAtEnd(rollout).catch((error: unknown) => {
     if (error instanceof OrgError) return undefined;
     throw error;
   });
@@ -121,6 +123,15 @@ const requireUnfinished = async ({ plan, planFile: file, ports, log }: Rollout):
   // From here on it is: whatever becomes of jobs that are stuck, nothing more is pushed.
   if (seen.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
   throw new UsageError({ kind: 'finished', file, reason: step.reason });
+};
+
+/** Undefined where a push of the rollout is under way, which one call tells: the jobs of what has ended are mostly known. */
+const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefined> => {
+  const { pushable } = plan;
+  const query = { packageId: pushable.package.id, versionId: pushable.version.id, orgs: [] };
+  const [{ requests }, { pushes }] = [await ports.org.preflight(query), foldLog(log.entries())];
+  const isOpen = requests.some(({ pushRequestId, status }) => pushes.has(pushRequestId) && !aboutStatus(status).final);
+  return isOpen ? undefined : look(plan, ports);
 };
 
 /** Takes orgs out of what is still to come; throws where one is not in the plan. */

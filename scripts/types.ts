@@ -1,0 +1,25 @@
+/** Type declarations for lib/: those of the library, and what they lead to. tsc writes one for every file that it reads. */
+import { execFileSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const ROOT = fromHere('../lib');
+const TSC = [fromHere('../node_modules/typescript/bin/tsc'), '-p', fromHere('../tsconfig.types.json')];
+
+execFileSync(process.execPath, TSC, { stdio: 'inherit' });
+
+const needed = new Set<string>();
+const add = async (file: string): Promise<void> => {
+  if (needed.has(file)) return;
+  needed.add(file);
+  const text = await readFile(join(ROOT, file), 'utf8');
+  for (const [, path = ''] of text.matchAll(/(?:\bfrom|\bimport\()\s*'(\.[^']+)\.js'/g))
+    await add(join(dirname(file), `${path}.d.ts`));
+};
+
+await add('index.d.ts');
+for (const file of globSync('**/*.d.ts', { cwd: ROOT }))
+  if (!needed.has(relative(ROOT, join(ROOT, file)))) await rm(join(ROOT, file));
