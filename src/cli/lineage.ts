@@ -8,6 +8,7 @@ const messages = loadMessages('push');
 
 export const ignoreLineageFlag = {
   'ignore-lineage': Flags.boolean({
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.ignore-lineage.summary'),
     description: messages.getMessage('flags.ignore-lineage.description'),
   }),
@@ -17,6 +18,7 @@ export const ignoreLineageFlag = {
 export const lineageFlags = {
   ...ignoreLineageFlag,
   'allow-downgrade': Flags.boolean({
+    helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.allow-downgrade.summary'),
     description: messages.getMessage('flags.allow-downgrade.description'),
   }),

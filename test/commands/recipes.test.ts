@@ -56,6 +56,9 @@ describe('what the recipes for CI rely on', () => {
     expect(amended).to.contain(`"plan":"${(JSON.parse(plan) as { digest: string }).digest}"`);
 
     cli.pass(24 * 3_600_000);
+    // Production orgs come after their sandboxes, in a wave of their own.
+    await rollout('advance');
+    cli.pass(24 * 3_600_000);
     await rollout('advance');
     expect(await text('plan.log.jsonl')).to.contain('"what":"finished"');
   });

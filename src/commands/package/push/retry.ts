@@ -88,21 +88,17 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         });
         requirePushable(plan);
         for (const warning of lineageWarnings(plan.lineage, flags)) this.warn(warning);
-        const result = await showAndSchedule(
-          this,
-          plan,
-          { ...flags, 'on-ineligible': 'exclude' },
-          {
-            org,
-            named: true,
-            retries,
-            interrupt,
-            context,
-            schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
-            causes: (id) => failuresSoFar(org, id),
-            follow: (push, rules, listener) => followPush(org, push, rules, listener),
-          },
-        );
+        const pushFlags = { ...flags, 'on-ineligible': 'exclude' as const };
+        const result = await showAndSchedule(this, plan, pushFlags, {
+          org,
+          named: true,
+          retries,
+          interrupt,
+          context,
+          schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+          causes: (id) => failuresSoFar(org, id),
+          follow: (push, rules, listener) => followPush(org, push, rules, listener),
+        });
         return { ...result, retryOf: pushRequestId };
       });
     });
