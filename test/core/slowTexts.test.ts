@@ -66,7 +66,8 @@ const READERS: Record<string, (text: string) => unknown> = {
   'the signature of an error': (text) =>
     signatureOf(error('DeployError', { title: text, message: text, details: text })),
   'its internal numbers': (text) => internalErrorsOf(error('DeployError', { message: text })),
-  'the groups of failures': (text) => groupFailures([failure(1, [error('DeployError', { message: text })])], new Set(), 1),
+  'the groups of failures': (text) =>
+    groupFailures([failure(1, [error('DeployError', { message: text })])], new Set(), 1),
   'a name for people': harmless,
   'a text that is the error': visible,
   'an id': trimInvisible,

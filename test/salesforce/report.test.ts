@@ -108,7 +108,9 @@ describe('the report of a push', () => {
       (report) =>
         Object.fromEntries(
           STATUS_NAMES.flatMap((status) => {
-            const line = render(formatReport(report)).find((each) => each.startsWith(`  ${aboutStatus(status).label} `));
+            const line = render(formatReport(report)).find((each) =>
+              each.startsWith(`  ${aboutStatus(status).label} `),
+            );
             return line === undefined ? [] : [[status, counted(/([\d,]+)\s+█/.exec(line)?.[1] ?? '')]];
           }),
         ),
