@@ -9,8 +9,11 @@ import { linesText, sectionsHtml, sectionsMarkdown, type Section } from './secti
 import { grouped } from './text.js';
 import { utcTime } from './time.js';
 
-/** A rollout with all its orgs, and what has happened. */
-export type WholeRollout = { report: RolloutResult & { history: readonly HistoryEntry[] }; rows: readonly OrgRow[] };
+/** A rollout with all its orgs, what has happened, and the command that goes on with it. */
+export type WholeRollout = {
+  report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
+  rows: readonly OrgRow[];
+};
 
 const CSV = ['Wave', 'OrgKey', 'Outcome', 'Failures', 'Reasons', 'Ignored', 'PushRequestIds'];
 
@@ -109,6 +112,7 @@ const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
       rows: history,
       newest: true as const,
     },
+    { title: 'Next', titles: ['Command'], rows: report.next === null ? [] : [[report.next]] },
   ];
   return all.filter((each) => each.rows.length > 0);
 };

@@ -35,8 +35,10 @@ const known = facts([push('0DV1'), running('0DV2', ago(2 * HOUR))], {
 });
 const state = lookedFor({ skipped: skipped({ orgKey: key(6), reason: 'x', message: EVIL, by: 'person' }) });
 const history = historyOf(entriesOf({ what: 'started', takenOver: [], reason: EVIL }));
+const NEXT = "sf package push rollout advance --plan-file 'a <b> plan.json'";
+const result = rolloutResult(rollout, known, state, nextStep(rollout, known, state, NOW), NOW, []);
 const whole = {
-  report: { ...rolloutResult(rollout, known, state, nextStep(rollout, known, state, NOW), NOW, []), history },
+  report: { ...result, history, next: NEXT },
   rows: orgRows(rollout, { facts: known, state }, NOW),
 };
 
@@ -61,9 +63,11 @@ describe('a report of a rollout', () => {
 
   it('has tables in Markdown, with texts of others as code', () => {
     const text = rolloutMarkdown(whole);
-    for (const title of ['## Acme CRM', '### Waves', '### Failed', '### Not pushed to', '### History'])
+    for (const title of ['## Acme CRM', '### Waves', '### Failed', '### Not pushed to', '### History', '### Next'])
       expect(text).to.contain(title);
     expect(text).not.to.contain('\u001B');
+    expect(text).to.contain(`\`${NEXT}\``);
+    expect(rolloutMarkdown({ ...whole, report: { ...whole.report, next: null } })).not.to.contain('### Next');
     for (const line of text.split('\n').filter((each) => each.includes('<b>'))) expect(line).to.match(/`.*<b>.*`|^## /);
   });
 
@@ -71,7 +75,8 @@ describe('a report of a rollout', () => {
     const page = rolloutHtml(whole);
     expect(page)
       .to.match(/^<!doctype html>/)
-      .and.contain('<h2>History</h2>');
+      .and.contain('<h2>History</h2>')
+      .and.contain('a &lt;b&gt; plan.json');
     expect(page).not.to.match(/<b>|\u001B/);
   });
 

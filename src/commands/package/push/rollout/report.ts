@@ -40,16 +40,16 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const whole = await reportRollout(org, { plan, planFile });
-      const { report } = whole;
+      const { report: read, rows } = await reportRollout(org, { plan, planFile });
+      const report = { ...asShown(read, planFile), history: read.history };
       const human = rolloutBlocks(report, planFile, report.history);
       const isShown = format === 'human' && flags['output-file'] === undefined;
       if (isShown) show(this, human);
       // Under --json only files are written.
       const isFree = !this.jsonEnabled() || flags['output-file'] !== undefined;
-      const written = await writeRollout(whole, human, isFree ? format : 'human', flags);
+      const written = await writeRollout({ report, rows }, human, isFree ? format : 'human', flags);
       for (const file of written) showText(this, messages.getMessage('written', [file]));
-      return { ...asShown(report, planFile), history: report.history };
+      return report;
     });
   }
 }
