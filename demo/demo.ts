@@ -29,15 +29,17 @@ const latestPush = async (): Promise<string> => {
 };
 
 /** Progress that is not redrawn in place is a line each time. */
-const pollMs = process.stdout.isTTY ? 500 : 3_000;
-const env = { ...session.env, SF_PACKAGE_PUSH_POLL_MS: String(pollMs) };
+const pollMs = process.stdout.isTTY ? 500 : 12_000;
+/** As wide as most terminals are, where it is written to a file. */
+const OCLIF_COLUMNS = String(process.stdout.columns || 140);
+const env = { ...session.env, OCLIF_COLUMNS, SF_PACKAGE_PUSH_POLL_MS: String(pollMs) };
 
 /** Done, done in part, or still running; everything else is a fault of the demo. */
 const EXPECTED = [0, 68, 69];
 
 /** The terminal is the command's own, so that its progress is drawn as users see it. */
 const sf = async (...args: string[]): Promise<void> => {
-  process.stdout.write(`\n$ sf ${args.map((word) => (/[\s']/.test(word) ? `"${word}"` : word)).join(' ')}\n`);
+  process.stdout.write(`$ sf ${args.map((word) => (/[\s']/.test(word) ? `"${word}"` : word)).join(' ')}\n`);
   const child = spawn(process.execPath, [SF_BIN, ...args], { cwd: session.home, env, stdio: 'inherit' });
   const code = await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
   if (!EXPECTED.includes(code as number)) throw new Error(`It ended with ${String(code)}.`);
@@ -62,13 +64,13 @@ try {
   const id = await latestPush();
 
   say('3. Some orgs failed. Retry those where it may succeed now.');
-  await push('retry', '-i', id, '--no-prompt', '--wait', '60');
+  await push('retry', '-i', id, '--no-prompt');
 
   say('4. Another package goes out in waves: sandboxes first, then production.');
   await writeFile(join(session.home, 'rollout.yaml'), ROLLOUT);
   await push('plan', 'generate', '--definition-file', 'rollout.yaml', '--output-file', 'plan.json');
-  await push('rollout', 'start', '--plan-file', 'plan.json', '--no-prompt');
-  await push('rollout', 'advance', '--plan-file', 'plan.json', '--wait', '60');
+  process.stdout.write('\n');
+  await push('rollout', 'start', '--plan-file', 'plan.json', '--no-prompt', '--wait', '60');
 
   say('5. A page of the push, to show to others, and the same for a pull request.');
   await push('report', '-i', id, '--html', 'report.html', '--output-file', 'report.md');

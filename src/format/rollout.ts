@@ -154,14 +154,17 @@ const stepText = ({ outcome, step }: RolloutResult): string => {
 };
 
 /** What has changed since a plan was made. */
-export const formatDrift = ({ planned, gone, come, changed }: Drift): Block[] => [
-  paragraph(
-    `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
-  ),
-  ...formatRejected(gone, ORGS_SHOWN),
-  ...(changed.length === 0 ? [] : [paragraph(`another version: ${firstOf(changed)}`, 2, 4)]),
-  ...(come.length === 0 ? [] : [paragraph(`new: ${firstOf(come)}`, 2, 4)]),
-];
+export const formatDrift = ({ planned, gone, come, changed }: Drift): Block[] =>
+  gone.length + come.length + changed.length === 0
+    ? []
+    : [
+        paragraph(
+          `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
+        ),
+        ...formatRejected(gone, ORGS_SHOWN),
+        ...(changed.length === 0 ? [] : [paragraph(`another version: ${firstOf(changed)}`, 2, 4)]),
+        ...(come.length === 0 ? [] : [paragraph(`new: ${firstOf(come)}`, 2, 4)]),
+      ];
 
 /** Pushes of a plan's orgs that its log does not have. */
 export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, takeOver = false): Block[] =>

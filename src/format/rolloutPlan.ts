@@ -104,13 +104,14 @@ const waveRows = ({ waves }: DigestedPlan, forecasts: readonly WaveForecast[]): 
 const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string[][] => {
   const zone = wave.windows[0]?.timeZone ?? 'UTC';
   const { pushes = [], gateOpens = null } = forecast ?? {};
+  const [gate, soak] = [gateText(wave.gate), span(wave.soak)];
   const rows = [
     ['Starts', pushes.map((push) => startText(push, zone, pushes.length > 1)).join('; ')],
     ['Window', windowText(wave.windows)],
-    ['Approval', wave.approval],
-    ['Gate', gateText(wave.gate)],
-    ['Soak', span(wave.soak)],
-    ['Gate opens', gateOpens === null ? '' : `not before ${bothTimes(gateOpens, zone)}`],
+    ['Approval', wave.approval === 'manual' ? 'manual' : ''],
+    ['Gate', gate],
+    ['Soak', soak],
+    ['Gate opens', gateOpens === null || gate + soak === '' ? '' : `not before ${bothTimes(gateOpens, zone)}`],
     ['Retry', retryText(wave.retry)],
     ['Deadline', wave.deadline === null ? '' : span(wave.deadline)],
     ['Installed', groupsText(wave.orgs, ({ installedVersion }) => installedVersion)],

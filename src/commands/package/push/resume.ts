@@ -63,11 +63,18 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
             lines.onProgress(progress);
           },
         }).finally(lines.stop);
+        const showEnd = (): void => {
+          show(this, formatScheduled(pushable, lines.last() ?? push.progress));
+        };
+        // What this command has done is said before anything else is asked, which may be interrupted.
+        const hadEnded = push.progress.outcome !== undefined;
+        if (!hadEnded) showEnd();
         // The push is what was asked for: that it can't be looked at now does not undo it.
         const now = await readPush(org, resumed.pushRequestId).catch(() => undefined);
         const hasBegun =
           now !== undefined && !['Created', 'Pending'].includes(now.status) && resumed.outcome !== 'failed';
-        show(this, hasBegun ? formatBecame(now) : formatScheduled(pushable, lines.last() ?? push.progress));
+        if (hadEnded && hasBegun) show(this, formatBecame(now));
+        else if (hadEnded) showEnd();
 
         const rules = waitRules(flags);
         const causes = (id: string) => failuresSoFar(org, id);
