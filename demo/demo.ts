@@ -52,7 +52,7 @@ process.once('SIGINT', () => {
 });
 
 try {
-  say(`A local Dev Hub is running at ${hub.url}. Its orgs are upgraded five times as fast as real ones.`);
+  console.log(`# A local Dev Hub is running at ${hub.url}. Its orgs are upgraded five times as fast as real ones.`);
   await session.login(hub);
   await session.linkPlugin();
 
@@ -69,14 +69,13 @@ try {
   say('4. Another package goes out in waves: sandboxes first, then production.');
   await writeFile(join(session.home, 'rollout.yaml'), ROLLOUT);
   await push('plan', 'generate', '--definition-file', 'rollout.yaml', '--output-file', 'plan.json');
-  process.stdout.write('\n');
   await push('rollout', 'start', '--plan-file', 'plan.json', '--no-prompt', '--wait', '60');
 
   say('5. A page of the push, to show to others, and the same for a pull request.');
   await push('report', '-i', id, '--html', 'report.html', '--output-file', 'report.md');
   await mkdir(join(ROOT, 'tmp'), { recursive: true });
   await copyFile(join(session.home, 'report.html'), PAGE);
-  say(`Open it in a browser: ${PAGE}`);
+  console.log(`# Open it in a browser: ${PAGE}`);
 } finally {
   hub.stop();
   await session.close();

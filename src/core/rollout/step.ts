@@ -62,7 +62,10 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
       case 'finish': {
         const { outcome, reason } = step;
         // Somebody has halted it with a log that did not know of its end, and of a push that another has made.
-        if (seen.state.halt !== null) await cancelHalted(seen.facts, seen.state, ports);
+        if (seen.state.halt !== null && (await cancelHalted(seen.facts, seen.state, ports))) {
+          seen = await look(plan, ports);
+          continue;
+        }
         if (seen.state.finished !== outcome) await ports.log.append({ what: 'finished', outcome }, reason);
         return { step, facts: seen.facts, state: foldLog(ports.log.entries()) };
       }
