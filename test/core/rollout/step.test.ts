@@ -231,6 +231,12 @@ describe('before a push is set Pending', () => {
     expect(reasonsIn(desk)).to.deep.equal(['closed: its window has closed in the meantime']);
   });
 
+  it('and after that: it is not called scheduled where somebody has halted the rollout by then', async () => {
+    const desk: Desk = deskOf({ pushes: [() => desk.ports.log.append({ what: 'aborted' }).then(() => ({}))] });
+    const { step, state } = await runStep(plan([one]), desk.ports);
+    expect([step.do, state.halt?.kind, desk.orders.length]).to.deep.equal(['stop', 'aborted', 1]);
+  });
+
   it('a cancel is written down', async () => {
     const desk = deskOf({
       pushes: [(order) => order.onCancel(MADE).then(() => ({ outcome: 'miscounted' as const }))],
