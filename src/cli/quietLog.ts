@@ -10,6 +10,7 @@ const isConfigured = Object.keys(process.env).some((name) => /^(?:SF|SFDX)_(?:DI
 const logInMemory = (): Logger | undefined => {
   try {
     const log = new Logger({ name: Logger.ROOT_NAME, level: Logger.DEFAULT_LEVEL, useMemoryLogger: true });
+    // Where core keeps the lines is private to it, and only that can be kept from throwing.
     loseUnwritable((log as unknown as { memoryLogger: Writable }).memoryLogger);
     return log;
   } catch {

@@ -1,3 +1,4 @@
+import type { OrgKey } from '../model.js';
 import type { OrgFact, PushFact } from './facts.js';
 import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
 import { nextStep } from './nextStep.js';
@@ -32,6 +33,8 @@ export const forecast = (plan: RolloutPlan, from: Date): WaveForecast[] => {
     ...NOT_STARTED,
     startedAt: from.getTime(),
     approved: new Set(plan.waves.map(({ name }) => name)),
+    // Whatever a gate asks for is accepted: a wave may have fewer orgs than its sample.
+    accepted: new Map(plan.waves.map(({ name }) => [name, new Set<OrgKey>()])),
     pushes: own,
     newSubscribers: [],
   };

@@ -31,6 +31,17 @@ describe('the forecast of a plan', () => {
     expect([one?.gateOpens, two?.pushes[0]?.start]).to.deep.equal([after(9), after(9)]);
   });
 
+  it('passes each gate, also of a wave that has fewer orgs than the sample it asks for', () => {
+    const waves = [
+      wave('one', [org(1)], { gate: gate({ maxFailures: { count: 0 }, minSample: 5 }) }),
+      wave('two', [org(2)]),
+    ];
+    expect(forecast(plan(waves), NOW).map(({ pushes, gateOpens }) => [pushes.length, gateOpens])).to.deep.equal([
+      [1, after(0)],
+      [1, after(0)],
+    ]);
+  });
+
   it('names the freezes that move a push, and only those', () => {
     const freeze = (from: string, to: string, reason: string) => ({ from, to, timeZone: 'UTC', reason });
     const freezes = [freeze('2026-11-03', '2026-11-04', 'launch'), freeze('2026-12-24', '2026-12-31', 'year end')];
