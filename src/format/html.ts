@@ -6,14 +6,21 @@ import { headline } from './report.js';
 
 const PLACE = '<!-- data -->';
 
-/** The page of a push: the template that the build has made, with the report in it. */
-export const formatHtml = (template: string, report: PushReport, createdAt: Date): string => {
+/** A page: the template that the build has made, with the data in it that its script draws. */
+export const formatPage = (template: string, data: PageData): string => {
   if (!template.includes(PLACE)) throw new Error(`The template has no place for the data: ${PLACE}`);
-  const outcome = headline(report).slice(`${pushName(report)}: `.length);
-  const data: PageData = { createdAt: createdAt.toISOString(), outcome, report };
   // A function, because $ means something in a replacement.
   return template.replace(PLACE, () => `<script type="application/json" id="data">${scriptJson(data)}</script>`);
 };
+
+/** The page of a push. */
+export const formatHtml = (template: string, report: PushReport, createdAt: Date): string =>
+  formatPage(template, {
+    kind: 'push',
+    createdAt: createdAt.toISOString(),
+    outcome: headline(report).slice(`${pushName(report)}: `.length),
+    report,
+  });
 
 /** JSON in which nothing can end the script element or be taken for markup, whatever an org is called. */
 const scriptJson = (value: unknown): string =>

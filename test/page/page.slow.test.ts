@@ -309,7 +309,7 @@ describe('the page of a report in a browser', function () {
       await shows(report, async (page) => {
         expect(await texts(page, '#outcome')).to.deep.equal([outcome]);
         expect(await texts(page, '#none-failed p')).to.deep.equal([sentence]);
-        const visible = await page.locator('section:visible h2').allTextContents();
+        const visible = await page.locator('section h2').allTextContents();
         const ended = report.jobs.succeeded > 0 ? ['Over time'] : [];
         expect(visible).to.deep.equal(['Orgs', ...ended, 'Failures']);
       });

@@ -1,35 +1,21 @@
-import type { PushFailure } from '../../src/core/report/failure.js';
-import type { PushError } from '../../src/core/model.js';
-import { element, foreign, tag } from './dom.js';
-import { meaningsOf, type SortKey } from './orgList.js';
+import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushError } from '../../../src/core/model.js';
+import { element, foreign, tag } from '../dom.js';
+import { meaningsOf, type FAILURE_COLUMNS } from './failureList.js';
 
-export const COLUMNS: ReadonlyArray<{ key: SortKey; title: string }> = [
-  { key: 'name', title: 'Org' },
-  { key: 'key', title: 'Org key' },
-  { key: 'type', title: 'Type' },
-  { key: 'status', title: 'Status' },
-  { key: 'instance', title: 'Instance' },
-  { key: 'version', title: 'Installed' },
-  { key: 'causes', title: 'Why' },
-];
+type Title = (typeof FAILURE_COLUMNS)[number]['title'];
 
-/** A failed org as a row; on a phone each cell says what it is. */
-export const orgRow = (failure: PushFailure): HTMLElement => {
-  const { orgName, orgKey, orgType, orgStatus, instanceName, installedVersion } = failure;
-  const cells: Node[][] = [
-    [orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName)],
-    [element('code', {}, orgKey)],
-    [foreign(orgType)],
-    [foreign(orgStatus)],
-    [foreign(instanceName)],
-    [foreign(installedVersion)],
-    whyOf(failure),
-  ];
-  return element(
-    'tr',
-    {},
-    ...cells.map((cell, index) => element('td', { 'data-title': COLUMNS[index]?.title ?? '' }, ...cell)),
-  );
+/** What the columns show of a failed org. */
+export const FAILURE_CELLS: Record<Title, (failure: PushFailure) => Node[]> = {
+  Org: ({ orgName }) => [
+    orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName),
+  ],
+  'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
+  Type: ({ orgType }) => [foreign(orgType)],
+  Status: ({ orgStatus }) => [foreign(orgStatus)],
+  Instance: ({ instanceName }) => [foreign(instanceName)],
+  Installed: ({ installedVersion }) => [foreign(installedVersion)],
+  Why: (failure) => whyOf(failure),
 };
 
 const whyOf = (failure: PushFailure): Node[] => [
