@@ -3,6 +3,9 @@ import type { PageData } from '../../src/format/pageData.js';
 import { byId } from './dom.js';
 import { drawFoot } from './frame.js';
 import { drawPush } from './push/drawPush.js';
+import { keepReloading } from './reload.js';
+import { drawSteps } from './steps.js';
+import { drawTables } from './tables/drawTables.js';
 
 const takeData = (): PageData => {
   const holder = byId('data');
@@ -13,8 +16,15 @@ const takeData = (): PageData => {
 
 const DRAW: { [Kind in PageData['kind']]: (data: Extract<PageData, { kind: Kind }>) => void } = {
   push: drawPush,
+  tables: drawTables,
+};
+
+const draw = (data: PageData): void => {
+  (DRAW[data.kind] as (data: PageData) => void)(data);
 };
 
 const data = takeData();
-drawFoot(data.createdAt);
-DRAW[data.kind](data);
+drawFoot(data.createdAt, data.kind === 'tables' ? data.timeline?.timeZone : undefined);
+draw(data);
+drawSteps(data.next);
+if (data.live === true) keepReloading();
