@@ -41,14 +41,16 @@ const HUMAN: readonly HumanColumn[] = [
   { title: 'Status', columns: 8, gives: 1, value: (row) => row.orgStatus },
   { title: 'Instance', columns: 8, gives: 2, value: (row) => row.instanceName },
   { title: 'Installed', columns: 10, gives: 4, value: (row) => row.installedVersion },
-  { title: 'Not pushable', columns: 24, gives: 'shorten', value: reasonOf },
+  { title: 'Not pushable', columns: 48, gives: 'wrap', value: reasonOf },
 ];
 
 /** Lines with the titles, and of each page of rows, for people, on a screen of so many columns. */
 const humanRows = (screen: Screen): ((rows?: readonly ListedSubscriber[]) => string) => {
   const block = fixedTable(HUMAN, screen);
   return (rows) =>
-    lines(rows === undefined ? block.titles : rows.map((row) => block.row(HUMAN.map(({ value }) => value(row) ?? ''))));
+    lines(
+      rows === undefined ? block.titles : rows.flatMap((row) => block.row(HUMAN.map(({ value }) => value(row) ?? ''))),
+    );
 };
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
