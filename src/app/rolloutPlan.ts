@@ -44,7 +44,8 @@ export const planRollout = async (
   const orgs = only && (await orgsOf(org, only));
   const input: PlanInput = { definition, files, pushable, hubId: org.orgId, only: orgs, ignoreLineage, amends };
   const plan = await makeRolloutPlan(org.port, input, org.port.now());
-  if (plan.waves.every((wave) => wave.orgs.length === 0)) throw new UsageError({ kind: 'empty-plan' });
+  if (plan.waves.every((wave) => wave.orgs.length === 0))
+    throw new UsageError({ kind: 'empty-plan', excluded: [...plan.excluded] });
   return withDigest(plan);
 };
 

@@ -37,7 +37,8 @@ export const checkStart = async (
   if (halt?.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: halt.reason });
   if (halt !== null) throw new UsageError({ kind: 'halted', file, reason: halt.reason });
   if (isStarted(rollout)) return undefined;
-  if (plan.waves.every(({ orgs }) => orgs.length === 0)) throw new UsageError({ kind: 'empty-plan' });
+  if (plan.waves.every(({ orgs }) => orgs.length === 0))
+    throw new UsageError({ kind: 'empty-plan', excluded: [...plan.excluded] });
   const found = await pushesWithoutLog(rollout);
   if (!takeOver && found.some(mayBeOfRollout)) throw new UsageError({ kind: 'log-missing', file, pushes: found });
   const changed = await readDrift(org.port, plan, org.port.now());

@@ -1,7 +1,10 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { paragraph } from '../format/document/blocks.js';
+import { render } from '../format/document/render.js';
 import { Ended, INTERRUPTED } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import { exitCodeOf } from './outcome.js';
+import { screenOf } from './show.js';
 
 const messages = loadMessages('push');
 
@@ -26,7 +29,7 @@ const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, questio
   };
   process.once('beforeExit', onEnd);
   try {
-    return await Promise.race([command.confirm({ message: question, ms: ANSWER_WITHIN_MS }), closed.promise]);
+    return await Promise.race([command.confirm({ message: wrapped(question), ms: ANSWER_WITHIN_MS }), closed.promise]);
   } catch (error) {
     // What @inquirer throws at Ctrl-C.
     if ((error as Error).name !== 'ExitPromptError') throw error;
@@ -34,4 +37,13 @@ const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, questio
   } finally {
     process.removeListener('beforeExit', onEnd);
   }
+};
+
+/** What the prompt itself has on the line: its mark before the question, and the answers after it. */
+const BESIDE_QUESTION = '? '.length + '? (y/N) Yes'.length;
+
+/** The prompt breaks words at the end of a line. */
+const wrapped = (question: string): string => {
+  const { width } = screenOf(process.stdout);
+  return render([paragraph(question)], { width: width - BESIDE_QUESTION, colors: false }).join('\n  ');
 };

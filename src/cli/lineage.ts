@@ -42,9 +42,19 @@ const WHAT: Record<NotChecked['what'], string> = {
 };
 
 /** What is not sure about a plan. */
-export const lineageWarnings = ({ kind, downgraded, notChecked }: LineageFindings, flags: LineageInput): string[] => {
+export const lineageWarnings = (
+  { kind, downgraded, notChecked, paths, firstGeneration }: LineageFindings,
+  flags: LineageInput,
+  named = true,
+): string[] => {
+  const unfit = paths.filter(({ pushes }) => pushes?.length !== 1).reduce((sum, { orgs }) => sum + orgs, 0);
   return [
     ...notCheckedWarnings(notChecked),
+    ...(flags['ignore-lineage'] === true && unfit > 0
+      ? [messages.getMessage('warning.lineageIgnored', [counted(unfit, 'org')])]
+      : []),
+    // Those that are named are told of one by one.
+    ...(firstGeneration === null || named ? [] : [messages.getMessage('warning.firstGeneration', [firstGeneration])]),
     ...(flags['allow-downgrade'] === true && kind !== 'unlocked'
       ? [messages.getMessage(kind === null ? 'warning.kindUnknown' : 'warning.notUnlocked')]
       : []),

@@ -22,23 +22,51 @@ const DATA_ORGS = 20;
  * as small as it is for a few orgs: pipes and logs cut what is longer. `list` is the command that prints all of them.
  */
 export const requireEligible = (
-  { eligible, orgs: { rejected } }: PlannedPush,
+  plan: PlannedPush,
   onIneligible: 'exclude' | 'fail',
   { named, list }: { named: boolean; list: string },
 ): void => {
-  const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
-  const unexpected = rejected.filter(({ reason }) => !expected.includes(reason));
+  const { rejected } = plan.orgs;
+  const unexpected = unexpectedOf(rejected, named);
   const fails = onIneligible === 'fail' && unexpected.length > 0;
-  if (!fails && (eligible.length > 0 || !named)) return;
+  if (!isRefused(plan, onIneligible, named)) return;
   const [key, orgs] = fails
     ? (['error.ineligibleOrgs', unexpected] as const)
-    : (['error.noEligibleOrgs', rejected] as const);
+    : (['error.noEligibleOrgs', named ? rejected : unexpected] as const);
   const error = messages.createError(key, [
     key === 'error.noEligibleOrgs' ? counted(orgs.length, 'org') : orgs.length,
     render(formatRejected(orgs, ORGS_SHOWN)),
   ]);
+  if (!fails) error.actions?.splice(0, 1, ...adviceFor(orgs));
   error.actions?.push(messages.getMessage('allOrgs', [list]));
   const byReason = tally(rejected, ({ reason }) => reason);
   error.setData({ orgs: { total: rejected.length, byReason, rejected: rejected.slice(0, DATA_ORGS), list } });
   throw error;
+};
+
+const unexpectedOf = (rejected: PlannedPush['orgs']['rejected'], named: boolean): PlannedPush['orgs']['rejected'] => {
+  const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
+  return rejected.filter(({ reason }) => !expected.includes(reason));
+};
+
+/** Whether scheduling would be refused by {@link requireEligible}: what a dry run tells a script by its exit code. */
+export const isRefused = (
+  { eligible, outcome, orgs: { rejected } }: PlannedPush,
+  onIneligible: 'exclude' | 'fail',
+  named: boolean,
+): boolean =>
+  (onIneligible === 'fail' && unexpectedOf(rejected, named).length > 0) ||
+  (eligible.length === 0 && outcome !== 'nothing-to-do');
+
+/** What helps, by the reasons that there are. */
+const ADVICE: Partial<Record<IneligibleReason, string>> = {
+  'not-an-ancestor': 'advice.notAnAncestor',
+  'dependency-missing': 'advice.dependency',
+  'dependency-behind': 'advice.dependency',
+  'first-generation-installed': 'advice.firstGeneration',
+};
+
+const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
+  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'advice.olderVersion');
+  return [...new Set(keys)].map((key) => messages.getMessage(key));
 };

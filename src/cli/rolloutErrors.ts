@@ -1,11 +1,16 @@
 import type { SfError } from '@salesforce/core';
+import { tally } from '../core/orgs/planSummary.js';
 import { holderText } from '../core/errors/holder.js';
 import type { ProblemOf, UsageKind } from '../core/errors/usageProblem.js';
 import { limitText } from '../format/limit.js';
 import { render } from '../format/document/render.js';
+import { formatRejected } from '../format/plan.js';
 import { formatDrift, formatFound } from '../format/rollout.js';
 import { rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
+
+/** So many kinds of excluded orgs are named in an error, and of each so many. */
+const ORGS_SHOWN = 5;
 
 const messages = loadMessages('push');
 const rollout = loadMessages('rollout');
@@ -51,7 +56,10 @@ export const ROLLOUT_ROWS: Rows = {
       : ofRollout('error.damagedLog', [file, line, problem]),
   'other-plan-log': ({ file, planFile, digest, wanted, kept }) =>
     ofRollout('error.otherPlanLog', [file, digest, planFile, wanted], [file, kept]),
-  'empty-plan': () => ofRollout('error.emptyPlan'),
+  'empty-plan': ({ excluded }) => ({
+    ...ofRollout('error.emptyPlan', [render(formatRejected(excluded, ORGS_SHOWN))]),
+    data: { byReason: tally(excluded, ({ reason }) => reason) },
+  }),
   'no-such-wave': ({ wave, waves }) => ({ ...ofRollout('error.noSuchWave', [wave, waves.join(', ')]), isFlag: true }),
   'not-started': ({ file }) => ofRollout('error.notStarted', [file], [rolloutCommand('start', file)]),
   'not-in-plan': ({ notInPlan }) => ({ ...ofRollout('error.notInPlan', [notInPlan]), isFlag: true }),

@@ -31,10 +31,12 @@ export const showScheduling = (
     onProgress(progress) {
       last = progress;
       show(progress);
-      if (progress.outcome !== undefined) stop();
+      if (progress.outcome !== undefined) stop(true);
       interrupt.advice = () => adviceOf(progress);
     },
-    stop,
+    stop: () => {
+      stop(last?.outcome !== undefined);
+    },
     last: () => last,
   };
 };
@@ -44,7 +46,8 @@ const advice = ({ outcome, pushRequestId }: Progress, username: string): string 
     ? messages.getMessage('interrupted.scheduled', [pushRequestId ?? ''])
     : messages.getMessage('interrupted.resume', [resumeCommand(username, pushRequestId)]);
 
-type Line = { show: (progress: Progress) => void; stop: () => void };
+/** `stop`: whether it was done, or given up. */
+type Line = { show: (progress: Progress) => void; stop: (isDone: boolean) => void };
 
 const liveLine = (command: Pick<SfCommand<unknown>, 'spinner'>): Line => {
   let isRunning = false;
@@ -54,8 +57,8 @@ const liveLine = (command: Pick<SfCommand<unknown>, 'spinner'>): Line => {
       isRunning = true;
       command.spinner.status = insertProgress(progress);
     },
-    stop() {
-      if (isRunning) command.spinner.stop();
+    stop(isDone) {
+      if (isRunning) command.spinner.stop(isDone ? undefined : messages.getMessage('notFinished'));
       isRunning = false;
     },
   };

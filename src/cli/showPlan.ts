@@ -17,7 +17,7 @@ import type { Interrupt } from './interrupt.js';
 import { orgName } from './orgName.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
-import { requireEligible } from './preflight.js';
+import { isRefused, requireEligible } from './preflight.js';
 import type { RetryLog } from './retryLog.js';
 import { waitRules } from './ruleFlags.js';
 import { showScheduling } from './scheduling.js';
@@ -67,7 +67,10 @@ export const showAndSchedule = async (
   const apiCalls = org.apiCalls() + callsToSchedule(eligible.length);
   if (flags['dry-run']) {
     show(command, formatDryRun(eligible, apiCalls));
-    return dryRunResult(plan, apiCalls);
+    const dry = dryRunResult(plan, apiCalls);
+    const outcome = isRefused(plan, flags['on-ineligible'], named) ? 'failed' : dry.outcome;
+    setExitCode(outcome);
+    return { ...dry, outcome };
   }
   requireEligible(plan, flags['on-ineligible'], { named, list: sameCommand(command, '--dry-run', '--json') });
   if (eligible.length === 0) {

@@ -36,11 +36,12 @@ export const formatList = (requests: readonly CountedPushRequest[], timeZone = '
       { title: 'Push request', value: (request) => request.pushRequestId },
       { title: 'Version', gives: 'shorten', value: pushPieces },
       { title: 'Status', value: (request) => statusPiece(request.status) },
-      { title: `Start (${timeZone})`, gives: 3, value: start },
+      { title: timeZone === 'UTC' ? 'Start (UTC)' : 'Start', gives: 3, value: start },
       { title: 'Orgs', gives: 2, value: (request) => grouped(request.jobs.total), align: 'right' },
       { title: 'Succeeded', gives: 1, value: (request) => grouped(request.jobs.succeeded), align: 'right' },
       { title: 'Failed', value: (request) => grouped(request.jobs.failed), align: 'right' },
     ]),
+    ...(timeZone === 'UTC' ? [] : [BLANK, paragraph(`Times are those of ${timeZone}.`)]),
     ...unfinishedBlocks(requests.filter(({ status }) => status === 'Created')),
   ];
 };

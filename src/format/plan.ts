@@ -5,7 +5,7 @@ import type { PlannedPush } from '../core/push/plannedPush.js';
 import type { RejectedOrg } from '../core/model.js';
 import { formatPaths } from './paths.js';
 import { pushName } from './pushName.js';
-import { BLANK, paragraph, table, type Block } from './document/blocks.js';
+import { BLANK, item, paragraph, table, type Block } from './document/blocks.js';
 import { counted, grouped, plain } from './text.js';
 import { bothTimes } from './time.js';
 
@@ -16,8 +16,10 @@ const ORGS_SHOWN = 10;
 
 const groups = (counts: Record<string, number>, label: (key: string) => string = plain): string => {
   const entries = Object.entries(counts);
-  const rest = entries.slice(GROUPS_SHOWN).reduce((sum, [, count]) => sum + count, 0);
-  const shown = entries.slice(0, GROUPS_SHOWN).map(([key, count]) => `${label(key)} (${grouped(count)})`);
+  // Whoever would be the only one of the others is named.
+  const room = entries.length === GROUPS_SHOWN + 1 ? entries.length : GROUPS_SHOWN;
+  const rest = entries.slice(room).reduce((sum, [, count]) => sum + count, 0);
+  const shown = entries.slice(0, room).map(([key, count]) => `${label(key)} (${grouped(count)})`);
   return [...shown, ...(rest === 0 ? [] : [`others (${grouped(rest)})`])].join(', ');
 };
 
@@ -125,18 +127,38 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[]): Block[] => {
  * up to date, and each exclusion may have a reason of its own.
  */
 export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): Block[] => {
-  const kinds = [...Map.groupBy(rejected, whyOf)];
+  const kinds = [...Map.groupBy(rejected, kindOf)].toSorted(([, a], [, b]) => b.length - a.length);
   const others = kinds.slice(atMost).reduce((sum, [, orgs]) => sum + orgs.length, 0);
   return [
-    ...kinds
-      .slice(0, atMost)
-      .flatMap(([why, orgs]) => [
-        paragraph(why, 2),
-        ...orgs.slice(0, atMost).map(({ orgKey }) => paragraph({ text: orgKey, whole: true }, 4)),
-        ...(orgs.length > atMost ? [paragraph(`and ${grouped(orgs.length - atMost)} more`, 4)] : []),
-      ]),
+    ...kinds.slice(0, atMost).flatMap(([, orgs]) => rejectedBlocks(orgs, atMost)),
     ...(others === 0 ? [] : [paragraph(`and ${counted(others, 'org')} for other reasons`, 2)]),
   ];
+};
+
+/** What an org has of the packages that a version needs differs from org to org: one reason all the same. */
+const BY_REASON: readonly string[] = ['dependency-behind', 'not-an-ancestor'] satisfies IneligibleReason[];
+
+const kindOf = (org: RejectedOrg): string => (BY_REASON.includes(org.reason) ? org.reason : whyOf(org));
+
+const rejectedBlocks = (orgs: readonly RejectedOrg[], atMost: number): Block[] => {
+  const [first] = orgs;
+  const isSame = orgs.every(({ message }) => message === first?.message);
+  const title = first === undefined ? '' : isSame ? whyOf(first) : INELIGIBLE[first.reason as IneligibleReason];
+  return [
+    paragraph(title, 2),
+    ...orgs
+      .slice(0, atMost)
+      .map((org) =>
+        isSame ? paragraph({ text: org.orgKey, whole: true }, 4) : item(org.orgKey, noteOf(org, title), 4),
+      ),
+    ...(orgs.length > atMost ? [paragraph(`and ${grouped(orgs.length - atMost)} more`, 4)] : []),
+  ];
+};
+
+/** What is said of the org alone. */
+const noteOf = (org: RejectedOrg, title: string): string => {
+  const why = whyOf(org);
+  return why.startsWith(`${title}: `) ? why.slice(title.length + 2) : why;
 };
 
 /** Preflight's own words say it all; those of the org go with its code. */

@@ -147,9 +147,10 @@ export const nextSteps = ({ pushRequestId, status, version, failures }: PushRepo
     case 'Created':
       return [
         command(
-          'It starts nothing as it is. To remove it from the list of open requests, cancel it:',
-          `sf package push abort -i ${pushRequestId}`,
+          'It starts nothing as it is. If the command that made it was interrupted, resume it:',
+          `sf package push resume -i ${pushRequestId}`,
         ),
+        command('Otherwise remove it from the list of open requests:', `sf package push abort -i ${pushRequestId}`),
       ];
     case 'Pending':
       return [command('Until it starts it can be canceled:', `sf package push abort -i ${pushRequestId}`)];

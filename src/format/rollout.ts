@@ -76,7 +76,7 @@ export const waveTable = (result: RolloutResult): Block =>
     { title: 'Gate', value: (wave: WaveResult) => gateState(result, wave) },
     {
       title: 'Push requests',
-      gives: 'wrap' as const,
+      gives: 0,
       value: ({ pushRequestIds }: WaveResult) => pushRequestIds.join(' '),
     },
   ]);
@@ -115,19 +115,26 @@ export const WAVE_COLUMNS = [
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
 
-const failedBlocks = (failed: RolloutResult['failed']): Block[] => [
-  ...failed
-    .slice(0, ORGS_SHOWN)
-    .map(({ orgKey, wave, attempts, causes, ignored }) =>
-      item(
-        orgKey,
-        `${wave}: ${causes.join('; ') || 'no cause given'}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`,
-        2,
-        4,
-      ),
-    ),
-  ...(failed.length > ORGS_SHOWN ? [paragraph(`and ${grouped(failed.length - ORGS_SHOWN)} more`, 2)] : []),
-];
+/** A block for each cause, the one with the most orgs first, and the first of its orgs below. */
+const failedBlocks = (failed: RolloutResult['failed']): Block[] => {
+  const causes = [...Map.groupBy(failed, ({ causes: all }) => all.join('; ') || 'no cause given')].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const rest = causes.slice(ORGS_SHOWN).reduce((sum, [, orgs]) => sum + orgs.length, 0);
+  return [
+    ...causes
+      .slice(0, ORGS_SHOWN)
+      .flatMap(([cause, orgs]) => [
+        paragraph(`${counted(orgs.length, 'org')}: ${cause}`, 2, 4),
+        ...orgs.slice(0, ORGS_SHOWN).map(failedItem),
+        ...(orgs.length > ORGS_SHOWN ? [paragraph(`and ${grouped(orgs.length - ORGS_SHOWN)} more`, 6)] : []),
+      ]),
+    ...(rest === 0 ? [] : [paragraph(`and ${counted(rest, 'org')} for other causes`, 2)]),
+  ];
+};
+
+const failedItem = ({ orgKey, wave, attempts, ignored }: RolloutResult['failed'][number]): Block =>
+  item(orgKey, `${wave}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`, 6);
 
 const firstOf = (orgs: readonly string[]): string =>
   `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;

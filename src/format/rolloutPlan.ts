@@ -97,7 +97,7 @@ const sectionsOf = ({ plan, waves }: PlanDocument): Section[] => {
       titles: ['Org', 'From wave', 'To wave'],
       rows: cutRows(plan.moved.map(({ orgKey, from, to }) => [orgKey, from, to])),
     },
-    { title: 'Excluded', titles: ['Orgs', 'Why', 'Which'], rows: excludedRows(plan) },
+    { title: 'Excluded', titles: ['Why', 'Orgs', 'Which'], rows: excludedRows(plan) },
   ];
   return all.filter(({ rows }) => rows.length > 0);
 };
@@ -157,8 +157,8 @@ const excludedRows = ({ excluded }: DigestedPlan): string[][] =>
   [...Map.groupBy(excluded, ({ message }) => message)]
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([why, orgs]) => [
-      grouped(orgs.length),
       why,
+      grouped(orgs.length),
       `${orgs
         .slice(0, ORGS_SHOWN)
         .map(({ orgKey }) => orgKey)

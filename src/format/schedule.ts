@@ -12,6 +12,9 @@ import { pushName } from './pushName.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
 import { utcTime } from './time.js';
 
+/** So many orgs are named for each reason. */
+const ORGS_SHOWN = 10;
+
 /** The longest piece of a line of the input that is repeated. */
 const LONGEST_ECHO = 40;
 
@@ -102,7 +105,7 @@ export const formatScheduled = (pushable: PushableVersion, progress: Progress): 
       ? []
       : [
           paragraph(`The org refused ${grouped(refused.length)} of ${counted(progress.plan.orgs.length, 'org')}:`),
-          ...formatRejected(refused),
+          ...formatRejected(refused, ORGS_SHOWN),
           BLANK,
         ]),
     ...ENDINGS[outcome](pushable, pushRequestId, progress),

@@ -6,8 +6,13 @@ import { only } from '../support/only.js';
 
 const rejected = (reason: string, count: number) =>
   Array.from({ length: count }, (_, i) => ({ orgKey: `00D3z00000${reason.length}0${i}`, reason, message: reason }));
-const plan = (eligible: number, reasons: Record<string, number>): PlannedPush =>
+const plan = (
+  eligible: number,
+  reasons: Record<string, number>,
+  outcome: PlannedPush['outcome'] = eligible > 0 ? 'partial' : 'failed',
+): PlannedPush =>
   only<PlannedPush>({
+    outcome,
     eligible: Array.from({ length: eligible }, (_, i) => ({ orgKey: `00D${i}` })),
     orgs: { rejected: Object.entries(reasons).flatMap(([reason, count]) => rejected(reason, count)) },
   });
@@ -27,7 +32,7 @@ const check = (
 describe('before anything is written', () => {
   it('it is all right that some cannot be upgraded, or, of those that were looked for, all', () => {
     expect(check(plan(1, { 'inactive-org': 1 }), true)).to.equal(undefined);
-    expect(check(plan(0, { 'inactive-org': 1 }), false)).to.equal(undefined);
+    expect(check(plan(0, { 'inactive-org': 1 }, 'nothing-to-do'), false)).to.equal(undefined);
   });
 
   it('at least one org that was named has to be left', () => {
@@ -37,6 +42,17 @@ describe('before anything is written', () => {
     expect(error?.data).to.nested.include({ 'orgs.total': 25, 'orgs.list': 'sf the command' });
     expect(error?.data).to.have.nested.property('orgs.byReason').that.deep.equals({ excluded: 24, 'inactive-org': 1 });
     expect(error?.data).to.have.nested.property('orgs.rejected').with.length(20);
+  });
+
+  it('where none can take the version, what was looked for is no success, and what helps depends on why', () => {
+    const reasons = { 'not-an-ancestor': 2, 'dependency-missing': 1, 'already-on-version': 7 };
+    const error = check(plan(0, reasons), false);
+    expect(error?.message).to.contain('of 3 orgs, none can be upgraded').and.not.contain('already-on-version');
+    expect(error?.actions?.slice(0, -1)).to.have.length(2);
+    expect(error?.actions?.join(' ')).to.contain('upgradePath: stepwise').and.contain('--ignore-lineage');
+    expect(error?.actions?.join(' ')).not.to.contain('older version of the package');
+    const older = check(plan(0, { 'not-installed': 1, 'first-generation-installed': 1 }), true);
+    expect(older?.actions?.join(' ')).to.contain('--migrate-to-2gp').and.contain('older version of the package');
   });
 
   it('all have to be left, where that was asked for, but those that are excluded', () => {

@@ -128,7 +128,12 @@ const EXAMPLES: {
     [{ kind: 'damaged-log', file: 'p.log', line: 7, problem: 'x' }, /p\.log, can't be understood .*line 7.*: x/],
     [{ kind: 'damaged-log', file: 'p.log', line: null, problem: 'x' }, /p\.log, can't be read: x/],
   ],
-  'empty-plan': [[{ kind: 'empty-plan' }, /has no orgs.*why each org is excluded/s]],
+  'empty-plan': [
+    [
+      { kind: 'empty-plan', excluded: [{ orgKey: ORG, reason: 'not-installed', message: 'package not installed' }] },
+      /has no orgs\..*package not installed.*00D.*Change the definition/s,
+    ],
+  ],
   'not-in-plan': [[{ kind: 'not-in-plan', notInPlan: [ORG] }, /Not in any wave of the plan: 00D/, 2]],
   running: [[{ kind: 'running', file: 'p.json' }, /p\.json has started.*--amend p\.json/s]],
   'log-without-plan': [

@@ -49,9 +49,10 @@ describe('a version that was not built upon what orgs have', () => {
     expect(new Set(cli.rows('PackagePushJob').map(({ Status }) => Status))).to.deep.equal(new Set(['Succeeded']));
   });
 
-  it('is pushed to all with --ignore-lineage, and says nothing', async () => {
+  it('is pushed to all with --ignore-lineage, and says for how many that is not the way', async () => {
     const { json, stderr } = await schedule(cli, '--all-behind', '--ignore-lineage', '--json');
-    expect([json.result.orgs.scheduled, stderr, json.warnings]).to.deep.equal([60, '', []]);
+    expect([json.result.orgs.scheduled, stderr, json.warnings.length]).to.deep.equal([60, '', 1]);
+    expect(json.warnings[0]).to.match(/^20 orgs can't take this version directly/);
     cli.pass(3_600_000);
     const failed = cli.rows('PackagePushJob').filter(({ Status }) => Status === 'Failed');
     expect(failed.map(({ SubscriberOrganizationKey }) => SubscriberOrganizationKey)).to.have.members(stuck());

@@ -7,5 +7,5 @@ export const PLAIN_LINEAGE: Lineage = {
 };
 
 export const PLAIN_FINDINGS: LineageFindings = {
-  ...{ kind: 'first-generation', paths: [], downgraded: 0, notChecked: [] },
+  ...{ kind: 'first-generation', firstGeneration: null, paths: [], downgraded: 0, notChecked: [] },
 };

@@ -140,5 +140,9 @@ export const CALENDAR: CalendarRollout[] = [
     [{ wave: 'the rest', pushes: [{ start: '2026-12-01T03:00:00.000Z', orgs: 22_000, movedBy: [] }], gateOpens: null }],
     RESULTS[0],
   ),
-  { ...calendarRollout(SMALL_PLAN, '../other.json', [], undefined), outcome: 'unknown', reason: 'there is no log of it here' },
+  {
+    ...calendarRollout(SMALL_PLAN, '../other.json', [], undefined),
+    outcome: 'unknown',
+    reason: 'there is no log of it here',
+  },
 ];

@@ -9,7 +9,7 @@ import type { Holder } from './holder.js';
  * - `unreadable-plan`, `not-a-plan`, `changed-plan-file`, `other-digest`, `other-hub`: the file is not the plan that was meant.
  * - `damaged-log`: a line of the log beside it can't be understood, or it is gone.
  * - `other-plan-log`: the log beside it is of another plan: of a release before, or the plan was amended elsewhere.
- * - `empty-plan`: it has no orgs.
+ * - `empty-plan`: it has no orgs; `excluded` says why.
  * - `no-such-wave`, `not-in-plan`: the plan has no wave of this name, or none of these orgs.
  * - `not-started`, `halted`, `not-halted`, `aborted`, `finished`, `running`: it can't be done as the rollout stands.
  * - `log-without-plan`: beside the file is the log of a rollout, whose plan is missing or damaged.
@@ -27,7 +27,7 @@ export type RolloutProblem =
   | { kind: 'other-hub'; planned: string; given: string }
   | { kind: 'damaged-log'; file: string; line: number | null; problem: string }
   | { kind: 'other-plan-log'; file: string; planFile: string; digest: string; wanted: string; kept: string }
-  | { kind: 'empty-plan' }
+  | { kind: 'empty-plan'; excluded: RejectedOrg[] }
   | { kind: 'no-such-wave'; wave: string; waves: string[] }
   | { kind: 'not-in-plan'; notInPlan: string[] }
   | { kind: 'not-started' | 'not-halted' | 'running'; file: string }

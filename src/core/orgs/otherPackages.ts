@@ -36,7 +36,8 @@ export const checkOtherPackages = async <T extends { orgKey: OrgKey }>(
     answer.installed.get(orgKey)?.get(packageId);
   const lacks = ({ orgKey }: T): RejectedOrg[] => {
     const found = needed.flatMap((each) => problemOf(each, numberIn(orgKey, each.package.id)) ?? []);
-    return found.slice(0, 1).map(({ reason, note }) => rejected(orgKey, reason, note));
+    const [first] = found;
+    return first === undefined ? [] : [rejected(orgKey, first.reason, found.map(({ note }) => note).join('; '))];
   };
   const unfit = new Map(able.map((each) => [each, lacks(each)]));
   return {

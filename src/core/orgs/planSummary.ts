@@ -76,8 +76,11 @@ export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined):
   skipped: selected.skipped,
 });
 
-/** Reasons that are the version's: with another one there would be something to do. */
-const OF_THE_VERSION: readonly string[] = ['version-not-released', 'version-deprecated'] satisfies IneligibleReason[];
+/** Reasons that are the version's: with another one, or by another way, there would be something to do. */
+const OF_THE_VERSION: readonly string[] = [
+  ...(['version-not-released', 'version-deprecated', 'not-an-ancestor'] as const),
+  ...(['dependency-missing', 'dependency-behind', 'first-generation-installed'] as const),
+] satisfies IneligibleReason[];
 
 /**
  * Whether orgs were looked for, and none is left to push to: all have the version, or can't be upgraded anyway. That is no

@@ -108,10 +108,11 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     for (const candidate of page) {
       const { orgKey, subscriber } = candidate;
       const version = versions.get(subscriber?.versionId ?? '');
-      if (subscriber?.installed && version)
-        installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const exclusion = exclusionOf(orgKey, subscriber);
       const reason = exclusion === undefined ? reasonNot(candidate) : 'excluded';
+      // Whoever would be pushed to, if a way leads there.
+      if (version && (reason === undefined || reason === 'not-an-ancestor'))
+        installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const note = reason === 'not-an-ancestor' && version ? atMost(ancestry?.newestFrom(version)) : exclusion?.reason;
       if (reason !== undefined) ineligible.push(rejected(orgKey, reason, note));
       else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions)));
@@ -137,6 +138,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
       kind: lineage.kind,
       paths: upgradePaths(ancestry, installed, versions, pushable),
       downgraded: within.filter(({ orgKey }) => higher.has(orgKey)).length,
+      firstGeneration: migration ? null : lineage.convertedFrom,
       notChecked: selection.ignoreLineage ? [] : [...lineage.notChecked, ...others.notChecked],
     },
   };

@@ -17,7 +17,9 @@ export type UpgradePath = {
 export type LineageFindings = {
   /** Null where the hub does not tell. */
   kind: PackageKind | null;
-  /** For each older version that orgs have, the most orgs first; empty where the package has no ancestry, or it is not known. */
+  /** The first-generation package (033) that the package was converted from, unless orgs are migrated from it; null: none, or not known. */
+  firstGeneration: string | null;
+  /** For each older version that orgs have which would be pushed to, the most orgs first; empty where the package has no ancestry, or it is not known. */
   paths: UpgradePath[];
   /** Orgs that would be pushed to though they have a newer version, or a beta. */
   downgraded: number;

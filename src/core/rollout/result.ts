@@ -174,7 +174,8 @@ const isoOf = (time: Date | null): string | null => (time === null ? null : time
 const reasonOf = (step: RolloutStep): string => {
   switch (step.do) {
     case 'push':
-      return step.retry ? 'orgs that failed are tried again' : 'it is due';
+      if (step.retry) return 'orgs that failed are tried again';
+      return step.start === null ? 'it is due' : 'its window opens later';
     case 'find-new-subscribers':
       return 'every wave is over';
     default:

@@ -35,7 +35,7 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
   [
     pushStep(START, false),
     'waiting',
-    { action: 'push', wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'it is due' },
+    { action: 'push', wave: 'one', waitingFor: null, until: START.toISOString(), reason: 'its window opens later' },
   ],
   [
     pushStep(null, true),

@@ -68,7 +68,10 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           },
         });
         requirePushable(plan);
-        for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
+        for (const warning of [
+          ...expiryWarnings(plan.expiredExclusions),
+          ...lineageWarnings(plan.lineage, flags, named),
+        ])
           this.warn(warning);
         return showAndSchedule(this, plan, flags, {
           org,

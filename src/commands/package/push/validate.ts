@@ -44,7 +44,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
   public async run(): Promise<PackagePushValidateResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushValidate);
-      const { options, warnings } = await readSelectionFlags(flags);
+      const { options, named, warnings } = await readSelectionFlags(flags);
       for (const warning of warnings) this.warn(warning);
       const order = { ...options, ...(await packageOptions(flags.package)) };
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
@@ -52,7 +52,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
         show(this, formatTargets(orgs));
       };
       const plan = await withBlockEnds(org, await planPush(org, order, { onOrgsRead }));
-      for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
+      for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags, named)])
         this.warn(warning);
       show(this, formatPreflight(plan, { named: true }));
       setExitCode(plan.outcome);

@@ -74,12 +74,14 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
       const kept: ListedSubscriber[] = [];
       letHeapGrowLittle();
-      let [count, pushableCount, more] = [0, 0, false];
+      let [count, pushableCount, more, begun] = [0, 0, false, false];
       const stuck = countStuck();
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       try {
-        await output?.write(format.begin(screen));
         for await (const page of pages) {
+          // Not before the org has understood the question.
+          if (!begun) await output?.write(format.begin(screen));
+          begun = true;
           await output?.write(format.page(page.rows, count === 0, screen));
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
@@ -87,6 +89,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
           stuck.add(page.rows);
           pushableCount += page.rows.filter((row) => row.notPushable === null).length;
         }
+        if (!begun) await output?.write(format.begin(screen));
         await output?.write(format.end);
         await output?.close();
       } catch (error) {
