@@ -5,6 +5,7 @@ import { nextStep } from './nextStep.js';
 import { NOT_STARTED, type OwnPush, type RolloutState } from './state.js';
 import type { Freeze } from './definition/types.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
+import { versionsOf } from './versions.js';
 
 /** Days in which nothing starts, the last one too, as `2026-12-31`, in a zone. */
 export type MovingFreeze = { from: string; to: string; timeZone: string; reason: string | null };
@@ -26,7 +27,8 @@ export type WaveForecast = { wave: string; pushes: ForecastPush[]; gateOpens: st
  * is there, and every gate passes: the earliest times that a plan allows, by the decision that the rollout itself makes.
  */
 export const forecast = (plan: RolloutPlan, from: Date): WaveForecast[] => {
-  const orgs = new Map<string, OrgFact>();
+  const byVersion = new Map(versionsOf(plan).map(({ version }) => [version.id, new Map<OrgKey, OrgFact>()]));
+  const facts = { orgs: byVersion.get(plan.pushable.version.id) ?? new Map<OrgKey, OrgFact>(), via: byVersion };
   const pushes: PushFact[] = [];
   const own = new Map<string, OwnPush>();
   const state: RolloutState = {
@@ -43,7 +45,7 @@ export const forecast = (plan: RolloutPlan, from: Date): WaveForecast[] => {
   );
   let now = from;
   for (;;) {
-    const step = nextStep(plan, { pushes, orgs }, state, now);
+    const step = nextStep(plan, { pushes, ...facts }, state, now);
     if (step.do === 'wait' && step.until !== null) now = step.until;
     else if (step.do !== 'push') break;
     else {
@@ -51,8 +53,10 @@ export const forecast = (plan: RolloutPlan, from: Date): WaveForecast[] => {
       const pushRequestId = `${step.wave} ${pushes.length}`;
       const at = start.getTime();
       pushes.push({ pushRequestId, status: 'Succeeded', scheduledStart: at, due: at, start: at, end: at });
+      const via = plan.waves.find(({ name }) => name === step.wave)?.via;
+      const orgs = via === undefined ? facts.orgs : byVersion.get(via.version.id);
       for (const { orgKey } of step.orgs)
-        orgs.set(orgKey, { state: 'succeeded', failures: 0, pushes: [pushRequestId] });
+        orgs?.set(orgKey, { state: 'succeeded', failures: 0, pushes: [pushRequestId] });
       own.set(pushRequestId, ownPush(pushRequestId, step.wave, now));
       const wave = waves.get(step.wave);
       if (wave === undefined) break;
