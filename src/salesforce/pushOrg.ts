@@ -65,7 +65,6 @@ import {
 
 /** Keeps a query with their ids below the length that a URL may have. */
 const VERSIONS_PER_QUERY = 200;
-
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
