@@ -14,7 +14,7 @@ export {
   type OrgConnection,
   type RecordOptions,
 } from './app/openPushOrg.js';
-export type { ReadProgress } from './app/readProgress.js';
+export type { ReadProgress } from './core/model.js';
 export { planPush } from './app/planPush.js';
 export type { ExcludedOrg, OrgFilter, PlanOptions } from './app/planOptions.js';
 export { planRetry, type RetryOptions, type RetryPlan } from './app/planRetry.js';

@@ -3,6 +3,7 @@ import { Parser } from '@oclif/core';
 import type { Interfaces } from '@oclif/core';
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
+import { pushCommand } from '../src/cli/commandLine.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,27 +15,92 @@ const VALUES: Record<string, string> = {
   '--amend': 'package.json',
   '--from-rollout': 'package.json',
   '--definition-file': 'package.json',
+  '-f': 'package.json',
+  '--org-file': 'package.json',
+  '--exclude-file': 'package.json',
 };
 
-/** Every command that a text advises in quotes, and where it stands. */
-const advised = readdirSync(`${ROOT}messages`).flatMap((file) => {
+/** `isName`: it is only spoken of; whoever reads help does not paste it. */
+type Advised = { line: string; where: string; isName: boolean };
+
+const SETTINGS = /^(?:SF_\w+=\S+ )*/;
+const without = (line: string): string => line.replace(SETTINGS, '').trim();
+
+/** The commands in the texts of messages/: those in quotes, and the examples, which stand for themselves. */
+const inMessages = readdirSync(`${ROOT}messages`).flatMap((file): Advised[] => {
   const texts = readFileSync(`${ROOT}messages/${file}`, 'utf8').split(/^# /m);
-  return texts
-    .filter((text) => /^\S*\.actions$/.test(text.split('\n')[0] ?? ''))
-    .flatMap((text) =>
-      [...text.matchAll(/"((?:SF_\w+=\w+ )?sf [^"]*)"/g)].map(([, line = '']) => ({
-        line: line.replace(/^SF_\w+=\w+ /, ''),
-        where: `${file}: ${text.split('\n')[0]}`,
-      })),
+  const id = file.replace(/\.md$/, '').replaceAll('.', ' ');
+  return texts.flatMap((text) => {
+    const where = `${file}: ${text.split('\n')[0] ?? ''}`;
+    const quoted = [...text.matchAll(/"((?:SF_\w+=\w+ )?sf [^"]*)"/g)].map(([, line = '']) => line);
+    const examples = [...text.matchAll(/<%= config\.bin %> (.*)$/gm)].map(
+      ([, line = '']) => `sf ${line.replace('<%= command.id %>', id)}`,
     );
+    const isHelp = /(?:summary|description)$/.test(where);
+    return [...quoted, ...examples].map((line) => ({ line: without(line), where, isName: isHelp }));
+  });
 });
 
+const sourcesBelow = (folder: string): string[] =>
+  readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`);
+
+/** A command that is put together from its words, such as `commandLine('sf', 'package', ...)`; what is not a text is a gap. */
+const madeOf = (words: string): string =>
+  words
+    .split(',')
+    .map((word) => /^\s*'([^']*)'\s*$/.exec(word)?.[1] ?? '%s')
+    .filter((word, index, all) => word !== '%s' || all[index - 1]?.startsWith('-'))
+    .join(' ');
+
+/** They make commands of what others give them; what they make is below. */
+const MAKERS = new Set(['src/cli/commandLine.ts', 'src/cli/target.ts']);
+
+const made: Advised[] = (['resume', 'report'] as const).flatMap((name) =>
+  ['0DV3z0000000001GAA', undefined].map((id) => ({
+    ...{ line: pushCommand(name, 'hub@example.com', id), where: 'pushCommand', isName: false },
+  })),
+);
+
+/** The commands in texts of the sources: as they are written, or put together. Comments are for who works on it. */
+const inSources = sourcesBelow('src')
+  .filter((file) => !MAKERS.has(file))
+  .flatMap((file): Advised[] => {
+    const code = readFileSync(`${ROOT}${file}`, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    const written = [...code.matchAll(/(?<=['`" ])sf package (?:push [a-z]|[a-z])(?:\$\{[^}]*\}|[^`'"$\n])*/g)].map(
+      ([line]) => line.replaceAll(/\$\{[^}]*\}/g, '%s'),
+    );
+    const made = [...code.matchAll(/commandLine\(\s*'sf',\s*'package',([^()]*)\)/g)].map(
+      ([, words = '']) => `sf package ${madeOf(words)}`,
+    );
+    const rollouts = [...code.matchAll(/rolloutCommand\(\s*'(\w+)',[^,()]*(?:,([^()]*))?\)/g)].map(
+      ([, name = '', more = '']) => `sf package push rollout ${name} --plan-file %s ${madeOf(more)}`.trim(),
+    );
+    return [...written, ...made, ...rollouts].map((line) => ({
+      ...{ line: without(line), where: file, isName: !line.includes(' -') },
+    }));
+  });
+
+const advised = [...inMessages, ...inSources, ...made];
+
+/** Up to where a command is, of a line that goes on, and of a sentence. */
+const END = /\s(?:\||>|&&|with|which)(?:\s|$)/;
+
 const wordsOf = (line: string): string[] => {
-  const words = line.split(' ');
-  return words.map((word, index) =>
-    /^(?:%s|<[\w.]+>)$/.test(word) ? (VALUES[words[index - 1] ?? ''] ?? 'name') : word,
-  );
+  const [command = ''] = line.split(END);
+  const words = (command.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+  return words.flatMap((word, index) => {
+    const flag = words[index - 1] ?? '';
+    if (flag in VALUES) return [VALUES[flag] ?? ''];
+    // Whose login is meant is not known here.
+    if (ORG_FLAGS.has(word) || ORG_FLAGS.has(flag)) return [];
+    if (!/^(?:%s|<[\w.]+>)$/.test(word)) return [word];
+    return flag.startsWith('-') ? ['name'] : ['-i', VALUES['-i'] ?? ''];
+  });
 };
+
+const ORG_FLAGS = new Set(['--target-dev-hub', '--target-org', '-v', '-o']);
 
 /** Commands of other plugins of the CLI, by their manifests. */
 const others = new Set(
@@ -54,10 +120,11 @@ type CommandClass = { flags: Interfaces.FlagInput };
 
 describe('commands that messages advise', () => {
   it('are there', () => {
-    expect(advised).to.have.length.of.at.least(40);
+    expect([inMessages.length, inSources.length].map((count) => count >= 15)).to.deep.equal([true, true]);
+    expect(inMessages).to.have.length.of.at.least(80);
   });
 
-  for (const { line, where } of advised) {
+  for (const { line, where, isName } of advised) {
     it(`${where}: ${line}`, async () => {
       const words = wordsOf(line).slice(1);
       const first = words.findIndex((word) => word.startsWith('-'));
@@ -73,7 +140,10 @@ describe('commands that messages advise', () => {
       }
       const file = `../src/commands/${names.join('/')}.ts`;
       const { default: Command } = (await import(file)) as { default: CommandClass };
-      await Parser.parse(words.slice(names.length), { flags: Command.flags, strict: true });
+      const args = words.slice(names.length).filter((word) => word !== '--json');
+      if (!isName) await Parser.parse(args, { flags: Command.flags, strict: true });
+      for (const flag of args.filter((word) => word.startsWith('--')))
+        expect(Object.keys(Command.flags).map((name) => `--${name}`)).to.include(flag.split('=')[0]);
     });
   }
 });

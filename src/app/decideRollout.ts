@@ -21,6 +21,7 @@ import { notTaken, type RolloutStep } from '../core/rollout/rolloutStep.js';
 import { skipOrgs, type SkipRequest } from '../core/rollout/skipOrgs.js';
 import type { Halt } from '../core/rollout/state.js';
 import { takenOver } from '../core/rollout/takeOver.js';
+import { versionsOf } from '../core/rollout/versions.js';
 import {
   isStarted,
   pushesWithoutLog,
@@ -128,11 +129,16 @@ const requireUnfinished = async (rollout: Rollout): Promise<void> => {
 
 /** Undefined where a push of the rollout is under way, which one call tells: the jobs of what has ended are mostly known. */
 const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefined> => {
-  const { pushable } = plan;
-  const query = { packageId: pushable.package.id, versionId: pushable.version.id, orgs: [] };
-  const [{ requests }, { pushes }] = [await ports.org.preflight(query), foldLog(log.entries())];
-  const isOpen = requests.some(({ pushRequestId, status }) => pushes.has(pushRequestId) && !aboutStatus(status).final);
-  return isOpen ? undefined : look(plan, ports);
+  const { pushes } = foldLog(log.entries());
+  for (const {
+    package: { id: packageId },
+    version,
+  } of versionsOf(plan)) {
+    const { requests } = await ports.org.preflight({ packageId, versionId: version.id, orgs: [] });
+    if (requests.some(({ pushRequestId, status }) => pushes.has(pushRequestId) && !aboutStatus(status).final))
+      return undefined;
+  }
+  return look(plan, ports);
 };
 
 /** Takes orgs out of what is still to come; throws where one is not in the plan. */

@@ -1,9 +1,10 @@
+import type { ReadProgress } from '../core/model.js';
 import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
 import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
-import { withReadProgress, type ReadProgress } from './readProgress.js';
+import { withReadProgress } from './readProgress.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 
 /**
@@ -90,7 +91,9 @@ export type OpenOrg = {
 export const openPushOrg = async (org: OrgConnection | string, options: OpenOptions = {}): Promise<OpenOrg> => {
   const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
   const onRetry = options.onRetry ?? (() => undefined);
-  const connected = connectPushOrg(connection, { onRetry, log: options.log, onClockOff: options.onClockOff });
+  const connected = connectPushOrg(connection, {
+    ...{ onRetry, log: options.log, onClockOff: options.onClockOff, onRead: options.onRead },
+  });
   const port = options.onRead === undefined ? connected : withReadProgress(connected, options.onRead);
   return {
     username: usernameToShow(connection.getUsername()),

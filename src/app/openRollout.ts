@@ -7,6 +7,7 @@ import { look } from '../core/rollout/look.js';
 import type { RolloutPorts } from '../core/rollout/ports.js';
 import { findPushes, type FoundPush } from '../core/rollout/takeOver.js';
 import type { DigestedPlan } from '../core/rollout/types.js';
+import { versionsOf } from '../core/rollout/versions.js';
 import { endedPushes, type EndedFile } from '../journal/endedPushes.js';
 import type { OnUnreadable } from '../journal/record.js';
 import { rolloutLog, thisHost, type RolloutLogFile } from '../journal/rolloutLog.js';
@@ -39,6 +40,8 @@ export type PlanInFile = { plan: DigestedPlan; planFile: string };
  */
 export const openRollout = async (org: OpenOrg, named: PlanInFile, listener: RolloutListener): Promise<Rollout> => {
   requireHub(named.plan, org);
+  for (const pushable of versionsOf(named.plan))
+    if (pushable !== named.plan.pushable) await checkedVersion(org.port, pushable);
   return open(org, named, await checkedVersion(org.port, named.plan.pushable), listener);
 };
 

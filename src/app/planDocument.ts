@@ -14,7 +14,8 @@ export type PlanInShort = {
   digest: string;
   package: Package;
   version: PackageVersion;
-  waves: Array<{ name: string; orgs: number; production: number }>;
+  /** `via`: the number of the version on the way that it pushes; null: it pushes the version itself. */
+  waves: Array<{ name: string; via: string | null; orgs: number; production: number }>;
   excluded: RejectedOrg[];
   moved: MovedOrg[];
 };
@@ -23,7 +24,9 @@ export const planInShort = ({ digest, pushable, waves, excluded, moved }: Digest
   digest,
   package: pushable.package,
   version: pushable.version,
-  waves: waves.map(({ name, orgs }) => ({ name, orgs: orgs.length, production: productionOrgs(orgs) })),
+  waves: waves.map(({ name, via, orgs }) => ({
+    ...{ name, via: via?.version.number ?? null, orgs: orgs.length, production: productionOrgs(orgs) },
+  })),
   excluded: [...excluded],
   moved: [...moved],
 });

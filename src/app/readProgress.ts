@@ -1,24 +1,16 @@
+import type { OnRead } from '../core/model.js';
 import type { PushOrg, PushSnapshot } from '../core/ports.js';
 
-/** How far a long read is: of subscribers (PackageSubscriber), or of upgrade jobs (PackagePushJob). */
-export type ReadProgress = {
-  what: 'subscribers' | 'jobs';
-  /** So many records are read. */
-  read: number;
-  /** Of so many; undefined where that isn't known before the end. */
-  total: number | undefined;
-  isOver: boolean;
-};
-
-export type OnRead = (progress: ReadProgress) => void;
-
-/** An org whose long reads are heard of, page by page. */
+/** An org whose reads that are handed on page by page are heard of. */
 export const withReadProgress = (port: PushOrg, onRead: OnRead): PushOrg => ({
   ...port,
-  subscribersOf: (query) =>
-    counted(port.subscribersOf(query), (read, isOver) => {
-      onRead({ what: 'subscribers', read, total: undefined, isOver });
-    }),
+  subscribersOf(query) {
+    let total: number | undefined;
+    const onTotal = (all: number): void => void (total = all);
+    return counted(port.subscribersOf({ ...query, onTotal }), (read, isOver) => {
+      onRead({ what: 'subscribers', read, total, isOver });
+    });
+  },
   async snapshot(pushRequestId): Promise<PushSnapshot | undefined> {
     const snapshot = await port.snapshot(pushRequestId);
     if (snapshot === undefined) return undefined;

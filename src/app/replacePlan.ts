@@ -56,7 +56,9 @@ export const planAmendment = async (
   if (state.halt?.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: state.halt.reason });
   if (state.finished !== null) throw new UsageError({ kind: 'finished', file: planFile, reason: ENDS[state.finished] });
   const waves = begunWaves(rollout.plan, state, input.definition);
-  const plan = await planRollout(org, { ...input, amends: { waves, digests: digestsOf(rollout.plan) } });
+  const { migration } = rollout.plan;
+  const amends = { waves, digests: digestsOf(rollout.plan) };
+  const plan = await planRollout(org, { ...input, ...(migration === undefined ? {} : { migration }), amends });
   const { pushable: planned } = rollout.plan;
   if (planned.version.id !== plan.pushable.version.id)
     throw new UsageError({ kind: 'other-version', planned, found: plan.pushable });

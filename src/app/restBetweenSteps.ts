@@ -37,7 +37,9 @@ export const restBetweenSteps = async (
 /** The pushes that run, where nothing else is waited for than many of their jobs. */
 const largePushes = ({ step, facts }: StepDone): string[] => {
   if (step.do !== 'wait' || step.for !== 'running') return [];
-  const open = [...facts.orgs.values()].filter(({ state }) => state === 'open');
+  const open = [facts.orgs, ...(facts.via?.values() ?? [])]
+    .flatMap((orgs) => [...orgs.values()])
+    .filter(({ state }) => state === 'open');
   if (open.length <= FEW_JOBS) return [];
   const ofOpen = new Set(open.flatMap(({ pushes }) => pushes));
   return facts.pushes

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors/usageError.js';
 import type { NotChecked, OrgKey, PushableVersion } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
+import { migratedPackage } from '../core/orgs/select.js';
 import type { RolloutDefinition } from '../core/rollout/definition/types.js';
 import { makeRolloutPlan, type DefinitionFiles, type PlanInput } from '../core/rollout/plan.js';
 import { planText } from '../core/rollout/planText.js';
@@ -30,19 +31,24 @@ export type RolloutInput = {
   only?: readonly string[] | undefined;
   /** Orgs are planned whatever the version was built upon and needs. */
   ignoreLineage?: boolean;
+  /** Orgs are migrated from the first-generation package that the version was converted from. */
+  migration?: boolean;
   amends?: PlanInput['amends'];
 };
 
 /** The plan of a rollout; nothing is written. */
 export const planRollout = async (
   org: OpenOrg,
-  { definition, files, packageAliases, only, ignoreLineage, amends }: RolloutInput,
+  { definition, files, packageAliases, only, ignoreLineage, migration, amends }: RolloutInput,
 ): Promise<DigestedPlan> => {
   const pushable: PushableVersion = await readVersion(org, { package: definition.packageVersion, packageAliases });
   requirePushable(pushable);
-  await requireInstances(org, pushable.package.id, instancesIn(definition));
+  const packageId = migration === true ? await migratedPackage(org.port, pushable) : pushable.package.id;
+  await requireInstances(org, packageId, instancesIn(definition));
   const orgs = only && (await orgsOf(org, only));
-  const input: PlanInput = { definition, files, pushable, hubId: org.orgId, only: orgs, ignoreLineage, amends };
+  const input: PlanInput = {
+    ...{ definition, files, pushable, hubId: org.orgId, only: orgs, ignoreLineage, migration, amends },
+  };
   const plan = await makeRolloutPlan(org.port, input, org.port.now());
   if (plan.waves.every((wave) => wave.orgs.length === 0))
     throw new UsageError({ kind: 'empty-plan', excluded: [...plan.excluded] });

@@ -34,15 +34,17 @@ export const insertPace = (): InsertPace => {
 export const rolloutPush =
   (
     org: OpenOrg,
-    { pushable, exclusions, ignoreLineage }: DigestedPlan,
+    { exclusions, ignoreLineage, ...plan }: DigestedPlan,
     pace: InsertPace,
     listener: Listener,
   ): MakePush =>
   async (order) => {
     const { port } = org;
-    const selection = { ...EVERY_ORG, orgs: order.orgs, exclusions, ignoreLineage };
-    const selected = await selectOrgs(port, pushable, selection, port.now());
-    const spec = pushSpecOf(pushable, selected, { startTime: order.start, migration: false });
+    const { pushable, start } = order;
+    const migration = plan.migration === true;
+    const selection = { ...EVERY_ORG, orgs: order.orgs, exclusions, ignoreLineage, migration };
+    const selected = await selectOrgs(port, pushable, selection, start ?? port.now());
+    const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
     const rejected = selected.ineligible;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
     const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, plan: spec });

@@ -1,8 +1,8 @@
 import type { OrgKey } from '../core/model.js';
-import { sameId } from '../core/orgs/ids.js';
 import { allWaves } from '../core/rollout/allWaves.js';
 import type { PushFact } from '../core/rollout/facts.js';
 import { foldLog } from '../core/rollout/foldLog.js';
+import { wavesOfVersion } from '../core/rollout/versions.js';
 import { journalFolder } from '../journal/beginRecord.js';
 import { isLocked, lockFile } from '../journal/lock.js';
 import { openRecord } from '../journal/pushFile.js';
@@ -25,23 +25,29 @@ import type { Rollout } from './openRollout.js';
 export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> => {
   const { plan, log, onUnreadable } = rollout;
   const state = foldLog(log.entries());
-  const waveOf = new Map<OrgKey, string>(
-    allWaves(plan, state).flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)),
-  );
+  const waves = allWaves(plan, state);
+  /** The waves of the orgs of a push, by the version that it is of; empty where that is none of the plan. */
+  const wavesFor = ({ header }: JournaledPush): ReadonlyMap<OrgKey, string> =>
+    new Map(
+      wavesOfVersion(waves, plan, header.plan.request.versionId).flatMap(({ name, orgs }) =>
+        orgs.map(({ orgKey }) => [orgKey, name] as const),
+      ),
+    );
   const records = await listRecords(journalFolder());
   reportUnreadable(records, onUnreadable);
   const unfinished = pushesOf(records).filter((record) => {
     const { command, orgId, plan: spec } = record.header;
     const isOwn = command === ROLLOUT_COMMAND && orgId === plan.hubId;
-    const isOfVersion = sameId(spec.request.versionId, plan.pushable.version.id);
-    return isOwn && isOfVersion && !hasEnded(record) && spec.orgs.every((orgKey) => waveOf.has(orgKey));
+    if (!isOwn || hasEnded(record)) return false;
+    const waveOf = wavesFor(record);
+    return spec.orgs.every((orgKey) => waveOf.has(orgKey));
   });
   // A step of the same plan in another folder may be at it.
   const held = await Promise.all(unfinished.map(({ file }) => isLocked(file)));
   const left = unfinished.filter((_, index) => held[index] === false);
   for (const record of left) {
     const pushRequestId = pushRequestIdOf(record);
-    const wave = waveOf.get(record.header.plan.orgs[0] ?? '') ?? '';
+    const wave = wavesFor(record).get(record.header.plan.orgs[0] ?? '') ?? '';
     if (pushRequestId !== undefined && !state.pushes.has(pushRequestId))
       await log.append({ what: 'push-made', intent: '', wave, pushRequestId }, 'found in the record of a killed step');
   }

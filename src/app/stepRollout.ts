@@ -13,6 +13,7 @@ import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
 import { waiting } from '../core/rollout/rolloutStep.js';
 import { runStep, type StepDone } from '../core/rollout/step.js';
 import { takenOver, type FoundPush } from '../core/rollout/takeOver.js';
+import { pushesOfOrg } from '../core/rollout/versions.js';
 import { isStarted, pushesWithoutLog, type Rollout } from './openRollout.js';
 import { restBetweenSteps } from './restBetweenSteps.js';
 import { adoptRecords, closeRecords } from './rolloutRecords.js';
@@ -44,7 +45,7 @@ export const checkStart = async (
   const changed = await readDrift(org.port, plan, org.port.now());
   // Whom its own pushes have upgraded, or are about to, has not left it.
   const { facts } = await look(plan, rollout.ports);
-  const others = { ...changed, gone: changed.gone.filter(({ orgKey }) => !facts.orgs.has(orgKey)) };
+  const others = { ...changed, gone: changed.gone.filter(({ orgKey }) => pushesOfOrg(facts, orgKey).length === 0) };
   const drift = takeOver ? others : changed;
   if (isTooFar(drift, maxDrift)) {
     const isByPushes = !isTooFar(others, maxDrift) && found.some(({ wave }) => wave !== null);

@@ -14,7 +14,7 @@ import { fromOrgError, loginActions, reasonOf, sentence, withoutExitCode, withWh
 import { exitCodeOf } from './outcome.js';
 import { withSafeTexts } from './safeTexts.js';
 import { withTargetFlag } from './target.js';
-import { usageError } from './usageErrors.js';
+import { isAboutOrg, usageError } from './usageErrors.js';
 
 const messages = loadMessages('push');
 const rollout = loadMessages('rollout');
@@ -42,8 +42,8 @@ export const toSfError = (error: Error, context: ErrorContext = { username: '' }
 };
 
 const translated = (error: Error, context: ErrorContext): Error => {
-  if (error instanceof OrgError) return withWhere(fromOrgError(error, context.org), error, context.argv);
-  if (error instanceof UsageError) return withoutExitCodes(usageError(error, context.again));
+  if (error instanceof OrgError) return withWhere(fromOrgError(error, context.org), error, context.argv, context.org);
+  if (error instanceof UsageError) return withoutExitCodes(usageError(error, context.again, context.org));
   if (error instanceof ScheduleBroken)
     return brokenError(error, resumeCommand(context.username, error.pushRequestId), context.org);
   if (error instanceof WaitBroken) return waitError(error, context);
@@ -55,7 +55,7 @@ const translated = (error: Error, context: ErrorContext): Error => {
 const withOrgFlag = (error: Error, argv: readonly string[] = []): Error => {
   if (error instanceof SfError)
     error.actions = error.actions?.map((action) =>
-      action.replaceAll(/"(sf package push [^"]*)"/g, (_, line: string) => `"${withTargetFlag(line, argv)}"`),
+      action.replaceAll(/"(sf package [^"]*)"/g, (_, line: string) => `"${withTargetFlag(line, argv)}"`),
     );
   return error;
 };
@@ -73,7 +73,8 @@ export const withSfErrors = async <T>(
     return await work(context);
   } catch (error) {
     const cause = error instanceof OrgError ? error : (error as Error).cause;
-    if (cause instanceof OrgError) context.org = await failedOrg(context.argv ?? [], context.username);
+    const isOfOrg = cause instanceof OrgError || (error instanceof UsageError && isAboutOrg(error.problem));
+    if (isOfOrg) context.org = await failedOrg(context.argv ?? [], context.username);
     // The JSON of the error may be read too late.
     if (error instanceof ScheduleBroken && command.jsonEnabled() && !error.canceled)
       command.logToStderr(resumeCommand(context.username, error.pushRequestId));

@@ -2,8 +2,11 @@ import { AuthInfo, ConfigAggregator, OrgConfigProperties, StateAggregator } from
 import { commandLine } from './commandLine.js';
 import { targetFlag } from './target.js';
 
-/** The org that an error is about: what it is called here, where it is, and the command that logs in to it again. */
-export type FailedOrg = { name: string; login: string };
+/** The org that an error is about: what it is called here, where it is, and the commands that log in to it again and show it. */
+export type FailedOrg = { name: string; login: string; display: string };
+
+/** Behind `The org`. */
+export const whoIs = (org: FailedOrg | undefined): string => (org === undefined ? '' : ` ${org.name}`);
 
 /**
  * The org that a command was told to use, or the one called `username`, or the default Dev Hub; undefined where none of them
@@ -21,6 +24,7 @@ export const failedOrg = async (argv: readonly string[], username: string): Prom
     const called = alias ? ['--alias', alias] : [];
     return {
       name: `${alias ? `${alias} (${user})` : user} at ${url.host}`,
+      display: commandLine('sf', 'org', 'display', '--target-org', alias ? alias : user),
       login: commandLine('sf', 'org', 'login', 'web', ...called, '--instance-url', url.origin),
     };
   } catch {

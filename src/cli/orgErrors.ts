@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
-import type { FailedOrg } from './failedOrg.js';
+import { whoIs, type FailedOrg } from './failedOrg.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -20,23 +20,35 @@ const MESSAGES: Record<OrgErrorKind, string> = {
 
 /** What the CLI says of an error of the org. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: FailedOrg): SfError => {
-  const who = org === undefined ? '' : ` ${org.name}`;
+  const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
   return new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
 };
 
 /** What to do about an error of the org, as after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: FailedOrg): string[] =>
-  messages.getMessages(`${MESSAGES[kind]}.actions`, kind === 'session' ? [org?.login ?? 'sf org login web'] : []);
+  messages.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
+
+/** The commands that are advised, for the org that it is about. */
+const COMMANDS: { [Kind in OrgErrorKind]?: (org: FailedOrg | undefined) => string[] } = {
+  session: (org) => [org?.login ?? 'sf org login web'],
+  unreachable: (org) => [org?.display ?? 'sf org display --target-org <org>'],
+};
 
 /** What an org says of a query that it can't read. */
 const QUERY_CODES: ReadonlySet<string> = new Set(['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_QUERY_FILTER_OPERATOR']);
 
 /** The one part of a query that is not ours is the condition of --where. */
-export const withWhere = (error: SfError, { code }: OrgError, argv: readonly string[] = []): SfError => {
+export const withWhere = (
+  error: SfError,
+  { code, message }: OrgError,
+  argv: readonly string[] = [],
+  org?: FailedOrg,
+): SfError => {
   const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
   if (flag === -1 || !QUERY_CODES.has(code)) return error;
   const condition = argv[flag]?.startsWith('--where=') ? argv[flag].slice('--where='.length) : (argv[flag + 1] ?? '');
+  error.message = withoutExitCode(messages.getMessage('error.where', [whoIs(org), message]));
   error.actions = [messages.getMessage('whereFlag', [condition])];
   return error;
 };

@@ -21,6 +21,8 @@ export type Tokens = Parameters<typeof messages.createError>[1];
 export type Row = {
   key: string;
   tokens?: Tokens | undefined;
+  /** Its text names the org first. */
+  namesOrg?: boolean;
   /** For the gaps of what is advised. */
   advice?: Tokens | undefined;
   /** What is advised beyond that. */

@@ -18,11 +18,15 @@ export const targetFlag = (argv: readonly string[]): readonly string[] => {
   return [];
 };
 
-/** A command of ours that is to be pasted, with the org that this one was told to use. */
+/** Commands of the CLI for a Dev Hub, which take its flag alone. */
+const OF_HUB = /^sf package (?:version )?(?:list|update|promote)\b/;
+
+/** A command that is to be pasted, with the org that this one was told to use. */
 export const withTargetFlag = (line: string, argv: readonly string[]): string => {
   const flag = targetFlag(argv);
-  const isOurs = line.startsWith('sf package push ') && !/ (?:--target-(?:dev-hub|org)|-[vo])\b/.test(line);
-  return isOurs && flag.length > 0 ? `${line} ${commandLine(...flag)}` : line;
+  const takesFlag = line.startsWith('sf package push ') || (OF_HUB.test(line) && flag[0] === '--target-dev-hub');
+  const hasFlag = / (?:--target-(?:dev-hub|org)|-[vo])\b/.test(line);
+  return takesFlag && !hasFlag && flag.length > 0 ? `${line} ${commandLine(...flag)}` : line;
 };
 
 /** The commands of a document with the org that this command was told to use. */

@@ -8,6 +8,7 @@ import { pushName } from '../format/pushName.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { utcTime } from '../format/time.js';
 import { pushCommand } from './commandLine.js';
+import { whoIs, type FailedOrg } from './failedOrg.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
@@ -18,10 +19,12 @@ const messages = loadMessages('push');
 const ROWS: Rows = {
   'no-such-package': ({ package: name, meant = [] }) => ({
     key: 'error.noSuchPackage',
+    namesOrg: true,
     tokens: [name, ...meantText(meant)],
   }),
   'no-such-version': ({ package: name, meant = [], candidates }) => ({
     key: 'error.noSuchVersion',
+    namesOrg: true,
     tokens: [name, ...meantText(meant), versionList(candidates)],
   }),
   'no-released-version': ({ package: name, candidates }) => ({
@@ -61,7 +64,7 @@ const ROWS: Rows = {
   'other-org': ({ username, planned }) =>
     username === undefined ? undefined : { key: 'error.otherOrg', tokens: [username, planned] },
   locked: (holder) => ({ key: 'error.locked', tokens: [holderText(holder)] }),
-  'no-such-push': ({ pushRequestId }) => ({ key: 'error.noSuchPush', tokens: [pushRequestId] }),
+  'no-such-push': ({ pushRequestId }) => ({ key: 'error.noSuchPush', namesOrg: true, tokens: [pushRequestId] }),
   'not-abortable': ({ push }) => ({
     key: `error.notAbortable${parseStatus(push.status) ?? 'Other'}`,
     tokens: [push.pushRequestId, pushName(push), push.status],
@@ -101,12 +104,22 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
 };
 
+/** Whether an error is about what an org has, so that it names the org. */
+export const isAboutOrg = ({ kind }: UsageProblem): boolean => ABOUT_ORG.has(kind);
+
+const ABOUT_ORG: ReadonlySet<UsageKind> = new Set(['no-such-package', 'no-such-version', 'no-such-push'] as const);
+
 /** What the command line says of an error; `again` is the command to run again. */
-export const usageError = ({ message, problem }: UsageError, again = 'sf package push resume'): SfError => {
+export const usageError = (
+  { message, problem }: UsageError,
+  again = 'sf package push resume',
+  org?: FailedOrg,
+): SfError => {
   const rowOf = ROWS[problem.kind] as ((problem: UsageProblem, again: string) => Row | undefined) | undefined;
   const row = rowOf?.(problem, again);
   if (row === undefined) return ownWords(message, problem, again);
-  const { key, tokens, advice, more = [], data, isFlag = false, texts = messages } = row;
+  const { key, namesOrg = false, advice, more = [], data, isFlag = false, texts = messages } = row;
+  const tokens = namesOrg ? [whoIs(org), ...(row.tokens ?? [])] : row.tokens;
   const error = isFlag ? texts.createFlagError(key, tokens) : texts.createError(key, tokens, advice);
   // Stryker disable next-line OptionalChaining: all texts have actions, which the type of an SfError doesn't know.
   error.actions?.push(...more);

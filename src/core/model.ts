@@ -118,3 +118,15 @@ export type Lineage = {
 /** The numbers of the versions that orgs have of packages (033), null where unknown; or why the hub did not tell. */
 export type InstalledPackages =
   { ok: true; installed: ReadonlyMap<OrgKey, ReadonlyMap<string, string | null>> } | { ok: false; reason: string };
+
+/** How far a long read is: of subscribers and the packages in their orgs (PackageSubscriber), of upgrade jobs, or of why they failed. */
+export type ReadProgress = {
+  what: 'subscribers' | 'packages' | 'jobs' | 'errors';
+  /** So many are read. */
+  read: number;
+  /** Of so many; undefined where that isn't known before the end. */
+  total: number | undefined;
+  isOver: boolean;
+};
+
+export type OnRead = (progress: ReadProgress) => void;

@@ -55,6 +55,10 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
   ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
 ];
 
+/** Of a rollout without versions on the way, nobody looks for those that did not get one. */
+export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>
+  WAVE_COLUMNS.filter(([, key]) => key !== 'behind' || waves.some(({ behind }) => behind > 0));
+
 /** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
 export const waveTable = (result: RolloutResult): Block =>
   table(result.waves, [
@@ -112,6 +116,7 @@ export const WAVE_COLUMNS = [
   ['Stuck', 'stuck'],
   ['Waiting', 'waiting'],
   ['Blocked', 'blockedBySandbox'],
+  ['Behind', 'behind'],
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
 

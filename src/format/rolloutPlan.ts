@@ -15,6 +15,7 @@ import { bothTimes, span } from './time.js';
 
 const ORGS_SHOWN = 5;
 const GROUPS_SHOWN = 8;
+const STARTS_SHOWN = 6;
 
 /** A plan with the earliest times of its waves, if it is started at `from`. */
 export type PlanDocument = { plan: DigestedPlan; waves: readonly WaveForecast[]; from: Date };
@@ -53,7 +54,10 @@ export const planPage = (document: PlanDocument, planFile: string): TablesPage =
 
 const headline = (plan: DigestedPlan): string => {
   const total = orgsOf(plan).length;
-  return `${pushName(plan.pushable)} (${plan.pushable.version.id}) to ${counted(total, 'org')} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`;
+  const name = `${pushName(plan.pushable)} (${plan.pushable.version.id})`;
+  const what =
+    plan.migration === true ? `migrate ${counted(total, 'org')} to ${name}` : `${name} to ${counted(total, 'org')}`;
+  return `${what} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`;
 };
 
 const endOf = ({ plan, from }: PlanDocument): string[] => [
@@ -76,7 +80,9 @@ const blockOf = ({ titles, rows }: Section): Block =>
 
 const NUMBERS: ReadonlySet<string> = new Set(['Orgs', 'Production', 'Sandbox']);
 
-const orgsOf = ({ waves }: DigestedPlan): PlannedOrg[] => waves.flatMap(({ orgs }) => orgs);
+/** Each once, though it may be pushed several versions. */
+const orgsOf = ({ waves }: DigestedPlan): PlannedOrg[] =>
+  waves.filter(({ via }) => via === undefined).flatMap(({ orgs }) => orgs);
 
 const sectionsOf = ({ plan, waves }: PlanDocument): Section[] => {
   const all = [
@@ -119,7 +125,8 @@ const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string
   const { pushes = [], gateOpens = null } = forecast ?? {};
   const [gate, soak] = [gateText(wave.gate), span(wave.soak)];
   const rows = [
-    ['Starts', pushes.map((push) => startText(push, zone, pushes.length > 1)).join('; ')],
+    ['Pushes', wave.via === undefined ? '' : `${wave.via.version.number}, on the way`],
+    ['Starts', startsText(pushes, zone)],
     ['Window', windowText(wave.windows)],
     ['Approval', wave.approval === 'manual' ? 'manual' : ''],
     ['Gate', gate],
@@ -131,6 +138,15 @@ const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string
     ['Instances', groupsText(wave.orgs, ({ instanceName }) => instanceName)],
   ];
   return rows.filter(([, text]) => text !== '');
+};
+
+/** The first times and the last: migrations may take many days. */
+const startsText = (pushes: readonly ForecastPush[], zone: string): string => {
+  const texts = pushes.map((push) => startText(push, zone, pushes.length > 1));
+  if (texts.length <= STARTS_SHOWN) return texts.join('; ');
+  const left = texts.length - STARTS_SHOWN;
+  const between = `${grouped(left)} more`;
+  return [...texts.slice(0, STARTS_SHOWN - 1), between, `the last ${texts.at(-1) ?? ''}`].join('; ');
 };
 
 const startText = ({ start, orgs, movedBy }: ForecastPush, zone: string, isOneOfSeveral: boolean): string => {

@@ -5,7 +5,7 @@ import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import { csvLine } from './csv.js';
 import { attributes } from './junit.js';
 import { pushName } from './pushName.js';
-import { rolloutHeadline, WAVE_COLUMNS } from './rollout.js';
+import { rolloutHeadline, waveColumns } from './rollout.js';
 import type { Section, TablesPage } from './pageData.js';
 import { linesText, sectionsMarkdown } from './sections.js';
 import { rolloutTimeline } from './timeline.js';
@@ -50,6 +50,7 @@ const caseOf = ({ outcome, reasons, ignored }: OrgRow): string | undefined => {
         : `<failure${attributes({ type: 'Failed', message })}/>`;
     case 'stuck':
     case 'blockedBySandbox':
+    case 'behind':
       return `<error${attributes({ type: outcome, message })}/>`;
     case 'open':
     case 'waiting':
@@ -86,15 +87,18 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
   ]);
 };
 
+const NOT_PUSHED_TO: ReadonlySet<OrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'behind']);
+
 /** What a rollout is told by, but for its headline: tables of texts, of which some are of other companies. */
 const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
   const failed = rows.filter(({ outcome }) => outcome === 'failed' || outcome === 'stuck');
-  const skipped = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'blockedBySandbox');
+  const skipped = rows.filter(({ outcome }) => NOT_PUSHED_TO.has(outcome));
   const orgs = (some: readonly OrgRow[]): string[][] =>
     some.map(({ orgKey, wave, outcome, reasons }) => [orgKey, wave, outcome, reasons.join('; ')]);
+  const columns = waveColumns(report);
   const waves = report.waves.map((wave: WaveResult) => [
     wave.name,
-    ...WAVE_COLUMNS.map(([, key]) => grouped(wave[key])),
+    ...columns.map(([, key]) => grouped(wave[key])),
     wave.pushRequestIds.join(' '),
   ]);
   const history = report.history.map(({ time, what, wave, pushRequestId, orgs: count, user, host, reason }) => [
@@ -107,7 +111,7 @@ const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
     reason,
   ]);
   const all = [
-    { title: 'Waves', titles: ['Wave', ...WAVE_COLUMNS.map(([title]) => title), 'Push requests'], rows: waves },
+    { title: 'Waves', titles: ['Wave', ...columns.map(([title]) => title), 'Push requests'], rows: waves },
     { title: 'Failed', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(failed) },
     { title: 'Not pushed to', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(skipped) },
     {

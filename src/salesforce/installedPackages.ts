@@ -17,6 +17,7 @@ export const readInstalledIn = async (
   rest: Rest,
   packageIds: readonly string[],
   orgs: readonly OrgKey[],
+  onOrgs: (orgs: number, query: number) => void,
 ): Promise<InstalledPackages> => {
   const wanted = new Set(orgs);
   const installed = new Map<OrgKey, Map<string, string | null>>();
@@ -25,7 +26,8 @@ export const readInstalledIn = async (
       soql`SELECT OrgKey, InstalledStatus, MetadataPackageId, MetadataPackageVersionId, MetadataPackageVersion.MajorVersion, MetadataPackageVersion.MinorVersion, MetadataPackageVersion.PatchVersion, MetadataPackageVersion.BuildNumber FROM PackageSubscriber WHERE MetadataPackageId IN ${packageIds} AND OrgKey IN ${keys}`,
   );
   try {
-    await rest.queryEach(queries, (records) => {
+    await rest.queryEach(queries, (records, query) => {
+      onOrgs(Math.min(ORGS_PER_QUERY, orgs.length - query * ORGS_PER_QUERY), query);
       for (const record of records) {
         const [key, packageId] = [optionalText(record, 'OrgKey'), optionalText(record, 'MetadataPackageId')];
         const isInstalled = optionalText(record, 'InstalledStatus')?.toLowerCase() !== 'u';

@@ -61,14 +61,15 @@ const decodeError = (record: RawRecord): PushError => ({
   details: optionalText(record, 'ErrorDetails'),
 });
 
-/** Adds the error rows of a page to those of the jobs they belong to. */
-export const addErrors = (errors: Map<string, PushError[]>, records: readonly RawRecord[]): void => {
+/** Adds the error rows of a page to those of the jobs they belong to; gives how many there are. */
+export const addErrors = (errors: Map<string, PushError[]>, records: readonly RawRecord[]): number => {
   for (const record of records) {
     const jobId = text(record, 'PackagePushJobId');
     const ofJob = errors.get(jobId);
     if (ofJob === undefined) errors.set(jobId, [decodeError(record)]);
     else ofJob.push(decodeError(record));
   }
+  return records.length;
 };
 
 /** Jobs by status for many requests at once. */
@@ -83,13 +84,20 @@ export const countJobsOf = async (rest: Rest, pushRequestIds: readonly string[])
 };
 
 /** The orgs of these requests whose jobs have not ended. */
-export const readOpenOrgs = async (rest: Rest, pushRequestIds: readonly string[]): Promise<Set<OrgKey>> => {
+export const readOpenOrgs = async (
+  rest: Rest,
+  pushRequestIds: readonly string[],
+  onJobs: (jobs: number) => void,
+): Promise<Set<OrgKey>> => {
   const queries = inBatches(pushRequestIds, REQUESTS_PER_COUNT).map(
     (ids) => soql`SELECT SubscriberOrganizationKey, Status FROM PackagePushJob WHERE PackagePushRequestId IN ${ids}`,
   );
-  const jobs = (await rest.queryAll(queries)).flat();
-  const open = jobs.filter((record) => !aboutStatus(decodeStatus(record)).final);
-  return new Set(open.map(decodeJobOrg));
+  const open = new Set<OrgKey>();
+  await rest.queryEach(queries, (records) => {
+    for (const record of records) if (!aboutStatus(decodeStatus(record)).final) open.add(decodeJobOrg(record));
+    onJobs(records.length);
+  });
+  return open;
 };
 
 /** Keeps each query below the length that a URL may have. */

@@ -7,7 +7,7 @@ import type {
   PushWriter,
   SubscriberReader,
 } from '../core/ports.js';
-import type { Lineage, PushableVersion, PushError } from '../core/model.js';
+import type { Lineage, OnRead, PushableVersion, PushError } from '../core/model.js';
 import { readBlockEnds } from './blockEnds.js';
 import { inBatches } from './composite.js';
 import type { RawRecord } from './decode.js';
@@ -43,12 +43,15 @@ import {
   requestsForVersionQuery,
   setStatus,
 } from './pushRequests.js';
+import { counting } from './counting.js';
 import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './rest.js';
 import {
   addSubscribers,
   byKeyQueries,
+  ORGS_PER_QUERY,
   readInstancesOf,
   readSubscribersOf,
+  sumOf,
   withColumns,
   type Columns,
 } from './subscribers.js';
@@ -62,7 +65,6 @@ import {
 
 /** Keeps a query with their ids below the length that a URL may have. */
 const VERSIONS_PER_QUERY = 200;
-
 const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
@@ -86,14 +88,13 @@ const lineageReader = (rest: Rest): PackageCatalog['lineage'] => {
   };
 };
 
-const subscriberReader = (rest: Rest, columns: Columns): SubscriberReader => ({
+const subscriberReader = (rest: Rest, columns: Columns, onRead: OnRead | undefined): SubscriberReader => ({
   instancesOf: (packageId) => readInstancesOf(rest, packageId),
   subscribersOf: (query) => readSubscribersOf(rest, query, columns),
   preflight: ({ packageId, versionId, orgs, needs = [] }) =>
     withColumns(columns, async () => {
-      const wanted = new Set(orgs);
+      const [wanted, needed]: [Set<string>, PushableVersion[]] = [new Set(orgs), []];
       const facts: PreflightFacts = { versions: [], requests: [], subscribers: new Map() };
-      const needed: PushableVersion[] = [];
       const reads: Array<[query: string, onPage: (records: RawRecord[]) => void]> = [
         [versionsQuery({ packageId }), (records) => facts.versions.push(...decodeVersions(records))],
         [requestsForVersionQuery(versionId), (records) => facts.requests.push(...records.map(decodeVersionRequest))],
@@ -108,20 +109,27 @@ const subscriberReader = (rest: Rest, columns: Columns): SubscriberReader => ({
           },
         ]),
       ];
-      await rest.queryEach(
-        reads.map(([query]) => query),
-        (records, query) => reads[query]?.[1](records),
+      const byKey = reads.length - Math.ceil(orgs.length / ORGS_PER_QUERY);
+      await counting(onRead, 'subscribers', orgs.length, (add) =>
+        rest.queryEach(
+          reads.map(([query]) => query),
+          (records, query) => {
+            reads[query]?.[1](records);
+            if (query >= byKey) add(Math.min(ORGS_PER_QUERY, orgs.length - (query - byKey) * ORGS_PER_QUERY), query);
+          },
+        ),
       );
       return { ...facts, needed };
     }),
-  installedIn: (packageIds, orgs) => readInstalledIn(rest, packageIds, orgs),
-  openOrgs: (pushRequestIds) => readOpenOrgs(rest, pushRequestIds),
+  installedIn: (packageIds, orgs) =>
+    counting(onRead, 'packages', orgs.length, (add) => readInstalledIn(rest, packageIds, orgs, add)),
+  openOrgs: (pushRequestIds) => counting(onRead, 'jobs', undefined, (add) => readOpenOrgs(rest, pushRequestIds, add)),
   jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
   blockEnds: (packageId) => readBlockEnds(rest, packageId),
   migrationsOn: (day) => readMigrationsOn(rest, day),
 });
 
-const pushReader = (rest: Rest): PushReader => ({
+const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader => ({
   async versionFacts(versionId) {
     const [versions = [], requests = []] = await rest.queryAll([
       versionsQuery({ versionId }),
@@ -150,9 +158,14 @@ const pushReader = (rest: Rest): PushReader => ({
     const [request] = requests.records;
     if (request === undefined) return undefined;
     const failedJobs: FailedJob[] = [];
-    for await (const page of rest.pagesFrom(failed)) failedJobs.push(...page.map(decodeFailedJob));
     const errors = new Map<string, PushError[]>();
-    for await (const page of rest.pagesFrom(errorRows)) addErrors(errors, page);
+    await counting(onRead, 'errors', sumOf([failed.total, errorRows.total]), async (add) => {
+      for await (const page of rest.decodedFrom(failed, decodeFailedJob)) {
+        failedJobs.push(...page);
+        add(page.length);
+      }
+      for await (const page of rest.pagesFrom(errorRows)) add(addErrors(errors, page));
+    });
     const counted = { ...decodeRequest(request), jobs: decodeCounts(groups.records) };
     return { request: counted, failedJobs, errors, jobs: rest.decodedFrom(jobs, decodeJob) };
   },
@@ -169,12 +182,15 @@ const pushWriter = (rest: Rest): PushWriter => ({
 });
 
 /** The package-owning org behind an authenticated connection. */
-export const connectPushOrg = (connection: RequestingConnection, options?: RestOptions): PushOrg => {
+export const connectPushOrg = (
+  connection: RequestingConnection,
+  options?: RestOptions & { onRead?: OnRead | undefined },
+): PushOrg => {
   const rest = connectRest(connection, options);
   return {
     ...catalogOf(rest),
-    ...subscriberReader(rest, { withRestrictions: true }),
-    ...pushReader(rest),
+    ...subscriberReader(rest, { withRestrictions: true }, options?.onRead),
+    ...pushReader(rest, options?.onRead),
     ...pushWriter(rest),
     calls: () => rest.calls(),
     now: () => rest.now(),

@@ -45,7 +45,7 @@ export type Rest = {
   time(): Promise<Date>;
 };
 
-/** The part of an authenticated connection of @salesforce/core that is used here. */
+/** The part of a connection of @salesforce/core that is used here. */
 export type RequestingConnection = SessionOwner & {
   getApiVersion(): string;
   // Core declares its options as JSON, while jsforce, behind it, takes a transport in them.

@@ -11,7 +11,7 @@ import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
 /** Keeps each query of a batch below the length that a URL may have; other clients use as many. */
-const ORGS_PER_QUERY = 500;
+export const ORGS_PER_QUERY = 500;
 const QUERIES_AT_ONCE = 5;
 
 const FIELDS =
@@ -103,10 +103,14 @@ export async function* readSubscribersOf(
   const wanted = ({ parentOrg }: Subscriber): boolean => parents?.has(parentOrg ?? '') ?? true;
   const select = (versionId: string): string =>
     soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)}`;
-  for (const versionIds of inBatches(query.versionIds, QUERIES_AT_ONCE)) {
+  const batches = inBatches(query.versionIds, QUERIES_AT_ONCE);
+  let before: number | undefined = 0;
+  for (const versionIds of batches) {
     const pages = await withColumns(columns, async () =>
       throwUnlessTimeout(await rest.firstPages(versionIds.map(select))),
     );
+    before = sumOf([before, ...pages.map((page) => (page instanceof OrgError ? undefined : page.total))]);
+    if (versionIds === batches.at(-1) && before !== undefined) query.onTotal?.(before);
     for (const [index, page] of pages.entries()) {
       const versionId = versionIds[index] ?? '';
       const found =
@@ -115,6 +119,10 @@ export async function* readSubscribersOf(
     }
   }
 }
+
+/** Undefined where one of them is. */
+export const sumOf = (counts: ReadonlyArray<number | undefined>): number | undefined =>
+  counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
 
 async function* subscribersFrom(rest: Rest, page: Page): AsyncGenerator<Subscriber[]> {
   for await (const records of rest.pagesFrom(page)) yield records.filter(namesOrg).map(decodeSubscriber);

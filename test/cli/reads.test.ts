@@ -1,7 +1,8 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { withReadProgress, type ReadProgress } from '../../src/app/readProgress.js';
+import { withReadProgress } from '../../src/app/readProgress.js';
 import { showReads } from '../../src/cli/reads.js';
+import type { ReadProgress } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { report } from '../support/reports.js';
 import { only } from '../support/only.js';
@@ -38,6 +39,22 @@ describe('the progress of a read', () => {
       'Reading upgrade jobs... 4,000 of 39,233\n',
       'Reading upgrade jobs... 26,000 of 39,233\n',
     ]);
+  });
+
+  it('goes on where another has gone on within it', () => {
+    const within = [{ what: 'packages' as const }, { what: 'packages' as const, read: 5, isOver: true }];
+    expect(shown(false, [{}, { read: 2000 }, ...within, { read: 4000, total: 39_233 }])).to.deep.equal([
+      'Looking up subscribers... 4,000 of 39,233\n',
+    ]);
+  });
+
+  it('is shown on a terminal where the first answer is long in coming', async () => {
+    const written: string[] = [];
+    const show = showReads({ isTTY: true, write: (text: string) => written.push(text) > 0 } as never);
+    show({ what: 'errors', read: 0, total: 9, isOver: false });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    show({ what: 'errors', read: 9, total: 9, isOver: true });
+    expect(written).to.deep.equal(['\r\u001B[KReading errors...', '\r\u001B[K']);
   });
 
   it('is silent where it is short', () => {

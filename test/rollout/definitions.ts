@@ -27,6 +27,8 @@ export type Traits = {
   sandboxOf: number | null;
   instance: string | null;
   /** Why it is not upgraded when the plan is made. */
+  /** Whether a version on the way leads from the one it has to the wanted one. */
+  oldest: boolean;
   not: 'old' | 'inactive' | 'blocked' | 'excluded' | null;
   scenario: OrgScenario;
 };
@@ -36,6 +38,7 @@ const INSTANCES = ['NA1', 'EU2', null];
 export const orgs: fc.Arbitrary<Traits> = fc.record({
   sandboxOf: maybe(fc.nat(5)),
   instance: fc.constantFrom(...INSTANCES),
+  oldest: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 2, arbitrary: fc.constant(true) }),
   not: fc.oneof(
     { weight: 9, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constantFrom('old', 'inactive', 'blocked', 'excluded') },
@@ -113,6 +116,7 @@ export const definitions: fc.Arbitrary<RolloutDefinition> = fc
     seed: fc.constantFrom('a', 'b', null),
     freezes: fc.array(freezes, { maxLength: 2 }),
     newSubscribers: fc.constantFrom('list', 'include', 'include'),
+    upgradePath: fc.constantFrom('direct', 'stepwise'),
     waves: fc.array(wave, { minLength: 1, maxLength: 4 }),
     rest: fc.boolean(),
   })

@@ -44,6 +44,9 @@ export type Action =
 /** A command on a machine. */
 export type Command = { machine: MachineIndex; action: Action; fault: Fault | null };
 
+type To = 'wanted' | 'on the way';
+const to = fc.constantFrom<To>('wanted', 'wanted', 'on the way');
+
 /** One event of a scenario. */
 export type ScenarioEvent =
   | { what: 'wait'; ms: number }
@@ -60,10 +63,11 @@ export type ScenarioEvent =
   /** The last lines of a log are lost, as in an older copy. */
   | { what: 'older copy'; machine: MachineIndex; lines: number }
   | { what: 'take over'; machine: MachineIndex }
-  | { what: 'uninstall' | 'fix' | 'upgrade itself'; org: number }
+  | { what: 'uninstall' | 'fix'; org: number }
+  | { what: 'upgrade itself'; org: number; to: To }
   | { what: 'new subscribers'; orgs: readonly Traits[] }
-  /** Somebody else pushes the same version. */
-  | { what: 'manual push'; orgs: readonly number[]; inMs: number | null }
+  /** Somebody else pushes the same version, or the one on the way. */
+  | { what: 'manual push'; orgs: readonly number[]; inMs: number | null; to: To }
   /** Somebody cancels a push of the rollout. */
   | { what: 'cancel by hand' };
 
@@ -99,13 +103,20 @@ const event: fc.Arbitrary<ScenarioEvent> = fc.oneof(
   weigh(10, fc.record({ what: fc.constant('command' as const), command: command(10, 1) })),
   weigh(4, race),
   weigh(5, fc.record({ what: fc.constant('settle' as const), machine })),
-  weigh(4, fc.record({ what: fc.constant('wait' as const), ms: fc.constantFrom(60_000, HOUR, 6 * HOUR, 4 * DAY) })),
+  weigh(
+    4,
+    fc.record({
+      what: fc.constant('wait' as const),
+      ms: fc.constantFrom(60_000, 10 * 60_000, HOUR, 6 * HOUR, 4 * DAY),
+    }),
+  ),
   weigh(6, fc.constant({ what: 'sleep' as const })),
   weigh(4, fc.constant({ what: 'merge' as const })),
   weigh(1, fc.record({ what: fc.constant('lose log' as const), machine })),
   weigh(1, fc.record({ what: fc.constant('older copy' as const), machine, lines: fc.integer({ min: 1, max: 8 }) })),
   weigh(1, fc.record({ what: fc.constant('take over' as const), machine })),
-  weigh(2, fc.record({ what: fc.constantFrom('uninstall', 'fix', 'upgrade itself'), org: fc.nat(11) })),
+  weigh(2, fc.record({ what: fc.constantFrom('uninstall', 'fix'), org: fc.nat(11) })),
+  weigh(1, fc.record({ what: fc.constant('upgrade itself' as const), org: fc.nat(11), to })),
   weigh(
     1,
     fc.record({
@@ -119,6 +130,7 @@ const event: fc.Arbitrary<ScenarioEvent> = fc.oneof(
       what: fc.constant('manual push' as const),
       orgs: fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 4 }),
       inMs: fc.constantFrom(null, HOUR, 2 * DAY),
+      to,
     }),
   ),
   weigh(1, fc.constant({ what: 'cancel by hand' as const })),

@@ -3,7 +3,7 @@ import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports
 import { countJobs } from '../../src/core/status.js';
 import type { PushableVersion, PushError } from '../../src/core/model.js';
 import type { CallName } from './events.js';
-import { OLD, WANTED, type LedgerPush, type Ledger } from './ledger.js';
+import { OLD, OLDEST, ON_THE_WAY, WANTED, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 import { PLAIN_LINEAGE } from '../support/lineage.js';
 
@@ -14,7 +14,18 @@ const version = (id: string, number: string): PushableVersion => ({
 });
 
 export const PUSHABLE = version(WANTED, '1.10.0.4');
-const VERSIONS = [PUSHABLE, version(OLD, '1.9.0.7')];
+export const STEP = version(ON_THE_WAY, '1.9.5.1');
+const VERSIONS = [PUSHABLE, version(OLD, '1.9.0.7'), STEP, version(OLDEST, '1.8.0.2')];
+/** 1.10 and 1.9 were built upon 1.9 and 1.8, but 1.10 not upon 1.8. */
+const ANCESTORS = new Map([
+  [WANTED, OLD],
+  [OLD, null],
+  [ON_THE_WAY, OLDEST],
+  [OLDEST, null],
+]);
+
+/** What a push of a version pushes. */
+export const versionOf = (id: string): PushableVersion => VERSIONS.find(({ version: { id: own } }) => own === id)!;
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -54,8 +65,8 @@ export type Call = <T>(name: CallName, work: () => T) => Promise<T>;
 export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
   const find = (id: string): LedgerPush | undefined => ledger.pushes.find((each) => each.id === id);
   const hub: Partial<PushOrg> = {
-    lineage: () => Promise.resolve(PLAIN_LINEAGE),
-    preflight: ({ orgs }) =>
+    lineage: () => Promise.resolve({ ...PLAIN_LINEAGE, kind: 'managed', ancestors: ANCESTORS }),
+    preflight: ({ orgs, versionId }) =>
       call('preflight', () => ({
         versions: [...VERSIONS],
         subscribers: new Map(
@@ -65,7 +76,10 @@ export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
           }),
         ),
         // In no particular order.
-        requests: ledger.pushes.toReversed().map(requestOf),
+        requests: ledger.pushes
+          .toReversed()
+          .filter((push) => push.versionId === versionId)
+          .map(requestOf),
       })),
     async *subscribersOf({ versionIds, orgTypes, instances }) {
       const found = await call('subscribers', () =>

@@ -18,6 +18,7 @@ export type LedgerJob = {
 
 export type LedgerPush = {
   id: string;
+  versionId: string;
   by: 'rollout' | 'somebody';
   /** When it may start; null: as soon as it is Pending. */
   scheduled: number | null;
@@ -28,8 +29,12 @@ export type LedgerPush = {
   jobs: Map<OrgKey, LedgerJob>;
 };
 
+/** From this one no push leads to the wanted version, but to the one on the way. */
+export const OLDEST = '04t3z0000000003AAA';
 export const OLD = '04t3z0000000002AAA';
+export const ON_THE_WAY = '04t3z0000000004AAA';
 export const WANTED = '04t3z0000000001AAA';
+const VERSIONS = [OLDEST, OLD, ON_THE_WAY, WANTED];
 /** Delay from the scheduled start of a push to its actual start. */
 const START_DELAY = 60_000;
 
@@ -45,7 +50,11 @@ export class Ledger {
     public now: number,
     /** Delay from the end of the last job until the request has an end. */
     private readonly lag: number,
+    /** Delay until an org is shown with the version that a push has given it. */
+    public readonly shows = 0,
   ) {}
+
+  private readonly unshown = new Map<OrgKey, { versionId: string; at: number }>();
 
   /** Moves the clock forward; what is due happens in order. */
   public advance(to: number): void {
@@ -54,12 +63,21 @@ export class Ledger {
       for (const push of this.pushes) this.work(push);
     }
     this.now = Math.max(this.now, to);
+    this.show();
   }
 
-  public create(by: LedgerPush['by'], scheduled: number | null): LedgerPush {
+  private show(): void {
+    for (const [orgKey, { versionId, at }] of this.unshown) {
+      if (at > this.now) continue;
+      this.orgs.get(orgKey)!.subscriber.versionId = versionId;
+      this.unshown.delete(orgKey);
+    }
+  }
+
+  public create(by: LedgerPush['by'], scheduled: number | null, versionId = WANTED): LedgerPush {
     const id = `0DV${String(this.pushes.length + 1).padStart(15, '0')}`;
     const push: LedgerPush = {
-      ...{ id, by, scheduled, status: 'Created', activatedAt: null, startedAt: null, endedAt: null },
+      ...{ id, versionId, by, scheduled, status: 'Created', activatedAt: null, startedAt: null, endedAt: null },
       jobs: new Map(),
     };
     this.pushes.push(push);
@@ -89,6 +107,17 @@ export class Ledger {
   public cancel(push: LedgerPush): void {
     push.status = 'Canceled';
     for (const job of push.jobs.values()) job.status = 'Canceled';
+  }
+
+  /** The version that an org has, whatever it is shown with. */
+  public versionOf(orgKey: OrgKey): string {
+    return this.unshown.get(orgKey)?.versionId ?? this.orgs.get(orgKey)?.subscriber.versionId ?? '';
+  }
+
+  /** It is shown with the version a little later. */
+  public upgrade(orgKey: OrgKey, versionId: string): void {
+    this.unshown.set(orgKey, { versionId, at: this.now + this.shows });
+    this.show();
   }
 
   /** From now on every job ends, those in progress too. */
@@ -129,7 +158,7 @@ export class Ledger {
       return;
     }
     for (const job of push.jobs.values()) {
-      if (job.status === 'InProgress' && this.endsAt(job) <= this.now) this.end(job);
+      if (job.status === 'InProgress' && this.endsAt(job) <= this.now) this.end(job, push.versionId);
     }
     const jobs = [...push.jobs.values()];
     if (jobs.some(({ status }) => status === 'InProgress') || this.overAt(push) > this.now) return;
@@ -137,18 +166,19 @@ export class Ledger {
     push.endedAt = this.now;
   }
 
-  private end(job: LedgerJob): void {
+  private end(job: LedgerJob, versionId: string): void {
     const { subscriber, scenario } = this.orgs.get(job.orgKey)!;
+    const has = this.versionOf(job.orgKey);
     job.endedAt = this.now;
     job.kind = !subscriber.installed
       ? 'uninstalled'
-      : subscriber.versionId === WANTED
+      : VERSIONS.indexOf(has) >= VERSIONS.indexOf(versionId) || (has === OLDEST && versionId === WANTED)
         ? 'ineligible'
         : scenario.failures > 0
           ? scenario.kind
           : null;
     job.status = job.kind === null ? 'Succeeded' : 'Failed';
-    if (job.kind === null) subscriber.versionId = WANTED;
+    if (job.kind === null) this.upgrade(job.orgKey, versionId);
     else scenario.failures--;
   }
 }

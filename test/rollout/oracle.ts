@@ -3,11 +3,14 @@ import type { OrgKey } from '../../src/core/model.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
 import type { RolloutState } from '../../src/core/rollout/state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/types.js';
-import { OLD, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
+import { OLD, ON_THE_WAY, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 
 type Attempt = { push: LedgerPush; job: LedgerJob };
 type Outcome = 'none' | 'open' | 'succeeded' | 'failed';
+
+/** What a wave pushes. */
+export const versionOf = ({ via }: Pick<PlannedWave, 'via'>): string => via?.version.id ?? WANTED;
 
 /** The state of a plan by the ledger and a log at this moment, computed without the code under test. */
 export class Oracle {
@@ -29,7 +32,7 @@ export class Oracle {
       },
     );
     this.waves = [...plan.waves, ...addedWaves.filter(({ orgs }) => orgs.length > 0)];
-    this.orgs = this.waves.flatMap(({ orgs }) => orgs);
+    this.orgs = this.waves.filter(({ via }) => via === undefined).flatMap(({ orgs }) => orgs);
   }
 
   /** Upgradable orgs that were neither planned nor excluded for good when the plan was made. */
@@ -41,21 +44,24 @@ export class Oracle {
     );
     return [...this.ledger.orgs.values()].flatMap(
       ({ subscriber: { orgKey, installed, versionId, orgStatus, blocked } }) => {
-        const isOpen = this.jobsOf(orgKey).some(({ job }) => job.endedAt === null);
-        const isEligible = installed && versionId === OLD && orgStatus === 'Active' && !blocked && !isOpen;
+        const isOpen = this.jobsOf(orgKey, WANTED).some(({ job }) => job.endedAt === null);
+        const isEligible =
+          installed && (versionId === OLD || versionId === ON_THE_WAY) && orgStatus === 'Active' && !blocked && !isOpen;
         return isEligible && !known.has(orgKey) ? [orgKey] : [];
       },
     );
   }
 
-  public waveOf(orgKey: OrgKey): number {
-    return this.waves.findIndex(({ orgs }) => orgs.some((each) => each.orgKey === orgKey));
+  public waveOf(orgKey: OrgKey, versionId: string): number {
+    return this.waves.findIndex(
+      (wave) => versionOf(wave) === versionId && wave.orgs.some((each) => each.orgKey === orgKey),
+    );
   }
 
   /** Its jobs in pushes that were not canceled, in order of their start, but for failures before the rollout was started. */
-  public attemptsOf(orgKey: OrgKey): Attempt[] {
+  public attemptsOf(orgKey: OrgKey, versionId: string): Attempt[] {
     const since = this.state.startedAt ?? Infinity;
-    return this.jobsOf(orgKey).filter(
+    return this.jobsOf(orgKey, versionId).filter(
       ({ push, job }) => job.status !== 'Failed' || this.isOwn(push) || (job.endedAt ?? Infinity) >= since,
     );
   }
@@ -65,18 +71,49 @@ export class Oracle {
     return this.state.pushes.has(id);
   }
 
-  public stateOf(orgKey: OrgKey): Outcome {
-    const attempts = this.attemptsOf(orgKey);
+  public stateOf(orgKey: OrgKey, wave: Pick<PlannedWave, 'via'>): Outcome {
+    const attempts = this.attemptsOf(orgKey, versionOf(wave));
     if (attempts.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
-    if (this.state.alreadyUpgraded.has(orgKey)) return 'succeeded';
+    const { alreadyUpgraded } =
+      wave.via === undefined ? this.state : (this.state.via.get(versionOf(wave)) ?? { alreadyUpgraded: new Set() });
+    if (alreadyUpgraded.has(orgKey)) return 'succeeded';
     if (attempts.some(({ job }) => job.endedAt === null)) return 'open';
     return attempts.length === 0 ? 'none' : 'failed';
   }
 
-  public isStuck(orgKey: OrgKey, { deadline }: PlannedWave): boolean {
+  /** Whether the wave before has given the org its version, where it is in one. */
+  public hasVersionBefore(orgKey: OrgKey, wave: PlannedWave): boolean {
+    const before = this.waveBefore(orgKey, wave);
+    return before === undefined || this.stateOf(orgKey, before) === 'succeeded';
+  }
+
+  /** It has not, and it is not on the way to it. */
+  public isBehind(orgKey: OrgKey, wave: PlannedWave): boolean {
+    const before = this.waveBefore(orgKey, wave);
+    if (before === undefined) return false;
+    const state = this.stateOf(orgKey, before);
+    if (state === 'none')
+      return this.isSettled(
+        before.orgs.find((each) => each.orgKey === orgKey)!,
+        before,
+      );
+    return state === 'failed' || (state === 'open' && this.isStuck(orgKey, before));
+  }
+
+  private waveBefore(orgKey: OrgKey, wave: PlannedWave): PlannedWave | undefined {
+    return this.waves
+      .slice(
+        0,
+        this.waves.findIndex(({ name }) => name === wave.name),
+      )
+      .findLast(({ via, orgs }) => via !== undefined && orgs.some((each) => each.orgKey === orgKey));
+  }
+
+  public isStuck(orgKey: OrgKey, wave: PlannedWave): boolean {
+    const { deadline } = wave;
     return (
-      this.stateOf(orgKey) === 'open' &&
-      this.attemptsOf(orgKey)
+      this.stateOf(orgKey, wave) === 'open' &&
+      this.attemptsOf(orgKey, versionOf(wave))
         .filter(({ job }) => job.endedAt === null)
         .every(({ push }) => this.dueAt(push) + (deadline ?? Infinity) <= this.ledger.now)
     );
@@ -84,31 +121,45 @@ export class Oracle {
 
   /** The sandboxes in which the upgrade is stuck or has failed, except for failures that their wave ignores. */
   public failingSandboxes({ orgKey }: PlannedOrg): PlannedOrg[] {
+    const isIn = (wave: PlannedWave, org: PlannedOrg): boolean => wave.orgs.some((each) => each.orgKey === org.orgKey);
     return this.orgs.filter((org) => {
-      const wave = this.waves[this.waveOf(org.orgKey)]!;
-      // Whether a sandbox has the version by now does not count, but what became of its jobs.
-      const failed = this.attemptsOf(org.orgKey).length > 0 && this.ofJobs(org.orgKey) === 'failed';
-      return org.parentOrg === orgKey && ((failed && !this.isIgnored(org.orgKey)) || this.isStuck(org.orgKey, wave));
+      if (org.parentOrg !== orgKey || this.ofJobs(org.orgKey, WANTED) === 'succeeded') return false;
+      return this.waves
+        .filter((wave) => isIn(wave, org))
+        .some((wave) => {
+          const versionId = versionOf(wave);
+          // Whether a sandbox has the version by now does not count, but what became of its jobs.
+          const outcome =
+            this.attemptsOf(org.orgKey, versionId).length > 0 ? this.ofJobs(org.orgKey, versionId) : 'none';
+          return (
+            (outcome === 'failed' && !this.isIgnored(org.orgKey, wave)) ||
+            (outcome === 'open' && this.isStuck(org.orgKey, wave))
+          );
+        });
     });
   }
 
-  public isRetryable(org: PlannedOrg, { retry }: PlannedWave): boolean {
-    const failed = this.failuresOf(org.orgKey);
+  public isRetryable(org: PlannedOrg, wave: PlannedWave): boolean {
+    const { retry } = wave;
+    const failed = this.failuresOf(org.orgKey, wave);
     const kind = failed.at(-1)?.job.kind;
     return (
-      this.stateOf(org.orgKey) === 'failed' &&
+      this.stateOf(org.orgKey, wave) === 'failed' &&
+      this.hasVersionBefore(org.orgKey, wave) &&
       failed.length <= retry.attempts &&
       (kind == null || KINDS[kind].classes.every((each) => retry.classes.includes(each))) &&
-      !this.isIgnored(org.orgKey) &&
-      !this.isSkipped(org) &&
+      !this.isIgnored(org.orgKey, wave) &&
+      !this.isSkipped(org.orgKey, wave) &&
       this.failingSandboxes(org).length === 0
     );
   }
 
   public isSettled(org: PlannedOrg, wave: PlannedWave): boolean {
-    switch (this.stateOf(org.orgKey)) {
+    switch (this.stateOf(org.orgKey, wave)) {
       case 'none':
-        return this.isSkipped(org) || this.failingSandboxes(org).length > 0;
+        return (
+          this.isSkipped(org.orgKey, wave) || this.isBehind(org.orgKey, wave) || this.failingSandboxes(org).length > 0
+        );
       case 'open':
         return this.isStuck(org.orgKey, wave);
       case 'succeeded':
@@ -119,9 +170,10 @@ export class Oracle {
   }
 
   /** When the last job of a wave ended, or its deadline passed. */
-  public endOf({ orgs, deadline }: PlannedWave): number {
+  public endOf(wave: PlannedWave): number {
+    const { orgs, deadline } = wave;
     const ends = orgs
-      .flatMap(({ orgKey }) => this.attemptsOf(orgKey))
+      .flatMap(({ orgKey }) => this.attemptsOf(orgKey, versionOf(wave)))
       .map(({ push, job: { endedAt } }) => Math.min(endedAt ?? Infinity, this.dueAt(push) + (deadline ?? Infinity)));
     return Math.max(0, ...ends.filter((end) => end <= this.ledger.now));
   }
@@ -129,30 +181,30 @@ export class Oracle {
   /** Why a wave's gate stops the rollout by now, if it does. */
   public tripOf(wave: PlannedWave): 'tripped' | 'inconclusive' | undefined {
     const { orgs, gate, name } = wave;
-    const is = (wanted: Outcome): PlannedOrg[] => orgs.filter(({ orgKey }) => this.stateOf(orgKey) === wanted);
+    const is = (wanted: Outcome): PlannedOrg[] => orgs.filter(({ orgKey }) => this.stateOf(orgKey, wave) === wanted);
     const accepted = this.state.accepted.get(name);
     const beyond = (some: readonly PlannedOrg[]): boolean => some.some(({ orgKey }) => accepted?.has(orgKey) !== true);
     const settled = orgs.every((org) => this.isSettled(org, wave));
     const stuck = is('open').filter(({ orgKey }) => this.isStuck(orgKey, wave));
-    const failed = is('failed').filter((org) => !this.isIgnored(org.orgKey) && !this.isRetryable(org, wave));
+    const failed = is('failed').filter((org) => !this.isIgnored(org.orgKey, wave) && !this.isRetryable(org, wave));
     const ended = is('succeeded').length + is('failed').length;
     const retried = is('open').filter(
-      ({ orgKey }) => !this.isStuck(orgKey, wave) && this.failuresOf(orgKey).length > 0,
+      ({ orgKey }) => !this.isStuck(orgKey, wave) && this.failuresOf(orgKey, wave).length > 0,
     );
     const judged = ended + stuck.length + retried.length;
     const coming = orgs.filter(
-      (org) => ['none', 'open'].includes(this.stateOf(org.orgKey)) && !this.isSettled(org, wave),
+      (org) => ['none', 'open'].includes(this.stateOf(org.orgKey, wave)) && !this.isSettled(org, wave),
     );
     // A wave that was added for new subscribers may be smaller than the sample of the others.
     const isAdded = !this.plan.waves.some((each) => each.name === name);
-    const sample = isAdded ? Math.min(gate.minSample, orgs.length) : gate.minSample;
+    const sample = isAdded || wave.via !== undefined ? Math.min(gate.minSample, orgs.length) : gate.minSample;
     if (settled || judged >= sample) {
       const total = settled || gate.minSample > 0 ? judged : ended + stuck.length + coming.length;
       const against = [...failed, ...stuck];
       if (gate.maxFailures !== null && against.length > share(gate.maxFailures, total) && beyond(against))
         return 'tripped';
       const byKind = Map.groupBy(
-        failed.flatMap((org) => this.signaturesOf(org.orgKey).map((signature) => ({ org, signature }))),
+        failed.flatMap((org) => this.signaturesOf(org.orgKey, wave).map((signature) => ({ org, signature }))),
         ({ signature }) => signature,
       );
       const same = [...byKind.values()].map((each) => each.map(({ org }) => org));
@@ -162,7 +214,7 @@ export class Oracle {
     if (!settled || accepted !== undefined || orgs.length === 0) return undefined;
     const asks = gate.maxFailures !== null || gate.minCompleted !== null || gate.maxSameSignature !== null;
     if (ended < sample || (asks && ended === 0)) return 'inconclusive';
-    const meant = orgs.filter((org) => this.stateOf(org.orgKey) !== 'none' || !this.isExcused(org)).length;
+    const meant = orgs.filter((org) => this.stateOf(org.orgKey, wave) !== 'none' || !this.isExcused(org)).length;
     const needed = gate.minCompleted === null ? 0 : Math.min(meant, share(gate.minCompleted, meant));
     return ended < needed ? 'tripped' : undefined;
   }
@@ -177,9 +229,9 @@ export class Oracle {
     return general.length > 0 ? general : 'never';
   }
 
-  private jobsOf(orgKey: OrgKey): Attempt[] {
+  private jobsOf(orgKey: OrgKey, versionId: string): Attempt[] {
     return this.ledger.pushes
-      .filter(({ status }) => status !== 'Created' && status !== 'Canceled')
+      .filter((push) => push.versionId === versionId && push.status !== 'Created' && push.status !== 'Canceled')
       .toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1))
       .flatMap((push) => {
         const job = push.jobs.get(orgKey);
@@ -187,8 +239,8 @@ export class Oracle {
       });
   }
 
-  private ofJobs(orgKey: OrgKey): Outcome {
-    const attempts = this.attemptsOf(orgKey);
+  private ofJobs(orgKey: OrgKey, versionId: string): Outcome {
+    const attempts = this.attemptsOf(orgKey, versionId);
     if (attempts.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
     return attempts.some(({ job }) => job.endedAt === null) ? 'open' : 'failed';
   }
@@ -200,27 +252,29 @@ export class Oracle {
     return made === undefined && push.scheduled === null ? Infinity : Math.max(made ?? 0, push.scheduled ?? 0);
   }
 
-  private isIgnored(orgKey: OrgKey): boolean {
-    const kind = this.failuresOf(orgKey).at(-1)?.job.kind;
+  private isIgnored(orgKey: OrgKey, wave: PlannedWave): boolean {
+    const kind = this.failuresOf(orgKey, wave).at(-1)?.job.kind;
     const name = kind == null ? null : KINDS[kind].ignoredAs;
-    return name !== null && (this.waves[this.waveOf(orgKey)]?.gate.ignoreErrors.includes(name) ?? false);
+    return name !== null && wave.gate.ignoreErrors.includes(name);
   }
 
-  private isSkipped({ orgKey }: PlannedOrg): boolean {
-    return this.state.skipped.has(orgKey);
+  /** A person takes an org out of every wave; the org speaks of one version. */
+  public isSkipped(orgKey: OrgKey, { via }: Pick<PlannedWave, 'via'>): boolean {
+    if (via === undefined || this.state.skipped.get(orgKey)?.by === 'person') return this.state.skipped.has(orgKey);
+    return this.state.via.get(via.version.id)?.skipped.has(orgKey) === true;
   }
 
   private isExcused({ orgKey }: PlannedOrg): boolean {
     return this.state.skipped.get(orgKey)?.by === 'person';
   }
 
-  private failuresOf(orgKey: OrgKey): Attempt[] {
-    return this.attemptsOf(orgKey).filter(({ job }) => job.status === 'Failed');
+  private failuresOf(orgKey: OrgKey, wave: PlannedWave): Attempt[] {
+    return this.attemptsOf(orgKey, versionOf(wave)).filter(({ job }) => job.status === 'Failed');
   }
 
   /** The signatures of an org's failure: in the model, one for each error of each kind. */
-  private signaturesOf(orgKey: OrgKey): string[] {
-    const kind = this.failuresOf(orgKey).at(-1)?.job.kind;
+  private signaturesOf(orgKey: OrgKey, wave: PlannedWave): string[] {
+    const kind = this.failuresOf(orgKey, wave).at(-1)?.job.kind;
     return kind == null ? [] : kind === 'lockAndTest' ? ['lock', 'apexTest'] : [kind];
   }
 }

@@ -7,7 +7,7 @@ import type { LogEntry } from '../../src/core/rollout/logEntry.js';
 import type { PushMade, PushOrder, RolloutLog, RolloutPorts } from '../../src/core/rollout/ports.js';
 import type { DigestedPlan } from '../../src/core/rollout/types.js';
 import type { CallName, Fault } from './events.js';
-import { hubOf, PUSHABLE } from './hub.js';
+import { hubOf } from './hub.js';
 import type { Ledger, LedgerPush } from './ledger.js';
 import { checkActivation, checkCancel, checkPush } from './rules.js';
 
@@ -100,16 +100,19 @@ export class Process {
   }
 
   /** Makes a push in phases, by the rule for rivals of core/push; a fault leaves the request as it is then. */
-  private async push({ orgs, start, onMade, onCancel, mayActivate }: PushOrder): Promise<PushMade> {
+  private async push({ pushable, orgs, start, onMade, onCancel, mayActivate }: PushOrder): Promise<PushMade> {
     const { ledger, plan } = this.around;
-    checkPush(this.around, foldLog(this.ports.log.entries()), orgs, start);
-    const selected = await selectOrgs(this.ports.org, PUSHABLE, this.selectionOf(orgs), new Date(ledger.now));
+    const { id: versionId } = pushable.version;
+    checkPush(this.around, foldLog(this.ports.log.entries()), orgs, start, versionId);
+    const selected = await selectOrgs(this.ports.org, pushable, this.selectionOf(orgs), new Date(ledger.now));
     const rejected: RejectedOrg[] = [...selected.ineligible];
     const keys = selected.eligible.map(({ orgKey }) => orgKey);
     const nobody = { pushRequestId: null, outcome: 'nothing-accepted' as const, orgs: 0, rejected, reason: '' };
     if (keys.length === 0) return nobody;
-    const known = new Map(ledger.pushes.map(({ id, status }) => [id, status]));
-    const push = await this.call('create', () => ledger.create('rollout', start?.getTime() ?? null));
+    const known = new Map(
+      ledger.pushes.filter((each) => each.versionId === versionId).map(({ id, status }) => [id, status]),
+    );
+    const push = await this.call('create', () => ledger.create('rollout', start?.getTime() ?? null, versionId));
     await onMade(push.id);
     const half = Math.ceil(keys.length / 2);
     for (const batch of [keys.slice(0, half), keys.slice(half)]) {
@@ -145,8 +148,8 @@ export class Process {
   private async rivalOf(own: LedgerPush, known: ReadonlyMap<string, string>): Promise<LedgerPush | undefined> {
     const { ledger } = this.around;
     const look = (): LedgerPush[] =>
-      ledger.pushes.filter(({ id, status, jobs }) => {
-        if (id === own.id || status === 'Canceled') return false;
+      ledger.pushes.filter(({ id, versionId, status, jobs }) => {
+        if (id === own.id || status === 'Canceled' || versionId !== own.versionId) return false;
         const before = known.get(id);
         const shared = [...own.jobs.keys()].flatMap((orgKey) => jobs.get(orgKey) ?? []);
         return before === undefined || before === 'Created'

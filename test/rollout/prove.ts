@@ -9,6 +9,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
   definition: definitions,
   events,
   lag: fc.constantFrom(0, 5 * 60_000, 90 * 60_000),
+  shows: fc.constantFrom(0, 0, 60_000, 45 * 60_000),
 });
 
 /** Runs so many random scenarios; throws with the smallest that breaks an invariant, and with what was done in it. */

@@ -7,7 +7,7 @@ import type { RolloutState } from '../../src/core/rollout/state.js';
 import type { RolloutPlan } from '../../src/core/rollout/types.js';
 import { isOpen } from '../../src/core/rollout/window.js';
 import { WANTED, type LedgerPush, type Ledger } from './ledger.js';
-import { Oracle } from './oracle.js';
+import { Oracle, versionOf } from './oracle.js';
 
 type Running = { ledger: Ledger; plan: RolloutPlan };
 type Pushing = Running & { approved: ReadonlySet<string>; alone: boolean };
@@ -18,10 +18,11 @@ export const checkPush = (
   state: RolloutState,
   orgs: readonly OrgKey[],
   start: Date | null,
+  versionId: string,
 ): void => {
   if (!alone) return;
   const oracle = new Oracle(ledger, plan, state);
-  const index = oracle.waveOf(orgs[0]!);
+  const index = oracle.waveOf(orgs[0]!, versionId);
   const wave = oracle.waves[index];
   if (wave === undefined) throw new Error(`${String(orgs[0])} is in no wave`);
   const excluded = new Set(plan.excluded.filter(({ reason }) => reason !== 'in-open-push').map(({ orgKey }) => orgKey));
@@ -33,10 +34,11 @@ export const checkPush = (
   rule('a push starts when it is made, or later', (start?.getTime() ?? ledger.now) >= ledger.now);
   for (const orgKey of orgs) {
     const org = wave.orgs.find((each) => each.orgKey === orgKey)!;
-    rule('a push is of one wave', oracle.waveOf(orgKey) === index);
+    rule('a push is of one wave', oracle.waveOf(orgKey, versionId) === index);
     rule('no excluded org is pushed to', !excluded.has(orgKey));
-    rule('no org is pushed to that was skipped', !state.skipped.has(orgKey));
-    const before = oracle.stateOf(orgKey);
+    rule('no org is pushed to that was skipped', !oracle.isSkipped(orgKey, wave));
+    rule('an org has the version on the way first', oracle.hasVersionBefore(orgKey, wave));
+    const before = oracle.stateOf(orgKey, wave);
     rule(`an org is pushed to once, and retried after a failure: ${before}`, ['none', 'failed'].includes(before));
     rule('only retryable failures are retried', before === 'none' || oracle.isRetryable(org, wave));
     rule(
@@ -71,8 +73,9 @@ export const checkActivation = (
   const at = start === null || start.getTime() < ledger.now ? new Date(ledger.now) : start;
   for (const orgKey of push.jobs.keys()) {
     const live = ledger.pushes.filter(
-      ({ id, status, jobs }) =>
+      ({ id, versionId, status, jobs }) =>
         id !== push.id &&
+        versionId === push.versionId &&
         ['Pending', 'InProgress', 'Succeeded', 'Failed'].includes(status) &&
         !['Failed', 'Canceled', undefined].includes(jobs.get(orgKey)?.status),
     );
@@ -80,7 +83,7 @@ export const checkActivation = (
       live.map(({ id }) => id),
       `${orgKey} has another live job, and ${push.id} starts`,
     ).to.deep.equal([]);
-    const wave = oracle.waves[oracle.waveOf(orgKey)]!;
+    const wave = oracle.waves[oracle.waveOf(orgKey, push.versionId)]!;
     const org = wave.orgs.find((each) => each.orgKey === orgKey)!;
     const windows = oracle.windowsFor(org, wave);
     expect(windows !== 'never' && isOpen(windows, plan.freezes, at), `${orgKey} is not in its window`).to.be.true;
@@ -131,10 +134,11 @@ export const checkHalted = (ledger: Ledger, state: RolloutState): void => {
 
 /** No more is claimed than the org has. */
 const checkFinish = (oracle: Oracle, ledger: Ledger, state: RolloutState, outcome: string): void => {
-  const orgs = oracle.waves.flatMap((wave) => keysOf(wave.orgs));
+  const waves = oracle.waves.filter(({ via }) => via === undefined);
+  const orgs = waves.flatMap((wave) => keysOf(wave.orgs));
   const isUpgraded = (orgKey: OrgKey): boolean =>
-    oracle.attemptsOf(orgKey).some(({ job }) => job.status === 'Succeeded') ||
-    (state.alreadyUpgraded.has(orgKey) && ledger.orgs.get(orgKey)?.subscriber.versionId === WANTED);
+    oracle.attemptsOf(orgKey, WANTED).some(({ job }) => job.status === 'Succeeded') ||
+    (state.alreadyUpgraded.has(orgKey) && ledger.versionOf(orgKey) === WANTED);
   const all = orgs.length > 0 && orgs.every(isUpgraded);
   expect([outcome, state.newSubscribers === null]).to.deep.equal([all ? 'succeeded' : 'partial', false]);
 };
@@ -146,7 +150,7 @@ const checkLimits = (oracle: Oracle, state: RolloutState, step: RolloutStep, bef
     expect([...before, ...now], `no limit is exceeded: ${step.reason}`).to.include(step.wave);
   const started = new Set([...state.pushes.values()].map(({ wave }) => wave));
   const isMove =
-    step.do === 'push' || step.do === 'find-new-subscribers' || (step.do === 'wait' && step.for === 'runner');
+    step.do === 'push' || step.do === 'find-new-subscribers' || (step.do === 'wait' && ['runner', 'later'].includes(step.for));
   const exceeded = now.filter((name) => started.has(name));
   if (exceeded.length > 0 && !isMove && state.finished === null)
     expect(state.halt, `the limits of ${exceeded.join()} are exceeded`).not.to.equal(null);
@@ -156,9 +160,11 @@ const checkLimits = (oracle: Oracle, state: RolloutState, step: RolloutStep, bef
 const checkWait = (oracle: Oracle, ledger: Ledger, step: RolloutStep): void => {
   if (step.do !== 'wait' || step.for !== 'start' || step.until === null) return;
   const until = step.until.getTime();
-  const members = oracle.waves.find(({ name }) => name === step.wave)?.orgs ?? [];
-  const isNeeded = ({ jobs }: LedgerPush): boolean =>
-    members.some(({ orgKey }) => jobs.has(orgKey) && oracle.stateOf(orgKey) !== 'succeeded');
+  const wave = oracle.waves.find(({ name }) => name === step.wave);
+  const isNeeded = ({ jobs, versionId }: LedgerPush): boolean =>
+    wave !== undefined &&
+    versionId === versionOf(wave) &&
+    wave.orgs.some(({ orgKey }) => jobs.has(orgKey) && oracle.stateOf(orgKey, wave) !== 'succeeded');
   const missed = ledger.pushes.filter(
     (push) => push.status === 'Pending' && push.by === 'rollout' && isNeeded(push) && (push.scheduled ?? 0) < until,
   );
@@ -171,11 +177,12 @@ export const checkLedger = ({ ledger, plan }: Running): void => {
   const own = ledger.pushes.filter(
     ({ by, status }) => by === 'rollout' && status !== 'Created' && status !== 'Canceled',
   );
-  const live = new Set<OrgKey>();
-  for (const { orgKey, status } of own.flatMap(({ jobs }) => [...jobs.values()])) {
-    expect(excluded.has(orgKey), `${orgKey} is excluded, and has a job`).to.be.false;
-    if (status === 'Failed') continue;
-    expect(live.has(orgKey), `${orgKey} has two live jobs`).to.be.false;
-    live.add(orgKey);
-  }
+  const live = new Set<string>();
+  for (const { versionId, jobs } of own)
+    for (const { orgKey, status } of jobs.values()) {
+      expect(excluded.has(orgKey), `${orgKey} is excluded, and has a job`).to.be.false;
+      if (status === 'Failed') continue;
+      expect(live.has(orgKey + versionId), `${orgKey} has two live jobs of a version`).to.be.false;
+      live.add(orgKey + versionId);
+    }
 };

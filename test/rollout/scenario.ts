@@ -6,7 +6,7 @@ import type { RolloutStep } from '../../src/core/rollout/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step.js';
 import type { Traits } from './definitions.js';
 import type { Action, Fault, MachineIndex, ScenarioEvent } from './events.js';
-import { WANTED } from './ledger.js';
+import { ON_THE_WAY, WANTED } from './ledger.js';
 import { Oracle } from './oracle.js';
 import { checkHalted, checkLedger, checkStep } from './rules.js';
 import { World } from './world.js';
@@ -17,6 +17,8 @@ export type Scenario = {
   events: ScenarioEvent[];
   /** Delay from the end of the last job until the request has an end. */
   lag: number;
+  /** Delay until an org is shown with what a push has given it. */
+  shows: number;
 };
 
 const HOUR = 3_600_000;
@@ -25,10 +27,10 @@ const MOST_STEPS = 1500;
 
 /** Runs a scenario to its end, and checks the invariants after every event. `trace` has what was done. */
 export const runScenario = async (
-  { orgs, definition, events, lag }: Scenario,
+  { orgs, definition, events, lag, shows }: Scenario,
   onWorld?: (world: World) => void,
 ): Promise<World> => {
-  const world = new World(lag);
+  const world = new World(lag, shows);
   onWorld?.(world);
   for (const traits of orgs) world.addOrg(traits);
   const excluded = [...world.ledger.orgs.keys()].filter((_, index) => orgs[index]?.not === 'excluded');
@@ -118,13 +120,17 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
       Object.assign(ledger.orgs.get(pick(each.org))!.scenario, { kind: null, failures: 0, refused: 0 });
       return;
     case 'upgrade itself':
-      ledger.orgs.get(pick(each.org))!.subscriber.versionId = WANTED;
+      ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : ON_THE_WAY);
       return;
     case 'new subscribers':
       for (const traits of each.orgs) world.addOrg(traits);
       return;
     case 'manual push': {
-      const push = ledger.create('somebody', each.inMs === null ? null : ledger.now + each.inMs);
+      const push = ledger.create(
+        'somebody',
+        each.inMs === null ? null : ledger.now + each.inMs,
+        each.to === 'wanted' ? WANTED : ON_THE_WAY,
+      );
       for (const number of each.orgs) ledger.insert(push, pick(number));
       if (push.jobs.size > 0) ledger.activate(push);
       return;
@@ -147,8 +153,8 @@ const settle = async (world: World, machine: MachineIndex): Promise<StepDone | u
     if (done.step.do === 'push' || done.step.do === 'find-new-subscribers') continue;
     // What was made came to nothing: the next step decides on it.
     if (done.step.do === 'wait' && done.step.for === 'advance') continue;
-    // Where a rival is in the way, each step makes a request, and cancels it.
-    if (done.step.do === 'wait' && done.step.for === 'runner') return done;
+    // Where a rival is in the way, each step makes a request, and cancels it; where orgs are not taken yet, it asks for them.
+    if (done.step.do === 'wait' && ['runner', 'later'].includes(done.step.for)) return done;
     const seen = (): string =>
       JSON.stringify([world.machine(machine).log, world.ledger.pushes.map(({ id, status }) => [id, status])]);
     const before = seen();
@@ -186,7 +192,9 @@ const end = async (world: World): Promise<void> => {
       continue;
     }
     const until = untilOf(last)?.getTime();
-    ledger.advance(until === undefined || until <= ledger.now ? ledger.now + 6 * HOUR : until);
+    // Soon enough to see an org that is not shown yet with what it has.
+    const pause = ledger.shows > 0 ? HOUR / 2 : 6 * HOUR;
+    ledger.advance(until === undefined || until <= ledger.now ? ledger.now + pause : until);
   }
   throw new Error(`no end after ${String(MOST_STEPS)} steps`);
 };
@@ -198,6 +206,7 @@ const LISTS = [
   'failed',
   'stuck',
   'blockedBySandbox',
+  'behind',
   'skipped',
 ] as const satisfies readonly OrgOutcome[];
 
@@ -210,15 +219,16 @@ const checkComplete = ({ plan, ledger }: World, { facts, state }: StepDone): voi
 /** Every org is accounted for once, as the ledger has it. */
 const checkEnd = ({ plan, ledger }: World, { facts, state }: StepDone): void => {
   const oracle = new Oracle(ledger, plan, state);
-  const lists = outcomes(plan, facts, state, new Date(ledger.now)).map(({ progress }) => progress);
-  const placed = lists.flatMap((progress) =>
-    LISTS.flatMap((list) => progress[list].map(({ orgKey }) => ({ list, orgKey }))),
+  const lists = outcomes(plan, facts, state, new Date(ledger.now));
+  const placed = lists.flatMap(({ wave, progress }) =>
+    LISTS.flatMap((list) => progress[list].map(({ orgKey }) => ({ wave, list, orgKey }))),
   );
   const all = oracle.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
-  expect(placed.map(({ orgKey }) => orgKey).sort(), 'every org in one list').to.deep.equal(all.sort());
-  for (const { list, orgKey } of placed) {
-    const before = oracle.stateOf(orgKey);
-    const fitting = { none: ['waiting', 'blockedBySandbox', 'skipped'], open: ['open', 'stuck'] };
+  expect(placed.map(({ orgKey }) => orgKey).sort(), 'every org in one list of its wave').to.deep.equal(all.sort());
+  for (const { wave, list, orgKey } of placed) {
+    const before = oracle.stateOf(orgKey, wave);
+    const fitting = { none: ['waiting', 'blockedBySandbox', 'behind', 'skipped'], open: ['open', 'stuck'] };
     expect(before in fitting ? fitting[before as 'none'] : [before], orgKey).to.include(list);
+    if (list === 'behind') expect(oracle.isBehind(orgKey, wave), `${orgKey} has the version on the way`).to.be.true;
   }
 };

@@ -12,7 +12,7 @@ import { findPushes, takenOver } from '../../src/core/rollout/takeOver.js';
 import type { DigestedPlan } from '../../src/core/rollout/types.js';
 import { START, type Traits } from './definitions.js';
 import { MACHINES, type Action, type Command, type Fault, type MachineIndex } from './events.js';
-import { Ledger, OLD, WANTED } from './ledger.js';
+import { Ledger, OLD, OLDEST, WANTED } from './ledger.js';
 import { hubOf, PUSHABLE } from './hub.js';
 import { Process, type Machine } from './process.js';
 import { Race } from './race.js';
@@ -27,8 +27,8 @@ export class World {
   public readonly approved = new Set<string>();
   public readonly trace: string[] = [];
 
-  public constructor(lag: number) {
-    this.ledger = new Ledger(START, lag);
+  public constructor(lag: number, shows = 0) {
+    this.ledger = new Ledger(START, lag, shows);
     this.machines = MACHINES.map((index) => ({ name: `m${String(index)}`, log: [], ended: new Map() }));
   }
 
@@ -45,7 +45,7 @@ export class World {
     this.plan = JSON.parse(JSON.stringify({ ...plan, digest: 'digest' })) as DigestedPlan;
   }
 
-  public addOrg({ sandboxOf, instance, not, scenario }: Traits): void {
+  public addOrg({ sandboxOf, instance, oldest, not, scenario }: Traits): void {
     const { orgs } = this.ledger;
     const parents = [...orgs.values()].filter(({ subscriber }) => subscriber.orgType === 'Production');
     const parent =
@@ -56,7 +56,7 @@ export class World {
       ...{ orgStatus: not === 'inactive' ? 'Inactive' : 'Active', instanceName: instance },
       // Some are sandboxes of an org that is no subscriber.
       parentOrg: sandboxOf === null ? null : (parent ?? keyOf(999)),
-      ...{ installed: true, versionId: not === 'old' ? WANTED : OLD, blocked: not === 'blocked' },
+      ...{ installed: true, versionId: not === 'old' ? WANTED : oldest ? OLDEST : OLD, blocked: not === 'blocked' },
     };
     orgs.set(orgKey, { subscriber, scenario: { ...scenario } });
   }

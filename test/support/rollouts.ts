@@ -48,11 +48,12 @@ export const MOVING_PLAN = plan([wave('all', orgs(6, 1), { gate: gate({ maxSameS
 
 export const LONG_PLAN = plan([wave('all', orgs(2000, 1))], { excluded: rejected(2000, 3000, 'excluded', 'excluded') });
 
-const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, skipped: 0 };
+const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, behind: 0, skipped: 0 };
 const waves: WaveResult[] = [
   {
     ...none,
     name: 'canary',
+    via: null,
     orgs: 1200,
     succeeded: 1198,
     failed: 2,
@@ -63,6 +64,7 @@ const waves: WaveResult[] = [
   {
     ...{
       name: 'the \u001B[2Jrest',
+      via: null,
       orgs: 28,
       waiting: 1,
       open: 2,
@@ -70,6 +72,7 @@ const waves: WaveResult[] = [
       failed: 4,
       stuck: 5,
       blockedBySandbox: 6,
+      behind: 0,
     },
     ...{ skipped: 7, pushRequestIds: [], start: null, end: null },
   },

@@ -9,7 +9,7 @@ import { countAttempts } from './attempts.js';
 import { rejected } from './rejected.js';
 import { stableShare } from './stableHash.js';
 import { isUnderWay } from '../status.js';
-import { atMost, upgradePaths, type LineageFindings } from './upgradePaths.js';
+import { atMost, pathFinder, upgradePaths, type LineageFindings } from './upgradePaths.js';
 import { compareVersions, versionOf } from './version.js';
 
 type Asked = PackageCatalog & SubscriberReader;
@@ -31,6 +31,10 @@ export type OrgSelection = {
   ignoreLineage?: boolean | undefined;
   /** Takes orgs too that have a newer version or a beta, where the package is unlocked. */
   allowDowngrade?: boolean | undefined;
+  /** Takes orgs too that get to the version by others only; they come with these. */
+  stepwise?: boolean | undefined;
+  /** Takes orgs that are migrated although a day has not room for all of them. */
+  overDays?: boolean | undefined;
   /** Leaves out named orgs in which the upgrade to the version has failed so often, in whatever pushes. */
   maxAttempts?: number;
 };
@@ -38,8 +42,11 @@ export type OrgSelection = {
 /** Every subscriber that can be upgraded: what selections begin with. */
 export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, migration: false, includeBlocked: false };
 
-/** An org that will be upgraded, with the number of the version it has. */
-export type EligibleOrg = Subscriber & { installedVersion: string | null };
+/**
+ * An org that will be upgraded, with the number of the version it has, and, where one push does not lead to the wanted one, the
+ * versions on the way, in their order.
+ */
+export type EligibleOrg = Subscriber & { installedVersion: string | null; onTheWay?: readonly PushableVersion[] };
 
 export type SelectedOrgs<T = EligibleOrg> = {
   /** Orgs that were looked at: those named, or those found. */
@@ -57,7 +64,7 @@ export type SelectedOrgs<T = EligibleOrg> = {
 };
 
 /** The platform migrates so many orgs of subscribers a day. */
-const MIGRATIONS_PER_DAY = 5;
+export const MIGRATIONS_PER_DAY = 5;
 
 /** Finds the orgs to push to, and one reason for each that would not be upgraded. Writes nothing. */
 export const selectOrgs = (
@@ -75,7 +82,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   day: Date,
   keep: (org: EligibleOrg) => T,
 ): Promise<SelectedOrgs<T>> => {
-  const { orgs, exclusions, cut, migration, includeBlocked, maxAttempts } = selection;
+  const { orgs, exclusions, cut, migration, includeBlocked, maxAttempts, stepwise, overDays } = selection;
   const packageId = migration ? await migratedPackage(org, pushable) : pushable.package.id;
   const lineage = await org.lineage({ packageId: pushable.package.id, versionId: pushable.version.id });
   const needs = selection.ignoreLineage ? [] : lineage.needs;
@@ -93,8 +100,9 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   const open = openPushes.length === 0 ? new Set<OrgKey>() : await org.openOrgs(openPushes);
   const attempts = maxAttempts === undefined ? undefined : await countAttempts(org, facts.requests, orgs ?? []);
   const exclusionOf = exclusionFinder(exclusions, day);
+  const pathOf = stepwise === true ? pathFinder(target.ancestry, versions, pushable) : () => undefined;
   const reasonNot = ({ orgKey, subscriber }: Candidate): IneligibleReason | undefined =>
-    ineligibility(subscriber, target) ??
+    ineligibility(subscriber, pathOf(subscriber) === undefined ? target : { ...target, ancestry: undefined }) ??
     (open.has(orgKey) ? 'in-open-push' : undefined) ??
     ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined);
 
@@ -115,13 +123,13 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
         installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const note = reason === 'not-an-ancestor' && version ? atMost(ancestry?.newestFrom(version)) : exclusion?.reason;
       if (reason !== undefined) ineligible.push(rejected(orgKey, reason, note));
-      else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions)));
+      else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions, pathOf(subscriber))));
       if (reason === undefined && version && isDowngrade(version, pushable)) higher.add(orgKey);
     }
   }
   const others = await checkOtherPackages(org, { able, ineligible, needed: facts.needed ?? [], lineage });
   const chosen = choose(others.able, cut, packageId);
-  const within = migration ? await withinMigrationLimit(org, chosen, day) : chosen;
+  const within = migration && overDays !== true ? await withinMigrationLimit(org, chosen, day) : chosen;
   const left = [
     ...others.ineligible,
     ...chosen.slice(within.length).map(({ orgKey }) => rejected(orgKey, 'over-migration-limit')),
@@ -148,12 +156,18 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
 const isDowngrade = (installed: PushableVersion, wanted: PushableVersion): boolean =>
   !installed.released || compareVersions(versionOf(installed.version), versionOf(wanted.version)) > 0;
 
-const withVersion = (subscriber: Subscriber, versions: Target['versions']): EligibleOrg => ({
+const withVersion = (
+  subscriber: Subscriber,
+  versions: Target['versions'],
+  path: readonly PushableVersion[] | undefined,
+): EligibleOrg => ({
   ...subscriber,
   installedVersion: versions.get(subscriber.versionId ?? '')?.version.number ?? null,
+  ...(path === undefined ? {} : { onTheWay: path }),
 });
 
-const migratedPackage = async (org: Asked, pushable: PushableVersion): Promise<string> => {
+/** The package (033) that orgs have before they are migrated to a version. */
+export const migratedPackage = async (org: PackageCatalog, pushable: PushableVersion): Promise<string> => {
   const versionId = await org.convertedFrom(pushable.version.id);
   const [source] = versionId === undefined ? [] : await org.versions({ versionId });
   return (source ?? pushable).package.id;

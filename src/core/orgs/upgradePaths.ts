@@ -50,6 +50,22 @@ export const upgradePaths = (
     })
     .sort((a, b) => b.orgs - a.orgs || compare(a.installedVersion, b.installedVersion));
 
+/** Finds the versions on the way to the wanted one; undefined where one push leads to it, or none. Many orgs have few versions. */
+export const pathFinder = (
+  ancestry: Ancestry | undefined,
+  versions: ReadonlyMap<string, PushableVersion>,
+  pushable: PushableVersion,
+): ((installed: { versionId: string | null } | undefined) => readonly PushableVersion[] | undefined) => {
+  const known = new Map<string, readonly PushableVersion[] | undefined>();
+  return (installed) => {
+    const from = versions.get(installed?.versionId ?? '');
+    if (from === undefined || ancestry?.allows(from, pushable) !== false) return undefined;
+    const { id } = from.version;
+    if (!known.has(id)) known.set(id, ancestry.pathTo(from, pushable)?.slice(0, -1));
+    return known.get(id);
+  };
+};
+
 /** Said of an org that cannot take the wanted version. */
 export const atMost = (newest: PushableVersion | undefined): string =>
   newest === undefined ? 'no version follows from it' : `can go to ${newest.version.number} at most`;

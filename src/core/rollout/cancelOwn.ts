@@ -7,6 +7,7 @@ import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 import type { OwnPush, RolloutState } from './state.js';
 import type { RolloutPorts } from './ports.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
+import { factsOf } from './versions.js';
 
 type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
 
@@ -90,8 +91,11 @@ const staleBecause = (
   { facts, state }: Seen,
   now: Date,
 ): string | undefined => {
-  const isIn = ({ orgKey }: PlannedOrg): boolean => facts.orgs.get(orgKey)?.pushes.includes(pushRequestId) === true;
-  const members = waves.map((wave) => ({ wave, orgs: wave.orgs.filter(isIn) })).filter(({ orgs }) => orgs.length > 0);
+  const orgsIn = (wave: PlannedWave): PlannedOrg[] => {
+    const { orgs } = factsOf(wave, facts);
+    return wave.orgs.filter(({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true);
+  };
+  const members = waves.map((wave) => ({ wave, orgs: orgsIn(wave) })).filter(({ orgs }) => orgs.length > 0);
   if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))
     return 'made anew without orgs that were taken out';
   if (scheduledStart === null || scheduledStart <= now.getTime()) return undefined;

@@ -8,6 +8,7 @@ import type { RolloutPorts } from './ports.js';
 import type { RolloutStep } from './rolloutStep.js';
 import type { Halt } from './state.js';
 import type { RolloutPlan } from './types.js';
+import { pushesOfOrg } from './versions.js';
 import { waveStatuses } from './waveStatus.js';
 
 /** What a decision needs. No lock: a line is added first, and whoever takes a step reads it before a push starts. */
@@ -63,7 +64,7 @@ export const skipInRollout = async (
   await ports.log.append({ what: 'skipped', by: 'person', orgs }, reason);
   const seen = await look(plan, ports);
   const keys = new Set(orgs.map(({ orgKey }) => orgKey));
-  const pushes = new Set(orgs.flatMap(({ orgKey }) => seen.facts.orgs.get(orgKey)?.pushes ?? []));
+  const pushes = new Set(orgs.flatMap(({ orgKey }) => pushesOfOrg(seen.facts, orgKey)));
   // Of a request whose jobs are being inserted, only the log says for which orgs.
   const intents = new Set(
     ports.log

@@ -1,7 +1,8 @@
 import { exceeds, type FailureLimit } from '../push/outcome.js';
 import type { PushOrg } from '../ports.js';
-import { EVERY_ORG, selectOrgs } from '../orgs/select.js';
+import { selectOrgs } from '../orgs/select.js';
 import type { RejectedOrg, OrgKey } from '../model.js';
+import { selectionFor } from './planSelection.js';
 import type { RolloutPlan } from './types.js';
 
 /** How the orgs have changed since the plan was generated. */
@@ -18,12 +19,7 @@ export type Drift = {
 export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Promise<Drift> => {
   const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
   const orgs = plan.scope === 'report' ? [...planned.keys()] : undefined;
-  const { eligible, ineligible } = await selectOrgs(
-    org,
-    plan.pushable,
-    { ...EVERY_ORG, orgs, exclusions: plan.exclusions, ignoreLineage: plan.ignoreLineage },
-    day,
-  );
+  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, { ...selectionFor(plan), orgs }, day);
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
   const now = new Map(eligible.map((each) => [each.orgKey, each]));
   const reasons = new Map(ineligible.map((each) => [each.orgKey, each]));

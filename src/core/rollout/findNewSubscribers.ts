@@ -1,6 +1,7 @@
-import { EVERY_ORG, selectOrgs } from '../orgs/select.js';
+import { selectOrgs } from '../orgs/select.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from './allWaves.js';
 import { planned, withoutWindow } from './plan.js';
+import { selectionFor } from './planSelection.js';
 import { NOT_FINAL, type RolloutState } from './state.js';
 import type { RolloutPorts } from './ports.js';
 import type { PlannedOrg, RolloutPlan } from './types.js';
@@ -12,10 +13,11 @@ export const findNewSubscribers = async (
   { org, log, now }: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
 ): Promise<void> => {
   const orgs = plan.scope === 'report' ? [] : undefined;
-  const { exclusions, ignoreLineage } = plan;
-  const { eligible } = await selectOrgs(org, plan.pushable, { ...EVERY_ORG, orgs, exclusions, ignoreLineage }, now());
+  // Whom a push does not lead to the version is not added: there is no wave for the one before.
+  const selection = { ...selectionFor(plan), orgs, stepwise: false };
+  const { eligible } = await selectOrgs(org, plan.pushable, selection, now());
   const known = plannedKeys(plan, state);
-  for (const { orgKey, reason } of plan.excluded) if (reason !== NOT_FINAL) known.add(orgKey);
+  for (const { orgKey, reason } of plan.excluded) if (!NOT_FINAL.has(reason)) known.add(orgKey);
   const found: PlannedOrg[] = eligible.filter(({ orgKey }) => !known.has(orgKey)).map(planned);
   const last = plan.waves.at(-1);
   const isSwept = plan.newSubscribers === 'include' && last !== undefined;

@@ -1,8 +1,9 @@
+import { dayOf } from '../text/calendar.js';
 import { compare } from '../text/compare.js';
-import type { OrgKey, RejectedOrg } from '../model.js';
-import type { IneligibleReason } from '../orgs/eligibility.js';
+import type { OrgKey } from '../model.js';
 import type { LogEntry, RolloutEvent } from './logEntry.js';
-import { NOT_FINAL, NOT_STARTED, type Halt, type OwnPush, type RolloutState, type SkippedOrg } from './state.js';
+import { SaidOfOrgs } from './saidOfOrgs.js';
+import { NOT_STARTED, OVER_LIMIT, type Halt, type OwnPush, type RolloutState } from './state.js';
 import type { PlannedOrg } from './types.js';
 
 const HALTING: ReadonlySet<RolloutEvent['what']> = new Set(['paused', 'tripped', 'aborted']);
@@ -29,15 +30,14 @@ export const foldLog = (entries: readonly LogEntry[]): RolloutState => {
   return fold.state();
 };
 
-const UPGRADED: IneligibleReason = 'already-on-version';
-
 /** There may be many thousand lines and orgs, so that they are added in place. */
 class Fold {
   private startedAt: number | null = null;
   private readonly approved = new Set<string>();
   private readonly pushes = new Map<string, OwnPush>();
-  private readonly skipped = new Map<OrgKey, SkippedOrg>();
-  private readonly alreadyUpgraded = new Set<OrgKey>();
+  private readonly orgs = new SaidOfOrgs({ via: false });
+  private readonly via = new Map<string, SaidOfOrgs>();
+  private readonly migrationsUsedUp = new Set<string>();
   private newSubscribers: Map<OrgKey, PlannedOrg> | null = null;
   private finished: RolloutState['finished'] = null;
   private readonly accepted = new Map<string, Set<OrgKey>>();
@@ -64,7 +64,10 @@ class Fold {
       case 'push-ended':
         this.change(entry.pushRequestId, (push) => ({ ...push, end: push.end ?? entry.outcome }));
         // Of a push that came to nothing for another reason, orgs are looked at again.
-        if (entry.outcome === 'scheduled' || entry.outcome === 'nothing-accepted') this.skip('org', entry.rejected);
+        if (entry.rejected.some(({ reason: why }) => why === OVER_LIMIT))
+          this.migrationsUsedUp.add(dayOf(new Date(entry.time)));
+        if (entry.outcome === 'scheduled' || entry.outcome === 'nothing-accepted')
+          this.orgsOf(entry.via).skip('org', entry.rejected);
         return;
       case 'paused':
         if (entry.canceledPushes.length === 0) this.halts.set('paused', { kind: 'paused', wave: null, reason });
@@ -90,7 +93,7 @@ class Fold {
         if (!this.halts.has('aborted')) this.halts.set('aborted', { kind: 'aborted', wave: null, reason });
         return;
       case 'skipped':
-        this.skip(entry.by, entry.orgs);
+        this.orgs.skip(entry.by, entry.orgs);
         return;
       case 'new-subscribers':
         this.newSubscribers ??= new Map();
@@ -111,7 +114,8 @@ class Fold {
   }
 
   public state(): RolloutState {
-    const { startedAt, approved, pushes, skipped, alreadyUpgraded, newSubscribers, accepted, halts, finished } = this;
+    const { startedAt, approved, pushes, via, migrationsUsedUp, newSubscribers, accepted, halts, finished } = this;
+    const { skipped, alreadyUpgraded } = this.orgs;
     const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? this.canceledByOthers();
     return {
       startedAt,
@@ -119,6 +123,8 @@ class Fold {
       pushes,
       skipped,
       alreadyUpgraded,
+      via,
+      migrationsUsedUp,
       accepted,
       halt,
       finished,
@@ -157,12 +163,10 @@ class Fold {
     for (const id of ids) this.change(id, (push) => ({ ...push, cancelNoted: true }));
   }
 
-  private skip(by: SkippedOrg['by'], orgs: readonly RejectedOrg[]): void {
-    for (const org of orgs) {
-      if (by === 'org' && org.reason === UPGRADED) this.alreadyUpgraded.add(org.orgKey);
-      // The first word stands, but that of a person before that of the org.
-      else if (by === 'person' || (org.reason !== NOT_FINAL && !this.skipped.has(org.orgKey)))
-        this.skipped.set(org.orgKey, { ...org, by });
-    }
+  private orgsOf(via: string | undefined): SaidOfOrgs {
+    if (via === undefined) return this.orgs;
+    const known = this.via.get(via) ?? new SaidOfOrgs({ via: true });
+    this.via.set(via, known);
+    return known;
   }
 }

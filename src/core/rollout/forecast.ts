@@ -7,6 +7,7 @@ import { nextStep } from './nextStep.js';
 import { NOT_STARTED, type OwnPush, type RolloutState } from './state.js';
 import type { Freeze } from './definition/types.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
+import { versionsOf } from './versions.js';
 
 /** Days in which nothing starts, the last one too, as `2026-12-31`, in a zone. */
 export type MovingFreeze = { from: string; to: string; timeZone: string; reason: string | null };
@@ -31,7 +32,15 @@ const NOTHING_YET: Seen = { state: NOT_STARTED, facts: { pushes: [], orgs: new M
  * rollout itself makes. Only pushes that are still to be made are in it.
  */
 export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): WaveForecast[] => {
-  const orgs = new Map([...seen.facts.orgs].map(([orgKey, fact]) => [orgKey, upgraded(fact)]));
+  const wanted = plan.pushable.version.id;
+  const byVersion = new Map(
+    versionsOf(plan).map(({ version: { id } }) => [
+      id,
+      upgraded(id === wanted ? seen.facts.orgs : (seen.facts.via?.get(id) ?? new Map<OrgKey, OrgFact>())),
+    ]),
+  );
+  const orgsOf = (via = wanted): Map<OrgKey, OrgFact> => byVersion.get(via) ?? new Map<OrgKey, OrgFact>();
+  const facts = { orgs: orgsOf(), via: byVersion };
   const pushes = seen.facts.pushes.map((push) => ended(push, from.getTime()));
   const own = new Map(seen.state.pushes);
   const state: RolloutState = {
@@ -46,12 +55,15 @@ export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): Wav
   const waves = new Map(
     plan.waves.map((wave) => [
       wave.name,
-      { pushes: [] as ForecastPush[], left: wave.orgs.filter(({ orgKey }) => !orgs.has(orgKey)).length },
+      {
+        pushes: [] as ForecastPush[],
+        left: wave.orgs.filter(({ orgKey }) => !orgsOf(wave.via?.version.id).has(orgKey)).length,
+      },
     ]),
   );
   let now = from;
   for (;;) {
-    const step = nextStep(plan, { pushes, orgs }, state, now);
+    const step = nextStep(plan, { pushes, ...facts }, state, now);
     if (step.do === 'wait' && step.until !== null) now = step.until;
     else if (step.do !== 'push') break;
     else {
@@ -59,6 +71,8 @@ export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): Wav
       const pushRequestId = `${step.wave} ${pushes.length}`;
       const at = start.getTime();
       pushes.push({ pushRequestId, status: 'Succeeded', scheduledStart: at, due: at, start: at, end: at });
+      const via = plan.waves.find(({ name }) => name === step.wave)?.via;
+      const orgs = orgsOf(via?.version.id);
       for (const { orgKey } of step.orgs)
         orgs.set(orgKey, { state: 'succeeded', failures: 0, pushes: [pushRequestId] });
       own.set(pushRequestId, ownPush(pushRequestId, step.wave, now));
@@ -83,8 +97,13 @@ export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): Wav
   });
 };
 
-/** An org that is being upgraded will be. */
-const upgraded = (fact: OrgFact): OrgFact => (fact.state === 'open' ? { ...fact, state: 'succeeded' } : fact);
+/** Orgs that are being upgraded will be. */
+const upgraded = (orgs: ReadonlyMap<OrgKey, OrgFact>): Map<OrgKey, OrgFact> =>
+  new Map(
+    [...orgs].map(
+      ([orgKey, fact]) => [orgKey, fact.state === 'open' ? { ...fact, state: 'succeeded' } : fact] as const,
+    ),
+  );
 
 /** A push that is under way ends now, or when it is due. */
 const ended = (push: PushFact, now: number): PushFact => {

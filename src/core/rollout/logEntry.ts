@@ -54,6 +54,8 @@ export type RolloutEvent =
       /** So many orgs are in it. */
       orgs: number;
       rejected: readonly RejectedOrg[];
+      /** The version on the way that it is a push of (04t). */
+      via?: string;
     }
   | { what: 'paused'; canceledPushes: readonly string[] }
   | { what: 'resumed'; canceledPushes: readonly string[] }

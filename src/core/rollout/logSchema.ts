@@ -29,6 +29,7 @@ const ENTRY: z.ZodType<LogEntry> = z.discriminatedUnion('what', [
     outcome: z.enum(PUSH_ENDS),
     orgs: z.int().min(0),
     rejected: z.array(REJECTED),
+    via: id('04t').optional(),
   }),
   line('paused', { canceledPushes: z.array(REQUEST) }),
   line('resumed', { canceledPushes: z.array(REQUEST) }),

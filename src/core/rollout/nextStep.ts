@@ -1,11 +1,15 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
+import { MIGRATIONS_PER_DAY } from '../orgs/select.js';
+import { dayOf } from '../text/calendar.js';
 import { allWaves } from './allWaves.js';
 import type { PushFact, RolloutFacts } from './facts.js';
-import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
+import { firstOpening, MS_PER_THOUSAND, type Opening } from './mayStart.js';
+import { withinDay } from './migrationDays.js';
 import { waiting, type RolloutStep } from './rolloutStep.js';
 import type { OwnPush, RolloutState } from './state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
-import { lateAt, sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
+import { finalWaves } from './versions.js';
+import { lateAt, progressOfAll, type WaveProgress } from './waveProgress.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './waveStatus.js';
 
 /** A push that is still Created after so long was left behind by its runner. */
@@ -41,7 +45,8 @@ export const nextStep = (
   const statuses = waveStatuses(allWaves(plan, state), facts, state, now.getTime());
   for (const [index, status] of statuses.entries()) {
     const isLast = index === statuses.length - 1;
-    const step = stepIn(status, plan, state, now, msPerThousand) ?? (isLast ? undefined : soakOf(status, now));
+    const step =
+      stepIn(status, { plan, facts, state, now, msPerThousand }) ?? (isLast ? undefined : soakOf(status, now));
     if (step === undefined) continue;
     const later = step.do === 'trip' ? undefined : trippedAfter(statuses, index, state);
     return later === undefined ? step : { do: 'trip', wave: later.wave.name, ...later.trip };
@@ -60,39 +65,38 @@ export const canceledByOthers = ({ pushes }: RolloutFacts, state: RolloutState):
 export const beingMade = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
   pushes.flatMap(({ pushRequestId, status }) => (status === 'Created' ? (state.pushes.get(pushRequestId) ?? []) : []));
 
+/** What a step is decided from. */
+type Situation = { plan: RolloutPlan; facts: RolloutFacts; state: RolloutState; now: Date; msPerThousand: number };
+
 /** What has to be done in a wave before the next one may start; undefined where it has ended and passed its gate. */
-const stepIn = (
-  { wave, progress, retryable, trip }: WaveStatus,
-  plan: RolloutPlan,
-  state: RolloutState,
-  now: Date,
-  msPerThousand: number,
-): RolloutStep | undefined => {
+const stepIn = ({ wave, progress, retryable, trip }: WaveStatus, at: Situation): RolloutStep | undefined => {
   if (trip !== undefined) return { do: 'trip', wave: wave.name, ...trip };
   const retry = progress.waiting.length === 0;
   if (retry && progress.open.length > 0) return waitForEnd(wave, progress);
   const orgs = retry ? retryable : progress.waiting;
   if (orgs.length === 0) return undefined;
   // Also where only retries are left, of orgs that another push was for.
-  if (wave.approval === 'manual' && !state.approved.has(wave.name))
+  if (wave.approval === 'manual' && !at.state.approved.has(wave.name))
     return waiting('approval', wave.name, null, 'its approval');
-  return pushOf(wave, orgs, plan, now, msPerThousand, retry);
+  return pushOf(wave, orgs, at, retry);
 };
 
 /** The orgs whose windows open first, in one push; the others are pushed to by later steps. */
 const pushOf = (
   wave: PlannedWave,
   orgs: readonly PlannedOrg[],
-  plan: RolloutPlan,
-  now: Date,
-  msPerThousand: number,
+  { plan, facts, state, now, msPerThousand }: Situation,
   retry: boolean,
 ): RolloutStep => {
-  const first = firstOpening(wave, orgs, plan, now, msPerThousand);
+  const opening = (from: Date): Opening | undefined => firstOpening(wave, orgs, plan, from, msPerThousand);
+  const first = plan.migration === true ? withinDay(opening, facts, state.migrationsUsedUp, now) : opening(now);
   if (first === undefined) {
     const never = { rule: 'window', inconclusive: false, reason: 'no window of it ever opens' } as const;
     return { do: 'trip', wave: wave.name, ...never, orgs: orgs.map(({ orgKey }) => orgKey) };
   }
+  const day = dayOf(first.start);
+  if (plan.migration === true && day > dayOf(now))
+    return waiting('later', wave.name, new Date(day), `only ${MIGRATIONS_PER_DAY} orgs are migrated in a day`);
   const start = first.start <= now ? null : first.start;
   return { do: 'push', wave: wave.name, orgs: first.orgs, start, retry };
 };
@@ -129,12 +133,15 @@ const NOT_UPGRADED = [
   ['failed', 'failed'],
   ['stuck', 'stuck'],
   ['blockedBySandbox', 'blocked by a sandbox'],
+  ['behind', 'without the version on the way'],
   ['skipped', 'skipped'],
   ['open', 'in a push that is not over'],
   ['waiting', 'not pushed to'],
 ] as const satisfies ReadonlyArray<[OrgOutcome, string]>;
 
-const finish = (statuses: readonly WaveStatus[]): RolloutStep => {
+const finish = (all: readonly WaveStatus[]): RolloutStep => {
+  const last = new Set(finalWaves(all.map(({ wave }) => wave)));
+  const statuses = all.filter(({ wave }) => last.has(wave));
   const count = (place: OrgOutcome): number => statuses.reduce((sum, { progress }) => sum + progress[place].length, 0);
   const total = statuses.reduce((sum, { wave }) => sum + wave.orgs.length, 0);
   const upgraded = count('succeeded');
@@ -145,16 +152,14 @@ const finish = (statuses: readonly WaveStatus[]): RolloutStep => {
   return { do: 'finish', outcome: 'partial', reason };
 };
 
-/** Every org of the plan once, with its outcome. */
+/** What may become of an org in a wave. */
 export type OrgOutcome = keyof Omit<WaveProgress, 'pushes'>;
 
+/** Every org of each wave once, with its outcome. */
 export const outcomes = (
   plan: RolloutPlan,
   facts: RolloutFacts,
   state: RolloutState,
   now: Date,
-): Array<{ wave: PlannedWave; progress: WaveProgress }> => {
-  const waves = allWaves(plan, state);
-  const sandboxes = sandboxesOf(waves);
-  return waves.map((wave) => ({ wave, progress: waveProgress(wave, facts, state, sandboxes, now.getTime()) }));
-};
+): Array<{ wave: PlannedWave; progress: WaveProgress }> =>
+  progressOfAll(allWaves(plan, state), facts, state, now.getTime());

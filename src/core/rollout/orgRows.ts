@@ -2,6 +2,8 @@ import type { OrgKey } from '../model.js';
 import { outcomes, type OrgOutcome } from './nextStep.js';
 import type { Seen } from './look.js';
 import type { RolloutPlan } from './types.js';
+import { factsOf, orgsOf } from './versions.js';
+import { PLACES } from './waveProgress.js';
 
 /** An org of a rollout, for a list of all of them. */
 export type OrgRow = {
@@ -16,23 +18,20 @@ export type OrgRow = {
   pushRequestIds: readonly string[];
 };
 
-const PLACES = [
-  'succeeded',
-  'failed',
-  'stuck',
-  'open',
-  'waiting',
-  'blockedBySandbox',
-  'skipped',
-] as const satisfies readonly OrgOutcome[];
+const BEHIND = 'the version on the way to this one was not installed';
 
-/** Every org of a plan, wave by wave. */
+/** Every org of a plan, wave by wave; in those of each version that it is pushed. */
 export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date): OrgRow[] =>
   outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
     PLACES.flatMap((outcome) =>
       progress[outcome].map(({ orgKey }): OrgRow => {
-        const { failures = 0, failure, pushes = [] } = facts.orgs.get(orgKey) ?? {};
-        const skipped = outcome === 'skipped' ? state.skipped.get(orgKey)?.message : undefined;
+        const { failures = 0, failure, pushes = [] } = factsOf(wave, facts).orgs.get(orgKey) ?? {};
+        const skipped =
+          outcome === 'skipped'
+            ? orgsOf(wave, state).skipped(orgKey)?.message
+            : outcome === 'behind'
+              ? BEHIND
+              : undefined;
         const reasons = outcome === 'succeeded' ? [] : skipped === undefined ? (failure?.signatures ?? []) : [skipped];
         const ignored = outcome === 'failed' && failure?.ignored === true;
         return { orgKey, wave: wave.name, outcome, failures, reasons, ignored, pushRequestIds: pushes };

@@ -1,22 +1,20 @@
 import { compare } from '../text/compare.js';
-import type { RolloutDefinition, Wave, WaveFilter } from './definition/types.js';
+import type { DefinitionFiles } from './definitionFiles.js';
+import type { RolloutDefinition, Wave } from './definition/types.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import { INELIGIBLE } from '../orgs/eligibility.js';
 import type { PushOrg } from '../ports.js';
-import { EVERY_ORG, selectOrgsAs, type EligibleOrg, type SubscriberFilter } from '../orgs/select.js';
-import type { Exclusion } from '../orgs/exclusions.js';
-import { parseVersionRange } from '../orgs/version.js';
+import { selectOrgsAs, type EligibleOrg } from '../orgs/select.js';
 import { withoutSample } from './allWaves.js';
 import { assignWaves, type WaveRequest } from './assignWaves.js';
+import { selectionOf } from './planSelection.js';
+import { stepMaker } from './steps.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
+import { finalWaves } from './versions.js';
+import { requestOf } from './waveRequest.js';
 import { windowsOf } from './windowsOf.js';
 
-/** What the files of a definition say, read before the org is asked. */
-export type DefinitionFiles = {
-  exclusions: readonly Exclusion[];
-  /** The orgs of each wave's file, by the name of the file. */
-  orgs: ReadonlyMap<string, readonly OrgKey[]>;
-};
+export type { DefinitionFiles } from './definitionFiles.js';
 
 export type PlanInput = {
   definition: RolloutDefinition;
@@ -26,6 +24,8 @@ export type PlanInput = {
   /** Only these orgs, e.g. those that failed elsewhere; undefined: every subscriber. */
   only?: readonly OrgKey[];
   ignoreLineage?: boolean;
+  /** Orgs are migrated from the first-generation package. */
+  migration?: boolean;
   /** Of a rollout that runs: its waves that have begun, and the digests of the plans that it has had. */
   amends?: { waves: readonly PlannedWave[]; digests: readonly string[] };
 };
@@ -38,15 +38,20 @@ const afterName = (wave: string): string => `${wave}-production`;
 
 /** Resolves a definition against the org. `day` decides which exclusions are over. */
 export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date): Promise<RolloutPlan> => {
-  const { definition, files, pushable, hubId, only, ignoreLineage = false, amends } = input;
+  const { definition, files, pushable, hubId, only, ignoreLineage = false, migration = false, amends } = input;
   const begun = amends?.waves ?? [];
-  const isBegun = keysOf(begun.flatMap((wave) => wave.orgs));
+  const isBegun = keysOf(finalWaves(begun).flatMap((wave) => wave.orgs));
+  const stepwise = definition.upgradePath === 'stepwise';
+  const onTheWay = new Map<OrgKey, readonly PushableVersion[]>();
   const selected = await selectOrgsAs(
     org,
     pushable,
-    { ...EVERY_ORG, orgs: only, exclusions: files.exclusions, ignoreLineage },
+    { ...selectionOf({ exclusions: files.exclusions, ignoreLineage, migration, stepwise }), orgs: only },
     day,
-    planned,
+    (each) => {
+      if (each.onTheWay !== undefined) onTheWay.set(each.orgKey, each.onTheWay);
+      return planned(each);
+    },
   );
   const [eligible, ineligible] = [selected.eligible, selected.ineligible].map((all) =>
     all.filter(({ orgKey }) => !isBegun.has(orgKey)),
@@ -56,7 +61,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
   // Of a wave that has begun there may be orgs left that were moved behind it, to wait for their sandboxes.
   const wanted = definition.waves.filter(({ name, orgs: asked }) => !begunNames.has(name) || takesAll(asked));
   const requests: WaveRequest[] = [];
-  for (const wave of wanted) requests.push(await requestOf(org, wave, files, pushable, eligible));
+  for (const wave of wanted) requests.push(await requestOf(org, wave, files, { pushable, migration }, eligible));
   const seed = definition.seed ?? pushable.package.id;
   const { waves, rest, moved } = assignWaves(orgs, requests, seed);
 
@@ -76,6 +81,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     const made = { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
     return isAdded ? (made.orgs.length === 0 ? [] : [withoutSample(made)]) : [made];
   });
+  const steps = stepMaker(onTheWay, [...begun, ...plannedWaves], begun);
   return {
     format: 1,
     hubId,
@@ -86,7 +92,9 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     newSubscribers: definition.newSubscribers,
     exclusions: files.exclusions,
     ...(ignoreLineage ? { ignoreLineage } : {}),
-    waves: [...begun, ...plannedWaves],
+    ...(stepwise ? { upgradePath: 'stepwise' } : {}),
+    ...(migration ? { migration } : {}),
+    waves: [...begun, ...plannedWaves.flatMap(steps)],
     excluded: excluded.toSorted(byKey),
     moved: moved.map(({ orgKey, from, to }) => ({ orgKey, from: names[from] ?? '', to: names[to] ?? '' })),
     ...(amends === undefined ? {} : { amends: amends.digests }),
@@ -154,44 +162,4 @@ const unknownOrgs = (
   const known = keysOf(found).union(begun);
   const unknown = new Set([...orgs.values()].flat().filter((orgKey) => !known.has(orgKey)));
   return [...unknown].map((orgKey) => ({ orgKey, reason: 'not-installed', message: INELIGIBLE['not-installed'] }));
-};
-
-const requestOf = async (
-  org: PushOrg,
-  { orgs }: Wave,
-  files: DefinitionFiles,
-  pushable: PushableVersion,
-  eligible: readonly PlannedOrg[],
-): Promise<WaveRequest> => {
-  switch (orgs.by) {
-    case 'rest':
-      return { matches: () => true, take: null };
-    case 'number':
-      return { matches: () => true, take: orgs.take };
-    case 'file': {
-      const named = new Set(files.orgs.get(orgs.file));
-      return { matches: ({ orgKey }) => named.has(orgKey), take: null };
-    }
-    case 'filter': {
-      const found = new Set(await filtered(org, orgs.filter, pushable, eligible));
-      return { matches: ({ orgKey }) => found.has(orgKey), take: orgs.take };
-    }
-  }
-};
-
-/** The orgs that meet a filter, as the org itself sees it. */
-const filtered = async (
-  org: PushOrg,
-  filter: WaveFilter,
-  pushable: PushableVersion,
-  eligible: readonly PlannedOrg[],
-): Promise<OrgKey[]> => {
-  const { installedVersions, ...conditions } = filter;
-  const ranges = installedVersions?.flatMap((text) => parseVersionRange(text) ?? []);
-  const query: SubscriberFilter = { ...conditions, ...(ranges === undefined ? {} : { installedVersions: ranges }) };
-  // What speaks against an org is known already.
-  const every = { ...EVERY_ORG, filter: query, ignoreLineage: true };
-  const found = await selectOrgsAs(org, pushable, every, new Date(0), ({ orgKey }) => ({ orgKey }));
-  const known = new Set(eligible.map(({ orgKey }) => orgKey));
-  return found.eligible.map(({ orgKey }) => orgKey).filter((orgKey) => known.has(orgKey));
 };

@@ -41,7 +41,14 @@ const WAVE = z.strictObject({
   approval: z.enum(['auto', 'manual']),
   retry: z.strictObject({ classes: z.array(z.enum(CAUSE_CLASSES)), attempts: COUNT }),
   deadline: COUNT.nullable(),
+  via: PUSHABLE.optional(),
 });
+
+/** The orgs of the waves of each version. */
+const byVersion = (waves: ReadonlyArray<z.output<typeof WAVE>>): string[][] =>
+  [...Map.groupBy(waves, ({ via }) => via?.version.id).values()].map((some) =>
+    some.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)),
+  );
 
 /** A plan as it is read back: whatever has become of the file, nothing is taken for a plan that is none. */
 export const PLAN: z.ZodType<DigestedPlan> = z
@@ -62,11 +69,13 @@ export const PLAN: z.ZodType<DigestedPlan> = z
       }),
     ),
     ignoreLineage: z.literal(true).optional(),
+    upgradePath: z.literal('stepwise').optional(),
+    migration: z.literal(true).optional(),
     waves: z.array(WAVE),
     excluded: z.array(REJECTED),
     moved: z.array(z.strictObject({ orgKey: ORG_KEY, from: z.string(), to: z.string() })),
     amends: z.array(z.string()).min(1).optional(),
     digest: z.string(),
   })
-  .refine(({ waves }) => eachOnce(waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey))), TWICE)
+  .refine(({ waves }) => byVersion(waves).every((some) => eachOnce(some)), TWICE)
   .refine(({ waves }) => new Set(waves.map(({ name }) => name)).size === waves.length, 'two waves have the same name');

@@ -1,4 +1,4 @@
-import type { OrgKey, RejectedOrg } from '../model.js';
+import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import type { PushOrg } from '../ports.js';
 import type { Withheld } from '../push/progress.js';
 import type { EndedPushes } from './facts.js';
@@ -15,6 +15,7 @@ export interface RolloutLog {
 }
 
 export type PushOrder = {
+  pushable: PushableVersion;
   orgs: readonly OrgKey[];
   start: Date | null;
   /** Hears of the request as soon as it is there, before any job is in it. */

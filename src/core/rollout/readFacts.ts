@@ -9,6 +9,7 @@ import { aboutStatus, type PushStatus } from '../status.js';
 import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { RolloutState } from './state.js';
 import type { RolloutPlan } from './types.js';
+import { versionsOf, wavesOfVersion } from './versions.js';
 
 type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
 type Started = Pick<RolloutState, 'startedAt' | 'pushes'>;
@@ -20,16 +21,32 @@ type Started = Pick<RolloutState, 'startedAt' | 'pushes'>;
  */
 export const readFacts = async (
   org: Reading,
-  { pushable, waves }: Pick<RolloutPlan, 'pushable' | 'waves'>,
+  plan: Pick<RolloutPlan, 'pushable' | 'waves'>,
   started: Started,
   ended: EndedPushes,
 ): Promise<RolloutFacts> => {
-  const { requests } = await org.preflight({
-    packageId: pushable.package.id,
-    versionId: pushable.version.id,
-    orgs: [],
-  });
-  const ignored = ignoring(waves);
+  const wanted = plan.pushable.version.id;
+  const own = await factsOfVersion(org, plan, wanted, started, ended);
+  const between = versionsOf(plan).filter(({ version }) => version.id !== wanted);
+  if (between.length === 0) return own;
+  const [via, pushes] = [new Map<string, RolloutFacts['orgs']>(), [...own.pushes]];
+  for (const { version } of between) {
+    const facts = await factsOfVersion(org, plan, version.id, started, ended);
+    via.set(version.id, facts.orgs);
+    pushes.push(...facts.pushes.map((push) => ({ ...push, via: version.id })));
+  }
+  return { pushes: pushes.toSorted(byStart), orgs: own.orgs, via };
+};
+
+const factsOfVersion = async (
+  org: Reading,
+  plan: Pick<RolloutPlan, 'pushable' | 'waves'>,
+  versionId: string,
+  started: Started,
+  ended: EndedPushes,
+): Promise<RolloutFacts> => {
+  const { requests } = await org.preflight({ packageId: plan.pushable.package.id, versionId, orgs: [] });
+  const ignored = ignoring(wavesOfVersion(plan.waves, plan, versionId));
   const pushes = requests.map((request) => factOf(request, started)).toSorted(byStart);
   const orgs = new Map<OrgKey, OrgFact>();
   for (const push of pushes.filter(isPush)) {

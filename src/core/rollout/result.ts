@@ -1,15 +1,18 @@
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../model.js';
-import { isUnderWay, type PushStatus } from '../status.js';
 import type { RolloutFacts } from './facts.js';
 import { outcomes } from './nextStep.js';
+import { otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
 import type { RolloutStep } from './rolloutStep.js';
 import type { RolloutState } from './state.js';
 import type { DigestedPlan } from './types.js';
+import { factsOf } from './versions.js';
 import type { WaveProgress } from './waveProgress.js';
 
 /** How many orgs of a wave have which outcome; their sum is `orgs`. */
 export type WaveResult = {
   name: string;
+  /** The number of the version on the way that it pushes; null: it pushes the version of the plan. */
+  via: string | null;
   orgs: number;
   waiting: number;
   open: number;
@@ -17,6 +20,8 @@ export type WaveResult = {
   failed: number;
   stuck: number;
   blockedBySandbox: number;
+  /** They did not get the version on the way, and are not pushed to. */
+  behind: number;
   skipped: number;
   pushRequestIds: string[];
   /** When its first push has started, or is to start; null where it has none. ISO 8601 in UTC, as below. */
@@ -31,8 +36,7 @@ export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes
 /** How a rollout stands: one word. The last three: nothing more is pushed before somebody has said so, or at all. */
 export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
 
-/** `orgs`: so many of the plan are in it. */
-export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
+export type { OtherPush } from './resultParts.js';
 
 /** Times are ISO 8601 in UTC. */
 export type RolloutResult = {
@@ -91,7 +95,6 @@ export const rolloutResult = (
 ): RolloutResult => {
   const waves = outcomes(plan, facts, state, now);
   // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.
-  const skipped = new Set(waves.flatMap(({ progress }) => progress.skipped.map(({ orgKey }) => orgKey)));
   return {
     digest: plan.digest,
     package: plan.pushable.package,
@@ -107,6 +110,7 @@ export const rolloutResult = (
     },
     waves: waves.map(({ wave, progress }) => ({
       name: wave.name,
+      via: wave.via?.version.number ?? null,
       orgs: wave.orgs.length,
       waiting: progress.waiting.length,
       open: progress.open.length,
@@ -114,17 +118,18 @@ export const rolloutResult = (
       failed: progress.failed.length,
       stuck: progress.stuck.length,
       blockedBySandbox: progress.blockedBySandbox.length,
+      behind: progress.behind.length,
       skipped: progress.skipped.length,
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
       ...timesOf(progress),
     })),
     failed: waves.flatMap(({ wave, progress }) =>
-      progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, facts)),
+      progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, factsOf(wave, facts))),
     ),
-    blockedBySandbox: waves.flatMap(({ progress }) => progress.blockedBySandbox.map(({ orgKey }) => orgKey)),
-    skipped: [...state.skipped.values()].flatMap(({ orgKey, reason, message }) =>
-      skipped.has(orgKey) ? [{ orgKey, reason, message }] : [],
-    ),
+    blockedBySandbox: [
+      ...new Set(waves.flatMap(({ progress }) => progress.blockedBySandbox.map(({ orgKey }) => orgKey))),
+    ],
+    skipped: skippedOrgs(waves, state),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
     otherPushes: otherPushes(waves, facts, state),
     emptyRequests,
@@ -141,21 +146,6 @@ const timesOf = ({ pushes, waiting, open }: WaveProgress): Pick<WaveResult, 'sta
   };
 };
 
-const otherPushes = (
-  waves: ReturnType<typeof outcomes>,
-  { orgs }: RolloutFacts,
-  { pushes: own }: RolloutState,
-): OtherPush[] => {
-  const pushes = new Map(waves.flatMap(({ progress }) => progress.pushes.map((push) => [push.pushRequestId, push])));
-  const others = [...pushes.values()].filter(
-    ({ pushRequestId, status }) => isUnderWay(status) && !own.has(pushRequestId),
-  );
-  return others.map(({ pushRequestId, status }) => {
-    const isIn = ({ orgKey }: { orgKey: OrgKey }): boolean => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true;
-    return { pushRequestId, status, orgs: waves.reduce((sum, { wave }) => sum + wave.orgs.filter(isIn).length, 0) };
-  });
-};
-
 const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): FailedOrg => {
   const { failures = 0, failure } = orgs.get(orgKey) ?? {};
   const { signatures = [], ignored = false } = failure ?? {};
@@ -165,6 +155,7 @@ const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): Failed
 /** Orgs of the plan that have not the version, for a plan of their own. */
 export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] =>
   outcomes(plan, facts, state, now).flatMap(({ wave, progress }) => {
+    if (wave.via !== undefined) return [];
     const upgraded = new Set(progress.succeeded.map(({ orgKey }) => orgKey));
     return wave.orgs.map(({ orgKey }) => orgKey).filter((orgKey) => !upgraded.has(orgKey));
   });

@@ -2,8 +2,9 @@ import type { Trip } from './gate.js';
 import type { Halt } from './state.js';
 import type { PlannedOrg } from './types.js';
 
-/** What a rollout waits for. `runner`: another process is scheduling a push. `advance`: the next `rollout advance`. */
-export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused' | 'runner' | 'advance';
+/** What a rollout waits for. `runner`: another process is scheduling a push. `advance`: the next `rollout advance`.
+ * `later`: orgs that are not taken yet, as they are not shown with the version before, or the day has no migrations left. */
+export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused' | 'runner' | 'advance' | 'later';
 
 export type PushStep = {
   do: 'push';

@@ -2,6 +2,7 @@ import type { OrgKey, RejectedOrg } from '../model.js';
 import { allWaves } from './allWaves.js';
 import type { RolloutState } from './state.js';
 import type { RolloutPlan } from './types.js';
+import { finalWaves } from './versions.js';
 
 /** Who is to be taken out: orgs, and customers, each with all sandboxes. */
 export type SkipRequest = { orgs: readonly OrgKey[]; customers: readonly OrgKey[] };
@@ -13,7 +14,7 @@ export const skipOrgs = (
   { orgs, customers }: SkipRequest,
   reason: string,
 ): { skipped: RejectedOrg[]; unknown: OrgKey[] } => {
-  const all = allWaves(plan, state).flatMap((wave) => wave.orgs);
+  const all = finalWaves(allWaves(plan, state)).flatMap((wave) => wave.orgs);
   const [named, whole] = [new Set(orgs), new Set(customers)];
   const chosen = all.filter(
     ({ orgKey, parentOrg }) => named.has(orgKey) || whole.has(orgKey) || whole.has(parentOrg ?? ''),

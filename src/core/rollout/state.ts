@@ -21,24 +21,36 @@ export type OwnPush = {
 };
 
 /** Why an org was left out for the moment only: with the next step it is looked at again. */
-export const NOT_FINAL: IneligibleReason = 'in-open-push';
+export const OVER_LIMIT: IneligibleReason = 'over-migration-limit';
+const IN_OPEN_PUSH: IneligibleReason = 'in-open-push';
+/** Its push of the version before has succeeded, and it is not shown with that version yet. */
+export const NOT_SHOWN = 'version-not-shown';
+export const NOT_FINAL: ReadonlySet<string> = new Set([IN_OPEN_PUSH, OVER_LIMIT, NOT_SHOWN]);
 
 export type SkippedOrg = RejectedOrg & { by: 'person' | 'org' };
 
 /** Why nothing more is pushed. An abort is for good. */
 export type Halt = { kind: 'paused' | 'aborted' | 'tripped' | 'inconclusive'; wave: string | null; reason: string };
 
+/** What the log says of the orgs of one version. */
+type OrgsOfVersion = {
+  /** Orgs that nothing more is pushed to: a person or the org has said so. */
+  skipped: ReadonlyMap<OrgKey, SkippedOrg>;
+  /** Orgs that had the version when they were to be pushed to. */
+  alreadyUpgraded: ReadonlySet<OrgKey>;
+};
+
 /** What the log says of a rollout; all else is read from the org. */
-export type RolloutState = {
+export type RolloutState = OrgsOfVersion & {
   /** Null: it was never started. */
   startedAt: number | null;
   /** Names of waves that were approved. */
   approved: ReadonlySet<string>;
   pushes: ReadonlyMap<string, OwnPush>;
-  /** Orgs that nothing more is pushed to: a person or the org has said so. */
-  skipped: ReadonlyMap<OrgKey, SkippedOrg>;
-  /** Orgs that had the version when they were to be pushed to. */
-  alreadyUpgraded: ReadonlySet<OrgKey>;
+  /** The same of each version on the way (04t): what the org has said. A person takes an org out of all. */
+  via: ReadonlyMap<string, OrgsOfVersion>;
+  /** Days (UTC, as `2026-12-31`) on which the org takes no more migrations. */
+  migrationsUsedUp: ReadonlySet<string>;
   /** Subscribers that came after planning; null as long as nobody has looked. */
   newSubscribers: readonly PlannedOrg[] | null;
   /** By wave, the orgs that count against it, and that a person has accepted. */
@@ -54,6 +66,8 @@ export const NOT_STARTED: RolloutState = {
   pushes: new Map(),
   skipped: new Map(),
   alreadyUpgraded: new Set(),
+  via: new Map(),
+  migrationsUsedUp: new Set(),
   newSubscribers: null,
   accepted: new Map(),
   halt: null,

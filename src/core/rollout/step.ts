@@ -1,3 +1,4 @@
+import type { RejectedOrg } from '../model.js';
 import type { Withheld } from '../push/progress.js';
 import { allWaves } from './allWaves.js';
 import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
@@ -7,7 +8,8 @@ import { look, type Seen } from './look.js';
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
-import type { RolloutState } from './state.js';
+import { notShown } from './steps.js';
+import { NOT_FINAL, OVER_LIMIT, type RolloutState } from './state.js';
 import type { PushMade, RolloutPorts } from './ports.js';
 import type { PlannedWave, RolloutPlan } from './types.js';
 
@@ -30,12 +32,13 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
     const step = nextStep(plan, seen.facts, seen.state, ports.now(), ports.msPerThousand());
     switch (step.do) {
       case 'push': {
-        const made = await push(plan, seen.state, step, ports);
+        const made = await push(plan, seen, step, ports);
         seen = await look(plan, ports);
         // Whoever has halted it by now has canceled it, or leaves that to the next decision.
         if (made.outcome === 'scheduled' && seen.state.halt === null) return { step, ...seen };
         if (made.outcome === 'scheduled') continue;
         if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...seen };
+        if (made.isLater) return { step: waiting('later', step.wave, null, made.reason), ...seen };
         if (made.outcome === 'miscounted' || decisions === MOST_DECISIONS)
           return { step: waiting('advance', step.wave, null, made.reason), ...seen };
         continue;
@@ -73,15 +76,21 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
   }
 };
 
+/** Of migrations that were canceled, preflight does not know whether the org counts them. */
+const overLimit = (rejected: RejectedOrg): RejectedOrg =>
+  rejected.reason === 'LIMIT_EXCEEDED' ? { ...rejected, reason: OVER_LIMIT } : rejected;
+
 const push = async (
   plan: RolloutPlan,
-  state: RolloutState,
+  { state, facts }: Seen,
   { wave, orgs, start, retry }: PushStep,
   ports: RolloutPorts,
-): Promise<PushMade> => {
+): Promise<PushMade & { isLater: boolean }> => {
   const { log } = ports;
   const keys = orgs.map(({ orgKey }) => orgKey);
-  const waves = allWaves(plan, state).filter(({ name }) => name === wave);
+  const all = allWaves(plan, state);
+  const waves = all.filter(({ name }) => name === wave);
+  const via = waves[0]?.via;
   const { id: intent } = await log.append({
     what: 'push-intended',
     wave,
@@ -90,6 +99,7 @@ const push = async (
     retry,
   });
   const made = await ports.push({
+    pushable: via ?? plan.pushable,
     orgs: keys,
     start,
     onMade: (pushRequestId) => log.append({ what: 'push-made', intent, wave, pushRequestId }),
@@ -99,9 +109,15 @@ const push = async (
       return withheld(plan, waves, orgs, start, foldLog(log.entries()), ports.now());
     },
   });
-  const { pushRequestId, outcome, orgs: count, rejected, reason } = made;
-  await log.append({ what: 'push-ended', intent, pushRequestId, outcome, orgs: count, rejected }, reason);
-  return made;
+  const { pushRequestId, outcome, orgs: count } = made;
+  const said = plan.migration === true ? made.rejected.map(overLimit) : made.rejected;
+  const rejected = notShown(said, waves[0], all, facts, ports.now());
+  const later = rejected.filter((each) => NOT_FINAL.has(each.reason));
+  const isLater = outcome === 'nothing-accepted' && later.length === rejected.length && later.length > 0;
+  const reason = isLater ? (later[0]?.message ?? '') : made.reason;
+  const ended = { what: 'push-ended', intent, pushRequestId, outcome, orgs: count, rejected } as const;
+  await log.append(via === undefined ? ended : { ...ended, via: via.version.id }, reason);
+  return { ...made, reason, isLater };
 };
 
 /** What has changed while the jobs were inserted. */

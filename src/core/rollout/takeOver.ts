@@ -23,16 +23,19 @@ export const findPushes = (
   facts: RolloutFacts,
   created: ReadonlyMap<string, readonly OrgKey[]>,
 ): FoundPush[] => {
-  const waveOf = new Map(waves.flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)));
+  const namesOf = Map.groupBy(waves, ({ via }) => via?.version.id);
   const members = new Map<string, OrgKey[]>([...created].map(([id, orgs]) => [id, [...orgs]]));
-  for (const [orgKey, { pushes }] of facts.orgs) {
+  for (const [orgKey, { pushes }] of [facts.orgs, ...(facts.via?.values() ?? [])].flatMap((orgs) => [...orgs])) {
     for (const id of pushes) {
       const others = members.get(id);
       if (others === undefined) members.set(id, [orgKey]);
       else others.push(orgKey);
     }
   }
-  return facts.pushes.flatMap(({ pushRequestId, status }) => {
+  return facts.pushes.flatMap(({ pushRequestId, status, via }) => {
+    const waveOf = new Map(
+      (namesOf.get(via) ?? []).flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)),
+    );
     const orgs = members.get(pushRequestId) ?? [];
     const planned = orgs.filter((orgKey) => waveOf.has(orgKey));
     if (planned.length === 0) return [];

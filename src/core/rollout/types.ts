@@ -12,14 +12,15 @@ export type PlannedOrg = {
   installedVersion: string | null;
 };
 
-export type PlannedWave = Omit<Wave, 'orgs'> & { orgs: readonly PlannedOrg[] };
+/** `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. */
+export type PlannedWave = Omit<Wave, 'orgs'> & { orgs: readonly PlannedOrg[]; via?: PushableVersion };
 
 /** A production org that was moved behind its sandboxes; waves by name. */
 export type MovedOrg = { orgKey: OrgKey; from: string; to: string };
 
 /**
  * A rollout with everything resolved: plain data, the same for the same org state and definition. Every org that was
- * looked at is in exactly one wave, or in `excluded` with its reason. The digest is over all the rest.
+ * looked at is in exactly one wave of the version, or in `excluded` with its reason. The digest is over all the rest.
  */
 export type RolloutPlan = {
   format: 1;
@@ -34,6 +35,10 @@ export type RolloutPlan = {
   exclusions: readonly Exclusion[];
   /** Orgs are pushed to whatever the version was built upon and needs. */
   ignoreLineage?: true;
+  /** Orgs that a push of the version does not lead to it are pushed the versions on the way before. */
+  upgradePath?: 'stepwise';
+  /** Orgs are migrated from the first-generation package, only so many in a day. */
+  migration?: true;
   waves: readonly PlannedWave[];
   excluded: readonly RejectedOrg[];
   moved: readonly MovedOrg[];

@@ -3,6 +3,7 @@ import { isUnderWay } from '../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { RolloutState } from './state.js';
 import type { PlannedOrg, PlannedWave } from './types.js';
+import { factsOf, orgsOf } from './versions.js';
 
 /** The outcome of each org of a wave; every org is in exactly one of the lists. */
 export type WaveProgress = {
@@ -16,11 +17,25 @@ export type WaveProgress = {
   stuck: PlannedOrg[];
   /** Production orgs with a sandbox of their own in which the upgrade failed. */
   blockedBySandbox: PlannedOrg[];
+  /** Orgs that did not get the version on the way to it. */
+  behind: PlannedOrg[];
   /** No push is made for them after all: a person or the org has said so. */
   skipped: PlannedOrg[];
   /** Pushes that have orgs of the wave, in no particular order. */
   pushes: PushFact[];
 };
+
+/** Every list of orgs. */
+export const PLACES = [
+  'succeeded',
+  'failed',
+  'stuck',
+  'open',
+  'waiting',
+  'blockedBySandbox',
+  'behind',
+  'skipped',
+] as const satisfies ReadonlyArray<keyof Omit<WaveProgress, 'pushes'>>;
 
 /** The sandboxes of the plan by their production org, each with the wave that it is in. */
 export type Sandboxes = ReadonlyMap<OrgKey, ReadonlyArray<{ orgKey: OrgKey; wave: PlannedWave }>>;
@@ -34,11 +49,14 @@ export const sandboxesOf = (waves: readonly PlannedWave[]): Sandboxes =>
 export const waveProgress = (
   wave: PlannedWave,
   facts: RolloutFacts,
-  { skipped, alreadyUpgraded }: Pick<RolloutState, 'skipped' | 'alreadyUpgraded'>,
+  state: Pick<RolloutState, 'skipped' | 'alreadyUpgraded' | 'via'>,
   sandboxes: Sandboxes,
   now: number,
+  before: OrgsBefore = new Map(),
 ): WaveProgress => {
   const pushesOf = pushFinder(facts);
+  const { orgs } = factsOf(wave, facts);
+  const said = orgsOf(wave, state);
   const progress: WaveProgress = {
     waiting: [],
     open: [],
@@ -46,22 +64,51 @@ export const waveProgress = (
     failed: [],
     stuck: [],
     blockedBySandbox: [],
+    behind: [],
     skipped: [],
     pushes: [],
   };
   const own = new Set<PushFact>();
   const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
   for (const org of wave.orgs) {
-    const fact = facts.orgs.get(org.orgKey);
+    const fact = orgs.get(org.orgKey);
     const ofOrg = pushesOf(fact);
     for (const push of ofOrg) own.add(push);
-    const place = alreadyUpgraded.has(org.orgKey) ? 'succeeded' : placeOf(fact, ofOrg, wave, now);
+    const place = said.isUpgraded(org.orgKey) ? 'succeeded' : placeOf(fact, ofOrg, wave, now);
     if (place !== 'waiting') progress[place].push(org);
-    else if (skipped.has(org.orgKey)) progress.skipped.push(org);
+    else if (said.skipped(org.orgKey) !== undefined) progress.skipped.push(org);
+    else if (isLost(before.get(org.orgKey))) progress.behind.push(org);
     else progress[isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
   }
   progress.pushes = [...own];
   return progress;
+};
+
+/** How orgs stand with the version that they are to have before that of a wave. */
+export type OrgsBefore = ReadonlyMap<OrgKey, keyof Omit<WaveProgress, 'pushes'>>;
+
+/** It has not the version before, and nothing is under way that gives it that. */
+const isLost = (before: keyof Omit<WaveProgress, 'pushes'> | undefined): boolean =>
+  before !== undefined && before !== 'waiting' && before !== 'open' && before !== 'succeeded';
+
+/** How each wave stands, with those of its orgs that have not the version before. */
+export const progressOfAll = (
+  waves: readonly PlannedWave[],
+  facts: RolloutFacts,
+  state: Pick<RolloutState, 'skipped' | 'alreadyUpgraded' | 'via'>,
+  now: number,
+): Array<{ wave: PlannedWave; progress: WaveProgress; notYet: ReadonlySet<OrgKey> }> => {
+  const sandboxes = sandboxesOf(waves);
+  const before = new Map<OrgKey, keyof Omit<WaveProgress, 'pushes'>>();
+  return waves.map((wave) => {
+    const progress = waveProgress(wave, facts, state, sandboxes, now, before);
+    const notYet = new Set(
+      wave.orgs.flatMap(({ orgKey }) => ((before.get(orgKey) ?? 'succeeded') === 'succeeded' ? [] : orgKey)),
+    );
+    if (wave.via !== undefined)
+      for (const place of PLACES) for (const { orgKey } of progress[place]) before.set(orgKey, place);
+    return { wave, progress, notYet };
+  });
 };
 
 /** Tells of a production org whether the upgrade failed in a sandbox of it, or is stuck there. */
@@ -72,7 +119,9 @@ export const blockedBySandboxIn = (
 ): ((org: PlannedOrg) => boolean) => {
   const pushesOf = pushFinder(facts);
   const isFailing = ({ orgKey, wave }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
-    const fact = facts.orgs.get(orgKey);
+    // Whatever has become of the versions before: it has the last.
+    if (facts.orgs.get(orgKey)?.state === 'succeeded') return false;
+    const fact = factsOf(wave, facts).orgs.get(orgKey);
     if (fact?.state === 'open') return isLate(pushesOf(fact), wave, now);
     return fact?.state === 'failed' && fact.failure?.ignored !== true;
   };

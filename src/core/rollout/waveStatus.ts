@@ -3,7 +3,8 @@ import type { RolloutFacts } from './facts.js';
 import { againstWave, trippedBy, type GateView, type Trip } from './gate.js';
 import type { RolloutState } from './state.js';
 import type { PlannedOrg, PlannedWave } from './types.js';
-import { blockedBySandboxIn, sandboxesOf, waveProgress, type WaveProgress } from './waveProgress.js';
+import { factsOf, orgsOf, type WaveOrgs } from './versions.js';
+import { blockedBySandboxIn, progressOfAll, sandboxesOf, type WaveProgress } from './waveProgress.js';
 
 /** How a wave stands, and why its gate trips now, if it does. */
 export type WaveStatus = {
@@ -18,15 +19,16 @@ export type WaveStatus = {
 
 export const waveStatuses = (
   waves: readonly PlannedWave[],
-  facts: RolloutFacts,
+  all: RolloutFacts,
   state: RolloutState,
   now: number,
 ): WaveStatus[] => {
-  const sandboxes = sandboxesOf(waves);
-  const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
-  return waves.map((wave) => {
-    const progress = waveProgress(wave, facts, state, sandboxes, now);
-    const retryable = retriesOf(wave, progress, facts, state).filter((org) => !isBlocked(org));
+  const isBlocked = blockedBySandboxIn(all, sandboxesOf(waves), now);
+  return progressOfAll(waves, all, state, now).map(({ wave, progress, notYet }) => {
+    const [facts, said] = [factsOf(wave, all), orgsOf(wave, state)];
+    const retryable = retriesOf(wave, progress, facts, said).filter(
+      (org) => !isBlocked(org) && !notYet.has(org.orgKey),
+    );
     const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
     const view: GateView = {
       progress,
@@ -34,7 +36,7 @@ export const waveStatuses = (
       settled,
       accepted: state.accepted.get(wave.name),
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
-      excused: progress.skipped.filter(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person').length,
+      excused: progress.skipped.filter(({ orgKey }) => said.skipped(orgKey)?.by === 'person').length,
     };
     return { wave, progress, retryable, trip: trippedBy(wave, view), against: againstWave(view) };
   });
@@ -45,11 +47,11 @@ const retriesOf = (
   { retry }: PlannedWave,
   { failed }: WaveProgress,
   { orgs }: RolloutFacts,
-  { skipped }: RolloutState,
+  { skipped }: WaveOrgs,
 ): PlannedOrg[] =>
   failed.filter(({ orgKey }) => {
     const fact = orgs.get(orgKey);
-    if (fact?.failure === undefined || fact.failure.ignored || skipped.has(orgKey)) return false;
+    if (fact?.failure === undefined || fact.failure.ignored || skipped(orgKey) !== undefined) return false;
     return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
   });
 

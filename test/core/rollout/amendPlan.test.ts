@@ -45,6 +45,7 @@ describe('a plan that is amended', () => {
       ...definitionOf('canary', 'next', 'last'),
       ...{ packageVersion: 'Acme CRM@1.10', seed: null, exclusions: { files: [], list: [] }, freezes: [] },
       newSubscribers: 'list' as const,
+      upgradePath: 'direct' as const,
     };
     const made = await makeRolloutPlan(
       hubOf({ subscribers: [1, 2, 3, 4, 5, 6].map((index) => subscriber(index)) }).hub,
@@ -74,7 +75,7 @@ describe('a plan that is amended', () => {
       const rules = definitionOf('all').waves.map((each) => ({ ...each, orgs, gate: gate({ minSample: 9 }) }));
       const definition = {
         ...{ packageVersion: 'Acme CRM@1.10', seed: null, exclusions: { files: [], list: [] }, freezes: [] },
-        ...{ waves: rules, newSubscribers: 'list' as const },
+        ...{ waves: rules, newSubscribers: 'list' as const, upgradePath: 'direct' as const },
       };
       const made = await makeRolloutPlan(
         hubOf({ subscribers: [1, 2, 3].map((index) => subscriber(index)) }).hub,

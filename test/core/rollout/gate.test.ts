@@ -37,6 +37,7 @@ const tripOf = (
     open: some(counts.open),
     waiting: some(counts.waiting),
     blockedBySandbox: some(counts.blockedBySandbox),
+    behind: [],
     skipped: some(counts.skipped),
     pushes: [],
   };
@@ -290,6 +291,7 @@ describe('a gate', () => {
       failed: [two],
       stuck: [],
       blockedBySandbox: [],
+      behind: [],
       skipped: [],
       pushes: [],
     };
@@ -322,7 +324,15 @@ describe('a gate', () => {
   it('has its sample by orgs that are tried again, too', () => {
     const orgs = [org(1), org(2), org(3)];
     const rules = wave('canary', orgs, { gate: gate({ maxFailures: { count: 0 }, minSample: 2 }) });
-    const lists = { waiting: [], succeeded: [], failed: [org(1)], stuck: [], blockedBySandbox: [], skipped: [] };
+    const lists = {
+      waiting: [],
+      succeeded: [],
+      failed: [org(1)],
+      stuck: [],
+      blockedBySandbox: [],
+      behind: [],
+      skipped: [],
+    };
     const of = (attempts: string[]): Trip | undefined =>
       trippedBy(rules, {
         progress: { ...lists, open: [org(2), org(3)], pushes: [] },

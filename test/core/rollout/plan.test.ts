@@ -18,7 +18,7 @@ const SANDBOXES: Wave['orgs'] = { by: 'filter', filter: { orgTypes: ['Sandbox'] 
 
 const definitionOf = (waves: readonly Wave[], more: Partial<RolloutDefinition> = {}): RolloutDefinition => ({
   ...{ packageVersion: 'Acme CRM@1.10', seed: 'seed', exclusions: { files: [], list: [] }, freezes: [] },
-  ...{ newSubscribers: 'include', waves },
+  ...{ newSubscribers: 'include', upgradePath: 'direct', waves },
   ...more,
 });
 

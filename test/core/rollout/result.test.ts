@@ -123,7 +123,17 @@ describe('the result of a rollout', () => {
     const byOrg = left.map((each) => ({ ...each, by: 'org' as const }));
     const decided = state({ skipped: skipped(...byOrg), newSubscribers: [org(20)] });
     const result = rolloutResult(plan(waves), known, decided, wait(null), NOW, []);
-    const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, skipped: 0 };
+    const none = {
+      via: null,
+      behind: 0,
+      waiting: 0,
+      open: 0,
+      succeeded: 0,
+      failed: 0,
+      stuck: 0,
+      blockedBySandbox: 0,
+      skipped: 0,
+    };
     expect(result.waves).to.deep.equal([
       {
         ...{ ...none, name: 'sandboxes', orgs: 5, open: 1, succeeded: 1, failed: 1, stuck: 1, skipped: 1 },

@@ -71,6 +71,11 @@ export const DEFINITION = z
         'Subscribers that install the package after planning are listed, or swept up in a last wave; list if left out.',
       )
       .default('list'),
+    upgradePath: word(['direct', 'stepwise'])
+      .describe(
+        'Orgs that a push of the version would not lead to it are excluded, or pushed the versions on the way first; direct if left out.',
+      )
+      .default('direct'),
     defaults: SETTINGS.describe('For every wave that does not say otherwise.').optional(),
     waves: z
       .array(WAVE)
@@ -85,11 +90,12 @@ export const DEFINITION = z
     title: 'a rollout with packageVersion and waves',
     description: 'A staged rollout of a package version, as sf-plugin-package-push reads it.',
   })
-  .transform(({ packageVersion, seed = null, exclusions, freezes, newSubscribers, defaults = {}, waves }) => ({
+  .transform(({ packageVersion, seed = null, exclusions, freezes, newSubscribers, upgradePath, defaults = {}, waves }) => ({
     packageVersion,
     seed,
     freezes,
     newSubscribers,
+    upgradePath,
     exclusions: {
       files: exclusions.flatMap(({ file }) => file ?? []),
       list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>

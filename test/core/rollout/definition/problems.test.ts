@@ -42,7 +42,7 @@ const NOT_WITH_FILE = 'this does not go with file';
 const GATE = 'write limits: maxFailures, minSample, minCompleted, maxSameSignature or ignoreErrors';
 const RANGE = "write a range of versions, such as '<1.4' or '1.3'";
 const ZONE = 'write the name of a time zone, such as Europe/Vienna or UTC';
-const ROOT_KEYS = '$schema, packageVersion, seed, exclusions, freezes, newSubscribers, defaults, waves';
+const ROOT_KEYS = '$schema, packageVersion, seed, exclusions, freezes, newSubscribers, upgradePath, defaults, waves';
 const AFTER_REST = 'the rest leaves no orgs for the waves after it: only the last wave can take it';
 const beyond = (total: string): string =>
   `with this, the waves take ${total} of the orgs: write the share that each wave takes itself, not what is reached with it`;

@@ -38,6 +38,7 @@ describe('a rollout definition', () => {
       exclusions: { files: [], list: [] },
       freezes: [],
       newSubscribers: 'list',
+      upgradePath: 'direct',
       waves: [{ name: 'all', orgs: { by: 'rest' }, ...PLAIN }],
     });
   });
@@ -97,6 +98,7 @@ waves:
         { from: '2026-11-26', to: '2026-11-26', timeZone: 'UTC', reason: null },
       ],
       newSubscribers: 'include',
+      upgradePath: 'direct',
       waves: [
         {
           name: 'canary',

@@ -61,6 +61,11 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       description: messages.getMessage('flags.from-rollout.description'),
     }),
     ...ignoreLineageFlag,
+    'migrate-to-2gp': Flags.boolean({
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.migrate-to-2gp.summary'),
+      description: messages.getMessage('flags.migrate-to-2gp.description'),
+    }),
     'from-report': Flags.string({
       multiple: true,
       helpGroup: 'ORG SELECTION',
@@ -77,7 +82,8 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       const { packageAliases } = await packageOptions(definition.packageVersion);
       const reported = flags['from-report'] && (await Promise.all(flags['from-report'].map(readFromReport)));
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const input = { definition, files, packageAliases, ignoreLineage: flags['ignore-lineage'] };
+      const { 'ignore-lineage': ignoreLineage, 'migrate-to-2gp': migration } = flags;
+      const input = { definition, files, packageAliases, ignoreLineage, migration };
       letHeapGrowLittle();
       const { 'output-file': outputFile, amend, 'from-rollout': fromRollout } = flags;
       const from = { only: reported?.flat(), fromRollout };

@@ -1,0 +1,42 @@
+import type { OrgKey, RejectedOrg } from '../model.js';
+import { isUnderWay, type PushStatus } from '../status.js';
+import type { RolloutFacts } from './facts.js';
+import type { outcomes } from './nextStep.js';
+import type { RolloutState } from './state.js';
+import { factsOf, orgsOf } from './versions.js';
+
+/** `orgs`: so many of the plan are in it. */
+export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
+
+/** Pushes of the rollout's orgs that are under way, and that its log does not have. */
+export const otherPushes = (
+  waves: ReturnType<typeof outcomes>,
+  facts: RolloutFacts,
+  { pushes: own }: RolloutState,
+): OtherPush[] => {
+  const pushes = new Map(waves.flatMap(({ progress }) => progress.pushes.map((push) => [push.pushRequestId, push])));
+  const others = [...pushes.values()].filter(
+    ({ pushRequestId, status }) => isUnderWay(status) && !own.has(pushRequestId),
+  );
+  return others.map(({ pushRequestId, status }) => {
+    const orgsIn = ({ wave }: (typeof waves)[number]): number => {
+      const { orgs } = factsOf(wave, facts);
+      return wave.orgs.filter(({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true).length;
+    };
+    return { pushRequestId, status, orgs: waves.reduce((sum, each) => sum + orgsIn(each), 0) };
+  });
+};
+
+/** Each with one reason, though it may be in several waves. */
+export const skippedOrgs = (waves: ReturnType<typeof outcomes>, state: RolloutState): RejectedOrg[] => {
+  const found = new Map<OrgKey, RejectedOrg>();
+  for (const { wave, progress } of waves) {
+    const said = orgsOf(wave, state);
+    for (const { orgKey } of progress.skipped) {
+      const { reason, message } = said.skipped(orgKey) ?? {};
+      if (reason !== undefined && message !== undefined && !found.has(orgKey))
+        found.set(orgKey, { orgKey, reason, message });
+    }
+  }
+  return [...found.values()];
+};

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { commands } from '../support/inProcess.js';
+
+const PUSH = ['package', 'push'];
+
+describe('what an org does not have', () => {
+  const cli = commands({ scenario: 'tiny' });
+  const told = async (args: string[]): Promise<string> => {
+    const { code, stderr } = await cli.sf([...PUSH, ...args]);
+    expect(code).to.equal(1);
+    return stderr.replaceAll(/\s+/g, ' ');
+  };
+  const org = (): string => `The org hub (${cli.hub.username}) at ${new URL(cli.hub.url).host}`;
+
+  it('is said with alias and host, and with commands for that org', async () => {
+    for (const args of [['report'], ['abort', '--no-prompt'], ['retry', '--no-prompt'], ['retry', '--dry-run']]) {
+      const text = await told([...args, '-i', '0DV3z0000000009GAA', '-v', 'hub']);
+      expect(text, args.join(' '))
+        .to.contain(`${org()} has no push request 0DV3z0000000009GAA`)
+        .and.to.contain('"sf package push list --target-dev-hub hub"');
+    }
+    const named = ['--all-behind', '--dry-run', '-v', 'hub'];
+    expect(await told(['schedule', '-p', 'Acme CMR', ...named]))
+      .to.contain(`${org()} has no package "Acme CMR"`)
+      .and.to.contain('"sf package list --target-dev-hub hub"');
+    expect(await told(['schedule', '-p', '04t3z0000000zzzAAA', ...named]))
+      .to.contain(`${org()} has no package version`)
+      .and.to.contain('"sf package version list --target-dev-hub hub"');
+    expect(await told(['schedule', '-p', 'Acme CRM@9.9', '--all-behind', '--dry-run'])).to.contain(org());
+  });
+
+  it('is said of the condition of --where, with the condition', async () => {
+    const text = await told(['subscriber', 'list', '-p', 'Acme CRM', '--where', "Bogus = 'x'"]);
+    expect(text)
+      .to.contain(`${org()} can't read the condition of --where:`)
+      .and.to.contain("No such column 'Bogus' on entity 'PackageSubscriber'")
+      .and.to.contain("Correct the condition of --where, which is about the fields of PackageSubscriber: Bogus = 'x'");
+  });
+
+  it('has a command to look at an org that is not reached', async () => {
+    cli.hub.faults.add({ route: '*', fault: { kind: 'reset' } });
+    expect(await told(['list'])).to.contain('"sf org display --target-org hub"');
+  });
+});

@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import { foldLog } from '../../../src/core/rollout/foldLog.js';
+import type { LogEntry } from '../../../src/core/rollout/logEntry.js';
+import { nextStep } from '../../../src/core/rollout/nextStep.js';
+import { NOT_SHOWN } from '../../../src/core/rollout/state.js';
+import { notShown, stepMaker } from '../../../src/core/rollout/steps.js';
+import { progressOfAll } from '../../../src/core/rollout/waveProgress.js';
+import {
+  ago,
+  failed,
+  facts,
+  gate,
+  HOUR,
+  key,
+  NOW,
+  org,
+  plan,
+  push,
+  pushableVersion,
+  state,
+  succeeded,
+  wave,
+} from './fixtures.js';
+
+const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map(pushableVersion) as [
+  ReturnType<typeof pushableVersion>,
+  ReturnType<typeof pushableVersion>,
+  ReturnType<typeof pushableVersion>,
+];
+const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
+
+describe('the waves of versions on the way', () => {
+  const all = wave('all', [org(1), org(2), org(3)], { soak: HOUR, approval: 'manual', gate: gate({ minSample: 3 }) });
+  const onTheWay = new Map([
+    [key(1), [TWO, THREE]],
+    [key(2), [THREE]],
+  ]);
+
+  it('come before the wave, the oldest version first, with its rules but for the soak', () => {
+    const made = stepMaker(onTheWay, [all], [])(all);
+    expect(
+      made.map(({ name, via, orgs, gate: rules, soak, approval }) => [
+        name,
+        via,
+        keysOf(orgs),
+        rules.minSample,
+        soak,
+        approval,
+      ]),
+    ).to.deep.equal([
+      ['all via 1.4.3.2', TWO, [key(1)], 1, 0, 'manual'],
+      ['all via 1.10.0.1', THREE, [key(1), key(2)], 2, 0, 'manual'],
+      ['all', undefined, [key(1), key(2), key(3)], 3, HOUR, 'manual'],
+    ]);
+  });
+
+  it('have a name that no other wave has, and not whom they were for before', () => {
+    const other = wave('all via 1.4.3.2', [org(1)], { via: TWO });
+    const made = stepMaker(
+      new Map([
+        [key(1), [TWO]],
+        [key(2), [TWO]],
+      ]),
+      [other, all],
+      [other],
+    )(all);
+    expect(made.map(({ name, orgs }) => [name, keysOf(orgs)])).to.deep.equal([
+      ['more-all via 1.4.3.2', [key(2)]],
+      ['all', [key(1), key(2), key(3)]],
+    ]);
+  });
+});
+
+describe('an org with a version on the way', () => {
+  const waves = [wave('a via 1', [org(1), org(2)], { via: ONE }), wave('a', [org(1), org(2), org(3)])];
+  const known = (...orgs: Parameters<typeof facts>): ReturnType<typeof facts> => ({
+    ...facts([push('1')], {}),
+    via: new Map([[ONE.version.id, facts(...orgs).orgs]]),
+  });
+  const placesOf = (...args: Parameters<typeof progressOfAll>): unknown =>
+    progressOfAll(...args).map(({ progress: { waiting, open, failed: lost, succeeded: done, skipped, behind } }) =>
+      [waiting, open, lost, done, skipped, behind].map((orgs) => keysOf(orgs).map((orgKey) => Number(orgKey.slice(9)))),
+    );
+
+  it('waits for it, is behind where it did not get it, and is pushed to where it did', () => {
+    expect(placesOf(waves, known([], {}), state(), NOW.getTime())).to.deep.equal([
+      [[1, 2], [], [], [], [], []],
+      [[1, 2, 3], [], [], [], [], []],
+    ]);
+    const seen = known([push('1')], { 1: failed(['1']), 2: succeeded('1') });
+    expect(placesOf(waves, seen, state(), NOW.getTime())).to.deep.equal([
+      [[], [], [1], [2], [], []],
+      [[2, 3], [], [], [], [], [1]],
+    ]);
+    const step = nextStep(plan(waves), seen, state(), NOW);
+    expect(step.do === 'push' && [step.wave, keysOf(step.orgs)]).to.deep.equal(['a', [key(2), key(3)]]);
+  });
+
+  it('is told of by the log, for each version by itself', () => {
+    const line = (via: string | undefined, reason: string, index: number): LogEntry => ({
+      ...{ id: `${index}${via ?? ''}`, time: NOW.toISOString(), host: 'h', user: 'u', plan: 'digest', reason: '' },
+      ...{ what: 'push-ended', intent: 'i', pushRequestId: null, outcome: 'nothing-accepted', orgs: 0 },
+      rejected: [{ orgKey: key(index), reason, message: reason }],
+      ...(via === undefined ? {} : { via }),
+    });
+    const said = foldLog([
+      line(ONE.version.id, 'on-newer-version', 1),
+      line(ONE.version.id, 'inactive-org', 2),
+      line(undefined, 'on-newer-version', 3),
+      line(undefined, NOT_SHOWN, 1),
+    ]);
+    expect(placesOf(waves, known([], {}), said, NOW.getTime())).to.deep.equal([
+      [[], [], [], [1], [2], []],
+      [[1], [], [], [], [3], [2]],
+    ]);
+  });
+
+  it('is looked at again for an hour, where it is not shown with it yet', () => {
+    const refused = [1, 2, 3].map((index) => ({ orgKey: key(index), reason: 'not-an-ancestor', message: 'm' }));
+    const seen = (end: number): ReturnType<typeof facts> => ({
+      ...known([], { 1: succeeded('1'), 2: failed(['1']) }),
+      pushes: [{ ...push('1'), end }],
+    });
+    const reasons = (end: number): string[] =>
+      notShown(refused, waves[1], waves, seen(end), NOW).map(({ reason }) => reason);
+    expect(reasons(ago(HOUR))).to.deep.equal([NOT_SHOWN, 'not-an-ancestor', 'not-an-ancestor']);
+    expect(reasons(ago(HOUR + 1))).to.deep.equal(['not-an-ancestor', 'not-an-ancestor', 'not-an-ancestor']);
+  });
+});
