@@ -4,10 +4,10 @@ import { aboutStatus, isUnderWay } from '../core/status.js';
 import { paragraph, section, table, type Block } from './document/blocks.js';
 import type { Section, TablesPage } from './pageData.js';
 import { pushName } from './pushName.js';
-import { windowText } from './rolloutPlan.js';
 import { hubTimeline, waveState } from './timeline.js';
 import { counted, grouped } from './text.js';
 import { clockTime } from './time.js';
+import { windowText } from './waveRules.js';
 
 /** `tripped: 3 of 40 orgs failed` */
 export const outcomeText = ({ outcome, reason }: CalendarRollout): string =>

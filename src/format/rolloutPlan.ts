@@ -1,17 +1,16 @@
 import { productionOrgs } from '../core/orgs/orgKinds.js';
 import { tally } from '../core/orgs/planSummary.js';
-import type { Gate } from '../core/rollout/definition/types.js';
 import { calendarRollout } from '../core/rollout/calendar.js';
 import type { ForecastPush, WaveForecast } from '../core/rollout/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../core/rollout/types.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from './document/blocks.js';
-import { limitText } from './limit.js';
 import { pushName } from './pushName.js';
 import type { Section, TablesPage } from './pageData.js';
 import { sectionsMarkdown } from './sections.js';
 import { rolloutTimeline } from './timeline.js';
 import { counted, grouped } from './text.js';
 import { bothTimes, span } from './time.js';
+import { gateText, retryText, windowText } from './waveRules.js';
 
 const ORGS_SHOWN = 5;
 const GROUPS_SHOWN = 8;
@@ -185,23 +184,3 @@ const cutRows = (rows: string[][]): string[][] =>
   rows.length > ORGS_SHOWN
     ? [...rows.slice(0, ORGS_SHOWN), [`and ${grouped(rows.length - ORGS_SHOWN)} more`, '', '']]
     : rows;
-
-/** `Sat,Sun 01:00-05:00 UTC (NA1); ...` */
-export const windowText = (windows: PlannedWave['windows']): string =>
-  windows
-    .map(
-      ({ days, from, to, timeZone, instances }) =>
-        `${days.length === 7 ? '' : `${days.join(',')} `}${from}-${to} ${timeZone}${instances === null ? '' : ` (${instances.join(', ')})`}`,
-    )
-    .join('; ');
-
-const retryText = ({ classes, attempts }: PlannedWave['retry']): string =>
-  attempts === 0 ? '' : `${classes.join(', ')}: ${attempts === 1 ? 'once' : `${attempts} times`}`;
-
-const gateText = ({ maxFailures, minSample, minCompleted, maxSameSignature }: Gate): string =>
-  [
-    ...(maxFailures === null ? [] : [`failures <= ${limitText(maxFailures)}`]),
-    ...(minSample === 0 ? [] : [`sample >= ${grouped(minSample)}`]),
-    ...(minCompleted === null ? [] : [`finished >= ${limitText(minCompleted)}`]),
-    ...(maxSameSignature === null ? [] : [`same cause < ${maxSameSignature}`]),
-  ].join(', ');
