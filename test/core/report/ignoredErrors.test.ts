@@ -35,5 +35,12 @@ describe('the name of an error that is ignored', () => {
     for (const name of ['subscription-expired', 'Subscription Expired', ' SOMETHING '])
       expect(isNamedBy(expired, errorNames([name])), name).to.equal(true);
     expect(isNamedBy(expired, errorNames(['dependency']))).to.equal(false);
+    for (const name of [' Subscription   EXPIRED', '  the Lock  Was held '])
+      expect(isNamedBy({ ...expired, title: 'The lock  was held' }, errorNames([name])), name).to.equal(true);
+  });
+
+  it('is a title however its words are spaced, and nothing is named by default', () => {
+    expect(meantErrors('Too   many objects', nearest)).to.equal(undefined);
+    expect(errorNames()).to.deep.equal(new Set());
   });
 });
