@@ -36,7 +36,7 @@ const mask = (text: string): string => {
  */
 export const signatureOf = ({ type, title, message, details }: PushError): string =>
   [type, title, message, details]
-    .filter((text) => text !== null && text !== '')
+    .filter((text): text is string => text !== null && text !== '')
     .map((text, index) => (index === 0 ? text : mask(text)))
     .join(': ')
     .replaceAll(/\s+/g, ' ')
