@@ -11,6 +11,7 @@ import {
 import { requireStarted, type Rollout } from '../../src/app/openRollout.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
+import type { PushOrg } from '../../src/core/ports.js';
 import type { LogEntry, RolloutEvent } from '../../src/core/rollout/logEntry.js';
 import { RolloutBroken } from '../../src/core/rollout/rolloutBroken.js';
 import { key } from '../core/rollout/fixtures.js';
@@ -67,6 +68,15 @@ describe('an approval of a wave', () => {
       .to.have.property('due')
       .that.contains('two');
     expect(await early(rolloutOf({ lines: [STARTED, paused] }), 'two')).to.deep.include({ due: '' });
+    const runs = rolloutOf({ lines: FIRST, pushes: [pushOf('1', 'InProgress', [1, 2, 3])] });
+    expect(await early(runs, 'one'))
+      .to.have.property('due')
+      .that.matches(/^wave one: /);
+    expect(await early(runs, 'two'))
+      .to.have.property('due')
+      .that.matches(/^wave one: /);
+    const late = rolloutOf({ lines: FIRST, pushes: [DONE] });
+    expect(await check(late, ['two', 'one'])).to.deep.include({ wave: 'one' });
     const over = rolloutOf({ ...OVER, lines: [...OVER.lines] });
     expect(await early(over, 'one'))
       .to.have.property('due')
@@ -179,6 +189,37 @@ describe('stopping a rollout', () => {
       expect(await thrown(stop(late.rollout, 'why'))).to.equal(full);
     });
   }
+
+  it('fails also where only whether it is over can not be read, unless that is the org\u2019s fault', async () => {
+    const asked: unknown[] = [];
+    const failingOnce = (error: Error): InMemory => {
+      const { rollout } = rolloutOf();
+      const preflight: PushOrg['preflight'] = (query) => {
+        asked.push(query.orgs);
+        return asked.length === 1 ? Promise.reject(error) : rollout.ports.org.preflight(query);
+      };
+      return rolloutOf({ lines: FIRST, hub: { preflight } });
+    };
+    const mistake = new TypeError('x is not a function');
+    const failing = failingOnce(mistake);
+    expect(await thrown(pauseRollout(failing.rollout, 'why'))).to.equal(mistake);
+    expect([failing.added, asked]).to.deep.equal([[], [[]]]);
+    asked.length = 0;
+    const { step } = await pauseRollout(failingOnce(busy).rollout, 'why');
+    expect([step.waitingFor, step.reason]).to.deep.equal(['paused', 'why']);
+  });
+
+  it('is not too late while a push of it runs, whatever its log says', async () => {
+    const lines: RolloutEvent[] = [...OVER.lines, pushMade('3'), NONE_NEW, { what: 'finished', outcome: 'partial' }];
+    const others = [pushOf('3', 'InProgress', [1]), pushOf('4', 'InProgress', [2])];
+    const runs = rolloutOf({ lines, pushes: [...OVER.pushes, ...others] });
+    expect((await abortRollout(runs.rollout, 'why')).withoutLog).to.equal(false);
+    expect(told(runs.added)).to.deep.equal(['aborted: why']);
+    const over = rolloutOf({ lines, pushes: [...OVER.pushes, pushOf('3', 'Failed', [1]), others[1]!] });
+    expect(await thrown(abortRollout(over.rollout, 'why')), 'that of somebody else runs').to.include({
+      kind: 'finished',
+    });
+  });
 
   it('can be made an abort of a pause, without asking whether it is over', async () => {
     const { rollout, added } = rolloutOf({ lines: [...FIRST, paused], pushes: [DONE] });

@@ -84,7 +84,11 @@ describe('a push of a rollout', () => {
   const gone = { orgKey: key(3), reason: 'uninstalled', message: 'package uninstalled' };
 
   it('goes to those who can be upgraded now, and is told as soon as it is made', async () => {
-    const { made, told, memory } = await pushed({ start: new Date('2026-11-05T00:00:00Z') });
+    const measured: number[][] = [];
+    const pace = { ...insertPace(), measured: (ms: number, orgs: number) => void measured.push([ms, orgs]) };
+    const { made, told, memory } = await pushed({ start: new Date('2026-11-05T00:00:00Z'), pace });
+    expect(measured.map(([, orgs]) => orgs)).to.deep.equal([2]);
+    expect(measured[0]?.[0]).to.be.within(0, 60_000);
     expect(made).to.deep.equal({ pushRequestId: OWN, outcome: 'scheduled', orgs: 2, rejected: [gone], reason: '' });
     expect(told).to.deep.equal([`made ${OWN}: create`]);
     const [request] = memory.requests;
@@ -93,6 +97,7 @@ describe('a push of a rollout', () => {
     ]);
     const [record] = pushesOf(await listRecords(journalFolder()));
     expect(record?.header).to.include({ command: ROLLOUT_COMMAND, username: 'pm', orgId: '00D000000000000AAA' });
+    expect(record?.header.plan.request).to.include({ migration: false, startTime: '2026-11-05T00:00:00.000Z' });
     expect(record && hasEnded(record)).to.equal(true);
   });
 
@@ -174,6 +179,17 @@ describe('a push of a rollout', () => {
       expect((error as UsageError).problem).to.deep.include({ kind: 'rival-requests', canceled: null });
     });
 
+    it('is an error where that is one of several', async () => {
+      const memory = withOther('Created');
+      memory.requests.push({ id: '0DV000000000997AAA', start: null, status: 'Pending', jobs: new Set([key(2)]) });
+      const { error } = await pushed({ memory, override: createdSince(2) });
+      expect(error).to.be.instanceOf(UsageError);
+      const running = withOther('Pending');
+      running.requests.push({ id: '0DV000000000997AAA', start: null, status: 'Pending', jobs: new Set([key(2)]) });
+      const { made } = await pushed({ memory: running });
+      expect(made?.reason).to.contain(`${OTHER}, 0DV000000000997AAA`);
+    });
+
     it('is canceled where that has come in the meantime', async () => {
       const memory = orgInMemory(undefined, { version: PUSHABLE });
       const insertJobs: PushOrg['insertJobs'] = (...args) => {
@@ -186,6 +202,14 @@ describe('a push of a rollout', () => {
       expect(made?.rejected).to.deep.equal([gone]);
       expect(told.map((each) => each.split(':')[0])).to.deep.equal([`made ${OWN}`, `cancel ${OWN}`]);
     });
+  });
+
+  it('is none where the version is another than the one that was approved', async () => {
+    const other = { ...PUSHABLE, package: { ...PUSHABLE.package, name: 'Harmless' } };
+    const memory = orgInMemory(undefined, { version: other });
+    memory.requests.push({ id: OTHER, start: null, status: 'Created', jobs: new Set() });
+    const { error } = await pushed({ memory });
+    expect((error as UsageError).problem).to.deep.include({ kind: 'other-version', found: other });
   });
 
   it('is broken off as any push is, with its record left to the next step', async () => {

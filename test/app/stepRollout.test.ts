@@ -53,6 +53,14 @@ describe('whether a rollout may be started', () => {
       ...{ kind: 'halted', file: PLAN_FILE, reason: 'lunch' },
     });
     expect(await thrown(check(rolloutOf({ of: plan([wave('one', [])]) })))).to.deep.equal({ kind: 'empty-plan' });
+    const half = plan([
+      wave('none', []),
+      wave(
+        'one',
+        [1, 2, 3, 4].map((index) => org(index)),
+      ),
+    ]);
+    expect(await check(rolloutOf({ of: half }))).to.have.nested.property('drift.planned', 4);
   });
 
   it('is no where too many orgs have changed since', async () => {
@@ -105,6 +113,14 @@ describe('whether a rollout may be started', () => {
     expect(await thrown(check(rolloutOf({ pushes, hub }), 50))).to.deep.include({ kind: 'log-missing' });
     const start = await check(rolloutOf({ pushes, hub }), 0, true);
     expect(start?.drift.gone).to.deep.equal([]);
+    // Another has left it, too, which none of its pushes explains.
+    const more = plan([...TWO_WAVES.waves, wave('three', [org(9)])]);
+    const taken = await check(rolloutOf({ pushes, hub, of: more }), 50, true);
+    expect(taken?.drift.gone.map(({ orgKey }) => orgKey)).to.deep.equal([key(9)]);
+    expect(await thrown(check(rolloutOf({ pushes, hub, of: more }), 10))).to.include({ kind: 'drift' });
+    // Of several waves: somebody else's.
+    const mixed = plan([wave('one', [org(1)]), wave('two', [org(2), org(3), org(4)])]);
+    expect(await thrown(check(rolloutOf({ pushes, hub, of: mixed }), 50))).to.include({ kind: 'drift' });
   });
 });
 
@@ -230,6 +246,22 @@ describe('a step of a rollout', () => {
     expect(broken).to.include({ cause: no, pushRequestId: null, seen: undefined });
     const late = rolloutOf({ lines: [STARTED], hub: silentFor(9, busy) });
     expect(await thrown(stepRollout(late.rollout, 0))).to.include({ cause: busy, pushRequestId: null });
+    const heardByNobody = rolloutOf({ lines: [STARTED, { what: 'aborted' }], hub: silentFor(1, busy) });
+    expect((await stepRollout(heardByNobody.rollout, 60_000)).outcome).to.equal('aborted');
+  });
+
+  it('is told as it stood last where the org fails after a step that is none for people', async () => {
+    const over = [pushOf('1', 'Succeeded', [1, 2, 3]), pushOf('2', 'Succeeded', [4])];
+    const lines: RolloutEvent[] = [STARTED, pushMade('1'), pushMade('2', 'two')];
+    const { rollout } = rolloutOf({ pushes: over });
+    let asked = 0;
+    const preflight: PushOrg['preflight'] = (query) =>
+      asked++ < 2 ? rollout.ports.org.preflight(query) : Promise.reject(no);
+    const subscribersOf: PushOrg['subscribersOf'] = async function* () {};
+    const memory = rolloutOf({ lines, pushes: over, hub: { preflight, subscribersOf } });
+    const broken = await thrown(stepRollout(memory.rollout, undefined));
+    expect(broken).to.be.instanceOf(RolloutBroken);
+    expect((broken as RolloutBroken).seen?.step.action).to.equal('find-new-subscribers');
   });
 
   it('names the push that it has made, also where scheduling was interrupted after that', async () => {
@@ -237,17 +269,28 @@ describe('a step of a rollout', () => {
       await onMade('7');
       throw new ScheduleBroken(no, '7', false);
     };
+    const { rollout } = rolloutOf();
     for (const timeoutMs of [undefined, 60_000]) {
       const memory = rolloutOf({ lines: [STARTED, pushMade('1')], push: breaking });
       expect(await thrown(stepRollout(memory.rollout, timeoutMs))).to.include({ cause: no, pushRequestId: '7' });
     }
+    const { rollout: seen } = rolloutOf({ pushes: [pushOf('1', 'InProgress', [1, 2, 3])] });
+    let looks = 0;
+    const later: PushOrg['preflight'] = (query) =>
+      looks++ < 2 ? (looks < 2 ? rollout : seen).ports.org.preflight(query) : Promise.reject(no);
+    const scheduledFirst = rolloutOf({
+      ...{ lines: [STARTED], push: pushing },
+      hub: { preflight: later, snapshot: (id) => seen.ports.org.snapshot(id) },
+    });
+    const broken = await thrown(stepRollout(scheduledFirst.rollout, 60_000));
+    expect(broken).to.include({ cause: no, pushRequestId: '1' });
+    expect((broken as RolloutBroken).seen?.step.action).to.equal('push');
     // What was made before is not of this step, and what was canceled is no push.
     const refused: MakePush = async ({ onMade }) => {
       await onMade('7');
       return { ...scheduled, pushRequestId: '7', outcome: 'miscounted', reason: 'miscounted' };
     };
     let asked = 0;
-    const { rollout } = rolloutOf();
     const preflight: PushOrg['preflight'] = (query) =>
       asked++ < 1 ? rollout.ports.org.preflight(query) : Promise.reject(no);
     const memory = rolloutOf({ lines: [STARTED, pushMade('1')], push: refused, hub: { preflight } });
