@@ -78,6 +78,7 @@ export type PlanOptions = {
   timeZone?: string;
 };
 
+// Stryker disable BooleanLiteral: of these only the names are read.
 export const PLAN_OPTIONS = {
   package: true,
   packageAliases: true,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { abortPush, findAbandoned, readAbortable } from '../../src/app/abortPush.js';
+import { abortPush, cancelPatiently, findAbandoned, readAbortable } from '../../src/app/abortPush.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { CountedPushRequest } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
@@ -52,5 +53,45 @@ describe('canceling a push', () => {
     });
     const found = await findAbandoned(hub, 60 * 60_000);
     expect(found.map(({ lastModified }) => lastModified.slice(11, 16))).to.deep.equal(['10:00', '10:59']);
+  });
+});
+
+describe('canceling with patience', () => {
+  const inherited = process.env.SF_PACKAGE_PUSH_RETRY_MS;
+  beforeEach(() => {
+    process.env.SF_PACKAGE_PUSH_RETRY_MS = '1';
+  });
+  afterEach(() => {
+    if (inherited === undefined) delete process.env.SF_PACKAGE_PUSH_RETRY_MS;
+    else process.env.SF_PACKAGE_PUSH_RETRY_MS = inherited;
+  });
+  const locked = new OrgError('unavailable', 'UNABLE_TO_LOCK_ROW', 'locked');
+  /** How often it was tried, and what it came to, where the first tries fail so. */
+  const canceling = async (...errors: Error[]): Promise<[tries: number, end: unknown]> => {
+    const ids: string[] = [];
+    const cancel = (id: string): Promise<void> => {
+      const error = errors[ids.push(id) - 1];
+      return error === undefined ? Promise.resolve() : Promise.reject(error);
+    };
+    const end: unknown = await cancelPatiently({ cancel }, ID).catch((thrown: unknown) => thrown);
+    expect(new Set(ids)).to.deep.equal(new Set([ID]));
+    return [ids.length, end];
+  };
+
+  it('tries again while another process has the record, a few times', async () => {
+    expect(await canceling()).to.deep.equal([1, undefined]);
+    expect(await canceling(locked, locked)).to.deep.equal([3, undefined]);
+    const [tries, end] = await canceling(...Array<Error>(20).fill(locked));
+    expect(tries).to.be.within(3, 10);
+    expect(end).to.equal(locked);
+  });
+
+  it('does not where anything else is wrong, as it may have been done', async () => {
+    const others = [
+      new OrgError('unreachable', 'ECONNRESET', 'gone'),
+      new OrgError('refused', 'INVALID_OPERATION', 'it runs'),
+      Object.assign(new Error('a mistake'), { code: 'UNABLE_TO_LOCK_ROW' }),
+    ];
+    for (const error of others) expect(await canceling(error)).to.deep.equal([1, error]);
   });
 });

@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Rollout } from '../../src/app/openRollout.js';
 import { adoptRecords, closeRecords } from '../../src/app/rolloutRecords.js';
@@ -69,6 +70,63 @@ describe('pushes of a rollout that a step on this machine has left unfinished', 
     await leave(madeRequest(ID), { orgId: '00D3z0000000002EAA' });
     await leave([...madeRequest(ID), { event: 'ended', outcome: 'scheduled' }]);
     expect(await adopted()).to.deep.equal([]);
+  });
+
+  it('are written into it once, where the org has a request of theirs', async () => {
+    await leave(madeRequest(ID));
+    await leave([{ event: 'intent', write: 'create-request' }]);
+    const reasons: Array<string | undefined> = [];
+    const rollout = rolloutWith([]);
+    const noting = (_: RolloutEvent, reason?: string): Promise<LogEntry> => {
+      reasons.push(reason);
+      return Promise.resolve({} as LogEntry);
+    };
+    expect(await adoptRecords(only<Rollout>({ ...rollout, log: { ...rollout.log, append: noting } }))).to.have.length(
+      2,
+    );
+    expect(reasons).to.deep.equal(['found in the record of a killed step']);
+    const made = { what: 'push-made', intent: '', wave: 'canary', pushRequestId: ID };
+    const line = { id: '1', time: '2026-11-01T00:00:00.000Z', host: '', user: '', plan: '', reason: '', ...made };
+    const log = { ...rollout.log, entries: () => [line as LogEntry], append: noting };
+    await adoptRecords(only<Rollout>({ ...rollout, log: only(log) }));
+    expect(reasons).to.have.length(1);
+  });
+
+  it('are none where they can not be read, which is told', async () => {
+    const file = await leave(madeRequest(ID));
+    await writeFile(file, 'no record\n');
+    const told: string[] = [];
+    const rollout = rolloutWith([]);
+    await adoptRecords(
+      only<Rollout>({ ...rollout, onUnreadable: (record: { file: string }) => void told.push(record.file) }),
+    );
+    expect(told).to.deep.equal([file]);
+  });
+
+  it('end as the org has them, unless another process is at them, or has ended them', async () => {
+    const none = { scheduledStart: null, due: null, start: null, end: null };
+    const ends = async (): Promise<unknown[]> =>
+      pushesOf(await listRecords(journalFolder())).map(({ events }) => events.find(({ event }) => event === 'ended'));
+    for (const [status, outcome] of [
+      ['InProgress', 'scheduled'],
+      ['Succeeded', 'scheduled'],
+      ['Canceled', 'canceled'],
+      [undefined, 'canceled'],
+    ] as const) {
+      const file = await leave(madeRequest(ID));
+      const records = await adoptRecords(rolloutWith([]));
+      const pushes = status === undefined ? [] : [{ pushRequestId: ID, status, ...none }];
+      const lock = await lockFile(file);
+      await closeRecords(records, pushes);
+      expect(await ends(), 'it is locked').to.deep.equal([undefined]);
+      if (lock.ok) await lock.release();
+      await closeRecords(records, pushes);
+      await closeRecords(records, pushes);
+      expect(await ends()).to.deep.equal([{ event: 'ended', outcome }]);
+      const [record] = pushesOf(await listRecords(journalFolder()));
+      expect(record?.events.filter(({ event }) => event === 'ended')).to.have.length(1);
+      await rm(file);
+    }
   });
 
   it('are ended by what the org has of them', async () => {

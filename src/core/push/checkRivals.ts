@@ -45,11 +45,11 @@ export const rivalCandidates = (
   { plan, pushRequestId }: OwnPush,
 ): VersionRequest[] => {
   const known = new Set(plan.knownRequests.map(toLongId));
-  const wereCreated = new Set((plan.knownCreated ?? []).map(toLongId));
+  const wereCreated = new Set(plan.knownCreated?.map(toLongId));
   return requests.filter(
     ({ pushRequestId: id, status }) =>
       status !== 'Canceled' &&
-      !sameId(id, pushRequestId ?? '') &&
+      (pushRequestId === undefined || !sameId(id, pushRequestId)) &&
       (!known.has(toLongId(id)) || wereCreated.has(toLongId(id)) || isUnderWay(status)),
   );
 };
@@ -62,7 +62,7 @@ export const findRivals = async (
 ): Promise<Rival[]> => {
   const candidates = rivalCandidates(requests, own);
   if (candidates.length === 0) return [];
-  const { orgs, knownRequests, knownCreated = [] } = own.plan;
+  const { orgs, knownRequests, knownCreated } = own.plan;
   const jobs = Map.groupBy(
     await org.jobsOfOrgs(
       candidates.map(({ pushRequestId }) => pushRequestId),
@@ -71,7 +71,7 @@ export const findRivals = async (
     ({ pushRequestId }) => toLongId(pushRequestId),
   );
   // Of a push that was under way before, the orgs that it has failed for may be tried again.
-  const settledBefore = new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated.map(toLongId)));
+  const settledBefore = new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated?.map(toLongId)));
   const counts = (id: string, { status }: OrgJob): boolean => !settledBefore.has(id) || !aboutStatus(status).final;
   return candidates.flatMap(({ pushRequestId, status }) => {
     const id = toLongId(pushRequestId);

@@ -6,19 +6,19 @@ type Past = {
   /** What the org was asked for, and has not answered yet. */
   readonly asked?: Write;
   readonly open: boolean;
-  readonly over: 'no' | 'ended' | 'refused';
+  readonly over: boolean;
 };
 
-const START: Past = { created: false, open: true, over: 'no' };
+const START: Past = { created: false, open: true, over: false };
 
 /** Whether an event can have come right after what was before. */
 const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): boolean => {
   // A command that has ended a push may still find what a lost answer has left behind.
-  if (over !== 'no') return over === 'ended' && created && event.event === 'orphaned-requests';
+  if (over) return created && event.event === 'orphaned-requests';
   switch (event.event) {
     case 'intent':
       // A request whose answer was lost is made anew.
-      if (event.write === 'create-request') return !created && (asked === undefined || asked === event.write);
+      if (event.write === 'create-request') return !created;
       return created && (event.write === 'cancel' || (asked === undefined && open));
     case 'not-done':
     case 'created':
@@ -50,17 +50,17 @@ const after = (past: Past, event: JournalEvent): Past => {
       return { ...past, asked: event.write };
     case 'created':
       return { ...past, asked: undefined, created: true };
+    case 'read':
+      return { ...past, asked: undefined, open: event.status === 'Created' };
     case 'activated':
     case 'canceled':
       return { ...past, asked: undefined, open: false };
-    case 'read':
-      return { ...past, asked: undefined, open: event.status === 'Created' };
     case 'not-done':
     case 'inserted':
       return { ...past, asked: undefined };
     case 'ended':
     case 'refused':
-      return { ...past, over: event.event };
+      return { ...past, over: true };
     case 'counted':
     case 'orphaned-requests':
     case 'checked':

@@ -65,7 +65,10 @@ export class Scheduling {
         return this.read(action.pushRequestId);
       case 'insert-jobs':
         await this.intend('insert-jobs');
-        return this.handleInsertResults(await org.insertJobs(this.pushOf(action.pushRequestId), action.orgs));
+        return this.handleInsertResults(
+          action.pushRequestId,
+          await org.insertJobs(this.pushOf(action.pushRequestId), action.orgs),
+        );
       case 'count-jobs':
         return this.count(action.pushRequestId);
       case 'activate': {
@@ -120,13 +123,13 @@ export class Scheduling {
   }
 
   /** Sorts the answers for each org: in, out for good, or to be tried again. */
-  private async handleInsertResults({ answers, counted }: Inserted): Promise<void> {
+  private async handleInsertResults(pushRequestId: string, { answers, counted }: Inserted): Promise<void> {
     const { accepted, rejected, transient } = sortInsertResults(answers);
     await this.record({ event: 'inserted', accepted, rejected, jobs: counted?.jobs });
     const seen = this.rivals.inPassing(counted?.requests, this.progress);
     if (seen !== undefined) await this.record(seen);
     // Where somebody cancels the request meanwhile, each org is refused: that says nothing of the orgs.
-    if (rejected.length > 0 && rejected.length === answers.length) await this.read(this.progress.pushRequestId ?? '');
+    if (rejected.length === answers.length) await this.read(pushRequestId);
     if (accepted.length > 0) this.attempts.orgsAccepted();
     else if (rejected.length > 0) this.attempts.succeeded();
     const [first] = transient;

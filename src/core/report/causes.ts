@@ -22,8 +22,7 @@ export const causeOf = ({ type, title, message }: PushError): CauseKey => {
 };
 
 const fits = (cause: Cause, type: string, said: string): boolean =>
-  (cause.type === undefined || cause.type === type) &&
-  (cause.text === undefined || new RegExp(cause.text, 'i').test(said));
+  (cause.type === undefined || cause.type === type) && new RegExp(cause.text ?? '', 'i').test(said);
 
 /** What stands for the error of a job that failed without one. */
 export const NO_REASON: PushError = {

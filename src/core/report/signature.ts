@@ -36,15 +36,15 @@ const mask = (text: string): string => {
  */
 export const signatureOf = ({ type, title, message, details }: PushError): string =>
   [type, title, message, details]
-    .filter((text) => text !== null && text !== '')
-    .map((text, index) => (index === 0 ? text : mask(text ?? '')))
+    .filter((text): text is string => text !== null && text !== '')
+    .map((text, index) => (index === 0 ? text : mask(text)))
     .join(': ')
     .replaceAll(/\s+/g, ' ')
     .trim();
 
 /** What Salesforce support asks for: each internal error number, and the stack-trace ids. */
 export const internalErrorsOf = ({ message, details }: PushError): Array<{ errorNumber: string; traceId: string }> =>
-  [...`${message ?? ''}\n${details ?? ''}`.matchAll(INTERNAL_ERROR)].map(([, errorNumber = '', traceId = '']) => ({
+  [...[message, details].join('\n').matchAll(INTERNAL_ERROR)].map(([, errorNumber = '', traceId = '']) => ({
     errorNumber,
     traceId,
   }));

@@ -32,6 +32,11 @@ describe('the order of events', () => {
     ['an end after the end', [...made, ended, ended]],
     ['anything after the end', [...made, ended, intent('insert-jobs')]],
     ['orphaned requests without a request', [orphanedRequests]],
+    ['orphaned requests after a refusal', [intent('create-request'), { event: 'refused' }, orphanedRequests]],
+    ['orphaned requests after an end without a request', [intent('create-request'), ended, orphanedRequests]],
+    ['jobs for a push that is canceled', [...made, intent('cancel'), { event: 'canceled' }, intent('insert-jobs')]],
+    ['orgs that are given up while a start is asked for', [...made, intent('activate'), inserted()]],
+    ['an answer that there is none without a question', [{ event: 'not-done' }]],
     ['a start that is withheld from nothing', [withheld]],
     ['a start that is withheld after it was asked for', [...made, intent('activate'), withheld]],
     ['a start that is withheld from what has started', [...made, read('Pending'), withheld]],
@@ -54,6 +59,11 @@ describe('the order of events', () => {
     ['to cancel what was refused', [...made, intent('insert-jobs'), intent('cancel'), { event: 'canceled' }, ended]],
     ['an end that another command has written', [intent('create-request'), ended]],
     ['what was left behind, found after the end', [...made, ended, orphanedRequests]],
+    [
+      'jobs for a push that was read and is Created',
+      [...made, intent('activate'), read('Created'), intent('activate')],
+    ],
+    ['a request that is made after it was looked for', [intent('create-request'), { event: 'not-done' }, ...made]],
   ];
   for (const [what, events] of possible) {
     it(`has a place for ${what}`, () => {

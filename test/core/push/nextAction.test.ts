@@ -120,7 +120,13 @@ describe('the next action of scheduling', () => {
     ['it is canceled before there were any', { pushRequestId: ID, state: 'canceled' }, 'stop canceled'],
     [
       'it is canceled with as many orgs in it as there are to come',
-      { pushRequestId: ID, accepted: new Set(['a']), rejected: new Map([['c', no]]), state: 'canceled' },
+      {
+        pushRequestId: ID,
+        accepted: new Set(['a']),
+        rejected: new Map([['c', no]]),
+        state: 'canceled',
+        cancelIntended: true,
+      },
       'stop canceled',
     ],
     ['the org was not checked yet', { unchecked: true }, 'check'],

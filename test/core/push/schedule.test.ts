@@ -99,6 +99,7 @@ describe('scheduling', () => {
     expect(result.outcome).to.equal('scheduled');
     expect([...result.progress.rejected.keys()]).to.deep.equal(orgs.slice(3, 5));
     expect(some.requests[0]?.jobs.size).to.equal(448);
+    expect(some.calls).to.deep.equal(['create', 'insert', 'count', 'activate']);
 
     const none = orgInMemory(undefined, { ineligible: new Set(orgs) });
     expect((await run(none)).result.outcome).to.equal('nothing-accepted');
@@ -485,5 +486,20 @@ describe('scheduling', () => {
         ...(cancel === undefined ? [{ event: 'canceled' }, { event: 'ended', outcome: 'canceled' }] : []),
       ]);
     }
+  });
+
+  it('breaks off where the journal cannot be written, and has canceled nothing', async () => {
+    const full = new Error('ENOSPC: no space left on device, write');
+    const memory = orgInMemory();
+    const error = await broken(
+      schedule(newProgress(plan), {
+        org: memory.org,
+        journal: { append: ({ event }) => (event === 'counted' ? Promise.reject(full) : Promise.resolve()) },
+        pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
+      }),
+    );
+    const [request] = memory.requests;
+    expect(error).to.include({ name: 'ScheduleBroken', cause: full, canceled: false, pushRequestId: request?.id });
+    expect(request?.status).to.equal('Created');
   });
 });

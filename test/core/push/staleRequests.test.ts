@@ -49,5 +49,6 @@ describe('requests that were left behind', () => {
     expect(await found('04t3z00000000zzAAA')).to.deep.equal([]);
     const started: PushOrg['state'] = () => Promise.resolve({ status: 'Pending', orgs: ['a'] });
     expect(await found(version.id, started), 'started since').to.deep.equal([]);
+    expect(await found(version.id, () => Promise.resolve(undefined)), 'deleted since').to.deep.equal([]);
   });
 });

@@ -90,6 +90,12 @@ describe('waiting for the end of a push', () => {
     }
   });
 
+  it('needs nobody who hears of it', async () => {
+    expect((await wait(['Pending', 'unavailable', 'Succeeded'], 60, { onLook: undefined })).status).to.equal(
+      'Succeeded',
+    );
+  });
+
   it('has nothing to give, where there is no such push', async () => {
     expect(await wait(['none'], 60)).to.deep.equal({ status: undefined, sleeps: [], seen: [] });
   });

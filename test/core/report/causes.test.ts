@@ -109,6 +109,10 @@ describe('the catalogue of causes', () => {
     for (const key of CAUSE_KEYS) expect(CAUSES[key].nextStep).to.match(/^[A-Z].*\.$/);
   });
 
+  it('reads title and message apart', () => {
+    expect(causeOf(error('IneligibleUpgrade', { title: 'To be', message: 'Table is gone' }))).to.equal('ineligible');
+  });
+
   it('takes warnings for a reason only where there is nothing else', () => {
     const warning = error('DeployError', { severity: 'Warning' });
     const serious = error('ApexTestFailure');

@@ -126,6 +126,28 @@ describe('grouping by cause', () => {
     expect(byCause([])).to.deep.equal([]);
   });
 
+  it('has the causes that hit most orgs first, also where each of their errors hits few', () => {
+    const groups = groupFailures(
+      [
+        ...[1, 2, 3].map((number) => failure(number, [error('LockingFailure', { title: `T${'abc'[number - 1]}` })])),
+        ...[4, 5].map((number) => failure(number, [DEPENDENCY])),
+        failure(6, [error('PACError')]),
+      ],
+      NONE,
+      6,
+    );
+    expect(groups[0]?.cause).to.equal('dependency');
+    expect(byCause(groups).map(({ orgs }) => orgs)).to.deep.equal([3, 2, 1]);
+  });
+
+  it('calls a cause ignored only where all of its errors are', () => {
+    const ignored = (...names: string[]): Array<boolean | undefined> => {
+      const failures = ['one', 'two'].map((title, index) => failure(index, [error('LockingFailure', { title })]));
+      return byCause(groupFailures(failures, new Set(names), 2)).map((cause) => cause.ignored);
+    };
+    expect([ignored('one'), ignored('one', 'two'), ignored()]).to.deep.equal([[false], [true], [false]]);
+  });
+
   it('marks what is ignored', () => {
     const gone = error('UnclassifiedError', { title: 'Package Uninstalled' });
     const groups = groupFailures([failure(1, [gone]), failure(2, [DEPENDENCY])], new Set(['package-uninstalled']), 2);

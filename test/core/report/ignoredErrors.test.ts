@@ -35,5 +35,17 @@ describe('the name of an error that is ignored', () => {
     for (const name of ['subscription-expired', 'Subscription Expired', ' SOMETHING '])
       expect(isNamedBy(expired, errorNames([name])), name).to.equal(true);
     expect(isNamedBy(expired, errorNames(['dependency']))).to.equal(false);
+    for (const name of [' Subscription   EXPIRED', '  the Lock  Was held '])
+      expect(isNamedBy({ ...expired, title: 'The lock  was held' }, errorNames([name])), name).to.equal(true);
+  });
+
+  it('is a title however its words are spaced, and nothing is named by default', () => {
+    for (const title of ['Too   many', 'a \t b'])
+      expect(
+        meantErrors(title, () => []),
+        title,
+      ).to.equal(undefined);
+    expect(meantErrors('Toomany', () => [])).to.deep.equal([]);
+    expect(errorNames()).to.deep.equal(new Set());
   });
 });

@@ -38,6 +38,9 @@ describe('when jobs ended, and how long they took', () => {
     const reckoned = { ...job('Succeeded', 30, 12), durationSeconds: null };
     expect(timesOf([reckoned]).jobDuration).to.deep.equal({ p50: 12, p90: 12, max: 12 });
     expect(timesOf([job('Succeeded', null, null)]).jobDuration).to.equal(null);
+    const noStart = { ...reckoned, startTime: null };
+    const noEnd = { ...reckoned, endTime: null };
+    expect(timesOf([noStart, noEnd]).jobDuration).to.equal(null);
   });
 
   it('shows completions in intervals of one length, as many as a chart takes', () => {
@@ -51,6 +54,17 @@ describe('when jobs ended, and how long they took', () => {
     });
     expect(timesOf([job('Succeeded', 0, 1), job('Succeeded', 119, 1)]).timeline.intervalSeconds).to.equal(1);
     expect(timesOf([job('Succeeded', 0, 1), job('Succeeded', 120, 1)]).timeline.intervalSeconds).to.equal(5);
+  });
+
+  it('shows them in their order, and by the day however far apart they are', () => {
+    const days = [700, 3, 1, 200, 130].map((day) => job('Failed', day * 86_400, 5));
+    const { intervalSeconds, completions } = timesOf(days).timeline;
+    expect(intervalSeconds).to.equal(86_400);
+    const inOrder = [1, 3, 130, 200, 700].map((day) => new Date(START + day * 86_400_000).toISOString().slice(0, 10));
+    expect(completions.map(({ time }) => time.slice(0, 10))).to.deep.equal(inOrder);
+    const daily = Array.from({ length: 130 }, (_, day) => job('Succeeded', day * 86_400, 5));
+    expect(timesOf(daily).timeline).to.have.property('intervalSeconds', 86_400);
+    expect(timesOf(daily).timeline.completions).to.have.length(130);
   });
 
   it('is exact for any jobs: every completion counted once, in its interval', () => {

@@ -160,6 +160,95 @@ describe('reading a report', () => {
     org.preflight = () => Promise.reject(busy);
     expect(await readReport(org, pushRequestId).catch((thrown: unknown) => thrown)).to.equal(busy);
   });
+
+  it('fails as the org does also where its jobs take longer to read', async () => {
+    const { org } = orgSaying({ failed: [1], pages: [] });
+    const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');
+    const slow: PushOrg['snapshot'] = async (id) => {
+      const snapshot = await org.snapshot(id);
+      const jobs = (async function* () {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        yield [job(1, 'Failed')];
+      })();
+      return snapshot && { ...snapshot, jobs };
+    };
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.once('unhandledRejection', note);
+    const failing: Partial<PushOrg> = { snapshot: slow, preflight: () => Promise.reject(busy) };
+    expect(await readReport(failing as PushOrg, pushRequestId).catch((thrown: unknown) => thrown)).to.equal(busy);
+    process.off('unhandledRejection', note);
+    expect(unhandled).to.deep.equal([]);
+  });
+
+  /** A push of 1000 orgs, of which these have failed, with the later pushes that there are. */
+  const small = (failed: number[], requests: VersionRequest[] = []): { org: PushOrg; asked: string[][] } => {
+    const asked: string[][] = [];
+    const failedJobs = failed.map((number) => job(number, 'Failed'));
+    const org: Partial<PushOrg> = {
+      snapshot: () =>
+        Promise.resolve({
+          request: report('Failed', { Succeeded: 1000 - failed.length, Failed: failed.length }),
+          failedJobs,
+          errors: new Map(failedJobs.map(({ jobId }) => [jobId, [error('PACError')]])),
+          jobs: (async function* () {
+            yield [...failedJobs, job(99, 'Succeeded')];
+          })(),
+        }),
+      preflight: ({ orgs }) => {
+        asked.push([...orgs]);
+        return Promise.resolve({ versions: [], requests, subscribers: new Map() });
+      },
+      jobsOfOrgs: (_, orgs) => {
+        asked.push([...orgs]);
+        return Promise.resolve([]);
+      },
+    };
+    return { org: org as PushOrg, asked };
+  };
+  const keysOf = (numbers: number[]): string[] => numbers.map((number) => job(number, 'Failed').orgKey);
+
+  it('asks who the failed orgs are, and for pushes of them since, where no jobs are listed', async () => {
+    const times = { scheduledStartTime: '2027-01-01T00:00:00.000Z', startTime: null, endTime: null };
+    const { org, asked } = small([1, 2], [{ pushRequestId: '0DV9', status: 'Pending', ...times }]);
+    const own = report('Failed', {}, { startTime: '2026-11-28T01:00:00.000Z' });
+    const since: PushOrg['snapshot'] = async (id) => {
+      const snapshot = await org.snapshot(id);
+      return snapshot && { ...snapshot, request: { ...snapshot.request, startTime: own.startTime } };
+    };
+    await readReport({ ...org, snapshot: since }, pushRequestId);
+    expect(asked).to.deep.equal([keysOf([1, 2]), keysOf([1, 2])]);
+  });
+
+  it('suspects the package by the share of all orgs that have ended', async () => {
+    const suspected = async (failed: number): Promise<Array<boolean | undefined>> => {
+      const { org } = small(Array.from({ length: failed }, (_, index) => index));
+      return (await readReport(org, pushRequestId))?.failureGroups.map((group) => group.suspectPackage) ?? [];
+    };
+    expect([await suspected(49), await suspected(50)]).to.deep.equal([[false], [true]]);
+  });
+
+  it('goes by the same rules where jobs failed meanwhile', async () => {
+    const pages = [[job(1, 'Failed'), job(2, 'Failed')]];
+    const { org } = orgSaying({ failed: [1], pages }, { failed: [1, 2], pages });
+    const rows: JobRow[] = [];
+    const rules = { ignoredErrors: new Set(['dependency']), maxFailures: { count: 0 } };
+    const sink = { begin: () => Promise.resolve(), page: (more: JobRow[]) => Promise.resolve(void rows.push(...more)) };
+    const read = await readReport(org, pushRequestId, rules, sink);
+    expect(read?.ignored).to.equal(2);
+    expect(rows.map(({ ignored }) => ignored)).to.deep.equal([true, true]);
+  });
+
+  it('lists a job that failed meanwhile also where the push is gone by then', async () => {
+    const { org } = orgSaying({ failed: [1], pages: [[job(1, 'Failed'), job(2, 'Failed')]] });
+    const rows: JobRow[] = [];
+    const sink = { begin: () => Promise.resolve(), page: (more: JobRow[]) => Promise.resolve(void rows.push(...more)) };
+    expect(await readReport(org, pushRequestId, {}, sink)).to.equal(undefined);
+    expect(rows.map(({ jobId, orgName }) => [jobId, orgName])).to.deep.equal([
+      [job(1, 'Failed').jobId, null],
+      [job(2, 'Failed').jobId, null],
+    ]);
+  });
 });
 
 describe('which orgs are tried again', () => {
@@ -244,5 +333,16 @@ describe('the chain of pushes', () => {
     );
     expect(asked).to.deep.equal([['0DV2', '0DV3', '0DV4', '0DV5']]);
     expect(retries.map((each) => each.pushRequestId)).to.deep.equal(['0DV2', '0DV3', '0DV5']);
+  });
+
+  it('counts in each push what has become of the orgs', async () => {
+    const push = { ...report('Failed', {}), startTime: '2026-11-28T01:00:00.000Z' };
+    const later = request('0DV2', 'InProgress', '2026-11-29T01:00:00.000Z');
+    const statuses: PushStatus[] = ['Succeeded', 'Succeeded', 'Succeeded', 'Failed', 'InProgress', 'Failed'];
+    const jobsOfOrgs: PushOrg['jobsOfOrgs'] = () =>
+      Promise.resolve(statuses.map((status, index) => ({ pushRequestId: '0DV2', orgKey: `org ${index}`, status })));
+    expect(await readRetries({ jobsOfOrgs }, push, [later], orgs)).to.deep.equal([
+      { pushRequestId: '0DV2', status: 'InProgress', orgs: 6, succeeded: 3, failed: 2 },
+    ]);
   });
 });

@@ -52,6 +52,13 @@ describe('the result of a push that was carried on', () => {
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
     const result = resumeResult(scheduled('scheduled'), { seen, report: null, retries });
     expect(result).to.deep.include({ status: 'InProgress', startTime: START, jobs: seen.jobs, retries });
+    expect(result.outcome).to.equal('succeeded');
+  });
+
+  it('has failed where somebody has canceled the push since', () => {
+    const seen = report('Canceled', { Canceled: 3 });
+    const result = resumeResult(scheduled('scheduled'), { seen, report: null, retries: [] });
+    expect([result.status, result.outcome]).to.deep.equal(['Canceled', 'failed']);
   });
 
   for (const [of, more, ofPush, expected] of [

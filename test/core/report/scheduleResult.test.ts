@@ -61,6 +61,13 @@ describe('the result of scheduling', () => {
     expect(dryRunResult({ ...planned, startTime: null }, 7).scheduledStartTime).to.equal(null);
   });
 
+  it('of a dry run is a success however few orgs it is about, unless there is nothing to do', () => {
+    const outcomeOf = (outcome: PlannedPush['outcome']): string => dryRunResult({ ...planned, outcome }, 7).outcome;
+    expect((['succeeded', 'partial', 'failed', 'nothing-to-do'] as const).map(outcomeOf)).to.deep.equal([
+      ...['succeeded', 'succeeded', 'succeeded', 'nothing-to-do'],
+    ]);
+  });
+
   it('has what the org has accepted and refused, what was tried again, and what was left behind', () => {
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
     const progress = { rejected: new Map([[two, no]]), counted: 1, orphanedRequests: ['0DV9'] };
@@ -102,5 +109,10 @@ describe('what a plan has of preflight', () => {
       ...{ outcome: 'partial', numbers: plan, eligible: selected.eligible, knownRequests: [], knownCreated: [] },
       orgs: { read: 4, kept: 3, rejected: [excluded], dropped, skipped: 0, eligible: 2 },
     });
+  });
+
+  it('is a success where every org can be upgraded, and a failure where none can', () => {
+    expect(preflightOf({ ...selected, ineligible: [] }, targets).outcome).to.equal('succeeded');
+    expect(preflightOf({ ...selected, eligible: [] }, targets).outcome).to.equal('failed');
   });
 });

@@ -166,6 +166,32 @@ describe('the result of a rollout', () => {
     ]);
   });
 
+  it('began with its first push, and is over with its last, where nobody waits or is open', () => {
+    const iso = (ms: number): string => new Date(ago(ms)).toISOString();
+    const pushes = [
+      push('2', { start: ago(3 * HOUR), end: ago(2 * HOUR) }),
+      push('1', { start: ago(4 * HOUR), end: ago(3 * HOUR) }),
+      running('3', ago(HOUR)),
+      scheduled('4', null),
+    ];
+    const timesOf = (...orgs: ReturnType<typeof open>[]): unknown[] => {
+      const waves = [wave('one', [org(1), org(2)])];
+      const [first] = rolloutResult(
+        plan(waves),
+        facts(pushes, Object.fromEntries(orgs.map((each, index) => [index + 1, each]))),
+        state(),
+        wait(null),
+        NOW,
+        [],
+      ).waves;
+      return [first?.start, first?.end];
+    };
+    expect(timesOf(succeeded('1'), succeeded('2'))).to.deep.equal([iso(4 * HOUR), iso(2 * HOUR)]);
+    expect(timesOf(succeeded('3'), succeeded('3')), 'others of its push are open').to.deep.equal([iso(HOUR), null]);
+    expect(timesOf(succeeded('4'), succeeded('4')), 'as soon as possible').to.deep.equal([null, null]);
+    expect(timesOf(open('1')), 'one is open, one waits').to.deep.equal([iso(4 * HOUR), null]);
+  });
+
   it('has the time zone of the windows of the wave that it is about', () => {
     const zoned = (name: string, timeZone: string): PlannedWave =>
       wave(name, [org(1)], { windows: [{ ...window('01:00', '02:00'), timeZone }] });

@@ -237,6 +237,16 @@ describe('before a push is set Pending', () => {
     expect([step.do, state.halt?.kind, desk.orders.length]).to.deep.equal(['stop', 'aborted', 1]);
   });
 
+  it('and however often it was decided on before that', async () => {
+    const withheld = (): Partial<PushMade> => ({ outcome: 'withheld', reason: 'why' });
+    const halting = (): Promise<object> =>
+      desk.ports.log.append({ what: 'paused', canceledPushes: [] }, 'lunch').then(() => ({}));
+    const desk: Desk = deskOf({ pushes: [withheld, withheld, withheld, halting] });
+    const { step } = await runStep(plan([one]), desk.ports);
+    expect(step).to.deep.include({ do: 'wait', for: 'paused', reason: 'lunch' });
+    expect(desk.orders).to.have.length(4);
+  });
+
   it('a cancel is written down', async () => {
     const desk = deskOf({
       pushes: [(order) => order.onCancel(MADE).then(() => ({ outcome: 'miscounted' as const }))],
@@ -478,5 +488,30 @@ describe('a rollout that is halted', () => {
     });
     expect(desk.done).to.deep.equal(['tripped', 'cancel-intended', 'cancel 2', 'canceled']);
     expect(facts.orgs.has(key(2)), 'not open any more').to.be.false;
+  });
+
+  const done = over('1', [
+    { org: 1, status: 'Succeeded' },
+    { org: 2, status: 'Succeeded' },
+  ]);
+  const finished: RolloutEvent[] = [STARTED, made('1'), made('2'), LOOKED, { what: 'finished', outcome: 'succeeded' }];
+
+  it('after its end, by somebody who did not know of that, cancels what another has made, and stays at its end', async () => {
+    const world: { pushes: HubPush[] } = { pushes: [done, pending('2', 2)] };
+    const desk = deskOf({ world, before: [...finished, { what: 'aborted' }] });
+    desk.ports.org.cancel = (id) => {
+      world.pushes[1] = { ...pending(id, 2), status: 'Canceled' };
+      desk.done.push(`cancel ${id}`);
+      return Promise.resolve();
+    };
+    const { step, facts } = await runStep(plan([one]), desk.ports);
+    expect([step.do, desk.done]).to.deep.equal(['finish', ['cancel-intended', 'cancel 2', 'canceled']]);
+    expect(facts.pushes.map(({ status }) => status)).to.have.members(['Failed', 'Canceled']);
+  });
+
+  it('is not one that is over', async () => {
+    const desk = deskOf({ world: { pushes: [done, pending('2', 2)] }, before: finished });
+    const { step } = await runStep(plan([one]), desk.ports);
+    expect([step.do, desk.done]).to.deep.equal(['finish', []]);
   });
 });

@@ -1,0 +1,346 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import { openRollout, readRollout } from '../../src/app/openRollout.js';
+import { planInFile, type PlanPlace } from '../../src/app/planInFile.js';
+import { checkReplace, notUpgradedIn, planAmendment, writeAmendment } from '../../src/app/replacePlan.js';
+import {
+  planRollout,
+  readNotChecked,
+  readRolloutPlan,
+  withDigest,
+  type RolloutInput,
+} from '../../src/app/rolloutPlan.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
+import type { PushableVersion } from '../../src/core/model.js';
+import type { PushOrg } from '../../src/core/ports.js';
+import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/types.js';
+import type { RolloutEvent } from '../../src/core/rollout/logEntry.js';
+import { planText } from '../../src/core/rollout/planText.js';
+import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import { rolloutLog } from '../../src/journal/rolloutLog.js';
+import { gate, key, NOW, WANTED, window } from '../core/rollout/fixtures.js';
+import { hubOf, subscriber, type HubPush } from '../core/rollout/hub.js';
+import { PLAIN_LINEAGE } from '../support/lineage.js';
+import { only } from '../support/only.js';
+import { pushOf, STARTED } from '../support/rolloutInMemory.js';
+
+const version = (number: string, id: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
+  ...{ package: WANTED.package, version: { id, name: null, number }, released: true, deprecated: false },
+  ...more,
+});
+const NEW = version('1.10.0.4', '04t3z0000000009AAA');
+const OLD = version('1.9.0.7', '04t3z0000000008AAA');
+const HUB = '00D000000000000AAA';
+const PUSH = '0DV3z0000000001GAA';
+
+const waveOf = (name: string, orgs: Wave['orgs'], more: Partial<Wave> = {}): Wave => ({
+  ...{ name, orgs, soak: 0, windows: [], gate: gate(), approval: 'auto' },
+  ...{ retry: { classes: [], attempts: 0 }, deadline: null },
+  ...more,
+});
+const inputOf = (waves: readonly Wave[] = [waveOf('all', { by: 'rest' })], packageVersion = NEW.version.id) => ({
+  definition: {
+    ...{
+      packageVersion,
+      seed: 'seed',
+      exclusions: { files: [], list: [] },
+      freezes: [],
+      newSubscribers: 'list',
+      waves,
+    },
+  } satisfies RolloutDefinition as RolloutDefinition,
+  files: { exclusions: [], orgs: new Map() },
+});
+
+type Hub = { pushes?: readonly HubPush[]; versions?: readonly PushableVersion[]; orgId?: string } & Partial<
+  Omit<PushOrg, 'versions'>
+>;
+/** A hub with three subscribers of the old version. */
+const orgWith = ({ pushes = [], versions = [NEW, OLD], orgId = HUB, ...answers }: Hub = {}): OpenOrg => {
+  const subscribers = [1, 2, 3].map((index) => subscriber(index, { versionId: OLD.version.id }));
+  const { hub } = hubOf({ subscribers, versions, pushes });
+  const port: Partial<PushOrg> = {
+    ...hub,
+    versions: (query) =>
+      Promise.resolve(versions.filter((each) => !('versionId' in query) || each.version.id === query.versionId)),
+    packageNames: () => Promise.resolve([WANTED.package.name]),
+    instancesOf: () => Promise.resolve(['NA1']),
+    now: () => NOW,
+    ...answers,
+  };
+  return only<OpenOrg>({ port, orgId, username: 'pm' });
+};
+
+const thrown = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'nothing was thrown',
+    (error: unknown) => (error instanceof UsageError ? error.problem : error),
+  );
+const orgsOf = ({ waves }: DigestedPlan): string[] => waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
+
+describe('planning a rollout', () => {
+  const planned = (input: Partial<RolloutInput> = {}, org = orgWith()): Promise<DigestedPlan> =>
+    planRollout(org, { ...inputOf(), ...input });
+
+  it('gives a plan of this hub, whose digest is over all of it', async () => {
+    const plan = await planned();
+    expect(plan).to.deep.include({ hubId: HUB, pushable: NEW, scope: 'subscribers' });
+    expect(orgsOf(plan)).to.deep.equal([1, 2, 3].map(key));
+    const { digest, ...rest } = plan;
+    expect(digest).to.match(/^sha256:[0-9a-f]{64}$/);
+    expect(withDigest(rest).digest).to.equal(digest);
+    expect(withDigest({ ...rest, seed: 'other' }).digest).not.to.equal(digest);
+  });
+
+  it('is for a version that can be pushed, and instances that there are', async () => {
+    const beta = version('1.10.0.4', NEW.version.id, { released: false });
+    expect(await thrown(planned({}, orgWith({ versions: [beta, OLD] })))).to.include({ kind: 'not-pushable' });
+    const onNA9: Wave['orgs'] = { by: 'filter', filter: { instances: ['NA9'] }, take: null };
+    const inNA9 = { windows: [window('01:00', '02:00', ['NA1', 'NA9'])] };
+    for (const wave of [waveOf('a', onNA9), waveOf('a', { by: 'rest' }, inNA9)])
+      expect(await thrown(planned(inputOf([wave])))).to.include({ kind: 'no-such-instance', instance: 'NA9' });
+    const onNA1: Wave['orgs'] = { by: 'filter', filter: { instances: ['NA1'] }, take: null };
+    const all = { windows: [window('01:00', '02:00')] };
+    expect(orgsOf(await planned(inputOf([waveOf('a', onNA1, all)])))).to.have.length(3);
+    const anywhere: Wave['orgs'] = { by: 'filter', filter: { orgTypes: ['Production'] }, take: null };
+    expect(orgsOf(await planned(inputOf([waveOf('a', anywhere)])))).to.have.length(3);
+  });
+
+  it('is for orgs that are named, and those of pushes', async () => {
+    const org = orgWith({ pushes: [pushOf(PUSH, 'Failed', [2, 3, 7])] });
+    const plan = await planned({ only: [key(1), PUSH.slice(0, 15), key(2)] }, org);
+    expect([orgsOf(plan), plan.scope]).to.deep.equal([[1, 2, 3].map(key), 'report']);
+    expect(orgsOf(await planned({ only: [PUSH] }, org))).to.deep.equal([2, 3].map(key));
+    expect(await thrown(planned({ only: [PUSH] }))).to.deep.equal({ kind: 'no-such-push', pushRequestId: PUSH });
+  });
+
+  it('has to be of some org', async () => {
+    expect(await thrown(planned({ only: [] }))).to.deep.equal({ kind: 'empty-plan' });
+    const sandboxes: Wave['orgs'] = { by: 'filter', filter: { orgTypes: ['Sandbox'] }, take: null };
+    expect((await planned(inputOf([waveOf('none', sandboxes), waveOf('all', { by: 'rest' })]))).waves).to.have.length(
+      2,
+    );
+    expect(await thrown(planned(inputOf([waveOf('none', sandboxes)])))).to.deep.equal({ kind: 'empty-plan' });
+  });
+
+  it('says what the hub does not tell of the version, unless that is not to be looked at', async () => {
+    const notChecked = ['dependencies'] as never;
+    const asked: unknown[] = [];
+    const lineage: PushOrg['lineage'] = (query) => {
+      asked.push(query);
+      return Promise.resolve({ ...PLAIN_LINEAGE, notChecked });
+    };
+    const plan = await planned();
+    expect(await readNotChecked(orgWith({ lineage }), plan)).to.deep.equal(['dependencies']);
+    expect(asked).to.deep.equal([{ packageId: NEW.package.id, versionId: NEW.version.id }]);
+    expect(await readNotChecked(orgWith({ lineage }), { ...plan, ignoreLineage: true })).to.deep.equal([]);
+    expect(asked).to.have.length(1);
+  });
+});
+
+describe('a plan in a file', () => {
+  let folder = '';
+  let planFile = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plans-'));
+    planFile = join(folder, 'plan.json');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const save = async (file: string, text: Iterable<string>): Promise<void> => writeFile(file, [...text].join(''));
+  const write = async (waves?: Wave[], org = orgWith()): Promise<DigestedPlan> => {
+    const plan = await planRollout(org, inputOf(waves));
+    await save(planFile, planText(plan));
+    return plan;
+  };
+  const log = async (plan: DigestedPlan, ...events: RolloutEvent[]): Promise<void> => {
+    const file = rolloutLog({ planFile, digests: [plan.digest], now: () => NOW });
+    for (const event of events) await file.append(event, 'why');
+  };
+  const MADE: RolloutEvent = { what: 'push-made', intent: 'i', wave: 'all', pushRequestId: PUSH };
+  const make = (place: PlanPlace = {}, org = orgWith(), input = inputOf()) =>
+    planInFile(org, { outputFile: planFile, ...place }, input);
+
+  describe('is read', () => {
+    it('as it was written, and as the one that was approved', async () => {
+      const plan = await write();
+      expect(await readRolloutPlan(planFile)).to.deep.equal(plan);
+      expect(await readRolloutPlan(planFile, plan.digest)).to.deep.equal(plan);
+      expect(await thrown(readRolloutPlan(planFile, 'sha256:other'))).to.deep.equal({
+        ...{ kind: 'other-digest', file: planFile, digest: plan.digest, wanted: 'sha256:other' },
+      });
+    });
+
+    it('only where it is one, and unchanged', async () => {
+      expect(await thrown(readRolloutPlan(planFile))).to.deep.equal({
+        ...{ kind: 'unreadable-plan', file: planFile, code: 'ENOENT' },
+      });
+      await writeFile(planFile, '{"format": 1');
+      expect(await thrown(readRolloutPlan(planFile))).to.include({ kind: 'unreadable-plan', code: 'not JSON' });
+      await writeFile(planFile, '{"format": 1}');
+      expect(await thrown(readRolloutPlan(planFile)))
+        .to.include({ kind: 'not-a-plan', file: planFile })
+        .and.have.property('problem')
+        .that.matches(/^\w+: /);
+      const plan = await write();
+      await save(planFile, planText({ ...plan, seed: 'other' }));
+      expect(await thrown(readRolloutPlan(planFile))).to.deep.equal({ kind: 'changed-plan-file', file: planFile });
+    });
+  });
+
+  describe('is opened as a rollout', () => {
+    it('with the hub that it was made for', async () => {
+      const plan = await write();
+      const other = orgWith({ orgId: '00D000000000009AAA' });
+      for (const open of [openRollout(other, { plan, planFile }, {}), readRollout(other, { plan, planFile })])
+        expect(await thrown(open)).to.deep.equal({ kind: 'other-hub', planned: HUB, given: '00D000000000009AAA' });
+    });
+
+    it('with the name that the org has for its version, which has to be the same', async () => {
+      const plan = await write();
+      const renamed = orgWith({ versions: [{ ...NEW, version: { ...NEW.version, name: 'Winter' } }, OLD] });
+      for (const open of [openRollout(renamed, { plan, planFile }, {}), readRollout(renamed, { plan, planFile })])
+        expect((await open).plan.pushable.version.name).to.equal('Winter');
+      const gone = orgWith({ versions: [OLD] });
+      expect(await thrown(openRollout(gone, { plan, planFile }, {}))).to.include({ kind: 'other-version' });
+      expect((await readRollout(gone, { plan, planFile })).plan.pushable.version).to.include({ name: null });
+    });
+
+    it('whose pushes are canceled with patience, and unreadable records told', async () => {
+      const plan = await write();
+      const canceled: string[] = [];
+      const cancel = (id: string): Promise<void> => Promise.resolve(void canceled.push(id));
+      const onUnreadable = (): void => undefined;
+      const rollout = await openRollout(orgWith({ cancel }), { plan, planFile }, { onUnreadable });
+      await rollout.ports.org.cancel(PUSH);
+      expect([canceled, rollout.onUnreadable]).to.deep.equal([[PUSH], onUnreadable]);
+      expect(rollout.ports.now()).to.equal(NOW);
+      const silent = await openRollout(orgWith(), { plan, planFile }, {});
+      expect(silent.onUnreadable({} as never)).to.equal(undefined);
+      expect(silent.ports.msPerThousand()).to.be.above(0);
+    });
+  });
+
+  describe('is made', () => {
+    it('and written when that is wanted', async () => {
+      const { plan, planFile: file, write: writeTo } = await make();
+      expect([file, existsSync(planFile)]).to.deep.equal([planFile, false]);
+      await writeTo(save);
+      expect(await readRolloutPlan(planFile)).to.deep.equal(plan);
+    });
+
+    it('of those who were not upgraded by another rollout, and of orgs that are named', async () => {
+      const plan = await write();
+      await log(plan, STARTED, MADE);
+      const jobs = [1, 2, 3].map((org) => ({ org, status: org === 1 ? 'Succeeded' : 'Failed' }) as const);
+      const org = orgWith({ pushes: [{ ...pushOf(PUSH, 'Failed', []), jobs }] });
+      expect(await notUpgradedIn(org, { plan, planFile })).to.deep.equal([2, 3].map(key));
+      const next = { outputFile: join(folder, 'next.json'), fromRollout: planFile };
+      expect(orgsOf((await make(next, org)).plan)).to.deep.equal([2, 3].map(key));
+      expect(orgsOf((await make({ ...next, only: [key(1)] }, org)).plan)).to.deep.equal([1, 2, 3].map(key));
+      expect(orgsOf((await make({ ...next, fromRollout: undefined, only: [key(1)] }, org)).plan)).to.deep.equal([
+        key(1),
+      ]);
+      const unstarted = join(folder, 'unstarted.json');
+      await save(unstarted, planText(plan));
+      expect(await thrown(make({ ...next, fromRollout: unstarted }))).to.deep.equal({
+        ...{ kind: 'not-started', file: unstarted },
+      });
+    });
+
+    it('in place of one that was not started, or is over, whose log is kept', async () => {
+      const old = await write();
+      await (await make()).write(save);
+      expect((await readdir(folder)).toSorted()).to.deep.equal(['plan.json']);
+      await log(old, STARTED);
+      expect(await thrown(make())).to.deep.equal({ kind: 'running', file: planFile });
+      await log(old, { what: 'aborted' });
+      const { write: replace } = await make();
+      expect((await readdir(folder)).filter((name) => name.endsWith('.jsonl'))).to.deep.equal(['plan.log.jsonl']);
+      await replace(save);
+      const kept = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
+      expect(kept).to.have.length(1).and.not.include('plan.log.jsonl');
+      expect(await readFile(join(folder, kept[0] ?? ''), 'utf8')).to.contain('"aborted"');
+    });
+
+    it('in place of one that has finished', async () => {
+      const old = await write();
+      await log(old, STARTED, { what: 'finished', outcome: 'partial' });
+      await (
+        await checkReplace(planFile, orgWith())
+      )();
+      expect((await readdir(folder)).filter((name) => name === 'plan.log.jsonl')).to.deep.equal([]);
+    });
+
+    it('in no place where a log has lost its plan', async () => {
+      const old = await write();
+      await log(old, STARTED);
+      await rm(planFile);
+      const lost = { kind: 'log-without-plan', file: planFile, log: join(folder, 'plan.log.jsonl') };
+      expect(await thrown(make())).to.deep.equal(lost);
+    });
+  });
+
+  describe('is amended', () => {
+    const two = [waveOf('all', { by: 'rest' }), waveOf('later', { by: 'rest' })];
+    const amend = (org = orgWith(), input = inputOf()) => planAmendment(org, planFile, input);
+
+    it('with what has begun as it is, and goes on with its log', async () => {
+      const old = await write(two);
+      await log(old, STARTED, MADE);
+      const jobs = [1, 2].map((org) => ({ org, status: 'Succeeded' }) as const);
+      const org = orgWith({ pushes: [{ ...pushOf(PUSH, 'Succeeded', []), jobs }] });
+      const { plan, planFile: file, write: writeTo } = await make({ amend: planFile }, org);
+      expect([file, plan.waves[0]?.name, plan.amends]).to.deep.equal([planFile, 'all', [old.digest]]);
+      expect((await readRolloutPlan(planFile)).digest, 'not written yet').to.equal(old.digest);
+      await writeTo(save);
+      expect((await readRolloutPlan(planFile)).digest).to.equal(plan.digest);
+      const { log: after } = await openRollout(org, { plan, planFile }, {});
+      expect(after.entries().map(({ what }) => what)).to.deep.equal(['started', 'push-made', 'amended']);
+      expect(after.entries().at(-1)).to.include({ from: old.digest, plan: plan.digest });
+    });
+
+    it('only where it has started and is not over', async () => {
+      const old = await write();
+      expect(await thrown(amend())).to.deep.equal({ kind: 'not-started', file: planFile });
+      await log(old, STARTED);
+      expect((await amend()).plan.amends).to.deep.equal([old.digest]);
+      await log(old, { what: 'finished', outcome: 'partial' });
+      expect(await thrown(amend())).to.include({ kind: 'finished', file: planFile });
+      await log(old, { what: 'aborted' });
+      expect(await thrown(amend())).to.deep.equal({ kind: 'aborted', reason: 'why' });
+    });
+
+    it('with the same version', async () => {
+      const old = await write();
+      await log(old, STARTED);
+      const newest = version('1.11.0.1', '04t3z0000000007AAA');
+      const problem = await thrown(
+        amend(orgWith({ versions: [newest, NEW, OLD] }), inputOf(undefined, newest.version.id)),
+      );
+      expect(problem).to.deep.equal({ kind: 'other-version', planned: NEW, found: newest });
+    });
+
+    it('by nobody while another process takes a step, and gives way again', async () => {
+      const old = await write();
+      await log(old, STARTED);
+      const amendment = await amend();
+      const lock = await amendment.rollout.log.lockStep();
+      const unwritten = (): Promise<void> => Promise.reject(new Error('it was written'));
+      expect(await thrown(writeAmendment(amendment, unwritten))).to.include({
+        kind: 'rollout-locked',
+        pid: process.pid,
+      });
+      if (lock.ok) await lock.release();
+      const full = new Error('ENOSPC');
+      expect(await thrown(writeAmendment(amendment, () => Promise.reject(full)))).to.equal(full);
+      const again = await amendment.rollout.log.lockStep();
+      expect(again.ok).to.equal(true);
+      if (again.ok) await again.release();
+    });
+  });
+});

@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Lifecycle } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { expect } from 'chai';
+import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import { orgOptions } from '../../src/cli/orgOptions.js';
+import { planWarnings } from '../../src/cli/planWarnings.js';
+import { openRetryLog } from '../../src/cli/retryLog.js';
+import { rolloutFormat, writeRollout } from '../../src/cli/rolloutReport.js';
+import { rolloutListener } from '../../src/cli/runRollout.js';
+import { newProgress } from '../../src/core/push/progress.js';
+import { paragraph } from '../../src/format/document/blocks.js';
+import type { WholeRollout } from '../../src/format/rolloutReport.js';
+import { gate, key, NOW, org, plan, wave } from '../core/rollout/fixtures.js';
+import { only } from '../support/only.js';
+import { plannedLine } from '../support/records.js';
+
+const withTerminal = <T>(stream: 'stdout' | 'stderr', isTTY: boolean, work: () => T): T => {
+  const before = Object.getOwnPropertyDescriptor(process[stream], 'isTTY');
+  Object.defineProperty(process[stream], 'isTTY', { value: isTTY, configurable: true });
+  try {
+    return work();
+  } finally {
+    if (before === undefined) Reflect.deleteProperty(process[stream], 'isTTY');
+    else Object.defineProperty(process[stream], 'isTTY', before);
+  }
+};
+
+describe('how commands open an org', () => {
+  const warned: string[] = [];
+  const listener = (text: string): Promise<void> => Promise.resolve(void warned.push(text));
+  before(() => {
+    Lifecycle.getInstance().onWarning(listener);
+  });
+  after(() => {
+    Lifecycle.getInstance().removeAllListeners(Lifecycle.warningEventName);
+  });
+
+  it('warns of a clock that is off, in minutes, and says which way', () => {
+    const { onClockOff } = orgOptions();
+    onClockOff?.(7 * 60_000 + 20_000);
+    onClockOff?.(-125 * 60_000);
+    expect(warned[0]).to.contain('7 m 0 s').and.contain('ahead of');
+    expect(warned[1]).to.contain('2 h').and.contain('behind').and.not.contain('ahead');
+  });
+
+  it('keeps what is tried again, and shows how far long reads are unless their rows show it', () => {
+    expect(orgOptions()).not.to.have.property('onRetry');
+    const log = openRetryLog({ logToStderr: () => undefined }, false);
+    expect(orgOptions(log).onRetry).to.equal(log.note);
+    const showsReads = (isTTY: boolean, showsRows?: boolean): boolean =>
+      withTerminal('stdout', isTTY, () => orgOptions(undefined, { showsRows }).onRead !== undefined);
+    expect([showsReads(true), showsReads(false, true), showsReads(true, true)]).to.deep.equal([true, true, false]);
+  });
+});
+
+describe('what may surprise in a plan', () => {
+  it('is waves without orgs or too small for their gate, and exclusions that are over', () => {
+    const small = gate({ minSample: 2 });
+    const planned = plan([
+      ...[wave('none', [], { gate: small }), wave('nobody', []), wave('one', [org(1)], { gate: small })],
+      ...[wave('enough', [org(2), org(3)], { gate: small }), wave('few', [org(4)], { gate: small })],
+    ]);
+    const exclusion = { customer: false, reason: 'opted out' };
+    const exclusions = [
+      { ...exclusion, orgKey: key(8), expires: '2026-11-02' },
+      { ...exclusion, orgKey: key(9), expires: '2026-11-30' },
+    ];
+    const warnings = planWarnings(planned, exclusions, NOW);
+    expect(warnings).to.have.length(3);
+    expect(warnings[0]).to.contain(key(8)).and.contain('2026-11-02').and.contain('opted out');
+    expect(warnings[1]).to.contain(': none, nobody.');
+    expect(warnings[2]).to.contain('one, few').and.not.contain('enough,');
+    expect(planWarnings(plan([wave('all', [org(1)])]), [], NOW)).to.deep.equal([]);
+  });
+});
+
+describe('what is shown while pushes of a rollout are made', () => {
+  const progress = newProgress(plannedLine().plan);
+  const listening = (username: string, isTTY: boolean, isJson = false) =>
+    withTerminal('stderr', isTTY, () => {
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+      const before = signals.map((signal) => process.listeners(signal));
+      const context = { username: '' };
+      const [lines, elsewhere]: [string[], string[]] = [[], []];
+      const spinner = { start: () => lines.push('spinner'), stop: () => undefined, status: '' };
+      const command = only<SfCommand<unknown>>({
+        spinner,
+        logToStderr: (line: string) => void lines.push(line),
+        jsonEnabled: () => isJson,
+      });
+      const listener = rolloutListener(command, only<OpenOrg>({ username }), 'plan.json', context);
+      for (const [index, signal] of signals.entries()) {
+        process.removeAllListeners(signal);
+        for (const each of before[index] ?? []) process.on(signal, each);
+      }
+      listener.onProgress?.(progress);
+      listener.showIn({ onProgress: () => void elsewhere.push('live') });
+      listener.onProgress?.({ ...progress, accepted: new Set(progress.plan.orgs) });
+      return { context, lines, elsewhere };
+    });
+
+  it('goes into the block of the rollout where that is drawn at a terminal', () => {
+    expect(listening('pm', true).elsewhere).to.deep.equal(['live']);
+    expect(listening('pm', true).lines).to.deep.equal(['spinner']);
+    for (const { elsewhere, lines } of [listening('pm', false), listening('pm', true, true)]) {
+      expect(elsewhere).to.deep.equal([]);
+      expect(lines.at(-1)).to.contain('2 of 2 orgs');
+    }
+  });
+
+  it('lets errors name the command that goes on with it, and the org where it has a name', () => {
+    const wait = 'sf package push rollout advance --plan-file plan.json';
+    expect(listening('pm', false).context).to.deep.equal({ username: 'pm', wait: `${wait} --target-org pm` });
+    expect(listening('', false).context).to.deep.equal({ username: '', wait });
+  });
+});
+
+describe('the report of a rollout', () => {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rollout-report-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const whole = only<WholeRollout>({});
+
+  it('is written for people into a file only where that was asked for, with its page', async () => {
+    const human = [paragraph('one'), paragraph('two')];
+    expect(await writeRollout(whole, human, 'human', {})).to.deep.equal([]);
+    const file = join(folder, 'report.txt');
+    expect(await writeRollout(whole, human, 'human', { 'output-file': file })).to.deep.equal([file]);
+    expect(await readFile(file, 'utf8')).to.equal('one\ntwo\n');
+  });
+
+  it('has the form that was asked for, that of its file, or the usual one', () => {
+    expect(rolloutFormat({})).to.equal('human');
+    expect(rolloutFormat({ 'output-file': 'a' })).to.equal('csv');
+    expect(rolloutFormat({ 'output-file': 'a.xml' })).to.equal('junit');
+    expect(rolloutFormat({ 'output-file': 'a.md', 'result-format': 'html' })).to.equal('html');
+    expect(() => rolloutFormat({ 'output-file': 'a.pdf' }))
+      .to.throw()
+      .with.property('exitCode', 2);
+  });
+});

@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { UsageError } from '../../../src/core/errors/usageError.js';
+import type { PushableVersion } from '../../../src/core/model.js';
+import { toLongId } from '../../../src/core/orgs/ids.js';
+import {
+  checkedVersion,
+  findRivals,
+  requestsFor,
+  rivalCandidates,
+  stillRivals,
+  verdictOn,
+} from '../../../src/core/push/checkRivals.js';
+import { findLeftBehind } from '../../../src/core/push/orphanedRequest.js';
+import type { PushSpec, Rival } from '../../../src/core/push/progress.js';
+import { pushSpecOf } from '../../../src/core/push/pushSpec.js';
+import { RivalWatch } from '../../../src/core/push/rivalWatch.js';
+import type { OrgJob, PushOrg, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
+import { newProgress } from '../../../src/core/push/progress.js';
+import type { PushStatus } from '../../../src/core/status.js';
+import { report } from '../../support/reports.js';
+
+const [A, B, C] = ['00D000000000001', '00D000000000002', '00D000000000003'];
+const OURS = '0DV000000000005AAA';
+const THEIRS = '0DV000000000007AAA';
+const plan: PushSpec = {
+  request: { versionId: '04t3z0000000009AAA', startTime: null, migration: false },
+  orgs: [A, B, C],
+  knownRequests: [],
+};
+const request = (pushRequestId: string, status: PushStatus): VersionRequest => ({
+  ...{ pushRequestId, status, scheduledStartTime: null, startTime: null, endTime: null },
+});
+const rival = (pushRequestId: string, status: PushStatus): Rival => ({ pushRequestId, status, orgs: 1 });
+
+describe('who gives way', () => {
+  it('is nobody where there is no rival, and whoever has no request yet where there is one', () => {
+    expect(verdictOn({ plan, pushRequestId: OURS, rivals: [] })).to.equal('go');
+    expect(verdictOn({ plan, pushRequestId: undefined, rivals: [rival(THEIRS, 'Created')] })).to.equal('yield');
+  });
+
+  it('is at least one of any two that see each other', () => {
+    const ids = fc.nat(20).map((number) => toLongId(`0DV${String(number).padStart(12, '0')}`));
+    fc.assert(
+      fc.property(ids, ids, (one, other) => {
+        const sees = (own: string, theirs: string): string =>
+          verdictOn({ plan, pushRequestId: own, rivals: [rival(theirs, 'Created')] });
+        expect([sees(one, other), sees(other, one)]).to.include('yield');
+      }),
+    );
+  });
+});
+
+describe('which requests are rivals', () => {
+  const jobsOf =
+    (...jobs: OrgJob[]): PushOrg['jobsOfOrgs'] =>
+    () =>
+      Promise.resolve(jobs);
+  const job = (orgKey: string, status: PushStatus): OrgJob => ({ pushRequestId: THEIRS, orgKey, status });
+
+  it('are those of before that are under way, for the orgs whose jobs have not ended', async () => {
+    const jobsOfOrgs = jobsOf(job(A, 'Failed'), job(B, 'Succeeded'), job(C, 'InProgress'));
+    const requests = [request(THEIRS, 'InProgress')];
+    const rivals = await findRivals({ jobsOfOrgs }, requests, { plan: { ...plan, knownRequests: [THEIRS] } });
+    expect(rivals).to.deep.equal([{ pushRequestId: THEIRS, status: 'InProgress', orgs: 1 }]);
+    const knownCreated = { ...plan, knownRequests: [THEIRS], knownCreated: [THEIRS] };
+    const [since] = await findRivals({ jobsOfOrgs }, requests, { plan: knownCreated });
+    expect(since?.orgs, 'not settled then: whoever has ended since was pushed to').to.equal(3);
+  });
+
+  it('are not our own, and are all others where there is none of ours', () => {
+    const requests = [request(OURS, 'Created'), request(THEIRS, 'Created')];
+    const named = (own: string | undefined): string[] =>
+      rivalCandidates(requests, { plan, pushRequestId: own }).map(({ pushRequestId }) => pushRequestId);
+    expect(named(OURS)).to.deep.equal([THEIRS]);
+    expect(named(undefined)).to.deep.equal([OURS, THEIRS]);
+  });
+
+  it('are still there unless they are canceled, as the org has them now', () => {
+    const seen = [rival(THEIRS, 'Created')];
+    expect(stillRivals(seen, [request(THEIRS, 'Canceled')])).to.deep.equal([]);
+    expect(stillRivals(seen, [request(THEIRS, 'Pending')])).to.deep.equal([rival(THEIRS, 'Pending')]);
+    expect(stillRivals(seen, [request(OURS, 'Created')]), 'not shown any more').to.deep.equal(seen);
+  });
+
+  it('are written down only where there are any', async () => {
+    const versionFacts: PushOrg['versionFacts'] = () =>
+      Promise.resolve({ version: undefined, requests: [request(THEIRS, 'Created')] });
+    const org = { versionFacts, jobsOfOrgs: jobsOf() } as Partial<PushOrg> as PushOrg;
+    const watch = new RivalWatch({ org, pace: { sleep: () => Promise.resolve(), random: () => 0 } });
+    expect(await watch.check({ ...newProgress(plan), pushRequestId: OURS })).to.deep.equal({ event: 'checked' });
+  });
+});
+
+describe('the version that was written down', () => {
+  const { package: pkg, version } = report('Pending', {});
+  const planned: PushableVersion = { package: pkg, version, released: true, deprecated: false };
+  const otherwise: Array<[string, PushableVersion | undefined]> = [
+    ['is gone', undefined],
+    ['has another id', { ...planned, version: { ...version, id: '04t3z0000000008AAA' } }],
+    ['has another number', { ...planned, version: { ...version, number: '1.5.0.1' } }],
+    ['is of another package', { ...planned, package: { ...pkg, id: '0333z0000000002AAA' } }],
+    ['is of a package with another name', { ...planned, package: { ...pkg, name: 'Acme ERP' } }],
+    ['is of a package with another namespace', { ...planned, package: { ...pkg, namespace: 'other' } }],
+  ];
+  const thrown = async (asking: Promise<unknown>): Promise<unknown> => {
+    const error: unknown = await asking.catch((reason: unknown) => reason);
+    if (!(error instanceof UsageError)) throw new Error(`no usage error: ${String(error)}`);
+    return error.problem;
+  };
+  const reading = (found: PushableVersion | undefined): PushOrg['versionFacts'] => {
+    return () => Promise.resolve({ version: found, requests: [request(THEIRS, 'Pending')] });
+  };
+
+  for (const [what, found] of otherwise) {
+    it(`is not pushed where it ${what}`, async () => {
+      const versions: PushOrg['versions'] = () => Promise.resolve(found === undefined ? [] : [found]);
+      const problem = { kind: 'other-version', planned, found };
+      expect(await thrown(checkedVersion({ versions }, planned))).to.deep.equal(problem);
+      expect(await thrown(requestsFor({ versionFacts: reading(found) }, plan, planned))).to.deep.equal(problem);
+    });
+  }
+
+  it('may be called otherwise while a rollout goes on, and not once it is confirmed for a push', async () => {
+    const renamed = { ...planned, version: { ...version, name: 'Winter release' } };
+    const asked: VersionQuery[] = [];
+    const versions: PushOrg['versions'] = (query) => {
+      asked.push(query);
+      return Promise.resolve([renamed]);
+    };
+    expect(await checkedVersion({ versions }, planned)).to.deep.equal(renamed.version);
+    expect(asked).to.deep.equal([{ versionId: version.id }]);
+    const problem = { kind: 'other-version', planned, found: renamed };
+    expect(await thrown(requestsFor({ versionFacts: reading(renamed) }, plan, planned))).to.deep.equal(problem);
+  });
+
+  it('is not compared where none was written down', async () => {
+    const requests = await requestsFor({ versionFacts: reading(undefined) }, plan, undefined);
+    expect(requests).to.deep.equal([request(THEIRS, 'Pending')]);
+  });
+});
+
+describe('what a lost answer has left behind', () => {
+  it('is neither ours nor known from before, and has no jobs', async () => {
+    const asked: unknown[] = [];
+    const orphanCandidates: PushOrg['orphanCandidates'] = (versionId, known) => {
+      asked.push(versionId, known);
+      return Promise.resolve([
+        { pushRequestId: 'empty', scheduledStartTime: null, jobs: 0 },
+        { pushRequestId: 'with jobs', scheduledStartTime: null, jobs: 1 },
+      ]);
+    };
+    const found = await findLeftBehind({ orphanCandidates }, { ...plan, knownRequests: [THEIRS] }, OURS);
+    expect(found).to.deep.equal({ event: 'orphaned-requests', pushRequestIds: ['empty'] });
+    expect(asked).to.deep.equal([plan.request.versionId, [THEIRS, OURS]]);
+  });
+});
+
+describe('what is to be written', () => {
+  const { version } = report('Pending', {});
+  const chosen = { eligible: [{ orgKey: A }, { orgKey: B }], knownRequests: [OURS] };
+
+  it('is the version, the orgs, and what was there before', () => {
+    const startTime = new Date('2026-11-28T01:00:00Z');
+    expect(pushSpecOf({ version }, { ...chosen, knownCreated: [OURS] }, { startTime, migration: true })).to.deep.equal({
+      request: { versionId: version.id, startTime: '2026-11-28T01:00:00.000Z', migration: true },
+      ...{ orgs: [A, B], knownRequests: [OURS], knownCreated: [OURS] },
+    });
+  });
+
+  it('says nothing of requests that were Created where nobody knows', () => {
+    const spec = pushSpecOf({ version }, chosen, { startTime: null, migration: false });
+    expect(spec).to.deep.equal({
+      request: { versionId: version.id, startTime: null, migration: false },
+      ...{ orgs: [A, B], knownRequests: [OURS] },
+    });
+  });
+});
