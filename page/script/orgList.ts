@@ -1,5 +1,6 @@
 import { CAUSES } from '../../src/core/report/causes.js';
 import { toLongId } from '../../src/core/orgs/ids.js';
+import { customerText } from '../../src/format/customer.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
 
 /** What the columns hold, for sorting. */
@@ -62,6 +63,7 @@ const sorted = (
 const searchText = (failure: PushFailure): string =>
   [
     ...[failure.orgName, toLongId(failure.orgKey), failure.orgType, failure.orgStatus],
+    customerText(failure.customer),
     ...[failure.instanceName, failure.installedVersion, failure.jobId],
     ...failure.causes,
     ...meaningsOf(failure),

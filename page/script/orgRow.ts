@@ -1,5 +1,6 @@
 import type { PushFailure } from '../../src/core/report/failure.js';
 import type { PushError } from '../../src/core/model.js';
+import { customerText } from '../../src/format/customer.js';
 import { element, foreign, tag } from './dom.js';
 import { meaningsOf, type SortKey } from './orgList.js';
 
@@ -16,8 +17,12 @@ export const COLUMNS: ReadonlyArray<{ key: SortKey; title: string }> = [
 /** A failed org as a row; on a phone each cell says what it is. */
 export const orgRow = (failure: PushFailure): HTMLElement => {
   const { orgName, orgKey, orgType, orgStatus, instanceName, installedVersion } = failure;
+  const customer = customerText(failure.customer);
   const cells: Node[][] = [
-    [orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName)],
+    [
+      orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName),
+      ...(customer === '' ? [] : [element('div', { class: 'muted' }, foreign(customer))]),
+    ],
     [element('code', {}, orgKey)],
     [foreign(orgType)],
     [foreign(orgStatus)],

@@ -25,6 +25,9 @@ export type Customer = {
   readonly email?: string;
 };
 
+/** A customer as results have it: whoever writes one down has nothing else. */
+export type ShownCustomer = Omit<Customer, 'email'>;
+
 /** What an org is looked up by: its key, and for a sandbox that of its production org. */
 export type CustomerOrg = { orgKey: OrgKey; parentOrg?: OrgKey | null };
 
@@ -91,4 +94,10 @@ const withHiddenEmail = ({ email, ...shown }: CustomerLine): Customer =>
 export const hasAnyTag = (customers: Customers, tags: readonly string[]): ((org: CustomerOrg) => boolean) => {
   const wanted = new Set(tags.map(tagKey));
   return (org) => customers.of(org)?.tags.some((tag) => wanted.has(tagKey(tag))) === true;
+};
+
+/** An org's customer, to be spread into what is said of the org. */
+export const ofCustomer = (customers: Customers | undefined, org: CustomerOrg): { customer?: ShownCustomer } => {
+  const customer = customers?.of(org);
+  return customer === undefined ? {} : { customer };
 };

@@ -195,7 +195,7 @@ describe('customer files of any content', () => {
           }
         },
       ),
-      runs(200),
+      runs(3),
     );
   });
 
@@ -205,7 +205,7 @@ describe('customer files of any content', () => {
         const reading = readCustomers(`OrgKey,Account,Tags\n${text}`);
         expect(reading.ok).to.be.a('boolean');
       }),
-      runs(300),
+      runs(3),
     );
   });
 });
