@@ -67,6 +67,9 @@ const EXAMPLES: {
     ],
   ],
   'no-such-instance': [[{ kind: 'no-such-instance', instance: 'NA0', meant: ['NA1'] }, /"NA0".*"NA1"/]],
+  'no-license-app': [
+    [{ kind: 'no-license-app', username: 'lma@example.com' }, /lma@example\.com.*License Management App/],
+  ],
   'no-eligible-orgs': [[{ kind: 'no-eligible-orgs', orgs: 7 }, /none of the 7 orgs/]],
   'other-org': [
     [{ kind: 'other-org', planned: ORG, given: ORG }, /made with the org/],
