@@ -67,6 +67,7 @@ const EXAMPLES: {
     ],
   ],
   'no-such-instance': [[{ kind: 'no-such-instance', instance: 'NA0', meant: ['NA1'] }, /"NA0".*"NA1"/]],
+  'unreadable-customers': [[{ kind: 'unreadable-customers', faults: ['line 2, Tags: so'] }, /line 2, Tags: so/]],
   'no-license-app': [
     [{ kind: 'no-license-app', username: 'lma@example.com' }, /lma@example\.com.*License Management App/],
   ],

@@ -17,6 +17,16 @@ describe('text of others in the page', () => {
   });
 });
 
+describe('the customer of an org', () => {
+  it('is found by the search', () => {
+    const [first, second] = [failure(1), failure(2)];
+    const known = { ...second, customer: { account: 'Globex, Inc.', owner: 'Ann Lee', tags: ['gold'] } };
+    const select = orgList([first, known]);
+    for (const search of ['globex', 'ann GOLD'])
+      expect(select({ search, orgKeys: null, sort: 'name', descending: false })).to.deep.equal([known]);
+  });
+});
+
 describe('the progress of a push', () => {
   it('begins at the start, rises within intervals, and is level between them', () => {
     const report = pushReport(

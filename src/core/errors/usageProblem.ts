@@ -44,6 +44,7 @@ export type NoPushOfRecord = {
  *
  * About customers:
  *
+ * - `unreadable-customers`: the file is no customer file, or has lines that can't be read.
  * - `no-license-app`: the org does not have the License Management App, or the user may not see its licenses.
  *
  * About a plan:
@@ -91,6 +92,7 @@ export type UsageProblem =
       canceled: string | null;
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
+  | { kind: 'unreadable-customers'; faults: string[] }
   | { kind: 'no-license-app'; username: string }
   | { kind: 'no-such-push'; pushRequestId: string }
   | { kind: 'not-abortable'; push: CountedPushRequest }
