@@ -2,12 +2,16 @@ import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { customersOfLicenses, type License, type LicensedCustomer } from '../core/orgs/licenses.js';
 import { usernameToShow } from '../core/orgs/username.js';
-import { readLicenses, type LicenseQuery } from '../salesforce/licenses.js';
+import { readLicenses } from '../salesforce/licenses.js';
 import type { OpenOptions, OrgConnection } from './openPushOrg.js';
 
-/** `onUnreadable` hears of how many licenses name no org. */
-export type CustomerOptions = LicenseQuery &
-  Pick<OpenOptions, 'onRetry' | 'log'> & { onUnreadable?: (licenses: number) => void };
+/** Which customers {@link listCustomers} gives. */
+export type CustomerOptions = Pick<OpenOptions, 'onRetry' | 'log'> & {
+  /** Only those with a license of this package: its id (033), or its name in the app. */
+  package?: string | undefined;
+  /** Hears of how many licenses name no org. */
+  onUnreadable?: (licenses: number) => void;
+};
 
 /**
  * The customers that the License Management App knows, page by page, a line for each org that has a license: memory does not grow

@@ -5,10 +5,10 @@ import { connectRest, type RequestingConnection, type RestOptions } from './rest
 import { fragment, soql } from './soql.js';
 
 /** Which licenses: those of a package, named by its id (033) or its name in the app; all of them if left out. */
-export type LicenseQuery = { package?: string | undefined };
+type LicenseQuery = { package?: string | undefined };
 
 /** A page of licenses; `unreadable`: so many of its rows name no org. */
-export type LicensePage = { licenses: License[]; unreadable: number };
+type LicensePage = { licenses: License[]; unreadable: number };
 
 const PACKAGE = 'sfLma__Package_Version__r.sfLma__Package__r';
 

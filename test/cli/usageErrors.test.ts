@@ -192,7 +192,7 @@ const EXAMPLES: {
 
 /** What speaks for itself: nothing is advised but the message. */
 const WITHOUT_ADVICE: readonly UsageKind[] = [
-  ...(['unknown-option', 'bad-option', 'no-eligible-orgs', 'changed-plan', 'stale-plan'] as const),
+  ...(['unknown-option', 'bad-option', 'no-eligible-orgs', 'changed-plan', 'unreadable-customers', 'stale-plan'] as const),
 ];
 
 const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]): SfError => {
