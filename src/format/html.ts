@@ -1,19 +1,33 @@
 import type { PushReport } from '../core/report/report.js';
+import type { Block } from './document/blocks.js';
 import { jsonLine } from './json.js';
-import type { PageData } from './pageData.js';
+import type { PageData, PushPage, Step } from './pageData.js';
 import { pushName } from './pushName.js';
-import { headline } from './report.js';
+import { headline, nextSteps } from './report.js';
 
 const PLACE = '<!-- data -->';
 
-/** The page of a push: the template that the build has made, with the report in it. */
-export const formatHtml = (template: string, report: PushReport, createdAt: Date): string => {
+/** A page: the template that the build has made, with the data in it that its script draws. */
+export const formatPage = (template: string, data: PageData): string => {
   if (!template.includes(PLACE)) throw new Error(`The template has no place for the data: ${PLACE}`);
-  const outcome = headline(report).slice(`${pushName(report)}: `.length);
-  const data: PageData = { createdAt: createdAt.toISOString(), outcome, report };
   // A function, because $ means something in a replacement.
   return template.replace(PLACE, () => `<script type="application/json" id="data">${scriptJson(data)}</script>`);
 };
+
+/** The page of a push. */
+export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
+  kind: 'push',
+  createdAt: createdAt.toISOString(),
+  outcome: headline(report).slice(`${pushName(report)}: `.length),
+  report,
+  next: stepsIn(nextSteps(report)),
+});
+
+export const formatHtml = (template: string, report: PushReport, createdAt: Date): string =>
+  formatPage(template, pushPage(report, createdAt));
+
+const stepsIn = (blocks: readonly Block[]): Step[] =>
+  blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));
 
 /** JSON in which nothing can end the script element or be taken for markup, whatever an org is called. */
 const scriptJson = (value: unknown): string =>

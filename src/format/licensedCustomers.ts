@@ -36,7 +36,7 @@ export const LICENSED_FORMATS = {
     begin: (screen) => lines(fixedTable(COLUMNS, screen).titles),
     page: (rows, _isFirst, screen) => {
       const block = fixedTable(COLUMNS, screen);
-      return lines(rows.map((row) => block.row(cellsOf(row).map((cell) => cell ?? ''))));
+      return lines(rows.flatMap((row) => block.row(cellsOf(row).map((cell) => cell ?? ''))));
     },
     end: '',
   },

@@ -1,13 +1,16 @@
 import { productionOrgs } from '../core/orgs/orgKinds.js';
 import { tally } from '../core/orgs/planSummary.js';
 import type { Gate } from '../core/rollout/definition/types.js';
+import { calendarRollout } from '../core/rollout/calendar.js';
 import type { ForecastPush, WaveForecast } from '../core/rollout/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../core/rollout/types.js';
 import { areOfCustomers, shownZone } from '../core/rollout/windowsOf.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from './document/blocks.js';
 import { limitText } from './limit.js';
 import { pushName } from './pushName.js';
-import { sectionsHtml, sectionsMarkdown, type Section } from './sections.js';
+import type { Section, TablesPage } from './pageData.js';
+import { sectionsMarkdown } from './sections.js';
+import { rolloutTimeline } from './timeline.js';
 import { counted, grouped } from './text.js';
 import { bothTimes, span } from './time.js';
 
@@ -35,9 +38,19 @@ export const planMarkdown = (document: PlanDocument): string =>
     endOf(document).flatMap((text) => ['', text]),
   );
 
-/** The same as one page that needs nothing else. */
-export const planHtml = (document: PlanDocument): string =>
-  sectionsHtml(headline(document.plan), sectionsOf(document), endOf(document));
+/** What the page of a plan shows. */
+export const planPage = (document: PlanDocument, planFile: string): TablesPage => {
+  const { plan, waves, from } = document;
+  const name = pushName(plan.pushable);
+  return {
+    ...{ kind: 'tables', createdAt: from.toISOString(), eyebrow: 'Plan of a rollout', name },
+    outcome: headline(plan).slice(`${name} `.length),
+    timeline: rolloutTimeline(calendarRollout(plan, planFile, waves, undefined), from),
+    sections: sectionsOf(document),
+    notes: endOf(document),
+    next: [],
+  };
+};
 
 const headline = (plan: DigestedPlan): string => {
   const total = orgsOf(plan).length;
@@ -159,7 +172,8 @@ const cutRows = (rows: string[][]): string[][] =>
     ? [...rows.slice(0, ORGS_SHOWN), [`and ${grouped(rows.length - ORGS_SHOWN)} more`, '', '']]
     : rows;
 
-const windowText = (windows: PlannedWave['windows']): string =>
+/** `Sat,Sun 01:00-05:00 UTC (NA1); ...` */
+export const windowText = (windows: PlannedWave['windows']): string =>
   windows
     .map(
       ({ days, from, to, timeZone, defaultTimeZone, instances }) =>

@@ -280,6 +280,9 @@ waves:
       .rows('PackagePushRequest')
       .map(({ ScheduledStartTime: time, StartTime }) => new Date(Number(time ?? StartTime)).toISOString().slice(0, 16));
     expect(starts).to.include.members(['2026-11-30T16:00', '2026-12-01T00:00', '2026-12-01T01:00']);
+    // The calendar has the window of each zone.
+    const calendar = await cli.sf(['package', 'push', 'list', '--plan-file', 'plan.json']);
+    expect(calendar.stdout, calendar.stderr).to.contain('01:00-05:00 Asia/Tokyo').and.to.contain('01:00-05:00 UTC');
     const report = await run('report', '--customers', 'customers.csv', '--result-format', 'csv');
     const rows = parse<Record<string, string>>(report.stdout, { columns: true });
     expect(rows.filter(({ TimeZone }) => TimeZone === 'Asia/Tokyo')).to.have.length.of.at.least(1);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PushReport } from '../../src/core/report/report.js';
 import { formatHtml } from '../../src/format/html.js';
-import type { PageData } from '../../src/format/pageData.js';
+import type { PushPage } from '../../src/format/pageData.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
 const TEMPLATE = '<p>before</p>\n<!-- data -->\n<script>/* <!-- data --> */</script>';
@@ -15,7 +15,7 @@ const dataIn = (page: string): string => {
   return text;
 };
 
-const read = (report: PushReport): PageData => JSON.parse(dataIn(formatHtml(TEMPLATE, report, CREATED))) as PageData;
+const read = (report: PushReport): PushPage => JSON.parse(dataIn(formatHtml(TEMPLATE, report, CREATED))) as PushPage;
 
 /** Texts of the kind that break out of scripts, templates, comments and replacements. */
 const hostile = fc.string({

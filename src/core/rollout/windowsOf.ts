@@ -29,3 +29,14 @@ export const areOfCustomers = (windows: readonly Window[]): boolean =>
 
 /** The zone in which the times of a wave are shown. */
 export const shownZone = ([first]: readonly Window[]): string | undefined => first?.defaultTimeZone ?? first?.timeZone;
+
+/** Every window that some of the orgs have: those of the time zone of customers in each zone that there is. */
+export const windowsOfAll = (
+  windows: readonly Window[],
+  orgs: ReadonlyArray<Pick<PlannedOrg, 'timeZone'>>,
+): readonly Window[] =>
+  windows.flatMap((window) => {
+    if (window.defaultTimeZone === undefined) return window;
+    const zones = new Set(orgs.map(({ timeZone }) => timeZone ?? window.defaultTimeZone));
+    return [...zones].map((timeZone) => inZone(window, timeZone));
+  });

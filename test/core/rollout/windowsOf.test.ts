@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { areOfCustomers, shownZone, windowsOf } from '../../../src/core/rollout/windowsOf.js';
+import { areOfCustomers, shownZone, windowsOf, windowsOfAll } from '../../../src/core/rollout/windowsOf.js';
 import { window } from './fixtures.js';
 
 const ALL = window('01:00', '05:00');
@@ -33,6 +33,11 @@ describe('a window of the time zone of customers', () => {
     expect(windowsOf(windows, { instanceName: 'NA1' })).to.deep.equal([inZone('Europe/Vienna')]);
     // A zone that the org has is nothing to a window that names its own.
     expect(windowsOf(windows, { instanceName: 'EU2', timeZone: 'Asia/Tokyo' })).to.deep.equal([ALSO]);
+  });
+
+  it('is, for a calendar, one of each zone that its orgs have', () => {
+    const zones = [{ timeZone: 'Asia/Tokyo' }, {}, { timeZone: 'Asia/Tokyo' }];
+    expect(windowsOfAll([own, ALSO], zones)).to.deep.equal([inZone('Asia/Tokyo'), inZone('Europe/Vienna'), ALSO]);
   });
 
   it('is known by its default, in which times are shown', () => {

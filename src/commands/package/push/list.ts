@@ -3,6 +3,7 @@ import { listPushes } from '../../../app/listPushes.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
+import { openFlag, writePage } from '../../../cli/htmlPage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -10,13 +11,18 @@ import { packageOptions } from '../../../cli/packageFlag.js';
 import { timeZoneFlag } from '../../../cli/timeZoneFlag.js';
 import { show } from '../../../cli/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
+import type { CalendarRollout } from '../../../core/rollout/calendar.js';
 import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status.js';
 import { formatList } from '../../../format/list.js';
 
 const messages = loadMessages('package.push.list');
 const shared = loadMessages('push');
 
-export type PackagePushListResult = { pushRequests: CountedPushRequest[] };
+export type PackagePushListResult = {
+  pushRequests: CountedPushRequest[];
+  /** Of the plans that --plan-file names. */
+  rollouts: CalendarRollout[];
+};
 
 export default class PackagePushList extends SfCommand<PackagePushListResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -49,19 +55,36 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       summary: messages.getMessage('flags.scheduled-last-days.summary'),
       description: messages.getMessage('flags.scheduled-last-days.description'),
     }),
+    'plan-file': Flags.file({
+      multiple: true,
+      exists: true,
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.plan-file.summary'),
+      description: messages.getMessage('flags.plan-file.description'),
+    }),
+    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
+    open: openFlag,
   };
 
   public async run(): Promise<PackagePushListResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushList);
+      const { status: statuses, 'scheduled-last-days': scheduledLastDays, 'time-zone': timeZone } = flags;
+      // Most lists need nothing of rollouts.
+      const calendar = flags['plan-file'] && (await import('../../../app/readCalendar.js'));
+      const plans = (await calendar?.readPlans(flags['plan-file'] ?? [])) ?? [];
       const named = flags.package === undefined ? {} : await packageOptions(flags.package);
-      const pushRequests = await listPushes(await openPushOrg(await connectionOf(flags), orgOptions()), {
-        ...named,
-        statuses: flags.status,
-        scheduledLastDays: flags['scheduled-last-days'],
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const pushRequests = await listPushes(org, { ...named, statuses, scheduledLastDays });
+      const rollouts = (await calendar?.readCalendar(org, plans)) ?? [];
+      show(this, formatList(pushRequests, timeZone));
+      if (rollouts.length > 0)
+        show(this, (await import('../../../format/calendar.js')).formatCalendar(rollouts, timeZone));
+      await writePage(this, flags, async () => {
+        const { calendarPage } = await import('../../../format/calendar.js');
+        return calendarPage(pushRequests, rollouts, { now: org.now(), timeZone });
       });
-      show(this, formatList(pushRequests, flags['time-zone']));
-      return { pushRequests };
+      return { pushRequests, rollouts };
     });
   }
 }

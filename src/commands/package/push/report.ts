@@ -8,8 +8,9 @@ import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
-import { writePage } from '../../../cli/htmlPage.js';
+import { openFlag, writePage } from '../../../cli/htmlPage.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
+import { both, startLivePage } from '../../../cli/livePage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
@@ -55,6 +56,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       summary: messages.getMessage('flags.only.summary'),
     }),
     html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
+    open: openFlag,
   };
 
   public async run(): Promise<PackagePushReportResult> {
@@ -71,10 +73,15 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const check = pushCommand('report', org.username, pushRequestId);
       context.wait = `${check} --wait ${minutes}`;
       const causes = (id: string) => failuresSoFar(org, id);
+      const page =
+        rules && (await startLivePage(this, flags, () => reportPush(org, pushRequestId, reportRules(flags))));
       const waiting =
         rules && (await showWaiting(this, { now: org.now, causes, interrupt: catchInterrupt(this), check }));
       const waited =
-        rules && waiting && (await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop));
+        rules &&
+        waiting &&
+        (await waitForPush(org, { pushRequestId }, rules, both(waiting, page)).finally(waiting.stop));
+      await page?.stop();
       if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
 
       const read: ReadReport = (rows) =>
@@ -85,10 +92,10 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const whole = await writeReport(this, read, { ...flags, format, known: customers });
       const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
       if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
-      if (flags.html !== undefined) {
-        await writePage(flags.html, report);
-        showText(this, messages.getMessage('written', [flags.html]));
-      }
+      // While it was waited for, the browser was opened.
+      await writePage(this, { ...flags, open: flags.open && page === undefined }, async () =>
+        (await import('../../../format/html.js')).pushPage(report, new Date()),
+      );
       if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait);
       setExitCode(report.outcome);
       return report;

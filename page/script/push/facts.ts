@@ -1,8 +1,7 @@
-import type { PushReport } from '../../src/core/report/report.js';
-import { aboutStatus } from '../../src/core/status.js';
-import { duration, utcTime } from '../../src/format/time.js';
-
-type Fact = { title: string; value: string; code?: boolean };
+import type { PushReport } from '../../../src/core/report/report.js';
+import { aboutStatus } from '../../../src/core/status.js';
+import { duration, utcTime } from '../../../src/format/time.js';
+import type { Fact } from '../frame.js';
 
 /** What is known of the push as a whole, a title and a value each; what is unknown is left out. */
 export const factsOf = (report: PushReport): Fact[] => [

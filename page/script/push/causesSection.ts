@@ -1,11 +1,11 @@
-import { byCause, haveOrgsInCommon, type CauseBlock } from '../../src/core/report/byCause.js';
-import type { PushReport } from '../../src/core/report/report.js';
-import { barChart } from './barChart.js';
+import { byCause, haveOrgsInCommon, type CauseBlock } from '../../../src/core/report/byCause.js';
+import type { PushReport } from '../../../src/core/report/report.js';
+import { barChart } from '../barChart.js';
 import { CLASS_LABELS } from './causes.js';
-import { button, element, tag } from './dom.js';
+import { button, element, tag } from '../dom.js';
 import { errorItem } from './errorItem.js';
-import { counted, grouped } from './numbers.js';
-import type { ShowOnly } from './orgTable.js';
+import { counted, grouped } from '../numbers.js';
+import type { ShowFailures } from './orgTable.js';
 
 /** So many errors of a cause are shown at first, and so many more at a time. */
 const FIRST_ERRORS = 3;
@@ -15,7 +15,7 @@ const MORE_ERRORS = 50;
 export const causesSection = (
   section: HTMLElement,
   { failureGroups, failures }: PushReport,
-  showOnly: ShowOnly,
+  showOnly: ShowFailures,
 ): void => {
   const causes = byCause(failureGroups);
   const counts = causes.map(({ meaning, orgs, ignored }) => ({ label: meaning, count: orgs, muted: ignored }));
@@ -24,7 +24,7 @@ export const causesSection = (
   section.append(...causes.map((cause) => causeBlock(cause, showOnly)));
 };
 
-const causeBlock = (cause: CauseBlock, showOnly: ShowOnly): HTMLElement => {
+const causeBlock = (cause: CauseBlock, showOnly: ShowFailures): HTMLElement => {
   const itemOf = (error: CauseBlock['errors'][number]): HTMLElement =>
     errorItem(error, { showOnly, markIgnored: !cause.ignored });
   const list = element('ul', { class: 'errors' });

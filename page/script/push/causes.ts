@@ -1,4 +1,4 @@
-import type { CauseClass } from '../../src/core/report/causes.js';
+import type { CauseClass } from '../../../src/core/report/causes.js';
 
 /** What a class of causes asks for, in a word or two. */
 export const CLASS_LABELS: Record<CauseClass, string> = {

@@ -1,8 +1,8 @@
-import type { PushReport } from '../../src/core/report/report.js';
-import { aboutStatus } from '../../src/core/status.js';
-import { element } from './dom.js';
-import { grouped } from './numbers.js';
-import { numbersTable } from './numbersTable.js';
+import type { PushReport } from '../../../src/core/report/report.js';
+import { aboutStatus } from '../../../src/core/status.js';
+import { element } from '../dom.js';
+import { grouped } from '../numbers.js';
+import { numbersTable } from '../numbersTable.js';
 
 /** Later pushes of the same version to orgs that failed in this one. */
 export const retriesSection = (section: HTMLElement, { retries }: PushReport): void => {

@@ -1,7 +1,7 @@
-import type { PushReport } from '../../src/core/report/report.js';
-import { barChart } from './barChart.js';
-import { countBy } from './counts.js';
-import { element } from './dom.js';
+import type { PushReport } from '../../../src/core/report/report.js';
+import { barChart } from '../barChart.js';
+import { countBy } from '../counts.js';
+import { element } from '../dom.js';
 
 /** Where orgs failed: by instance, and by the version that they come from. */
 export const placesSection = (section: HTMLElement, { failures }: PushReport): void => {

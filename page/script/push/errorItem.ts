@@ -1,7 +1,7 @@
-import type { FailureGroup } from '../../src/core/report/failureGroups.js';
-import { button, element, foreign, tag } from './dom.js';
-import { counted } from './numbers.js';
-import type { ShowOnly } from './orgTable.js';
+import type { FailureGroup } from '../../../src/core/report/failureGroups.js';
+import { button, element, foreign, tag } from '../dom.js';
+import { counted } from '../numbers.js';
+import type { ShowFailures } from './orgTable.js';
 
 /** An error as an example is cut here; the list of orgs has all of it. */
 const LONGEST_EXAMPLE = 300;
@@ -9,10 +9,11 @@ const LONGEST_EXAMPLE = 300;
 /** One error that orgs have in common: an example, what a support case needs, and the way to its orgs. */
 export const errorItem = (
   group: FailureGroup,
-  { showOnly, markIgnored }: { showOnly: ShowOnly; markIgnored: boolean },
+  { showOnly, markIgnored }: { showOnly: ShowFailures; markIgnored: boolean },
 ): HTMLElement => {
   const show = button(group.orgs === 1 ? 'Show it' : 'Show them', () => {
-    showOnly(group);
+    const orgKeys = new Set(group.orgKeys);
+    showOnly(group.meaning, ({ orgKey }) => orgKeys.has(orgKey));
   });
   const tags = [
     ...(group.suspectPackage ? [tag('A defect of the package?', 'suspect')] : []),

@@ -1,8 +1,8 @@
-import type { PushReport } from '../../src/core/report/report.js';
-import { countRows, type STATUS_NAMES } from '../../src/core/status.js';
-import { addChart } from './chart.js';
-import { element, swatch } from './dom.js';
-import { grouped, share } from './numbers.js';
+import type { PushReport } from '../../../src/core/report/report.js';
+import { countRows, type STATUS_NAMES } from '../../../src/core/status.js';
+import { addChart } from '../chart.js';
+import { element, swatch } from '../dom.js';
+import { grouped, share } from '../numbers.js';
 
 /** What is done comes first, what is still to come last. */
 const ORDER = [

@@ -1,11 +1,12 @@
 import type { ScriptableScaleContext } from 'chart.js';
-import type { PushReport } from '../../src/core/report/report.js';
-import { utcTime } from '../../src/format/time.js';
-import { addChart } from './chart.js';
-import { element, swatch } from './dom.js';
-import { grouped } from './numbers.js';
-import { inNumbers } from './numbersTable.js';
-import { markOf, progressOf, stepFor, type Progress } from './progress.js';
+import type { PushReport } from '../../../src/core/report/report.js';
+import { utcTime } from '../../../src/format/time.js';
+import { addChart } from '../chart.js';
+import { element, swatch } from '../dom.js';
+import { grouped } from '../numbers.js';
+import { inNumbers } from '../numbersTable.js';
+import { markOf, stepFor } from '../timeAxis.js';
+import { progressOf, type Progress } from './progress.js';
 
 const MARKS = { wide: 10, narrow: 4 };
 

@@ -1,0 +1,61 @@
+import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushError } from '../../../src/core/model.js';
+import { customerText } from '../../../src/format/customer.js';
+import { element, foreign, tag } from '../dom.js';
+import { meaningsOf, type FAILURE_COLUMNS } from './failureList.js';
+
+type Title = (typeof FAILURE_COLUMNS)[number]['title'];
+
+/** What the columns show of a failed org. */
+export const FAILURE_CELLS: Record<Title, (failure: PushFailure) => Node[]> = {
+  Org: ({ orgName, customer }) => [
+    orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName),
+    ...(customer === undefined ? [] : [element('div', { class: 'muted' }, foreign(customerText(customer)))]),
+  ],
+  'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
+  Type: ({ orgType }) => [foreign(orgType)],
+  Status: ({ orgStatus }) => [foreign(orgStatus)],
+  Instance: ({ instanceName }) => [foreign(instanceName)],
+  Installed: ({ installedVersion }) => [foreign(installedVersion)],
+  Why: (failure) => whyOf(failure),
+};
+
+const whyOf = (failure: PushFailure): Node[] => [
+  element(
+    'div',
+    {},
+    meaningsOf(failure).join('; '),
+    ...(failure.ignored ? [' ', tag('Ignored')] : []),
+    ...(failure.hasVersion ? [' ', tag('Upgraded since')] : []),
+  ),
+  ...errorsOf(failure.errors),
+];
+
+/** The first line of the first error, which opens to all of them. */
+const errorsOf = (errors: readonly PushError[]): Node[] => {
+  const [first] = errors;
+  if (first === undefined) return [element('div', { class: 'muted' }, 'The org gave no reason.')];
+  const heading = [first.title ?? first.type, first.message].filter(Boolean).join(': ');
+  const count = errors.length === 1 ? '' : ` +${errors.length - 1}`;
+  return [
+    element(
+      'details',
+      {},
+      element(
+        'summary',
+        {},
+        element('span', { class: 'line' }, foreign(heading)),
+        element('span', { class: 'more' }, count),
+      ),
+      ...errors.map(errorBlock),
+    ),
+  ];
+};
+
+const errorBlock = ({ type, severity, title, message, details }: PushError): HTMLElement =>
+  element(
+    'div',
+    { class: 'error' },
+    element('p', {}, foreign(title ?? type), ' ', tag(severity === 'Warning' ? `${type}, warning` : type)),
+    ...[message, details].filter((text) => text !== null && text !== '').map((text) => element('p', {}, foreign(text))),
+  );

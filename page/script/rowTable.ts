@@ -1,0 +1,117 @@
+import { button, element } from './dom.js';
+import { counted, grouped } from './numbers.js';
+import { rowList, type ListColumn, type View } from './rowList.js';
+
+/** So many rows are in the page at once, however many there are. */
+const PAGE_ROWS = 100;
+
+/** A column and what it shows of a row. */
+export type TableColumn<T> = ListColumn<T> & { cell: (row: T) => ReadonlyArray<Node | string> };
+
+type RowTable<T> = {
+  rows: readonly T[];
+  columns: ReadonlyArray<TableColumn<T>>;
+  searchText: (row: T) => ReadonlyArray<string | null>;
+  /** What a row is, such as `org`. */
+  noun: string;
+  /** What can be searched for, as an example in the field. */
+  hint: string;
+  /** Its class in the style sheet, for the widths of its columns. */
+  kind: string;
+  /** The column that they are sorted by at first; none where they keep their order. */
+  sort?: number;
+};
+
+/** Leaves only some rows in the table, says which, and goes there. */
+export type ShowOnly<T> = (meaning: string, isShown: (row: T) => boolean) => void;
+
+/** Rows to search, to sort, and to turn over page by page. */
+export const rowTable = <T>(
+  section: HTMLElement,
+  { rows: all, columns, searchText, noun, hint, kind, sort = 0 }: RowTable<T>,
+): ShowOnly<T> => {
+  const select = rowList(all, columns, searchText);
+  const view: View<T> = { search: '', only: null, sort, descending: false };
+  let page = 0;
+
+  const id = `search-${kind.replaceAll(' ', '-')}`;
+  const search = element('input', { type: 'search', id, placeholder: hint });
+  search.addEventListener('input', () => {
+    view.search = search.value;
+    update();
+  });
+  const shown = element('p', { class: 'shown', role: 'status' });
+  const only = button('', () => {
+    view.only = null;
+    update();
+  });
+  only.className = 'only';
+  const back = button('Previous', () => {
+    turn(-1);
+  });
+  const next = button('Next', () => {
+    turn(1);
+  });
+  const pages = element('nav', { 'aria-label': 'Pages of the list' }, back, next);
+  const sortBy = (column: number): void => {
+    view.descending = view.sort === column && !view.descending;
+    view.sort = column;
+    update();
+  };
+  const heads = columns.map(({ title }, column) => {
+    const press = button(title, () => {
+      sortBy(column);
+    });
+    return element('th', { scope: 'col' }, press);
+  });
+  const body = element('tbody');
+
+  const draw = (): void => {
+    const rows = select(view);
+    const from = page * PAGE_ROWS;
+    const slice = rows.slice(from, from + PAGE_ROWS);
+    body.replaceChildren(...slice.map((row) => lineOf(row, columns)));
+    heads.forEach((head, column) => {
+      const isSorted = column === view.sort;
+      head.setAttribute('aria-sort', isSorted ? (view.descending ? 'descending' : 'ascending') : 'none');
+    });
+    const part =
+      rows.length <= PAGE_ROWS
+        ? counted(rows.length, noun)
+        : `${grouped(from + 1)} to ${grouped(from + slice.length)} of ${counted(rows.length, noun)}`;
+    shown.textContent = rows.length === all.length ? part : `${part}, out of ${grouped(all.length)}`;
+    back.disabled = page === 0;
+    next.disabled = from + PAGE_ROWS >= rows.length;
+    pages.hidden = rows.length <= PAGE_ROWS;
+    only.hidden = view.only === null;
+  };
+  const update = (): void => {
+    page = 0;
+    draw();
+  };
+  const turn = (by: number): void => {
+    page += by;
+    draw();
+    section.scrollIntoView();
+  };
+
+  section.append(
+    element('div', { class: 'tools' }, element('label', { for: id }, 'Search'), search, only, shown),
+    element('table', { class: `list ${kind}` }, element('thead', {}, element('tr', {}, ...heads)), body),
+    pages,
+  );
+  draw();
+
+  return (meaning, isShown) => {
+    view.only = isShown;
+    view.search = search.value = '';
+    only.textContent = `Only: ${meaning} ✕`;
+    update();
+    section.scrollIntoView();
+    only.focus({ preventScroll: true });
+  };
+};
+
+/** A row; on a phone each cell says what it is. */
+const lineOf = <T>(row: T, columns: ReadonlyArray<TableColumn<T>>): HTMLElement =>
+  element('tr', {}, ...columns.map(({ title, cell }) => element('td', { 'data-title': title }, ...cell(row))));

@@ -1,0 +1,115 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import type { Suite } from 'mocha';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { bundlePage } from '../../page/bundle.js';
+import { findBrowser, startBrowser } from './browser.js';
+
+/** What other companies may call themselves. */
+export const HOSTILE_NAMES = [
+  '<img src=x onerror=alert(1)>',
+  '</script><script>alert(1)</script>',
+  '<!--<script>',
+  '{{}} ${7*7} <!-- data -->',
+  '"onmouseover="alert(1)',
+  'شركة عربية',
+];
+/** Marks that reorder text, and controls, which are left out of what is shown: `gnpxe`. */
+export const HIDDEN_NAME = '\u202Egnp\u009B.exe\u200F';
+
+type Look = (page: Page) => Promise<void>;
+
+export type BrowserPages = {
+  /** Opens a page from disk, and gives what went wrong: errors, violations of its policy, dialogs, requests. */
+  open: (html: string, look: Look, options?: BrowserContextOptions) => Promise<string[]>;
+  /** The same, where nothing may. */
+  shows: (html: string, look: Look, options?: BrowserContextOptions) => Promise<void>;
+  template: () => string;
+};
+
+/** Pages in a browser, for the tests of a suite; where there is no browser they are skipped. */
+export const browserPages = (suite: Suite): BrowserPages => {
+  suite.timeout(60_000);
+  let browser: Browser;
+  let template: string;
+  let folder: string;
+
+  before(async function () {
+    const path = findBrowser();
+    if (path === undefined) {
+      console.log('NO BROWSER FOUND: pages are not tested. Set CHROMIUM_PATH, or install chromium.');
+      this.skip();
+    }
+    [browser, template, folder] = await Promise.all([
+      startBrowser(path),
+      bundlePage(),
+      mkdtemp(join(tmpdir(), 'report-page-')),
+    ]);
+  });
+
+  after(async () => {
+    await (browser as Browser | undefined)?.close();
+    if ((folder as string | undefined) !== undefined) await rm(folder, { recursive: true });
+  });
+
+  const open: BrowserPages['open'] = async (html, look, options = {}) => {
+    const troubles: string[] = [];
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    try {
+      const page = await context.newPage();
+      const path = join(folder, 'report.html');
+      await writeFile(path, html);
+      const url = pathToFileURL(path).href;
+      page.on('console', (message) => troubles.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+      page.on('request', (request) => request.url() !== url && troubles.push(`request: ${request.url()}`));
+      page.on('dialog', (dialog) => {
+        troubles.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      await page.goto(url);
+      await look(page);
+    } finally {
+      await context.close();
+    }
+    return troubles;
+  };
+
+  return {
+    open,
+    async shows(html, look, options) {
+      expect(await open(html, look, options)).to.deep.equal([]);
+    },
+    template: () => template,
+  };
+};
+
+export const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allTextContents();
+
+/** The pictures of all charts; a chart in which nothing is drawn is an error. */
+export const pictures = async (page: Page): Promise<string[]> => {
+  const drawn = await page.evaluate<Array<{ pixels: number; picture: string }>>(`
+    [...document.querySelectorAll('canvas')].map((canvas) => {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+      return { pixels: data.filter((value, index) => index % 4 === 3 && value > 0).length, picture: canvas.toDataURL() };
+    })`);
+  for (const { pixels } of drawn) expect(pixels).to.be.greaterThan(500);
+  return drawn.map(({ picture }) => picture);
+};
+
+export const background = (page: Page): Promise<string> =>
+  page.evaluate('getComputedStyle(document.body).backgroundColor');
+
+/** Phones and desks, light and dark. */
+export const SCREENS: BrowserContextOptions[] = [390, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({
+    viewport: { width, height: 900 },
+    isMobile: width < 600,
+    colorScheme,
+  })),
+);
