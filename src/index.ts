@@ -24,6 +24,8 @@ export { watchPush, type PushProgress, type WatchOptions } from './app/watchPush
 export { reportPush, type ReportOptions } from './app/reportPush.js';
 export { listPushes, type ListOptions } from './app/listPushes.js';
 export { abortPush, findAbandoned, readAbortable } from './app/abortPush.js';
+export { readCustomers } from './app/readCustomers.js';
+export { listCustomers, type CustomerOptions } from './app/listCustomers.js';
 export { listSubscribers, type Subscribers, type SubscriberOptions } from './app/listSubscribers.js';
 export type { Listener } from './app/listener.js';
 export type { PackageOptions } from './app/readPackage.js';
@@ -50,6 +52,8 @@ export type { FailureGroup } from './core/report/failureGroups.js';
 export type { IneligibleReason } from './core/orgs/eligibility.js';
 export type { Completions, JobDuration, JobTimes, Timeline } from './core/report/jobTimes.js';
 export type { FailureLimit, OrderOutcome, PushOutcome } from './core/push/outcome.js';
+export type { Customer, CustomerField, CustomerOrg, Customers, ShownCustomer } from './core/orgs/customers.js';
+export type { LicensedCustomer } from './core/orgs/licenses.js';
 export type { OrgCounts, PlanSummary } from './core/orgs/planSummary.js';
 export type { OrgStatus, OrgType } from './core/orgs/orgKinds.js';
 export type { Log, Subscriber } from './core/ports.js';

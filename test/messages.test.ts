@@ -100,7 +100,7 @@ const wordsOf = (line: string): string[] => {
   });
 };
 
-const ORG_FLAGS = new Set(['--target-dev-hub', '--target-org', '-v', '-o']);
+const ORG_FLAGS = new Set(['--target-dev-hub', '--target-org', '--lma-org', '-v', '-o']);
 
 /** Commands of other plugins of the CLI, by their manifests. */
 const others = new Set(
@@ -141,7 +141,9 @@ describe('commands that messages advise', () => {
       const file = `../src/commands/${names.join('/')}.ts`;
       const { default: Command } = (await import(file)) as { default: CommandClass };
       const args = words.slice(names.length).filter((word) => word !== '--json');
-      if (!isName) await Parser.parse(args, { flags: Command.flags, strict: true });
+      // It would look the org up.
+      const { 'lma-org': _, ...flags } = Command.flags;
+      if (!isName) await Parser.parse(args, { flags, strict: true });
       for (const flag of args.filter((word) => word.startsWith('--')))
         expect(Object.keys(Command.flags).map((name) => `--${name}`)).to.include(flag.split('=')[0]);
     });

@@ -1,6 +1,7 @@
 import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey } from '../core/model.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { aboutStatus } from '../core/status.js';
 import { notBegun } from '../core/rollout/cancelOwn.js';
 import {
@@ -160,7 +161,7 @@ export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
 
 export const reportRollout = async (
   org: OpenOrg,
-  named: PlanInFile,
+  named: PlanInFile & { customers?: Customers | undefined },
 ): Promise<{ report: RolloutReport; rows: OrgRow[]; ahead: WaveForecast[] }> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
@@ -168,7 +169,7 @@ export const reportRollout = async (
   await rollout.ended.save();
   const report = { ...(await dueResult(rollout, seen)), history: historyOf(rollout.log.entries()) };
   const now = rollout.ports.now();
-  return { report, rows: orgRows(rollout.plan, seen, now), ahead: forecast(rollout.plan, now, seen) };
+  return { report, rows: orgRows(rollout.plan, seen, now, named.customers), ahead: forecast(rollout.plan, now, seen) };
 };
 
 const dueResult = async ({ plan, ports }: Rollout, seen: Seen): Promise<RolloutResult> => {

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors/usageError.js';
 import type { NotChecked, Package, PushableVersion } from '../core/model.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { sameId } from '../core/orgs/ids.js';
 import { firstOf, subscriberPages, type ListedSubscriber } from '../core/orgs/subscriberPages.js';
 import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
@@ -13,6 +14,8 @@ import { readFilter } from './readPlanOptions.js';
 /** Which subscribers {@link listSubscribers} gives. */
 export type SubscriberOptions = PackageOptions & {
   filter?: OrgFilter;
+  /** Whose orgs they are, for `filter.tags`, and for `customer` of each row. */
+  customers?: Customers;
   /** Only orgs below this version: a number, or an id (04t). They are held against it; else against the newest released one. */
   behind?: string;
   limit?: number;
@@ -34,7 +37,7 @@ export type Subscribers = {
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
 export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions): Promise<Subscribers> => {
-  const conditions = readFilter(options.filter ?? {}, false);
+  const conditions = readFilter(options.filter ?? {}, false, options.customers);
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);
   const { filter, pushable } = await behindFilter(found, conditions, options.behind);
@@ -46,7 +49,10 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
     package: found.package,
     pushable,
     notChecked: [...lineage.notChecked],
-    pages: firstOf(subscriberPages(org.port, found, filter, pushable, lineage, needed), options.limit),
+    pages: firstOf(
+      subscriberPages(org.port, found, filter, pushable, lineage, needed, options.customers),
+      options.limit,
+    ),
   };
 };
 

@@ -1,3 +1,5 @@
+import type { Customers } from '../core/orgs/customers.js';
+import { customerColumns } from '../format/customer.js';
 import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage, type WholeRollout } from '../format/rolloutReport.js';
@@ -28,13 +30,14 @@ export const rolloutFormat = (flags: ReportFlags): Format =>
 
 /** Writes the form that was asked for. What people read at a terminal is not written here. */
 export const writeRollout = async (
-  whole: WholeRollout,
+  { customers, ...rollout }: Omit<WholeRollout, 'columns'> & { customers: Customers | undefined },
   human: readonly Block[],
   format: Format,
   file: string | undefined,
   argv: readonly string[],
 ): Promise<void> => {
   const form = FORMATS[format];
+  const whole = { ...rollout, columns: customerColumns(customers, file !== undefined) };
   const text = (): string | Promise<string> =>
     'write' in form
       ? form.write(whole, argv)

@@ -1,8 +1,10 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { ExcludedOrg, PlanOptions } from '../app/planOptions.js';
 import { columnsOf, type Exclusion } from '../core/orgs/exclusions.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
 import type { Cut } from '../core/orgs/select.js';
+import { customersFlag, excludedByTag, excludeTagFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
@@ -14,8 +16,10 @@ const messages = loadMessages('push');
 /** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
 export const selectionFlags = {
   ...orgInputFlags,
+  ...customersFlag,
   'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
   ...filterFlags,
+  ...tagFlag,
   'include-blocked': Flags.boolean({
     helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.include-blocked.summary'),
@@ -37,6 +41,7 @@ export const selectionFlags = {
     helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.exclude-parent.summary'),
   }),
+  ...excludeTagFlag,
   sample: Flags.custom<number>({
     parse: (input) => {
       const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
@@ -54,6 +59,9 @@ type SelectionInput = NamedOrgs &
   Cut &
   LineageInput & {
     'all-behind': boolean;
+    customers?: string;
+    tag?: string[];
+    'exclude-tag'?: string[];
     'include-blocked': boolean;
     'exclude-org'?: string[];
     'exclude-file'?: string[];
@@ -67,7 +75,14 @@ const narrows = (flags: SelectionInput): boolean => {
   const { 'org-type': types, 'org-status': statuses } = flags;
   const isPart = (named: readonly string[] | undefined, all: readonly string[]): boolean =>
     named !== undefined && all.some((value) => !named.includes(value));
-  const others = [flags.instance, flags['installed-version'], flags['parent-org'], flags.where];
+  const others = [
+    flags.instance,
+    flags['installed-version'],
+    flags['parent-org'],
+    flags.where,
+    flags.tag,
+    flags['exclude-tag'],
+  ];
   const excludes = [flags['exclude-org'], flags['exclude-file'], flags['exclude-parent'], flags.sample, flags.limit];
   return (
     isPart(types, ORG_TYPES) ||
@@ -82,14 +97,28 @@ export type OrgOptions = Omit<PlanOptions, 'package' | 'packageAliases' | 'start
 /** What the flags and their files say about which orgs; throws where they say nothing, or a file can't be read. */
 export const readSelectionFlags = async (
   flags: SelectionInput,
-): Promise<{ options: OrgOptions; named: boolean; filters: boolean; warnings: string[] }> => {
+): Promise<{
+  options: OrgOptions;
+  customers: Customers | undefined;
+  named: boolean;
+  filters: boolean;
+  warnings: string[];
+}> => {
   const orgs = await readOrgInput(flags);
   const filter = readFilterFlags(flags);
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
   if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');
   const { exclude, warnings } = await readExclude(flags);
+  const file = flags.customers;
+  const customers = await readTaggedCustomers(flags);
+  if (customers !== undefined && file !== undefined) {
+    const tagged = await excludedByTag(customers, file, flags['exclude-tag']);
+    exclude.push(...tagged.exclude);
+    warnings.push(...tagged.warnings);
+  }
   return {
+    customers,
     named: orgs !== undefined,
     filters: narrows(flags),
     warnings,
@@ -97,6 +126,7 @@ export const readSelectionFlags = async (
       orgs: orgs ?? 'all-behind',
       onInvalid: flags['on-invalid'],
       filter,
+      customers,
       exclude,
       sample: flags.sample,
       limit: flags.limit,

@@ -3,6 +3,7 @@ import { tally } from '../core/orgs/planSummary.js';
 import { calendarRollout } from '../core/rollout/calendar.js';
 import type { ForecastPush, WaveForecast } from '../core/rollout/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../core/rollout/types.js';
+import { areOfCustomers, shownZone } from '../core/rollout/windowsOf.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from './document/blocks.js';
 import { pushName } from './pushName.js';
 import type { Section, TablesPage } from './pageData.js';
@@ -114,13 +115,13 @@ const waveRows = ({ waves }: DigestedPlan, forecasts: readonly WaveForecast[]): 
     return [
       name,
       ...[orgs.length, production, orgs.length - production].map(grouped),
-      start === undefined ? 'never' : bothTimes(start, windows[0]?.timeZone ?? 'UTC'),
+      start === undefined ? 'never' : bothTimes(start, shownZone(windows) ?? 'UTC'),
     ];
   });
 
 /** The rules of a wave and its times, one below the other; what there is no rule for is left out. */
 const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string[][] => {
-  const zone = wave.windows[0]?.timeZone ?? 'UTC';
+  const zone = shownZone(wave.windows) ?? 'UTC';
   const { pushes = [], gateOpens = null } = forecast ?? {};
   const [gate, soak] = [gateText(wave.gate), span(wave.soak)];
   const rows = [
@@ -133,6 +134,7 @@ const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string
     ['Gate opens', gateOpens === null || gate + soak === '' ? '' : `not before ${bothTimes(gateOpens, zone)}`],
     ['Retry', retryText(wave.retry)],
     ['Deadline', wave.deadline === null ? '' : span(wave.deadline)],
+    ['Time zones', areOfCustomers(wave.windows) ? groupsText(wave.orgs, (org) => org.timeZone ?? zone) : ''],
     ['Installed', groupsText(wave.orgs, ({ installedVersion }) => installedVersion)],
     ['Instances', groupsText(wave.orgs, ({ instanceName }) => instanceName)],
   ];

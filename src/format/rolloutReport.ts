@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../core/rollout/history.js';
 import type { OrgRow } from '../core/rollout/orgRows.js';
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import { csvLine } from './csv.js';
+import { customerCells, customerText, type CustomerColumns } from './customer.js';
 import { attributes } from './junit.js';
 import { pushName } from './pushName.js';
 import { rolloutHeadline, waveColumns } from './rollout.js';
@@ -17,15 +18,17 @@ export type WholeRollout = {
   calendar: CalendarRollout;
   report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
   rows: readonly OrgRow[];
+  /** Those of CSV that a customer file adds. */
+  columns?: CustomerColumns;
 };
 
 const CSV = ['Wave', 'OrgKey', 'Outcome', 'Failures', 'Reasons', 'Ignored', 'PushRequestIds'];
 
 /** A row for each org. */
-export const rolloutCsv = ({ rows }: WholeRollout): string =>
+export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string =>
   linesText([
-    csvLine(CSV),
-    ...rows.map(({ wave, orgKey, outcome, failures, reasons, ignored, pushRequestIds }) =>
+    csvLine([...CSV, ...columns.map(([name]) => name)]),
+    ...rows.map(({ wave, orgKey, outcome, failures, reasons, ignored, pushRequestIds, customer }) =>
       csvLine([
         wave,
         orgKey,
@@ -34,6 +37,7 @@ export const rolloutCsv = ({ rows }: WholeRollout): string =>
         reasons.join(' | '),
         ignored ? 'true' : '',
         pushRequestIds.join(' '),
+        ...customerCells(columns, customer),
       ]),
     ),
   ]);
@@ -90,15 +94,23 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
 const NOT_PUSHED_TO: ReadonlySet<OrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'behind']);
 
 /** What a rollout is told by, but for its headline: tables of texts, of which some are of other companies. */
-const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
+const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => {
+  const isKnown = columns.length > 0;
+  const titles = ['Org', ...(isKnown ? ['Customer'] : []), 'Wave', 'Outcome', 'Why'];
   const failed = rows.filter(({ outcome }) => outcome === 'failed' || outcome === 'stuck');
   const skipped = rows.filter(({ outcome }) => NOT_PUSHED_TO.has(outcome));
   const orgs = (some: readonly OrgRow[]): string[][] =>
-    some.map(({ orgKey, wave, outcome, reasons }) => [orgKey, wave, outcome, reasons.join('; ')]);
-  const columns = waveColumns(report);
+    some.map(({ orgKey, wave, outcome, reasons, customer }) => [
+      orgKey,
+      ...(isKnown ? [customerText(customer)] : []),
+      wave,
+      outcome,
+      reasons.join('; '),
+    ]);
+  const waveTitles = waveColumns(report);
   const waves = report.waves.map((wave: WaveResult) => [
     wave.name,
-    ...columns.map(([, key]) => grouped(wave[key])),
+    ...waveTitles.map(([, key]) => grouped(wave[key])),
     wave.pushRequestIds.join(' '),
   ]);
   const history = report.history.map(({ time, what, wave, pushRequestId, orgs: count, user, host, reason }) => [
@@ -111,9 +123,9 @@ const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
     reason,
   ]);
   const all = [
-    { title: 'Waves', titles: ['Wave', ...columns.map(([title]) => title), 'Push requests'], rows: waves },
-    { title: 'Failed', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(failed) },
-    { title: 'Not pushed to', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(skipped) },
+    { title: 'Waves', titles: ['Wave', ...waveTitles.map(([title]) => title), 'Push requests'], rows: waves },
+    { title: 'Failed', titles, rows: orgs(failed) },
+    { title: 'Not pushed to', titles, rows: orgs(skipped) },
     {
       title: 'History',
       titles: ['Time', 'What', 'Wave', 'Push request', 'Orgs', 'Who', 'Why'],

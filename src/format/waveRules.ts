@@ -7,8 +7,8 @@ import { grouped } from './text.js';
 export const windowText = (windows: PlannedWave['windows']): string =>
   windows
     .map(
-      ({ days, from, to, timeZone, instances }) =>
-        `${days.length === 7 ? '' : `${days.join(',')} `}${from}-${to} ${timeZone}${instances === null ? '' : ` (${instances.join(', ')})`}`,
+      ({ days, from, to, timeZone, defaultTimeZone, instances }) =>
+        `${days.length === 7 ? '' : `${days.join(',')} `}${from}-${to} ${defaultTimeZone === undefined ? timeZone : `in the time zone of the customer, or else ${defaultTimeZone}`}${instances === null ? '' : ` (${instances.join(', ')})`}`,
     )
     .join('; ');
 

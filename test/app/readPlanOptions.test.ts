@@ -54,7 +54,7 @@ describe('what a script asks for', () => {
     expect(problemOf(() => read({ filter: { type: 1 } }))).to.deep.include({
       kind: 'unknown-option',
       option: 'filter.type',
-      known: ['orgTypes', 'orgStatuses', 'instances', 'installedVersions', 'parentOrgs', 'where'],
+      known: ['orgTypes', 'orgStatuses', 'instances', 'installedVersions', 'parentOrgs', 'where', 'tags'],
     });
     expect(problemOf(() => read({ exclude: [{ org: ID, until: 1 }] }))).to.deep.include({
       kind: 'unknown-option',
@@ -70,7 +70,7 @@ describe('what a script asks for', () => {
       orgs: undefined,
       filter: {
         ...{ orgTypes: undefined, orgStatuses: undefined, instances: undefined, installedVersions: undefined },
-        ...{ parentOrgs: undefined, where: undefined },
+        ...{ parentOrgs: undefined, where: undefined, isWanted: undefined },
       },
       exclusions: [],
       cut: { sample: undefined, limit: undefined },

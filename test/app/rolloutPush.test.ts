@@ -70,7 +70,7 @@ describe('a push of a rollout', () => {
     const push = rolloutPush(only<OpenOrg>(opened), plan([wave('one', [org(1)])], { pushable: PUSHABLE }), pace, {
       onProgress: heard,
     });
-    const order = { orgs: orgs.map(key), start, onMade: tell('made'), onCancel: tell('cancel') };
+    const order = { pushable: PUSHABLE, orgs: orgs.map(key), start, onMade: tell('made'), onCancel: tell('cancel') };
     try {
       const made = await push({ ...order, mayActivate: () => Promise.resolve(withheld) });
       return { made, error: undefined, told, memory };

@@ -52,7 +52,10 @@ describe('whether a rollout may be started', () => {
     expect(await thrown(check(rolloutOf({ lines: [STARTED, paused] })))).to.deep.equal({
       ...{ kind: 'halted', file: PLAN_FILE, reason: 'lunch' },
     });
-    expect(await thrown(check(rolloutOf({ of: plan([wave('one', [])]) })))).to.deep.equal({ kind: 'empty-plan' });
+    expect(await thrown(check(rolloutOf({ of: plan([wave('one', [])]) })))).to.deep.equal({
+      kind: 'empty-plan',
+      excluded: [],
+    });
     const half = plan([
       wave('none', []),
       wave(

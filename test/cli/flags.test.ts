@@ -99,7 +99,7 @@ describe('flags', () => {
     };
     expect(readFilterFlags(filter)).to.deep.equal({
       ...{ orgTypes: ['Sandbox'], orgStatuses: ['Trial'], instances: ['NA1'], installedVersions: ['1.3'] },
-      ...{ parentOrgs: ['00D3z0000034UFB'], where: 'x' },
+      ...{ parentOrgs: ['00D3z0000034UFB'], where: 'x', tags: undefined },
     });
     expect(reportRules({ 'ignore-error': ['x'], 'max-failures': { count: 1 } })).to.deep.equal({
       ...{ ignoreErrors: ['x'], maxFailures: { count: 1 } },

@@ -220,7 +220,7 @@ describe('what is said of errors', () => {
 
   it('names the org, and advises to log in again where its session is over', () => {
     const over = new OrgError('session', 'INVALID_SESSION_ID', 'expired');
-    const hub = { name: 'hub (pm) at acme.example', login: 'sf org login web --alias hub' };
+    const hub = { name: 'hub (pm) at acme.example', login: 'sf org login web --alias hub', display: 'sf org display' };
     expect(fromOrgError(over, hub).message).to.contain(hub.name);
     expect(fromOrgError(over, hub).actions?.join()).to.contain(hub.login);
     expect(fromOrgError(over).actions?.join()).to.contain('sf org login web').and.not.contain('--alias');

@@ -42,6 +42,11 @@ export type NoPushOfRecord = {
  * - `unreadable-exclusions`: a typing mistake must not cause a push.
  * - `no-such-instance`: no subscriber of the package is on it.
  *
+ * About customers:
+ *
+ * - `unreadable-customers`: the file is no customer file, or has lines that can't be read.
+ * - `no-license-app`: the org does not have the License Management App, or the user may not see its licenses.
+ *
  * About a plan:
  *
  * - `no-eligible-orgs`: there is no org to push to.
@@ -87,6 +92,8 @@ export type UsageProblem =
       canceled: string | null;
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
+  | { kind: 'unreadable-customers'; faults: string[] }
+  | { kind: 'no-license-app'; username: string }
   | { kind: 'no-such-push'; pushRequestId: string }
   | { kind: 'not-abortable'; push: CountedPushRequest }
   | { kind: 'no-record'; pushRequestId: string | null; for: 'resume' | 'retry' | 'most-recent' }

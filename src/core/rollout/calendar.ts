@@ -3,6 +3,7 @@ import type { Weekday } from '../text/calendar.js';
 import type { MovingFreeze, WaveForecast } from './forecast.js';
 import type { RolloutOutcome, RolloutResult } from './result.js';
 import type { DigestedPlan } from './types.js';
+import { windowsOfAll } from './windowsOf.js';
 
 /** Hours of some days of the week in a zone: `days` such as `Sat`, hours such as `22:00`; `instances`: only of orgs on these. */
 export type CalendarWindow = {
@@ -61,7 +62,8 @@ export const calendarRollout = (
     waves: names.map((name) => {
       const { orgs = sizes.get(name) ?? 0, start = null, end = null, pushRequestIds = [] } = results.get(name) ?? {};
       const planned = forecasts.get(name)?.pushes.map((push) => push.start) ?? [];
-      const { windows = [] } = waves.find((each) => each.name === name) ?? {};
+      const wave = waves.find((each) => each.name === name);
+      const windows = wave === undefined ? [] : windowsOfAll(wave.windows, wave.orgs);
       return { wave: name, orgs, start, end, pushRequestIds, planned, windows };
     }),
   };

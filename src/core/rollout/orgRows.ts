@@ -1,4 +1,5 @@
 import type { OrgKey } from '../model.js';
+import { ofCustomer, type Customers, type ShownCustomer } from '../orgs/customers.js';
 import { outcomes, type OrgOutcome } from './nextStep.js';
 import type { Seen } from './look.js';
 import type { RolloutPlan } from './types.js';
@@ -16,15 +17,18 @@ export type OrgRow = {
   reasons: readonly string[];
   ignored: boolean;
   pushRequestIds: readonly string[];
+  /** What a customer file says of it, where there is one. */
+  customer?: ShownCustomer;
 };
 
 const BEHIND = 'the version on the way to this one was not installed';
 
 /** Every org of a plan, wave by wave; in those of each version that it is pushed. */
-export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date): OrgRow[] =>
+export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date, customers?: Customers): OrgRow[] =>
   outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
     PLACES.flatMap((outcome) =>
-      progress[outcome].map(({ orgKey }): OrgRow => {
+      progress[outcome].map((org): OrgRow => {
+        const { orgKey } = org;
         const { failures = 0, failure, pushes = [] } = factsOf(wave, facts).orgs.get(orgKey) ?? {};
         const skipped =
           outcome === 'skipped'
@@ -34,7 +38,16 @@ export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date): O
               : undefined;
         const reasons = outcome === 'succeeded' ? [] : skipped === undefined ? (failure?.signatures ?? []) : [skipped];
         const ignored = outcome === 'failed' && failure?.ignored === true;
-        return { orgKey, wave: wave.name, outcome, failures, reasons, ignored, pushRequestIds: pushes };
+        return {
+          orgKey,
+          wave: wave.name,
+          outcome,
+          failures,
+          reasons,
+          ignored,
+          pushRequestIds: pushes,
+          ...ofCustomer(customers, org),
+        };
       }),
     ),
   );

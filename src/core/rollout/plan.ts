@@ -2,6 +2,7 @@ import { compare } from '../text/compare.js';
 import type { DefinitionFiles } from './definitionFiles.js';
 import type { RolloutDefinition, Wave } from './definition/types.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
+import type { Customers } from '../orgs/customers.js';
 import { INELIGIBLE } from '../orgs/eligibility.js';
 import type { PushOrg } from '../ports.js';
 import { selectOrgsAs, type EligibleOrg } from '../orgs/select.js';
@@ -12,7 +13,7 @@ import { stepMaker } from './steps.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
 import { finalWaves } from './versions.js';
 import { requestOf } from './waveRequest.js';
-import { windowsOf } from './windowsOf.js';
+import { areOfCustomers, windowsOf } from './windowsOf.js';
 
 export type { DefinitionFiles } from './definitionFiles.js';
 
@@ -94,11 +95,21 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     ...(ignoreLineage ? { ignoreLineage } : {}),
     ...(stepwise ? { upgradePath: 'stepwise' } : {}),
     ...(migration ? { migration } : {}),
-    waves: [...begun, ...plannedWaves.flatMap(steps)],
+    waves: [...begun, ...plannedWaves.flatMap(steps)].map((wave) => withTimeZones(wave, files.customers)),
     excluded: excluded.toSorted(byKey),
     moved: moved.map(({ orgKey, from, to }) => ({ orgKey, from: names[from] ?? '', to: names[to] ?? '' })),
     ...(amends === undefined ? {} : { amends: amends.digests }),
   };
+};
+
+/** The same wave; where its windows are those of customers, each org has the time zone of its own. */
+const withTimeZones = (wave: PlannedWave, customers: Customers | undefined): PlannedWave => {
+  if (!areOfCustomers(wave.windows)) return wave;
+  const orgs = wave.orgs.map((org): PlannedOrg => {
+    const timeZone = customers?.of(org)?.timeZone;
+    return timeZone === undefined ? org : { ...org, timeZone };
+  });
+  return { ...wave, orgs };
 };
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: OrgKey }>): Set<OrgKey> => new Set(orgs.map(({ orgKey }) => orgKey));
@@ -145,7 +156,7 @@ export const withoutWindow = (
   { name, windows }: Pick<Wave, 'name' | 'windows'>,
 ): RejectedOrg[] =>
   orgs
-    .filter(({ instanceName }) => windowsOf(windows, instanceName) === undefined)
+    .filter((org) => windowsOf(windows, org) === undefined)
     .map(({ orgKey, instanceName }) => ({
       orgKey,
       reason: NO_WINDOW,

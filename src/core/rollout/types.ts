@@ -10,6 +10,8 @@ export type PlannedOrg = {
   /** The production org of a sandbox. */
   parentOrg: OrgKey | null;
   installedVersion: string | null;
+  /** Of its customer, where a window asks for it, and the customer file has it. */
+  timeZone?: string;
 };
 
 /** `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. */

@@ -1,5 +1,6 @@
 import type { OrgKey, PushableVersion } from '../model.js';
 import type { PushOrg } from '../ports.js';
+import { hasAnyTag } from '../orgs/customers.js';
 import { selectOrgsAs, type SubscriberFilter } from '../orgs/select.js';
 import { parseVersionRange } from '../orgs/version.js';
 import type { WaveRequest } from './assignWaves.js';
@@ -28,7 +29,7 @@ export const requestOf = async (
       return { matches: ({ orgKey }) => named.has(orgKey), take: null };
     }
     case 'filter': {
-      const found = new Set(await filtered(org, orgs.filter, wanted, eligible));
+      const found = new Set(await filtered(org, orgs.filter, files, wanted, eligible));
       return { matches: ({ orgKey }) => found.has(orgKey), take: orgs.take };
     }
   }
@@ -38,12 +39,18 @@ export const requestOf = async (
 const filtered = async (
   org: PushOrg,
   filter: WaveFilter,
+  { customers }: DefinitionFiles,
   { pushable, migration }: Wanted,
   eligible: readonly PlannedOrg[],
 ): Promise<OrgKey[]> => {
-  const { installedVersions, ...conditions } = filter;
+  const { installedVersions, tags, ...conditions } = filter;
+  const isWanted = tags && customers && hasAnyTag(customers, tags);
   const ranges = installedVersions?.flatMap((text) => parseVersionRange(text) ?? []);
-  const query: SubscriberFilter = { ...conditions, ...(ranges === undefined ? {} : { installedVersions: ranges }) };
+  const query: SubscriberFilter = {
+    ...conditions,
+    isWanted,
+    ...(ranges === undefined ? {} : { installedVersions: ranges }),
+  };
   // What speaks against an org is known already.
   const every = { ...selectionOf({ exclusions: [], ignoreLineage: true, migration }), filter: query };
   const found = await selectOrgsAs(org, pushable, every, new Date(0), ({ orgKey }) => ({ orgKey }));

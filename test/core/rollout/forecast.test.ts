@@ -137,7 +137,7 @@ describe('the forecast of a plan', () => {
           expect(pushes.reduce((sum, each) => sum + each.orgs, 0)).to.equal(orgs.length);
           for (const { start } of pushes) {
             expect(Date.parse(start)).to.be.at.least(ready);
-            expect(isOpen(windowsOf(windows, 'NA1') ?? [], freezes, new Date(start))).to.equal(true);
+            expect(isOpen(windowsOf(windows, { instanceName: 'NA1' }) ?? [], freezes, new Date(start))).to.equal(true);
           }
           if (gateOpens !== null) ready = Date.parse(gateOpens);
           if (gateOpens !== null)

@@ -2,6 +2,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { reportRollout, type RolloutReport } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { customersFlag, readCustomersFile } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf } from '../../../../cli/flags.js';
 import { openFlag, writePage } from '../../../../cli/htmlPage.js';
@@ -27,6 +28,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
 
   public static readonly flags = {
     ...rolloutFlags,
+    ...customersFlag,
     'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
@@ -41,17 +43,18 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushRolloutReport);
       const format = rolloutFormat(flags);
+      const customers = await readCustomersFile(flags.customers);
       const { 'plan-file': planFile, 'output-file': file } = flags;
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const { report: read, rows, ahead } = await reportRollout(org, { plan, planFile });
+      const { report: read, rows, ahead } = await reportRollout(org, { plan, planFile, customers });
       const report = { ...asShown(read, planFile), history: read.history };
       const human = rolloutBlocks(report, planFile, report.history);
       const isShown = format === 'human' && file === undefined;
       if (isShown) show(this, human);
       // Under --json only files are written.
       const isFree = !this.jsonEnabled() || file !== undefined;
-      const whole = { report, rows, calendar: calendarRollout(plan, planFile, ahead, report) };
+      const whole = { report, rows, calendar: calendarRollout(plan, planFile, ahead, report), customers };
       await writeRollout(whole, human, isFree ? format : 'human', file, this.argv);
       if (file !== undefined) showText(this, messages.getMessage('written', [file]));
       await writePage(this, flags, () => rolloutPage(whole, new Date()));

@@ -1,6 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listSubscribers } from '../../../../app/listSubscribers.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
@@ -11,9 +12,11 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
-import { screenOf, show, showText } from '../../../../cli/show.js';
+import { screenOf, show } from '../../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
+import { customerColumns } from '../../../../format/customer.js';
+import { paragraph } from '../../../../format/document/blocks.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { formatAtMost } from '../../../../format/paths.js';
 import { pushName } from '../../../../format/pushName.js';
@@ -44,12 +47,14 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       summary: messages.getMessage('flags.package.summary'),
     }),
     ...filterFlags,
+    ...customersFlag,
+    ...tagFlag,
+    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
     behind: Flags.string({
       helpValue: 'VERSION',
       helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.behind.summary'),
     }),
-    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
     'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
@@ -62,44 +67,42 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const { flags } = await this.parse(PackagePushSubscriberList);
       const { 'output-file': file, behind, limit } = flags;
       const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
-      const options = { ...(await packageOptions(flags.package)), filter: readFilterFlags(flags), behind, limit };
-      const org = await openPushOrg(
-        await connectionOf(flags),
-        orgOptions(undefined, { showsRows: file === undefined }),
-      );
+      const customers = await readTaggedCustomers(flags);
+      const named = await packageOptions(flags.package);
+      const options = { ...named, filter: readFilterFlags(flags), customers, behind, limit };
+      const opening = orgOptions(undefined, { showsRows: file === undefined });
+      const org = await openPushOrg(await connectionOf(flags), opening);
       const { package: pkg, pushable, notChecked, pages } = await listSubscribers(org, options);
       for (const warning of notCheckedWarnings(notChecked)) this.warn(warning);
-
-      const silent = this.jsonEnabled() && file === undefined;
-      const [format, output] = [SUBSCRIBER_FORMATS[name], silent ? undefined : await openRowOutput(file)];
+      const output = this.jsonEnabled() && file === undefined ? undefined : await openRowOutput(file);
+      const format = SUBSCRIBER_FORMATS[name];
       const kept: ListedSubscriber[] = [];
       letHeapGrowLittle();
-      let [count, pushableCount, more, begun] = [0, 0, false, false];
+      let [count, pushableCount, more] = [0, 0, false];
       const stuck = countStuck();
+      const columns = customerColumns(customers, file !== undefined);
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
+      // Not written before the org has understood the question.
+      let head = format.begin(screen, columns);
       try {
         for await (const page of pages) {
-          // Not before the org has understood the question.
-          if (!begun) await output?.write(format.begin(screen));
-          begun = true;
-          await output?.write(format.page(page.rows, count === 0, screen));
+          await output?.write(head + format.page(page.rows, count === 0, screen, columns));
+          head = '';
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
           more = page.more;
           stuck.add(page.rows);
           pushableCount += page.rows.filter((row) => row.notPushable === null).length;
         }
-        if (!begun) await output?.write(format.begin(screen));
-        await output?.write(format.end);
+        await output?.write(head + format.end);
         await output?.close();
       } catch (error) {
         await output?.discard();
         throw error;
       }
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
-      if (file !== undefined) showText(this, messages.getMessage('written', summary));
-      else if (name === 'human') showText(this, messages.getMessage('listed', summary));
-      if (file !== undefined || name === 'human') show(this, formatAtMost(stuck.list()));
+      const said = messages.getMessage(file === undefined ? 'listed' : 'written', summary);
+      if (file !== undefined || name === 'human') show(this, [paragraph(said), ...formatAtMost(stuck.list())]);
       if (more) this.warn(messages.getMessage('warning.more', [limit ?? 0]));
       return { package: pkg, version: pushable.version, subscribers: kept };
     });
