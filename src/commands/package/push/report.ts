@@ -1,11 +1,11 @@
 import type { Connection } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openHistory, type ReadableOrg } from '../../../app/openHistory.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
 import { asFailed, waitForPush, type Waited, type WaitRules } from '../../../app/waitForPush.js';
+import { whileWaiting } from '../../../app/whileWaiting.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { withSfErrors, type ErrorContext } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
@@ -102,8 +102,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     const check = pushCommand('report', org.username, pushRequestId);
     context.wait = `${check} --wait ${Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60}`;
     if (rules === undefined) return { org, waited: undefined };
-    const causes = (id: string) => failuresSoFar(org, id);
-    const waiting = await showWaiting(this, { now: org.now, causes, interrupt: catchInterrupt(this), check });
+    const waiting = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
     return { org, waited: await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop) };
   }
 }
