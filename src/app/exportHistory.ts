@@ -13,21 +13,32 @@ import { lockFile, type Lock } from '../journal/lock.js';
 import { exportPushes } from './exportPushes.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { readPackageId, type PackageOptions } from './readPackage.js';
-import type { OnRead } from './readProgress.js';
+import type { ReadProgress } from './readProgress.js';
 
 /** What {@link exportHistory} exports, and where to. */
 export type HistoryOptions = Partial<PackageOptions> & {
   /** The folder; made if it is not there. Pushes that an earlier export has there, and that are over, are not read again. */
   outputDir: string;
   /** Hears how far the read is, with each page of jobs. */
-  onRead?: OnRead;
+  onRead?: (progress: ReadProgress) => void;
   /** @internal For tests. */
   disk?: Disk;
 };
 
 /** What an export holds. Times are ISO 8601 in UTC. */
-export type HistoryExport = Omit<Manifest, 'files' | 'format'> & {
+export type HistoryExport = {
   outputDir: string;
+  /** How often the export has been brought up to date. */
+  run: number;
+  /** The org that the pushes were made in (00D). */
+  orgId: string;
+  /** Such as `66.0`. */
+  apiVersion: string;
+  /** The one package (033) whose pushes are exported; null for all. */
+  package: string | null;
+  /** By the org's clock. */
+  exportedAt: string;
+  counts: HistoryCounts;
   /** So many pushes were read from the org by this run; the others were there. */
   read: number;
   /** Pushes that the org has no more; the export keeps them. */

@@ -1,6 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listPushes } from '../../../app/listPushes.js';
-import { openHistory } from '../../../app/openHistory.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
@@ -61,7 +60,9 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       // The aliases of a project stand for 0Ho ids, which an export does not have.
       const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };
       const org =
-        history === undefined ? await openPushOrg(await connectionOf(flags), orgOptions()) : await openHistory(history);
+        history === undefined
+          ? await openPushOrg(await connectionOf(flags), orgOptions())
+          : await (await import('../../../app/openHistory.js')).openHistory(history);
       const pushRequests = await listPushes(org, {
         ...named,
         statuses: flags.status,

@@ -1,6 +1,6 @@
 import type { Connection } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { openHistory, type ReadableOrg } from '../../../app/openHistory.js';
+import type { ReadableOrg } from '../../../app/openHistory.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
@@ -71,7 +71,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const { org, waited } =
         history === undefined
           ? await this.openAndWait(await connectionOf(flags, username), pushRequestId, rules, context)
-          : { org: await openHistory(history), waited: undefined };
+          : { org: await (await import('../../../app/openHistory.js')).openHistory(history), waited: undefined };
       if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
 
       const read: ReadReport = (rows) =>

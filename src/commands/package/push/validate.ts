@@ -1,6 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { withBlockEnds } from '../../../app/blockEnds.js';
-import { openHistory } from '../../../app/openHistory.js';
 import type { Listener } from '../../../app/listener.js';
 import { estimateIfKnown, estimatePush } from '../../../app/estimatePush.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
@@ -59,7 +58,8 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       for (const warning of warnings) this.warn(warning);
       const order = { ...options, ...(await packageOptions(flags.package)) };
       const { 'from-history': folder } = flags;
-      const history = folder === undefined ? undefined : await openHistory(folder);
+      const history =
+        folder === undefined ? undefined : await (await import('../../../app/openHistory.js')).openHistory(folder);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const onOrgsRead: Listener['onOrgsRead'] = (orgs) => {
         show(this, formatTargets(orgs));
