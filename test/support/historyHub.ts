@@ -23,7 +23,7 @@ export type HistoryHub = {
 
 export const PACKAGE = { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' };
 export const VERSION = { id: '04t3z0000000001AAA', name: 'Spring', number: '1.4.0.6' };
-export const NOW = '2026-11-28T03:00:00.000Z';
+const NOW = '2026-11-28T03:00:00.000Z';
 
 const numbered = (prefix: string, length: number, number: number): string =>
   `${prefix}3z${String(number).padStart(length - 5, '0')}`;
