@@ -1,5 +1,5 @@
 import { OrgError } from '../core/errors/orgError.js';
-import { estimate, pushesToEstimateBy, type PushEstimate } from '../core/history/estimate.js';
+import { estimate, pushesToEstimateBy, type PastPush, type PushEstimate } from '../core/history/estimate.js';
 import type { JobOfPush } from '../core/history/source.js';
 import type { Package } from '../core/model.js';
 import type { EligibleOrg } from '../core/orgs/select.js';
@@ -23,11 +23,28 @@ export type EstimateOf = {
  * @param source The org, or an export of its push history.
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
-export const estimatePush = async ({ port }: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> => {
+export const estimatePush = async (source: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> => {
   const { package: pkg, eligible } = push;
-  const orgs = typeof eligible === 'number' ? [] : eligible;
+  const past = await readPast(source, pkg);
+  if (typeof eligible === 'number') return estimate(past, eligible, new Map());
+  return estimate(past, eligible.length, instancesOf(eligible));
+};
+
+/** The same for each wave of a rollout. */
+export const estimateWaves = async (
+  source: ReadableOrg,
+  { pushable, waves }: { pushable: { package: Package }; waves: ReadonlyArray<{ orgs: readonly unknown[] }> },
+): Promise<Array<PushEstimate | null>> => {
+  const past = await readPast(source, pushable.package);
+  return waves.map(({ orgs }) => estimate(past, orgs.length, new Map()));
+};
+
+const instancesOf = (orgs: Exclude<EstimateOf['eligible'], number>): Map<string, string | null> =>
+  new Map(orgs.map(({ orgKey, instanceName }) => [orgKey, instanceName]));
+
+const readPast = async ({ port }: ReadableOrg, pkg: Package): Promise<PastPush[]> => {
   const past = pushesToEstimateBy(await port.requests({ packageId: pkg.id }), PUSHES);
-  if (past.length === 0) return null;
+  if (past.length === 0) return [];
   const ids = past.map(({ pushRequestId }) => pushRequestId);
   const jobs: JobOfPush[] = [];
   for await (const page of (await port.rowsOf(ids)).jobs) {
@@ -36,12 +53,10 @@ export const estimatePush = async ({ port }: ReadableOrg, push: EstimateOf): Pro
   }
   const counts = jobs.length >= JOBS ? await port.countJobsOf(ids) : undefined;
   const byPush = Map.groupBy(jobs, ({ pushRequestId }) => pushRequestId);
-  const pushes = past.map((request) => {
+  return past.map((request) => {
     const ofPush = byPush.get(request.pushRequestId) ?? [];
     return { request, jobs: ofPush, orgs: counts?.get(request.pushRequestId)?.total ?? ofPush.length };
   });
-  const count = typeof eligible === 'number' ? eligible : eligible.length;
-  return estimate(pushes, count, new Map(orgs.map(({ orgKey, instanceName }) => [orgKey, instanceName])));
 };
 
 /** The same for information: where the org does not answer, there is none. */

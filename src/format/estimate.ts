@@ -1,5 +1,5 @@
 import type { Pace, PushEstimate } from '../core/history/estimate.js';
-import { paragraph, type Block } from './document/blocks.js';
+import { BLANK, keyValues, paragraph, type Block } from './document/blocks.js';
 import { counted, grouped, plain } from './text.js';
 import { duration } from './time.js';
 
@@ -17,6 +17,22 @@ export const formatEstimate = (estimate: PushEstimate | null | undefined): Block
         ...estimate.byFromVersion.slice(0, MOST_LINES).map((each) => groupLine(`from ${each.version}`, each)),
         ...estimate.byInstance.slice(0, MOST_LINES).map((each) => groupLine(`on ${plain(each.instance)}`, each)),
       ];
+
+/** The same for each wave of a plan, by their names. */
+export const formatWaveEstimates = (waves: ReadonlyArray<{ name: string; estimate: PushEstimate | null }>): Block[] => {
+  const [first] = waves.flatMap(({ estimate }) => estimate ?? []);
+  if (first === undefined) return [];
+  return [
+    BLANK,
+    paragraph(`Estimate of each push, ${restsOn(first)} (${paceText(first, ' an org')})`),
+    keyValues(
+      waves.map(({ name, estimate }) => [
+        plain(name),
+        estimate === null ? '' : `${spanText(estimate)} for ${counted(estimate.orgs, 'org')}`,
+      ]),
+    ),
+  ];
+};
 
 /** The same in the question before a push: `about 25 m, from 412 jobs of 3 pushes`. */
 export const estimateText = (estimate: PushEstimate): string => `${spanText(estimate)}, ${restsOn(estimate)}`;
