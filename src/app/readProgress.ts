@@ -2,7 +2,7 @@ import type { OnRead } from '../core/model.js';
 import type { PushOrg, PushSnapshot } from '../core/ports.js';
 
 /** An org whose reads that are handed on page by page are heard of. */
-export const withReadProgress = (port: PushOrg, onRead: OnRead): PushOrg => ({
+export const withReadProgress = <T extends PushOrg>(port: T, onRead: OnRead): T => ({
   ...port,
   subscribersOf(query) {
     let total: number | undefined;

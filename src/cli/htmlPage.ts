@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
+import type { PushReport } from '../core/report/report.js';
 import type { PageData } from '../format/pageData.js';
 import { loadMessages } from './messages.js';
 import { writeFileAtOnce } from './rowOutput.js';
@@ -13,11 +14,10 @@ const messages = loadMessages('push');
 /** Made by `npm run build`, beside package.json; this file ends up somewhere else when the plugin is bundled. */
 const TEMPLATE = new URL('report-page.html.br', import.meta.resolve('sf-plugin-package-push/package.json'));
 
-/** Shows the page that --html writes. */
-export const openFlag = Flags.boolean({
-  dependsOn: ['html'],
-  helpGroup: 'OUTPUT',
-  summary: messages.getMessage('flags.open.summary'),
+/** The file of a page, and whether it is shown. */
+export const pageFlags = (summary: string) => ({
+  html: Flags.file({ helpGroup: 'OUTPUT', summary }),
+  open: Flags.boolean({ dependsOn: ['html'], helpGroup: 'OUTPUT', summary: messages.getMessage('flags.open.summary') }),
 });
 
 /** The file of --html, and whether --open asks for a browser. */
@@ -32,6 +32,10 @@ export const makePage = async (data: PageData, argv: readonly string[] = []): Pr
   const template = brotliDecompressSync(await readFile(TEMPLATE)).toString();
   return formatPage(template, { ...data, next });
 };
+
+/** The page of a push, as it is now. */
+export const reportPage = async (report: PushReport): Promise<PageData> =>
+  (await import('../format/html.js')).pushPage(report, new Date());
 
 /** Writes the page that --html asks for, says so, and shows it in the browser where --open asks for that. */
 export const writePage = async (

@@ -2,7 +2,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { CountedPushRequest } from '../core/model.js';
 import type { PushReport } from '../core/report/report.js';
 import type { WaitLines } from './waitLines.js';
-import { makePage, writePage, type PageFlags } from './htmlPage.js';
+import { makePage, reportPage, writePage, type PageFlags } from './htmlPage.js';
 import { writeFileAtOnce } from './rowOutput.js';
 
 /** All jobs of a larger push are read for its page at most so often. */
@@ -26,8 +26,7 @@ export const startLivePage = async (
 ): Promise<LivePage | undefined> => {
   const { html } = flags;
   if (html === undefined) return undefined;
-  const { pushPage } = await import('../format/html.js');
-  const makeData = async () => ({ ...pushPage(await read(), new Date()), live: true as const });
+  const makeData = async () => ({ ...(await reportPage(await read())), live: true as const });
   await writePage(command, flags, makeData);
   let [shown, writtenAt, writing]: [string, number, Promise<void> | undefined] = ['', Date.now(), undefined];
   const write = async (): Promise<void> => {

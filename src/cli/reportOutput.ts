@@ -11,7 +11,7 @@ import { formatMarkdown } from '../format/markdown.js';
 import { formatReport } from '../format/report.js';
 import { screenOf } from './show.js';
 import { letHeapGrowLittle } from './heapGrowth.js';
-import { makePage } from './htmlPage.js';
+import { makePage, reportPage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 
 /** Every form of a report, with what the names of its files end with. */
@@ -36,10 +36,7 @@ const WHOLE: Record<
   human: (report, screen) => lines(render(formatReport(report), screen)),
   json: (report) => `${prettyJson(report)}\n`,
   markdown: (report) => lines(formatMarkdown(report)),
-  html: async (report, _screen, argv) => {
-    const { pushPage } = await import('../format/html.js');
-    return makePage(pushPage(report, new Date()), argv);
-  },
+  html: async (report, _screen, argv) => makePage(await reportPage(report), argv),
 };
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');

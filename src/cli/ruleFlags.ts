@@ -36,7 +36,7 @@ export const ruleFlags = {
   }),
 };
 
-type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: FailureLimit };
+export type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: FailureLimit };
 
 export const reportRules = (flags: RuleInput): ReportOptions => ({
   ignoreErrors: flags['ignore-error'],

@@ -9,6 +9,7 @@ import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../fo
 import { utcTime } from '../format/time.js';
 import { pushCommand } from './commandLine.js';
 import { whoIs, type FailedOrg } from './failedOrg.js';
+import { HISTORY_ADVICE } from './historyErrors.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
@@ -104,6 +105,7 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
             : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
+  ...HISTORY_ADVICE,
 };
 
 /** Whether an error is about what an org has, so that it names the org. */

@@ -8,10 +8,12 @@ import type {
   SubscriberReader,
 } from '../core/ports.js';
 import type { Lineage, OnRead, PushableVersion, PushError } from '../core/model.js';
+import type { HistorySource } from '../core/history/source.js';
 import { readBlockEnds } from './blockEnds.js';
 import { inBatches } from './composite.js';
 import type { RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
+import { historySource } from './historySource.js';
 import { insertJobs, readCounted } from './insertJobs.js';
 import { readInstalledIn } from './installedPackages.js';
 import { readLineage } from './lineage.js';
@@ -185,12 +187,14 @@ const pushWriter = (rest: Rest): PushWriter => ({
 export const connectPushOrg = (
   connection: RequestingConnection,
   options?: RestOptions & { onRead?: OnRead | undefined },
-): PushOrg => {
+): PushOrg & HistorySource => {
   const rest = connectRest(connection, options);
+  const columns: Columns = { withRestrictions: true };
   return {
     ...catalogOf(rest),
-    ...subscriberReader(rest, { withRestrictions: true }, options?.onRead),
+    ...subscriberReader(rest, columns, options?.onRead),
     ...pushReader(rest, options?.onRead),
+    ...historySource(rest, columns),
     ...pushWriter(rest),
     calls: () => rest.calls(),
     now: () => rest.now(),

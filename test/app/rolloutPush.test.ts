@@ -66,7 +66,12 @@ describe('a push of a rollout', () => {
       told.push(`${what} ${id}: ${memory.calls.at(-1) ?? ''}`);
       return Promise.resolve();
     };
-    const opened: Partial<OpenOrg> = { port, orgId: '00D000000000000AAA', username: 'pm', onRetry: () => undefined };
+    const opened: Partial<OpenOrg> = {
+      port: only<OpenOrg['port']>(port),
+      orgId: '00D000000000000AAA',
+      username: 'pm',
+      onRetry: () => undefined,
+    };
     const push = rolloutPush(only<OpenOrg>(opened), plan([wave('one', [org(1)])], { pushable: PUSHABLE }), pace, {
       onProgress: heard,
     });

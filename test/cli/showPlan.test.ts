@@ -110,6 +110,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
       {
         ...{ org: only<OpenOrg>({ username: 'pm', apiCalls: () => 5, now: () => new Date() }), named },
         ...{ retries: openRetryLog(command, false), interrupt, context, schedule, follow, causes: undefined },
+        estimate: () => Promise.resolve(null),
         ...tools,
       },
     ).catch((error: unknown) => error as Error);

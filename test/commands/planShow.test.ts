@@ -39,6 +39,29 @@ describe('package push plan show', () => {
     generated = run.stdout;
   });
 
+  it('estimates each wave from an export of the push history', async () => {
+    const silent = await show('--json');
+    expect(silent.json.result.waves.every(({ estimate }) => estimate === null)).to.equal(true);
+    const ended = cli.rows('PackageSubscriber').slice(0, 30);
+    const table = (name: string) => cli.hub.org.store.table(name);
+    const time = Date.now() - 86_400_000;
+    const request = table('PackagePushRequest')?.insert({
+      ...{ PackageVersionId: cli.hub.scenario.ids.versions.newest, Status: 'Succeeded' },
+      ...{ StartTime: time, EndTime: time + 600_000, DurationSeconds: 600 },
+    });
+    for (const { OrgKey = null } of ended)
+      table('PackagePushJob')?.insert({
+        ...{ PackagePushRequestId: request?.Id ?? null, SubscriberOrganizationKey: OrgKey, Status: 'Succeeded' },
+        ...{ StartTime: time, EndTime: time + 20_000, DurationSeconds: 20 },
+      });
+    await cli.sf(['package', 'push', 'history', 'export', '--output-dir', 'D']);
+    const { stdout } = await show('--from-history', 'D');
+    expect(stdout).to.contain('Estimate of each push, from 30 jobs of 1 push (median 20 s an org, p90 20 s)');
+    expect(stdout).to.match(/canary +about 1 m for 3 orgs/);
+    const { json } = await show('--from-history', 'D', '--json');
+    for (const { orgs, estimate } of json.result.waves) expect(estimate).to.include({ orgs, seconds: orgs * 20 });
+  });
+
   it('shows what plan generate shows, without asking the org', async () => {
     cli.hub.faults.add({ fault: { kind: 'reset' } });
     const { code, stdout, stderr } = await show();

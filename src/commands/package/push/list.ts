@@ -3,7 +3,8 @@ import { listPushes } from '../../../app/listPushes.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
-import { openFlag, writePage } from '../../../cli/htmlPage.js';
+import { pageFlags, writePage } from '../../../cli/htmlPage.js';
+import { historyFlag } from '../../../cli/historyFlag.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -47,6 +48,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       helpGroup: 'PUSH',
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
+    'from-history': historyFlag('plan-file'),
     'time-zone': timeZoneFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.time-zone.summary') }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
@@ -62,27 +64,29 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       summary: messages.getMessage('flags.plan-file.summary'),
       description: messages.getMessage('flags.plan-file.description'),
     }),
-    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
-    open: openFlag,
+    ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 
   public async run(): Promise<PackagePushListResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushList);
       const { status: statuses, 'scheduled-last-days': scheduledLastDays, 'time-zone': timeZone } = flags;
+      const { package: name, 'from-history': history } = flags;
       // Most lists need nothing of rollouts.
       const calendar = flags['plan-file'] && (await import('../../../app/readCalendar.js'));
       const plans = (await calendar?.readPlans(flags['plan-file'] ?? [])) ?? [];
-      const named = flags.package === undefined ? {} : await packageOptions(flags.package);
-      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      // The aliases of a project stand for 0Ho ids, which an export does not have.
+      const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };
+      const hub = history === undefined ? await openPushOrg(await connectionOf(flags), orgOptions()) : undefined;
+      const org = hub ?? (await (await import('../../../app/openHistory.js')).openHistory(history ?? ''));
       const pushRequests = await listPushes(org, { ...named, statuses, scheduledLastDays });
-      const rollouts = (await calendar?.readCalendar(org, plans)) ?? [];
+      const rollouts = (hub && (await calendar?.readCalendar(hub, plans))) ?? [];
       show(this, formatList(pushRequests, timeZone));
       if (rollouts.length > 0)
         show(this, (await import('../../../format/calendar.js')).formatCalendar(rollouts, timeZone));
       await writePage(this, flags, async () => {
         const { calendarPage } = await import('../../../format/calendar.js');
-        return calendarPage(pushRequests, rollouts, { now: org.now(), timeZone });
+        return calendarPage(pushRequests, rollouts, { now: hub?.now() ?? new Date(), timeZone });
       });
       return { pushRequests, rollouts };
     });

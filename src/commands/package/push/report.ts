@@ -1,14 +1,17 @@
+import type { Connection } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { failuresSoFar } from '../../../app/failuresSoFar.js';
+import type { ReadableOrg } from '../../../app/openHistory.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
-import { asFailed, waitForPush } from '../../../app/waitForPush.js';
+import { asFailed, waitForPush, type Waited, type WaitRules } from '../../../app/waitForPush.js';
+import { whileWaiting } from '../../../app/whileWaiting.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
-import { withSfErrors } from '../../../cli/errors.js';
+import { withSfErrors, type ErrorContext } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
-import { openFlag, writePage } from '../../../cli/htmlPage.js';
+import { historyFlag } from '../../../cli/historyFlag.js';
+import { pageFlags, reportPage, writePage, type PageFlags } from '../../../cli/htmlPage.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { both, startLivePage } from '../../../cli/livePage.js';
 import { loadMessages } from '../../../cli/messages.js';
@@ -16,7 +19,7 @@ import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/recordErrors.js';
 import { REPORT_FORMAT_NAMES, reportFormat, writeReport, type ReadReport } from '../../../cli/reportOutput.js';
-import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
+import { reportRules, ruleFlags, waitFlags, waitRules, type RuleInput } from '../../../cli/ruleFlags.js';
 import { showText } from '../../../cli/show.js';
 import { showGivenUp, showTimeIsUp, showWaiting } from '../../../cli/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
@@ -37,6 +40,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     ...orgFlags,
     'push-request-id': pushRequestIdOr('use-most-recent'),
     'use-most-recent': useMostRecentFlag,
+    'from-history': historyFlag('wait'),
     ...waitFlags,
     ...ruleFlags,
     ...customersFlag,
@@ -55,8 +59,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.only.summary'),
     }),
-    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
-    open: openFlag,
+    ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 
   public async run(): Promise<PackagePushReportResult> {
@@ -64,25 +67,13 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const { flags } = await this.parse(PackagePushReport);
       const format = reportFormat(flags);
       const customers = await readCustomersFile(flags.customers);
-      const { pushRequestId, username } = await recentPush(flags['push-request-id'], {
-        onUnreadable: warnOfRecord(this),
-      });
-      const org = await openPushOrg(await connectionOf(flags, username), orgOptions());
-      const rules = waitRules(flags);
-      const minutes = Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60;
-      const check = pushCommand('report', org.username, pushRequestId);
-      context.wait = `${check} --wait ${minutes}`;
-      const causes = (id: string) => failuresSoFar(org, id);
-      const page =
-        rules && (await startLivePage(this, flags, () => reportPush(org, pushRequestId, reportRules(flags))));
-      const waiting =
-        rules && (await showWaiting(this, { now: org.now, causes, interrupt: catchInterrupt(this), check }));
-      const waited =
-        rules &&
-        waiting &&
-        (await waitForPush(org, { pushRequestId }, rules, both(waiting, page)).finally(waiting.stop));
-      await page?.stop();
-      if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
+      const onUnreadable = warnOfRecord(this);
+      const { pushRequestId, username } = await recentPush(flags['push-request-id'], { onUnreadable });
+      const [rules, history] = [waitRules(flags), flags['from-history']];
+      const { org, waited } =
+        history === undefined
+          ? await this.openAndWait(await connectionOf(flags, username), pushRequestId, { flags, rules, context })
+          : { org: await (await import('../../../app/openHistory.js')).openHistory(history), waited: undefined };
 
       const read: ReadReport = (rows) =>
         reportPush(org, pushRequestId, { ...reportRules(flags), customers, ...rows }).catch((error: unknown) => {
@@ -93,12 +84,27 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
       if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
       // While it was waited for, the browser was opened.
-      await writePage(this, { ...flags, open: flags.open && page === undefined }, async () =>
-        (await import('../../../format/html.js')).pushPage(report, new Date()),
-      );
-      if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait);
+      await writePage(this, { ...flags, open: flags.open && waited === undefined }, () => reportPage(report));
+      if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait ?? '');
       setExitCode(report.outcome);
       return report;
     });
+  }
+
+  private async openAndWait(
+    connection: Connection,
+    pushRequestId: string,
+    { flags, rules, context }: { flags: PageFlags & RuleInput; rules: WaitRules | undefined; context: ErrorContext },
+  ): Promise<{ org: ReadableOrg; waited: Waited | undefined }> {
+    const org = await openPushOrg(connection, orgOptions());
+    const check = pushCommand('report', org.username, pushRequestId);
+    context.wait = `${check} --wait ${Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60}`;
+    if (rules === undefined) return { org, waited: undefined };
+    const page = await startLivePage(this, flags, () => reportPush(org, pushRequestId, reportRules(flags)));
+    const waiting = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
+    const waited = await waitForPush(org, { pushRequestId }, rules, both(waiting, page)).finally(waiting.stop);
+    await page?.stop();
+    showGivenUp(this, waited, rules);
+    return { org, waited };
   }
 }

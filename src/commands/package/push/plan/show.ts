@@ -4,20 +4,29 @@ import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { makePage, openFlag, writePage } from '../../../../cli/htmlPage.js';
+import { makePage, pageFlags, writePage } from '../../../../cli/htmlPage.js';
 import { planFileFlag } from '../../../../cli/rolloutFlags.js';
 import { formatFor, writeFileAtOnce } from '../../../../cli/rowOutput.js';
 import { show, showText } from '../../../../cli/show.js';
+import type { PushEstimate } from '../../../../core/history/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/forecast.js';
+import type { DigestedPlan } from '../../../../core/rollout/types.js';
 import { render } from '../../../../format/document/render.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
+import { formatWaveEstimates } from '../../../../format/estimate.js';
 import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.show');
 
 /** The plan in short, with its earliest times if every gate passes; all of it is in the file. */
 export type PackagePushPlanShowResult = Omit<PlanInShort, 'waves'> & {
-  waves: Array<PlanInShort['waves'][number] & Omit<WaveForecast, 'wave'>>;
+  waves: Array<
+    PlanInShort['waves'][number] &
+      Omit<WaveForecast, 'wave'> & {
+        /** How long its push will take, by an export of the push history; null without one. */
+        estimate: PushEstimate | null;
+      }
+  >;
 };
 
 /** Every form of the document, with what the names of its files end with. */
@@ -35,22 +44,26 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
 
   public static readonly flags = {
     ...planFileFlag,
+    'from-history': Flags.directory({
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.from-history.summary'),
+    }),
     'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
     'result-format': Flags.option({ options: ['human', 'markdown', 'html'] as const })({
       summary: messages.getMessage('flags.result-format.summary'),
       helpGroup: 'OUTPUT',
     }),
     'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary'), helpGroup: 'OUTPUT' }),
-    html: Flags.file({ summary: messages.getMessage('flags.html.summary'), helpGroup: 'OUTPUT' }),
-    open: openFlag,
+    ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 
   public async run(): Promise<PackagePushPlanShowResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushPlanShow);
-      const { 'output-file': file, 'plan-file': planFile } = flags;
+      const { 'output-file': file, 'plan-file': planFile, 'from-history': history } = flags;
       const format = formatFor(flags['result-format'], file, FORMATS, { file: 'markdown', terminal: 'human' });
       const plan = await readRolloutPlan(planFile, flags['plan-digest']);
+      const estimates = history === undefined ? [] : await estimatesFrom(history, plan);
       const document = planDocument(plan, new Date());
       if (file === undefined && format === 'human') show(this, formatPlan(document));
       else if (file !== undefined || !this.jsonEnabled())
@@ -58,11 +71,28 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
       if (file !== undefined) showText(this, messages.getMessage('written', [file]));
       await writePage(this, flags, () => planPage(document, planFile));
       const { waves, ...short } = planInShort(plan);
+      const estimated = waves.map(({ name }, index) => ({ name, estimate: estimates[index] ?? null }));
+      if (file === undefined && format === 'human') show(this, formatWaveEstimates(estimated));
       const times = document.waves.map(({ pushes, gateOpens }) => ({ pushes, gateOpens }));
-      return { ...short, waves: waves.map((wave, index) => ({ ...wave, ...(times[index] ?? NEVER) })) };
+      return {
+        ...short,
+        waves: waves.map((wave, index) => ({
+          ...wave,
+          ...(times[index] ?? NEVER),
+          estimate: estimates[index] ?? null,
+        })),
+      };
     });
   }
 }
+
+const estimatesFrom = async (folder: string, plan: DigestedPlan): Promise<Array<PushEstimate | null>> => {
+  const [{ openHistory }, { estimateWaves }] = await Promise.all([
+    import('../../../../app/openHistory.js'),
+    import('../../../../app/estimatePush.js'),
+  ]);
+  return estimateWaves(await openHistory(folder), plan);
+};
 
 const NEVER: Omit<WaveForecast, 'wave'> = { pushes: [], gateOpens: null };
 

@@ -5,7 +5,7 @@ import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { customersFlag, readCustomersFile } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf } from '../../../../cli/flags.js';
-import { openFlag, writePage } from '../../../../cli/htmlPage.js';
+import { pageFlags, writePage } from '../../../../cli/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
@@ -35,8 +35,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       description: messages.getMessage('flags.result-format.description'),
     }),
     'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
-    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
-    open: openFlag,
+    ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 
   public async run(): Promise<PackagePushRolloutReportResult> {
