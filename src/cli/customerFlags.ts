@@ -41,15 +41,12 @@ export const excludeTagFlag = {
 type CustomerError = ReturnType<Texts['createError']>;
 
 /** Reads a customer file, if there is one; throws with what is wrong with it. */
-export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> =>
-  file === undefined ? undefined : readCustomersIn(await readContent(file), file);
-
-/** The same of its text. `name`: what the file is called. */
-export const readCustomersIn = async (content: string, name: string): Promise<Customers> => {
+export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> => {
+  if (file === undefined) return undefined;
   // With it come the rules for lists and names, for those alone who have such a file.
   const { readCustomers } = await import('../core/orgs/customerFile.js');
-  const reading = readCustomers(content);
-  if (!reading.ok) throw customersError(name, reading);
+  const reading = readCustomers(await readContent(file));
+  if (!reading.ok) throw customersError(file, reading);
   return reading.customers;
 };
 

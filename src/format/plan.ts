@@ -137,7 +137,13 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | un
       { title: 'Name', gives: 'shorten', value: (org) => org.orgName ?? '' },
       ...(customers === undefined
         ? []
-        : [{ title: 'Customer', value: (org: EligibleOrg) => customerText(customers.of(org)) }]),
+        : [
+            {
+              title: 'Customer',
+              gives: 'shorten' as const,
+              value: (org: EligibleOrg) => customerText(customers.of(org)),
+            },
+          ]),
       { title: 'Type', gives: 3, value: (org) => org.orgType ?? '' },
       { title: 'Status', gives: 1, value: (org) => org.orgStatus ?? '' },
       { title: 'Instance', gives: 2, value: (org) => org.instanceName ?? '' },

@@ -8,6 +8,7 @@ import {
   openPushOrg,
   OrgError,
   planPush,
+  readCustomers,
   reportPush,
   schedulePush,
   ScheduleBroken,
@@ -406,5 +407,22 @@ describe('the library', () => {
       await misused(reportPush(org, id), 'no-such-push');
       await misused(watchPush(org, id).next(), 'no-such-push');
     });
+  });
+
+  it('reads whose orgs they are, and takes those with a tag', async () => {
+    await start('orgs=12,clean');
+    const [first, second] = rows('PackageSubscriber').map(({ OrgKey }) => String(OrgKey));
+    const customers = await readCustomers(`OrgKey,Account,Tags\n${first ?? ''},Acme,gold\n${second ?? ''},Other,\n`);
+    const made = await plan({ customers, filter: { tags: ['GOLD'] } });
+    expect(made.eligible.map(({ orgKey }) => orgKey))
+      .to.include(first)
+      .and.not.to.include(second);
+    await misused(plan({ filter: { tags: ['gold'] } }), 'bad-option');
+    await misused(plan({ customers, filter: { tags: ['gould'] } }), 'bad-option');
+    const { message } = await misused(
+      readCustomers('OrgKey,Tags,Renewal\nx,gold,2027-01-32\n'),
+      'unreadable-customers',
+    );
+    expect(message).to.contain('line 2, OrgKey');
   });
 });

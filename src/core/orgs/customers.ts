@@ -32,6 +32,11 @@ export type ShownCustomer = Omit<Customer, 'email'>;
 export type CustomerOrg = { orgKey: OrgKey; parentOrg?: OrgKey | null };
 
 export const CUSTOMER_FIELDS = ['account', 'tier', 'owner', 'email', 'timeZone', 'renewal', 'tags'] as const;
+
+/**
+ * What a customer file may have a column for.
+ * @useDeclaredType
+ */
 export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
 
 const TEXTS = CUSTOMER_FIELDS.filter((field) => field !== 'tags');

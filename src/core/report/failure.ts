@@ -2,12 +2,10 @@ import type { ShownCustomer } from '../orgs/customers.js';
 import type { JobOrg, PushError } from '../model.js';
 import type { CauseKey } from './causes.js';
 
-/** What a customer file says of an org, where there is one. */
-type OfCustomer = { customer?: ShownCustomer };
-
 /** A failed job: the org it was for, and every error row (there may be none). */
-export type PushFailure = { jobId: string; orgKey: string } & JobOrg &
-  OfCustomer & {
+export type PushFailure = { jobId: string; orgKey: string } & JobOrg & {
+    /** What a customer file says of the org, where there is one. */
+    customer?: ShownCustomer;
     errors: PushError[];
     /** Why it failed, as keys of the catalogue of causes, without repetition. */
     causes: CauseKey[];
