@@ -52,8 +52,9 @@ describe('how long a push will take', () => {
 
   it('is in the question of schedule', async () => {
     const { stdout } = await cli.sf(SCHEDULE, { keys: 'n\r' });
-    const text = stripVTControlCharacters(stdout).replaceAll(/\s+/g, ' ');
-    expect(text).to.match(/estimate: (?:at most )?about [\dhms ]+, from \d+ jobs of 3 pushes \(y\/N\)/);
+    // The prompt breaks lines within words.
+    const text = stripVTControlCharacters(stdout).replaceAll(/\s/g, '');
+    expect(text).to.match(/estimate:(?:atmost)?about[\dhms]+,from\d+jobs\(y\/N\)/);
   });
 
   it('costs nothing where nobody is asked', async () => {
