@@ -79,7 +79,7 @@ describe('a rollout by way of other versions', () => {
       .rows('PackagePushJob')
       .map((row) => [String(row.PackagePushRequestId), String(row.SubscriberOrganizationKey)] as const);
     const versionOf = new Map(
-      cli.rows('PackagePushRequest').map(({ Id, PackageVersionId }) => [String(Id), String(PackageVersionId)]),
+      cli.rows('PackagePushRequest').map(({ Id, PackageVersionId }) => [Id, String(PackageVersionId)]),
     );
     const each = jobs.map(([request, orgKey]) => `${versionOf.get(request) ?? ''} ${orgKey}`);
     expect([each.length, new Set(each).size]).to.deep.equal([80, 80]);
@@ -103,7 +103,8 @@ describe('a rollout by way of other versions', () => {
     ]);
     expect(cli.rows('PackagePushJob').filter((row) => row.SubscriberOrganizationKey === org)).to.have.length(1);
     const { stdout } = await rollout('report');
-    expect(stdout).to.match(/Behind/);
+    expect(json.result.behind).to.deep.equal([org]);
+    expect(stdout).to.contain(`Behind, because they did not get the version on the way: ${org}`);
     const file = join(cli.home, 'orgs.csv');
     await rollout('report', '--result-format', 'csv', '--output-file', file);
     expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","behind","0","the version on the way`));
