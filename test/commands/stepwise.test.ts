@@ -110,6 +110,23 @@ describe('a rollout by way of other versions', () => {
     expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","behind","0","the version on the way`));
   });
 
+  it('is told of an org that got a version since which leads nowhere in one push', async () => {
+    const { plan } = await generate('');
+    const [org = ''] = (await plan()).waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
+    const table = cli.hub.org.store.table('PackageSubscriber')!;
+    for (const row of table.rows())
+      if (row.OrgKey === org && row.MetadataPackageId === cli.hub.scenario.ids.packages[0]?.id)
+        table.update(row, { MetadataPackageVersionId: versions().behind[0] ?? null });
+    const { json } = await rollout('start', '--no-prompt', '--wait', '6000', '--json');
+    expect(json.result.skipped).to.deep.equal([
+      {
+        ...{ orgKey: org, reason: 'not-an-ancestor' },
+        message: `on a version that this one was not built upon: can go to ${number(versions().bridge)} at most`,
+      },
+    ]);
+    expect(json.result.outcome).to.equal('partial');
+  });
+
   it('knows no orgs as gone that have the version on the way before', async () => {
     await generate('upgradePath: stepwise');
     const { code, stdout } = await rollout('start', '--no-prompt', '--json');
