@@ -90,17 +90,19 @@ export const DEFINITION = z
     title: 'a rollout with packageVersion and waves',
     description: 'A staged rollout of a package version, as sf-plugin-package-push reads it.',
   })
-  .transform(({ packageVersion, seed = null, exclusions, freezes, newSubscribers, upgradePath, defaults = {}, waves }) => ({
-    packageVersion,
-    seed,
-    freezes,
-    newSubscribers,
-    upgradePath,
-    exclusions: {
-      files: exclusions.flatMap(({ file }) => file ?? []),
-      list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>
-        customer === undefined ? [] : { orgKey: customer, customer: org === undefined, reason, expires },
-      ),
-    },
-    waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
-  }));
+  .transform(
+    ({ packageVersion, seed = null, exclusions, freezes, newSubscribers, upgradePath, defaults = {}, waves }) => ({
+      packageVersion,
+      seed,
+      freezes,
+      newSubscribers,
+      upgradePath,
+      exclusions: {
+        files: exclusions.flatMap(({ file }) => file ?? []),
+        list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>
+          customer === undefined ? [] : { orgKey: customer, customer: org === undefined, reason, expires },
+        ),
+      },
+      waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
+    }),
+  );
