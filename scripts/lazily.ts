@@ -77,6 +77,11 @@ export const lazily: Plugin = {
       context.onLoad({ filter: /^/, namespace: owner }, ({ path }) => ({
         contents: path === 'undici' ? undiciOnDemand : `module.exports = ${outside(owner, path)};`,
       }));
+    // Of their own package.json they read the version alone.
+    context.onLoad({ filter: /@(?:oclif|salesforce)[\\/]core[\\/]package\.json$/ }, async ({ path }) => {
+      const { name, version } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
     context.onLoad({ filter: /node_modules.*\.js$/ }, async ({ path }) => {
       if (ownerOf(path) === undefined) return undefined;
       if (LEFT_OUT.test(slashed(path))) return { contents: leftOut(slashed(path)) };

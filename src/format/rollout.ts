@@ -33,6 +33,9 @@ export const formatRollout = (result: RolloutResult): Block[] => [
         BLANK,
         paragraph(`Blocked, because the upgrade failed in a sandbox of theirs: ${firstOf(result.blockedBySandbox)}`),
       ]),
+  ...(result.behind.length === 0
+    ? []
+    : [BLANK, paragraph(`Behind, because they did not get the version on the way: ${firstOf(result.behind)}`)]),
   ...section('Skipped', formatRejected(result.skipped, ORGS_SHOWN)),
   ...(result.newSubscribers === null || result.newSubscribers.length === 0
     ? []

@@ -79,7 +79,7 @@ describe('a rollout by way of other versions', () => {
       .rows('PackagePushJob')
       .map((row) => [String(row.PackagePushRequestId), String(row.SubscriberOrganizationKey)] as const);
     const versionOf = new Map(
-      cli.rows('PackagePushRequest').map(({ Id, PackageVersionId }) => [String(Id), String(PackageVersionId)]),
+      cli.rows('PackagePushRequest').map(({ Id, PackageVersionId }) => [Id, String(PackageVersionId)]),
     );
     const each = jobs.map(([request, orgKey]) => `${versionOf.get(request) ?? ''} ${orgKey}`);
     expect([each.length, new Set(each).size]).to.deep.equal([80, 80]);
@@ -103,10 +103,28 @@ describe('a rollout by way of other versions', () => {
     ]);
     expect(cli.rows('PackagePushJob').filter((row) => row.SubscriberOrganizationKey === org)).to.have.length(1);
     const { stdout } = await rollout('report');
-    expect(stdout).to.match(/Behind/);
+    expect(json.result.behind).to.deep.equal([org]);
+    expect(stdout).to.contain(`Behind, because they did not get the version on the way: ${org}`);
     const file = join(cli.home, 'orgs.csv');
     await rollout('report', '--result-format', 'csv', '--output-file', file);
     expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","behind","0","the version on the way`));
+  });
+
+  it('is told of an org that got a version since which leads nowhere in one push', async () => {
+    const { plan } = await generate('');
+    const [org = ''] = (await plan()).waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
+    const table = cli.hub.org.store.table('PackageSubscriber')!;
+    for (const row of table.rows())
+      if (row.OrgKey === org && row.MetadataPackageId === cli.hub.scenario.ids.packages[0]?.id)
+        table.update(row, { MetadataPackageVersionId: versions().behind[0] ?? null });
+    const { json } = await rollout('start', '--no-prompt', '--wait', '6000', '--json');
+    expect(json.result.skipped).to.deep.equal([
+      {
+        ...{ orgKey: org, reason: 'not-an-ancestor' },
+        message: `on a version that this one was not built upon: can go to ${number(versions().bridge)} at most`,
+      },
+    ]);
+    expect(json.result.outcome).to.equal('partial');
   });
 
   it('knows no orgs as gone that have the version on the way before', async () => {

@@ -14,18 +14,15 @@ const version = (id: string, number: string): PushableVersion => ({
 });
 
 export const PUSHABLE = version(WANTED, '1.10.0.4');
-export const STEP = version(ON_THE_WAY, '1.9.5.1');
+const STEP = version(ON_THE_WAY, '1.9.5.1');
 const VERSIONS = [PUSHABLE, version(OLD, '1.9.0.7'), STEP, version(OLDEST, '1.8.0.2')];
-/** 1.10 and 1.9 were built upon 1.9 and 1.8, but 1.10 not upon 1.8. */
+/** 1.10 was built upon 1.9, and 1.9.5 upon 1.8: from 1.8 it takes two pushes. */
 const ANCESTORS = new Map([
   [WANTED, OLD],
   [OLD, null],
   [ON_THE_WAY, OLDEST],
   [OLDEST, null],
 ]);
-
-/** What a push of a version pushes. */
-export const versionOf = (id: string): PushableVersion => VERSIONS.find(({ version: { id: own } }) => own === id)!;
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 

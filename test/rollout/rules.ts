@@ -150,7 +150,9 @@ const checkLimits = (oracle: Oracle, state: RolloutState, step: RolloutStep, bef
     expect([...before, ...now], `no limit is exceeded: ${step.reason}`).to.include(step.wave);
   const started = new Set([...state.pushes.values()].map(({ wave }) => wave));
   const isMove =
-    step.do === 'push' || step.do === 'find-new-subscribers' || (step.do === 'wait' && ['runner', 'later'].includes(step.for));
+    step.do === 'push' ||
+    step.do === 'find-new-subscribers' ||
+    (step.do === 'wait' && ['runner', 'later'].includes(step.for));
   const exceeded = now.filter((name) => started.has(name));
   if (exceeded.length > 0 && !isMove && state.finished === null)
     expect(state.halt, `the limits of ${exceeded.join()} are exceeded`).not.to.equal(null);

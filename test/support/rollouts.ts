@@ -80,7 +80,15 @@ const waves: WaveResult[] = [
 
 const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResult> = {}): RolloutResult => ({
   ...{ digest: 'digest', package: PLAN.pushable.package, version: PLAN.pushable.version, outcome: 'waiting', waves },
-  ...{ failed: [], blockedBySandbox: [], skipped: [], newSubscribers: null, otherPushes: [], emptyRequests: [] },
+  ...{
+    failed: [],
+    blockedBySandbox: [],
+    behind: [],
+    skipped: [],
+    newSubscribers: null,
+    otherPushes: [],
+    emptyRequests: [],
+  },
   step: {
     action: 'wait',
     wave: 'canary',

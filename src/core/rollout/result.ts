@@ -1,7 +1,7 @@
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../model.js';
 import type { RolloutFacts } from './facts.js';
 import { outcomes } from './nextStep.js';
-import { otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
+import { eachOf, otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
 import type { RolloutStep } from './rolloutStep.js';
 import type { RolloutState } from './state.js';
 import type { DigestedPlan } from './types.js';
@@ -59,6 +59,8 @@ export type RolloutResult = {
   failed: FailedOrg[];
   /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
   blockedBySandbox: OrgKey[];
+  /** Orgs that are not pushed to, because they did not get the version on the way. */
+  behind: OrgKey[];
   skipped: RejectedOrg[];
   /** Subscribers that are new since the plan; null until they were looked for. */
   newSubscribers: OrgKey[] | null;
@@ -128,9 +130,8 @@ export const rolloutResult = (
     failed: waves.flatMap(({ wave, progress }) =>
       progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, factsOf(wave, facts))),
     ),
-    blockedBySandbox: [
-      ...new Set(waves.flatMap(({ progress }) => progress.blockedBySandbox.map(({ orgKey }) => orgKey))),
-    ],
+    blockedBySandbox: eachOf(waves, 'blockedBySandbox'),
+    behind: eachOf(waves, 'behind'),
     skipped: skippedOrgs(waves, state),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
     otherPushes: otherPushes(waves, facts, state),

@@ -1,7 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../model.js';
 import { isUnderWay, type PushStatus } from '../status.js';
 import type { RolloutFacts } from './facts.js';
-import type { outcomes } from './nextStep.js';
+import type { OrgOutcome, outcomes } from './nextStep.js';
 import type { RolloutState } from './state.js';
 import { factsOf, orgsOf } from './versions.js';
 
@@ -26,6 +26,11 @@ export const otherPushes = (
     return { pushRequestId, status, orgs: waves.reduce((sum, each) => sum + orgsIn(each), 0) };
   });
 };
+
+/** The orgs with an outcome in any wave, each once. */
+export const eachOf = (waves: ReturnType<typeof outcomes>, outcome: OrgOutcome): OrgKey[] => [
+  ...new Set(waves.flatMap(({ progress }) => progress[outcome].map(({ orgKey }) => orgKey))),
+];
 
 /** Each with one reason, though it may be in several waves. */
 export const skippedOrgs = (waves: ReturnType<typeof outcomes>, state: RolloutState): RejectedOrg[] => {

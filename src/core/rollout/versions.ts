@@ -13,7 +13,7 @@ export const versionsOf = ({ waves, pushable }: Pick<RolloutPlan, 'waves' | 'pus
 ];
 
 /** What a wave pushes. */
-export const pushableOf = ({ via }: OfVersion, { pushable }: Pick<RolloutPlan, 'pushable'>): PushableVersion =>
+const pushableOf = ({ via }: OfVersion, { pushable }: Pick<RolloutPlan, 'pushable'>): PushableVersion =>
   via ?? pushable;
 
 /** Waves of the plan's own version: in these every org is once. */

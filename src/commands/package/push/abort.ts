@@ -11,6 +11,7 @@ import { show } from '../../../cli/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
 import { countJobs } from '../../../core/status.js';
 import { readDuration } from '../../../core/text/duration.js';
+import { paragraph } from '../../../format/document/blocks.js';
 import { abortQuestion, formatOrphanedRequests } from '../../../format/abort.js';
 import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
@@ -83,9 +84,8 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
 
   private async cancel(org: OpenOrg, push: CountedPushRequest): Promise<CountedPushRequest> {
     const canceled = await abortPush(org, push);
-    this.logSuccess(
-      messages.getMessage('canceled', [push.pushRequestId, pushName(canceled), counted(canceled.jobs.total, 'org')]),
-    );
+    const tokens = [push.pushRequestId, pushName(canceled), counted(canceled.jobs.total, 'org')];
+    show(this, [paragraph({ text: messages.getMessage('canceled', tokens), style: 'good' })]);
     return canceled;
   }
 }

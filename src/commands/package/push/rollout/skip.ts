@@ -12,6 +12,7 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/runRollout.js';
+import { showText } from '../../../../cli/show.js';
 import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
 import { pushName } from '../../../../format/pushName.js';
 import { counted } from '../../../../format/text.js';
@@ -58,7 +59,7 @@ export default class PackagePushRolloutSkip extends SfCommand<PackagePushRollout
       const question = messages.getMessage('question', [named, pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
       const { result, skipped } = await skipInPlan(rollout, { orgs, customers }, reason);
-      this.log(messages.getMessage('skipped', [counted(skipped.length, 'org')]));
+      showText(this, messages.getMessage('skipped', [counted(skipped.length, 'org')]));
       const shown = showRollout(this, result, planFile);
       setExitCode('succeeded');
       return shown;
