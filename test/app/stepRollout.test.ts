@@ -199,6 +199,15 @@ describe('a step of a rollout', () => {
     expect(memory.released()).to.equal(memory.saved()).and.to.be.above(3);
   });
 
+  it('rests between two looks, so that the org is not asked without end', async () => {
+    process.env.SF_PACKAGE_PUSH_POLL_MS = '20';
+    const memory = rolloutOf({ lines: [STARTED, pushMade('1')], pushes: [pushOf('1', 'InProgress', [1, 2, 3])] });
+    const listener = heard();
+    const { step } = await stepRollout(memory.rollout, 100, listener);
+    expect([step.waitingFor, new Set(listener.steps)]).to.deep.equal(['running', new Set(['running'])]);
+    expect(listener.steps.length).to.be.within(1, 6);
+  });
+
   it('is none while another process takes one, which is said, with what that has written', async () => {
     const holder = { file: 'plan.step', pid: 4711, host: 'build-7', seconds: 7 };
     const memory = rolloutOf({

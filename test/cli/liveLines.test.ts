@@ -88,8 +88,9 @@ describe('a push that is waited for at a terminal', () => {
     const found = (...failures: ReturnType<typeof many>): CauseBlock[] =>
       byCause(groupFailures(failures, new Set(), 50));
     const locks = many(3, 1, 'LockingFailure');
-    const limits = many(2, 10, 'LimitExceeded');
-    const answers = [found(...locks), found(...locks, ...limits), silence];
+    const others = [...many(2, 10, 'LimitExceeded'), ...many(1, 20, 'PACError')];
+    const more = many(4, 30, 'LockingFailure');
+    const answers = [found(...locks), found(...locks, ...others), silence, found(...locks, ...more, ...others)];
     const causes = (): Promise<CauseBlock[]> => {
       const answer = answers.shift();
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer ?? []);
@@ -104,8 +105,9 @@ describe('a push that is waited for at a terminal', () => {
       return orgsOf();
     };
     expect(await look(3)).to.deep.equal(['3']);
-    expect(await look(5)).to.deep.equal(['2', '3']);
-    expect(await look(6), 'those known are kept').to.deep.equal(['2', '3']);
+    expect(await look(6)).to.deep.equal(['2', '1', '3']);
+    expect(await look(7), 'those known are kept').to.deep.equal(['2', '1', '3']);
+    expect(await look(10), 'one that has grown is new').to.deep.equal(['7', '2', '1']);
     lines.stop();
   });
 });

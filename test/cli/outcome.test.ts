@@ -12,6 +12,10 @@ describe('exit codes', () => {
     ['failed', 1],
     ['partial', 68],
     ['waiting', 69],
+    ['nothing-to-do', 0],
+    ['tripped', 1],
+    ['inconclusive', 1],
+    ['aborted', 1],
   ] as const) {
     it(`are ${code} for ${outcome}, as those of sf project deploy are`, () => {
       setExitCode(outcome);

@@ -173,14 +173,18 @@ describe('a package that is named', () => {
       await project(broken);
       expect(await packageOptions('04t3z0000000009AAA'), broken).to.deep.equal({ package: '04t3z0000000009AAA' });
       if (broken === '7') continue;
-      expect((await errorOf(packageOptions('crm'))).message, broken).to.contain('sfdx-project.json');
+      const { message } = await errorOf(packageOptions('crm'));
+      expect(message, broken).to.contain('sfdx-project.json');
+      expect(message, broken).to.match(broken === '{' ? /JSON at position|property name/ : /packageAliases/);
     }
   });
 
   it('is no token that was pasted by mistake, which is not repeated', async () => {
     const token = `00D3z0000034UFB!${'x'.repeat(90)}`;
     const error = await errorOf(packageOptions(token));
-    expect(error.message).not.to.contain('xxxx');
+    expect(error.message)
+      .to.match(/token|secret/i)
+      .and.not.contain('xxxx');
   });
 });
 
@@ -208,7 +212,7 @@ describe('what is said of errors', () => {
       ['--where', 'OrgName = x'],
       ['-p', '04t', '--where=OrgName = x'],
     ])
-      expect(advised(argv)).to.contain('OrgName = x').and.contain('--where');
+      expect(advised(argv)).to.contain('OrgName = x').and.contain('--where').and.not.contain('--where=OrgName');
     expect(advised(['--where'])).to.contain('--where');
     expect(advised(['--whereabouts=x'])).not.to.contain('whereabouts');
     expect(advised(undefined)).to.equal(advised([]));
@@ -227,6 +231,8 @@ describe('what is said of errors', () => {
     expect(loginActions(over, hub).join()).to.contain(hub.login);
     expect([loginActions(malformed, hub), loginActions(new Error('x'), hub)]).to.deep.equal([[], []]);
     expect(fromOrgError(malformed)).to.include({ name: 'MALFORMED_QUERY', exitCode: 1 });
+    expect(fromOrgError(over).message).to.equal(fromOrgError(over, hub).message.replace(` ${hub.name}`, ''));
+    expect(fromOrgError(new OrgError('unexpected', 'X', 'Half an answer.')).message).to.contain('Half an answer.');
   });
 
   it('has nothing out of which sf would read an exit code', () => {
@@ -236,6 +242,7 @@ describe('what is said of errors', () => {
       'No 731858695-80805, stack trace -151184096, type error',
     );
     expect(withoutExitCode('1-2 (3)')).to.equal('1-2 (3)');
+    expect(withoutExitCode('731858695-80805 (151184096)')).not.to.contain('(');
   });
 
   it('names the record that can not be read, and its line where that is known', () => {

@@ -38,6 +38,10 @@ describe('how commands open an org', () => {
     Lifecycle.getInstance().removeAllListeners(Lifecycle.warningEventName);
   });
 
+  beforeEach(() => {
+    warned.length = 0;
+  });
+
   it('warns of a clock that is off, in minutes, and says which way', () => {
     const { onClockOff } = orgOptions();
     onClockOff?.(7 * 60_000 + 20_000);

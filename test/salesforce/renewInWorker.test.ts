@@ -56,8 +56,10 @@ describe('a thread that renews a session', () => {
     if (thread === undefined) throw new Error('no thread was started');
     return { thread, answer };
   };
-  const isUnanswered = async (answer: Promise<unknown>): Promise<boolean> =>
-    (await Promise.race([answer, Promise.resolve('unanswered')])) === 'unanswered';
+  const isUnanswered = async (answer: Promise<unknown>): Promise<boolean> => {
+    const later = new Promise((resolve) => setImmediate(resolve, 'unanswered'));
+    return (await Promise.race([answer, later])) === 'unanswered';
+  };
 
   it('gets the login, writes nothing to the terminal or the log, and is ended when it has the session', async () => {
     const { thread, answer } = renewing();

@@ -108,10 +108,15 @@ describe('a session that is over, in this process', () => {
     expect(statuses).to.deep.equal([401, 401]);
   });
 
-  for (const reason of ['fetch failed', 'oauth: terminated', 'other side closed'])
+  for (const [reason, code] of [
+    ['fetch failed', undefined],
+    ['oauth: terminated', undefined],
+    ['other side closed', undefined],
+    ['socket hang up', 'ECONNRESET'],
+  ] as const)
     it(`is renewed at the second try, where the first broke off: ${reason}`, async () => {
       const { call, renewals } = connected((callback, time) => {
-        if (time === 1) callback(new Error(reason));
+        if (time === 1) callback(Object.assign(new Error(reason), { code }));
         else renew(callback);
       });
       expect(await call()).to.include({ statusCode: 200 });
@@ -119,7 +124,8 @@ describe('a session that is over, in this process', () => {
     });
 
   for (const [reason, kind, times] of [
-    ['Lock file is already being held', 'unavailable', 1],
+    ['Lock file is already being held: hub.json', 'unavailable', 1],
+    ['x: Lock file is already being held', 'session', 1],
     ['invalid grant', 'session', 1],
     ['it was terminated by somebody', 'session', 1],
     ['x fetch failed', 'session', 2],
