@@ -1,5 +1,6 @@
 /** Draws what the file holds, by its kind. */
 import type { PageData } from '../../src/format/pageData.js';
+import { drawAdoption } from './adoption/drawAdoption.js';
 import { byId } from './dom.js';
 import { drawFoot } from './frame.js';
 import { drawPush } from './push/drawPush.js';
@@ -11,10 +12,13 @@ const takeData = (): PageData => {
   return data;
 };
 
-const DRAW: { [Kind in PageData['kind']]: (data: Extract<PageData, { kind: Kind }>) => void } = {
-  push: drawPush,
-};
-
 const data = takeData();
 drawFoot(data.createdAt);
-DRAW[data.kind](data);
+switch (data.kind) {
+  case 'push':
+    drawPush(data);
+    break;
+  case 'adoption':
+    drawAdoption(data);
+    break;
+}

@@ -38,15 +38,24 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);
   const { filter, pushable } = await behindFilter(found, conditions, options.behind);
+  const { notChecked, pages } = await readPages(org, found, filter, pushable);
+  return { package: found.package, pushable, notChecked, pages: firstOf(pages, options.limit) };
+};
+
+/** The subscribers that a filter leaves, page by page, held against a version. */
+export const readPages = async (
+  org: OpenOrg,
+  found: PackageVersions,
+  filter: SubscriberFilter,
+  pushable: PushableVersion,
+): Promise<{ notChecked: NotChecked[]; pages: AsyncIterable<ListedSubscriber[]> }> => {
   const ids = { packageId: found.package.id, versionId: pushable.version.id };
   const lineage = await org.port.lineage(ids);
   const { needs } = lineage;
   const { needed } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
   return {
-    package: found.package,
-    pushable,
     notChecked: [...lineage.notChecked],
-    pages: firstOf(subscriberPages(org.port, found, filter, pushable, lineage, needed), options.limit),
+    pages: subscriberPages(org.port, found, filter, pushable, lineage, needed),
   };
 };
 

@@ -83,7 +83,7 @@ export const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter
   };
 };
 
-const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
+export const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
   if (!Array.isArray(excluded)) throw badOption('exclude', excluded, 'a list');
   const read = excluded.map((each: unknown, index) => {
     const { org, customer, reason = '', expires = '', line = index + 1, source } = asExcluded(each);

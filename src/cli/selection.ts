@@ -11,16 +11,8 @@ import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
 
 const messages = loadMessages('push');
 
-/** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
-export const selectionFlags = {
-  ...orgInputFlags,
-  'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
-  ...filterFlags,
-  'include-blocked': Flags.boolean({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.include-blocked.summary'),
-  }),
-  ...lineageFlags,
+/** Who is not pushed to, whatever else is said. */
+export const excludeFlags = {
   'exclude-org': Flags.string({
     multiple: true,
     helpGroup: 'ORG SELECTION',
@@ -37,6 +29,19 @@ export const selectionFlags = {
     helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.exclude-parent.summary'),
   }),
+};
+
+/** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
+export const selectionFlags = {
+  ...orgInputFlags,
+  'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
+  ...filterFlags,
+  'include-blocked': Flags.boolean({
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.include-blocked.summary'),
+  }),
+  ...lineageFlags,
+  ...excludeFlags,
   sample: Flags.custom<number>({
     parse: (input) => {
       const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
@@ -49,15 +54,15 @@ export const selectionFlags = {
   'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
 };
 
+type ExcludeInput = { 'exclude-org'?: string[]; 'exclude-file'?: string[]; 'exclude-parent'?: string[] };
+
 type SelectionInput = NamedOrgs &
   FilterInput &
   Cut &
-  LineageInput & {
+  LineageInput &
+  ExcludeInput & {
     'all-behind': boolean;
     'include-blocked': boolean;
-    'exclude-org'?: string[];
-    'exclude-file'?: string[];
-    'exclude-parent'?: string[];
     /** Undefined at run time where it is not given, whatever oclif's types say. */
     'migrate-to-2gp'?: boolean;
   };
@@ -107,7 +112,8 @@ export const readSelectionFlags = async (
   };
 };
 
-const readExclude = async (flags: SelectionInput): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
+/** The orgs that are excluded, and a warning for each file that names none; throws where a file can't be read. */
+export const readExclude = async (flags: ExcludeInput): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
   const named = (source: '--exclude-org' | '--exclude-parent', texts: readonly string[] = []): ExcludedOrg[] =>
     texts
       .flatMap((text) => text.split(','))

@@ -99,6 +99,7 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
             : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
+  'bad-snapshot-file': () => messages.getMessages('error.badSnapshotFile.actions'),
 };
 
 /** What the command line says of an error; `again` is the command to run again. */

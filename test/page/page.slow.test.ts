@@ -1,30 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { bundlePage } from '../../page/bundle.js';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { byCause } from '../../src/core/report/byCause.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
 import { formatHtml } from '../../src/format/html.js';
-import { findBrowser, startBrowser } from '../support/browser.js';
+import { HIDDEN, HOSTILE, numbersIn, pages, pictures, texts } from '../support/pages.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
-
-const HOSTILE = [
-  '<img src=x onerror=alert(1)>',
-  '</script><script>alert(1)</script>',
-  '<!--<script>',
-  '{{}} ${7*7} <!-- data -->',
-  '"onmouseover="alert(1)',
-  'شركة عربية',
-];
-/** Marks that reorder text, and controls, which are left out of what is shown. */
-const HIDDEN = '\u202Egnp\u009B.exe\u200F';
 
 /** A push with a bit of everything. */
 const usual = (): PushReport => {
@@ -45,67 +29,20 @@ const usual = (): PushReport => {
 
 describe('the page of a report in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let template: string;
-  let folder: string;
+  const chromium = pages();
+  const { open } = chromium;
 
-  before(async function () {
-    const path = findBrowser();
-    if (path === undefined) {
-      console.log('NO BROWSER FOUND: the page of the report is not tested. Set CHROMIUM_PATH, or install chromium.');
-      this.skip();
-    }
-    [browser, template, folder] = await Promise.all([
-      startBrowser(path),
-      bundlePage(),
-      mkdtemp(join(tmpdir(), 'report-page-')),
-    ]);
-  });
-
-  after(async () => {
-    await (browser as Browser | undefined)?.close();
-    if ((folder as string | undefined) !== undefined) await rm(folder, { recursive: true });
-  });
-
-  const htmlOf = (report: PushReport): string => formatHtml(template, report, new Date('2026-11-28T03:00:00Z'));
-
-  /** Opens a page from disk, and says what went wrong: errors, violations of its policy, dialogs, requests. */
-  const open = async (html: string, look: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) => {
-    const troubles: string[] = [];
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    try {
-      const page = await context.newPage();
-      const path = join(folder, 'report.html');
-      await writeFile(path, html);
-      const url = pathToFileURL(path).href;
-      page.on('console', (message) => troubles.push(`${message.type()}: ${message.text()}`));
-      page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
-      page.on('request', (request) => request.url() !== url && troubles.push(`request: ${request.url()}`));
-      page.on('dialog', (dialog) => {
-        troubles.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(url);
-      await look(page);
-    } finally {
-      await context.close();
-    }
-    return troubles;
-  };
+  const htmlOf = (report: PushReport): string =>
+    formatHtml(chromium.template, report, new Date('2026-11-28T03:00:00Z'));
 
   const shows = async (report: PushReport, look: (page: Page) => Promise<void>, options?: BrowserContextOptions) => {
     expect(await open(htmlOf(report), look, options)).to.deep.equal([]);
   };
 
-  const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allTextContents();
   const names = (page: Page): Promise<string[]> => texts(page, '.list tbody td:first-child');
-  const rows = async (page: Page, section: string): Promise<string[][]> => {
-    const found = await page.locator(`${section} .numbers tbody tr`).all();
-    return Promise.all(found.map((row) => row.locator('td').allTextContents()));
-  };
 
   it('is small enough to send', () => {
-    expect(Buffer.byteLength(template)).to.be.lessThan(300_000);
+    expect(Buffer.byteLength(chromium.template)).to.be.lessThan(300_000);
   });
 
   it('says what the report says', async () => {
@@ -119,18 +56,18 @@ describe('the page of a report in a browser', function () {
         ...['0DV3z0000000001GAA', '04t3z0000000009AAA', '2026-11-28 01:00:04 UTC', '1 h 12 m'],
       ]);
       expect(await texts(page, '.legend strong')).to.deep.equal(['2,272', '73', '2,345']);
-      expect((await rows(page, '#progress')).at(-1)?.slice(3)).to.deep.equal(['2,272', '73']);
+      expect((await numbersIn(page, '#progress')).at(-1)?.slice(3)).to.deep.equal(['2,272', '73']);
       const causes = byCause(report.failureGroups);
       expect(await texts(page, '.cause .orgs strong')).to.deep.equal(causes.map(({ orgs }) => grouped(orgs)));
-      expect((await rows(page, '#causes')).map(([meaning, orgs]) => [meaning, orgs])).to.deep.equal(
+      expect((await numbersIn(page, '#causes')).map(([meaning, orgs]) => [meaning, orgs])).to.deep.equal(
         causes.map(({ meaning, orgs }) => [meaning, grouped(orgs)]),
       );
       expect(await page.locator('.suspect').count()).to.equal(
         report.failureGroups.filter(({ suspectPackage }) => suspectPackage).length,
       );
-      const places = await rows(page, '#places');
+      const places = await numbersIn(page, '#places');
       expect(places.reduce((sum, [, orgs]) => sum + Number(orgs), 0)).to.equal(2 * 73);
-      expect(await rows(page, '#retries')).to.deep.equal([['0DV3z0000000002GAA', 'Failed', '31', '25', '6']]);
+      expect(await numbersIn(page, '#retries')).to.deep.equal([['0DV3z0000000002GAA', 'Failed', '31', '25', '6']]);
       const support = await texts(page, '.support pre');
       expect(support[0]?.split('\n')).to.deep.equal(
         report.failureGroups.find(({ errorNumbers }) => errorNumbers.length > 0)?.errorNumbers,
@@ -240,18 +177,6 @@ describe('the page of a report in a browser', function () {
       ).to.equal(true);
   });
 
-  /** The pictures of all charts; a chart in which nothing is drawn is an error. */
-  const pictures = async (page: Page): Promise<string[]> => {
-    const drawn = await page.evaluate<Array<{ pixels: number; picture: string }>>(`
-      [...document.querySelectorAll('canvas')].map((canvas) => {
-        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
-        copy.drawImage(canvas, 0, 0);
-        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-        return { pixels: data.filter((value, index) => index % 4 === 3 && value > 0).length, picture: canvas.toDataURL() };
-      })`);
-    for (const { pixels } of drawn) expect(pixels).to.be.greaterThan(500);
-    return drawn.map(({ picture }) => picture);
-  };
   const background = (page: Page): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
 
   it('is light or dark as the reader has it, charts too, and prints light', async () => {

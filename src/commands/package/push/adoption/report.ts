@@ -1,0 +1,99 @@
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { reportAdoption } from '../../../../app/reportAdoption.js';
+import {
+  ADOPTION_FORMAT_NAMES,
+  adoptionBlocks,
+  adoptionFormat,
+  adoptionOutput,
+} from '../../../../cli/adoptionOutput.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
+import { connectionOf, orgFlags } from '../../../../cli/flags.js';
+import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
+import { notCheckedWarnings } from '../../../../cli/lineage.js';
+import { loadMessages } from '../../../../cli/messages.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { packageOptions } from '../../../../cli/packageFlag.js';
+import { excludeFlags, readExclude } from '../../../../cli/selection.js';
+import { show, showText } from '../../../../cli/show.js';
+import type { AdoptionReport } from '../../../../core/adoption/report.js';
+import { isDay } from '../../../../core/text/calendar.js';
+
+const messages = loadMessages('package.push.adoption.report');
+
+export type PackagePushAdoptionReportResult = AdoptionReport;
+
+export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdoptionReportResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded');
+
+  public static readonly flags = {
+    ...orgFlags,
+    package: Flags.string({
+      char: 'p',
+      required: true,
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.package.summary'),
+      description: messages.getMessage('flags.package.description'),
+    }),
+    since: Flags.custom({
+      parse: (input) => {
+        if (!isDay(input)) throw messages.createFlagError('error.notADay', [input]);
+        return Promise.resolve(input);
+      },
+    })({
+      helpValue: 'DATE',
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.since.summary'),
+      description: messages.getMessage('flags.since.description'),
+    }),
+    ...filterFlags,
+    ...excludeFlags,
+    'result-format': Flags.option({ options: ADOPTION_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
+      summary: messages.getMessage('flags.result-format.summary'),
+    }),
+    'output-file': Flags.file({
+      helpGroup: 'OUTPUT',
+      summary: messages.getMessage('flags.output-file.summary'),
+      description: messages.getMessage('flags.output-file.description'),
+    }),
+    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
+    snapshot: Flags.file({
+      helpGroup: 'OUTPUT',
+      summary: messages.getMessage('flags.snapshot.summary'),
+      description: messages.getMessage('flags.snapshot.description'),
+    }),
+  };
+
+  public async run(): Promise<PackagePushAdoptionReportResult> {
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushAdoptionReport);
+      const { snapshot: snapshotFile, since, 'output-file': file } = flags;
+      const format = adoptionFormat(flags);
+      const { exclude, warnings } = await readExclude(flags);
+      for (const warning of warnings) this.warn(warning);
+      const named = await packageOptions(flags.package);
+      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const output = adoptionOutput(format, flags, this.jsonEnabled());
+      letHeapGrowLittle();
+      try {
+        const options = { ...named, filter: readFilterFlags(flags), exclude, since, snapshotFile };
+        const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });
+        const written = await output.end(adoption);
+        for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
+        if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
+        if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption));
+        for (const each of written) showText(this, messages.getMessage('written', [each]));
+        return adoption.report;
+      } catch (error) {
+        await output.discard();
+        throw error;
+      }
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { BehindOrg } from '../core/adoption/behind.js';
+import { whyText } from './behindText.js';
+import { csvLine } from './csv.js';
+import { jsonLine } from './json.js';
+import { linesText } from './sections.js';
+
+/** Named as the org does, so that the file is an org file. */
+const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null]> = [
+  ['OrgKey', (org) => org.orgKey],
+  ['OrgName', (org) => org.orgName],
+  ['OrgType', (org) => org.orgType],
+  ['OrgStatus', (org) => org.orgStatus],
+  ['InstanceName', (org) => org.instanceName],
+  ['InstalledVersion', (org) => org.installedVersion],
+  ['ParentOrg', (org) => org.parentOrg],
+  ['Account', (org) => org.account],
+  ['Tier', (org) => org.tier],
+  ['Behind', (org) => org.reason],
+  ['Reason', whyText],
+  ['FailedPushes', (org) => String(org.failures)],
+  ['HadVersion', (org) => org.hadVersion],
+  ['PushRequestId', (org) => org.pushRequestId],
+];
+
+/** The orgs that are behind, as they come: what is first, and each page of them. */
+export const BEHIND_ROW_FORMATS = {
+  csv: {
+    begin: linesText([csvLine(CSV.map(([name]) => name))]),
+    page: (orgs: readonly BehindOrg[]) => linesText(orgs.map((org) => csvLine(CSV.map(([, value]) => value(org))))),
+  },
+  jsonl: { begin: '', page: (orgs: readonly BehindOrg[]) => linesText(orgs.map(jsonLine)) },
+} as const;

@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { bundlePage } from '../../page/bundle.js';
+import { findBrowser, startBrowser } from './browser.js';
+
+export const HOSTILE = [
+  '<img src=x onerror=alert(1)>',
+  '</script><script>alert(1)</script>',
+  '<!--<script>',
+  '{{}} ${7*7} <!-- data -->',
+  '"onmouseover="alert(1)',
+  'شركة عربية',
+];
+/** Marks that reorder text, and controls, which are left out of what is shown. */
+export const HIDDEN = '\u202Egnp\u009B.exe\u200F';
+
+/** The screens on which a page has to be right: that of a phone and that of a desk, in both schemes. */
+export const SCREENS = [390, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ viewport: { width, height: 900 }, colorScheme })),
+);
+
+type Look = (page: Page) => Promise<void>;
+
+export type Pages = {
+  /** The page without its data. */
+  readonly template: string;
+  /** Opens a page from disk, and says what went wrong: errors, violations of its policy, dialogs, requests. */
+  open: (html: string, look: Look, options?: BrowserContextOptions) => Promise<string[]>;
+};
+
+/** Pages in a headless Chromium; registers the hooks of the suite that it is called in, which is skipped where there is none. */
+export const pages = (): Pages => {
+  let browser: Browser;
+  let template: string;
+  let folder: string;
+
+  before(async function () {
+    const path = findBrowser();
+    if (path === undefined) {
+      console.log('NO BROWSER FOUND: the page is not tested. Set CHROMIUM_PATH, or install chromium.');
+      this.skip();
+    }
+    [browser, template, folder] = await Promise.all([
+      startBrowser(path),
+      bundlePage(),
+      mkdtemp(join(tmpdir(), 'report-page-')),
+    ]);
+  });
+
+  after(async () => {
+    await (browser as Browser | undefined)?.close();
+    if ((folder as string | undefined) !== undefined) await rm(folder, { recursive: true });
+  });
+
+  return {
+    get template() {
+      return template;
+    },
+    async open(html, look, options = {}) {
+      const troubles: string[] = [];
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      try {
+        const page = await context.newPage();
+        const path = join(folder, 'report.html');
+        await writeFile(path, html);
+        const url = pathToFileURL(path).href;
+        page.on('console', (message) => troubles.push(`${message.type()}: ${message.text()}`));
+        page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+        page.on('request', (request) => request.url() !== url && troubles.push(`request: ${request.url()}`));
+        page.on('dialog', (dialog) => {
+          troubles.push(`dialog: ${dialog.message()}`);
+          void dialog.dismiss();
+        });
+        await page.goto(url);
+        await look(page);
+      } finally {
+        await context.close();
+      }
+      return troubles;
+    },
+  };
+};
+
+export const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allTextContents();
+
+/** The cells of the tables of numbers in a section. */
+export const numbersIn = async (page: Page, section: string): Promise<string[][]> => {
+  const found = await page.locator(`${section} .numbers tbody tr`).all();
+  return Promise.all(found.map((row) => row.locator('td').allTextContents()));
+};
+
+/** The pictures of all charts; a chart in which nothing is drawn is an error. */
+export const pictures = async (page: Page): Promise<string[]> => {
+  const drawn = await page.evaluate<Array<{ pixels: number; picture: string }>>(`
+    [...document.querySelectorAll('canvas')].map((canvas) => {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+      return { pixels: data.filter((value, index) => index % 4 === 3 && value > 0).length, picture: canvas.toDataURL() };
+    })`);
+  for (const { pixels } of drawn) expect(pixels).to.be.greaterThan(500);
+  return drawn.map(({ picture }) => picture);
+};
