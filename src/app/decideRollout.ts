@@ -1,6 +1,7 @@
 import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { OrgKey } from '../core/model.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { aboutStatus } from '../core/status.js';
 import { notBegun } from '../core/rollout/cancelOwn.js';
 import {
@@ -153,14 +154,14 @@ export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
 
 export const reportRollout = async (
   org: OpenOrg,
-  named: PlanInFile,
+  named: PlanInFile & { customers?: Customers | undefined },
 ): Promise<{ report: RolloutReport; rows: OrgRow[] }> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
   const seen = await look(rollout.plan, rollout.ports);
   await rollout.ended.save();
   const report = { ...(await dueResult(rollout, seen)), history: historyOf(rollout.log.entries()) };
-  return { report, rows: orgRows(rollout.plan, seen, rollout.ports.now()) };
+  return { report, rows: orgRows(rollout.plan, seen, rollout.ports.now(), named.customers) };
 };
 
 const dueResult = async ({ plan, ports }: Rollout, seen: Seen): Promise<RolloutResult> => {

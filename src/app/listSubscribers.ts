@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors/usageError.js';
 import type { NotChecked, Package, PushableVersion } from '../core/model.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { sameId } from '../core/orgs/ids.js';
 import { firstOf, subscriberPages, type ListedSubscriber } from '../core/orgs/subscriberPages.js';
 import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
@@ -13,6 +14,8 @@ import { readFilter } from './readPlanOptions.js';
 /** Which subscribers {@link listSubscribers} gives. */
 export type SubscriberOptions = PackageOptions & {
   filter?: OrgFilter;
+  /** Whose orgs they are, for `filter.tags`, and for `customer` of each row. */
+  customers?: Customers;
   /** Only orgs below this version: a number, or an id (04t). They are held against it; else against the newest released one. */
   behind?: string;
   limit?: number;
@@ -34,11 +37,11 @@ export type Subscribers = {
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
 export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions): Promise<Subscribers> => {
-  const conditions = readFilter(options.filter ?? {}, false);
+  const conditions = readFilter(options.filter ?? {}, false, options.customers);
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);
   const { filter, pushable } = await behindFilter(found, conditions, options.behind);
-  const { notChecked, pages } = await readPages(org, found, filter, pushable);
+  const { notChecked, pages } = await readPages(org, found, filter, pushable, options.customers);
   return { package: found.package, pushable, notChecked, pages: firstOf(pages, options.limit) };
 };
 
@@ -48,6 +51,7 @@ export const readPages = async (
   found: PackageVersions,
   filter: SubscriberFilter,
   pushable: PushableVersion,
+  customers?: Customers,
 ): Promise<{ notChecked: NotChecked[]; pages: AsyncIterable<ListedSubscriber[]> }> => {
   const ids = { packageId: found.package.id, versionId: pushable.version.id };
   const lineage = await org.port.lineage(ids);
@@ -55,7 +59,7 @@ export const readPages = async (
   const { needed } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
   return {
     notChecked: [...lineage.notChecked],
-    pages: subscriberPages(org.port, found, filter, pushable, lineage, needed),
+    pages: subscriberPages(org.port, found, filter, pushable, lineage, needed, customers),
   };
 };
 

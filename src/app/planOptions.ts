@@ -1,4 +1,5 @@
 import type { TargetEntry } from '../core/errors/entries.js';
+import type { Customers } from '../core/orgs/customers.js';
 import type { OrgStatus, OrgType } from '../core/orgs/orgKinds.js';
 
 /** What the subscribers have to be like: every condition has to hold, and any value of a list will do. */
@@ -18,6 +19,8 @@ export type OrgFilter = {
   parentOrgs?: readonly string[];
   /** A SOQL condition on PackageSubscriber, which goes into the query as it is. Only with `'all-behind'`. */
   where?: string;
+  /** Orgs that have any of these tags in `customers`, in any case. */
+  tags?: readonly string[];
 };
 
 /** An org that is not to be pushed to, or, with `customer`, a production org and all its sandboxes. */
@@ -53,6 +56,8 @@ export type PlanOptions = {
   onInvalid?: 'fail' | 'skip';
   /** Narrows the orgs down, those of a list too. */
   filter?: OrgFilter;
+  /** Whose orgs they are, for `filter.tags`: what {@link readCustomers} gives. */
+  customers?: Customers;
   /** Who is not pushed to whatever else is said; a text is an org's id. */
   exclude?: ReadonlyArray<string | ExcludedOrg>;
   /** A share of the orgs that can be upgraded, above 0 and at most 1; the same orgs every time. */
@@ -84,6 +89,7 @@ export const PLAN_OPTIONS = {
   orgs: true,
   onInvalid: true,
   filter: true,
+  customers: true,
   exclude: true,
   sample: true,
   limit: true,
@@ -103,6 +109,7 @@ export const FILTER_OPTIONS = {
   installedVersions: true,
   parentOrgs: true,
   where: true,
+  tags: true,
 } satisfies Record<keyof OrgFilter, true>;
 
 export const EXCLUDE_OPTIONS = {

@@ -1,4 +1,5 @@
 import { readExclusions, type Exclusion } from '../core/orgs/exclusions.js';
+import { hasAnyTag, tagKey, type Customers } from '../core/orgs/customers.js';
 import { readOrgKey } from '../core/orgs/ids.js';
 import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
 import type { OrgSelection, SubscriberFilter } from '../core/orgs/select.js';
@@ -20,7 +21,7 @@ export const readSelection = (options: PlanOptions): { targets: Targets | undefi
     targets,
     selection: {
       orgs: targets?.orgs,
-      filter: readFilter(options.filter ?? {}, targets !== undefined),
+      filter: readFilter(options.filter ?? {}, targets !== undefined, options.customers),
       exclusions: readExcluded(options.exclude ?? []),
       cut: {
         sample: readNumber('sample', options.sample, 'above 0 and at most 1', (share) => share > 0 && share <= 1),
@@ -57,7 +58,7 @@ const oneOf =
   (text: string): string | undefined =>
     names.find((name) => name === text);
 
-export const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter => {
+export const readFilter = (filter: OrgFilter, isList: boolean, customers?: Customers): SubscriberFilter => {
   requireKnown(filter, FILTER_OPTIONS, 'filter.');
   const { where } = filter;
   if (where !== undefined && isList) throw badOption('filter.where', where, "used with orgs: 'all-behind' only");
@@ -80,7 +81,16 @@ export const readFilter = (filter: OrgFilter, isList: boolean): SubscriberFilter
     ),
     parentOrgs: readEach('filter.parentOrgs', filter.parentOrgs, 'organization ids', asOrgKey),
     where,
+    isWanted: readTags(filter.tags, customers),
   };
+};
+
+/** A tag that nobody has would be a typing mistake, and no org would be found. */
+const readTags = (texts: OrgFilter['tags'], customers: Customers | undefined): SubscriberFilter['isWanted'] => {
+  if (texts === undefined) return undefined;
+  if (customers === undefined) throw badOption('filter.tags', texts, 'used with customers');
+  const known = (text: string): string | undefined => (customers.tags.has(tagKey(text)) ? text : undefined);
+  return hasAnyTag(customers, readEach('filter.tags', texts, 'tags of customers', known) ?? []);
 };
 
 export const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {

@@ -1,9 +1,10 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { BehindOrg } from '../core/adoption/behind.js';
-import { readAdoption, type AdoptionQuery } from '../core/adoption/readAdoption.js';
+import { readAdoption } from '../core/adoption/readAdoption.js';
 import type { AdoptionReport } from '../core/adoption/report.js';
 import { notOneSeries, snapshotOf, type Snapshot } from '../core/adoption/snapshot.js';
 import type { NotChecked } from '../core/model.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { isDay } from '../core/text/calendar.js';
 import { addSnapshot, badSnapshots, readSnapshots } from '../journal/snapshots.js';
 import { readPages } from './listSubscribers.js';
@@ -27,8 +28,8 @@ export type AdoptionOptions = PackageOptions & {
   snapshotFile?: string;
   /** Takes the orgs that are behind, page by page of at most 2,000: memory does not grow with their number. */
   onBehind?: (orgs: BehindOrg[]) => void | Promise<void>;
-  /** What is known of the customer whose org it is, for counts by tier. */
-  customerOf?: AdoptionQuery['customerOf'];
+  /** Whose orgs they are, for `filter.tags`, counts by tier, and `customer` of each org that is behind. */
+  customers?: Customers;
 };
 
 /** `snapshots`: those of the file, the new one last; `isTorn`: a line at its end that broke off was left out. */
@@ -49,8 +50,8 @@ export type Adoption = {
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
 export const reportAdoption = async (org: OpenOrg, options: AdoptionOptions): Promise<Adoption> => {
-  const { snapshotFile: file, onBehind, customerOf } = options;
-  const conditions = readFilter(options.filter ?? {}, false);
+  const { snapshotFile: file, onBehind, customers } = options;
+  const conditions = readFilter(options.filter ?? {}, false, customers);
   const exclusions = readExcluded(options.exclude ?? []);
   const day = readDay(options.since);
   const before = file === undefined ? undefined : await readSnapshots(file);
@@ -61,9 +62,14 @@ export const reportAdoption = async (org: OpenOrg, options: AdoptionOptions): Pr
   if (problem !== undefined) throw badSnapshots(file ?? '', problem);
   await requireInstances(org, found.package.id, conditions.instances);
   const now = await org.port.time();
-  const { notChecked, pages } = await readPages(org, found, conditions, found.pushable);
+  const { notChecked, pages } = await readPages(org, found, conditions, found.pushable, customers);
   const since = day ?? new Date(now.getTime() - Duration.days(DAYS_BACK).milliseconds);
-  const report = await readAdoption(org.port, pages, { ...found, since, now, exclusions, customerOf }, onBehind);
+  const report = await readAdoption(
+    org.port,
+    pages,
+    { ...found, since, now, exclusions, hasCustomers: customers !== undefined },
+    onBehind,
+  );
   if (file === undefined) return { report, notChecked, snapshots: [], isTorn: false };
   const snapshot = snapshotOf(report, filter);
   await addSnapshot(file, snapshot);

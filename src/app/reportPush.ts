@@ -1,3 +1,4 @@
+import type { Customers } from '../core/orgs/customers.js';
 import { errorNames, meantErrors } from '../core/report/ignoredErrors.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { FailureLimit } from '../core/push/outcome.js';
@@ -12,6 +13,8 @@ export type ReportOptions = {
   ignoreErrors?: readonly string[];
   /** So many failures make the push `failed`; if left out, it is where none succeeded. */
   maxFailures?: FailureLimit;
+  /** Whose orgs they are, for `customer` of failures and jobs: what {@link readCustomers} gives. */
+  customers?: Customers;
   /**
    * Takes every job, page by page of at most 2,000, while the report is read: memory does not grow with their number. Up to
    * 2,000 jobs have the names of their orgs; beyond that only those that failed have.
@@ -37,9 +40,9 @@ export const reportPush = async (
   pushRequestId: string,
   options: ReportOptions = {},
 ): Promise<PushReport> => {
-  const { ignoreErrors, maxFailures, onJobs, onPush } = options;
+  const { ignoreErrors, maxFailures, customers, onJobs, onPush } = options;
   await requireErrors(ignoreErrors);
-  const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures };
+  const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures, customers };
   const rows = onJobs && {
     begin: async (push: CountedPushRequest & { ignored: number }) => onPush?.(push),
     page: async (jobs: JobRow[]) => onJobs(jobs),

@@ -1,8 +1,10 @@
 import type { Adoption } from '../app/reportAdoption.js';
 import type { BehindOrg } from '../core/adoption/behind.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { adoptionMarkdown, formatAdoption } from '../format/adoption.js';
 import { adoptionPage, MOST_PAGE_ORGS } from '../format/adoptionPage.js';
 import { BEHIND_ROW_FORMATS } from '../format/behindRows.js';
+import { customerColumns } from '../format/customer.js';
 import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { prettyJson } from '../format/json.js';
@@ -48,8 +50,9 @@ export type AdoptionOutput = {
 export const adoptionOutput = (
   format: Format,
   { 'output-file': file, html }: AdoptionFlags,
-  isQuiet: boolean,
+  { isQuiet, customers }: { isQuiet: boolean; customers: Customers | undefined },
 ): AdoptionOutput => {
+  const columns = customerColumns(customers, file !== undefined);
   const isWritten = file !== undefined || !isQuiet;
   const rows = isWritten && isRows(format) ? BEHIND_ROW_FORMATS[format] : undefined;
   const needsOrgs = html !== undefined || (isWritten && format === 'html');
@@ -80,11 +83,11 @@ export const adoptionOutput = (
   const page = ({ report, snapshots }: Adoption): Promise<string> => makePageOf(adoptionPage(report, kept, snapshots));
   return {
     async onBehind(orgs) {
-      if (rows !== undefined) await (await opened(rows.begin)).write(rows.page(orgs));
+      if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(orgs, columns));
       if (needsOrgs) kept.push(...orgs.slice(0, MOST_PAGE_ORGS - kept.length));
     },
     async end(adoption) {
-      if (rows !== undefined) await (await opened(rows.begin)).close();
+      if (rows !== undefined) await (await opened(rows.begin(columns))).close();
       const text = isWritten ? await whole(adoption) : undefined;
       if (text !== undefined) await writeFileAtOnce(file, [text]);
       if (html !== undefined) await writeFileAtOnce(html, [await page(adoption)]);

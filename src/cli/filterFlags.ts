@@ -70,6 +70,7 @@ export type FilterInput = {
   'installed-version'?: readonly string[];
   'parent-org'?: readonly string[];
   where?: string;
+  tag?: readonly string[];
 };
 
 export const readFilterFlags = (flags: FilterInput): OrgFilter => ({
@@ -79,4 +80,5 @@ export const readFilterFlags = (flags: FilterInput): OrgFilter => ({
   installedVersions: flags['installed-version'],
   parentOrgs: flags['parent-org'],
   where: flags.where,
+  tags: flags.tag,
 });

@@ -5,6 +5,7 @@ import type { OrgKey } from '../core/model.js';
 import type { ColumnCount } from '../core/orgs/orgColumn.js';
 import { readOrgFile, type OrgFileReading } from '../core/orgs/orgFile.js';
 import { readTargets, unreadable } from '../core/orgs/targets.js';
+import { withoutAddresses } from '../core/text/addresses.js';
 import { hideSecrets } from '../core/text/secrets.js';
 import type { TargetEntry } from '../core/errors/entries.js';
 import { visible } from '../core/text/visible.js';
@@ -43,7 +44,8 @@ export const readFromReport = async (from: string): Promise<string | OrgKey[]> =
 /** A warning for each file that excludes no org. */
 export const emptyWarning = (file: string): string => messages.getMessage('warning.nobodyExcluded', [file]);
 
-const readContent = async (file: string): Promise<string> => {
+/** The text of a file, `-` for standard input. */
+export const readContent = async (file: string): Promise<string> => {
   try {
     return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
   } catch (error) {
@@ -57,7 +59,8 @@ const decode = (bytes: Buffer): string => {
   return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 };
 
-const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: true }>): SfError => {
+/** What is wrong with a list of orgs as a whole. */
+export const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: true }>): SfError => {
   switch (reading.problem) {
     case 'malformed-json':
       return messages.createError('error.malformedJson', [file, reading.detail]);
@@ -80,8 +83,8 @@ const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: true }>)
 const COLUMNS_SHOWN = 5;
 const TEXT_SHOWN = 40;
 
-const shown = (text: string): string => {
-  const whole = visible(hideSecrets(text));
+export const shown = (text: string): string => {
+  const whole = visible(withoutAddresses(hideSecrets(text)));
   return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
 };
 

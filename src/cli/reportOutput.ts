@@ -1,9 +1,11 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../app/reportPush.js';
+import type { Customers } from '../core/orgs/customers.js';
 import type { JobRow, PushReport } from '../core/report/report.js';
+import { customerColumns } from '../format/customer.js';
 import { render } from '../format/document/render.js';
 import { PLAIN_SCREEN, type Screen } from '../format/document/screen.js';
-import { JOB_ROW_FORMATS } from '../format/jobRows.js';
+import { JOB_ROW_FORMATS, type JobRowFormat } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
 import { formatReport } from '../format/report.js';
@@ -45,6 +47,8 @@ export type ReportOutput = {
   format: ReportFormat;
   'output-file'?: string;
   only: 'failed' | 'all';
+  /** Whose orgs they are. */
+  known?: Customers | undefined;
 };
 
 /** The form of a report that the flags ask for; throws before anything is read where they ask for none that there is. */
@@ -83,15 +87,16 @@ export const writeReport = async (
 type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'discard'> & { end(): Promise<void> };
 
 /** Jobs as rows. The file is made when there is something to write into it. */
-const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file }: ReportOutput): Rows => {
-  const { begin, row, end } = JOB_ROW_FORMATS[format];
+const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
+  const columns = customerColumns(known, file !== undefined);
+  const { begin, row, end }: JobRowFormat = JOB_ROW_FORMATS[format];
   let output: RowOutput | undefined;
   let formatted: (job: JobRow) => string = () => '';
   return {
     async onPush(push) {
-      formatted = (job) => row(job, push);
+      formatted = (job) => row(job, push, columns);
       output = await openRowOutput(file);
-      await output.write(begin(push, only === 'failed'));
+      await output.write(begin(push, only === 'failed', columns));
     },
     async onJobs(jobs) {
       const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');

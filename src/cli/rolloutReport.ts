@@ -1,3 +1,5 @@
+import type { Customers } from '../core/orgs/customers.js';
+import { customerColumns } from '../format/customer.js';
 import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { rolloutCsv, rolloutHtml, rolloutJunit, rolloutMarkdown, type WholeRollout } from '../format/rolloutReport.js';
@@ -24,12 +26,13 @@ export const rolloutFormat = (flags: ReportFlags): Format =>
 
 /** Writes what was asked for, and gives the files that were written. What people read at a terminal is not written here. */
 export const writeRollout = async (
-  whole: WholeRollout,
+  { customers, ...rollout }: Omit<WholeRollout, 'columns'> & { customers: Customers | undefined },
   human: readonly Block[],
   format: Format,
   { 'output-file': file, html }: ReportFlags,
 ): Promise<string[]> => {
   const form = FORMATS[format];
+  const whole = { ...rollout, columns: customerColumns(customers, file !== undefined) };
   const text = (): string =>
     'write' in form
       ? form.write(whole)

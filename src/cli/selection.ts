@@ -1,41 +1,25 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { ExcludedOrg, PlanOptions } from '../app/planOptions.js';
-import { columnsOf, type Exclusion } from '../core/orgs/exclusions.js';
+import type { PlanOptions } from '../app/planOptions.js';
+import type { Exclusion } from '../core/orgs/exclusions.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
 import type { Cut } from '../core/orgs/select.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
+import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
-import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
 import { loadMessages } from './messages.js';
 import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
 
 const messages = loadMessages('push');
 
-/** Who is not pushed to, whatever else is said. */
-export const excludeFlags = {
-  'exclude-org': Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-org.summary'),
-  }),
-  'exclude-file': Flags.file({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-file.summary'),
-    description: messages.getMessage('flags.exclude-file.description'),
-  }),
-  'exclude-parent': Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-parent.summary'),
-  }),
-};
-
 /** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
 export const selectionFlags = {
   ...orgInputFlags,
+  ...customersFlag,
   'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
   ...filterFlags,
+  ...tagFlag,
   'include-blocked': Flags.boolean({
     helpGroup: 'ORG SELECTION',
     summary: messages.getMessage('flags.include-blocked.summary'),
@@ -54,14 +38,13 @@ export const selectionFlags = {
   'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
 };
 
-type ExcludeInput = { 'exclude-org'?: string[]; 'exclude-file'?: string[]; 'exclude-parent'?: string[] };
-
 type SelectionInput = NamedOrgs &
   FilterInput &
   Cut &
   LineageInput &
   ExcludeInput & {
     'all-behind': boolean;
+    tag?: string[];
     'include-blocked': boolean;
     /** Undefined at run time where it is not given, whatever oclif's types say. */
     'migrate-to-2gp'?: boolean;
@@ -72,7 +55,14 @@ const narrows = (flags: SelectionInput): boolean => {
   const { 'org-type': types, 'org-status': statuses } = flags;
   const isPart = (named: readonly string[] | undefined, all: readonly string[]): boolean =>
     named !== undefined && all.some((value) => !named.includes(value));
-  const others = [flags.instance, flags['installed-version'], flags['parent-org'], flags.where];
+  const others = [
+    flags.instance,
+    flags['installed-version'],
+    flags['parent-org'],
+    flags.where,
+    flags.tag,
+    flags['exclude-tag'],
+  ];
   const excludes = [flags['exclude-org'], flags['exclude-file'], flags['exclude-parent'], flags.sample, flags.limit];
   return (
     isPart(types, ORG_TYPES) ||
@@ -87,14 +77,22 @@ export type OrgOptions = Omit<PlanOptions, 'package' | 'packageAliases' | 'start
 /** What the flags and their files say about which orgs; throws where they say nothing, or a file can't be read. */
 export const readSelectionFlags = async (
   flags: SelectionInput,
-): Promise<{ options: OrgOptions; named: boolean; filters: boolean; warnings: string[] }> => {
+): Promise<{
+  options: OrgOptions;
+  customers: Customers | undefined;
+  named: boolean;
+  filters: boolean;
+  warnings: string[];
+}> => {
   const orgs = await readOrgInput(flags);
   const filter = readFilterFlags(flags);
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
   if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');
-  const { exclude, warnings } = await readExclude(flags);
+  const customers = await readTaggedCustomers(flags);
+  const { exclude, warnings } = await readExclude(flags, customers);
   return {
+    customers,
     named: orgs !== undefined,
     filters: narrows(flags),
     warnings,
@@ -102,6 +100,7 @@ export const readSelectionFlags = async (
       orgs: orgs ?? 'all-behind',
       onInvalid: flags['on-invalid'],
       filter,
+      customers,
       exclude,
       sample: flags.sample,
       limit: flags.limit,
@@ -109,27 +108,6 @@ export const readSelectionFlags = async (
       ...readLineageFlags(flags),
       migrateTo2gp: flags['migrate-to-2gp'] === true,
     },
-  };
-};
-
-/** The orgs that are excluded, and a warning for each file that names none; throws where a file can't be read. */
-export const readExclude = async (flags: ExcludeInput): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
-  const named = (source: '--exclude-org' | '--exclude-parent', texts: readonly string[] = []): ExcludedOrg[] =>
-    texts
-      .flatMap((text) => text.split(','))
-      .map((org, index) => ({ org, customer: source === '--exclude-parent', line: index + 1, source }));
-  const files = await Promise.all(
-    (flags['exclude-file'] ?? []).map(async (source) => ({ source, entries: await readExclusionEntriesOf(source) })),
-  );
-  return {
-    exclude: [
-      ...named('--exclude-org', flags['exclude-org']),
-      ...named('--exclude-parent', flags['exclude-parent']),
-      ...files.flatMap(({ source, entries }) =>
-        entries.map((entry): ExcludedOrg => ({ org: entry.text, line: entry.line, source, ...columnsOf(entry) })),
-      ),
-    ],
-    warnings: files.filter(({ entries }) => entries.length === 0).map(({ source }) => emptyWarning(source)),
   };
 };
 

@@ -2,6 +2,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Listener } from '../app/listener.js';
 import type { OpenOrg } from '../app/openPushOrg.js';
 import type { Followed, WaitRules } from '../app/waitForPush.js';
+import type { Customers } from '../core/orgs/customers.js';
 import type { FailureLimit } from '../core/push/outcome.js';
 import { callsToSchedule } from '../core/push/nextAction.js';
 import type { PlannedPush } from '../core/push/plannedPush.js';
@@ -45,6 +46,8 @@ export type PlanTools = {
   named: boolean;
   /** Some filter leaves orgs out. */
   filters?: boolean;
+  /** Whose orgs they are. */
+  customers?: Customers | undefined;
   retries: RetryLog;
   interrupt: Interrupt;
   context: ErrorContext;
@@ -59,14 +62,14 @@ export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
   flags: PushFlags,
-  { org, named, filters = false, retries, interrupt, context, schedule, follow, causes }: PlanTools,
+  { org, named, filters = false, customers, retries, interrupt, context, schedule, follow, causes }: PlanTools,
 ): Promise<ScheduleResult> => {
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
   show(command, formatPreflight(plan, { start, named }));
   const apiCalls = org.apiCalls() + callsToSchedule(eligible.length);
   if (flags['dry-run']) {
-    show(command, formatDryRun(eligible, apiCalls));
+    show(command, formatDryRun(eligible, apiCalls, customers));
     return dryRunResult(plan, apiCalls);
   }
   requireEligible(plan, flags['on-ineligible'], { named, list: sameCommand(command, '--dry-run', '--json') });

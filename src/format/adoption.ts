@@ -162,7 +162,7 @@ const orgs = ({ sample, orgs: { behind }, tiers }: AdoptionReport, most: number)
     ],
     rows: shown.map((org) => [
       ...[org.orgKey, org.orgName ?? ''],
-      ...(ofCustomer ? [org.account ?? '', org.tier ?? ''] : []),
+      ...(ofCustomer ? [org.customer?.account ?? '', org.customer?.tier ?? ''] : []),
       ...[org.orgType ?? '', org.installedVersion ?? '', whyText(org)],
     ]),
   };

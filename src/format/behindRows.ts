@@ -1,6 +1,7 @@
 import type { BehindOrg } from '../core/adoption/behind.js';
 import { whyText } from './behindText.js';
 import { csvLine } from './csv.js';
+import { customerCells, type CustomerColumns } from './customer.js';
 import { jsonLine } from './json.js';
 import { linesText } from './sections.js';
 
@@ -13,8 +14,6 @@ const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null
   ['InstanceName', (org) => org.instanceName],
   ['InstalledVersion', (org) => org.installedVersion],
   ['ParentOrg', (org) => org.parentOrg],
-  ['Account', (org) => org.account],
-  ['Tier', (org) => org.tier],
   ['Behind', (org) => org.reason],
   ['Reason', whyText],
   ['FailedPushes', (org) => String(org.failures)],
@@ -25,8 +24,11 @@ const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null
 /** The orgs that are behind, as they come: what is first, and each page of them. */
 export const BEHIND_ROW_FORMATS = {
   csv: {
-    begin: linesText([csvLine(CSV.map(([name]) => name))]),
-    page: (orgs: readonly BehindOrg[]) => linesText(orgs.map((org) => csvLine(CSV.map(([, value]) => value(org))))),
+    begin: (columns: CustomerColumns) => linesText([csvLine([...CSV, ...columns].map(([name]) => name))]),
+    page: (orgs: readonly BehindOrg[], columns: CustomerColumns) =>
+      linesText(
+        orgs.map((org) => csvLine([...CSV.map(([, value]) => value(org)), ...customerCells(columns, org.customer)])),
+      ),
   },
-  jsonl: { begin: '', page: (orgs: readonly BehindOrg[]) => linesText(orgs.map(jsonLine)) },
+  jsonl: { begin: () => '', page: (orgs: readonly BehindOrg[]) => linesText(orgs.map(jsonLine)) },
 } as const;

@@ -1,6 +1,7 @@
 import type { JobRow } from '../core/report/report.js';
 import type { CountedPushRequest, PushError } from '../core/model.js';
 import { csvLine } from './csv.js';
+import { customerCells, type CustomerColumns } from './customer.js';
 import { jsonLine } from './json.js';
 import { JUNIT_END, junitBegin, junitCase } from './junit.js';
 
@@ -8,9 +9,9 @@ import { JUNIT_END, junitBegin, junitCase } from './junit.js';
 type RowsPush = Pick<CountedPushRequest, 'pushRequestId' | 'status'>;
 
 /** Writes jobs as they arrive: what comes first, each job, what comes last. */
-type RowFormat = {
-  begin(push: CountedPushRequest & { ignored: number }, onlyFailed: boolean): string;
-  row(row: JobRow, push: RowsPush): string;
+export type JobRowFormat = {
+  begin: (push: CountedPushRequest & { ignored: number }, onlyFailed: boolean, columns?: CustomerColumns) => string;
+  row: (row: JobRow, push: RowsPush, columns?: CustomerColumns) => string;
   end: string;
 };
 
@@ -48,8 +49,10 @@ const csvCells = (cells: ReadonlyArray<string | number | null>): string =>
 
 export const JOB_ROW_FORMATS = {
   csv: {
-    begin: () => csvCells(CSV.map(([name]) => name)),
-    row: (row, { pushRequestId }) => csvCells(CSV.map(([, value]) => value(row, pushRequestId))),
+    begin: (_push?: RowsPush, _onlyFailed?: boolean, columns: CustomerColumns = []) =>
+      csvCells([...CSV, ...columns].map(([name]) => name)),
+    row: (row, { pushRequestId }, columns: CustomerColumns = []) =>
+      csvCells([...CSV.map(([, value]) => value(row, pushRequestId)), ...customerCells(columns, row.customer)]),
     end: '',
   },
   jsonl: {
@@ -58,4 +61,4 @@ export const JOB_ROW_FORMATS = {
     end: '',
   },
   junit: { begin: junitBegin, row: junitCase, end: JUNIT_END },
-} as const satisfies Record<string, RowFormat>;
+} as const satisfies Record<string, JobRowFormat>;

@@ -4,6 +4,7 @@ import type { PushReport } from '../core/report/report.js';
 import { aboutStatus, countRows } from '../core/status.js';
 import type { PushFailure } from '../core/report/failure.js';
 import { IN_COMMON, variantsText } from './causes.js';
+import { customerText } from './customer.js';
 import { render } from './document/render.js';
 import { headline, nextSteps, reportTimes } from './report.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
@@ -99,6 +100,7 @@ const retries = (report: PushReport): string[] =>
 const failedOrgs = (failures: readonly PushFailure[]): string[] => {
   if (failures.length === 0) return [];
   const shown = failures.slice(0, MOST_ORGS);
+  const isKnown = shown.some(({ customer }) => customer !== undefined);
   const title =
     shown.length === failures.length
       ? counted(failures.length, 'failed org')
@@ -108,10 +110,12 @@ const failedOrgs = (failures: readonly PushFailure[]): string[] => {
     `<details><summary>${title}</summary>`,
     '',
     ...table(
-      ['Org', 'Name', 'Type', 'Instance', 'Installed', 'Errors'],
-      shown.map(({ orgKey, orgName, orgType, instanceName, installedVersion, errors }) => [
+      ['Org', 'Name', ...(isKnown ? ['Customer'] : []), 'Type', 'Instance', 'Installed', 'Errors'],
+      shown.map(({ orgKey, orgName, orgType, instanceName, installedVersion, errors, customer }) => [
         code(orgKey),
-        ...[orgName, orgType, instanceName, installedVersion].map(code),
+        code(orgName),
+        ...(isKnown ? [code(customerText(customer))] : []),
+        ...[orgType, instanceName, installedVersion].map(code),
         errors.length === 0
           ? 'none'
           : errors

@@ -1,8 +1,10 @@
 import { INELIGIBLE, type IneligibleReason } from '../core/orgs/eligibility.js';
-import type { PlanSummary } from '../core/orgs/planSummary.js';
+import type { Customers } from '../core/orgs/customers.js';
+import { tally, type OrgCounts, type PlanSummary } from '../core/orgs/planSummary.js';
 import type { EligibleOrg } from '../core/orgs/select.js';
 import type { PlannedPush } from '../core/push/plannedPush.js';
 import type { RejectedOrg } from '../core/model.js';
+import { customerText } from './customer.js';
 import { formatPaths } from './paths.js';
 import { pushName } from './pushName.js';
 import { BLANK, paragraph, table, type Block } from './document/blocks.js';
@@ -37,7 +39,7 @@ export const formatPreflight = (
     { text: pushName(plan), style: 'heading' },
     ` (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
   ]),
-  ...after(planBlocks(plan.numbers, plan.eligible, plan.orgs.skipped)),
+  ...after(planBlocks(plan.numbers, plan.eligible, plan.orgs)),
   ...after(formatPaths(plan.version.number, plan.lineage.paths)),
   ...after(
     plan.orgs.rejected.length === 0 || !named
@@ -53,11 +55,11 @@ const NOT_UPGRADED = 'Will not be upgraded';
 const after = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [BLANK, ...blocks]);
 
 /** The end of a dry run: the first orgs, so that a wrong list is seen, and what the real run would take. */
-export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number): Block[] =>
+export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number, customers?: Customers): Block[] =>
   orgs.length === 0
     ? [paragraph('Nothing was written, and there is nothing to schedule.')]
     : [
-        ...formatFirstOrgs(orgs),
+        ...formatFirstOrgs(orgs, customers),
         BLANK,
         paragraph(
           `Nothing was written. To schedule it, run the same command without --dry-run (${counted(apiCalls, 'API call')}).`,
@@ -65,7 +67,7 @@ export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number): Bl
       ];
 
 /** Which orgs: by type with the versions they have, why the others are not upgraded, and on which instances. */
-const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], skipped: number): Block[] => {
+const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], { rejected, skipped }: OrgCounts): Block[] => {
   const notUpgraded = Object.values(plan.notUpgraded).reduce((sum, count) => sum + count, 0);
   const rows = [
     ...Object.entries(plan.byType).map(
@@ -73,7 +75,7 @@ const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], skipped: nu
     ),
     ...(notUpgraded === 0
       ? []
-      : [[NOT_UPGRADED, notUpgraded, groups(plan.notUpgraded, (key) => INELIGIBLE[key as IneligibleReason])] as const]),
+      : [[NOT_UPGRADED, notUpgraded, groups(reasonsIn(plan.notUpgraded, rejected), reasonText)] as const]),
     ...(skipped === 0 ? [] : [['Skipped', skipped, 'by filters, sample or limit'] as const]),
   ];
   const instances = Object.keys(plan.byInstance).length;
@@ -93,6 +95,26 @@ const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], skipped: nu
   ];
 };
 
+/** Reasons with how many orgs they hold for; those of tags, which stand for many orgs, one by one. */
+const reasonsIn = (counts: PlanSummary['notUpgraded'], rejected: readonly RejectedOrg[]): Record<string, number> => {
+  const byTag = tally(
+    rejected.filter(({ reason, message }) => reason === 'excluded' && message.startsWith(BY_TAG)),
+    ({ message }) => message,
+  );
+  const tagged = Object.values(byTag).reduce((sum, count) => sum + count, 0);
+  const all = { ...counts, ...byTag, excluded: (counts.excluded ?? 0) - tagged };
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([, count]) => count > 0)
+      .sort(([, a], [, b]) => b - a),
+  );
+};
+
+const BY_TAG = `${INELIGIBLE.excluded}: tag `;
+
+const reasonText = (key: string): string =>
+  Object.hasOwn(INELIGIBLE, key) ? INELIGIBLE[key as IneligibleReason] : plain(key);
+
 const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, number> => {
   const counts = new Map<string, number>();
   for (const org of orgs) {
@@ -104,13 +126,16 @@ const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, 
 };
 
 /** The first orgs of a plan, so that a wrong list is seen before it is used. */
-const formatFirstOrgs = (orgs: readonly EligibleOrg[]): Block[] => {
+const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | undefined): Block[] => {
   const first = orgs.slice(0, ORGS_SHOWN);
   const more = orgs.length - first.length;
   return [
     table(first, [
       { title: 'Org', value: (org) => org.orgKey },
       { title: 'Name', gives: 'shorten', value: (org) => org.orgName ?? '' },
+      ...(customers === undefined
+        ? []
+        : [{ title: 'Customer', value: (org: EligibleOrg) => customerText(customers.of(org)) }]),
       { title: 'Type', gives: 3, value: (org) => org.orgType ?? '' },
       { title: 'Status', gives: 1, value: (org) => org.orgStatus ?? '' },
       { title: 'Instance', gives: 2, value: (org) => org.instanceName ?? '' },

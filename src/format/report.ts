@@ -4,6 +4,7 @@ import { aboutStatus, countRows } from '../core/status.js';
 import type { PushFailure } from '../core/report/failure.js';
 import type { PushError } from '../core/model.js';
 import { formatCauses } from './causes.js';
+import { customerLine } from './customer.js';
 import { BLANK, command, item, paragraph, section, type Block } from './document/blocks.js';
 import { statusPiece } from './list.js';
 import { pushName } from './pushName.js';
@@ -94,12 +95,11 @@ const failedBlocks = ({ failures, pushRequestId }: PushReport): Block[] => {
 
 const failureBlocks = (failure: PushFailure): Block[] => {
   const { orgKey, orgName, orgType, orgStatus, instanceName, installedVersion, errors, ignored, hasVersion } = failure;
-  const known = [orgName, orgType, orgStatus, instanceName, installedVersion].filter(
-    (text) => text !== null && text !== '',
-  );
+  const known = [orgName, orgType, orgStatus, instanceName, installedVersion].filter(Boolean);
   const who = known.length === 0 ? '(no longer a subscriber of the package)' : known.join(', ');
   return [
     item(orgKey, `${who}${ignored ? ' (ignored)' : ''}${hasVersion ? ' (upgraded since)' : ''}`, 2, 6),
+    ...customerLine(failure).map((text) => paragraph(text, 4, 6)),
     ...(errors.length === 0
       ? [paragraph('The org gave no reason.', 4)]
       : errors.slice(0, MOST_ERRORS).flatMap(errorBlocks)),

@@ -2,6 +2,7 @@ import type { HistoryEntry } from '../core/rollout/history.js';
 import type { OrgRow } from '../core/rollout/orgRows.js';
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import { csvLine } from './csv.js';
+import { customerCells, customerText, type CustomerColumns } from './customer.js';
 import { attributes } from './junit.js';
 import { pushName } from './pushName.js';
 import { rolloutHeadline, WAVE_COLUMNS } from './rollout.js';
@@ -13,15 +14,17 @@ import { utcTime } from './time.js';
 export type WholeRollout = {
   report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
   rows: readonly OrgRow[];
+  /** Those of CSV that a customer file adds. */
+  columns?: CustomerColumns;
 };
 
 const CSV = ['Wave', 'OrgKey', 'Outcome', 'Failures', 'Reasons', 'Ignored', 'PushRequestIds'];
 
 /** A row for each org. */
-export const rolloutCsv = ({ rows }: WholeRollout): string =>
+export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string =>
   linesText([
-    csvLine(CSV),
-    ...rows.map(({ wave, orgKey, outcome, failures, reasons, ignored, pushRequestIds }) =>
+    csvLine([...CSV, ...columns.map(([name]) => name)]),
+    ...rows.map(({ wave, orgKey, outcome, failures, reasons, ignored, pushRequestIds, customer }) =>
       csvLine([
         wave,
         orgKey,
@@ -30,6 +33,7 @@ export const rolloutCsv = ({ rows }: WholeRollout): string =>
         reasons.join(' | '),
         ignored ? 'true' : '',
         pushRequestIds.join(' '),
+        ...customerCells(columns, customer),
       ]),
     ),
   ]);
@@ -83,11 +87,19 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
 };
 
 /** What a rollout is told by, but for its headline: tables of texts, of which some are of other companies. */
-const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
+const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => {
+  const isKnown = columns.length > 0;
+  const titles = ['Org', ...(isKnown ? ['Customer'] : []), 'Wave', 'Outcome', 'Why'];
   const failed = rows.filter(({ outcome }) => outcome === 'failed' || outcome === 'stuck');
   const skipped = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'blockedBySandbox');
   const orgs = (some: readonly OrgRow[]): string[][] =>
-    some.map(({ orgKey, wave, outcome, reasons }) => [orgKey, wave, outcome, reasons.join('; ')]);
+    some.map(({ orgKey, wave, outcome, reasons, customer }) => [
+      orgKey,
+      ...(isKnown ? [customerText(customer)] : []),
+      wave,
+      outcome,
+      reasons.join('; '),
+    ]);
   const waves = report.waves.map((wave: WaveResult) => [
     wave.name,
     ...WAVE_COLUMNS.map(([, key]) => grouped(wave[key])),
@@ -104,8 +116,8 @@ const sectionsOf = ({ report, rows }: WholeRollout): Section[] => {
   ]);
   const all = [
     { title: 'Waves', titles: ['Wave', ...WAVE_COLUMNS.map(([title]) => title), 'Push requests'], rows: waves },
-    { title: 'Failed', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(failed) },
-    { title: 'Not pushed to', titles: ['Org', 'Wave', 'Outcome', 'Why'], rows: orgs(skipped) },
+    { title: 'Failed', titles, rows: orgs(failed) },
+    { title: 'Not pushed to', titles, rows: orgs(skipped) },
     {
       title: 'History',
       titles: ['Time', 'What', 'Wave', 'Push request', 'Orgs', 'Who', 'Why'],

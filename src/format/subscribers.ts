@@ -1,6 +1,7 @@
 import { INELIGIBLE } from '../core/orgs/eligibility.js';
 import type { ListedSubscriber } from '../core/orgs/subscriberPages.js';
 import { csvLine } from './csv.js';
+import { customerCells, customerText, type CustomerColumns } from './customer.js';
 import { jsonLine } from './json.js';
 import type { TableColumn } from './document/blocks.js';
 import { fixedTable } from './document/fixedTable.js';
@@ -10,8 +11,8 @@ import type { Screen } from './document/screen.js';
 type RowFormat = {
   /** What the names of its files end with. */
   ending: string;
-  begin(screen: Screen): string;
-  page(rows: readonly ListedSubscriber[], isFirst: boolean, screen: Screen): string;
+  begin(screen: Screen, columns?: CustomerColumns): string;
+  page(rows: readonly ListedSubscriber[], isFirst: boolean, screen: Screen, columns?: CustomerColumns): string;
   end: string;
 };
 
@@ -44,11 +45,23 @@ const HUMAN: readonly HumanColumn[] = [
   { title: 'Not pushable', columns: 24, gives: 'shorten', value: reasonOf },
 ];
 
+/** Beside the name, where there is a customer file. */
+const CUSTOMER: HumanColumn = {
+  title: 'Customer',
+  columns: 32,
+  gives: 'shorten',
+  value: ({ customer }) => customerText(customer),
+};
+
 /** Lines with the titles, and of each page of rows, for people, on a screen of so many columns. */
-const humanRows = (screen: Screen): ((rows?: readonly ListedSubscriber[]) => string) => {
-  const block = fixedTable(HUMAN, screen);
+const humanRows = (
+  screen: Screen,
+  { length }: CustomerColumns = [],
+): ((rows?: readonly ListedSubscriber[]) => string) => {
+  const human = length === 0 ? HUMAN : HUMAN.toSpliced(2, 0, CUSTOMER);
+  const block = fixedTable(human, screen);
   return (rows) =>
-    lines(rows === undefined ? block.titles : rows.map((row) => block.row(HUMAN.map(({ value }) => value(row) ?? ''))));
+    lines(rows === undefined ? block.titles : rows.map((row) => block.row(human.map(({ value }) => value(row) ?? ''))));
 };
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
@@ -56,14 +69,18 @@ const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`)
 export const SUBSCRIBER_FORMATS = {
   human: {
     ending: 'txt',
-    begin: (screen) => humanRows(screen)(),
-    page: (rows, _isFirst, screen) => humanRows(screen)(rows),
+    begin: (screen, columns?: CustomerColumns) => humanRows(screen, columns)(),
+    page: (rows, _isFirst, screen, columns?: CustomerColumns) => humanRows(screen, columns)(rows),
     end: '',
   },
   csv: {
     ending: 'csv',
-    begin: () => lines([csvLine(CSV.map(([name]) => name))]),
-    page: (rows) => lines(rows.map((row) => csvLine(CSV.map(([, value]) => value(row))))),
+    begin: (_screen?: Screen, columns: CustomerColumns = []) =>
+      lines([csvLine([...CSV, ...columns].map(([name]) => name))]),
+    page: (rows, _isFirst?: boolean, _screen?: Screen, columns: CustomerColumns = []) =>
+      lines(
+        rows.map((row) => csvLine([...CSV.map(([, value]) => value(row)), ...customerCells(columns, row.customer)])),
+      ),
     end: '',
   },
   json: {

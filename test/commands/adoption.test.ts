@@ -118,6 +118,24 @@ describe('package push adoption report', () => {
     expect(reasonsOf(result)['excluded']).to.equal(1);
   });
 
+  it('counts by the tier of the customer, and has e-mail addresses in no page, report or snapshot', async () => {
+    const [org] = installed().filter((row) => row.MetadataPackageVersionId === cli.hub.scenario.ids.versions.behind[0]);
+    const file = `org,account,tier,email,tags\n${String(org?.OrgKey)},Acme Inc,gold,ann@acme.example,vip\n`;
+    await cli.file('customers.csv', file);
+    const files = ['--html', 'page.html', '--snapshot', 'acme.jsonl', '--output-file', 'a.jsonl'];
+    const { json, stdout } = await report('--customers', 'customers.csv', ...files, '--json');
+    expect(json.result.tiers[1]).to.deep.equal({ tier: 'gold', orgs: 1, current: 0, behind: 1 });
+    const written = await Promise.all(
+      ['page.html', 'acme.jsonl', 'a.jsonl'].map((name) => readFile(join(cli.home, name), 'utf8')),
+    );
+    expect(written[0]).to.contain('Acme Inc');
+    for (const text of [stdout, ...written]) expect(text).not.to.match(/@acme/);
+    const { result } = (await report('--customers', 'customers.csv', '--tag', 'vip', '--json')).json;
+    expect(result.orgs).to.include({ total: 1, behind: 1 });
+    const excluded = await report('--customers', 'customers.csv', '--exclude-tag', 'vip', '--json');
+    expect(reasonsOf(excluded.json.result)['excluded']).to.be.above(0);
+  });
+
   it('holds orgs against the version that is named, and leaves out what the filter does', async () => {
     const [, lower] = cli.hub.scenario.ids.versions.behind;
     const { json } = await cli.sf<PackagePushAdoptionReportResult>([

@@ -24,7 +24,7 @@ describe('the page of the adoption in a browser', function () {
     const html = formatPage(chromium.template, adoptionPage(report, behind, trend));
     expect(await chromium.open(html, look, options)).to.deep.equal([]);
   };
-  const names = (page: Page): Promise<string[]> => texts(page, '.list tbody td:first-child');
+  const names = (page: Page): Promise<string[]> => texts(page, '.list tbody td:first-child > bdi');
 
   const background = (page: Page): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
 
@@ -82,15 +82,14 @@ describe('the page of the adoption in a browser', function () {
   it('shows customers where there are any', async () => {
     const behind = BEHIND.map((org, index) => ({
       ...org,
-      account: `Account ${index}`,
-      tier: index % 2 ? 'gold' : null,
+      customer: { account: `Account ${index}`, ...(index % 2 ? { tier: 'gold' } : {}), tags: ['vip'] },
     }));
     const tiers = [
       { tier: 'gold', orgs: 300, current: 206, behind: 94 },
       { tier: null, orgs: 700, current: 606, behind: 94 },
     ];
     await shows({ report: { ...REPORT, tiers }, behind }, async (page) => {
-      expect(await texts(page, '.list th')).to.include.members(['Account', 'Tier']);
+      expect(await texts(page, '.list tbody td:first-child div')).to.include('Account 1, tier gold, vip');
       expect(await numbersIn(page, '#groups')).to.deep.include(['gold', '300', '206', '94', '68.7 %']);
     });
   });
@@ -101,7 +100,7 @@ describe('the page of the adoption in a browser', function () {
       const behind = hostile.map((name, index) =>
         behindOrg(index, {
           ...{ orgName: name, orgType: name, orgStatus: name, instanceName: name, installedVersion: name },
-          ...{ account: name, tier: name, hadVersion: name, reason: 'regressed' },
+          ...{ customer: { account: name, tier: name, tags: [name] }, hadVersion: name, reason: 'regressed' },
         }),
       );
       const report = adoptionReport(812, behind, {

@@ -29,8 +29,6 @@ export const behindOrg = (index: number, values: Partial<BehindOrg> = {}): Behin
     failures: reason === 'failed' ? 1 + (index % 3) : 0,
     pushRequestId: reason === 'failed' || reason === 'regressed' ? '0DV3z0000000001GAA' : null,
     hadVersion: reason === 'regressed' ? '1.4.0.6' : null,
-    account: null,
-    tier: null,
     ...values,
   };
 };

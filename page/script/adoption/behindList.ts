@@ -1,14 +1,13 @@
 import type { BehindOrg } from '../../../src/core/adoption/behind.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import { whyText } from '../../../src/format/behindText.js';
+import { customerText } from '../../../src/format/customer.js';
 import type { ListColumn } from '../rowList.js';
 
-/** What the list of orgs that are behind shows, in the order of its columns; those of a customer where there are customers. */
+/** What the list of orgs that are behind shows, in the order of its columns. */
 export const BEHIND_COLUMNS = [
   { title: 'Org', value: ({ orgName }) => orgName },
   { title: 'Org key', value: ({ orgKey }) => orgKey },
-  { title: 'Account', value: ({ account }) => account },
-  { title: 'Tier', value: ({ tier }) => tier },
   { title: 'Type', value: ({ orgType }) => orgType },
   { title: 'Instance', value: ({ instanceName }) => instanceName },
   { title: 'Installed', value: ({ installedVersion }) => installedVersion },
@@ -17,6 +16,6 @@ export const BEHIND_COLUMNS = [
 
 /** Everything that can be searched for; the id in its long form has the short one in it. */
 export const behindText = (org: BehindOrg): Array<string | null> => [
-  ...[org.orgName, toLongId(org.orgKey), org.account, org.tier, org.orgType, org.orgStatus],
+  ...[org.orgName, toLongId(org.orgKey), customerText(org.customer), org.orgType, org.orgStatus],
   ...[org.instanceName, org.installedVersion, org.hadVersion, org.pushRequestId, org.reason, whyText(org)],
 ];

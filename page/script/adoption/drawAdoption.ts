@@ -2,6 +2,7 @@ import type { BehindOrg } from '../../../src/core/adoption/behind.js';
 import { whyText } from '../../../src/format/behindText.js';
 import type { AdoptionPage } from '../../../src/format/pageData.js';
 import { utcTime } from '../../../src/format/time.js';
+import { customerCell } from '../customerCell.js';
 import { element, foreign } from '../dom.js';
 import { addSection, drawHead, type Fact } from '../frame.js';
 import { counted, grouped } from '../numbers.js';
@@ -51,10 +52,8 @@ const factsOf = ({ version, since, pushes, time }: AdoptionPage['report']): Fact
 type Title = (typeof BEHIND_COLUMNS)[number]['title'];
 
 const CELLS: Record<Title, (org: BehindOrg) => Array<Node | string>> = {
-  Org: ({ orgName }) => [foreign(orgName)],
+  Org: ({ orgName, customer }) => [foreign(orgName), ...customerCell(customer)],
   'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
-  Account: ({ account }) => [foreign(account)],
-  Tier: ({ tier }) => [foreign(tier)],
   Type: ({ orgType }) => [foreign(orgType)],
   Instance: ({ instanceName }) => [foreign(instanceName)],
   Installed: ({ installedVersion }) => [foreign(installedVersion)],
@@ -70,16 +69,12 @@ const behindSection = (section: HTMLElement, behind: readonly BehindOrg[], repor
     const text = `The first ${counted(behind.length, 'org')}, and ${grouped(left)} more, which are in a CSV file of the same report.`;
     section.append(element('p', { class: 'muted' }, text));
   }
-  const ofCustomer: readonly string[] = report.tiers.length > 0 ? [] : ['Account', 'Tier'];
   rowTable(section, {
     rows: behind,
-    columns: BEHIND_COLUMNS.filter(({ title }) => !ofCustomer.includes(title)).map((column) => ({
-      ...column,
-      cell: CELLS[column.title],
-    })),
+    columns: BEHIND_COLUMNS.map((column) => ({ ...column, cell: CELLS[column.title] })),
     searchText: behindText,
     noun: 'org',
     hint: 'Name, id, version, reason …',
-    kind: ofCustomer.length > 0 ? 'behind' : 'behind of-customers',
+    kind: 'behind',
   });
 };

@@ -1,6 +1,7 @@
 import { CAUSES } from '../../../src/core/report/causes.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import type { PushFailure } from '../../../src/core/report/failure.js';
+import { customerText } from '../../../src/format/customer.js';
 import type { ListColumn } from '../rowList.js';
 
 export const meaningsOf = ({ causes }: PushFailure): string[] => causes.map((cause) => CAUSES[cause].meaning);
@@ -19,6 +20,7 @@ export const FAILURE_COLUMNS = [
 /** Everything that can be searched for; the id in its long form has the short one in it. */
 export const failureText = (failure: PushFailure): Array<string | null> => [
   ...[failure.orgName, toLongId(failure.orgKey), failure.orgType, failure.orgStatus],
+  customerText(failure.customer),
   ...[failure.instanceName, failure.installedVersion, failure.jobId],
   ...failure.causes,
   ...meaningsOf(failure),

@@ -1,5 +1,6 @@
 import type { PushFailure } from '../../../src/core/report/failure.js';
 import type { PushError } from '../../../src/core/model.js';
+import { customerCell } from '../customerCell.js';
 import { element, foreign, tag } from '../dom.js';
 import { meaningsOf, type FAILURE_COLUMNS } from './failureList.js';
 
@@ -7,8 +8,9 @@ type Title = (typeof FAILURE_COLUMNS)[number]['title'];
 
 /** What the columns show of a failed org. */
 export const FAILURE_CELLS: Record<Title, (failure: PushFailure) => Node[]> = {
-  Org: ({ orgName }) => [
+  Org: ({ orgName, customer }) => [
     orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName),
+    ...customerCell(customer),
   ],
   'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
   Type: ({ orgType }) => [foreign(orgType)],

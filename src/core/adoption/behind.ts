@@ -1,4 +1,5 @@
 import type { OrgKey, PushRequest } from '../model.js';
+import type { ShownCustomer } from '../orgs/customers.js';
 import { INELIGIBLE } from '../orgs/eligibility.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
@@ -44,9 +45,8 @@ export type BehindOrg = {
   pushRequestId: string | null;
   /** The version that its newest push has brought, where the org shows an older one. */
   hadVersion: string | null;
-  /** The customer's account and tier, where a list of customers was given. */
-  account: string | null;
-  tier: string | null;
+  /** What a customer file says of it, where there is one. */
+  customer?: ShownCustomer;
 };
 
 type Why = Pick<BehindOrg, 'reason' | 'failures' | 'pushRequestId' | 'hadVersion'>;

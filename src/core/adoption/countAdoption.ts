@@ -23,7 +23,7 @@ export const countAdoption = (
   /** Whether a subscriber is behind. */
   isBehind: (row: Pick<ListedSubscriber, 'installedVersionId'>) => boolean;
   /** Counts one; `behind` is why it is, where it is. */
-  add: (row: ListedSubscriber, tier: string | null, behind: BehindOrg | undefined) => void;
+  add: (row: ListedSubscriber, behind: BehindOrg | undefined) => void;
   counts: (hasTiers: boolean) => Counts;
 } => {
   const wanted = versionOf(target.version);
@@ -48,7 +48,7 @@ export const countAdoption = (
   const sample: BehindOrg[] = [];
   return {
     isBehind: ({ installedVersionId }) => shares.get(installedVersionId ?? '')?.behind ?? false,
-    add({ installedVersionId, orgType }, tier, behind) {
+    add({ installedVersionId, orgType, customer }, behind) {
       const share = shares.get(installedVersionId ?? '');
       orgs.total++;
       if (share !== undefined) {
@@ -58,7 +58,7 @@ export const countAdoption = (
         if (newer.has(share.id)) orgs.newer++;
       }
       addTo(types, orgType, behind !== undefined);
-      addTo(tiers, tier, behind !== undefined);
+      addTo(tiers, customer?.tier ?? null, behind !== undefined);
       if (behind === undefined) {
         orgs.current++;
         return;

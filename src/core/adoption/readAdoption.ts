@@ -8,17 +8,14 @@ import { countAdoption } from './countAdoption.js';
 import { pastPushes, pushesSince } from './pastPushes.js';
 import type { AdoptionReport } from './report.js';
 
-/** What is known of the customer whose org it is. */
-export type OrgCustomer = { account: string | null; tier: string | null };
-
 export type AdoptionQuery = PackageVersions & {
   /** The version that orgs are held against. */
   pushable: PushableVersion;
   since: Date;
   now: Date;
   exclusions: readonly Exclusion[];
-  /** Undefined: there is no list of customers. */
-  customerOf?: ((org: Pick<ListedSubscriber, 'orgKey' | 'parentOrg'>) => OrgCustomer | undefined) | undefined;
+  /** Whether there is a customer file. */
+  hasCustomers: boolean;
 };
 
 /**
@@ -28,7 +25,7 @@ export type AdoptionQuery = PackageVersions & {
 export const readAdoption = async (
   org: Pick<PushReader, 'requests' | 'jobsOfPushes'> & Pick<PackageCatalog, 'createdDates'>,
   subscribers: AsyncIterable<readonly ListedSubscriber[]>,
-  { package: pkg, versions, pushable, since, now, exclusions, customerOf }: AdoptionQuery,
+  { package: pkg, versions, pushable, since, now, exclusions, hasCustomers }: AdoptionQuery,
   onBehind: (orgs: BehindOrg[]) => void | Promise<void> = () => undefined,
 ): Promise<AdoptionReport> => {
   const created = await org.createdDates(pkg.id);
@@ -40,15 +37,14 @@ export const readAdoption = async (
   for await (const rows of subscribers) {
     const behind: BehindOrg[] = [];
     for (const row of rows) {
-      const { account = null, tier = null } = customerOf?.(row) ?? {};
       if (!isBehind(row)) {
-        add(row, tier, undefined);
+        add(row, undefined);
         continue;
       }
       const excluded = exclusionOf(row.orgKey, row) !== undefined;
       const why = whyBehind(excluded ? { ...row, notPushable: 'excluded' } : row, past.of(row.orgKey), now);
-      const found = { ...shown(row), ...why, account, tier };
-      add(row, tier, found);
+      const found = { ...shown(row), ...why };
+      add(row, found);
       behind.push(found);
     }
     await onBehind(behind);
@@ -59,11 +55,11 @@ export const readAdoption = async (
     time: now.toISOString(),
     since: since.toISOString(),
     pushes: pushes.length,
-    ...counts(customerOf !== undefined),
+    ...counts(hasCustomers),
   };
 };
 
-type OfSubscriber = Omit<BehindOrg, 'reason' | 'failures' | 'pushRequestId' | 'hadVersion' | keyof OrgCustomer>;
+type OfSubscriber = Omit<BehindOrg, 'reason' | 'failures' | 'pushRequestId' | 'hadVersion'>;
 
 const shown = (row: ListedSubscriber): OfSubscriber => ({
   orgKey: row.orgKey,
@@ -74,4 +70,5 @@ const shown = (row: ListedSubscriber): OfSubscriber => ({
   parentOrg: row.parentOrg,
   installedVersion: row.installedVersion,
   atMost: row.atMost,
+  ...(row.customer === undefined ? {} : { customer: row.customer }),
 });

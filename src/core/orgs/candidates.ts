@@ -1,5 +1,6 @@
 import type { OrgKey, PushableVersion } from '../model.js';
 import type { PreflightFacts, Subscriber, SubscriberQuery, SubscriberReader } from '../ports.js';
+import type { CustomerOrg } from './customers.js';
 import type { Target } from './eligibility.js';
 import { inRange, versionOf, type VersionRange } from './version.js';
 
@@ -10,6 +11,8 @@ export type SubscriberFilter = Pick<
 > & {
   /** Any of these ranges. */
   installedVersions?: readonly VersionRange[];
+  /** What only a customer file knows. */
+  isWanted?: ((org: CustomerOrg) => boolean) | undefined;
 };
 
 /** An org that was named or found; without a subscriber it has never had the package. */
@@ -28,10 +31,10 @@ export async function* candidatesOf(
     yield named.filter(({ subscriber }) => matches(subscriber, filter, versions));
     return;
   }
-  const { installedVersions, ...conditions } = filter;
+  const { installedVersions, isWanted = () => true, ...conditions } = filter;
   const versionIds = versionIdsIn(facts.versions, installedVersions);
   for await (const page of org.subscribersOf({ packageId, versionIds, ...conditions })) {
-    yield page.map((subscriber) => ({ orgKey: subscriber.orgKey, subscriber }));
+    yield page.filter(isWanted).map((subscriber) => ({ orgKey: subscriber.orgKey, subscriber }));
   }
 }
 
@@ -51,7 +54,7 @@ const matches = (
   versions: Target['versions'],
 ): boolean => {
   if (subscriber === undefined) return true;
-  const { orgTypes, orgStatuses, instances, parentOrgs, installedVersions } = filter;
+  const { orgTypes, orgStatuses, instances, parentOrgs, installedVersions, isWanted } = filter;
   const installed = versions.get(subscriber.versionId ?? '');
   return (
     (orgTypes?.includes(subscriber.orgType ?? '') ?? true) &&
@@ -59,6 +62,7 @@ const matches = (
     (instances?.some((name) => name.toLowerCase() === subscriber.instanceName?.toLowerCase()) ?? true) &&
     (parentOrgs?.includes(subscriber.parentOrg ?? '') ?? true) &&
     (installedVersions?.some((range) => installed !== undefined && inRange(versionOf(installed.version), range)) ??
-      true)
+      true) &&
+    (isWanted?.(subscriber) ?? true)
   );
 };

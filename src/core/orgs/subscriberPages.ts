@@ -6,6 +6,7 @@ import { checkOtherPackages } from './otherPackages.js';
 import type { PackageVersions } from './resolve.js';
 import type { UpgradePath } from './upgradePaths.js';
 import { versionIdsIn } from './candidates.js';
+import { ofCustomer, type Customers, type ShownCustomer } from './customers.js';
 import type { SubscriberFilter } from './select.js';
 
 /** A subscriber as it is listed; `notPushable` is why it could not be upgraded, null where it could. */
@@ -22,6 +23,8 @@ export type ListedSubscriber = {
   notPushable: IneligibleReason | null;
   /** The newest version that it can take, by its number, where `notPushable` is not-an-ancestor; null: none, or another reason. */
   atMost: string | null;
+  /** What a customer file says of it, where there is one. */
+  customer?: ShownCustomer;
 };
 
 /** Subscribers of a package, page by page, with their eligibility for the version. `needed`: what this hub owns of what it needs. */
@@ -32,8 +35,9 @@ export async function* subscriberPages(
   pushable: PushableVersion,
   lineage: Lineage,
   needed: readonly PushableVersion[] = [],
+  customers?: Customers,
 ): AsyncGenerator<ListedSubscriber[]> {
-  const { installedVersions, ...conditions } = filter;
+  const { installedVersions, isWanted = () => true, ...conditions } = filter;
   const byId = new Map(versions.map((each) => [each.version.id, each]));
   const ancestry = readAncestry(lineage, byId);
   const target: Target = { pushable, versions: byId, migration: false, includeBlocked: false, ancestry };
@@ -41,7 +45,7 @@ export async function* subscriberPages(
     (version && ancestry?.newestFrom(version)?.version.number) ?? null;
   const versionIds = versionIdsIn(versions, installedVersions);
   for await (const page of org.subscribersOf({ packageId: pkg.id, versionIds, ...conditions })) {
-    const rows = page.map((subscriber): ListedSubscriber => {
+    const rows = page.filter(isWanted).map((subscriber): ListedSubscriber => {
       const version = byId.get(subscriber.versionId ?? '');
       const notPushable = ineligibility(subscriber, target) ?? null;
       return {
@@ -56,6 +60,7 @@ export async function* subscriberPages(
         blocked: subscriber.blocked,
         notPushable,
         atMost: notPushable === 'not-an-ancestor' ? atMost(version) : null,
+        ...ofCustomer(customers, subscriber),
       };
     });
     yield await withDependencies(org, rows, needed);

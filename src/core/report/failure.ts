@@ -1,8 +1,13 @@
+import type { ShownCustomer } from '../orgs/customers.js';
 import type { JobOrg, PushError } from '../model.js';
 import type { CauseKey } from './causes.js';
 
+/** What a customer file says of an org, where there is one. */
+type OfCustomer = { customer?: ShownCustomer };
+
 /** A failed job: the org it was for, and every error row (there may be none). */
-export type PushFailure = { jobId: string; orgKey: string } & JobOrg & {
+export type PushFailure = { jobId: string; orgKey: string } & JobOrg &
+  OfCustomer & {
     errors: PushError[];
     /** Why it failed, as keys of the catalogue of causes, without repetition. */
     causes: CauseKey[];

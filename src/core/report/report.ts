@@ -1,3 +1,4 @@
+import { ofCustomer, type Customers } from '../orgs/customers.js';
 import { causeOf, isNamedBy, isRetryable, reasonsOf } from './causes.js';
 import { groupFailures, type FailureGroup } from './failureGroups.js';
 import type { OrgKey, CountedPushRequest, JobOrg, PushError, PushJob } from '../model.js';
@@ -21,7 +22,7 @@ export type PushReport = CountedPushRequest &
   };
 
 /** One job with all that is known of it, for a list of jobs. */
-export type JobRow = PushJob & JobOrg & Pick<PushFailure, 'errors' | 'causes' | 'ignored'>;
+export type JobRow = PushJob & JobOrg & Pick<PushFailure, 'errors' | 'causes' | 'ignored' | 'customer'>;
 
 /** A sink for jobs, page by page as they are read; `begin` gets their number, and that of ignored failures. */
 export type JobRows = {
@@ -34,6 +35,8 @@ export type ReportRules = {
   /** Causes, error titles and error types that are no failures, in lower case. */
   ignoredErrors?: ReadonlySet<string>;
   maxFailures?: FailureLimit;
+  /** Whose orgs they are. */
+  customers?: Customers | undefined;
 };
 
 /** Up to so many jobs the name of each org is looked up for a list; beyond, only of those that failed. */
@@ -45,14 +48,14 @@ const NOTHING: ReadonlySet<string> = new Set();
 export const readReport = async (
   org: Asked,
   pushRequestId: string,
-  { ignoredErrors = NOTHING, maxFailures }: ReportRules = {},
+  { ignoredErrors = NOTHING, maxFailures, customers }: ReportRules = {},
   rows?: JobRows,
 ): Promise<PushReport | undefined> => {
   const snapshot = await org.snapshot(pushRequestId);
   if (snapshot === undefined) return undefined;
   const { request } = snapshot;
   const all = rows !== undefined && request.jobs.total <= NAMES_FOR_ALL ? await flatten(snapshot.jobs) : undefined;
-  const looking = lookUp(org, snapshot, all ?? snapshot.failedJobs, ignoredErrors);
+  const looking = lookUp(org, snapshot, all ?? snapshot.failedJobs, { ignoredErrors, customers });
   // The jobs are read meanwhile: a failure of this is heard of when it is waited for.
   looking.catch(() => {});
 
@@ -69,7 +72,7 @@ export const readReport = async (
   }
   const { failures: byJob, requests } = await looking;
   if (rows !== undefined && late.length > 0)
-    return reportLate(org, request, late, { ignoredErrors, maxFailures }, rows);
+    return reportLate(org, request, late, { ignoredErrors, maxFailures, customers }, rows);
 
   const failures = [...byJob.values()];
   const ignored = countIgnored(failures);
@@ -107,14 +110,18 @@ const reportLate = async (
 ): Promise<PushReport | undefined> => {
   const report = await readReport(org, pushRequestId, rules);
   const failures = new Map(report?.failures.map((failure) => [failure.jobId, failure]));
-  await rows.page(late.map((job) => rowOf(job, failures.get(job.jobId), () => UNKNOWN_ORG)));
+  await rows.page(
+    late.map((job) => rowOf(job, failures.get(job.jobId), (orgKey) => unknownOrg(orgKey, rules.customers))),
+  );
   return report;
 };
+
+type KnownOrg = JobOrg & Pick<PushFailure, 'customer'>;
 
 type LookedUp = {
   /** By job id. */
   failures: Map<string, PushFailure>;
-  orgOf: (orgKey: OrgKey) => JobOrg;
+  orgOf: (orgKey: OrgKey) => KnownOrg;
   requests: VersionRequest[];
 };
 
@@ -122,7 +129,7 @@ const lookUp = async (
   org: Asked,
   { request, failedJobs, errors }: PushSnapshot,
   named: ReadonlyArray<{ orgKey: OrgKey }>,
-  ignoredErrors: ReadonlySet<string>,
+  { ignoredErrors = NOTHING, customers }: ReportRules,
 ): Promise<LookedUp> => {
   const facts = await org.preflight({
     packageId: request.package.id,
@@ -130,11 +137,12 @@ const lookUp = async (
     orgs: named.map(({ orgKey }) => orgKey),
   });
   const versions = new Map(facts.versions.map(({ version }) => [version.id, version.number]));
-  const orgOf = (orgKey: OrgKey): JobOrg => {
+  const orgOf = (orgKey: OrgKey): KnownOrg => {
     const subscriber = facts.subscribers.get(orgKey);
-    if (subscriber === undefined) return UNKNOWN_ORG;
+    if (subscriber === undefined) return unknownOrg(orgKey, customers);
     const { orgName, orgType, orgStatus, instanceName, versionId } = subscriber;
-    return { orgName, orgType, orgStatus, instanceName, installedVersion: versions.get(versionId ?? '') ?? null };
+    const installedVersion = versions.get(versionId ?? '') ?? null;
+    return { orgName, orgType, orgStatus, instanceName, installedVersion, ...ofCustomer(customers, subscriber) };
   };
   const failures = failedJobs.map(({ jobId, orgKey }): [string, PushFailure] => [
     jobId,
@@ -163,11 +171,17 @@ const failureDetailsOf = (
   };
 };
 
-const rowOf = (job: PushJob, failure: PushFailure | undefined, orgOf: (orgKey: OrgKey) => JobOrg): JobRow => {
+const rowOf = (job: PushJob, failure: PushFailure | undefined, orgOf: (orgKey: OrgKey) => KnownOrg): JobRow => {
   const { errors = [], causes = [], ignored = false } = failure ?? {};
-  const { orgName, orgType, orgStatus, instanceName, installedVersion } = failure ?? orgOf(job.orgKey);
-  return { ...job, orgName, orgType, orgStatus, instanceName, installedVersion, errors, causes, ignored };
+  const { orgName, orgType, orgStatus, instanceName, installedVersion, customer } = failure ?? orgOf(job.orgKey);
+  const known = { orgName, orgType, orgStatus, instanceName, installedVersion, errors, causes, ignored };
+  return { ...job, ...known, ...(customer === undefined ? {} : { customer }) };
 };
+
+const unknownOrg = (orgKey: OrgKey, customers: Customers | undefined): KnownOrg => ({
+  ...UNKNOWN_ORG,
+  ...ofCustomer(customers, { orgKey }),
+});
 
 const UNKNOWN_ORG: JobOrg = {
   orgName: null,

@@ -21,3 +21,6 @@ export const nearest = (word: string, known: readonly string[]): string[] => {
 
 /** The word that was most likely meant. */
 export const didYouMean = (word: string, known: readonly string[]): string | undefined => nearest(word, known)[0];
+
+/** Whether a word is another one but for a letter, or for the order of its letters. */
+export const isTypo = (word: string, meant: string): boolean => word !== meant && wrongLetters(word, meant) <= 1;

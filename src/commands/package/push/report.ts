@@ -5,6 +5,7 @@ import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
 import { asFailed, waitForPush } from '../../../app/waitForPush.js';
 import { pushCommand } from '../../../cli/commandLine.js';
+import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { writePage } from '../../../cli/htmlPage.js';
@@ -37,6 +38,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     'use-most-recent': useMostRecentFlag,
     ...waitFlags,
     ...ruleFlags,
+    ...customersFlag,
     'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
@@ -59,6 +61,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushReport);
       const format = reportFormat(flags);
+      const customers = await readCustomersFile(flags.customers);
       const { pushRequestId, username } = await recentPush(flags['push-request-id'], {
         onUnreadable: warnOfRecord(this),
       });
@@ -75,11 +78,11 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
 
       const read: ReadReport = (rows) =>
-        reportPush(org, pushRequestId, { ...reportRules(flags), ...rows }).catch((error: unknown) => {
+        reportPush(org, pushRequestId, { ...reportRules(flags), customers, ...rows }).catch((error: unknown) => {
           if (waited === undefined || !(error instanceof OrgError)) throw error;
           throw new WaitBroken(error, pushRequestId, waited.seen);
         });
-      const whole = await writeReport(this, read, { ...flags, format });
+      const whole = await writeReport(this, read, { ...flags, format, known: customers });
       const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
       if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
       if (flags.html !== undefined) {

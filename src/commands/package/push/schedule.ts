@@ -55,7 +55,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
         const { flags } = await this.parse(PackagePushSchedule);
         const interrupt = catchInterrupt(this);
-        const { options, named, filters, warnings } = await readSelectionFlags(flags);
+        const { options, customers, named, filters, warnings } = await readSelectionFlags(flags);
         for (const warning of warnings) this.warn(warning);
 
         const retries = openRetryLog(this, flags.verbose);
@@ -74,6 +74,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           org,
           named,
           filters,
+          customers,
           retries,
           interrupt,
           context,

@@ -7,7 +7,9 @@ import {
   adoptionFormat,
   adoptionOutput,
 } from '../../../../cli/adoptionOutput.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
+import { excludeFlags, readExclude } from '../../../../cli/excludeFlags.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
@@ -16,7 +18,6 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
-import { excludeFlags, readExclude } from '../../../../cli/selection.js';
 import { show, showText } from '../../../../cli/show.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
 import { isDay } from '../../../../core/text/calendar.js';
@@ -51,7 +52,9 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       summary: messages.getMessage('flags.since.summary'),
       description: messages.getMessage('flags.since.description'),
     }),
+    ...customersFlag,
     ...filterFlags,
+    ...tagFlag,
     ...excludeFlags,
     'result-format': Flags.option({ options: ADOPTION_FORMAT_NAMES })({
       helpGroup: 'OUTPUT',
@@ -75,14 +78,15 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       const { flags } = await this.parse(PackagePushAdoptionReport);
       const { snapshot: snapshotFile, since, 'output-file': file } = flags;
       const format = adoptionFormat(flags);
-      const { exclude, warnings } = await readExclude(flags);
+      const customers = await readTaggedCustomers(flags);
+      const { exclude, warnings } = await readExclude(flags, customers);
       for (const warning of warnings) this.warn(warning);
       const named = await packageOptions(flags.package);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const output = adoptionOutput(format, flags, this.jsonEnabled());
+      const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers });
       letHeapGrowLittle();
       try {
-        const options = { ...named, filter: readFilterFlags(flags), exclude, since, snapshotFile };
+        const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile };
         const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });
         const written = await output.end(adoption);
         for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);

@@ -2,6 +2,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { reportRollout, type RolloutReport } from '../../../../app/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
+import { customersFlag, readCustomersFile } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf } from '../../../../cli/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -24,6 +25,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
 
   public static readonly flags = {
     ...rolloutFlags,
+    ...customersFlag,
     'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
@@ -37,17 +39,18 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushRolloutReport);
       const format = rolloutFormat(flags);
+      const customers = await readCustomersFile(flags.customers);
       const planFile = flags['plan-file'];
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const { report: read, rows } = await reportRollout(org, { plan, planFile });
+      const { report: read, rows } = await reportRollout(org, { plan, planFile, customers });
       const report = { ...asShown(read, planFile), history: read.history };
       const human = rolloutBlocks(report, planFile, report.history);
       const isShown = format === 'human' && flags['output-file'] === undefined;
       if (isShown) show(this, human);
       // Under --json only files are written.
       const isFree = !this.jsonEnabled() || flags['output-file'] !== undefined;
-      const written = await writeRollout({ report, rows }, human, isFree ? format : 'human', flags);
+      const written = await writeRollout({ report, rows, customers }, human, isFree ? format : 'human', flags);
       for (const file of written) showText(this, messages.getMessage('written', [file]));
       return report;
     });

@@ -1,6 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listSubscribers } from '../../../../app/listSubscribers.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
@@ -14,6 +15,7 @@ import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import { screenOf, show, showText } from '../../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
+import { customerColumns } from '../../../../format/customer.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { formatAtMost } from '../../../../format/paths.js';
 import { pushName } from '../../../../format/pushName.js';
@@ -44,12 +46,14 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       summary: messages.getMessage('flags.package.summary'),
     }),
     ...filterFlags,
+    ...customersFlag,
+    ...tagFlag,
+    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
     behind: Flags.string({
       helpValue: 'VERSION',
       helpGroup: 'ORG SELECTION',
       summary: messages.getMessage('flags.behind.summary'),
     }),
-    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
     'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
@@ -62,11 +66,11 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const { flags } = await this.parse(PackagePushSubscriberList);
       const { 'output-file': file, behind, limit } = flags;
       const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
-      const options = { ...(await packageOptions(flags.package)), filter: readFilterFlags(flags), behind, limit };
-      const org = await openPushOrg(
-        await connectionOf(flags),
-        orgOptions(undefined, { showsRows: file === undefined }),
-      );
+      const customers = await readTaggedCustomers(flags);
+      const which = { filter: readFilterFlags(flags), customers, behind, limit };
+      const options = { ...(await packageOptions(flags.package)), ...which };
+      const opening = orgOptions(undefined, { showsRows: file === undefined });
+      const org = await openPushOrg(await connectionOf(flags), opening);
       const { package: pkg, pushable, notChecked, pages } = await listSubscribers(org, options);
       for (const warning of notCheckedWarnings(notChecked)) this.warn(warning);
 
@@ -76,11 +80,12 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       letHeapGrowLittle();
       let [count, pushableCount, more] = [0, 0, false];
       const stuck = countStuck();
+      const columns = customerColumns(customers, file !== undefined);
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       try {
-        await output?.write(format.begin(screen));
+        await output?.write(format.begin(screen, columns));
         for await (const page of pages) {
-          await output?.write(format.page(page.rows, count === 0, screen));
+          await output?.write(format.page(page.rows, count === 0, screen, columns));
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
           more = page.more;

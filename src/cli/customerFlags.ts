@@ -1,0 +1,114 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { ExcludedOrg } from '../app/planOptions.js';
+import type { CustomerFault, CustomersReading } from '../core/orgs/customerFile.js';
+import { tagKey, type Customers } from '../core/orgs/customers.js';
+import { visible } from '../core/text/visible.js';
+import { firstLines } from '../format/schedule.js';
+import { fileError, readContent, shown } from './inputFile.js';
+import { meantText } from './meantText.js';
+import { loadMessages, type Texts } from './messages.js';
+
+const messages = loadMessages('customers');
+
+/** Whose orgs they are. */
+export const customersFlag = {
+  customers: Flags.file({
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.customers.summary'),
+    description: messages.getMessage('flags.customers.description'),
+  }),
+};
+
+/** Which orgs, by what the customer file says of them. */
+export const tagFlag = {
+  tag: Flags.string({
+    multiple: true,
+    dependsOn: ['customers'],
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.tag.summary'),
+  }),
+};
+
+export const excludeTagFlag = {
+  'exclude-tag': Flags.string({
+    multiple: true,
+    dependsOn: ['customers'],
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.exclude-tag.summary'),
+  }),
+};
+
+type CustomerError = ReturnType<Texts['createError']>;
+
+/** Reads a customer file, if there is one; throws with what is wrong with it. */
+export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> =>
+  file === undefined ? undefined : readCustomersIn(await readContent(file), file);
+
+/** The same of its text. `name`: what the file is called. */
+export const readCustomersIn = async (content: string, name: string): Promise<Customers> => {
+  // With it come the rules for lists and names, for those alone who have such a file.
+  const { readCustomers } = await import('../core/orgs/customerFile.js');
+  const reading = readCustomers(content);
+  if (!reading.ok) throw customersError(name, reading);
+  return reading.customers;
+};
+
+const customersError = (file: string, reading: Exclude<CustomersReading, { ok: true }>): CustomerError => {
+  switch (reading.problem) {
+    case 'customer-lines':
+      return messages.createError('error.customerLines', [file, firstLines(reading.faults.map(faultLine), true)]);
+    case 'no-customer-column':
+      return messages.createError('error.noCustomerColumn', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
+    case 'mistyped-column':
+      return messages.createError('error.mistypedColumn', [file, shown(reading.column), reading.field]);
+    case 'column-twice':
+      return messages.createError('error.columnTwice', [file, reading.field, reading.columns.map(shown).join(', ')]);
+    default:
+      return fileError(file, reading);
+  }
+};
+
+const faultLine = ({ line, column, text, problem }: CustomerFault): string =>
+  `  line ${line}${column === null ? '' : `, ${visible(column)}`}: ${text === '' ? '' : `${shown(text)}: `}${problem}`;
+
+/** The same; throws also where no org has one of the tags: a typing mistake would find nobody. */
+export const readTaggedCustomers = async ({
+  customers: file = '',
+  tag: tags = [],
+}: {
+  customers?: string;
+  tag?: string[];
+}): Promise<Customers | undefined> => {
+  const customers = await readCustomersFile(file || undefined);
+  if (customers === undefined) return undefined;
+  const unknown = tags.find((tag) => !customers.tags.has(tagKey(tag)));
+  if (unknown !== undefined) throw noSuchTag(customers, file, unknown, await nearestTags(customers, unknown));
+  return customers;
+};
+
+const nearestTags = async ({ tags }: Customers, tag: string): Promise<string[]> =>
+  (await import('../core/text/didYouMean.js')).nearest(tagKey(tag), [...tags]);
+
+const noSuchTag = (customers: Customers, file: string, tag: string, meant: readonly string[]): CustomerError =>
+  customers.fields.has('tags')
+    ? messages.createError('error.noSuchTag', [file, shown(tag), ...meantText(meant)])
+    : messages.createError('error.noTags', [file, shown(tag)]);
+
+/** Orgs that are left out for a tag, with a warning for each that no org has; throws where another one was probably meant. */
+export const excludedByTag = async (
+  customers: Customers,
+  file: string,
+  tags: readonly string[] = [],
+): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
+  const unknown = tags.filter((tag) => !customers.tags.has(tagKey(tag)));
+  for (const tag of unknown) {
+    const meant = await nearestTags(customers, tag);
+    if (meant.length > 0 || !customers.fields.has('tags')) throw noSuchTag(customers, file, tag, meant);
+  }
+  return {
+    exclude: tags.flatMap((tag) =>
+      customers.withTag(tag).map((org) => ({ org, customer: true, reason: `tag ${tag}`, source: '--exclude-tag' })),
+    ),
+    warnings: unknown.map((tag) => messages.getMessage('warning.nobodyHasTag', [shown(tag), file])),
+  };
+};

@@ -1,0 +1,157 @@
+import { DROP_REASONS } from '../errors/entries.js';
+import type { OrgKey } from '../model.js';
+import { withoutAddresses } from '../text/addresses.js';
+import { isTypo } from '../text/didYouMean.js';
+import { hideSecrets } from '../text/secrets.js';
+import {
+  CUSTOMER_FIELDS,
+  customersOf,
+  eachOnce,
+  type CustomerField,
+  type CustomerLine,
+  type Customers,
+} from './customers.js';
+import { cellReader, cellText, type CellReader } from './customerCells.js';
+import { readOrgKey } from './ids.js';
+import { chooseColumn, columnKey, type ColumnProblem } from './orgColumn.js';
+import { readTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
+
+/**
+ * Something in a customer file that has to be corrected; without tokens and e-mail addresses. `column`: its name, null where
+ * the whole line is meant.
+ */
+export type CustomerFault = { line: number; column: string | null; text: string; problem: string };
+
+export type CustomerFileProblem =
+  | TableProblem
+  | ColumnProblem
+  /** `saysSo`: a header, or the org's own count, says that there are none. */
+  | { problem: 'no-rows'; saysSo: boolean }
+  /** No column says anything of a customer. */
+  | { problem: 'no-customer-column'; columns: readonly string[] }
+  /** A column is called like a field, but for a letter. */
+  | { problem: 'mistyped-column'; column: string; field: CustomerField }
+  /** Two columns are the same field. */
+  | { problem: 'column-twice'; field: CustomerField; columns: readonly string[] }
+  /** `read`: so many lines there are. */
+  | { problem: 'customer-lines'; read: number; faults: CustomerFault[] };
+
+export type CustomersReading = { ok: true; customers: Customers } | ({ ok: false } & CustomerFileProblem);
+
+/** What columns may be called, in any case, with or without blanks and underscores. Some are those of the License Management App. */
+const NAMES: Record<CustomerField, readonly string[]> = {
+  account: ['account', 'accountname', 'customer', 'customername', 'sflmaaccountr.name', 'sflmaaccountr'],
+  tier: ['tier'],
+  owner: ['owner', 'ownername', 'owner.name', 'accountowner'],
+  email: ['email', 'e-mail', 'emailaddress'],
+  timeZone: ['timezone', 'timezonesidkey'],
+  renewal: ['renewal', 'renewaldate', 'sflmaexpirationc'],
+  tags: ['tags', 'tag'],
+};
+
+/**
+ * Reads a customer file, CSV or JSON as an org file is: a header, a column with org ids, and any of the columns above. Others
+ * are passed over. Lines of the same org add up where they do not contradict one another.
+ */
+export const readCustomers = (content: string): CustomersReading => {
+  const table = readTable(content);
+  if ('problem' in table) return { ok: false, ...table };
+  if (table.rows.length === 0) return { ok: false, problem: 'no-rows', saysSo: table.saysEmpty === true };
+  const choice = chooseColumn(table);
+  if ('problem' in choice) return { ok: false, ...choice };
+  const { names = [], rows, index } = choice;
+  if (rows.length === 0) return { ok: false, problem: 'no-rows', saysSo: true };
+  const columns = customerColumns(names);
+  if (!Array.isArray(columns)) return { ok: false, ...columns };
+
+  const shape: Shape = { names, index, columns, isJson: table.names !== undefined, readCell: cellReader() };
+  const lines = new Map<OrgKey, CustomerLine>();
+  const lineOf = new Map<OrgKey, number>();
+  const faults: CustomerFault[] = [];
+  for (const row of rows) {
+    const read = readRow(row, shape);
+    faults.push(...read.faults);
+    if (read.orgKey === undefined) continue;
+    const before = lines.get(read.orgKey);
+    const other = before && contradiction(before, read.line);
+    if (other !== undefined) {
+      const problem = `line ${lineOf.get(read.orgKey) ?? ''} says something else of the same org`;
+      faults.push(faultAt(row.line, other, '', problem));
+    }
+    if (before === undefined) lineOf.set(read.orgKey, row.line);
+    lines.set(read.orgKey, added(before, read.line));
+  }
+  if (faults.length > 0) return { ok: false, problem: 'customer-lines', read: rows.length, faults };
+  return { ok: true, customers: customersOf(lines, new Set(columns.map(({ field }) => field))) };
+};
+
+type Column = { field: CustomerField; name: string; place: number };
+
+/** Which columns say what; or why that is not clear. A tag in a column that is passed over would exclude nobody. */
+const customerColumns = (names: readonly string[]): Column[] | CustomerFileProblem => {
+  const columns = names.flatMap((name, place): Column[] => {
+    const field = CUSTOMER_FIELDS.find((each) => NAMES[each].includes(columnKey(name)));
+    return field === undefined ? [] : [{ field, name, place }];
+  });
+  for (const field of CUSTOMER_FIELDS) {
+    const same = columns.filter((each) => each.field === field).map(({ name }) => name);
+    if (same.length > 1) return { problem: 'column-twice', field, columns: same };
+    const typo = same.length === 0 && names.find((name) => isTypo(columnKey(name), columnKey(field)));
+    if (typo) return { problem: 'mistyped-column', column: typo, field };
+  }
+  return columns.length === 0 ? { problem: 'no-customer-column', columns: names } : columns;
+};
+
+type Shape = {
+  names: readonly string[];
+  index: number;
+  columns: readonly Column[];
+  isJson: boolean;
+  readCell: CellReader;
+};
+
+type RowReading = { orgKey: OrgKey | undefined; line: CustomerLine; faults: CustomerFault[] };
+
+const faultAt = (line: number, column: string | null, text: string, problem: string): CustomerFault => ({
+  line,
+  column,
+  text: withoutAddresses(hideSecrets(text)),
+  problem,
+});
+
+const readRow = ({ line, cells, refused }: OrgRow, { names, index, columns, isJson, readCell }: Shape): RowReading => {
+  const nothing = (fault: CustomerFault): RowReading => ({ orgKey: undefined, line: { tags: [] }, faults: [fault] });
+  if (refused !== undefined) return nothing(faultAt(line, null, refused, 'it is no line of the table'));
+  // What an unquoted comma in a name moves would become another's tier, or no tag of this one.
+  if (cells.slice(names.length).some((cell) => cell !== ''))
+    return nothing(faultAt(line, null, cells.join(', '), 'it has more cells than there are columns'));
+  const id = withoutComment(cells[index] ?? '');
+  const reading = readOrgKey(id);
+  if (!reading.ok) return nothing(faultAt(line, names[index] ?? null, id, DROP_REASONS[reading.reason]));
+
+  const read: CustomerLine = { tags: [] };
+  const faults: CustomerFault[] = [];
+  for (const { field, name, place } of columns) {
+    const text = cellText(cells[place] ?? '', isJson);
+    if (text === '') continue;
+    const cell = readCell(field, text);
+    if ('problem' in cell) faults.push(faultAt(line, name, text, cell.problem));
+    else if (field === 'tags') read.tags = cell.tags;
+    else read[field] = cell.text;
+  }
+  return { orgKey: reading.orgKey, line: read, faults };
+};
+
+type Text = Exclude<CustomerField, 'tags'>;
+
+/** The first field in which two lines of an org are not the same, though both say something. */
+const contradiction = (a: CustomerLine, b: CustomerLine): Text | undefined =>
+  CUSTOMER_FIELDS.filter((field): field is Text => field !== 'tags').find(
+    (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],
+  );
+
+const added = (before: CustomerLine | undefined, line: CustomerLine): CustomerLine => ({
+  ...line,
+  ...before,
+  tags: eachOnce([...(before?.tags ?? []), ...line.tags]),
+});

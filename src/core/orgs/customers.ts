@@ -1,0 +1,103 @@
+import type { OrgKey } from '../model.js';
+import { compare } from '../text/compare.js';
+import { trimInvisible } from '../text/visible.js';
+
+/**
+ * What a customer file says of an org; all but its id is optional. Texts are as they were written, but that an e-mail
+ * address in them is cut at its @.
+ */
+export type Customer = {
+  /** The company. */
+  account?: string;
+  tier?: string;
+  /** Who looks after it. */
+  owner?: string;
+  /** An IANA zone, such as `Europe/Vienna`. */
+  timeZone?: string;
+  /** A day, such as `2027-01-31`. */
+  renewal?: string;
+  /** Each once, in the order of the file. Upper and lower case are the same. */
+  tags: readonly string[];
+  /**
+   * An e-mail address. It is not enumerable, so that whatever writes an object as a whole (JSON, a page, a log, a plan)
+   * writes it without this: only who asks for it by its name has it, and that is the CSV file of a report alone.
+   */
+  readonly email?: string;
+};
+
+/** A customer as results have it: whoever writes one down has nothing else. */
+export type ShownCustomer = Omit<Customer, 'email'>;
+
+/** What an org is looked up by: its key, and for a sandbox that of its production org. */
+export type CustomerOrg = { orgKey: OrgKey; parentOrg?: OrgKey | null };
+
+export const CUSTOMER_FIELDS = ['account', 'tier', 'owner', 'email', 'timeZone', 'renewal', 'tags'] as const;
+export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
+
+const TEXTS = CUSTOMER_FIELDS.filter((field) => field !== 'tags');
+
+/** Customers by org. Made by readCustomers. */
+export type Customers = {
+  /**
+   * What the file says of an org. What the own line of a sandbox leaves open is what that of its production org says, field
+   * by field; it has the tags of both.
+   */
+  of: (org: CustomerOrg) => Customer | undefined;
+  /** How many orgs have a line. */
+  size: number;
+  /** What the file has a column for. */
+  fields: ReadonlySet<CustomerField>;
+  /** Every tag, in lower case. */
+  tags: ReadonlySet<string>;
+  /** The orgs whose own line has a tag, by key; their sandboxes have it too. */
+  withTag: (tag: string) => OrgKey[];
+};
+
+/** What a line says; with the e-mail address in the open. */
+export type CustomerLine = Omit<Customer, 'email'> & { email?: string };
+
+/** What tags are compared by. */
+export const tagKey = (tag: string): string => trimInvisible(tag).normalize().toLowerCase();
+
+export const customersOf = (
+  lines: ReadonlyMap<OrgKey, CustomerLine>,
+  fields: ReadonlySet<CustomerField> = new Set(),
+): Customers => {
+  const byTag = new Map<string, OrgKey[]>();
+  for (const [orgKey, { tags }] of lines)
+    for (const tag of new Set(tags.map(tagKey))) byTag.set(tag, [...(byTag.get(tag) ?? []), orgKey]);
+  return {
+    of({ orgKey, parentOrg }) {
+      const [own, parent] = [lines.get(orgKey), lines.get(parentOrg ?? '')];
+      if (own === undefined && parent === undefined) return undefined;
+      const texts = TEXTS.map((field) => [field, own?.[field] ?? parent?.[field]] as const);
+      const said = Object.fromEntries(texts.filter(([, text]) => text !== undefined)) as Omit<CustomerLine, 'tags'>;
+      return withHiddenEmail({ ...said, tags: eachOnce([...(own?.tags ?? []), ...(parent?.tags ?? [])]) });
+    },
+    size: lines.size,
+    fields,
+    tags: new Set(byTag.keys()),
+    withTag: (tag) => (byTag.get(tagKey(tag)) ?? []).toSorted(compare),
+  };
+};
+
+/** The first of those that are the same but for case. */
+export const eachOnce = (tags: readonly string[]): string[] => {
+  const keys = tags.map(tagKey);
+  return tags.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+};
+
+const withHiddenEmail = ({ email, ...shown }: CustomerLine): Customer =>
+  email === undefined ? shown : Object.defineProperty(shown, 'email', { value: email, enumerable: false });
+
+/** Whether an org has any of the tags. */
+export const hasAnyTag = (customers: Customers, tags: readonly string[]): ((org: CustomerOrg) => boolean) => {
+  const wanted = new Set(tags.map(tagKey));
+  return (org) => customers.of(org)?.tags.some((tag) => wanted.has(tagKey(tag))) === true;
+};
+
+/** An org's customer, to be spread into what is said of the org. */
+export const ofCustomer = (customers: Customers | undefined, org: CustomerOrg): { customer?: ShownCustomer } => {
+  const customer = customers?.of(org);
+  return customer === undefined ? {} : { customer };
+};

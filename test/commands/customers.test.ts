@@ -1,0 +1,180 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'csv-parse/sync';
+import type { PackagePushSubscriberListResult } from '../../src/commands/package/push/subscriber/list.js';
+import type { ScheduleResult } from '../../src/core/report/scheduleResult.js';
+import type { PushReport } from '../../src/core/report/report.js';
+import { commands, type Run } from '../support/inProcess.js';
+
+const ADDRESS = 'jane.doe@acme.example';
+
+describe('customers of orgs', () => {
+  const cli = commands({ scenario: 'orgs=40,clean,failures=6' });
+  const push = <T = unknown>(...args: string[]): Promise<Run<T>> => cli.sf<T>(['package', 'push', ...args]);
+  const version = (): string => cli.hub.scenario.ids.versions.newest;
+  const subscribers = () =>
+    cli
+      .rows('PackageSubscriber')
+      .filter((row) => row.MetadataPackageId === cli.hub.scenario.ids.packages[0]?.id)
+      .map(({ OrgKey, ParentOrg, OrgType, _outcome }) => ({
+        orgKey: String(OrgKey),
+        parentOrg: ParentOrg === null ? null : String(ParentOrg),
+        isProduction: OrgType === 'Production',
+        fails: _outcome !== 'ok',
+      }));
+  /** A production org with sandboxes, and these. */
+  const family = (place: number): { production: string; orgs: string[] } => {
+    const all = subscribers();
+    const parents = [...new Set(all.flatMap(({ parentOrg }) => parentOrg ?? []))];
+    const production = parents[place] ?? '';
+    const orgs = all.filter(({ orgKey, parentOrg }) => orgKey === production || parentOrg === production);
+    return { production, orgs: orgs.map(({ orgKey }) => orgKey) };
+  };
+  /** The first customer is gold, the second frozen; every production org has an account. */
+  const customers = (): Promise<string> => {
+    const [gold, frozen] = [family(0).production, family(1).production];
+    const lines = subscribers()
+      .filter(({ isProduction }) => isProduction)
+      .map(({ orgKey }, index) => {
+        const tags = orgKey === gold ? 'Gold;eu' : orgKey === frozen ? 'frozen' : '';
+        return `${orgKey},"Acme ${index}, Inc.",${index % 3},Jane Doe <${ADDRESS}>,${ADDRESS},Europe/Vienna,2027-01-31,${tags}`;
+      });
+    return cli.file('customers.csv', `OrgKey,Account,Tier,Owner,Email,TimeZone,Renewal,Tags\n${lines.join('\n')}\n`);
+  };
+
+  it('select orgs by tag, with their sandboxes, and leave others out for one, saying why', async () => {
+    const file = await customers();
+    const gold = family(0).orgs;
+    const listed = await push<PackagePushSubscriberListResult>(
+      ...['subscriber', 'list', '-p', 'Acme CRM', '--customers', file, '--tag', 'GOLD', '--json'],
+    );
+    expect(listed.json.result.subscribers.map(({ orgKey }) => orgKey)).to.have.members(gold);
+    expect(gold).to.have.length.of.at.least(2);
+    for (const { customer } of listed.json.result.subscribers) {
+      expect(customer?.tags).to.deep.equal(['Gold', 'eu']);
+      expect(customer?.owner).to.equal('Jane Doe <jane.doe>');
+    }
+
+    const args = ['schedule', '-p', version(), '--customers', file, '--dry-run'];
+    const found = await push<ScheduleResult>(
+      ...args,
+      '--tag',
+      'gold',
+      '--tag',
+      'frozen',
+      '--exclude-tag',
+      'frozen',
+      '--json',
+    );
+    const frozen = family(1).orgs;
+    expect(found.json.result.orgs).to.include({ read: gold.length + frozen.length });
+    expect(found.json.result.orgs.rejected).to.have.deep.members(
+      frozen.map((orgKey) => ({ orgKey, reason: 'excluded', message: 'excluded: tag frozen' })),
+    );
+    const human = await push(...args, '--all-behind', '--exclude-tag', 'frozen');
+    expect(human.stdout)
+      .to.contain(`excluded: tag frozen (${frozen.length})`)
+      .and.to.match(/Acme \d+, Inc\., tier \d/);
+    // Orgs that are named are held against it too.
+    const named = await push<ScheduleResult>(
+      ...args,
+      '--org',
+      frozen[0] ?? '',
+      '--org',
+      gold[0] ?? '',
+      '--tag',
+      'gold',
+      '--json',
+    );
+    expect(named.json.result.orgs).to.deep.include({ read: 2, skipped: 1, rejected: [] });
+  });
+
+  it('refuses what is not clear before anything is asked', async () => {
+    const file = await customers();
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await push('schedule', '-p', version(), '--dry-run', ...args);
+      expect(code).to.be.above(0);
+      return stderr;
+    };
+    expect(await refused('--tag', 'gold')).to.contain('--customers');
+    expect(await refused('--customers', file, '--tag', 'gould')).to.contain('Did you mean "gold"?');
+    expect(await refused('--customers', file, '--all-behind', '--exclude-tag', 'frozn')).to.contain('"frozen"');
+    const untagged = await cli.file('untagged.csv', `OrgKey,Account\n${family(0).production},Acme\n`);
+    expect(await refused('--customers', untagged, '--all-behind', '--exclude-tag', 'frozen')).to.contain(
+      'no column Tags',
+    );
+    const bad = await cli.file('bad.csv', `OrgKey,Account,Renewal\n${family(0).production},Acme,31.1.2027\n00Dx,x,\n`);
+    expect(await refused('--customers', bad, '--all-behind'))
+      .to.contain('line 2, Renewal: "31.1.2027": not a day')
+      .and.to.contain('line 3, OrgKey: "00Dx"');
+    const typo = await cli.file('typo.csv', `OrgKey,Teir\n${family(0).production},1\n`);
+    expect(await refused('--customers', typo, '--all-behind')).to.contain('Did you mean tier?');
+    expect(await refused('--customers', 'none.csv', '--all-behind')).to.contain('none.csv');
+    expect(cli.rows('PackagePushRequest')).to.deep.equal([]);
+    const nobody = await push(
+      'schedule',
+      '-p',
+      version(),
+      '--dry-run',
+      '--customers',
+      file,
+      '--all-behind',
+      '--exclude-tag',
+      'nobody',
+    );
+    expect([nobody.code, nobody.stderr.includes('0 orgs excluded by the tag "nobody"')]).to.deep.equal([0, true]);
+  });
+
+  it('are shown in every form of a report, and their e-mail addresses only in a file of the user', async () => {
+    const file = await customers();
+    const scheduled = await push<ScheduleResult>(
+      ...['schedule', '-p', version(), '--all-behind', '--customers', file, '--exclude-tag', 'frozen', '--no-prompt'],
+      ...['--wait', '600', '--json'],
+    );
+    const { pushRequestId } = scheduled.json.result;
+    const report = ['report', '-i', pushRequestId ?? '', '--customers', file];
+    const outputs = [scheduled.stdout, scheduled.stderr];
+    const json = await push<PushReport>(...report, '--json');
+    expect(json.json.result.failures).to.have.length.of.at.least(1);
+    for (const { customer } of json.json.result.failures)
+      expect(customer).to.deep.include({ renewal: '2027-01-31', timeZone: 'Europe/Vienna' });
+    for (const format of ['human', 'json', 'jsonl', 'csv', 'markdown', 'html', 'junit']) {
+      const { code, stdout, stderr } = await push(...report, '--result-format', format);
+      expect(code, format).to.equal(68);
+      if (format !== 'junit') expect(stdout, format).to.match(/Acme \d+, Inc\./);
+      outputs.push(stdout, stderr);
+    }
+    outputs.push((await push(...report, '--html', 'page.html')).stdout);
+    await push(...report, '--output-file', 'report.csv');
+    const rows = parse<Record<string, string>>(await readFile(join(cli.home, 'report.csv'), 'utf8'), { columns: true });
+    expect(new Set(rows.map(({ Email }) => Email))).to.deep.equal(new Set([ADDRESS]));
+    expect(rows[0]).to.include({ Renewal: '2027-01-31', Owner: 'Jane Doe <jane.doe>' });
+    // It is a customer file, too.
+    const again = await push(
+      'subscriber',
+      'list',
+      '-p',
+      'Acme CRM',
+      '--customers',
+      'report.csv',
+      '--result-format',
+      'csv',
+    );
+    expect([again.code, again.stdout]).to.satisfy(
+      ([code, out]: [number, string]) => code === 0 && out.includes('"Renewal"'),
+    );
+    outputs.push(again.stdout);
+
+    for (const name of await readdir(cli.home, { recursive: true })) {
+      if (['customers.csv', 'report.csv'].includes(name)) continue;
+      outputs.push(await readFile(join(cli.home, name), 'utf8').catch(() => ''));
+    }
+    for (const output of outputs) expect(output).not.to.contain('acme.example');
+  });
+
+  it('have no columns where no file is named', async () => {
+    const { stdout } = await push('subscriber', 'list', '-p', 'Acme CRM', '--result-format', 'csv');
+    expect(stdout.split('\n')[0]).not.to.contain('Account');
+  });
+});
