@@ -120,7 +120,7 @@ describe('package push adoption report', () => {
 
   it('counts by the tier of the customer, and has e-mail addresses in no page, report or snapshot', async () => {
     const [org] = installed().filter((row) => row.MetadataPackageVersionId === cli.hub.scenario.ids.versions.behind[0]);
-    const file = `org,account,tier,email,tags\n${String(org?.OrgKey)},Acme Inc,gold,ann@acme.example,vip\n`;
+    const file = `OrgKey,account,tier,email,tags\n${String(org?.OrgKey)},Acme Inc,gold,ann@acme.example,vip\n`;
     await cli.file('customers.csv', file);
     const files = ['--html', 'page.html', '--snapshot', 'acme.jsonl', '--output-file', 'a.jsonl'];
     const { json, stdout } = await report('--customers', 'customers.csv', ...files, '--json');
