@@ -25,6 +25,7 @@ export { reportPush, type ReportOptions } from './app/reportPush.js';
 export { listPushes, type ListOptions } from './app/listPushes.js';
 export { abortPush, findAbandoned, readAbortable } from './app/abortPush.js';
 export { listSubscribers, type Subscribers, type SubscriberOptions } from './app/listSubscribers.js';
+export { reportAdoption, type Adoption, type AdoptionOptions } from './app/reportAdoption.js';
 export type { Listener } from './app/listener.js';
 export type { PackageOptions } from './app/readPackage.js';
 
@@ -34,6 +35,9 @@ export { UsageError } from './core/errors/usageError.js';
 export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/errors/usageProblem.js';
 export type { RolloutProblem } from './core/errors/rolloutProblem.js';
 
+export type { BehindOrg, BehindReason } from './core/adoption/behind.js';
+export type { AdoptionReport, AgeShare, OrgShares, VersionShare } from './core/adoption/report.js';
+export type { Snapshot } from './core/adoption/snapshot.js';
 export type { CauseClass, CauseKey } from './core/report/causes.js';
 export type {
   JournalEvent,
