@@ -24,6 +24,9 @@ export { watchPush, type PushProgress, type WatchOptions } from './app/watchPush
 export { reportPush, type ReportOptions } from './app/reportPush.js';
 export { listPushes, type ListOptions } from './app/listPushes.js';
 export { abortPush, findAbandoned, readAbortable } from './app/abortPush.js';
+export { exportHistory, type HistoryExport, type HistoryOptions } from './app/exportHistory.js';
+export { openHistory, type PushHistory, type ReadableOrg } from './app/openHistory.js';
+export { estimatePush, type EstimateOf } from './app/estimatePush.js';
 export { listSubscribers, type Subscribers, type SubscriberOptions } from './app/listSubscribers.js';
 export { reportAdoption, type Adoption, type AdoptionOptions } from './app/reportAdoption.js';
 export type { Listener } from './app/listener.js';
@@ -33,6 +36,7 @@ export { OrgError, type OrgErrorKind } from './core/errors/orgError.js';
 export { ScheduleBroken } from './core/push/scheduleBroken.js';
 export { UsageError } from './core/errors/usageError.js';
 export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/errors/usageProblem.js';
+export type { HistoryProblem } from './core/errors/historyProblem.js';
 export type { RolloutProblem } from './core/errors/rolloutProblem.js';
 
 export type { BehindOrg, BehindReason } from './core/adoption/behind.js';
@@ -50,6 +54,8 @@ export type {
 } from './core/push/progress.js';
 export type { BadExclusion, DropReason, DroppedEntry, TargetEntry } from './core/errors/entries.js';
 export type { Exclusion } from './core/orgs/exclusions.js';
+export type { HistoryCounts } from './core/history/manifest.js';
+export type { Pace, PushEstimate } from './core/history/estimate.js';
 export type { FailureGroup } from './core/report/failureGroups.js';
 export type { IneligibleReason } from './core/orgs/eligibility.js';
 export type { Completions, JobDuration, JobTimes, Timeline } from './core/report/jobTimes.js';

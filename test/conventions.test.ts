@@ -19,18 +19,21 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   // Of `app` only types, as the test below says.
   cli: { layers: ['app', 'core', 'format'], packages: ['*'] },
   app: {
-    layers: ['core', 'journal', 'salesforce'],
+    layers: ['core', 'history', 'journal', 'salesforce'],
     packages: ['@salesforce/core', '@salesforce/kit', 'node:*', 'zod'],
   },
   core: { layers: [], packages: ['@salesforce/kit', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
   salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'csv-parse', 'undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['@salesforce/kit', 'proper-lockfile', 'zod', 'node:*'] },
+  // Of `journal` its locks and chained lines.
+  history: { layers: ['core', 'journal'], packages: ['node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
 };
 
 /** The subjects of `core`, each of which may import itself and those before it. */
 const SUBJECTS = [
-  ...['text', 'status', 'model', 'dataSchema', 'errors', 'ports', 'orgs', 'push', 'report', 'adoption', 'rollout', 'doctor'],
+  ...['text', 'status', 'model', 'dataSchema', 'errors', 'ports', 'orgs', 'push', 'report', 'history', 'adoption'],
+  ...['rollout', 'doctor'],
 ];
 
 const importsOf = (file: string): string[] =>

@@ -2,7 +2,7 @@ import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { CountedPushRequest } from '../core/model.js';
 import { readPushes } from '../core/push/list.js';
 import type { PushStatus } from '../core/status.js';
-import type { OpenOrg } from './openPushOrg.js';
+import type { ReadableOrg } from './openHistory.js';
 import { readPackageId, type PackageOptions } from './readPackage.js';
 
 /** Which pushes {@link listPushes} gives: every condition has to hold. */
@@ -13,12 +13,12 @@ export type ListOptions = Partial<PackageOptions> & {
 };
 
 /**
- * The push requests of an org, the newest first, each with its jobs counted by status.
+ * The push requests of an org, or of an export of its history, the newest first, each with its jobs counted by status.
  *
  * @throws {@link UsageError} where the package is not clear.
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
-export const listPushes = async (org: OpenOrg, options: ListOptions = {}): Promise<CountedPushRequest[]> => {
+export const listPushes = async (org: ReadableOrg, options: ListOptions = {}): Promise<CountedPushRequest[]> => {
   const { package: name, packageAliases, statuses, scheduledLastDays: days } = options;
   const packageId = name === undefined ? undefined : await readPackageId(org, { package: name, packageAliases });
   const scheduledSince =

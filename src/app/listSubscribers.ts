@@ -6,6 +6,7 @@ import { firstOf, subscriberPages, type ListedSubscriber } from '../core/orgs/su
 import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
 import type { SubscriberFilter } from '../core/orgs/select.js';
 import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/orgs/version.js';
+import type { ReadableOrg } from './openHistory.js';
 import type { OpenOrg } from './openPushOrg.js';
 import type { OrgFilter } from './planOptions.js';
 import { readPackage, requireInstances, type PackageOptions } from './readPackage.js';
@@ -47,7 +48,7 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
 
 /** The subscribers that a filter leaves, page by page, held against a version. */
 export const readPages = async (
-  org: OpenOrg,
+  org: ReadableOrg,
   found: PackageVersions,
   filter: SubscriberFilter,
   pushable: PushableVersion,

@@ -1,3 +1,4 @@
+import type { HistorySource } from '../core/history/source.js';
 import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
@@ -62,12 +63,14 @@ export type OpenOrg = {
   readonly username: string;
   /** The org's own id (00D), as @salesforce/core knows it. */
   readonly orgId: string;
+  /** Such as `66.0`. */
+  readonly apiVersion: string;
   /** API calls made so far; they count against the org's daily limit. */
   apiCalls(): number;
   /** The time by the org's own clock, as its last answer showed it; this machine's before the first. */
   now: () => Date;
   /** @internal */
-  readonly port: PushOrg;
+  readonly port: PushOrg & HistorySource;
   /** @internal */
   readonly journalFolder: string;
   /** @internal */
@@ -95,6 +98,7 @@ export const openPushOrg = async (org: OrgConnection | string, options: OpenOpti
   return {
     username: usernameToShow(connection.getUsername()),
     orgId: connection.getAuthInfoFields().orgId ?? '',
+    apiVersion: connection.getApiVersion(),
     apiCalls: () => port.calls(),
     now: () => port.now(),
     port,

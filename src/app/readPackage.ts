@@ -9,7 +9,7 @@ import {
   type PackageVersions,
   type Resolved,
 } from '../core/orgs/resolve.js';
-import type { OpenOrg } from './openPushOrg.js';
+import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';
 
 /** How a package or a version is named. */
@@ -28,20 +28,20 @@ const readRef = ({ package: text, packageAliases = {} }: PackageOptions): Named 
 };
 
 /** The version that is meant; throws with the candidates where that is not clear. */
-export const readVersion = async ({ port }: OpenOrg, options: PackageOptions): Promise<PushableVersion> => {
+export const readVersion = async ({ port }: ReadableOrg, options: PackageOptions): Promise<PushableVersion> => {
   const { ref, aliases, text } = readRef(options);
   return valueOf(await resolveVersion(port, ref, aliases), text);
 };
 
 /** The package that is meant, with its versions, the newest first; throws with the candidates where that is not clear. */
-export const readPackage = async ({ port }: OpenOrg, options: PackageOptions): Promise<PackageVersions> => {
+export const readPackage = async ({ port }: ReadableOrg, options: PackageOptions): Promise<PackageVersions> => {
   const { ref, aliases, text } = readRef(options);
   return valueOf(await resolvePackage(port, ref, aliases), text);
 };
 
 /** Both: the package with its versions, and the version that is meant, the newest released one where none is named. */
 export const readBoth = async (
-  { port }: OpenOrg,
+  { port }: ReadableOrg,
   options: PackageOptions,
 ): Promise<PackageVersions & { pushable: PushableVersion }> => {
   const { ref, aliases, text } = readRef(options);
@@ -49,7 +49,7 @@ export const readBoth = async (
 };
 
 /** The 033 id of the package that is meant, in as few calls as possible: an id is taken at its word. */
-export const readPackageId = async (org: OpenOrg, options: PackageOptions): Promise<string> => {
+export const readPackageId = async (org: ReadableOrg, options: PackageOptions): Promise<string> => {
   const { ref, text } = readRef(options);
   if (ref.by !== 'package-id') return (await readPackage(org, options)).package.id;
   const id = await org.port.subscriberPackageId(ref.id);
@@ -73,7 +73,7 @@ export const requirePushable = (pushable: PushableVersion): void => {
 
 /** Throws where no subscriber of the package is on one of the instances: it is misspelt, or was renamed. */
 export const requireInstances = async (
-  { port }: OpenOrg,
+  { port }: ReadableOrg,
   packageId: string,
   instances: readonly string[] | undefined,
 ): Promise<void> => {

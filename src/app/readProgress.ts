@@ -13,7 +13,7 @@ export type ReadProgress = {
 export type OnRead = (progress: ReadProgress) => void;
 
 /** An org whose long reads are heard of, page by page. */
-export const withReadProgress = (port: PushOrg, onRead: OnRead): PushOrg => ({
+export const withReadProgress = <T extends PushOrg>(port: T, onRead: OnRead): T => ({
   ...port,
   subscribersOf: (query) =>
     counted(port.subscribersOf(query), (read, isOver) => {

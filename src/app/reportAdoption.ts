@@ -8,7 +8,7 @@ import type { Customers } from '../core/orgs/customers.js';
 import { isDay } from '../core/text/calendar.js';
 import { addSnapshot, badSnapshots, readSnapshots } from '../journal/snapshots.js';
 import { readPages } from './listSubscribers.js';
-import type { OpenOrg } from './openPushOrg.js';
+import type { PushHistory, ReadableOrg } from './openHistory.js';
 import type { ExcludedOrg, OrgFilter } from './planOptions.js';
 import { readBoth, requireInstances, requirePushable, type PackageOptions } from './readPackage.js';
 import { readExcluded, readFilter } from './readPlanOptions.js';
@@ -24,6 +24,8 @@ export type AdoptionOptions = PackageOptions & {
   exclude?: ReadonlyArray<string | ExcludedOrg>;
   /** Only pushes since this day, in UTC, such as `2026-01-31`; a year back if left out. */
   since?: string;
+  /** Where the pushes are read, in place of the org: an export of the history of another hub, which the package had before. */
+  history?: ReadableOrg;
   /** A file to which a line with the counts is added, and whose lines before are given with the report. */
   snapshotFile?: string;
   /** Takes the orgs that are behind, page by page of at most 2,000: memory does not grow with their number. */
@@ -46,11 +48,12 @@ export type Adoption = {
  * `package` names. Reads MetadataPackageVersion, Package2Version, PackagePushRequest, PackagePushJob (a call for each five
  * pushes, and for each 2,000 jobs more) and PackageSubscriber (as {@link listSubscribers} does).
  *
+ * @param org An org, or an export of its history by {@link openHistory}, which shows who had which version then.
  * @throws {@link UsageError} where the package, the version or an option is not clear, or the snapshot file can't be used.
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
-export const reportAdoption = async (org: OpenOrg, options: AdoptionOptions): Promise<Adoption> => {
-  const { snapshotFile: file, onBehind, customers } = options;
+export const reportAdoption = async (org: ReadableOrg | PushHistory, options: AdoptionOptions): Promise<Adoption> => {
+  const { snapshotFile: file, onBehind, customers, history = org } = options;
   const conditions = readFilter(options.filter ?? {}, false, customers);
   const exclusions = readExcluded(options.exclude ?? []);
   const day = readDay(options.since);
@@ -61,11 +64,11 @@ export const reportAdoption = async (org: OpenOrg, options: AdoptionOptions): Pr
   const problem = before && notOneSeries(before.list, { packageId: found.package.id, filter });
   if (problem !== undefined) throw badSnapshots(file ?? '', problem);
   await requireInstances(org, found.package.id, conditions.instances);
-  const now = await org.port.time();
+  const now = 'exportedAt' in org ? new Date(org.exportedAt) : await org.port.time();
   const { notChecked, pages } = await readPages(org, found, conditions, found.pushable, customers);
   const since = day ?? new Date(now.getTime() - Duration.days(DAYS_BACK).milliseconds);
   const report = await readAdoption(
-    org.port,
+    { pushes: history.port, versions: org.port },
     pages,
     { ...found, since, now, exclusions, hasCustomers: customers !== undefined },
     onBehind,

@@ -4,7 +4,7 @@ import type { CountedPushRequest } from '../core/model.js';
 import type { FailureLimit } from '../core/push/outcome.js';
 import { readReport, type JobRow, type PushReport } from '../core/report/report.js';
 import { UsageError } from '../core/errors/usageError.js';
-import type { OpenOrg } from './openPushOrg.js';
+import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';
 
 /** What counts as a failure in {@link reportPush}, and where the jobs go. */
@@ -36,7 +36,7 @@ export type ReportOptions = {
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
 export const reportPush = async (
-  org: OpenOrg,
+  org: ReadableOrg,
   pushRequestId: string,
   options: ReportOptions = {},
 ): Promise<PushReport> => {

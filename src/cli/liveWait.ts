@@ -1,4 +1,7 @@
+import type { PushEstimate } from '../core/history/estimate.js';
+import type { CountedPushRequest } from '../core/model.js';
 import type { CauseBlock } from '../core/report/byCause.js';
+import { aboutStatus } from '../core/status.js';
 import { paragraph } from '../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../format/waiting.js';
 import { liveBlock } from './liveBlock.js';
@@ -11,7 +14,7 @@ const messages = loadMessages('push');
 const CAUSES_EVERY_MS = 30_000;
 
 /** A push that is waited for, as a block that is drawn over itself. */
-export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes }: WaitTools): WaitLines => {
+export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes, estimate }: WaitTools): WaitLines => {
   let watched: Watched | undefined;
   let missed: string | undefined;
   const block = liveBlock(stream, () =>
@@ -30,10 +33,24 @@ export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes }: WaitTo
       () => undefined,
     );
   };
+  let expected: PushEstimate | null = null;
+  let isAsked = false;
+  const askEstimate = (push: CountedPushRequest): void => {
+    isAsked = true;
+    void estimate?.(push).then(
+      (found) => {
+        expected = found;
+        if (watched !== undefined) watched = { ...watched, estimate: found };
+      },
+      // It is for information, too.
+      () => undefined,
+    );
+  };
   return {
     onLook(push) {
       missed = undefined;
-      watched = { push, seenAt: now(), causes: known, missed };
+      watched = { push, seenAt: now(), causes: known, missed, estimate: expected };
+      if (!isAsked && !aboutStatus(push.status).final) askEstimate(push);
       if (push.jobs.failed > failed && Date.now() - asked >= CAUSES_EVERY_MS) {
         [asked, failed] = [Date.now(), push.jobs.failed];
         askCauses(push.pushRequestId);

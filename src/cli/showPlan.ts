@@ -5,6 +5,7 @@ import type { Followed, WaitRules } from '../app/waitForPush.js';
 import type { Customers } from '../core/orgs/customers.js';
 import type { FailureLimit } from '../core/push/outcome.js';
 import { callsToSchedule } from '../core/push/nextAction.js';
+import type { PushEstimate } from '../core/history/estimate.js';
 import type { PlannedPush } from '../core/push/plannedPush.js';
 import type { NothingScheduled, ScheduledPush } from '../core/push/scheduledPush.js';
 import { productionOrgs } from '../core/orgs/orgKinds.js';
@@ -54,6 +55,8 @@ export type PlanTools = {
   /** `wasAsked`: somebody was asked since the plan was made. */
   schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
   causes: WaitTools['causes'];
+  /** How long the push will take, as far as earlier ones tell. */
+  estimate: () => Promise<PushEstimate | null>;
   follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
 };
 
@@ -62,7 +65,19 @@ export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
   flags: PushFlags,
-  { org, named, filters = false, customers, retries, interrupt, context, schedule, follow, causes }: PlanTools,
+  {
+    org,
+    named,
+    filters = false,
+    customers,
+    retries,
+    interrupt,
+    context,
+    schedule,
+    follow,
+    causes,
+    estimate: readEstimate,
+  }: PlanTools,
 ): Promise<ScheduleResult> => {
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
@@ -79,10 +94,14 @@ export const showAndSchedule = async (
   }
   // One sandbox alone is a try.
   const asks = (eligible.length > 1 || productionOrgs(eligible) > 0) && !flags['no-prompt'];
+  let estimate: PushEstimate | null = null;
   if (asks) {
     const isAll = !named && !filters && plan.orgs.skipped === 0;
     const hub = await orgName(org.username);
-    await requireConfirmation(command, scheduleQuestion(plan, { hub, byType: plan.numbers.byType, isAll, start }));
+    // Where nobody can be asked, nothing is read for the question.
+    if (process.stdin.isTTY && !command.jsonEnabled()) estimate = await readEstimate();
+    const facts = { hub, byType: plan.numbers.byType, isAll, start, estimate };
+    await requireConfirmation(command, scheduleQuestion(plan, facts));
   }
   context.again = sameCommand(command);
 
@@ -97,7 +116,13 @@ export const showAndSchedule = async (
     return result;
   }
   const check = pushCommand('report', org.username, push.pushRequestId);
-  const waiting = await showWaiting(command, { now: org.now, causes, interrupt, check });
+  const waiting = await showWaiting(command, {
+    now: org.now,
+    causes,
+    interrupt,
+    check,
+    estimate: () => Promise.resolve(estimate),
+  });
   const followed = await follow(push, rules, waiting).finally(waiting.stop);
   showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
   const waited = waitedResult(result, followed.report);

@@ -8,6 +8,7 @@ import { pushName } from '../format/pushName.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { utcTime } from '../format/time.js';
 import { pushCommand } from './commandLine.js';
+import { HISTORY_ADVICE } from './historyErrors.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
@@ -100,6 +101,7 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
   'bad-snapshot-file': () => messages.getMessages('error.badSnapshotFile.actions'),
+  ...HISTORY_ADVICE,
 };
 
 /** What the command line says of an error; `again` is the command to run again. */

@@ -1,4 +1,6 @@
 import type { Listener } from '../app/listener.js';
+import type { PushEstimate } from '../core/history/estimate.js';
+import type { CountedPushRequest } from '../core/model.js';
 import type { CauseBlock } from '../core/report/byCause.js';
 import type { Interrupt } from './interrupt.js';
 
@@ -11,6 +13,8 @@ export type WaitTools = {
   now: () => Date;
   /** Why orgs have failed so far. */
   causes?: (pushRequestId: string) => Promise<CauseBlock[]>;
+  /** How long it will take, until its own pace tells. */
+  estimate?: (push: CountedPushRequest) => Promise<PushEstimate | null>;
   /** What Ctrl-C says while it is waited for, and the command that shows the push. */
   interrupt?: Interrupt;
   check?: string;

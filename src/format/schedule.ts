@@ -3,9 +3,11 @@ import type { Scheduled } from '../core/push/scheduling.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../core/errors/entries.js';
 import type { Targets } from '../core/orgs/targets.js';
+import type { PushEstimate } from '../core/history/estimate.js';
 import type { CountedPushRequest, PushableVersion } from '../core/model.js';
 import { BLANK, command, paragraph, type Block } from './document/blocks.js';
 import { visible } from '../core/text/visible.js';
+import { estimateText } from './estimate.js';
 import { formatRejected } from './plan.js';
 import { countsLine } from './progress.js';
 import { pushName } from './pushName.js';
@@ -74,12 +76,19 @@ export const scheduleQuestion = (
     byType,
     isAll,
     start,
-  }: { hub: string; byType: Readonly<Record<string, number>>; isAll: boolean; start: string },
+    estimate,
+  }: {
+    hub: string;
+    byType: Readonly<Record<string, number>>;
+    isAll: boolean;
+    start: string;
+    estimate?: PushEstimate | null;
+  },
 ): string => {
   const types = Object.entries(byType).map(([type, count]) => `${grouped(count)} ${plain(type)}`);
   const orgs = Object.values(byType).reduce((sum, count) => sum + count, 0);
   const all = isAll ? ', all that are behind' : '';
-  return `Push ${pushName(pushable)} (${plain(pushable.version.id)}) from ${plain(hub)} to ${counted(orgs, 'org')}${all} (${types.join(', ')}), ${start}`;
+  return `Push ${pushName(pushable)} (${plain(pushable.version.id)}) from ${plain(hub)} to ${counted(orgs, 'org')}${all} (${types.join(', ')}), ${start}${estimate ? `; estimate: ${estimateText(estimate)}` : ''}`;
 };
 
 /** Which push is resumed, and whether there is anything left to do. */

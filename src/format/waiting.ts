@@ -1,8 +1,10 @@
+import type { PushEstimate } from '../core/history/estimate.js';
 import type { CauseBlock } from '../core/report/byCause.js';
 import { aboutStatus } from '../core/status.js';
 import type { CountedPushRequest } from '../core/model.js';
 import { BLANK, item, keyValues, paragraph, type Block, type Text } from './document/blocks.js';
 import { variantsText } from './causes.js';
+import { restsOn, spanText } from './estimate.js';
 import { doneOf, progressBar, speedOf } from './progress.js';
 import { pushName } from './pushName.js';
 import { counted, grouped } from './text.js';
@@ -17,6 +19,8 @@ export type Watched = {
   causes: readonly CauseBlock[];
   /** The code of a look that did not come through. */
   missed: string | undefined;
+  /** What earlier pushes of the package say, until this one does. */
+  estimate?: PushEstimate | null;
 };
 
 /** So many causes are shown. */
@@ -26,13 +30,15 @@ type Mark = 'done' | 'now' | 'to come';
 const MARKS: Record<Mark, string> = { done: '✔', now: '>', 'to come': '·' };
 
 /** A push that is waited for: its stages, how far and how fast it is, the end that is to be expected, and why orgs fail. */
-export const formatWaiting = ({ push, seenAt, causes, missed }: Watched, now: Date): Block[] => [
+export const formatWaiting = ({ push, seenAt, causes, missed, estimate }: Watched, now: Date): Block[] => [
   paragraph([
     { text: pushName(push), style: 'heading' },
     ` to ${counted(push.jobs.total, 'org')}, ${push.pushRequestId}`,
   ]),
   BLANK,
-  keyValues(stagesOf(push, seenAt, now).map(([mark, name, text]) => [`${MARKS[mark]} ${name}`, text])),
+  keyValues(
+    stagesOf(push, seenAt, now, estimate ?? null).map(([mark, name, text]) => [`${MARKS[mark]} ${name}`, text]),
+  ),
   BLANK,
   paragraph(countsText(push, now), 2),
   ...causes
@@ -43,7 +49,12 @@ export const formatWaiting = ({ push, seenAt, causes, missed }: Watched, now: Da
 
 const time = (iso: string): string => `${clockTime(iso, 'UTC')} UTC`;
 
-const stagesOf = (push: CountedPushRequest, seenAt: Date, now: Date): Array<[Mark, string, Text]> => {
+const stagesOf = (
+  push: CountedPushRequest,
+  seenAt: Date,
+  now: Date,
+  estimate: PushEstimate | null,
+): Array<[Mark, string, Text]> => {
   const { status, scheduledStartTime, startTime, endTime, durationSeconds, jobs } = push;
   const isOver = aboutStatus(status).final;
   const hasStarted = startTime !== null || (status !== 'Created' && status !== 'Pending');
@@ -54,7 +65,7 @@ const stagesOf = (push: CountedPushRequest, seenAt: Date, now: Date): Array<[Mar
         { text: aboutStatus(status).label, style: status === 'Succeeded' ? 'good' : 'bad' },
         endTime === null ? '' : ` ${time(endTime)}${took}`,
       ]
-    : expectedEnd(push, seenAt, now);
+    : expectedEnd(push, seenAt, now) || earlierText(push, estimate);
   return [
     [
       hasStarted ? 'done' : 'now',
@@ -78,6 +89,14 @@ const expectedEnd = (push: CountedPushRequest, seenAt: Date, now: Date): string 
   const end = new Date(seenAt.getTime() + ((push.jobs.total - doneOf(push)) / perSecond) * 1000);
   const left = Math.round((end.getTime() - now.getTime()) / 1000);
   return left <= 0 ? '' : `about ${time(end.toISOString())}, in ${duration(left)}`;
+};
+
+/** `about 03:25 UTC, from 412 jobs of 3 pushes`, or how long after its start. */
+const earlierText = ({ startTime }: CountedPushRequest, estimate: PushEstimate | null): string => {
+  if (estimate === null) return '';
+  if (startTime === null) return `${spanText(estimate)} after its start, ${restsOn(estimate)}`;
+  const end = new Date(Date.parse(startTime) + estimate.seconds * 1000);
+  return `${estimate.isUpperBound ? 'by about' : 'about'} ${time(end.toISOString())}, ${restsOn(estimate)}`;
 };
 
 const countsText = (push: CountedPushRequest, now: Date): Text => {

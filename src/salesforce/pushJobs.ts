@@ -53,7 +53,7 @@ export const decodeFailedJob = (record: RawRecord): FailedJob => ({
   orgKey: decodeJobOrg(record),
 });
 
-const decodeError = (record: RawRecord): PushError => ({
+export const decodeError = (record: RawRecord): PushError => ({
   type: optionalText(record, 'ErrorType') ?? NO_REASON.type,
   severity: optionalText(record, 'ErrorSeverity'),
   title: optionalText(record, 'ErrorTitle'),

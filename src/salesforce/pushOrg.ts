@@ -8,10 +8,12 @@ import type {
   SubscriberReader,
 } from '../core/ports.js';
 import type { Lineage, PushableVersion, PushError } from '../core/model.js';
+import type { HistorySource } from '../core/history/source.js';
 import { readBlockEnds } from './blockEnds.js';
 import { inBatches } from './composite.js';
 import type { RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
+import { historySource } from './historySource.js';
 import { insertJobs, readCounted } from './insertJobs.js';
 import { readInstalledIn } from './installedPackages.js';
 import { readLineage } from './lineage.js';
@@ -173,12 +175,14 @@ const pushWriter = (rest: Rest): PushWriter => ({
 });
 
 /** The package-owning org behind an authenticated connection. */
-export const connectPushOrg = (connection: RequestingConnection, options?: RestOptions): PushOrg => {
+export const connectPushOrg = (connection: RequestingConnection, options?: RestOptions): PushOrg & HistorySource => {
   const rest = connectRest(connection, options);
+  const columns: Columns = { withRestrictions: true };
   return {
     ...catalogOf(rest),
-    ...subscriberReader(rest, { withRestrictions: true }),
+    ...subscriberReader(rest, columns),
     ...pushReader(rest),
+    ...historySource(rest, columns),
     ...pushWriter(rest),
     calls: () => rest.calls(),
     now: () => rest.now(),

@@ -78,9 +78,12 @@ export const addSubscribers = (
 };
 
 /** What every query of a filter shares: still installed, and whatever else was asked for. */
-const conditions = ({ orgTypes, orgStatuses, instances, parentOrgs, where }: SubscriberQuery): string =>
+const conditions = (
+  { packageId, orgTypes, orgStatuses, instances, parentOrgs, where }: SubscriberQuery,
+  uninstalledToo: boolean,
+): string =>
   [
-    soql`InstalledStatus = ${'i'}`,
+    uninstalledToo ? soql`MetadataPackageId = ${packageId}` : soql`InstalledStatus = ${'i'}`,
     ...(orgTypes === undefined ? [] : [soql`OrgType IN ${orgTypes}`]),
     ...(orgStatuses === undefined ? [] : [soql`OrgStatus IN ${orgStatuses}`]),
     ...(instances === undefined ? [] : [soql`InstanceName IN ${instances}`]),
@@ -96,8 +99,9 @@ export async function* readSubscribersOf(
   rest: Rest,
   query: SubscriberQuery,
   columns: Columns,
+  uninstalledToo = false,
 ): AsyncGenerator<Subscriber[]> {
-  const shared = conditions(query);
+  const shared = conditions(query, uninstalledToo);
   // The org compares text without regard to case: another customer's sandboxes may be among the answers.
   const parents = query.parentOrgs && new Set(query.parentOrgs);
   const wanted = ({ parentOrg }: Subscriber): boolean => parents?.has(parentOrg ?? '') ?? true;
@@ -114,6 +118,20 @@ export async function* readSubscribersOf(
       for await (const subscribers of found) yield subscribers.filter(wanted);
     }
   }
+}
+
+/** Every org that has, or had, a package in one of these versions, or of which the org keeps no version any more. */
+export async function* readEverySubscriber(
+  rest: Rest,
+  packageId: string,
+  versionIds: readonly string[],
+  columns: Columns,
+): AsyncGenerator<Subscriber[]> {
+  yield* readSubscribersOf(rest, { packageId, versionIds }, columns, true);
+  const query = (): string =>
+    soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND MetadataPackageVersionId = ${null}`;
+  for (const page of await withColumns(columns, () => rest.allFirstPages([query()])))
+    yield* subscribersFrom(rest, page);
 }
 
 async function* subscribersFrom(rest: Rest, page: Page): AsyncGenerator<Subscriber[]> {

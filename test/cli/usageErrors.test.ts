@@ -184,6 +184,33 @@ const EXAMPLES: {
   aborted: [[{ kind: 'aborted', reason: 'wrong version' }, /aborted: wrong version/]],
   'rollout-locked': [[{ kind: 'rollout-locked', ...holder }, /process 4711 on build-7/]],
   'lost-lock': [[{ kind: 'lost-lock', file: 'p.json' }, /rollout of p\.json.*rollout report --plan-file p\.json/s]],
+  'not-a-history': [
+    [{ kind: 'not-a-history', folder: 'D', problem: 'it has no manifest.json' }, /D holds no export.*history export/s],
+  ],
+  'unfinished-history': [[{ kind: 'unfinished-history', folder: 'D' }, /interrupted.*--output-dir D"/s]],
+  'damaged-history': [
+    [
+      { kind: 'damaged-history', file: 'D/jobs/x.1.jsonl', problem: 'is missing' },
+      /D\/jobs\/x\.1\.jsonl is missing.*again/s,
+    ],
+  ],
+  'other-history': [
+    [
+      { kind: 'other-history', folder: 'D', what: 'org', exported: '00D1', given: '00D2' },
+      /D holds the push history of the org 00D1.*the org 00D2.*--output-dir/s,
+    ],
+    [
+      { kind: 'other-history', folder: 'D', what: 'package', exported: '0331', given: null },
+      /the package 0331.*all packages/s,
+    ],
+  ],
+  'history-locked': [[{ kind: 'history-locked', ...holder }, /process 4711 on build-7.*again/s]],
+  'history-not-written': [
+    [{ kind: 'history-not-written', file: 'D/x', code: 'ENOSPC' }, /D\/x can't be.*ENOSPC.*room/s],
+  ],
+  'incomplete-read': [
+    [{ kind: 'incomplete-read', pushRequestId: ID, counted: 5, read: 4 }, /counts 5 jobs.*0DV3z.*gave 4.*again/s],
+  ],
   drift: [
     [
       { kind: 'drift', most: { percent: 5 }, drift: { planned: 9, gone: rejected, come: [], changed: [] } },

@@ -220,6 +220,21 @@ describe('package push adoption report', () => {
     });
   });
 
+  it('reads the pushes from an export of a history, and without an org the subscribers, too', async () => {
+    await push();
+    cli.pass(3 * HOUR);
+    const whole = (await report('--json')).json.result;
+    expect((await cli.sf(['package', 'push', 'history', 'export', '--output-dir', 'D'])).code).to.equal(0);
+    const name = ['package', 'push', 'adoption', 'report', '-p', 'Acme CRM', '--from-history', 'D', '--json'];
+    const both = await cli.sf<PackagePushAdoptionReportResult>([...name, '--target-dev-hub', 'hub']);
+    expect({ ...both.json.result, time: '', since: '' }).to.deep.equal({ ...whole, time: '', since: '' });
+    cli.hub.counters.reset();
+    const { result } = (await cli.sf<PackagePushAdoptionReportResult>(name)).json;
+    expect(cli.hub.counters.calls()).to.have.length(0);
+    expect([result.orgs, result.behind, result.failed]).to.deep.equal([whole.orgs, whole.behind, whole.failed]);
+    expect(result.ages).to.deep.equal([{ fromDays: null, toDays: null, orgs: whole.orgs.total }]);
+  });
+
   it('writes nothing where the org does not answer', async () => {
     cli.hub.faults.add({
       contains: 'PackageSubscriber',

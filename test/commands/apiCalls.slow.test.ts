@@ -66,6 +66,8 @@ for (const orgs of SIZES) {
       note('--wait, each look', await callsALook(cli, ['report', '-i', id, '--wait', '20']));
       cli.pass(60 * 24 * HOUR);
       await count('list', ['list', '-p', 'Acme CRM']);
+      await count('history export', ['history', 'export', '--output-dir', 'D']);
+      await count('history export, nothing new', ['history', 'export', '--output-dir', 'D']);
       await count('report, 2 % failed', ['report', '-i', id], 1, 68);
       await count('report --output-file, 2 % failed', ['report', '-i', id, '--output-file', 'report.csv'], 1, 68);
       await count('adoption report', ['adoption', 'report', '-p', 'Acme CRM', '--output-file', 'behind.csv']);

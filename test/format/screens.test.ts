@@ -29,6 +29,7 @@ import {
   scheduleQuestion,
 } from '../../src/format/schedule.js';
 import { width } from '../../src/format/text.js';
+import { formatEstimate } from '../../src/format/estimate.js';
 import { formatWaiting } from '../../src/format/waiting.js';
 import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
 import { bothTimes, duration } from '../../src/format/time.js';
@@ -287,6 +288,26 @@ const SCREENS: Record<string, () => Screenful> = {
         push('Failed', { Succeeded: 2333, Failed: 12 }, { endTime: '2026-11-28T02:12:00.000Z', durationSeconds: 4320 }),
         4320,
       ),
+    );
+  },
+
+  estimate: () => {
+    const estimate = {
+      ...{ orgs: 200, seconds: 1451, isUpperBound: false, jobs: 412, pushes: 3, p50: 10, p90: 40 },
+      byFromVersion: [{ version: '1.3.0.1', jobs: 212, p50: 9, p90: 38 }],
+      byInstance: [{ instance: 'NA1\u001B[2J', jobs: 300, p50: 11, p90: 70 }],
+    };
+    const waiting = (startTime: string | null): Block[] => {
+      const push = report(startTime === null ? 'Pending' : 'InProgress', { Pending: 200 }, { startTime });
+      return formatWaiting({ push, seenAt: NOW, causes: [], missed: undefined, estimate }, NOW);
+    };
+    return blocks(
+      formatEstimate(estimate),
+      formatEstimate({ ...estimate, ...{ orgs: 1, seconds: 40, pushes: 1, byFromVersion: [], byInstance: [] } }),
+      formatEstimate({ ...estimate, ...{ orgs: 20_000, seconds: 90_000, isUpperBound: true } }),
+      formatEstimate(null),
+      waiting(null),
+      waiting('2026-12-19T11:59:50.000Z'),
     );
   },
 

@@ -23,15 +23,18 @@ export type AdoptionQuery = PackageVersions & {
  * that are behind go to `onBehind` and are not kept.
  */
 export const readAdoption = async (
-  org: Pick<PushReader, 'requests' | 'jobsOfPushes'> & Pick<PackageCatalog, 'createdDates'>,
+  org: {
+    pushes: Pick<PushReader, 'requests' | 'jobsOfPushes'>;
+    versions: Pick<PackageCatalog, 'createdDates'>;
+  },
   subscribers: AsyncIterable<readonly ListedSubscriber[]>,
   { package: pkg, versions, pushable, since, now, exclusions, hasCustomers }: AdoptionQuery,
   onBehind: (orgs: BehindOrg[]) => void | Promise<void> = () => undefined,
 ): Promise<AdoptionReport> => {
-  const created = await org.createdDates(pkg.id);
-  const pushes = pushesSince(await org.requests({ packageId: pkg.id, scheduledSince: since }), since);
+  const created = await org.versions.createdDates(pkg.id);
+  const pushes = pushesSince(await org.pushes.requests({ packageId: pkg.id, scheduledSince: since }), since);
   const past = pastPushes(pushes);
-  for await (const jobs of org.jobsOfPushes(pushes.map(({ pushRequestId }) => pushRequestId))) past.add(jobs);
+  for await (const jobs of org.pushes.jobsOfPushes(pushes.map(({ pushRequestId }) => pushRequestId))) past.add(jobs);
   const exclusionOf = exclusionFinder(exclusions, now);
   const { isBehind, add, counts } = countAdoption(versions, pushable, { now, created });
   for await (const rows of subscribers) {

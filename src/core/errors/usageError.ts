@@ -95,6 +95,17 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   finished: ({ file, reason }) => `The rollout of ${file} has finished: ${reason}. Its end stays as it is.`,
   'rollout-locked': (holder) => `This rollout is being worked on by ${holderText(holder)}.`,
   'lost-lock': ({ file }) => `Another process has taken over the rollout of ${file}. Nothing more was written.`,
+  'not-a-history': ({ folder, problem }) => `${folder} holds no export of a push history: ${problem}.`,
+  'unfinished-history': ({ folder }) =>
+    `The export in ${folder} was interrupted before it was complete, so that it is not read.`,
+  'damaged-history': ({ file, problem }) => `The export is damaged: ${file} ${problem}. Nothing of it is shown.`,
+  'other-history': ({ folder, what, exported, given }) =>
+    `${folder} holds the push history of the ${what} ${exported}, and this is ${given === null ? 'that of all packages' : `the ${what} ${given}`}. Nothing was written.`,
+  'history-locked': (holder) => `The export is being written by ${holderText(holder)}.`,
+  'history-not-written': ({ file, code }) =>
+    `${file} can't be written (${code}). What was exported before is as it was.`,
+  'incomplete-read': ({ pushRequestId, counted, read }) =>
+    `The org counts ${counted} jobs of push request ${pushRequestId}, and gave ${read}. What was exported before is as it was.`,
   drift: ({ drift: { gone, come, changed } }) =>
     `Orgs changed since the plan was generated: ${gone.length} are gone, ${come.length} new, ${changed.length} have another version.`,
 };

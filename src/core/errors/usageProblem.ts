@@ -1,6 +1,7 @@
 import type { PushStatus } from '../status.js';
 import type { CountedPushRequest, PushableVersion } from '../model.js';
 import type { BadExclusion, DroppedEntry } from './entries.js';
+import type { HistoryProblem } from './historyProblem.js';
 import type { Holder } from './holder.js';
 import type { RolloutProblem } from './rolloutProblem.js';
 
@@ -95,7 +96,8 @@ export type UsageProblem =
   | ({ kind: 'made-no-push' } & NoPushOfRecord)
   | { kind: 'push-of-rollout'; pushRequestId: string | null }
   | { kind: 'nothing-to-retry'; pushRequestId: string; only: 'retryable' | 'failed' | 'unscheduled'; isOver: boolean }
-  | RolloutProblem;
+  | RolloutProblem
+  | HistoryProblem;
 
 /**
  * What is wrong, in one word.

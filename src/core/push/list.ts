@@ -6,7 +6,10 @@ import type { CountedPushRequest, PushRequest } from '../model.js';
 export type ListFilter = { packageId?: string; statuses?: readonly PushStatus[]; scheduledSince?: Date };
 
 /** Push requests, newest first, each with its jobs counted. */
-export const readPushes = async (org: PushReader, filter: ListFilter): Promise<CountedPushRequest[]> => {
+export const readPushes = async (
+  org: Pick<PushReader, 'requests' | 'countJobsOf'>,
+  filter: ListFilter,
+): Promise<CountedPushRequest[]> => {
   const { statuses, scheduledSince, packageId } = filter;
   const requests = (await org.requests({ packageId, scheduledSince }))
     // Which spelling of a status the org would compare with is not documented, so the comparison is made here.

@@ -23,9 +23,10 @@ export class JobTimesCollector {
   #ends = new Map<number, { succeeded: number; failed: number }>();
   #interval = 0;
 
-  public add({ status, startTime, endTime, durationSeconds }: PushJob): void {
+  public add(job: PushJob): void {
+    const { status, endTime } = job;
     if (status !== 'Succeeded' && status !== 'Failed') return;
-    const seconds = durationSeconds ?? secondsBetween(startTime, endTime);
+    const seconds = secondsOf(job);
     if (seconds !== null) this.#durations.set(seconds, (this.#durations.get(seconds) ?? 0) + 1);
     if (endTime === null) return;
     this.#addEnd(Math.floor(Date.parse(endTime) / 1000), status === 'Succeeded' ? 1 : 0, status === 'Failed' ? 1 : 0);
@@ -78,5 +79,11 @@ export class JobTimesCollector {
   }
 }
 
-const secondsBetween = (start: string | null, end: string | null): number | null =>
-  start === null || end === null ? null : Math.floor((Date.parse(end) - Date.parse(start)) / 1000);
+/** How long the upgrade of an org took; null where it has not ended, or the org does not say. */
+export const secondsOf = ({ status, startTime, endTime, durationSeconds }: PushJob): number | null => {
+  if (status !== 'Succeeded' && status !== 'Failed') return null;
+  if (durationSeconds !== null) return durationSeconds;
+  return startTime === null || endTime === null
+    ? null
+    : Math.floor((Date.parse(endTime) - Date.parse(startTime)) / 1000);
+};

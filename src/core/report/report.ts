@@ -8,7 +8,7 @@ import type { PushReader, PushSnapshot, SubscriberReader, VersionRequest } from 
 import { readRetries, type RetryPush } from './retries.js';
 import type { PushFailure } from './failure.js';
 
-type Asked = PushReader & SubscriberReader;
+type Asked = Pick<PushReader, 'snapshot'> & Pick<SubscriberReader, 'preflight' | 'jobsOfOrgs'>;
 
 /** Everything there is to say about one push; every output format is made from it. */
 export type PushReport = CountedPushRequest &

@@ -3,6 +3,7 @@ import { listPushes } from '../../../app/listPushes.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
+import { historyFlag } from '../../../cli/historyFlag.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -41,6 +42,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       helpGroup: 'PUSH',
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
+    'from-history': historyFlag(),
     'time-zone': timeZoneFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.time-zone.summary') }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
@@ -54,8 +56,14 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
   public async run(): Promise<PackagePushListResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushList);
-      const named = flags.package === undefined ? {} : await packageOptions(flags.package);
-      const pushRequests = await listPushes(await openPushOrg(await connectionOf(flags), orgOptions()), {
+      const { package: name, 'from-history': history } = flags;
+      // The aliases of a project stand for 0Ho ids, which an export does not have.
+      const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };
+      const org =
+        history === undefined
+          ? await openPushOrg(await connectionOf(flags), orgOptions())
+          : await (await import('../../../app/openHistory.js')).openHistory(history);
+      const pushRequests = await listPushes(org, {
         ...named,
         statuses: flags.status,
         scheduledLastDays: flags['scheduled-last-days'],

@@ -1,13 +1,16 @@
+import type { Connection } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { failuresSoFar } from '../../../app/failuresSoFar.js';
+import type { ReadableOrg } from '../../../app/openHistory.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
-import { asFailed, waitForPush } from '../../../app/waitForPush.js';
+import { asFailed, waitForPush, type Waited, type WaitRules } from '../../../app/waitForPush.js';
+import { whileWaiting } from '../../../app/whileWaiting.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
-import { withSfErrors } from '../../../cli/errors.js';
+import { withSfErrors, type ErrorContext } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
+import { historyFlag } from '../../../cli/historyFlag.js';
 import { writePage } from '../../../cli/htmlPage.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
@@ -36,6 +39,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     ...orgFlags,
     'push-request-id': pushRequestIdOr('use-most-recent'),
     'use-most-recent': useMostRecentFlag,
+    'from-history': historyFlag('wait'),
     ...waitFlags,
     ...ruleFlags,
     ...customersFlag,
@@ -62,19 +66,14 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const { flags } = await this.parse(PackagePushReport);
       const format = reportFormat(flags);
       const customers = await readCustomersFile(flags.customers);
-      const { pushRequestId, username } = await recentPush(flags['push-request-id'], {
-        onUnreadable: warnOfRecord(this),
-      });
-      const org = await openPushOrg(await connectionOf(flags, username), orgOptions());
+      const onUnreadable = warnOfRecord(this);
+      const { pushRequestId, username } = await recentPush(flags['push-request-id'], { onUnreadable });
       const rules = waitRules(flags);
-      const minutes = Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60;
-      const check = pushCommand('report', org.username, pushRequestId);
-      context.wait = `${check} --wait ${minutes}`;
-      const causes = (id: string) => failuresSoFar(org, id);
-      const waiting =
-        rules && (await showWaiting(this, { now: org.now, causes, interrupt: catchInterrupt(this), check }));
-      const waited =
-        rules && waiting && (await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop));
+      const history = flags['from-history'];
+      const { org, waited } =
+        history === undefined
+          ? await this.openAndWait(await connectionOf(flags, username), pushRequestId, rules, context)
+          : { org: await (await import('../../../app/openHistory.js')).openHistory(history), waited: undefined };
       if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
 
       const read: ReadReport = (rows) =>
@@ -89,9 +88,23 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
         await writePage(flags.html, report);
         showText(this, messages.getMessage('written', [flags.html]));
       }
-      if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait);
+      if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait ?? '');
       setExitCode(report.outcome);
       return report;
     });
+  }
+
+  private async openAndWait(
+    connection: Connection,
+    pushRequestId: string,
+    rules: WaitRules | undefined,
+    context: ErrorContext,
+  ): Promise<{ org: ReadableOrg; waited: Waited | undefined }> {
+    const org = await openPushOrg(connection, orgOptions());
+    const check = pushCommand('report', org.username, pushRequestId);
+    context.wait = `${check} --wait ${Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60}`;
+    if (rules === undefined) return { org, waited: undefined };
+    const waiting = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
+    return { org, waited: await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop) };
   }
 }

@@ -1,6 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
+import { whileWaiting } from '../../../app/whileWaiting.js';
 import { readPush, reopenPush, resumePush } from '../../../app/resumePush.js';
 import { followPush } from '../../../app/waitForPush.js';
 import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
@@ -77,9 +77,8 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         else if (hadEnded) showEnd();
 
         const rules = waitRules(flags);
-        const causes = (id: string) => failuresSoFar(org, id);
         const check = pushCommand('report', username, resumed.pushRequestId);
-        const waiting = rules && (await showWaiting(this, { now: org.now, causes, interrupt, check }));
+        const waiting = rules && (await showWaiting(this, { ...whileWaiting(org), interrupt, check }));
         const followed = rules && waiting && (await followPush(org, resumed, rules, waiting).finally(waiting.stop));
         if (followed !== undefined && rules !== undefined)
           showFollowed(this, followed, rules, `${resumeCommand(username, resumed.pushRequestId)} --wait 60`);

@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { estimateIfKnown } from '../../../app/estimatePush.js';
 import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planRetry } from '../../../app/planRetry.js';
@@ -97,6 +98,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
           context,
           schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
           causes: (id) => failuresSoFar(org, id),
+          estimate: () => estimateIfKnown(org, plan),
           follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });
         return { ...result, retryOf: pushRequestId };

@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { estimateIfKnown } from '../../../app/estimatePush.js';
 import { failuresSoFar } from '../../../app/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planPush } from '../../../app/planPush.js';
@@ -80,6 +81,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           context,
           schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
           causes: (id) => failuresSoFar(org, id),
+          estimate: () => estimateIfKnown(org, plan),
           follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });
       }),

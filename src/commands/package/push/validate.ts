@@ -1,6 +1,7 @@
-import { SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { withBlockEnds } from '../../../app/blockEnds.js';
 import type { Listener } from '../../../app/listener.js';
+import { estimateIfKnown, estimatePush } from '../../../app/estimatePush.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planPush } from '../../../app/planPush.js';
 import { withSfErrors } from '../../../cli/errors.js';
@@ -12,10 +13,12 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/selection.js';
 import { show } from '../../../cli/show.js';
+import type { PushEstimate } from '../../../core/history/estimate.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
 import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';
 import type { OrderOutcome } from '../../../core/push/outcome.js';
+import { formatEstimate } from '../../../format/estimate.js';
 import { formatPreflight } from '../../../format/plan.js';
 import { formatTargets } from '../../../format/schedule.js';
 
@@ -31,6 +34,8 @@ export type PackagePushValidateResult = {
   plan: PlanSummary;
   /** What the package is, and how orgs get to the version from what they have. */
   lineage: LineageFindings;
+  /** How long the push will take, by the last pushes of the package; null where too few of their jobs say. */
+  estimate: PushEstimate | null;
 };
 
 export default class PackagePushValidate extends SfCommand<PackagePushValidateResult> {
@@ -39,7 +44,12 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
   public static readonly examples = messages.getMessages('examples');
   public static readonly errorCodes = exitCodes('succeeded', 'failed', 'partial');
 
-  public static readonly flags = { ...orgFlags, package: versionFlag, ...selectionFlags };
+  public static readonly flags = {
+    ...orgFlags,
+    package: versionFlag,
+    ...selectionFlags,
+    'from-history': Flags.directory({ helpGroup: 'PUSH', summary: messages.getMessage('flags.from-history.summary') }),
+  };
 
   public async run(): Promise<PackagePushValidateResult> {
     return withSfErrors(this, async () => {
@@ -47,6 +57,9 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const { options, warnings } = await readSelectionFlags(flags);
       for (const warning of warnings) this.warn(warning);
       const order = { ...options, ...(await packageOptions(flags.package)) };
+      const { 'from-history': folder } = flags;
+      const history =
+        folder === undefined ? undefined : await (await import('../../../app/openHistory.js')).openHistory(folder);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const onOrgsRead: Listener['onOrgsRead'] = (orgs) => {
         show(this, formatTargets(orgs));
@@ -55,9 +68,11 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags)])
         this.warn(warning);
       show(this, formatPreflight(plan, { named: true }));
+      const estimate = await (history === undefined ? estimateIfKnown(org, plan) : estimatePush(history, plan));
+      show(this, formatEstimate(estimate));
       setExitCode(plan.outcome);
       const { outcome, package: pkg, version, orgs, numbers, lineage } = plan;
-      return { outcome, package: pkg, version, orgs, plan: numbers, lineage };
+      return { outcome, package: pkg, version, orgs, plan: numbers, lineage, estimate };
     });
   }
 }

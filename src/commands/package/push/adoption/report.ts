@@ -1,4 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import type { PushHistory } from '../../../../app/openHistory.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { reportAdoption } from '../../../../app/reportAdoption.js';
 import {
@@ -8,10 +9,12 @@ import {
   adoptionOutput,
 } from '../../../../cli/adoptionOutput.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/customerFlags.js';
+import { dayFlag } from '../../../../cli/dayFlag.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { excludeFlags, readExclude } from '../../../../cli/excludeFlags.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
-import { connectionOf, orgFlags } from '../../../../cli/flags.js';
+import { connectionOf, namesOrg, orgFlags } from '../../../../cli/flags.js';
+import { pushHistoryFlag } from '../../../../cli/historyFlag.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { notCheckedWarnings } from '../../../../cli/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -20,7 +23,6 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { show, showText } from '../../../../cli/show.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
-import { isDay } from '../../../../core/text/calendar.js';
 
 const messages = loadMessages('package.push.adoption.report');
 
@@ -41,17 +43,13 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       summary: messages.getMessage('flags.package.summary'),
       description: messages.getMessage('flags.package.description'),
     }),
-    since: Flags.custom({
-      parse: (input) => {
-        if (!isDay(input)) throw messages.createFlagError('error.notADay', [input]);
-        return Promise.resolve(input);
-      },
-    })({
+    since: dayFlag({
       helpValue: 'DATE',
       helpGroup: 'PUSH',
       summary: messages.getMessage('flags.since.summary'),
       description: messages.getMessage('flags.since.description'),
     }),
+    'from-history': pushHistoryFlag(messages.getMessage('flags.from-history.description')),
     ...customersFlag,
     ...filterFlags,
     ...tagFlag,
@@ -76,17 +74,20 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
   public async run(): Promise<PackagePushAdoptionReportResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushAdoptionReport);
-      const { snapshot: snapshotFile, since, 'output-file': file } = flags;
+      const { snapshot: snapshotFile, since, 'output-file': file, 'from-history': folder } = flags;
       const format = adoptionFormat(flags);
       const customers = await readTaggedCustomers(flags);
       const { exclude, warnings } = await readExclude(flags, customers);
       for (const warning of warnings) this.warn(warning);
-      const named = await packageOptions(flags.package);
-      const org = await openPushOrg(await connectionOf(flags), orgOptions());
+      const history = folder === undefined ? undefined : await openHistoryIn(folder);
+      // The aliases of a project stand for 0Ho ids, which an export does not have.
+      const isOffline = history !== undefined && !namesOrg(flags);
+      const named = isOffline ? { package: flags.package } : await packageOptions(flags.package);
+      const org = isOffline ? history : await openPushOrg(await connectionOf(flags), orgOptions());
       const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers });
       letHeapGrowLittle();
       try {
-        const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile };
+        const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
         const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });
         const written = await output.end(adoption);
         for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
@@ -101,3 +102,7 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
     });
   }
 }
+
+/** Loaded only where there is one to be read. */
+const openHistoryIn = async (folder: string): Promise<PushHistory> =>
+  (await import('../../../../app/openHistory.js')).openHistory(folder);

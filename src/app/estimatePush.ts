@@ -1,0 +1,52 @@
+import { OrgError } from '../core/errors/orgError.js';
+import { estimate, pushesToEstimateBy, type PushEstimate } from '../core/history/estimate.js';
+import type { JobOfPush } from '../core/history/source.js';
+import type { Package } from '../core/model.js';
+import type { EligibleOrg } from '../core/orgs/select.js';
+import type { ReadableOrg } from './openHistory.js';
+
+/** So many pushes are looked at, and of them about so many jobs: the first page of a query. */
+const PUSHES = 3;
+const JOBS = 2000;
+
+/** Which push {@link estimatePush} is about. */
+export type EstimateOf = {
+  package: Package;
+  /** The orgs that are pushed to, as a plan has them; or how many they are, where there is nothing by instance then. */
+  eligible: ReadonlyArray<Pick<EligibleOrg, 'orgKey' | 'instanceName'>> | number;
+};
+
+/**
+ * How long a push will take, by what the last three pushes of the package took that have ended; null where fewer than 20 of
+ * their jobs say. Takes two calls to the org, or three where they have more than 2,000 jobs.
+ *
+ * @param source The org, or an export of its push history.
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export const estimatePush = async ({ port }: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> => {
+  const { package: pkg, eligible } = push;
+  const orgs = typeof eligible === 'number' ? [] : eligible;
+  const past = pushesToEstimateBy(await port.requests({ packageId: pkg.id }), PUSHES);
+  if (past.length === 0) return null;
+  const ids = past.map(({ pushRequestId }) => pushRequestId);
+  const jobs: JobOfPush[] = [];
+  for await (const page of (await port.rowsOf(ids)).jobs) {
+    jobs.push(...page);
+    if (jobs.length >= JOBS) break;
+  }
+  const counts = jobs.length >= JOBS ? await port.countJobsOf(ids) : undefined;
+  const byPush = Map.groupBy(jobs, ({ pushRequestId }) => pushRequestId);
+  const pushes = past.map((request) => {
+    const ofPush = byPush.get(request.pushRequestId) ?? [];
+    return { request, jobs: ofPush, orgs: counts?.get(request.pushRequestId)?.total ?? ofPush.length };
+  });
+  const count = typeof eligible === 'number' ? eligible : eligible.length;
+  return estimate(pushes, count, new Map(orgs.map(({ orgKey, instanceName }) => [orgKey, instanceName])));
+};
+
+/** The same for information: where the org does not answer, there is none. */
+export const estimateIfKnown = async (org: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> =>
+  estimatePush(org, push).catch((error: unknown) => {
+    if (error instanceof OrgError) return null;
+    throw error;
+  });

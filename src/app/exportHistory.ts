@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { UsageError } from '../core/errors/usageError.js';
+import { isSettled, type ExportedPush } from '../core/history/exportedPush.js';
+import { FORMAT, type HistoryCounts, type HistoryFile, type Manifest } from '../core/history/manifest.js';
+import { REQUEST_TABLE } from '../core/history/tables.js';
+import type { PushableVersion } from '../core/model.js';
+import { DISK, type Disk } from '../history/disk.js';
+import { commit, filesOf, makeFolders, readManifest, removeOld } from '../history/manifestFile.js';
+import { openProgress, type DonePush } from '../history/progress.js';
+import { readWhole } from '../history/readTable.js';
+import { writeTable, type Where } from '../history/table.js';
+import { lockFile, type Lock } from '../journal/lock.js';
+import { exportPushes } from './exportPushes.js';
+import type { OpenOrg } from './openPushOrg.js';
+import { readPackageId, type PackageOptions } from './readPackage.js';
+import type { ReadProgress } from './readProgress.js';
+
+/** What {@link exportHistory} exports, and where to. */
+export type HistoryOptions = Partial<PackageOptions> & {
+  /** The folder; made if it is not there. Pushes that an earlier export has there, and that are over, are not read again. */
+  outputDir: string;
+  /** Hears how far the read is, with each page of jobs. */
+  onRead?: (progress: ReadProgress) => void;
+  /** @internal For tests. */
+  disk?: Disk;
+};
+
+/** What an export holds. Times are ISO 8601 in UTC. */
+export type HistoryExport = {
+  outputDir: string;
+  /** How often the export has been brought up to date. */
+  run: number;
+  /** The org that the pushes were made in (00D). */
+  orgId: string;
+  /** Such as `66.0`. */
+  apiVersion: string;
+  /** The one package (033) whose pushes are exported; null for all. */
+  package: string | null;
+  /** By the org's clock. */
+  exportedAt: string;
+  counts: HistoryCounts;
+  /** So many pushes were read from the org by this run; the others were there. */
+  read: number;
+  /** Pushes that the org has no more; the export keeps them. */
+  goneRequests: number;
+};
+
+/**
+ * Writes the push history of an org to a folder, so that it outlives the org: requests, jobs and errors as JSON lines and CSV, the
+ * subscribers that reports name, and a manifest. It can be repeated, and continues where it was interrupted. Until it is complete,
+ * what the folder held before is what is read from it.
+ *
+ * @throws {@link UsageError} where the folder has something else (`other-history`, `not-a-history`), is in use (`history-locked`)
+ * or can't be written (`history-not-written`).
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export const exportHistory = async (org: OpenOrg, options: HistoryOptions): Promise<HistoryExport> => {
+  const { outputDir: folder, package: name, packageAliases, disk = DISK } = options;
+  const packageId = name === undefined ? null : await readPackageId(org, { package: name, packageAliases });
+  const before = await readManifest(folder);
+  if (before !== undefined) requireSame(folder, before, org.orgId, packageId);
+  await disk.makeFolder(folder);
+  const lock = await lockFile(join(folder, 'export'));
+  if (!lock.ok) throw new UsageError({ kind: 'history-locked', ...lock.holder });
+  try {
+    await makeFolders(disk, folder);
+    return await run(org, { ...options, disk, packageId, lock });
+  } finally {
+    await lock.release();
+  }
+};
+
+type RunOptions = HistoryOptions & { disk: Disk; packageId: string | null; lock: Pick<Lock, 'isLost'> };
+
+const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> => {
+  const { outputDir: folder, disk, packageId } = options;
+  // What another process has committed until the lock was there counts.
+  const before = await readManifest(folder);
+  const number = (before?.run ?? 0) + 1;
+  const progress = await openProgress(disk, folder, { run: number, orgId: org.orgId, package: packageId });
+  const where: Where = { disk, folder, run: number };
+  const requireLock = (): void => {
+    if (!options.lock.isLost()) return;
+    const file = join(folder, 'export.lock');
+    throw new UsageError({ kind: 'history-locked', file, pid: null, host: null, seconds: 0 });
+  };
+
+  const { pushes, read } = await exportPushes(org, {
+    where,
+    before,
+    progress,
+    packageId,
+    requireLock,
+    onRead: options.onRead,
+  });
+  const ids = new Set([...pushes.map(({ push }) => push.package.id), ...(packageId === null ? [] : [packageId])]);
+  const { versions, files: subscribers } = await exportSubscribers(org, where, before, [...ids].sort());
+  const files = [
+    ...(await writeTable(where, 'requests', [pushes.map(({ push }) => push)], REQUEST_TABLE)),
+    ...(await writeTable(where, 'versions', [versions])),
+    ...subscribers,
+    ...pushes.flatMap((each) => each.files),
+  ];
+  const shown = {
+    run: number,
+    orgId: org.orgId,
+    apiVersion: org.apiVersion,
+    package: packageId,
+    exportedAt: (await org.port.time()).toISOString(),
+    counts: countsOf(pushes, files),
+  };
+  const manifest: Manifest = { format: FORMAT, ...shown, files };
+  requireLock();
+  await commit(disk, folder, manifest);
+  await removeOld(disk, folder, manifest);
+  await progress.remove();
+  return { outputDir: folder, ...shown, read, goneRequests: pushes.filter(({ push }) => !push.export.onHub).length };
+};
+
+/** A folder that says it has all pushes of an org must have them; so it only ever gets more. */
+const requireSame = (folder: string, before: Manifest, orgId: string, packageId: string | null): void => {
+  if (before.orgId !== orgId)
+    throw new UsageError({ kind: 'other-history', folder, what: 'org', exported: before.orgId, given: orgId });
+  if (packageId !== null && before.package !== packageId) {
+    const exported = before.package ?? 'all';
+    throw new UsageError({ kind: 'other-history', folder, what: 'package', exported, given: packageId });
+  }
+};
+
+/** Who has, or had, the packages, as the org knows it now; what it knew before, where it has a package no more. */
+const exportSubscribers = async (
+  { port }: OpenOrg,
+  where: Where,
+  before: Manifest | undefined,
+  packageIds: readonly string[],
+): Promise<{ versions: PushableVersion[]; files: HistoryFile[] }> => {
+  const earlier = filesOf(before?.files ?? []);
+  const known = await readWhole<PushableVersion>(where.folder, earlier.get('versions'));
+  const versions: PushableVersion[] = [];
+  const files: HistoryFile[] = [];
+  for (const packageId of packageIds.filter((id) => id !== '')) {
+    const found = await port.versions({ packageId });
+    const table = `subscribers/${packageId}`;
+    if (found.length === 0) {
+      versions.push(...known.filter((each) => each.package.id === packageId));
+      files.push(...(earlier.get(table) ?? []));
+      continue;
+    }
+    versions.push(...found);
+    const ids = found.map(({ version }) => version.id);
+    files.push(...(await writeTable(where, table, port.everySubscriber(packageId, ids))));
+  }
+  return { versions, files };
+};
+
+const countsOf = (pushes: readonly DonePush[], files: readonly HistoryFile[]): HistoryCounts => {
+  const rows = (of: string): number =>
+    files
+      .filter(({ name }) => name.startsWith(of) && name.endsWith('.jsonl'))
+      .reduce((sum, file) => sum + file.rows, 0);
+  return {
+    requests: pushes.length,
+    open: pushes.filter(({ push }: { push: ExportedPush }) => push.export.onHub && !isSettled(push)).length,
+    jobs: rows('jobs/'),
+    errors: rows('errors/'),
+    versions: rows('versions.'),
+    subscribers: rows('subscribers/'),
+  };
+};

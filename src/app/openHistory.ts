@@ -1,0 +1,37 @@
+import { UsageError } from '../core/errors/usageError.js';
+import type { ReadPort } from '../core/history/readPort.js';
+import { historyPort } from '../history/historyPort.js';
+import { readManifest } from '../history/manifestFile.js';
+import { wasBegun } from '../history/progress.js';
+
+/** What can be asked of an org and of an export of its history alike. */
+export type ReadableOrg = {
+  /** @internal */
+  readonly port: ReadPort;
+};
+
+/** An export of a push history, as {@link exportHistory} has written it. */
+export type PushHistory = ReadableOrg & {
+  readonly folder: string;
+  /** The org that the pushes were made in (00D). */
+  readonly orgId: string;
+  /** ISO 8601, UTC: the state of the org that it shows. */
+  readonly exportedAt: string;
+};
+
+/**
+ * Opens an export of a push history, to be listed and reported in place of the org that it was made of. No org is asked; each file
+ * is checked as it is read.
+ *
+ * @throws {@link UsageError} where the folder has none (`not-a-history`), or one that is not whole (`unfinished-history`,
+ * `damaged-history`).
+ */
+export const openHistory = async (folder: string): Promise<PushHistory> => {
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) {
+    if (await wasBegun(folder)) throw new UsageError({ kind: 'unfinished-history', folder });
+    throw new UsageError({ kind: 'not-a-history', folder, problem: 'it has no manifest.json' });
+  }
+  const { orgId, exportedAt } = manifest;
+  return { folder, orgId, exportedAt, port: historyPort(folder, manifest) };
+};

@@ -1,0 +1,21 @@
+import type { Holder } from './holder.js';
+
+/**
+ * What is wrong with an export of the push history.
+ *
+ * - `not-a-history`: the folder holds none, or one that this version of the plugin does not know.
+ * - `unfinished-history`: its first export was interrupted, and has not been completed.
+ * - `damaged-history`: a file of it is missing, or is not as it was written.
+ * - `other-history`: the folder has the history of another org, or of another package, than is exported.
+ * - `history-locked`: another process exports to the folder, or has taken it over.
+ * - `history-not-written`: the disk is full, or the folder can't be written to; `code` is that of the system.
+ * - `incomplete-read`: the org gave fewer or more jobs of a push than it counts, twice.
+ */
+export type HistoryProblem =
+  | { kind: 'not-a-history'; folder: string; problem: string }
+  | { kind: 'unfinished-history'; folder: string }
+  | { kind: 'damaged-history'; file: string; problem: string }
+  | { kind: 'other-history'; folder: string; what: 'org' | 'package'; exported: string; given: string | null }
+  | ({ kind: 'history-locked' } & Holder)
+  | { kind: 'history-not-written'; file: string; code: string }
+  | { kind: 'incomplete-read'; pushRequestId: string; counted: number; read: number };

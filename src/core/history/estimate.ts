@@ -1,0 +1,115 @@
+import type { OrgKey, PushJob, PushRequest } from '../model.js';
+import { JobTimesCollector, secondsOf } from '../report/jobTimes.js';
+import { aboutStatus } from '../status.js';
+
+/** How long upgrades took, in seconds: half of the jobs at most `p50`, nine of ten at most `p90`. */
+export type Pace = { jobs: number; p50: number; p90: number };
+
+/** How long a push will take, by what earlier pushes of the package took. */
+export type PushEstimate = Pace & {
+  /** So many orgs are pushed to. */
+  orgs: number;
+  /** From the start of the first upgrade to the end of the last, in seconds. */
+  seconds: number;
+  /** The push is so much larger than those before that it may well be faster: more upgrades run side by side. */
+  isUpperBound: boolean;
+  /** So many pushes the jobs are of. */
+  pushes: number;
+  /** By the version that an earlier one of these pushes had brought to the org; the other jobs don't tell theirs. */
+  byFromVersion: Array<Pace & { version: string }>;
+  /** By the instances of the orgs that are pushed to. */
+  byInstance: Array<Pace & { instance: string }>;
+};
+
+/** A push that has ended. `orgs`: of so many; `jobs` may be a part of them. */
+export type PastPush = { request: PushRequest; orgs: number; jobs: readonly PushJob[] };
+
+/** What fewer jobs say is chance. */
+export const LEAST_JOBS = 20;
+
+/** Beyond so many times the largest of them, pushes say no more than how long it takes at most. */
+const LIKE = 2;
+
+/** The newest pushes that say how long upgrades take. */
+export const pushesToEstimateBy = <T extends PushRequest>(requests: readonly T[], most: number): T[] =>
+  requests
+    .filter(({ status, startTime }) => aboutStatus(status).final && status !== 'Canceled' && startTime !== null)
+    .toSorted((a, b) => Date.parse(b.startTime ?? '') - Date.parse(a.startTime ?? ''))
+    .slice(0, most);
+
+/** Null where too few jobs are known. `past`: the newest first. `instances`: of the orgs that are pushed to, where known. */
+export const estimate = (
+  past: readonly PastPush[],
+  orgs: number,
+  instances: ReadonlyMap<OrgKey, string | null>,
+): PushEstimate | null => {
+  const jobs = past.flatMap((push) => push.jobs);
+  const pace = paceOf(jobs);
+  const spans = past.flatMap((push) => spanOf(push) ?? []);
+  const secondsPerOrg = sum(spans.map(({ seconds }) => seconds)) / sum(spans.map((each) => each.orgs));
+  if (pace === undefined || spans.length === 0 || orgs === 0) return null;
+  return {
+    ...pace,
+    orgs,
+    seconds: Math.ceil(Math.max(pace.p90, orgs * secondsPerOrg)),
+    isUpperBound: orgs > LIKE * Math.max(...spans.map((each) => each.orgs)),
+    pushes: past.length,
+    byFromVersion: pacesBy(
+      versionsBefore(past),
+      ([version]) => version,
+      ([, job]) => job,
+    ).map(([version, each]) => ({ version, ...each })),
+    byInstance: pacesBy(
+      jobs,
+      ({ orgKey }) => instances.get(orgKey) ?? undefined,
+      (job) => job,
+    ).map(([instance, each]) => ({ instance, ...each })),
+  };
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
+const paceOf = (jobs: readonly PushJob[]): Pace | undefined => {
+  const times = new JobTimesCollector();
+  let count = 0;
+  for (const job of jobs) {
+    if (secondsOf(job) === null) continue;
+    times.add(job);
+    count++;
+  }
+  const { jobDuration } = times.times();
+  return count < LEAST_JOBS || jobDuration === null
+    ? undefined
+    : { jobs: count, p50: jobDuration.p50, p90: jobDuration.p90 };
+};
+
+/** Groups that have enough jobs, those with the most first. */
+const pacesBy = <T>(
+  items: readonly T[],
+  key: (item: T) => string | undefined,
+  job: (item: T) => PushJob,
+): Array<[string, Pace]> =>
+  [...Map.groupBy(items, key)]
+    .flatMap(([name, group]): Array<[string, Pace]> => {
+      const pace = name === undefined ? undefined : paceOf(group.map(job));
+      return name === undefined || pace === undefined ? [] : [[name, pace]];
+    })
+    .toSorted(([, a], [, b]) => b.jobs - a.jobs);
+
+const spanOf = ({ request, orgs }: PastPush): { seconds: number; orgs: number } | undefined => {
+  const { startTime, endTime, durationSeconds } = request;
+  if (orgs === 0) return undefined;
+  if (durationSeconds !== null) return { seconds: durationSeconds, orgs };
+  if (startTime === null || endTime === null) return undefined;
+  return { seconds: (Date.parse(endTime) - Date.parse(startTime)) / 1000, orgs };
+};
+
+/** Jobs with the version that their org had before, where an earlier one of these pushes has brought it there. */
+const versionsBefore = (past: readonly PastPush[]): Array<[version: string | undefined, job: PushJob]> => {
+  const known = new Map<OrgKey, string>();
+  return past.toReversed().flatMap(({ request, jobs }) => {
+    const rows = jobs.map((job): [string | undefined, PushJob] => [known.get(job.orgKey), job]);
+    for (const { orgKey, status } of jobs) if (status === 'Succeeded') known.set(orgKey, request.version.number);
+    return rows;
+  });
+};

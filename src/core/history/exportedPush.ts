@@ -1,0 +1,45 @@
+import type { CountedPushRequest } from '../model.js';
+import { aboutStatus, type JobCounts } from '../status.js';
+import { REQUESTS_PER_READ } from './source.js';
+
+/** What an export knows of a push beside what the org said. Times are ISO 8601 in UTC, by the org's clock. */
+export type ReadInfo = {
+  readAt: string;
+  /** When an export first found it Succeeded, Failed or Canceled. */
+  finalSince: string | null;
+  /** False once the org does not list it any more. */
+  onHub: boolean;
+};
+
+/** A push as an export has it; `jobs` are counted from its own rows. */
+export type ExportedPush = CountedPushRequest & { export: ReadInfo };
+
+/** Jobs of a push that has ended are over, too; where they are not, nothing is waited for longer. */
+const MOST_DAYS_OPEN = 7;
+
+const openJobs = ({ total, succeeded, failed, canceled }: JobCounts): number => total - succeeded - failed - canceled;
+
+/** Whether nothing about a push changes any more, so that it is not read again. */
+export const isSettled = ({ status, jobs, export: { readAt, finalSince } }: ExportedPush): boolean =>
+  aboutStatus(status).final &&
+  finalSince !== null &&
+  (openJobs(jobs) === 0 || Date.parse(readAt) - Date.parse(finalSince) >= MOST_DAYS_OPEN * 86_400_000);
+
+/** What fits one page of a query. */
+const JOBS_PER_READ = 2000;
+
+/** Pushes that are read together: those with many jobs alone, others so many that their jobs are a page. */
+export const groupsToRead = <T extends { jobs: number }>(pushes: readonly T[]): T[][] => {
+  const groups: T[][] = [];
+  let room = 0;
+  for (const push of pushes) {
+    const last = groups.at(-1);
+    if (last !== undefined && push.jobs <= room && last.length < REQUESTS_PER_READ) last.push(push);
+    else {
+      groups.push([push]);
+      room = JOBS_PER_READ;
+    }
+    room -= push.jobs;
+  }
+  return groups;
+};

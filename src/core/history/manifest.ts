@@ -1,0 +1,45 @@
+/** A file of an export: its name below the folder, with `/`; its rows, without the heading of a CSV file. */
+export type HistoryFile = { name: string; rows: number; bytes: number; sha256: string };
+
+/** How much there is in an export; `open`: pushes that are read again by the next one. */
+export type HistoryCounts = {
+  requests: number;
+  open: number;
+  jobs: number;
+  errors: number;
+  versions: number;
+  subscribers: number;
+};
+
+/**
+ * What an export consists of. It is written last, when every file that it names is on the disk as it says, and none of them
+ * is ever changed: what is new gets a new name, with the number of the run in it.
+ */
+export type Manifest = {
+  format: 1;
+  /** How often the export has been brought up to date. */
+  run: number;
+  /** The org that the pushes were made in (00D). */
+  orgId: string;
+  /** Such as `66.0`. */
+  apiVersion: string;
+  /** The one package (033) whose pushes are exported; null for all. */
+  package: string | null;
+  /** ISO 8601, UTC, by the org's clock. */
+  exportedAt: string;
+  counts: HistoryCounts;
+  files: HistoryFile[];
+};
+
+export const FORMAT = 1;
+
+/** `jobs/0DV….3.jsonl`: of what a file is, which run has written it, and how. */
+const NAME = /^(requests|versions|(?:jobs|errors|subscribers)\/\w{15,18})\.(\d+)\.(jsonl|csv)$/;
+
+export const fileName = (of: string, run: number, ending: 'jsonl' | 'csv'): string => `${of}.${run}.${ending}`;
+
+/** What a file of an export is of, such as `jobs/0DV…`; undefined where a name is none of ours. */
+export const ofFile = (name: string): { of: string; ending: string } | undefined => {
+  const [, of, , ending] = NAME.exec(name) ?? [];
+  return of === undefined || ending === undefined ? undefined : { of, ending };
+};

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { id, TIME } from '../dataSchema.js';
+import { FORMAT, ofFile, type Manifest } from './manifest.js';
+
+const COUNT = z.number().int().nonnegative();
+
+/** A name that leads out of the folder is none of ours. */
+const NAME = z.string().refine((name) => ofFile(name) !== undefined, 'it is no file of an export');
+
+export const MANIFEST: z.ZodType<Manifest> = z.strictObject({
+  format: z.literal(FORMAT),
+  run: z.number().int().positive(),
+  orgId: z.string(),
+  apiVersion: z.string(),
+  package: id('033').nullable(),
+  exportedAt: TIME,
+  counts: z.strictObject({
+    requests: COUNT,
+    open: COUNT,
+    jobs: COUNT,
+    errors: COUNT,
+    versions: COUNT,
+    subscribers: COUNT,
+  }),
+  files: z.array(z.strictObject({ name: NAME, rows: COUNT, bytes: COUNT, sha256: z.string().regex(/^[\da-f]{64}$/) })),
+});

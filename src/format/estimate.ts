@@ -1,0 +1,38 @@
+import type { Pace, PushEstimate } from '../core/history/estimate.js';
+import { paragraph, type Block } from './document/blocks.js';
+import { counted, grouped, plain } from './text.js';
+import { duration } from './time.js';
+
+/** So many versions, and so many instances, have a line. */
+const MOST_LINES = 4;
+
+/** How long a push will take, and which jobs that rests on; nothing where it is not known. */
+export const formatEstimate = (estimate: PushEstimate | null | undefined): Block[] =>
+  estimate === null || estimate === undefined
+    ? []
+    : [
+        paragraph(
+          `Estimate: ${spanText(estimate)} for ${counted(estimate.orgs, 'org')} (${paceText(estimate, ' an org')}), ${restsOn(estimate)}`,
+        ),
+        ...estimate.byFromVersion.slice(0, MOST_LINES).map((each) => groupLine(`from ${each.version}`, each)),
+        ...estimate.byInstance.slice(0, MOST_LINES).map((each) => groupLine(`on ${plain(each.instance)}`, each)),
+      ];
+
+/** The same in the question before a push: `about 25 m, from 412 jobs of 3 pushes`. */
+export const estimateText = (estimate: PushEstimate): string => `${spanText(estimate)}, ${restsOn(estimate)}`;
+
+/** `about 25 m`; `at most about 2 h 10 m` */
+export const spanText = ({ seconds, isUpperBound }: PushEstimate): string =>
+  `${isUpperBound ? 'at most about' : 'about'} ${roughly(seconds)}`;
+
+const groupLine = (name: string, pace: Pace): Block =>
+  paragraph(`${name}: ${paceText(pace)} (${counted(pace.jobs, 'job')})`, 2);
+
+const paceText = ({ p50, p90 }: Pace, of = ''): string => `median ${duration(p50)}${of}, p90 ${duration(p90)}`;
+
+/** `from 412 jobs of 3 pushes` */
+export const restsOn = ({ jobs, pushes }: PushEstimate): string =>
+  `from ${counted(jobs, 'job')} of ${grouped(pushes)} ${pushes === 1 ? 'push' : 'pushes'}`;
+
+const roughly = (seconds: number): string =>
+  seconds < 60 ? `${seconds} s` : duration(Math.ceil(seconds / 60) * 60).replace(/ 0 [sm]$/, '');

@@ -1,0 +1,100 @@
+import type { ExportedPush } from '../core/history/exportedPush.js';
+import type { Manifest } from '../core/history/manifest.js';
+import type { ReadPort } from '../core/history/readPort.js';
+import type { ErrorOfJob, JobOfPush } from '../core/history/source.js';
+import type { PushError, PushJob, PushRequest } from '../core/model.js';
+import { toLongId } from '../core/orgs/ids.js';
+import type { FailedJob } from '../core/ports.js';
+import { countJobs } from '../core/status.js';
+import { historySubscribers } from './historySubscribers.js';
+import { openTables, type Tables } from './openTables.js';
+
+/**
+ * An export as the org that it was made of. Every method throws UsageError (`damaged-history`) where a file is not as it was
+ * written; of a report nothing is given before all of its files are checked.
+ */
+export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
+  const tables = openTables(folder, manifest);
+  const pushOf = async (id: string): Promise<ExportedPush | undefined> => (await tables.pushes()).get(toLongId(id));
+  return {
+    ...historySubscribers(tables),
+    async overview(id) {
+      const push = await pushOf(id);
+      return push && { ...requestOf(push), jobs: push.jobs };
+    },
+    async snapshot(id) {
+      const push = await pushOf(id);
+      if (push === undefined) return undefined;
+      const { pushRequestId } = push;
+      const failedJobs: FailedJob[] = [];
+      for await (const page of tables.jobs(pushRequestId))
+        for (const { status, jobId, orgKey } of page) if (status === 'Failed') failedJobs.push({ jobId, orgKey });
+      const request = { ...requestOf(push), jobs: push.jobs };
+      return {
+        request,
+        failedJobs,
+        errors: await errorsOf(tables, pushRequestId),
+        jobs: jobsOf(tables, pushRequestId),
+      };
+    },
+    async requests({ packageId }) {
+      const pushes = [...(await tables.pushes()).values()];
+      return pushes.filter((each) => packageId === undefined || each.package.id === toLongId(packageId)).map(requestOf);
+    },
+    async countJobsOf(ids) {
+      const pushes = await tables.pushes();
+      return new Map(ids.map((id) => [id, pushes.get(toLongId(id))?.jobs ?? countJobs([])]));
+    },
+    rowsOf: (ids) =>
+      Promise.resolve({ jobs: oneAfterTheOther(ids, tables.jobs), errors: oneAfterTheOther(ids, tables.errors) }),
+    jobsOfPushes: (ids) => oneAfterTheOther(ids, tables.jobs),
+    everySubscriber: (packageId) => tables.subscribers(packageId),
+    calls: () => 0,
+    now: () => new Date(),
+    time: () => Promise.resolve(new Date()),
+  };
+};
+
+/** What the org said of it, without its jobs. */
+const requestOf = (push: ExportedPush): PushRequest => ({
+  pushRequestId: push.pushRequestId,
+  status: push.status,
+  package: push.package,
+  version: push.version,
+  scheduledStartTime: push.scheduledStartTime,
+  startTime: push.startTime,
+  endTime: push.endTime,
+  durationSeconds: push.durationSeconds,
+});
+
+const errorsOf = async (tables: Tables, pushRequestId: string): Promise<Map<string, PushError[]>> => {
+  const errors = new Map<string, PushError[]>();
+  for await (const page of tables.errors(pushRequestId))
+    for (const { jobId, type, severity, title, message, details } of page) {
+      const error = { type, severity, title, message, details };
+      const ofJob = errors.get(jobId);
+      if (ofJob === undefined) errors.set(jobId, [error]);
+      else ofJob.push(error);
+    }
+  return errors;
+};
+
+const jobOf = ({ jobId, orgKey, status, startTime, endTime, durationSeconds }: JobOfPush): PushJob => ({
+  jobId,
+  orgKey,
+  status,
+  startTime,
+  endTime,
+  durationSeconds,
+});
+
+async function* jobsOf(tables: Tables, id: string): AsyncGenerator<PushJob[]> {
+  for await (const page of tables.jobs(id)) yield page.map(jobOf);
+}
+
+async function* oneAfterTheOther<T extends JobOfPush | ErrorOfJob>(
+  ids: readonly string[],
+  read: (id: string) => AsyncGenerator<T[]>,
+): AsyncGenerator<T[]> {
+  for (const id of ids) yield* read(toLongId(id));
+}

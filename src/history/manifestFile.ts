@@ -1,0 +1,85 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../core/errors/usageError.js';
+import { FORMAT, ofFile, type HistoryFile, type Manifest } from '../core/history/manifest.js';
+import type { Disk } from './disk.js';
+
+const MANIFEST_FILE = 'manifest.json';
+
+/** The manifest of a folder; undefined where there is none. Throws UsageError where it can't be understood. */
+export const readManifest = async (folder: string): Promise<Manifest | undefined> => {
+  const file = join(folder, MANIFEST_FILE);
+  const damaged = (problem: string): UsageError => new UsageError({ kind: 'damaged-history', file, problem });
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw damaged(`can't be read (${code ?? 'unknown'})`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged('is no JSON');
+  }
+  const format = (value as { format?: unknown } | null)?.format;
+  if (format !== FORMAT) {
+    const problem =
+      typeof format === 'number' ? `its format is ${format}, and not ${FORMAT}` : 'manifest.json is of something else';
+    throw new UsageError({ kind: 'not-a-history', folder, problem });
+  }
+  const [{ MANIFEST }, { problemOf }] = await Promise.all([
+    import('../core/history/manifestSchema.js'),
+    import('../core/dataSchema.js'),
+  ]);
+  const { success, data, error } = MANIFEST.safeParse(value);
+  if (!success) throw damaged(`is not as it was written (${problemOf(error)})`);
+  return data;
+};
+
+/** Where the rows of a table are, by what it is of. */
+export const filesOf = (files: readonly HistoryFile[]): Map<string, HistoryFile[]> =>
+  Map.groupBy(files, ({ name }) => ofFile(name)?.of ?? '');
+
+/** Whether files are there, as long as they were written. */
+export const areThere = async (folder: string, files: readonly HistoryFile[]): Promise<boolean> => {
+  for (const { name, bytes } of files) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found?.size !== bytes) return false;
+  }
+  return true;
+};
+
+/** The folders of tables that have a file for each push, or for each package. */
+const FOLDERS = ['jobs', 'errors', 'subscribers'] as const;
+
+export const makeFolders = async (disk: Disk, folder: string): Promise<void> => {
+  for (const name of FOLDERS) await disk.makeFolder(join(folder, name));
+};
+
+/** From here on the files of the manifest are the export, whatever happens; what it was before is there until then. */
+export const commit = async (disk: Disk, folder: string, manifest: Manifest): Promise<void> => {
+  for (const name of FOLDERS) await disk.sync(join(folder, name));
+  const part = join(folder, `${MANIFEST_FILE}.part`);
+  const file = await disk.create(part);
+  try {
+    await file.write(`${JSON.stringify(manifest, null, 1)}\n`);
+  } finally {
+    await file.close();
+  }
+  await disk.sync(folder);
+  await disk.rename(part, join(folder, MANIFEST_FILE));
+  await disk.sync(folder);
+};
+
+/** Removes what earlier runs have left. Files of others are not touched. */
+export const removeOld = async (disk: Disk, folder: string, { files }: Manifest): Promise<void> => {
+  const named = new Set(files.map(({ name }) => name));
+  const found = ['', ...FOLDERS].map(async (sub) =>
+    (await readdir(join(folder, sub))).map((name) => (sub === '' ? name : `${sub}/${name}`)),
+  );
+  const ours = (await Promise.all(found)).flat().filter((name) => ofFile(name.replace(/\.part$/, '')) !== undefined);
+  for (const name of ours) if (!named.has(name)) await disk.remove(join(folder, name));
+};

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportedPush } from '../core/history/exportedPush.js';
+import type { HistoryFile } from '../core/history/manifest.js';
+import { addTo, CHAIN_START, readChain, type ChainEnd } from '../journal/chain.js';
+import type { Disk } from './disk.js';
+
+/** What a run of an export is for; of another one nothing is taken over. */
+export type Run = { run: number; orgId: string; package: string | null };
+
+/** A push whose files are on the disk. */
+export type DonePush = { push: ExportedPush; files: HistoryFile[] };
+
+/** How far a run has come, so that the next command continues where this one was killed. */
+export type RunProgress = {
+  /** By push request, what an interrupted command of the same run has left. */
+  done: ReadonlyMap<string, DonePush>;
+  add(done: DonePush): Promise<void>;
+  remove(): Promise<void>;
+};
+
+const PROGRESS = 'export.progress.jsonl';
+
+/** Whether an export was begun in a folder, and not completed since. */
+export const wasBegun = async (folder: string): Promise<boolean> => (await textOf(join(folder, PROGRESS))) !== '';
+
+export const openProgress = async (disk: Disk, folder: string, run: Run): Promise<RunProgress> => {
+  const file = join(folder, PROGRESS);
+  const { values, end: read } = readChain(await textOf(file));
+  const [first, ...rest] = values;
+  const isOurs = JSON.stringify(first) === JSON.stringify(run);
+  const done = new Map((isOurs ? (rest as DonePush[]) : []).map((each) => [each.push.pushRequestId, each]));
+  let end: ChainEnd = isOurs ? read : CHAIN_START;
+  const add = async (value: object): Promise<void> => {
+    const next = addTo(end, value);
+    await disk.append(file, next.line, end.bytes);
+    end = next.end;
+  };
+  if (!isOurs) {
+    await add(run);
+    await disk.sync(folder);
+  }
+  return { done, add, remove: () => disk.remove(file) };
+};
+
+const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
