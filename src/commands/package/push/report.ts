@@ -75,7 +75,6 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
           ? await this.openAndWait(await connectionOf(flags, username), pushRequestId, rules, context)
           : { org: await (await import('../../../app/openHistory.js')).openHistory(history), waited: undefined };
       if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
-
       const read: ReadReport = (rows) =>
         reportPush(org, pushRequestId, { ...reportRules(flags), customers, ...rows }).catch((error: unknown) => {
           if (waited === undefined || !(error instanceof OrgError)) throw error;
