@@ -8,8 +8,9 @@ export type Value = string | number | boolean | null;
 /** A stored record. Ids have 18 characters, org keys 15; dateTimes are epoch milliseconds. */
 export type Row = { Id: string } & Record<string, Value>;
 
-/** A complexvalue is stored as JSON, and answered as what that says. */
-export type FieldType = 'id' | 'reference' | 'string' | 'picklist' | 'int' | 'boolean' | 'datetime' | 'complexvalue';
+/** A date is stored as `2026-12-31`. A complexvalue is stored as JSON, and answered as what that says. */
+export type FieldType =
+  'id' | 'reference' | 'string' | 'picklist' | 'int' | 'boolean' | 'date' | 'datetime' | 'complexvalue';
 
 export type FieldDef = {
   readonly name: string;
@@ -182,6 +183,8 @@ export type Switches = {
   customizationOrg: 'absent' | 'present';
   /** The first API version with the columns of PackageSubscriber about blocked pushes. */
   restrictionSince: number;
+  /** Whether the org has the License Management App. */
+  licenseApp: 'absent' | 'present';
 };
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -224,4 +227,5 @@ export const DEFAULT_SWITCHES: Switches = {
   dependencies: 'second-generation',
   customizationOrg: 'absent',
   restrictionSince: 66,
+  licenseApp: 'absent',
 };

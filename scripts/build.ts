@@ -1,7 +1,7 @@
 /** What `npm run build` makes besides type declarations: lib/ as it is published, and the page of a report. */
 import { rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { bundlePage } from '../page/bundle.js';
+import { packedPage } from '../page/bundle.js';
 import { bundlePlugin } from './bundle.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -9,5 +9,5 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 await rm(`${ROOT}lib`, { recursive: true, force: true });
 await Promise.all([
   bundlePlugin(`${ROOT}lib`),
-  bundlePage().then((page) => writeFile(`${ROOT}report-page.html`, page)),
+  packedPage().then((page) => writeFile(`${ROOT}report-page.html.br`, page)),
 ]);

@@ -97,14 +97,24 @@ const coreWithTexts: Plugin = {
   },
 };
 
-/** `SfCommand.table` is the only user of this package, and nothing here calls it. */
+/** `SfCommand.table` and `SfCommand.progress` are the only users of these packages, and nothing here calls them. */
 const withoutTables: Plugin = {
   name: 'without-tables',
   setup(context) {
+    const none = (name: string, ...exported: string[]): string =>
+      `const none = function () { throw new Error('This plugin is built without ${name}.'); };
+        export { ${exported.map((each) => `none as ${each}`).join()} };`;
     context.onLoad({ filter: /@oclif[\\/]table[\\/]lib[\\/]index\.js$/ }, () => ({
-      contents: `const none = () => { throw new Error('This plugin is built without @oclif/table.'); };
-        export { none as printTable, none as makeTable };`,
+      contents: none('@oclif/table', 'printTable', 'makeTable'),
     }));
+    context.onLoad({ filter: /cli-progress[\\/]cli-progress\.js$/ }, () => ({
+      contents: none('cli-progress', 'SingleBar'),
+    }));
+    // Their code asks for no more of it.
+    context.onLoad({ filter: /@(?:oclif|salesforce)[\\/]core[\\/]package\.json$/ }, async ({ path }) => {
+      const { name, version, engines } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+      return { contents: JSON.stringify({ name, version, engines }), loader: 'json' };
+    });
   },
 };
 

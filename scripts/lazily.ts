@@ -31,7 +31,7 @@ const outside = (owner: string, name: string): string => `require('${LOCATOR}').
 const LEFT_OUT = new RegExp(
   [
     'jsforce-node/lib/(?:browser/client|api/(?:analytics|apex|bulk2?|chatter|metadata|soap|streaming|metadata/schema|soap/schema))',
-    '@salesforce/core/lib/(?:schema/project-scratch-def/.+|webOAuthServer|deviceOauthService|status/streamingClient|util/(?:zip|directory)Writer|org/(?:scratchOrg.+|user|permissionSetAssignment|authRemover))',
+    '@salesforce/core/lib/(?:schema/.+|webOAuthServer|deviceOauthService|status/streamingClient|util/(?:zip|directory)Writer|org/(?:scratchOrg.+|user|permissionSetAssignment|authRemover))',
     '@oclif/core/lib/help/(?:index|command|root|docopts|formatter)',
   ]
     .map((module) => `(?:${module})\\.js$`)

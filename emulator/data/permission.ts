@@ -9,9 +9,14 @@ const PACKAGE_OBJECTS = new Set(['Package2', 'Package2Version', 'SubscriberPacka
 
 type Permission = Pick<Switches, 'pushPermission'>;
 
+/** Accounts and leads are emulated for it alone. */
+const OF_LICENSE_APP = /^(?:sfLma__|(?:Account|Lead)$)/;
+
 /** What a user may not see is, for the API, not there. */
-export const maySee = ({ name }: ObjectDef, { pushPermission }: Permission): boolean =>
-  pushPermission !== 'missing' || !PUSH_OBJECTS.has(name);
+export const maySee = ({ name }: ObjectDef, switches: Permission & Pick<Switches, 'licenseApp'>): boolean =>
+  OF_LICENSE_APP.test(name)
+    ? switches.licenseApp === 'present'
+    : switches.pushPermission !== 'missing' || !PUSH_OBJECTS.has(name);
 
 export const mayWrite = ({ name }: ObjectDef, { pushPermission }: Permission): boolean =>
   pushPermission === 'granted' || !PUSH_OBJECTS.has(name);

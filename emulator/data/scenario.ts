@@ -2,6 +2,7 @@ import type { Store, Switches } from '../model.js';
 import { type Catalog, insertCatalog, type MainVersions } from './catalog.js';
 import { insertFinishedPush } from './finishedPush.js';
 import { insertHistory } from './history.js';
+import { insertLicenses } from './licenses.js';
 import { known } from './known.js';
 import type { PackageIds } from './packages.js';
 import { createRandom } from './random.js';
@@ -50,6 +51,7 @@ export const buildScenario = (name: string, options: ScenarioOptions = {}): Scen
   const catalog = insertCatalog(store, spec, clockStart - 90 * 86_400_000);
   insertSubscribers(store, spec, catalog, random, clockStart);
   insertOtherSubscribers(store, spec, catalog);
+  insertLicenses(store, spec.licenses, catalog, hub.userId, clockStart);
   insertHistory(store, spec, catalog.main, clockStart);
   const finishedPush = insertFinishedPush(store, spec, catalog.main, random, clockStart);
   return {
@@ -57,7 +59,7 @@ export const buildScenario = (name: string, options: ScenarioOptions = {}): Scen
     spec,
     store,
     clockStart,
-    switches: {},
+    switches: spec.licenses > 0 ? { licenseApp: 'present' } : {},
     ids: { ...hub, packages: catalog.packages, versions: catalog.main, finishedPush },
   };
 };

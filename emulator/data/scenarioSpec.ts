@@ -28,6 +28,8 @@ export type ScenarioSpec = {
   readonly dependencies: number;
   /** 1: the main package is unlocked. */
   readonly unlocked: number;
+  /** Licenses in the License Management App; 0: the org has no such app. */
+  readonly licenses: number;
 } & Readonly<Record<Kind, number>>;
 
 /** The kinds of subscribers, as numbers of orgs; all others are behind, and eligible for both newer versions. */
@@ -88,10 +90,11 @@ const DEFAULTS: Settings = {
   ancestry: 0,
   dependencies: 0,
   unlocked: 0,
+  licenses: 0,
 };
 const NUMBER_KEYS = [
   ...['orgs', 'versions', 'instances', 'history', 'jobs', 'finished', 'failed', 'speed', 'oddNames'],
-  ...['ancestry', 'dependencies', 'unlocked'],
+  ...['ancestry', 'dependencies', 'unlocked', 'licenses'],
   ...KINDS,
 ] as const;
 

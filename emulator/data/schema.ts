@@ -1,5 +1,6 @@
 import type { FieldDef, ObjectDef, Switches } from '../model.js';
 import { Organization, ScratchOrgInfo, User } from './hubObjects.js';
+import { Account, Lead, License, LicensedPackage, LicensedVersion } from './licenseObjects.js';
 import {
   MetadataPackage,
   MetadataPackageVersion,
@@ -25,6 +26,11 @@ export const OBJECTS: readonly ObjectDef[] = [
   Package2Version,
   SubscriberPackageVersion,
   SubscriberPackage,
+  Account,
+  Lead,
+  LicensedPackage,
+  LicensedVersion,
+  License,
 ];
 
 const isHidden = (field: FieldDef): boolean => field.name.startsWith('_');

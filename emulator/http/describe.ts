@@ -12,6 +12,7 @@ const SOAP_TYPES: Record<FieldType, string> = {
   picklist: 'xsd:string',
   int: 'xsd:int',
   boolean: 'xsd:boolean',
+  date: 'xsd:date',
   datetime: 'xsd:dateTime',
   complexvalue: 'xsd:anyType',
 };

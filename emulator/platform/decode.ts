@@ -22,6 +22,7 @@ const DECODERS: Record<FieldType, Decoder> = {
   picklist: asString,
   int: (raw) => (Number.isInteger(raw) ? (raw as number) : undefined),
   boolean: (raw) => (typeof raw === 'boolean' ? raw : undefined),
+  date: asString,
   datetime: (raw, { zonelessTime }) =>
     typeof raw === 'string' ? parseDateTime(raw, ZONELESS[zonelessTime]) : undefined,
   complexvalue: () => undefined,

@@ -44,6 +44,7 @@ export const SWITCH_VALUES: { readonly [Name in keyof Switches]: ReadonlyArray<S
   dependencies: ['second-generation', 'all', 'none', 'refuse'],
   customizationOrg: ['absent', 'present'],
   restrictionSince: [66, 50, 62, 999],
+  licenseApp: ['absent', 'present'],
 };
 
 const fits = (values: readonly unknown[], value: unknown): boolean =>

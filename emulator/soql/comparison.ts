@@ -37,6 +37,7 @@ const LITERAL_TYPES: Readonly<Record<FieldType, readonly LiteralType[]>> = {
   picklist: ['STRING'],
   int: ['INTEGER', 'DECIMAL'],
   boolean: ['BOOLEAN'],
+  date: [],
   datetime: ['DATETIME', 'DATE_LITERAL', 'DATE_N_LITERAL'],
   complexvalue: [],
 };

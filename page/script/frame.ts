@@ -35,6 +35,6 @@ export const addSection = (id: string, title: string): HTMLElement => {
   return section;
 };
 
-export const drawFoot = (createdAt: string): void => {
-  byId('made').textContent = `As of ${utcTime(createdAt)}. All times are UTC.`;
+export const drawFoot = (createdAt: string, timeZone = 'UTC'): void => {
+  byId('made').textContent = `As of ${utcTime(createdAt)}. All times are ${timeZone}.`;
 };

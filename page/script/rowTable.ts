@@ -18,6 +18,8 @@ type RowTable<T> = {
   hint: string;
   /** Its class in the style sheet, for the widths of its columns. */
   kind: string;
+  /** The column that they are sorted by at first; none where they keep their order. */
+  sort?: number;
 };
 
 /** Leaves only some rows in the table, says which, and goes there. */
@@ -26,13 +28,13 @@ export type ShowOnly<T> = (meaning: string, isShown: (row: T) => boolean) => voi
 /** Rows to search, to sort, and to turn over page by page. */
 export const rowTable = <T>(
   section: HTMLElement,
-  { rows: all, columns, searchText, noun, hint, kind }: RowTable<T>,
+  { rows: all, columns, searchText, noun, hint, kind, sort = 0 }: RowTable<T>,
 ): ShowOnly<T> => {
   const select = rowList(all, columns, searchText);
-  const view: View<T> = { search: '', only: null, sort: 0, descending: false };
+  const view: View<T> = { search: '', only: null, sort, descending: false };
   let page = 0;
 
-  const id = `search-${kind}`;
+  const id = `search-${kind.replaceAll(' ', '-')}`;
   const search = element('input', { type: 'search', id, placeholder: hint });
   search.addEventListener('input', () => {
     view.search = search.value;
@@ -57,10 +59,10 @@ export const rowTable = <T>(
     update();
   };
   const heads = columns.map(({ title }, column) => {
-    const sort = button(title, () => {
+    const press = button(title, () => {
       sortBy(column);
     });
-    return element('th', { scope: 'col' }, sort);
+    return element('th', { scope: 'col' }, press);
   });
   const body = element('tbody');
 

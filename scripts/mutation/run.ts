@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { Stryker } from '@stryker-mutator/core';
-import { bundlePage } from '../../page/bundle.js';
+import { packedPage } from '../../page/bundle.js';
 import { FOLDERS, folderOf, noteWholeRun, reportFile, type Folder } from './folders.js';
 import { writePage } from './page.js';
 
@@ -57,7 +57,7 @@ const selected = (paths: readonly string[]): Array<[string, string[]]> => {
 };
 
 // What a build makes otherwise, for tests of report --html.
-await writeFile('report-page.html', await bundlePage());
+await writeFile('report-page.html.br', await packedPage());
 
 const args = process.argv.slice(2);
 const paths = args.filter((arg) => arg !== '--page');

@@ -10,6 +10,7 @@ import {
   resumeRollout as resume,
   skipInRollout,
 } from '../core/rollout/decisions.js';
+import { forecast, type WaveForecast } from '../core/rollout/forecast.js';
 import { foldLog } from '../core/rollout/foldLog.js';
 import { historyOf, type HistoryEntry } from '../core/rollout/history.js';
 import { look, readEmptyRequests, type Seen } from '../core/rollout/look.js';
@@ -155,13 +156,14 @@ export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
 export const reportRollout = async (
   org: OpenOrg,
   named: PlanInFile & { customers?: Customers | undefined },
-): Promise<{ report: RolloutReport; rows: OrgRow[] }> => {
+): Promise<{ report: RolloutReport; rows: OrgRow[]; ahead: WaveForecast[] }> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
   const seen = await look(rollout.plan, rollout.ports);
   await rollout.ended.save();
   const report = { ...(await dueResult(rollout, seen)), history: historyOf(rollout.log.entries()) };
-  return { report, rows: orgRows(rollout.plan, seen, rollout.ports.now(), named.customers) };
+  const now = rollout.ports.now();
+  return { report, rows: orgRows(rollout.plan, seen, now, named.customers), ahead: forecast(rollout.plan, now, seen) };
 };
 
 const dueResult = async ({ plan, ports }: Rollout, seen: Seen): Promise<RolloutResult> => {

@@ -8,8 +8,9 @@ import { customerColumns } from '../format/customer.js';
 import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { prettyJson } from '../format/json.js';
+import type { AdoptionPage } from '../format/pageData.js';
 import { linesText } from '../format/sections.js';
-import { makePageOf } from './htmlPage.js';
+import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 
 /** Every form of a report on the adoption, with what the names of its files end with; csv and jsonl are the orgs that are behind. */
@@ -40,8 +41,9 @@ export const adoptionBlocks = ({ report, snapshots }: Adoption): Block[] => form
 export type AdoptionOutput = {
   /** Takes the orgs that are behind, as they come. */
   onBehind: (orgs: BehindOrg[]) => Promise<void>;
-  /** Writes what else there is, and gives the files that were written. */
-  end: (adoption: Adoption) => Promise<string[]>;
+  /** Writes what else there is, but for the page of --html. */
+  end: (adoption: Adoption) => Promise<void>;
+  page: (adoption: Adoption) => AdoptionPage;
   /** Leaves no half of a file behind. */
   discard: () => Promise<void>;
 };
@@ -50,7 +52,7 @@ export type AdoptionOutput = {
 export const adoptionOutput = (
   format: Format,
   { 'output-file': file, html }: AdoptionFlags,
-  { isQuiet, customers }: { isQuiet: boolean; customers: Customers | undefined },
+  { isQuiet, customers, argv }: { isQuiet: boolean; customers: Customers | undefined; argv: readonly string[] },
 ): AdoptionOutput => {
   const columns = customerColumns(customers, file !== undefined);
   const isWritten = file !== undefined || !isQuiet;
@@ -75,12 +77,12 @@ export const adoptionOutput = (
       case 'markdown':
         return adoptionMarkdown(adoption.report);
       case 'html':
-        return page(adoption);
+        return makePage(page(adoption), argv);
       default:
         return undefined;
     }
   };
-  const page = ({ report, snapshots }: Adoption): Promise<string> => makePageOf(adoptionPage(report, kept, snapshots));
+  const page = ({ report, snapshots }: Adoption): AdoptionPage => adoptionPage(report, kept, snapshots);
   return {
     async onBehind(orgs) {
       if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(orgs, columns));
@@ -90,9 +92,8 @@ export const adoptionOutput = (
       if (rows !== undefined) await (await opened(rows.begin(columns))).close();
       const text = isWritten ? await whole(adoption) : undefined;
       if (text !== undefined) await writeFileAtOnce(file, [text]);
-      if (html !== undefined) await writeFileAtOnce(html, [await page(adoption)]);
-      return [file, html].flatMap((each) => each ?? []);
     },
+    page,
     discard: async () => output?.discard(),
   };
 };

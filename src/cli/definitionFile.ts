@@ -6,14 +6,18 @@ import { readExclusions } from '../core/orgs/exclusions.js';
 import type { DefinitionFiles } from '../core/rollout/plan.js';
 import { readTargets, unreadable } from '../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
+import { readDefinitionCustomers } from './definitionCustomers.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('rollout');
 
-/** A definition and the files that it names, which are looked for beside it. Throws with everything that is wrong. */
+/**
+ * A definition and the files that it names, which are looked for beside it. `customersFile`: in place of the one that it names. Throws with everything that is wrong.
+ */
 export const readDefinitionFile = async (
   file: string,
+  customersFile?: string,
 ): Promise<{ definition: RolloutDefinition; files: DefinitionFiles; warnings: string[] }> => {
   const reading = await readDefinition(await readText(file));
   if (!reading.ok) {
@@ -25,6 +29,11 @@ export const readDefinitionFile = async (
   const { definition } = reading;
   const exclusions = [...definition.exclusions.list];
   const warnings: string[] = [];
+  const { customers: named } = definition;
+  const beside = customersFile ?? (named === undefined ? undefined : await fileBeside(file, named));
+  const { customers, exclude, warnings: unknown } = await readDefinitionCustomers(definition, file, beside);
+  exclusions.push(...exclude);
+  warnings.push(...unknown);
   for (const name of definition.exclusions.files) {
     const read = readExclusions(await readExclusionEntriesOf(await fileBeside(file, name)));
     if (read.bad.length > 0)
@@ -46,7 +55,7 @@ export const readDefinitionFile = async (
     }
     orgs.set(wanted.file, targets.orgs);
   }
-  return { definition, files: { exclusions, orgs }, warnings };
+  return { definition, files: { exclusions, orgs, customers }, warnings };
 };
 
 /** A file that a definition names, which may come from somebody else: it can only name what is in its own folder. */

@@ -1,22 +1,50 @@
 import { readFile } from 'node:fs/promises';
-import type { PushReport } from '../core/report/report.js';
+import { resolve } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { PageData } from '../format/pageData.js';
+import { loadMessages } from './messages.js';
 import { writeFileAtOnce } from './rowOutput.js';
+import { showText } from './show.js';
+import { withTargetFlag } from './target.js';
+
+const messages = loadMessages('push');
 
 /** Made by `npm run build`, beside package.json; this file ends up somewhere else when the plugin is bundled. */
-const TEMPLATE = new URL('report-page.html', import.meta.resolve('sf-plugin-package-push/package.json'));
+const TEMPLATE = new URL('report-page.html.br', import.meta.resolve('sf-plugin-package-push/package.json'));
 
-/** A page of any kind, out of its data. */
-export const makePageOf = async (data: PageData): Promise<string> => {
+/** Shows the page that --html writes. */
+export const openFlag = Flags.boolean({
+  dependsOn: ['html'],
+  helpGroup: 'OUTPUT',
+  summary: messages.getMessage('flags.open.summary'),
+});
+
+/** The file of --html, and whether --open asks for a browser. */
+export type PageFlags = { html?: string | undefined; open?: boolean };
+
+type Showing = Pick<SfCommand<unknown>, 'log' | 'warn'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
+
+/** A page that needs nothing else. Its commands name the org that this command was told to use. */
+export const makePage = async (data: PageData, argv: readonly string[] = []): Promise<string> => {
   const { formatPage } = await import('../format/html.js');
-  return formatPage(await readFile(TEMPLATE, 'utf8'), data);
+  const next = data.next.map(({ lead, command }) => ({ lead, command: withTargetFlag(command, argv) }));
+  const template = brotliDecompressSync(await readFile(TEMPLATE)).toString();
+  return formatPage(template, { ...data, next });
 };
 
-/** A report as one page that needs nothing else. */
-export const makePage = async (report: PushReport): Promise<string> => {
-  const { formatHtml } = await import('../format/html.js');
-  return formatHtml(await readFile(TEMPLATE, 'utf8'), report, new Date());
+/** Writes the page that --html asks for, says so, and shows it in the browser where --open asks for that. */
+export const writePage = async (
+  command: Showing,
+  { html, open = false }: PageFlags,
+  makeData: () => PageData | Promise<PageData>,
+): Promise<void> => {
+  if (html === undefined) return;
+  await writeFileAtOnce(html, [await makePage(await makeData(), command.argv)]);
+  showText(command, messages.getMessage('written', [html]));
+  if (!open) return;
+  const { default: openFile } = await import('open');
+  await openFile(resolve(html)).catch(() => {
+    command.warn(messages.getMessage('warning.noBrowser', [html]));
+  });
 };
-
-export const writePage = async (file: string, report: PushReport): Promise<void> =>
-  writeFileAtOnce(file, [await makePage(report)]);

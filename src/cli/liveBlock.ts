@@ -2,7 +2,10 @@ import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { width } from '../format/text.js';
 import { stripVTControlCharacters } from 'node:util';
+import { loadMessages } from './messages.js';
 import { screenOf } from './show.js';
+
+const messages = loadMessages('push');
 
 /** It is drawn again so often, for what changes with the time. */
 const REDRAW_MS = 1000;
@@ -32,11 +35,12 @@ export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly
     const rows = shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
     const back = rows === 0 ? '' : `\u001B[${rows}A`;
     // One column is left free: a terminal may break a line that fills the last one.
-    const lines = render(blocks, { width: columns - 1, colors }).slice(0, (stream.rows || 24) - 1);
+    const lines = withinRows(render(blocks, { width: columns - 1, colors }), (stream.rows || 24) - 1);
     const cut = lines.map((line) =>
       width(stripVTControlCharacters(line)) < columns ? line : withoutEnd(line, columns),
     );
-    stream.write(`\r${back}\u001B[J${cut.map((line) => `${line}\n`).join('')}`);
+    // What is below is erased last: tmux keeps a screen that is erased from its first row on in its history, each time.
+    stream.write(`\r${back}${cut.map((line) => `${line}\u001B[K\n`).join('')}\u001B[J`);
     shown = cut.map(stripVTControlCharacters);
   };
   const timer = setInterval(redraw, REDRAW_MS);
@@ -59,6 +63,12 @@ export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly
     },
   };
 };
+
+/** What a terminal has no room for is left out, and that is said. */
+const withinRows = (lines: readonly string[], most: number): readonly string[] =>
+  lines.length <= most
+    ? lines
+    : [...lines.slice(0, most - 1), messages.getMessage('moreLines', [String(lines.length - most + 1)])];
 
 /** A word that is wider than the terminal is cut: a line more would be one that nobody counts. */
 const withoutEnd = (line: string, columns: number): string =>

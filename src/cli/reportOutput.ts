@@ -31,12 +31,15 @@ export const REPORT_FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[]
 
 const WHOLE: Record<
   Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
-  (report: PushReport, screen: Screen) => string | Promise<string>
+  (report: PushReport, screen: Screen, argv?: readonly string[]) => string | Promise<string>
 > = {
   human: (report, screen) => lines(render(formatReport(report), screen)),
   json: (report) => `${prettyJson(report)}\n`,
   markdown: (report) => lines(formatMarkdown(report)),
-  html: makePage,
+  html: async (report, _screen, argv) => {
+    const { pushPage } = await import('../format/html.js');
+    return makePage(pushPage(report, new Date()), argv);
+  },
 };
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
@@ -60,7 +63,7 @@ export type ReadReport = (rows?: Pick<ReportOptions, 'onPush' | 'onJobs'>) => Pr
 
 /** Reads a push and writes it down in the form that was asked for: to the file, or to standard output. */
 export const writeReport = async (
-  command: Pick<SfCommand<unknown>, 'jsonEnabled'>,
+  command: Pick<SfCommand<unknown>, 'jsonEnabled'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
   read: ReadReport,
   flags: ReportOutput,
 ): Promise<PushReport> => {
@@ -69,7 +72,7 @@ export const writeReport = async (
   if (isWhole(format)) {
     const report = await read();
     const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
-    await writeFileAtOnce(file, [await WHOLE[format](report, screen)]);
+    await writeFileAtOnce(file, [await WHOLE[format](report, screen, command.argv)]);
     return report;
   }
   letHeapGrowLittle();

@@ -2,8 +2,12 @@ import type { Customers } from '../core/orgs/customers.js';
 import { customerColumns } from '../format/customer.js';
 import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
-import { rolloutCsv, rolloutHtml, rolloutJunit, rolloutMarkdown, type WholeRollout } from '../format/rolloutReport.js';
+import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage, type WholeRollout } from '../format/rolloutReport.js';
+import { makePage } from './htmlPage.js';
 import { formatFor, writeFileAtOnce } from './rowOutput.js';
+
+const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
+  makePage(rolloutPage(whole, new Date()), argv);
 
 /** Every form of a report of a rollout, with what the names of its files end with. */
 const FORMATS = {
@@ -11,35 +15,34 @@ const FORMATS = {
   csv: { ending: 'csv', write: rolloutCsv },
   junit: { ending: 'xml', write: rolloutJunit },
   markdown: { ending: 'md', write: rolloutMarkdown },
-  html: { ending: 'html', write: rolloutHtml },
+  html: { ending: 'html', write: pageOf },
 } as const;
 
 type Format = keyof typeof FORMATS;
 
 export const ROLLOUT_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-type ReportFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
+type ReportFlags = { 'result-format'?: Format; 'output-file'?: string };
 
 /** The form that the flags ask for; throws before anything is read where there is no such form. */
 export const rolloutFormat = (flags: ReportFlags): Format =>
   formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
 
-/** Writes what was asked for, and gives the files that were written. What people read at a terminal is not written here. */
+/** Writes the form that was asked for. What people read at a terminal is not written here. */
 export const writeRollout = async (
   { customers, ...rollout }: Omit<WholeRollout, 'columns'> & { customers: Customers | undefined },
   human: readonly Block[],
   format: Format,
-  { 'output-file': file, html }: ReportFlags,
-): Promise<string[]> => {
+  file: string | undefined,
+  argv: readonly string[],
+): Promise<void> => {
   const form = FORMATS[format];
   const whole = { ...rollout, columns: customerColumns(customers, file !== undefined) };
-  const text = (): string =>
+  const text = (): string | Promise<string> =>
     'write' in form
-      ? form.write(whole)
+      ? form.write(whole, argv)
       : render(human)
           .map((line) => `${line}\n`)
           .join('');
-  if (file !== undefined || 'write' in form) await writeFileAtOnce(file, [text()]);
-  if (html !== undefined) await writeFileAtOnce(html, [rolloutHtml(whole)]);
-  return [file, html].flatMap((each) => each ?? []);
+  if (file !== undefined || 'write' in form) await writeFileAtOnce(file, [await text()]);
 };

@@ -31,7 +31,8 @@ export const tell = (
 export const screenOf = (stream: NodeJS.WriteStream): Screen => {
   const asked = Number.parseInt(process.env.OCLIF_COLUMNS ?? '', 10);
   const own = stream.isTTY ? stream.columns : 0;
-  return { width: asked || own || PLAIN_SCREEN.width, colors: hasColors(stream) };
+  const width = asked || own;
+  return width ? { width, colors: hasColors(stream) } : { ...PLAIN_SCREEN, colors: hasColors(stream) };
 };
 
 const hasColors = (stream: NodeJS.WriteStream): boolean => {

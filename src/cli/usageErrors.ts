@@ -14,6 +14,7 @@ import { loadMessages } from './messages.js';
 import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
 
 const messages = loadMessages('push');
+const customers = loadMessages('customers');
 
 /** The one table from what is wrong to what is said about it. What is not in it is said in the words of the error itself. */
 const ROWS: Rows = {
@@ -59,6 +60,7 @@ const ROWS: Rows = {
     key: 'error.noSuchInstance',
     tokens: [instance, ...meantText(meant)],
   }),
+  'no-license-app': ({ username }) => ({ key: 'error.noLicenseApp', tokens: [username], texts: customers }),
   'other-org': ({ username, planned }) =>
     username === undefined ? undefined : { key: 'error.otherOrg', tokens: [username, planned] },
   locked: (holder) => ({ key: 'error.locked', tokens: [holderText(holder)] }),

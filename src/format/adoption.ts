@@ -40,10 +40,11 @@ export const formatAdoption = (report: AdoptionReport, before?: Snapshot): Block
   ...adoptionTables(report, MOST_ORGS).flatMap(({ title, columns, rows }) =>
     section(title, [{ is: 'table', columns, rows }]),
   ),
-  ...section('', commands(report)),
+  ...section('', adoptionSteps(report)),
 ];
 
-const commands = ({ version, orgs, sample }: AdoptionReport): Block[] =>
+/** What can be done now, as commands. */
+export const adoptionSteps = ({ version, orgs, sample }: AdoptionReport): Block[] =>
   orgs.behind === 0
     ? []
     : [

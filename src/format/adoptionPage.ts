@@ -1,7 +1,8 @@
 import type { BehindOrg } from '../core/adoption/behind.js';
 import type { AdoptionReport } from '../core/adoption/report.js';
 import type { Snapshot } from '../core/adoption/snapshot.js';
-import { adoptionOutcome } from './adoption.js';
+import { adoptionOutcome, adoptionSteps } from './adoption.js';
+import { stepsIn } from './html.js';
 import type { AdoptionPage } from './pageData.js';
 
 /** So many of the orgs that are behind are in a page, which a browser has to read as a whole. */
@@ -20,6 +21,7 @@ export const adoptionPage = (
   outcome: adoptionOutcome(report),
   report: { ...report, sample: [] },
   behind,
+  next: stepsIn(adoptionSteps(report)),
   trend: thinned(snapshots).map(({ time, version, orgs, versions }) => ({ time, version, orgs, versions })),
 });
 

@@ -1,8 +1,9 @@
 import type { PushReport } from '../core/report/report.js';
+import type { Block } from './document/blocks.js';
 import { jsonLine } from './json.js';
-import type { PageData } from './pageData.js';
+import type { PageData, PushPage, Step } from './pageData.js';
 import { pushName } from './pushName.js';
-import { headline } from './report.js';
+import { headline, nextSteps } from './report.js';
 
 const PLACE = '<!-- data -->';
 
@@ -14,13 +15,20 @@ export const formatPage = (template: string, data: PageData): string => {
 };
 
 /** The page of a push. */
+export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
+  kind: 'push',
+  createdAt: createdAt.toISOString(),
+  outcome: headline(report).slice(`${pushName(report)}: `.length),
+  report,
+  next: stepsIn(nextSteps(report)),
+});
+
 export const formatHtml = (template: string, report: PushReport, createdAt: Date): string =>
-  formatPage(template, {
-    kind: 'push',
-    createdAt: createdAt.toISOString(),
-    outcome: headline(report).slice(`${pushName(report)}: `.length),
-    report,
-  });
+  formatPage(template, pushPage(report, createdAt));
+
+/** The commands of a document. */
+export const stepsIn = (blocks: readonly Block[]): Step[] =>
+  blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));
 
 /** JSON in which nothing can end the script element or be taken for markup, whatever an org is called. */
 const scriptJson = (value: unknown): string =>

@@ -1,12 +1,16 @@
 import { productionOrgs } from '../core/orgs/orgKinds.js';
 import { tally } from '../core/orgs/planSummary.js';
 import type { Gate } from '../core/rollout/definition/types.js';
+import { calendarRollout } from '../core/rollout/calendar.js';
 import type { ForecastPush, WaveForecast } from '../core/rollout/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../core/rollout/types.js';
+import { areOfCustomers, shownZone } from '../core/rollout/windowsOf.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from './document/blocks.js';
 import { limitText } from './limit.js';
 import { pushName } from './pushName.js';
-import { sectionsHtml, sectionsMarkdown, type Section } from './sections.js';
+import type { Section, TablesPage } from './pageData.js';
+import { sectionsMarkdown } from './sections.js';
+import { rolloutTimeline } from './timeline.js';
 import { counted, grouped } from './text.js';
 import { bothTimes, span } from './time.js';
 
@@ -34,9 +38,19 @@ export const planMarkdown = (document: PlanDocument): string =>
     endOf(document).flatMap((text) => ['', text]),
   );
 
-/** The same as one page that needs nothing else. */
-export const planHtml = (document: PlanDocument): string =>
-  sectionsHtml(headline(document.plan), sectionsOf(document), endOf(document));
+/** What the page of a plan shows. */
+export const planPage = (document: PlanDocument, planFile: string): TablesPage => {
+  const { plan, waves, from } = document;
+  const name = pushName(plan.pushable);
+  return {
+    ...{ kind: 'tables', createdAt: from.toISOString(), eyebrow: 'Plan of a rollout', name },
+    outcome: headline(plan).slice(`${name} `.length),
+    timeline: rolloutTimeline(calendarRollout(plan, planFile, waves, undefined), from),
+    sections: sectionsOf(document),
+    notes: endOf(document),
+    next: [],
+  };
+};
 
 const headline = (plan: DigestedPlan): string => {
   const total = orgsOf(plan).length;
@@ -96,13 +110,13 @@ const waveRows = ({ waves }: DigestedPlan, forecasts: readonly WaveForecast[]): 
     return [
       name,
       ...[orgs.length, production, orgs.length - production].map(grouped),
-      start === undefined ? 'never' : bothTimes(start, windows[0]?.timeZone ?? 'UTC'),
+      start === undefined ? 'never' : bothTimes(start, shownZone(windows) ?? 'UTC'),
     ];
   });
 
 /** The rules of a wave and its times, one below the other; what there is no rule for is left out. */
 const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string[][] => {
-  const zone = wave.windows[0]?.timeZone ?? 'UTC';
+  const zone = shownZone(wave.windows) ?? 'UTC';
   const { pushes = [], gateOpens = null } = forecast ?? {};
   const [gate, soak] = [gateText(wave.gate), span(wave.soak)];
   const rows = [
@@ -114,6 +128,7 @@ const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string
     ['Gate opens', gateOpens === null || gate + soak === '' ? '' : `not before ${bothTimes(gateOpens, zone)}`],
     ['Retry', retryText(wave.retry)],
     ['Deadline', wave.deadline === null ? '' : span(wave.deadline)],
+    ['Time zones', areOfCustomers(wave.windows) ? groupsText(wave.orgs, (org) => org.timeZone ?? zone) : ''],
     ['Installed', groupsText(wave.orgs, ({ installedVersion }) => installedVersion)],
     ['Instances', groupsText(wave.orgs, ({ instanceName }) => instanceName)],
   ];
@@ -157,11 +172,12 @@ const cutRows = (rows: string[][]): string[][] =>
     ? [...rows.slice(0, ORGS_SHOWN), [`and ${grouped(rows.length - ORGS_SHOWN)} more`, '', '']]
     : rows;
 
-const windowText = (windows: PlannedWave['windows']): string =>
+/** `Sat,Sun 01:00-05:00 UTC (NA1); ...` */
+export const windowText = (windows: PlannedWave['windows']): string =>
   windows
     .map(
-      ({ days, from, to, timeZone, instances }) =>
-        `${days.length === 7 ? '' : `${days.join(',')} `}${from}-${to} ${timeZone}${instances === null ? '' : ` (${instances.join(', ')})`}`,
+      ({ days, from, to, timeZone, defaultTimeZone, instances }) =>
+        `${days.length === 7 ? '' : `${days.join(',')} `}${from}-${to} ${defaultTimeZone === undefined ? timeZone : `in the time zone of the customer, or else ${defaultTimeZone}`}${instances === null ? '' : ` (${instances.join(', ')})`}`,
     )
     .join('; ');
 

@@ -1,3 +1,4 @@
+import type { CalendarRollout } from '../core/rollout/calendar.js';
 import type { HistoryEntry } from '../core/rollout/history.js';
 import type { OrgRow } from '../core/rollout/orgRows.js';
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
@@ -6,12 +7,15 @@ import { customerCells, customerText, type CustomerColumns } from './customer.js
 import { attributes } from './junit.js';
 import { pushName } from './pushName.js';
 import { rolloutHeadline, WAVE_COLUMNS } from './rollout.js';
-import { linesText, sectionsHtml, sectionsMarkdown, type Section } from './sections.js';
+import type { Section, TablesPage } from './pageData.js';
+import { linesText, sectionsMarkdown } from './sections.js';
+import { rolloutTimeline } from './timeline.js';
 import { grouped } from './text.js';
 import { utcTime } from './time.js';
 
-/** A rollout with all its orgs, what has happened, and the command that goes on with it. */
+/** A rollout with all its orgs, what has happened, when its waves were and will be, and the command that goes on with it. */
 export type WholeRollout = {
+  calendar: CalendarRollout;
   report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
   rows: readonly OrgRow[];
   /** Those of CSV that a customer file adds. */
@@ -124,15 +128,30 @@ const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => 
       rows: history,
       newest: true as const,
     },
-    { title: 'Next', titles: ['Command'], rows: report.next === null ? [] : [[report.next]] },
   ];
   return all.filter((each) => each.rows.length > 0);
 };
 
 /** A rollout as Markdown, for a job summary or a comment. */
-export const rolloutMarkdown = (whole: WholeRollout): string =>
-  sectionsMarkdown(rolloutHeadline(whole.report), sectionsOf(whole));
+export const rolloutMarkdown = (whole: WholeRollout): string => {
+  const { next } = whole.report;
+  const command = { title: 'Next', titles: ['Command'], rows: next === null ? [] : [[next]] };
+  return sectionsMarkdown(
+    rolloutHeadline(whole.report),
+    [...sectionsOf(whole), command].filter(({ rows }) => rows.length > 0),
+  );
+};
 
-/** A rollout as one page that needs nothing else. */
-export const rolloutHtml = (whole: WholeRollout): string =>
-  sectionsHtml(rolloutHeadline(whole.report), sectionsOf(whole));
+/** What the page of a rollout shows. */
+export const rolloutPage = (whole: WholeRollout, createdAt: Date): TablesPage => {
+  const { report, calendar } = whole;
+  const name = pushName(report);
+  return {
+    ...{ kind: 'tables', createdAt: createdAt.toISOString(), eyebrow: 'Rollout', name },
+    outcome: rolloutHeadline(report).slice(`${name}: `.length),
+    timeline: rolloutTimeline(calendar, createdAt),
+    sections: sectionsOf(whole),
+    notes: [],
+    next: report.next === null ? [] : [{ lead: 'To go on:', command: report.next }],
+  };
+};

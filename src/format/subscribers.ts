@@ -42,7 +42,7 @@ const HUMAN: readonly HumanColumn[] = [
   { title: 'Status', columns: 8, gives: 1, value: (row) => row.orgStatus },
   { title: 'Instance', columns: 8, gives: 2, value: (row) => row.instanceName },
   { title: 'Installed', columns: 10, gives: 4, value: (row) => row.installedVersion },
-  { title: 'Not pushable', columns: 24, gives: 'shorten', value: reasonOf },
+  { title: 'Not pushable', columns: 48, gives: 'wrap', value: reasonOf },
 ];
 
 /** Beside the name, where there is a customer file. */
@@ -61,7 +61,9 @@ const humanRows = (
   const human = length === 0 ? HUMAN : HUMAN.toSpliced(2, 0, CUSTOMER);
   const block = fixedTable(human, screen);
   return (rows) =>
-    lines(rows === undefined ? block.titles : rows.map((row) => block.row(human.map(({ value }) => value(row) ?? ''))));
+    lines(
+      rows === undefined ? block.titles : rows.flatMap((row) => block.row(human.map(({ value }) => value(row) ?? ''))),
+    );
 };
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');

@@ -52,7 +52,24 @@ describe('a block that is drawn over itself', () => {
     );
     block.redraw();
     block.stop();
-    expect(terminal.lines().filter(Boolean)).to.have.length(9);
+    const lines = terminal.lines().filter(Boolean);
+    expect(lines).to.have.length(9);
+    expect(lines.at(-1)).to.equal('... and 22 more lines than this terminal has room for'.slice(0, 49));
+  });
+
+  it('is never erased before it is drawn again, which would fill the history of tmux', () => {
+    const written: string[] = [];
+    const stream = Object.assign(new EventEmitter(), {
+      ...{ isTTY: true, columns: 50, rows: 10 },
+      write: (text: string) => void written.push(text),
+    });
+    let rows = 5;
+    const block = liveBlock(stream as never, () => Array.from({ length: rows }, (_, row) => paragraph(String(row))));
+    rows = 2;
+    block.redraw();
+    block.clear();
+    for (const text of written.slice(0, 2)) expect(text).to.match(/^\r(?:\u001B\[5A)?\d[^]*\n\u001B\[J$/);
+    expect(written.at(-1)).to.equal('\r\u001B[2A\u001B[J');
   });
 });
 

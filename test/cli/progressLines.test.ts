@@ -68,7 +68,7 @@ describe('what is shown of a push that is waited for', () => {
     restore();
     expect(written[0]).to.contain('Waiting');
     expect(written[1])
-      .to.match(/\u001B\[1A\u001B\[J/)
+      .to.match(/^\r\u001B\[1A[^\u001B]/)
       .and.to.match(/> Upgrading +█+░+ 2 of 3 orgs/);
     expect(written[2]).to.contain('ERROR_HTTP_503').and.to.contain('2 of 3 orgs');
     expect(interrupt.advice()).to.equal(

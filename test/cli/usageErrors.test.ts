@@ -67,6 +67,10 @@ const EXAMPLES: {
     ],
   ],
   'no-such-instance': [[{ kind: 'no-such-instance', instance: 'NA0', meant: ['NA1'] }, /"NA0".*"NA1"/]],
+  'unreadable-customers': [[{ kind: 'unreadable-customers', faults: ['line 2, Tags: so'] }, /line 2, Tags: so/]],
+  'no-license-app': [
+    [{ kind: 'no-license-app', username: 'lma@example.com' }, /lma@example\.com.*License Management App/],
+  ],
   'no-eligible-orgs': [[{ kind: 'no-eligible-orgs', orgs: 7 }, /none of the 7 orgs/]],
   'other-org': [
     [{ kind: 'other-org', planned: ORG, given: ORG }, /made with the org/],
@@ -221,7 +225,7 @@ const EXAMPLES: {
 
 /** What speaks for itself: nothing is advised but the message. */
 const WITHOUT_ADVICE: readonly UsageKind[] = [
-  ...(['unknown-option', 'bad-option', 'no-eligible-orgs', 'changed-plan', 'stale-plan'] as const),
+  ...(['unknown-option', 'bad-option', 'no-eligible-orgs', 'changed-plan', 'unreadable-customers', 'stale-plan'] as const),
 ];
 
 const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]): SfError => {

@@ -2,11 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
+import type { PackagePushPlanGenerateResult } from '../../src/commands/package/push/plan/generate.js';
 import type { PackagePushSubscriberListResult } from '../../src/commands/package/push/subscriber/list.js';
 import type { ScheduleResult } from '../../src/core/report/scheduleResult.js';
+import type { DigestedPlan } from '../../src/core/rollout/types.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import { commands, type Run } from '../support/inProcess.js';
 
+const HOUR = 3_600_000;
 const ADDRESS = 'jane.doe@acme.example';
 
 describe('customers of orgs', () => {
@@ -176,5 +179,148 @@ describe('customers of orgs', () => {
   it('have no columns where no file is named', async () => {
     const { stdout } = await push('subscriber', 'list', '-p', 'Acme CRM', '--result-format', 'csv');
     expect(stdout.split('\n')[0]).not.to.contain('Account');
+  });
+});
+
+describe('customers in a definition', () => {
+  /** A Monday at noon. */
+  const cli = commands({ scenario: 'orgs=40,clean', start: Date.UTC(2026, 10, 30, 12) });
+  const productionOrgs = (): string[] =>
+    cli
+      .rows('PackageSubscriber')
+      .filter(
+        ({ OrgType, MetadataPackageId: id }) => OrgType === 'Production' && id === cli.hub.scenario.ids.packages[0]?.id,
+      )
+      .map(({ OrgKey }) => String(OrgKey));
+  const rest = `newSubscribers: include
+exclusions: [{ tag: frozen, reason: contract talks }]
+waves:
+  - name: gold
+    orgs: { filter: { tags: [Gold] } }
+    window: { from: '01:00', to: '05:00', timeZone: customer, defaultTimeZone: UTC }
+  - { name: others, orgs: rest }
+`;
+  const write = async (): Promise<Record<'vienna' | 'tokyo' | 'none' | 'frozen', string>> => {
+    const [vienna = '', tokyo = '', none = '', frozen = ''] = productionOrgs();
+    await cli.file(
+      'customers.csv',
+      `OrgKey,Account,Email,TimeZone,Tags\n${vienna},A,${ADDRESS},Africa/Lagos,gold\n${tokyo},B,${ADDRESS},Asia/Tokyo,gold\n${none},C,,,gold\n${frozen},D,,,frozen\n`,
+    );
+    return { vienna, tokyo, none, frozen };
+  };
+  const generate = (definition: string, ...args: string[]): Promise<Run<PackagePushPlanGenerateResult>> =>
+    cli
+      .file('rollout.yaml', definition)
+      .then((file) =>
+        cli.sf<PackagePushPlanGenerateResult>([
+          'package',
+          'push',
+          'plan',
+          'generate',
+          '-f',
+          file,
+          '--output-file',
+          'plan.json',
+          ...args,
+        ]),
+      );
+
+  it('make a plan that holds without the file: who is excluded for a tag, and the time zones that windows need', async () => {
+    const named = await write();
+    const version = cli.hub.scenario.ids.versions.newest;
+    const made = await generate(`packageVersion: ${version}\ncustomers: customers.csv\n${rest}`);
+    expect(made.code, made.stderr).to.equal(0);
+    expect(made.stdout)
+      .to.contain('01:00-05:00 in the time zone of the customer, or else UTC')
+      .and.to.contain('Asia/Tokyo (');
+    const text = await readFile(join(cli.home, 'plan.json'), 'utf8');
+    const plan = JSON.parse(text) as DigestedPlan;
+    const sandboxes = (parent: string): string[] =>
+      cli
+        .rows('PackageSubscriber')
+        .filter(({ ParentOrg }) => ParentOrg === parent)
+        .map(({ OrgKey }) => String(OrgKey));
+    const gold = [named.vienna, named.tokyo, named.none].flatMap((each) => [each, ...sandboxes(each)]);
+    const zones = new Map(plan.waves.flatMap(({ orgs }) => orgs).map(({ orgKey, timeZone }) => [orgKey, timeZone]));
+    const inGold = plan.waves.filter(({ name }) => name.startsWith('gold')).flatMap(({ orgs }) => orgs);
+    expect(gold)
+      .to.include.members(inGold.map(({ orgKey }) => orgKey))
+      .and.to.have.length.of.at.least(3);
+    for (const { orgKey, parentOrg, timeZone } of inGold) {
+      const customer = parentOrg ?? orgKey;
+      const zone = customer === named.vienna ? 'Africa/Lagos' : customer === named.tokyo ? 'Asia/Tokyo' : undefined;
+      expect(timeZone, orgKey).to.equal(zone);
+    }
+    expect(inGold.some(({ timeZone }) => timeZone === 'Asia/Tokyo')).to.equal(true);
+    expect(plan.exclusions).to.deep.equal([
+      { orgKey: named.frozen, customer: true, reason: 'tag frozen: contract talks', expires: null },
+    ]);
+    expect(plan.excluded.map(({ message }) => message)).to.include('excluded: tag frozen: contract talks');
+    expect(zones.has(named.frozen)).to.equal(false);
+    expect(text).not.to.match(/acme\.example|"[ABCD]"/);
+
+    // Each zone has a push of its own, in its own night.
+    const shown = await cli.sf(['package', 'push', 'plan', 'show', '--plan-file', 'plan.json']);
+    for (const start of ['16:00 UTC', '00:00 UTC', '01:00 UTC'])
+      expect(shown.stdout).to.match(new RegExp(`not before \\S+ ${start} in 1 org`));
+  });
+
+  it('runs, each push in the night of its customers', async () => {
+    await write();
+    const version = cli.hub.scenario.ids.versions.newest;
+    await generate(`packageVersion: ${version}\ncustomers: customers.csv\n${rest}`);
+    const run = (name: string, ...args: string[]) =>
+      cli.sf(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+    expect((await run('start', '--no-prompt')).code).to.equal(69);
+    for (let hour = 0; hour < 60; hour++) {
+      cli.pass(HOUR);
+      await run('advance');
+    }
+    const starts = cli
+      .rows('PackagePushRequest')
+      .map(({ ScheduledStartTime: time, StartTime }) => new Date(Number(time ?? StartTime)).toISOString().slice(0, 16));
+    expect(starts).to.include.members(['2026-11-30T16:00', '2026-12-01T00:00', '2026-12-01T01:00']);
+    // The calendar has the window of each zone.
+    const calendar = await cli.sf(['package', 'push', 'list', '--plan-file', 'plan.json']);
+    expect(calendar.stdout, calendar.stderr).to.contain('01:00-05:00 Asia/Tokyo').and.to.contain('01:00-05:00 UTC');
+    const report = await run('report', '--customers', 'customers.csv', '--result-format', 'csv');
+    const rows = parse<Record<string, string>>(report.stdout, { columns: true });
+    expect(rows.filter(({ TimeZone }) => TimeZone === 'Asia/Tokyo')).to.have.length.of.at.least(1);
+    await run('report', '--customers', 'customers.csv', '--html', 'page.html');
+    const markdown = await run('report', '--customers', 'customers.csv', '--result-format', 'markdown');
+    const files = await readdir(cli.home, { recursive: true });
+    const texts = await Promise.all(
+      files
+        .filter((name) => name !== 'customers.csv')
+        .map((name) => readFile(join(cli.home, name), 'utf8').catch(() => '')),
+    );
+    for (const text of [...texts, report.stdout, report.stderr, markdown.stdout])
+      expect(text).not.to.contain('acme.example');
+    await run('report', '--customers', 'customers.csv', '--output-file', 'rollout.csv');
+    expect(await readFile(join(cli.home, 'rollout.csv'), 'utf8')).to.contain(ADDRESS);
+  });
+
+  it('takes the file from a flag too, and is refused without one, or with one that does not say it', async () => {
+    await write();
+    const version = cli.hub.scenario.ids.versions.newest;
+    const refused = async (definition: string, ...args: string[]): Promise<string> => {
+      const { code, stderr } = await generate(`packageVersion: ${version}\n${definition}`, ...args);
+      expect(code).to.equal(1);
+      return stderr;
+    };
+    expect(await refused(rest)).to.contain('names no customer file');
+    expect((await generate(`packageVersion: ${version}\n${rest}`, '--customers', 'customers.csv')).code).to.equal(0);
+    expect(await refused(`customers: customers.csv\n${rest.replace('Gold', 'Gould')}`)).to.contain(
+      'Did you mean "gold"?',
+    );
+    expect(await refused(`customers: ../customers.csv\n${rest}`)).to.contain('../customers.csv');
+    await cli.file('customers.csv', `OrgKey,Tags\n${productionOrgs()[0] ?? ''},gold;frozen\n`);
+    expect(await refused(`customers: customers.csv\n${rest}`)).to.contain('no column TimeZone');
+    const bad = rest
+      .replace(', defaultTimeZone: UTC', '')
+      .replace('reason: contract', 'expires: 2027-01-01, reason: contract');
+    expect(await refused(`customers: customers.csv\n${bad}`))
+      .to.contain('write defaultTimeZone too')
+      .and.to.contain('does not go with tag');
   });
 });

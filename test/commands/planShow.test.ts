@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { PackagePushPlanShowResult } from '../../src/commands/package/push/plan/show.js';
+import type { TablesPage } from '../../src/format/pageData.js';
+import { pageData } from '../support/pageData.js';
 import { commands } from '../support/inProcess.js';
 
 const DEFINITION = `
@@ -67,7 +69,9 @@ describe('package push plan show', () => {
       .and.to.contain('| Wave | Orgs |');
     expect((await show('--output-file', 'plan.md', '--html', 'plan.html')).stdout).to.contain('Written to plan.html');
     expect(await readFile(join(cli.home, 'plan.md'), 'utf8')).to.contain('| Wave | Orgs |');
-    expect(await readFile(join(cli.home, 'plan.html'), 'utf8')).to.match(/^<!doctype html>[^]*<h2>Waves<\/h2>/);
+    const page = pageData<TablesPage>(await readFile(join(cli.home, 'plan.html'), 'utf8'));
+    expect(page.sections[0]?.title).to.equal('Waves');
+    expect(page.timeline?.rows.map(({ label }) => label)).to.deep.equal(['canary', 'rest', 'rest-production']);
   });
 
   it('refuses a plan that is not the one that was approved', async () => {

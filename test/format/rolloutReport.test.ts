@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { calendarRollout } from '../../src/core/rollout/calendar.js';
+import { formatPage } from '../../src/format/html.js';
 import { historyOf } from '../../src/core/rollout/history.js';
 import { orgRows } from '../../src/core/rollout/orgRows.js';
 import { rolloutResult } from '../../src/core/rollout/result.js';
 import { nextStep } from '../../src/core/rollout/nextStep.js';
-import { rolloutCsv, rolloutHtml, rolloutJunit, rolloutMarkdown } from '../../src/format/rolloutReport.js';
+import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage } from '../../src/format/rolloutReport.js';
 import {
   ago,
   facts,
@@ -40,6 +42,7 @@ const result = rolloutResult(rollout, known, state, nextStep(rollout, known, sta
 const whole = {
   report: { ...result, history, next: NEXT },
   rows: orgRows(rollout, { facts: known, state }, NOW),
+  calendar: calendarRollout(rollout, 'plan.json', [], result),
 };
 
 describe('a report of a rollout', () => {
@@ -71,18 +74,19 @@ describe('a report of a rollout', () => {
     for (const line of text.split('\n').filter((each) => each.includes('<b>'))) expect(line).to.match(/`.*<b>.*`|^## /);
   });
 
-  it('is a page in which texts of others are texts', () => {
-    const page = rolloutHtml(whole);
-    expect(page)
-      .to.match(/^<!doctype html>/)
-      .and.contain('<h2>History</h2>')
-      .and.contain('a &lt;b&gt; plan.json');
-    expect(page).not.to.match(/<b>|\u001B/);
+  it('is a page with all of it, in which nothing of others is markup', () => {
+    const page = rolloutPage(whole, NOW);
+    expect(page.sections.map(({ title }) => title)).to.deep.equal(['Waves', 'Failed', 'Not pushed to', 'History']);
+    expect([page.name, page.next]).to.deep.equal(['Acme CRM 1.10.0.4', [{ lead: 'To go on:', command: NEXT }]]);
+    expect(page.outcome).not.to.contain('Acme CRM');
+    expect(rolloutPage({ ...whole, report: { ...whole.report, next: null } }, NOW).next).to.deep.equal([]);
+    const html = formatPage('<!-- data -->', page);
+    expect(html.slice(html.indexOf('{'), html.lastIndexOf('}'))).not.to.match(/<b>|\u001B/);
   });
 
   it('is cut in Markdown where it is long', () => {
     const many = { ...whole, rows: Array.from({ length: 60 }, () => whole.rows[1]!) };
     expect(rolloutMarkdown(many)).to.contain('### Failed: 50 of 60');
-    expect(rolloutHtml(many).split(key(1))).to.have.length(61);
+    expect(rolloutPage(many, NOW).sections[1]?.rows).to.have.length(60);
   });
 });

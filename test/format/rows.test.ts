@@ -5,6 +5,7 @@ import { INELIGIBLE, type IneligibleReason } from '../../src/core/orgs/eligibili
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
+import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS, type SubscriberFormat } from '../../src/format/subscribers.js';
 import { width } from '../../src/format/text.js';
 import { orgKeys } from '../support/arbitraries.js';
@@ -147,12 +148,27 @@ describe('rows of subscribers', () => {
         fc.property(rows, (given) => {
           const text = written(name, given);
           expect(text).not.to.match(/(?!\n)[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u);
-          const more = { csv: 1, human: 1, json: 2, jsonl: 0 }[name];
-          expect(text.split('\n').length - 1).to.equal(given.length + more);
+          const more = { csv: 1, human: 0, json: 2, jsonl: 0 }[name];
+          if (name !== 'human') expect(text.split('\n').length - 1).to.equal(given.length + more);
         }),
       );
     });
   }
+
+  it('in a log are a line each, in which nothing is cut', () => {
+    const { begin, page } = SUBSCRIBER_FORMATS.human;
+    fc.assert(
+      fc.property(rows, (given) => {
+        const lines = (begin(PLAIN_SCREEN) + page(given, true, PLAIN_SCREEN)).split('\n').slice(1, -1);
+        expect(lines).to.have.length(given.length);
+        given.forEach(({ orgKey, notPushable }, index) => {
+          expect(lines[index])
+            .to.contain(orgKey)
+            .and.to.contain(notPushable === null ? '' : INELIGIBLE[notPushable]);
+        });
+      }),
+    );
+  });
 
   it('for people line up, with any names', () => {
     fc.assert(

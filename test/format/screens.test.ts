@@ -11,6 +11,8 @@ import { readTargets } from '../../src/core/orgs/targets.js';
 import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
 import { paragraph, type Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
+import { calendarPage, formatCalendar } from '../../src/format/calendar.js';
+import { prettyJson } from '../../src/format/json.js';
 import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
 import { formatList } from '../../src/format/list.js';
 import { formatMarkdown } from '../../src/format/markdown.js';
@@ -19,7 +21,7 @@ import { planText } from '../../src/core/rollout/planText.js';
 import { progressBar, progressLine } from '../../src/format/progress.js';
 import { formatReport, reportTimes } from '../../src/format/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout.js';
-import { formatPlan, planHtml, planMarkdown } from '../../src/format/rolloutPlan.js';
+import { formatPlan, planMarkdown, planPage } from '../../src/format/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,
@@ -258,7 +260,12 @@ const SCREENS: Record<string, () => Screenful> = {
 
   'rollout-plan.md': () => () => planMarkdown(planDocument(rollouts.PLAN, NOW)),
 
-  'rollout-plan.html': () => () => planHtml(planDocument(rollouts.PLAN, NOW)),
+  'rollout-plan.page.json': () => () => prettyJson(planPage(planDocument(rollouts.PLAN, NOW), 'plan.json')),
+
+  calendar: () => blocks(formatCalendar(rollouts.CALENDAR), formatCalendar(rollouts.CALENDAR, 'Europe/Vienna')),
+
+  'calendar.page.json': () => () =>
+    prettyJson(calendarPage(CALENDAR_PUSHES, rollouts.CALENDAR, { now: NOW, timeZone: 'Europe/Vienna' })),
 
   'rollout-plan.json': () => () => [...planText(rollouts.PLAN)].join(''),
 
@@ -336,6 +343,15 @@ const SCREENS: Record<string, () => Screenful> = {
 
   drift: () => blocks(...rollouts.DRIFTS.map(formatDrift)),
 };
+
+/** A push of every kind in the calendar of a hub. */
+const CALENDAR_PUSHES = [
+  report('Pending', { Pending: 3 }, { scheduledStartTime: '2026-11-30T01:00:00.000Z', startTime: null, endTime: null }),
+  report('InProgress', { InProgress: 2, Failed: 1 }, { startTime: '2026-11-28T00:30:00.000Z', endTime: null }),
+  report('Failed', { Failed: 3 }, { startTime: '2026-11-27T01:00:00.000Z', endTime: '2026-11-27T02:12:00.000Z' }),
+  report('Created', { Created: 1 }, { scheduledStartTime: null, startTime: null, endTime: null }),
+  report('Canceled', {}, { scheduledStartTime: '2026-11-26T01:00:00.000Z', startTime: null, endTime: null }),
+];
 
 /** Wider than the screen is only what can't be broken: a word, or a command to paste. */
 const isNarrow = (line: string, columns: number): boolean =>

@@ -6,14 +6,22 @@ import type { Snapshot } from '../../src/core/adoption/snapshot.js';
 import { adoptionPage } from '../../src/format/adoptionPage.js';
 import { formatPage } from '../../src/format/html.js';
 import { adoptionReport, behindOrg, snapshots } from '../support/adoption.js';
-import { HIDDEN, HOSTILE, numbersIn, pages, pictures, SCREENS, texts } from '../support/pages.js';
+import {
+  background,
+  browserPages,
+  HIDDEN_NAME,
+  HOSTILE_NAMES,
+  numbersIn,
+  pictures,
+  SCREENS,
+  texts,
+} from '../support/pages.js';
 
 const BEHIND = Array.from({ length: 188 }, (_, index) => behindOrg(index));
 const REPORT = adoptionReport(812, BEHIND);
 
 describe('the page of the adoption in a browser', function () {
-  this.timeout(60_000);
-  const chromium = pages();
+  const chromium = browserPages(this);
 
   type Shown = { report?: AdoptionReport; behind?: readonly BehindOrg[]; trend?: readonly Snapshot[] };
   const shows = async (
@@ -21,12 +29,9 @@ describe('the page of the adoption in a browser', function () {
     look: (page: Page) => Promise<void>,
     options?: BrowserContextOptions,
   ) => {
-    const html = formatPage(chromium.template, adoptionPage(report, behind, trend));
-    expect(await chromium.open(html, look, options)).to.deep.equal([]);
+    await chromium.shows(formatPage(chromium.template(), adoptionPage(report, behind, trend)), look, options);
   };
   const names = (page: Page): Promise<string[]> => texts(page, '.list tbody td:first-child > bdi');
-
-  const background = (page: Page): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
 
   it('says what the report says', async () => {
     await shows({}, async (page) => {
@@ -95,8 +100,9 @@ describe('the page of the adoption in a browser', function () {
   });
 
   for (const screen of SCREENS) {
-    it(`fits ${screen.viewport.width} px, ${screen.colorScheme}, with names of any kind, as text and nothing else`, async () => {
-      const hostile = [...HOSTILE, HIDDEN];
+    const width = screen.viewport?.width ?? 0;
+    it(`fits ${width} px, ${screen.colorScheme ?? ''}, with names of any kind, as text and nothing else`, async () => {
+      const hostile = [...HOSTILE_NAMES, HIDDEN_NAME];
       const behind = hostile.map((name, index) =>
         behindOrg(index, {
           ...{ orgName: name, orgType: name, orgStatus: name, instanceName: name, installedVersion: name },
@@ -104,17 +110,17 @@ describe('the page of the adoption in a browser', function () {
         }),
       );
       const report = adoptionReport(812, behind, {
-        package: { id: '0333z0000000001AAA', name: HOSTILE.join(' '), namespace: null },
+        package: { id: '0333z0000000001AAA', name: HOSTILE_NAMES.join(' '), namespace: null },
         types: hostile.map((type) => ({ type, orgs: 1, current: 0, behind: 1 })),
         tiers: hostile.map((tier) => ({ tier, orgs: 1, current: 0, behind: 1 })),
       });
       await shows(
         { report, behind, trend: snapshots(report, 5) },
         async (page) => {
-          expect(await names(page)).to.have.members([...HOSTILE, 'gnpxe']);
+          expect(await names(page)).to.have.members([...HOSTILE_NAMES, 'gnpxe']);
           expect(await page.locator('img, [onmouseover], [onerror]').count()).to.equal(0);
           expect(await page.locator('script').count()).to.equal(1);
-          expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(screen.viewport.width);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width);
           const paper = await background(page);
           expect(paper === 'rgb(255, 255, 255)').to.equal(screen.colorScheme === 'light');
           await pictures(page);

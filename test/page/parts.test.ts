@@ -20,6 +20,15 @@ describe('text of others in the page', () => {
   });
 });
 
+describe('the customer of an org', () => {
+  it('is found by the search', () => {
+    const [first, second] = [failure(1), failure(2)];
+    const known = { ...second, customer: { account: 'Globex, Inc.', owner: 'Ann Lee', tags: ['gold'] } };
+    const found = [first, known].filter((each) => failureText(each).join('\n').includes('Globex, Inc., Ann Lee, gold'));
+    expect(found).to.deep.equal([known]);
+  });
+});
+
 describe('the progress of a push', () => {
   it('begins at the start, rises within intervals, and is level between them', () => {
     const report = pushReport(

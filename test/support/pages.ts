@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import type { Suite } from 'mocha';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { bundlePage } from '../../page/bundle.js';
 import { findBrowser, startBrowser } from './browser.js';
 
-export const HOSTILE = [
+/** What other companies may call themselves. */
+export const HOSTILE_NAMES = [
   '<img src=x onerror=alert(1)>',
   '</script><script>alert(1)</script>',
   '<!--<script>',
@@ -15,25 +17,22 @@ export const HOSTILE = [
   '"onmouseover="alert(1)',
   'شركة عربية',
 ];
-/** Marks that reorder text, and controls, which are left out of what is shown. */
-export const HIDDEN = '\u202Egnp\u009B.exe\u200F';
-
-/** The screens on which a page has to be right: that of a phone and that of a desk, in both schemes. */
-export const SCREENS = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ viewport: { width, height: 900 }, colorScheme })),
-);
+/** Marks that reorder text, and controls, which are left out of what is shown: `gnpxe`. */
+export const HIDDEN_NAME = '\u202Egnp\u009B.exe\u200F';
 
 type Look = (page: Page) => Promise<void>;
 
-export type Pages = {
-  /** The page without its data. */
-  readonly template: string;
-  /** Opens a page from disk, and says what went wrong: errors, violations of its policy, dialogs, requests. */
+export type BrowserPages = {
+  /** Opens a page from disk, and gives what went wrong: errors, violations of its policy, dialogs, requests. */
   open: (html: string, look: Look, options?: BrowserContextOptions) => Promise<string[]>;
+  /** The same, where nothing may. */
+  shows: (html: string, look: Look, options?: BrowserContextOptions) => Promise<void>;
+  template: () => string;
 };
 
-/** Pages in a headless Chromium; registers the hooks of the suite that it is called in, which is skipped where there is none. */
-export const pages = (): Pages => {
+/** Pages in a browser, for the tests of a suite; where there is no browser they are skipped. */
+export const browserPages = (suite: Suite): BrowserPages => {
+  suite.timeout(60_000);
   let browser: Browser;
   let template: string;
   let folder: string;
@@ -41,7 +40,7 @@ export const pages = (): Pages => {
   before(async function () {
     const path = findBrowser();
     if (path === undefined) {
-      console.log('NO BROWSER FOUND: the page is not tested. Set CHROMIUM_PATH, or install chromium.');
+      console.log('NO BROWSER FOUND: pages are not tested. Set CHROMIUM_PATH, or install chromium.');
       this.skip();
     }
     [browser, template, folder] = await Promise.all([
@@ -56,32 +55,35 @@ export const pages = (): Pages => {
     if ((folder as string | undefined) !== undefined) await rm(folder, { recursive: true });
   });
 
+  const open: BrowserPages['open'] = async (html, look, options = {}) => {
+    const troubles: string[] = [];
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    try {
+      const page = await context.newPage();
+      const path = join(folder, 'report.html');
+      await writeFile(path, html);
+      const url = pathToFileURL(path).href;
+      page.on('console', (message) => troubles.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+      page.on('request', (request) => request.url() !== url && troubles.push(`request: ${request.url()}`));
+      page.on('dialog', (dialog) => {
+        troubles.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      await page.goto(url);
+      await look(page);
+    } finally {
+      await context.close();
+    }
+    return troubles;
+  };
+
   return {
-    get template() {
-      return template;
+    open,
+    async shows(html, look, options) {
+      expect(await open(html, look, options)).to.deep.equal([]);
     },
-    async open(html, look, options = {}) {
-      const troubles: string[] = [];
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-      try {
-        const page = await context.newPage();
-        const path = join(folder, 'report.html');
-        await writeFile(path, html);
-        const url = pathToFileURL(path).href;
-        page.on('console', (message) => troubles.push(`${message.type()}: ${message.text()}`));
-        page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
-        page.on('request', (request) => request.url() !== url && troubles.push(`request: ${request.url()}`));
-        page.on('dialog', (dialog) => {
-          troubles.push(`dialog: ${dialog.message()}`);
-          void dialog.dismiss();
-        });
-        await page.goto(url);
-        await look(page);
-      } finally {
-        await context.close();
-      }
-      return troubles;
-    },
+    template: () => template,
   };
 };
 
@@ -105,3 +107,15 @@ export const pictures = async (page: Page): Promise<string[]> => {
   for (const { pixels } of drawn) expect(pixels).to.be.greaterThan(500);
   return drawn.map(({ picture }) => picture);
 };
+
+export const background = (page: Page): Promise<string> =>
+  page.evaluate('getComputedStyle(document.body).backgroundColor');
+
+/** Phones and desks, light and dark. */
+export const SCREENS: BrowserContextOptions[] = [390, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({
+    viewport: { width, height: 900 },
+    isMobile: width < 600,
+    colorScheme,
+  })),
+);

@@ -31,10 +31,10 @@ export const reflowingTerminal = (width: number): ReflowingTerminal => {
       if (piece === '\r') column = 0;
       else if (piece === '\n') rowAt((row += 1));
       else if (groups?.['final'] === 'A') row = Math.max(0, row - count);
-      else if (groups?.['final'] === 'J') {
+      else if (groups?.['final'] === 'J' || groups?.['final'] === 'K') {
         rowAt(row).cells.length = Math.min(rowAt(row).cells.length, column);
         rowAt(row).continues = false;
-        rows.length = row + 1;
+        if (groups['final'] === 'J') rows.length = row + 1;
       } else if (groups === undefined || groups['final'] === undefined) put(piece);
     }
   };

@@ -1,4 +1,5 @@
 import { WEEKDAYS } from '../../src/core/text/calendar.js';
+import { calendarRollout, type CalendarRollout } from '../../src/core/rollout/calendar.js';
 import type { Drift } from '../../src/core/rollout/drift.js';
 import type { RolloutResult, WaveResult } from '../../src/core/rollout/result.js';
 import type { DigestedPlan, PlannedOrg } from '../../src/core/rollout/types.js';
@@ -112,5 +113,36 @@ export const DRIFTS: Drift[] = [
     planned: 1200,
     gone: rejected(6, 1, 'uninstalled', 'package uninstalled'),
     ...{ come: keys(5, 100), changed: keys(6, 200) },
+  },
+];
+
+/** A rollout that was not started, one in its second wave, and one whose log is elsewhere. */
+export const CALENDAR: CalendarRollout[] = [
+  calendarRollout(
+    PLAN,
+    'plans/next.json',
+    [
+      {
+        wave: 'canary',
+        pushes: [
+          { start: '2026-11-28T21:00:00.000Z', orgs: 2, movedBy: [] },
+          { start: '2026-11-29T01:00:00.000Z', orgs: 1, movedBy: [] },
+        ],
+        gateOpens: '2026-11-30T03:00:00.000Z',
+      },
+      { wave: 'the \u001B[2Jrest', pushes: [], gateOpens: null },
+    ],
+    undefined,
+  ),
+  calendarRollout(
+    PLAN,
+    'plan.json',
+    [{ wave: 'the rest', pushes: [{ start: '2026-12-01T03:00:00.000Z', orgs: 22_000, movedBy: [] }], gateOpens: null }],
+    RESULTS[0],
+  ),
+  {
+    ...calendarRollout(SMALL_PLAN, '../other.json', [], undefined),
+    outcome: 'unknown',
+    reason: 'there is no log of it here',
   },
 ];

@@ -49,6 +49,9 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `Some exclusions can't be read: ${listed(entries, (each) => `${quoted(each.text)}: ${each.problem}`)}.`,
   'no-such-instance': ({ instance, meant }) =>
     `The package is in no org on the instance ${quoted(instance)}.${didYouMean(meant)}`,
+  'unreadable-customers': ({ faults }) => `The customer file can't be read: ${listed(faults, (fault) => fault)}.`,
+  'no-license-app': ({ username }) =>
+    `The org ${username} does not have the License Management App, or its licenses may not be seen.`,
   'no-eligible-orgs': ({ orgs }) => `There is no org to push to: none of the ${orgs} orgs can be upgraded.`,
   'other-org': ({ planned, given }) => `The plan was made with the org ${planned}, and this is ${given}.`,
   'changed-plan': ({ id }) =>

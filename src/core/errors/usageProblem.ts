@@ -44,6 +44,11 @@ export type NoPushOfRecord = {
  * - `no-such-instance`: no subscriber of the package is on it.
  * - `bad-snapshot-file`: no snapshot of the adoption can be added to it.
  *
+ * About customers:
+ *
+ * - `unreadable-customers`: the file is no customer file, or has lines that can't be read.
+ * - `no-license-app`: the org does not have the License Management App, or the user may not see its licenses.
+ *
  * About a plan:
  *
  * - `no-eligible-orgs`: there is no org to push to.
@@ -90,6 +95,8 @@ export type UsageProblem =
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
   | { kind: 'bad-snapshot-file'; file: string; problem: string }
+  | { kind: 'unreadable-customers'; faults: string[] }
+  | { kind: 'no-license-app'; username: string }
   | { kind: 'no-such-push'; pushRequestId: string }
   | { kind: 'not-abortable'; push: CountedPushRequest }
   | { kind: 'no-record'; pushRequestId: string | null; for: 'resume' | 'retry' | 'most-recent' }

@@ -1,5 +1,7 @@
 import type { OrgKey } from '../model.js';
+import { aboutStatus } from '../status.js';
 import type { OrgFact, PushFact } from './facts.js';
+import type { Seen } from './look.js';
 import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { NOT_STARTED, type OwnPush, type RolloutState } from './state.js';
@@ -21,25 +23,31 @@ export type ForecastPush = {
 /** When the orgs of a wave are pushed to, at the earliest. `gateOpens`: null where some of its orgs never are. */
 export type WaveForecast = { wave: string; pushes: ForecastPush[]; gateOpens: string | null };
 
+const NOTHING_YET: Seen = { state: NOT_STARTED, facts: { pushes: [], orgs: new Map() } };
+
 /**
- * What a rollout does if it is started at `from`, each step is taken as it falls due, every push takes no time, every approval
- * is there, and every gate passes: the earliest times that a plan allows, by the decision that the rollout itself makes.
+ * What a rollout does if it is started at `from`, or goes on then as it was seen, each step is taken as it falls due, every push
+ * takes no time, every approval is there, and every gate passes: the earliest times that a plan allows, by the decision that the
+ * rollout itself makes. Only pushes that are still to be made are in it.
  */
-export const forecast = (plan: RolloutPlan, from: Date): WaveForecast[] => {
-  const orgs = new Map<string, OrgFact>();
-  const pushes: PushFact[] = [];
-  const own = new Map<string, OwnPush>();
+export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): WaveForecast[] => {
+  const orgs = new Map([...seen.facts.orgs].map(([orgKey, fact]) => [orgKey, upgraded(fact)]));
+  const pushes = seen.facts.pushes.map((push) => ended(push, from.getTime()));
+  const own = new Map(seen.state.pushes);
   const state: RolloutState = {
-    ...NOT_STARTED,
-    startedAt: from.getTime(),
+    ...seen.state,
+    startedAt: seen.state.startedAt ?? from.getTime(),
     approved: new Set(plan.waves.map(({ name }) => name)),
     // Whatever a gate asks for is accepted: a wave may have fewer orgs than its sample.
-    accepted: new Map(plan.waves.map(({ name }) => [name, new Set<OrgKey>()])),
+    accepted: new Map(plan.waves.map(({ name }) => [name, seen.state.accepted.get(name) ?? new Set<OrgKey>()])),
     pushes: own,
-    newSubscribers: [],
+    newSubscribers: seen.state.newSubscribers ?? [],
   };
   const waves = new Map(
-    plan.waves.map((wave) => [wave.name, { pushes: [] as ForecastPush[], left: wave.orgs.length }]),
+    plan.waves.map((wave) => [
+      wave.name,
+      { pushes: [] as ForecastPush[], left: wave.orgs.filter(({ orgKey }) => !orgs.has(orgKey)).length },
+    ]),
   );
   let now = from;
   for (;;) {
@@ -73,6 +81,16 @@ export const forecast = (plan: RolloutPlan, from: Date): WaveForecast[] => {
       gateOpens: left > 0 || ofWave.length === 0 ? null : new Date(last + soak).toISOString(),
     };
   });
+};
+
+/** An org that is being upgraded will be. */
+const upgraded = (fact: OrgFact): OrgFact => (fact.state === 'open' ? { ...fact, state: 'succeeded' } : fact);
+
+/** A push that is under way ends now, or when it is due. */
+const ended = (push: PushFact, now: number): PushFact => {
+  if (aboutStatus(push.status).final) return push;
+  const at = Math.max(now, push.start ?? push.due ?? now);
+  return { ...push, status: 'Succeeded', start: push.start ?? at, end: at };
 };
 
 const ownPush = (pushRequestId: string, wave: string, now: Date): OwnPush => ({

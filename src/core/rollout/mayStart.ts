@@ -21,11 +21,10 @@ export const firstOpening = (
   now: Date,
   msPerThousand: number,
 ): Opening | undefined => {
-  const groups = [
-    ...Map.groupBy(orgs, ({ instanceName }) => JSON.stringify(windowsOf(windows, instanceName))).values(),
-  ];
+  const groups = [...Map.groupBy(orgs, (org) => JSON.stringify(windowsOf(windows, org))).values()];
   const openings = groups.flatMap((members): Opening[] => {
-    const own = windowsOf(windows, members[0]?.instanceName ?? null);
+    const [first] = members;
+    const own = first && windowsOf(windows, first);
     const start = own && startOf(own, freezes, now, (members.length * msPerThousand) / 1000);
     return start === undefined ? [] : [{ orgs: members, start }];
   });
@@ -54,8 +53,9 @@ export const mayStartNow = (
   now: Date,
 ): boolean => {
   const at = start !== null && start > now ? start : now;
-  return [...new Set(orgs.map(({ instanceName }) => instanceName))].every((instance) => {
-    const own = windowsOf(windows, instance);
+  const places = new Map(orgs.map((org) => [`${org.instanceName ?? ''} ${org.timeZone ?? ''}`, org]));
+  return [...places.values()].every((org) => {
+    const own = windowsOf(windows, org);
     return own !== undefined && isOpen(own, freezes, at);
   });
 };

@@ -1,21 +1,24 @@
 import { compare } from '../text/compare.js';
-import type { RolloutDefinition, Wave, WaveFilter } from './definition/types.js';
+import type { RolloutDefinition, Wave } from './definition/types.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
+import type { Customers } from '../orgs/customers.js';
 import { INELIGIBLE } from '../orgs/eligibility.js';
 import type { PushOrg } from '../ports.js';
-import { EVERY_ORG, selectOrgsAs, type EligibleOrg, type SubscriberFilter } from '../orgs/select.js';
+import { EVERY_ORG, selectOrgsAs, type EligibleOrg } from '../orgs/select.js';
 import type { Exclusion } from '../orgs/exclusions.js';
-import { parseVersionRange } from '../orgs/version.js';
+import { filteredOrgs } from './filteredOrgs.js';
 import { withoutSample } from './allWaves.js';
 import { assignWaves, type WaveRequest } from './assignWaves.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
-import { windowsOf } from './windowsOf.js';
+import { areOfCustomers, windowsOf } from './windowsOf.js';
 
 /** What the files of a definition say, read before the org is asked. */
 export type DefinitionFiles = {
   exclusions: readonly Exclusion[];
   /** The orgs of each wave's file, by the name of the file. */
   orgs: ReadonlyMap<string, readonly OrgKey[]>;
+  /** Whose orgs they are. */
+  customers?: Customers | undefined;
 };
 
 export type PlanInput = {
@@ -86,11 +89,21 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     newSubscribers: definition.newSubscribers,
     exclusions: files.exclusions,
     ...(ignoreLineage ? { ignoreLineage } : {}),
-    waves: [...begun, ...plannedWaves],
+    waves: [...begun, ...plannedWaves].map((wave) => withTimeZones(wave, files.customers)),
     excluded: excluded.toSorted(byKey),
     moved: moved.map(({ orgKey, from, to }) => ({ orgKey, from: names[from] ?? '', to: names[to] ?? '' })),
     ...(amends === undefined ? {} : { amends: amends.digests }),
   };
+};
+
+/** The same wave; where its windows are those of customers, each org has the time zone of its own. */
+const withTimeZones = (wave: PlannedWave, customers: Customers | undefined): PlannedWave => {
+  if (!areOfCustomers(wave.windows)) return wave;
+  const orgs = wave.orgs.map((org): PlannedOrg => {
+    const timeZone = customers?.of(org)?.timeZone;
+    return timeZone === undefined ? org : { ...org, timeZone };
+  });
+  return { ...wave, orgs };
 };
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: OrgKey }>): Set<OrgKey> => new Set(orgs.map(({ orgKey }) => orgKey));
@@ -137,7 +150,7 @@ export const withoutWindow = (
   { name, windows }: Pick<Wave, 'name' | 'windows'>,
 ): RejectedOrg[] =>
   orgs
-    .filter(({ instanceName }) => windowsOf(windows, instanceName) === undefined)
+    .filter((org) => windowsOf(windows, org) === undefined)
     .map(({ orgKey, instanceName }) => ({
       orgKey,
       reason: NO_WINDOW,
@@ -173,25 +186,8 @@ const requestOf = async (
       return { matches: ({ orgKey }) => named.has(orgKey), take: null };
     }
     case 'filter': {
-      const found = new Set(await filtered(org, orgs.filter, pushable, eligible));
+      const found = new Set(await filteredOrgs(org, orgs.filter, pushable, eligible, files.customers));
       return { matches: ({ orgKey }) => found.has(orgKey), take: orgs.take };
     }
   }
-};
-
-/** The orgs that meet a filter, as the org itself sees it. */
-const filtered = async (
-  org: PushOrg,
-  filter: WaveFilter,
-  pushable: PushableVersion,
-  eligible: readonly PlannedOrg[],
-): Promise<OrgKey[]> => {
-  const { installedVersions, ...conditions } = filter;
-  const ranges = installedVersions?.flatMap((text) => parseVersionRange(text) ?? []);
-  const query: SubscriberFilter = { ...conditions, ...(ranges === undefined ? {} : { installedVersions: ranges }) };
-  // What speaks against an org is known already.
-  const every = { ...EVERY_ORG, filter: query, ignoreLineage: true };
-  const found = await selectOrgsAs(org, pushable, every, new Date(0), ({ orgKey }) => ({ orgKey }));
-  const known = new Set(eligible.map(({ orgKey }) => orgKey));
-  return found.eligible.map(({ orgKey }) => orgKey).filter((orgKey) => known.has(orgKey));
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WEEKDAYS } from '../text/calendar.js';
 import { CAUSE_CLASSES } from '../report/causes.js';
 import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TWICE } from '../dataSchema.js';
-import { TIME_ZONE } from './definition/values.js';
+import { OF_CUSTOMER, TIME_ZONE, WINDOW_ZONE } from './definition/values.js';
 import type { DigestedPlan } from './types.js';
 
 const COUNT = z.int().min(0);
@@ -16,6 +16,7 @@ export const PLANNED_ORG = z.strictObject({
   instanceName: z.string().nullable(),
   parentOrg: ORG_KEY.nullable(),
   installedVersion: z.string().nullable(),
+  timeZone: TIME_ZONE.optional(),
 });
 
 const WAVE = z.strictObject({
@@ -23,13 +24,16 @@ const WAVE = z.strictObject({
   orgs: z.array(PLANNED_ORG),
   soak: COUNT,
   windows: z.array(
-    z.strictObject({
-      days: z.array(z.enum(WEEKDAYS)).min(1),
-      from: clock(''),
-      to: clock('|24:00'),
-      timeZone: TIME_ZONE,
-      instances: z.array(z.string()).nullable(),
-    }),
+    z
+      .strictObject({
+        days: z.array(z.enum(WEEKDAYS)).min(1),
+        from: clock(''),
+        to: clock('|24:00'),
+        timeZone: WINDOW_ZONE,
+        defaultTimeZone: TIME_ZONE.optional(),
+        instances: z.array(z.string()).nullable(),
+      })
+      .refine(({ timeZone, defaultTimeZone }) => (timeZone === OF_CUSTOMER) === (defaultTimeZone !== undefined)),
   ),
   gate: z.strictObject({
     maxFailures: LIMIT.nullable(),

@@ -6,6 +6,7 @@ import type { RolloutStep } from './rolloutStep.js';
 import type { RolloutState } from './state.js';
 import type { DigestedPlan } from './types.js';
 import type { WaveProgress } from './waveProgress.js';
+import { shownZone } from './windowsOf.js';
 
 /** How many orgs of a wave have which outcome; their sum is `orgs`. */
 export type WaveResult = {
@@ -102,7 +103,8 @@ export const rolloutResult = (
       wave: 'wave' in step ? step.wave : null,
       waitingFor: step.do === 'wait' ? step.for : null,
       until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
-      timeZone: waves.find(({ wave }) => 'wave' in step && wave.name === step.wave)?.wave.windows[0]?.timeZone ?? null,
+      timeZone:
+        shownZone(waves.find(({ wave }) => 'wave' in step && wave.name === step.wave)?.wave.windows ?? []) ?? null,
       reason: reasonOf(step),
     },
     waves: waves.map(({ wave, progress }) => ({

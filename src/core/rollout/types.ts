@@ -10,6 +10,8 @@ export type PlannedOrg = {
   /** The production org of a sandbox. */
   parentOrg: OrgKey | null;
   installedVersion: string | null;
+  /** Of its customer, where a window asks for it, and the customer file has it. */
+  timeZone?: string;
 };
 
 export type PlannedWave = Omit<Wave, 'orgs'> & { orgs: readonly PlannedOrg[] };

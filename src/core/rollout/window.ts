@@ -23,6 +23,24 @@ export const nextOpening = (windows: readonly Window[], freezes: readonly Freeze
 export const closesAt = (windows: readonly Window[], freezes: readonly Freeze[], after: Date): Date | undefined =>
   firstInstant(windows, freezes, after, false);
 
+/** From when to when pushes may start, between two instants; no more than `most`. */
+export const openingsBetween = (
+  windows: readonly Window[],
+  freezes: readonly Freeze[],
+  [from, to]: readonly [Date, Date],
+  most: number,
+): Array<readonly [Date, Date]> => {
+  const found: Array<readonly [Date, Date]> = [];
+  for (let at = from; found.length < most;) {
+    const opens = nextOpening(windows, freezes, at);
+    if (opens === undefined || opens >= to) break;
+    const closes = closesAt(windows, freezes, opens) ?? to;
+    at = closes < to ? closes : to;
+    found.push([opens, at]);
+  }
+  return found;
+};
+
 /** What the clock on the wall shows, as if it were UTC. */
 const wallClock = (timeZone: string, at: number): number => at + IANAZone.create(timeZone).offset(at) * MINUTE;
 

@@ -1,37 +1,28 @@
-import { padEnd } from '../text.js';
-import { GAP, type TableColumn } from './blocks.js';
+import type { TableColumn, Text } from './blocks.js';
 import { fitTable } from './fitTable.js';
-import { lineOf, widthOf, type Screen } from './screen.js';
-import { columnsOf, cut, wordsOf } from './words.js';
+import { rowLines } from './renderTable.js';
+import { lineOf, tableWidthOf, type Screen } from './screen.js';
+import { columnsOf, wordsOf } from './words.js';
 
 /**
- * A table whose widths are known before its rows, which can be shown as they come. What is longer than its column is cut,
- * but for the last one. `titles`: the lines above them.
+ * A table whose widths are known before its rows, which can be shown as they come. What is longer than its column is cut, but
+ * where the screen shows tables whole, and in a last column that wraps. `titles`: the lines above them.
  */
 export const fixedTable = (
   columns: ReadonlyArray<TableColumn & { columns: number }>,
   screen: Screen,
-): { titles: string[]; row: (cells: readonly string[]) => string } => {
+): { titles: string[]; row: (cells: readonly string[]) => string[] } => {
   const shown = fitTable(
     columns,
     columns.map((column) => column.columns),
-    widthOf(screen),
+    tableWidthOf(screen),
   ) ?? [{ place: 0, columns: columns[0]?.columns ?? 0 }];
-  const row = (cells: readonly string[], style?: 'heading'): string =>
-    shown
-      .map(({ place, columns: room }) => {
-        const words = cut(wordsOf({ text: cells[place] ?? '', style }), room);
-        return `${' '.repeat(GAP)}${lineOf(words, screen.colors)}${padEnd('', room - columnsOf(words))}`;
-      })
-      .join('')
-      .trimEnd();
-  return {
-    titles: [
-      row(
-        columns.map(({ title }) => title),
-        'heading',
-      ),
-    ],
-    row: (cells) => row(cells),
+  const row = (texts: readonly Text[]): string[] => {
+    const cells = texts.map(wordsOf);
+    const room = (place: number, least: number): number =>
+      screen.whole ? Math.max(least, columnsOf(cells[place] ?? [])) : least;
+    const fit = shown.map(({ place, columns: least }) => ({ place, columns: room(place, least) }));
+    return rowLines(cells, columns, fit, (words) => lineOf(words, screen.colors));
   };
+  return { titles: row(columns.map(({ title }) => ({ text: title, style: 'heading', whole: true }))), row };
 };

@@ -1,7 +1,7 @@
 import { harmless, padStart, width } from '../text.js';
 import { GAP, type Block } from './blocks.js';
 import { renderTable } from './renderTable.js';
-import { lineOf, PLAIN_SCREEN, widthOf, type Screen } from './screen.js';
+import { lineOf, PLAIN_SCREEN, tableWidthOf, widthOf, type Screen } from './screen.js';
 import { columnsOf, cut, wordsOf, wrap, type Paint } from './words.js';
 
 const LONGEST_BAR = 40;
@@ -9,10 +9,13 @@ const LONGEST_BAR = 40;
 /** A document as lines, none wider than the screen but for a word, an id or a command that is wider by itself. */
 export const render = (blocks: readonly Block[], screen: Screen = PLAIN_SCREEN): string[] => {
   const most = widthOf(screen);
-  return blocks.flatMap((block) => renderBlock(block, most, (words) => lineOf(words, screen.colors)));
+  const paint: Paint = (words) => lineOf(words, screen.colors);
+  return blocks.flatMap((block) =>
+    block.is === 'table' ? renderTable(block, tableWidthOf(screen), paint) : renderBlock(block, most, paint),
+  );
 };
 
-const renderBlock = (block: Block, most: number, paint: Paint): string[] => {
+const renderBlock = (block: Exclude<Block, { is: 'table' }>, most: number, paint: Paint): string[] => {
   switch (block.is) {
     case 'blank':
       return [''];
@@ -23,8 +26,6 @@ const renderBlock = (block: Block, most: number, paint: Paint): string[] => {
         `${index === 0 ? first : ' '.repeat(hang)}${paint(words)}`.trimEnd(),
       );
     }
-    case 'table':
-      return renderTable(block, most, paint);
     case 'bars':
       return renderBars(block, most, paint);
     case 'command':

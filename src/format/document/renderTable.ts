@@ -17,10 +17,16 @@ export const renderTable = ({ columns, rows }: Block & { is: 'table' }, most: nu
   );
   const fit = fitTable(columns, natural, most);
   if (fit === undefined) return stacked(columns, titles, cells, most, paint);
-  return all.flatMap((row) => lineOf(row, columns, fit, paint));
+  return all.flatMap((row) => rowLines(row, columns, fit, paint));
 };
 
-const lineOf = (row: Cells, columns: readonly TableColumn[], fit: NonNullable<Fit>, paint: Paint): string[] => {
+/** A row under its titles: a line, or several where its last column wraps. */
+export const rowLines = (
+  row: Cells,
+  columns: readonly TableColumn[],
+  fit: NonNullable<Fit>,
+  paint: Paint,
+): string[] => {
   const parts = fit.map(({ place, columns: room }) => {
     const words = row[place] ?? [];
     return columns[place]?.gives === 'wrap' ? wrap(words, room) : [cut(words, room)];

@@ -3,7 +3,24 @@ import fc from 'fast-check';
 import { forecast } from '../../../src/core/rollout/forecast.js';
 import { isOpen } from '../../../src/core/rollout/window.js';
 import { windowsOf } from '../../../src/core/rollout/windowsOf.js';
-import { gate, HOUR, NOW, org, plan, wave, window } from './fixtures.js';
+import {
+  ago,
+  facts,
+  failed,
+  gate,
+  HOUR,
+  NOW,
+  open,
+  org,
+  ownPushes,
+  plan,
+  push,
+  running,
+  state,
+  succeeded,
+  wave,
+  window,
+} from './fixtures.js';
 
 const after = (hours: number): string => new Date(NOW.getTime() + hours * HOUR).toISOString();
 
@@ -49,6 +66,39 @@ describe('the forecast of a plan', () => {
     expect(one?.pushes).to.deep.equal([{ start: '2026-11-05T14:00:00.000Z', orgs: 1, movedBy: [freezes[0]] }]);
   });
 
+  it('goes on from where a rollout is: what is under way ends, and only what is still to come is in it', () => {
+    const waves = [
+      wave('one', [org(1), org(2), org(3)], { soak: 2 * HOUR }),
+      wave('two', [org(4), org(5)], { soak: HOUR }),
+    ];
+    const seen = {
+      facts: facts([push('0DV1'), running('0DV2', ago(HOUR))], {
+        1: succeeded('0DV1'),
+        2: open('0DV2'),
+        3: failed(['0DV1']),
+      }),
+      state: state({
+        pushes: ownPushes({ pushRequestId: '0DV1', wave: 'one' }, { pushRequestId: '0DV2', wave: 'one' }),
+      }),
+    };
+    expect(forecast(plan(waves), NOW, seen)).to.deep.equal([
+      { wave: 'one', pushes: [], gateOpens: null },
+      { wave: 'two', pushes: [{ start: after(2), orgs: 2, movedBy: [] }], gateOpens: after(3) },
+    ]);
+    const later = { ...seen, facts: facts([running('0DV2', ago(HOUR))], { 1: open('0DV2') }) };
+    expect(forecast(plan(waves), NOW, later)[0]?.pushes).to.deep.equal([{ start: after(0), orgs: 2, movedBy: [] }]);
+  });
+
+  it('has nothing to come where a rollout is paused, has tripped or has ended', () => {
+    const waves = [wave('one', [org(1)]), wave('two', [org(2)])];
+    for (const kind of ['paused', 'tripped', 'aborted'] as const) {
+      const seen = { facts: facts([], {}), state: state({ halt: { kind, wave: null, reason: '' } }) };
+      expect(forecast(plan(waves), NOW, seen).flatMap(({ pushes }) => pushes)).to.deep.equal([]);
+    }
+    const ended = { facts: facts([], {}), state: state({ finished: 'partial' as const }) };
+    expect(forecast(plan(waves), NOW, ended).flatMap(({ pushes }) => pushes)).to.deep.equal([]);
+  });
+
   it('has no time for a wave that is never reached, nor for its gate', () => {
     const never = [{ ...window('02:30', '02:31'), days: [] }];
     const result = forecast(plan([wave('one', [org(1)], { windows: never }), wave('two', [org(2)])]), NOW);
@@ -87,7 +137,7 @@ describe('the forecast of a plan', () => {
           expect(pushes.reduce((sum, each) => sum + each.orgs, 0)).to.equal(orgs.length);
           for (const { start } of pushes) {
             expect(Date.parse(start)).to.be.at.least(ready);
-            expect(isOpen(windowsOf(windows, 'NA1') ?? [], freezes, new Date(start))).to.equal(true);
+            expect(isOpen(windowsOf(windows, { instanceName: 'NA1' }) ?? [], freezes, new Date(start))).to.equal(true);
           }
           if (gateOpens !== null) ready = Date.parse(gateOpens);
           if (gateOpens !== null)

@@ -68,3 +68,29 @@ describe('a push that is to be set Pending', () => {
     expect(mayStartNow({ freezes }, { windows: [] }, here, null, at('12:00:00'))).to.be.false;
   });
 });
+
+describe('a window in the time zone of the customer', () => {
+  const own = { windows: [{ ...window('01:00', '05:00'), timeZone: 'customer', defaultTimeZone: 'UTC' }] };
+  const tokyo = [org(1, { timeZone: 'Asia/Tokyo' }), org(2, { timeZone: 'Asia/Tokyo', instanceName: 'EU1' })];
+  const lagos = [org(3, { timeZone: 'Africa/Lagos' })];
+  const others = [org(4)];
+
+  it('opens for the orgs of one zone at a time, the next one first', () => {
+    const openingOf = (now: string): [string[], string] | undefined => {
+      const opening = firstOpening(own, [...others, ...lagos, ...tokyo], NO_FREEZE, at(now), 1000);
+      return opening && [opening.orgs.map(({ orgKey }) => orgKey), opening.start.toISOString().slice(11, 16)];
+    };
+    const keys = (orgs: typeof lagos): string[] => orgs.map(({ orgKey }) => orgKey);
+    expect(openingOf('12:00:00')).to.deep.equal([keys(tokyo), '16:00']);
+    expect(openingOf('20:00:00')).to.deep.equal([keys(lagos), '00:00']);
+    expect(openingOf('04:30:00')).to.deep.equal([keys(others), '04:30']);
+  });
+
+  it('lets a push start only where it is open for each of its orgs', () => {
+    const may = (orgs: typeof lagos, now: string): boolean => mayStartNow(NO_FREEZE, own, orgs, null, at(now));
+    expect(may(tokyo, '16:00:00')).to.equal(true);
+    expect(may([...tokyo, ...lagos], '16:00:00')).to.equal(false);
+    expect(may([...lagos, ...others], '01:00:00')).to.equal(true);
+    expect(may([...lagos, ...others], '00:30:00')).to.equal(false);
+  });
+});

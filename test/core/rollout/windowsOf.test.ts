@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { windowsOf } from '../../../src/core/rollout/windowsOf.js';
+import { areOfCustomers, shownZone, windowsOf, windowsOfAll } from '../../../src/core/rollout/windowsOf.js';
 import { window } from './fixtures.js';
 
 const ALL = window('01:00', '05:00');
@@ -18,7 +18,34 @@ describe('the windows for an instance', () => {
     ['none at all for an unknown instance, where each names some', [EUROPE], null, undefined],
   ] as const) {
     it(`are ${what}`, () => {
-      expect(windowsOf(windows, instance)).to.deep.equal(found);
+      expect(windowsOf(windows, { instanceName: instance })).to.deep.equal(found);
     });
   }
+});
+
+describe('a window of the time zone of customers', () => {
+  const own = { ...window('01:00', '05:00'), timeZone: 'customer', defaultTimeZone: 'Europe/Vienna' };
+  const inZone = (timeZone: string) => ({ ...window('01:00', '05:00'), timeZone });
+
+  it('is one of the zone of each org, and of the default where there is none', () => {
+    const windows = [own, ALSO];
+    expect(windowsOf(windows, { instanceName: 'NA1', timeZone: 'Asia/Tokyo' })).to.deep.equal([inZone('Asia/Tokyo')]);
+    expect(windowsOf(windows, { instanceName: 'NA1' })).to.deep.equal([inZone('Europe/Vienna')]);
+    // A zone that the org has is nothing to a window that names its own.
+    expect(windowsOf(windows, { instanceName: 'EU2', timeZone: 'Asia/Tokyo' })).to.deep.equal([ALSO]);
+  });
+
+  it('is, for a calendar, one of each zone that its orgs have', () => {
+    const zones = [{ timeZone: 'Asia/Tokyo' }, {}, { timeZone: 'Asia/Tokyo' }];
+    expect(windowsOfAll([own, ALSO], zones)).to.deep.equal([inZone('Asia/Tokyo'), inZone('Europe/Vienna'), ALSO]);
+  });
+
+  it('is known by its default, in which times are shown', () => {
+    expect([areOfCustomers([ALSO, own]), areOfCustomers([ALSO])]).to.deep.equal([true, false]);
+    expect([shownZone([own]), shownZone([ALSO]), shownZone([])]).to.deep.equal([
+      'Europe/Vienna',
+      ALSO.timeZone,
+      undefined,
+    ]);
+  });
 });

@@ -11,7 +11,7 @@ describe('store', () => {
   it('finds tables by name in any case', () => {
     const store = createStore();
     expect(store.table('packagepushjob')).to.equal(store.table('PackagePushJob'));
-    expect(store.table('Account')).to.equal(undefined);
+    expect(store.table('Contact')).to.equal(undefined);
   });
 
   it('gives a record every column, and an id of its prefix that finds it in both forms', () => {

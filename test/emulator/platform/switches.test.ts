@@ -446,6 +446,10 @@ const PROBES: { readonly [Name in keyof Switches]: Probe<Name> } = {
       ),
     sees: { 50: [61, 62, 65, 66], 62: [62, 65, 66], 66: [66], 999: [] },
   },
+  licenseApp: {
+    look: (world) => answers(world, 66, 'SELECT sfLma__Account__r.Name FROM sfLma__License__c'),
+    sees: { absent: false, present: true },
+  },
 };
 
 /** Where a switch is about something that only some packages have. */

@@ -4,6 +4,7 @@ import { openPushOrg } from '../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/flags.js';
 import { historyFlag } from '../../../cli/historyFlag.js';
+import { openFlag, writePage } from '../../../cli/htmlPage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -11,13 +12,18 @@ import { packageOptions } from '../../../cli/packageFlag.js';
 import { timeZoneFlag } from '../../../cli/timeZoneFlag.js';
 import { show } from '../../../cli/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
+import type { CalendarRollout } from '../../../core/rollout/calendar.js';
 import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status.js';
 import { formatList } from '../../../format/list.js';
 
 const messages = loadMessages('package.push.list');
 const shared = loadMessages('push');
 
-export type PackagePushListResult = { pushRequests: CountedPushRequest[] };
+export type PackagePushListResult = {
+  pushRequests: CountedPushRequest[];
+  /** Of the plans that --plan-file names. */
+  rollouts: CalendarRollout[];
+};
 
 export default class PackagePushList extends SfCommand<PackagePushListResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -42,7 +48,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       helpGroup: 'PUSH',
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
-    'from-history': historyFlag(),
+    'from-history': historyFlag('plan-file'),
     'time-zone': timeZoneFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.time-zone.summary') }),
     'scheduled-last-days': Flags.integer({
       char: 'd',
@@ -51,25 +57,39 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       summary: messages.getMessage('flags.scheduled-last-days.summary'),
       description: messages.getMessage('flags.scheduled-last-days.description'),
     }),
+    'plan-file': Flags.file({
+      multiple: true,
+      exists: true,
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.plan-file.summary'),
+      description: messages.getMessage('flags.plan-file.description'),
+    }),
+    html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
+    open: openFlag,
   };
 
   public async run(): Promise<PackagePushListResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushList);
-      const { package: name, 'from-history': history } = flags;
+      const { status: statuses, 'scheduled-last-days': scheduledLastDays, 'time-zone': timeZone } = flags;
+      // Most lists need nothing of rollouts.
+      const calendar = flags['plan-file'] && (await import('../../../app/readCalendar.js'));
+      const plans = (await calendar?.readPlans(flags['plan-file'] ?? [])) ?? [];
+      const { package: name, 'from-history': folder } = flags;
+      const history = folder && (await (await import('../../../app/openHistory.js')).openHistory(folder));
       // The aliases of a project stand for 0Ho ids, which an export does not have.
-      const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };
-      const org =
-        history === undefined
-          ? await openPushOrg(await connectionOf(flags), orgOptions())
-          : await (await import('../../../app/openHistory.js')).openHistory(history);
-      const pushRequests = await listPushes(org, {
-        ...named,
-        statuses: flags.status,
-        scheduledLastDays: flags['scheduled-last-days'],
+      const named = name === undefined ? {} : history ? { package: name } : await packageOptions(name);
+      const org = history || (await openPushOrg(await connectionOf(flags), orgOptions()));
+      const pushRequests = await listPushes(org, { ...named, statuses, scheduledLastDays });
+      const rollouts = 'apiCalls' in org ? ((await calendar?.readCalendar(org, plans)) ?? []) : [];
+      show(this, formatList(pushRequests, timeZone));
+      if (rollouts.length > 0)
+        show(this, (await import('../../../format/calendar.js')).formatCalendar(rollouts, timeZone));
+      await writePage(this, flags, async () => {
+        const { calendarPage } = await import('../../../format/calendar.js');
+        return calendarPage(pushRequests, rollouts, { now: org.port.now(), timeZone });
       });
-      show(this, formatList(pushRequests, flags['time-zone']));
-      return { pushRequests };
+      return { pushRequests, rollouts };
     });
   }
 }

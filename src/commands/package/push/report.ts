@@ -1,18 +1,17 @@
-import type { Connection } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import type { ReadableOrg } from '../../../app/openHistory.js';
-import { openPushOrg } from '../../../app/openPushOrg.js';
+import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
-import { asFailed, waitForPush, type Waited, type WaitRules } from '../../../app/waitForPush.js';
+import { asFailed, waitForPush, type Waited } from '../../../app/waitForPush.js';
 import { whileWaiting } from '../../../app/whileWaiting.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
 import { withSfErrors, type ErrorContext } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
 import { historyFlag } from '../../../cli/historyFlag.js';
-import { writePage } from '../../../cli/htmlPage.js';
+import { openFlag, writePage, type PageFlags } from '../../../cli/htmlPage.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
+import { both, startLivePage } from '../../../cli/livePage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
@@ -28,6 +27,8 @@ import type { PushReport } from '../../../core/report/report.js';
 const messages = loadMessages('package.push.report');
 
 export type PackagePushReportResult = PushReport;
+type Ended = { waited?: Waited; wasShown?: boolean };
+type Waiting = PageFlags & Parameters<typeof waitRules>[0] & Parameters<typeof reportRules>[0];
 
 export default class PackagePushReport extends SfCommand<PackagePushReportResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -59,6 +60,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       summary: messages.getMessage('flags.only.summary'),
     }),
     html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
+    open: openFlag,
   };
 
   public async run(): Promise<PackagePushReportResult> {
@@ -68,42 +70,38 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const customers = await readCustomersFile(flags.customers);
       const onUnreadable = warnOfRecord(this);
       const { pushRequestId, username } = await recentPush(flags['push-request-id'], { onUnreadable });
-      const rules = waitRules(flags);
-      const history = flags['from-history'];
-      const { org, waited } =
-        history === undefined
-          ? await this.openAndWait(await connectionOf(flags, username), pushRequestId, rules, context)
-          : { org: await (await import('../../../app/openHistory.js')).openHistory(history), waited: undefined };
-      if (waited !== undefined && rules !== undefined) showGivenUp(this, waited, rules);
+      const folder = flags['from-history'];
+      const own = folder ? undefined : await openPushOrg(await connectionOf(flags, username), orgOptions());
+      const { waited, wasShown }: Ended = own ? await this.wait(own, pushRequestId, flags, context) : {};
+      const org = own ?? (await (await import('../../../app/openHistory.js')).openHistory(folder ?? ''));
       const read: ReadReport = (rows) =>
         reportPush(org, pushRequestId, { ...reportRules(flags), customers, ...rows }).catch((error: unknown) => {
           if (waited === undefined || !(error instanceof OrgError)) throw error;
           throw new WaitBroken(error, pushRequestId, waited.seen);
         });
       const whole = await writeReport(this, read, { ...flags, format, known: customers });
-      const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
+      const report = waited?.tooManyFailed ? asFailed(whole) : whole;
       if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
-      if (flags.html !== undefined) {
-        await writePage(flags.html, report);
-        showText(this, messages.getMessage('written', [flags.html]));
-      }
+      // While it was waited for, the browser was opened.
+      await writePage(this, { ...flags, open: flags.open && wasShown !== true }, async () =>
+        (await import('../../../format/html.js')).pushPage(report, new Date()),
+      );
       if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait ?? '');
       setExitCode(report.outcome);
       return report;
     });
   }
 
-  private async openAndWait(
-    connection: Connection,
-    pushRequestId: string,
-    rules: WaitRules | undefined,
-    context: ErrorContext,
-  ): Promise<{ org: ReadableOrg; waited: Waited | undefined }> {
-    const org = await openPushOrg(connection, orgOptions());
-    const check = pushCommand('report', org.username, pushRequestId);
+  private async wait(org: OpenOrg, id: string, flags: Waiting, context: ErrorContext): Promise<Ended> {
+    const rules = waitRules(flags);
+    const check = pushCommand('report', org.username, id);
     context.wait = `${check} --wait ${Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60}`;
-    if (rules === undefined) return { org, waited: undefined };
-    const waiting = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
-    return { org, waited: await waitForPush(org, { pushRequestId }, rules, waiting).finally(waiting.stop) };
+    if (rules === undefined) return {};
+    const page = await startLivePage(this, flags, () => reportPush(org, id, reportRules(flags)));
+    const lines = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
+    const waited = await waitForPush(org, { pushRequestId: id }, rules, both(lines, page)).finally(lines.stop);
+    await page?.stop();
+    showGivenUp(this, waited, rules);
+    return { waited, wasShown: page !== undefined };
   }
 }

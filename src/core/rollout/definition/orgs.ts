@@ -3,7 +3,7 @@ import { ORG_STATUSES, ORG_TYPES } from '../../orgs/orgKinds.js';
 import { isBalanced } from '../../orgs/soqlCondition.js';
 import { parseVersionRange } from '../../orgs/version.js';
 import { isFilled, notWithFile, unlessWrong } from './rules.js';
-import { FILE, INSTANCES, ORG_ID, TAKE, words } from './values.js';
+import { FILE, INSTANCES, ORG_ID, TAKE, TEXT, words } from './values.js';
 
 /** SubscriberFilter; versions stay as written, so that the value is plain. */
 const FILTER = z
@@ -29,6 +29,14 @@ const FILTER = z
       .min(1)
       .meta({ title: 'a list of org ids', description: 'Sandboxes of any of these production orgs.' })
       .optional(),
+    tags: z
+      .array(TEXT)
+      .min(1)
+      .meta({
+        title: 'a list of tags',
+        description: 'With any of these tags in the customer file, or whose production org has one.',
+      })
+      .optional(),
     where: z
       .string()
       .refine(isBalanced)
@@ -37,7 +45,7 @@ const FILTER = z
   })
   .refine(isFilled)
   .meta({
-    title: 'a filter: orgTypes, orgStatuses, instances, installedVersions, parentOrgs or where',
+    title: 'a filter: orgTypes, orgStatuses, instances, installedVersions, parentOrgs, tags or where',
     minProperties: 1,
   });
 

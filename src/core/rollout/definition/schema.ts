@@ -9,19 +9,28 @@ const EXCLUSION = z
     file: FILE.describe('A file as --exclude-file takes it: columns OrgKey, Reason, Expires.').optional(),
     org: ORG_ID.describe('One org.').optional(),
     customer: ORG_ID.describe('A production org and all its sandboxes.').optional(),
+    tag: TEXT.describe('Orgs that have this tag in the customer file, or whose production org has it.').optional(),
     reason: TEXT.describe('Why; shown beside the org.').optional(),
     expires: DAY.describe('The last day on which it holds, in UTC.').optional(),
   })
   .refine(
-    ({ file, org, customer }) => [file, org, customer].filter((each) => each !== undefined).length === 1,
+    ({ file, org, customer, tag }) => [file, org, customer, tag].filter((each) => each !== undefined).length === 1,
     unlessWrong(),
   )
   .refine(...notWithFile('reason'))
   .refine(...notWithFile('expires'))
+  .refine(({ tag, expires }) => tag === undefined || expires === undefined, {
+    error: 'this does not go with tag',
+    path: ['expires'],
+    ...unlessWrong(),
+  })
   .meta({
-    title: 'one of file, org and customer',
-    oneOf: [{ required: ['file'] }, { required: ['org'] }, { required: ['customer'] }],
-    dependencies: { file: { properties: { reason: false, expires: false } } },
+    title: 'one of file, org, customer and tag',
+    oneOf: ['file', 'org', 'customer', 'tag'].map((key) => ({ required: [key] })),
+    dependencies: {
+      file: { properties: { reason: false, expires: false } },
+      tag: { properties: { expires: false } },
+    },
   });
 
 const FREEZE = z
@@ -45,6 +54,8 @@ const WAVE = z
   })
   .meta({ title: 'a wave with name and orgs' });
 
+const withTags = <T>(tags: T[]): { tags?: T[] } => (tags.length === 0 ? {} : { tags });
+
 /**
  * What a definition file looks like, and what it is read as: plain data that survives JSON, with every default filled
  * in, spans of time in milliseconds. Editors complete and check with rollout-definition.schema.json, which is made of it
@@ -58,6 +69,9 @@ export const DEFINITION = z
       .optional(),
     packageVersion: PACKAGE_VERSION.describe('What is pushed.'),
     seed: TEXT.describe('Any text; another one changes which orgs numbers and shares take.').optional(),
+    customers: FILE.describe(
+      'A file as --customers takes it, which says whose orgs they are: for tags, and for windows in the time zone of each customer.',
+    ).optional(),
     exclusions: z
       .array(EXCLUSION)
       .meta({ title: 'a list of exclusions', description: 'Orgs that are never pushed to.' })
@@ -85,16 +99,20 @@ export const DEFINITION = z
     title: 'a rollout with packageVersion and waves',
     description: 'A staged rollout of a package version, as sf-plugin-package-push reads it.',
   })
-  .transform(({ packageVersion, seed = null, exclusions, freezes, newSubscribers, defaults = {}, waves }) => ({
-    packageVersion,
-    seed,
-    freezes,
-    newSubscribers,
-    exclusions: {
-      files: exclusions.flatMap(({ file }) => file ?? []),
-      list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>
-        customer === undefined ? [] : { orgKey: customer, customer: org === undefined, reason, expires },
-      ),
-    },
-    waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
-  }));
+  .transform(
+    ({ packageVersion, seed = null, customers, exclusions, freezes, newSubscribers, defaults = {}, waves }) => ({
+      packageVersion,
+      seed,
+      freezes,
+      newSubscribers,
+      ...(customers === undefined ? {} : { customers }),
+      exclusions: {
+        files: exclusions.flatMap(({ file }) => file ?? []),
+        ...withTags(exclusions.flatMap(({ tag, reason = null }) => (tag === undefined ? [] : { tag, reason }))),
+        list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>
+          customer === undefined ? [] : { orgKey: customer, customer: org === undefined, reason, expires },
+        ),
+      },
+      waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
+    }),
+  );

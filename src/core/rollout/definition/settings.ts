@@ -3,7 +3,19 @@ import { WEEKDAYS } from '../../text/calendar.js';
 import { CAUSE_CLASSES } from '../../report/causes.js';
 import { nearest } from '../../text/didYouMean.js';
 import { ERROR_WORDS, meantErrors } from '../../report/ignoredErrors.js';
-import { DEADLINE, DURATION, INSTANCES, LIMIT, TEXT, TIME_ZONE, word, words } from './values.js';
+import { unlessWrong } from './rules.js';
+import {
+  DEADLINE,
+  DURATION,
+  INSTANCES,
+  LIMIT,
+  OF_CUSTOMER,
+  TEXT,
+  TIME_ZONE,
+  WINDOW_ZONE,
+  word,
+  words,
+} from './values.js';
 
 const WINDOW = z
   .strictObject({
@@ -21,10 +33,22 @@ const WINDOW = z
         title: "a time of day such as '05:00' or '24:00'",
         description: 'The local time at which it closes; one that is not after from is on the next day.',
       }),
-    timeZone: TIME_ZONE.describe('The zone of days, from and to.'),
+    timeZone: WINDOW_ZONE.describe(
+      'The zone of days, from and to; customer for that of each org, as the customer file has it, so that orgs of different zones get pushes of their own.',
+    ),
+    defaultTimeZone: TIME_ZONE.describe('The zone of orgs of which the customer file has none.').optional(),
     instances: INSTANCES.describe(
       'For orgs on these instances, which then have no other windows. If left out, for all that no window names.',
     ).optional(),
+  })
+  .refine(({ timeZone, defaultTimeZone }) => timeZone !== OF_CUSTOMER || defaultTimeZone !== undefined, {
+    error: 'with timeZone: customer, write defaultTimeZone too, for orgs of which the customer file has none',
+    ...unlessWrong('timeZone', 'defaultTimeZone'),
+  })
+  .refine(({ timeZone, defaultTimeZone }) => timeZone === OF_CUSTOMER || defaultTimeZone === undefined, {
+    error: 'this goes with timeZone: customer',
+    path: ['defaultTimeZone'],
+    ...unlessWrong('timeZone', 'defaultTimeZone'),
   })
   .meta({ title: 'a window with from, to and timeZone' })
   .transform(({ instances = null, ...window }) => ({ ...window, instances }));

@@ -52,6 +52,17 @@ export const TIME_ZONE = z
     examples: ['Europe/Vienna', 'America/Los_Angeles', 'UTC'],
   });
 
+/** Written in place of a zone: that of each org's customer. */
+export const OF_CUSTOMER = 'customer';
+
+export const WINDOW_ZONE = z
+  .string()
+  .refine((name) => name === OF_CUSTOMER || IANAZone.isValidZone(name))
+  .meta({
+    title: 'the name of a time zone, such as Europe/Vienna or UTC, or customer',
+    examples: ['Europe/Vienna', 'America/Los_Angeles', 'UTC', OF_CUSTOMER],
+  });
+
 const milliseconds = (text: string): number => readDuration(text)?.milliseconds ?? 0;
 const WRITTEN_DURATION = z.string().meta({ title: 'a duration such as 30m, 12h, 2d or 1w' });
 export const DURATION = WRITTEN_DURATION.regex(/^\d{1,4}[mhdw]$/).transform(milliseconds);

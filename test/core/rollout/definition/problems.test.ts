@@ -36,13 +36,14 @@ const VERSION = 'write the id of a version, 04t..., or a package with the number
 const LIMIT = 'write a number of orgs, or a share of them such as 2%';
 const DURATION = 'write a duration such as 30m, 12h, 2d or 1w';
 const ORGS = 'write a share such as 5%, a number of orgs, rest, file or filter';
-const EXCLUSION = 'write one of file, org and customer';
-const FILTER = 'write a filter: orgTypes, orgStatuses, instances, installedVersions, parentOrgs or where';
+const EXCLUSION = 'write one of file, org, customer and tag';
+const FILTER = 'write a filter: orgTypes, orgStatuses, instances, installedVersions, parentOrgs, tags or where';
 const NOT_WITH_FILE = 'this does not go with file';
 const GATE = 'write limits: maxFailures, minSample, minCompleted, maxSameSignature or ignoreErrors';
 const RANGE = "write a range of versions, such as '<1.4' or '1.3'";
 const ZONE = 'write the name of a time zone, such as Europe/Vienna or UTC';
-const ROOT_KEYS = '$schema, packageVersion, seed, exclusions, freezes, newSubscribers, defaults, waves';
+const WINDOW_ZONE = `${ZONE}, or customer`;
+const ROOT_KEYS = '$schema, packageVersion, seed, customers, exclusions, freezes, newSubscribers, defaults, waves';
 const AFTER_REST = 'the rest leaves no orgs for the waves after it: only the last wave can take it';
 const beyond = (total: string): string =>
   `with this, the waves take ${total} of the orgs: write the share that each wave takes itself, not what is reached with it`;
@@ -203,7 +204,7 @@ const TIMES: Faulty[] = [
     inWave('window: ¦¦¦{days: ¦[]}'),
     "waves[0].window: from is missing: write a time of day such as '01:00'",
     "waves[0].window: to is missing: write a time of day such as '05:00' or '24:00'",
-    `waves[0].window: timeZone is missing: ${ZONE}`,
+    `waves[0].window: timeZone is missing: ${WINDOW_ZONE}`,
     'waves[0].window.days: write a list of Sun, Mon, Tue, Wed, Thu, Fri or Sat, not an empty list',
   ],
   [
@@ -221,7 +222,7 @@ const TIMES: Faulty[] = [
   ]),
   [
     inWave('window: {from: "00:00", to: "23:59", timeZone: ¦Europe/Wien}'),
-    `waves[0].window.timeZone: ${ZONE}, not "Europe/Wien"`,
+    `waves[0].window.timeZone: ${WINDOW_ZONE}, not "Europe/Wien"`,
   ],
   [
     inWave('window: {from: "00:00", to: "23:59", timeZone: UTC, days: [Sat, ¦Sunday]}'),

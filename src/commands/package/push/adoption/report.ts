@@ -1,5 +1,4 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import type { PushHistory } from '../../../../app/openHistory.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { reportAdoption } from '../../../../app/reportAdoption.js';
 import {
@@ -17,6 +16,7 @@ import { connectionOf, namesOrg, orgFlags } from '../../../../cli/flags.js';
 import { pushHistoryFlag } from '../../../../cli/historyFlag.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { notCheckedWarnings } from '../../../../cli/lineage.js';
+import { openFlag, writePage } from '../../../../cli/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
@@ -25,6 +25,7 @@ import { show, showText } from '../../../../cli/show.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
 
 const messages = loadMessages('package.push.adoption.report');
+const shared = loadMessages('push');
 
 export type PackagePushAdoptionReportResult = AdoptionReport;
 
@@ -64,6 +65,7 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       description: messages.getMessage('flags.output-file.description'),
     }),
     html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
+    open: openFlag,
     snapshot: Flags.file({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.snapshot.summary'),
@@ -79,21 +81,22 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       const customers = await readTaggedCustomers(flags);
       const { exclude, warnings } = await readExclude(flags, customers);
       for (const warning of warnings) this.warn(warning);
-      const history = folder === undefined ? undefined : await openHistoryIn(folder);
+      const history = folder ? await (await import('../../../../app/openHistory.js')).openHistory(folder) : undefined;
+      const offline = namesOrg(flags) ? undefined : history;
       // The aliases of a project stand for 0Ho ids, which an export does not have.
-      const isOffline = history !== undefined && !namesOrg(flags);
-      const named = isOffline ? { package: flags.package } : await packageOptions(flags.package);
-      const org = isOffline ? history : await openPushOrg(await connectionOf(flags), orgOptions());
-      const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers });
+      const named = offline ? { package: flags.package } : await packageOptions(flags.package);
+      const org = offline ?? (await openPushOrg(await connectionOf(flags), orgOptions()));
+      const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers, argv: this.argv });
       letHeapGrowLittle();
       try {
         const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
         const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });
-        const written = await output.end(adoption);
+        await output.end(adoption);
         for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
         if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
         if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption));
-        for (const each of written) showText(this, messages.getMessage('written', [each]));
+        if (file !== undefined) showText(this, shared.getMessage('written', [file]));
+        await writePage(this, flags, () => output.page(adoption));
         return adoption.report;
       } catch (error) {
         await output.discard();
@@ -102,7 +105,3 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
     });
   }
 }
-
-/** Loaded only where there is one to be read. */
-const openHistoryIn = async (folder: string): Promise<PushHistory> =>
-  (await import('../../../../app/openHistory.js')).openHistory(folder);

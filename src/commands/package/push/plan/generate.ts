@@ -5,6 +5,7 @@ import { planDocument, planInShort, type PlanInShort } from '../../../../app/pla
 import { planInFile } from '../../../../app/planInFile.js';
 import { readDefinitionFile } from '../../../../cli/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';
+import { customersFlag } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
@@ -41,6 +42,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       summary: messages.getMessage('flags.definition-file.summary'),
       description: messages.getMessage('flags.definition-file.description'),
     }),
+    ...customersFlag,
     'output-file': Flags.file({
       exactlyOne: ['output-file', 'amend'],
       helpGroup: 'OUTPUT',
@@ -72,7 +74,8 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
   public async run(): Promise<PackagePushPlanGenerateResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushPlanGenerate);
-      const { definition, files, warnings } = await readDefinitionFile(flags['definition-file']);
+      const read = await readDefinitionFile(flags['definition-file'], flags.customers);
+      const { definition, files, warnings } = read;
       for (const warning of warnings) this.warn(warning);
       const { packageAliases } = await packageOptions(definition.packageVersion);
       const reported = flags['from-report'] && (await Promise.all(flags['from-report'].map(readFromReport)));

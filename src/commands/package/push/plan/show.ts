@@ -4,13 +4,14 @@ import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
+import { makePage, openFlag, writePage } from '../../../../cli/htmlPage.js';
 import { planFileFlag } from '../../../../cli/rolloutFlags.js';
 import { formatFor, writeFileAtOnce } from '../../../../cli/rowOutput.js';
 import { show, showText } from '../../../../cli/show.js';
 import type { WaveForecast } from '../../../../core/rollout/forecast.js';
 import { render } from '../../../../format/document/render.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
-import { formatPlan, planHtml, planMarkdown, type PlanDocument } from '../../../../format/rolloutPlan.js';
+import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.show');
 
@@ -41,20 +42,21 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
     }),
     'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary'), helpGroup: 'OUTPUT' }),
     html: Flags.file({ summary: messages.getMessage('flags.html.summary'), helpGroup: 'OUTPUT' }),
+    open: openFlag,
   };
 
   public async run(): Promise<PackagePushPlanShowResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushPlanShow);
-      const { 'output-file': file, html } = flags;
+      const { 'output-file': file, 'plan-file': planFile } = flags;
       const format = formatFor(flags['result-format'], file, FORMATS, { file: 'markdown', terminal: 'human' });
-      const plan = await readRolloutPlan(flags['plan-file'], flags['plan-digest']);
+      const plan = await readRolloutPlan(planFile, flags['plan-digest']);
       const document = planDocument(plan, new Date());
-      if (file !== undefined) await writeFileAtOnce(file, [textOf(document, format)]);
-      else if (format === 'human') show(this, formatPlan(document));
-      else if (!this.jsonEnabled()) await writeFileAtOnce(undefined, [textOf(document, format)]);
-      if (html !== undefined) await writeFileAtOnce(html, [planHtml(document)]);
-      for (const name of [file, html]) if (name !== undefined) showText(this, messages.getMessage('written', [name]));
+      if (file === undefined && format === 'human') show(this, formatPlan(document));
+      else if (file !== undefined || !this.jsonEnabled())
+        await writeFileAtOnce(file, [await textOf(document, format, planFile)]);
+      if (file !== undefined) showText(this, messages.getMessage('written', [file]));
+      await writePage(this, flags, () => planPage(document, planFile));
       const { waves, ...short } = planInShort(plan);
       const times = document.waves.map(({ pushes, gateOpens }) => ({ pushes, gateOpens }));
       return { ...short, waves: waves.map((wave, index) => ({ ...wave, ...(times[index] ?? NEVER) })) };
@@ -64,9 +66,9 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
 
 const NEVER: Omit<WaveForecast, 'wave'> = { pushes: [], gateOpens: null };
 
-const textOf = (document: PlanDocument, format: keyof typeof FORMATS): string => {
+const textOf = async (document: PlanDocument, format: keyof typeof FORMATS, planFile: string): Promise<string> => {
   if (format === 'markdown') return planMarkdown(document);
-  if (format === 'html') return planHtml(document);
+  if (format === 'html') return makePage(planPage(document, planFile));
   return render(formatPlan(document), PLAIN_SCREEN)
     .map((line) => `${line}\n`)
     .join('');

@@ -5,11 +5,14 @@ import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { customersFlag, readCustomersFile } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf } from '../../../../cli/flags.js';
+import { openFlag, writePage } from '../../../../cli/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
 import { ROLLOUT_FORMAT_NAMES, rolloutFormat, writeRollout } from '../../../../cli/rolloutReport.js';
+import { calendarRollout } from '../../../../core/rollout/calendar.js';
+import { rolloutPage } from '../../../../format/rolloutReport.js';
 import { show, showText } from '../../../../cli/show.js';
 import { asShown, rolloutBlocks, type ShownRollout } from '../../../../cli/showRollout.js';
 
@@ -33,6 +36,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
     }),
     'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
     html: Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.html.summary') }),
+    open: openFlag,
   };
 
   public async run(): Promise<PackagePushRolloutReportResult> {
@@ -40,18 +44,20 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       const { flags } = await this.parse(PackagePushRolloutReport);
       const format = rolloutFormat(flags);
       const customers = await readCustomersFile(flags.customers);
-      const planFile = flags['plan-file'];
+      const { 'plan-file': planFile, 'output-file': file } = flags;
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
-      const { report: read, rows } = await reportRollout(org, { plan, planFile, customers });
+      const { report: read, rows, ahead } = await reportRollout(org, { plan, planFile, customers });
       const report = { ...asShown(read, planFile), history: read.history };
       const human = rolloutBlocks(report, planFile, report.history);
-      const isShown = format === 'human' && flags['output-file'] === undefined;
+      const isShown = format === 'human' && file === undefined;
       if (isShown) show(this, human);
       // Under --json only files are written.
-      const isFree = !this.jsonEnabled() || flags['output-file'] !== undefined;
-      const written = await writeRollout({ report, rows, customers }, human, isFree ? format : 'human', flags);
-      for (const file of written) showText(this, messages.getMessage('written', [file]));
+      const isFree = !this.jsonEnabled() || file !== undefined;
+      const whole = { report, rows, calendar: calendarRollout(plan, planFile, ahead, report), customers };
+      await writeRollout(whole, human, isFree ? format : 'human', file, this.argv);
+      if (file !== undefined) showText(this, messages.getMessage('written', [file]));
+      await writePage(this, flags, () => rolloutPage(whole, new Date()));
       return report;
     });
   }

@@ -1,0 +1,15 @@
+const RELOAD_MS = 10_000;
+
+/** Shows the page as it was written last, unless somebody is reading it closely. */
+export const keepReloading = (): void => {
+  setTimeout(() => {
+    if (isInUse()) keepReloading();
+    else location.reload();
+  }, RELOAD_MS);
+};
+
+/** Something is searched for, selected, or opened to be read. */
+const isInUse = (): boolean =>
+  [...document.querySelectorAll('input')].some(({ value }) => value !== '') ||
+  getSelection()?.isCollapsed === false ||
+  document.querySelector('details[open]') !== null;

@@ -1,0 +1,16 @@
+/** What clocks show in a zone; a time on the axis is in milliseconds since the epoch. */
+export type ZoneClock = {
+  /** So many milliseconds they are ahead of UTC. */
+  offset: (time: number) => number;
+  /** `2026-11-28 02:00` */
+  text: (iso: string) => string;
+};
+
+export const zoneClock = (timeZone: string): ZoneClock => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const wall = (time: number): string => format.format(time);
+  return {
+    offset: (time) => Date.parse(`${wall(time).replace(' ', 'T')}Z`) - Math.floor(time / 1000) * 1000,
+    text: (iso) => wall(Date.parse(iso)).slice(0, 16),
+  };
+};

@@ -1,0 +1,60 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { CountedPushRequest } from '../core/model.js';
+import type { PushReport } from '../core/report/report.js';
+import type { WaitLines } from './waitLines.js';
+import { makePage, writePage, type PageFlags } from './htmlPage.js';
+import { writeFileAtOnce } from './rowOutput.js';
+
+/** All jobs of a larger push are read for its page at most so often. */
+const LARGE = { jobs: 2000, everyMs: 600_000 };
+
+/** The page of a push while it is waited for. */
+export type LivePage = {
+  onLook: (push: CountedPushRequest) => void;
+  /** Waits until nothing more is written. */
+  stop: () => Promise<void>;
+};
+
+/**
+ * Writes the page that --html asks for, and again with each look that shows something new; in a browser it reloads itself.
+ * Throws at once where the file can't be written. Undefined where no page is asked for.
+ */
+export const startLivePage = async (
+  command: Pick<SfCommand<unknown>, 'log' | 'warn' | 'argv'>,
+  flags: PageFlags,
+  read: () => Promise<PushReport>,
+): Promise<LivePage | undefined> => {
+  const { html } = flags;
+  if (html === undefined) return undefined;
+  const { pushPage } = await import('../format/html.js');
+  const makeData = async () => ({ ...pushPage(await read(), new Date()), live: true as const });
+  await writePage(command, flags, makeData);
+  let [shown, writtenAt, writing]: [string, number, Promise<void> | undefined] = ['', Date.now(), undefined];
+  const write = async (): Promise<void> => {
+    try {
+      await writeFileAtOnce(html, [await makePage(await makeData(), command.argv)]);
+    } catch {
+      // The next look, or the page at the end, says what is wrong.
+    }
+    writing = undefined;
+  };
+  return {
+    onLook({ status, jobs }) {
+      const seen = JSON.stringify([status, jobs]);
+      const isTooSoon = jobs.total > LARGE.jobs && Date.now() - writtenAt < LARGE.everyMs;
+      if (seen === shown || isTooSoon || writing !== undefined) return;
+      [shown, writtenAt] = [seen, Date.now()];
+      writing = write();
+    },
+    stop: async () => writing,
+  };
+};
+
+/** Lets both hear of each look. */
+export const both = (lines: WaitLines, page: LivePage | undefined): WaitLines => ({
+  ...lines,
+  onLook(push) {
+    lines.onLook(push);
+    page?.onLook(push);
+  },
+});

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { PushPage } from '../../src/format/pageData.js';
+import { commands } from '../support/inProcess.js';
+import { pageData } from '../support/pageData.js';
+
+describe('the page of a push that is waited for', () => {
+  const cli = commands({ scenario: 'orgs=40,clean' });
+  const page = async (): Promise<PushPage> => pageData<PushPage>(await readFile(join(cli.home, 'push.html'), 'utf8'));
+  const report = ['package', 'push', 'report', '--use-most-recent', '--wait', '60', '--html'];
+
+  beforeEach(async () => {
+    const { code } = await cli.sf(['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--all-behind', '--no-prompt']);
+    expect(code).to.equal(0);
+  });
+
+  it('is there from the beginning, is written again while orgs are upgraded, and no longer reloads at the end', async () => {
+    const seen: PushPage[] = [];
+    const run = await cli.sf([...report, 'push.html'], {
+      async onPause() {
+        seen.push(await page());
+        return false;
+      },
+    });
+    expect(run.code, run.stderr).to.equal(0);
+    expect(seen.length).to.be.greaterThan(1);
+    expect(seen.every(({ live }) => live)).to.equal(true);
+    const done = seen.map((each) => each.report.jobs.succeeded);
+    expect(done[0]).to.equal(0);
+    expect(new Set(done).size, String(done)).to.be.greaterThan(1);
+    const last = await page();
+    expect([last.live, last.report.jobs.succeeded]).to.deep.equal([undefined, 40]);
+    expect(run.stdout.split('Written to push.html.')).to.have.length(3);
+  });
+
+  it('says at once that its file cannot be written, and waits for nothing', async () => {
+    const { code, stderr, pauses } = await cli.sf([...report, join('no', 'such', 'push.html')]);
+    expect([code, pauses]).to.deep.equal([1, []]);
+    expect(stderr).to.contain('push.html');
+  });
+
+  it('does not end the waiting where it could not be read once', async () => {
+    let wasBroken = false;
+    const { code } = await cli.sf([...report, 'push.html'], {
+      onPause(before) {
+        // The look that comes next is whole; the reading of the jobs for the page is not.
+        if (before === 0)
+          cli.hub.faults.add({
+            contains: 'PackagePushError',
+            fault: { kind: 'error', errorCode: 'UNKNOWN_EXCEPTION' },
+          });
+        wasBroken = true;
+        if (before === 2) cli.hub.faults.clear();
+        return false;
+      },
+    });
+    expect([code, wasBroken]).to.deep.equal([0, true]);
+    expect((await page()).live).to.equal(undefined);
+  });
+});
