@@ -37,7 +37,7 @@ describe('the page of the adoption in a browser', function () {
     await shows({}, async (page) => {
       expect(await page.title()).to.equal('Acme CRM 1.4.0.6: 812 of 1,000 orgs have it (81.2 %), 188 are behind');
       expect(await texts(page, 'h2')).to.deep.equal([
-        ...['Orgs', 'Versions', 'Why orgs are behind', 'Groups of orgs', 'Orgs that are behind'],
+        ...['Orgs', 'Next', 'Versions', 'Why orgs are behind', 'Groups of orgs', 'Orgs that are behind'],
       ]);
       expect(await texts(page, '.legend strong')).to.deep.equal(['812', '37', '151', '1,000']);
       const versions = (await numbersIn(page, '#versions')).filter((cells) => cells.length === 6);
