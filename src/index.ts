@@ -41,7 +41,7 @@ export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/
 export type { HistoryProblem } from './core/errors/historyProblem.js';
 export type { RolloutProblem } from './core/errors/rolloutProblem.js';
 
-export type { BehindOrg, BehindReason } from './core/adoption/behind.js';
+export type { BehindOrg, BehindReason } from './core/adoption/report.js';
 export type { AdoptionReport, AgeShare, OrgShares, VersionShare } from './core/adoption/report.js';
 export type { Snapshot } from './core/adoption/snapshot.js';
 export type { CauseClass, CauseKey } from './core/report/causes.js';

@@ -1,7 +1,6 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import type { BehindOrg } from '../core/adoption/behind.js';
+import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
 import { readAdoption } from '../core/adoption/readAdoption.js';
-import type { AdoptionReport } from '../core/adoption/report.js';
 import { notOneSeries, snapshotOf, type Snapshot } from '../core/adoption/snapshot.js';
 import type { NotChecked } from '../core/model.js';
 import type { Customers } from '../core/orgs/customers.js';

@@ -1,5 +1,5 @@
 import type { Adoption } from '../app/reportAdoption.js';
-import type { BehindOrg } from '../core/adoption/behind.js';
+import type { BehindOrg } from '../core/adoption/report.js';
 import type { Customers } from '../core/orgs/customers.js';
 import { adoptionMarkdown, formatAdoption } from '../format/adoption.js';
 import { adoptionPage, MOST_PAGE_ORGS } from '../format/adoptionPage.js';

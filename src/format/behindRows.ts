@@ -1,4 +1,4 @@
-import type { BehindOrg } from '../core/adoption/behind.js';
+import type { BehindOrg } from '../core/adoption/report.js';
 import { whyText } from './behindText.js';
 import { csvLine } from './csv.js';
 import { customerCells, type CustomerColumns } from './customer.js';

@@ -1,5 +1,5 @@
-import { BEHIND, type BehindOrg } from '../core/adoption/behind.js';
-import type { AgeShare } from '../core/adoption/report.js';
+import { BEHIND } from '../core/adoption/behind.js';
+import type { AgeShare, BehindOrg } from '../core/adoption/report.js';
 
 /** `30 to 89 days`, `365 days and more`, `not known` */
 export const ageText = ({ fromDays, toDays }: AgeShare): string =>

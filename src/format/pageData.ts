@@ -1,5 +1,4 @@
-import type { BehindOrg } from '../core/adoption/behind.js';
-import type { AdoptionReport } from '../core/adoption/report.js';
+import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
 import type { Snapshot } from '../core/adoption/snapshot.js';
 import type { PushReport } from '../core/report/report.js';
 import type { JobCounts } from '../core/status.js';

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import type { BehindOrg } from '../../src/core/adoption/behind.js';
-import type { AdoptionReport } from '../../src/core/adoption/report.js';
+import type { AdoptionReport, BehindOrg } from '../../src/core/adoption/report.js';
 import type { Snapshot } from '../../src/core/adoption/snapshot.js';
 import { adoptionPage } from '../../src/format/adoptionPage.js';
 import { formatPage } from '../../src/format/html.js';

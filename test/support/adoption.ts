@@ -1,5 +1,4 @@
-import type { BehindOrg, BehindReason } from '../../src/core/adoption/behind.js';
-import type { AdoptionReport } from '../../src/core/adoption/report.js';
+import type { AdoptionReport, BehindOrg, BehindReason } from '../../src/core/adoption/report.js';
 import type { Snapshot } from '../../src/core/adoption/snapshot.js';
 import { BEHIND } from '../../src/core/adoption/behind.js';
 

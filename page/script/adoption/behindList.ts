@@ -1,4 +1,4 @@
-import type { BehindOrg } from '../../../src/core/adoption/behind.js';
+import type { BehindOrg } from '../../../src/core/adoption/report.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import { whyText } from '../../../src/format/behindText.js';
 import { customerText } from '../../../src/format/customer.js';

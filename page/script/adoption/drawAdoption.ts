@@ -1,4 +1,4 @@
-import type { BehindOrg } from '../../../src/core/adoption/behind.js';
+import type { BehindOrg } from '../../../src/core/adoption/report.js';
 import { whyText } from '../../../src/format/behindText.js';
 import type { AdoptionPage } from '../../../src/format/pageData.js';
 import { utcTime } from '../../../src/format/time.js';

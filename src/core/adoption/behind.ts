@@ -1,9 +1,9 @@
-import type { OrgKey, PushRequest } from '../model.js';
-import type { ShownCustomer } from '../orgs/customers.js';
+import type { PushRequest } from '../model.js';
 import { INELIGIBLE } from '../orgs/eligibility.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
 import type { OrgPast } from './pastPushes.js';
+import type { BehindOrg, BehindReason } from './report.js';
 
 /**
  * A hub may show for so long which version an org had before: how long is not documented. Until then an upgrade that its
@@ -12,41 +12,13 @@ import type { OrgPast } from './pastPushes.js';
 export const SUBSCRIBER_LAG_MS = 3_600_000;
 
 /** Why orgs are behind, in words: what speaks against a push to them, or what their pushes have come to. */
-export const BEHIND = {
+export const BEHIND: Record<BehindReason, string> = {
   ...INELIGIBLE,
   'in-open-push': 'in a push that has not ended',
   'not-shown-yet': 'just upgraded, and not shown by the hub yet',
   regressed: 'had the version of its last push, and lost it',
   failed: 'failed in its last pushes',
   'never-pushed': 'in no push of a newer version',
-} as const;
-
-/**
- * Why an org is behind.
- * @useDeclaredType
- */
-export type BehindReason = keyof typeof BEHIND;
-
-/** An org that has an older version than the wanted one, and why. */
-export type BehindOrg = {
-  orgKey: OrgKey;
-  orgName: string | null;
-  orgType: string | null;
-  orgStatus: string | null;
-  instanceName: string | null;
-  parentOrg: OrgKey | null;
-  installedVersion: string | null;
-  reason: BehindReason;
-  /** The newest version that it can take, where the reason is not-an-ancestor; null: none, or another reason. */
-  atMost: string | null;
-  /** So many of its last pushes failed in a row. */
-  failures: number;
-  /** The push (0DV) that the reason is about: it has not ended, failed in this org, or brought the version that is lost. */
-  pushRequestId: string | null;
-  /** The version that its newest push has brought, where the org shows an older one. */
-  hadVersion: string | null;
-  /** What a customer file says of it, where there is one. */
-  customer?: ShownCustomer;
 };
 
 type Why = Pick<BehindOrg, 'reason' | 'failures' | 'pushRequestId' | 'hadVersion'>;

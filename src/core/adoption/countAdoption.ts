@@ -1,8 +1,8 @@
 import type { PushableVersion } from '../model.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
-import { BEHIND, type BehindOrg, type BehindReason } from './behind.js';
-import type { AdoptionReport, AgeShare, OrgShares, VersionShare } from './report.js';
+import { BEHIND } from './behind.js';
+import type { AdoptionReport, AgeShare, BehindOrg, BehindReason, OrgShares, VersionShare } from './report.js';
 
 /** So many orgs that are behind are in the report itself. */
 const SAMPLE = 20;

@@ -3,10 +3,10 @@ import type { PushableVersion } from '../model.js';
 import { exclusionFinder, type Exclusion } from '../orgs/exclusions.js';
 import type { PackageVersions } from '../orgs/resolve.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
-import { whyBehind, type BehindOrg } from './behind.js';
+import { whyBehind } from './behind.js';
 import { countAdoption } from './countAdoption.js';
 import { pastPushes, pushesSince } from './pastPushes.js';
-import type { AdoptionReport } from './report.js';
+import type { AdoptionReport, BehindOrg } from './report.js';
 
 export type AdoptionQuery = PackageVersions & {
   /** The version that orgs are held against. */

@@ -1,5 +1,31 @@
-import type { Package, PackageVersion } from '../model.js';
-import type { BehindOrg, BehindReason } from './behind.js';
+import type { OrgKey, Package, PackageVersion } from '../model.js';
+import type { ShownCustomer } from '../orgs/customers.js';
+import type { IneligibleReason } from '../orgs/eligibility.js';
+
+/** Why an org is behind: what speaks against a push to it, or what its pushes have come to. */
+export type BehindReason = IneligibleReason | 'not-shown-yet' | 'regressed' | 'failed' | 'never-pushed';
+
+/** An org that has an older version than the wanted one, and why. */
+export type BehindOrg = {
+  orgKey: OrgKey;
+  orgName: string | null;
+  orgType: string | null;
+  orgStatus: string | null;
+  instanceName: string | null;
+  parentOrg: OrgKey | null;
+  installedVersion: string | null;
+  reason: BehindReason;
+  /** The newest version that it can take, where the reason is not-an-ancestor; null: none, or another reason. */
+  atMost: string | null;
+  /** So many of its last pushes failed in a row. */
+  failures: number;
+  /** The push (0DV) that the reason is about: it has not ended, failed in this org, or brought the version that is lost. */
+  pushRequestId: string | null;
+  /** The version that its newest push has brought, where the org shows an older one. */
+  hadVersion: string | null;
+  /** What a customer file says of it, where there is one. */
+  customer?: ShownCustomer;
+};
 
 /** How many orgs, and of them: `current` have the version or a newer one, `behind` an older one. */
 export type OrgShares = { orgs: number; current: number; behind: number };
