@@ -152,6 +152,18 @@ const subscribers = (orgs: number, callLimit: number): Piece =>
     }),
   );
 
+const adoptionName = (orgs: number): string => `adoption report, ${n(orgs)} orgs, to a CSV file`;
+
+/** As `subscriber list`, and five calls for twenty pushes, their ages and the time. */
+const adoption = (orgs: number, callLimit: number): Piece =>
+  piece(adoptionName(orgs), (session, _, work) =>
+    withHub(session, `orgs=${orgs},versions=5,instances=60,history=20`, async (hub) => {
+      const output = ['--output-file', join(session.home, 'behind.csv')];
+      const ours = ['adoption', 'report', '-p', hub.packages[0]?.id ?? '', ...output];
+      return [await alone(session, hub, { work, ours, callLimit, ...flat(orgs, adoptionName(orgs / 10)) })];
+    }),
+  );
+
 /** A plan of three waves for everybody. */
 const plan = (orgs: number): Piece =>
   piece(`plan generate, ${n(orgs)} orgs`, (session, _, work) =>
@@ -182,6 +194,8 @@ export const PIECES: readonly Piece[] = [
   report,
   subscribers(100_000, 60),
   subscribers(MILLION, 600),
+  adoption(100_000, 66),
+  adoption(MILLION, 606),
   plan(10_000),
   plan(100_000),
   reportFile(100_000, 2_000),

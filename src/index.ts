@@ -30,6 +30,7 @@ export { exportHistory, type HistoryExport, type HistoryOptions } from './app/ex
 export { openHistory, type PushHistory, type ReadableOrg } from './app/openHistory.js';
 export { estimatePush, type EstimateOf } from './app/estimatePush.js';
 export { listSubscribers, type Subscribers, type SubscriberOptions } from './app/listSubscribers.js';
+export { reportAdoption, type Adoption, type AdoptionOptions } from './app/reportAdoption.js';
 export type { Listener } from './app/listener.js';
 export type { PackageOptions } from './app/readPackage.js';
 
@@ -40,6 +41,9 @@ export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/
 export type { HistoryProblem } from './core/errors/historyProblem.js';
 export type { RolloutProblem } from './core/errors/rolloutProblem.js';
 
+export type { BehindOrg, BehindReason } from './core/adoption/report.js';
+export type { AdoptionReport, AgeShare, OrgShares, VersionShare } from './core/adoption/report.js';
+export type { Snapshot } from './core/adoption/snapshot.js';
 export type { CauseClass, CauseKey } from './core/report/causes.js';
 export type {
   JournalEvent,

@@ -40,6 +40,9 @@ export type PackageIds = {
   readonly versions: readonly VersionIds[];
 };
 
+/** Between one version and the next. */
+const MONTH = 30 * 24 * 3_600_000;
+
 /** One package with its versions, in every table of either API that knows them, under the same ids. */
 export const insertPackage = (store: Store, plan: PackagePlan, at: number): PackageIds => {
   const { name, namespace, kind } = plan;
@@ -61,13 +64,10 @@ export const insertPackage = (store: Store, plan: PackagePlan, at: number): Pack
     : null;
   const built: Array<string | null> = [];
   const versions = plan.versions.map((version, place) => {
-    const inserted = insertVersion(
-      store,
-      { id, package2Id, kind },
-      version,
-      built[ancestorOf(plan, place)] ?? null,
+    const inserted = insertVersion(store, { id, package2Id, kind }, version, built[ancestorOf(plan, place)] ?? null, {
       at,
-    );
+      created: at - (plan.versions.length - place) * MONTH,
+    });
     built.push(inserted.package2VersionId);
     return inserted.ids;
   });
@@ -88,7 +88,7 @@ const insertVersion = (
   owner: Owner,
   plan: VersionPlan,
   ancestorId: string | null,
-  at: number,
+  { at, created }: { at: number; created: number },
 ): { ids: VersionIds; package2VersionId: string | null } => {
   const [MajorVersion, MinorVersion, PatchVersion, BuildNumber] = plan.number;
   const releaseState = plan.beta ? 'Beta' : 'Released';
@@ -123,6 +123,7 @@ const insertVersion = (
       ConvertedFromVersionId: plan.convertedFrom ?? null,
       AncestorId: ancestorId,
       ReleaseVersion: '66.0',
+      CreatedDate: created,
     }).Id;
   }
   return {

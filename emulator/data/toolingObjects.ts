@@ -47,6 +47,8 @@ export const Package2Version: ObjectDef = {
     field('HasMetadataRemoved', 'boolean', 'F G S'),
     field('ReleaseVersion', 'string', 'N'),
     field('InstallKey', 'string', 'N'),
+    // The official `sf package version list` selects it and filters by it.
+    field('CreatedDate', 'datetime', 'F S'),
   ],
   children: [],
 };

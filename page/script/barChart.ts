@@ -4,7 +4,7 @@ import { element, foreign } from './dom.js';
 import { linesOf, widthOf } from './labels.js';
 import { counted, grouped, share } from './numbers.js';
 import { inNumbers } from './numbersTable.js';
-import type { Palette } from './palette.js';
+import type { Palette } from './colors.js';
 import { plain } from './plain.js';
 
 const LINE_HEIGHT = 15;
@@ -14,8 +14,14 @@ const LABEL_GAP = 12;
 /** A label breaks into lines of so many letters. */
 const LETTERS = { wide: 56, narrow: 20 };
 
-/** Counts of orgs as bars that lie, each with its number at the right, and the whole list in numbers. */
-export const barChart = (title: string, what: string, counts: readonly Count[], total: number): HTMLElement => {
+/** Counts of orgs as bars that lie, each with its number at the right, and the whole list in numbers, or in `table`. */
+export const barChart = (
+  title: string,
+  what: string,
+  counts: readonly Count[],
+  total: number,
+  { ofAll = 'Of all failed', table }: { ofAll?: string; table?: HTMLElement } = {},
+): HTMLElement => {
   const figure = element('figure', {}, element('figcaption', {}, title));
   const { top, others } = topOf(mergeBy(counts, plain));
   const said = top.map(({ label, count }) => `${plain(label)} ${grouped(count)}`).join(', ');
@@ -25,10 +31,11 @@ export const barChart = (title: string, what: string, counts: readonly Count[], 
     figure.append(element('p', { class: 'others' }, `${grouped(others.length)} others: ${counted(orgs, 'org')}`));
   }
   figure.append(
-    inNumbers(
-      [what, 'Orgs', 'Of all failed'],
-      counts.map(({ label, count }) => [foreign(label), grouped(count), share(count, total)]),
-    ),
+    table ??
+      inNumbers(
+        [what, 'Orgs', ofAll],
+        counts.map(({ label, count }) => [foreign(label), grouped(count), share(count, total)]),
+      ),
   );
   return figure;
 };
@@ -36,7 +43,7 @@ export const barChart = (title: string, what: string, counts: readonly Count[], 
 const bars = (counts: readonly Count[], total: number, palette: Palette, narrow: boolean): Plan<'bar'> => {
   const labels = counts.map(({ label }) => linesOf(plain(label), narrow ? LETTERS.narrow : LETTERS.wide));
   const longest = Math.max(...labels.map((lines) => lines.length));
-  const colors = counts.map(({ muted }) => (muted ? palette.other : palette.failed));
+  const colors = counts.map(({ muted, kind = 'failed' }) => palette[muted ? 'other' : kind]);
   const bare = { grid: { display: false }, border: { display: false } };
   return {
     height: counts.length * (LINE_HEIGHT * longest + 10) + 16,

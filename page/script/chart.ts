@@ -13,8 +13,9 @@ import {
   type ChartType,
   type DefaultDataPoint,
 } from 'chart.js';
+import type { Palette } from './colors.js';
 import { element } from './dom.js';
-import { readPalette, type Palette } from './palette.js';
+import { readPalette } from './palette.js';
 
 Chart.register(BarController, BarElement, LineController, LineElement, PointElement);
 Chart.register(CategoryScale, LinearScale, Filler, Tooltip);

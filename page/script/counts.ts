@@ -1,5 +1,7 @@
-/** So many of something; `muted` where it is not what the reader looks for. */
-export type Count = { label: string; count: number; muted?: boolean };
+import type { Palette } from './colors.js';
+
+/** So many of something; `muted` where it is not what the reader looks for. `kind`: its colour, that of failures if left out. */
+export type Count = { label: string; count: number; muted?: boolean; kind?: keyof Palette };
 
 /** So many bars can be read at a glance. */
 const MOST_BARS = 15;
@@ -28,4 +30,5 @@ export const mergeBy = (counts: readonly Count[], looksOf: (label: string) => st
     label,
     count: same.reduce((sum, { count }) => sum + count, 0),
     ...(same.every(({ muted }) => muted) ? { muted: true } : {}),
+    ...(same[0]?.kind === undefined ? {} : { kind: same[0].kind }),
   }));

@@ -1,5 +1,6 @@
 /** Draws what the file holds, by its kind. */
 import type { PageData } from '../../src/format/pageData.js';
+import { drawAdoption } from './adoption/drawAdoption.js';
 import { byId } from './dom.js';
 import { drawFoot } from './frame.js';
 import { drawPush } from './push/drawPush.js';
@@ -16,6 +17,7 @@ const takeData = (): PageData => {
 
 const DRAW: { [Kind in PageData['kind']]: (data: Extract<PageData, { kind: Kind }>) => void } = {
   push: drawPush,
+  adoption: drawAdoption,
   tables: drawTables,
 };
 

@@ -6,6 +6,7 @@ import { firstOf, subscriberPages, type ListedSubscriber } from '../core/orgs/su
 import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
 import type { SubscriberFilter } from '../core/orgs/select.js';
 import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/orgs/version.js';
+import type { ReadableOrg } from './openHistory.js';
 import type { OpenOrg } from './openPushOrg.js';
 import type { OrgFilter } from './planOptions.js';
 import { readPackage, requireInstances, type PackageOptions } from './readPackage.js';
@@ -41,18 +42,25 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);
   const { filter, pushable } = await behindFilter(found, conditions, options.behind);
+  const { notChecked, pages } = await readPages(org, found, filter, pushable, options.customers);
+  return { package: found.package, pushable, notChecked, pages: firstOf(pages, options.limit) };
+};
+
+/** The subscribers that a filter leaves, page by page, held against a version. */
+export const readPages = async (
+  org: ReadableOrg,
+  found: PackageVersions,
+  filter: SubscriberFilter,
+  pushable: PushableVersion,
+  customers?: Customers,
+): Promise<{ notChecked: NotChecked[]; pages: AsyncIterable<ListedSubscriber[]> }> => {
   const ids = { packageId: found.package.id, versionId: pushable.version.id };
   const lineage = await org.port.lineage(ids);
   const { needs } = lineage;
   const { needed } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
   return {
-    package: found.package,
-    pushable,
     notChecked: [...lineage.notChecked],
-    pages: firstOf(
-      subscriberPages(org.port, found, filter, pushable, lineage, needed, options.customers),
-      options.limit,
-    ),
+    pages: subscriberPages(org.port, found, filter, pushable, lineage, needed, customers),
   };
 };
 

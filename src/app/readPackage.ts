@@ -2,7 +2,13 @@ import { UsageError } from '../core/errors/usageError.js';
 import type { PushableVersion } from '../core/model.js';
 import { unknownInstance } from '../core/orgs/instances.js';
 import { readPackageRef, type PackageRef } from '../core/orgs/packageRef.js';
-import { resolvePackage, resolveVersion, type PackageVersions, type Resolved } from '../core/orgs/resolve.js';
+import {
+  resolveBoth,
+  resolvePackage,
+  resolveVersion,
+  type PackageVersions,
+  type Resolved,
+} from '../core/orgs/resolve.js';
 import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';
 
@@ -31,6 +37,15 @@ export const readVersion = async ({ port }: ReadableOrg, options: PackageOptions
 export const readPackage = async ({ port }: ReadableOrg, options: PackageOptions): Promise<PackageVersions> => {
   const { ref, aliases, text } = readRef(options);
   return valueOf(await resolvePackage(port, ref, aliases), text);
+};
+
+/** Both: the package with its versions, and the version that is meant, the newest released one where none is named. */
+export const readBoth = async (
+  { port }: ReadableOrg,
+  options: PackageOptions,
+): Promise<PackageVersions & { pushable: PushableVersion }> => {
+  const { ref, aliases, text } = readRef(options);
+  return valueOf(await resolveBoth(port, ref, aliases), text);
 };
 
 /** The 033 id of the package that is meant, in as few calls as possible: an id is taken at its word. */

@@ -93,7 +93,7 @@ const readTags = (texts: OrgFilter['tags'], customers: Customers | undefined): S
   return hasAnyTag(customers, readEach('filter.tags', texts, 'tags of customers', known) ?? []);
 };
 
-const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
+export const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
   if (!Array.isArray(excluded)) throw badOption('exclude', excluded, 'a list');
   const read = excluded.map((each: unknown, index) => {
     const { org, customer, reason = '', expires = '', line = index + 1, source } = asExcluded(each);

@@ -24,6 +24,10 @@ export const orgFlags = {
 
 export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
 
+/** Whether they name an org, which oclif's types take for granted. */
+export const namesOrg = (flags: OrgInput): boolean =>
+  flags['target-org'] !== undefined || flags['target-dev-hub'] !== undefined;
+
 /** The connection to the org that the flags name, or else to the one called `otherwise`, or to the default Dev Hub. */
 export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Connection> => {
   const named = flags['target-org'] ?? flags['target-dev-hub'];

@@ -1,12 +1,12 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { ExcludedOrg, PlanOptions } from '../app/planOptions.js';
-import { columnsOf, type Exclusion } from '../core/orgs/exclusions.js';
+import type { PlanOptions } from '../app/planOptions.js';
+import type { Exclusion } from '../core/orgs/exclusions.js';
 import type { Customers } from '../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../core/orgs/orgKinds.js';
 import type { Cut } from '../core/orgs/select.js';
-import { customersFlag, excludedByTag, excludeTagFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
+import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
-import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
 import { loadMessages } from './messages.js';
 import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
@@ -25,23 +25,7 @@ export const selectionFlags = {
     summary: messages.getMessage('flags.include-blocked.summary'),
   }),
   ...lineageFlags,
-  'exclude-org': Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-org.summary'),
-  }),
-  'exclude-file': Flags.file({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-file.summary'),
-    description: messages.getMessage('flags.exclude-file.description'),
-  }),
-  'exclude-parent': Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-parent.summary'),
-  }),
-  ...excludeTagFlag,
+  ...excludeFlags,
   sample: Flags.custom<number>({
     parse: (input) => {
       const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
@@ -57,15 +41,11 @@ export const selectionFlags = {
 type SelectionInput = NamedOrgs &
   FilterInput &
   Cut &
-  LineageInput & {
+  LineageInput &
+  ExcludeInput & {
     'all-behind': boolean;
-    customers?: string;
     tag?: string[];
-    'exclude-tag'?: string[];
     'include-blocked': boolean;
-    'exclude-org'?: string[];
-    'exclude-file'?: string[];
-    'exclude-parent'?: string[];
     /** Undefined at run time where it is not given, whatever oclif's types say. */
     'migrate-to-2gp'?: boolean;
   };
@@ -109,14 +89,8 @@ export const readSelectionFlags = async (
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
   if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');
-  const { exclude, warnings } = await readExclude(flags);
-  const file = flags.customers;
   const customers = await readTaggedCustomers(flags);
-  if (customers !== undefined && file !== undefined) {
-    const tagged = await excludedByTag(customers, file, flags['exclude-tag']);
-    exclude.push(...tagged.exclude);
-    warnings.push(...tagged.warnings);
-  }
+  const { exclude, warnings } = await readExclude(flags, customers);
   return {
     customers,
     named: orgs !== undefined,
@@ -134,26 +108,6 @@ export const readSelectionFlags = async (
       ...readLineageFlags(flags),
       migrateTo2gp: flags['migrate-to-2gp'] === true,
     },
-  };
-};
-
-const readExclude = async (flags: SelectionInput): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
-  const named = (source: '--exclude-org' | '--exclude-parent', texts: readonly string[] = []): ExcludedOrg[] =>
-    texts
-      .flatMap((text) => text.split(','))
-      .map((org, index) => ({ org, customer: source === '--exclude-parent', line: index + 1, source }));
-  const files = await Promise.all(
-    (flags['exclude-file'] ?? []).map(async (source) => ({ source, entries: await readExclusionEntriesOf(source) })),
-  );
-  return {
-    exclude: [
-      ...named('--exclude-org', flags['exclude-org']),
-      ...named('--exclude-parent', flags['exclude-parent']),
-      ...files.flatMap(({ source, entries }) =>
-        entries.map((entry): ExcludedOrg => ({ org: entry.text, line: entry.line, source, ...columnsOf(entry) })),
-      ),
-    ],
-    warnings: files.filter(({ entries }) => entries.length === 0).map(({ source }) => emptyWarning(source)),
   };
 };
 

@@ -105,6 +105,7 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
             : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
+  'bad-snapshot-file': () => messages.getMessages('error.badSnapshotFile.actions'),
   ...HISTORY_ADVICE,
 };
 

@@ -111,17 +111,17 @@ export type PushSnapshot = {
 /** A push request and the version that it is for. */
 export type PushOfVersion = { pushRequestId: string; versionId: string };
 
-/** The packages of the org, and their versions. */
 export interface PackageCatalog {
   /** Versions, betas and deprecated ones too, in no particular order. */
   versions(query: VersionQuery): Promise<PushableVersion[]>;
-  /** The names of all packages. */
   packageNames(): Promise<string[]>;
   /** The 033 id of a package named by its 033 or 0Ho id. */
   subscriberPackageId(packageId: string): Promise<string | undefined>;
   /** The first-generation version that a migrated version was made from. */
   convertedFrom(versionId: string): Promise<string | undefined>;
   lineage(query: Pick<PreflightOf, 'packageId' | 'versionId'>): Promise<Lineage>;
+  /** When each version (04t) of a package (033) was created, ISO 8601 in UTC, as far as the hub tells. */
+  createdDates(packageId: string): Promise<Map<string, string>>;
 }
 
 /** Who has a package, and what speaks against an upgrade. */
@@ -141,7 +141,6 @@ export interface SubscriberReader {
   migrationsOn(day: Date): Promise<number>;
 }
 
-/** Pushes as the org has them. */
 export interface PushReader {
   /** A version as the org has it, and every push request for it. */
   versionFacts(versionId: string): Promise<{ version: PushableVersion | undefined; requests: VersionRequest[] }>;
@@ -157,6 +156,8 @@ export interface PushReader {
   /** Requests that are Created, with when they were last touched; null where the org does not say. */
   createdRequests(): Promise<Array<PushRequest & { lastModified: string | null }>>;
   countJobsOf(pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>>;
+  /** Every job of these push requests, page by page: all of one push, then those of the next. */
+  jobsOfPushes(pushRequestIds: readonly string[]): AsyncIterable<OrgJob[]>;
 }
 
 /** All that is ever written to the org. */

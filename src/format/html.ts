@@ -26,7 +26,8 @@ export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
 export const formatHtml = (template: string, report: PushReport, createdAt: Date): string =>
   formatPage(template, pushPage(report, createdAt));
 
-const stepsIn = (blocks: readonly Block[]): Step[] =>
+/** The commands of a document. */
+export const stepsIn = (blocks: readonly Block[]): Step[] =>
   blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));
 
 /** JSON in which nothing can end the script element or be taken for markup, whatever an org is called. */

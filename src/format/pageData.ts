@@ -1,3 +1,5 @@
+import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
+import type { Snapshot } from '../core/adoption/snapshot.js';
 import type { PushReport } from '../core/report/report.js';
 import type { JobCounts } from '../core/status.js';
 
@@ -40,6 +42,18 @@ type Page = { createdAt: string; next: readonly Step[]; live?: true };
 /** The report of a push; `outcome` is its headline without the name of the push. */
 export type PushPage = Page & { kind: 'push'; outcome: string; report: PushReport };
 
+/**
+ * Who has which version of a package. `behind`: the orgs that are, in the page as many as a browser takes; `trend`: how it was at
+ * moments before, the last of which is this one, empty where no snapshots are kept.
+ */
+export type AdoptionPage = Page & {
+  kind: 'adoption';
+  outcome: string;
+  report: AdoptionReport;
+  behind: readonly BehindOrg[];
+  trend: ReadonlyArray<Pick<Snapshot, 'time' | 'version' | 'orgs' | 'versions'>>;
+};
+
 /** What is told by bars on a line of time and by tables: a rollout, its plan, all pushes of a hub. */
 export type TablesPage = Page & {
   kind: 'tables';
@@ -52,4 +66,4 @@ export type TablesPage = Page & {
 };
 
 /** What a page is made from: `html.ts` writes it into the template, the script of the page draws it by its kind. */
-export type PageData = PushPage | TablesPage;
+export type PageData = PushPage | AdoptionPage | TablesPage;

@@ -47,6 +47,7 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
     },
     rowsOf: (ids) =>
       Promise.resolve({ jobs: oneAfterTheOther(ids, tables.jobs), errors: oneAfterTheOther(ids, tables.errors) }),
+    jobsOfPushes: (ids) => oneAfterTheOther(ids, tables.jobs),
     everySubscriber: (packageId) => tables.subscribers(packageId),
     calls: () => 0,
     now: () => new Date(),

@@ -32,6 +32,7 @@ export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberR
     // Which 0Ho id means it is not exported.
     subscriberPackageId: (id) => Promise.resolve(id.startsWith('033') ? toLongId(id) : undefined),
     convertedFrom: () => Promise.resolve(undefined),
+    createdDates: () => Promise.resolve(new Map()),
     lineage: () =>
       Promise.resolve({
         kind: null,

@@ -5,7 +5,7 @@ import type { FailedJob, OrgJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
 import { number, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { inBatches } from './composite.js';
+import { inBatches, QUERIES_PER_COMPOSITE } from './composite.js';
 import type { Rest } from './rest.js';
 import { soql } from './soql.js';
 
@@ -117,10 +117,25 @@ export const readJobsOfOrgs = async (
   );
   return (await rest.queryAll(queries))
     .flat()
-    .map((record) => ({
-      pushRequestId: text(record, 'PackagePushRequestId'),
-      orgKey: decodeJobOrg(record),
-      status: decodeStatus(record),
-    }))
+    .map(decodeOrgJob)
     .filter(({ orgKey }) => wanted.has(orgKey));
 };
+
+const decodeOrgJob = (record: RawRecord): OrgJob => ({
+  pushRequestId: text(record, 'PackagePushRequestId'),
+  orgKey: decodeJobOrg(record),
+  status: decodeStatus(record),
+});
+
+/** The first pages of five pushes in a call, and a call for each page more. */
+export async function* readJobsOfPushes(rest: Rest, pushRequestIds: readonly string[]): AsyncGenerator<OrgJob[]> {
+  for (const ids of inBatches(pushRequestIds, QUERIES_PER_COMPOSITE)) {
+    const pages = await rest.allFirstPages(
+      ids.map(
+        (id) =>
+          soql`SELECT PackagePushRequestId, SubscriberOrganizationKey, Status FROM PackagePushJob WHERE PackagePushRequestId = ${id}`,
+      ),
+    );
+    for (const page of pages) yield* rest.decodedFrom(page, decodeOrgJob);
+  }
+}

@@ -32,6 +32,7 @@ import {
   jobOrgsQuery,
   jobsQuery,
   readJobsOfOrgs,
+  readJobsOfPushes,
   readOpenOrgs,
 } from './pushJobs.js';
 import {
@@ -60,6 +61,7 @@ import {
 import {
   decodeVersions,
   readConvertedFrom,
+  readCreatedDates,
   readPackageNames,
   readSubscriberPackageId,
   versionsQuery,
@@ -78,6 +80,7 @@ const catalogOf = (rest: Rest): PackageCatalog => ({
   subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
   convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
   lineage: lineageReader(rest),
+  createdDates: (packageId) => readCreatedDates(rest, packageId),
 });
 
 /** What a version was built upon does not change: once it is known, it is not asked for again. */
@@ -174,6 +177,7 @@ const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader => ({
   requests: (filter) => readRequests(rest, filter),
   createdRequests: () => readCreatedRequests(rest),
   countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
+  jobsOfPushes: (pushRequestIds) => readJobsOfPushes(rest, pushRequestIds),
 });
 
 const pushWriter = (rest: Rest): PushWriter => ({

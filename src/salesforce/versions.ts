@@ -2,7 +2,8 @@ import { OrgError } from '../core/errors/orgError.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { VersionQuery } from '../core/ports.js';
 import type { Package, PackageVersion, PushableVersion } from '../core/model.js';
-import { flag, optionalNumber, optionalText, text, type RawRecord } from './decode.js';
+import { isRefusal } from '../core/push/retryPolicy.js';
+import { flag, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
@@ -71,6 +72,23 @@ export const readConvertedFrom = async (rest: Rest, versionId: string): Promise<
   } catch (error) {
     // The column came with API version 64, migrations came before.
     if (error instanceof OrgError && error.kind === 'unknown-field') return undefined;
+    throw error;
+  }
+};
+
+/** By 04t id; none of a first-generation package, nor where the user may not see it: how old a version is stops nothing. */
+export const readCreatedDates = async (rest: Rest, packageId: string): Promise<Map<string, string>> => {
+  const query = soql`SELECT SubscriberPackageVersionId, CreatedDate FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`;
+  try {
+    const records = await rest.queryTooling(query);
+    return new Map(
+      records.flatMap((record) => {
+        const [id, created] = [optionalText(record, 'SubscriberPackageVersionId'), optionalTime(record, 'CreatedDate')];
+        return id === null || created === null ? [] : [[id, created] as const];
+      }),
+    );
+  } catch (error) {
+    if (error instanceof OrgError && isRefusal(error)) return new Map();
     throw error;
   }
 };

@@ -95,11 +95,11 @@ describe('flags', () => {
   it('become conditions, rules and limits by their names', () => {
     const filter: FilterInput = {
       ...{ 'org-type': ['Sandbox'], 'org-status': ['Trial'], instance: ['NA1'], 'installed-version': ['1.3'] },
-      ...{ 'parent-org': ['00D3z0000034UFB'], where: 'x' },
+      ...{ 'parent-org': ['00D3z0000034UFB'], where: 'x', tag: ['gold'] },
     };
     expect(readFilterFlags(filter)).to.deep.equal({
       ...{ orgTypes: ['Sandbox'], orgStatuses: ['Trial'], instances: ['NA1'], installedVersions: ['1.3'] },
-      ...{ parentOrgs: ['00D3z0000034UFB'], where: 'x', tags: undefined },
+      ...{ parentOrgs: ['00D3z0000034UFB'], where: 'x', tags: ['gold'] },
     });
     expect(reportRules({ 'ignore-error': ['x'], 'max-failures': { count: 1 } })).to.deep.equal({
       ...{ ignoreErrors: ['x'], maxFailures: { count: 1 } },

@@ -95,6 +95,12 @@ const EXAMPLES: {
   'damaged-record': [
     [{ kind: 'damaged-record', file: '/r', line: 4, problem: 'x' }, /in line 4: x.*Move the file away/s],
   ],
+  'bad-snapshot-file': [
+    [
+      { kind: 'bad-snapshot-file', file: '/s.jsonl', problem: 'line 2 is x' },
+      /\/s\.jsonl: line 2 is x.*another file with --snapshot/s,
+    ],
+  ],
   'no-such-push': [[{ kind: 'no-such-push', pushRequestId: ID }, /no push request 0DV/]],
   'not-abortable': [
     [{ kind: 'not-abortable', push: report('InProgress', { InProgress: 1 }) }, /0DV/],

@@ -70,6 +70,7 @@ for (const orgs of SIZES) {
       await count('history export, nothing new', ['history', 'export', '--output-dir', 'D']);
       await count('report, 2 % failed', ['report', '-i', id], 1, 68);
       await count('report --output-file, 2 % failed', ['report', '-i', id, '--output-file', 'report.csv'], 1, 68);
+      await count('adoption report', ['adoption', 'report', '-p', 'Acme CRM', '--output-file', 'behind.csv']);
       await count('retry, 2 % failed', ['retry', '-i', id, '--only', 'failed', '--no-prompt', ...FAR]);
     });
   });

@@ -230,6 +230,20 @@ describe('the gateway to the org, over a real connection', () => {
       expect(await org.convertedFrom(one!.version.id)).to.equal(undefined);
     });
 
+    it('with the day on which each was created, where the hub tells', async () => {
+      const { hub, org } = await open({ scenario: 'tiny' });
+      const [main, , legacy] = hub.scenario.ids.packages;
+      const dates = await org.createdDates(main!.id);
+      expect([...dates.keys()]).to.have.members(main!.versions.map(({ id }) => id));
+      for (const date of dates.values()) expect(new Date(date).toISOString()).to.equal(date);
+      expect((await org.createdDates(legacy!.id)).size).to.equal(0);
+      hub.faults.add({ contains: 'CreatedDate', fault: { kind: 'error', errorCode: 'INVALID_TYPE' } });
+      expect((await org.createdDates(main!.id)).size).to.equal(0);
+      hub.faults.clear();
+      hub.faults.add({ contains: 'CreatedDate', fault: { kind: 'error', errorCode: 'REQUEST_LIMIT_EXCEEDED' } });
+      expect((await failure(org.createdDates(main!.id))).kind).to.equal('limit');
+    });
+
     it('counts the migrations of a day, and none where the API version knows of none', async () => {
       const { hub, org } = await open({ scenario: 'small,clean' });
       const [, , legacy, converted] = hub.scenario.ids.packages;
@@ -295,6 +309,35 @@ describe('the gateway to the org, over a real connection', () => {
     };
     const other = await read({ inProgress: 'In Progress', canceledJob: 'Cancelled' });
     expect(await read({})).to.deep.equal(other);
+  });
+
+  describe('reads the jobs of pushes', () => {
+    it('page by page, all of a push before those of the next, five pushes in a call', async () => {
+      const { hub, org } = await open({ scenario: 'orgs=2500,clean,history=12,jobs=9,finished=2400' });
+      const ids = rows(hub, 'PackagePushRequest').map(({ Id }) => Id);
+      const calls = org.calls();
+      const found: string[] = [];
+      const pages: number[] = [];
+      for await (const page of org.jobsOfPushes(ids.toReversed())) {
+        found.push(...page.map(({ pushRequestId, orgKey, status }) => `${pushRequestId} ${orgKey} ${status}`));
+        pages.push(page.length);
+      }
+      const jobs = rows(hub, 'PackagePushJob').map(
+        (job) => `${String(job.PackagePushRequestId)} ${String(job.SubscriberOrganizationKey)} ${String(job.Status)}`,
+      );
+      expect(found).to.have.members(jobs);
+      const order = found.map((job) => job.slice(0, 18)).filter((id, index, all) => id !== all[index - 1]);
+      expect(order).to.deep.equal(ids.toReversed().filter((id) => order.includes(id)));
+      expect(Math.max(...pages)).to.be.at.most(2000);
+      // Thirteen pushes, of which one has a second page.
+      expect(org.calls() - calls).to.equal(Math.ceil(ids.length / 5) + 1);
+    });
+
+    it('of none, without a call', async () => {
+      const { org } = await open({ scenario: 'tiny' });
+      for await (const page of org.jobsOfPushes([])) expect.fail(JSON.stringify(page));
+      expect(org.calls()).to.equal(0);
+    });
   });
 
   describe('inserts jobs', () => {

@@ -89,6 +89,12 @@ export const browserPages = (suite: Suite): BrowserPages => {
 
 export const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allTextContents();
 
+/** The cells of the tables of numbers in a section. */
+export const numbersIn = async (page: Page, section: string): Promise<string[][]> => {
+  const found = await page.locator(`${section} .numbers tbody tr`).all();
+  return Promise.all(found.map((row) => row.locator('td').allTextContents()));
+};
+
 /** The pictures of all charts; a chart in which nothing is drawn is an error. */
 export const pictures = async (page: Page): Promise<string[]> => {
   const drawn = await page.evaluate<Array<{ pixels: number; picture: string }>>(`

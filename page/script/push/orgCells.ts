@@ -1,6 +1,6 @@
 import type { PushFailure } from '../../../src/core/report/failure.js';
 import type { PushError } from '../../../src/core/model.js';
-import { customerText } from '../../../src/format/customer.js';
+import { customerCell } from '../customerCell.js';
 import { element, foreign, tag } from '../dom.js';
 import { meaningsOf, type FAILURE_COLUMNS } from './failureList.js';
 
@@ -10,7 +10,7 @@ type Title = (typeof FAILURE_COLUMNS)[number]['title'];
 export const FAILURE_CELLS: Record<Title, (failure: PushFailure) => Node[]> = {
   Org: ({ orgName, customer }) => [
     orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName),
-    ...(customer === undefined ? [] : [element('div', { class: 'muted' }, foreign(customerText(customer)))]),
+    ...customerCell(customer),
   ],
   'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
   Type: ({ orgType }) => [foreign(orgType)],

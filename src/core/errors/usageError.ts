@@ -64,6 +64,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `Orgs of this push are in another push of the version: ${listed(requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. ${canceled === null ? 'Nothing was written.' : `Nothing is scheduled; push request ${canceled} is canceled.`}`,
   'damaged-record': ({ file, line, problem }) =>
     `The record ${file} is damaged${line === null ? '' : ` in line ${line}`}: ${problem}. Nothing was written.`,
+  'bad-snapshot-file': ({ file, problem }) => `No snapshot can be added to ${file}: ${problem}.`,
   'no-such-push': ({ pushRequestId }) => `The org has no push request ${quoted(pushRequestId)}.`,
   'not-abortable': ({ push }) => `Push request ${push.pushRequestId} is ${push.status} and can't be canceled.`,
   'no-record': ({ pushRequestId }) => `There is no record of push ${pushRequestId ?? 'requests'} on this machine.`,

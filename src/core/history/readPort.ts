@@ -4,6 +4,6 @@ import type { HistorySource } from './source.js';
 /** What lists and reports ask of an org, and what an export of its history answers as well. */
 export type ReadPort = PackageCatalog &
   SubscriberReader &
-  Pick<PushReader, 'overview' | 'snapshot' | 'requests' | 'countJobsOf'> &
+  Pick<PushReader, 'overview' | 'snapshot' | 'requests' | 'countJobsOf' | 'jobsOfPushes'> &
   HistorySource &
   OrgClock;

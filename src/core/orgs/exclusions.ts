@@ -55,7 +55,7 @@ export const hasExpired = (exclusion: Exclusion, today: Date): boolean =>
 export const exclusionFinder = (
   exclusions: readonly Exclusion[],
   today: Date,
-): ((orgKey: OrgKey, subscriber: Subscriber | undefined) => Exclusion | undefined) => {
+): ((orgKey: OrgKey, subscriber: Pick<Subscriber, 'parentOrg'> | undefined) => Exclusion | undefined) => {
   const holding = exclusions.filter((exclusion) => !hasExpired(exclusion, today));
   const orgs = new Map(holding.map((exclusion) => [exclusion.orgKey, exclusion]));
   const customers = new Map(holding.filter(({ customer }) => customer).map((each) => [each.orgKey, each]));

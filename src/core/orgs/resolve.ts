@@ -1,3 +1,4 @@
+import { sameId } from './ids.js';
 import type { PackageRef } from './packageRef.js';
 import type { PackageCatalog } from '../ports.js';
 import type { PushableVersion } from '../model.js';
@@ -115,16 +116,31 @@ export const resolveVersion = async (
       ? refuse({ problem: 'no-such-version', candidates: [], meant: [] })
       : { ok: true, value };
   }
+  const found = await resolveBoth(org, ref, aliases);
+  return found.ok ? { ok: true, value: found.value.pushable } : found;
+};
+
+/** The same, with the package and all its versions. */
+export const resolveBoth = async (
+  org: PackageCatalog,
+  ref: PackageRef,
+  aliases: readonly string[] = [],
+): Promise<Resolved<PackageVersions & { pushable: PushableVersion }>> => {
   const found = await findPackage(org, ref, aliases);
   if (!found.ok) return found;
   const { versions, wanted, package: pkg } = found.value;
-  const matching = versions.filter((each) => isOf(wanted, each));
+  const known = { package: pkg, versions };
+  const isMeant = (each: PushableVersion): boolean =>
+    ref.by === 'version-id' ? sameId(each.version.id, ref.id) : isOf(wanted, each);
+  const matching = versions.filter(isMeant);
   const [newest] = matching;
   if (newest === undefined) {
     const meant = (await nearestNumbers(versions, wanted)).map((number) => `${pkg.name}@${number}`);
     return refuse({ problem: 'no-such-version', candidates: versions, meant });
   }
-  if (wanted.length === 4) return { ok: true, value: newest };
-  const value = matching.find((each) => each.released && !each.deprecated);
-  return value === undefined ? refuse({ problem: 'no-released-version', candidates: matching }) : { ok: true, value };
+  if (ref.by === 'version-id' || wanted.length === 4) return { ok: true, value: { ...known, pushable: newest } };
+  const pushable = matching.find((each) => each.released && !each.deprecated);
+  return pushable === undefined
+    ? refuse({ problem: 'no-released-version', candidates: matching })
+    : { ok: true, value: { ...known, pushable } };
 };

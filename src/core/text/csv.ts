@@ -13,4 +13,5 @@ const cell = (value: string): string => {
 };
 
 export const csvLine = (values: ReadonlyArray<string | null>): string =>
-  values.map((value) => cell(value ?? '')).join(',');
+  // Many cells are empty.
+  values.map((value) => (value ? cell(value) : '""')).join(',');

@@ -1,10 +1,8 @@
-import type { Connection } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import type { ReadableOrg } from '../../../app/openHistory.js';
-import { openPushOrg } from '../../../app/openPushOrg.js';
+import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/recentPush.js';
 import { reportPush } from '../../../app/reportPush.js';
-import { asFailed, waitForPush, type Waited, type WaitRules } from '../../../app/waitForPush.js';
+import { asFailed, waitForPush, type Waited } from '../../../app/waitForPush.js';
 import { whileWaiting } from '../../../app/whileWaiting.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
@@ -19,7 +17,7 @@ import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/recordErrors.js';
 import { REPORT_FORMAT_NAMES, reportFormat, writeReport, type ReadReport } from '../../../cli/reportOutput.js';
-import { reportRules, ruleFlags, waitFlags, waitRules, type RuleInput } from '../../../cli/ruleFlags.js';
+import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/ruleFlags.js';
 import { showText } from '../../../cli/show.js';
 import { showGivenUp, showTimeIsUp, showWaiting } from '../../../cli/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
@@ -29,6 +27,8 @@ import type { PushReport } from '../../../core/report/report.js';
 const messages = loadMessages('package.push.report');
 
 export type PackagePushReportResult = PushReport;
+type Ended = { waited?: Waited; wasShown?: boolean };
+type Waiting = PageFlags & Parameters<typeof waitRules>[0] & Parameters<typeof reportRules>[0];
 
 export default class PackagePushReport extends SfCommand<PackagePushReportResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -69,42 +69,36 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const customers = await readCustomersFile(flags.customers);
       const onUnreadable = warnOfRecord(this);
       const { pushRequestId, username } = await recentPush(flags['push-request-id'], { onUnreadable });
-      const [rules, history] = [waitRules(flags), flags['from-history']];
-      const { org, waited } =
-        history === undefined
-          ? await this.openAndWait(await connectionOf(flags, username), pushRequestId, { flags, rules, context })
-          : { org: await (await import('../../../app/openHistory.js')).openHistory(history), waited: undefined };
-
+      const folder = flags['from-history'];
+      const own = folder ? undefined : await openPushOrg(await connectionOf(flags, username), orgOptions());
+      const { waited, wasShown }: Ended = own ? await this.wait(own, pushRequestId, flags, context) : {};
+      const org = own ?? (await (await import('../../../app/openHistory.js')).openHistory(folder ?? ''));
       const read: ReadReport = (rows) =>
         reportPush(org, pushRequestId, { ...reportRules(flags), customers, ...rows }).catch((error: unknown) => {
           if (waited === undefined || !(error instanceof OrgError)) throw error;
           throw new WaitBroken(error, pushRequestId, waited.seen);
         });
       const whole = await writeReport(this, read, { ...flags, format, known: customers });
-      const report = waited?.tooManyFailed === true ? asFailed(whole) : whole;
+      const report = waited?.tooManyFailed ? asFailed(whole) : whole;
       if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
       // While it was waited for, the browser was opened.
-      await writePage(this, { ...flags, open: flags.open && waited === undefined }, () => reportPage(report));
+      await writePage(this, { ...flags, open: flags.open && wasShown !== true }, () => reportPage(report));
       if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait ?? '');
       setExitCode(report.outcome);
       return report;
     });
   }
 
-  private async openAndWait(
-    connection: Connection,
-    pushRequestId: string,
-    { flags, rules, context }: { flags: PageFlags & RuleInput; rules: WaitRules | undefined; context: ErrorContext },
-  ): Promise<{ org: ReadableOrg; waited: Waited | undefined }> {
-    const org = await openPushOrg(connection, orgOptions());
-    const check = pushCommand('report', org.username, pushRequestId);
+  private async wait(org: OpenOrg, id: string, flags: Waiting, context: ErrorContext): Promise<Ended> {
+    const rules = waitRules(flags);
+    const check = pushCommand('report', org.username, id);
     context.wait = `${check} --wait ${Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60}`;
-    if (rules === undefined) return { org, waited: undefined };
-    const page = await startLivePage(this, flags, () => reportPush(org, pushRequestId, reportRules(flags)));
-    const waiting = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
-    const waited = await waitForPush(org, { pushRequestId }, rules, both(waiting, page)).finally(waiting.stop);
+    if (rules === undefined) return {};
+    const page = await startLivePage(this, flags, () => reportPush(org, id, reportRules(flags)));
+    const lines = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
+    const waited = await waitForPush(org, { pushRequestId: id }, rules, both(lines, page)).finally(lines.stop);
     await page?.stop();
     showGivenUp(this, waited, rules);
-    return { org, waited };
+    return { waited, wasShown: page !== undefined };
   }
 }

@@ -1,0 +1,80 @@
+import type { BehindOrg } from '../../../src/core/adoption/report.js';
+import { whyText } from '../../../src/format/behindText.js';
+import type { AdoptionPage } from '../../../src/format/pageData.js';
+import { utcTime } from '../../../src/format/time.js';
+import { customerCell } from '../customerCell.js';
+import { element, foreign } from '../dom.js';
+import { addSection, drawHead, type Fact } from '../frame.js';
+import { counted, grouped } from '../numbers.js';
+import { rowTable } from '../rowTable.js';
+import { shareBar, type Part } from '../shareBar.js';
+import { BEHIND_COLUMNS, behindText } from './behindList.js';
+import { groupsSection, reasonsSection, versionsSection } from './groupSections.js';
+import { trendSection } from './trendSection.js';
+
+/** Who has which version of a package. */
+export const drawAdoption = ({ outcome, report, behind, trend }: AdoptionPage): void => {
+  const { orgs, version } = report;
+  drawHead({
+    eyebrow: 'Adoption',
+    name: [foreign(report.package.name), ' ', foreign(version.number)],
+    outcome,
+    facts: factsOf(report),
+  });
+  const parts: Part[] = [
+    { label: 'Up to date', kind: 'succeeded', count: orgs.current },
+    { label: 'Regressed', kind: 'failed', count: orgs.regressed },
+    {
+      label: orgs.regressed === 0 ? 'Behind' : 'Otherwise behind',
+      kind: 'pending',
+      count: orgs.behind - orgs.regressed,
+    },
+  ];
+  shareBar(
+    addSection('orgs', 'Orgs'),
+    'Orgs',
+    parts.filter(({ count }) => count > 0),
+    orgs.total,
+  );
+  if (trend.length > 1) trendSection(addSection('trend', 'Over time'), trend);
+  versionsSection(addSection('versions', 'Versions'), report);
+  if (orgs.behind > 0) reasonsSection(addSection('reasons', 'Why orgs are behind'), report);
+  groupsSection(addSection('groups', 'Groups of orgs'), report);
+  if (behind.length > 0) behindSection(addSection('behind', 'Orgs that are behind'), behind, report);
+};
+
+const factsOf = ({ version, since, pushes, time }: AdoptionPage['report']): Fact[] => [
+  { title: 'Version', value: version.id, code: true },
+  { title: 'Counted', value: utcTime(time) },
+  { title: `Pushes since ${since.slice(0, 10)}`, value: grouped(pushes) },
+];
+
+type Title = (typeof BEHIND_COLUMNS)[number]['title'];
+
+const CELLS: Record<Title, (org: BehindOrg) => Array<Node | string>> = {
+  Org: ({ orgName, customer }) => [foreign(orgName), ...customerCell(customer)],
+  'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
+  Type: ({ orgType }) => [foreign(orgType)],
+  Instance: ({ instanceName }) => [foreign(instanceName)],
+  Installed: ({ installedVersion }) => [foreign(installedVersion)],
+  Why: (org) => [
+    foreign(whyText(org)),
+    ...(org.pushRequestId === null ? [] : [' ', element('code', {}, org.pushRequestId)]),
+  ],
+};
+
+const behindSection = (section: HTMLElement, behind: readonly BehindOrg[], report: AdoptionPage['report']): void => {
+  const left = report.orgs.behind - behind.length;
+  if (left > 0) {
+    const text = `The first ${counted(behind.length, 'org')}, and ${grouped(left)} more, which are in a CSV file of the same report.`;
+    section.append(element('p', { class: 'muted' }, text));
+  }
+  rowTable(section, {
+    rows: behind,
+    columns: BEHIND_COLUMNS.map((column) => ({ ...column, cell: CELLS[column.title] })),
+    searchText: behindText,
+    noun: 'org',
+    hint: 'Name, id, version, reason …',
+    kind: 'behind',
+  });
+};

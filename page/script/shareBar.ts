@@ -1,0 +1,66 @@
+import { addChart } from './chart.js';
+import { element, swatch } from './dom.js';
+import { grouped, share } from './numbers.js';
+import type { Palette } from './colors.js';
+
+/** So many orgs, in a colour of the style sheet. */
+export type Part = { label: string; kind: keyof Palette; count: number };
+
+/** One bar that all orgs share, and below it how many are in each part. */
+export const shareBar = (section: HTMLElement, title: string, parts: readonly Part[], total: number): void => {
+  const said = parts.map(({ label, count }) => `${label} ${grouped(count)}`).join(', ');
+  if (parts.length > 0)
+    addChart<'bar'>(section, `${title}: ${said}`, (palette) => ({
+      height: 36,
+      config: {
+        type: 'bar',
+        data: {
+          labels: ['Orgs'],
+          datasets: parts.map(({ label, kind, count }) => ({
+            label,
+            data: [count],
+            backgroundColor: palette[kind],
+            hoverBackgroundColor: palette[kind],
+            borderColor: palette.paper,
+            hoverBorderColor: palette.paper,
+            borderWidth: { right: 1 },
+            borderSkipped: false,
+            barThickness: 28,
+            minBarLength: 3,
+          })),
+        },
+        options: {
+          indexAxis: 'y',
+          scales: { x: { display: false, stacked: true, max: total }, y: { display: false, stacked: true } },
+          plugins: {
+            tooltip: {
+              displayColors: false,
+              callbacks: {
+                title: () => '',
+                label: ({ datasetIndex }) => {
+                  const { label = '', count = 0 } = parts[datasetIndex] ?? {};
+                  return `${label}: ${grouped(count)}, ${share(count, total)}`;
+                },
+              },
+            },
+          },
+        },
+      },
+    }));
+  section.append(
+    element(
+      'ul',
+      { class: 'legend' },
+      ...parts.map(({ label, kind, count }) =>
+        element(
+          'li',
+          {},
+          element('strong', {}, grouped(count)),
+          element('span', {}, swatch(kind), label),
+          element('span', { class: 'muted' }, share(count, total)),
+        ),
+      ),
+      element('li', {}, element('strong', {}, grouped(total)), element('span', {}, 'Total')),
+    ),
+  );
+};

@@ -1,0 +1,85 @@
+import { Duration } from '@salesforce/kit/lib/duration.js';
+import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
+import { readAdoption } from '../core/adoption/readAdoption.js';
+import { notOneSeries, snapshotOf, type Snapshot } from '../core/adoption/snapshot.js';
+import type { NotChecked } from '../core/model.js';
+import type { Customers } from '../core/orgs/customers.js';
+import { isDay } from '../core/text/calendar.js';
+import { addSnapshot, badSnapshots, readSnapshots } from '../journal/snapshots.js';
+import { readPages } from './listSubscribers.js';
+import type { PushHistory, ReadableOrg } from './openHistory.js';
+import type { ExcludedOrg, OrgFilter } from './planOptions.js';
+import { readBoth, requireInstances, requirePushable, type PackageOptions } from './readPackage.js';
+import { readExcluded, readFilter } from './readPlanOptions.js';
+import { badOption } from './requireOptions.js';
+
+/** So far back pushes are looked at where nothing else is said. */
+const DAYS_BACK = 365;
+
+/** Of which package {@link reportAdoption} reports, and of which orgs. */
+export type AdoptionOptions = PackageOptions & {
+  filter?: OrgFilter;
+  /** Orgs that are not pushed to, which is then the reason why they are behind; a text is an org's id. */
+  exclude?: ReadonlyArray<string | ExcludedOrg>;
+  /** Only pushes since this day, in UTC, such as `2026-01-31`; a year back if left out. */
+  since?: string;
+  /** Where the pushes are read, in place of the org: an export of the history of another hub, which the package had before. */
+  history?: ReadableOrg;
+  /** A file to which a line with the counts is added, and whose lines before are given with the report. */
+  snapshotFile?: string;
+  /** Takes the orgs that are behind, page by page of at most 2,000: memory does not grow with their number. */
+  onBehind?: (orgs: BehindOrg[]) => void | Promise<void>;
+  /** Whose orgs they are, for `filter.tags`, counts by tier, and `customer` of each org that is behind. */
+  customers?: Customers;
+};
+
+/** `snapshots`: those of the file, the new one last; `isTorn`: a line at its end that broke off was left out. */
+export type Adoption = {
+  report: AdoptionReport;
+  /** What the hub did not tell, so that no org is behind for it. */
+  notChecked: NotChecked[];
+  snapshots: Snapshot[];
+  isTorn: boolean;
+};
+
+/**
+ * Reads who has which version of a package, and why orgs are behind the newest released version, or the one that
+ * `package` names. Reads MetadataPackageVersion, Package2Version, PackagePushRequest, PackagePushJob (a call for each five
+ * pushes, and for each 2,000 jobs more) and PackageSubscriber (as {@link listSubscribers} does).
+ *
+ * @param org An org, or an export of its history by {@link openHistory}, which shows who had which version then.
+ * @throws {@link UsageError} where the package, the version or an option is not clear, or the snapshot file can't be used.
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export const reportAdoption = async (org: ReadableOrg | PushHistory, options: AdoptionOptions): Promise<Adoption> => {
+  const { snapshotFile: file, onBehind, customers, history = org } = options;
+  const conditions = readFilter(options.filter ?? {}, false, customers);
+  const exclusions = readExcluded(options.exclude ?? []);
+  const day = readDay(options.since);
+  const before = file === undefined ? undefined : await readSnapshots(file);
+  const found = await readBoth(org, options);
+  requirePushable(found.pushable);
+  const filter = { ...options.filter };
+  const problem = before && notOneSeries(before.list, { packageId: found.package.id, filter });
+  if (problem !== undefined) throw badSnapshots(file ?? '', problem);
+  await requireInstances(org, found.package.id, conditions.instances);
+  const now = 'exportedAt' in org ? new Date(org.exportedAt) : await org.port.time();
+  const { notChecked, pages } = await readPages(org, found, conditions, found.pushable, customers);
+  const since = day ?? new Date(now.getTime() - Duration.days(DAYS_BACK).milliseconds);
+  const report = await readAdoption(
+    { pushes: history.port, versions: org.port },
+    pages,
+    { ...found, since, now, exclusions, hasCustomers: customers !== undefined },
+    onBehind,
+  );
+  if (file === undefined) return { report, notChecked, snapshots: [], isTorn: false };
+  const snapshot = snapshotOf(report, filter);
+  await addSnapshot(file, snapshot);
+  return { report, notChecked, snapshots: [...(before?.list ?? []), snapshot], isTorn: before?.isTorn ?? false };
+};
+
+const readDay = (since: string | undefined): Date | undefined => {
+  if (since === undefined) return undefined;
+  if (typeof since !== 'string' || !isDay(since)) throw badOption('since', since, 'a day such as 2026-01-31');
+  return new Date(`${since}T00:00:00Z`);
+};

@@ -1,0 +1,99 @@
+import type { Adoption } from '../app/reportAdoption.js';
+import type { BehindOrg } from '../core/adoption/report.js';
+import type { Customers } from '../core/orgs/customers.js';
+import { adoptionMarkdown, formatAdoption } from '../format/adoption.js';
+import { adoptionPage, MOST_PAGE_ORGS } from '../format/adoptionPage.js';
+import { BEHIND_ROW_FORMATS } from '../format/behindRows.js';
+import { customerColumns } from '../format/customer.js';
+import type { Block } from '../format/document/blocks.js';
+import { render } from '../format/document/render.js';
+import { prettyJson } from '../format/json.js';
+import type { AdoptionPage } from '../format/pageData.js';
+import { linesText } from '../format/sections.js';
+import { makePage } from './htmlPage.js';
+import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
+
+/** Every form of a report on the adoption, with what the names of its files end with; csv and jsonl are the orgs that are behind. */
+const FORMATS = {
+  human: { ending: 'txt' },
+  csv: { ending: 'csv' },
+  jsonl: { ending: 'jsonl' },
+  json: { ending: 'json' },
+  markdown: { ending: 'md' },
+  html: { ending: 'html' },
+} as const;
+
+type Format = keyof typeof FORMATS;
+
+export const ADOPTION_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+
+export type AdoptionFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
+
+/** The form that the flags ask for; throws before anything is read where there is no such form. */
+export const adoptionFormat = (flags: AdoptionFlags): Format =>
+  formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
+
+const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Object.hasOwn(BEHIND_ROW_FORMATS, format);
+
+/** What people read. */
+export const adoptionBlocks = ({ report, snapshots }: Adoption): Block[] => formatAdoption(report, snapshots.at(-2));
+
+export type AdoptionOutput = {
+  /** Takes the orgs that are behind, as they come. */
+  onBehind: (orgs: BehindOrg[]) => Promise<void>;
+  /** Writes what else there is, but for the page of --html. */
+  end: (adoption: Adoption) => Promise<void>;
+  page: (adoption: Adoption) => AdoptionPage;
+  /** Leaves no half of a file behind. */
+  discard: () => Promise<void>;
+};
+
+/** Where the report and its orgs go. `isQuiet`: nothing goes to standard output, as under --json. */
+export const adoptionOutput = (
+  format: Format,
+  { 'output-file': file, html }: AdoptionFlags,
+  { isQuiet, customers, argv }: { isQuiet: boolean; customers: Customers | undefined; argv: readonly string[] },
+): AdoptionOutput => {
+  const columns = customerColumns(customers, file !== undefined);
+  const isWritten = file !== undefined || !isQuiet;
+  const rows = isWritten && isRows(format) ? BEHIND_ROW_FORMATS[format] : undefined;
+  const needsOrgs = html !== undefined || (isWritten && format === 'html');
+  const kept: BehindOrg[] = [];
+  let output: RowOutput | undefined;
+  /** Made when it is clear that there is something to write. */
+  const opened = async (begin: string): Promise<RowOutput> => {
+    if (output === undefined) {
+      output = await openRowOutput(file);
+      await output.write(begin);
+    }
+    return output;
+  };
+  const whole = async (adoption: Adoption): Promise<string | undefined> => {
+    switch (format) {
+      case 'human':
+        return file === undefined ? undefined : linesText(render(adoptionBlocks(adoption)));
+      case 'json':
+        return `${prettyJson(adoption.report)}\n`;
+      case 'markdown':
+        return adoptionMarkdown(adoption.report);
+      case 'html':
+        return makePage(page(adoption), argv);
+      default:
+        return undefined;
+    }
+  };
+  const page = ({ report, snapshots }: Adoption): AdoptionPage => adoptionPage(report, kept, snapshots);
+  return {
+    async onBehind(orgs) {
+      if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(orgs, columns));
+      if (needsOrgs) kept.push(...orgs.slice(0, MOST_PAGE_ORGS - kept.length));
+    },
+    async end(adoption) {
+      if (rows !== undefined) await (await opened(rows.begin(columns))).close();
+      const text = isWritten ? await whole(adoption) : undefined;
+      if (text !== undefined) await writeFileAtOnce(file, [text]);
+    },
+    page,
+    discard: async () => output?.discard(),
+  };
+};

@@ -1,0 +1,106 @@
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { openPushOrg } from '../../../../app/openPushOrg.js';
+import { reportAdoption } from '../../../../app/reportAdoption.js';
+import {
+  ADOPTION_FORMAT_NAMES,
+  adoptionBlocks,
+  adoptionFormat,
+  adoptionOutput,
+} from '../../../../cli/adoptionOutput.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/customerFlags.js';
+import { dayFlag } from '../../../../cli/dayFlag.js';
+import { withSfErrors } from '../../../../cli/errors.js';
+import { excludeFlags, readExclude } from '../../../../cli/excludeFlags.js';
+import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
+import { connectionOf, namesOrg, orgFlags } from '../../../../cli/flags.js';
+import { pushHistoryFlag } from '../../../../cli/historyFlag.js';
+import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
+import { notCheckedWarnings } from '../../../../cli/lineage.js';
+import { pageFlags, writePage } from '../../../../cli/htmlPage.js';
+import { loadMessages } from '../../../../cli/messages.js';
+import { orgOptions } from '../../../../cli/orgOptions.js';
+import { exitCodes } from '../../../../cli/outcome.js';
+import { packageOptions } from '../../../../cli/packageFlag.js';
+import { show, showText } from '../../../../cli/show.js';
+import type { AdoptionReport } from '../../../../core/adoption/report.js';
+
+const messages = loadMessages('package.push.adoption.report');
+const shared = loadMessages('push');
+
+export type PackagePushAdoptionReportResult = AdoptionReport;
+
+export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdoptionReportResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes('succeeded');
+
+  public static readonly flags = {
+    ...orgFlags,
+    package: Flags.string({
+      char: 'p',
+      required: true,
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.package.summary'),
+      description: messages.getMessage('flags.package.description'),
+    }),
+    since: dayFlag({
+      helpValue: 'DATE',
+      helpGroup: 'PUSH',
+      summary: messages.getMessage('flags.since.summary'),
+      description: messages.getMessage('flags.since.description'),
+    }),
+    'from-history': pushHistoryFlag(messages.getMessage('flags.from-history.description')),
+    ...customersFlag,
+    ...filterFlags,
+    ...tagFlag,
+    ...excludeFlags,
+    'result-format': Flags.option({ options: ADOPTION_FORMAT_NAMES })({
+      helpGroup: 'OUTPUT',
+      summary: messages.getMessage('flags.result-format.summary'),
+    }),
+    'output-file': Flags.file({
+      helpGroup: 'OUTPUT',
+      summary: messages.getMessage('flags.output-file.summary'),
+      description: messages.getMessage('flags.output-file.description'),
+    }),
+    ...pageFlags(messages.getMessage('flags.html.summary')),
+    snapshot: Flags.file({
+      helpGroup: 'OUTPUT',
+      summary: messages.getMessage('flags.snapshot.summary'),
+      description: messages.getMessage('flags.snapshot.description'),
+    }),
+  };
+
+  public async run(): Promise<PackagePushAdoptionReportResult> {
+    return withSfErrors(this, async () => {
+      const { flags } = await this.parse(PackagePushAdoptionReport);
+      const { snapshot: snapshotFile, since, 'output-file': file, 'from-history': folder } = flags;
+      const format = adoptionFormat(flags);
+      const customers = await readTaggedCustomers(flags);
+      const { exclude, warnings } = await readExclude(flags, customers);
+      for (const warning of warnings) this.warn(warning);
+      const history = folder ? await (await import('../../../../app/openHistory.js')).openHistory(folder) : undefined;
+      const offline = namesOrg(flags) ? undefined : history;
+      // The aliases of a project stand for 0Ho ids, which an export does not have.
+      const named = offline ? { package: flags.package } : await packageOptions(flags.package);
+      const org = offline ?? (await openPushOrg(await connectionOf(flags), orgOptions()));
+      const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers, argv: this.argv });
+      letHeapGrowLittle();
+      try {
+        const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
+        const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });
+        await output.end(adoption);
+        for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
+        if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
+        if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption));
+        if (file !== undefined) showText(this, shared.getMessage('written', [file]));
+        await writePage(this, flags, () => output.page(adoption));
+        return adoption.report;
+      } catch (error) {
+        await output.discard();
+        throw error;
+      }
+    });
+  }
+}

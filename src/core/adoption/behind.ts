@@ -1,0 +1,55 @@
+import type { PushRequest } from '../model.js';
+import { INELIGIBLE } from '../orgs/eligibility.js';
+import type { ListedSubscriber } from '../orgs/subscriberPages.js';
+import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
+import type { OrgPast } from './pastPushes.js';
+import type { BehindOrg, BehindReason } from './report.js';
+
+/**
+ * A hub may show for so long which version an org had before: how long is not documented. Until then an upgrade that its
+ * job calls Succeeded counts as done.
+ */
+export const SUBSCRIBER_LAG_MS = 3_600_000;
+
+/** Why orgs are behind, in words: what speaks against a push to them, or what their pushes have come to. */
+export const BEHIND: Record<BehindReason, string> = {
+  ...INELIGIBLE,
+  'in-open-push': 'in a push that has not ended',
+  'not-shown-yet': 'just upgraded, and not shown by the hub yet',
+  regressed: 'had the version of its last push, and lost it',
+  failed: 'failed in its last pushes',
+  'never-pushed': 'in no push of a newer version',
+};
+
+type Why = Pick<BehindOrg, 'reason' | 'failures' | 'pushRequestId' | 'hadVersion'>;
+
+/** Why an org is behind: what speaks against a push to it, or what its pushes have come to. */
+export const whyBehind = (
+  { notPushable, installedVersion }: Pick<ListedSubscriber, 'notPushable' | 'installedVersion'>,
+  past: OrgPast,
+  now: Date,
+): Why => {
+  const has = installedVersion === null ? undefined : versionOf({ number: installedVersion });
+  const newer = (push: PushRequest | undefined): PushRequest | undefined => (isNewer(push, has) ? push : undefined);
+  const [succeeded, failed, open] = [newer(past.succeeded), newer(past.failed), newer(past.open)];
+  const failures = failed === undefined ? 0 : past.failures;
+  const lost = succeeded !== undefined && failed?.version.id !== succeeded.version.id ? succeeded : undefined;
+  const why = (reason: BehindReason, push?: PushRequest): Why => ({
+    reason,
+    failures,
+    pushRequestId: push?.pushRequestId ?? null,
+    hadVersion: succeeded?.version.number ?? null,
+  });
+  if (notPushable !== null) return why(notPushable, failed);
+  if (open !== undefined) return why('in-open-push', open);
+  if (lost !== undefined) return why(isFresh(lost, now) ? 'not-shown-yet' : 'regressed', lost);
+  return failed === undefined ? why('never-pushed') : why('failed', failed);
+};
+
+/** Whether a push was of a newer version than the org has. */
+const isNewer = (push: PushRequest | undefined, has: VersionNumber | undefined): boolean =>
+  push !== undefined && (has === undefined || compareVersions(versionOf(push.version), has) > 0);
+
+/** Whether the hub may not show yet what a push has done. */
+const isFresh = ({ endTime }: PushRequest, now: Date): boolean =>
+  endTime === null || now.getTime() - Date.parse(endTime) < SUBSCRIBER_LAG_MS;

@@ -1,0 +1,77 @@
+import { constants } from 'node:fs';
+import { access, open, readFile, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Snapshot } from '../core/adoption/snapshot.js';
+import { UsageError } from '../core/errors/usageError.js';
+
+/** What a snapshot file holds; `isTorn`: its last line broke off when it was written, and is as if it were not there. */
+export type Snapshots = { list: Snapshot[]; isTorn: boolean };
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
+
+/** That a snapshot file can't be read, or written, or is not what it has to be. */
+export const badSnapshots = (file: string, problem: string): UsageError =>
+  new UsageError({ kind: 'bad-snapshot-file', file, problem });
+
+/** Reads a snapshot file, none where there is none; throws where a line could not be added to it, or one is damaged. */
+export const readSnapshots = async (file: string): Promise<Snapshots> => {
+  const content = await contentOf(file);
+  await access(content === undefined ? dirname(file) : file, constants.W_OK).catch((error: unknown) => {
+    throw badSnapshots(file, `it can't be written (${codeOf(error)})`);
+  });
+  const lines = (content ?? '').split('\n');
+  const [{ SNAPSHOT }, { problemOf }] = await Promise.all([
+    import('../core/adoption/snapshotSchema.js'),
+    import('../core/dataSchema.js'),
+  ]);
+  const list: Snapshot[] = [];
+  for (const [index, line] of lines.entries()) {
+    const isLast = index === lines.length - 1;
+    if (isLast && line === '') break;
+    const value = parsed(line);
+    if (value === undefined && isLast && /^\{[^\0]*$/.test(line)) return { list, isTorn: true };
+    if (value === undefined) throw badSnapshots(file, `line ${index + 1} is not JSON`);
+    const { success, data, error } = SNAPSHOT.safeParse(value);
+    if (!success) throw badSnapshots(file, `line ${index + 1}: ${problemOf(error)}`);
+    list.push(data);
+  }
+  return { list, isTorn: false };
+};
+
+/** Adds a line in one piece, after the last whole one. A file of its own is for the user alone. */
+export const addSnapshot = async (file: string, snapshot: Snapshot): Promise<void> => {
+  const { isTorn } = await readSnapshots(file);
+  const content = (await contentOf(file)) ?? '';
+  const end = content.lastIndexOf('\n') + 1;
+  try {
+    if (isTorn) await truncate(file, Buffer.byteLength(content.slice(0, end)));
+    const handle = await open(file, 'a', 0o600);
+    try {
+      // A whole line may have lost no more than its end.
+      const before = !isTorn && end < content.length ? '\n' : '';
+      await handle.write(`${before}${JSON.stringify(snapshot)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw badSnapshots(file, `it can't be written (${codeOf(error)})`);
+  }
+};
+
+const contentOf = async (file: string): Promise<string | undefined> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw badSnapshots(file, `it can't be read (${codeOf(error)})`);
+  }
+};
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};

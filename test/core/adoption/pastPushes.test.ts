@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { pastPushes, pushesSince } from '../../../src/core/adoption/pastPushes.js';
+import type { OrgJob } from '../../../src/core/ports.js';
+import type { PushStatus } from '../../../src/core/status.js';
+import { push } from './pushes.js';
+
+const STATUSES: readonly PushStatus[] = ['Succeeded', 'Failed', 'Canceled', 'Pending', 'InProgress', 'Paused'];
+
+describe('what pushes have done to orgs', () => {
+  const PUSHES = Array.from({ length: 6 }, (_, index) => push(index));
+  const orgKey = (index: number): string => `00D3z${String(index).padStart(10, '0')}`;
+
+  it('is, of each org, as in a list of its jobs', () => {
+    // For each push the orgs that have a job in it, and what became of it.
+    const history = fc.array(fc.dictionary(fc.nat(3000).map(orgKey), fc.constantFrom(...STATUSES), { maxKeys: 2000 }), {
+      maxLength: PUSHES.length,
+    });
+    fc.assert(
+      fc.property(history, (jobs) => {
+        const past = pastPushes(PUSHES);
+        for (const [index, ofPush] of jobs.entries())
+          past.add(
+            Object.entries(ofPush).map(([org, status]): OrgJob => ({
+              ...{ pushRequestId: PUSHES[index]?.pushRequestId ?? '', orgKey: org, status },
+            })),
+          );
+        for (const org of new Set([...jobs.flatMap((ofPush) => Object.keys(ofPush)), orgKey(9999)])) {
+          const own = jobs.flatMap((ofPush, index) =>
+            Object.hasOwn(ofPush, org) ? [{ index, status: ofPush[org] }] : [],
+          );
+          const newest = (...statuses: PushStatus[]): number =>
+            own.findLast(({ status }) => statuses.includes(status ?? ''))?.index ?? -1;
+          const succeeded = newest('Succeeded');
+          const failed = own.filter(({ index, status }) => status === 'Failed' && index > succeeded);
+          expect(past.of(org)).to.deep.equal({
+            succeeded: PUSHES[succeeded],
+            failed: PUSHES[failed.at(-1)?.index ?? -1],
+            failures: failed.length,
+            open: PUSHES[newest('Pending', 'InProgress', 'Paused')],
+          });
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('knows nothing of pushes that it was not given', () => {
+    const past = pastPushes(PUSHES.slice(1));
+    past.add([{ pushRequestId: PUSHES[0]?.pushRequestId ?? '', orgKey: orgKey(1), status: 'Failed' }]);
+    expect(past.of(orgKey(1))).to.include({ failures: 0, failed: undefined });
+  });
+
+  it('begins with the oldest push of those that were made since a day', () => {
+    const at = (day: number): string => `2026-11-${String(day).padStart(2, '0')}T00:00:00.000Z`;
+    const names = pushesSince(
+      [
+        push(1, { pushRequestId: 'at once', status: 'Pending' }),
+        push(2, { pushRequestId: 'on the 9th', startTime: at(9), scheduledStartTime: at(2) }),
+        push(3, { pushRequestId: 'too old', startTime: at(4) }),
+        push(4, { pushRequestId: 'on the 5th', scheduledStartTime: at(5) }),
+        push(5, { pushRequestId: 'canceled', status: 'Canceled', startTime: at(6) }),
+        push(6, { pushRequestId: 'not scheduled', status: 'Created' }),
+        push(7, { pushRequestId: 'also on the 9th', startTime: at(9) }),
+      ].map((each) => each),
+      new Date(at(5)),
+    ).map(({ pushRequestId }) => pushRequestId);
+    expect(names).to.deep.equal(['on the 5th', 'also on the 9th', 'on the 9th', 'at once']);
+  });
+});

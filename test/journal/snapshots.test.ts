@@ -1,0 +1,94 @@
+import { appendFile, chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { notOneSeries, snapshotOf } from '../../src/core/adoption/snapshot.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
+import { addSnapshot, readSnapshots } from '../../src/journal/snapshots.js';
+import { adoptionReport, behindOrg } from '../support/adoption.js';
+
+const REPORT = adoptionReport(8, [behindOrg(1), behindOrg(2)]);
+const SNAPSHOT = snapshotOf(REPORT, {});
+
+describe('a file of snapshots', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'snapshots-'));
+    file = join(folder, 'acme.jsonl');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const problem = async (): Promise<string> => {
+    const error: unknown = await readSnapshots(file).catch((thrown: unknown) => thrown);
+    if (error instanceof UsageError && error.problem.kind === 'bad-snapshot-file') return error.problem.problem;
+    return expect.fail(JSON.stringify(error));
+  };
+
+  it('gets a line each time, for its owner only', async () => {
+    expect(await readSnapshots(file)).to.deep.equal({ list: [], isTorn: false });
+    for (let line = 0; line < 3; line++) await addSnapshot(file, { ...SNAPSHOT, version: `1.${line}.0.0` });
+    const { list } = await readSnapshots(file);
+    expect(list.map(({ version }) => version)).to.deep.equal(['1.0.0.0', '1.1.0.0', '1.2.0.0']);
+    expect(list[0]).to.deep.equal({ ...SNAPSHOT, version: '1.0.0.0' });
+    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).to.equal(0o600);
+  });
+
+  it('loses no whole line wherever the last one broke off, and is whole again after the next', async () => {
+    const line = JSON.stringify(SNAPSHOT);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(line.length), async (length) => {
+        await writeFile(file, `${line}\n${line.slice(0, length)}`);
+        const isWhole = length === line.length;
+        const { list, isTorn } = await readSnapshots(file);
+        expect([list.length, isTorn]).to.deep.equal([isWhole ? 2 : 1, length > 0 && !isWhole]);
+        await addSnapshot(file, SNAPSHOT);
+        expect(await readFile(file, 'utf8')).to.equal(`${line}\n`.repeat(isWhole ? 3 : 2));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps the lines of all who write at once', async () => {
+    await addSnapshot(file, SNAPSHOT);
+    await Promise.all(Array.from({ length: 20 }, () => addSnapshot(file, SNAPSHOT)));
+    expect((await readSnapshots(file)).list).to.have.length(21);
+  });
+
+  it('is not taken for one where a line is damaged, or the end is no beginning of a line', async () => {
+    const line = JSON.stringify(SNAPSHOT);
+    for (const [content, said] of [
+      [`{"format":1\n${line}\n`, /^line 1 is not JSON/],
+      [`${line}\n${'\0'.repeat(40)}`, /^line 2 is not JSON/],
+      [`${line}\nOrgKey,OrgName`, /^line 2 is not JSON/],
+      [`${line.replace('"total":10', '"total":-1')}\n`, /^line 1: orgs\.total/],
+      [`${line.replace('"format":1', '"format":2')}\n`, /^line 1: format/],
+      ['\n', /^line 1 is not JSON/],
+    ] as const) {
+      await writeFile(file, content);
+      expect(await problem(), content.slice(0, 20)).to.match(said);
+    }
+  });
+
+  it('has to be a file that can be written, in a folder that is there', async () => {
+    file = join(folder, 'no', 'acme.jsonl');
+    expect(await problem()).to.match(/can't be written \(ENOENT\)/);
+    file = folder;
+    expect(await problem()).to.match(/can't be read \(EISDIR\)/);
+    if (process.platform === 'win32' || process.getuid?.() === 0) return;
+    file = join(folder, 'acme.jsonl');
+    await appendFile(file, '');
+    await chmod(file, 0o400);
+    expect(await problem()).to.match(/can't be written \(EACCES\)/);
+  });
+
+  it('is of one package and one filter, whatever the order of its values', () => {
+    const packageId = REPORT.package.id;
+    const before = [snapshotOf(REPORT, { orgTypes: ['Sandbox', 'Production'], where: undefined })];
+    expect(notOneSeries([], { packageId, filter: {} })).to.equal(undefined);
+    expect(notOneSeries(before, { packageId, filter: { orgTypes: ['Production', 'Sandbox'] } })).to.equal(undefined);
+    expect(notOneSeries(before, { packageId, filter: {} })).to.match(/other orgs.*Sandbox/);
+    expect(notOneSeries(before, { packageId: '0333z0000000002AAA', filter: {} })).to.match(/another package, Acme CRM/);
+  });
+});
