@@ -15,6 +15,9 @@ const ownerOf = (file: string): Owner | undefined =>
 /** What these load that is in the bundle, too. */
 const BUNDLED = new RegExp(`^(?:\\.|(?:${Object.values(OWNERS).join('|')})(?:/|$))`);
 
+/** A file of @salesforce/kit that is rarely needed, and larger than the rest of it: it stays where npm has put it. */
+const LODASH = '@salesforce/kit/vendor/lodash.js';
+
 /** Finds what is not in the bundle, from where npm has put it for the package that needs it. */
 const LOCATOR = 'outside-of-the-bundle';
 const locator = `
@@ -32,7 +35,7 @@ const LEFT_OUT = new RegExp(
   [
     'jsforce-node/lib/(?:browser/client|api/(?:analytics|apex|bulk2?|chatter|metadata|soap|streaming|metadata/schema|soap/schema))',
     '@salesforce/core/lib/(?:schema/.+|webOAuthServer|deviceOauthService|status/streamingClient|util/(?:zip|directory)Writer|org/(?:scratchOrg.+|user|permissionSetAssignment|authRemover))',
-    '@oclif/core/lib/help/(?:index|command|root|docopts|formatter)',
+    '@oclif/core/lib/(?:help/(?:index|command|root|docopts|formatter)|config/(?:plugin|ts-path))',
   ]
     .map((module) => `(?:${module})\\.js$`)
     .join('|'),
@@ -68,6 +71,7 @@ export const lazily: Plugin = {
     context.onResolve({ filter: /^/ }, ({ path, importer, kind }) => {
       // The library's, which shares it with the script that has it, too.
       if (kind === 'dynamic-import' && path === '@salesforce/core') return { path, external: true };
+      if (path.endsWith('/vendor/lodash')) return { path: LODASH, namespace: 'core' };
       if (path === LOCATOR) return { path, namespace: LOCATOR };
       const owner = ownerOf(importer);
       return owner === undefined || isBuiltin(path) || BUNDLED.test(path) ? undefined : { path, namespace: owner };
