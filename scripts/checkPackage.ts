@@ -3,7 +3,7 @@
  * nothing missing, nothing that is not theirs, and no mistake in package.json that publint knows. Needs a build.
  */
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -38,6 +38,9 @@ const stage = async (folder: string): Promise<void> => {
   for (const { path } of files) await cp(join(ROOT, path), join(folder, path), { recursive: true });
   const oclif = join(ROOT, 'node_modules/oclif/bin/run.js');
   await exec(process.execPath, [oclif, 'manifest', folder], { cwd: ROOT });
+  // As `npm run prepack` does it: without blanks.
+  const manifest = join(folder, 'oclif.manifest.json');
+  await writeFile(manifest, JSON.stringify(JSON.parse(await readFile(manifest, 'utf8'))));
 };
 
 const faultsOf = async (folder: string): Promise<string[]> => {

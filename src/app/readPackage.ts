@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors/usageError.js';
 import type { PushableVersion } from '../core/model.js';
 import { unknownInstance } from '../core/orgs/instances.js';
+import { isMistyped } from '../core/orgs/ids.js';
 import { readPackageRef, type PackageRef } from '../core/orgs/packageRef.js';
 import {
   resolveBoth,
@@ -24,7 +25,9 @@ type Named = { ref: PackageRef; aliases: string[]; text: string };
 
 const readRef = ({ package: text, packageAliases = {} }: PackageOptions): Named => {
   if (typeof text !== 'string' || text.trim() === '') throw badOption('package', text, 'an id or a name');
-  return { ref: readPackageRef(text, packageAliases), aliases: Object.keys(packageAliases), text };
+  const ref = readPackageRef(text, packageAliases);
+  if ('id' in ref && isMistyped(ref.id)) throw new UsageError({ kind: 'mistyped-id', id: ref.id });
+  return { ref, aliases: Object.keys(packageAliases), text };
 };
 
 /** The version that is meant; throws with the candidates where that is not clear. */

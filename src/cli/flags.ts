@@ -1,5 +1,6 @@
 import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { isMistyped } from '../core/orgs/ids.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -45,8 +46,8 @@ const defaultDevHub = async (): Promise<Org> => {
 };
 
 /** Names a push where there is another way to say which. */
-export const pushRequestIdOr = (other: string) =>
-  Flags.salesforceId({
+export const pushRequestIdOr = (other: string) => {
+  const flag = Flags.salesforceId({
     char: 'i',
     startsWith: '0DV',
     length: 'both',
@@ -55,6 +56,13 @@ export const pushRequestIdOr = (other: string) =>
     summary: messages.getMessage('flags.push-request-id.summary'),
     description: messages.getMessage('flags.push-request-id.description'),
   });
+  const parse: typeof flag.parse = async (input, ...more) => {
+    const id = await flag.parse(input, ...more);
+    if (id !== undefined && isMistyped(id)) throw messages.createFlagError('error.mistypedId', [id]);
+    return id;
+  };
+  return { ...flag, parse };
+};
 
 /** Names the version to push. */
 export const versionFlag = Flags.string({

@@ -42,6 +42,7 @@ const ROWS: Rows = {
     tokens: [pushName(pushable), pushable.version.id],
     advice: [pushable.version.id],
   }),
+  'mistyped-id': ({ id }) => ({ key: 'error.mistypedId', tokens: [id], isFlag: true }),
   // Stryker disable next-line StringLiteral: no text about a time without a zone has a gap for one.
   'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
     key: `error.startTime${problem}`,

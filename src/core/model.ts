@@ -130,3 +130,6 @@ export type ReadProgress = {
 };
 
 export type OnRead = (progress: ReadProgress) => void;
+
+/** The job of an org in one of several pushes. */
+export type OrgJob = { pushRequestId: string; orgKey: OrgKey; status: PushStatus };

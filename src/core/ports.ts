@@ -4,6 +4,7 @@ import type {
   InstalledPackages,
   Lineage,
   NewPushRequest,
+  OrgJob,
   PushableVersion,
   PushError,
   PushJob,
@@ -88,9 +89,6 @@ export type VersionRequest = {
   startTime: string | null;
   endTime: string | null;
 };
-
-/** The job of an org in one of several pushes. */
-export type OrgJob = { pushRequestId: string; orgKey: OrgKey; status: PushStatus };
 
 /** A push request that no record names: perhaps the one whose answer was lost. */
 export type OrphanCandidate = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };

@@ -92,7 +92,7 @@ const sectionsOf = ({ plan, waves }: PlanDocument): Section[] => {
       titles: NO_TITLES,
       rows: ruleRows(wave, waves[index]),
     })),
-    { title: 'Orgs', titles: NO_TITLES, rows: orgRows(orgsOf(plan)) },
+    { title: 'Orgs', titles: NO_TITLES, rows: orgRows(orgsOf(plan), plan.ignoreLineage) },
     {
       title: 'Nothing starts in these days',
       titles: ['From', 'To', 'Time zone', 'Reason'],
@@ -155,10 +155,12 @@ const startText = ({ start, orgs, movedBy }: ForecastPush, zone: string, isOneOf
   return `not before ${bothTimes(start, zone)}${isOneOfSeveral ? ` in ${counted(orgs, 'org')}` : ''}${freezes === '' ? '' : `, moved by the freeze ${freezes}`}`;
 };
 
-const orgRows = (orgs: readonly PlannedOrg[]): string[][] => [
+const orgRows = (orgs: readonly PlannedOrg[], ignoreLineage = false): string[][] => [
   ['By type', groupsText(orgs, ({ orgType }) => orgType)],
   ['By version', groupsText(orgs, ({ installedVersion }) => installedVersion)],
   ['By instance', groupsText(orgs, ({ instanceName }) => instanceName)],
+  // What is approved must not hide it.
+  ...(ignoreLineage ? [['Lineage', 'not checked: some of these orgs may not be able to take the version']] : []),
 ];
 
 /** `NA1 (12), CS42 (3), others (2)` */

@@ -1,7 +1,8 @@
 import type { OrgKey, PushError, PushJob } from '../core/model.js';
 import { toLongId, toShortId } from '../core/orgs/ids.js';
 import { NO_REASON } from '../core/report/causes.js';
-import type { FailedJob, OrgJob } from '../core/ports.js';
+import type { OrgJob } from '../core/model.js';
+import type { FailedJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
 import { number, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';

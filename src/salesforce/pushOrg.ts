@@ -1,51 +1,16 @@
-import type {
-  FailedJob,
-  PackageCatalog,
-  PreflightFacts,
-  PushOrg,
-  PushReader,
-  PushWriter,
-  SubscriberReader,
-} from '../core/ports.js';
-import type { Lineage, OnRead, PushableVersion, PushError } from '../core/model.js';
+import type { PackageCatalog, PreflightFacts, PushOrg, PushWriter, SubscriberReader } from '../core/ports.js';
+import type { Lineage, OnRead, PushableVersion } from '../core/model.js';
 import type { HistorySource } from '../core/history/source.js';
 import { readBlockEnds } from './blockEnds.js';
 import { inBatches } from './composite.js';
 import type { RawRecord } from './decode.js';
-import { decodeStatus } from './decodeStatus.js';
 import { historySource } from './historySource.js';
-import { insertJobs, readCounted } from './insertJobs.js';
+import { insertJobs } from './insertJobs.js';
 import { readInstalledIn } from './installedPackages.js';
 import { readLineage } from './lineage.js';
 import { readMigrationsOn } from './migrations.js';
-import type { Page } from './paging.js';
-import {
-  addErrors,
-  countJobsOf,
-  countQuery,
-  decodeCounts,
-  decodeFailedJob,
-  errorsQuery,
-  failedJobsQuery,
-  decodeJob,
-  decodeJobOrg,
-  jobOrgsQuery,
-  jobsQuery,
-  readJobsOfOrgs,
-  readJobsOfPushes,
-  readOpenOrgs,
-} from './pushJobs.js';
-import {
-  createRequest,
-  decodeVersionRequest,
-  decodeRequest,
-  readCreatedRequests,
-  readRequests,
-  readOrphanCandidates,
-  requestQuery,
-  requestsForVersionQuery,
-  setStatus,
-} from './pushRequests.js';
+import { readJobsOfOrgs, readOpenOrgs } from './pushJobs.js';
+import { createRequest, decodeVersionRequest, requestsForVersionQuery, setStatus } from './pushRequests.js';
 import { counting } from './counting.js';
 import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './rest.js';
 import {
@@ -54,7 +19,6 @@ import {
   ORGS_PER_QUERY,
   readInstancesOf,
   readSubscribersOf,
-  sumOf,
   withColumns,
   type Columns,
 } from './subscribers.js';
@@ -66,10 +30,10 @@ import {
   readSubscriberPackageId,
   versionsQuery,
 } from './versions.js';
+import { pushReader } from './pushReader.js';
 
 /** Keeps a query with their ids below the length that a URL may have. */
 const VERSIONS_PER_QUERY = 200;
-const NONE: Page = { records: [], nextRecordsUrl: undefined };
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
   async versions(query) {
@@ -132,52 +96,6 @@ const subscriberReader = (rest: Rest, columns: Columns, onRead: OnRead | undefin
   jobsOfOrgs: (pushRequestIds, orgs) => readJobsOfOrgs(rest, pushRequestIds, orgs),
   blockEnds: (packageId) => readBlockEnds(rest, packageId),
   migrationsOn: (day) => readMigrationsOn(rest, day),
-});
-
-const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader => ({
-  async versionFacts(versionId) {
-    const [versions = [], requests = []] = await rest.queryAll([
-      versionsQuery({ versionId }),
-      requestsForVersionQuery(versionId),
-    ]);
-    return { version: decodeVersions(versions)[0], requests: requests.map(decodeVersionRequest) };
-  },
-  orphanCandidates: (versionId, known) => readOrphanCandidates(rest, versionId, known),
-  async state(pushRequestId) {
-    const [[request] = [], jobs = []] = await rest.queryAll([requestQuery(pushRequestId), jobOrgsQuery(pushRequestId)]);
-    return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
-  },
-  countJobs: (push) => readCounted(rest, push),
-  async overview(pushRequestId) {
-    const [[request] = [], groups = []] = await rest.queryAll([requestQuery(pushRequestId), countQuery(pushRequestId)]);
-    return request === undefined ? undefined : { ...decodeRequest(request), jobs: decodeCounts(groups) };
-  },
-  async snapshot(pushRequestId) {
-    const [requests = NONE, groups = NONE, failed = NONE, errorRows = NONE, jobs = NONE] = await rest.allFirstPages([
-      requestQuery(pushRequestId),
-      countQuery(pushRequestId),
-      failedJobsQuery(pushRequestId),
-      errorsQuery(pushRequestId),
-      jobsQuery(pushRequestId),
-    ]);
-    const [request] = requests.records;
-    if (request === undefined) return undefined;
-    const failedJobs: FailedJob[] = [];
-    const errors = new Map<string, PushError[]>();
-    await counting(onRead, 'errors', sumOf([failed.total, errorRows.total]), async (add) => {
-      for await (const page of rest.decodedFrom(failed, decodeFailedJob)) {
-        failedJobs.push(...page);
-        add(page.length);
-      }
-      for await (const page of rest.pagesFrom(errorRows)) add(addErrors(errors, page));
-    });
-    const counted = { ...decodeRequest(request), jobs: decodeCounts(groups.records) };
-    return { request: counted, failedJobs, errors, jobs: rest.decodedFrom(jobs, decodeJob) };
-  },
-  requests: (filter) => readRequests(rest, filter),
-  createdRequests: () => readCreatedRequests(rest),
-  countJobsOf: (pushRequestIds) => countJobsOf(rest, pushRequestIds),
-  jobsOfPushes: (pushRequestIds) => readJobsOfPushes(rest, pushRequestIds),
 });
 
 const pushWriter = (rest: Rest): PushWriter => ({

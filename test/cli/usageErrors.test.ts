@@ -42,6 +42,7 @@ const EXAMPLES: {
     [{ kind: 'not-pushable', pushable: beta }, /is a beta version/],
     [{ kind: 'not-pushable', pushable: { ...pushable, deprecated: true } }, /is deprecated/],
   ],
+  'mistyped-id': [[{ kind: 'mistyped-id', id: '04t3z00000000ZZAAQ' }, /04t3z00000000ZZAAQ has a typing error/, 2]],
   'unknown-option': [[{ kind: 'unknown-option', option: 'fitler', known: ['filter'] }, /"fitler".*filter/]],
   'bad-option': [[{ kind: 'bad-option', option: 'limit', value: 0, wanted: 'a number' }, /limit is 0/]],
   'bad-start-time': [

@@ -236,5 +236,7 @@ describe('looking at ancestry and dependencies', () => {
     expect(json.result.orgs.scheduled).to.equal(200);
     expect(cli.hub.counters.calls()).to.have.length(6);
     expect(json.result.plan.apiCalls).to.equal(6);
+    expect(json.warnings).to.have.length(1);
+    expect(json.warnings[0]).to.match(/1 of the 1 that it needs is not of this Dev Hub/);
   });
 });

@@ -115,7 +115,9 @@ describe('what a command loads', () => {
       for (const format of ['human', 'csv', 'junit', 'markdown'])
         expect(await run(...report, '--result-format', format)).to.deep.equal([]);
       expect(await run(...report, '--output-file', join(folder, 'report.html'))).to.deep.equal([]);
-      const orgs = await write('orgs.txt', '00D0D000000000YUAQ\n');
+      const orgs = join(folder, 'orgs.csv');
+      const behind = ['-p', 'Acme CRM', '--behind', '1.12', '--org-type', 'Sandbox', '--output-file', orgs];
+      expect(await run('subscriber', 'list', ...behind)).to.deep.equal([]);
       const schedule = ['schedule', '-p', hub.scenario.ids.versions.newest, '--org-file', orgs];
       expect(await run(...schedule, '--dry-run')).to.deep.equal([]);
     });

@@ -1,6 +1,6 @@
 import { isPush } from '../orgs/attempts.js';
-import type { OrgKey, PushRequest } from '../model.js';
-import type { OrgJob } from '../ports.js';
+import type { OrgKey, PushRequest, OrgJob } from '../model.js';
+
 import { aboutStatus } from '../status.js';
 import { compare } from '../text/compare.js';
 

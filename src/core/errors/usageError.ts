@@ -39,6 +39,8 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `Several packages can be meant by ${quoted(name)}: ${listed(candidates, (each) => each.package.id)}.`,
   'not-pushable': ({ pushable }) =>
     `${nameOf(pushable)} can't be pushed: it is ${pushable.released ? 'deprecated' : 'a beta version'}.`,
+  'mistyped-id': ({ id }) =>
+    `The ID ${quoted(id)} has a typing error: its last three characters do not fit the others.`,
   'unknown-option': ({ option, known }) => `There is no option ${quoted(option)}; there are ${known.join(', ')}.`,
   'bad-option': ({ option, value, wanted }) => `The option ${option} is ${quoted(value)}, and has to be ${wanted}.`,
   'bad-start-time': ({ startTime, problem }) => `The start time ${quoted(startTime)} ${START_TIMES[problem]}.`,

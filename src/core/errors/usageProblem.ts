@@ -32,6 +32,7 @@ export type NoPushOfRecord = {
  * - `no-released-version`: none of those that are meant is released and not deprecated.
  * - `ambiguous`: several packages have the name.
  * - `not-pushable`: the version is a beta, or deprecated.
+ * - `mistyped-id`: the last three of its 18 characters do not fit the others.
  *
  * About the options:
  *
@@ -75,6 +76,7 @@ export type UsageProblem =
   | { kind: 'no-such-version'; package: string; candidates: PushableVersion[]; meant?: string[] }
   | { kind: 'no-released-version' | 'ambiguous'; package: string; candidates: PushableVersion[] }
   | { kind: 'not-pushable'; pushable: PushableVersion }
+  | { kind: 'mistyped-id'; id: string }
   | { kind: 'unknown-option'; option: string; known: string[] }
   | { kind: 'bad-option'; option: string; value: unknown; wanted: string }
   | { kind: 'bad-start-time'; startTime: string; timeZone?: string | undefined; problem: StartTimeProblem }

@@ -25,6 +25,9 @@ export const toLongId = (id: string): string => (id.length === 15 ? id + checksu
 /** The 15-character form of a 15- or 18-character id. */
 export const toShortId = (id: string): string => id.slice(0, 15);
 
+/** Whether the last three of 18 characters do not fit the others, because one of them was mistyped. */
+export const isMistyped = (id: string): boolean => id.length === 18 && id.slice(15) !== checksum(toShortId(id));
+
 /** Whether two ids, of either length, name the same record. */
 export const sameId = (a: string, b: string): boolean => toShortId(a) === toShortId(b);
 
@@ -37,6 +40,6 @@ export const readOrgKey = (text: string): OrgKeyReading => {
   if (!text.startsWith(ORG_PREFIX)) return { ok: false, reason: 'not-an-org' };
   const orgKey = toShortId(text);
   // The checksum's own letters are upper case; tools that change an id's case change them too.
-  if (text.length === 18 && text.slice(15) !== checksum(orgKey)) return { ok: false, reason: 'bad-checksum' };
+  if (isMistyped(text)) return { ok: false, reason: 'bad-checksum' };
   return { ok: true, orgKey };
 };

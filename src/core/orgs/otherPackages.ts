@@ -1,12 +1,21 @@
 import type { Lineage, NotChecked, OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
 import type { IneligibleReason } from './eligibility.js';
+import { sameId } from './ids.js';
 import { rejected } from './rejected.js';
 import { compareVersions, versionOf } from './version.js';
 
 const MIGRATE = 'migrate it with --migrate-to-2gp';
 
 type Checked<T> = { able: T[]; ineligible: RejectedOrg[] };
+
+/** What the version needs that another hub owns: nobody can be asked who has it. */
+export const notOfThisHub = (needs: readonly string[], needed: readonly PushableVersion[]): NotChecked[] => {
+  const others = needs.filter((id) => !needed.some(({ version }) => sameId(version.id, id))).length;
+  if (others === 0) return [];
+  const reason = `${others} of the ${needs.length} that it needs ${others === 1 ? 'is' : 'are'} not of this Dev Hub`;
+  return [{ what: 'dependencies', reason }];
+};
 
 /**
  * Looks for other packages of this hub in the orgs: those that the version needs, in orgs that could take it; and the

@@ -3,7 +3,7 @@ import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import { readAncestry } from './ancestry.js';
 import { candidatesOf, type Candidate, type SubscriberFilter } from './candidates.js';
 import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
-import { checkOtherPackages } from './otherPackages.js';
+import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
 import { countAttempts } from './attempts.js';
 import { rejected } from './rejected.js';
@@ -127,6 +127,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
       if (reason === undefined && version && isDowngrade(version, pushable)) higher.add(orgKey);
     }
   }
+  const foreign = notOfThisHub(needs, facts.needed ?? []);
   const others = await checkOtherPackages(org, { able, ineligible, needed: facts.needed ?? [], lineage });
   const chosen = choose(others.able, cut, packageId);
   const within = migration && overDays !== true ? await withinMigrationLimit(org, chosen, day) : chosen;
@@ -147,7 +148,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
       paths: upgradePaths(ancestry, installed, versions, pushable),
       downgraded: within.filter(({ orgKey }) => higher.has(orgKey)).length,
       firstGeneration: migration ? null : lineage.convertedFrom,
-      notChecked: selection.ignoreLineage ? [] : [...lineage.notChecked, ...others.notChecked],
+      notChecked: selection.ignoreLineage ? [] : [...lineage.notChecked, ...others.notChecked, ...foreign],
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { Progress, PushSpec, Rival } from './progress.js';
 import { sameId, toLongId } from '../orgs/ids.js';
-import type { OrgJob, PushOrg, VersionRequest } from '../ports.js';
+import type { OrgJob } from '../model.js';
+import type { PushOrg, VersionRequest } from '../ports.js';
 import { aboutStatus, isUnderWay } from '../status.js';
 import type { PushableVersion } from '../model.js';
 import { UsageError } from '../errors/usageError.js';

@@ -3,14 +3,8 @@ import fc from 'fast-check';
 import type { Exclusion } from '../../../src/core/orgs/exclusions.js';
 import { INELIGIBLE } from '../../../src/core/orgs/eligibility.js';
 import { summarizePlan } from '../../../src/core/orgs/planSummary.js';
-import type {
-  OrgJob,
-  PushOrg,
-  Subscriber,
-  SubscriberQuery,
-  VersionQuery,
-  VersionRequest,
-} from '../../../src/core/ports.js';
+import type { PushOrg, Subscriber, SubscriberQuery, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
+import type { OrgJob } from '../../../src/core/model.js';
 import { selectOrgs, type OrgSelection, type SelectedOrgs } from '../../../src/core/orgs/select.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import { readTargets } from '../../../src/core/orgs/targets.js';

@@ -75,7 +75,6 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const { package: pkg, pushable, notChecked, pages } = await listSubscribers(org, options);
       for (const warning of notCheckedWarnings(notChecked)) this.warn(warning);
       const output = this.jsonEnabled() && file === undefined ? undefined : await openRowOutput(file);
-      const format = SUBSCRIBER_FORMATS[name];
       const kept: ListedSubscriber[] = [];
       letHeapGrowLittle();
       let [count, pushableCount, more] = [0, 0, false];
@@ -83,10 +82,10 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const columns = customerColumns(customers, file !== undefined);
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       // Not written before the org has understood the question.
-      let head = format.begin(screen, columns);
+      let head = SUBSCRIBER_FORMATS[name].begin(screen, columns);
       try {
         for await (const page of pages) {
-          await output?.write(head + format.page(page.rows, count === 0, screen, columns));
+          await output?.write(head + SUBSCRIBER_FORMATS[name].page(page.rows, count === 0, screen, columns));
           head = '';
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
@@ -94,7 +93,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
           stuck.add(page.rows);
           pushableCount += page.rows.filter((row) => row.notPushable === null).length;
         }
-        await output?.write(head + format.end);
+        await output?.write(head + SUBSCRIBER_FORMATS[name].end);
         await output?.close();
       } catch (error) {
         await output?.discard();
