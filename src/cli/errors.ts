@@ -115,7 +115,7 @@ const rolloutError = (
   resume: string,
   org?: FailedOrg,
 ): SfError => {
-  if (halted !== undefined) return haltError(cause, halted);
+  if (halted !== undefined) return haltError(cause, halted, org);
   const [key, ...made] = pushRequestId === null ? ['error.rolloutNotOver'] : ['error.rolloutHasPushed', pushRequestId];
   return unfinishedError(cause, org, {
     known: rollout.getMessage(key, made),
@@ -125,10 +125,10 @@ const rolloutError = (
 };
 
 /** Nothing more of it is started, but what is scheduled may still start: the same command again cancels that. */
-const haltError = (cause: Error, halted: 'paused' | 'aborted'): SfError => {
-  const { message, name } = reasonOf(cause);
+const haltError = (cause: Error, halted: 'paused' | 'aborted', org: FailedOrg | undefined): SfError => {
+  const { message, name } = reasonOf(cause, org);
   const known = rollout.getMessage('error.haltNotSeen', [halted]);
-  const actions = [...loginActions(cause), ...rollout.getMessages('error.haltNotSeen.actions')];
+  const actions = [...loginActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
   return new SfError(`${sentence(message)} ${known}`, name, actions, 1);
 };
 
