@@ -29,7 +29,7 @@ export type ErrorContext = {
   /** The org that did not do as it should, where it is known here. */
   org?: FailedOrg | undefined;
   /** The arguments of the command. */
-  argv?: readonly string[];
+  argv?: readonly string[] | undefined;
 };
 
 /**
@@ -52,7 +52,7 @@ const translated = (error: Error, context: ErrorContext): Error => {
 };
 
 /** The commands that an error advises, with the org that this one was told to use. */
-const withOrgFlag = (error: Error, argv: readonly string[] = []): Error => {
+const withOrgFlag = (error: Error, argv: readonly string[] | undefined): Error => {
   if (error instanceof SfError)
     error.actions = error.actions?.map((action) =>
       action.replaceAll(/"(sf package push [^"]*)"/g, (_, line: string) => `"${withTargetFlag(line, argv)}"`),
@@ -68,12 +68,12 @@ export const withSfErrors = async <T>(
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'logToStderr'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
   work: (context: ErrorContext) => Promise<T>,
 ): Promise<T> => {
-  const context: ErrorContext = { username: '', argv: command.argv ?? [] };
+  const context: ErrorContext = { username: '', argv: command.argv };
   try {
     return await work(context);
   } catch (error) {
     const cause = error instanceof OrgError ? error : (error as Error).cause;
-    if (cause instanceof OrgError) context.org = await failedOrg(context.argv ?? [], context.username);
+    if (cause instanceof OrgError) context.org = await failedOrg(context.argv, context.username);
     // The JSON of the error may be read too late.
     if (error instanceof ScheduleBroken && command.jsonEnabled() && !error.canceled)
       command.logToStderr(resumeCommand(context.username, error.pushRequestId));

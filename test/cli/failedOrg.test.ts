@@ -1,9 +1,10 @@
 import { SfError, type AuthInfo } from '@salesforce/core';
 import { expect } from 'chai';
-import { toSfError, withSfErrors } from '../../src/cli/errors.js';
+import { toSfError, withSfErrors, type ErrorContext } from '../../src/cli/errors.js';
 import { failedOrg } from '../../src/cli/failedOrg.js';
 import { orgName } from '../../src/cli/orgName.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
+import { UsageError } from '../../src/core/errors/usageError.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
 import { WaitBroken } from '../../src/core/push/waitBroken.js';
 import { RolloutBroken } from '../../src/core/rollout/rolloutBroken.js';
@@ -55,6 +56,7 @@ describe('the org that an error is about', () => {
 
   it('is in every error of a command that the org has caused, and in no other', async () => {
     const { username, url } = await loggedIn('hub');
+    let [org, known]: [unknown, ErrorContext] = [undefined, { username: '' }];
     const run = async (error: Error, argv?: string[], user = ''): Promise<SfError> => {
       const command = {
         jsonEnabled: () => false,
@@ -63,8 +65,10 @@ describe('the org that an error is about', () => {
       };
       const thrown: unknown = await withSfErrors(command, (context) => {
         context.username = user;
+        known = context;
         return Promise.reject(error);
       }).catch((reason: unknown) => reason);
+      ({ org } = known);
       return thrown instanceof SfError ? thrown : expect.fail(String(thrown));
     };
     const named = `hub (${username}) at ${hostOf(url)}`;
@@ -78,6 +82,7 @@ describe('the org that an error is about', () => {
       expect((await run(error)).message, error.name).not.to.contain(named);
     }
     expect((await run(new ScheduleBroken(cause, ID, false), ['-o', 'hub'])).message).not.to.contain(named);
+    expect(org, 'nobody has looked it up').to.equal(undefined);
   });
 });
 
@@ -101,6 +106,15 @@ describe('what an error says', () => {
     const session = made(new RolloutBroken(over, null, undefined, 'aborted'));
     expect(session.actions?.[0]).to.contain('sf org login web');
     expect(session.actions).to.have.length.above(1);
+  });
+
+  it('of a push without a record is how to find it, by its id where it has one', () => {
+    const actions = (pushRequestId: string | null): string =>
+      (made(new UsageError({ kind: 'no-record', pushRequestId, for: 'resume' })).actions ?? []).join(' ');
+    for (const id of [null, ID])
+      expect(actions(id))
+        .to.contain(`report -i ${id ?? '<id>'}`)
+        .and.contain(`abort -i ${id ?? '<id>'}`);
   });
 
   it('of a push that is waited for is how it was seen last', () => {
