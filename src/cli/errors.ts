@@ -29,7 +29,7 @@ export type ErrorContext = {
   /** The org that did not do as it should, where it is known here. */
   org?: FailedOrg | undefined;
   /** The arguments of the command. */
-  argv?: readonly string[];
+  argv?: readonly string[] | undefined;
 };
 
 /**
@@ -52,7 +52,7 @@ const translated = (error: Error, context: ErrorContext): Error => {
 };
 
 /** The commands that an error advises, with the org that this one was told to use. */
-const withOrgFlag = (error: Error, argv: readonly string[] = []): Error => {
+const withOrgFlag = (error: Error, argv: readonly string[] | undefined): Error => {
   if (error instanceof SfError)
     error.actions = error.actions?.map((action) =>
       action.replaceAll(/"(sf package [^"]*)"/g, (_, line: string) => `"${withTargetFlag(line, argv)}"`),
@@ -68,13 +68,13 @@ export const withSfErrors = async <T>(
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'logToStderr'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
   work: (context: ErrorContext) => Promise<T>,
 ): Promise<T> => {
-  const context: ErrorContext = { username: '', argv: command.argv ?? [] };
+  const context: ErrorContext = { username: '', argv: command.argv };
   try {
     return await work(context);
   } catch (error) {
     const cause = error instanceof OrgError ? error : (error as Error).cause;
     const isOfOrg = cause instanceof OrgError || (error instanceof UsageError && isAboutOrg(error.problem));
-    if (isOfOrg) context.org = await failedOrg(context.argv ?? [], context.username);
+    if (isOfOrg) context.org = await failedOrg(context.argv, context.username);
     // The JSON of the error may be read too late.
     if (error instanceof ScheduleBroken && command.jsonEnabled() && !error.canceled)
       command.logToStderr(resumeCommand(context.username, error.pushRequestId));
@@ -116,7 +116,7 @@ const rolloutError = (
   resume: string,
   org?: FailedOrg,
 ): SfError => {
-  if (halted !== undefined) return haltError(cause, halted);
+  if (halted !== undefined) return haltError(cause, halted, org);
   const [key, ...made] = pushRequestId === null ? ['error.rolloutNotOver'] : ['error.rolloutHasPushed', pushRequestId];
   return unfinishedError(cause, org, {
     known: rollout.getMessage(key, made),
@@ -126,10 +126,10 @@ const rolloutError = (
 };
 
 /** Nothing more of it is started, but what is scheduled may still start: the same command again cancels that. */
-const haltError = (cause: Error, halted: 'paused' | 'aborted'): SfError => {
-  const { message, name } = reasonOf(cause);
+const haltError = (cause: Error, halted: 'paused' | 'aborted', org: FailedOrg | undefined): SfError => {
+  const { message, name } = reasonOf(cause, org);
   const known = rollout.getMessage('error.haltNotSeen', [halted]);
-  const actions = [...loginActions(cause), ...rollout.getMessages('error.haltNotSeen.actions')];
+  const actions = [...loginActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
   return new SfError(`${sentence(message)} ${known}`, name, actions, 1);
 };
 

@@ -12,7 +12,10 @@ export const whoIs = (org: FailedOrg | undefined): string => (org === undefined 
  * The org that a command was told to use, or the one called `username`, or the default Dev Hub; undefined where none of them
  * is known here. Only an error asks.
  */
-export const failedOrg = async (argv: readonly string[], username: string): Promise<FailedOrg | undefined> => {
+export const failedOrg = async (
+  argv: readonly string[] | undefined,
+  username: string,
+): Promise<FailedOrg | undefined> => {
   try {
     const [, named = ''] = targetFlag(argv);
     const name = named || username || (await defaultHub());

@@ -39,8 +39,8 @@ describe('a list of pushes', () => {
 
   it('is of one package: by its name, its id, or another name for it', async () => {
     await list({ package: 'Acme CRM' });
-    await list({ package: '0Ho3z0000000001AAA' });
-    await list({ package: 'crm', packageAliases: { crm: '0Ho3z0000000001AAA' } });
+    await list({ package: '0Ho3z0000000001CAA' });
+    await list({ package: 'crm', packageAliases: { crm: '0Ho3z0000000001CAA' } });
     expect(asked).to.deep.equal([1, 2, 3].map(() => ({ packageId: '0333z0000000001AAA', scheduledSince: undefined })));
   });
 

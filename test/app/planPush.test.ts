@@ -143,7 +143,7 @@ describe('the package that is meant', () => {
       );
     await idOf('0333z0000000001AAA');
     expect(asked).to.deep.equal(['0333z0000000001AAA', '0333z0000000001AAA']);
-    expect(await idOf('0Ho3z0000000001AAA')).to.deep.equal({ kind: 'no-such-package', package: '0Ho3z0000000001AAA' });
+    expect(await idOf('0Ho3z0000000001CAA')).to.deep.equal({ kind: 'no-such-package', package: '0Ho3z0000000001CAA' });
     expect(await readPackageId(orgWith(), { package: 'Acme CRM' })).to.equal(NEW.package.id);
   });
 });

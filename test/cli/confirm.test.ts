@@ -1,3 +1,4 @@
+import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { requireConfirmation } from '../../src/cli/confirm.js';
 import { Ended } from '../../src/cli/interrupt.js';
@@ -25,6 +26,35 @@ describe('a question on a terminal', () => {
       const ended = await asked(confirm);
       expect(ended).to.be.instanceOf(Ended).with.property('exitCode', exitCode);
     });
+
+  it('is asked as it is, and waits two minutes', async () => {
+    const given: unknown[] = [];
+    const confirm = (options: unknown): Promise<boolean> => {
+      given.push(options);
+      return Promise.resolve(true);
+    };
+    await requireConfirmation({ jsonEnabled: () => false, confirm }, 'Push it');
+    expect(given).to.deep.equal([{ message: 'Push it', ms: 120_000 }]);
+  });
+
+  it('is not asked where nobody could answer, and named with the way around it', async () => {
+    const confirm = (): never => expect.fail('it was asked');
+    const saidOf = async (isJson: boolean, isTerminal: boolean): Promise<string> => {
+      process.stdin.isTTY = isTerminal;
+      const error: unknown = await requireConfirmation({ jsonEnabled: () => isJson, confirm }, 'Push it').catch(
+        (thrown: unknown) => thrown,
+      );
+      process.stdin.isTTY = true;
+      return [(error as SfError).message, ...((error as SfError).actions ?? [])].join(' ');
+    };
+    for (const said of [await saidOf(true, true), await saidOf(false, false)])
+      expect(said).to.contain('Push it').and.contain('--no-prompt');
+  });
+
+  it('fails as the prompt does', async () => {
+    const broken = new Error('the terminal is gone');
+    expect(await asked(() => Promise.reject(broken))).to.equal(broken);
+  });
 
   it('ends the command where it was closed without an answer, which is all that is left to wait for', async () => {
     const before = process.listeners('beforeExit');

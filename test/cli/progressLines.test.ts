@@ -132,6 +132,7 @@ describe('what is shown of scheduling', () => {
     const lines = showScheduling(command, { advice: () => '' }, '');
     lines.stop();
     for (const progress of [start, half, ended]) lines.onProgress(progress);
+    expect(shown.at(-1), 'it has ended').to.equal('stop');
     lines.stop();
     restore();
     expect(shown).to.deep.equal([
@@ -146,17 +147,21 @@ describe('what is shown of scheduling', () => {
     it(`is a line each ten seconds, and the last, elsewhere: ${isTTY ? '--json' : 'a log'}`, () => {
       const { shown, command, restore } = screen(isTTY, isJson);
       const lines = showScheduling(command, { advice: () => '' }, '');
-      lines.onProgress(start);
-      clock.pass(9999);
-      lines.onProgress(start);
-      clock.pass(1);
-      lines.onProgress(start);
-      clock.pass(10_000);
-      lines.onProgress(start);
-      lines.onProgress(half);
-      clock.pass(10_000);
-      lines.onProgress(half);
-      for (const progress of [all, all, ended]) lines.onProgress(progress);
+      for (const [after, progress, linesBy] of [
+        [0, start, 0],
+        [9999, start, 0],
+        [1, start, 1],
+        [9999, start, 1],
+        [0, half, 1],
+        [1, half, 2],
+        [1, all, 3],
+        [0, all, 3],
+        [20_000, ended, 3],
+      ] as const) {
+        clock.pass(after);
+        lines.onProgress(progress);
+        expect(shown.length).to.equal(linesBy);
+      }
       lines.stop();
       restore();
       expect(shown).to.deep.equal([
