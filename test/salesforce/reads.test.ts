@@ -107,7 +107,7 @@ describe('which versions orgs have of other packages', () => {
       take(records);
       return Promise.resolve();
     };
-    const found = await readInstalledIn(only<Rest>({ queryEach }), ['0331', '0332'], orgs, undefined);
+    const found = await readInstalledIn(only<Rest>({ queryEach }), ['0331', '0332'], orgs, () => undefined);
     return { found, asked };
   };
   const row = (OrgKey: string | null, MetadataPackageId: string | null, more: RawRecord = {}): RawRecord => ({
