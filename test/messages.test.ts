@@ -142,7 +142,7 @@ describe('commands that messages advise', () => {
       const { default: Command } = (await import(file)) as { default: CommandClass };
       const args = words.slice(names.length).filter((word) => word !== '--json');
       // It would look the org up.
-      const { 'lma-org': _, ...flags } = Command.flags;
+      const flags = Object.fromEntries(Object.entries(Command.flags).filter(([name]) => name !== 'lma-org'));
       if (!isName) await Parser.parse(args, { flags, strict: true });
       for (const flag of args.filter((word) => word.startsWith('--')))
         expect(Object.keys(Command.flags).map((name) => `--${name}`)).to.include(flag.split('=')[0]);

@@ -13,7 +13,7 @@ const MOST_ORGS = 10;
 /** A table of texts, some of which are of other companies. */
 type AdoptionTable = { title: string; columns: readonly TableColumn[]; rows: readonly string[][] };
 
-export const share = (part: number, total: number): string => `${((100 * part) / Math.max(1, total)).toFixed(1)} %`;
+const share = (part: number, total: number): string => `${((100 * part) / Math.max(1, total)).toFixed(1)} %`;
 
 /** `812 of 1,000 orgs have it or a newer version (81.2 %), 188 are behind` */
 export const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: AdoptionReport): string => {

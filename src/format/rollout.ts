@@ -20,6 +20,8 @@ import { counted, grouped, plain } from './text.js';
 import { bothTimes, clockTime } from './time.js';
 
 const ORGS_SHOWN = 5;
+/** Of the name of a wave so much is shown: waves are told apart by how they end, too. */
+const WAVE_NAME = 28;
 
 /** The status of a rollout: the last step, each wave, and the orgs that are not pushed to. */
 export const formatRollout = (result: RolloutResult): Block[] => [
@@ -65,7 +67,7 @@ export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[num
 /** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
 export const waveTable = (result: RolloutResult): Block =>
   table(result.waves, [
-    { title: 'Wave', gives: 'shorten', value: ({ name }) => name },
+    { title: 'Wave', gives: 'shorten', least: WAVE_NAME, value: ({ name }) => name },
     {
       title: 'Start (UTC)',
       gives: 10,

@@ -7,8 +7,6 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
 /** The columns that a text takes on a terminal. */
 export const width = (text: string): number => (PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text));
 
-export const padEnd = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
-
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - width(text))) + text;
 

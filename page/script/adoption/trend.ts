@@ -3,7 +3,7 @@ import type { AdoptionPage } from '../../../src/format/pageData.js';
 /** So many versions are told apart; the others are one. */
 const MOST_VERSIONS = 5;
 
-export const OTHERS = 'Other versions';
+const OTHERS = 'Other versions';
 
 /** The share (0 to 100) of the orgs that have a version, at each moment (milliseconds since 1970). */
 export type Series = { version: string; points: Array<{ time: number; share: number }> };

@@ -13,7 +13,8 @@ export type Text = Piece | readonly Piece[];
  */
 export type Gives = 'wrap' | 'shorten' | number;
 
-export type TableColumn = { title: string; align?: 'right'; gives?: Gives };
+/** `least`: where it is cut, so many columns of it stay, for what differs at its end. */
+export type TableColumn = { title: string; align?: 'right'; gives?: Gives; least?: number };
 
 /** Between what stands side by side. */
 export const GAP = 2;
@@ -51,7 +52,7 @@ export type Column<T> = TableColumn & { value: (row: T) => Text };
 /** A table with a row for each of these. */
 export const table = <T>(rows: readonly T[], columns: ReadonlyArray<Column<T>>): Block => ({
   is: 'table',
-  columns: columns.map(({ title, align, gives }) => ({ title, align, gives })),
+  columns: columns.map(({ title, align, gives, least }) => ({ title, align, gives, least })),
   rows: rows.map((row) => columns.map(({ value }) => value(row))),
 });
 

@@ -16,8 +16,8 @@ export const fitTable = (columns: readonly TableColumn[], natural: readonly numb
     .toSorted((a, b) => a.gives - b.gives);
   for (let left = 0; left <= order.length; left++) {
     const out = new Set(order.slice(0, left).map(({ place }) => place));
-    const shown = columns.flatMap((column, place) =>
-      out.has(place) ? [] : [{ place, gives: column.gives, columns: natural[place] ?? 0 }],
+    const shown = columns.flatMap(({ gives, least = LEAST.shorten }, place) =>
+      out.has(place) ? [] : [{ place, gives, least, columns: natural[place] ?? 0 }],
     );
     const fit = narrowed(shown, most);
     if (fit !== undefined) return fit;
@@ -25,7 +25,7 @@ export const fitTable = (columns: readonly TableColumn[], natural: readonly numb
   return undefined;
 };
 
-type Shown = { place: number; gives: TableColumn['gives']; columns: number };
+type Shown = { place: number; gives: TableColumn['gives']; least: number; columns: number };
 
 const narrowed = (shown: readonly Shown[], most: number): Fit => {
   const result = shown.map((each) => ({ ...each }));
@@ -37,6 +37,6 @@ const narrowed = (shown: readonly Shown[], most: number): Fit => {
   };
   for (const each of result) if (each.gives === 'wrap') give(each, LEAST.wrap);
   const cuttable = result.filter(({ gives }) => gives === 'shorten').toSorted((a, b) => b.columns - a.columns);
-  for (const each of cuttable) give(each, LEAST.shorten);
+  for (const each of cuttable) give(each, each.least);
   return excess > 0 ? undefined : result;
 };
