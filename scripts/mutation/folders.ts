@@ -17,8 +17,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/core/orgs': ofCore('orgs', 'app/*'),
   'src/core/push': ofCore('push', 'core/report/*', 'simulate/*', 'app/*'),
   'src/core/report': ofCore('report', 'app/*', 'format/*'),
+  'src/core/history': ofCore('history', 'history/*'),
+  'src/core/adoption': ofCore('adoption', 'app/*', 'format/*'),
   'src/core/rollout': ofCore('rollout', 'rollout/*'),
   'src/format': { mutate: ['src/format/**/*.ts'], tests: ['format/*', 'page/*'] },
+  'src/history': { mutate: ['src/history/**/*.ts'], tests: ['history/*', 'app/*'] },
   'src/journal': { mutate: ['src/journal/**/*.ts'], tests: ['journal/*', 'app/*'] },
   // No mutant is active in a thread of its own.
   'src/salesforce': {
