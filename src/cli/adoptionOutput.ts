@@ -11,6 +11,7 @@ import { prettyJson } from '../format/json.js';
 import type { AdoptionPage } from '../format/pageData.js';
 import { linesText } from '../format/sections.js';
 import { makePage } from './htmlPage.js';
+import { withKeptFlags } from './keptFlags.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 
 /** Every form of a report on the adoption, with what the names of its files end with; csv and jsonl are the orgs that are behind. */
@@ -36,7 +37,10 @@ export const adoptionFormat = (flags: AdoptionFlags): Format =>
 const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Object.hasOwn(BEHIND_ROW_FORMATS, format);
 
 /** What people read. */
-export const adoptionBlocks = ({ report, snapshots }: Adoption): Block[] => formatAdoption(report, snapshots.at(-2));
+export const adoptionBlocks = ({ report, snapshots }: Adoption, argv: readonly string[]): Block[] =>
+  formatAdoption(report, snapshots.at(-2)).map((block) =>
+    block.is === 'command' ? { ...block, command: withKeptFlags(block.command, argv) } : block,
+  );
 
 export type AdoptionOutput = {
   /** Takes the orgs that are behind, as they come. */
@@ -71,7 +75,7 @@ export const adoptionOutput = (
   const whole = async (adoption: Adoption): Promise<string | undefined> => {
     switch (format) {
       case 'human':
-        return file === undefined ? undefined : linesText(render(adoptionBlocks(adoption)));
+        return file === undefined ? undefined : linesText(render(adoptionBlocks(adoption, argv)));
       case 'json':
         return `${prettyJson(adoption.report)}\n`;
       case 'markdown':
@@ -82,10 +86,15 @@ export const adoptionOutput = (
         return undefined;
     }
   };
-  const page = ({ report, snapshots }: Adoption): AdoptionPage => adoptionPage(report, kept, snapshots);
+  const page = ({ report, snapshots }: Adoption): AdoptionPage => {
+    const made = adoptionPage(report, kept, snapshots);
+    return { ...made, next: made.next.map((step) => ({ ...step, command: withKeptFlags(step.command, argv) })) };
+  };
   return {
     async onBehind(orgs) {
-      if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(orgs, columns));
+      // A CSV file is an org file: whoever is excluded must not get into a push by it.
+      const listed = format === 'csv' ? orgs.filter(({ reason }) => reason !== 'excluded') : orgs;
+      if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(listed, columns));
       if (needsOrgs) kept.push(...orgs.slice(0, MOST_PAGE_ORGS - kept.length));
     },
     async end(adoption) {

@@ -7,7 +7,7 @@ import { makePage } from './htmlPage.js';
 import { formatFor, writeFileAtOnce } from './rowOutput.js';
 
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
-  makePage(rolloutPage(whole, new Date()), argv);
+  makePage(rolloutPage(whole), argv);
 
 /** Every form of a report of a rollout, with what the names of its files end with. */
 const FORMATS = {

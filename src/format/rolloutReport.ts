@@ -16,6 +16,8 @@ import { utcTime } from './time.js';
 /** A rollout with all its orgs, what has happened, when its waves were and will be, and the command that goes on with it. */
 export type WholeRollout = {
   calendar: CalendarRollout;
+  /** By the org's clock. */
+  now: Date;
   report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
   rows: readonly OrgRow[];
   /** Those of CSV that a customer file adds. */
@@ -147,8 +149,8 @@ export const rolloutMarkdown = (whole: WholeRollout): string => {
 };
 
 /** What the page of a rollout shows. */
-export const rolloutPage = (whole: WholeRollout, createdAt: Date): TablesPage => {
-  const { report, calendar } = whole;
+export const rolloutPage = (whole: WholeRollout): TablesPage => {
+  const { report, calendar, now: createdAt } = whole;
   const name = pushName(report);
   return {
     ...{ kind: 'tables', createdAt: createdAt.toISOString(), eyebrow: 'Rollout', name },

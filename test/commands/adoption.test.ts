@@ -157,6 +157,19 @@ describe('package push adoption report', () => {
     expect(dry.stdout).to.contain(`of ${rows.length} orgs`);
   });
 
+  it('leaves out of that file who is excluded, and advises commands about the same orgs', async () => {
+    const all = await report('--json');
+    const [frozen = ''] = all.json.result.sample.map(({ orgKey }) => orgKey);
+    const args = ['--exclude-org', frozen, '--org-type', 'Production', 'Sandbox', '--since=2020-01-31'];
+    const { stdout } = await report(...args, '--output-file', 'behind.csv');
+    expect(await readFile(join(cli.home, 'behind.csv'), 'utf8')).not.to.contain(frozen);
+    const kept = `--exclude-org ${frozen} --org-type Production Sandbox`;
+    expect(stdout).to.contain(`--all-behind --dry-run ${kept}\n`);
+    expect(stdout).to.contain(`--output-file behind.csv ${kept} --since=2020-01-31\n`);
+    await report(...args, '--html', 'page.html');
+    expect(await readFile(join(cli.home, 'page.html'), 'utf8')).to.contain(`--dry-run ${kept}`);
+  });
+
   it('has every format', async () => {
     const ends: Array<[string, RegExp]> = [
       ['a.txt', /^Acme CRM .* orgs have it/],

@@ -43,6 +43,7 @@ const whole = {
   report: { ...result, history, next: NEXT },
   rows: orgRows(rollout, { facts: known, state }, NOW),
   calendar: calendarRollout(rollout, 'plan.json', [], result),
+  now: NOW,
 };
 
 describe('a report of a rollout', () => {
@@ -75,11 +76,11 @@ describe('a report of a rollout', () => {
   });
 
   it('is a page with all of it, in which nothing of others is markup', () => {
-    const page = rolloutPage(whole, NOW);
+    const page = rolloutPage(whole);
     expect(page.sections.map(({ title }) => title)).to.deep.equal(['Waves', 'Failed', 'Not pushed to', 'History']);
     expect([page.name, page.next]).to.deep.equal(['Acme CRM 1.10.0.4', [{ lead: 'To go on:', command: NEXT }]]);
     expect(page.outcome).not.to.contain('Acme CRM');
-    expect(rolloutPage({ ...whole, report: { ...whole.report, next: null } }, NOW).next).to.deep.equal([]);
+    expect(rolloutPage({ ...whole, report: { ...whole.report, next: null } }).next).to.deep.equal([]);
     const html = formatPage('<!-- data -->', page);
     expect(html.slice(html.indexOf('{'), html.lastIndexOf('}'))).not.to.match(/<b>|\u001B/);
   });
@@ -87,6 +88,6 @@ describe('a report of a rollout', () => {
   it('is cut in Markdown where it is long', () => {
     const many = { ...whole, rows: Array.from({ length: 60 }, () => whole.rows[1]!) };
     expect(rolloutMarkdown(many)).to.contain('### Failed: 50 of 60');
-    expect(rolloutPage(many, NOW).sections[1]?.rows).to.have.length(60);
+    expect(rolloutPage(many).sections[1]?.rows).to.have.length(60);
   });
 });

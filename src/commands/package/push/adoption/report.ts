@@ -93,7 +93,7 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
         await output.end(adoption);
         for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
         if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
-        if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption));
+        if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
         if (file !== undefined) showText(this, shared.getMessage('written', [file]));
         await writePage(this, flags, () => output.page(adoption));
         return adoption.report;

@@ -53,10 +53,11 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       if (isShown) show(this, human);
       // Under --json only files are written.
       const isFree = !this.jsonEnabled() || file !== undefined;
-      const whole = { report, rows, calendar: calendarRollout(plan, planFile, ahead, report), customers };
+      const calendar = calendarRollout(plan, planFile, ahead, report);
+      const whole = { report, rows, calendar, customers, now: org.now() };
       await writeRollout(whole, human, isFree ? format : 'human', file, this.argv);
       if (file !== undefined) showText(this, messages.getMessage('written', [file]));
-      await writePage(this, flags, () => rolloutPage(whole, new Date()));
+      await writePage(this, flags, () => rolloutPage(whole));
       return report;
     });
   }
