@@ -22,8 +22,9 @@ describe('the library, by the name of the package', () => {
     const { stdout } = await run(process.execPath, ['--import', log, '-e', script], { cwd: ROOT });
     const [names, ...files] = stdout.trim().split('\n');
     expect(names?.split(',')).to.deep.equal([
-      ...['OrgError', 'ScheduleBroken', 'UsageError', 'abortPush', 'findAbandoned', 'listPushes', 'listSubscribers'],
-      ...['openPushOrg', 'planPush', 'planRetry', 'readAbortable', 'reopenPush', 'reportPush', 'resumePush'],
+      ...['OrgError', 'ScheduleBroken', 'UsageError', 'abortPush', 'estimatePush', 'exportHistory', 'findAbandoned'],
+      ...['listCustomers', 'listPushes', 'listSubscribers', 'openHistory', 'openPushOrg', 'planPush', 'planRetry'],
+      ...['readAbortable', 'readCustomers', 'reopenPush', 'reportAdoption', 'reportPush', 'resumePush'],
       ...['schedulePush', 'watchPush'],
     ]);
     const packages = files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
@@ -48,7 +49,7 @@ describe('the library, by the name of the package', () => {
     await visit('lib/index.d.ts');
     expect([...declarations].filter((file) => !published.has(file))).to.deep.equal([]);
     const sizes = await Promise.all([...declarations].map(async (file) => (await stat(join(ROOT, file))).size));
-    expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.below(120_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.below(150_000);
   });
 
   it('has types that its example keeps to', function () {
