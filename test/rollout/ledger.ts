@@ -56,6 +56,8 @@ export class Ledger {
 
   /** Orgs that have lost the wanted version at any time. */
   public readonly refreshed = new Set<OrgKey>();
+  /** Orgs that have got a version by no push. */
+  public readonly upgradedThemselves = new Set<OrgKey>();
   /** By org, the pushes of which anybody has written that they no longer count. */
   public readonly noted = new Map<OrgKey, Set<string>>();
 

@@ -95,7 +95,9 @@ export const checkActivation = (
 export const noteRegressed = (ledger: Ledger, regressed: readonly RegressedOrg[]): void => {
   for (const { orgKey, pushRequestIds } of regressed) {
     expect(ledger.refreshed.has(orgKey), `${orgKey} has lost the version`).to.be.true;
-    expect(ledger.versionOf(orgKey), `${orgKey} has not the version`).not.to.equal(WANTED);
+    // Of what an org does itself nobody knows as long as it is not shown.
+    if (!ledger.upgradedThemselves.has(orgKey))
+      expect(ledger.versionOf(orgKey), `${orgKey} has not the version`).not.to.equal(WANTED);
     ledger.noted.set(orgKey, new Set([...(ledger.noted.get(orgKey) ?? []), ...pushRequestIds]));
   }
 };
@@ -113,6 +115,7 @@ export const checkStep = (
   state: RolloutState,
   step: RolloutStep,
   tripped: readonly string[],
+  wasFinished = false,
 ): void => {
   const oracle = new Oracle(ledger, plan, state);
   checkLimits(oracle, state, step, tripped);
@@ -122,6 +125,8 @@ export const checkStep = (
     expect(oracle.unnoticed(), 'all regressed orgs').to.deep.equal([]);
   }
   if (step.do === 'finish') checkFinish(oracle, ledger, state, step.outcome);
+  // An older copy of a log may have its end, and not what it rests on.
+  if (step.do === 'finish' && !wasFinished) expect(state.newSubscribers, 'everybody was looked at').not.to.equal(null);
   const own = ledger.pushes.filter((push) => oracle.isOwn(push));
   const unnoticed = own.filter(({ id, status }) => {
     const { cancelIntended = true, cancelNoted = true } = state.pushes.get(id) ?? {};
@@ -154,7 +159,7 @@ const checkFinish = (oracle: Oracle, ledger: Ledger, state: RolloutState, outcom
     (oracle.attemptsOf(orgKey, WANTED).some(({ job }) => job.status === 'Succeeded') ||
       (state.alreadyUpgraded.has(orgKey) && (ledger.versionOf(orgKey) === WANTED || ledger.refreshed.has(orgKey))));
   const all = orgs.length > 0 && orgs.every(isUpgraded);
-  expect([outcome, state.newSubscribers === null]).to.deep.equal([all ? 'succeeded' : 'partial', false]);
+  expect(outcome).to.equal(all ? 'succeeded' : 'partial');
 };
 
 /** A rollout halts once a gate trips, and no sooner. */

@@ -61,7 +61,7 @@ const step = async (world: World, machine: MachineIndex, fault: Fault | null = n
   world.write(`m${String(machine)} step: ${describeStep(done.step)}`);
   if (wasFinished) expect([done.step.do, world.ledger.pushes.length], 'after its end').to.deep.equal(['finish', made]);
   else if (done.step.do === 'finish') checkComplete(world, done);
-  checkStep(world, world.stateOf(machine), done.step, tripped);
+  checkStep(world, world.stateOf(machine), done.step, tripped, wasFinished);
   return done;
 };
 
@@ -120,8 +120,9 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
       Object.assign(ledger.orgs.get(pick(each.org))!.scenario, { kind: null, failures: 0, refused: 0 });
       return;
     case 'upgrade itself':
-      if (ledger.versionOf(pick(each.org)) !== WANTED)
-        ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : ON_THE_WAY);
+      if (ledger.versionOf(pick(each.org)) === WANTED) return;
+      ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : ON_THE_WAY);
+      ledger.upgradedThemselves.add(pick(each.org));
       return;
     case 'refresh': {
       const upgraded = keys.filter((orgKey) => ledger.versionOf(orgKey) === WANTED);

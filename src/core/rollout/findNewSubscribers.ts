@@ -28,8 +28,12 @@ export const findNewSubscribers = async (
 ): Promise<void> => {
   const day = now();
   const isFresh = freshly(facts, day);
-  const isUpgraded = (orgKey: OrgKey): boolean =>
-    facts.orgs.get(orgKey)?.state === 'succeeded' || state.alreadyUpgraded.has(orgKey);
+  const isUpgraded = (orgKey: OrgKey): boolean => {
+    const fact = facts.orgs.get(orgKey);
+    // Somebody has found that already, before the plan was amended, and nothing has come of it.
+    const isKnown = fact === undefined && state.regressed.has(orgKey);
+    return isKnown || fact?.state === 'succeeded' || state.alreadyUpgraded.has(orgKey);
+  };
   const known = plannedKeys(plan, state);
   const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
   // Whom a push does not lead to the version is not added: there is no wave for the one before.

@@ -138,6 +138,17 @@ describe('an org that had the version and is shown with less', () => {
     expect(found(await look({ migration: true }, { subscribers: first }))).to.deep.equal([[], undefined]);
   });
 
+  it('is found again when the plan was amended before it was pushed to', async () => {
+    const before: RolloutEvent[] = [
+      { what: 'new-subscribers', orgs: [org(1)], regressed: ONE },
+      { what: 'amended', from: 'x' },
+    ];
+    const looked = await look({ newSubscribers: 'include' }, { before });
+    expect(found(looked)).to.deep.equal([[key(1)], [{ orgKey: key(1), pushRequestIds: [] }]]);
+    await looked.again();
+    expect(looked.pushed).to.deep.equal([key(1)]);
+  });
+
   it('is found where only the log says that it had the version, which no longer counts then', async () => {
     const had: RolloutEvent = {
       ...{ what: 'push-ended', intent: 'i', pushRequestId: null, outcome: 'nothing-accepted', orgs: 0 },
