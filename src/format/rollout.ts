@@ -29,19 +29,11 @@ export const formatRollout = (result: RolloutResult): Block[] => [
   BLANK,
   waveTable(result),
   ...section('Failed', failedBlocks(result.failed)),
-  ...(result.blockedBySandbox.length === 0
-    ? []
-    : [
-        BLANK,
-        paragraph(`Blocked, because the upgrade failed in a sandbox of theirs: ${firstOf(result.blockedBySandbox)}`),
-      ]),
-  ...(result.behind.length === 0
-    ? []
-    : [BLANK, paragraph(`Behind, because they did not get the version on the way: ${firstOf(result.behind)}`)]),
+  ...listed('Blocked, because the upgrade failed in a sandbox of theirs', result.blockedBySandbox),
+  ...listed('Behind, because they did not get the version on the way', result.behind),
+  ...listed('Regressed, shown with an older version after their upgrade', result.regressed),
   ...section('Skipped', formatRejected(result.skipped, ORGS_SHOWN)),
-  ...(result.newSubscribers === null || result.newSubscribers.length === 0
-    ? []
-    : [BLANK, paragraph(`Installed after planning: ${firstOf(result.newSubscribers)}`)]),
+  ...listed('Installed after planning', result.newSubscribers ?? []),
   ...(result.otherPushes.length === 0 ? [] : [BLANK]),
   ...result.otherPushes.flatMap(otherPushBlocks),
   ...(result.emptyRequests.length === 0 ? [] : [BLANK]),
@@ -53,6 +45,9 @@ export const formatRollout = (result: RolloutResult): Block[] => [
   ),
 ];
 
+const listed = (lead: string, orgs: readonly string[]): Block[] =>
+  orgs.length === 0 ? [] : [BLANK, paragraph(`${lead}: ${firstOf(orgs)}`)];
+
 const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPushes'][number]): Block[] => [
   paragraph(
     `Push request ${pushRequestId} (${plain(status)}, ${counted(orgs, 'org')} of the plan) is not in this log: it is somebody else's, or of a machine with a newer log. The rollout does not cancel it.`,
@@ -60,9 +55,9 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
   ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
 ];
 
-/** Of a rollout without versions on the way, nobody looks for those that did not get one. */
+/** What most rollouts have not, nobody looks for: orgs without a version on the way, and regressed ones. */
 export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>
-  WAVE_COLUMNS.filter(([, key]) => key !== 'behind' || waves.some(({ behind }) => behind > 0));
+  WAVE_COLUMNS.filter(([, key]) => (key !== 'behind' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
 
 /** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
 export const waveTable = (result: RolloutResult): Block =>
@@ -122,6 +117,7 @@ export const WAVE_COLUMNS = [
   ['Waiting', 'waiting'],
   ['Blocked', 'blockedBySandbox'],
   ['Behind', 'behind'],
+  ['Regressed', 'regressed'],
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
 

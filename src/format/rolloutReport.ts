@@ -57,6 +57,7 @@ const caseOf = ({ outcome, reasons, ignored }: OrgRow): string | undefined => {
     case 'stuck':
     case 'blockedBySandbox':
     case 'behind':
+    case 'regressed':
       return `<error${attributes({ type: outcome, message })}/>`;
     case 'open':
     case 'waiting':
@@ -100,6 +101,9 @@ const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => 
   const isKnown = columns.length > 0;
   const titles = ['Org', ...(isKnown ? ['Customer'] : []), 'Wave', 'Outcome', 'Why'];
   const failed = rows.filter(({ outcome }) => outcome === 'failed' || outcome === 'stuck');
+  const isOnTheWay = new Set(report.waves.flatMap(({ name, via }) => (via === null ? [] : name)));
+  const regressed = new Set(report.regressed);
+  const lost = rows.filter(({ orgKey, wave }) => regressed.has(orgKey) && !isOnTheWay.has(wave));
   const skipped = rows.filter(({ outcome }) => NOT_PUSHED_TO.has(outcome));
   const orgs = (some: readonly OrgRow[]): string[][] =>
     some.map(({ orgKey, wave, outcome, reasons, customer }) => [
@@ -128,6 +132,7 @@ const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => 
     { title: 'Waves', titles: ['Wave', ...waveTitles.map(([title]) => title), 'Push requests'], rows: waves },
     { title: 'Failed', titles, rows: orgs(failed) },
     { title: 'Not pushed to', titles, rows: orgs(skipped) },
+    { title: 'Regressed', titles, rows: orgs(lost) },
     {
       title: 'History',
       titles: ['Time', 'What', 'Wave', 'Push request', 'Orgs', 'Who', 'Why'],

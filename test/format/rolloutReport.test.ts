@@ -5,6 +5,7 @@ import { historyOf } from '../../src/core/rollout/history.js';
 import { orgRows } from '../../src/core/rollout/orgRows.js';
 import { rolloutResult } from '../../src/core/rollout/result.js';
 import { nextStep } from '../../src/core/rollout/nextStep.js';
+import { formatRollout } from '../../src/format/rollout.js';
 import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage } from '../../src/format/rolloutReport.js';
 import {
   ago,
@@ -47,6 +48,26 @@ const whole = {
 };
 
 describe('a report of a rollout', () => {
+  it('names regressed orgs', () => {
+    const lost = { ...state, regressed: new Map([[key(2), new Set(['0DV1'])]]) };
+    const report = rolloutResult(rollout, known, lost, nextStep(rollout, known, lost, NOW), NOW, []);
+    const rows = orgRows(rollout, { facts: known, state: lost }, NOW);
+    const more = { ...whole, report: { ...report, history, next: NEXT }, rows };
+    const why = 'shown with an older version after its upgrade';
+    expect(rolloutCsv(more)).to.contain(`"${key(2)}","regressed","0","${why}","","0DV1"`);
+    expect(rolloutJunit(more)).to.contain(`<error type="regressed" message="${why}"/>`);
+    const { sections } = rolloutPage(more, NOW);
+    const { rows: named } = sections.find(({ title }) => title === 'Regressed')!;
+    expect(named.map(([orgKey, , outcome, reason]) => [orgKey, outcome, reason])).to.deep.equal([
+      [key(2), 'regressed', why],
+    ]);
+    expect(JSON.stringify(formatRollout(report))).to.contain(
+      `Regressed, shown with an older version after their upgrade: ${key(2)}`,
+    );
+    expect(sections[0]?.titles).to.include('Regressed');
+    expect(rolloutMarkdown(more)).to.contain('Regressed').and.to.contain(key(2));
+  });
+
   it('has a row for each org in CSV, of which none is a formula or a line more', () => {
     const [head, ...rows] = rolloutCsv(whole).trim().split('\n');
     expect(head).to.equal('"Wave","OrgKey","Outcome","Failures","Reasons","Ignored","PushRequestIds"');

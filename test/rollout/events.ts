@@ -65,6 +65,8 @@ export type ScenarioEvent =
   | { what: 'take over'; machine: MachineIndex }
   | { what: 'uninstall' | 'fix'; org: number }
   | { what: 'upgrade itself'; org: number; to: To }
+  /** An org that has the wanted version, by its number among those, has an older one again. */
+  | { what: 'refresh'; org: number; to: 'old' | 'oldest' | 'on the way' }
   | { what: 'new subscribers'; orgs: readonly Traits[] }
   /** Somebody else pushes the same version, or the one on the way. */
   | { what: 'manual push'; orgs: readonly number[]; inMs: number | null; to: To }
@@ -99,6 +101,12 @@ const race: fc.Arbitrary<ScenarioEvent> = fc.record({
   order: fc.array(fc.nat(2), { maxLength: 40, size: 'max' }),
 });
 
+const refresh: fc.Arbitrary<ScenarioEvent> = fc.record({
+  what: fc.constant('refresh' as const),
+  org: fc.nat(11),
+  to: fc.constantFrom('old', 'old', 'oldest', 'on the way'),
+});
+
 const event: fc.Arbitrary<ScenarioEvent> = fc.oneof(
   weigh(10, fc.record({ what: fc.constant('command' as const), command: command(10, 1) })),
   weigh(4, race),
@@ -117,6 +125,7 @@ const event: fc.Arbitrary<ScenarioEvent> = fc.oneof(
   weigh(1, fc.record({ what: fc.constant('take over' as const), machine })),
   weigh(2, fc.record({ what: fc.constantFrom('uninstall', 'fix'), org: fc.nat(11) })),
   weigh(1, fc.record({ what: fc.constant('upgrade itself' as const), org: fc.nat(11), to })),
+  weigh(3, refresh),
   weigh(
     1,
     fc.record({
@@ -149,6 +158,6 @@ export const events: fc.Arbitrary<ScenarioEvent[]> = fc
           .map((each): ScenarioEvent[] => [{ what: 'command', command: each }]),
       ),
     ),
-    fc.array(event, { maxLength: 5 }),
+    fc.array(fc.oneof(weigh(2, event), weigh(1, refresh)), { maxLength: 5 }),
   )
   .map(([before, abort, after]) => [...before, ...abort, ...after]);

@@ -54,6 +54,13 @@ export class Ledger {
     public readonly shows = 0,
   ) {}
 
+  /** Orgs that have lost the wanted version at any time. */
+  public readonly refreshed = new Set<OrgKey>();
+  /** Orgs that have got a version by no push. */
+  public readonly upgradedThemselves = new Set<OrgKey>();
+  /** By org, the pushes of which anybody has written that they no longer count. */
+  public readonly noted = new Map<OrgKey, Set<string>>();
+
   private readonly unshown = new Map<OrgKey, { versionId: string; at: number }>();
 
   /** Moves the clock forward; what is due happens in order. */
@@ -118,6 +125,13 @@ export class Ledger {
   public upgrade(orgKey: OrgKey, versionId: string): void {
     this.unshown.set(orgKey, { versionId, at: this.now + this.shows });
     this.show();
+  }
+
+  /** An org that has the wanted version has an older one again, as a sandbox that was refreshed. */
+  public refresh(orgKey: OrgKey, versionId: string): void {
+    this.unshown.delete(orgKey);
+    this.orgs.get(orgKey)!.subscriber.versionId = versionId;
+    this.refreshed.add(orgKey);
   }
 
   /** From now on every job ends, those in progress too. */

@@ -7,6 +7,8 @@ import { OLD, ON_THE_WAY, WANTED, type LedgerJob, type LedgerPush, type Ledger }
 import { KINDS } from './orgScenarios.js';
 
 type Attempt = { push: LedgerPush; job: LedgerJob };
+/** An org may be shown for so long with the version that it had before a push. */
+const GRACE = 3_600_000;
 type Outcome = 'none' | 'open' | 'succeeded' | 'failed';
 
 /** What a wave pushes. */
@@ -28,7 +30,7 @@ export class Oracle {
     const addedWaves = [added.filter((org) => !isParent(org)), added.filter(isParent)].map(
       (orgs, index): PlannedWave => {
         const name = index === 0 ? 'new-subscribers' : 'new-subscribers-production';
-        return { ...last, name, approval: 'auto', orgs };
+        return { ...last, name, approval: 'auto', orgs, swept: true };
       },
     );
     this.waves = [...plan.waves, ...addedWaves.filter(({ orgs }) => orgs.length > 0)];
@@ -52,8 +54,40 @@ export class Oracle {
     );
   }
 
+  /** Orgs that have lost the version long enough after their last push, and that nobody has written down. */
+  public unnoticed(): OrgKey[] {
+    return [...new Set(this.orgs.map(({ orgKey }) => orgKey))].filter((orgKey) => {
+      const { installed, versionId, orgStatus, blocked } = this.ledger.orgs.get(orgKey)!.subscriber;
+      const attempts = this.jobsOf(orgKey, WANTED).filter(({ push }) => !this.isNoted(orgKey, push));
+      const isOver = attempts.every(({ push }) => push.endedAt !== null && push.endedAt + GRACE < this.ledger.now);
+      const isUpgraded = attempts.some(({ job }) => job.status === 'Succeeded');
+      return (
+        (isUpgraded || this.state.alreadyUpgraded.has(orgKey)) &&
+        isOver &&
+        installed &&
+        versionId !== WANTED &&
+        orgStatus === 'Active' &&
+        !blocked
+      );
+    });
+  }
+
+  /** It had the version in this wave, and has lost it since. */
+  public isRegressed(orgKey: OrgKey, { via, swept }: Pick<PlannedWave, 'via' | 'swept'>): boolean {
+    return via === undefined && swept !== true && this.state.regressed.has(orgKey);
+  }
+
+  /** It is in no wave that was added. */
+  public isOnlyListed(orgKey: OrgKey): boolean {
+    return !this.waves.some(({ swept, orgs }) => swept === true && orgs.some((each) => each.orgKey === orgKey));
+  }
+
+  private isNoted(orgKey: OrgKey, { id }: LedgerPush): boolean {
+    return this.state.regressed.get(orgKey)?.has(id) === true;
+  }
+
   public waveOf(orgKey: OrgKey, versionId: string): number {
-    return this.waves.findIndex(
+    return this.waves.findLastIndex(
       (wave) => versionOf(wave) === versionId && wave.orgs.some((each) => each.orgKey === orgKey),
     );
   }
@@ -62,7 +96,9 @@ export class Oracle {
   public attemptsOf(orgKey: OrgKey, versionId: string): Attempt[] {
     const since = this.state.startedAt ?? Infinity;
     return this.jobsOf(orgKey, versionId).filter(
-      ({ push, job }) => job.status !== 'Failed' || this.isOwn(push) || (job.endedAt ?? Infinity) >= since,
+      ({ push, job }) =>
+        !(versionId === WANTED && this.isNoted(orgKey, push)) &&
+        (job.status !== 'Failed' || this.isOwn(push) || (job.endedAt ?? Infinity) >= since),
     );
   }
 
@@ -71,7 +107,8 @@ export class Oracle {
     return this.state.pushes.has(id);
   }
 
-  public stateOf(orgKey: OrgKey, wave: Pick<PlannedWave, 'via'>): Outcome {
+  public stateOf(orgKey: OrgKey, wave: Pick<PlannedWave, 'via' | 'swept'>): Outcome {
+    if (this.isRegressed(orgKey, wave)) return 'succeeded';
     const attempts = this.attemptsOf(orgKey, versionOf(wave));
     if (attempts.some(({ job }) => job.status === 'Succeeded')) return 'succeeded';
     const { alreadyUpgraded } =
@@ -101,12 +138,14 @@ export class Oracle {
   }
 
   private waveBefore(orgKey: OrgKey, wave: PlannedWave): PlannedWave | undefined {
-    return this.waves
+    const before = this.waves
       .slice(
         0,
         this.waves.findIndex(({ name }) => name === wave.name),
       )
-      .findLast(({ via, orgs }) => via !== undefined && orgs.some((each) => each.orgKey === orgKey));
+      .findLast(({ orgs }) => orgs.some((each) => each.orgKey === orgKey));
+    // In a wave that was added for it, it has been through another of the version.
+    return before?.via === undefined ? undefined : before;
   }
 
   public isStuck(orgKey: OrgKey, wave: PlannedWave): boolean {
@@ -125,7 +164,7 @@ export class Oracle {
     return this.orgs.filter((org) => {
       if (org.parentOrg !== orgKey || this.ofJobs(org.orgKey, WANTED) === 'succeeded') return false;
       return this.waves
-        .filter((wave) => isIn(wave, org))
+        .filter((wave) => isIn(wave, org) && !this.isRegressed(org.orgKey, wave))
         .some((wave) => {
           const versionId = versionOf(wave);
           // Whether a sandbox has the version by now does not count, but what became of its jobs.
@@ -173,7 +212,11 @@ export class Oracle {
   public endOf(wave: PlannedWave): number {
     const { orgs, deadline } = wave;
     const ends = orgs
-      .flatMap(({ orgKey }) => this.attemptsOf(orgKey, versionOf(wave)))
+      .flatMap(({ orgKey }) =>
+        this.isRegressed(orgKey, wave)
+          ? this.jobsOf(orgKey, WANTED).filter(({ push }) => this.isNoted(orgKey, push))
+          : this.attemptsOf(orgKey, versionOf(wave)),
+      )
       .map(({ push, job: { endedAt } }) => Math.min(endedAt ?? Infinity, this.dueAt(push) + (deadline ?? Infinity)));
     return Math.max(0, ...ends.filter((end) => end <= this.ledger.now));
   }
@@ -255,7 +298,11 @@ export class Oracle {
   private isIgnored(orgKey: OrgKey, wave: PlannedWave): boolean {
     const kind = this.failuresOf(orgKey, wave).at(-1)?.job.kind;
     const name = kind == null ? null : KINDS[kind].ignoredAs;
-    return name !== null && wave.gate.ignoreErrors.includes(name);
+    // The errors that the wave of the plan ignores that it is in, also in one that was added for it later.
+    const own = this.plan.waves.find(
+      (each) => versionOf(each) === versionOf(wave) && each.orgs.some((org) => org.orgKey === orgKey),
+    );
+    return name !== null && (own ?? wave).gate.ignoreErrors.includes(name);
   }
 
   /** A person takes an org out of every wave; the org speaks of one version. */

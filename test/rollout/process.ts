@@ -9,7 +9,7 @@ import type { DigestedPlan } from '../../src/core/rollout/types.js';
 import type { CallName, Fault } from './events.js';
 import { hubOf } from './hub.js';
 import type { Ledger, LedgerPush } from './ledger.js';
-import { checkActivation, checkCancel, checkPush } from './rules.js';
+import { checkActivation, checkCancel, checkPush, noteRegressed } from './rules.js';
 
 /** The process has ended, as after kill -9. */
 export class Kill extends Error {}
@@ -83,6 +83,7 @@ export class Process {
       refresh: () => this.call('refresh', () => void (seen = [...machine.log])),
       append: (event, reason = '') =>
         this.call('append', () => {
+          if (event.what === 'new-subscribers') noteRegressed(around.ledger, event.regressed ?? []);
           const last = Math.max(0, ...machine.log.map(({ time }) => Date.parse(time)));
           const entry: LogEntry = {
             ...{ id: `${machine.name}-${String(Process.lines++).padStart(9, '0')}`, host: machine.name, user: 'me' },

@@ -6,7 +6,7 @@ import type { RolloutStep } from '../../src/core/rollout/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step.js';
 import type { Traits } from './definitions.js';
 import type { Action, Fault, MachineIndex, ScenarioEvent } from './events.js';
-import { ON_THE_WAY, WANTED } from './ledger.js';
+import { OLD, OLDEST, ON_THE_WAY, WANTED } from './ledger.js';
 import { Oracle } from './oracle.js';
 import { checkHalted, checkLedger, checkStep } from './rules.js';
 import { World } from './world.js';
@@ -61,7 +61,7 @@ const step = async (world: World, machine: MachineIndex, fault: Fault | null = n
   world.write(`m${String(machine)} step: ${describeStep(done.step)}`);
   if (wasFinished) expect([done.step.do, world.ledger.pushes.length], 'after its end').to.deep.equal(['finish', made]);
   else if (done.step.do === 'finish') checkComplete(world, done);
-  checkStep(world, world.stateOf(machine), done.step, tripped);
+  checkStep(world, world.stateOf(machine), done.step, tripped, wasFinished);
   return done;
 };
 
@@ -120,8 +120,16 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
       Object.assign(ledger.orgs.get(pick(each.org))!.scenario, { kind: null, failures: 0, refused: 0 });
       return;
     case 'upgrade itself':
+      if (ledger.versionOf(pick(each.org)) === WANTED) return;
       ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : ON_THE_WAY);
+      ledger.upgradedThemselves.add(pick(each.org));
       return;
+    case 'refresh': {
+      const upgraded = keys.filter((orgKey) => ledger.versionOf(orgKey) === WANTED);
+      const orgKey = upgraded[each.org % Math.max(1, upgraded.length)];
+      if (orgKey !== undefined) ledger.refresh(orgKey, { old: OLD, oldest: OLDEST, 'on the way': ON_THE_WAY }[each.to]);
+      return;
+    }
     case 'new subscribers':
       for (const traits of each.orgs) world.addOrg(traits);
       return;
@@ -207,6 +215,7 @@ const LISTS = [
   'stuck',
   'blockedBySandbox',
   'behind',
+  'regressed',
   'skipped',
 ] as const satisfies readonly OrgOutcome[];
 
@@ -226,8 +235,12 @@ const checkEnd = ({ plan, ledger }: World, { facts, state }: StepDone): void => 
   const all = oracle.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
   expect(placed.map(({ orgKey }) => orgKey).sort(), 'every org in one list of its wave').to.deep.equal(all.sort());
   for (const { wave, list, orgKey } of placed) {
-    const before = oracle.stateOf(orgKey, wave);
-    const fitting = { none: ['waiting', 'blockedBySandbox', 'behind', 'skipped'], open: ['open', 'stuck'] };
+    const before = oracle.isRegressed(orgKey, wave) ? 'regressed' : oracle.stateOf(orgKey, wave);
+    const fitting = {
+      none: ['waiting', 'blockedBySandbox', 'behind', 'skipped'],
+      open: ['open', 'stuck'],
+      regressed: ['regressed'],
+    };
     expect(before in fitting ? fitting[before as 'none'] : [before], orgKey).to.include(list);
     if (list === 'behind') expect(oracle.isBehind(orgKey, wave), `${orgKey} has the version on the way`).to.be.true;
   }

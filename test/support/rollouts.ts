@@ -48,7 +48,17 @@ export const MOVING_PLAN = plan([wave('all', orgs(6, 1), { gate: gate({ maxSameS
 
 export const LONG_PLAN = plan([wave('all', orgs(2000, 1))], { excluded: rejected(2000, 3000, 'excluded', 'excluded') });
 
-const none = { waiting: 0, open: 0, succeeded: 0, failed: 0, stuck: 0, blockedBySandbox: 0, behind: 0, skipped: 0 };
+const none = {
+  waiting: 0,
+  open: 0,
+  succeeded: 0,
+  failed: 0,
+  stuck: 0,
+  blockedBySandbox: 0,
+  behind: 0,
+  regressed: 0,
+  skipped: 0,
+};
 const waves: WaveResult[] = [
   {
     ...none,
@@ -73,6 +83,7 @@ const waves: WaveResult[] = [
       stuck: 5,
       blockedBySandbox: 6,
       behind: 0,
+      regressed: 0,
     },
     ...{ skipped: 7, pushRequestIds: [], start: null, end: null },
   },
@@ -84,6 +95,7 @@ const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResul
     failed: [],
     blockedBySandbox: [],
     behind: [],
+    regressed: [],
     skipped: [],
     newSubscribers: null,
     otherPushes: [],

@@ -1,15 +1,10 @@
 import type { PushRequest } from '../model.js';
 import { INELIGIBLE } from '../orgs/eligibility.js';
+import { SUBSCRIBER_LAG_MS } from '../orgs/subscriberLag.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
 import type { OrgPast } from './pastPushes.js';
 import type { BehindOrg, BehindReason } from './report.js';
-
-/**
- * A hub may show for so long which version an org had before: how long is not documented. Until then an upgrade that its
- * job calls Succeeded counts as done.
- */
-export const SUBSCRIBER_LAG_MS = 3_600_000;
 
 /** Why orgs are behind, in words: what speaks against a push to them, or what their pushes have come to. */
 export const BEHIND: Record<BehindReason, string> = {

@@ -7,7 +7,7 @@ import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 import type { OwnPush, RolloutState } from './state.js';
 import type { RolloutPorts } from './ports.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from './types.js';
-import { factsOf } from './versions.js';
+import { factsOf, hasRegressed } from './versions.js';
 
 type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
 
@@ -93,7 +93,9 @@ const staleBecause = (
 ): string | undefined => {
   const orgsIn = (wave: PlannedWave): PlannedOrg[] => {
     const { orgs } = factsOf(wave, facts);
-    return wave.orgs.filter(({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true);
+    return wave.orgs.filter(
+      ({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true && !hasRegressed(wave, state, orgKey),
+    );
   };
   const members = waves.map((wave) => ({ wave, orgs: orgsIn(wave) })).filter(({ orgs }) => orgs.length > 0);
   if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))

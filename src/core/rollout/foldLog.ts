@@ -39,6 +39,7 @@ class Fold {
   private readonly via = new Map<string, SaidOfOrgs>();
   private readonly migrationsUsedUp = new Set<string>();
   private newSubscribers: Map<OrgKey, PlannedOrg> | null = null;
+  private readonly regressed = new Map<OrgKey, Set<string>>();
   private finished: RolloutState['finished'] = null;
   private readonly accepted = new Map<string, Set<OrgKey>>();
   /** Each is lifted by a word of its own, so that none hides another. */
@@ -98,6 +99,10 @@ class Fold {
       case 'new-subscribers':
         this.newSubscribers ??= new Map();
         for (const org of entry.orgs) this.newSubscribers.set(org.orgKey, org);
+        for (const { orgKey, pushRequestIds } of entry.regressed ?? []) {
+          this.regressed.set(orgKey, new Set([...(this.regressed.get(orgKey) ?? []), ...pushRequestIds]));
+          this.orgs.alreadyUpgraded.delete(orgKey);
+        }
         return;
       case 'cancel-intended':
       case 'canceled':
@@ -114,7 +119,8 @@ class Fold {
   }
 
   public state(): RolloutState {
-    const { startedAt, approved, pushes, via, migrationsUsedUp, newSubscribers, accepted, halts, finished } = this;
+    const { startedAt, approved, pushes, via, migrationsUsedUp, newSubscribers, accepted, halts, finished, regressed } =
+      this;
     const { skipped, alreadyUpgraded } = this.orgs;
     const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? this.canceledByOthers();
     return {
@@ -128,6 +134,7 @@ class Fold {
       accepted,
       halt,
       finished,
+      regressed,
       newSubscribers: newSubscribers && [...newSubscribers.values()],
     };
   }

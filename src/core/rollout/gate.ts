@@ -39,7 +39,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   const { progress, settled, accepted } = view;
   const failed = countedFailures(view);
   const against = againstWave(view);
-  const judged = progress.succeeded.length + progress.failed.length + progress.stuck.length + retried(view);
+  const judged = succeededOnce(progress) + progress.failed.length + progress.stuck.length + retried(view);
   const enough = settled || judged >= gate.minSample;
   const trip = (rule: GateRule, reason: string, inconclusive = false): Trip => {
     return { rule, inconclusive, reason, orgs: against };
@@ -60,7 +60,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   if (common) return trip('maxSameSignature', `${common.count} orgs failed of the same cause: ${common.signature}`);
   if (!settled || accepted !== undefined || orgs.length === 0) return undefined;
 
-  const ended = progress.succeeded.length + progress.failed.length;
+  const ended = succeededOnce(progress) + progress.failed.length;
   const needed = Math.max(gate.minSample, needsEvidence(wave) ? 1 : 0);
   if (ended < needed)
     return trip('minSample', `only ${ended} of ${orgs.length} orgs have finished, and its gate needs ${needed}`, true);
@@ -78,8 +78,13 @@ export const againstWave = (view: GateView): OrgKey[] =>
 const retried = ({ progress, facts }: GateView): number =>
   progress.open.filter(({ orgKey }) => (facts.orgs.get(orgKey)?.failures ?? 0) > 0).length;
 
-const pushedOrWaiting = ({ succeeded, failed, stuck, open, waiting }: WaveProgress): number =>
-  succeeded.length + failed.length + stuck.length + open.length + waiting.length;
+/** What has become of a version in an org since is not a matter of the wave that has upgraded it. */
+const succeededOnce = ({ succeeded, regressed }: WaveProgress): number => succeeded.length + regressed.length;
+
+const pushedOrWaiting = (progress: WaveProgress): number => {
+  const { failed, stuck, open, waiting } = progress;
+  return succeededOnce(progress) + failed.length + stuck.length + open.length + waiting.length;
+};
 
 /** Failed orgs that count: neither ignored nor to be tried again. */
 const countedFailures = ({ progress, facts, retryable }: GateView): PlannedOrg[] =>

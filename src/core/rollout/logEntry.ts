@@ -29,6 +29,9 @@ export type PushEnd = (typeof PUSH_ENDS)[number];
 export const GATE_RULES = ['maxFailures', 'maxSameSignature', 'minSample', 'minCompleted', 'window'] as const;
 export type GateRule = (typeof GATE_RULES)[number];
 
+/** An org that had the version and is shown with less; none of the pushes that it was in by then counts any more. */
+export type RegressedOrg = { orgKey: OrgKey; pushRequestIds: readonly string[] };
+
 /** A push of a rollout, and the wave that it is of. */
 export type PushOfWave = { pushRequestId: string; wave: string };
 
@@ -38,8 +41,9 @@ export type PushOfWave = { pushRequestId: string; wave: string };
  *
  * `started`: with the pushes that were taken over from a rollout whose log was lost. `push-made`: the request is there, and
  * has no jobs yet. `paused`: with pushes that somebody else had canceled, where that is why. `tripped`, `accepted`: with
- * the orgs that count against the wave so far. `skipped`: nothing more is pushed to them. `finished`: nothing was left to be
- * done. `amended`: from here on the plan is another.
+ * the orgs that count against the wave so far. `skipped`: nothing more is pushed to them. `new-subscribers`: who is listed, or
+ * pushed to in a wave of their own, regressed orgs too. `finished`: nothing was left to be done. `amended`: from here on the
+ * plan is another.
  */
 export type RolloutEvent =
   | { what: 'started'; takenOver: readonly PushOfWave[] }
@@ -63,7 +67,7 @@ export type RolloutEvent =
   | { what: 'accepted'; wave: string; orgs: readonly OrgKey[] }
   | { what: 'aborted' }
   | { what: 'skipped'; by: 'person' | 'org'; orgs: readonly RejectedOrg[] }
-  | { what: 'new-subscribers'; orgs: readonly PlannedOrg[] }
+  | { what: 'new-subscribers'; orgs: readonly PlannedOrg[]; regressed?: readonly RegressedOrg[] }
   | { what: 'cancel-intended'; pushRequestId: string }
   | { what: 'canceled'; pushRequestId: string }
   | { what: 'finished'; outcome: 'succeeded' | 'partial' }

@@ -37,7 +37,10 @@ const ENTRY: z.ZodType<LogEntry> = z.discriminatedUnion('what', [
   line('accepted', { wave: WAVE, orgs: z.array(ORG_KEY) }),
   line('aborted', {}),
   line('skipped', { by: z.enum(['person', 'org']), orgs: z.array(REJECTED) }),
-  line('new-subscribers', { orgs: z.array(PLANNED_ORG) }),
+  line('new-subscribers', {
+    orgs: z.array(PLANNED_ORG),
+    regressed: z.array(z.strictObject({ orgKey: ORG_KEY, pushRequestIds: z.array(REQUEST) })).optional(),
+  }),
   line('cancel-intended', { pushRequestId: REQUEST }),
   line('canceled', { pushRequestId: REQUEST }),
   line('finished', { outcome: z.enum(['succeeded', 'partial']) }),

@@ -1,7 +1,7 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { MIGRATIONS_PER_DAY } from '../orgs/select.js';
 import { dayOf } from '../text/calendar.js';
-import { allWaves } from './allWaves.js';
+import { allWaves, sweptOrgs } from './allWaves.js';
 import type { PushFact, RolloutFacts } from './facts.js';
 import { firstOpening, MS_PER_THOUSAND, type Opening } from './mayStart.js';
 import { withinDay } from './migrationDays.js';
@@ -134,6 +134,7 @@ const NOT_UPGRADED = [
   ['stuck', 'stuck'],
   ['blockedBySandbox', 'blocked by a sandbox'],
   ['behind', 'without the version on the way'],
+  ['regressed', 'regressed'],
   ['skipped', 'skipped'],
   ['open', 'in a push that is not over'],
   ['waiting', 'not pushed to'],
@@ -142,8 +143,14 @@ const NOT_UPGRADED = [
 const finish = (all: readonly WaveStatus[]): RolloutStep => {
   const last = new Set(finalWaves(all.map(({ wave }) => wave)));
   const statuses = all.filter(({ wave }) => last.has(wave));
-  const count = (place: OrgOutcome): number => statuses.reduce((sum, { progress }) => sum + progress[place].length, 0);
-  const total = statuses.reduce((sum, { wave }) => sum + wave.orgs.length, 0);
+  // Regressed orgs that are in a wave of their own count there.
+  const swept = sweptOrgs(all.map(({ wave }) => wave));
+  const lost = new Set(
+    statuses.flatMap(({ progress }) => progress.regressed.filter(({ orgKey }) => swept.has(orgKey))),
+  );
+  const count = (place: OrgOutcome): number =>
+    statuses.reduce((sum, { progress }) => sum + progress[place].filter((org) => !lost.has(org)).length, 0);
+  const total = statuses.reduce((sum, { wave }) => sum + wave.orgs.length, 0) - lost.size;
   const upgraded = count('succeeded');
   if (upgraded === total && total > 0)
     return { do: 'finish', outcome: 'succeeded', reason: 'every org of the plan is upgraded' };

@@ -1,5 +1,6 @@
 import type { OrgKey } from '../model.js';
 import { ofCustomer, type Customers, type ShownCustomer } from '../orgs/customers.js';
+import { allWaves, sweptOrgs } from './allWaves.js';
 import { outcomes, type OrgOutcome } from './nextStep.js';
 import type { Seen } from './look.js';
 import type { RolloutPlan } from './types.js';
@@ -21,14 +22,21 @@ export type OrgRow = {
   customer?: ShownCustomer;
 };
 
+const REGRESSED = 'shown with an older version after its upgrade';
 const BEHIND = 'the version on the way to this one was not installed';
 
-/** Every org of a plan, wave by wave; in those of each version that it is pushed. */
-export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date, customers?: Customers): OrgRow[] =>
-  outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
+/**
+ * Every org of a plan, wave by wave; in those of each version that it is pushed. A regressed org that is in a wave which was
+ * added is in that only.
+ */
+export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date, customers?: Customers): OrgRow[] => {
+  const swept = sweptOrgs(allWaves(plan, state));
+  return outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
     PLACES.flatMap((outcome) =>
-      progress[outcome].map((org): OrgRow => {
+      progress[outcome].flatMap((org): OrgRow[] => {
         const { orgKey } = org;
+        if (outcome === 'regressed' && swept.has(orgKey)) return [];
+        const lost = wave.via === undefined ? state.regressed.get(orgKey) : undefined;
         const { failures = 0, failure, pushes = [] } = factsOf(wave, facts).orgs.get(orgKey) ?? {};
         const skipped =
           outcome === 'skipped'
@@ -36,18 +44,22 @@ export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date, cu
             : outcome === 'behind'
               ? BEHIND
               : undefined;
-        const reasons = outcome === 'succeeded' ? [] : skipped === undefined ? (failure?.signatures ?? []) : [skipped];
+        const why = outcome === 'succeeded' ? [] : skipped === undefined ? (failure?.signatures ?? []) : [skipped];
+        const reasons = lost === undefined ? why : [REGRESSED, ...why];
         const ignored = outcome === 'failed' && failure?.ignored === true;
-        return {
-          orgKey,
-          wave: wave.name,
-          outcome,
-          failures,
-          reasons,
-          ignored,
-          pushRequestIds: pushes,
-          ...ofCustomer(customers, org),
-        };
+        return [
+          {
+            orgKey,
+            wave: wave.name,
+            outcome,
+            failures,
+            reasons,
+            ignored,
+            pushRequestIds: [...new Set([...(lost ?? []), ...pushes])],
+            ...ofCustomer(customers, org),
+          },
+        ];
       }),
     ),
   );
+};

@@ -46,11 +46,12 @@ const WAVE = z.strictObject({
   retry: z.strictObject({ classes: z.array(z.enum(CAUSE_CLASSES)), attempts: COUNT }),
   deadline: COUNT.nullable(),
   via: PUSHABLE.optional(),
+  swept: z.literal(true).optional(),
 });
 
-/** The orgs of the waves of each version. */
+/** The orgs of the waves of each version; those that were added are for themselves. */
 const byVersion = (waves: ReadonlyArray<z.output<typeof WAVE>>): string[][] =>
-  [...Map.groupBy(waves, ({ via }) => via?.version.id).values()].map((some) =>
+  [...Map.groupBy(waves, ({ via, swept = false }) => `${via?.version.id ?? ''} ${swept}`).values()].map((some) =>
     some.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)),
   );
 

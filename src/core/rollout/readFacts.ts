@@ -12,12 +12,13 @@ import type { RolloutPlan } from './types.js';
 import { versionsOf, wavesOfVersion } from './versions.js';
 
 type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
-type Started = Pick<RolloutState, 'startedAt' | 'pushes'>;
+type Started = Pick<RolloutState, 'startedAt' | 'pushes' | 'regressed'>;
 
 /**
  * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed. Requests that
  * were never set Pending, or were canceled, have upgraded no org. Failures from before the rollout was started don't count;
- * an org that was upgraded then is upgraded. Pushes that have ended are added to `ended`, and not read again.
+ * an org that was upgraded then is upgraded. Of an org that has regressed, only pushes count that are not written down with
+ * that. Pushes that have ended are added to `ended`, and not read again.
  */
 export const readFacts = async (
   org: Reading,
@@ -51,6 +52,8 @@ const factsOfVersion = async (
   const orgs = new Map<OrgKey, OrgFact>();
   for (const push of pushes.filter(isPush)) {
     for (const job of await jobsOf(org, push, ended, ignored)) {
+      if (versionId === plan.pushable.version.id && started.regressed.get(job.orgKey)?.has(push.pushRequestId))
+        continue;
       if (job.status !== 'Failed' || counts(push, job.end, started)) addJob(orgs, push.pushRequestId, job);
     }
   }

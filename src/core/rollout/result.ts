@@ -23,6 +23,8 @@ export type WaveResult = {
   blockedBySandbox: number;
   /** They did not get the version on the way, and are not pushed to. */
   behind: number;
+  /** They had the version, and were shown with less afterwards; they may be in a wave that was added, too. */
+  regressed: number;
   skipped: number;
   pushRequestIds: string[];
   /** When its first push has started, or is to start; null where it has none. ISO 8601 in UTC, as below. */
@@ -61,6 +63,8 @@ export type RolloutResult = {
   blockedBySandbox: OrgKey[];
   /** Orgs that are not pushed to, because they did not get the version on the way. */
   behind: OrgKey[];
+  /** Orgs that had the version, and were shown with less when new subscribers were looked for. */
+  regressed: OrgKey[];
   skipped: RejectedOrg[];
   /** Subscribers that are new since the plan; null until they were looked for. */
   newSubscribers: OrgKey[] | null;
@@ -97,6 +101,8 @@ export const rolloutResult = (
   emptyRequests: string[],
 ): RolloutResult => {
   const waves = outcomes(plan, facts, state, now);
+  const regressed = eachOf(waves, 'regressed');
+  const lost = new Set(regressed);
   // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.
   return {
     digest: plan.digest,
@@ -123,6 +129,7 @@ export const rolloutResult = (
       stuck: progress.stuck.length,
       blockedBySandbox: progress.blockedBySandbox.length,
       behind: progress.behind.length,
+      regressed: progress.regressed.length,
       skipped: progress.skipped.length,
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
       ...timesOf(progress),
@@ -132,8 +139,9 @@ export const rolloutResult = (
     ),
     blockedBySandbox: eachOf(waves, 'blockedBySandbox'),
     behind: eachOf(waves, 'behind'),
+    regressed,
     skipped: skippedOrgs(waves, state),
-    newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey) ?? null,
+    newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey).filter((key) => !lost.has(key)) ?? null,
     otherPushes: otherPushes(waves, facts, state),
     emptyRequests,
   };
@@ -156,12 +164,12 @@ const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): Failed
 };
 
 /** Orgs of the plan that have not the version, for a plan of their own. */
-export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] =>
-  outcomes(plan, facts, state, now).flatMap(({ wave, progress }) => {
-    if (wave.via !== undefined) return [];
-    const upgraded = new Set(progress.succeeded.map(({ orgKey }) => orgKey));
-    return wave.orgs.map(({ orgKey }) => orgKey).filter((orgKey) => !upgraded.has(orgKey));
-  });
+export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] => {
+  const last = outcomes(plan, facts, state, now).filter(({ wave }) => wave.via === undefined);
+  const upgraded = new Set(eachOf(last, 'succeeded'));
+  const all = new Set(last.flatMap(({ wave }) => wave.orgs.map(({ orgKey }) => orgKey)));
+  return [...all].filter((orgKey) => !upgraded.has(orgKey));
+};
 
 const isoOf = (time: Date | null): string | null => (time === null ? null : time.toISOString());
 

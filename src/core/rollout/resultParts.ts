@@ -3,7 +3,7 @@ import { isUnderWay, type PushStatus } from '../status.js';
 import type { RolloutFacts } from './facts.js';
 import type { OrgOutcome, outcomes } from './nextStep.js';
 import type { RolloutState } from './state.js';
-import { factsOf, orgsOf } from './versions.js';
+import { factsOf, hasRegressed, orgsOf } from './versions.js';
 
 /** `orgs`: so many of the plan are in it. */
 export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
@@ -12,8 +12,9 @@ export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: numbe
 export const otherPushes = (
   waves: ReturnType<typeof outcomes>,
   facts: RolloutFacts,
-  { pushes: own }: RolloutState,
+  state: RolloutState,
 ): OtherPush[] => {
+  const { pushes: own } = state;
   const pushes = new Map(waves.flatMap(({ progress }) => progress.pushes.map((push) => [push.pushRequestId, push])));
   const others = [...pushes.values()].filter(
     ({ pushRequestId, status }) => isUnderWay(status) && !own.has(pushRequestId),
@@ -21,7 +22,9 @@ export const otherPushes = (
   return others.map(({ pushRequestId, status }) => {
     const orgsIn = ({ wave }: (typeof waves)[number]): number => {
       const { orgs } = factsOf(wave, facts);
-      return wave.orgs.filter(({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true).length;
+      return wave.orgs.filter(
+        ({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true && !hasRegressed(wave, state, orgKey),
+      ).length;
     };
     return { pushRequestId, status, orgs: waves.reduce((sum, each) => sum + orgsIn(each), 0) };
   });

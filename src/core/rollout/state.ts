@@ -51,8 +51,10 @@ export type RolloutState = OrgsOfVersion & {
   via: ReadonlyMap<string, OrgsOfVersion>;
   /** Days (UTC, as `2026-12-31`) on which the org takes no more migrations. */
   migrationsUsedUp: ReadonlySet<string>;
-  /** Subscribers that came after planning; null as long as nobody has looked. */
+  /** Subscribers that came after planning, and regressed orgs that can be pushed to; null as long as nobody has looked. */
   newSubscribers: readonly PlannedOrg[] | null;
+  /** Orgs that had the version and were shown with less, with the pushes that no longer count for them. */
+  regressed: ReadonlyMap<OrgKey, ReadonlySet<string>>;
   /** By wave, the orgs that count against it, and that a person has accepted. */
   accepted: ReadonlyMap<string, ReadonlySet<OrgKey>>;
   halt: Halt | null;
@@ -69,6 +71,7 @@ export const NOT_STARTED: RolloutState = {
   via: new Map(),
   migrationsUsedUp: new Set(),
   newSubscribers: null,
+  regressed: new Map(),
   accepted: new Map(),
   halt: null,
   finished: null,

@@ -48,7 +48,7 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
         seen = await look(plan, ports);
         continue;
       case 'find-new-subscribers':
-        await findNewSubscribers(plan, seen.state, ports);
+        await findNewSubscribers(plan, seen, ports);
         return { step, facts: seen.facts, state: foldLog(ports.log.entries()) };
       case 'trip': {
         const { wave, rule, inconclusive, orgs, reason } = step;

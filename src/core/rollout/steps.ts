@@ -1,9 +1,9 @@
-import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import type { IneligibleReason } from '../orgs/eligibility.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
 import { withoutSample } from './allWaves.js';
 import type { RolloutFacts } from './facts.js';
+import { freshly } from './freshly.js';
 import { NOT_SHOWN } from './state.js';
 import type { PlannedWave } from './types.js';
 import { factsOf } from './versions.js';
@@ -43,8 +43,6 @@ export const stepMaker = (
   };
 };
 
-/** So long after its push an org may still be shown with the version that it had before. */
-const SHOWN_WITHIN_MS = Duration.hours(1).milliseconds;
 const UNREACHED: IneligibleReason = 'not-an-ancestor';
 
 /** Refusals by preflight because an org is not shown yet with the version of the wave before, which a push has just given it. */
@@ -61,14 +59,13 @@ export const notShown = (
       waves.findIndex(({ name }) => name === wave?.name),
     )
     .filter(({ via }) => via !== undefined);
-  const endOf = new Map(facts.pushes.map(({ pushRequestId, end }) => [pushRequestId, end]));
+  const isFresh = freshly(facts, now);
   return rejected.map((each) => {
     const { orgKey, reason } = each;
     const last = before.findLast(({ orgs }) => orgs.some((org) => org.orgKey === orgKey));
     const fact = last && factsOf(last, facts).orgs.get(orgKey);
     if (reason !== UNREACHED || fact?.state !== 'succeeded') return each;
-    const end = Math.max(...fact.pushes.map((id) => endOf.get(id) ?? now.getTime()));
-    if (now.getTime() - end > SHOWN_WITHIN_MS) return each;
+    if (!isFresh(fact)) return each;
     return { orgKey, reason: NOT_SHOWN, message: `not shown yet with ${last?.via?.version.number ?? ''}` };
   });
 };

@@ -14,8 +14,11 @@ export type PlannedOrg = {
   timeZone?: string;
 };
 
-/** `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. */
-export type PlannedWave = Omit<Wave, 'orgs'> & { orgs: readonly PlannedOrg[]; via?: PushableVersion };
+/**
+ * `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. `swept`:
+ * it was added for new subscribers and for regressed orgs, which are in an earlier wave, too.
+ */
+export type PlannedWave = Omit<Wave, 'orgs'> & { orgs: readonly PlannedOrg[]; via?: PushableVersion; swept?: true };
 
 /** A production org that was moved behind its sandboxes; waves by name. */
 export type MovedOrg = { orgKey: OrgKey; from: string; to: string };

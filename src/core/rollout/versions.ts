@@ -37,6 +37,13 @@ export const factsOf = ({ via }: OfVersion, facts: RolloutFacts): RolloutFacts =
 export const pushesOfOrg = ({ orgs, via }: RolloutFacts, orgKey: OrgKey): string[] =>
   [orgs, ...(via?.values() ?? [])].flatMap((facts) => facts.get(orgKey)?.pushes ?? []);
 
+/** Whether an org had the version in this wave and was shown with less afterwards: whatever comes now is not of the wave. */
+export const hasRegressed = (
+  { via, swept }: Pick<PlannedWave, 'via' | 'swept'>,
+  { regressed }: Pick<RolloutState, 'regressed'>,
+  orgKey: OrgKey,
+): boolean => via === undefined && swept !== true && regressed.has(orgKey);
+
 /** What the log says of the orgs of a wave, for the version that it pushes. */
 export type WaveOrgs = {
   isUpgraded: (orgKey: OrgKey) => boolean;

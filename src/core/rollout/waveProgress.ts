@@ -3,7 +3,7 @@ import { isUnderWay } from '../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
 import type { RolloutState } from './state.js';
 import type { PlannedOrg, PlannedWave } from './types.js';
-import { factsOf, orgsOf } from './versions.js';
+import { factsOf, hasRegressed, orgsOf } from './versions.js';
 
 /** The outcome of each org of a wave; every org is in exactly one of the lists. */
 export type WaveProgress = {
@@ -19,6 +19,8 @@ export type WaveProgress = {
   blockedBySandbox: PlannedOrg[];
   /** Orgs that did not get the version on the way to it. */
   behind: PlannedOrg[];
+  /** They had the version, and were shown with less: they are in a wave that was added, or only listed. */
+  regressed: PlannedOrg[];
   /** No push is made for them after all: a person or the org has said so. */
   skipped: PlannedOrg[];
   /** Pushes that have orgs of the wave, in no particular order. */
@@ -34,22 +36,29 @@ export const PLACES = [
   'waiting',
   'blockedBySandbox',
   'behind',
+  'regressed',
   'skipped',
 ] as const satisfies ReadonlyArray<keyof Omit<WaveProgress, 'pushes'>>;
 
 /** The sandboxes of the plan by their production org, each with the wave that it is in. */
 export type Sandboxes = ReadonlyMap<OrgKey, ReadonlyArray<{ orgKey: OrgKey; wave: PlannedWave }>>;
 
-export const sandboxesOf = (waves: readonly PlannedWave[]): Sandboxes =>
+export const sandboxesOf = (waves: readonly PlannedWave[], state: Pick<RolloutState, 'regressed'>): Sandboxes =>
   Map.groupBy(
-    waves.flatMap((wave) => wave.orgs.map(({ orgKey, parentOrg }) => ({ orgKey, parentOrg, wave }))),
+    waves.flatMap((wave) =>
+      wave.orgs
+        .filter(({ orgKey }) => !hasRegressed(wave, state, orgKey))
+        .map(({ orgKey, parentOrg }) => ({ orgKey, parentOrg, wave })),
+    ),
     ({ parentOrg }) => parentOrg ?? '',
   );
+
+type Said = Pick<RolloutState, 'skipped' | 'alreadyUpgraded' | 'via' | 'regressed'>;
 
 export const waveProgress = (
   wave: PlannedWave,
   facts: RolloutFacts,
-  state: Pick<RolloutState, 'skipped' | 'alreadyUpgraded' | 'via'>,
+  state: Said,
   sandboxes: Sandboxes,
   now: number,
   before: OrgsBefore = new Map(),
@@ -65,12 +74,18 @@ export const waveProgress = (
     stuck: [],
     blockedBySandbox: [],
     behind: [],
+    regressed: [],
     skipped: [],
     pushes: [],
   };
   const own = new Set<PushFact>();
   const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
   for (const org of wave.orgs) {
+    if (hasRegressed(wave, state, org.orgKey)) {
+      for (const push of pushesOf({ pushes: [...(state.regressed.get(org.orgKey) ?? [])] })) own.add(push);
+      progress.regressed.push(org);
+      continue;
+    }
     const fact = orgs.get(org.orgKey);
     const ofOrg = pushesOf(fact);
     for (const push of ofOrg) own.add(push);
@@ -95,10 +110,10 @@ const isLost = (before: keyof Omit<WaveProgress, 'pushes'> | undefined): boolean
 export const progressOfAll = (
   waves: readonly PlannedWave[],
   facts: RolloutFacts,
-  state: Pick<RolloutState, 'skipped' | 'alreadyUpgraded' | 'via'>,
+  state: Said,
   now: number,
 ): Array<{ wave: PlannedWave; progress: WaveProgress; notYet: ReadonlySet<OrgKey> }> => {
-  const sandboxes = sandboxesOf(waves);
+  const sandboxes = sandboxesOf(waves, state);
   const before = new Map<OrgKey, keyof Omit<WaveProgress, 'pushes'>>();
   return waves.map((wave) => {
     const progress = waveProgress(wave, facts, state, sandboxes, now, before);
@@ -107,6 +122,8 @@ export const progressOfAll = (
     );
     if (wave.via !== undefined)
       for (const place of PLACES) for (const { orgKey } of progress[place]) before.set(orgKey, place);
+    // In a wave that is added for it later, it had the version already.
+    else for (const { orgKey } of wave.orgs) before.delete(orgKey);
     return { wave, progress, notYet };
   });
 };
@@ -128,7 +145,7 @@ export const blockedBySandboxIn = (
   return ({ orgKey }) => (sandboxes.get(orgKey) ?? []).some(isFailing);
 };
 
-const pushFinder = ({ pushes }: RolloutFacts): ((fact: OrgFact | undefined) => PushFact[]) => {
+const pushFinder = ({ pushes }: RolloutFacts): ((fact: Pick<OrgFact, 'pushes'> | undefined) => PushFact[]) => {
   const byId = new Map(pushes.map((push) => [push.pushRequestId, push]));
   return (fact) => fact?.pushes.flatMap((id) => byId.get(id) ?? []) ?? [];
 };

@@ -23,7 +23,7 @@ export const waveStatuses = (
   state: RolloutState,
   now: number,
 ): WaveStatus[] => {
-  const isBlocked = blockedBySandboxIn(all, sandboxesOf(waves), now);
+  const isBlocked = blockedBySandboxIn(all, sandboxesOf(waves, state), now);
   return progressOfAll(waves, all, state, now).map(({ wave, progress, notYet }) => {
     const [facts, said] = [factsOf(wave, all), orgsOf(wave, state)];
     const retryable = retriesOf(wave, progress, facts, said).filter(

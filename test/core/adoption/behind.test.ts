@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { SUBSCRIBER_LAG_MS, whyBehind } from '../../../src/core/adoption/behind.js';
+import { whyBehind } from '../../../src/core/adoption/behind.js';
+import { SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
 import type { BehindOrg } from '../../../src/core/adoption/report.js';
 import type { OrgPast } from '../../../src/core/adoption/pastPushes.js';
 import type { IneligibleReason } from '../../../src/core/orgs/eligibility.js';

@@ -195,6 +195,7 @@ describe('any log', () => {
     fc.record({
       what: fc.constant('new-subscribers' as const),
       orgs: orgs.map((some) => some.map((each) => org(each))),
+      regressed: fc.array(fc.record({ orgKey: fc.nat(3).map(key), pushRequestIds: fc.array(pushRequestId) })),
     }),
     fc.record({
       what: fc.constantFrom('paused' as const, 'resumed' as const),

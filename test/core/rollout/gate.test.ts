@@ -38,6 +38,7 @@ const tripOf = (
     waiting: some(counts.waiting),
     blockedBySandbox: some(counts.blockedBySandbox),
     behind: [],
+    regressed: [],
     skipped: some(counts.skipped),
     pushes: [],
   };
@@ -292,6 +293,7 @@ describe('a gate', () => {
       stuck: [],
       blockedBySandbox: [],
       behind: [],
+      regressed: [],
       skipped: [],
       pushes: [],
     };
@@ -331,6 +333,7 @@ describe('a gate', () => {
       stuck: [],
       blockedBySandbox: [],
       behind: [],
+      regressed: [],
       skipped: [],
     };
     const of = (attempts: string[]): Trip | undefined =>

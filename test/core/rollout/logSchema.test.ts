@@ -17,6 +17,7 @@ const EVERY: RolloutEvent[] = [
   { what: 'accepted', wave: 'one', orgs: [key(1)] },
   { what: 'skipped', by: 'person', orgs: [{ orgKey: key(1), reason: 'x', message: 'y' }] },
   { what: 'new-subscribers', orgs: [org(1)] },
+  { what: 'new-subscribers', orgs: [], regressed: [{ orgKey: key(1), pushRequestIds: [ID] }] },
   { what: 'cancel-intended', pushRequestId: ID },
   { what: 'canceled', pushRequestId: ID },
   { what: 'finished', outcome: 'partial' },

@@ -676,9 +676,10 @@ describe('those who came later', () => {
 
   it('are in waves with the rules of the last one, but for the approval', () => {
     const [, sandboxes, production, ...others] = allWaves(plan([last], more), decided);
-    expect(sandboxes).to.deep.equal({ ...last, name: 'new-subscribers', approval: 'auto', orgs: later.slice(1) });
+    const added = { ...last, approval: 'auto', swept: true };
+    expect(sandboxes).to.deep.equal({ ...added, name: 'new-subscribers', orgs: later.slice(1) });
     expect(production).to.deep.equal({
-      ...{ ...last, name: 'new-subscribers-production', approval: 'auto', orgs: later.slice(0, 1) },
+      ...{ ...added, name: 'new-subscribers-production', orgs: later.slice(0, 1) },
     });
     expect(others).to.deep.equal([]);
   });

@@ -126,6 +126,7 @@ describe('the result of a rollout', () => {
     const none = {
       via: null,
       behind: 0,
+      regressed: 0,
       waiting: 0,
       open: 0,
       succeeded: 0,

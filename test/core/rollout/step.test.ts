@@ -5,7 +5,7 @@ import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.
 import type { PushMade, PushOrder, RolloutPorts } from '../../../src/core/rollout/ports.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step.js';
 import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/types.js';
-import { gate, HOUR, key, NOW, org, plan, wave, window } from './fixtures.js';
+import { gate, HOUR, key, NOW, org, plan, WANTED, wave, window } from './fixtures.js';
 import { hubOf, subscriber, type HubPush, type HubWorld } from './hub.js';
 import { entriesOf, logOf } from './logs.js';
 
@@ -383,8 +383,12 @@ describe('a push that is scheduled, and no longer as it is wanted', () => {
 
 describe('looking for those who came later', () => {
   const subscribers = [
-    ...[1, 2, 3, 5, 7].map((index) => subscriber(index)),
-    ...[subscriber(4, { instanceName: 'EU2' }), subscriber(6, { blocked: true })],
+    ...[2, 3, 5, 7].map((index) => subscriber(index)),
+    ...[
+      subscriber(1, { versionId: WANTED.version.id }),
+      subscriber(4, { instanceName: 'EU2' }),
+      subscriber(6, { blocked: true }),
+    ],
   ];
   const pushes = [over('1', [{ org: 1, status: 'Succeeded' }])];
   const exclusions = [{ orgKey: key(5), customer: false, reason: null, expires: null }];

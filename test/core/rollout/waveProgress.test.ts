@@ -46,7 +46,7 @@ const progressOf = (
   orgs: Readonly<Record<number, OrgFact>>,
   decided = state(),
 ): WaveProgress[] =>
-  waves.map((each) => waveProgress(each, facts(pushes, orgs), decided, sandboxesOf(waves), NOW.getTime()));
+  waves.map((each) => waveProgress(each, facts(pushes, orgs), decided, sandboxesOf(waves, decided), NOW.getTime()));
 
 /** The only list that has the org. */
 const placeOf = (progress: WaveProgress, index: number): Name | undefined => {
@@ -156,7 +156,7 @@ describe('a production org', () => {
 
   it('that has failed is known to be blocked', () => {
     const known = facts([push('1')], { 1: failed(['1']), 9: failed(['1']) });
-    const isBlocked = blockedBySandboxIn(known, sandboxesOf(waves), NOW.getTime());
+    const isBlocked = blockedBySandboxIn(known, sandboxesOf(waves, state()), NOW.getTime());
     expect([9, 8, 1].map((index) => isBlocked(org(index)))).to.deep.equal([true, false, false]);
   });
 });

@@ -82,7 +82,7 @@ export const DEFINITION = z
       .default([]),
     newSubscribers: word(['list', 'include'])
       .describe(
-        'Subscribers that install the package after planning are listed, or swept up in a last wave; list if left out.',
+        'Subscribers that install the package after planning, and orgs that have lost the version again, are listed, or swept up in a last wave; list if left out.',
       )
       .default('list'),
     upgradePath: word(['direct', 'stepwise'])

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import type { RolloutResult } from '../../src/core/rollout/result.js';
+import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import { commands, type Run } from '../support/inProcess.js';
+
+const HOUR = 3_600_000;
+
+const definition = (newSubscribers: string): string => `packageVersion: Acme CRM@1
+newSubscribers: ${newSubscribers}
+waves:
+  - name: canary
+    orgs: 20%
+    soak: 1h
+  - name: all
+    orgs: rest
+`;
+
+describe('a rollout with an org that was refreshed', () => {
+  const cli = commands({ scenario: 'orgs=20,clean', start: Date.UTC(2026, 10, 30, 12) });
+  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
+    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+
+  /** Runs it to its end, with an org of the first wave that has its old version again by then; gives that org. */
+  const run = async (newSubscribers: string): Promise<{ org: string; end: Run<RolloutResult> }> => {
+    const file = await cli.file('rollout.yaml', definition(newSubscribers));
+    await cli.sf(['package', 'push', 'plan', 'generate', '-f', file, '--output-file', 'plan.json']);
+    const plan = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan;
+    const org = plan.waves[0]?.orgs[0]?.orgKey ?? '';
+    const table = cli.hub.org.store.table('PackageSubscriber')!;
+    const row = [...table.rows()].find(({ OrgKey }) => OrgKey === org);
+    const before = row?.MetadataPackageVersionId ?? null;
+    await rollout('start', '--no-prompt', '--json');
+    cli.pass(2 * HOUR);
+    const second = await rollout('advance', '--json');
+    expect(second.json.result.waves[0], second.stderr).to.include({
+      name: 'canary',
+      succeeded: plan.waves[0]?.orgs.length,
+    });
+    table.update(row!, { MetadataPackageVersionId: before });
+    cli.pass(2 * HOUR);
+    return { org, end: await rollout('advance', '--wait', '600', '--json') };
+  };
+  const jobsOf = (org: string): unknown[] =>
+    cli.rows('PackagePushJob').filter((job) => job.SubscriberOrganizationKey === org);
+
+  it('brings it the version again with the new subscribers', async () => {
+    const { org, end } = await run('include');
+    expect([end.code, end.json.result.outcome, end.json.result.regressed], end.stderr).to.deep.equal([
+      ...[0, 'succeeded', [org]],
+    ]);
+    const last = end.json.result.waves.at(-1);
+    expect(last).to.include({ name: 'new-subscribers', orgs: 1, succeeded: 1 });
+    expect(jobsOf(org)).to.have.length(2);
+  });
+
+  it('only says so, where these are only listed', async () => {
+    const { org, end } = await run('list');
+    expect([end.code, end.json.result.outcome], end.stderr).to.deep.equal([68, 'partial']);
+    expect(end.json.result.step.reason).to.match(/ orgs are upgraded, 1 regressed$/);
+    expect(jobsOf(org)).to.have.length(1);
+    const { stdout } = await rollout('report');
+    expect(stdout).to.contain(`Regressed, shown with an older version after their upgrade: ${org}`);
+  });
+});
