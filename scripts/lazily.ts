@@ -35,7 +35,7 @@ const LEFT_OUT = new RegExp(
   [
     'jsforce-node/lib/(?:browser/client|api/(?:analytics|apex|bulk2?|chatter|metadata|soap|streaming|metadata/schema|soap/schema))',
     '@salesforce/core/lib/(?:schema/.+|webOAuthServer|deviceOauthService|status/streamingClient|util/(?:zip|directory)Writer|org/(?:scratchOrg.+|user|permissionSetAssignment|authRemover))',
-    '@oclif/core/lib/(?:help/(?:index|command|root|docopts|formatter)|config/(?:plugin|ts-path))',
+    '@oclif/core/lib/(?:help/(?:index|command|root|docopts|formatter)|config/plugin)',
   ]
     .map((module) => `(?:${module})\\.js$`)
     .join('|'),

@@ -1,7 +1,7 @@
 /** Type declarations for lib/: those of the library, and what they lead to. tsc writes one for every file that it reads. */
 import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,5 +21,15 @@ const add = async (file: string): Promise<void> => {
 };
 
 await add('index.d.ts');
+
+/** What the library gives out by name keeps its comments; what these types only lead to is read by compilers. */
+const index = await readFile(join(ROOT, 'index.d.ts'), 'utf8');
+const named = new Set([...index.matchAll(/from '\.\/([^']+)\.js'/g)].map(([, path = '']) => `${path}.d.ts`));
+for (const file of needed)
+  if (file !== 'index.d.ts' && !named.has(file)) {
+    const path = join(ROOT, file);
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, ''));
+  }
+
 for (const file of globSync('**/*.d.ts', { cwd: ROOT }))
   if (!needed.has(relative(ROOT, join(ROOT, file)))) await rm(join(ROOT, file));

@@ -21,7 +21,7 @@ const wordsOf = (argv: readonly string[], names: readonly string[]): string[] =>
 
 /** An advised command about the adoption, with the orgs that this one was about. */
 export const withKeptFlags = (line: string, argv: readonly string[]): string => {
-  const names = line.startsWith('sf package push adoption ') ? [...SELECTION, ...SOURCE] : SELECTION;
+  const names = line.includes(' adoption ') ? [...SELECTION, ...SOURCE] : SELECTION;
   const kept = wordsOf(argv, names);
   return kept.length === 0 ? line : `${line} ${commandLine(...kept)}`;
 };

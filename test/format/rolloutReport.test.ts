@@ -56,7 +56,7 @@ describe('a report of a rollout', () => {
     const why = 'shown with an older version after its upgrade';
     expect(rolloutCsv(more)).to.contain(`"${key(2)}","regressed","0","${why}","","0DV1"`);
     expect(rolloutJunit(more)).to.contain(`<error type="regressed" message="${why}"/>`);
-    const { sections } = rolloutPage(more, NOW);
+    const { sections } = rolloutPage(more);
     const { rows: named } = sections.find(({ title }) => title === 'Regressed')!;
     expect(named.map(([orgKey, , outcome, reason]) => [orgKey, outcome, reason])).to.deep.equal([
       [key(2), 'regressed', why],
