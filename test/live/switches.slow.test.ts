@@ -7,7 +7,14 @@ import type { Outcome } from '../../live/run.js';
 import { type Bench, openBench, withBench } from './support.js';
 
 /** What the user may see; what takes an org without another package; and what is asked of unlocked packages, below. */
-const NOT_ASKED = ['pushPermission', 'packageTooling', 'missingDependency', 'unlockedLower', 'unlockedBeta', 'licenseApp'] as const;
+const NOT_ASKED = [
+  'pushPermission',
+  'packageTooling',
+  'missingDependency',
+  'unlockedLower',
+  'unlockedBeta',
+  'licenseApp',
+] as const;
 const DEFAULTS_NOT_ASKED = Object.fromEntries(NOT_ASKED.map((name) => [name, DEFAULT_SWITCHES[name]]));
 
 /** What the org is like; who asks may do everything with it. */
