@@ -186,7 +186,7 @@ describe('package push history export', () => {
       await refused(EXPORT, /org 00D3z0000099999AAA/);
       await writeFile(file, text);
       expect((await cli.sf(EXPORT)).code).to.equal(0);
-      await refused([...EXPORT, '-p', 'Acme CRM'], /package all/);
+      await refused([...EXPORT, '-p', 'Acme CRM'], /all packages/);
     });
 
     it('an org or a wait beside an export', async () => {
