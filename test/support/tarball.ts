@@ -13,7 +13,7 @@ export type Tarballs = {
   close(): Promise<void>;
 };
 
-const MADE_HERE = ['coverage', 'lib', 'node_modules', 'report-page.html', 'tmp'];
+const MADE_HERE = ['coverage', 'lib', 'node_modules', 'report-page.html.br', 'tmp'];
 
 /** What `npm pack` in `folder` makes, with its path. */
 const pack = async (folder: string, ...args: string[]): Promise<string> => {
