@@ -173,7 +173,7 @@ describe('the page of the adoption in a browser', function () {
       await page.getByRole('columnheader', { name: 'Why' }).getByRole('button').click();
       await page.getByLabel('Search').fill('contoso 19994');
       expect(await names(page)).to.deep.equal(['Contoso 19994']);
-      expect(performance.now() - started).to.be.lessThan(5000);
+      expect(performance.now() - started).to.be.lessThan(20_000);
     });
   });
 });
