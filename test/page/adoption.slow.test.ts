@@ -12,6 +12,7 @@ import {
   HOSTILE_NAMES,
   numbersIn,
   pictures,
+  redrawn,
   SCREENS,
   texts,
 } from '../support/pages.js';
@@ -136,7 +137,7 @@ describe('the page of the adoption in a browser', function () {
         const light = await pictures(page);
         await page.emulateMedia({ colorScheme: 'dark' });
         expect(await background(page)).not.to.equal('rgb(255, 255, 255)');
-        const dark = await pictures(page);
+        const dark = await redrawn(page, light);
         for (const [index, picture] of dark.entries()) expect(picture).not.to.equal(light[index]);
         await page.emulateMedia({ media: 'print' });
         expect(await background(page)).to.equal('rgb(255, 255, 255)');

@@ -5,7 +5,7 @@ import { groupFailures } from '../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
 import { formatHtml } from '../../src/format/html.js';
-import { background, browserPages, HIDDEN_NAME, HOSTILE_NAMES, pictures, texts } from '../support/pages.js';
+import { background, browserPages, HIDDEN_NAME, HOSTILE_NAMES, pictures, redrawn, texts } from '../support/pages.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
@@ -187,7 +187,7 @@ describe('the page of a report in a browser', function () {
         light.push(...(await pictures(page)));
         await page.emulateMedia({ colorScheme: 'dark' });
         expect(await background(page)).not.to.equal('rgb(255, 255, 255)');
-        dark.push(...(await pictures(page)));
+        dark.push(...(await redrawn(page, light)));
         await page.evaluate('dispatchEvent(new Event("beforeprint"))');
         printed.push(...(await pictures(page)));
         await page.evaluate('dispatchEvent(new Event("afterprint"))');

@@ -108,6 +108,15 @@ export const pictures = async (page: Page): Promise<string[]> => {
   return drawn.map(({ picture }) => picture);
 };
 
+/** The pictures once each is another than before: a browser tells a page of another scheme a moment later. */
+export const redrawn = async (page: Page, before: readonly string[]): Promise<string[]> => {
+  for (;;) {
+    const now = await pictures(page);
+    if (now.every((picture, index) => picture !== before[index])) return now;
+    await page.waitForTimeout(20);
+  }
+};
+
 export const background = (page: Page): Promise<string> =>
   page.evaluate('getComputedStyle(document.body).backgroundColor');
 
