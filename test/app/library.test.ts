@@ -295,6 +295,7 @@ describe('the library', () => {
         expect(error.problem).to.include({ option });
       }
       // What a script without types may hand over.
+      // A script without types may pass anything.
       await misused(schedulePush(org, null as unknown as PlannedPush), 'bad-option');
       const renamed = { ...planned, package: { ...planned.package, name: 'Harmless' } };
       expect((await misused(schedulePush(org, renamed), 'other-version')).message).to.contain('Harmless');

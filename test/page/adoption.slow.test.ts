@@ -170,12 +170,12 @@ describe('the page of the adoption in a browser', function () {
         'performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd - performance.getEntriesByType("navigation")[0].responseEnd',
       );
       console.log(`      20,000 orgs drawn in ${Math.round(took)} ms`);
-      expect(took).to.be.lessThan(20_000);
+      expect(took).to.be.lessThan(1000);
       const started = performance.now();
       await page.getByRole('columnheader', { name: 'Why' }).getByRole('button').click();
       await page.getByLabel('Search').fill('contoso 19994');
       expect(await names(page)).to.deep.equal(['Contoso 19994']);
-      expect(performance.now() - started).to.be.lessThan(20_000);
+      expect(performance.now() - started).to.be.lessThan(5000);
     });
   });
 });
