@@ -7,6 +7,8 @@ import { readdirSync } from 'node:fs';
 
 type Step = { name: string; command: string; args: string[] };
 type Count = { passed: number; failed: number; skipped: number };
+/** `report`: what it printed of its failures, or nothing. */
+type Outcome = Count & { report: string };
 
 const node = (name: string, ...args: string[]): Step => ({ name, command: process.execPath, args });
 const tool = (name: string, path: string, ...args: string[]): Step => node(name, `node_modules/${path}`, ...args);
@@ -51,7 +53,7 @@ const STEPS: Step[] = [
   node('package', '--import=tsx', 'scripts/checkPackage.ts'),
 ];
 
-const run = ({ name, command, args }: Step): Promise<Count> =>
+const run = ({ name, command, args }: Step): Promise<Outcome> =>
   new Promise((resolve) => {
     const started = Date.now();
     const child = spawn(command, args, {
@@ -66,7 +68,7 @@ const run = ({ name, command, args }: Step): Promise<Count> =>
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
       console.log(`\n--- ${name}: ${count.failed === 0 ? 'ok' : 'FAILED'} (${seconds} s)`);
       console.log(output.trim());
-      resolve(count);
+      resolve({ ...count, report: count.failed === 0 ? '' : `--- ${name}: FAILED\n${failuresIn(output)}` });
     });
   });
 
@@ -87,9 +89,16 @@ const countIn = (output: string, code: number | null): Count => {
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: number('pending') ?? 0 };
 };
 
+/** From mocha's list of failures on, or the end of what else was printed. */
+const failuresIn = (output: string): string => {
+  const text = output.trim();
+  const at = text.search(/^\s*\d+ failing$/m);
+  return at === -1 ? text.split('\n').slice(-40).join('\n') : text.slice(at);
+};
+
 /** Takes steps from the front of the list until there are none. */
-const work = async (steps: Step[]): Promise<Count[]> => {
-  const counts: Count[] = [];
+const work = async (steps: Step[]): Promise<Outcome[]> => {
+  const counts: Outcome[] = [];
   for (let step = steps.shift(); step !== undefined; step = steps.shift()) counts.push(await run(step));
   return counts;
 };
@@ -99,6 +108,8 @@ const built = await work(BUILD);
 const isBuilt = built.every(({ failed }) => failed === 0);
 const counts = isBuilt ? [...built, ...(await Promise.all([work(STEPS), work(STEPS)])).flat()] : built;
 const sum = (key: keyof Count): number => counts.reduce((total, count) => total + count[key], 0);
+// Once more at the end: of a log this long, that is what is read and kept.
+for (const { report } of counts) if (report !== '') console.log(`\n${report}`);
 const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`;
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
