@@ -294,7 +294,6 @@ describe('the library', () => {
         const error = await misused(schedulePush(org, { ...planned, ...more }), 'bad-option');
         expect(error.problem).to.include({ option });
       }
-      // What a script without types may hand over.
       // A script without types may pass anything.
       await misused(schedulePush(org, null as unknown as PlannedPush), 'bad-option');
       const renamed = { ...planned, package: { ...planned.package, name: 'Harmless' } };

@@ -52,7 +52,6 @@ describe('a list of pushes', () => {
       .that.deep.equals({
         ...{ kind: 'no-such-package', package: '0333z0000000009AAA' },
       });
-    // The last is what a script without types may hand over.
     // A script without types may pass a number.
     for (const none of ['', ' ', 7 as unknown as string]) {
       const wrong: unknown = await list({ package: none }).catch((thrown: unknown) => thrown);

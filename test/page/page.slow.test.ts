@@ -5,7 +5,16 @@ import { groupFailures } from '../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
 import { formatHtml } from '../../src/format/html.js';
-import { background, browserPages, HIDDEN_NAME, HOSTILE_NAMES, pictures, redrawn, texts } from '../support/pages.js';
+import {
+  background,
+  browserPages,
+  HIDDEN_NAME,
+  HOSTILE_NAMES,
+  pictures,
+  redrawn,
+  texts,
+  timeToDraw,
+} from '../support/pages.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
@@ -242,6 +251,9 @@ describe('the page of a report in a browser', function () {
     const report = pushReport('Failed', { Succeeded: 180_000, Failed: 20_000 });
     const started = performance.now();
     await showsReport(report, async (page) => {
+      const took = await timeToDraw(page);
+      console.log(`      20,000 failed orgs drawn in ${Math.round(took)} ms`);
+      expect(took).to.be.lessThan(1000);
       expect(await names(page)).to.have.lengthOf(100);
       expect(await texts(page, '.shown')).to.deep.equal(['1 to 100 of 20,000 orgs']);
       await page.getByRole('button', { name: 'Next' }).click();

@@ -6,6 +6,7 @@ import { parseScenario } from '../../../emulator/data/scenarioSpec.js';
 import { tableOf } from '../../../emulator/data/store.js';
 import { DEFAULT_SWITCHES, type Row } from '../../../emulator/model.js';
 import { runSoql } from '../../../emulator/soql/runSoql.js';
+import { processorTime } from '../../support/processorTime.js';
 
 const requestOf = ({ store, ids }: Scenario): Row =>
   known(tableOf(store, 'PackagePushRequest').get(known(ids.finishedPush)));
@@ -122,7 +123,7 @@ describe('a finished push', () => {
   });
 
   it('of a hundred thousand jobs is made, counted and read to its last page in no time', () => {
-    const started = performance.now();
+    const took = processorTime();
     const large = buildScenario('orgs=100000,clean,finished=100000,failed=2000');
     const query = (soql: string) =>
       runSoql(large.store, soql, { api: 'data', version: 66, now: large.clockStart, switches: DEFAULT_SWITCHES });
@@ -135,6 +136,6 @@ describe('a finished push', () => {
     let read = 0;
     for (let from = 0; from < all.totalSize; from += 2_000) read += all.page(from, from + 2_000).length;
     expect(read).to.equal(100_000);
-    expect(performance.now() - started).to.be.lessThan(5_000);
+    expect(took()).to.be.lessThan(5_000);
   });
 });

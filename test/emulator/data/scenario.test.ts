@@ -6,6 +6,7 @@ import { buildScenario, FIXED_CLOCK, type Scenario } from '../../../emulator/dat
 import { NAMED_SCENARIOS, parseScenario, SHARES } from '../../../emulator/data/scenarioSpec.js';
 import { tableOf } from '../../../emulator/data/store.js';
 import type { Row } from '../../../emulator/model.js';
+import { processorTime } from '../../support/processorTime.js';
 
 const rows = (scenario: Scenario, table: string): Row[] => [...tableOf(scenario.store, table).rows()];
 const mainRows = (scenario: Scenario): Row[] => [
@@ -152,8 +153,8 @@ describe('scenario', () => {
   });
 
   it('makes tens of thousands of orgs in no time', () => {
-    const started = performance.now();
+    const took = processorTime();
     expect(mainRows(buildScenario('isv'))).to.have.lengthOf(22_000);
-    expect(performance.now() - started).to.be.lessThan(3_000);
+    expect(took()).to.be.lessThan(3_000);
   });
 });
