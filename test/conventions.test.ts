@@ -113,6 +113,22 @@ describe('source files', () => {
     expect(circlesIn(filesIn('src', '.ts'))).to.deep.equal([]);
   });
 
+  it('are no file of their own where they are short and one other file uses them', () => {
+    const simulators = [...filesIn('test/simulate', '.ts'), ...filesIn('test/interleavings', '.ts')];
+    const users = Map.groupBy(
+      [...filesIn('src', '.ts'), ...simulators].flatMap((file) => sourcesOf(file).map((target) => ({ file, target }))),
+      ({ target }) => target,
+    );
+    const alone = filesIn('src', '.ts').filter((file) => {
+      const usedBy = users.get(file) ?? [];
+      const [user] = usedBy;
+      // What scripts import has a place of its own, and so has what brings zod, which is loaded when it is needed.
+      if (user === undefined || user.file === 'src/index.ts' || read(file).includes("from 'zod'")) return false;
+      return usedBy.length === 1 && read(file).split('\n').length - 1 < 25;
+    });
+    expect(alone).to.deep.equal([]);
+  });
+
   it('reach nothing of the CLI from src/index.ts, and @salesforce/core only when it is needed', () => {
     const reached = new Set<string>();
     const packages = new Set<string>();

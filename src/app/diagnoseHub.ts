@@ -7,9 +7,8 @@ import type { Log } from '../core/ports.js';
 import { readPushes } from '../core/push/list.js';
 import { findOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/apiErrors.js';
-import { newestApiVersion } from '../salesforce/apiVersion.js';
+import { newestApiVersion, readRights } from '../salesforce/rights.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
-import { readRights } from '../salesforce/rights.js';
 import type { RestOptions } from '../salesforce/rest.js';
 
 const SECONDS = 15;

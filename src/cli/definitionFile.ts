@@ -2,13 +2,15 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../core/rollout/definition/types.js';
 import { readDefinition } from '../core/rollout/definition/readDefinition.js';
-import { readExclusions } from '../core/orgs/exclusions.js';
+import { readExclusions, hasExpired, type Exclusion } from '../core/orgs/exclusions.js';
 import type { DefinitionFiles } from '../core/rollout/plan.js';
 import { readTargets, unreadable } from '../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { readDefinitionCustomers } from './definitionCustomers.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
+import type { DigestedPlan } from '../core/rollout/types.js';
+import { expiryWarnings } from './selection.js';
 
 const messages = loadMessages('rollout');
 
@@ -79,4 +81,15 @@ const readText = async (file: string): Promise<string> => {
   } catch (error) {
     throw messages.createError('error.planFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
+};
+
+/** What may surprise in a plan: exclusions that are over, and waves without orgs, or too small for their gate. */
+export const planWarnings = ({ waves }: DigestedPlan, exclusions: readonly Exclusion[], now: Date): string[] => {
+  const empty = waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
+  const small = waves.filter(({ orgs, gate }) => orgs.length > 0 && orgs.length < gate.minSample);
+  return [
+    ...expiryWarnings(exclusions.filter((exclusion) => hasExpired(exclusion, now))),
+    ...(empty.length === 0 ? [] : [messages.getMessage('emptyWaves', [empty.join(', ')])]),
+    ...(small.length === 0 ? [] : [messages.getMessage('smallWaves', [small.map(({ name }) => name).join(', ')])]),
+  ];
 };

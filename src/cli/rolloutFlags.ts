@@ -1,7 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import { orgFlags } from './flags.js';
 import { loadMessages } from './messages.js';
-import { minutesFlag } from './minutesFlag.js';
+import { minutesFlag } from './flagTypes.js';
 
 const messages = loadMessages('rollout');
 

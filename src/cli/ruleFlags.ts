@@ -3,10 +3,9 @@ import type { ReportOptions } from '../app/reportPush.js';
 import type { WaitRules } from '../app/waitForPush.js';
 import { meantErrors } from '../core/report/ignoredErrors.js';
 import type { FailureLimit } from '../core/push/outcome.js';
-import { limitFlag } from './limitFlag.js';
+import { limitFlag, minutesFlag } from './flagTypes.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
-import { minutesFlag } from './minutesFlag.js';
 
 const messages = loadMessages('push');
 

@@ -7,9 +7,8 @@ import { packageList, versionList } from '../format/candidates.js';
 import { pushName } from '../format/pushName.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { utcTime } from '../format/time.js';
-import { pushCommand } from './commandLine.js';
+import { pushCommand, commandLine } from './commandLine.js';
 import { whoIs, type FailedOrg } from './failedOrg.js';
-import { HISTORY_ADVICE } from './historyErrors.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
@@ -107,7 +106,14 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
   'bad-snapshot-file': () => messages.getMessages('error.badSnapshotFile.actions'),
-  ...HISTORY_ADVICE,
+  // An export of the push history: the errors speak for themselves.
+  'not-a-history': () => messages.getMessages('error.notAHistory.actions'),
+  'unfinished-history': ({ folder }) => messages.getMessages('error.unfinishedHistory.actions', [commandLine(folder)]),
+  'damaged-history': () => messages.getMessages('error.damagedHistory.actions'),
+  'other-history': () => messages.getMessages('error.otherHistory.actions'),
+  'history-locked': () => messages.getMessages('error.historyLocked.actions'),
+  'history-not-written': () => messages.getMessages('error.historyNotWritten.actions'),
+  'incomplete-read': () => messages.getMessages('error.incompleteRead.actions'),
 };
 
 /** Whether an error is about what an org has, so that it names the org. */

@@ -1,7 +1,7 @@
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import type { Drift } from '../core/rollout/drift.js';
 import type { FoundPush } from '../core/rollout/takeOver.js';
-import { gateState } from './gate.js';
+import { gateState } from './waveRules.js';
 import { statusPiece } from './list.js';
 import { formatRejected } from './plan.js';
 import { pushName } from './pushName.js';

@@ -1,6 +1,8 @@
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
 import { isRecord, optionalText } from './decode.js';
 import type { Proxy } from './proxy.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
 
 /**
  * Salesforce's error codes, by what the user can do about them. Anything not listed is the org's refusal, in its own
@@ -98,4 +100,21 @@ const socketCode = (error: Error): string | undefined => {
     if (typeof code === 'string' && SOCKET_CODES.test(code)) return code;
   }
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
+};
+
+const READ_RETRIES_MS = [500, 1000, 2000];
+
+/** A read is safe to repeat, so it is retried after transient errors. Writes never are. */
+export const retryRead = async <T>(read: () => Promise<T>, onRetry: (retry: Retry) => void): Promise<T> => {
+  for (const [index, waitMs] of READ_RETRIES_MS.entries()) {
+    try {
+      return await read();
+    } catch (error) {
+      const orgError = toOrgError(error);
+      if (!isOverInSeconds(orgError)) throw orgError;
+      onRetry({ action: 'read', reason: orgError.code, attempt: index + 1, waitMs });
+      await sleep(waitMs);
+    }
+  }
+  return read();
 };

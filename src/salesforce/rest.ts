@@ -1,12 +1,11 @@
 import { OrgError } from '../core/errors/orgError.js';
 import type { Log } from '../core/ports.js';
 import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
-import { toOrgError } from './apiErrors.js';
+import { toOrgError, retryRead } from './apiErrors.js';
 import { logCall } from './callLog.js';
 import { inBatches, partsOf, QUERIES_PER_COMPOSITE, readComposite, type Subrequest } from './composite.js';
 import { unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
-import { retryRead } from './retryRead.js';
 import { orgClock } from './orgClock.js';
 import { renewingTransport, type SessionOwner } from './renewal.js';
 import { queryPath } from './soql.js';

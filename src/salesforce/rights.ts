@@ -1,6 +1,6 @@
 import type { Rights } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
-import { flag, isRecord, unexpected } from './decode.js';
+import { flag, isRecord, unexpected, text } from './decode.js';
 import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
@@ -39,4 +39,13 @@ const readAccess = async (rest: Rest, object: string): Promise<Access> => {
     if (error instanceof OrgError && (error.kind === 'permission' || error.code === 'NOT_FOUND')) return NONE;
     throw error;
   }
+};
+
+/** The newest version of the API that the org has, whatever version the connection is for. */
+export const newestApiVersion = async (connection: RequestingConnection, options: RestOptions): Promise<string> => {
+  const answer = await connectRest(connection, options).get('/services/data');
+  const versions = Array.isArray(answer) ? answer.filter(isRecord).map((each) => text(each, 'version')) : [];
+  const [newest] = versions.sort((a, b) => Number(b) - Number(a));
+  if (newest === undefined) throw unexpected('it names no version of the API');
+  return newest;
 };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { withBlockEnds } from '../../src/app/blockEnds.js';
+import { withBlockEnds } from '../../src/app/makePlan.js';
 import { failuresSoFar } from '../../src/app/failuresSoFar.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { reportPush } from '../../src/app/reportPush.js';

@@ -1,8 +1,7 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { orgKeyFlag, filterFlags, readFilterFlags, type FilterInput } from '../../src/cli/filterFlags.js';
-import { limitFlag } from '../../src/cli/limitFlag.js';
-import { minutesFlag } from '../../src/cli/minutesFlag.js';
+import { limitFlag, minutesFlag } from '../../src/cli/flagTypes.js';
 import { ignoreErrorFlag, reportRules, waitRules } from '../../src/cli/ruleFlags.js';
 import { selectionFlags } from '../../src/cli/selection.js';
 

@@ -9,7 +9,7 @@ import { packageOptions } from '../../src/cli/packageFlag.js';
 import { warnOfRecord } from '../../src/cli/recordErrors.js';
 import { readSelectionFlags, selectionFlags } from '../../src/cli/selection.js';
 import { startOptions } from '../../src/cli/startTimeFlags.js';
-import { timeZoneFlag } from '../../src/cli/timeZoneFlag.js';
+import { timeZoneFlag } from '../../src/cli/flagTypes.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';
 

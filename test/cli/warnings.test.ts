@@ -6,7 +6,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { orgOptions } from '../../src/cli/orgOptions.js';
-import { planWarnings } from '../../src/cli/planWarnings.js';
+import { planWarnings } from '../../src/cli/definitionFile.js';
 import { openRetryLog } from '../../src/cli/retryLog.js';
 import { rolloutFormat, writeRollout } from '../../src/cli/rolloutReport.js';
 import { rolloutListener } from '../../src/cli/runRollout.js';

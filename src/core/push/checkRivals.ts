@@ -1,9 +1,8 @@
-import type { Progress, PushSpec, Rival } from './progress.js';
+import type { Progress, PushSpec, Rival, JournalEvent } from './progress.js';
 import { sameId, toLongId } from '../orgs/ids.js';
-import type { OrgJob } from '../model.js';
+import type { OrgJob, PushableVersion } from '../model.js';
 import type { PushOrg, VersionRequest } from '../ports.js';
 import { aboutStatus, isUnderWay } from '../status.js';
-import type { PushableVersion } from '../model.js';
 import { UsageError } from '../errors/usageError.js';
 
 /** What is to be pushed, and the request for it where there is one. */
@@ -136,3 +135,14 @@ const isSame = (a: PushableVersion, b: PushableVersion): boolean =>
   a.package.id === b.package.id &&
   a.package.name === b.package.name &&
   a.package.namespace === b.package.namespace;
+
+/** A create that was given up for lost and made again may have come through all the same. */
+export const findLeftBehind = async (
+  org: Pick<PushOrg, 'orphanCandidates'>,
+  { request, knownRequests }: PushSpec,
+  pushRequestId: string,
+): Promise<JournalEvent> => {
+  const others = await org.orphanCandidates(request.versionId, [...knownRequests, pushRequestId]);
+  const empty = others.filter(({ jobs }) => jobs === 0).map((each) => each.pushRequestId);
+  return { event: 'orphaned-requests', pushRequestIds: empty };
+};

@@ -1,5 +1,6 @@
 import { OrgError, type OrgErrorKind } from '../errors/orgError.js';
-import type { Pace } from '../ports.js';
+import type { Pace, JobInsert } from '../ports.js';
+import type { OrgKey, RejectedOrg } from '../model.js';
 
 /** Something that was tried again. */
 export type Retry = {
@@ -67,3 +68,21 @@ export const isRefusal = ({ kind }: OrgError): boolean =>
 /** The pause before a try: doubling, and a random part of it, so that two clients do not keep meeting. */
 export const pauseBefore = (attempt: number, firstMs: number, pace: Pick<Pace, 'random'>): number =>
   Math.round(Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** (attempt - 1)) * (0.5 + pace.random() / 2));
+
+export type RefusedOrg = Extract<JobInsert, { ok: false }>;
+
+/** The answers of one insert: who is in, who is out for good, and who has to be tried again. */
+export type SortedInsertResults = { accepted: OrgKey[]; rejected: RejectedOrg[]; transient: RefusedOrg[] };
+
+export const asRejected = ({ orgKey, reason, message }: RefusedOrg): RejectedOrg => ({ orgKey, reason, message });
+
+/** An org that is in the push already, because an answer was lost, is in. */
+export const sortInsertResults = (answers: readonly JobInsert[]): SortedInsertResults => {
+  const refused = answers.flatMap((answer) => (answer.ok || answer.reason === 'DUPLICATE_VALUE' ? [] : [answer]));
+  const out = new Set(refused.map(({ orgKey }) => orgKey));
+  return {
+    accepted: answers.map(({ orgKey }) => orgKey).filter((orgKey) => !out.has(orgKey)),
+    rejected: refused.filter((answer) => !isTransientRow(answer)).map(asRejected),
+    transient: refused.filter(isTransientRow),
+  };
+};

@@ -2,13 +2,12 @@ import { Attempts } from './attempts.js';
 import { RivalWatch } from './rivalWatch.js';
 import { applyEvent, type JournalEvent, type Progress, type ScheduleOutcome, type Write } from './progress.js';
 import { OrgError } from '../errors/orgError.js';
-import { asRejected, sortInsertResults, type RefusedOrg } from './insertResults.js';
+import { asRejected, sortInsertResults, type RefusedOrg, isRefusal, isTransient } from './retryPolicy.js';
 import type { Inserted, PushOfVersion } from '../ports.js';
-import { isRefusal, isTransient } from './retryPolicy.js';
 import type { ScheduleEnv } from './scheduleEnv.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import { nextAction, type Action } from './nextAction.js';
-import { findLeftBehind } from './orphanedRequest.js';
+import { findLeftBehind } from './checkRivals.js';
 
 type Ended = { progress: Progress; pushRequestId: string; outcome: ScheduleOutcome };
 

@@ -10,8 +10,8 @@ import {
   rivalCandidates,
   stillRivals,
   verdictOn,
+  findLeftBehind,
 } from '../../../src/core/push/checkRivals.js';
-import { findLeftBehind } from '../../../src/core/push/orphanedRequest.js';
 import type { PushSpec, Rival } from '../../../src/core/push/progress.js';
 import { pushSpecOf } from '../../../src/core/push/pushSpec.js';
 import { RivalWatch } from '../../../src/core/push/rivalWatch.js';

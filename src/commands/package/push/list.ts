@@ -9,7 +9,7 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/packageFlag.js';
-import { timeZoneFlag } from '../../../cli/timeZoneFlag.js';
+import { timeZoneFlag } from '../../../cli/flagTypes.js';
 import { show } from '../../../cli/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
 import type { CalendarRollout } from '../../../core/rollout/calendar.js';

@@ -1,5 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { withBlockEnds } from '../../../app/blockEnds.js';
+import { withBlockEnds } from '../../../app/makePlan.js';
 import type { Listener } from '../../../app/listener.js';
 import { estimateIfKnown, estimatePush } from '../../../app/estimatePush.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';

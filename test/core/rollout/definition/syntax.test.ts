@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HARMLESS, SYNTAX } from '../../../../src/core/rollout/definition/syntax.js';
+import { HARMLESS, SYNTAX } from '../../../../src/core/rollout/definition/document.js';
 
 describe('mistakes in YAML', () => {
   it('are explained where the rest can be read', () => {

@@ -8,7 +8,7 @@ import {
   adoptionOutput,
 } from '../../../../cli/adoptionOutput.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/customerFlags.js';
-import { dayFlag } from '../../../../cli/dayFlag.js';
+import { dayFlag } from '../../../../cli/flagTypes.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { excludeFlags, readExclude } from '../../../../cli/excludeFlags.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';

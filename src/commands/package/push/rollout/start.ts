@@ -8,7 +8,7 @@ import { checkStart, startRollout, stepRollout } from '../../../../app/stepRollo
 import { requireConfirmation } from '../../../../cli/confirm.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
-import { limitFlag } from '../../../../cli/limitFlag.js';
+import { limitFlag } from '../../../../cli/flagTypes.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgName } from '../../../../cli/orgName.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
