@@ -27,8 +27,13 @@ export type LiveBlock = {
  */
 export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly Block[]): LiveBlock => {
   let shown: readonly string[] = [];
+  let due: NodeJS.Immediate | undefined;
+  // Not at once: where the terminal has just got another width, its signal is heard before.
   const redraw = (): void => {
-    draw(documentOf());
+    due ??= setImmediate(() => {
+      due = undefined;
+      draw(documentOf());
+    });
   };
   const draw = (blocks: readonly Block[]): void => {
     const { width: columns, colors } = screenOf(stream);
@@ -46,16 +51,17 @@ export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
   stream.on('resize', redraw);
-  redraw();
+  draw(documentOf());
   const end = (): void => {
     clearInterval(timer);
+    clearImmediate(due);
     stream.removeListener('resize', redraw);
   };
   return {
     redraw,
     stop: () => {
       end();
-      redraw();
+      draw(documentOf());
     },
     clear: () => {
       end();

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { mock } from 'node:test';
+import { setImmediate as drawn } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { showLiveSteps } from '../../src/cli/liveSteps.js';
@@ -41,15 +42,18 @@ describe('a push that is waited for at a terminal', () => {
   const now = (): Date => new Date('2026-11-28T01:00:00Z');
   const failing = (failed: number) => report('InProgress', { InProgress: 50 - failed, Failed: failed });
 
-  it('is nothing before the first look but that it is waited for, or why not', () => {
+  it('is nothing before the first look but that it is waited for, or why not', async () => {
     const { stream, last } = terminal();
     const lines = showLiveWait(stream, { now });
     expect(last().trim()).to.equal('Waiting...');
     lines.onMiss(silence);
+    await drawn();
     expect(last()).to.contain('ERROR_HTTP_503').and.not.contain('Waiting');
     lines.onLook(failing(0));
+    await drawn();
     expect(last()).to.contain('0 of 50 orgs').and.not.contain('ERROR_HTTP_503');
     lines.onMiss(silence);
+    await drawn();
     expect(last()).to.contain('0 of 50 orgs').and.contain('ERROR_HTTP_503');
     lines.stop();
     expect(last()).to.contain('0 of 50 orgs');
@@ -117,22 +121,27 @@ describe('a rollout that is waited for', () => {
   const [result, other] = [RESULTS[2], RESULTS[3]] as [RolloutResult, RolloutResult];
   const start = newProgress(plannedLine().plan);
 
-  it('is its headline and its waves at a terminal, with what is done or wrong, and taken away in the end', () => {
+  it('is its headline and its waves at a terminal, with what is done or wrong, and taken away in the end', async () => {
     const { stream, last } = terminal();
     const lines = showLiveSteps(stream);
     expect(last().trim()).to.equal('Waiting');
     lines.onStep(result);
+    await drawn();
     expect(last())
       .to.contain('Acme CRM')
       .and.contain('canary')
       .and.not.match(/^ *Waiting$/m);
     lines.onProgress(start);
+    await drawn();
     expect(last()).to.contain('canary').and.contain('Scheduling... 0 of 2 orgs');
     lines.onProgress({ ...start, outcome: 'scheduled' });
+    await drawn();
     expect(last()).to.contain('canary').and.not.contain('Scheduling');
     lines.onMiss(silence);
+    await drawn();
     expect(last()).to.contain('canary').and.contain('ERROR_HTTP_503');
     lines.onStep(other);
+    await drawn();
     expect(last()).to.contain('canary').and.not.contain('ERROR_HTTP_503');
     lines.stop();
     expect(last().trim()).to.equal('');

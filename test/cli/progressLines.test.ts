@@ -1,4 +1,5 @@
 import { mock } from 'node:test';
+import { setImmediate as drawn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openRetryLog } from '../../src/cli/retryLog.js';
 import { formatFor } from '../../src/cli/rowOutput.js';
@@ -62,7 +63,9 @@ describe('what is shown of a push that is waited for', () => {
     const interrupt = { advice: () => '' };
     const lines = await showWaiting(command, { now, interrupt, check: `sf package push report -i ${ID}` });
     lines.onLook(running);
+    await drawn();
     lines.onMiss(silence);
+    await drawn();
     lines.stop();
     stderr.mock.restore();
     restore();
