@@ -4,18 +4,13 @@ import type { OrgKey } from '../core/model.js';
 import type { Customers } from '../core/orgs/customers.js';
 import { aboutStatus } from '../core/status.js';
 import { notBegun } from '../core/rollout/cancelOwn.js';
-import {
-  approvableWave,
-  haltRollout as halt,
-  resumeRollout as resume,
-  skipInRollout,
-} from '../core/rollout/decisions.js';
+import { approvableWave, haltRollout as halt, liftHalt as resume, skipInRollout } from '../core/rollout/decisions.js';
 import { forecast, type WaveForecast } from '../core/rollout/forecast.js';
 import { foldLog } from '../core/rollout/foldLog.js';
 import { historyOf, type HistoryEntry } from '../core/rollout/history.js';
 import { look, readEmptyRequests, type Seen } from '../core/rollout/look.js';
 import { canceledByOthers, nextStep } from '../core/rollout/nextStep.js';
-import { orgRows, type OrgRow } from '../core/rollout/orgRows.js';
+import { orgRows, type RolloutOrgRow } from '../core/rollout/orgRows.js';
 import { rolloutResult, type RolloutResult } from '../core/rollout/result.js';
 import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
 import { notTaken, type RolloutStep } from '../core/rollout/rolloutStep.js';
@@ -162,7 +157,7 @@ export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
 export const reportRollout = async (
   org: OpenOrg,
   named: PlanInFile & { customers?: Customers | undefined },
-): Promise<{ report: RolloutReport; rows: OrgRow[]; ahead: WaveForecast[] }> => {
+): Promise<{ report: RolloutReport; rows: RolloutOrgRow[]; ahead: WaveForecast[] }> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
   const seen = await look(rollout.plan, rollout.ports);

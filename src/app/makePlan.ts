@@ -10,7 +10,7 @@ import { INELIGIBLE, type IneligibleReason } from '../core/orgs/eligibility.js';
 import { rejected } from '../core/orgs/rejected.js';
 
 /** Who is to get which version when, all of it read. `targets`: the orgs that were named. */
-export type PushOrder = {
+export type PlanRequest = {
   pushable: PushableVersion;
   targets: Targets | undefined;
   selection: OrgSelection;
@@ -20,7 +20,7 @@ export type PushOrder = {
 /** Looks every org up, and plans the push. */
 export const makePlan = async (
   { port, orgId }: OpenOrg,
-  { pushable, targets, selection, startTime }: PushOrder,
+  { pushable, targets, selection, startTime }: PlanRequest,
 ): Promise<PlannedPush> => {
   // The org's clock decides what day it is, and the answer before has shown it.
   const day = startTime ?? port.now();

@@ -8,7 +8,7 @@ import type { RolloutPorts } from '../core/rollout/ports.js';
 import { findPushes, type FoundPush } from '../core/rollout/takeOver.js';
 import type { DigestedPlan } from '../core/rollout/types.js';
 import { versionsOf } from '../core/rollout/versions.js';
-import { endedPushes, type EndedFile } from '../journal/endedPushes.js';
+import { endedPushes, type EndedStore } from '../journal/endedPushes.js';
 import type { OnUnreadable } from '../journal/record.js';
 import { rolloutLog, thisHost, type RolloutLogFile } from '../journal/rolloutLog.js';
 import { cancelPatiently } from './abortPush.js';
@@ -22,7 +22,7 @@ export type Rollout = {
   planFile: string;
   org: OpenOrg;
   log: RolloutLogFile;
-  ended: EndedFile;
+  ended: EndedStore;
   ports: RolloutPorts;
   onUnreadable: OnUnreadable;
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eachOnce, id, ORG_KEY, PACKAGE, TIME, TWICE, VERSION } from '../core/dataSchema.js';
+import { areUnique, id, ORG_KEY, PACKAGE, TIME, TWICE, VERSION } from '../core/dataSchema.js';
 
 /** What is used of a plan, which may come from a file; the rest of it is for people. */
 export const PLANNED_PUSH = z.object({
@@ -11,7 +11,7 @@ export const PLANNED_PUSH = z.object({
   version: VERSION,
   startTime: TIME.nullable(),
   migrateTo2gp: z.boolean(),
-  eligible: z.array(z.object({ orgKey: ORG_KEY })).refine((orgs) => eachOnce(orgs.map(({ orgKey }) => orgKey)), TWICE),
+  eligible: z.array(z.object({ orgKey: ORG_KEY })).refine((orgs) => areUnique(orgs.map(({ orgKey }) => orgKey)), TWICE),
   orgs: z.object({ kept: z.int() }),
   knownRequests: z.array(id('0DV')),
   knownCreated: z.array(id('0DV')).optional(),

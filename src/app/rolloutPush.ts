@@ -6,7 +6,7 @@ import { newProgress, type Journal } from '../core/push/progress.js';
 import { pushSpecOf } from '../core/push/pushSpec.js';
 import { MS_PER_THOUSAND } from '../core/rollout/mayStart.js';
 import { RUNNER_GONE_MS } from '../core/rollout/nextStep.js';
-import type { MakePush, PushMade, PushOrder } from '../core/rollout/ports.js';
+import type { MakePush, PushMade, WavePush } from '../core/rollout/ports.js';
 import type { DigestedPlan } from '../core/rollout/types.js';
 import { beginJournal } from '../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../journal/recordLines.js';
@@ -99,7 +99,7 @@ const notMade = (
 ): PushMade => ({ pushRequestId, outcome, orgs: 0, rejected, reason });
 
 /** A journal whose events the log of the rollout has, too, as far as they are of the request itself. */
-const telling = (journal: Journal, { onMade, onCancel }: PushOrder): Journal => {
+const telling = (journal: Journal, { onMade, onCancel }: WavePush): Journal => {
   let pushRequestId: string | undefined;
   return {
     async append(event) {
@@ -114,7 +114,7 @@ const telling = (journal: Journal, { onMade, onCancel }: PushOrder): Journal => 
 };
 
 const permission =
-  ({ mayActivate }: PushOrder): NonNullable<Parameters<typeof runSchedule>[2]['mayActivate']> =>
+  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runSchedule>[2]['mayActivate']> =>
   async () => {
     const withheld = await mayActivate();
     return withheld === undefined ? { ok: true } : { ok: false, ...withheld };

@@ -10,7 +10,7 @@ import type { OpenOrg } from './openPushOrg.js';
 import { fromEnvironment, realPace } from './pace.js';
 
 /** What scheduling has come to, and what had to be tried again for it. */
-export type Run = { scheduled: Scheduled; retries: Retry[] };
+export type ScheduleRun = { scheduled: Scheduled; retries: Retry[] };
 
 type RunInput = { journal: Journal; pushable: PushableVersion } & Pick<ScheduleEnv, 'mayActivate'>;
 
@@ -23,7 +23,7 @@ export const runSchedule = async (
   start: Progress,
   { journal, pushable, mayActivate }: RunInput,
   { onEvent, onProgress }: Listener,
-): Promise<Run> => {
+): Promise<ScheduleRun> => {
   let progress = start;
   const retries: Retry[] = [];
   const kept = org.log === undefined ? journal : logSteps(journal, org.log, () => progress);

@@ -6,7 +6,7 @@ import { WaitBroken } from '../core/push/waitBroken.js';
 import { RolloutBroken } from '../core/rollout/rolloutBroken.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { resumeCommand } from './commandLine.js';
-import { failedOrg, type FailedOrg } from './failedOrg.js';
+import { orgInError, type OrgInError } from './orgInError.js';
 import { Ended } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import { countsLine } from '../format/progress.js';
@@ -27,7 +27,7 @@ export type ErrorContext = {
   /** The command that keeps waiting, or takes the next step. */
   wait?: string;
   /** The org that did not do as it should, where it is known here. */
-  org?: FailedOrg | undefined;
+  org?: OrgInError | undefined;
   /** The arguments of the command. */
   argv?: readonly string[] | undefined;
 };
@@ -74,7 +74,7 @@ export const withSfErrors = async <T>(
   } catch (error) {
     const cause = error instanceof OrgError ? error : (error as Error).cause;
     const isOfOrg = cause instanceof OrgError || (error instanceof UsageError && isAboutOrg(error.problem));
-    if (isOfOrg) context.org = await failedOrg(context.argv, context.username);
+    if (isOfOrg) context.org = await orgInError(context.argv, context.username);
     // The JSON of the error may be read too late.
     if (error instanceof ScheduleBroken && command.jsonEnabled() && !error.canceled)
       command.logToStderr(resumeCommand(context.username, error.pushRequestId));
@@ -114,7 +114,7 @@ const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait,
 const rolloutError = (
   { cause, pushRequestId, seen, halted }: RolloutBroken,
   resume: string,
-  org?: FailedOrg,
+  org?: OrgInError,
 ): SfError => {
   if (halted !== undefined) return haltError(cause, halted, org);
   const [key, ...made] = pushRequestId === null ? ['error.rolloutNotOver'] : ['error.rolloutHasPushed', pushRequestId];
@@ -126,7 +126,7 @@ const rolloutError = (
 };
 
 /** Nothing more of it is started, but what is scheduled may still start: the same command again cancels that. */
-const haltError = (cause: Error, halted: 'paused' | 'aborted', org: FailedOrg | undefined): SfError => {
+const haltError = (cause: Error, halted: 'paused' | 'aborted', org: OrgInError | undefined): SfError => {
   const { message, name } = reasonOf(cause, org);
   const known = rollout.getMessage('error.haltNotSeen', [halted]);
   const actions = [...loginActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
@@ -139,7 +139,7 @@ const haltError = (cause: Error, halted: 'paused' | 'aborted', org: FailedOrg | 
  */
 const unfinishedError = (
   cause: Error,
-  org: FailedOrg | undefined,
+  org: OrgInError | undefined,
   { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
 ): SfError => {
   const { message, name } = reasonOf(cause, org);
@@ -150,7 +150,7 @@ const unfinishedError = (
 };
 
 /** Scheduling was interrupted: by what, what was done by then, and the command that resumes it. */
-const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: FailedOrg): SfError => {
+const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: OrgInError): SfError => {
   const reason = reasonOf(cause, org);
   const [key, ...tokens] = endOf(pushRequestId, canceled);
   const actions = [...loginActions(cause, org), ...messages.getMessages(`${key}.actions`, [resume])];

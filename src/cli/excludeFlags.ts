@@ -1,7 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { ExcludedOrg } from '../app/planOptions.js';
 import type { Customers } from '../core/orgs/customers.js';
-import { columnsOf } from '../core/orgs/exclusions.js';
+import { exclusionColumns } from '../core/orgs/exclusions.js';
 import { excludedByTag, excludeTagFlag } from './customerFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from './messages.js';
@@ -56,7 +56,12 @@ export const readExclude = async (
       ...named('--exclude-org', flags['exclude-org']),
       ...named('--exclude-parent', flags['exclude-parent']),
       ...files.flatMap(({ source, entries }) =>
-        entries.map((entry): ExcludedOrg => ({ org: entry.text, line: entry.line, source, ...columnsOf(entry) })),
+        entries.map((entry): ExcludedOrg => ({
+          org: entry.text,
+          line: entry.line,
+          source,
+          ...exclusionColumns(entry),
+        })),
       ),
       ...(tagged?.exclude ?? []),
     ],

@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
-import { whoIs, type FailedOrg } from './failedOrg.js';
+import { whoIs, type OrgInError } from './orgInError.js';
 import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
@@ -19,18 +19,18 @@ const MESSAGES: Record<OrgErrorKind, string> = {
 };
 
 /** What the CLI says of an error of the org. */
-export const fromOrgError = ({ kind, code, message }: OrgError, org?: FailedOrg): SfError => {
+export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
   return new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
 };
 
 /** What to do about an error of the org, as after every command. */
-export const actionsFor = (kind: OrgErrorKind, org?: FailedOrg): string[] =>
+export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
   messages.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
 
 /** The commands that are advised, for the org that it is about. */
-const COMMANDS: { [Kind in OrgErrorKind]?: (org: FailedOrg | undefined) => string[] } = {
+const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
   session: (org) => [org?.login ?? 'sf org login web'],
   unreachable: (org) => [org?.display ?? 'sf org display --target-org <org>'],
 };
@@ -43,7 +43,7 @@ export const withWhere = (
   error: SfError,
   { code, message }: OrgError,
   argv: readonly string[] = [],
-  org?: FailedOrg,
+  org?: OrgInError,
 ): SfError => {
   const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
   if (flag === -1 || !QUERY_CODES.has(code)) return error;
@@ -54,7 +54,7 @@ export const withWhere = (
 };
 
 /** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
-export const reasonOf = (cause: Error, org?: FailedOrg): SfError =>
+export const reasonOf = (cause: Error, org?: OrgInError): SfError =>
   cause instanceof OrgError
     ? fromOrgError(cause, org)
     : new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
@@ -62,7 +62,7 @@ export const reasonOf = (cause: Error, org?: FailedOrg): SfError =>
 export const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
 
 /** Of all that an error of the org advises only this; to run the command again would make a second push of it. */
-export const loginActions = (cause: Error, org?: FailedOrg): string[] =>
+export const loginActions = (cause: Error, org?: OrgInError): string[] =>
   cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind, org) : [];
 
 /** A message out of which `sf` reads no exit code. */

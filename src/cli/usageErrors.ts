@@ -8,7 +8,7 @@ import { pushName } from '../format/pushName.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../format/schedule.js';
 import { utcTime } from '../format/time.js';
 import { pushCommand, commandLine } from './commandLine.js';
-import { whoIs, type FailedOrg } from './failedOrg.js';
+import { whoIs, type OrgInError } from './orgInError.js';
 import { meantText } from './meantText.js';
 import { loadMessages } from './messages.js';
 import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
@@ -125,7 +125,7 @@ const ABOUT_ORG: ReadonlySet<UsageKind> = new Set(['no-such-package', 'no-such-v
 export const usageError = (
   { message, problem }: UsageError,
   again = 'sf package push resume',
-  org?: FailedOrg,
+  org?: OrgInError,
 ): SfError => {
   const rowOf = ROWS[problem.kind] as ((problem: UsageProblem, again: string) => Row | undefined) | undefined;
   const row = rowOf?.(problem, again);

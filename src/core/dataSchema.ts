@@ -6,7 +6,7 @@ export const ORG_KEY = z.string().regex(/^00D[a-zA-Z0-9]{12}$/);
 export const TIME = z.iso.datetime();
 
 /** No org is pushed to twice because a list has it twice. */
-export const eachOnce = (orgKeys: readonly string[]): boolean => new Set(orgKeys).size === orgKeys.length;
+export const areUnique = (orgKeys: readonly string[]): boolean => new Set(orgKeys).size === orgKeys.length;
 export const TWICE = 'an org is named twice';
 
 export const REJECTED = z.strictObject({ orgKey: ORG_KEY, reason: z.string(), message: z.string() });

@@ -1,6 +1,6 @@
 import type { CalendarRollout } from '../core/rollout/calendar.js';
 import type { HistoryEntry } from '../core/rollout/history.js';
-import type { OrgRow } from '../core/rollout/orgRows.js';
+import type { RolloutOrgRow } from '../core/rollout/orgRows.js';
 import type { RolloutResult, WaveResult } from '../core/rollout/result.js';
 import { csvLine } from './csv.js';
 import { customerCells, customerText, type CustomerColumns } from './customer.js';
@@ -19,7 +19,7 @@ export type WholeRollout = {
   /** By the org's clock. */
   now: Date;
   report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
-  rows: readonly OrgRow[];
+  rows: readonly RolloutOrgRow[];
   /** Those of CSV that a customer file adds. */
   columns?: CustomerColumns;
 };
@@ -45,7 +45,7 @@ export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string =>
   ]);
 
 /** What a test is that did not pass: a failure, an error where the org was not upgraded, or skipped where it may still be. */
-const caseOf = ({ outcome, reasons, ignored }: OrgRow): string | undefined => {
+const caseOf = ({ outcome, reasons, ignored }: RolloutOrgRow): string | undefined => {
   const message = reasons.join('; ') || outcome;
   switch (outcome) {
     case 'succeeded':
@@ -94,7 +94,7 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
   ]);
 };
 
-const NOT_PUSHED_TO: ReadonlySet<OrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'behind']);
+const NOT_PUSHED_TO: ReadonlySet<RolloutOrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'behind']);
 
 /** What a rollout is told by, but for its headline: tables of texts, of which some are of other companies. */
 const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => {
@@ -105,7 +105,7 @@ const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => 
   const regressed = new Set(report.regressed);
   const lost = rows.filter(({ orgKey, wave }) => regressed.has(orgKey) && !isOnTheWay.has(wave));
   const skipped = rows.filter(({ outcome }) => NOT_PUSHED_TO.has(outcome));
-  const orgs = (some: readonly OrgRow[]): string[][] =>
+  const orgs = (some: readonly RolloutOrgRow[]): string[][] =>
     some.map(({ orgKey, wave, outcome, reasons, customer }) => [
       orgKey,
       ...(isKnown ? [customerText(customer)] : []),

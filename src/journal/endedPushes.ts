@@ -7,9 +7,9 @@ import { besidePlan } from './rolloutLog.js';
  * Pushes of a rollout that have ended, in a file beside its plan: they are read from the org once per machine. It may be
  * deleted, and what is not understood, or is of another plan, is as if it were not there.
  */
-export type EndedFile = { pushes: EndedPushes; save: () => Promise<void> };
+export type EndedStore = { pushes: EndedPushes; save: () => Promise<void> };
 
-export const endedPushes = async (planFile: string, digest: string): Promise<EndedFile> => {
+export const endedPushes = async (planFile: string, digest: string): Promise<EndedStore> => {
   const file = besidePlan(planFile, '.cache.json');
   const pushes = await readPushes(file, digest);
   let saved = pushes.size;

@@ -5,7 +5,7 @@ import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { Journal } from '../core/push/progress.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import type { Lock } from './lock.js';
-import { FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
+import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
 import { hasEnded, NoRecords, numberOf, readRecord, RECORD_ENDING, recordFiles, type JournaledPush } from './record.js';
 
 /** How long records of finished pushes are kept; the next push that is scheduled then deletes them. */
@@ -39,7 +39,7 @@ export const createRecord = async (
 ): Promise<RecordWriter> => {
   await makeFolder(folder);
   const number = Math.max(0, ...(await recordFiles(folder)).map(numberOf)) + 1;
-  const begin: BeginLine = { format: FORMAT, startedAt: now.toISOString(), command };
+  const begin: BeginLine = { format: RECORD_FORMAT, startedAt: now.toISOString(), command };
   const of = planId === undefined ? '' : `-${planId}`;
   const name = `${String(number).padStart(6, '0')}-${begin.startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}${of}`;
   const file = join(folder, name + RECORD_ENDING);

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { firstImpossible } from '../core/push/eventOrder.js';
 import type { JournalEvent } from '../core/push/progress.js';
 import { UsageError } from '../core/errors/usageError.js';
-import { FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';
+import { RECORD_FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';
 import { readChain, type ChainEnd } from './chain.js';
 
 export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
@@ -76,7 +76,7 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
   });
 
   const format = formatOf(content);
-  if (format !== undefined && format !== FORMAT)
+  if (format !== undefined && format !== RECORD_FORMAT)
     return unreadable(1, `it has the format ${format}, which this version of the plugin does not know`);
   const { values, end, damage } = readChain(content);
   if (damage !== undefined) return unreadable(damage.line, damage.problem);

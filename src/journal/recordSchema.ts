@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TIME, TWICE } from '../core/dataSchema.js';
+import { areUnique, id, ORG_KEY, PUSHABLE, REJECTED, TIME, TWICE } from '../core/dataSchema.js';
 import type { JournalEvent } from '../core/push/progress.js';
 import type { BeginLine, ClosedLine, PlannedLine } from './recordLines.js';
 
@@ -23,7 +23,7 @@ export const PLANNED: z.ZodType<PlannedLine> = z
     pushable: PUSHABLE,
     plan: z.strictObject({
       request: z.strictObject({ versionId: id('04t'), startTime: TIME.nullable(), migration: z.boolean() }),
-      orgs: z.array(ORG_KEY).refine(eachOnce, TWICE),
+      orgs: z.array(ORG_KEY).refine(areUnique, TWICE),
       knownRequests: z.array(id('0DV')),
       knownCreated: z.array(id('0DV')).optional(),
     }),

@@ -7,7 +7,7 @@ import type {
   RetryRule,
   RolloutDefinition,
   Wave,
-  WaveOrgs,
+  WaveSelection,
   Window,
 } from '../../src/core/rollout/definition/types.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
@@ -90,7 +90,7 @@ const retries: fc.Arbitrary<RetryRule> = fc.record({
   attempts: fc.nat(2),
 });
 
-const chosen: fc.Arbitrary<WaveOrgs> = fc.oneof(
+const chosen: fc.Arbitrary<WaveSelection> = fc.oneof(
   fc.record({ by: fc.constant('number' as const), take: sizes }),
   fc.record({ by: fc.constant('number' as const), take: sizes }),
   fc.record({

@@ -4,7 +4,7 @@ import { selectOrgs, type OrgSelection } from '../../src/core/orgs/select.js';
 import type { EndedPushes } from '../../src/core/rollout/facts.js';
 import { foldLog } from '../../src/core/rollout/foldLog.js';
 import type { LogEntry } from '../../src/core/rollout/logEntry.js';
-import type { PushMade, PushOrder, RolloutLog, RolloutPorts } from '../../src/core/rollout/ports.js';
+import type { PushMade, WavePush, RolloutLog, RolloutPorts } from '../../src/core/rollout/ports.js';
 import type { DigestedPlan } from '../../src/core/rollout/types.js';
 import type { CallName, Fault } from './events.js';
 import { hubOf } from './hub.js';
@@ -101,7 +101,7 @@ export class Process {
   }
 
   /** Makes a push in phases, by the rule for rivals of core/push; a fault leaves the request as it is then. */
-  private async push({ pushable, orgs, start, onMade, onCancel, mayActivate }: PushOrder): Promise<PushMade> {
+  private async push({ pushable, orgs, start, onMade, onCancel, mayActivate }: WavePush): Promise<PushMade> {
     const { ledger, plan } = this.around;
     const { id: versionId } = pushable.version;
     checkPush(this.around, foldLog(this.ports.log.entries()), orgs, start, versionId);

@@ -1,6 +1,6 @@
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { approvableWave, haltRollout, resumeRollout, skipInRollout } from '../../src/core/rollout/decisions.js';
+import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../src/core/rollout/decisions.js';
 import { foldLog } from '../../src/core/rollout/foldLog.js';
 import { look } from '../../src/core/rollout/look.js';
 import { makeRolloutPlan } from '../../src/core/rollout/plan.js';
@@ -140,7 +140,7 @@ export class World {
       case 'abort':
         return haltRollout(plan, 'aborted', 'abort', ports);
       case 'resume':
-        return resumeRollout(plan, 'resume', ports);
+        return liftHalt(plan, 'resume', ports);
       case 'approve': {
         const { name } = plan.waves[action.wave % plan.waves.length]!;
         this.approved.add(name);

@@ -1,7 +1,7 @@
 import { holdsAddress, withoutAddresses } from '../text/addresses.js';
 import { isDay } from '../text/calendar.js';
 import { trimInvisible } from '../text/visible.js';
-import { eachOnce, type CustomerField } from './customers.js';
+import { uniqueTags, type CustomerField } from './customers.js';
 
 /** What a cell that is not empty says, `tags` those of a cell of tags; or what is wrong with it. */
 export type CellReader = (
@@ -45,7 +45,7 @@ export const cellReader = (): CellReader => {
 };
 
 const tagsIn = (text: string): string[] =>
-  eachOnce(
+  uniqueTags(
     text
       .split(/[,;|\n]/)
       .map(trimInvisible)

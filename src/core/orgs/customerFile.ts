@@ -6,7 +6,7 @@ import { hideSecrets } from '../text/secrets.js';
 import {
   CUSTOMER_FIELDS,
   customersOf,
-  eachOnce,
+  uniqueTags,
   type CustomerField,
   type CustomerLine,
   type Customers,
@@ -153,5 +153,5 @@ const contradiction = (a: CustomerLine, b: CustomerLine): Text | undefined =>
 const added = (before: CustomerLine | undefined, line: CustomerLine): CustomerLine => ({
   ...line,
   ...before,
-  tags: eachOnce([...(before?.tags ?? []), ...line.tags]),
+  tags: uniqueTags([...(before?.tags ?? []), ...line.tags]),
 });

@@ -77,7 +77,7 @@ export const customersOf = (
       if (own === undefined && parent === undefined) return undefined;
       const texts = TEXTS.map((field) => [field, own?.[field] ?? parent?.[field]] as const);
       const said = Object.fromEntries(texts.filter(([, text]) => text !== undefined)) as Omit<CustomerLine, 'tags'>;
-      return withHiddenEmail({ ...said, tags: eachOnce([...(own?.tags ?? []), ...(parent?.tags ?? [])]) });
+      return withHiddenEmail({ ...said, tags: uniqueTags([...(own?.tags ?? []), ...(parent?.tags ?? [])]) });
     },
     size: lines.size,
     fields,
@@ -87,7 +87,7 @@ export const customersOf = (
 };
 
 /** The first of those that are the same but for case. */
-export const eachOnce = (tags: readonly string[]): string[] => {
+export const uniqueTags = (tags: readonly string[]): string[] => {
   const keys = tags.map(tagKey);
   return tags.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 };

@@ -24,7 +24,7 @@ const column = (entry: TargetEntry, names: readonly string[]): string | null =>
   names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
 
 /** The reason and the last day that an entry of a file has beside its org, as they stand there. */
-export const columnsOf = (entry: TargetEntry): { reason?: string; expires?: string } => {
+export const exclusionColumns = (entry: TargetEntry): { reason?: string; expires?: string } => {
   const [reason, expires] = [column(entry, REASON_COLUMNS), column(entry, EXPIRY_COLUMNS)];
   return { ...(reason === null ? {} : { reason }), ...(expires === null ? {} : { expires }) };
 };

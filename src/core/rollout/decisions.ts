@@ -30,7 +30,7 @@ export const haltRollout = async (
  * Lifts a pause; or accepts what a gate has stopped it for: the failures of its wave so far. Gives what was lifted; null
  * where nothing was to be, and an abort where that can't be lifted.
  */
-export const resumeRollout = async (plan: RolloutPlan, reason: string, ports: Deciding): Promise<Halt | null> => {
+export const liftHalt = async (plan: RolloutPlan, reason: string, ports: Deciding): Promise<Halt | null> => {
   const { state, facts } = await look(plan, ports);
   const canceledPushes = canceledByOthers(facts, state);
   if (state.halt?.kind === 'aborted') return state.halt;

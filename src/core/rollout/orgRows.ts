@@ -8,7 +8,7 @@ import { factsOf, orgsOf } from './versions.js';
 import { PLACES } from './waveProgress.js';
 
 /** An org of a rollout, for a list of all of them. */
-export type OrgRow = {
+export type RolloutOrgRow = {
   orgKey: OrgKey;
   wave: string;
   outcome: OrgOutcome;
@@ -29,11 +29,16 @@ const BEHIND = 'the version on the way to this one was not installed';
  * Every org of a plan, wave by wave; in those of each version that it is pushed. A regressed org that is in a wave which was
  * added is in that only.
  */
-export const orgRows = (plan: RolloutPlan, { facts, state }: Seen, now: Date, customers?: Customers): OrgRow[] => {
+export const orgRows = (
+  plan: RolloutPlan,
+  { facts, state }: Seen,
+  now: Date,
+  customers?: Customers,
+): RolloutOrgRow[] => {
   const swept = sweptOrgs(allWaves(plan, state));
   return outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
     PLACES.flatMap((outcome) =>
-      progress[outcome].flatMap((org): OrgRow[] => {
+      progress[outcome].flatMap((org): RolloutOrgRow[] => {
         const { orgKey } = org;
         if (outcome === 'regressed' && swept.has(orgKey)) return [];
         const lost = wave.via === undefined ? state.regressed.get(orgKey) : undefined;

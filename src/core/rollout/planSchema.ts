@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WEEKDAYS } from '../text/calendar.js';
 import { CAUSE_CLASSES } from '../report/causes.js';
-import { eachOnce, id, ORG_KEY, PUSHABLE, REJECTED, TWICE } from '../dataSchema.js';
+import { areUnique, id, ORG_KEY, PUSHABLE, REJECTED, TWICE } from '../dataSchema.js';
 import { OF_CUSTOMER, TIME_ZONE, WINDOW_ZONE } from './definition/values.js';
 import type { DigestedPlan } from './types.js';
 
@@ -82,5 +82,5 @@ export const PLAN: z.ZodType<DigestedPlan> = z
     amends: z.array(z.string()).min(1).optional(),
     digest: z.string(),
   })
-  .refine(({ waves }) => byVersion(waves).every((some) => eachOnce(some)), TWICE)
+  .refine(({ waves }) => byVersion(waves).every((some) => areUnique(some)), TWICE)
   .refine(({ waves }) => new Set(waves.map(({ name }) => name)).size === waves.length, 'two waves have the same name');

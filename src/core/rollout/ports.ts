@@ -14,7 +14,7 @@ export interface RolloutLog {
   append(event: RolloutEvent, reason?: string): Promise<LogEntry>;
 }
 
-export type PushOrder = {
+export type WavePush = {
   pushable: PushableVersion;
   orgs: readonly OrgKey[];
   start: Date | null;
@@ -37,7 +37,7 @@ export type PushMade = {
 };
 
 /** Makes one push, and says what became of it. */
-export type MakePush = (order: PushOrder) => Promise<PushMade>;
+export type MakePush = (order: WavePush) => Promise<PushMade>;
 
 export type RolloutPorts = {
   org: PushOrg;

@@ -2,7 +2,7 @@ import type { TableColumn, Text } from './blocks.js';
 import { fitTable } from './fitTable.js';
 import { rowLines } from './renderTable.js';
 import { lineOf, tableWidthOf, type Screen } from './screen.js';
-import { columnsOf, wordsOf } from './words.js';
+import { wordsWidth, wordsOf } from './words.js';
 
 /**
  * A table whose widths are known before its rows, which can be shown as they come. What is longer than its column is cut, but
@@ -20,7 +20,7 @@ export const fixedTable = (
   const row = (texts: readonly Text[]): string[] => {
     const cells = texts.map(wordsOf);
     const room = (place: number, least: number): number =>
-      screen.whole ? Math.max(least, columnsOf(cells[place] ?? [])) : least;
+      screen.whole ? Math.max(least, wordsWidth(cells[place] ?? [])) : least;
     const fit = shown.map(({ place, columns: least }) => ({ place, columns: room(place, least) }));
     return rowLines(cells, columns, fit, (words) => lineOf(words, screen.colors));
   };

@@ -2,7 +2,7 @@ import { harmless, padStart, width } from '../text.js';
 import { GAP, type Block } from './blocks.js';
 import { renderTable } from './renderTable.js';
 import { lineOf, PLAIN_SCREEN, tableWidthOf, widthOf, type Screen } from './screen.js';
-import { columnsOf, cut, wordsOf, wrap, type Paint } from './words.js';
+import { wordsWidth, cut, wordsOf, wrap, type Paint } from './words.js';
 
 const LONGEST_BAR = 40;
 
@@ -35,13 +35,13 @@ const renderBlock = (block: Exclude<Block, { is: 'table' }>, most: number, paint
 
 const renderBars = ({ rows }: Block & { is: 'bars' }, most: number, paint: Paint): string[] => {
   const labels = rows.map(({ label }) => cut(wordsOf(label), Math.floor(most / 3)));
-  const longest = Math.max(0, ...labels.map(columnsOf));
+  const longest = Math.max(0, ...labels.map(wordsWidth));
   const digits = Math.max(0, ...rows.map(({ count }) => count.length));
   const room = Math.min(LONGEST_BAR, most - longest - digits - 6);
   return rows.map(({ count, share }, index) => {
     const label = labels[index] ?? [];
     const bar = '█'.repeat(Math.max(1, Math.round(room * share)));
-    return `  ${paint(label)}${' '.repeat(longest - columnsOf(label))}  ${padStart(count, digits)}  ${bar}`;
+    return `  ${paint(label)}${' '.repeat(longest - wordsWidth(label))}  ${padStart(count, digits)}  ${bar}`;
   });
 };
 
@@ -51,6 +51,6 @@ const renderCommand = ({ lead, command, indent }: Block & { is: 'command' }, mos
   const before = ' '.repeat(indent);
   const shown = line?.text ?? '';
   if (words.length === 0) return [`${before}${shown}`];
-  if (indent + columnsOf(words) + 2 + (line?.columns ?? 0) <= most) return [`${before}${paint(words)}  ${shown}`];
+  if (indent + wordsWidth(words) + 2 + (line?.columns ?? 0) <= most) return [`${before}${paint(words)}  ${shown}`];
   return [...wrap(words, most - indent).map((each) => `${before}${paint(each)}`), `${before}  ${shown}`];
 };

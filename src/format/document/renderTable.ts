@@ -1,6 +1,6 @@
 import { GAP, type Block, type TableColumn, type Text } from './blocks.js';
 import { fitTable, type Fit } from './fitTable.js';
-import { columnsOf, cut, wordsOf, wrap, type Paint, type Word } from './words.js';
+import { wordsWidth, cut, wordsOf, wrap, type Paint, type Word } from './words.js';
 
 type Cells = ReadonlyArray<readonly Word[]>;
 
@@ -13,7 +13,7 @@ export const renderTable = ({ columns, rows }: Block & { is: 'table' }, most: nu
   const cells = rows.map((row) => row.map((text: Text) => wordsOf(text)));
   const all = hasTitles ? [titles, ...cells] : cells;
   const natural = columns.map((_, place) =>
-    all.reduce((widest, row) => Math.max(widest, columnsOf(row[place] ?? [])), 0),
+    all.reduce((widest, row) => Math.max(widest, wordsWidth(row[place] ?? [])), 0),
   );
   const fit = fitTable(columns, natural, most);
   if (fit === undefined) return stacked(columns, titles, cells, most, paint);
@@ -36,7 +36,7 @@ export const rowLines = (
     fit
       .map(({ place, columns: room }, index) => {
         const words = parts[index]?.[line] ?? [];
-        const blanks = ' '.repeat(Math.max(0, room - columnsOf(words)));
+        const blanks = ' '.repeat(Math.max(0, room - wordsWidth(words)));
         const isRight = columns[place]?.align === 'right';
         return `${' '.repeat(GAP)}${isRight ? blanks : ''}${paint(words)}${isRight ? '' : blanks}`;
       })
@@ -53,13 +53,13 @@ const stacked = (
   most: number,
   paint: Paint,
 ): string[] => {
-  const longest = Math.max(0, ...titles.slice(1).map(columnsOf));
+  const longest = Math.max(0, ...titles.slice(1).map(wordsWidth));
   return cells.flatMap((row) => [
     ...wrap(row[0] ?? [], most - GAP).map((line) => `  ${paint(line)}`.trimEnd()),
     ...columns.slice(1).flatMap((_, index) => {
       const [title, value] = [titles[index + 1] ?? [], row[index + 1] ?? []];
       if (value.length === 0) return [];
-      const name = `${paint(title)}${' '.repeat(longest - columnsOf(title))}`;
+      const name = `${paint(title)}${' '.repeat(longest - wordsWidth(title))}`;
       const before = longest === 0 ? '    ' : `    ${name}  `;
       const room = most - 4 - (longest === 0 ? 0 : longest + 2);
       const blanks = ' '.repeat(longest === 0 ? 4 : longest + 6);

@@ -30,7 +30,7 @@ export const wordsOf = (text: Text): Word[] => {
 };
 
 /** The columns of words on one line. */
-export const columnsOf = (words: readonly Word[]): number =>
+export const wordsWidth = (words: readonly Word[]): number =>
   words.reduce((sum, { columns, glued }, index) => sum + columns + (index === 0 || glued ? 0 : 1), 0);
 
 /** Words in lines of at most so many columns, the first and the others; a word that is longer has a line of its own. */
@@ -38,7 +38,7 @@ export const wrap = (words: readonly Word[], first: number, others = first): Wor
   const lines: Word[][] = [[]];
   let left = first;
   for (const run of runsOf(words)) {
-    const columns = columnsOf(run);
+    const columns = wordsWidth(run);
     const line = lines.at(-1) ?? [];
     const gap = line.length === 0 ? 0 : 1;
     if (line.length > 0 && gap + columns > left) {
@@ -65,7 +65,7 @@ const runsOf = (words: readonly Word[]): Word[][] => {
 
 /** The beginning of a text, in at most so many columns, the sign for what is missing included; and its end if that is whole. */
 export const cut = (words: readonly Word[], most: number): Word[] => {
-  if (columnsOf(words) <= most) return [...words];
+  if (wordsWidth(words) <= most) return [...words];
   const last = words.at(-1);
   if (words.length > 1 && last?.whole === true && last.columns + 3 <= most)
     return [...cut(words.slice(0, -1), most - last.columns - 1), last];

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { approvableWave, haltRollout, resumeRollout, skipInRollout } from '../../../src/core/rollout/decisions.js';
+import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../../src/core/rollout/decisions.js';
 import { foldLog } from '../../../src/core/rollout/foldLog.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
 import type { DigestedPlan } from '../../../src/core/rollout/types.js';
@@ -20,7 +20,7 @@ const rollout = plan([
   wave('two', [org(4)], { approval: 'manual' }),
 ]);
 
-type Desk = { ports: Parameters<typeof resumeRollout>[2]; canceled: string[]; added: LogEntry[] };
+type Desk = { ports: Parameters<typeof liftHalt>[2]; canceled: string[]; added: LogEntry[] };
 const deskOf = (before: readonly RolloutEvent[], pushes: readonly HubPush[] = []): Desk => {
   const { hub, canceled } = hubOf({ pushes });
   const log = logOf(entriesOf(...before));
@@ -45,7 +45,7 @@ describe('a halt', () => {
 
 describe('resuming', () => {
   const resume = async (desk: Desk, of: DigestedPlan = rollout): Promise<string | null> =>
-    (await resumeRollout(of, 'why', desk.ports))?.kind ?? null;
+    (await liftHalt(of, 'why', desk.ports))?.kind ?? null;
 
   it('lifts a pause', async () => {
     const desk = deskOf([STARTED, paused]);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import { foldLog } from '../../../src/core/rollout/foldLog.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
-import type { PushMade, PushOrder, RolloutPorts } from '../../../src/core/rollout/ports.js';
+import type { PushMade, WavePush, RolloutPorts } from '../../../src/core/rollout/ports.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step.js';
 import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/types.js';
 import { gate, HOUR, key, NOW, org, plan, WANTED, wave, window } from './fixtures.js';
@@ -24,14 +24,14 @@ type Desk = {
   /** Lines of the log, calls of ports and cancels, in their order. */
   done: string[];
   added: LogEntry[];
-  orders: PushOrder[];
+  orders: WavePush[];
 };
 
 type Setting = {
   world?: HubWorld;
   before?: ReadonlyArray<RolloutEvent & { at?: string }>;
   /** What each push comes to; the last again and again. */
-  pushes?: ReadonlyArray<(order: PushOrder) => Promise<Partial<PushMade>> | Partial<PushMade>>;
+  pushes?: ReadonlyArray<(order: WavePush) => Promise<Partial<PushMade>> | Partial<PushMade>>;
   deaf?: readonly string[];
   now?: () => Date;
   onRefresh?: (entries: LogEntry[]) => void;
@@ -154,7 +154,7 @@ describe('a step that pushes', () => {
 });
 
 describe('before a push is set Pending', () => {
-  const asking = (order: PushOrder): Promise<Partial<PushMade>> =>
+  const asking = (order: WavePush): Promise<Partial<PushMade>> =>
     order
       .mayActivate()
       .then((no) => (no === undefined ? {} : { outcome: 'withheld', reason: `${no.reason}: ${no.message}` }));
@@ -214,7 +214,7 @@ describe('before a push is set Pending', () => {
 
   it('it is looked whether its window has closed, and it is scheduled for the next opening', async () => {
     let now = new Date('2026-11-03T04:59:30Z');
-    const late = (order: PushOrder): Promise<Partial<PushMade>> => {
+    const late = (order: WavePush): Promise<Partial<PushMade>> => {
       if (order.start === null) now = new Date('2026-11-03T05:04:31Z');
       return asking(order);
     };

@@ -14,8 +14,8 @@ export type NewSubscribers = RolloutDefinition['newSubscribers'];
 
 export type Wave = RolloutDefinition['waves'][number];
 /** Names are different, and only the last wave may take the rest. */
-export type WaveOrgs = Wave['orgs'];
-export type WaveFilter = Extract<WaveOrgs, { by: 'filter' }>['filter'];
+export type WaveSelection = Wave['orgs'];
+export type WaveFilter = Extract<WaveSelection, { by: 'filter' }>['filter'];
 
 /** A time of day, `HH:MM`, in a zone; one that ends at or before its start ends on the next day. */
 export type Window = Wave['windows'][number];

@@ -3,19 +3,19 @@ import { commandLine } from './commandLine.js';
 import { targetFlag } from './target.js';
 
 /** The org that an error is about: what it is called here, where it is, and the commands that log in to it again and show it. */
-export type FailedOrg = { name: string; login: string; display: string };
+export type OrgInError = { name: string; login: string; display: string };
 
 /** Behind `The org`. */
-export const whoIs = (org: FailedOrg | undefined): string => (org === undefined ? '' : ` ${org.name}`);
+export const whoIs = (org: OrgInError | undefined): string => (org === undefined ? '' : ` ${org.name}`);
 
 /**
  * The org that a command was told to use, or the one called `username`, or the default Dev Hub; undefined where none of them
  * is known here. Only an error asks.
  */
-export const failedOrg = async (
+export const orgInError = async (
   argv: readonly string[] | undefined,
   username: string,
-): Promise<FailedOrg | undefined> => {
+): Promise<OrgInError | undefined> => {
   try {
     const [, named = ''] = targetFlag(argv);
     const name = named || username || (await defaultHub());

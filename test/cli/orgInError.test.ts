@@ -1,7 +1,7 @@
 import { SfError, type AuthInfo } from '@salesforce/core';
 import { expect } from 'chai';
 import { toSfError, withSfErrors, type ErrorContext } from '../../src/cli/errors.js';
-import { failedOrg } from '../../src/cli/failedOrg.js';
+import { orgInError } from '../../src/cli/orgInError.js';
 import { orgName } from '../../src/cli/orgName.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
@@ -35,15 +35,15 @@ describe('the org that an error is about', () => {
       display: 'sf org display --target-org hub',
       login: `sf org login web --alias hub --instance-url ${url}`,
     };
-    expect(await failedOrg(['-i', ID, '-o', 'hub'], '')).to.deep.equal(expected);
-    expect(await failedOrg([`--target-org=${username}`], 'somebody')).to.deep.equal(expected);
-    expect(await failedOrg([], username)).to.deep.equal(expected);
+    expect(await orgInError(['-i', ID, '-o', 'hub'], '')).to.deep.equal(expected);
+    expect(await orgInError([`--target-org=${username}`], 'somebody')).to.deep.equal(expected);
+    expect(await orgInError([], username)).to.deep.equal(expected);
     expect(await orgName(username)).to.equal(`hub (${username})`);
   });
 
   it('is named by its user where it has no alias', async () => {
     const { username, url } = await loggedIn();
-    expect(await failedOrg([], username)).to.deep.equal({
+    expect(await orgInError([], username)).to.deep.equal({
       name: `${username} at ${hostOf(url)}`,
       display: `sf org display --target-org ${username}`,
       login: `sf org login web --instance-url ${url}`,
@@ -52,8 +52,8 @@ describe('the org that an error is about', () => {
   });
 
   it('is not named where it is not known here, or none was told', async () => {
-    expect(await failedOrg(['-o', 'nobody'], '')).to.equal(undefined);
-    expect(await failedOrg([], '')).to.equal(undefined);
+    expect(await orgInError(['-o', 'nobody'], '')).to.equal(undefined);
+    expect(await orgInError([], '')).to.equal(undefined);
   });
 
   it('is in every error of a command that the org has caused, and in no other', async () => {
