@@ -210,8 +210,8 @@ const EXAMPLES: {
       /D holds the push history of the org 00D1.*the org 00D2.*--output-dir/s,
     ],
     [
-      { kind: 'other-history', folder: 'D', what: 'package', exported: '0331', given: null },
-      /the package 0331.*all packages/s,
+      { kind: 'other-history', folder: 'D', what: 'package', exported: 'all', given: '0331' },
+      /all packages.*the package 0331/s,
     ],
   ],
   'history-locked': [[{ kind: 'history-locked', ...holder }, /process 4711 on build-7.*again/s]],

@@ -15,7 +15,7 @@ export type HistoryProblem =
   | { kind: 'not-a-history'; folder: string; problem: string }
   | { kind: 'unfinished-history'; folder: string }
   | { kind: 'damaged-history'; file: string; problem: string }
-  | { kind: 'other-history'; folder: string; what: 'org' | 'package'; exported: string; given: string | null }
+  | { kind: 'other-history'; folder: string; what: 'org' | 'package'; exported: string; given: string }
   | ({ kind: 'history-locked' } & Holder)
   | { kind: 'history-not-written'; file: string; code: string }
   | { kind: 'incomplete-read'; pushRequestId: string; counted: number; read: number };

@@ -105,7 +105,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `The export in ${folder} was interrupted before it was complete, so that it is not read.`,
   'damaged-history': ({ file, problem }) => `The export is damaged: ${file} ${problem}. Nothing of it is shown.`,
   'other-history': ({ folder, what, exported, given }) => {
-    const named = (id: string | null): string => (id === null || id === 'all' ? 'all packages' : `the ${what} ${id}`);
+    const named = (id: string): string => (id === 'all' ? 'all packages' : `the ${what} ${id}`);
     return `${folder} holds the push history of ${named(exported)}, and this is that of ${named(given)}. Nothing was written.`;
   },
   'history-locked': (holder) => `The export is being written by ${holderText(holder)}.`,

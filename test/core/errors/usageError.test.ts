@@ -43,6 +43,16 @@ describe('what a script is told of what is wrong', () => {
       `${pkg.name} ${version.number} (${version.id}, package ${pkg.id}) can't be pushed: it is deprecated.`,
     ],
     [
+      'an export of all packages, where one is exported',
+      { kind: 'other-history', folder: 'D', what: 'package', exported: 'all', given: '0331' },
+      'D holds the push history of all packages, and this is that of the package 0331. Nothing was written.',
+    ],
+    [
+      'an export of another package',
+      { kind: 'other-history', folder: 'D', what: 'package', exported: '0331', given: '0332' },
+      'D holds the push history of the package 0331, and this is that of the package 0332. Nothing was written.',
+    ],
+    [
       'an option that is missing',
       { kind: 'bad-option', option: 'orgs', value: undefined, wanted: 'a list' },
       'The option orgs is undefined, and has to be a list.',
