@@ -2,6 +2,7 @@ import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
 import { readAdoption } from '../core/adoption/readAdoption.js';
 import { notOneSeries, snapshotOf, type Snapshot } from '../core/adoption/snapshot.js';
+import { UsageError } from '../core/errors/usageError.js';
 import type { NotChecked } from '../core/model.js';
 import type { Customers } from '../core/orgs/customers.js';
 import { isDay } from '../core/text/calendar.js';
@@ -56,6 +57,7 @@ export const reportAdoption = async (org: ReadableOrg | PushHistory, options: Ad
   const conditions = readFilter(options.filter ?? {}, false, customers);
   const exclusions = readExcluded(options.exclude ?? []);
   const day = readDay(options.since);
+  if (conditions.where !== undefined && 'folder' in org) throw new UsageError({ kind: 'no-soql', folder: org.folder });
   const before = file === undefined ? undefined : await readSnapshots(file);
   const found = await readBoth(org, options);
   requirePushable(found.pushable);

@@ -12,5 +12,10 @@ export const HISTORY_ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>) 
   'other-history': () => messages.getMessages('error.otherHistory.actions'),
   'history-locked': () => messages.getMessages('error.historyLocked.actions'),
   'history-not-written': () => messages.getMessages('error.historyNotWritten.actions'),
+  'not-in-history': ({ folder, what }) =>
+    what === 'package'
+      ? messages.getMessages('error.notInHistory.package')
+      : messages.getMessages('error.notInHistory.list', [commandLine(folder)]),
+  'no-soql': () => messages.getMessages('error.noSoql.actions'),
   'incomplete-read': () => messages.getMessages('error.incompleteRead.actions'),
 };

@@ -244,8 +244,7 @@ describe('package push adoption report', () => {
     cli.hub.counters.reset();
     const { result } = (await cli.sf<PackagePushAdoptionReportResult>(name)).json;
     expect(cli.hub.counters.calls()).to.have.length(0);
-    expect([result.orgs, result.behind, result.failed]).to.deep.equal([whole.orgs, whole.behind, whole.failed]);
-    expect(result.ages).to.deep.equal([{ fromDays: null, toDays: null, orgs: whole.orgs.total }]);
+    expect({ ...result, time: '', since: '' }).to.deep.equal({ ...whole, time: '', since: '' });
   });
 
   it('writes nothing where the org does not answer', async () => {
