@@ -20,6 +20,8 @@ type Declared = {
   others: Map<string, { file: string; name: string }>;
   /** What is kept of it. */
   kept: Set<ts.Statement>;
+  /** Names of other files that are used, here or by who imports them from here. */
+  used: Set<string>;
 };
 
 const targetOf = (file: string, specifier: ts.Expression | undefined): string | undefined =>
@@ -40,7 +42,7 @@ const declaredIn = async (file: string): Promise<Declared> => {
   if (known !== undefined) return known;
   const text = await readFile(join(ROOT, file), 'utf8');
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const declared: Declared = { source, own: new Map(), others: new Map(), kept: new Set() };
+  const declared: Declared = { source, own: new Map(), others: new Map(), kept: new Set(), used: new Set() };
   files.set(file, declared);
   for (const statement of source.statements) {
     const isImport = ts.isImportDeclaration(statement);
@@ -61,9 +63,12 @@ const declaredIn = async (file: string): Promise<Declared> => {
 
 /** Keeps a name of a file, and what it leads to. */
 const keep = async (file: string, name: string): Promise<void> => {
-  const { own, others, kept } = await declaredIn(file);
+  const { own, others, kept, used } = await declaredIn(file);
   const other = others.get(name);
-  if (other !== undefined) return keep(other.file, other.name);
+  if (other !== undefined) {
+    used.add(name);
+    return keep(other.file, other.name);
+  }
   const statement = own.get(name);
   if (statement === undefined || kept.has(statement)) return;
   kept.add(statement);
@@ -89,33 +94,25 @@ for (const { file, name } of index.others.values()) await keep(file, name);
 const named = new Set([...index.others.values()].map(({ file }) => file));
 const withoutComments = (text: string): string => text.replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, '');
 
-/** An import with the names that are used; nothing where none is. */
-const importText = (statement: ts.ImportDeclaration, used: ReadonlySet<string>): string => {
-  const bindings = statement.importClause?.namedBindings;
-  if (bindings === undefined || !ts.isNamedImports(bindings)) return statement.getFullText();
-  const names = bindings.elements.filter(({ name }) => used.has(name.text)).map((each) => each.getText());
+/** An import or an export with the names that are used; nothing where none is. */
+const namesText = (statement: ts.ImportDeclaration | ts.ExportDeclaration, used: ReadonlySet<string>): string => {
+  const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : statement.exportClause;
+  if (bindings === undefined || !('elements' in bindings)) return statement.getText();
+  const names = [...bindings.elements].filter(({ name }) => used.has(name.text)).map((each) => each.getText());
   return names.length === 0 ? '' : statement.getText().replace(bindings.getText(), `{ ${names.join(', ')} }`);
 };
 
-for (const [file, { source, kept }] of files) {
+for (const [file, { source, kept, used }] of files) {
   if (file === INDEX) continue;
-  const used = new Set([...kept].flatMap((statement) => [...identifiersIn(statement)]));
   const texts = source.statements.map((statement) => {
-    if (ts.isImportDeclaration(statement)) return importText(statement, used);
-    if (!kept.has(statement)) return ts.isExportDeclaration(statement) ? statement.getText() : '';
-    const text = statement.getFullText().trim();
+    if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return namesText(statement, used);
+    const text = kept.has(statement) ? statement.getFullText().trim() : '';
     return named.has(file) ? text : withoutComments(text);
   });
-  await writeFile(
-    join(ROOT, file),
-    texts
-      .filter((text) => text !== '')
-      .map((text) => `${text.trim()}\n`)
-      .join(''),
-  );
+  await writeFile(join(ROOT, file), texts.map((text) => (text === '' ? '' : `${text}\n`)).join(''));
 }
 
 for (const file of globSync('**/*.d.ts', { cwd: ROOT })) {
-  const kept = files.get(relative(ROOT, join(ROOT, file)))?.kept;
-  if (file !== INDEX && (kept === undefined || kept.size === 0)) await rm(join(ROOT, file));
+  const { kept, used } = files.get(relative(ROOT, join(ROOT, file))) ?? {};
+  if (file !== INDEX && !kept?.size && !used?.size) await rm(join(ROOT, file));
 }
