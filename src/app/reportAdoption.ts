@@ -1,12 +1,13 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
 import { readAdoption } from '../core/adoption/readAdoption.js';
-import { notOneSeries, snapshotOf, type Snapshot } from '../core/adoption/snapshot.js';
+import { notOneSeries, seriesOf, snapshotOf, type OtherSnapshots, type Snapshot } from '../core/adoption/snapshot.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { NotChecked } from '../core/model.js';
 import type { Customers } from '../core/orgs/customers.js';
 import { isDay } from '../core/text/calendar.js';
 import { addSnapshot, badSnapshots, readSnapshots } from '../journal/snapshots.js';
+import { excludedBy } from './excludedBy.js';
 import { readPages } from './listSubscribers.js';
 import type { PushHistory, ReadableOrg } from './openHistory.js';
 import type { ExcludedOrg, OrgFilter } from './planOptions.js';
@@ -34,12 +35,16 @@ export type AdoptionOptions = PackageOptions & {
   customers?: Customers;
 };
 
-/** `snapshots`: those of the file, the new one last; `isTorn`: a line at its end that broke off was left out. */
+/**
+ * `snapshots`: those of the file that have the same filter and exclusions, by their time, the new one among them; `otherSnapshots`:
+ * those that have not, which are of no trend with it; `isTorn`: a line at its end that broke off was left out.
+ */
 export type Adoption = {
   report: AdoptionReport;
   /** What the hub did not tell, so that no org is behind for it. */
   notChecked: NotChecked[];
   snapshots: Snapshot[];
+  otherSnapshots: OtherSnapshots[];
   isTorn: boolean;
 };
 
@@ -61,8 +66,7 @@ export const reportAdoption = async (org: ReadableOrg | PushHistory, options: Ad
   const before = file === undefined ? undefined : await readSnapshots(file);
   const found = await readBoth(org, options);
   requirePushable(found.pushable);
-  const filter = { ...options.filter };
-  const problem = before && notOneSeries(before.list, { packageId: found.package.id, filter });
+  const problem = before && notOneSeries(before.list, found.package.id);
   if (problem !== undefined) throw badSnapshots(file ?? '', problem);
   await requireInstances(org, found.package.id, conditions.instances);
   const now = 'exportedAt' in org ? new Date(org.exportedAt) : await org.port.time();
@@ -74,10 +78,12 @@ export const reportAdoption = async (org: ReadableOrg | PushHistory, options: Ad
     { ...found, since, now, exclusions, hasCustomers: customers !== undefined },
     onBehind,
   );
-  if (file === undefined) return { report, notChecked, snapshots: [], isTorn: false };
-  const snapshot = snapshotOf(report, filter);
+  if (file === undefined) return { report, notChecked, snapshots: [], otherSnapshots: [], isTorn: false };
+  const restrictions = { filter: { ...options.filter }, exclude: excludedBy(options.exclude ?? []) };
+  const snapshot = snapshotOf(report, restrictions);
   await addSnapshot(file, snapshot);
-  return { report, notChecked, snapshots: [...(before?.list ?? []), snapshot], isTorn: before?.isTorn ?? false };
+  const { series, others } = seriesOf(snapshot, [...(before?.list ?? []), snapshot]);
+  return { report, notChecked, snapshots: series, otherSnapshots: others, isTorn: before?.isTorn ?? false };
 };
 
 const readDay = (since: string | undefined): Date | undefined => {

@@ -17,7 +17,7 @@ const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
 /** A number for each of many orgs, from 1; 0 for those that have none. */
 export type OrgNumbers = { get(orgKey: OrgKey): number; set(orgKey: OrgKey, number: number): void };
 
-/** Takes 20 to 30 bytes for each org that has a number, where a Map of keys takes 150: a million of them are to fit. */
+/** Takes 20 to 30 bytes for each org that has a number, where a Map of keys takes a hundred: a million of them are to fit. */
 export const orgNumbers = (): OrgNumbers => {
   const tables = Array.from({ length: TABLES }, () => ({ rows: new Uint32Array(FIRST_ROWS * WIDTH), taken: 0 }));
   /** What is no org key is kept as it is. */
