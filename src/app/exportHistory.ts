@@ -92,7 +92,8 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
     requireLock,
     onRead: options.onRead,
   });
-  const ids = new Set([...pushes.map(({ push }) => push.package.id), ...(packageId === null ? [] : [packageId])]);
+  const others = packageId === null ? await packagesOf(org) : [packageId];
+  const ids = new Set([...pushes.map(({ push }) => push.package.id), ...others]);
   const named = [...ids].filter((id) => id !== '').sort();
   const { versions, files: subscribers } = await exportPackages(org.port, where, before, named);
   const files = [
@@ -125,6 +126,13 @@ const requireSame = (folder: string, before: Manifest, orgId: string, packageId:
     const exported = before.package ?? 'all';
     throw new UsageError({ kind: 'other-history', folder, what: 'package', exported, given: packageId });
   }
+};
+
+/** Every package of the org, pushed or not: who has which version of it is not known either when the org is gone. */
+const packagesOf = async ({ port }: OpenOrg): Promise<string[]> => {
+  const names = await port.packageNames();
+  const versions = names.length === 0 ? [] : await port.versions({ packageName: names });
+  return versions.map((each) => each.package.id);
 };
 
 const countsOf = (pushes: readonly DonePush[], files: readonly HistoryFile[]): HistoryCounts => {

@@ -9,6 +9,7 @@ import { isDay } from '../core/text/calendar.js';
 import { addSnapshot, badSnapshots, readSnapshots } from '../journal/snapshots.js';
 import { excludedBy } from './excludedBy.js';
 import { readPages } from './listSubscribers.js';
+import { notThere } from './notThere.js';
 import type { PushHistory, ReadableOrg } from './openHistory.js';
 import type { ExcludedOrg, OrgFilter } from './planOptions.js';
 import { readBoth, requireInstances, requirePushable, type PackageOptions } from './readPackage.js';
@@ -68,6 +69,8 @@ export const reportAdoption = async (org: ReadableOrg | PushHistory, options: Ad
   requirePushable(found.pushable);
   const problem = before && notOneSeries(before.list, found.package.id);
   if (problem !== undefined) throw badSnapshots(file ?? '', problem);
+  if (history !== org && (await history.port.subscriberPackageId(found.package.id)) === undefined)
+    throw await notThere(history, { kind: 'no-such-package', package: found.package.name });
   await requireInstances(org, found.package.id, conditions.instances);
   const now = 'exportedAt' in org ? new Date(org.exportedAt) : await org.port.time();
   const { notChecked, pages } = await readPages(org, found, conditions, found.pushable, customers);

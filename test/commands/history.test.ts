@@ -177,6 +177,8 @@ describe('package push history export', () => {
         /can't be asked in SOQL.*--where/s,
       ],
     ];
+    const ofOther = ['-p', String(other?.id), '--target-dev-hub', 'hub'];
+    unknown.push([[...PUSH, 'adoption', 'report', ...ofOther], /export in D has no package/]);
     for (const [args, said] of unknown) {
       const { code, stdout, stderr } = await cli.sf([...args, ...HISTORY]);
       expect([code, stdout], args.join(' ')).to.deep.equal([1, '']);
@@ -219,7 +221,7 @@ describe('package push history export', () => {
       const text = JSON.stringify(await manifest());
       const file = join(cli.home, 'D/manifest.json');
       await writeFile(file, text.replace('"format":1', '"format":2'));
-      await refused([...LIST, ...HISTORY], /its format is 2/);
+      await refused([...LIST, ...HISTORY], /its format is 2/, /later version of the plugin/, /sf plugins update/);
       await refused(EXPORT, /its format is 2/);
       await writeFile(file, text.slice(0, -20));
       await refused([...LIST, ...HISTORY], /manifest\.json is no JSON/);
