@@ -12,7 +12,7 @@ import { exportPackages } from './exportPackages.js';
 import { exportPushes } from './exportPushes.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { readPackageId, type PackageOptions } from './readPackage.js';
-import type { ReadProgress } from '../core/model.js';
+import type { PushableVersion, ReadProgress } from '../core/model.js';
 
 /** What {@link exportHistory} exports, and where to. */
 export type HistoryOptions = Partial<PackageOptions> & {
@@ -92,10 +92,10 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
     requireLock,
     onRead: options.onRead,
   });
-  const others = packageId === null ? await packagesOf(org) : [packageId];
-  const ids = new Set([...pushes.map(({ push }) => push.package.id), ...others]);
-  const named = [...ids].filter((id) => id !== '').sort();
-  const { versions, files: subscribers } = await exportPackages(org.port, where, before, named);
+  const all = await allVersions(org, packageId);
+  const ids = new Set([...pushes.map(({ push }) => push.package.id), ...all.map((each) => each.package.id)]);
+  const named = [...ids, packageId ?? ''].filter((id) => id !== '').sort();
+  const { versions, files: subscribers } = await exportPackages(org.port, where, before, [...new Set(named)], all);
   const files = [
     ...(await writeTable(where, 'requests', [pushes.map(({ push }) => push)], REQUEST_TABLE)),
     ...(await writeTable(where, 'versions', [versions])),
@@ -128,11 +128,11 @@ const requireSame = (folder: string, before: Manifest, orgId: string, packageId:
   }
 };
 
-/** Every package of the org, pushed or not: who has which version of it is not known either when the org is gone. */
-const packagesOf = async ({ port }: OpenOrg): Promise<string[]> => {
+/** Of every package, pushed or not: who has which version of it is not known either when the org is gone. */
+const allVersions = async ({ port }: OpenOrg, packageId: string | null): Promise<PushableVersion[]> => {
+  if (packageId !== null) return port.versions({ packageId });
   const names = await port.packageNames();
-  const versions = names.length === 0 ? [] : await port.versions({ packageName: names });
-  return versions.map((each) => each.package.id);
+  return names.length === 0 ? [] : port.versions({ packageName: names });
 };
 
 const countsOf = (pushes: readonly DonePush[], files: readonly HistoryFile[]): HistoryCounts => {

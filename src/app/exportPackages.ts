@@ -11,20 +11,23 @@ type Exported = { versions: ExportedVersion[]; files: HistoryFile[] };
 
 /**
  * The versions of packages, and who has, or had, them, as the org knows it now; what it knew before, where it has a package no
- * more. With them those packages of the org that their versions need: who lacks one is not pushable.
+ * more. With them those packages of the org that their versions need: who lacks one is not pushable. `all`: versions that are
+ * read already.
  */
 export const exportPackages = async (
   port: ReadPort,
   where: Where,
   before: Manifest | undefined,
   packageIds: readonly string[],
+  all: readonly PushableVersion[],
 ): Promise<Exported> => {
   const earlier = filesOf(before?.files ?? []);
   const known = await readWhole<ExportedVersion>(where.folder, earlier.get('versions'));
   const exported: Exported = { versions: [], files: [] };
   const add = async (packageId: string, isNeeded: boolean): Promise<void> => {
     const ofPackage = known.filter((each) => each.package.id === packageId);
-    const found = (await port.versions({ packageId })).sort(newestFirst);
+    const listed = all.filter((each) => each.package.id === packageId);
+    const found = (listed.length === 0 ? await port.versions({ packageId }) : listed).sort(newestFirst);
     const table = `subscribers/${packageId}`;
     if (found.length === 0) {
       exported.versions.push(...ofPackage);
@@ -43,7 +46,7 @@ export const exportPackages = async (
   return exported;
 };
 
-/** What a version needs does not change, and is asked for once; the newest tells what each one was built upon. */
+/** When a version was created, what it was built upon and what it needs does not change: what is known is not asked for again. */
 const withLineage = async (
   port: ReadPort,
   versions: readonly PushableVersion[],
@@ -51,26 +54,26 @@ const withLineage = async (
 ): Promise<ExportedVersion[]> => {
   const [{ package: pkg } = { package: { id: '' } }] = versions;
   const earlier = new Map(before.map((each) => [each.version.id, each]));
-  const created = await port.createdDates(pkg.id);
-  let newest: Lineage | undefined;
+  const isDated = versions.every(({ version }) => earlier.get(version.id)?.createdDate);
+  const created = isDated ? undefined : await port.createdDates(pkg.id);
+  let told: Lineage | undefined;
   const rows: ExportedVersion[] = [];
   for (const each of versions) {
     const { id } = each.version;
-    let lineage = earlier.get(id)?.lineage;
-    // Where the org tells everything, what it did not tell before is asked for again.
-    const isKnown =
-      newest !== undefined && lineage !== undefined && lineage.notChecked.length <= newest.notChecked.length;
-    if (each.released && !each.deprecated && !isKnown) {
+    let { lineage, createdDate = null } = earlier.get(id) ?? {};
+    const lacks = lineage?.notChecked.length ?? Infinity;
+    // What the org did not tell of a version before is asked for again, unless it does not tell it of another one either.
+    if (each.released && !each.deprecated && lacks > (told?.notChecked.length ?? 0)) {
       const { ancestors, ...rest } = await port.lineage({ packageId: pkg.id, versionId: id });
-      newest ??= { ancestors, ...rest };
+      told = { ancestors, ...rest };
       lineage = rest;
     }
-    rows.push({ ...each, createdDate: created.get(id) ?? null, ...(lineage === undefined ? {} : { lineage }) });
+    createdDate = created?.get(id) ?? createdDate;
+    rows.push({ ...each, createdDate, ...(lineage === undefined ? {} : { lineage }) });
   }
   return rows.map((row) => {
-    const ancestor = (newest?.ancestors ?? new Map(before.map((each) => [each.version.id, each.ancestor]))).get(
-      row.version.id,
-    );
+    const { id } = row.version;
+    const ancestor = told?.ancestors === undefined ? earlier.get(id)?.ancestor : told.ancestors.get(id);
     return ancestor === undefined ? row : { ...row, ancestor };
   });
 };
