@@ -154,13 +154,26 @@ const subscribers = (orgs: number, callLimit: number): Piece =>
 
 const adoptionName = (orgs: number): string => `adoption report, ${n(orgs)} orgs, to a CSV file`;
 
-/** As `subscriber list`, and five calls for twenty pushes, their ages and the time. */
+/** As `subscriber list`, in whose memory it stays, and five calls for twenty pushes, their ages and the time. */
 const adoption = (orgs: number, callLimit: number): Piece =>
   piece(adoptionName(orgs), (session, _, work) =>
     withHub(session, `orgs=${orgs},versions=5,instances=60,history=20`, async (hub) => {
       const output = ['--output-file', join(session.home, 'behind.csv')];
       const ours = ['adoption', 'report', '-p', hub.packages[0]?.id ?? '', ...output];
-      return [await alone(session, hub, { work, ours, callLimit, ...flat(orgs, adoptionName(orgs / 10)) })];
+      const memoryLimit = orgs < MILLION ? undefined : { megabytes: 350, times: 1.1, of: listName(orgs) };
+      return [await alone(session, hub, { work, ours, callLimit, memoryLimit })];
+    }),
+  );
+
+const exportName = (jobs: number): string => `history export, ${n(jobs)} jobs`;
+
+/** A first export: pages of jobs, of errors and of subscribers, and a few calls for the push and its package. */
+const historyExport = (jobs: number): Piece =>
+  piece(exportName(jobs), (session, _, work) =>
+    withHub(session, `orgs=${jobs},clean,finished=${jobs},failed=${jobs / 50}`, async (hub) => {
+      const ours = ['history', 'export', '--output-dir', join(session.home, `history-${jobs}`)];
+      const limits = { callLimit: Math.ceil(((2 * jobs + jobs / 50) / PAGE) * 1.05) + 10 };
+      return [await alone(session, hub, { work, ours, ...limits, ...flat(jobs, exportName(jobs / 10)) })];
     }),
   );
 
@@ -200,4 +213,6 @@ export const PIECES: readonly Piece[] = [
   plan(100_000),
   reportFile(100_000, 2_000),
   reportFile(MILLION, 20_000),
+  historyExport(100_000),
+  historyExport(MILLION),
 ];

@@ -1,35 +1,118 @@
-/** Type declarations for lib/: those of the library, and what they lead to. tsc writes one for every file that it reads. */
+/** Type declarations for lib/: those of the library, and what they lead to. tsc writes all of every file that it reads. */
 import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 
 const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const ROOT = fromHere('../lib');
 const TSC = [fromHere('../node_modules/typescript/bin/tsc'), '-p', fromHere('../tsconfig.types.json')];
+const INDEX = 'index.d.ts';
 
 execFileSync(process.execPath, TSC, { stdio: 'inherit' });
 
-const needed = new Set<string>();
-const add = async (file: string): Promise<void> => {
-  if (needed.has(file)) return;
-  needed.add(file);
-  const text = await readFile(join(ROOT, file), 'utf8');
-  for (const [, path = ''] of text.matchAll(/(?:\bfrom|\bimport\()\s*'(\.[^']+)\.js'/g))
-    await add(join(dirname(file), `${path}.d.ts`));
+/** A file: what it declares, by name, and which names are those of other files. */
+type Declared = {
+  source: ts.SourceFile;
+  own: Map<string, ts.Statement>;
+  others: Map<string, { file: string; name: string }>;
+  /** What is kept of it. */
+  kept: Set<ts.Statement>;
+  /** Names of other files that are used, here or by who imports them from here. */
+  used: Set<string>;
 };
 
-await add('index.d.ts');
+const targetOf = (file: string, specifier: ts.Expression | undefined): string | undefined =>
+  specifier !== undefined && ts.isStringLiteral(specifier) && specifier.text.startsWith('.')
+    ? join(dirname(file), specifier.text.replace(/\.js$/, '.d.ts'))
+    : undefined;
 
-/** What the library gives out by name keeps its comments; what these types only lead to is read by compilers. */
-const index = await readFile(join(ROOT, 'index.d.ts'), 'utf8');
-const named = new Set([...index.matchAll(/from '\.\/([^']+)\.js'/g)].map(([, path = '']) => `${path}.d.ts`));
-for (const file of needed)
-  if (file !== 'index.d.ts' && !named.has(file)) {
-    const path = join(ROOT, file);
-    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, ''));
+const namesIn = (statement: ts.Statement): string[] => {
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
+  const { name } = statement as ts.Statement & { name?: ts.Node };
+  return name === undefined ? [] : [name.getText()];
+};
+
+const files = new Map<string, Declared>();
+const declaredIn = async (file: string): Promise<Declared> => {
+  const known = files.get(file);
+  if (known !== undefined) return known;
+  const text = await readFile(join(ROOT, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const declared: Declared = { source, own: new Map(), others: new Map(), kept: new Set(), used: new Set() };
+  files.set(file, declared);
+  for (const statement of source.statements) {
+    const isImport = ts.isImportDeclaration(statement);
+    if (!isImport && !ts.isExportDeclaration(statement)) {
+      for (const name of namesIn(statement)) declared.own.set(name, statement);
+      continue;
+    }
+    const bindings = isImport ? statement.importClause?.namedBindings : statement.exportClause;
+    const target = targetOf(file, statement.moduleSpecifier);
+    if (target === undefined) continue;
+    if (bindings === undefined || !('elements' in bindings))
+      throw new Error(`${file}: ${statement.getText()} has no names`);
+    for (const { name, propertyName } of bindings.elements)
+      declared.others.set(name.text, { file: target, name: (propertyName ?? name).text });
   }
+  return declared;
+};
 
-for (const file of globSync('**/*.d.ts', { cwd: ROOT }))
-  if (!needed.has(relative(ROOT, join(ROOT, file)))) await rm(join(ROOT, file));
+/** Keeps a name of a file, and what it leads to. */
+const keep = async (file: string, name: string): Promise<void> => {
+  const { own, others, kept, used } = await declaredIn(file);
+  const other = others.get(name);
+  if (other !== undefined) {
+    used.add(name);
+    return keep(other.file, other.name);
+  }
+  const statement = own.get(name);
+  if (statement === undefined || kept.has(statement)) return;
+  kept.add(statement);
+  for (const each of identifiersIn(statement)) await keep(file, each);
+};
+
+const identifiersIn = (node: ts.Node): Set<string> => {
+  const found = new Set<string>();
+  const visit = (each: ts.Node): void => {
+    if (ts.isIdentifier(each)) found.add(each.text);
+    if (ts.isImportTypeNode(each)) throw new Error(`${each.getText()} is not followed: import it by name`);
+    ts.forEachChild(each, visit);
+  };
+  visit(node);
+  return found;
+};
+
+const index = await declaredIn(INDEX);
+for (const statement of index.own.values()) for (const name of identifiersIn(statement)) await keep(INDEX, name);
+for (const { file, name } of index.others.values()) await keep(file, name);
+
+/** What the library gives out by name keeps its comments; what that only leads to is read by compilers. */
+const named = new Set([...index.others.values()].map(({ file }) => file));
+const withoutComments = (text: string): string => text.replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, '');
+
+/** An import or an export with the names that are used; nothing where none is. */
+const namesText = (statement: ts.ImportDeclaration | ts.ExportDeclaration, used: ReadonlySet<string>): string => {
+  const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : statement.exportClause;
+  if (bindings === undefined || !('elements' in bindings)) return statement.getText();
+  const names = [...bindings.elements].filter(({ name }) => used.has(name.text)).map((each) => each.getText());
+  return names.length === 0 ? '' : statement.getText().replace(bindings.getText(), `{ ${names.join(', ')} }`);
+};
+
+for (const [file, { source, kept, used }] of files) {
+  if (file === INDEX) continue;
+  const texts = source.statements.map((statement) => {
+    if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return namesText(statement, used);
+    const text = kept.has(statement) ? statement.getFullText().trim() : '';
+    return named.has(file) ? text : withoutComments(text);
+  });
+  await writeFile(join(ROOT, file), texts.map((text) => (text === '' ? '' : `${text}\n`)).join(''));
+}
+
+for (const file of globSync('**/*.d.ts', { cwd: ROOT })) {
+  const { kept, used } = files.get(relative(ROOT, join(ROOT, file))) ?? {};
+  if (file !== INDEX && !kept?.size && !used?.size) await rm(join(ROOT, file));
+}

@@ -3,17 +3,16 @@ import { UsageError } from '../core/errors/usageError.js';
 import { isSettled, type ExportedPush } from '../core/history/exportedPush.js';
 import { FORMAT, type HistoryCounts, type HistoryFile, type Manifest } from '../core/history/manifest.js';
 import { REQUEST_TABLE } from '../core/history/tables.js';
-import type { PushableVersion } from '../core/model.js';
 import { DISK, type Disk } from '../history/disk.js';
-import { commit, filesOf, makeFolders, readManifest, removeOld } from '../history/manifestFile.js';
+import { commit, makeFolders, readManifest, removeOld } from '../history/manifestFile.js';
 import { openProgress, type DonePush } from '../history/progress.js';
-import { readWhole } from '../history/readTable.js';
 import { writeTable, type Where } from '../history/table.js';
 import { lockFile, type Lock } from '../journal/lock.js';
+import { exportPackages } from './exportPackages.js';
 import { exportPushes } from './exportPushes.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { readPackageId, type PackageOptions } from './readPackage.js';
-import type { ReadProgress } from '../core/model.js';
+import type { PushableVersion, ReadProgress } from '../core/model.js';
 
 /** What {@link exportHistory} exports, and where to. */
 export type HistoryOptions = Partial<PackageOptions> & {
@@ -93,8 +92,10 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
     requireLock,
     onRead: options.onRead,
   });
-  const ids = new Set([...pushes.map(({ push }) => push.package.id), ...(packageId === null ? [] : [packageId])]);
-  const { versions, files: subscribers } = await exportSubscribers(org, where, before, [...ids].sort());
+  const all = await allVersions(org, packageId);
+  const ids = new Set([...pushes.map(({ push }) => push.package.id), ...all.map((each) => each.package.id)]);
+  const named = [...ids, packageId ?? ''].filter((id) => id !== '').sort();
+  const { versions, files: subscribers } = await exportPackages(org.port, where, before, [...new Set(named)], all);
   const files = [
     ...(await writeTable(where, 'requests', [pushes.map(({ push }) => push)], REQUEST_TABLE)),
     ...(await writeTable(where, 'versions', [versions])),
@@ -127,30 +128,11 @@ const requireSame = (folder: string, before: Manifest, orgId: string, packageId:
   }
 };
 
-/** Who has, or had, the packages, as the org knows it now; what it knew before, where it has a package no more. */
-const exportSubscribers = async (
-  { port }: OpenOrg,
-  where: Where,
-  before: Manifest | undefined,
-  packageIds: readonly string[],
-): Promise<{ versions: PushableVersion[]; files: HistoryFile[] }> => {
-  const earlier = filesOf(before?.files ?? []);
-  const known = await readWhole<PushableVersion>(where.folder, earlier.get('versions'));
-  const versions: PushableVersion[] = [];
-  const files: HistoryFile[] = [];
-  for (const packageId of packageIds.filter((id) => id !== '')) {
-    const found = await port.versions({ packageId });
-    const table = `subscribers/${packageId}`;
-    if (found.length === 0) {
-      versions.push(...known.filter((each) => each.package.id === packageId));
-      files.push(...(earlier.get(table) ?? []));
-      continue;
-    }
-    versions.push(...found);
-    const ids = found.map(({ version }) => version.id);
-    files.push(...(await writeTable(where, table, port.everySubscriber(packageId, ids))));
-  }
-  return { versions, files };
+/** Of every package, pushed or not: who has which version of it is not known either when the org is gone. */
+const allVersions = async ({ port }: OpenOrg, packageId: string | null): Promise<PushableVersion[]> => {
+  if (packageId !== null) return port.versions({ packageId });
+  const names = await port.packageNames();
+  return names.length === 0 ? [] : port.versions({ packageName: names });
 };
 
 const countsOf = (pushes: readonly DonePush[], files: readonly HistoryFile[]): HistoryCounts => {

@@ -10,6 +10,7 @@ import {
   type PackageVersions,
   type Resolved,
 } from '../core/orgs/resolve.js';
+import { notThere } from './notThere.js';
 import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';
 
@@ -31,24 +32,24 @@ const readRef = ({ package: text, packageAliases = {} }: PackageOptions): Named 
 };
 
 /** The version that is meant; throws with the candidates where that is not clear. */
-export const readVersion = async ({ port }: ReadableOrg, options: PackageOptions): Promise<PushableVersion> => {
+export const readVersion = async (org: ReadableOrg, options: PackageOptions): Promise<PushableVersion> => {
   const { ref, aliases, text } = readRef(options);
-  return valueOf(await resolveVersion(port, ref, aliases), text);
+  return valueOf(org, await resolveVersion(org.port, ref, aliases), text);
 };
 
 /** The package that is meant, with its versions, the newest first; throws with the candidates where that is not clear. */
-export const readPackage = async ({ port }: ReadableOrg, options: PackageOptions): Promise<PackageVersions> => {
+export const readPackage = async (org: ReadableOrg, options: PackageOptions): Promise<PackageVersions> => {
   const { ref, aliases, text } = readRef(options);
-  return valueOf(await resolvePackage(port, ref, aliases), text);
+  return valueOf(org, await resolvePackage(org.port, ref, aliases), text);
 };
 
 /** Both: the package with its versions, and the version that is meant, the newest released one where none is named. */
 export const readBoth = async (
-  { port }: ReadableOrg,
+  org: ReadableOrg,
   options: PackageOptions,
 ): Promise<PackageVersions & { pushable: PushableVersion }> => {
   const { ref, aliases, text } = readRef(options);
-  return valueOf(await resolveBoth(port, ref, aliases), text);
+  return valueOf(org, await resolveBoth(org.port, ref, aliases), text);
 };
 
 /** The 033 id of the package that is meant, in as few calls as possible: an id is taken at its word. */
@@ -56,17 +57,17 @@ export const readPackageId = async (org: ReadableOrg, options: PackageOptions): 
   const { ref, text } = readRef(options);
   if (ref.by !== 'package-id') return (await readPackage(org, options)).package.id;
   const id = await org.port.subscriberPackageId(ref.id);
-  if (id === undefined) throw new UsageError({ kind: 'no-such-package', package: text });
+  if (id === undefined) throw await notThere(org, { kind: 'no-such-package', package: text });
   return id;
 };
 
-const valueOf = <T>(resolved: Resolved<T>, text: string): T => {
+const valueOf = async <T>(org: ReadableOrg, resolved: Resolved<T>, text: string): Promise<T> => {
   if (resolved.ok) return resolved.value;
   if (resolved.problem === 'no-such-package')
-    throw new UsageError({ kind: resolved.problem, package: text, meant: resolved.meant });
+    throw await notThere(org, { kind: resolved.problem, package: text, meant: resolved.meant });
   const { problem: kind, candidates } = resolved;
   if (kind !== 'no-such-version') throw new UsageError({ kind, package: text, candidates });
-  throw new UsageError({ kind, package: text, candidates, meant: resolved.meant });
+  throw await notThere(org, { kind, package: text, candidates, meant: resolved.meant });
 };
 
 /** Throws where the version could not be pushed to anyone. */

@@ -1,17 +1,22 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
 import { readAdoption } from '../core/adoption/readAdoption.js';
-import { notOneSeries, snapshotOf, type Snapshot } from '../core/adoption/snapshot.js';
+import { notOneSeries, seriesOf, snapshotOf, type OtherSnapshots, type Snapshot } from '../core/adoption/snapshot.js';
+import { UsageError } from '../core/errors/usageError.js';
 import type { NotChecked } from '../core/model.js';
 import type { Customers } from '../core/orgs/customers.js';
 import { isDay } from '../core/text/calendar.js';
 import { addSnapshot, badSnapshots, readSnapshots } from '../journal/snapshots.js';
 import { readPages } from './listSubscribers.js';
+import { notThere } from './notThere.js';
 import type { PushHistory, ReadableOrg } from './openHistory.js';
 import type { ExcludedOrg, OrgFilter } from './planOptions.js';
 import { readBoth, requireInstances, requirePushable, type PackageOptions } from './readPackage.js';
 import { readExcluded, readFilter } from './readPlanOptions.js';
 import { badOption } from './requireOptions.js';
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { compare } from '../core/text/compare.js';
 
 /** So far back pushes are looked at where nothing else is said. */
 const DAYS_BACK = 365;
@@ -33,12 +38,16 @@ export type AdoptionOptions = PackageOptions & {
   customers?: Customers;
 };
 
-/** `snapshots`: those of the file, the new one last; `isTorn`: a line at its end that broke off was left out. */
+/**
+ * `snapshots`: those of the file that have the same filter and exclusions, by their time, the new one among them; `otherSnapshots`:
+ * those that have not, which are of no trend with it; `isTorn`: a line at its end that broke off was left out.
+ */
 export type Adoption = {
   report: AdoptionReport;
   /** What the hub did not tell, so that no org is behind for it. */
   notChecked: NotChecked[];
   snapshots: Snapshot[];
+  otherSnapshots: OtherSnapshots[];
   isTorn: boolean;
 };
 
@@ -56,12 +65,14 @@ export const reportAdoption = async (org: ReadableOrg | PushHistory, options: Ad
   const conditions = readFilter(options.filter ?? {}, false, customers);
   const exclusions = readExcluded(options.exclude ?? []);
   const day = readDay(options.since);
+  if (conditions.where !== undefined && 'folder' in org) throw new UsageError({ kind: 'no-soql', folder: org.folder });
   const before = file === undefined ? undefined : await readSnapshots(file);
   const found = await readBoth(org, options);
   requirePushable(found.pushable);
-  const filter = { ...options.filter };
-  const problem = before && notOneSeries(before.list, { packageId: found.package.id, filter });
+  const problem = before && notOneSeries(before.list, found.package.id);
   if (problem !== undefined) throw badSnapshots(file ?? '', problem);
+  if (history !== org && (await history.port.subscriberPackageId(found.package.id)) === undefined)
+    throw await notThere(history, { kind: 'no-such-package', package: found.package.name });
   await requireInstances(org, found.package.id, conditions.instances);
   const now = 'exportedAt' in org ? new Date(org.exportedAt) : await org.port.time();
   const { notChecked, pages } = await readPages(org, found, conditions, found.pushable, customers);
@@ -72,14 +83,30 @@ export const reportAdoption = async (org: ReadableOrg | PushHistory, options: Ad
     { ...found, since, now, exclusions, hasCustomers: customers !== undefined },
     onBehind,
   );
-  if (file === undefined) return { report, notChecked, snapshots: [], isTorn: false };
-  const snapshot = snapshotOf(report, filter);
+  if (file === undefined) return { report, notChecked, snapshots: [], otherSnapshots: [], isTorn: false };
+  const restrictions = { filter: { ...options.filter }, exclude: excludedBy(options.exclude ?? []) };
+  const snapshot = snapshotOf(report, restrictions);
   await addSnapshot(file, snapshot);
-  return { report, notChecked, snapshots: [...(before?.list ?? []), snapshot], isTorn: before?.isTorn ?? false };
+  const { series, others } = seriesOf(snapshot, [...(before?.list ?? []), snapshot]);
+  return { report, notChecked, snapshots: series, otherSnapshots: others, isTorn: before?.isTorn ?? false };
 };
 
 const readDay = (since: string | undefined): Date | undefined => {
   if (since === undefined) return undefined;
   if (typeof since !== 'string' || !isDay(since)) throw badOption('since', since, 'a day such as 2026-01-31');
   return new Date(`${since}T00:00:00Z`);
+};
+
+/** By what orgs are excluded: files and tags by their names, so that a list may change; orgs that are named by a digest. */
+export const excludedBy = (exclude: ReadonlyArray<string | ExcludedOrg>): string[] => {
+  const named: string[] = [];
+  const others = new Set<string>();
+  for (const each of exclude) {
+    const { org, source = '', reason = '' } = typeof each === 'string' ? { org: each } : each;
+    if (source === '--exclude-tag') others.add(reason);
+    else if (source === '' || source.startsWith('--')) named.push(`${source} ${org.trim().slice(0, 15)}`);
+    else others.add(`file ${basename(source)}`);
+  }
+  const digest = createHash('sha256').update(named.sort(compare).join('\n')).digest('hex').slice(0, 8);
+  return [...others, ...(named.length === 0 ? [] : [`${named.length} named (${digest})`])];
 };

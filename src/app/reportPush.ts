@@ -3,7 +3,7 @@ import { errorNames, meantErrors } from '../core/report/ignoredErrors.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { FailureLimit } from '../core/push/outcome.js';
 import { readReport, type JobRow, type PushReport } from '../core/report/report.js';
-import { UsageError } from '../core/errors/usageError.js';
+import { notThere } from './notThere.js';
 import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';
 
@@ -48,7 +48,7 @@ export const reportPush = async (
     page: async (jobs: JobRow[]) => onJobs(jobs),
   };
   const report = await readReport(org.port, pushRequestId, rules, rows);
-  if (report === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId });
+  if (report === undefined) throw await notThere(org, { kind: 'no-such-push', pushRequestId });
   return report;
 };
 

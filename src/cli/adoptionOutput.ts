@@ -38,9 +38,10 @@ const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Ob
 
 /** What people read. */
 export const adoptionBlocks = ({ report, snapshots }: Adoption, argv: readonly string[]): Block[] =>
-  formatAdoption(report, snapshots.at(-2)).map((block) =>
-    block.is === 'command' ? { ...block, command: withKeptFlags(block.command, argv) } : block,
-  );
+  formatAdoption(
+    report,
+    snapshots.findLast(({ time }) => time < report.time),
+  ).map((block) => (block.is === 'command' ? { ...block, command: withKeptFlags(block.command, argv) } : block));
 
 export type AdoptionOutput = {
   /** Takes the orgs that are behind, as they come. */
@@ -86,8 +87,8 @@ export const adoptionOutput = (
         return undefined;
     }
   };
-  const page = ({ report, snapshots }: Adoption): AdoptionPage => {
-    const made = adoptionPage(report, kept, snapshots);
+  const page = ({ report, snapshots, otherSnapshots }: Adoption): AdoptionPage => {
+    const made = adoptionPage(report, kept, snapshots, otherSnapshots);
     return { ...made, next: made.next.map((step) => ({ ...step, command: withKeptFlags(step.command, argv) })) };
   };
   return {

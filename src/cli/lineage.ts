@@ -32,9 +32,12 @@ export const readLineageFlags = (flags: LineageInput): { ignoreLineage: boolean;
   allowDowngrade: flags['allow-downgrade'] === true,
 });
 
-/** A warning for each thing that the hub did not tell. */
+/** A warning for each reason why the hub did not tell something. */
 export const notCheckedWarnings = (notChecked: readonly NotChecked[]): string[] =>
-  notChecked.map(({ what, reason }) => messages.getMessage('warning.notChecked', [WHAT[what], reason]));
+  [...Map.groupBy(notChecked, ({ reason }) => reason)].map(([reason, all]) => {
+    const what = all.map((each) => WHAT[each.what]).join(' and ');
+    return messages.getMessage('warning.notChecked', [what.replace(' and W', ' and w'), reason]);
+  });
 
 const WHAT: Record<NotChecked['what'], string> = {
   ancestry: 'Which versions this one was built upon',

@@ -113,6 +113,11 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
   'other-history': () => messages.getMessages('error.otherHistory.actions'),
   'history-locked': () => messages.getMessages('error.historyLocked.actions'),
   'history-not-written': () => messages.getMessages('error.historyNotWritten.actions'),
+  'not-in-history': ({ folder, what }) =>
+    what === 'package'
+      ? messages.getMessages('error.notInHistory.package')
+      : messages.getMessages('error.notInHistory.list', [commandLine(folder)]),
+  'no-soql': () => messages.getMessages('error.noSoql.actions'),
   'incomplete-read': () => messages.getMessages('error.incompleteRead.actions'),
 };
 

@@ -42,8 +42,9 @@ export type Subscriber = {
   instanceName: string | null;
   /** The production org of a sandbox, 15 characters. */
   parentOrg: OrgKey | null;
-  /** False once the package was uninstalled. */
+  /** False once the package was uninstalled. `isListed`: no list has an org that says neither. */
   installed: boolean;
+  isListed?: false;
   /** The 04t id of the installed version. */
   versionId: string | null;
   /** Whether the subscriber blocks push upgrades; false where the API version cannot tell. */

@@ -1,5 +1,6 @@
 import type { AdoptionReport, OrgShares } from '../core/adoption/report.js';
-import type { Snapshot } from '../core/adoption/snapshot.js';
+import type { OtherSnapshots, Snapshot } from '../core/adoption/snapshot.js';
+import { plain } from '../core/text/plain.js';
 import { ageText, whyText } from './behindText.js';
 import { command, paragraph, section, type Block, type TableColumn } from './document/blocks.js';
 import { pushName } from './pushName.js';
@@ -31,6 +32,20 @@ const aboutReport = ({ time, since, pushes, orgs }: AdoptionReport, before: Snap
   const change = `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(1)} points`;
   const of = before.version === '' ? '' : ` of ${before.version}`;
   return `${said}; ${change} since ${utcTime(before.time)} (${share(before.orgs.current, before.orgs.total)}${of})`;
+};
+
+/** Which snapshots are of other orgs than those of the trend; empty where none is. */
+export const otherSnapshotsText = (others: readonly OtherSnapshots[]): string => {
+  if (others.length === 0) return '';
+  const each = others.map(({ snapshots, filter, exclude }) => {
+    const restrictions = [
+      ...Object.entries(filter).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`),
+      ...(exclude.length === 0 ? [] : [`excluded: ${exclude.join(', ')}`]),
+    ];
+    return `${grouped(snapshots)} with ${restrictions.length === 0 ? 'all orgs' : restrictions.join(', ')}`;
+  });
+  const count = others.reduce((sum, { snapshots }) => sum + snapshots, 0);
+  return plain(`Not in the trend, because they are of other orgs: ${counted(count, 'snapshot')} (${each.join('; ')}).`);
 };
 
 /** Who has which version of a package, for people. */

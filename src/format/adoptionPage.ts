@@ -1,6 +1,6 @@
 import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
-import type { Snapshot } from '../core/adoption/snapshot.js';
-import { adoptionOutcome, adoptionSteps } from './adoption.js';
+import type { OtherSnapshots, Snapshot } from '../core/adoption/snapshot.js';
+import { adoptionOutcome, adoptionSteps, otherSnapshotsText } from './adoption.js';
 import { stepsIn } from './html.js';
 import type { AdoptionPage } from './pageData.js';
 
@@ -14,6 +14,7 @@ export const adoptionPage = (
   report: AdoptionReport,
   behind: readonly BehindOrg[],
   snapshots: readonly Snapshot[],
+  others: readonly OtherSnapshots[] = [],
 ): AdoptionPage => ({
   kind: 'adoption',
   createdAt: report.time,
@@ -22,6 +23,7 @@ export const adoptionPage = (
   behind,
   next: stepsIn(adoptionSteps(report)),
   trend: thinned(snapshots).map(({ time, version, orgs, versions }) => ({ time, version, orgs, versions })),
+  trendNote: otherSnapshotsText(others),
 });
 
 /** The last one, and others before it at even distances. */

@@ -52,6 +52,8 @@ export type AdoptionPage = Page & {
   report: AdoptionReport;
   behind: readonly BehindOrg[];
   trend: ReadonlyArray<Pick<Snapshot, 'time' | 'version' | 'orgs' | 'versions'>>;
+  /** Which snapshots are not in it; empty where all are. */
+  trendNote: string;
 };
 
 /** What is told by bars on a line of time and by tables: a rollout, its plan, all pushes of a hub. */

@@ -50,8 +50,8 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
     jobsOfPushes: (ids) => oneAfterTheOther(ids, tables.jobs),
     everySubscriber: (packageId) => tables.subscribers(packageId),
     calls: () => 0,
-    now: () => new Date(),
-    time: () => Promise.resolve(new Date()),
+    now: () => new Date(manifest.exportedAt),
+    time: () => Promise.resolve(new Date(manifest.exportedAt)),
   };
 };
 

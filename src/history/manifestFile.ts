@@ -27,7 +27,9 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
   const format = (value as { format?: unknown } | null)?.format;
   if (format !== FORMAT) {
     const problem =
-      typeof format === 'number' ? `its format is ${format}, and not ${FORMAT}` : 'manifest.json is of something else';
+      typeof format !== 'number'
+        ? 'manifest.json is of something else'
+        : `its format is ${format}, and not ${FORMAT}${format > FORMAT ? ': it was made by a later version of the plugin, to which "sf plugins update" brings this one' : ''}`;
     throw new UsageError({ kind: 'not-a-history', folder, problem });
   }
   const [{ MANIFEST }, { problemOf }] = await Promise.all([

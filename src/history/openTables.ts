@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { UsageError } from '../core/errors/usageError.js';
 import type { ExportedPush } from '../core/history/exportedPush.js';
+import type { ExportedVersion } from '../core/history/exportedVersion.js';
 import type { Manifest } from '../core/history/manifest.js';
 import type { ErrorOfJob, JobOfPush } from '../core/history/source.js';
-import type { PushableVersion } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { Subscriber } from '../core/ports.js';
 import { filesOf } from './manifestFile.js';
@@ -15,7 +15,7 @@ export type Tables = {
   pushes(): Promise<ReadonlyMap<string, ExportedPush>>;
   jobs: (pushRequestId: string) => AsyncGenerator<JobOfPush[]>;
   errors: (pushRequestId: string) => AsyncGenerator<ErrorOfJob[]>;
-  versions(): Promise<PushableVersion[]>;
+  versions(): Promise<ExportedVersion[]>;
   subscribers(packageId: string): AsyncGenerator<Subscriber[]>;
 };
 
@@ -39,7 +39,7 @@ export const openTables = (folder: string, manifest: Manifest): Tables => {
       yield* readTable<JobOfPush>(folder, file);
     },
     errors: (id) => readTable<ErrorOfJob>(folder, files.get(`errors/${id}`)),
-    versions: () => readWhole<PushableVersion>(folder, files.get('versions')),
+    versions: () => readWhole<ExportedVersion>(folder, files.get('versions')),
     subscribers: (id) => readTable<Subscriber>(folder, files.get(`subscribers/${toLongId(id)}`)),
   };
 };

@@ -23,7 +23,7 @@ const RESTRICTION_FIELDS = ', HasRestrictionEnabled, CustomUpgradeType';
 const namesOrg = (record: RawRecord): boolean => optionalText(record, 'OrgKey') !== null;
 
 const decodeSubscriber = (record: RawRecord): Subscriber => {
-  const parent = optionalText(record, 'ParentOrg');
+  const [parent, status] = [optionalText(record, 'ParentOrg'), optionalText(record, 'InstalledStatus')?.toLowerCase()];
   return {
     orgKey: toShortId(text(record, 'OrgKey')),
     orgName: optionalText(record, 'OrgName'),
@@ -32,7 +32,8 @@ const decodeSubscriber = (record: RawRecord): Subscriber => {
     instanceName: optionalText(record, 'InstanceName'),
     parentOrg: parent === null ? null : toShortId(parent),
     // Only "u" is documented to say otherwise.
-    installed: optionalText(record, 'InstalledStatus')?.toLowerCase() !== 'u',
+    installed: status !== 'u',
+    ...(status === 'i' || status === 'u' ? {} : { isListed: false }),
     versionId: optionalText(record, 'MetadataPackageVersionId'),
     blocked:
       flag(record, 'HasRestrictionEnabled') || optionalText(record, 'CustomUpgradeType') === 'BlockedBySubscriber',

@@ -10,6 +10,9 @@ const pushable = { package: pkg, version, released: true, deprecated: false };
 const beta = { ...pushable, released: false };
 const ID = '0DV3z0000000001GAA';
 const ORG = '00D3z0000000001EAA';
+const notInHistory = {
+  ...{ kind: 'not-in-history' as const, folder: 'D', meant: [], there: ['Acme CRM', 'Tools'] },
+};
 const holder = { file: '/records/1.jsonl.lock', pid: 4711, host: 'build-7', seconds: 5 };
 const dropped = [{ line: 3, text: '0013z0000034UFB', reason: 'not-an-org' as const }];
 const before = { pushRequestId: ID, username: 'pm@example.com', hasEnded: false };
@@ -218,6 +221,14 @@ const EXAMPLES: {
   'history-not-written': [
     [{ kind: 'history-not-written', file: 'D/x', code: 'ENOSPC' }, /D\/x can't be.*ENOSPC.*room/s],
   ],
+  'not-in-history': [
+    [
+      { ...notInHistory, what: 'package', name: 'Acme', meant: ['Acme CRM'] },
+      /export in D has no package "Acme".*mean "Acme CRM".*It has: Acme CRM; Tools.*033 ID/s,
+    ],
+    [{ ...notInHistory, what: 'push request', name: ID, there: [] }, /has no push request.*list --from-history D/s],
+  ],
+  'no-soql': [[{ kind: 'no-soql', folder: 'D' }, /export in D can't be asked.*--where.*--target-dev-hub/s]],
   'incomplete-read': [
     [{ kind: 'incomplete-read', pushRequestId: ID, counted: 5, read: 4 }, /counts 5 jobs.*0DV3z.*gave 4.*again/s],
   ],

@@ -200,6 +200,36 @@ describe('package push adoption report', () => {
       expect(after?.orgs.current).to.be.above(before?.orgs.current ?? Infinity);
     });
 
+    it('says by what each line is restricted, and joins in the trend only those of the same orgs', async () => {
+      await cli.file(
+        'customers.csv',
+        `OrgKey,tags\n${installed()
+          .map((row) => `${String(row.OrgKey)},vip`)
+          .join('\n')}\n`,
+      );
+      await cli.file('frozen.csv', `OrgKey\n${String(installed()[0]?.OrgKey)}\n`);
+      const [org, other] = installed().map((row) => String(row.OrgKey));
+      const restricted = [
+        ['--customers', 'customers.csv', '--exclude-tag', 'vip'],
+        ['--exclude-file', 'frozen.csv', '--org-type', 'Sandbox'],
+        ['--exclude-org', `${org},${other}`],
+      ];
+      for (const args of [[], ...restricted]) await report('--snapshot', 'acme.jsonl', ...args);
+      const said = (await lines()).map((line) => JSON.parse(line) as { filter: object; exclude: string[] });
+      expect(said.map(({ filter }) => filter)).to.deep.equal([{}, {}, { orgTypes: ['Sandbox'] }, {}]);
+      const exclusions = said.map(({ exclude }) => exclude.join());
+      expect(exclusions.slice(0, 3)).to.deep.equal(['', 'tag vip', 'file frozen.csv']);
+      expect(exclusions[3]).to.match(/^2 named \([\da-f]{8}\)$/);
+      cli.pass(HOUR);
+      const { stdout, stderr } = await report('--snapshot', 'acme.jsonl', '--html', 'page.html');
+      expect(stdout).to.match(/\+0\.0 points since/);
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(
+        'of other orgs: 3 snapshots (1 with excluded: tag vip; 1 with orgTypes: Sandbox, excluded: file frozen.csv; 1 with excluded: 2 named',
+      );
+      const page = await readFile(join(cli.home, 'page.html'), 'utf8');
+      expect(page.match(/"trend":\[.*?\],"trendNote"/)?.[0].match(/"time"/g)).to.have.length(2);
+    });
+
     it('puts a new line in the place of one that broke off, and says so', async () => {
       await report('--snapshot', 'acme.jsonl');
       const [whole = ''] = await lines();
@@ -209,13 +239,12 @@ describe('package push adoption report', () => {
       expect((await lines()).map((line) => (JSON.parse(line) as { format: number }).format)).to.deep.equal([1, 1]);
     });
 
-    it('is left as it is where it is damaged, of another package or of other orgs, and no org is asked', async () => {
+    it('is left as it is where it is damaged, or of another package, and no org is asked', async () => {
       await report('--snapshot', 'acme.jsonl');
       const [whole = ''] = await lines();
       const bad: Array<[string, string[], RegExp]> = [
         ['not json\n', [], /line 1 is not JSON/],
         [`${whole}\n{"format":2}\n`, [], /line 2: /],
-        [`${whole}\n`, ['--org-type', 'Sandbox'], /other orgs/],
         [
           `${whole.replaceAll('Acme CRM', 'Other').replace(/"033\w+"/, '"0333z0000000009AAA"')}\n`,
           [],
@@ -244,8 +273,7 @@ describe('package push adoption report', () => {
     cli.hub.counters.reset();
     const { result } = (await cli.sf<PackagePushAdoptionReportResult>(name)).json;
     expect(cli.hub.counters.calls()).to.have.length(0);
-    expect([result.orgs, result.behind, result.failed]).to.deep.equal([whole.orgs, whole.behind, whole.failed]);
-    expect(result.ages).to.deep.equal([{ fromDays: null, toDays: null, orgs: whole.orgs.total }]);
+    expect({ ...result, time: '', since: '' }).to.deep.equal({ ...whole, time: '', since: '' });
   });
 
   it('writes nothing where the org does not answer', async () => {

@@ -135,6 +135,59 @@ describe('package push history export', () => {
     expect((await cli.sf([...REPORT, '-i', gone.Id, ...HISTORY])).stdout).to.contain(gone.Id);
   });
 
+  it('is read without the ages of versions and what they were built upon where it was made before it had them', async () => {
+    await cli.sf(EXPORT);
+    const all = await manifest();
+    const named = all.files.find(({ name }) => name.startsWith('versions.')) ?? expect.fail('there are no versions');
+    const file = join(cli.home, 'D', named.name);
+    const rows = (await readFile(file, 'utf8')).trim().split('\n');
+    const old = rows.map((row) => {
+      const { package: pkg, version, released, deprecated } = JSON.parse(row) as Record<string, unknown>;
+      return `${JSON.stringify({ package: pkg, version, released, deprecated })}\n`;
+    });
+    await writeFile(file, old.join(''));
+    const content = await readFile(file);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    Object.assign(named, { bytes: content.length, sha256 });
+    await writeFile(join(cli.home, 'D/manifest.json'), JSON.stringify(all));
+    const adoption = [...PUSH, 'adoption', 'report', '-p', 'Acme CRM', ...HISTORY];
+    const { code, stdout, stderr } = await cli.sf(adoption);
+    expect(code, stderr).to.equal(0);
+    expect(stderr.match(/^Warning/gm)).to.have.length(1);
+    expect(stderr.replaceAll(/\s+/g, ' '))
+      .to.contain('by an earlier version of the plugin')
+      .and.contain('ages of versions');
+    expect(stdout).to.match(/not known +\d+ +100\.0 %/);
+    // The next export has what is missing.
+    await cli.sf(EXPORT);
+    expect((await cli.sf(adoption)).stderr).to.equal('');
+  });
+
+  it('says of what is not in it that the export has not got it, and what it has', async () => {
+    await cli.sf([...EXPORT, '-p', 'Acme CRM']);
+    const [, other] = cli.hub.scenario.ids.packages;
+    const unknown: Array<[string[], RegExp]> = [
+      [[...LIST, '-p', 'Acme CMR'], /export in D has no package "Acme CMR".* mean "Acme CRM"\? It has: Acme CRM\./],
+      [[...LIST, '-p', String(other?.id)], /export in D has no package "033\w+"\. It has: Acme CRM\./],
+      [[...LIST, '-p', String(other?.package2Id)], /export in D has no package.*0Ho IDs and aliases/s],
+      [[...PUSH, 'adoption', 'report', '-p', 'Acme CRM@77'], /export in D has no version "Acme CRM@77".* It has: 1\./],
+      [[...REPORT, '-i', '0DV3z0000000999GAA'], /export in D has no push request "0DV3z0000000999GAA"/],
+      [
+        [...PUSH, 'adoption', 'report', '-p', 'Acme CRM', '--where', "OrgType = 'Sandbox'"],
+        /can't be asked in SOQL.*--where/s,
+      ],
+    ];
+    const ofOther = ['-p', String(other?.id), '--target-dev-hub', 'hub'];
+    unknown.push([[...PUSH, 'adoption', 'report', ...ofOther], /export in D has no package/]);
+    for (const [args, said] of unknown) {
+      const { code, stdout, stderr } = await cli.sf([...args, ...HISTORY]);
+      expect([code, stdout], args.join(' ')).to.deep.equal([1, '']);
+      expect(stderr)
+        .to.match(said)
+        .and.not.match(/The org/);
+    }
+  });
+
   describe('refuses', () => {
     const refused = async (args: string[], ...said: RegExp[]): Promise<void> => {
       const { code, stdout, stderr } = await cli.sf(args);
@@ -168,7 +221,7 @@ describe('package push history export', () => {
       const text = JSON.stringify(await manifest());
       const file = join(cli.home, 'D/manifest.json');
       await writeFile(file, text.replace('"format":1', '"format":2'));
-      await refused([...LIST, ...HISTORY], /its format is 2/);
+      await refused([...LIST, ...HISTORY], /its format is 2/, /later version of the plugin/, /sf plugins update/);
       await refused(EXPORT, /its format is 2/);
       await writeFile(file, text.slice(0, -20));
       await refused([...LIST, ...HISTORY], /manifest\.json is no JSON/);

@@ -5,7 +5,18 @@ import { expect } from 'chai';
 import { exportHistory } from '../../src/app/exportHistory.js';
 import { openHistory } from '../../src/app/openHistory.js';
 import type { UsageError } from '../../src/core/errors/usageError.js';
-import { addPush, firstDay, historyHub, kindOf, readAll, requestId, secondDay } from '../support/historyHub.js';
+import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import {
+  addPush,
+  firstDay,
+  historyHub,
+  kindOf,
+  PACKAGE,
+  readAll,
+  requestId,
+  secondDay,
+  VERSION,
+} from '../support/historyHub.js';
 
 describe('an export of the push history', () => {
   let folder: string;
@@ -68,6 +79,62 @@ describe('an export of the push history', () => {
     slow.resolve(undefined);
     await other;
     expect((await openHistory(folder)).orgId).to.equal('00D3z0000000001EAA');
+  });
+
+  it('asks once of each version what it was built upon and needs, and again for what was not told', async () => {
+    const versionOf = (minor: number) => ({ ...VERSION, id: `04t3z000000000${minor}AAA`, number: `1.${minor}.0.1` });
+    const numbers = [1, 3, 2];
+    let asked: string[] = [];
+    let tells = false;
+    const hub = (): OpenOrg => {
+      const { org } = firstDay();
+      asked = [];
+      org.port.versions = () =>
+        Promise.resolve(
+          numbers.map((minor) => ({
+            package: PACKAGE,
+            version: versionOf(minor),
+            released: minor !== 9,
+            deprecated: false,
+          })),
+        );
+      org.port.lineage = ({ versionId }) => {
+        asked.push(versionId);
+        const notChecked = tells ? [] : [{ what: 'ancestry' as const, reason: 'no access' }];
+        const ancestors = tells ? new Map(numbers.map((minor) => [versionOf(minor).id, null])) : undefined;
+        return Promise.resolve({ kind: 'managed', ancestors, needs: [], convertedFrom: null, notChecked });
+      };
+      org.port.createdDates = () => {
+        asked.push('dates');
+        return Promise.resolve(
+          new Map(numbers.map((minor) => [versionOf(minor).id, `2026-0${minor}-01T00:00:00.000Z`])),
+        );
+      };
+      return org;
+    };
+    const run = async (): Promise<string[]> => {
+      await exportHistory(hub(), { outputDir: folder });
+      return asked.map((id) => id.slice(14, 15) || id);
+    };
+    const lineage = async (minor: number) =>
+      (await openHistory(folder)).port.lineage({ packageId: PACKAGE.id, versionId: versionOf(minor).id });
+    expect(await run()).to.deep.equal(['dates', '3', '2', '1']);
+    expect((await lineage(3)).ancestors).to.equal(undefined);
+    // The newest is asked again; where the org still does not tell, no other one is.
+    expect(await run()).to.deep.equal(['3']);
+    tells = true;
+    expect(await run()).to.deep.equal(['3', '2', '1']);
+    expect((await lineage(1)).ancestors?.size).to.equal(3);
+    expect(await run()).to.deep.equal([]);
+    expect((await lineage(2)).ancestors?.size).to.equal(3);
+    numbers.push(9, 4);
+    expect(await run()).to.deep.equal(['dates', '4']);
+    expect([(await lineage(1)).ancestors?.size, (await lineage(4)).notChecked]).to.deep.equal([5, []]);
+    const { port } = await openHistory(folder);
+    expect(
+      (await port.versions({ packageId: PACKAGE.id })).map(({ version }) => version.number.slice(2, 3)),
+    ).to.deep.equal(['9', '4', '3', '2', '1']);
+    expect((await port.createdDates(PACKAGE.id)).get(versionOf(4).id)).to.equal('2026-04-01T00:00:00.000Z');
   });
 
   it('says which file can not be written', async () => {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { notOneSeries, snapshotOf } from '../../src/core/adoption/snapshot.js';
+import { notOneSeries, seriesOf, snapshotOf, type Restrictions } from '../../src/core/adoption/snapshot.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { addSnapshot, readSnapshots } from '../../src/journal/snapshots.js';
 import { adoptionReport, behindOrg } from '../support/adoption.js';
 
 const REPORT = adoptionReport(8, [behindOrg(1), behindOrg(2)]);
-const SNAPSHOT = snapshotOf(REPORT, {});
+const SNAPSHOT = snapshotOf(REPORT, { filter: {}, exclude: [] });
 
 describe('a file of snapshots', () => {
   let folder: string;
@@ -83,12 +83,29 @@ describe('a file of snapshots', () => {
     expect(await problem()).to.match(/can't be written \(EACCES\)/);
   });
 
-  it('is of one package and one filter, whatever the order of its values', () => {
-    const packageId = REPORT.package.id;
-    const before = [snapshotOf(REPORT, { orgTypes: ['Sandbox', 'Production'], where: undefined })];
-    expect(notOneSeries([], { packageId, filter: {} })).to.equal(undefined);
-    expect(notOneSeries(before, { packageId, filter: { orgTypes: ['Production', 'Sandbox'] } })).to.equal(undefined);
-    expect(notOneSeries(before, { packageId, filter: {} })).to.match(/other orgs.*Sandbox/);
-    expect(notOneSeries(before, { packageId: '0333z0000000002AAA', filter: {} })).to.match(/another package, Acme CRM/);
+  it('is of one package', () => {
+    expect(notOneSeries([], REPORT.package.id)).to.equal(undefined);
+    expect(notOneSeries([SNAPSHOT], REPORT.package.id)).to.equal(undefined);
+    expect(notOneSeries([SNAPSHOT], '0333z0000000002AAA')).to.match(/another package, Acme CRM/);
+  });
+
+  it('has trends of the same filter and exclusions each, whatever the order of their values, by their time', () => {
+    const on = (day: number, { filter = {}, exclude = [] }: Partial<Restrictions>) =>
+      snapshotOf({ ...REPORT, time: `2026-11-0${day}T00:00:00.000Z` }, { filter, exclude });
+    const both = { filter: { orgTypes: ['Sandbox', 'Production'], where: undefined }, exclude: ['tag b', 'tag a'] };
+    const last = on(5, { filter: { orgTypes: ['Production', 'Sandbox'] }, exclude: ['tag a', 'tag b'] });
+    const all = [on(9, both), on(1, {}), on(2, { exclude: ['tag a'] }), on(3, both), on(4, {}), last];
+    const { series, others } = seriesOf(last, all);
+    expect(series.map(({ time }) => time.slice(8, 10))).to.deep.equal(['03', '05', '09']);
+    expect(others).to.deep.equal([
+      { filter: {}, exclude: [], snapshots: 2 },
+      { filter: {}, exclude: ['tag a'], snapshots: 1 },
+    ]);
+    expect(seriesOf(SNAPSHOT, [SNAPSHOT])).to.deep.equal({ series: [SNAPSHOT], others: [] });
+  });
+
+  it('takes lines that do not say who was excluded for lines without exclusions', async () => {
+    await writeFile(file, `${JSON.stringify(SNAPSHOT).replace('"exclude":[],', '')}\n`);
+    expect((await readSnapshots(file)).list).to.deep.equal([SNAPSHOT]);
   });
 });

@@ -89,6 +89,7 @@ export const snapshots = (report: AdoptionReport, weeks: number): Snapshot[] =>
       time: new Date(NOW - (weeks - 1 - week) * 7 * DAY).toISOString(),
       package: { id: report.package.id, name: report.package.name },
       filter: {},
+      exclude: [],
       version: report.version.number,
       orgs: { ...report.orgs, current, behind: left },
       versions: { [report.version.number]: current, ...Object.fromEntries(versions) },

@@ -54,6 +54,10 @@ export const historyHub = (): HistoryHub => {
       return Promise.resolve({ jobs: paged(jobs), errors: paged(hub.errors.filter(({ jobId }) => names.has(jobId))) });
     },
     versions: () => Promise.resolve([{ package: PACKAGE, version: VERSION, released: true, deprecated: false }]),
+    packageNames: () => Promise.resolve([PACKAGE.name]),
+    createdDates: () => Promise.resolve(new Map([[VERSION.id, NOW]])),
+    lineage: () =>
+      Promise.resolve({ kind: 'unlocked', ancestors: new Map(), needs: [], convertedFrom: null, notChecked: [] }),
     everySubscriber: () => paged(hub.subscribers),
     now: () => new Date(NOW),
     time: () => Promise.resolve(new Date(NOW)),

@@ -13,7 +13,7 @@ import { groupsSection, reasonsSection, versionsSection } from './groupSections.
 import { trendSection } from './trendSection.js';
 
 /** Who has which version of a package. */
-export const drawAdoption = ({ outcome, report, behind, trend }: AdoptionPage): void => {
+export const drawAdoption = ({ outcome, report, behind, trend, trendNote }: AdoptionPage): void => {
   const { orgs, version } = report;
   drawHead({
     eyebrow: 'Adoption',
@@ -36,7 +36,11 @@ export const drawAdoption = ({ outcome, report, behind, trend }: AdoptionPage): 
     parts.filter(({ count }) => count > 0),
     orgs.total,
   );
-  if (trend.length > 1) trendSection(addSection('trend', 'Over time'), trend);
+  if (trend.length > 1) {
+    const section = addSection('trend', 'Over time');
+    trendSection(section, trend);
+    if (trendNote !== '') section.append(element('p', { class: 'muted' }, foreign(trendNote)));
+  }
   versionsSection(addSection('versions', 'Versions'), report);
   if (orgs.behind > 0) reasonsSection(addSection('reasons', 'Why orgs are behind'), report);
   groupsSection(addSection('groups', 'Groups of orgs'), report);

@@ -1,8 +1,9 @@
 import { isPush } from '../orgs/attempts.js';
 import type { OrgKey, PushRequest, OrgJob } from '../model.js';
 
-import { aboutStatus } from '../status.js';
+import { aboutStatus, type PushStatus } from '../status.js';
 import { compare } from '../text/compare.js';
+import { orgNumbers } from '../orgs/orgNumbers.js';
 
 /** What pushes have done to an org, as far as it tells why the org has the version that it has. */
 export type OrgPast = {
@@ -27,56 +28,54 @@ export const pushesSince = (requests: readonly PushRequest[], since: Date): Push
     .filter((request) => isPush(request) && startOf(request) >= since.toISOString())
     .sort((a, b) => compare(startOf(a), startOf(b)) || compare(a.pushRequestId, b.pushRequestId));
 
-/** Columns of a table: the newest push that succeeded, that failed and that is open (its place + 1), and how many failed. */
-const [SUCCEEDED, FAILED, OPEN, FAILURES, WIDTH] = [0, 1, 2, 3, 4];
+/** What a job adds to the past of its org; undefined: nothing. */
+const afterJob = (past: OrgPast, push: PushRequest, status: PushStatus): OrgPast | undefined => {
+  if (status === 'Succeeded') return { ...past, succeeded: push, failed: undefined, failures: 0 };
+  if (status === 'Failed') return { ...past, failed: push, failures: past.failures + 1 };
+  return status === 'Canceled' || aboutStatus(status).final ? undefined : { ...past, open: push };
+};
 
 /**
- * Takes the jobs of pushes, those of an older one before those of a newer one, and knows what they did to each org. Sixteen
- * bytes and the key for each org that has a job: a million of them are to fit.
+ * Takes the jobs of pushes, those of an older one before those of a newer one, and knows what they did to each org. Many orgs
+ * have the same past, so that of each there is only its number: a million of them are to fit.
  */
 export const pastPushes = (
   pushes: readonly PushRequest[],
 ): { add: (jobs: readonly OrgJob[]) => void; of: (orgKey: OrgKey) => OrgPast } => {
-  const places = new Map(pushes.map(({ pushRequestId }, place) => [pushRequestId, place + 1]));
-  const orgs = new Map<OrgKey, number>();
-  let table = new Int32Array(1024 * WIDTH);
-  const rowOf = (orgKey: OrgKey): number => {
-    const known = orgs.get(orgKey);
+  const byId = new Map(pushes.map((push) => [push.pushRequestId, push]));
+  const orgs = orgNumbers();
+  const pasts: OrgPast[] = [NONE];
+  const numbers = new Map<string, number>();
+  const numberOf = (past: OrgPast): number => {
+    const { succeeded, failed, failures, open } = past;
+    const key = [succeeded, failed, open]
+      .map((push) => push?.pushRequestId)
+      .concat(String(failures))
+      .join();
+    const known = numbers.get(key);
     if (known !== undefined) return known;
-    const row = orgs.size * WIDTH;
-    if (row >= table.length) {
-      const larger = new Int32Array(table.length * 2);
-      larger.set(table);
-      table = larger;
-    }
-    orgs.set(orgKey, row);
-    return row;
+    numbers.set(key, pasts.length);
+    return pasts.push(past) - 1;
   };
+  /** Of the push whose jobs come: by the number of a past, and a status, that of the past after it. */
+  let [current, after] = ['', new Map<string, number>()];
   return {
     add(jobs) {
       for (const { pushRequestId, orgKey, status } of jobs) {
-        const place = places.get(pushRequestId);
-        if (place === undefined || status === 'Canceled') continue;
-        const row = rowOf(orgKey);
-        if (status === 'Succeeded') {
-          table[row + SUCCEEDED] = place;
-          table[row + FAILED] = table[row + FAILURES] = 0;
-        } else if (status === 'Failed') {
-          table[row + FAILED] = place;
-          table[row + FAILURES] = (table[row + FAILURES] ?? 0) + 1;
-        } else if (!aboutStatus(status).final) table[row + OPEN] = place;
+        const push = byId.get(pushRequestId);
+        if (push === undefined) continue;
+        if (pushRequestId !== current) [current, after] = [pushRequestId, new Map<string, number>()];
+        const before = orgs.get(orgKey);
+        const step = `${before} ${status}`;
+        let number = after.get(step);
+        if (number === undefined) {
+          const past = afterJob(pasts[before] ?? NONE, push, status);
+          number = past === undefined ? before : numberOf(past);
+          after.set(step, number);
+        }
+        if (number !== before) orgs.set(orgKey, number);
       }
     },
-    of(orgKey) {
-      const row = orgs.get(orgKey);
-      if (row === undefined) return NONE;
-      const push = (column: number): PushRequest | undefined => pushes[(table[row + column] ?? 0) - 1];
-      return {
-        succeeded: push(SUCCEEDED),
-        failed: push(FAILED),
-        failures: table[row + FAILURES] ?? 0,
-        open: push(OPEN),
-      };
-    },
+    of: (orgKey) => pasts[orgs.get(orgKey)] ?? NONE,
   };
 };

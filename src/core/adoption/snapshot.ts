@@ -10,6 +10,8 @@ export type Snapshot = {
   package: { id: string; name: string };
   /** Which subscribers were counted, as the options of a filter; those left out are not there. */
   filter: Record<string, readonly string[] | string>;
+  /** By what orgs were excluded, which are behind for that reason, such as `tag frozen`; of orgs that were named, no more than a digest. */
+  exclude: readonly string[];
   /** The number of the version that orgs are held against. */
   version: string;
   orgs: AdoptionReport['orgs'];
@@ -21,13 +23,17 @@ export type Snapshot = {
 
 type Filter = Record<string, readonly string[] | string | undefined>;
 
-export const snapshotOf = (report: AdoptionReport, filter: Filter): Snapshot => {
+/** Of which orgs a snapshot is. */
+export type Restrictions = { filter: Filter; exclude: readonly string[] };
+
+export const snapshotOf = (report: AdoptionReport, { filter, exclude }: Restrictions): Snapshot => {
   const { time, package: pkg, version, orgs, versions, behind } = report;
   return {
     format: 1,
     time,
     package: { id: pkg.id, name: pkg.name },
     filter: givenIn(filter),
+    exclude: inOrder(exclude),
     version: version.number,
     orgs,
     versions: Object.fromEntries(versions.map((each) => [each.number, each.orgs])),
@@ -43,18 +49,34 @@ const givenIn = (filter: Filter): Snapshot['filter'] =>
       .sort(([a], [b]) => compare(a, b)),
   );
 
-const inOrder = (value: readonly string[] | string): readonly string[] | string =>
+const inOrder = <T extends readonly string[] | string>(value: T): T | string[] =>
   typeof value === 'string' ? value : [...new Set(value)].sort(compare);
 
-/** Why a snapshot of this package and filter does not go on from these; undefined: it does. A trend is of one thing. */
-export const notOneSeries = (
-  before: readonly Snapshot[],
-  { packageId, filter }: { packageId: string; filter: Filter },
-): string | undefined => {
-  const last = before.at(-1);
-  if (last === undefined) return undefined;
-  if (last.package.id !== packageId) return `it is of another package, ${last.package.name} (${last.package.id})`;
-  return JSON.stringify(last.filter) === JSON.stringify(givenIn(filter))
-    ? undefined
-    : `its counts are of other orgs: the filter was ${JSON.stringify(last.filter)}`;
+/** Why a snapshot of this package does not belong to these; undefined: it does. */
+export const notOneSeries = (before: readonly Snapshot[], packageId: string): string | undefined => {
+  const other = before.find((each) => each.package.id !== packageId);
+  return other && `it is of another package, ${other.package.name} (${other.package.id})`;
+};
+
+/** So many snapshots that are of other orgs, and of which. */
+export type OtherSnapshots = Pick<Snapshot, 'filter' | 'exclude'> & { snapshots: number };
+
+/** Those of the same orgs as one of them, by their time, and the others: a trend is of one thing. */
+export const seriesOf = (
+  snapshot: Snapshot,
+  all: readonly Snapshot[],
+): { series: Snapshot[]; others: OtherSnapshots[] } => {
+  const keyOf = ({ filter, exclude }: Snapshot): string => JSON.stringify([filter, exclude]);
+  const groups = Map.groupBy(
+    [...all].sort((a, b) => compare(a.time, b.time)),
+    keyOf,
+  );
+  const series = groups.get(keyOf(snapshot)) ?? [];
+  groups.delete(keyOf(snapshot));
+  return {
+    series,
+    others: [...groups.values()].flatMap((each) =>
+      each.slice(0, 1).map(({ filter, exclude }) => ({ filter, exclude, snapshots: each.length })),
+    ),
+  };
 };

@@ -9,6 +9,8 @@ export const SNAPSHOT = z.object({
   time: TIME,
   package: z.object({ id: id('033'), name: z.string() }),
   filter: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  // Before it was written down nobody knew.
+  exclude: z.array(z.string()).default([]),
   version: z.string(),
   orgs: z.object({ total: COUNT, current: COUNT, newer: COUNT, behind: COUNT, regressed: COUNT }),
   versions: z.record(z.string(), COUNT),

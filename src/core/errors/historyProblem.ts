@@ -9,6 +9,8 @@ import type { Holder } from './holder.js';
  * - `other-history`: the folder has the history of another org, or of another package, than is exported.
  * - `history-locked`: another process exports to the folder, or has taken it over.
  * - `history-not-written`: the disk is full, or the folder can't be written to; `code` is that of the system.
+ * - `not-in-history`: it has not what was named; `there`: what it has, such as the names of packages.
+ * - `no-soql`: it can't be asked in SOQL, as `where` of a filter does.
  * - `incomplete-read`: the org gave fewer or more jobs of a push than it counts, twice.
  */
 export type HistoryProblem =
@@ -18,4 +20,13 @@ export type HistoryProblem =
   | { kind: 'other-history'; folder: string; what: 'org' | 'package'; exported: string; given: string }
   | ({ kind: 'history-locked' } & Holder)
   | { kind: 'history-not-written'; file: string; code: string }
+  | {
+      kind: 'not-in-history';
+      folder: string;
+      what: 'package' | 'version' | 'push request';
+      name: string;
+      meant: string[];
+      there: string[];
+    }
+  | { kind: 'no-soql'; folder: string }
   | { kind: 'incomplete-read'; pushRequestId: string; counted: number; read: number };

@@ -111,6 +111,9 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   'history-locked': (holder) => `The export is being written by ${holderText(holder)}.`,
   'history-not-written': ({ file, code }) =>
     `${file} can't be written (${code}). What was exported before is as it was.`,
+  'not-in-history': ({ folder, what, name, meant, there }) =>
+    `The export in ${folder} has no ${what} ${quoted(name)}.${didYouMean(meant)}${there.length === 0 ? '' : ` It has: ${listed(there, plain)}.`}`,
+  'no-soql': ({ folder }) => `The export in ${folder} can't be asked in SOQL.`,
   'incomplete-read': ({ pushRequestId, counted, read }) =>
     `The org counts ${counted} jobs of push request ${pushRequestId}, and gave ${read}. What was exported before is as it was.`,
   drift: ({ drift: { gone, come, changed } }) =>

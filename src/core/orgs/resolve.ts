@@ -19,7 +19,7 @@ export type PackageVersions = { package: PushableVersion['package']; versions: P
 
 const refuse = (unresolved: Unresolved): { ok: false } & Unresolved => ({ ok: false, ...unresolved });
 
-const newestFirst = (a: PushableVersion, b: PushableVersion): number =>
+export const newestFirst = (a: PushableVersion, b: PushableVersion): number =>
   compareVersions(versionOf(b.version), versionOf(a.version));
 
 const isOf = (prefix: VersionPrefix, { version }: PushableVersion): boolean =>

@@ -86,7 +86,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
         show(this, (await import('../../../format/calendar.js')).formatCalendar(rollouts, timeZone));
       await writePage(this, flags, async () => {
         const { calendarPage } = await import('../../../format/calendar.js');
-        return calendarPage(pushRequests, rollouts, { now: hub?.now() ?? new Date(), timeZone });
+        return calendarPage(pushRequests, rollouts, { now: hub?.now() ?? org.port.now(), timeZone });
       });
       return { pushRequests, rollouts };
     });

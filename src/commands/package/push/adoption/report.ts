@@ -22,6 +22,7 @@ import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
 import { show, showText } from '../../../../cli/show.js';
+import { otherSnapshotsText } from '../../../../format/adoption.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
 
 const messages = loadMessages('package.push.adoption.report');
@@ -93,6 +94,8 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
         await output.end(adoption);
         for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
         if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
+        const others = otherSnapshotsText(adoption.otherSnapshots);
+        if (others !== '') this.warn(others);
         if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
         if (file !== undefined) showText(this, shared.getMessage('written', [file]));
         await writePage(this, flags, () => output.page(adoption));
