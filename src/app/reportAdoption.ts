@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { AdoptionReport, BehindOrg } from '../core/adoption/report.js';
 import { readAdoption } from '../core/adoption/readAdoption.js';
@@ -6,6 +8,7 @@ import { UsageError } from '../core/errors/usageError.js';
 import type { NotChecked } from '../core/model.js';
 import type { Customers } from '../core/orgs/customers.js';
 import { isDay } from '../core/text/calendar.js';
+import { compare } from '../core/text/compare.js';
 import { addSnapshot, badSnapshots, readSnapshots } from '../journal/snapshots.js';
 import { readPages } from './listSubscribers.js';
 import { notThere } from './notThere.js';
@@ -14,9 +17,6 @@ import type { ExcludedOrg, OrgFilter } from './planOptions.js';
 import { readBoth, requireInstances, requirePushable, type PackageOptions } from './readPackage.js';
 import { readExcluded, readFilter } from './readPlanOptions.js';
 import { badOption } from './requireOptions.js';
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
-import { compare } from '../core/text/compare.js';
 
 /** So far back pushes are looked at where nothing else is said. */
 const DAYS_BACK = 365;
@@ -98,7 +98,7 @@ const readDay = (since: string | undefined): Date | undefined => {
 };
 
 /** By what orgs are excluded: files and tags by their names, so that a list may change; orgs that are named by a digest. */
-export const excludedBy = (exclude: ReadonlyArray<string | ExcludedOrg>): string[] => {
+const excludedBy = (exclude: ReadonlyArray<string | ExcludedOrg>): string[] => {
   const named: string[] = [];
   const others = new Set<string>();
   for (const each of exclude) {
