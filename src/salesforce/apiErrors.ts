@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
 import { isRecord, optionalText } from './decode.js';
 import type { Proxy } from './proxy.js';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
 
 /**
