@@ -6,6 +6,7 @@ import { firstOf, subscriberPages, type ListedSubscriber } from '../core/orgs/su
 import { nearestNumbers, type PackageVersions } from '../core/orgs/resolve.js';
 import type { SubscriberFilter } from '../core/orgs/select.js';
 import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../core/orgs/version.js';
+import { compare } from '../core/text/compare.js';
 import type { ReadableOrg } from './openHistory.js';
 import type { OpenOrg } from './openPushOrg.js';
 import type { OrgFilter } from './planOptions.js';
@@ -57,7 +58,9 @@ export const readPages = async (
   const ids = { packageId: found.package.id, versionId: pushable.version.id };
   const lineage = await org.port.lineage(ids);
   const { needs } = lineage;
-  const { needed } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
+  const { needed = [] } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
+  // An org that lacks several is said to lack the same one, in whatever order they are told.
+  needed.sort((a, b) => compare(a.version.id, b.version.id));
   return {
     notChecked: [...lineage.notChecked],
     pages: subscriberPages(org.port, found, filter, pushable, lineage, needed, customers),

@@ -37,9 +37,11 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
         jobs: jobsOf(tables, pushRequestId),
       };
     },
-    async requests({ packageId }) {
-      const pushes = [...(await tables.pushes()).values()];
-      return pushes.filter((each) => packageId === undefined || each.package.id === toLongId(packageId)).map(requestOf);
+    async requests({ packageId, scheduledSince: since }) {
+      const isWanted = ({ package: pkg, scheduledStartTime: start }: ExportedPush): boolean =>
+        (packageId === undefined || pkg.id === toLongId(packageId)) &&
+        (since === undefined || start === null || new Date(start) >= since);
+      return [...(await tables.pushes()).values()].filter(isWanted).map(requestOf);
     },
     async countJobsOf(ids) {
       const pushes = await tables.pushes();

@@ -1,7 +1,7 @@
 import { lineageIn, type ExportedVersion } from '../core/history/exportedVersion.js';
 import type { JobOfPush } from '../core/history/source.js';
 import type { Lineage, OrgKey } from '../core/model.js';
-import { toLongId } from '../core/orgs/ids.js';
+import { sameId, toLongId } from '../core/orgs/ids.js';
 import { orgNumbers } from '../core/orgs/orgNumbers.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../core/ports.js';
 import { aboutStatus } from '../core/status.js';
@@ -24,8 +24,9 @@ const UNKNOWN = 1;
 
 const isListed = (subscriber: Subscriber): boolean => subscriber.installed && subscriber.isListed !== false;
 
+/** As SOQL compares: without regard to case. */
 const isAmong = (values: readonly string[] | undefined, value: string | null): boolean =>
-  values === undefined || (value !== null && values.includes(value));
+  values === undefined || values.some((each) => each.toLowerCase() === value?.toLowerCase());
 
 /** The packages of an export, and who has them. What an export does not have is not known, rather than not there. */
 export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberReader => {
@@ -87,13 +88,14 @@ export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberR
       return [...names];
     },
     async *subscribersOf(query) {
+      const versionIds = new Set<string | null>(query.versionIds);
       const isWanted = (each: Subscriber): boolean =>
         isListed(each) &&
-        isAmong(query.versionIds, each.versionId) &&
+        versionIds.has(each.versionId) &&
         isAmong(query.orgTypes, each.orgType) &&
         isAmong(query.orgStatuses, each.orgStatus) &&
         isAmong(query.instances, each.instanceName) &&
-        isAmong(query.parentOrgs, each.parentOrg);
+        (query.parentOrgs?.includes(each.parentOrg ?? '') ?? true);
       for await (const page of tables.subscribers(query.packageId)) yield page.filter(isWanted);
     },
     async preflight({ packageId, versionId, orgs, needs = [] }) {
@@ -104,7 +106,7 @@ export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberR
       const requests = [...(await tables.pushes()).values()].filter(
         ({ version }) => version.id === toLongId(versionId),
       );
-      const needed = (await tables.versions()).filter(({ version }) => needs.includes(version.id));
+      const needed = (await tables.versions()).filter(({ version }) => needs.some((id) => sameId(id, version.id)));
       return { versions: await versionsOf(packageId), requests, subscribers, needed };
     },
     async installedIn(packageIds, orgs) {

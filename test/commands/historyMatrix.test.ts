@@ -134,7 +134,7 @@ const HUBS: readonly Hub[] = [
   {
     name: 'with more than 2,000 orgs of a package',
     options: { scenario: 'orgs=4500,history=6,jobs=2100,failures=200,instances=9,oddNames=50' },
-    adoption: [['--instance', 'AP12', '--org-type', 'Production']],
+    adoption: [['--instance', 'ap12', '--org-type', 'Production']],
   },
 ];
 
