@@ -22,14 +22,30 @@ const add = async (file: string): Promise<void> => {
 
 await add('index.d.ts');
 
+const COMMENTS = /^ *\/\*\*[^]*?\*\/\n/gm;
+
 /** What the library gives out by name keeps its comments; what these types only lead to is read by compilers. */
 const index = await readFile(join(ROOT, 'index.d.ts'), 'utf8');
-const named = new Set([...index.matchAll(/from '\.\/([^']+)\.js'/g)].map(([, path = '']) => `${path}.d.ts`));
-for (const file of needed)
-  if (file !== 'index.d.ts' && !named.has(file)) {
-    const path = join(ROOT, file);
-    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, ''));
-  }
+const named = new Set(
+  [...index.matchAll(/\{([^}]*)\} from '\.\/([^']+)\.js'/g)].flatMap(([, names = '', path = '']) =>
+    names.split(',').map((name) => `${path}.d.ts ${name.replace(/^\s*type /, '').trim()}`),
+  ),
+);
+
+/** A declaration, or the comment before one, at the beginning of a line. */
+const PART = /^(?=\/\*\*|(?:export|declare|type|interface) )/m;
+const NAME = /^(?:export )?(?:declare )?(?:abstract )?(?:type|const|class|interface|function) (\w+)/;
+
+for (const file of needed) {
+  if (file === 'index.d.ts') continue;
+  const path = join(ROOT, file);
+  const parts = (await readFile(path, 'utf8')).split(PART);
+  const texts = parts.map((part, place) => {
+    const declared = part.startsWith('/**') ? (parts[place + 1] ?? '') : part;
+    return named.has(`${file} ${NAME.exec(declared)?.[1] ?? ''}`) ? part : part.replaceAll(COMMENTS, '');
+  });
+  await writeFile(path, texts.join(''));
+}
 
 for (const file of globSync('**/*.d.ts', { cwd: ROOT }))
   if (!needed.has(relative(ROOT, join(ROOT, file)))) await rm(join(ROOT, file));
