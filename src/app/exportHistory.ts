@@ -4,6 +4,7 @@ import { isSettled, type ExportedPush } from '../core/history/exportedPush.js';
 import { FORMAT, type HistoryCounts, type HistoryFile, type Manifest } from '../core/history/manifest.js';
 import { REQUEST_TABLE } from '../core/history/tables.js';
 import type { PushableVersion } from '../core/model.js';
+import { withoutAddressesIn } from '../core/text/addresses.js';
 import { DISK, type Disk } from '../history/disk.js';
 import { commit, filesOf, makeFolders, readManifest, removeOld } from '../history/manifestFile.js';
 import { openProgress, type DonePush } from '../history/progress.js';
@@ -96,8 +97,8 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
   const ids = new Set([...pushes.map(({ push }) => push.package.id), ...(packageId === null ? [] : [packageId])]);
   const { versions, files: subscribers } = await exportSubscribers(org, where, before, [...ids].sort());
   const files = [
-    ...(await writeTable(where, 'requests', [pushes.map(({ push }) => push)], REQUEST_TABLE)),
-    ...(await writeTable(where, 'versions', [versions])),
+    ...(await writeTable(where, 'requests', [pushes.map(({ push }) => withoutAddressesIn(push))], REQUEST_TABLE)),
+    ...(await writeTable(where, 'versions', [withoutAddressesIn(versions)])),
     ...subscribers,
     ...pushes.flatMap((each) => each.files),
   ];

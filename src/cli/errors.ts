@@ -13,7 +13,7 @@ import { countsLine } from '../format/progress.js';
 import { fromOrgError, loginActions, reasonOf, sentence, withoutExitCode, withWhere } from './orgErrors.js';
 import { exitCodeOf } from './outcome.js';
 import { withSafeTexts } from './safeTexts.js';
-import { withTargetFlag } from './target.js';
+import { withFlags } from './target.js';
 import { isAboutOrg, usageError } from './usageErrors.js';
 
 const messages = loadMessages('push');
@@ -55,7 +55,7 @@ const translated = (error: Error, context: ErrorContext): Error => {
 const withOrgFlag = (error: Error, argv: readonly string[] | undefined): Error => {
   if (error instanceof SfError)
     error.actions = error.actions?.map((action) =>
-      action.replaceAll(/"(sf package [^"]*)"/g, (_, line: string) => `"${withTargetFlag(line, argv)}"`),
+      action.replaceAll(/"(sf package [^"]*)"/g, (_, line: string) => `"${withFlags(line, argv)}"`),
     );
   return error;
 };

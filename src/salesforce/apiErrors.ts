@@ -1,4 +1,5 @@
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
+import { withoutAddresses } from '../core/text/addresses.js';
 import { isRecord, optionalText } from './decode.js';
 import type { Proxy } from './proxy.js';
 
@@ -46,7 +47,7 @@ export const toOrgError = (error: unknown): OrgError => {
     return new OrgError('unreachable', 'ETIMEDOUT', 'The org did not answer in time.');
   }
   const code = codeOf(error);
-  return new OrgError(KINDS[code] ?? 'refused', code, messageOf(error, code));
+  return new OrgError(KINDS[code] ?? 'refused', code, withoutAddresses(messageOf(error, code)));
 };
 
 const unreachable = (code: string): OrgError =>

@@ -9,7 +9,7 @@ import {
   type PushOfVersion,
 } from '../core/ports.js';
 import { inBatches, type Subrequest } from './composite.js';
-import { isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
+import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import { readPage } from './paging.js';
 import { countQuery, decodeCounts } from './pushJobs.js';
 import { decodeVersionRequest, requestsForVersionQuery } from './pushRequests.js';
@@ -87,6 +87,6 @@ const decodeInsert = (orgKey: OrgKey, answer: unknown): JobInsert => {
     orgKey,
     ok: false,
     reason: (errors[0] && optionalText(errors[0], 'statusCode')) ?? 'UNKNOWN',
-    message: errors.map((error) => optionalText(error, 'message') ?? '').join('; '),
+    message: errors.map((error) => foreignText(error, 'message') ?? '').join('; '),
   };
 };

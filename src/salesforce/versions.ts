@@ -3,7 +3,7 @@ import { toLongId } from '../core/orgs/ids.js';
 import type { VersionQuery } from '../core/ports.js';
 import type { Package, PackageVersion, PushableVersion } from '../core/model.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
-import { flag, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
+import { flag, foreignText, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
@@ -20,13 +20,13 @@ const versionNumber = (record: RawRecord, prefix = ''): string => {
 
 export const decodePackage = (record: RawRecord, prefix = ''): Package => ({
   id: optionalText(record, `${prefix}MetadataPackageId`) ?? '',
-  name: optionalText(record, `${prefix}MetadataPackage.Name`) ?? '?',
+  name: foreignText(record, `${prefix}MetadataPackage.Name`) ?? '?',
   namespace: optionalText(record, `${prefix}MetadataPackage.NamespacePrefix`) || null,
 });
 
 export const decodeVersion = (record: RawRecord, id: string, prefix = ''): PackageVersion => ({
   id,
-  name: optionalText(record, `${prefix}Name`),
+  name: foreignText(record, `${prefix}Name`),
   number: versionNumber(record, prefix),
 });
 
