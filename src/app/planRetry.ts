@@ -72,7 +72,7 @@ export const planRetry = async (
     ...(only === 'unscheduled' ? { onJobs } : {}),
   });
   if (only === 'unscheduled' && record === undefined && of.status !== 'Canceled')
-    throw new UsageError({ kind: 'no-record', pushRequestId, for: 'retry' });
+    throw new UsageError({ kind: 'no-record', pushRequestId, for: 'retry', versionId: of.version.id });
   const orgs = retryTargets(only, of, { meant: record?.orgs ?? [], jobs });
   onRead?.(of, orgs.length);
   const isOver = aboutStatus(of.status).final || only === 'unscheduled';

@@ -56,6 +56,7 @@ const customersError = (file: string, reading: Exclude<CustomersReading, { ok: t
     case 'customer-lines':
       return messages.createError('error.customerLines', [file, firstLines(reading.faults.map(faultLine), true)]);
     case 'no-customer-column':
+      if (reading.columns.length === 0) return messages.createError('error.noHeader', [file]);
       return messages.createError('error.noCustomerColumn', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
     case 'mistyped-column':
       return messages.createError('error.mistypedColumn', [file, shown(reading.column), reading.field]);

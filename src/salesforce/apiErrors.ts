@@ -100,3 +100,11 @@ const socketCode = (error: Error): string | undefined => {
   }
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
 };
+
+/** An error of a write, which names the object and the right to it where that is what the user lacks. */
+export const namingRight =
+  (right: 'Create' | 'Edit', object: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof OrgError) || error.kind !== 'permission') throw error;
+    throw new OrgError(error.kind, error.code, `${error.message} (${right} on ${object} was refused)`);
+  };

@@ -59,7 +59,11 @@ export const readSubscriberPackageId = async (rest: Rest, packageId: string): Pr
   if (packageId.startsWith('033')) return toLongId(packageId);
   if (!packageId.startsWith('0Ho')) return undefined;
   const query = soql`SELECT SubscriberPackageId FROM Package2 WHERE Id = ${toLongId(packageId)}`;
-  const [record] = await rest.queryTooling(query);
+  const [record] = await rest.queryTooling(query).catch((error: unknown) => {
+    if (!(error instanceof OrgError) || error.kind !== 'permission') throw error;
+    const why = `${packageId} can't be looked up in Package2 of the Tooling API, which your user may not read: ${error.message}`;
+    throw new OrgError('refused', error.code, `${why} Name the package by its name or its 033 ID.`);
+  });
   return (record && optionalText(record, 'SubscriberPackageId')) ?? undefined;
 };
 
