@@ -91,7 +91,8 @@ for (const statement of index.own.values()) for (const name of identifiersIn(sta
 for (const { file, name } of index.others.values()) await keep(file, name);
 
 /** What the library gives out by name keeps its comments; what that only leads to is read by compilers. */
-const named = new Set([...index.others.values()].map(({ file }) => file));
+const named = new Set<ts.Statement | undefined>();
+for (const { file, name } of index.others.values()) named.add((await declaredIn(file)).own.get(name));
 const withoutComments = (text: string): string => text.replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, '');
 
 /** An import or an export with the names that are used; nothing where none is. */
@@ -107,7 +108,7 @@ for (const [file, { source, kept, used }] of files) {
   const texts = source.statements.map((statement) => {
     if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return namesText(statement, used);
     const text = kept.has(statement) ? statement.getFullText().trim() : '';
-    return named.has(file) ? text : withoutComments(text);
+    return named.has(statement) ? text : withoutComments(text);
   });
   await writeFile(join(ROOT, file), texts.map((text) => (text === '' ? '' : `${text}\n`)).join(''));
 }

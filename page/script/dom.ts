@@ -30,6 +30,20 @@ export const swatch = (kind: string): HTMLElement =>
 
 export const button = (text: string, press: () => void): HTMLButtonElement => {
   const made = element('button', { type: 'button' }, text);
-  made.addEventListener('click', press);
+  made.addEventListener('click', () => {
+    const hadFocus = document.activeElement === made;
+    press();
+    if (hadFocus && (made.hidden || made.disabled)) focusBeside(made);
+  });
   return made;
+};
+
+/** Where a button goes away that was pressed by a key, the next Tab goes on from beside it, or from what follows, and not from the top. */
+const focusBeside = (gone: HTMLElement): void => {
+  const others = [...document.querySelectorAll<HTMLElement>('button:enabled, input, summary')];
+  const seen = others.filter((other) => other.checkVisibility());
+  const follows = (other: Node): boolean =>
+    (gone.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const beside = seen.find(({ parentElement }) => parentElement === gone.parentElement) ?? seen.find(follows);
+  (beside ?? seen.at(-1))?.focus();
 };

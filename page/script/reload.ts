@@ -8,8 +8,8 @@ export const keepReloading = (): void => {
   }, RELOAD_MS);
 };
 
-/** Something is searched for, selected, or opened to be read. */
+/** Something is searched for, selected, opened to be read, or gone to by keys. */
 const isInUse = (): boolean =>
   [...document.querySelectorAll('input')].some(({ value }) => value !== '') ||
   getSelection()?.isCollapsed === false ||
-  document.querySelector('details[open]') !== null;
+  document.querySelector('details[open], :is(button, summary):focus-visible') !== null;

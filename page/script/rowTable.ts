@@ -4,6 +4,8 @@ import { rowList, type ListColumn, type View } from './rowList.js';
 
 /** So many rows are in the page at once, however many there are. */
 const PAGE_ROWS = 100;
+/** Paper has no pages to turn over, and all rows up to so many. */
+const PRINTED_ROWS = 1000;
 
 /** A column and what it shows of a row. */
 export type TableColumn<T> = ListColumn<T> & { cell: (row: T) => ReadonlyArray<Node | string> };
@@ -66,6 +68,13 @@ export const rowTable = <T>(
   });
   const body = element('tbody');
 
+  const say = (from: number, count: number, total: number): void => {
+    const part =
+      total === count
+        ? counted(total, noun)
+        : `${grouped(from + 1)} to ${grouped(from + count)} of ${counted(total, noun)}`;
+    shown.textContent = total === all.length ? part : `${part}, out of ${grouped(all.length)}`;
+  };
   const draw = (): void => {
     const rows = select(view);
     const from = page * PAGE_ROWS;
@@ -75,11 +84,7 @@ export const rowTable = <T>(
       const isSorted = column === view.sort;
       head.setAttribute('aria-sort', isSorted ? (view.descending ? 'descending' : 'ascending') : 'none');
     });
-    const part =
-      rows.length <= PAGE_ROWS
-        ? counted(rows.length, noun)
-        : `${grouped(from + 1)} to ${grouped(from + slice.length)} of ${counted(rows.length, noun)}`;
-    shown.textContent = rows.length === all.length ? part : `${part}, out of ${grouped(all.length)}`;
+    say(from, slice.length, rows.length);
     back.disabled = page === 0;
     next.disabled = from + PAGE_ROWS >= rows.length;
     pages.hidden = rows.length <= PAGE_ROWS;
@@ -94,6 +99,33 @@ export const rowTable = <T>(
     draw();
     section.scrollIntoView();
   };
+
+  section.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || (view.only === null && search.value === '')) return;
+    view.only = null;
+    view.search = search.value = '';
+    update();
+    search.focus({ preventScroll: true });
+  });
+
+  let printed: HTMLElement[] = [];
+  addEventListener('beforeprint', () => {
+    const rows = select(view);
+    const from = page * PAGE_ROWS;
+    if (from >= PRINTED_ROWS) return;
+    const [before, after] = [rows.slice(0, from), rows.slice(from + PAGE_ROWS, PRINTED_ROWS)].map((some) =>
+      some.map((row) => lineOf(row, columns)),
+    ) as [HTMLElement[], HTMLElement[]];
+    body.prepend(...before);
+    body.append(...after);
+    printed = [...before, ...after];
+    say(0, Math.min(rows.length, PRINTED_ROWS), rows.length);
+  });
+  addEventListener('afterprint', () => {
+    for (const row of printed) row.remove();
+    const total = select(view).length;
+    say(page * PAGE_ROWS, Math.min(PAGE_ROWS, total - page * PAGE_ROWS), total);
+  });
 
   section.append(
     element('div', { class: 'tools' }, element('label', { for: id }, 'Search'), search, only, shown),

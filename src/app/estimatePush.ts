@@ -16,6 +16,8 @@ export type EstimateOf = {
   eligible: ReadonlyArray<Pick<EligibleOrg, 'orgKey' | 'instanceName'>> | number;
 };
 
+type Orgs = Exclude<EstimateOf['eligible'], number>;
+
 /**
  * How long a push will take, by what the last three pushes of the package took that have ended; null where fewer than 20 of
  * their jobs say. Takes two calls to the org, or three where they have more than 2,000 jobs.
@@ -33,13 +35,13 @@ export const estimatePush = async (source: ReadableOrg, push: EstimateOf): Promi
 /** The same for each wave of a rollout. */
 export const estimateWaves = async (
   source: ReadableOrg,
-  { pushable, waves }: { pushable: { package: Package }; waves: ReadonlyArray<{ orgs: readonly unknown[] }> },
+  { pushable, waves }: { pushable: { package: Package }; waves: ReadonlyArray<{ orgs: Orgs }> },
 ): Promise<Array<PushEstimate | null>> => {
   const past = await readPast(source, pushable.package);
-  return waves.map(({ orgs }) => estimate(past, orgs.length, new Map()));
+  return waves.map(({ orgs }) => estimate(past, orgs.length, instancesOf(orgs)));
 };
 
-const instancesOf = (orgs: Exclude<EstimateOf['eligible'], number>): Map<string, string | null> =>
+const instancesOf = (orgs: Orgs): Map<string, string | null> =>
   new Map(orgs.map(({ orgKey, instanceName }) => [orgKey, instanceName]));
 
 const readPast = async ({ port }: ReadableOrg, pkg: Package): Promise<PastPush[]> => {

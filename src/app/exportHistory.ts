@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors/usageError.js';
 import { isSettled, type ExportedPush } from '../core/history/exportedPush.js';
 import { FORMAT, type HistoryCounts, type HistoryFile, type Manifest } from '../core/history/manifest.js';
 import { REQUEST_TABLE } from '../core/history/tables.js';
+import { withoutAddressesIn } from '../core/text/addresses.js';
 import { DISK, type Disk } from '../history/disk.js';
 import { commit, makeFolders, readManifest, removeOld } from '../history/manifestFile.js';
 import { openProgress, type DonePush } from '../history/progress.js';
@@ -97,8 +98,8 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
   const named = [...ids, packageId ?? ''].filter((id) => id !== '').sort();
   const { versions, files: subscribers } = await exportPackages(org.port, where, before, [...new Set(named)], all);
   const files = [
-    ...(await writeTable(where, 'requests', [pushes.map(({ push }) => push)], REQUEST_TABLE)),
-    ...(await writeTable(where, 'versions', [versions])),
+    ...(await writeTable(where, 'requests', [pushes.map(({ push }) => withoutAddressesIn(push))], REQUEST_TABLE)),
+    ...(await writeTable(where, 'versions', [withoutAddressesIn(versions)])),
     ...subscribers,
     ...pushes.flatMap((each) => each.files),
   ];

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors/usageError.js';
+import type { Customers } from '../core/orgs/customers.js';
 import { sameId } from '../core/orgs/ids.js';
 import { EVERY_ORG } from '../core/orgs/select.js';
 import { readTargets } from '../core/orgs/targets.js';
@@ -10,7 +11,8 @@ import { findRecord } from '../journal/findPush.js';
 import { makePlan } from './makePlan.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { readVersion } from './readPackage.js';
-import { readStart } from './readPlanOptions.js';
+import type { PlanOptions } from './planOptions.js';
+import { readExcluded, readFilter, readStart } from './readPlanOptions.js';
 import { reportPush } from './reportPush.js';
 
 /** Which orgs of a push {@link planRetry} plans again, and when. */
@@ -24,6 +26,12 @@ export type RetryOptions = {
   maxAttempts?: number;
   /** Failures that are none, as in {@link reportPush}. */
   ignoreErrors?: readonly string[];
+  /** Whose orgs they are, for `tags`, and for `customer` of the failures of `of`: what {@link readCustomers} gives. */
+  customers?: Customers;
+  /** Only orgs that have any of these tags in `customers`, in any case. */
+  tags?: readonly string[];
+  /** Who is not pushed to whatever else is said, as in {@link planPush}. */
+  exclude?: PlanOptions['exclude'];
   /** As in {@link planPush}. */
   ignoreLineage?: boolean;
   allowDowngrade?: boolean;
@@ -49,8 +57,10 @@ export const planRetry = async (
   options: RetryOptions = {},
   onRead?: (of: PushReport, named: number) => void,
 ): Promise<RetryPlan> => {
-  const { only = 'retryable', maxAttempts, ignoreErrors, ignoreLineage, allowDowngrade } = options;
+  const { only = 'retryable', maxAttempts, ignoreErrors, customers, tags, ignoreLineage, allowDowngrade } = options;
   await readStart(options);
+  const filter = readFilter({ tags }, true, customers);
+  const exclusions = readExcluded(options.exclude ?? []);
   const record = (await findRecord(pushRequestId, org.journalFolder))?.header.plan;
   const jobs: Array<Pick<JobRow, 'orgKey' | 'status'>> = [];
   const onJobs = (page: JobRow[]): void => {
@@ -58,10 +68,11 @@ export const planRetry = async (
   };
   const of = await reportPush(org, pushRequestId, {
     ...(ignoreErrors === undefined ? {} : { ignoreErrors }),
+    ...(customers === undefined ? {} : { customers }),
     ...(only === 'unscheduled' ? { onJobs } : {}),
   });
   if (only === 'unscheduled' && record === undefined && of.status !== 'Canceled')
-    throw new UsageError({ kind: 'no-record', pushRequestId, for: 'retry' });
+    throw new UsageError({ kind: 'no-record', pushRequestId, for: 'retry', versionId: of.version.id });
   const orgs = retryTargets(only, of, { meant: record?.orgs ?? [], jobs });
   onRead?.(of, orgs.length);
   const isOver = aboutStatus(of.status).final || only === 'unscheduled';
@@ -73,7 +84,8 @@ export const planRetry = async (
     targets: readTargets(orgs.map((text, index) => ({ line: index + 1, text }))),
     selection: {
       ...EVERY_ORG,
-      ...{ orgs, migration: isSameVersion && record.request.migration, maxAttempts, ignoreLineage, allowDowngrade },
+      ...{ orgs, filter, exclusions, maxAttempts, ignoreLineage, allowDowngrade },
+      migration: isSameVersion && record.request.migration,
     },
     startTime: await readStart(options, org.port.now()),
   });

@@ -83,5 +83,5 @@ export const requireInstances = async (
 ): Promise<void> => {
   const unknown = await unknownInstance(port, packageId, instances);
   if (unknown !== undefined)
-    throw new UsageError({ kind: 'no-such-instance', instance: unknown.name, meant: unknown.meant });
+    throw new UsageError({ kind: 'no-such-instance', instance: unknown.name, meant: unknown.meant, packageId });
 };

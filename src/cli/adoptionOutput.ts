@@ -13,6 +13,7 @@ import { linesText } from '../format/sections.js';
 import { makePage } from './htmlPage.js';
 import { withKeptFlags } from './keptFlags.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
+import { withTarget } from './target.js';
 
 /** Every form of a report on the adoption, with what the names of its files end with; csv and jsonl are the orgs that are behind. */
 const FORMATS = {
@@ -76,7 +77,7 @@ export const adoptionOutput = (
   const whole = async (adoption: Adoption): Promise<string | undefined> => {
     switch (format) {
       case 'human':
-        return file === undefined ? undefined : linesText(render(adoptionBlocks(adoption, argv)));
+        return file === undefined ? undefined : linesText(render(withTarget(adoptionBlocks(adoption, argv), argv)));
       case 'json':
         return `${prettyJson(adoption.report)}\n`;
       case 'markdown':

@@ -1,5 +1,6 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { ExcludedOrg } from '../app/planOptions.js';
+import type { RetryOptions } from '../app/planRetry.js';
 import type { CustomerFault, CustomersReading } from '../core/orgs/customerFile.js';
 import { tagKey, type Customers } from '../core/orgs/customers.js';
 import { visible } from '../core/text/visible.js';
@@ -55,6 +56,7 @@ const customersError = (file: string, reading: Exclude<CustomersReading, { ok: t
     case 'customer-lines':
       return messages.createError('error.customerLines', [file, firstLines(reading.faults.map(faultLine), true)]);
     case 'no-customer-column':
+      if (reading.columns.length === 0) return messages.createError('error.noHeader', [file]);
       return messages.createError('error.noCustomerColumn', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
     case 'mistyped-column':
       return messages.createError('error.mistypedColumn', [file, shown(reading.column), reading.field]);
@@ -108,4 +110,19 @@ export const excludedByTag = async (
     ),
     warnings: unknown.map((tag) => messages.getMessage('warning.nobodyHasTag', [shown(tag), file])),
   };
+};
+
+/** Whose orgs they are, and which of them, where the orgs are those of a push. */
+export const pushCustomersFlags = { ...customersFlag, ...tagFlag, ...excludeTagFlag };
+
+/** What these flags say, as planRetry is told it; with the warnings that excludedByTag has. */
+export const readPushCustomers = async (flags: {
+  customers?: string;
+  tag?: string[];
+  'exclude-tag'?: string[];
+}): Promise<{ options: Pick<RetryOptions, 'customers' | 'tags' | 'exclude'>; warnings: string[] }> => {
+  const customers = await readTaggedCustomers(flags);
+  if (customers === undefined) return { options: {}, warnings: [] };
+  const { exclude, warnings } = await excludedByTag(customers, flags.customers ?? '', flags['exclude-tag']);
+  return { options: { customers, exclude, ...(flags.tag === undefined ? {} : { tags: flags.tag }) }, warnings };
 };

@@ -10,10 +10,10 @@ import { orgInError, type OrgInError } from './orgInError.js';
 import { Ended } from './interrupt.js';
 import { loadMessages } from './messages.js';
 import { countsLine } from '../format/progress.js';
-import { fromOrgError, loginActions, reasonOf, sentence, withoutExitCode, withWhere } from './orgErrors.js';
+import { fromOrgError, accessActions, reasonOf, sentence, withoutExitCode, withWhere } from './orgErrors.js';
 import { exitCodeOf } from './outcome.js';
 import { withSafeTexts } from './safeTexts.js';
-import { withTargetFlag } from './target.js';
+import { withFlags } from './target.js';
 import { isAboutOrg, usageError } from './usageErrors.js';
 
 const messages = loadMessages('push');
@@ -55,7 +55,7 @@ const translated = (error: Error, context: ErrorContext): Error => {
 const withOrgFlag = (error: Error, argv: readonly string[] | undefined): Error => {
   if (error instanceof SfError)
     error.actions = error.actions?.map((action) =>
-      action.replaceAll(/"(sf package [^"]*)"/g, (_, line: string) => `"${withTargetFlag(line, argv)}"`),
+      action.replaceAll(/"(sf package [^"]*)"/g, (_, line: string) => `"${withFlags(line, argv)}"`),
     );
   return error;
 };
@@ -129,7 +129,7 @@ const rolloutError = (
 const haltError = (cause: Error, halted: 'paused' | 'aborted', org: OrgInError | undefined): SfError => {
   const { message, name } = reasonOf(cause, org);
   const known = rollout.getMessage('error.haltNotSeen', [halted]);
-  const actions = [...loginActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
+  const actions = [...accessActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
   return new SfError(`${sentence(message)} ${known}`, name, actions, 1);
 };
 
@@ -143,7 +143,7 @@ const unfinishedError = (
   { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
 ): SfError => {
   const { message, name } = reasonOf(cause, org);
-  const all = [...loginActions(cause, org), ...actions];
+  const all = [...accessActions(cause, org), ...actions];
   const error = new SfError(`${sentence(message)} ${known}`, name, all, exitCodeOf('waiting'));
   error.setData(data);
   return error;
@@ -153,7 +153,7 @@ const unfinishedError = (
 const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: OrgInError): SfError => {
   const reason = reasonOf(cause, org);
   const [key, ...tokens] = endOf(pushRequestId, canceled);
-  const actions = [...loginActions(cause, org), ...messages.getMessages(`${key}.actions`, [resume])];
+  const actions = [...accessActions(cause, org), ...messages.getMessages(`${key}.actions`, [resume])];
   const error = new SfError(`${sentence(reason.message)} ${messages.getMessage(key, tokens)}`, reason.name, actions, 1);
   error.setData({ pushRequestId: pushRequestId ?? null, canceled });
   return error;

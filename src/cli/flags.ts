@@ -89,3 +89,9 @@ export const useMostRecentFlag = Flags.boolean({
   helpGroup: 'PUSH',
   summary: messages.getMessage('flags.use-most-recent.summary'),
 });
+
+/** Which push: one that is named, or the newest of this machine. */
+export const pushFlags = {
+  'push-request-id': pushRequestIdOr('use-most-recent'),
+  'use-most-recent': useMostRecentFlag,
+};

@@ -5,9 +5,10 @@ import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushReport } from '../core/report/report.js';
 import type { PageData } from '../format/pageData.js';
 import { loadMessages } from './messages.js';
+import { sharedTargetFlag } from './orgName.js';
 import { writeFileAtOnce } from './rowOutput.js';
 import { showText } from './show.js';
-import { withTargetFlag } from './target.js';
+import { withFlags } from './target.js';
 
 const messages = loadMessages('push');
 
@@ -28,7 +29,8 @@ type Showing = Pick<SfCommand<unknown>, 'log' | 'warn'> & Partial<Pick<SfCommand
 /** A page that needs nothing else. Its commands name the org that this command was told to use. */
 export const makePage = async (data: PageData, argv: readonly string[] = []): Promise<string> => {
   const { formatPage } = await import('../format/html.js');
-  const next = data.next.map(({ lead, command }) => ({ lead, command: withTargetFlag(command, argv) }));
+  const target = await sharedTargetFlag(argv);
+  const next = data.next.map(({ lead, command }) => ({ lead, command: withFlags(command, argv, target) }));
   const template = brotliDecompressSync(await readFile(TEMPLATE)).toString();
   return formatPage(template, { ...data, next });
 };

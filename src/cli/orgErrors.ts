@@ -41,16 +41,30 @@ const QUERY_CODES: ReadonlySet<string> = new Set(['MALFORMED_QUERY', 'INVALID_FI
 /** The one part of a query that is not ours is the condition of --where. */
 export const withWhere = (
   error: SfError,
-  { code, message }: OrgError,
+  { code, message, lines }: OrgError,
   argv: readonly string[] = [],
   org?: OrgInError,
 ): SfError => {
   const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
   if (flag === -1 || !QUERY_CODES.has(code)) return error;
   const condition = argv[flag]?.startsWith('--where=') ? argv[flag].slice('--where='.length) : (argv[flag + 1] ?? '');
-  error.message = withoutExitCode(messages.getMessage('error.where', [whoIs(org), message]));
+  error.message = withoutExitCode(messages.getMessage('error.where', [whoIs(org), pointingLines(lines) ?? message]));
   error.actions = [messages.getMessage('whereFlag', [condition])];
   return error;
+};
+
+/** So much of a query is shown on either side of the place that is pointed at: it fits a terminal. */
+const REACH = 36;
+
+/** The lines of an error that points into a query, each on one line of a terminal; undefined where it points nowhere. */
+const pointingLines = (lines: readonly string[]): string[] | undefined => {
+  const place = lines.findIndex((line) => /^ *\^ *$/.test(line));
+  if (place < 1) return undefined;
+  const column = lines[place]?.indexOf('^') ?? 0;
+  const from = Math.max(0, column - REACH);
+  const quote = lines[place - 1]?.slice(from, column + REACH) ?? '';
+  const rest = lines.slice(place + 1).filter((line) => line.trim() !== '');
+  return ['', quote, `${' '.repeat(column - from)}^`, ...rest];
 };
 
 /** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
@@ -61,9 +75,11 @@ export const reasonOf = (cause: Error, org?: OrgInError): SfError =>
 
 export const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
 
-/** Of all that an error of the org advises only this; to run the command again would make a second push of it. */
-export const loginActions = (cause: Error, org?: OrgInError): string[] =>
-  cause instanceof OrgError && cause.kind === 'session' ? actionsFor(cause.kind, org) : [];
+/** Of all that an error of the org advises only to log in, and which right is needed; to run the command again would make a second push of it. */
+export const accessActions = (cause: Error, org?: OrgInError): string[] =>
+  cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission')
+    ? actionsFor(cause.kind, org)
+    : [];
 
 /** A message out of which `sf` reads no exit code. */
 export const withoutExitCode = (message: string): string =>

@@ -1,9 +1,25 @@
 import { StateAggregator } from '@salesforce/core';
+import { holdsAddress } from '../core/text/addresses.js';
+import { targetFlag } from './target.js';
+
+const aliasOf = async (username: string): Promise<string | null> => {
+  const { aliases } = await StateAggregator.getInstance();
+  return username === '' ? null : (aliases.get(username) ?? null);
+};
 
 /** `hub (admin@example.com)`, or the username alone where the org has no alias. */
 export const orgName = async (username: string): Promise<string> => {
-  const { aliases } = await StateAggregator.getInstance();
-  const alias = username === '' ? null : aliases.get(username);
+  const alias = await aliasOf(username);
   if (alias === null) return username === '' ? 'the org' : username;
   return `${alias} (${username})`;
+};
+
+/**
+ * The flag that names the org, for a page that is handed on: by its alias where it was named by its username, which looks like an
+ * e-mail address; empty where it has none.
+ */
+export const sharedTargetFlag = async (argv: readonly string[]): Promise<readonly string[]> => {
+  const [name = '', org = ''] = targetFlag(argv);
+  const shown = holdsAddress(org) ? await aliasOf(org) : org;
+  return shown ? [name, shown] : [];
 };

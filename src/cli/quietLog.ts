@@ -2,6 +2,7 @@ import { appendFileSync, constants, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { Global, Logger } from '@salesforce/core';
+import { cutAddresses } from '../core/text/addresses.js';
 
 /** Somebody wants more of the log, or wants it elsewhere: then it is left to @salesforce/core. */
 const isConfigured = Object.keys(process.env).some((name) => /^(?:SF|SFDX)_(?:DISABLE_LOG|LOG)_|^DEBUG$/.test(name));
@@ -35,11 +36,11 @@ const APPEND =
   constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
 
 // The log proper starts a worker thread, and each command waits a quarter of a second for that to end, mostly without a
-// line to write. So lines (warnings and errors, without secrets) are kept until the end, and go into the same file.
+// line to write. So lines (warnings and errors, without secrets and e-mail addresses) are kept until the end, and go into the same file.
 if (!isConfigured) {
   const log = logInMemory();
   process.on('exit', () => {
-    const lines = (log?.getBufferedRecords() ?? []).map((record) => `${JSON.stringify(record)}\n`);
+    const lines = (log?.getBufferedRecords() ?? []).map((record) => `${JSON.stringify(record, cutAddresses)}\n`);
     if (lines.length === 0) return;
     try {
       mkdirSync(Global.SF_DIR, { recursive: true, mode: 0o700 });

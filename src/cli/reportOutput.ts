@@ -8,11 +8,13 @@ import { PLAIN_SCREEN, type Screen } from '../format/document/screen.js';
 import { JOB_ROW_FORMATS, type JobRowFormat } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
-import { formatReport } from '../format/report.js';
+import { formatReport, nextSteps } from '../format/report.js';
 import { screenOf } from './show.js';
 import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage, reportPage } from './htmlPage.js';
+import { sharedTargetFlag } from './orgName.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
+import { withTarget } from './target.js';
 
 /** Every form of a report, with what the names of its files end with. */
 export const REPORT_FORMATS = {
@@ -33,9 +35,11 @@ const WHOLE: Record<
   Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
   (report: PushReport, screen: Screen, argv?: readonly string[]) => string | Promise<string>
 > = {
-  human: (report, screen) => lines(render(formatReport(report), screen)),
+  human: (report, screen, argv) => lines(render(withTarget(formatReport(report), argv), screen)),
   json: (report) => `${prettyJson(report)}\n`,
-  markdown: (report) => lines(formatMarkdown(report)),
+  // It is handed on, as a page is.
+  markdown: async (report, _screen, argv = []) =>
+    lines(formatMarkdown(report, withTarget(nextSteps(report), argv, await sharedTargetFlag(argv)))),
   html: async (report, _screen, argv) => makePage(await reportPage(report), argv),
 };
 

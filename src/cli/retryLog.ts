@@ -25,12 +25,9 @@ export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, v
 };
 
 /** Shows what became of the push that is tried again, and how many orgs of it are. */
-export const showRetried = (
-  command: Pick<SfCommand<unknown>, 'log'>,
-  of: PushReport,
-  named: number,
-  only: RetryScope,
-): void => {
-  showText(command, headline(of));
-  if (named > 0) showText(command, messages.getMessage(`trying.${only}`, [counted(named, 'org')]));
-};
+export const showRetried =
+  (command: Pick<SfCommand<unknown>, 'log'>, only: RetryScope) =>
+  (of: PushReport, named: number): void => {
+    showText(command, headline(of));
+    if (named > 0) showText(command, messages.getMessage(`trying.${only}`, [counted(named, 'org')]));
+  };

@@ -5,6 +5,7 @@ import { render } from '../format/document/render.js';
 import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage, type WholeRollout } from '../format/rolloutReport.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, writeFileAtOnce } from './rowOutput.js';
+import { withTarget } from './target.js';
 
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
   makePage(rolloutPage(whole), argv);
@@ -41,7 +42,7 @@ export const writeRollout = async (
   const text = (): string | Promise<string> =>
     'write' in form
       ? form.write(whole, argv)
-      : render(human)
+      : render(withTarget(human, argv))
           .map((line) => `${line}\n`)
           .join('');
   if (file !== undefined || 'write' in form) await writeFileAtOnce(file, [await text()]);

@@ -50,25 +50,16 @@ type SelectionInput = NamedOrgs &
     'migrate-to-2gp'?: boolean;
   };
 
-/** Whether a filter may leave out an org that is behind: one that names every value there is leaves out none. */
+/**
+ * Whether a filter may leave out an org that is behind: one that names every value there is leaves out none. What a sample, a
+ * limit and exclusions leave out is in the plan.
+ */
 const narrows = (flags: SelectionInput): boolean => {
   const { 'org-type': types, 'org-status': statuses } = flags;
   const isPart = (named: readonly string[] | undefined, all: readonly string[]): boolean =>
     named !== undefined && all.some((value) => !named.includes(value));
-  const others = [
-    flags.instance,
-    flags['installed-version'],
-    flags['parent-org'],
-    flags.where,
-    flags.tag,
-    flags['exclude-tag'],
-  ];
-  const excludes = [flags['exclude-org'], flags['exclude-file'], flags['exclude-parent'], flags.sample, flags.limit];
-  return (
-    isPart(types, ORG_TYPES) ||
-    isPart(statuses, ORG_STATUSES) ||
-    [...others, ...excludes].some((each) => each !== undefined)
-  );
+  const others = [flags.instance, flags['installed-version'], flags['parent-org'], flags.where, flags.tag];
+  return isPart(types, ORG_TYPES) || isPart(statuses, ORG_STATUSES) || others.some((each) => each !== undefined);
 };
 
 /** Which orgs, as a plan is told. */

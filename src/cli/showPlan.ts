@@ -99,7 +99,8 @@ export const showAndSchedule = async (
   const asks = (eligible.length > 1 || productionOrgs(eligible) > 0) && !flags['no-prompt'];
   let estimate: PushEstimate | null = null;
   if (asks) {
-    const isAll = !named && !filters && plan.orgs.skipped === 0;
+    const isLeft = plan.orgs.skipped > 0 || plan.orgs.rejected.some(({ reason }) => reason === 'excluded');
+    const isAll = !named && !filters && !isLeft;
     const hub = await orgName(org.username);
     // Where nobody can be asked, nothing is read for the question.
     if (process.stdin.isTTY && !command.jsonEnabled()) estimate = await readEstimate();

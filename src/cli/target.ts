@@ -22,17 +22,49 @@ export const targetFlag = (argv: readonly string[] = []): readonly string[] => {
 const OF_HUB = /^sf package (?:version )?(?:list|update|promote)\b/;
 
 /** A command that is to be pasted, with the org that this one was told to use. */
-export const withTargetFlag = (line: string, argv?: readonly string[]): string => {
-  const flag = targetFlag(argv);
+const withTargetFlag = (line: string, flag: readonly string[]): string => {
   const takesFlag = line.startsWith('sf package push ') || (OF_HUB.test(line) && flag[0] === '--target-dev-hub');
   const hasFlag = / (?:--target-(?:dev-hub|org)|-[vo])\b/.test(line);
   return takesFlag && !hasFlag && flag.length > 0 ? `${line} ${commandLine(...flag)}` : line;
 };
 
-/** The commands of a document with the org that this command was told to use. */
-export const withTarget = (blocks: readonly Block[], argv?: readonly string[]): readonly Block[] =>
-  targetFlag(argv).length === 0
+/** Flags with which an advised command says the same as this one: whose orgs, what counts as a failure, and where it is read. */
+const SAME: ReadonlyArray<[command: RegExp, flags: readonly string[]]> = [
+  [/^sf package push report .*--wait /, ['customers', 'ignore-error', 'max-failures', 'fail-fast-above']],
+  [/^sf package push report /, ['customers', 'ignore-error', 'max-failures', 'from-history']],
+  [/^sf package push retry /, ['customers', 'ignore-error', 'ignore-lineage', 'allow-downgrade']],
+  [/^sf package push rollout report /, ['customers']],
+];
+
+const nameOf = (word: string): string | undefined => /^--([\w-]+)/.exec(word)?.[1];
+
+/** The words of a command line that belong to some flags, each with its values; but for what was read of standard input, and is gone. */
+export const wordsOf = (argv: readonly string[], names: readonly string[]): string[] => {
+  let isKept = false;
+  return argv.filter((word, index) => {
+    if (word.startsWith('-')) isKept = names.includes(nameOf(word) ?? '') && argv[index + 1] !== '-';
+    return isKept;
+  });
+};
+
+/** A command that is to be pasted, with those flags of this one without which it would be about something else. */
+export const withFlags = (line: string, argv: readonly string[] = [], target = targetFlag(argv)): string => {
+  const [, names = []] = SAME.find(([command]) => command.test(line)) ?? [];
+  const kept = wordsOf(
+    argv,
+    names.filter((name) => !line.includes(` --${name}`)),
+  );
+  return withTargetFlag(kept.length === 0 ? line : `${line} ${commandLine(...kept)}`, target);
+};
+
+/** The commands of a document with the flags of this command. */
+export const withTarget = (
+  blocks: readonly Block[],
+  argv: readonly string[] = [],
+  target = targetFlag(argv),
+): readonly Block[] =>
+  argv.length === 0
     ? blocks
     : blocks.map((block) =>
-        block.is === 'command' ? { ...block, command: withTargetFlag(block.command, argv) } : block,
+        block.is === 'command' ? { ...block, command: withFlags(block.command, argv, target) } : block,
       );

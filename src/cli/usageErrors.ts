@@ -31,6 +31,7 @@ const ROWS: Rows = {
   'no-released-version': ({ package: name, candidates }) => ({
     key: 'error.noReleasedVersion',
     tokens: [name, versionList(candidates)],
+    advice: [(candidates.find(({ released }) => !released) ?? candidates[0])?.version.id ?? name],
   }),
   ambiguous: ({ package: name, candidates }) => ({
     key: 'error.ambiguousPackage',
@@ -59,9 +60,10 @@ const ROWS: Rows = {
       ]),
     ],
   }),
-  'no-such-instance': ({ instance, meant }) => ({
+  'no-such-instance': ({ instance, meant, packageId }) => ({
     key: 'error.noSuchInstance',
     tokens: [instance, ...meantText(meant)],
+    advice: [packageId],
   }),
   'no-license-app': ({ username }) => ({ key: 'error.noLicenseApp', tokens: [username], texts: customers }),
   'other-org': ({ username, planned }) =>
@@ -71,12 +73,12 @@ const ROWS: Rows = {
   'not-abortable': ({ push }) => ({
     key: `error.notAbortable${parseStatus(push.status) ?? 'Other'}`,
     tokens: [push.pushRequestId, pushName(push), push.status],
-    advice: [push.pushRequestId],
+    advice: [parseStatus(push.status) === 'Succeeded' ? push.package.id : push.pushRequestId],
   }),
-  'no-record': ({ pushRequestId, for: what }) => ({
+  'no-record': ({ pushRequestId, for: what, versionId }) => ({
     key: { resume: 'error.noJournal', retry: 'error.noRecord', 'most-recent': 'error.noRecentPush' }[what],
     tokens: [pushRequestId ?? messages.getMessage('anyPush')],
-    advice: [pushRequestId ?? '<id>', pushRequestId ?? '<id>'],
+    advice: versionId === undefined ? [pushRequestId ?? '<id>', pushRequestId ?? '<id>'] : [versionId],
   }),
   'made-no-push': ({ problem, command, startedAt, file, said, before }) => ({
     key: { interrupted: 'error.noPlan', closed: 'error.madeNoPush', unsettled: 'error.unsettled' }[problem],

@@ -9,7 +9,7 @@ import { counted, grouped } from '../format/text.js';
 import { loadMessages } from './messages.js';
 import { show, tell } from './show.js';
 import type { WaitLines, WaitTools } from './waitLines.js';
-import { withTargetFlag } from './target.js';
+import { withFlags } from './target.js';
 
 const messages = loadMessages('push');
 
@@ -22,7 +22,7 @@ type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
 /** A block that is drawn over itself on a terminal, a line for each change elsewhere, always on standard error. */
 export const showWaiting = async (command: Showing, tools: WaitTools): Promise<WaitLines> => {
   const { interrupt, check = '' } = tools;
-  const line = withTargetFlag(check, command.argv);
+  const line = withFlags(check, command.argv);
   if (interrupt !== undefined) interrupt.advice = () => messages.getMessage('interrupted.waiting', [line]);
   if (!process.stderr.isTTY || command.jsonEnabled()) return plainLines(command, tools.now);
   const { showLiveWait } = await import('./liveWait.js');

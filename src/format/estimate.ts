@@ -1,5 +1,5 @@
 import type { Pace, PushEstimate } from '../core/history/estimate.js';
-import { BLANK, keyValues, paragraph, type Block } from './document/blocks.js';
+import { paragraph, type Block } from './document/blocks.js';
 import { counted, grouped, plain } from './text.js';
 import { duration } from './time.js';
 
@@ -18,20 +18,24 @@ export const formatEstimate = (estimate: PushEstimate | null | undefined): Block
         ...estimate.byInstance.slice(0, MOST_LINES).map((each) => groupLine(`on ${plain(each.instance)}`, each)),
       ];
 
-/** The same for each wave of a plan, by their names. */
-export const formatWaveEstimates = (waves: ReadonlyArray<{ name: string; estimate: PushEstimate | null }>): Block[] => {
-  const [first] = waves.flatMap(({ estimate }) => estimate ?? []);
+/** The same of each wave of a plan, by its name, as names and values; nothing where none is known. */
+export const waveEstimates = (
+  waves: ReadonlyArray<{ name: string }>,
+  estimates: ReadonlyArray<PushEstimate | null>,
+): string[][] => {
+  const known = estimates.filter((each) => each !== null);
+  const [first] = known;
   if (first === undefined) return [];
+  const instances = new Map(known.flatMap(({ byInstance }) => byInstance).map((each) => [each.instance, each]));
   return [
-    BLANK,
-    paragraph(`Estimate of each push, ${restsOn(first)} (${paceText(first, ' an org')})`),
-    keyValues(
-      waves.map(({ name, estimate }) => [
-        plain(name),
-        estimate === null ? '' : `${spanText(estimate)} for ${counted(estimate.orgs, 'org')}`,
-      ]),
-    ),
-  ];
+    ...waves.map(({ name }, index): string[] => {
+      const estimate = estimates[index] ?? null;
+      return [`Wave ${name}`, estimate === null ? '' : `${spanText(estimate)} for ${counted(estimate.orgs, 'org')}`];
+    }),
+    ['An org', `${paceText(first)}, ${restsOn(first)}`],
+    ...first.byFromVersion.map((each) => [`From ${each.version}`, paceAndJobs(each)]),
+    ...[...instances.values()].map((each) => [`On ${each.instance}`, paceAndJobs(each)]),
+  ].filter(([, text]) => text !== '');
 };
 
 /** The same in the question before a push, which has to be short: `about 25 m, from 412 jobs`. */
@@ -42,8 +46,9 @@ export const estimateText = (estimate: PushEstimate): string =>
 export const spanText = ({ seconds, isUpperBound }: PushEstimate): string =>
   `${isUpperBound ? 'at most about' : 'about'} ${roughly(seconds)}`;
 
-const groupLine = (name: string, pace: Pace): Block =>
-  paragraph(`${name}: ${paceText(pace)} (${counted(pace.jobs, 'job')})`, 2);
+const groupLine = (name: string, pace: Pace): Block => paragraph(`${name}: ${paceAndJobs(pace)}`, 2);
+
+const paceAndJobs = (pace: Pace): string => `${paceText(pace)} (${counted(pace.jobs, 'job')})`;
 
 const paceText = ({ p50, p90 }: Pace, of = ''): string => `median ${duration(p50)}${of}, p90 ${duration(p90)}`;
 

@@ -1,4 +1,5 @@
 import type { PushReport } from '../core/report/report.js';
+import { withoutAddressesIn } from '../core/text/addresses.js';
 import type { Block } from './document/blocks.js';
 import { jsonLine } from './json.js';
 import type { PageData, PushPage, Step } from './pageData.js';
@@ -7,11 +8,14 @@ import { headline, nextSteps } from './report.js';
 
 const PLACE = '<!-- data -->';
 
-/** A page: the template that the build has made, with the data in it that its script draws. */
+/** A page: the template that the build has made, with the data in it that its script draws; without e-mail addresses. */
 export const formatPage = (template: string, data: PageData): string => {
   if (!template.includes(PLACE)) throw new Error(`The template has no place for the data: ${PLACE}`);
   // A function, because $ means something in a replacement.
-  return template.replace(PLACE, () => `<script type="application/json" id="data">${scriptJson(data)}</script>`);
+  return template.replace(
+    PLACE,
+    () => `<script type="application/json" id="data">${scriptJson(withoutAddressesIn(data))}</script>`,
+  );
 };
 
 /** The page of a push. */

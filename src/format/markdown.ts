@@ -5,6 +5,7 @@ import { aboutStatus, countRows } from '../core/status.js';
 import type { PushFailure } from '../core/report/failure.js';
 import { IN_COMMON, variantsText } from './causes.js';
 import { customerText } from './customer.js';
+import type { Block } from './document/blocks.js';
 import { render } from './document/render.js';
 import { headline, nextSteps, reportTimes } from './report.js';
 import { counted, grouped, harmless, plain, shortened } from './text.js';
@@ -37,8 +38,8 @@ export const table = (titles: readonly string[], rows: ReadonlyArray<readonly st
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines];
 
-/** A push as Markdown for a job summary or a comment: the outcome, the counts, why orgs failed, and which. */
-export const formatMarkdown = (report: PushReport): string[] =>
+/** A push as Markdown for a job summary or a comment: the outcome, the counts, why orgs failed, which, and what is `next`. */
+export const formatMarkdown = (report: PushReport, next: readonly Block[] = nextSteps(report)): string[] =>
   [
     `## ${markdownText(headline(report))}`,
     '',
@@ -51,7 +52,7 @@ export const formatMarkdown = (report: PushReport): string[] =>
     ...section('Why', causes(report.failureGroups)),
     ...section('Tried again since', retries(report)),
     ...failedOrgs(report.failures),
-    ...section('What to do', steps(report)),
+    ...section('What to do', steps(next)),
   ].map(harmless);
 
 /** Names of packages and unknown statuses, in a line that is markup otherwise. */
@@ -130,7 +131,7 @@ const failedOrgs = (failures: readonly PushFailure[]): string[] => {
   ];
 };
 
-const steps = (report: PushReport): string[] => {
-  const lines = render(nextSteps(report), { width: 200, colors: false });
+const steps = (next: readonly Block[]): string[] => {
+  const lines = render(next, { width: 200, colors: false });
   return lines.length === 0 ? [] : ['```', ...lines, '```'];
 };

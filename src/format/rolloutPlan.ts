@@ -1,3 +1,4 @@
+import type { PushEstimate } from '../core/history/estimate.js';
 import { productionOrgs } from '../core/orgs/orgKinds.js';
 import { tally } from '../core/orgs/planSummary.js';
 import { calendarRollout } from '../core/rollout/calendar.js';
@@ -5,6 +6,7 @@ import type { ForecastPush, WaveForecast } from '../core/rollout/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../core/rollout/types.js';
 import { areOfCustomers, shownZone } from '../core/rollout/windowsOf.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from './document/blocks.js';
+import { waveEstimates } from './estimate.js';
 import { pushName } from './pushName.js';
 import type { Section, TablesPage } from './pageData.js';
 import { sectionsMarkdown } from './sections.js';
@@ -17,8 +19,13 @@ const ORGS_SHOWN = 5;
 const GROUPS_SHOWN = 8;
 const STARTS_SHOWN = 6;
 
-/** A plan with the earliest times of its waves, if it is started at `from`. */
-export type PlanDocument = { plan: DigestedPlan; waves: readonly WaveForecast[]; from: Date };
+/** A plan with the earliest times of its waves, if it is started at `from`, and how long their pushes will take, where that is known. */
+export type PlanDocument = {
+  plan: DigestedPlan;
+  waves: readonly WaveForecast[];
+  from: Date;
+  estimates?: ReadonlyArray<PushEstimate | null>;
+};
 
 const NO_TITLES = ['', ''];
 
@@ -84,9 +91,10 @@ const NUMBERS: ReadonlySet<string> = new Set(['Orgs', 'Production', 'Sandbox']);
 const orgsOf = ({ waves }: DigestedPlan): PlannedOrg[] =>
   waves.filter(({ via }) => via === undefined).flatMap(({ orgs }) => orgs);
 
-const sectionsOf = ({ plan, waves }: PlanDocument): Section[] => {
+const sectionsOf = ({ plan, waves, estimates = [] }: PlanDocument): Section[] => {
   const all = [
     { title: 'Waves', titles: ['Wave', 'Orgs', 'Production', 'Sandbox', 'Not before'], rows: waveRows(plan, waves) },
+    { title: 'Estimate of each push', titles: NO_TITLES, rows: waveEstimates(plan.waves, estimates) },
     ...plan.waves.map((wave, index) => ({
       title: `Wave ${wave.name}`,
       titles: NO_TITLES,

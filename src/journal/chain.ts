@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cutAddresses } from '../core/text/addresses.js';
 
 /** Where a chain of lines ends: so many bytes, and the check of the last line. */
 export type ChainEnd = { bytes: number; check: string };
@@ -15,9 +16,12 @@ const LINE = /^(\{.+),"check":"([\da-f]{16})"\}$/s;
 const checkOf = (before: string, text: string): string =>
   createHash('sha256').update(`${before}\n${text}`).digest('hex').slice(0, 16);
 
-/** An object as the next line of a chain. */
+/** By its username an org is found again; it is one of the user's own. */
+const keepUsername = (key: string, value: unknown): unknown => (key === 'username' ? value : cutAddresses(key, value));
+
+/** An object as the next line of a chain, without e-mail addresses. */
 export const addTo = ({ bytes, check: before }: ChainEnd, value: object): { line: string; end: ChainEnd } => {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, keepUsername);
   const check = checkOf(before, text);
   const line = `${text.slice(0, -1)},"check":"${check}"}\n`;
   return { line, end: { bytes: bytes + Buffer.byteLength(line), check } };

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../core/errors/usageError.js';
 import type { LogEntry, RolloutEvent } from '../core/rollout/logEntry.js';
 import type { RolloutLog } from '../core/rollout/ports.js';
+import { withoutAddressesIn } from '../core/text/addresses.js';
 import { lockFile, type Lock, type LockAttempt } from './lock.js';
 import { syncFolder } from './pushFile.js';
 
@@ -72,7 +73,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
     await refresh();
     // What a crash has left of a last line is cut off: nothing was done after it.
     if (whole !== size) await truncate(file, whole);
-    const entry: LogEntry = {
+    const entry = withoutAddressesIn<LogEntry>({
       id: randomUUID(),
       time: timeAfter(entries, now()),
       host: thisHost(),
@@ -80,7 +81,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
       plan: digests[0],
       ...event,
       reason,
-    };
+    });
     size = await appendDurably(file, `${separator}${JSON.stringify(entry)}\n`);
     [whole, separator] = [size, ''];
     entries = [...entries, entry];

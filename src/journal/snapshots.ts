@@ -3,6 +3,7 @@ import { access, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Snapshot } from '../core/adoption/snapshot.js';
 import { UsageError } from '../core/errors/usageError.js';
+import { cutAddresses } from '../core/text/addresses.js';
 
 /** What a snapshot file holds; `isTorn`: its last line broke off when it was written, and is as if it were not there. */
 export type Snapshots = { list: Snapshot[]; isTorn: boolean };
@@ -49,7 +50,7 @@ export const addSnapshot = async (file: string, snapshot: Snapshot): Promise<voi
     try {
       // A whole line may have lost no more than its end.
       const before = !isTorn && end < content.length ? '\n' : '';
-      await handle.write(`${before}${JSON.stringify(snapshot)}\n`);
+      await handle.write(`${before}${JSON.stringify(snapshot, cutAddresses)}\n`);
       await handle.sync();
     } finally {
       await handle.close();

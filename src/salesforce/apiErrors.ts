@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgError, type OrgErrorKind } from '../core/errors/orgError.js';
+import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
+import { withoutAddresses } from '../core/text/addresses.js';
 import { isRecord, optionalText } from './decode.js';
 import type { Proxy } from './proxy.js';
-import { isOverInSeconds, type Retry } from '../core/push/retryPolicy.js';
 
 /**
  * Salesforce's error codes, by what the user can do about them. Anything not listed is the org's refusal, in its own
@@ -48,7 +49,7 @@ export const toOrgError = (error: unknown): OrgError => {
     return new OrgError('unreachable', 'ETIMEDOUT', 'The org did not answer in time.');
   }
   const code = codeOf(error);
-  return new OrgError(KINDS[code] ?? 'refused', code, messageOf(error, code));
+  return new OrgError(KINDS[code] ?? 'refused', code, withoutAddresses(messageOf(error, code)));
 };
 
 const unreachable = (code: string): OrgError =>
@@ -118,3 +119,11 @@ export const retryRead = async <T>(read: () => Promise<T>, onRetry: (retry: Retr
   }
   return read();
 };
+
+/** An error of a write, which names the object and the right to it where that is what the user lacks. */
+export const namingRight =
+  (right: 'Create' | 'Edit', object: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof OrgError) || error.kind !== 'permission') throw error;
+    throw new OrgError(error.kind, error.code, `${error.message} (${right} on ${object} was refused)`);
+  };

@@ -1,4 +1,5 @@
 import { OrgError } from '../core/errors/orgError.js';
+import { withoutAddresses } from '../core/text/addresses.js';
 
 /** A record of a query result, before anything is believed of it. */
 export type RawRecord = Record<string, unknown>;
@@ -25,6 +26,12 @@ export const optionalText = (record: RawRecord, path: string): string | null => 
   const value = at(record, path);
   if (value === null || typeof value === 'string') return value;
   throw unexpected(`${path} is not a text`);
+};
+
+/** What people have written, mostly of another company, such as a name or an error, without e-mail addresses: from here it gets everywhere. */
+export const foreignText = (record: RawRecord, path: string): string | null => {
+  const value = optionalText(record, path);
+  return value === null ? null : withoutAddresses(value);
 };
 
 export const text = (record: RawRecord, path: string): string => {

@@ -8,8 +8,9 @@ import {
   type JobInsert,
   type PushOfVersion,
 } from '../core/ports.js';
+import { namingRight } from './apiErrors.js';
 import { inBatches, type Subrequest } from './composite.js';
-import { isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
+import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import { readPage } from './paging.js';
 import { countQuery, decodeCounts } from './pushJobs.js';
 import { decodeVersionRequest, requestsForVersionQuery } from './pushRequests.js';
@@ -74,7 +75,7 @@ const collection = (pushRequestId: string, orgs: readonly OrgKey[]): object => (
 });
 
 const decodeInserts = (orgs: readonly OrgKey[], answer: unknown): JobInsert[] => {
-  if (answer instanceof OrgError) throw answer;
+  if (answer instanceof OrgError) return namingRight('Create', 'PackagePushJob')(answer);
   if (!Array.isArray(answer) || answer.length !== orgs.length) throw unexpected('it has not one answer for each org');
   return orgs.map((orgKey, index) => decodeInsert(orgKey, answer[index]));
 };
@@ -87,6 +88,6 @@ const decodeInsert = (orgKey: OrgKey, answer: unknown): JobInsert => {
     orgKey,
     ok: false,
     reason: (errors[0] && optionalText(errors[0], 'statusCode')) ?? 'UNKNOWN',
-    message: errors.map((error) => optionalText(error, 'message') ?? '').join('; '),
+    message: errors.map((error) => foreignText(error, 'message') ?? '').join('; '),
   };
 };

@@ -4,7 +4,7 @@ import { NO_REASON } from '../core/report/causes.js';
 import type { OrgJob } from '../core/model.js';
 import type { FailedJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
-import { number, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
+import { foreignText, number, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { inBatches, QUERIES_PER_COMPOSITE } from './composite.js';
 import type { Rest } from './rest.js';
@@ -57,9 +57,9 @@ export const decodeFailedJob = (record: RawRecord): FailedJob => ({
 export const decodeError = (record: RawRecord): PushError => ({
   type: optionalText(record, 'ErrorType') ?? NO_REASON.type,
   severity: optionalText(record, 'ErrorSeverity'),
-  title: optionalText(record, 'ErrorTitle'),
-  message: optionalText(record, 'ErrorMessage'),
-  details: optionalText(record, 'ErrorDetails'),
+  title: foreignText(record, 'ErrorTitle'),
+  message: foreignText(record, 'ErrorMessage'),
+  details: foreignText(record, 'ErrorDetails'),
 });
 
 /** Adds the error rows of a page to those of the jobs they belong to; gives how many there are. */

@@ -1,6 +1,7 @@
 import { toLongId } from '../core/orgs/ids.js';
 import type { OrphanCandidate, VersionRequest } from '../core/ports.js';
 import type { NewPushRequest, PushRequest } from '../core/model.js';
+import { namingRight } from './apiErrors.js';
 import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { countJobsOf } from './pushJobs.js';
@@ -97,14 +98,19 @@ export const createRequest = async (
   rest: Rest,
   { versionId, startTime, migration }: NewPushRequest,
 ): Promise<string> => {
-  const answer = await rest.post('/sobjects/PackagePushRequest', {
+  const request = {
     PackageVersionId: toLongId(versionId),
     ...(startTime === null ? {} : { ScheduledStartTime: startTime }),
     ...(migration ? { IsMigration: true } : {}),
-  });
+  };
+  const answer = await rest
+    .post('/sobjects/PackagePushRequest', request)
+    .catch(namingRight('Create', 'PackagePushRequest'));
   if (!isRecord(answer)) throw unexpected('it does not name the new push request');
   return text(answer, 'id');
 };
 
 export const setStatus = (rest: Rest, pushRequestId: string, status: 'Pending' | 'Canceled'): Promise<void> =>
-  rest.patch(`/sobjects/PackagePushRequest/${encodeURIComponent(pushRequestId)}`, { Status: status });
+  rest
+    .patch(`/sobjects/PackagePushRequest/${encodeURIComponent(pushRequestId)}`, { Status: status })
+    .catch(namingRight('Edit', 'PackagePushRequest'));

@@ -4,7 +4,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { bulkQuery } from './bulkQuery.js';
-import { flag, optionalText, text, unexpected, type RawRecord } from './decode.js';
+import { flag, foreignText, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import type { Page } from './paging.js';
 import { inBatches } from './composite.js';
 import type { Rest } from './rest.js';
@@ -26,10 +26,10 @@ const decodeSubscriber = (record: RawRecord): Subscriber => {
   const [parent, status] = [optionalText(record, 'ParentOrg'), optionalText(record, 'InstalledStatus')?.toLowerCase()];
   return {
     orgKey: toShortId(text(record, 'OrgKey')),
-    orgName: optionalText(record, 'OrgName'),
+    orgName: foreignText(record, 'OrgName'),
     orgType: optionalText(record, 'OrgType'),
     orgStatus: optionalText(record, 'OrgStatus'),
-    instanceName: optionalText(record, 'InstanceName'),
+    instanceName: foreignText(record, 'InstanceName'),
     parentOrg: parent === null ? null : toShortId(parent),
     // Only "u" is documented to say otherwise.
     installed: status !== 'u',

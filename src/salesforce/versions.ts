@@ -3,7 +3,7 @@ import { toLongId } from '../core/orgs/ids.js';
 import type { VersionQuery } from '../core/ports.js';
 import type { Package, PackageVersion, PushableVersion } from '../core/model.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
-import { flag, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
+import { flag, foreignText, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
 
@@ -20,13 +20,13 @@ const versionNumber = (record: RawRecord, prefix = ''): string => {
 
 export const decodePackage = (record: RawRecord, prefix = ''): Package => ({
   id: optionalText(record, `${prefix}MetadataPackageId`) ?? '',
-  name: optionalText(record, `${prefix}MetadataPackage.Name`) ?? '?',
+  name: foreignText(record, `${prefix}MetadataPackage.Name`) ?? '?',
   namespace: optionalText(record, `${prefix}MetadataPackage.NamespacePrefix`) || null,
 });
 
 export const decodeVersion = (record: RawRecord, id: string, prefix = ''): PackageVersion => ({
   id,
-  name: optionalText(record, `${prefix}Name`),
+  name: foreignText(record, `${prefix}Name`),
   number: versionNumber(record, prefix),
 });
 
@@ -59,7 +59,11 @@ export const readSubscriberPackageId = async (rest: Rest, packageId: string): Pr
   if (packageId.startsWith('033')) return toLongId(packageId);
   if (!packageId.startsWith('0Ho')) return undefined;
   const query = soql`SELECT SubscriberPackageId FROM Package2 WHERE Id = ${toLongId(packageId)}`;
-  const [record] = await rest.queryTooling(query);
+  const [record] = await rest.queryTooling(query).catch((error: unknown) => {
+    if (!(error instanceof OrgError) || error.kind !== 'permission') throw error;
+    const why = `${packageId} can't be looked up in Package2 of the Tooling API, which your user may not read: ${error.message}`;
+    throw new OrgError('refused', error.code, `${why} Name the package by its name or its 033 ID.`);
+  });
   return (record && optionalText(record, 'SubscriberPackageId')) ?? undefined;
 };
 

@@ -64,6 +64,15 @@ describe('the log that a command keeps until its end', function () {
     expect(found.at(-1)).to.include({ msg: 'the end', level: 40 });
   });
 
+  it('has no e-mail address', async () => {
+    const lines = [
+      { org: 'Of ann@acme.example' },
+      'it is owned by "ann lee"@acme.example',
+      { a: [{ b: 'ann%40acme.example' }] },
+    ];
+    for (const line of await logged(...lines, 'the end')) expect(JSON.stringify(line)).not.to.contain('acme');
+  });
+
   it('has the other lines where one is of a kind that core can not write', async () => {
     const lines = await logged('before', "a text that quotes 'sid': 'x' so", 'after');
     expect(lines.map(({ msg }) => msg)).to.deep.equal(['before', 'after']);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/lineage.js';
-import { fromOrgError, loginActions, sentence, withoutExitCode, withWhere } from '../../src/cli/orgErrors.js';
+import { fromOrgError, accessActions, sentence, withoutExitCode, withWhere } from '../../src/cli/orgErrors.js';
 import { packageOptions } from '../../src/cli/packageFlag.js';
 import { warnOfRecord } from '../../src/cli/recordErrors.js';
 import { readSelectionFlags, selectionFlags } from '../../src/cli/selection.js';
@@ -97,13 +97,15 @@ describe('the flags that say which orgs', () => {
     const narrows = async (flags: Parameters<typeof read>[0]) => (await read({ 'all-behind': true, ...flags })).filters;
     for (const flags of [
       ...[{ 'org-type': ['Sandbox'] }, { 'org-status': ['Trial'] }, { instance: ['NA1'] }, { where: 'x = 1' }],
-      ...[{ 'installed-version': ['1.3'] }, { 'parent-org': [A] }, { 'exclude-org': [A] }, { 'exclude-parent': [A] }],
-      ...[{ 'exclude-file': [list] }, { sample: 0.5 }, { limit: 1 }],
+      ...[{ 'installed-version': ['1.3'] }, { 'parent-org': [A] }],
     ] as Array<Parameters<typeof read>[0]>)
       expect(await narrows(flags), JSON.stringify(flags)).to.equal(true);
     const types = ['Production', 'Sandbox'] as const;
     const statuses = ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as const;
     expect(await narrows({})).to.equal(false);
+    // Of these the plan says whether they leave out anybody.
+    for (const flags of [{ 'exclude-org': [A] }, { 'exclude-parent': [A] }, { 'exclude-file': [list] }, { limit: 1 }])
+      expect(await narrows(flags), JSON.stringify(flags)).to.equal(false);
     expect(await narrows({ 'org-type': [...types], 'org-status': [...statuses] })).to.equal(false);
   });
 
@@ -228,8 +230,8 @@ describe('what is said of errors', () => {
     expect(fromOrgError(over, hub).message).to.contain(hub.name);
     expect(fromOrgError(over, hub).actions?.join()).to.contain(hub.login);
     expect(fromOrgError(over).actions?.join()).to.contain('sf org login web').and.not.contain('--alias');
-    expect(loginActions(over, hub).join()).to.contain(hub.login);
-    expect([loginActions(malformed, hub), loginActions(new Error('x'), hub)]).to.deep.equal([[], []]);
+    expect(accessActions(over, hub).join()).to.contain(hub.login);
+    expect([accessActions(malformed, hub), accessActions(new Error('x'), hub)]).to.deep.equal([[], []]);
     expect(fromOrgError(malformed)).to.include({ name: 'MALFORMED_QUERY', exitCode: 1 });
     expect(fromOrgError(over).message).to.equal(fromOrgError(over, hub).message.replace(` ${hub.name}`, ''));
     expect(fromOrgError(new OrgError('unexpected', 'X', 'Half an answer.')).message).to.contain('Half an answer.');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { screenOf, show, showText, tell } from '../../src/cli/show.js';
-import { targetFlag, withTarget, withTargetFlag } from '../../src/cli/target.js';
+import { targetFlag, withFlags, withTarget } from '../../src/cli/target.js';
 import { command, paragraph } from '../../src/format/document/blocks.js';
 
 const NAMES = ['OCLIF_COLUMNS', 'FORCE_COLOR', 'NO_COLOR', 'TERM'] as const;
@@ -76,7 +76,7 @@ describe('the org that a command was told to use', () => {
   it('is added to commands of ours that name none', () => {
     const argv = ['-o', 'p m'];
     const line = 'sf package push report -i 0DV';
-    expect(withTargetFlag(line, argv)).to.equal(`${line} --target-org 'p m'`);
+    expect(withFlags(line, argv)).to.equal(`${line} --target-org 'p m'`);
     for (const [kept, by] of [
       [line, []],
       ['sf org login web', argv],
@@ -85,16 +85,55 @@ describe('the org that a command was told to use', () => {
       [`${line} -v other`, argv],
       [`${line} -o other`, argv],
     ] as const)
-      expect(withTargetFlag(kept, by)).to.equal(kept);
+      expect(withFlags(kept, by)).to.equal(kept);
   });
 
   it('is added to the commands of a document, and to nothing else in it', () => {
     const blocks = [paragraph('sf package push list'), command('See:', 'sf package push list')];
     expect(withTarget(blocks)).to.equal(blocks);
-    expect(withTarget(blocks, ['-i', '0DV'])).to.equal(blocks);
+    expect(withTarget(blocks, ['-i', '0DV'])).to.deep.equal(blocks);
     expect(withTarget(blocks, ['-o', 'pm'])).to.deep.equal([
       blocks[0],
       command('See:', 'sf package push list --target-org pm'),
     ]);
+  });
+});
+
+describe('an advised command', () => {
+  const argv = [
+    ...['-i', '0DV', '--customers', 'my customers.csv', '--ignore-error', 'a', '--ignore-error=b', '--only', 'failed'],
+    ...[
+      '--max-failures',
+      '5%',
+      '--from-history',
+      'old',
+      '--wait',
+      '5',
+      '--fail-fast-above',
+      '3',
+      '--output-file',
+      'x.csv',
+    ],
+  ];
+  const same = "--customers 'my customers.csv' --ignore-error a --ignore-error=b";
+
+  it('is about the same orgs, failures and source as the one that advises it', () => {
+    for (const [line, more] of [
+      ['sf package push report -i 0DV --json', `${same} --max-failures 5% --from-history old`],
+      ['sf package push report -i 0DV --wait 60', `${same} --max-failures 5% --fail-fast-above 3`],
+      ['sf package push retry -i 0DV', same],
+      ['sf package push rollout report --plan-file p.json', "--customers 'my customers.csv'"],
+    ] as const)
+      expect(withFlags(line, argv)).to.equal(`${line} ${more}`);
+    for (const line of ['sf package push abort -i 0DV', 'sf package push list', 'sf org list'])
+      expect(withFlags(line, argv)).to.equal(line);
+  });
+
+  it('has no flag twice, and none whose file was standard input', () => {
+    const line = 'sf package push retry -i 0DV --customers other.csv --ignore-error c';
+    expect(withFlags(line, argv)).to.equal(line);
+    expect(withFlags('sf package push retry -i 0DV', ['--customers', '-', '--ignore-error', 'a'])).to.equal(
+      'sf package push retry -i 0DV --ignore-error a',
+    );
   });
 });

@@ -167,7 +167,10 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     const question = done.asked.join(' ').replaceAll(/\s+/g, ' ');
     for (const part of ['Acme CRM 1.4.0.6', version.id, 'from pm', '2 orgs, all that are behind', '1 Production'])
       expect(question).to.contain(part);
-    const narrowed: Setting[] = [{ tools: { named: true } }, { tools: { filters: true } }, { skipped: 1 }];
+    const excluded = [{ ...inactive, reason: 'excluded' }];
+    const narrowed: Setting[] = [
+      ...[{ tools: { named: true } }, { tools: { filters: true } }, { skipped: 1 }, { rejected: excluded }],
+    ];
     for (const each of narrowed)
       expect((await run(each)).asked[0])
         .to.contain('2 orgs (')

@@ -70,7 +70,9 @@ const EXAMPLES: {
       /frozen\.csv:\n {2}line 2: "00Dx": not an org id/,
     ],
   ],
-  'no-such-instance': [[{ kind: 'no-such-instance', instance: 'NA0', meant: ['NA1'] }, /"NA0".*"NA1"/]],
+  'no-such-instance': [
+    [{ kind: 'no-such-instance', packageId: '0333z0000000001AAA', instance: 'NA0', meant: ['NA1'] }, /"NA0".*"NA1"/],
+  ],
   'unreadable-customers': [[{ kind: 'unreadable-customers', faults: ['line 2, Tags: so'] }, /line 2, Tags: so/]],
   'no-license-app': [
     [{ kind: 'no-license-app', username: 'lma@example.com' }, /lma@example\.com.*License Management App/],

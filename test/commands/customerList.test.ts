@@ -71,6 +71,7 @@ describe('package push customer list', () => {
     const { code, stderr } = await list('--output-file', 'never.csv');
     expect([code, stderr.includes("doesn't have the License Management App")]).to.deep.equal([1, true]);
     expect(await readdir(cli.home)).not.to.include('never.csv');
+    expect((await list()).stdout).to.equal('');
     const unnamed = await cli.sf(['package', 'push', 'customer', 'list']);
     expect([unnamed.code, unnamed.stderr.includes('lma-org')]).to.deep.equal([2, true]);
   });

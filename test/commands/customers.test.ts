@@ -113,6 +113,10 @@ describe('customers of orgs', () => {
       .and.to.contain('line 3, OrgKey: "00Dx"');
     const typo = await cli.file('typo.csv', `OrgKey,Teir\n${family(0).production},1\n`);
     expect(await refused('--customers', typo, '--all-behind')).to.contain('Did you mean tier?');
+    const bare = await cli.file('bare.csv', `${family(0).production},Acme\n`);
+    expect(await refused('--customers', bare, '--all-behind'))
+      .to.contain('bare.csv has no header')
+      .and.to.contain('OrgKey,Account,Tags');
     expect(await refused('--customers', 'none.csv', '--all-behind')).to.contain('none.csv');
     expect(cli.rows('PackagePushRequest')).to.deep.equal([]);
     const nobody = await push(

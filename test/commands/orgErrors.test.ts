@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setSwitches } from '../../emulator/platform/switchValues.js';
 import { commands } from '../support/inProcess.js';
 
 const PUSH = ['package', 'push'];
@@ -35,6 +36,33 @@ describe('what an org does not have', () => {
       .to.contain(`${org()} can't read the condition of --where:`)
       .and.to.contain("No such column 'Bogus' on entity 'PackageSubscriber'")
       .and.to.contain("Correct the condition of --where, which is about the fields of PackageSubscriber: Bogus = 'x'");
+  });
+
+  it('is said of --where with the place in it, which fits a terminal', async () => {
+    const where = `OrgName LIKE '${'x'.repeat(90)}' AND InstanceName IN ('NA1', 'EU45') AND Bogus = 'y'`;
+    const { stderr } = await cli.sf([...PUSH, 'subscriber', 'list', '-p', 'Acme CRM', '--where', where]);
+    const lines = stderr.split('\n');
+    const place = lines.findIndex((line) => /^ *\^$/.test(line));
+    const column = lines[place]?.indexOf('^') ?? 0;
+    expect(lines[place - 1]?.slice(column)).to.match(/^Bogus/);
+    expect(lines[place - 1]?.length).to.be.at.most(72);
+    expect(lines[place + 1]).to.match(/^ERROR at Row:1:Column:\d+$/);
+  });
+
+  it('names object and permission where a write is refused', async () => {
+    setSwitches(cli.hub.org.switches, { pushPermission: 'read' });
+    expect(await told(['schedule', '-p', 'Acme CRM', '--all-behind', '--no-prompt']))
+      .to.contain('Create on PackagePushRequest was refused')
+      .and.to.contain('"Create and Update Second-Generation Packages" permission');
+  });
+
+  it('says of a 0Ho ID that the Tooling API is needed for it', async () => {
+    const id = String(cli.rows('Package2')[0]?.Id ?? '0Ho3z0000000001CAA');
+    cli.hub.faults.add({ contains: 'tooling', fault: { kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' } });
+    expect(await told(['subscriber', 'list', '-p', id]))
+      .to.contain(`${id} can't be looked up in Package2 of the Tooling API, which your user may not read`)
+      .and.to.contain('Name the package by its name or its 033 ID.')
+      .and.not.to.contain('work with push upgrades');
   });
 
   it('has a command to look at an org that is not reached', async () => {

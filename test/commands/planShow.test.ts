@@ -56,8 +56,19 @@ describe('package push plan show', () => {
       });
     await cli.sf(['package', 'push', 'history', 'export', '--output-dir', 'D']);
     const { stdout } = await show('--from-history', 'D');
-    expect(stdout).to.contain('Estimate of each push, from 30 jobs of 1 push (median 20 s an org, p90 20 s)');
-    expect(stdout).to.match(/canary +about 1 m for 3 orgs/);
+    expect(stdout)
+      .to.contain('Estimate of each push')
+      .and.to.match(/Wave canary +about 1 m for 3 orgs/)
+      .and.to.match(/An org +median 20 s, p90 20 s, from 30 jobs of 1 push/);
+    await show('--from-history', 'D', '--output-file', 'estimated.md', '--html', 'estimated.html');
+    const markdown = await readFile(join(cli.home, 'estimated.md'), 'utf8');
+    expect(markdown).to.match(/### Estimate of each push\n[^#]*canary[^\n]*about 1 m for 3 orgs/);
+    const { sections } = pageData<TablesPage>(await readFile(join(cli.home, 'estimated.html'), 'utf8'));
+    const [name, ...rows] = sections.find(({ title }) => title === 'Estimate of each push')?.rows ?? [];
+    expect([name, rows.some(([text]) => text === 'An org')]).to.deep.equal([
+      ['Wave canary', 'about 1 m for 3 orgs'],
+      true,
+    ]);
     const { json } = await show('--from-history', 'D', '--json');
     for (const { orgs, estimate } of json.result.waves) expect(estimate).to.include({ orgs, seconds: orgs * 20 });
   });

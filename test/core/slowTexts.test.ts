@@ -5,6 +5,7 @@ import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { harmless } from '../../src/core/text/plain.js';
+import { withoutAddresses } from '../../src/core/text/addresses.js';
 import { hideSecrets } from '../../src/core/text/secrets.js';
 import { internalErrorsOf, signatureOf } from '../../src/core/report/signature.js';
 import { trimInvisible, visible } from '../../src/core/text/visible.js';
@@ -49,7 +50,30 @@ const PIECES = [
     '#',
     '##a',
   ],
-  ...['::', ':', '`', '|', '<', '&', '@a', '[', '\\', '\uD800', '\u0301', '\u200D', '👩‍', '\u202E'],
+  ...[
+    '::',
+    ':',
+    '`',
+    '|',
+    '<',
+    '&',
+    '@a',
+    'a@',
+    'a@b.',
+    '%40',
+    '%40a',
+    '&#64;',
+    'a@\n',
+    'a\n@',
+    '[1.',
+    '[',
+    '\\',
+    '\uD800',
+    '\u0301',
+    '\u200D',
+    '👩‍',
+    '\u202E',
+  ],
   ...['00D000000000000', '00D000000000000!x ', '!AQ', '5Aep861 x', 'eyJhbGciOiJIUzI1NiJ9 '],
 ];
 /** A pattern that goes back and forth takes a second for 32 kB, sixteen for this. */
@@ -81,6 +105,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a message': (text) => loadMessages('push').createError('error.badExclusions', [text]),
   'an org file': readOrgFile,
   'a text with a token': hideSecrets,
+  'a text with an address': withoutAddresses,
 };
 
 describe('texts of others take time by their length', () => {

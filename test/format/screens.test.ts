@@ -233,7 +233,7 @@ const SCREENS: Record<string, () => Screenful> = {
 
   reports: () => blocks(...REPORTS.map((each) => formatReport(each))),
 
-  'reports.md': () => blocks(...REPORTS.map(formatMarkdown)),
+  'reports.md': () => blocks(...REPORTS.map((each) => formatMarkdown(each))),
 
   'reports.xml': () => {
     const errors = [error('Odd', { title: '', message: 'a b', details: '' }), error('', { severity: 'Warning' })];

@@ -523,7 +523,9 @@ describe('the gateway to the org, over a real connection', () => {
         }
         hub.faults.clear();
         hub.faults.add({ fault: error('INSUFFICIENT_ACCESS') });
-        expect((await failure(call())).kind).to.equal('permission');
+        // That names another right than those for push upgrades.
+        const kind = name === 'subscriberPackageId' ? 'refused' : 'permission';
+        expect((await failure(call())).kind).to.equal(kind);
       });
     }
   });

@@ -31,6 +31,7 @@ const causeBlock = (cause: CauseBlock, showOnly: ShowFailures): HTMLElement => {
   const more = button('', () => {
     append(MORE_ERRORS);
   });
+  more.className = 'rest';
   const append = (count: number): void => {
     const shown = list.childElementCount;
     list.append(...cause.errors.slice(shown, shown + count).map(itemOf));

@@ -37,6 +37,7 @@ export const timelineSection = (section: HTMLElement, timeline: Timeline): void 
     shown += ROWS;
     draw();
   });
+  more.className = 'rest';
   const choices = PERIODS.map(([label, each]) => {
     const choice = button(label, () => {
       [period, shown] = [each, ROWS];

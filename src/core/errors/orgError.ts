@@ -1,4 +1,4 @@
-import { plain, shortened } from '../text/plain.js';
+import { harmless, plain, shortened } from '../text/plain.js';
 
 /**
  * What can go wrong between us and the org, by what can be done about it.
@@ -36,6 +36,8 @@ export class OrgError extends Error {
   public override readonly name = 'OrgError';
 
   public readonly code: string;
+  /** @internal The message as the org has broken it into lines, of which one may point into the one before. */
+  public readonly lines: readonly string[];
 
   public constructor(
     public readonly kind: OrgErrorKind,
@@ -44,5 +46,6 @@ export class OrgError extends Error {
   ) {
     super(shortened(plain(message), LONGEST_MESSAGE));
     this.code = plain(code);
+    this.lines = shortened(message, LONGEST_MESSAGE).split(/\r?\n/).map(harmless);
   }
 }

@@ -83,7 +83,7 @@ export type UsageProblem =
   | { kind: 'unreadable-orgs' | 'no-orgs'; read: number; kept: number; dropped: DroppedEntry[]; isFile: boolean }
   /** `reads`: how many entries each source has. */
   | { kind: 'unreadable-exclusions'; entries: BadExclusion[]; reads: Record<string, number> }
-  | { kind: 'no-such-instance'; instance: string; meant: string[] }
+  | { kind: 'no-such-instance'; instance: string; meant: string[]; packageId: string }
   | { kind: 'no-eligible-orgs'; orgs: number }
   | { kind: 'other-org'; planned: string; given: string; username?: string }
   | { kind: 'changed-plan'; id: string }
@@ -101,7 +101,7 @@ export type UsageProblem =
   | { kind: 'no-license-app'; username: string }
   | { kind: 'no-such-push'; pushRequestId: string }
   | { kind: 'not-abortable'; push: CountedPushRequest }
-  | { kind: 'no-record'; pushRequestId: string | null; for: 'resume' | 'retry' | 'most-recent' }
+  | { kind: 'no-record'; pushRequestId: string | null; for: 'resume' | 'retry' | 'most-recent'; versionId?: string }
   | ({ kind: 'made-no-push' } & NoPushOfRecord)
   | { kind: 'push-of-rollout'; pushRequestId: string | null }
   | { kind: 'nothing-to-retry'; pushRequestId: string; only: 'retryable' | 'failed' | 'unscheduled'; isOver: boolean }

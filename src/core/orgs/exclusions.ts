@@ -3,6 +3,7 @@ import { dayOf, isDay } from '../text/calendar.js';
 import type { OrgKey } from '../model.js';
 import { readOrgKey } from './ids.js';
 import type { Subscriber } from '../ports.js';
+import { withoutAddresses } from '../text/addresses.js';
 import { hideSecrets } from '../text/secrets.js';
 
 /** One org, or one customer (its production org and every sandbox of it), that is not to be pushed to. */
@@ -36,11 +37,13 @@ export const readExclusions = (entries: Iterable<TargetEntry>, customer = false)
     const reading = readOrgKey(entry.text);
     const expires = column(entry, EXPIRY_COLUMNS);
     const [lastDay = ''] = expires?.split('T') ?? [];
-    if (!reading.ok) exclusions.bad.push({ ...entry, text: hideSecrets(entry.text), problem: 'not an org id' });
+    if (!reading.ok)
+      exclusions.bad.push({ ...entry, text: withoutAddresses(hideSecrets(entry.text)), problem: 'not an org id' });
     else if (expires !== null && !isDay(lastDay))
-      exclusions.bad.push({ ...entry, text: expires, problem: 'not a date' });
+      exclusions.bad.push({ ...entry, text: withoutAddresses(expires), problem: 'not a date' });
     else {
-      const reason = column(entry, REASON_COLUMNS);
+      const said = column(entry, REASON_COLUMNS);
+      const reason = said === null ? null : withoutAddresses(said);
       exclusions.list.push({ orgKey: reading.orgKey, customer, reason, expires: expires === null ? null : lastDay });
     }
   }

@@ -1,6 +1,7 @@
 import type { DroppedEntry, TargetEntry } from '../errors/entries.js';
 import type { OrgKey } from '../model.js';
 import { readOrgKey } from './ids.js';
+import { withoutAddresses } from '../text/addresses.js';
 import { hideSecrets } from '../text/secrets.js';
 
 /** The orgs that the input names, each once, in its order; `read` = `orgs` + `dropped`, nothing lost. */
@@ -15,7 +16,7 @@ export const readTargets = (entries: Iterable<TargetEntry>): Targets => {
     read++;
     const reading = readOrgKey(entry.text);
     const line = entry.line;
-    const text = hideSecrets(entry.text);
+    const text = withoutAddresses(hideSecrets(entry.text));
     if (!reading.ok) dropped.push({ line, text, reason: reading.reason });
     else if (orgs.has(reading.orgKey)) dropped.push({ line, text, reason: 'duplicate' });
     else orgs.add(reading.orgKey);

@@ -1,3 +1,4 @@
+import { withoutAddresses } from '../text/addresses.js';
 import { CAUSE_KEYS } from './causes.js';
 
 /** The documented values of PackagePushError.ErrorType. */
@@ -20,9 +21,9 @@ const KNOWN = new Set(ERROR_WORDS.map((word) => word.toLowerCase()));
 /** `Package Uninstalled` may be a title, and is how people write package-uninstalled. */
 const asWord = (text: string): string => text.trim().toLowerCase().replaceAll(/\s+/g, '-');
 
-/** What isNamedBy compares with: each as written, and as a word. */
+/** What isNamedBy compares with: each as written, and as a word; as titles of errors, without e-mail addresses. */
 export const errorNames = (texts: readonly string[] = []): Set<string> =>
-  new Set(texts.flatMap((text) => [text.trim().toLowerCase(), asWord(text)]));
+  new Set(texts.map(withoutAddresses).flatMap((text) => [text.trim().toLowerCase(), asWord(text)]));
 
 /**
  * The words that were most likely meant by a text that names no error; undefined where it names one. A title may be any

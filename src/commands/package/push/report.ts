@@ -7,7 +7,7 @@ import { whileWaiting } from '../../../app/whileWaiting.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
 import { withSfErrors, type ErrorContext } from '../../../cli/errors.js';
-import { connectionOf, orgFlags, pushRequestIdOr, useMostRecentFlag } from '../../../cli/flags.js';
+import { connectionOf, orgFlags, pushFlags } from '../../../cli/flags.js';
 import { historyFlag } from '../../../cli/historyFlag.js';
 import { pageFlags, reportPage, writePage, type PageFlags } from '../../../cli/htmlPage.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
@@ -38,8 +38,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
 
   public static readonly flags = {
     ...orgFlags,
-    'push-request-id': pushRequestIdOr('use-most-recent'),
-    'use-most-recent': useMostRecentFlag,
+    ...pushFlags,
     'from-history': historyFlag('wait'),
     ...waitFlags,
     ...ruleFlags,

@@ -8,15 +8,9 @@ import { recentPush } from '../../../app/recentPush.js';
 import { schedulePush } from '../../../app/schedulePush.js';
 import { followPush } from '../../../app/waitForPush.js';
 import { withRecord } from '../../../app/withRecord.js';
+import { pushCustomersFlags, readPushCustomers } from '../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors.js';
-import {
-  connectionOf,
-  noPromptFlag,
-  orgFlags,
-  pushRequestIdOr,
-  useMostRecentFlag,
-  verboseFlag,
-} from '../../../cli/flags.js';
+import { connectionOf, noPromptFlag, orgFlags, pushFlags, verboseFlag } from '../../../cli/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
@@ -43,8 +37,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
 
   public static readonly flags = {
     ...orgFlags,
-    'push-request-id': pushRequestIdOr('use-most-recent'),
-    'use-most-recent': useMostRecentFlag,
+    ...pushFlags,
     only: Flags.option({ options: RETRY_SCOPES })({
       default: 'retryable',
       helpGroup: 'ORG SELECTION',
@@ -58,6 +51,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
       summary: messages.getMessage('flags.max-attempts.summary'),
       description: messages.getMessage('flags.max-attempts.description'),
     }),
+    ...pushCustomersFlags,
     ...ignoreErrorFlag,
     ...lineageFlags,
     ...startTimeFlags,
@@ -79,28 +73,33 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         onUnreadable: warnOfRecord(this),
       });
       return withRecord('package push retry', isDryRun, async (record) => {
+        const { options: customers, warnings } = await readPushCustomers(flags);
+        for (const warning of warnings) this.warn(warning);
         const retries = openRetryLog(this, flags.verbose);
         const org = await openPushOrg(await connectionOf(flags, username), orgOptions(retries));
         context.username = org.username;
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
-        const options = { only, maxAttempts, ignoreErrors, ...readLineageFlags(flags), ...startOptions(flags) };
-        const { plan } = await planRetry(org, pushRequestId, options, (of, named) => {
-          showRetried(this, of, named, only);
-        });
+        const rules = { only, maxAttempts, ignoreErrors, ...readLineageFlags(flags), ...startOptions(flags) };
+        const { plan } = await planRetry(org, pushRequestId, { ...rules, ...customers }, showRetried(this, only));
         requirePushable(plan);
         for (const warning of lineageWarnings(plan.lineage, flags)) this.warn(warning);
-        const pushFlags = { ...flags, 'on-ineligible': 'exclude' as const };
-        const result = await showAndSchedule(this, plan, pushFlags, {
-          org,
-          named: true,
-          retries,
-          interrupt,
-          context,
-          schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
-          causes: (id) => failuresSoFar(org, id),
-          estimate: () => estimateIfKnown(org, plan),
-          follow: (push, rules, listener) => followPush(org, push, rules, listener),
-        });
+        const result = await showAndSchedule(
+          this,
+          plan,
+          { ...flags, 'on-ineligible': 'exclude' },
+          {
+            org,
+            named: true,
+            customers: customers.customers,
+            retries,
+            interrupt,
+            context,
+            schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+            causes: (id) => failuresSoFar(org, id),
+            estimate: () => estimateIfKnown(org, plan),
+            follow: (push, rules, listener) => followPush(org, push, rules, listener),
+          },
+        );
         return { ...result, retryOf: pushRequestId };
       });
     });

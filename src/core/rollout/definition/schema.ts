@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ORGS } from './orgs.js';
 import { betweenWaves, notWithFile, unlessWrong } from './rules.js';
 import { SETTINGS, withDefaults } from './settings.js';
-import { DAY, FILE, ORG_ID, PACKAGE_VERSION, TEXT, TIME_ZONE, word } from './values.js';
+import { DAY, FILE, NAME, ORG_ID, PACKAGE_VERSION, TEXT, TIME_ZONE, word, WORDS } from './values.js';
 
 const EXCLUSION = z
   .strictObject({
@@ -10,7 +10,7 @@ const EXCLUSION = z
     org: ORG_ID.describe('One org.').optional(),
     customer: ORG_ID.describe('A production org and all its sandboxes.').optional(),
     tag: TEXT.describe('Orgs that have this tag in the customer file, or whose production org has it.').optional(),
-    reason: TEXT.describe('Why; shown beside the org.').optional(),
+    reason: WORDS.describe('Why; shown beside the org.').optional(),
     expires: DAY.describe('The last day on which it holds, in UTC.').optional(),
   })
   .refine(
@@ -38,7 +38,7 @@ const FREEZE = z
     from: DAY.describe('The first day.'),
     to: DAY.describe('The last day.'),
     timeZone: TIME_ZONE.describe('The zone of the days; UTC if left out.').default('UTC'),
-    reason: TEXT.describe('Why; shown where the rollout waits for it.').optional(),
+    reason: WORDS.describe('Why; shown where the rollout waits for it.').optional(),
   })
   .refine(({ from, to }) => from <= to, { error: 'this is before from', path: ['to'], ...unlessWrong('from', 'to') })
   .meta({ title: 'a freeze with from and to' })
@@ -46,7 +46,7 @@ const FREEZE = z
 
 const WAVE = z
   .strictObject({
-    name: TEXT.describe('What the wave is called; no two have the same.'),
+    name: NAME.describe('What the wave is called; no two have the same.'),
     orgs: ORGS.describe(
       'Which orgs of the plan the wave takes, of those that no wave before has: so many, a share of all orgs of the plan, the rest, those of a file, or those that a filter finds.',
     ),
@@ -68,7 +68,7 @@ export const DEFINITION = z
       .meta({ title: 'a URL', description: 'Where the schema of this file is, for editors.' })
       .optional(),
     packageVersion: PACKAGE_VERSION.describe('What is pushed.'),
-    seed: TEXT.describe('Any text; another one changes which orgs numbers and shares take.').optional(),
+    seed: WORDS.describe('Any text; another one changes which orgs numbers and shares take.').optional(),
     customers: FILE.describe(
       'A file as --customers takes it, which says whose orgs they are: for tags, and for windows in the time zone of each customer.',
     ).optional(),

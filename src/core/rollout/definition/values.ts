@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { DAY_PATTERN, isDay } from '../../text/calendar.js';
+import { holdsAddress, withoutAddresses } from '../../text/addresses.js';
 import { readDuration } from '../../text/duration.js';
 import { readOrgKey } from '../../orgs/ids.js';
 import { parsePackageRef } from '../../orgs/packageRef.js';
@@ -16,6 +17,15 @@ export const TEXT = z
   .string()
   .regex(/^\S(?:.*\S)?$/)
   .meta({ title: 'a text on one line' });
+
+/** Words of people, which get into plans and pages. */
+export const WORDS = TEXT.transform(withoutAddresses);
+
+/** What something is called by, in plans and on command lines. */
+export const NAME = TEXT.refine(
+  (text) => !holdsAddress(text),
+  'write a name without an e-mail address: it is in the plan',
+);
 
 export const FILE = TEXT.meta({ title: 'the path of a file' });
 

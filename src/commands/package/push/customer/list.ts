@@ -60,13 +60,20 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
       const customers: LicensedCustomer[] = [];
       letHeapGrowLittle();
       let count = 0;
+      // Nothing is written of an org that has no licenses to be read.
+      let heading = format.begin(screen);
+      const begin = async (): Promise<void> => {
+        if (heading !== '') await output?.write(heading);
+        heading = '';
+      };
       try {
-        await output?.write(format.begin(screen));
         for await (const rows of pages) {
+          await begin();
           await output?.write(format.page(rows, count === 0, screen));
           if (this.jsonEnabled()) customers.push(...rows);
           count += rows.length;
         }
+        await begin();
         await output?.write(format.end);
         await output?.close();
       } catch (error) {

@@ -13,7 +13,6 @@ import type { WaveForecast } from '../../../../core/rollout/forecast.js';
 import type { DigestedPlan } from '../../../../core/rollout/types.js';
 import { render } from '../../../../format/document/render.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
-import { formatWaveEstimates } from '../../../../format/estimate.js';
 import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.show');
@@ -64,15 +63,13 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
       const format = formatFor(flags['result-format'], file, FORMATS, { file: 'markdown', terminal: 'human' });
       const plan = await readRolloutPlan(planFile, flags['plan-digest']);
       const estimates = history === undefined ? [] : await estimatesFrom(history, plan);
-      const document = planDocument(plan, new Date());
+      const document = { ...planDocument(plan, new Date()), estimates };
       if (file === undefined && format === 'human') show(this, formatPlan(document));
       else if (file !== undefined || !this.jsonEnabled())
         await writeFileAtOnce(file, [await textOf(document, format, planFile)]);
       if (file !== undefined) showText(this, messages.getMessage('written', [file]));
       await writePage(this, flags, () => planPage(document, planFile));
       const { waves, ...short } = planInShort(plan);
-      const estimated = waves.map(({ name }, index) => ({ name, estimate: estimates[index] ?? null }));
-      if (file === undefined && format === 'human') show(this, formatWaveEstimates(estimated));
       const times = document.waves.map(({ pushes, gateOpens }) => ({ pushes, gateOpens }));
       return {
         ...short,
