@@ -41,7 +41,7 @@ const STEPS: Step[] = [
   tool('types of the report page', 'typescript/bin/tsc', '-p', 'page/tsconfig.json'),
   tool('formatting', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   node('command snapshot', '--import=tsx', 'bin/dev.js', 'snapshot', 'compare'),
-  node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
+  node('JSON schemas', '--import=tsx', 'scripts/schemas.ts', '--check'),
   node('command reference', '--import=tsx', 'scripts/commandPages.ts', '--check'),
   node('reference of the library', '--import=tsx', 'scripts/api.ts', '--check'),
   node('schema of definitions', '--import=tsx', 'scripts/definitionSchema.ts', '--check'),
