@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['lib/', 'report-page.html', 'coverage/', 'tmp/', 'node_modules/', '**/*.cjs'] },
+  { ignores: ['lib/', 'coverage/', 'tmp/', 'node_modules/', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

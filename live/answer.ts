@@ -34,6 +34,10 @@ export const refusalOf = ({ ok, body, status }: Answer): Refusal | undefined => 
   return { statusCode: code ?? `HTTP ${status}`, message: optionalText(error, 'message') ?? '' };
 };
 
+/** The well-known text, whatever its code. */
+export const isNotEligible = (answer: Answer): boolean =>
+  /not eligible to receive this upgrade/i.test(refusalOf(answer)?.message ?? '');
+
 /** The records of a query that has to work. */
 export const recordsOf = (answer: Answer): RawRecord[] => {
   const refusal = refusalOf(answer);

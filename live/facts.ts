@@ -72,6 +72,12 @@ export const readSubscriber = async (
   return found.get(orgKey);
 };
 
+/** The newest released version before the one that the named org has. */
+export const olderVersion = (facts: Facts): PushableVersion | undefined => {
+  const installed = installedVersion(facts);
+  return facts.versions.findLast((version) => isPushable(version) && compare(version, installed) < 0);
+};
+
 /** The version that the named org has, or an end to the question. */
 export const installedVersion = ({ subscriber, installed }: Facts): PushableVersion => {
   if (subscriber === undefined) throw new Unanswered('the named org does not have the package');

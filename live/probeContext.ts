@@ -92,6 +92,8 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
     }
     return found;
   });
+  const probeOf = async (reason: string): Promise<Answer | undefined> =>
+    (await probes()).find(({ reasons }) => reasons === reason)?.answer;
 
   /** A Pending request without jobs; if it was accepted, it is a place for a job that comes too late. */
   const empty = once(async () => {
@@ -139,7 +141,7 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
     return watchPush(http, writer, request, options);
   });
 
-  const shared = { describe, refusals, jobForVersion, probes, empty, scheduled, pushed };
+  const shared = { describe, refusals, jobForVersion, probes, probeOf, empty, scheduled, pushed };
   return { http, writer, facts, options, ...shared };
 };
 

@@ -1,5 +1,5 @@
 /**
- * `npm test`: everything that has to hold before a change lands, two steps at a time, and one last line that counts. A
+ * `npm test`: everything that has to hold before a change lands, three steps at a time, and one last line that counts. A
  * step that is not a test suite counts as one test.
  */
 import { spawn } from 'node:child_process';
@@ -28,22 +28,23 @@ const AGAINST_BUNDLE = ['test/salesforce/**/*.test.ts', 'test/cli/quietLog.test.
 const NUTS = readdirSync(new URL('nuts', import.meta.url))
   .filter((name) => name.endsWith('.nut.ts'))
   .map((name) => mocha(`with the real sf: ${name.replace('.nut.ts', '')}`, '--timeout', '300000', `test/nuts/${name}`));
+/** Two minutes, and those of the demo and of npm's installations are for the most part waiting. */
+const isLong = ({ name }: Step): boolean => /: (?:install|demo|select)$/.test(name);
 
 /** The long ones first, so that no one of them is left for the end. */
 const STEPS: Step[] = [
-  node('faults', '--import=tsx', 'test/faults/campaign.ts', '--every', '3'),
-  node('killed steps of rollouts', '--import=tsx', 'test/faults/rollouts.ts', '--every', '7'),
-  ...NUTS,
   mocha('unit tests', '--ignore', SLOW, ...UNIT),
   mocha('slow unit tests', `test/${SLOW}`),
+  ...NUTS.filter(isLong),
+  node('faults', '--import=tsx', 'test/faults/campaign.ts', '--every', '3'),
+  node('types and lint', '--import=tsx', 'scripts/lint.ts'),
+  ...NUTS.filter((step) => !isLong(step)),
   mocha('unit tests against the bundle', '--require', './test/support/againstBundle.ts', ...AGAINST_BUNDLE),
-  tool('lint', 'eslint/bin/eslint.js', '.'),
+  node('killed steps of rollouts', '--import=tsx', 'test/faults/rollouts.ts', '--every', '7'),
   node('simulated pushes', '--import=tsx', 'test/simulate/simulate.ts'),
-  tool('types', 'typescript/bin/tsc', '-p', 'tsconfig.dev.json'),
-  tool('types of the report page', 'typescript/bin/tsc', '-p', 'page/tsconfig.json'),
   tool('formatting', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   node('command snapshot', '--import=tsx', 'bin/dev.js', 'snapshot', 'compare'),
-  node('JSON schemas', '--import=tsx', 'bin/dev.js', 'schema', 'compare'),
+  node('JSON schemas', '--import=tsx', 'scripts/schemas.ts', '--check'),
   node('command reference', '--import=tsx', 'scripts/commandPages.ts', '--check'),
   node('reference of the library', '--import=tsx', 'scripts/api.ts', '--check'),
   node('schema of definitions', '--import=tsx', 'scripts/definitionSchema.ts', '--check'),
@@ -96,6 +97,9 @@ const failuresIn = (output: string): string => {
   return at === -1 ? text.split('\n').slice(-40).join('\n') : text.slice(at);
 };
 
+/** One more than the two cores of most runners: some steps wait for npm, for git or for a push more than they compute. */
+const AT_ONCE = 3;
+
 /** Takes steps from the front of the list until there are none. */
 const work = async (steps: Step[]): Promise<Outcome[]> => {
   const counts: Outcome[] = [];
@@ -106,7 +110,9 @@ const work = async (steps: Step[]): Promise<Outcome[]> => {
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
 const built = await work(BUILD);
 const isBuilt = built.every(({ failed }) => failed === 0);
-const counts = isBuilt ? [...built, ...(await Promise.all([work(STEPS), work(STEPS)])).flat()] : built;
+const counts = isBuilt
+  ? [...built, ...(await Promise.all(Array.from({ length: AT_ONCE }, () => work(STEPS)))).flat()]
+  : built;
 const sum = (key: keyof Count): number => counts.reduce((total, count) => total + count[key], 0);
 // Once more at the end: of a log this long, that is what is read and kept.
 for (const { report } of counts) if (report !== '') console.log(`\n${report}`);

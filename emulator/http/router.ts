@@ -21,8 +21,9 @@ export type Match = { readonly route: Route; readonly params: Record<string, str
 
 /** Finds the route of a path; an unknown path is 404, a known one with another method 405. */
 export const findRoute = (routes: readonly Route[], method: string, path: string): Match => {
+  const given = segmentsOf(path);
   const matches = routes.flatMap((route) => {
-    const params = matchTemplate(route.template, path);
+    const params = matchTemplate(segmentsOfTemplate(route.template), given);
     return params ? [{ route, params }] : [];
   });
   const match = matches.find(({ route }) => route.method === method);
@@ -36,9 +37,7 @@ export const findRoute = (routes: readonly Route[], method: string, path: string
 export const routeName = (route: Route): string =>
   `${route.method} ${route.template.replace('/services/data/{version}', '') || '/'}`;
 
-const matchTemplate = (template: string, path: string): Record<string, string> | undefined => {
-  const wanted = segmentsOf(template);
-  const given = segmentsOf(path);
+const matchTemplate = (wanted: readonly string[], given: readonly string[]): Record<string, string> | undefined => {
   if (wanted.length !== given.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, segment] of wanted.entries()) {
@@ -50,6 +49,14 @@ const matchTemplate = (template: string, path: string): Record<string, string> |
 };
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+/** There are a few dozen templates, and each call is compared with all of them. */
+const templates = new Map<string, readonly string[]>();
+const segmentsOfTemplate = (template: string): readonly string[] => {
+  const segments = templates.get(template) ?? segmentsOf(template);
+  templates.set(template, segments);
+  return segments;
+};
 
 const decode = (segment: string): string => {
   try {

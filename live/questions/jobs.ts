@@ -1,10 +1,6 @@
-import { type Answer, refusalOf } from '../answer.js';
-import { compare, installedVersion, isPushable, numberOf } from '../facts.js';
+import { type Answer, isNotEligible, refusalOf } from '../answer.js';
+import { installedVersion, isPushable, numberOf, olderVersion } from '../facts.js';
 import { byCode, codeOf, either, finding, NO_SUCH_CODE, question, type Question, unknown } from '../question.js';
-
-/** The well-known text, whatever its code. */
-const isNotEligible = (answer: Answer): boolean =>
-  /not eligible to receive this upgrade/i.test(refusalOf(answer)?.message ?? '');
 
 const NOT_ELIGIBLE_CODES = ['INVALID_OPERATION', 'FIELD_INTEGRITY_EXCEPTION', 'INVALID_CROSS_REFERENCE_KEY'] as const;
 
@@ -16,10 +12,9 @@ const probe = (number: string, reason: Reason, what: string): Question =>
     matters: 'The plugin leaves such orgs out beforehand; what it misses is reported as refused, or as failed.',
     asked: `Inserts a job for an org ${what} (name one with --probe-org) into a request that is never set Pending.`,
     answers: { [reason]: ['insert', 'run'] },
-    ask: async ({ probes }) => {
-      const found = (await probes()).find(({ reasons }) => reasons === reason);
-      if (found === undefined) return unknown(`no org ${what} was named with --probe-org`);
-      return either(found.answer, 'run', 'insert');
+    ask: async ({ probeOf }) => {
+      const answer = await probeOf(reason);
+      return answer ? either(answer, 'run', 'insert') : unknown(`no org ${what} was named with --probe-org`);
     },
   });
 
@@ -73,7 +68,7 @@ export const JOB_QUESTIONS = [
     ask: async ({ facts, jobForVersion }) => {
       const installed = installedVersion(facts);
       if (!isPushable(installed)) return unknown(`the named org has ${numberOf(installed)}, which cannot be pushed`);
-      const older = facts.versions.findLast((version) => isPushable(version) && compare(version, installed) < 0);
+      const older = olderVersion(facts);
       const answers: Answer[] = [];
       for (const each of [installed, ...(older ? [older] : [])]) answers.push(await jobForVersion(each.version.id));
       const [when = '', ...others] = new Set(answers.map((answer) => either(answer, 'run', 'insert').answer));

@@ -1,15 +1,18 @@
 import { isRecord, type RawRecord } from '../../src/salesforce/decode.js';
 import { queryPath, soql } from '../../src/salesforce/soql.js';
-import { type Answer, objectsIn, recordsOf, refusalOf } from '../answer.js';
-import { compare, installedVersion, isPushable } from '../facts.js';
+import { type Answer, isNotEligible, objectsIn, recordsOf, refusalOf } from '../answer.js';
+import { olderVersion } from '../facts.js';
 import type { ProbeContext } from '../probeContext.js';
-import { finding, question, type Question, unknown, wordsOf } from '../question.js';
+import { type Finding, finding, question, type Question, unknown, wordsOf } from '../question.js';
 
 const NOT_UNLOCKED = 'the package is not unlocked';
-const ONLY_INSERTED = 'its job was accepted; whether the upgrade succeeds, only a push would show';
 
-const isNotEligible = (answer: Answer): boolean =>
-  /not eligible to receive this upgrade/i.test(refusalOf(answer)?.message ?? '');
+const wasInserted = (answer: Answer): Finding =>
+  refusalOf(answer)
+    ? finding('refuse', [answer])
+    : finding('accept', [answer], {
+        why: 'its job was accepted; whether the upgrade succeeds, only a push would show',
+      });
 
 /** How many first-generation versions are asked what they need. */
 const MOST_VERSIONS = 10;
@@ -32,23 +35,19 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
     answers: { unlockedLower: ['refuse', 'accept'] },
     ask: async ({ facts, jobForVersion }) => {
       if (facts.lineage.kind !== 'unlocked') return unknown(NOT_UNLOCKED);
-      const installed = installedVersion(facts);
-      const older = facts.versions.findLast((version) => isPushable(version) && compare(version, installed) < 0);
+      const older = olderVersion(facts);
       if (older === undefined) return unknown('the package has no older released version');
-      const answer = await jobForVersion(older.version.id);
-      return refusalOf(answer) ? finding('refuse', [answer]) : finding('accept', [answer], { why: ONLY_INSERTED });
+      return wasInserted(await jobForVersion(older.version.id));
     },
   }),
   question('22', 'draft', 'Can an unlocked package be pushed over a beta?', {
     matters: 'The plugin leaves such orgs out, unless --allow-downgrade says that it be tried.',
     asked: 'Inserts a job for an org with a beta (name one with --probe-org) into a request that is never set Pending.',
     answers: { unlockedBeta: ['refuse', 'accept'] },
-    ask: async ({ facts, probes }) => {
+    ask: async ({ facts, probeOf }) => {
       if (facts.lineage.kind !== 'unlocked') return unknown(NOT_UNLOCKED);
-      const found = (await probes()).find(({ reasons }) => reasons === 'betaInstalled');
-      if (found === undefined) return unknown('no org with a beta was named with --probe-org');
-      const { answer } = found;
-      return refusalOf(answer) ? finding('refuse', [answer]) : finding('accept', [answer], { why: ONLY_INSERTED });
+      const answer = await probeOf('betaInstalled');
+      return answer ? wasInserted(answer) : unknown('no org with a beta was named with --probe-org');
     },
   }),
   question('23', 'draft', 'When and how is an org refused whose version is no ancestor of the one pushed?', {
@@ -56,10 +55,9 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
     asked:
       'Inserts a job for an org whose version the wanted one was not built upon (name one with --probe-org) into a request that is never set Pending.',
     answers: { notAncestor: ['run', 'insert', 'insert-as-not-eligible'] },
-    ask: async ({ probes }) => {
-      const found = (await probes()).find(({ reasons }) => reasons === 'notAncestor');
-      if (found === undefined) return unknown('no such org was named with --probe-org');
-      const { answer } = found;
+    ask: async ({ probeOf }) => {
+      const answer = await probeOf('notAncestor');
+      if (answer === undefined) return unknown('no such org was named with --probe-org');
       if (refusalOf(answer) === undefined) return finding('run', [answer]);
       if (isNotEligible(answer)) return finding('insert-as-not-eligible', [answer]);
       return finding('insert', [answer], wordsOf('notAncestor', answer));

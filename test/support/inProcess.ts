@@ -155,11 +155,14 @@ const logIn = async ({ accessToken, url: instanceUrl, username }: Emulator): Pro
   await authInfo.handleAliasAndDefaultSettings({ alias: 'hub', setDefault: false, setDefaultDevHub: true });
 };
 
-/** Whoever runs the tests has settings of their own, which no command may see. */
+/**
+ * Whoever runs the tests has settings of their own, which no command may see; and npm has a hundred variables, all of
+ * which @salesforce/core reads anew for each of its own settings.
+ */
 const withoutSf = (): Record<string, undefined> =>
   Object.fromEntries(
     Object.keys(process.env)
-      .filter((name) => /^(?:SF|SFDX)_|_PROXY$/i.test(name))
+      .filter((name) => /^(?:SF|SFDX|npm)_|_PROXY$/i.test(name))
       .map((name) => [name, undefined]),
   );
 

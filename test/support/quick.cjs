@@ -9,6 +9,6 @@ process.env.ROLLOUT_RUNS ??= '200';
 
 /** What tests need that otherwise a build makes; once, before all of them. */
 exports.mochaGlobalSetup = async () => {
-  const { bundlePage } = await import('../../page/bundle.ts');
-  await writeFile(join(__dirname, '../../report-page.html'), await bundlePage());
+  const { packedPage } = await import('../../page/bundle.ts');
+  await writeFile(join(__dirname, '../../report-page.html.br'), await packedPage());
 };
