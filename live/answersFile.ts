@@ -38,7 +38,12 @@ export const answered = (question: Question, found: Finding, http: HttpClient) =
   /** What the emulator has to be set to, to answer the same. */
   const emulator: Settings = { switches: { ...switchesFor(answer), ...switches }, words };
   return {
-    ...{ number, question: text, matters, asked, answers: [...answers, 'unknown'], answer },
+    number,
+    question: text,
+    matters,
+    asked,
+    answers: [...answers, 'unknown'],
+    answer,
     why: why === undefined ? null : cleanText(why),
     askedAt: new Date(http.now()).toISOString(),
     apiVersion: http.version,

@@ -71,7 +71,14 @@ const check = (values: ReturnType<typeof parse>) => {
   if (!/^\d+$/.test(values.wait)) return '--wait is a number of minutes.';
   if (readOnly && allowPush) return '--read-only and --allow-push exclude each other.';
   return {
-    ...{ hubName, versionId, questions, apiVersion, readOnly, allowPush, dryRun, help },
+    hubName,
+    versionId,
+    questions,
+    apiVersion,
+    readOnly,
+    allowPush,
+    dryRun,
+    help,
     orgKey: toShortId(org),
     probeOrgs: probeOrgs.map(toShortId),
     answersPath: values.answers,

@@ -46,7 +46,10 @@ export const question = (number: string, need: Need, text: string, { answers, ..
   const lists = Object.entries(answers).map(([name, values]) => ({ name, values: values.map(String) }));
   const setBy = (answer: string) => lists.filter(({ name, values }) => name !== 'others' && values.includes(answer));
   return {
-    ...{ number, need, text, ...spec },
+    number,
+    need,
+    text,
+    ...spec,
     answers: lists.flatMap(({ values }) => values),
     switchesFor: (answer) => Object.fromEntries(setBy(answer).map(({ name }) => [name, answer])),
   };

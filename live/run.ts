@@ -42,7 +42,10 @@ export const run = async (
   if (allowed === undefined) return undefined;
   const mayPush = (): boolean => allowed.push;
   const writer = requestWriter(http, {
-    ...{ orgKey, mayPush, say: (line) => talk.say(line), pauseMs: options.pauseMs ?? 2_000 },
+    orgKey,
+    mayPush,
+    say: (line) => talk.say(line),
+    pauseMs: options.pauseMs ?? 2_000,
     cancelCommand: (id) =>
       `sf data update record --sobject PackagePushRequest --record-id ${id} --values "Status=Canceled" --target-org ${options.hubName ?? hub}`,
   });

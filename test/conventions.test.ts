@@ -129,6 +129,20 @@ describe('source files', () => {
     expect(alone).to.deep.equal([]);
   });
 
+  it('give no name to two things', () => {
+    const names = layered.flatMap((file) =>
+      [...read(file).matchAll(/^export (?:async )?(?:const|type|interface|class|function\*?) (\w+)/gm)].map(
+        (match) => match[1] ?? '',
+      ),
+    );
+    expect(names.filter((name, place) => names.indexOf(name) < place)).to.deep.equal([]);
+  });
+
+  it('spread no object or list that is written out there', () => {
+    const files = [...filesIn('src', '.ts'), ...filesIn('emulator', '.ts'), ...filesIn('live', '.ts')];
+    expect(files.filter((file) => /^\s*\.\.\.\{/m.test(read(file)))).to.deep.equal([]);
+  });
+
   it('reach nothing of the CLI from src/index.ts, and @salesforce/core only when it is needed', () => {
     const reached = new Set<string>();
     const packages = new Set<string>();

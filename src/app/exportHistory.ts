@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../core/errors/usageError.js';
 import { isSettled, type ExportedPush } from '../core/history/exportedPush.js';
-import { FORMAT, type HistoryCounts, type HistoryFile, type Manifest } from '../core/history/manifest.js';
+import { EXPORT_FORMAT, type HistoryCounts, type HistoryFile, type Manifest } from '../core/history/manifest.js';
 import { REQUEST_TABLE } from '../core/history/tables.js';
 import { withoutAddressesIn } from '../core/text/addresses.js';
 import { DISK, type Disk } from '../history/disk.js';
@@ -111,7 +111,7 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
     exportedAt: (await org.port.time()).toISOString(),
     counts: countsOf(pushes, files),
   };
-  const manifest: Manifest = { format: FORMAT, ...shown, files };
+  const manifest: Manifest = { format: EXPORT_FORMAT, ...shown, files };
   requireLock();
   await commit(disk, folder, manifest);
   await removeOld(disk, folder, manifest);

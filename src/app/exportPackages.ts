@@ -85,8 +85,10 @@ const neededPackages = async (port: ReadPort, versions: readonly ExportedVersion
   if (first === undefined) return new Set();
   const needs = [...new Set(needing.flatMap(({ lineage }) => lineage?.needs ?? []))];
   const { needed } = await port.preflight({
-    ...{ packageId: first.package.id, versionId: first.version.id },
-    ...{ orgs: [], needs },
+    packageId: first.package.id,
+    versionId: first.version.id,
+    orgs: [],
+    needs,
   });
   return new Set((needed ?? []).map((each) => each.package.id));
 };

@@ -95,7 +95,10 @@ export const openPushOrg = async (org: OrgConnection | string, options: OpenOpti
   const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
   const onRetry = options.onRetry ?? (() => undefined);
   const connected = connectPushOrg(connection, {
-    ...{ onRetry, log: options.log, onClockOff: options.onClockOff, onRead: options.onRead },
+    onRetry,
+    log: options.log,
+    onClockOff: options.onClockOff,
+    onRead: options.onRead,
   });
   const port = options.onRead === undefined ? connected : withReadProgress(connected, options.onRead);
   return {

@@ -25,7 +25,10 @@ export const planInShort = ({ digest, pushable, waves, excluded, moved }: Digest
   package: pushable.package,
   version: pushable.version,
   waves: waves.map(({ name, via, orgs }) => ({
-    ...{ name, via: via?.version.number ?? null, orgs: orgs.length, production: productionOrgs(orgs) },
+    name,
+    via: via?.version.number ?? null,
+    orgs: orgs.length,
+    production: productionOrgs(orgs),
   })),
   excluded: [...excluded],
   moved: [...moved],

@@ -84,7 +84,12 @@ export const planRetry = async (
     targets: readTargets(orgs.map((text, index) => ({ line: index + 1, text }))),
     selection: {
       ...EVERY_ORG,
-      ...{ orgs, filter, exclusions, maxAttempts, ignoreLineage, allowDowngrade },
+      orgs,
+      filter,
+      exclusions,
+      maxAttempts,
+      ignoreLineage,
+      allowDowngrade,
       migration: isSameVersion && record.request.migration,
     },
     startTime: await readStart(options, org.port.now()),

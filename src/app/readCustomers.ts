@@ -10,7 +10,7 @@ import type { Customers } from '../core/orgs/customers.js';
  * @throws {@link UsageError} (`unreadable-customers`) with what has to be corrected.
  */
 export const readCustomers = async (text: string): Promise<Customers> => {
-  const { readCustomers: read } = await import('../core/orgs/customerFile.js');
+  const { readCustomerFile: read } = await import('../core/orgs/customerFile.js');
   const reading = read(text);
   if (!reading.ok) throw new UsageError({ kind: 'unreadable-customers', faults: faultsOf(reading) });
   return reading.customers;

@@ -47,7 +47,14 @@ export const planRollout = async (
   await requireInstances(org, packageId, instancesIn(definition));
   const orgs = only && (await orgsOf(org, only));
   const input: PlanInput = {
-    ...{ definition, files, pushable, hubId: org.orgId, only: orgs, ignoreLineage, migration, amends },
+    definition,
+    files,
+    pushable,
+    hubId: org.orgId,
+    only: orgs,
+    ignoreLineage,
+    migration,
+    amends,
   };
   const plan = await makeRolloutPlan(org.port, input, org.port.now());
   if (plan.waves.every((wave) => wave.orgs.length === 0))

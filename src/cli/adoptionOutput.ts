@@ -11,9 +11,12 @@ import { prettyJson } from '../format/json.js';
 import type { AdoptionPage } from '../format/pageData.js';
 import { linesText } from '../format/sections.js';
 import { makePage } from './htmlPage.js';
-import { withKeptFlags } from './keptFlags.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
-import { withTarget } from './target.js';
+import { withTarget, flagWords } from './target.js';
+import { commandLine } from './commandLine.js';
+import { excludeFlags } from './excludeFlags.js';
+import { customersFlag, tagFlag } from './customerFlags.js';
+import { filterFlags } from './filterFlags.js';
 
 /** Every form of a report on the adoption, with what the names of its files end with; csv and jsonl are the orgs that are behind. */
 const FORMATS = {
@@ -107,4 +110,16 @@ export const adoptionOutput = (
     page,
     discard: async () => output?.discard(),
   };
+};
+
+/** Which orgs a command is about: what is advised next has to be about the same ones. */
+const SELECTION = Object.keys({ ...filterFlags, ...customersFlag, ...tagFlag, ...excludeFlags });
+/** What a report of the adoption is about besides. */
+const SOURCE = ['since', 'from-history'];
+
+/** An advised command about the adoption, with the orgs that this one was about. */
+const withKeptFlags = (line: string, argv: readonly string[]): string => {
+  const names = line.includes(' adoption ') ? [...SELECTION, ...SOURCE] : SELECTION;
+  const kept = flagWords(argv, names);
+  return kept.length === 0 ? line : `${line} ${commandLine(...kept)}`;
 };

@@ -45,8 +45,8 @@ type CustomerError = ReturnType<Texts['createError']>;
 export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> => {
   if (file === undefined) return undefined;
   // With it come the rules for lists and names, for those alone who have such a file.
-  const { readCustomers } = await import('../core/orgs/customerFile.js');
-  const reading = readCustomers(await readContent(file));
+  const { readCustomerFile } = await import('../core/orgs/customerFile.js');
+  const reading = readCustomerFile(await readContent(file));
   if (!reading.ok) throw customersError(file, reading);
   return reading.customers;
 };

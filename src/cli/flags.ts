@@ -84,7 +84,7 @@ export const noPromptFlag = Flags.boolean({
 });
 
 /** Takes the push that was scheduled last from here, in place of its id. */
-export const useMostRecentFlag = Flags.boolean({
+const useMostRecentFlag = Flags.boolean({
   exactlyOne: ['push-request-id', 'use-most-recent'],
   helpGroup: 'PUSH',
   summary: messages.getMessage('flags.use-most-recent.summary'),

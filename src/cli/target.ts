@@ -39,7 +39,7 @@ const SAME: ReadonlyArray<[command: RegExp, flags: readonly string[]]> = [
 const nameOf = (word: string): string | undefined => /^--([\w-]+)/.exec(word)?.[1];
 
 /** The words of a command line that belong to some flags, each with its values; but for what was read of standard input, and is gone. */
-export const wordsOf = (argv: readonly string[], names: readonly string[]): string[] => {
+export const flagWords = (argv: readonly string[], names: readonly string[]): string[] => {
   let isKept = false;
   return argv.filter((word, index) => {
     if (word.startsWith('-')) isKept = names.includes(nameOf(word) ?? '') && argv[index + 1] !== '-';
@@ -50,7 +50,7 @@ export const wordsOf = (argv: readonly string[], names: readonly string[]): stri
 /** A command that is to be pasted, with those flags of this one without which it would be about something else. */
 export const withFlags = (line: string, argv: readonly string[] = [], target = targetFlag(argv)): string => {
   const [, names = []] = SAME.find(([command]) => command.test(line)) ?? [];
-  const kept = wordsOf(
+  const kept = flagWords(
     argv,
     names.filter((name) => !line.includes(` --${name}`)),
   );

@@ -77,7 +77,10 @@ export const calendarPage = (
     { title: 'Push requests', titles: pushTitles(timeZone), rows: pushes.map((push) => pushCells(push, timeZone)) },
   ];
   return {
-    ...{ kind: 'tables', createdAt: now.toISOString(), eyebrow: 'Push upgrades', name: 'Calendar' },
+    kind: 'tables',
+    createdAt: now.toISOString(),
+    eyebrow: 'Push upgrades',
+    name: 'Calendar',
     outcome: `${counted(pushes.length, 'push request')}, ${grouped(open)} scheduled or running; ${counted(rollouts.length, 'rollout')}`,
     timeline: hubTimeline(pushes, rollouts, now, timeZone),
     sections: sections.filter(({ rows }) => rows.length > 0),

@@ -1,4 +1,4 @@
-import type { Pace, PushEstimate } from '../core/history/estimate.js';
+import type { OrgPace, PushEstimate } from '../core/history/estimate.js';
 import { paragraph, type Block } from './document/blocks.js';
 import { counted, grouped, plain } from './text.js';
 import { duration } from './time.js';
@@ -46,11 +46,11 @@ export const estimateText = (estimate: PushEstimate): string =>
 export const spanText = ({ seconds, isUpperBound }: PushEstimate): string =>
   `${isUpperBound ? 'at most about' : 'about'} ${roughly(seconds)}`;
 
-const groupLine = (name: string, pace: Pace): Block => paragraph(`${name}: ${paceAndJobs(pace)}`, 2);
+const groupLine = (name: string, pace: OrgPace): Block => paragraph(`${name}: ${paceAndJobs(pace)}`, 2);
 
-const paceAndJobs = (pace: Pace): string => `${paceText(pace)} (${counted(pace.jobs, 'job')})`;
+const paceAndJobs = (pace: OrgPace): string => `${paceText(pace)} (${counted(pace.jobs, 'job')})`;
 
-const paceText = ({ p50, p90 }: Pace, of = ''): string => `median ${duration(p50)}${of}, p90 ${duration(p90)}`;
+const paceText = ({ p50, p90 }: OrgPace, of = ''): string => `median ${duration(p50)}${of}, p90 ${duration(p90)}`;
 
 /** `from 412 jobs of 3 pushes` */
 export const restsOn = ({ jobs, pushes }: PushEstimate): string =>

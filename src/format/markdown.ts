@@ -29,7 +29,7 @@ export const code = (text: string | null): string => {
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-export const table = (titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [
+export const markdownTable = (titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [
   row(titles),
   row(titles.map(() => '---')),
   ...rows.map(row),
@@ -45,7 +45,7 @@ export const formatMarkdown = (report: PushReport, next: readonly Block[] = next
     '',
     `Push request ${code(report.pushRequestId)}${reportTimes(report)}`,
     '',
-    ...table(
+    ...markdownTable(
       ['Status', 'Orgs'],
       countRows(report.jobs).map(({ label, count }) => [label, grouped(count)]),
     ),
@@ -62,7 +62,7 @@ const causes = (groups: readonly FailureGroup[]): string[] => {
   const blocks = byCause(groups);
   if (blocks.length === 0) return [];
   return [
-    ...table(
+    ...markdownTable(
       ['Orgs', 'Why', 'What to do', 'For example'],
       blocks.map((cause) => [
         grouped(cause.orgs),
@@ -89,7 +89,7 @@ const examples = (errors: readonly FailureGroup[]): string => {
 const retries = (report: PushReport): string[] =>
   report.retries.length === 0
     ? []
-    : table(
+    : markdownTable(
         ['Push request', 'Status', 'Orgs', 'Succeeded', 'Failed'],
         report.retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
           code(pushRequestId),
@@ -110,7 +110,7 @@ const failedOrgs = (failures: readonly PushFailure[]): string[] => {
     '',
     `<details><summary>${title}</summary>`,
     '',
-    ...table(
+    ...markdownTable(
       ['Org', 'Name', ...(isKnown ? ['Customer'] : []), 'Type', 'Instance', 'Installed', 'Errors'],
       shown.map(({ orgKey, orgName, orgType, instanceName, installedVersion, errors, customer }) => [
         code(orgKey),

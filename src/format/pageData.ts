@@ -31,7 +31,7 @@ export type TimelineRow = {
   freezes: Span[];
 };
 
-export type Timeline = { now: string; timeZone: string; rows: TimelineRow[] };
+export type TimelineData = { now: string; timeZone: string; rows: TimelineRow[] };
 
 /** What can be done now, as a command to copy. */
 export type Step = { lead: string; command: string };
@@ -62,7 +62,7 @@ export type TablesPage = Page & {
   eyebrow: string;
   name: string;
   outcome: string;
-  timeline: Timeline | null;
+  timeline: TimelineData | null;
   sections: readonly Section[];
   notes: readonly string[];
 };

@@ -15,9 +15,7 @@ import { counted, grouped } from './text.js';
 import { bothTimes, span } from './time.js';
 import { gateText, retryText, windowText } from './waveRules.js';
 
-const ORGS_SHOWN = 5;
-const GROUPS_SHOWN = 8;
-const STARTS_SHOWN = 6;
+const [ORGS_SHOWN, GROUPS_SHOWN, STARTS_SHOWN] = [5, 8, 6];
 
 /** A plan with the earliest times of its waves, if it is started at `from`, and how long their pushes will take, where that is known. */
 export type PlanDocument = {
@@ -50,7 +48,10 @@ export const planPage = (document: PlanDocument, planFile: string): TablesPage =
   const { plan, waves, from } = document;
   const name = pushName(plan.pushable);
   return {
-    ...{ kind: 'tables', createdAt: from.toISOString(), eyebrow: 'Plan of a rollout', name },
+    kind: 'tables',
+    createdAt: from.toISOString(),
+    eyebrow: 'Plan of a rollout',
+    name,
     outcome: headline(plan).slice(`${name} `.length),
     timeline: rolloutTimeline(calendarRollout(plan, planFile, waves, undefined), from),
     sections: sectionsOf(document),

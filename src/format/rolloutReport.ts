@@ -158,7 +158,10 @@ export const rolloutPage = (whole: WholeRollout): TablesPage => {
   const { report, calendar, now: createdAt } = whole;
   const name = pushName(report);
   return {
-    ...{ kind: 'tables', createdAt: createdAt.toISOString(), eyebrow: 'Rollout', name },
+    kind: 'tables',
+    createdAt: createdAt.toISOString(),
+    eyebrow: 'Rollout',
+    name,
     outcome: rolloutHeadline(report).slice(`${name}: `.length),
     timeline: rolloutTimeline(calendar, createdAt),
     sections: sectionsOf(whole),

@@ -1,4 +1,4 @@
-import { code, markdownText, table } from './markdown.js';
+import { code, markdownText, markdownTable } from './markdown.js';
 import type { Section } from './pageData.js';
 import { grouped, harmless } from './text.js';
 
@@ -16,7 +16,7 @@ export const sectionsMarkdown = (headline: string, sections: readonly Section[],
         '',
         `### ${markdownText(harmless(title))}${rows.length > MOST_ROWS ? `: ${grouped(MOST_ROWS)} of ${grouped(rows.length)}` : ''}`,
         '',
-        ...table(
+        ...markdownTable(
           titles,
           (newest ? rows.slice(-MOST_ROWS) : rows.slice(0, MOST_ROWS)).map((row) => row.map(code)),
         ),

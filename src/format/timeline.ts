@@ -2,7 +2,7 @@ import type { CountedPushRequest } from '../core/model.js';
 import type { CalendarRollout, CalendarWave } from '../core/rollout/calendar.js';
 import { closesAt, nextOpening, openingsBetween } from '../core/rollout/window.js';
 import { aboutStatus } from '../core/status.js';
-import type { Span, Timeline, TimelineRow } from './pageData.js';
+import type { Span, TimelineData, TimelineRow } from './pageData.js';
 import { pushName } from './pushName.js';
 import { counted, grouped } from './text.js';
 
@@ -16,14 +16,14 @@ export const hubTimeline = (
   rollouts: readonly CalendarRollout[],
   now: Date,
   timeZone: string,
-): Timeline => ({
+): TimelineData => ({
   now: now.toISOString(),
   timeZone,
   rows: [...rollouts.flatMap((rollout) => waveRows(rollout, now)), ...pushes.flatMap((push) => pushRow(push))],
 });
 
 /** The waves of one rollout. */
-export const rolloutTimeline = (rollout: CalendarRollout, now: Date, timeZone = 'UTC'): Timeline =>
+export const rolloutTimeline = (rollout: CalendarRollout, now: Date, timeZone = 'UTC'): TimelineData =>
   hubTimeline([], [rollout], now, timeZone);
 
 const pushRow = (push: CountedPushRequest): TimelineRow[] => {
@@ -33,10 +33,14 @@ const pushRow = (push: CountedPushRequest): TimelineRow[] => {
   const failed = jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed`;
   return [
     {
-      ...{ group: 'Pushes', label: `${pushName(push)} ${pushRequestId}`, kind, status: label },
+      group: 'Pushes',
+      label: `${pushName(push)} ${pushRequestId}`,
+      kind,
+      status: label,
       detail: `${counted(jobs.total, 'org')}${failed}`,
       bars: from === null ? [] : [{ from, to: endTime ?? (final || status === 'Created' ? from : null) }],
-      ...{ windows: [], freezes: [] },
+      windows: [],
+      freezes: [],
     },
   ];
 };

@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors/usageError.js';
-import { FORMAT, ofFile, type HistoryFile, type Manifest } from '../core/history/manifest.js';
+import { EXPORT_FORMAT, ofFile, type HistoryFile, type Manifest } from '../core/history/manifest.js';
 import type { Disk } from './disk.js';
 
 const MANIFEST_FILE = 'manifest.json';
@@ -25,11 +25,11 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
     throw damaged('is no JSON');
   }
   const format = (value as { format?: unknown } | null)?.format;
-  if (format !== FORMAT) {
+  if (format !== EXPORT_FORMAT) {
     const problem =
       typeof format !== 'number'
         ? 'manifest.json is of something else'
-        : `its format is ${format}, and not ${FORMAT}${format > FORMAT ? ': it was made by a later version of the plugin, to which "sf plugins update" brings this one' : ''}`;
+        : `its format is ${format}, and not ${EXPORT_FORMAT}${format > EXPORT_FORMAT ? ': it was made by a later version of the plugin, to which "sf plugins update" brings this one' : ''}`;
     throw new UsageError({ kind: 'not-a-history', folder, problem });
   }
   const [{ MANIFEST }, { problemOf }] = await Promise.all([

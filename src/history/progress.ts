@@ -6,7 +6,7 @@ import { addTo, CHAIN_START, readChain, type ChainEnd } from '../journal/chain.j
 import type { Disk } from './disk.js';
 
 /** What a run of an export is for; of another one nothing is taken over. */
-export type Run = { run: number; orgId: string; package: string | null };
+export type ExportRun = { run: number; orgId: string; package: string | null };
 
 /** A push whose files are on the disk. */
 export type DonePush = { push: ExportedPush; files: HistoryFile[] };
@@ -25,7 +25,7 @@ const PROGRESS = 'export.progress.jsonl';
 /** Whether an export was begun in a folder, and not completed since. */
 export const wasBegun = async (folder: string): Promise<boolean> => (await textOf(join(folder, PROGRESS))) !== '';
 
-export const openProgress = async (disk: Disk, folder: string, run: Run): Promise<RunProgress> => {
+export const openProgress = async (disk: Disk, folder: string, run: ExportRun): Promise<RunProgress> => {
   const file = join(folder, PROGRESS);
   const { values, end: read } = readChain(await textOf(file));
   const [first, ...rest] = values;

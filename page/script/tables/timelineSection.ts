@@ -1,4 +1,4 @@
-import type { Span, Timeline, TimelineRow } from '../../../src/format/pageData.js';
+import type { Span, TimelineData, TimelineRow } from '../../../src/format/pageData.js';
 import { button, element, foreign, swatch } from '../dom.js';
 import { grouped } from '../numbers.js';
 import { markOf, stepFor } from '../timeAxis.js';
@@ -21,7 +21,7 @@ const MARKS = matchMedia('(width < 40rem)').matches ? 3 : 8;
 type Range = { from: number; to: number };
 
 /** What happens when: a bar for each push or wave, by group, and the windows and freezes around it. */
-export const timelineSection = (section: HTMLElement, timeline: Timeline): void => {
+export const timelineSection = (section: HTMLElement, timeline: TimelineData): void => {
   const now = Date.parse(timeline.now);
   const clock = zoneClock(timeline.timeZone);
   const dated = timeline.rows.filter(({ bars }) => bars.length > 0);

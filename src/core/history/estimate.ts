@@ -3,10 +3,10 @@ import { JobTimesCollector, secondsOf } from '../report/jobTimes.js';
 import { aboutStatus } from '../status.js';
 
 /** How long upgrades took, in seconds: half of the jobs at most `p50`, nine of ten at most `p90`. */
-export type Pace = { jobs: number; p50: number; p90: number };
+export type OrgPace = { jobs: number; p50: number; p90: number };
 
 /** How long a push will take, by what earlier pushes of the package took. */
-export type PushEstimate = Pace & {
+export type PushEstimate = OrgPace & {
   /** So many orgs are pushed to. */
   orgs: number;
   /** From the start of the first upgrade to the end of the last, in seconds. */
@@ -16,9 +16,9 @@ export type PushEstimate = Pace & {
   /** So many pushes the jobs are of. */
   pushes: number;
   /** By the version that an earlier one of these pushes had brought to the org; the other jobs don't tell theirs. */
-  byFromVersion: Array<Pace & { version: string }>;
+  byFromVersion: Array<OrgPace & { version: string }>;
   /** By the instances of the orgs that are pushed to. */
-  byInstance: Array<Pace & { instance: string }>;
+  byInstance: Array<OrgPace & { instance: string }>;
 };
 
 /** A push that has ended. `orgs`: of so many; `jobs` may be a part of them. */
@@ -69,7 +69,7 @@ export const estimate = (
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
-const paceOf = (jobs: readonly PushJob[]): Pace | undefined => {
+const paceOf = (jobs: readonly PushJob[]): OrgPace | undefined => {
   const times = new JobTimesCollector();
   let count = 0;
   for (const job of jobs) {
@@ -88,9 +88,9 @@ const pacesBy = <T>(
   items: readonly T[],
   key: (item: T) => string | undefined,
   job: (item: T) => PushJob,
-): Array<[string, Pace]> =>
+): Array<[string, OrgPace]> =>
   [...Map.groupBy(items, key)]
-    .flatMap(([name, group]): Array<[string, Pace]> => {
+    .flatMap(([name, group]): Array<[string, OrgPace]> => {
       const pace = name === undefined ? undefined : paceOf(group.map(job));
       return name === undefined || pace === undefined ? [] : [[name, pace]];
     })

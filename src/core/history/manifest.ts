@@ -31,7 +31,7 @@ export type Manifest = {
   files: HistoryFile[];
 };
 
-export const FORMAT = 1;
+export const EXPORT_FORMAT = 1;
 
 /** `jobs/0DV….3.jsonl`: of what a file is, which run has written it, and how. */
 const NAME = /^(requests|versions|(?:jobs|errors|subscribers)\/\w{15,18})\.(\d+)\.(jsonl|csv)$/;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, TIME } from '../dataSchema.js';
-import { FORMAT, ofFile, type Manifest } from './manifest.js';
+import { EXPORT_FORMAT, ofFile, type Manifest } from './manifest.js';
 
 const COUNT = z.number().int().nonnegative();
 
@@ -8,7 +8,7 @@ const COUNT = z.number().int().nonnegative();
 const NAME = z.string().refine((name) => ofFile(name) !== undefined, 'it is no file of an export');
 
 export const MANIFEST: z.ZodType<Manifest> = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.literal(EXPORT_FORMAT),
   run: z.number().int().positive(),
   orgId: z.string(),
   apiVersion: z.string(),

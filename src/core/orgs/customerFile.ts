@@ -14,7 +14,7 @@ import {
 import { cellReader, cellText, type CellReader } from './customerCells.js';
 import { readOrgKey } from './ids.js';
 import { chooseColumn, columnKey, type ColumnProblem } from './orgColumn.js';
-import { readTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
+import { readOrgTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
 
 /**
  * Something in a customer file that has to be corrected; without tokens and e-mail addresses. `column`: its name, null where
@@ -53,8 +53,8 @@ const NAMES: Record<CustomerField, readonly string[]> = {
  * Reads a customer file, CSV or JSON as an org file is: a header, a column with org ids, and any of the columns above. Others
  * are passed over. Lines of the same org add up where they do not contradict one another.
  */
-export const readCustomers = (content: string): CustomersReading => {
-  const table = readTable(content);
+export const readCustomerFile = (content: string): CustomersReading => {
+  const table = readOrgTable(content);
   if ('problem' in table) return { ok: false, ...table };
   if (table.rows.length === 0) return { ok: false, problem: 'no-rows', saysSo: table.saysEmpty === true };
   const choice = chooseColumn(table);

@@ -1,5 +1,5 @@
 import { chooseColumn, columnKey, isId, type ColumnChoice, type ColumnProblem } from './orgColumn.js';
-import { readTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
+import { readOrgTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
 import type { TargetEntry } from '../errors/entries.js';
 
 export type OrgFileProblem =
@@ -17,7 +17,7 @@ const refuse = (problem: OrgFileProblem): OrgFileReading => ({ ok: false, ...pro
  * `sf data query` writes them. Ids are taken from one column; every row becomes an entry, with any content.
  */
 export const readOrgFile = (content: string, column?: string): OrgFileReading => {
-  const table = readTable(content);
+  const table = readOrgTable(content);
   if ('problem' in table) return refuse(table);
   if (table.rows.length === 0) return refuse({ problem: 'no-rows', saysSo: table.saysEmpty === true });
   const choice = chooseColumn(table, column);

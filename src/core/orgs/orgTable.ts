@@ -11,7 +11,7 @@ export type TableProblem =
   { problem: 'malformed-json'; detail: string } | CsvProblem | { problem: 'incomplete'; detail: string };
 
 /** Takes a file apart: one value a line, CSV, or JSON. Blank lines and `#` comments are passed over. */
-export const readTable = (content: string): OrgTable | TableProblem => {
+export const readOrgTable = (content: string): OrgTable | TableProblem => {
   // One kind of line end: the parser counts the two characters of another as two lines where they are in quotes.
   const text = content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   if (/^\s*[[{]/.test(text)) return readJson(text);

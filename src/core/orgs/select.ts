@@ -90,7 +90,10 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   const versions = new Map(facts.versions.map((each) => [each.version.id, each]));
   const ancestry = migration ? undefined : readAncestry(lineage, versions);
   const target: Target = {
-    ...{ pushable, versions, migration, includeBlocked },
+    pushable,
+    versions,
+    migration,
+    includeBlocked,
     ancestry: selection.ignoreLineage ? undefined : ancestry,
     downgrades: selection.allowDowngrade === true && lineage.kind === 'unlocked',
   };

@@ -55,7 +55,10 @@ export const calendarRollout = (
   const sizes = new Map(waves.map(({ name, orgs }) => [name, orgs.length]));
   const names = report === undefined ? waves.map(({ name }) => name) : [...results.keys()];
   return {
-    ...{ planFile, digest, package: pushable.package, version: pushable.version },
+    planFile,
+    digest,
+    package: pushable.package,
+    version: pushable.version,
     outcome: report?.outcome ?? 'not-started',
     reason: report?.step.reason ?? '',
     freezes,

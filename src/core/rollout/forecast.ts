@@ -113,8 +113,14 @@ const ended = (push: PushFact, now: number): PushFact => {
 };
 
 const ownPush = (pushRequestId: string, wave: string, now: Date): OwnPush => ({
-  ...{ pushRequestId, wave, intent: null, madeAt: now.getTime(), host: '', end: 'scheduled' },
-  ...{ cancelIntended: false, cancelNoted: false },
+  pushRequestId,
+  wave,
+  intent: null,
+  madeAt: now.getTime(),
+  host: '',
+  end: 'scheduled',
+  cancelIntended: false,
+  cancelNoted: false,
 });
 
 /** The freezes that a push is moved behind. */

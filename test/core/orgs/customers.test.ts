@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readCustomers, type CustomersReading } from '../../../src/core/orgs/customerFile.js';
+import { readCustomerFile, type CustomersReading } from '../../../src/core/orgs/customerFile.js';
 import { hasAnyTag, type Customer, type Customers } from '../../../src/core/orgs/customers.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import { csvLine } from '../../../src/format/csv.js';
@@ -14,13 +14,13 @@ const B = '00D3z0000034UGC';
 const SANDBOX = '00D3z0000034UHD';
 
 const read = (content: string): Customers => {
-  const reading = readCustomers(content);
+  const reading = readCustomerFile(content);
   if (!reading.ok) throw new Error(JSON.stringify(reading));
   return reading.customers;
 };
 
 const refused = (content: string): Exclude<CustomersReading, { ok: true }> => {
-  const reading = readCustomers(content);
+  const reading = readCustomerFile(content);
   if (reading.ok) throw new Error('it was read');
   return reading;
 };
@@ -202,7 +202,7 @@ describe('customer files of any content', () => {
   it('never break it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        const reading = readCustomers(`OrgKey,Account,Tags\n${text}`);
+        const reading = readCustomerFile(`OrgKey,Account,Tags\n${text}`);
         expect(reading.ok).to.be.a('boolean');
       }),
       runs(3),
