@@ -53,12 +53,19 @@ const alone = async (
   session: SfSession,
   hub: HubProcess,
   { work, ours: command, ...limits }: { work: string; ours: string[] } & Pick<Row, 'callLimit' | 'memoryLimit'>,
+  runs = 1,
 ): Promise<Row> => {
   await settle(hub, TYPICAL);
-  const [ours] = await inTurn(session, hub, 1, [[...PUSH, ...command]]);
+  const [ours] = await inTurn(session, hub, runs, [[...PUSH, ...command]]);
   if (ours === undefined) throw new Error('nothing was run');
   return { work, server: TYPICAL, ours, rowSeconds: 0, ...limits };
 };
+
+/**
+ * How often what is compared by its memory is run: V8 gives what is new 50 MB more in one run, and none in the next, of any command.
+ * The most of these runs is what counts.
+ */
+const MEMORY_RUNS = 3;
 
 const MILLION = 1_000_000;
 /** A million rows take little more memory than a hundred thousand, of which `of` names the row. */
@@ -148,7 +155,7 @@ const subscribers = (orgs: number, callLimit: number): Piece =>
     withHub(session, `orgs=${orgs},versions=5,instances=60`, async (hub) => {
       const output = ['--output-file', join(session.home, 'subscribers.csv')];
       const ours = ['subscriber', 'list', '-p', hub.packages[0]?.id ?? '', ...output];
-      return [await alone(session, hub, { work, ours, callLimit, ...flat(orgs, listName(orgs / 10)) })];
+      return [await alone(session, hub, { work, ours, callLimit, ...flat(orgs, listName(orgs / 10)) }, MEMORY_RUNS)];
     }),
   );
 
@@ -161,7 +168,7 @@ const adoption = (orgs: number, callLimit: number): Piece =>
       const output = ['--output-file', join(session.home, 'behind.csv')];
       const ours = ['adoption', 'report', '-p', hub.packages[0]?.id ?? '', ...output];
       const memoryLimit = orgs < MILLION ? undefined : { megabytes: 350, times: 1.1, of: listName(orgs) };
-      return [await alone(session, hub, { work, ours, callLimit, memoryLimit })];
+      return [await alone(session, hub, { work, ours, callLimit, memoryLimit }, MEMORY_RUNS)];
     }),
   );
 

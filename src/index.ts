@@ -43,7 +43,7 @@ export type { RolloutProblem } from './core/errors/rolloutProblem.js';
 
 export type { BehindOrg, BehindReason } from './core/adoption/report.js';
 export type { AdoptionReport, AgeShare, OrgShares, VersionShare } from './core/adoption/report.js';
-export type { Snapshot } from './core/adoption/snapshot.js';
+export type { OtherSnapshots, Snapshot } from './core/adoption/snapshot.js';
 export type { CauseClass, CauseKey } from './core/report/causes.js';
 export type {
   JournalEvent,
