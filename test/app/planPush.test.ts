@@ -66,6 +66,7 @@ describe('planning a push', () => {
       kind: 'no-such-instance',
       instance: 'NA9',
       meant: ['NA1'],
+      packageId: NEW.package.id,
     });
     expect((await plan({ filter: { instances: ['NA1'] } })).eligible).to.have.length(3);
     const asked: string[] = [];

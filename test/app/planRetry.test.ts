@@ -131,6 +131,7 @@ describe('planning to try orgs of a push again', () => {
         kind: 'no-record',
         pushRequestId: ID,
         for: 'retry',
+        versionId: NEW.version.id,
       });
       const canceled = orgWith('Canceled', [{ org: 4, status: 'Canceled' }, DONE]);
       expect(await retried({ only: 'unscheduled' }, canceled)).to.deep.equal([key(4)]);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Row } from '../../emulator/model.js';
 import { setSwitches } from '../../emulator/platform/switchValues.js';
 import { commands } from '../support/inProcess.js';
 
@@ -57,7 +58,7 @@ describe('what an org does not have', () => {
   });
 
   it('says of a 0Ho ID that the Tooling API is needed for it', async () => {
-    const id = String(cli.rows('Package2')[0]?.Id ?? '0Ho3z0000000001CAA');
+    const [{ Id: id }] = cli.rows('Package2') as [Row];
     cli.hub.faults.add({ contains: 'tooling', fault: { kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' } });
     expect(await told(['subscriber', 'list', '-p', id]))
       .to.contain(`${id} can't be looked up in Package2 of the Tooling API, which your user may not read`)

@@ -23,11 +23,22 @@ const ADDRESS = new RegExp(
 /** Most texts have no such sign, and are read through fast. */
 const SIGN = /[@\uFF20\uFE6B]|%(?:25)*40|&(?:amp;)*(?:#|commat)|\\u0040/;
 
+/** What is left of a text may be an address again, where somebody has put one into another. */
+const MOST_PASSES = 5;
+
 /**
  * A text in which of each e-mail address only what stands before its @ is left: it says who, and cannot be written to. Names
  * of packages with versions (`@salesforce/core`, `Acme CRM@1.12`) and an @ without a domain stay.
  */
-export const withoutAddresses = (text: string): string => (SIGN.test(text) ? text.replaceAll(ADDRESS, '') : text);
+export const withoutAddresses = (text: string): string => {
+  let left = text;
+  for (let pass = 0; pass < MOST_PASSES && SIGN.test(left); pass++) {
+    const before = left;
+    left = before.replaceAll(ADDRESS, '');
+    if (left === before) break;
+  }
+  return left;
+};
 
 export const holdsAddress = (text: string): boolean => withoutAddresses(text) !== text;
 
