@@ -172,7 +172,10 @@ describe('a rollout that migrates', () => {
 
   it('migrates five orgs a day, until all are', async () => {
     await plan();
-    const started = await rollout('start', '--no-prompt', '--wait', '20000', '--json');
+    const start = ['rollout', 'start', '--plan-file', 'plan.json', '--no-prompt', '--wait', '20000', '--json'];
+    // A look every ten minutes of the day that is waited for.
+    const env = { SF_PACKAGE_PUSH_POLL_MS: '600000' };
+    const started = await cli.sf<RolloutResult>(['package', 'push', ...start], { env });
     expect([started.code, started.json.result.outcome], started.stderr).to.deep.equal([0, 'succeeded']);
     const days = new Map<number, number>();
     for (const { StartTime, Id } of cli.rows('PackagePushRequest')) {
