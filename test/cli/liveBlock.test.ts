@@ -90,26 +90,16 @@ const hasScript = ((): boolean => {
 
 const RESIZE = '\u001B]resize;';
 
-/** Halts the program while its terminal gets another width, so that the mark is in the output where that was. */
-const RESIZING = [
-  'resize() { kill -STOP $!',
-  "until grep -q '^State:.T' /proc/$!/status; do sleep 0.01; done",
-  "printf '\\033]resize;%s\\007' $1",
-  'stty cols $1',
-  'kill -CONT $!; }',
-].join('; ');
-
 /** Runs a program of test/support on a terminal that is resized while it runs, and gives what was written. */
 const runResized = (program: string, widths: readonly number[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const file = fileURLToPath(new URL(`../support/${program}`, import.meta.url));
-    const steps = widths.map((columns) => `sleep 0.6; resize ${columns}`);
-    const line = `stty cols 100 rows 40; '${process.execPath}' --import=tsx '${file}' & ${RESIZING}; sleep 1.5; ${steps.join('; ')}; wait`;
+    const line = `stty cols 100 rows 40; '${process.execPath}' --import=tsx '${file}' ${widths.join(' ')}`;
     const child = spawn('script', ['--quiet', '--command', line, '/dev/null'], {
       env: { ...process.env, FORCE_COLOR: '0', TERM: 'xterm-256color', NO_COLOR: '1', SHELL: '/bin/bash' },
     });
     let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => void (output += chunk));
     child.once('error', reject);
     child.once('close', () => {
       resolve(output);

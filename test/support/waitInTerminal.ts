@@ -1,10 +1,14 @@
-// Waits for a push that is made up, as a command does on a terminal: a look every tenth of a second, for so many.
+// Waits for a push that is made up, as a command does on a terminal: a look every tenth of a second, for so many. Meanwhile
+// its terminal gets the widths of the command line, between two drawings, and a mark where that was.
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { showWaiting } from '../../src/cli/waiting.js';
 import { byCause } from '../../src/core/report/byCause.js';
 import { DEPENDENCY, failure, report } from './reports.js';
 
 const LOOKS = 40;
+const RESIZED_EVERY = 8;
+const widths = process.argv.slice(2);
 const started = Date.now() - 60_000;
 const { failureGroups } = report('Failed', { Failed: 1 }, { failures: [failure(1, [DEPENDENCY])] });
 const command = { log: () => undefined, logToStderr: () => undefined, jsonEnabled: () => false, argv: [] };
@@ -18,6 +22,10 @@ for (let look = 0; look < LOOKS; look++) {
   const times = { startTime: new Date(started).toISOString(), endTime: isLast ? new Date().toISOString() : null };
   waiting.onLook(report(isLast ? 'Failed' : 'InProgress', counts, times));
   await sleep(100);
+  const width = widths[look / RESIZED_EVERY];
+  if (width === undefined) continue;
+  process.stderr.write(`\u001B]resize;${width}\u0007`);
+  execFileSync('stty', ['cols', width], { stdio: 'inherit' });
 }
 waiting.stop();
 process.stderr.write('the report follows\n');
