@@ -63,7 +63,7 @@ const run = ({ name, command, args }: Step): Promise<Outcome> =>
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     child.on('close', (code) => {
       const count = countIn(output, code);
       const seconds = ((Date.now() - started) / 1000).toFixed(1);

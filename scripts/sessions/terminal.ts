@@ -46,8 +46,8 @@ const runInTerminal = (line: string, columns: number, cwd: string, env: Record<s
       env: { ...env, TERM: 'xterm-256color', COLORTERM: '' },
     });
     let [output, isAnswered] = ['', false];
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
       if (isAnswered || !output.includes('(y/N)')) return;
       // What is asked is drawn again with each key: once is enough.
       isAnswered = true;

@@ -28,7 +28,7 @@ export const startRunner = async (folder: string, env: Record<string, string>): 
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-4000)));
   let settle: { resolve: (ended: Ended) => void; reject: (error: Error) => void } | undefined;
   child.on('message', (ended: Ended) => settle?.resolve(ended));
   child.on('exit', (code) => settle?.reject(new Error(`The runner ended with ${String(code)}. ${said}`)));

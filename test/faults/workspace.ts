@@ -70,8 +70,8 @@ export const openWorkspace = async (folder: string, env: Record<string, string> 
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
       const late = Date.now() + TIMEOUT_MS;
       while (child.exitCode === null && !due() && Date.now() < late) await sleep(5);

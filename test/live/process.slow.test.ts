@@ -70,8 +70,8 @@ describe('npm run test:live', function () {
       { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: process.env },
     );
     const out = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => (out.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (out.stderr += chunk.toString()));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out.stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (out.stderr += chunk));
     const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...out })));
     return { child, ended, said: () => out.stderr };
   };

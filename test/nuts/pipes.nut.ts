@@ -33,7 +33,7 @@ describe('standard output of the real sf', function () {
         stdio: ['ignore', stdout, 'pipe'],
       });
       let stderr = '';
-      child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
       child.stdout?.once('data', () => child.stdout?.destroy());
       child.on('close', (code) => {
         resolve({ code, stdout: '', stderr });

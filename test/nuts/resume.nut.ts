@@ -55,7 +55,7 @@ describe('package push resume, through the real sf', () => {
       env: { ...session.env, ...env },
     });
     let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     while (orgs().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     const [code] = (await once(child, 'close')) as [number];

@@ -53,7 +53,7 @@ describe('the sf CLI, with the plugin', () => {
         env: { ...session.env, ...env },
       });
       let stderr = '';
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
       child.on('close', (code) => {
         resolve({ code, stderr });
       });

@@ -69,8 +69,8 @@ export const openSfSession = async ({ bin = SF_BIN, env: more = {} }: SfSetup = 
         env: { ...env, ...options.env },
       });
       let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
       child.on('error', reject);
       child.on('close', (code) => {
         resolve({ code, stdout, stderr });

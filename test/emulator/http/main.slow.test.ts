@@ -23,7 +23,7 @@ describe('the emulator as a process', function () {
       'pastStart=refuse',
     );
     let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
     while (!printed.includes('\n')) await once(child.stdout, 'data');
     const { url, accessToken, username, orgId, pid, versions, finishedPush } = JSON.parse(printed) as Record<
       string,
@@ -46,7 +46,7 @@ describe('the emulator as a process', function () {
   it('prints its options, and serves nothing, where it is asked for help', async () => {
     const child = run('--help');
     let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
     const [code] = (await once(child, 'close')) as [number];
     expect(code).to.equal(0);
     for (const flag of ['--scenario', '--port', '--switch', '--help']) expect(printed).to.contain(flag);
@@ -64,7 +64,7 @@ describe('the emulator as a process', function () {
     it(`refuses ${args.join(' ')}`, async () => {
       const child = run(...args);
       let complaint = '';
-      child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (complaint += chunk));
       const [code] = (await once(child, 'close')) as [number];
       expect(code).to.equal(2);
       expect(complaint.trim().split('\n')).to.have.length(1);
