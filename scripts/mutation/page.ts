@@ -132,7 +132,7 @@ export const mutationPage = async (reports: Reports): Promise<string> => {
     '',
     'A mutant that times out has made a loop of the program, which a test would notice. Mutants that break a module as it is',
     'loaded are not counted. Only unit tests and commands in this process are run (`scripts/mutation/folders.ts` says which',
-    'for each folder), of tests of commands at most twenty for a mutant: what only another one or a test with the real `sf`',
+    'for each folder), of tests of commands at most six for a mutant: what only another one or a test with the real `sf`',
     'notices counts as survived.',
     `Disabled in the source, with the reason beside it: ${grouped(all.ignored)}.`,
     '',
