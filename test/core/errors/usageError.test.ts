@@ -53,6 +53,16 @@ describe('what a script is told of what is wrong', () => {
       'D holds the push history of the package 0331, and this is that of the package 0332. Nothing was written.',
     ],
     [
+      'what an export has not, and what it has',
+      { kind: 'not-in-history', folder: 'D', what: 'package', name: 'B', meant: [], there: ['A'] },
+      'The export in D has no package "B". It has: A.',
+    ],
+    [
+      'what an export has not',
+      { kind: 'not-in-history', folder: 'D', what: 'push request', name: 'B', meant: [], there: [] },
+      'The export in D has no push request "B".',
+    ],
+    [
       'an option that is missing',
       { kind: 'bad-option', option: 'orgs', value: undefined, wanted: 'a list' },
       'The option orgs is undefined, and has to be a list.',
