@@ -26,9 +26,9 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // No mutant is active in a thread of its own.
   'src/salesforce': {
     mutate: ['src/salesforce/**/*.ts', '!src/salesforce/renewalWorker.ts'],
-    tests: ['salesforce/*', 'app/*'],
+    tests: ['salesforce/*', 'app/*', 'history/*', 'commands/customerList'],
   },
-  'src/app': { mutate: ['src/app/**/*.ts'], tests: ['app/*', 'cli/waiting', 'commands/*'] },
+  'src/app': { mutate: ['src/app/**/*.ts'], tests: ['app/*', 'history/*', 'cli/waiting', 'commands/*'] },
   'src/cli': { mutate: ['src/cli/**/*.ts'], tests: ['cli/*', 'commands/*'] },
 };
 
