@@ -22,7 +22,15 @@ describe('the library, by the name of the package', () => {
     const { stdout } = await run(process.execPath, ['--import', log, '-e', script], { cwd: ROOT });
     const [names, ...files] = stdout.trim().split('\n');
     expect(names?.split(',')).to.deep.equal([
-      ...['OrgError', 'ScheduleBroken', 'UsageError', 'abortPush', 'estimatePush', 'exportHistory', 'findAbandoned'],
+      ...[
+        'OrgError',
+        'ScheduleBroken',
+        'UsageError',
+        'abortPush',
+        'estimatePush',
+        'exportHistory',
+        'findOrphanedRequests',
+      ],
       ...['listCustomers', 'listPushes', 'listSubscribers', 'openHistory', 'openPushOrg', 'planPush', 'planRetry'],
       ...['readAbortable', 'readCustomers', 'reopenPush', 'reportAdoption', 'reportPush', 'resumePush'],
       ...['schedulePush', 'watchPush'],
