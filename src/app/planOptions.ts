@@ -30,7 +30,7 @@ export type ExcludedOrg = {
   customer?: boolean;
   /** Comes back with the org in `orgs.rejected` of the plan. */
   reason?: string;
-  /** The last day on which it holds, in UTC, such as `2026-12-31`; held against the day of the push. */
+  /** The last day on which it holds, in UTC, such as `2026-12-31`; compared with the day of the push. */
   expires?: string;
   /** Its line in `source`, for the error that names it; its place in the list if left out. */
   line?: number;
@@ -64,11 +64,11 @@ export type PlanOptions = {
   sample?: number;
   /** At most so many of the orgs that can be upgraded; the same ones every time. */
   limit?: number;
-  /** Tries orgs all the same that block push upgrades. */
+  /** Includes orgs that block push upgrades. */
   includeBlocked?: boolean;
-  /** Takes orgs all the same whose version the new one was not built upon, or that lack a package that it needs, as far as the hub tells. */
+  /** Includes orgs whose version the new one was not built upon, or that lack a package that it needs. */
   ignoreLineage?: boolean;
-  /** Takes orgs all the same that have a newer version or a beta, where the package is unlocked. Whether a push replaces it is not verified. */
+  /** Includes orgs that have a newer version or a beta, where the package is unlocked. Whether a push replaces it is not verified. */
   allowDowngrade?: boolean;
   /** Leaves orgs of a list out in which the upgrade to the version has failed so often, over all pushes of it. */
   maxAttempts?: number;

@@ -79,7 +79,7 @@ describe('customers of orgs', () => {
     expect(human.stdout)
       .to.contain(`excluded: tag frozen (${frozen.length})`)
       .and.to.match(/Acme \d+, Inc\., tier \d/);
-    // Orgs that are named are held against it too.
+    // Orgs that are named are compared with it, too.
     const named = await push<ScheduleResult>(
       ...args,
       '--org',
