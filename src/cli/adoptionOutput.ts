@@ -9,7 +9,7 @@ import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { prettyJson } from '../format/json.js';
 import type { AdoptionPage } from '../format/pageData.js';
-import { linesText } from '../format/sections.js';
+import { linesText } from '../format/text.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 import { withTarget, flagWords } from './target.js';

@@ -3,7 +3,7 @@ import { whyText } from './behindText.js';
 import { csvLine } from './csv.js';
 import { customerCells, type CustomerColumns } from './customer.js';
 import { jsonLine } from './json.js';
-import { linesText } from './sections.js';
+import { linesText } from './text.js';
 
 /** Named as fields of the org, so that the file can be used as an org file. */
 const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null]> = [

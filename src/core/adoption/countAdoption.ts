@@ -1,6 +1,7 @@
 import type { PushableVersion } from '../model.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
+import { DAY_MS } from '../text/calendar.js';
 import { BEHIND } from './behind.js';
 import type { AdoptionReport, AgeShare, BehindOrg, BehindReason, OrgShares, VersionShare } from './report.js';
 
@@ -9,8 +10,6 @@ const SAMPLE = 20;
 
 /** Where each group of ages begins, in days. */
 const AGES: readonly number[] = [0, 30, 90, 180, 365];
-
-const DAY_MS = 86_400_000;
 
 type Counts = Pick<AdoptionReport, 'orgs' | 'versions' | 'ages' | 'types' | 'tiers' | 'behind' | 'failed' | 'sample'>;
 

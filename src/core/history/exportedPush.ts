@@ -1,5 +1,6 @@
 import type { CountedPushRequest } from '../model.js';
 import { aboutStatus, type JobCounts } from '../status.js';
+import { DAY_MS } from '../text/calendar.js';
 import { REQUESTS_PER_READ } from './source.js';
 
 /** What an export adds to what the org says of a push. Times are ISO 8601 in UTC, by the org's clock. */
@@ -23,7 +24,7 @@ const openJobs = ({ total, succeeded, failed, canceled }: JobCounts): number => 
 export const isSettled = ({ status, jobs, export: { readAt, finalSince } }: ExportedPush): boolean =>
   aboutStatus(status).final &&
   finalSince !== null &&
-  (openJobs(jobs) === 0 || Date.parse(readAt) - Date.parse(finalSince) >= MOST_DAYS_OPEN * 86_400_000);
+  (openJobs(jobs) === 0 || Date.parse(readAt) - Date.parse(finalSince) >= MOST_DAYS_OPEN * DAY_MS);
 
 /** The rows of one page of a query. */
 const JOBS_PER_READ = 2000;
