@@ -106,7 +106,9 @@ export const excludedByTag = async (
   }
   return {
     exclude: tags.flatMap((tag) =>
-      customers.withTag(tag).map((org) => ({ org, customer: true, reason: `tag ${tag}`, source: '--exclude-tag' })),
+      customers
+        .withTag(tag)
+        .map((org) => ({ org, withSandboxes: true, reason: `tag ${tag}`, source: '--exclude-tag' })),
     ),
     warnings: unknown.map((tag) => messages.getMessage('warning.nobodyHasTag', [shown(tag), file])),
   };

@@ -32,7 +32,7 @@ export const readDefinitionCustomers = async (
   for (const { tag, reason } of excluded) {
     const { exclude, warnings } = await excludedByTag(customers, customersFile, [tag]);
     const why = [`tag ${tag}`, ...(reason === null ? [] : [reason])].join(': ');
-    read.exclude.push(...exclude.map(({ org }) => ({ orgKey: org, customer: true, reason: why, expires: null })));
+    read.exclude.push(...exclude.map(({ org }) => ({ orgKey: org, withSandboxes: true, reason: why, expires: null })));
     read.warnings.push(...warnings);
   }
   return read;

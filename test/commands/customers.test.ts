@@ -257,7 +257,7 @@ waves:
     }
     expect(inGold.some(({ timeZone }) => timeZone === 'Asia/Tokyo')).to.equal(true);
     expect(plan.exclusions).to.deep.equal([
-      { orgKey: named.frozen, customer: true, reason: 'tag frozen: contract talks', expires: null },
+      { orgKey: named.frozen, withSandboxes: true, reason: 'tag frozen: contract talks', expires: null },
     ]);
     expect(plan.excluded.map(({ message }) => message)).to.include('excluded: tag frozen: contract talks');
     expect(zones.has(named.frozen)).to.equal(false);
