@@ -7,7 +7,7 @@ import type { Span, TimelineData, TimelineRow } from './pageData.js';
 import { pushName } from './pushName.js';
 import { counted, grouped } from './text.js';
 
-/** So far behind the last planned start windows are shown, and no more than so many. */
+/** How long after the last planned start windows are shown, and how many at most. */
 const AHEAD = { ms: 14 * DAY_MS, most: 60 };
 
 /** Waves of rollouts in their order, then pushes, the newest first. */
