@@ -3,6 +3,7 @@ import type { OrgKey, PushableVersion } from '../src/core/model.js';
 import { toLongId } from '../src/core/orgs/ids.js';
 import type { Subscriber } from '../src/core/ports.js';
 import { aboutStatus } from '../src/core/status.js';
+import { DAY_MS } from '../src/core/text/calendar.js';
 import { isRecord, type RawRecord } from '../src/salesforce/decode.js';
 import { decodeStatus } from '../src/salesforce/decodeStatus.js';
 import { soql } from '../src/salesforce/soql.js';
@@ -25,7 +26,6 @@ export type ProbeOptions = {
 export type ProbeContext = ReturnType<typeof probeContext>;
 
 const NO_SUCH_ORG = '00D000000000zzz';
-const DAY = 86_400_000;
 
 /** Experiments that several questions share are made once, when the first one asks. */
 const once = <Given extends string[], T>(make: (...given: Given) => Promise<T>): ((...given: Given) => Promise<T>) => {
@@ -123,7 +123,7 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
     return {
       jobWhilePending: await readJobs(),
       again: await writer.schedule(request),
-      otherStart: await writer.edit(request, { ScheduledStartTime: writer.farStart(DAY) }),
+      otherStart: await writer.edit(request, { ScheduledStartTime: writer.farStart(DAY_MS) }),
       otherVersion: other && (await writer.edit(request, { PackageVersionId: other.version.id })),
       canceled: await writer.cancel(request),
       jobAfterwards: await readJobs(),

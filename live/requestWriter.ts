@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toShortId } from '../src/core/orgs/ids.js';
 import { pauseBefore } from '../src/core/push/retryPolicy.js';
 import { aboutStatus, type PushStatus } from '../src/core/status.js';
+import { DAY_MS } from '../src/core/text/calendar.js';
 import { optionalText, optionalTime, type RawRecord, text } from '../src/salesforce/decode.js';
 import { decodeStatus } from '../src/salesforce/decodeStatus.js';
 import { soql } from '../src/salesforce/soql.js';
 import { type Answer, recordsOf, Unanswered } from './answer.js';
 import type { HttpClient } from './httpClient.js';
 
-const DAY = 86_400_000;
-const YEAR = 365 * DAY;
+const YEAR = 365 * DAY_MS;
 const TRIES = 3;
 
 export type LeftBehind = { readonly id: string; readonly status: string; readonly how: string };
@@ -39,7 +39,7 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
   /** The one that lies in the past, for the question about it. */
   const past = new Date(Date.UTC(2001, 0, 1) + Math.floor(Math.random() * 300 * 86_400) * 1_000);
   /** By its start times; one written without a zone may be off by a day. */
-  const [from, to] = [new Date(base - 2 * DAY), new Date(base + 10 * DAY)];
+  const [from, to] = [new Date(base - 2 * DAY_MS), new Date(base + 10 * DAY_MS)];
   const ours = soql`(ScheduledStartTime >= ${from} AND ScheduledStartTime <= ${to}) OR ScheduledStartTime = ${past}`;
   let creations = 0;
   /** Requests of which it isn't known whether they were made. */

@@ -23,7 +23,7 @@ export { reopenPush, resumePush, type InterruptedPush } from './app/resumePush.j
 export { watchPush, type PushProgress, type WatchOptions } from './app/watchPush.js';
 export { reportPush, type ReportOptions } from './app/reportPush.js';
 export { listPushes, type ListOptions } from './app/listPushes.js';
-export { abortPush, findAbandoned, readAbortable } from './app/abortPush.js';
+export { abortPush, findOrphanedRequests, readAbortable } from './app/abortPush.js';
 export { readCustomers } from './app/readCustomers.js';
 export { listCustomers, type CustomerOptions } from './app/listCustomers.js';
 export { exportHistory, type HistoryExport, type HistoryOptions } from './app/exportHistory.js';

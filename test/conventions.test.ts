@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { toLongId } from '../src/core/orgs/ids.js';
@@ -25,7 +25,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   core: { layers: [], packages: ['@salesforce/kit', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
   salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'csv-parse', 'undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['@salesforce/kit', 'proper-lockfile', 'zod', 'node:*'] },
-  // Of `journal` its locks and chained lines.
+  // Of `journal` its chained lines, and `syncFolder`.
   history: { layers: ['core', 'journal'], packages: ['node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
 };
@@ -186,6 +186,15 @@ describe('source files', () => {
     expect(reaching('emulator', /(^|\/)(src|live)\//)).to.deep.equal([]);
     expect(reaching('src', /emulator/)).to.deep.equal([]);
     expect(reaching('src', /(^|\/)live\//)).to.deep.equal([]);
+  });
+
+  it('of the page take only what core and format have, which runs in a browser', () => {
+    const stray = filesIn('page/script', '.ts').flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !target.startsWith('.') && target !== 'chart.js')
+        .concat(sourcesOf(file).filter((target) => !/^(?:page\/script|src\/(?:core|format))\//.test(target))),
+    );
+    expect(stray).to.deep.equal([]);
   });
 
   it('of the live check take what has to do with the org from the plugin, and only types from the emulator', () => {
@@ -349,6 +358,16 @@ describe('messages', () => {
         ).to.equal(true);
       }
     }
+  });
+});
+
+describe('ARCHITECTURE.md', () => {
+  it('names files in its tree that exist', () => {
+    const [, tree = ''] = read('ARCHITECTURE.md').split('```');
+    const files = [...filesIn('src', '.ts'), ...filesIn('page', '.ts')].map((file) => basename(file, '.ts'));
+    const named = [...tree.matchAll(/(?<![\w.-])[a-z]+[A-Z]\w*/g)].map(([name]) => name);
+    expect(named).to.have.length.of.at.least(100);
+    expect(named.filter((name) => !files.includes(name))).to.deep.equal([]);
   });
 });
 

@@ -43,6 +43,7 @@ const linksOf = (text: string): string[] =>
         .replaceAll(/`[^`\n]*`/g, '')
         .matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g),
     ],
+    ...prose(text).matchAll(/^ *\[[^\]\n]+\]: +<?([^\s>]+)/gm),
     ...prose(text).matchAll(/<(?:img|a|source)\b[^>]*?\b(?:src|href|srcset)="([^"]+)"/g),
   ].map(([, target = '']) => target);
 
@@ -62,9 +63,9 @@ const faultOf = (page: string, target: string): string | undefined => {
 describe('links', () => {
   it('are found, and headings have the anchors that GitHub gives them', () => {
     const text =
-      '# A `b`, c & [D](x)\n\n# A `b`, c & [D](x)\n\n[e](f.md#g) `[no](no)`\n\n```\n# no\n[no](no)\n```\n<img src="h.png">';
+      '# A `b`, c & [D](x)\n\n# A `b`, c & [D](x)\n\n[e](f.md#g) `[no](no)`\n\n```\n# no\n[no](no)\n```\n<img src="h.png">\n\n[i]: j.md';
     expect([...anchorsOf(text)]).to.deep.equal(['a-b-c--d', 'a-b-c--d-1']);
-    expect(linksOf(text)).to.deep.equal(['x', 'x', 'f.md#g', 'h.png']);
+    expect(linksOf(text)).to.deep.equal(['x', 'x', 'f.md#g', 'j.md', 'h.png']);
   });
 
   it('of the README are absolute on npm, images too', () => {

@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors/usageError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { PushWriter } from '../core/ports.js';
 import { FIRST_PAUSE_MS, MOST_ATTEMPTS, pauseBefore } from '../core/push/retryPolicy.js';
-import { findOrphanedRequests, type OrphanedRequest } from '../core/push/staleRequests.js';
+import { readOrphanedRequests, type OrphanedRequest } from '../core/push/staleRequests.js';
 import { aboutStatus } from '../core/status.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { fromEnvironment, realPace } from './pace.js';
@@ -24,8 +24,8 @@ export const readAbortable = async (org: OpenOrg, pushRequestId: string): Promis
  * Requests that were made but never scheduled, and that have not changed for so many milliseconds, by the org's clock; the
  * oldest first.
  */
-export const findAbandoned = async (org: OpenOrg, ageMs: number): Promise<OrphanedRequest[]> =>
-  findOrphanedRequests(org.port, new Date((await org.port.time()).getTime() - ageMs));
+export const findOrphanedRequests = async (org: OpenOrg, ageMs: number): Promise<OrphanedRequest[]> =>
+  readOrphanedRequests(org.port, new Date((await org.port.time()).getTime() - ageMs));
 
 /** Cancels a push that has not started, and gives it as it stands then. */
 export const abortPush = async (org: OpenOrg, push: CountedPushRequest): Promise<CountedPushRequest> => {

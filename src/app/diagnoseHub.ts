@@ -5,7 +5,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
 import { readPushes } from '../core/push/list.js';
-import { findOrphanedRequests } from '../core/push/staleRequests.js';
+import { readOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/apiErrors.js';
 import { newestApiVersion, readRights } from '../salesforce/rights.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
@@ -53,7 +53,7 @@ const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble 
   if (!facts.rights.report) return undefined;
   const port = connectPushOrg(connection, options);
   const dayBefore = new Date((await port.time()).getTime() - Duration.days(1).milliseconds);
-  const orphaned = await findOrphanedRequests(port, dayBefore);
+  const orphaned = await readOrphanedRequests(port, dayBefore);
   facts.orphanedRequests = orphaned.map((each) => ({ ...inShort(each), lastModified: each.lastModified }));
   const scheduledSince = new Date(port.now().getTime() - OPEN.milliseconds);
   const open = await readPushes(port, { statuses: ['Pending', 'InProgress'], scheduledSince });

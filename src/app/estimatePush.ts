@@ -5,22 +5,22 @@ import type { Package } from '../core/model.js';
 import type { EligibleOrg } from '../core/orgs/select.js';
 import type { ReadableOrg } from './openHistory.js';
 
-/** So many pushes are looked at, and of them about so many jobs: the first page of a query. */
+/** How many pushes are read, and about how many of their jobs: the first page of a query. */
 const PUSHES = 3;
 const JOBS = 2000;
 
 /** Which push {@link estimatePush} is about. */
 export type EstimateOf = {
   package: Package;
-  /** The orgs that are pushed to, as a plan has them; or how many they are, where there is nothing by instance then. */
+  /** The orgs that are pushed to, as a plan has them; or only how many they are, and then the estimate has nothing by instance. */
   eligible: ReadonlyArray<Pick<EligibleOrg, 'orgKey' | 'instanceName'>> | number;
 };
 
 type Orgs = Exclude<EstimateOf['eligible'], number>;
 
 /**
- * How long a push will take, by what the last three pushes of the package took that have ended; null where fewer than 20 of
- * their jobs say. Takes two calls to the org, or three where they have more than 2,000 jobs.
+ * How long a push will take, estimated from the last three pushes of the package that have ended; null where fewer than 20 of
+ * their jobs have a duration. Takes two calls to the org, or three where they have more than 2,000 jobs.
  *
  * @param source The org, or an export of its push history.
  * @throws {@link OrgError} where the org does not answer, or says no.
@@ -61,7 +61,7 @@ const readPast = async ({ port }: ReadableOrg, pkg: Package): Promise<PastPush[]
   });
 };
 
-/** The same for information: where the org does not answer, there is none. */
+/** The same, for where the estimate is optional: null if the org does not answer. */
 export const estimateIfKnown = async (org: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> =>
   estimatePush(org, push).catch((error: unknown) => {
     if (error instanceof OrgError) return null;

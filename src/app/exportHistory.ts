@@ -17,18 +17,18 @@ import type { PushableVersion, ReadProgress } from '../core/model.js';
 
 /** What {@link exportHistory} exports, and where to. */
 export type HistoryOptions = Partial<PackageOptions> & {
-  /** The folder; made if it is not there. Pushes that an earlier export has there, and that are over, are not read again. */
+  /** The folder; made if it is not there. Pushes that are in it from an earlier export, and can't change any more, are not read again. */
   outputDir: string;
-  /** Hears how far the read is, with each page of jobs. */
+  /** Called with the progress, for each page of jobs. */
   onRead?: (progress: ReadProgress) => void;
   /** @internal For tests. */
   disk?: Disk;
 };
 
-/** What an export holds. Times are ISO 8601 in UTC. */
+/** What an export contains. Times are ISO 8601 in UTC. */
 export type HistoryExport = {
   outputDir: string;
-  /** How often the export has been brought up to date. */
+  /** The number of the run that wrote it, from 1. */
   run: number;
   /** The org that the pushes were made in (00D). */
   orgId: string;
@@ -39,16 +39,16 @@ export type HistoryExport = {
   /** By the org's clock. */
   exportedAt: string;
   counts: HistoryCounts;
-  /** So many pushes were read from the org by this run; the others were there. */
+  /** How many pushes this run read from the org; the others were in the folder. */
   read: number;
-  /** Pushes that the org has no more; the export keeps them. */
+  /** Pushes that the org no longer has; the export keeps them. */
   goneRequests: number;
 };
 
 /**
  * Writes the push history of an org to a folder, so that it outlives the org: requests, jobs and errors as JSON lines and CSV, the
  * subscribers that reports name, and a manifest. It can be repeated, and continues where it was interrupted. Until it is complete,
- * what the folder held before is what is read from it.
+ * the folder is read as it was before.
  *
  * @throws {@link UsageError} where the folder has something else (`other-history`, `not-a-history`), is in use (`history-locked`)
  * or can't be written (`history-not-written`).
@@ -74,7 +74,7 @@ type RunOptions = HistoryOptions & { disk: Disk; packageId: string | null; lock:
 
 const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> => {
   const { outputDir: folder, disk, packageId } = options;
-  // What another process has committed until the lock was there counts.
+  // Another process may have completed an export before this one had the lock.
   const before = await readManifest(folder);
   const number = (before?.run ?? 0) + 1;
   const progress = await openProgress(disk, folder, { run: number, orgId: org.orgId, package: packageId });
@@ -119,7 +119,7 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
   return { outputDir: folder, ...shown, read, goneRequests: pushes.filter(({ push }) => !push.export.onHub).length };
 };
 
-/** A folder that says it has all pushes of an org must have them; so it only ever gets more. */
+/** An export of all packages can't become one of a single package, which would lack pushes; the other way round is fine. */
 const requireSame = (folder: string, before: Manifest, orgId: string, packageId: string | null): void => {
   if (before.orgId !== orgId)
     throw new UsageError({ kind: 'other-history', folder, what: 'org', exported: before.orgId, given: orgId });
@@ -129,7 +129,7 @@ const requireSame = (folder: string, before: Manifest, orgId: string, packageId:
   }
 };
 
-/** Of every package, pushed or not: who has which version of it is not known either when the org is gone. */
+/** The versions of every package, pushed or not: when the org is gone, nothing else says who has which version. */
 const allVersions = async ({ port }: OpenOrg, packageId: string | null): Promise<PushableVersion[]> => {
   if (packageId !== null) return port.versions({ packageId });
   const names = await port.packageNames();

@@ -18,12 +18,12 @@ type Export = {
   before: Manifest | undefined;
   progress: RunProgress;
   packageId: string | null;
-  /** Throws where another process has taken the folder over. */
+  /** Throws where another process has taken over the folder. */
   requireLock: () => void;
   onRead: OnRead | undefined;
 };
 
-/** Every push of the org, its rows on the disk: as they were written before where it is over, else read now. */
+/** Every push of the org, with its rows on the disk: those of an earlier export if the push can't change any more, else read now. */
 export const exportPushes = async (org: OpenOrg, options: Export): Promise<{ pushes: DonePush[]; read: number }> => {
   const { where, before, progress, packageId } = options;
   const earlier = await earlierPushes(where.folder, before);
@@ -61,7 +61,7 @@ export const exportPushes = async (org: OpenOrg, options: Export): Promise<{ pus
     options.onRead?.({ what: 'jobs', read, total, isOver: true });
   }
   const listed = requests.flatMap(({ pushRequestId }) => done.get(pushRequestId) ?? []);
-  // What the org has no more stays: that is what a history is for.
+  // Pushes that the org no longer has stay: that is what an export is for.
   const gone = [...earlier.values()].filter(({ push }) => !done.has(push.pushRequestId));
   for (const { push, files } of gone) await requireThere(where.folder, push, files);
   return {
@@ -102,7 +102,7 @@ const requireThere = async (folder: string, push: ExportedPush, files: DonePush[
 
 type Counted = { request: PushRequest; jobs: number };
 
-/** Reads pushes together, and writes the files of each; those that the org has no more are left out. */
+/** Reads pushes together, and writes the files of each; those that the org no longer has are skipped. */
 const readGroup = async (
   org: OpenOrg,
   where: Where,
@@ -114,7 +114,7 @@ const readGroup = async (
   const rows = await org.port.rowsOf(group.map(({ request }) => request.pushRequestId));
   if (group.length === 1) {
     const push = await writePush(org, where, first, { jobs: heard(rows.jobs, onJobs), errors: rows.errors });
-    return push === undefined ? readAgain(org, where, first) : [push];
+    return push === undefined ? retryRead(org, where, first) : [push];
   }
   const [jobs, errors] = [await flatten(heard(rows.jobs, onJobs)), await flatten(rows.errors)];
   const jobsOf = Map.groupBy(jobs, ({ pushRequestId }) => pushRequestId);
@@ -125,13 +125,13 @@ const readGroup = async (
     const { pushRequestId: id } = each.request;
     const ofPush = { jobs: [jobsOf.get(id) ?? []], errors: [errorsOf.get(id) ?? []] };
     const push = await writePush(org, where, each, ofPush);
-    written.push(...(push === undefined ? await readAgain(org, where, each) : [push]));
+    written.push(...(push === undefined ? await retryRead(org, where, each) : [push]));
   }
   return written;
 };
 
-/** The org gave other jobs of a push than it counts: it is asked once more, alone. */
-const readAgain = async (org: OpenOrg, where: Where, { request }: Counted): Promise<DonePush[]> => {
+/** The number of jobs that were read is not the org's count: the push is read once more, alone. */
+const retryRead = async (org: OpenOrg, where: Where, { request }: Counted): Promise<DonePush[]> => {
   const { pushRequestId } = request;
   const seen = await org.port.overview(pushRequestId);
   if (seen === undefined) return [];
@@ -144,7 +144,7 @@ const readAgain = async (org: OpenOrg, where: Where, { request }: Counted): Prom
   return [push];
 };
 
-/** Undefined where the push is over, and its rows are not as many as the org counts. */
+/** Undefined where the push has ended, and the number of its rows is not the org's count. */
 const writePush = async (
   { port }: OpenOrg,
   where: Where,

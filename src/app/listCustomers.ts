@@ -9,7 +9,7 @@ import type { OpenOptions, OrgConnection } from './openPushOrg.js';
 export type CustomerOptions = Pick<OpenOptions, 'onRetry' | 'log'> & {
   /** Only those with a license of this package: its id (033), or its name in the app. */
   package?: string | undefined;
-  /** Hears of how many licenses name no org. */
+  /** Called with the number of licenses that name no org. */
   onUnreadable?: (licenses: number) => void;
 };
 

@@ -18,7 +18,7 @@ export type SubscriberOptions = PackageOptions & {
   filter?: OrgFilter;
   /** Whose orgs they are, for `filter.tags`, and for `customer` of each row. */
   customers?: Customers;
-  /** Only orgs below this version: a number, or an id (04t). They are held against it; else against the newest released one. */
+  /** Only orgs below this version: a number, or an id (04t). They are compared with it; else with the newest released one. */
   behind?: string;
   limit?: number;
 };
@@ -47,7 +47,7 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
   return { package: found.package, pushable, notChecked, pages: firstOf(pages, options.limit) };
 };
 
-/** The subscribers that a filter leaves, page by page, held against a version. */
+/** The subscribers that a filter leaves, page by page, compared with a version. */
 export const readPages = async (
   org: ReadableOrg,
   found: PackageVersions,
@@ -67,7 +67,7 @@ export const readPages = async (
   };
 };
 
-/** The version that subscribers are held against, and the filter that goes with it. */
+/** The version that subscribers are compared with, and the filter that goes with it. */
 const behindFilter = async (
   { package: pkg, versions }: PackageVersions,
   filter: SubscriberFilter,

@@ -3,7 +3,7 @@ import type { CountedPushRequest } from '../core/model.js';
 import type { Targets } from '../core/orgs/targets.js';
 import type { JournalEvent, Progress } from '../core/push/progress.js';
 
-/** Hears how a use case gets on. What one of these functions throws ends the use case, which can be gone on with. */
+/** Called with the progress of a use case. An error that one of these functions throws ends the use case, which can then be resumed. */
 export type Listener = {
   /** The orgs that were named, before the org is asked. */
   onOrgsRead?: (orgs: Targets) => void;
@@ -13,6 +13,6 @@ export type Listener = {
   onProgress?: (progress: Progress) => void;
   /** A look at a push that is waited for. */
   onLook?: (push: CountedPushRequest) => void;
-  /** A look that did not come through, and is made again. */
+  /** A look that failed, and is made again. */
   onMiss?: (error: OrgError) => void;
 };

@@ -34,7 +34,7 @@ export const makePlan = async (
     startTime: startTime?.toISOString() ?? null,
     migrateTo2gp: selection.migration,
     expiredExclusions: selection.exclusions.filter((exclusion) => hasExpired(exclusion, day)),
-    // One more: the plan is held against the org before anything is written.
+    // One more: the plan is compared with the org before anything is written.
     apiCalls: callsToSchedule(found.eligible.length) + 1,
   };
 };

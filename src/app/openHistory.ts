@@ -4,7 +4,7 @@ import { historyPort } from '../history/historyPort.js';
 import { readManifest } from '../history/manifestFile.js';
 import { wasBegun } from '../history/progress.js';
 
-/** What can be asked of an org and of an export of its history alike. */
+/** An org, or an export of its history: lists and reports read either. */
 export type ReadableOrg = {
   /** @internal */
   readonly port: ReadPort;
@@ -15,12 +15,12 @@ export type PushHistory = ReadableOrg & {
   readonly folder: string;
   /** The org that the pushes were made in (00D). */
   readonly orgId: string;
-  /** ISO 8601, UTC: the state of the org that it shows. */
+  /** When the export was completed, ISO 8601 in UTC; it shows the org as it was then. */
   readonly exportedAt: string;
 };
 
 /**
- * Opens an export of a push history, to be listed and reported in place of the org that it was made of. No org is asked; each file
+ * Opens an export of a push history, to be listed and reported in place of the org that it was made from. No org is asked; each file
  * is checked as it is read.
  *
  * @throws {@link UsageError} where the folder has none (`not-a-history`), or one that is not whole (`unfinished-history`,

@@ -23,14 +23,15 @@ export type OrgFilter = {
   tags?: readonly string[];
 };
 
-/** An org that is not to be pushed to, or, with `customer`, a production org and all its sandboxes. */
+/** An org that is not to be pushed to. */
 export type ExcludedOrg = {
   /** 15 or 18 characters. */
   org: string;
-  customer?: boolean;
+  /** It is a production org, and its sandboxes are not to be pushed to either. */
+  withSandboxes?: boolean;
   /** Comes back with the org in `orgs.rejected` of the plan. */
   reason?: string;
-  /** The last day on which it holds, in UTC, such as `2026-12-31`; held against the day of the push. */
+  /** The last day on which it holds, in UTC, such as `2026-12-31`; compared with the day of the push. */
   expires?: string;
   /** Its line in `source`, for the error that names it; its place in the list if left out. */
   line?: number;
@@ -64,13 +65,13 @@ export type PlanOptions = {
   sample?: number;
   /** At most so many of the orgs that can be upgraded; the same ones every time. */
   limit?: number;
-  /** Tries orgs all the same that block push upgrades. */
+  /** Includes orgs that block push upgrades. */
   includeBlocked?: boolean;
-  /** Takes orgs all the same whose version the new one was not built upon, or that lack a package that it needs, as far as the hub tells. */
+  /** Includes orgs whose version the new one was not built upon, or that lack a package that it needs. */
   ignoreLineage?: boolean;
-  /** Takes orgs all the same that have a newer version or a beta, where the package is unlocked. Whether a push replaces it is not verified. */
+  /** Includes orgs that have a newer version or a beta, where the package is unlocked. Whether a push replaces it is not verified. */
   allowDowngrade?: boolean;
-  /** Leaves orgs of a list out in which the upgrade to the version has failed so often, over all pushes of it. */
+  /** Skips orgs of a list in which the upgrade to the version has failed this often, over all pushes of it. */
   maxAttempts?: number;
   /** Migrates orgs from the first-generation to the second-generation version of a managed package. */
   migrateTo2gp?: boolean;
@@ -115,7 +116,7 @@ export const FILTER_OPTIONS = {
 
 export const EXCLUDE_OPTIONS = {
   org: true,
-  customer: true,
+  withSandboxes: true,
   reason: true,
   expires: true,
   line: true,

@@ -24,7 +24,7 @@ export type RetryOptions = {
   only?: RetryScope;
   /** Leaves orgs out in which the upgrade to the version has failed so often, over all pushes of it. */
   maxAttempts?: number;
-  /** Failures that are none, as in {@link reportPush}. */
+  /** Failures that do not count, as in {@link reportPush}. */
   ignoreErrors?: readonly string[];
   /** Whose orgs they are, for `tags`, and for `customer` of the failures of `of`: what {@link readCustomers} gives. */
   customers?: Customers;

@@ -30,7 +30,7 @@ const readOne = async (org: OpenOrg, named: PlanInFile): Promise<CalendarRollout
     const problem = error instanceof UsageError ? error.problem : undefined;
     if (problem?.kind === 'not-started') return calendarRollout(plan, planFile, forecast(plan, org.now()), undefined);
     if (problem?.kind !== 'log-missing') throw error;
-    // Its waves may be over or not: nothing is said of when they are.
+    // Which of its waves have ended is unknown, so none of them has a time.
     const found = problem.pushes.map(({ pushRequestId }) => pushRequestId).join(', ');
     const reason = `there is no log of it here, but the org has pushes of its orgs (${found})`;
     return { ...calendarRollout(plan, planFile, [], undefined), outcome: 'unknown', reason };

@@ -96,11 +96,11 @@ const readTags = (texts: OrgFilter['tags'], customers: Customers | undefined): S
 export const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
   if (!Array.isArray(excluded)) throw badOption('exclude', excluded, 'a list');
   const read = excluded.map((each: unknown, index) => {
-    const { org, customer, reason = '', expires = '', line = index + 1, source } = asExcluded(each);
+    const { org, withSandboxes, reason = '', expires = '', line = index + 1, source } = asExcluded(each);
     if (typeof reason !== 'string' || typeof expires !== 'string') throw badOption('exclude', each, 'made of texts');
     const entry = { line: Number(line), text: trimInvisible(org), columns: { reason, expires } };
     return {
-      ...readExclusions([entry], readFlag('exclude.customer', customer)),
+      ...readExclusions([entry], readFlag('exclude.withSandboxes', withSandboxes)),
       source: typeof source === 'string' ? source : '',
     };
   });

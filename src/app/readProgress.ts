@@ -1,7 +1,7 @@
 import type { OnRead } from '../core/model.js';
 import type { PushOrg, PushSnapshot } from '../core/ports.js';
 
-/** An org whose reads that are handed on page by page are heard of. */
+/** An org whose long reads report their progress, page by page. */
 export const withReadProgress = <T extends PushOrg>(port: T, onRead: OnRead): T => ({
   ...port,
   subscribersOf(query) {

@@ -18,19 +18,19 @@ import { readBoth, requireInstances, requirePushable, type PackageOptions } from
 import { readExcluded, readFilter } from './readPlanOptions.js';
 import { badOption } from './requireOptions.js';
 
-/** So far back pushes are looked at where nothing else is said. */
+/** How many days back pushes are read by default. */
 const DAYS_BACK = 365;
 
-/** Of which package {@link reportAdoption} reports, and of which orgs. */
+/** The package and the orgs that {@link reportAdoption} reports on. */
 export type AdoptionOptions = PackageOptions & {
   filter?: OrgFilter;
-  /** Orgs that are not pushed to, which is then the reason why they are behind; a text is an org's id. */
+  /** Orgs that are not pushed to; those of them that are behind have the reason `excluded`. A text is an org's id. */
   exclude?: ReadonlyArray<string | ExcludedOrg>;
-  /** Only pushes since this day, in UTC, such as `2026-01-31`; a year back if left out. */
+  /** Only pushes since this day, in UTC, such as `2026-01-31`; 365 days back by default. */
   since?: string;
-  /** Where the pushes are read, in place of the org: an export of the history of another hub, which the package had before. */
+  /** Where pushes are read, in place of the org: an export of the history of the hub that owned the package before. */
   history?: ReadableOrg;
-  /** A file to which a line with the counts is added, and whose lines before are given with the report. */
+  /** A file to which a line with the counts is added; its earlier lines are returned with the report. */
   snapshotFile?: string;
   /** Takes the orgs that are behind, page by page of at most 2,000: memory does not grow with their number. */
   onBehind?: (orgs: BehindOrg[]) => void | Promise<void>;
@@ -39,12 +39,12 @@ export type AdoptionOptions = PackageOptions & {
 };
 
 /**
- * `snapshots`: those of the file that have the same filter and exclusions, by their time, the new one among them; `otherSnapshots`:
- * those that have not, which are of no trend with it; `isTorn`: a line at its end that broke off was left out.
+ * `snapshots`: those of the file with the same filter and exclusions, by time, the new one among them; `otherSnapshots`: the
+ * others, which are not in the trend; `isTorn`: the last line of the file was incomplete, and was replaced.
  */
 export type Adoption = {
   report: AdoptionReport;
-  /** What the hub did not tell, so that no org is behind for it. */
+  /** What could not be read from the hub, and so is not a reason why any org is behind. */
   notChecked: NotChecked[];
   snapshots: Snapshot[];
   otherSnapshots: OtherSnapshots[];
@@ -97,7 +97,7 @@ const readDay = (since: string | undefined): Date | undefined => {
   return new Date(`${since}T00:00:00Z`);
 };
 
-/** By what orgs are excluded: files and tags by their names, so that a list may change; orgs that are named by a digest. */
+/** What orgs are excluded by: files and tags by name, because lists may change; orgs that are named one by one as a digest. */
 const excludedBy = (exclude: ReadonlyArray<string | ExcludedOrg>): string[] => {
   const named: string[] = [];
   const others = new Set<string>();

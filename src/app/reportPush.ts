@@ -9,9 +9,9 @@ import { badOption } from './requireOptions.js';
 
 /** What counts as a failure in {@link reportPush}, and where the jobs go. */
 export type ReportOptions = {
-  /** Failures that are none: keys of the catalogue of causes (docs/causes.md), an error's title or its type, in any case. */
+  /** Failures that do not count: keys of the catalogue of causes (docs/causes.md), an error's title or its type, in any case. */
   ignoreErrors?: readonly string[];
-  /** So many failures make the push `failed`; if left out, it is where none succeeded. */
+  /** More failures than this make the push `failed`; by default it is `failed` only if no org succeeded. */
   maxFailures?: FailureLimit;
   /** Whose orgs they are, for `customer` of failures and jobs: what {@link readCustomers} gives. */
   customers?: Customers;
@@ -20,7 +20,7 @@ export type ReportOptions = {
    * 2,000 jobs have the names of their orgs; beyond that only those that failed have.
    */
   onJobs?: (jobs: JobRow[]) => void | Promise<void>;
-  /** Hears of the push before its jobs come; `ignored`: so many failures are none. */
+  /** Called with the push before its jobs; `ignored`: how many failures do not count. */
   onPush?: (push: CountedPushRequest & { ignored: number }) => void | Promise<void>;
 };
 

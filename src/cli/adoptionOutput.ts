@@ -9,7 +9,7 @@ import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { prettyJson } from '../format/json.js';
 import type { AdoptionPage } from '../format/pageData.js';
-import { linesText } from '../format/sections.js';
+import { linesText } from '../format/text.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
 import { withTarget, flagWords } from './target.js';
@@ -18,7 +18,7 @@ import { excludeFlags } from './excludeFlags.js';
 import { customersFlag, tagFlag } from './customerFlags.js';
 import { filterFlags } from './filterFlags.js';
 
-/** Every form of a report on the adoption, with what the names of its files end with; csv and jsonl are the orgs that are behind. */
+/** The formats of an adoption report, with the endings of their files; csv and jsonl list the orgs that are behind. */
 const FORMATS = {
   human: { ending: 'txt' },
   csv: { ending: 'csv' },
@@ -34,13 +34,13 @@ export const ADOPTION_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 export type AdoptionFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
 
-/** The form that the flags ask for; throws before anything is read where there is no such form. */
+/** The format that the flags ask for; throws before anything is read where there is no such format. */
 export const adoptionFormat = (flags: AdoptionFlags): Format =>
   formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
 
 const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Object.hasOwn(BEHIND_ROW_FORMATS, format);
 
-/** What people read. */
+/** The report for people. */
 export const adoptionBlocks = ({ report, snapshots }: Adoption, argv: readonly string[]): Block[] =>
   formatAdoption(
     report,
@@ -50,10 +50,10 @@ export const adoptionBlocks = ({ report, snapshots }: Adoption, argv: readonly s
 export type AdoptionOutput = {
   /** Takes the orgs that are behind, as they come. */
   onBehind: (orgs: BehindOrg[]) => Promise<void>;
-  /** Writes what else there is, but for the page of --html. */
+  /** Writes everything else except the page of --html. */
   end: (adoption: Adoption) => Promise<void>;
   page: (adoption: Adoption) => AdoptionPage;
-  /** Leaves no half of a file behind. */
+  /** Removes an incomplete file. */
   discard: () => Promise<void>;
 };
 
@@ -69,7 +69,7 @@ export const adoptionOutput = (
   const needsOrgs = html !== undefined || (isWritten && format === 'html');
   const kept: BehindOrg[] = [];
   let output: RowOutput | undefined;
-  /** Made when it is clear that there is something to write. */
+  /** Opened when there is something to write. */
   const opened = async (begin: string): Promise<RowOutput> => {
     if (output === undefined) {
       output = await openRowOutput(file);
@@ -97,7 +97,7 @@ export const adoptionOutput = (
   };
   return {
     async onBehind(orgs) {
-      // A CSV file is an org file: whoever is excluded must not get into a push by it.
+      // A CSV file can be used as an org file, so excluded orgs must not be in it.
       const listed = format === 'csv' ? orgs.filter(({ reason }) => reason !== 'excluded') : orgs;
       if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(listed, columns));
       if (needsOrgs) kept.push(...orgs.slice(0, MOST_PAGE_ORGS - kept.length));
@@ -112,12 +112,12 @@ export const adoptionOutput = (
   };
 };
 
-/** Which orgs a command is about: what is advised next has to be about the same ones. */
+/** Flags that select orgs: an advised command has to be about the same orgs. */
 const SELECTION = Object.keys({ ...filterFlags, ...customersFlag, ...tagFlag, ...excludeFlags });
-/** What a report of the adoption is about besides. */
+/** Other flags that an advised adoption report has to have. */
 const SOURCE = ['since', 'from-history'];
 
-/** An advised command about the adoption, with the orgs that this one was about. */
+/** An advised command, about the same orgs as this one. */
 const withKeptFlags = (line: string, argv: readonly string[]): string => {
   const names = line.includes(' adoption ') ? [...SELECTION, ...SOURCE] : SELECTION;
   const kept = flagWords(argv, names);

@@ -11,7 +11,7 @@ import { loadMessages, type Texts } from './messages.js';
 
 const messages = loadMessages('customers');
 
-/** Whose orgs they are. */
+/** Names the customer file, which says whose org each is. */
 export const customersFlag = {
   customers: Flags.file({
     helpGroup: 'ORG SELECTION',
@@ -20,7 +20,7 @@ export const customersFlag = {
   }),
 };
 
-/** Which orgs, by what the customer file says of them. */
+/** Selects orgs by their tags in the customer file. */
 export const tagFlag = {
   tag: Flags.string({
     multiple: true,
@@ -44,7 +44,7 @@ type CustomerError = ReturnType<Texts['createError']>;
 /** Reads a customer file, if there is one; throws with what is wrong with it. */
 export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> => {
   if (file === undefined) return undefined;
-  // With it come the rules for lists and names, for those alone who have such a file.
+  // Loaded only where there is such a file.
   const { readCustomerFile } = await import('../core/orgs/customerFile.js');
   const reading = readCustomerFile(await readContent(file));
   if (!reading.ok) throw customersError(file, reading);
@@ -70,7 +70,7 @@ const customersError = (file: string, reading: Exclude<CustomersReading, { ok: t
 const faultLine = ({ line, column, text, problem }: CustomerFault): string =>
   `  line ${line}${column === null ? '' : `, ${visible(column)}`}: ${text === '' ? '' : `${shown(text)}: `}${problem}`;
 
-/** The same; throws also where no org has one of the tags: a typing mistake would find nobody. */
+/** The same; also throws where no org has one of the tags, which is probably a typing error. */
 export const readTaggedCustomers = async ({
   customers: file = '',
   tag: tags = [],
@@ -93,7 +93,7 @@ const noSuchTag = (customers: Customers, file: string, tag: string, meant: reado
     ? messages.createError('error.noSuchTag', [file, shown(tag), ...meantText(meant)])
     : messages.createError('error.noTags', [file, shown(tag)]);
 
-/** Orgs that are left out for a tag, with a warning for each that no org has; throws where another one was probably meant. */
+/** Orgs that are excluded by a tag, with a warning for each tag that no org has; throws where another tag was probably meant. */
 export const excludedByTag = async (
   customers: Customers,
   file: string,
@@ -106,16 +106,18 @@ export const excludedByTag = async (
   }
   return {
     exclude: tags.flatMap((tag) =>
-      customers.withTag(tag).map((org) => ({ org, customer: true, reason: `tag ${tag}`, source: '--exclude-tag' })),
+      customers
+        .withTag(tag)
+        .map((org) => ({ org, withSandboxes: true, reason: `tag ${tag}`, source: '--exclude-tag' })),
     ),
     warnings: unknown.map((tag) => messages.getMessage('warning.nobodyHasTag', [shown(tag), file])),
   };
 };
 
-/** Whose orgs they are, and which of them, where the orgs are those of a push. */
+/** The customer file and the tags, where the orgs are those of an earlier push. */
 export const pushCustomersFlags = { ...customersFlag, ...tagFlag, ...excludeTagFlag };
 
-/** What these flags say, as planRetry is told it; with the warnings that excludedByTag has. */
+/** What these flags say, as options of planRetry, and the warnings of excludedByTag. */
 export const readPushCustomers = async (flags: {
   customers?: string;
   tag?: string[];

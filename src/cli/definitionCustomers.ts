@@ -10,8 +10,8 @@ const messages = loadMessages('customers');
 type OfDefinition = { customers: Customers | undefined; exclude: Exclusion[]; warnings: string[] };
 
 /**
- * Whose orgs those of a definition are, and which orgs it leaves out for a tag: from then on these are exclusions as any others,
- * so that the plan holds without the file. Throws where the definition asks for what the file does not say.
+ * The customers of a definition, and the orgs that it excludes by a tag. These become ordinary exclusions, so that the plan does
+ * not need the file. Throws where the definition needs something that the file does not have.
  */
 export const readDefinitionCustomers = async (
   { waves, exclusions: { tags: excluded = [] } }: RolloutDefinition,
@@ -32,7 +32,7 @@ export const readDefinitionCustomers = async (
   for (const { tag, reason } of excluded) {
     const { exclude, warnings } = await excludedByTag(customers, customersFile, [tag]);
     const why = [`tag ${tag}`, ...(reason === null ? [] : [reason])].join(': ');
-    read.exclude.push(...exclude.map(({ org }) => ({ orgKey: org, customer: true, reason: why, expires: null })));
+    read.exclude.push(...exclude.map(({ org }) => ({ orgKey: org, withSandboxes: true, reason: why, expires: null })));
     read.warnings.push(...warnings);
   }
   return read;

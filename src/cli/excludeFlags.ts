@@ -45,7 +45,7 @@ export const readExclude = async (
   const named = (source: '--exclude-org' | '--exclude-parent', texts: readonly string[] = []): ExcludedOrg[] =>
     texts
       .flatMap((text) => text.split(','))
-      .map((org, index) => ({ org, customer: source === '--exclude-parent', line: index + 1, source }));
+      .map((org, index) => ({ org, withSandboxes: source === '--exclude-parent', line: index + 1, source }));
   const files = await Promise.all(
     (flags['exclude-file'] ?? []).map(async (source) => ({ source, entries: await readExclusionEntriesOf(source) })),
   );

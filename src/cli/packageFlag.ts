@@ -9,7 +9,7 @@ import { loadMessages } from './messages.js';
 const messages = loadMessages('push');
 
 /**
- * The aliases of the sfdx-project.json around, if there is one; throws where it can't be read. Read here, because
+ * The aliases from the project's sfdx-project.json, if there is one; throws where it can't be read. Read here, because
  * SfProject reads a file once in a process, and takes one that it failed to read for an empty one after that.
  */
 const aliasesAround = async (): Promise<Record<string, string>> => {

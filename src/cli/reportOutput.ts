@@ -9,6 +9,7 @@ import { JOB_ROW_FORMATS, type JobRowFormat } from '../format/jobRows.js';
 import { prettyJson } from '../format/json.js';
 import { formatMarkdown } from '../format/markdown.js';
 import { formatReport, nextSteps } from '../format/report.js';
+import { linesText } from '../format/text.js';
 import { screenOf } from './show.js';
 import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage, reportPage } from './htmlPage.js';
@@ -35,15 +36,13 @@ const WHOLE: Record<
   Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
   (report: PushReport, screen: Screen, argv?: readonly string[]) => string | Promise<string>
 > = {
-  human: (report, screen, argv) => lines(render(withTarget(formatReport(report), argv), screen)),
+  human: (report, screen, argv) => linesText(render(withTarget(formatReport(report), argv), screen)),
   json: (report) => `${prettyJson(report)}\n`,
   // It is handed on, as a page is.
   markdown: async (report, _screen, argv = []) =>
-    lines(formatMarkdown(report, withTarget(nextSteps(report), argv, await sharedTargetFlag(argv)))),
+    linesText(formatMarkdown(report, withTarget(nextSteps(report), argv, await sharedTargetFlag(argv)))),
   html: async (report, _screen, argv) => makePage(await reportPage(report), argv),
 };
-
-const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 const isWhole = (format: ReportFormat): format is keyof typeof WHOLE => Object.hasOwn(WHOLE, format);
 

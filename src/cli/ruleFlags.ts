@@ -9,7 +9,7 @@ import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
 
-/** Failures that are none. */
+/** Failures that do not count. */
 export const ignoreErrorFlag = {
   'ignore-error': Flags.string({
     multiple: true,

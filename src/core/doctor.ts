@@ -6,7 +6,7 @@ export type Rights = {
   schedule: boolean;
   /** Read push requests, their jobs and errors. */
   report: boolean;
-  /** Read who has which version of a package. */
+  /** Can read subscriber data. */
   subscribers: boolean;
 };
 

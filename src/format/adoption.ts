@@ -8,10 +8,10 @@ import { sectionsMarkdown } from './sections.js';
 import { counted, grouped } from './text.js';
 import { utcTime } from './time.js';
 
-/** The first of the orgs that are behind are shown; a file has them all. */
+/** How many of the orgs that are behind are shown; a file has all of them. */
 const MOST_ORGS = 10;
 
-/** A table of texts, some of which are of other companies. */
+/** A table of texts; some of them were written by subscribers. */
 type AdoptionTable = { title: string; columns: readonly TableColumn[]; rows: readonly string[][] };
 
 const share = (part: number, total: number): string => `${((100 * part) / Math.max(1, total)).toFixed(1)} %`;
@@ -34,7 +34,7 @@ const aboutReport = ({ time, since, pushes, orgs }: AdoptionReport, before: Snap
   return `${said}; ${change} since ${utcTime(before.time)} (${share(before.orgs.current, before.orgs.total)}${of})`;
 };
 
-/** Which snapshots are of other orgs than those of the trend; empty where none is. */
+/** Snapshots that are not in the trend, because they count other orgs; empty if there are none. */
 export const otherSnapshotsText = (others: readonly OtherSnapshots[]): string => {
   if (others.length === 0) return '';
   const each = others.map(({ snapshots, filter, exclude }) => {
@@ -45,10 +45,10 @@ export const otherSnapshotsText = (others: readonly OtherSnapshots[]): string =>
     return `${grouped(snapshots)} with ${restrictions.length === 0 ? 'all orgs' : restrictions.join(', ')}`;
   });
   const count = others.reduce((sum, { snapshots }) => sum + snapshots, 0);
-  return plain(`Not in the trend, because they are of other orgs: ${counted(count, 'snapshot')} (${each.join('; ')}).`);
+  return plain(`Not in the trend, because they count other orgs: ${counted(count, 'snapshot')} (${each.join('; ')}).`);
 };
 
-/** Who has which version of a package, for people. */
+/** An adoption report for people. */
 export const formatAdoption = (report: AdoptionReport, before?: Snapshot): Block[] => [
   paragraph({ text: `${pushName(report)}: ${adoptionOutcome(report)}`, style: 'heading' }),
   paragraph(aboutReport(report, before)),
@@ -123,7 +123,7 @@ const reasons = ({ behind, failed }: AdoptionReport): AdoptionTable => {
 };
 
 const ages = ({ ages: all, orgs: { total } }: AdoptionReport): AdoptionTable => ({
-  title: 'How old the versions are that orgs have',
+  title: 'Age of the installed versions',
   columns: [{ title: 'Age' }, number('Orgs'), number('Share')],
   rows: all.map((age) => [ageText(age), grouped(age.orgs), share(age.orgs, total)]),
 });

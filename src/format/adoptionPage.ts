@@ -4,12 +4,12 @@ import { adoptionOutcome, adoptionSteps, otherSnapshotsText } from './adoption.j
 import { stepsIn } from './html.js';
 import type { AdoptionPage } from './pageData.js';
 
-/** So many of the orgs that are behind are in a page, which a browser has to read as a whole. */
+/** At most so many of the orgs that are behind are in a page, which a browser reads as a whole. */
 export const MOST_PAGE_ORGS = 20_000;
-/** So many points a trend has at most, the last snapshot among them. */
+/** A trend has at most so many points, always with the last snapshot. */
 const MOST_POINTS = 400;
 
-/** What the page of an adoption is made from. */
+/** The data of the page of an adoption report. */
 export const adoptionPage = (
   report: AdoptionReport,
   behind: readonly BehindOrg[],

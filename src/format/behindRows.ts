@@ -3,9 +3,9 @@ import { whyText } from './behindText.js';
 import { csvLine } from './csv.js';
 import { customerCells, type CustomerColumns } from './customer.js';
 import { jsonLine } from './json.js';
-import { linesText } from './sections.js';
+import { linesText } from './text.js';
 
-/** Named as the org does, so that the file is an org file. */
+/** Named as fields of the org, so that the file can be used as an org file. */
 const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null]> = [
   ['OrgKey', (org) => org.orgKey],
   ['OrgName', (org) => org.orgName],
@@ -21,7 +21,7 @@ const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null
   ['PushRequestId', (org) => org.pushRequestId],
 ];
 
-/** The orgs that are behind, as they come: what is first, and each page of them. */
+/** Writes the orgs that are behind as they come: a heading, then each page. */
 export const BEHIND_ROW_FORMATS = {
   csv: {
     begin: (columns: CustomerColumns) => linesText([csvLine([...CSV, ...columns].map(([name]) => name))]),

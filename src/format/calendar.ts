@@ -32,7 +32,7 @@ export const formatCalendar = (rollouts: readonly CalendarRollout[], timeZone = 
 
 export const WAVE_TITLES = ['Wave', 'Status', 'Orgs', 'Start (%s)', 'End (%s)', 'Windows'] as const;
 
-/** A planned start is the earliest there can be. */
+/** A planned start is the earliest possible one. */
 export const waveCells = (rollout: CalendarRollout, wave: CalendarWave, timeZone: string): string[] => {
   const { orgs, start, end, planned } = wave;
   const [first] = planned;
@@ -84,7 +84,7 @@ export const calendarPage = (
     outcome: `${counted(pushes.length, 'push request')}, ${grouped(open)} scheduled or running; ${counted(rollouts.length, 'rollout')}`,
     timeline: hubTimeline(pushes, rollouts, now, timeZone),
     sections: sections.filter(({ rows }) => rows.length > 0),
-    notes: rollouts.length === 0 ? [] : ['Planned waves start at the earliest then, if every gate passes.'],
+    notes: rollouts.length === 0 ? [] : ['Planned starts are the earliest possible ones, if every gate passes.'],
     next: [],
   };
 };

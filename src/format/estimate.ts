@@ -3,10 +3,10 @@ import { paragraph, type Block } from './document/blocks.js';
 import { counted, grouped, plain } from './text.js';
 import { duration } from './time.js';
 
-/** So many versions, and so many instances, have a line. */
+/** How many versions, and how many instances, have a line. */
 const MOST_LINES = 4;
 
-/** How long a push will take, and which jobs that rests on; nothing where it is not known. */
+/** How long a push will take, and from which jobs that is estimated; nothing where there is no estimate. */
 export const formatEstimate = (estimate: PushEstimate | null | undefined): Block[] =>
   estimate === null || estimate === undefined
     ? []
@@ -18,7 +18,7 @@ export const formatEstimate = (estimate: PushEstimate | null | undefined): Block
         ...estimate.byInstance.slice(0, MOST_LINES).map((each) => groupLine(`on ${plain(each.instance)}`, each)),
       ];
 
-/** The same of each wave of a plan, by its name, as names and values; nothing where none is known. */
+/** The same for each wave of a plan, as names and values; nothing where no wave has an estimate. */
 export const waveEstimates = (
   waves: ReadonlyArray<{ name: string }>,
   estimates: ReadonlyArray<PushEstimate | null>,

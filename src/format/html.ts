@@ -27,9 +27,6 @@ export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
   next: stepsIn(nextSteps(report)),
 });
 
-export const formatHtml = (template: string, report: PushReport, createdAt: Date): string =>
-  formatPage(template, pushPage(report, createdAt));
-
 /** The commands of a document. */
 export const stepsIn = (blocks: readonly Block[]): Step[] =>
   blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));

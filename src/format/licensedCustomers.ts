@@ -2,17 +2,8 @@ import type { LicensedCustomer } from '../core/orgs/licenses.js';
 import { csvLine } from './csv.js';
 import type { TableColumn } from './document/blocks.js';
 import { fixedTable } from './document/fixedTable.js';
-import type { Screen } from './document/screen.js';
-import { jsonLine } from './json.js';
-
-/** Writes rows as they arrive: what comes first, each page of rows, what comes last. */
-type RowFormat = {
-  /** What the names of its files end with. */
-  ending: string;
-  begin: (screen: Screen) => string;
-  page: (rows: readonly LicensedCustomer[], isFirst: boolean, screen: Screen) => string;
-  end: string;
-};
+import { JSON_ROWS, type RowFormat } from './rowFormat.js';
+import { linesText } from './text.js';
 
 type Column = TableColumn & { columns: number; name: string; value: (row: LicensedCustomer) => string | null };
 
@@ -25,35 +16,27 @@ const COLUMNS: readonly Column[] = [
   { title: 'Tags', name: 'Tags', columns: 12, value: (row) => row.tags.join(';') },
 ];
 
-const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
-
 const cellsOf = (row: LicensedCustomer): Array<string | null> => COLUMNS.map(({ value }) => value(row));
 
 /** Each but the first can be read as a customer file. */
 export const LICENSED_FORMATS = {
   human: {
     ending: 'txt',
-    begin: (screen) => lines(fixedTable(COLUMNS, screen).titles),
+    begin: (screen) => linesText(fixedTable(COLUMNS, screen).titles),
     page: (rows, _isFirst, screen) => {
       const block = fixedTable(COLUMNS, screen);
-      return lines(rows.flatMap((row) => block.row(cellsOf(row).map((cell) => cell ?? ''))));
+      return linesText(rows.flatMap((row) => block.row(cellsOf(row).map((cell) => cell ?? ''))));
     },
     end: '',
   },
   csv: {
     ending: 'csv',
-    begin: () => lines([csvLine(COLUMNS.map(({ name }) => name))]),
-    page: (rows) => lines(rows.map((row) => csvLine(cellsOf(row)))),
+    begin: () => linesText([csvLine(COLUMNS.map(({ name }) => name))]),
+    page: (rows) => linesText(rows.map((row) => csvLine(cellsOf(row)))),
     end: '',
   },
-  json: {
-    ending: 'json',
-    begin: () => '[',
-    page: (rows, isFirst) =>
-      rows.map((row, index) => `${isFirst && index === 0 ? '\n' : ',\n'}${jsonLine(row)}`).join(''),
-    end: '\n]\n',
-  },
-} as const satisfies Record<string, RowFormat>;
+  json: JSON_ROWS,
+} as const satisfies Record<string, RowFormat<LicensedCustomer>>;
 
 export type LicensedFormat = keyof typeof LICENSED_FORMATS;
 

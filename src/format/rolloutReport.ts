@@ -8,9 +8,9 @@ import { attributes } from './junit.js';
 import { pushName } from './pushName.js';
 import { rolloutHeadline, waveColumns } from './rollout.js';
 import type { Section, TablesPage } from './pageData.js';
-import { linesText, sectionsMarkdown } from './sections.js';
+import { sectionsMarkdown } from './sections.js';
 import { rolloutTimeline } from './timeline.js';
-import { grouped } from './text.js';
+import { grouped, linesText } from './text.js';
 import { utcTime } from './time.js';
 
 /** A rollout with all its orgs, what has happened, when its waves were and will be, and the command that goes on with it. */

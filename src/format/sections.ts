@@ -1,11 +1,9 @@
 import { code, markdownText, markdownTable } from './markdown.js';
 import type { Section } from './pageData.js';
-import { grouped, harmless } from './text.js';
+import { grouped, harmless, linesText } from './text.js';
 
 /** A comment on a pull request holds 65,536 characters. */
 const MOST_ROWS = 50;
-
-export const linesText = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 /** Sections as Markdown, for a job summary or a comment. */
 export const sectionsMarkdown = (headline: string, sections: readonly Section[], end: readonly string[] = []): string =>

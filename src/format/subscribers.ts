@@ -6,15 +6,8 @@ import { jsonLine } from './json.js';
 import type { TableColumn } from './document/blocks.js';
 import { fixedTable } from './document/fixedTable.js';
 import type { Screen } from './document/screen.js';
-
-/** Writes rows as they arrive: what comes first, each page of rows, what comes last. */
-type RowFormat = {
-  /** What the names of its files end with. */
-  ending: string;
-  begin(screen: Screen, columns?: CustomerColumns): string;
-  page(rows: readonly ListedSubscriber[], isFirst: boolean, screen: Screen, columns?: CustomerColumns): string;
-  end: string;
-};
+import { JSON_ROWS, type RowFormat } from './rowFormat.js';
+import { linesText } from './text.js';
 
 const reasonOf = ({ notPushable, atMost }: ListedSubscriber): string =>
   `${notPushable === null ? '' : INELIGIBLE[notPushable]}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
@@ -61,12 +54,10 @@ const humanRows = (
   const human = length === 0 ? HUMAN : HUMAN.toSpliced(2, 0, CUSTOMER);
   const block = fixedTable(human, screen);
   return (rows) =>
-    lines(
+    linesText(
       rows === undefined ? block.titles : rows.flatMap((row) => block.row(human.map(({ value }) => value(row) ?? ''))),
     );
 };
-
-const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 export const SUBSCRIBER_FORMATS = {
   human: {
@@ -78,27 +69,21 @@ export const SUBSCRIBER_FORMATS = {
   csv: {
     ending: 'csv',
     begin: (_screen?: Screen, columns: CustomerColumns = []) =>
-      lines([csvLine([...CSV, ...columns].map(([name]) => name))]),
+      linesText([csvLine([...CSV, ...columns].map(([name]) => name))]),
     page: (rows, _isFirst?: boolean, _screen?: Screen, columns: CustomerColumns = []) =>
-      lines(
+      linesText(
         rows.map((row) => csvLine([...CSV.map(([, value]) => value(row)), ...customerCells(columns, row.customer)])),
       ),
     end: '',
   },
-  json: {
-    ending: 'json',
-    begin: () => '[',
-    page: (rows, isFirst) =>
-      rows.map((row, index) => `${isFirst && index === 0 ? '\n' : ',\n'}${jsonLine(row)}`).join(''),
-    end: '\n]\n',
-  },
+  json: JSON_ROWS,
   jsonl: {
     ending: 'jsonl',
     begin: () => '',
-    page: (rows) => lines(rows.map(jsonLine)),
+    page: (rows) => linesText(rows.map(jsonLine)),
     end: '',
   },
-} as const satisfies Record<string, RowFormat>;
+} as const satisfies Record<string, RowFormat<ListedSubscriber>>;
 
 export type SubscriberFormat = keyof typeof SUBSCRIBER_FORMATS;
 

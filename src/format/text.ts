@@ -10,6 +10,9 @@ export const width = (text: string): number => (PRINTABLE_ASCII.test(text) ? tex
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - width(text))) + text;
 
+/** Each text as a line. */
+export const linesText = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+
 /** 22,000, of a whole number. Intl takes longer to load than most commands have to say. */
 export const grouped = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 

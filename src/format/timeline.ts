@@ -2,12 +2,12 @@ import type { CountedPushRequest } from '../core/model.js';
 import type { CalendarRollout, CalendarWave } from '../core/rollout/calendar.js';
 import { closesAt, nextOpening, openingsBetween } from '../core/rollout/window.js';
 import { aboutStatus } from '../core/status.js';
+import { DAY_MS } from '../core/text/calendar.js';
 import type { Span, TimelineData, TimelineRow } from './pageData.js';
 import { pushName } from './pushName.js';
 import { counted, grouped } from './text.js';
 
-const DAY_MS = 86_400_000;
-/** So far behind the last planned start windows are shown, and no more than so many. */
+/** How long after the last planned start windows are shown, and how many at most. */
 const AHEAD = { ms: 14 * DAY_MS, most: 60 };
 
 /** Waves of rollouts in their order, then pushes, the newest first. */

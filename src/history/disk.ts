@@ -13,17 +13,17 @@ export type NewFile = {
 /** Everything that an export does to a disk; each throws UsageError (`history-not-written`), and nothing else. */
 export type Disk = {
   makeFolder(folder: string): Promise<void>;
-  /** In place of what has the name. */
+  /** Replaces a file of the same name. */
   create(file: string): Promise<NewFile>;
-  /** When it returns, the text is at the end of the file, on the disk; `end`: what is beyond so many bytes is cut off first. */
+  /** Cuts the file to `end` bytes, and appends the text; when it returns, the text is on the disk. */
   append(file: string, text: string, end: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(file: string): Promise<void>;
-  /** A new name is only there after a crash if its folder was written, too. */
+  /** Writes the folder itself to the disk: without that, a new name may be gone after a crash. */
   sync(folder: string): Promise<void>;
 };
 
-const told = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+const orUsageError = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
@@ -35,22 +35,22 @@ const told = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Nothing is written to the target of a link, and only the owner may read what is. */
+/** Nothing is written through a symbolic link, and only the owner may read the files. */
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW;
 const MODE = 0o600;
 
 export const DISK: Disk = {
   makeFolder: (folder) =>
-    told(folder, async () => {
+    orUsageError(folder, async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
     }),
   create: (file) =>
-    told(file, async () => {
+    orUsageError(file, async () => {
       const handle = await open(file, FLAGS | constants.O_TRUNC, MODE);
       return {
-        write: (text) => told(file, () => handle.writeFile(text)),
+        write: (text) => orUsageError(file, () => handle.writeFile(text)),
         close: () =>
-          told(file, async () => {
+          orUsageError(file, async () => {
             try {
               await handle.sync();
             } finally {
@@ -60,7 +60,7 @@ export const DISK: Disk = {
       };
     }),
   append: (file, text, end) =>
-    told(file, async () => {
+    orUsageError(file, async () => {
       const { size } = await stat(file).catch(() => ({ size: 0 }));
       if (size > end) await truncate(file, end);
       const handle = await open(file, FLAGS | constants.O_APPEND, MODE);
@@ -71,7 +71,7 @@ export const DISK: Disk = {
         await handle.close();
       }
     }),
-  rename: (from, to) => told(to, () => rename(from, to)),
-  remove: (file) => told(file, () => rm(file, { force: true })),
-  sync: (folder) => told(folder, () => syncFolder(folder)),
+  rename: (from, to) => orUsageError(to, () => rename(from, to)),
+  remove: (file) => orUsageError(file, () => rm(file, { force: true })),
+  sync: (folder) => orUsageError(folder, () => syncFolder(folder)),
 };

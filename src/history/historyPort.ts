@@ -10,8 +10,8 @@ import { historySubscribers } from './historySubscribers.js';
 import { openTables, type Tables } from './openTables.js';
 
 /**
- * An export as the org that it was made of. Every method throws UsageError (`damaged-history`) where a file is not as it was
- * written; of a report nothing is given before all of its files are checked.
+ * An export in place of the org that it was made from. Every method throws UsageError (`damaged-history`) where a file is not as
+ * it was written; no part of a report is given before all of its files are checked.
  */
 export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
   const tables = openTables(folder, manifest);
@@ -57,7 +57,7 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
   };
 };
 
-/** What the org said of it, without its jobs. */
+/** The push as the org gave it, without its jobs. */
 const requestOf = (push: ExportedPush): PushRequest => ({
   pushRequestId: push.pushRequestId,
   status: push.status,

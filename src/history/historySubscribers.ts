@@ -7,7 +7,7 @@ import type { PackageCatalog, Subscriber, SubscriberReader } from '../core/ports
 import { aboutStatus } from '../core/status.js';
 import type { Tables } from './openTables.js';
 
-/** Of an export that was made before exports had it. */
+/** For exports that were made before they had lineages. */
 const NOT_EXPORTED =
   'the export was made by an earlier version of the plugin, without it and without the ages of versions; export to the folder again to add them';
 const OLD: Lineage = {
@@ -19,7 +19,7 @@ const OLD: Lineage = {
 };
 
 type NumberIn = (orgKey: OrgKey) => string | null | undefined;
-/** In place of that of a version: the org has one that is not exported. */
+/** Stands for a version that is not in the export. */
 const UNKNOWN = 1;
 
 const isListed = (subscriber: Subscriber): boolean => subscriber.installed && subscriber.isListed !== false;
@@ -28,7 +28,7 @@ const isListed = (subscriber: Subscriber): boolean => subscriber.installed && su
 const isAmong = (values: readonly string[] | undefined, value: string | null): boolean =>
   values === undefined || values.some((each) => each.toLowerCase() === value?.toLowerCase());
 
-/** The packages of an export, and who has them. What an export does not have is not known, rather than not there. */
+/** The packages of an export and their subscribers. What is not in an export is unknown; it may still be in the org. */
 export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberReader => {
   const versionsOf = async (packageId: string): Promise<ExportedVersion[]> =>
     (await tables.versions()).filter((each) => each.package.id === toLongId(packageId));
@@ -43,7 +43,7 @@ export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberR
     new Map(
       [...(await tables.pushes()).values(), ...(await exported())].map((each) => [each.package.id, each.package.name]),
     );
-  /** By package, the number of the version that each org has, null where unknown; many pages ask for the same one. */
+  /** By package: the number of the version that each org has, null if unknown. Kept, because every page of orgs asks for it. */
   const numbers = new Map<string, Promise<NumberIn>>();
   const readNumbers = (packageId: string): Promise<NumberIn> => {
     const read = async (): Promise<NumberIn> => {
@@ -71,7 +71,7 @@ export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberR
       return versions.filter((each) => names.includes(each.package.name.toLowerCase()));
     },
     packageNames: async () => [...new Set((await packages()).values())],
-    // Which 0Ho id means it is not exported.
+    // The 0Ho ids of packages are not in an export.
     subscriberPackageId: async (id) => ((await packages()).has(toLongId(id)) ? toLongId(id) : undefined),
     convertedFrom: () => Promise.resolve(undefined),
     createdDates: async (packageId) =>

@@ -22,7 +22,7 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
   try {
     value = JSON.parse(text);
   } catch {
-    throw damaged('is no JSON');
+    throw damaged('is not JSON');
   }
   const format = (value as { format?: unknown } | null)?.format;
   if (format !== EXPORT_FORMAT) {
@@ -41,11 +41,11 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
   return data;
 };
 
-/** Where the rows of a table are, by what it is of. */
+/** The files of an export, by table. */
 export const filesOf = (files: readonly HistoryFile[]): Map<string, HistoryFile[]> =>
   Map.groupBy(files, ({ name }) => ofFile(name)?.of ?? '');
 
-/** Whether files are there, as long as they were written. */
+/** Whether all files exist, with the sizes that were written. */
 export const areThere = async (folder: string, files: readonly HistoryFile[]): Promise<boolean> => {
   for (const { name, bytes } of files) {
     const found = await stat(join(folder, name)).catch(() => undefined);
@@ -61,7 +61,7 @@ export const makeFolders = async (disk: Disk, folder: string): Promise<void> => 
   for (const name of FOLDERS) await disk.makeFolder(join(folder, name));
 };
 
-/** From here on the files of the manifest are the export, whatever happens; what it was before is there until then. */
+/** Replaces the manifest in one step: before it the old export is valid, after it the new one. */
 export const commit = async (disk: Disk, folder: string, manifest: Manifest): Promise<void> => {
   for (const name of FOLDERS) await disk.sync(join(folder, name));
   const part = join(folder, `${MANIFEST_FILE}.part`);
@@ -76,7 +76,7 @@ export const commit = async (disk: Disk, folder: string, manifest: Manifest): Pr
   await disk.sync(folder);
 };
 
-/** Removes what earlier runs have left, as far as that can be done: the export is complete. Files of others are not touched. */
+/** Removes the files of earlier runs. The export is complete, so errors are ignored. Any other files stay. */
 export const removeOld = async (disk: Disk, folder: string, { files }: Manifest): Promise<void> => {
   const named = new Set(files.map(({ name }) => name));
   const found = ['', ...FOLDERS].map(async (sub) =>

@@ -5,7 +5,7 @@ import type { HistoryFile } from '../core/history/manifest.js';
 import { addTo, CHAIN_START, readChain, type ChainEnd } from '../journal/chain.js';
 import type { Disk } from './disk.js';
 
-/** What a run of an export is for; of another one nothing is taken over. */
+/** Which run of an export this is; the progress of another one is ignored. */
 export type ExportRun = { run: number; orgId: string; package: string | null };
 
 /** A push whose files are on the disk. */
@@ -13,10 +13,10 @@ export type DonePush = { push: ExportedPush; files: HistoryFile[] };
 
 /** How far a run has come, so that the next command continues where this one was killed. */
 export type RunProgress = {
-  /** By push request, what an interrupted command of the same run has left. */
+  /** By push request: what an interrupted command of the same run has finished. */
   done: ReadonlyMap<string, DonePush>;
   add(done: DonePush): Promise<void>;
-  /** What can't be removed is of no run to come. */
+  /** Errors are ignored: no later run uses what is left. */
   remove(): Promise<void>;
 };
 

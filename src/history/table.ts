@@ -11,11 +11,11 @@ export type Where = { disk: Disk; folder: string; run: number };
 /** Rows as they come, or all of them as one page. */
 export type Pages<T> = AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
 
-/** So much is kept in memory before it is written. */
+/** So many characters are kept in memory before they are written. */
 const PIECE = 1 << 16;
 
 /**
- * Writes a table page by page, as JSON lines and perhaps as CSV; no file where it has no rows. `of`: what the table is of, such
+ * Writes a table page by page, as JSON lines and perhaps as CSV; no file where it has no rows. `of`: the name of the table, such
  * as `jobs/0DV…`. Until it is whole, its files have names that end in `.part`.
  */
 export const writeTable = async <T>(
@@ -82,7 +82,7 @@ const createRows = async ({ disk, folder }: Where, name: string, heading: string
       return { name, rows, bytes, sha256: hash.digest('hex') };
     },
     async discard() {
-      // What it was discarded for is what there is to say.
+      // The error that this is the end of is the one to report.
       await closeFile().catch(() => undefined);
       await disk.remove(part).catch(() => undefined);
     },

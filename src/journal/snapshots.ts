@@ -5,12 +5,12 @@ import type { Snapshot } from '../core/adoption/snapshot.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { cutAddresses } from '../core/text/addresses.js';
 
-/** What a snapshot file holds; `isTorn`: its last line broke off when it was written, and is as if it were not there. */
+/** What a snapshot file holds; `isTorn`: its last line is incomplete, because writing it was interrupted, and is ignored. */
 export type Snapshots = { list: Snapshot[]; isTorn: boolean };
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
 
-/** That a snapshot file can't be read, or written, or is not what it has to be. */
+/** The error for a snapshot file that can't be read or written, or has something else in it. */
 export const badSnapshots = (file: string, problem: string): UsageError =>
   new UsageError({ kind: 'bad-snapshot-file', file, problem });
 

@@ -2,12 +2,10 @@ import type { OrgKey } from '../core/model.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { sameId, toLongId, toShortId } from '../core/orgs/ids.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
-import { dayOf } from '../core/text/calendar.js';
+import { DAY_MS, dayOf } from '../core/text/calendar.js';
 import { isRecord, optionalNumber, optionalText, optionalTime, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 import { fragment, soql } from './soql.js';
-
-const DAY_MS = 86_400_000;
 
 /** Each row is of one package in one org; which columns say so is in no document, so the org is asked. */
 const columnsOf = async (rest: Rest): Promise<{ org: string; package: string } | undefined> => {

@@ -7,12 +7,12 @@ import { fragment, soql } from './soql.js';
 /** Which licenses: those of a package, named by its id (033) or its name in the app; all of them if left out. */
 type LicenseQuery = { package?: string | undefined };
 
-/** A page of licenses; `unreadable`: so many of its rows name no org. */
+/** A page of licenses; `unreadable`: how many of its rows name no org. */
 type LicensePage = { licenses: License[]; unreadable: number };
 
 const PACKAGE = 'sfLma__Package_Version__r.sfLma__Package__r';
 
-/** In the order of orgs, so that those of one org come one after the other, and none has to be kept. */
+/** Sorted by org, so that the licenses of an org come one after the other, and none has to be kept. */
 const licensesQuery = ({ package: name }: LicenseQuery): string => {
   return soql`SELECT Id, sfLma__Subscriber_Org_ID__c, sfLma__License_Status__c, sfLma__Expiration__c, sfLma__Account__r.Name, sfLma__Account__r.Owner.Name, sfLma__Lead__r.Company, sfLma__Lead__r.Owner.Name FROM sfLma__License__c${fragment(ofPackage(name))} ORDER BY sfLma__Subscriber_Org_ID__c`;
 };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { abortPush, cancelPatiently, findAbandoned, readAbortable } from '../../src/app/abortPush.js';
+import { abortPush, cancelPatiently, findOrphanedRequests, readAbortable } from '../../src/app/abortPush.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
@@ -51,7 +51,7 @@ describe('canceling a push', () => {
       createdRequests: () => Promise.resolve(['11:01', '10:00', '10:59'].map((time) => at(`2026-11-28T${time}:00Z`))),
       countJobsOf: () => Promise.resolve(new Map()),
     });
-    const found = await findAbandoned(hub, 60 * 60_000);
+    const found = await findOrphanedRequests(hub, 60 * 60_000);
     expect(found.map(({ lastModified }) => lastModified.slice(11, 16))).to.deep.equal(['10:00', '10:59']);
   });
 });

@@ -242,15 +242,15 @@ describe('stopping a rollout', () => {
 describe('taking orgs out of a rollout', () => {
   it('is for orgs of its plan, and says which', async () => {
     const { rollout, added } = rolloutOf({ lines: [STARTED] });
-    const unknown = await thrown(skipInPlan(rollout, { orgs: [key(1), key(9)], customers: [key(8)] }, 'why'));
+    const unknown = await thrown(skipInPlan(rollout, { orgs: [key(1), key(9)], parentOrgs: [key(8)] }, 'why'));
     expect(unknown).to.deep.equal({ kind: 'not-in-plan', notInPlan: [key(9), key(8)] });
     expect(added).to.deep.equal([]);
-    const { result, skipped } = await skipInPlan(rollout, { orgs: [key(1), key(4)], customers: [] }, 'why');
+    const { result, skipped } = await skipInPlan(rollout, { orgs: [key(1), key(4)], parentOrgs: [] }, 'why');
     expect(skipped).to.deep.equal([key(1), key(4)]);
     expect(result.skipped).to.deep.equal(
       skipped.map((orgKey) => ({ orgKey, reason: 'skipped-by-person', message: 'why' })),
     );
-    expect(await thrown(skipInPlan(rolloutOf().rollout, { orgs: [key(1)], customers: [] }, ''))).to.include({
+    expect(await thrown(skipInPlan(rolloutOf().rollout, { orgs: [key(1)], parentOrgs: [] }, ''))).to.include({
       kind: 'not-started',
     });
   });

@@ -134,7 +134,7 @@ describe('the library', () => {
       ['a condition on a list', { orgs: ['00D3z0000034UFB'], filter: { where: 'Id != null' } }, 'bad-option'],
       ['an exclusion that is none', { exclude: ['nobody'] }, 'unreadable-exclusions'],
       ['an exclusion of nothing', { exclude: [null] }, 'bad-option'],
-      ['a customer by a text', { exclude: [{ org: '00D3z0000034UFB', customer: 'true' }] }, 'bad-option'],
+      ['sandboxes by a text', { exclude: [{ org: '00D3z0000034UFB', withSandboxes: 'true' }] }, 'bad-option'],
       ['a day that is no text', { exclude: [{ org: '00D3z0000034UFB', expires: new Date() }] }, 'bad-option'],
       ['a flag that is none', { migrateTo2gp: 'yes' }, 'bad-option'],
       ['a text for exclusions', { exclude: '00D3z0000034UFB' }, 'bad-option'],

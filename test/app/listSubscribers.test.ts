@@ -51,7 +51,7 @@ describe('subscribers that are listed', () => {
     return error instanceof UsageError ? error.problem : error;
   };
 
-  it('are held against the newest version that can be pushed, or else the newest', async () => {
+  it('are compared with the newest version that can be pushed, or else the newest', async () => {
     const all = await list();
     expect(all.pushable).to.equal(MIDDLE);
     expect(all.package).to.equal(pkg);

@@ -75,7 +75,7 @@ describe('planning a push', () => {
     expect(asked).to.deep.equal([]);
   });
 
-  it('holds exclusions against the day of the push, or that of the org', async () => {
+  it('compares exclusions with the day of the push, or that of the org', async () => {
     const exclude = [
       { org: key(1), expires: '2026-11-02' },
       { org: key(2), expires: '2026-11-20' },

@@ -43,7 +43,7 @@ describe('what a script asks for', () => {
     [{ exclude: [{ org: 7 }] }, 'exclude', 'ids, or objects with an org'],
     [{ exclude: [{ org: ID, reason: 7 }] }, 'exclude', 'made of texts'],
     [{ exclude: [{ org: ID, expires: 7 }] }, 'exclude', 'made of texts'],
-    [{ exclude: [{ org: ID, customer: 'yes' }] }, 'exclude.customer', 'true or false'],
+    [{ exclude: [{ org: ID, withSandboxes: 'yes' }] }, 'exclude.withSandboxes', 'true or false'],
   ];
   for (const [options, option, wanted] of WRONG)
     it(`is not ${JSON.stringify(options)}`, () => {
@@ -59,7 +59,7 @@ describe('what a script asks for', () => {
     expect(problemOf(() => read({ exclude: [{ org: ID, until: 1 }] }))).to.deep.include({
       kind: 'unknown-option',
       option: 'exclude.until',
-      known: ['org', 'customer', 'reason', 'expires', 'line', 'source'],
+      known: ['org', 'withSandboxes', 'reason', 'expires', 'line', 'source'],
     });
   });
 
@@ -120,7 +120,7 @@ describe('what a script asks for', () => {
 
   it('excludes orgs, and names each entry that is none, with where it is from', () => {
     const { exclusions } = read({
-      exclude: [`${ID} `, { org: '00D3z0000034UFC', customer: true, reason: 'no', expires: '2026-12-31' }],
+      exclude: [`${ID} `, { org: '00D3z0000034UFC', withSandboxes: true, reason: 'no', expires: '2026-12-31' }],
     }).selection;
     expect(exclusions.map(({ orgKey }) => orgKey)).to.deep.equal([ID, '00D3z0000034UFC']);
     expect(exclusions[1]).to.deep.include({ reason: 'no', expires: '2026-12-31' });

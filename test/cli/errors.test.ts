@@ -181,7 +181,7 @@ describe('what is left unfinished', () => {
     const seen = only<RolloutResult>({ step: { kind: 'x' }, waves: [{ name: 'canary' }] });
     const pushed = sfErrorOf(new RolloutBroken(cause, ID, seen), { username: '', wait: 'the command' });
     expect(pushed.exitCode).to.equal(69);
-    expect(pushed.message).to.contain(`no space left. Push request ${ID} was made all the same`);
+    expect(pushed.message).to.contain(`no space left. Push request ${ID} was made. The rollout is not over`);
     expect(pushed.actions).to.deep.equal(['Go on with it: the command']);
     expect(pushed.data).to.deep.equal({
       ...{ pushRequestId: ID, outcome: 'waiting', step: seen.step, waves: seen.waves, resume: 'the command' },

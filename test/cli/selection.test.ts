@@ -75,10 +75,10 @@ describe('the flags that say which orgs', () => {
       'exclude-file': [list, empty],
     });
     expect(options.exclude?.slice(0, 4)).to.deep.equal([
-      { org: A, customer: false, line: 1, source: '--exclude-org' },
-      { org: B, customer: false, line: 2, source: '--exclude-org' },
-      { org: C, customer: false, line: 3, source: '--exclude-org' },
-      { org: B, customer: true, line: 1, source: '--exclude-parent' },
+      { org: A, withSandboxes: false, line: 1, source: '--exclude-org' },
+      { org: B, withSandboxes: false, line: 2, source: '--exclude-org' },
+      { org: C, withSandboxes: false, line: 3, source: '--exclude-org' },
+      { org: B, withSandboxes: true, line: 1, source: '--exclude-parent' },
     ]);
     expect(options.exclude).to.have.length(5);
     expect(options.exclude?.[4]).to.deep.include({

@@ -67,7 +67,7 @@ describe('what may surprise in a plan', () => {
       ...[wave('none', [], { gate: small }), wave('nobody', []), wave('one', [org(1)], { gate: small })],
       ...[wave('enough', [org(2), org(3)], { gate: small }), wave('few', [org(4)], { gate: small })],
     ]);
-    const exclusion = { customer: false, reason: 'opted out' };
+    const exclusion = { withSandboxes: false, reason: 'opted out' };
     const exclusions = [
       { ...exclusion, orgKey: key(8), expires: '2026-11-02' },
       { ...exclusion, orgKey: key(9), expires: '2026-11-30' },

@@ -136,7 +136,7 @@ describe('package push adoption report', () => {
     expect(reasonsOf(excluded.json.result)['excluded']).to.be.above(0);
   });
 
-  it('holds orgs against the version that is named, and leaves out what the filter does', async () => {
+  it('compares orgs with the version that is named, and leaves out what the filter does', async () => {
     const [, lower] = cli.hub.scenario.ids.versions.behind;
     const { json } = await cli.sf<PackagePushAdoptionReportResult>([
       ...['package', 'push', 'adoption', 'report', '-p', String(lower), '--org-type', 'Sandbox', '--json'],
@@ -224,7 +224,7 @@ describe('package push adoption report', () => {
       const { stdout, stderr } = await report('--snapshot', 'acme.jsonl', '--html', 'page.html');
       expect(stdout).to.match(/\+0\.0 points since/);
       expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(
-        'of other orgs: 3 snapshots (1 with excluded: tag vip; 1 with orgTypes: Sandbox, excluded: file frozen.csv; 1 with excluded: 2 named',
+        'they count other orgs: 3 snapshots (1 with excluded: tag vip; 1 with orgTypes: Sandbox, excluded: file frozen.csv; 1 with excluded: 2 named',
       );
       const page = await readFile(join(cli.home, 'page.html'), 'utf8');
       expect(page.match(/"trend":\[.*?\],"trendNote"/)?.[0].match(/"time"/g)).to.have.length(2);
@@ -235,7 +235,7 @@ describe('package push adoption report', () => {
       const [whole = ''] = await lines();
       await appendFile(join(cli.home, 'acme.jsonl'), whole.slice(0, 50));
       const { code, stderr } = await report('--snapshot', 'acme.jsonl');
-      expect([code, stderr.includes('broke off')]).to.deep.equal([0, true]);
+      expect([code, stderr.includes('was incomplete')]).to.deep.equal([0, true]);
       expect((await lines()).map((line) => (JSON.parse(line) as { format: number }).format)).to.deep.equal([1, 1]);
     });
 

@@ -79,7 +79,7 @@ describe('customers of orgs', () => {
     expect(human.stdout)
       .to.contain(`excluded: tag frozen (${frozen.length})`)
       .and.to.match(/Acme \d+, Inc\., tier \d/);
-    // Orgs that are named are held against it too.
+    // Orgs that are named are compared with it, too.
     const named = await push<ScheduleResult>(
       ...args,
       '--org',
@@ -257,7 +257,7 @@ waves:
     }
     expect(inGold.some(({ timeZone }) => timeZone === 'Asia/Tokyo')).to.equal(true);
     expect(plan.exclusions).to.deep.equal([
-      { orgKey: named.frozen, customer: true, reason: 'tag frozen: contract talks', expires: null },
+      { orgKey: named.frozen, withSandboxes: true, reason: 'tag frozen: contract talks', expires: null },
     ]);
     expect(plan.excluded.map(({ message }) => message)).to.include('excluded: tag frozen: contract talks');
     expect(zones.has(named.frozen)).to.equal(false);

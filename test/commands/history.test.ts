@@ -176,7 +176,7 @@ describe('package push history export', () => {
       [[...REPORT, '-i', '0DV3z0000000999GAA'], /export in D has no push request "0DV3z0000000999GAA"/],
       [
         [...PUSH, 'adoption', 'report', '-p', 'Acme CRM', '--where', "OrgType = 'Sandbox'"],
-        /can't be asked in SOQL.*--where/s,
+        /can't be queried with SOQL.*--where/s,
       ],
     ];
     const ofOther = ['-p', String(other?.id), '--target-dev-hub', 'hub'];
@@ -226,7 +226,7 @@ describe('package push history export', () => {
       await refused([...LIST, ...HISTORY], /its format is 2/, /later version of the plugin/, /sf plugins update/);
       await refused(EXPORT, /its format is 2/);
       await writeFile(file, text.slice(0, -20));
-      await refused([...LIST, ...HISTORY], /manifest\.json is no JSON/);
+      await refused([...LIST, ...HISTORY], /manifest\.json is not JSON/);
       await writeFile(file, text.replace('requests.1.jsonl', '../../x.1.jsonl'));
       await refused([...LIST, ...HISTORY], /manifest\.json is not as it was written/);
     });

@@ -192,7 +192,7 @@ describe('choosing orgs', () => {
       expect(lines.map((line) => (JSON.parse(line) as { orgKey: string }).orgKey)).to.have.members(keysOf(expected));
     });
 
-    it('shows people the sandboxes of one customer, and no name gets at the terminal', async () => {
+    it('shows people the sandboxes of one production org, and no name gets at the terminal', async () => {
       const [parent] = installed().flatMap((row) => row.ParentOrg ?? []);
       const mine = installed().filter((row) => row.ParentOrg === parent);
       for (const row of mine)

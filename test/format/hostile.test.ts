@@ -14,7 +14,7 @@ import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js
 import { csvLine } from '../../src/format/csv.js';
 import { render } from '../../src/format/document/render.js';
 import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
-import { formatHtml } from '../../src/format/html.js';
+import { formatPage, pushPage } from '../../src/format/html.js';
 import { jsonLine, prettyJson } from '../../src/format/json.js';
 import { junitBegin, junitCase } from '../../src/format/junit.js';
 import { formatList } from '../../src/format/list.js';
@@ -179,7 +179,7 @@ describe('texts of other companies', () => {
   it('is data in the page', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const page = formatHtml('<head><!-- data --></head>', withTexts(FULL, text), new Date(0));
+        const page = formatPage('<head><!-- data --></head>', pushPage(withTexts(FULL, text), new Date(0)));
         const [, data = ''] =
           /^<head><script type="application\/json" id="data">([^<>&]*)<\/script><\/head>$/.exec(page) ?? [];
         expect((JSON.parse(data) as { report: typeof FULL }).report.package.name).to.equal(text);

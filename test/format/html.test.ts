@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PushReport } from '../../src/core/report/report.js';
-import { formatHtml } from '../../src/format/html.js';
+import { formatPage, pushPage } from '../../src/format/html.js';
 import type { PushPage } from '../../src/format/pageData.js';
 import { failure, pushReport } from '../support/pushReport.js';
 
@@ -15,7 +15,8 @@ const dataIn = (page: string): string => {
   return text;
 };
 
-const read = (report: PushReport): PushPage => JSON.parse(dataIn(formatHtml(TEMPLATE, report, CREATED))) as PushPage;
+const read = (report: PushReport): PushPage =>
+  JSON.parse(dataIn(formatPage(TEMPLATE, pushPage(report, CREATED)))) as PushPage;
 
 /** Texts of the kind that break out of scripts, templates, comments and replacements. */
 const hostile = fc.string({
@@ -59,7 +60,7 @@ describe('the page of a push', () => {
   it('has nothing in its data that a browser could take for markup, or a script for the end of a line', () => {
     fc.assert(
       fc.property(reports, (report) => {
-        expect(dataIn(formatHtml(TEMPLATE, report, CREATED))).not.to.match(/[<>&\u2028\u2029]/);
+        expect(dataIn(formatPage(TEMPLATE, pushPage(report, CREATED)))).not.to.match(/[<>&\u2028\u2029]/);
       }),
     );
   });
@@ -67,7 +68,7 @@ describe('the page of a push', () => {
   it('leaves the rest of the template alone', () => {
     fc.assert(
       fc.property(reports, (report) => {
-        const [before, after] = formatHtml(TEMPLATE, report, CREATED).split(
+        const [before, after] = formatPage(TEMPLATE, pushPage(report, CREATED)).split(
           /<script type="application\/json".*?<\/script>/s,
         );
         expect([before, after]).to.deep.equal(['<p>before</p>\n', '\n<script>/* <!-- data --> */</script>']);
@@ -86,6 +87,6 @@ describe('the page of a push', () => {
   });
 
   it('is not made from a template that has no place for it', () => {
-    expect(() => formatHtml('<p></p>', pushReport('Succeeded', {}), CREATED)).to.throw('no place');
+    expect(() => formatPage('<p></p>', pushPage(pushReport('Succeeded', {}), CREATED))).to.throw('no place');
   });
 });

@@ -4,7 +4,7 @@ import { byCause } from '../../src/core/report/byCause.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
-import { formatHtml } from '../../src/format/html.js';
+import { formatPage, pushPage } from '../../src/format/html.js';
 import {
   background,
   browserPages,
@@ -38,7 +38,8 @@ const usual = (): PushReport => {
 
 describe('the page of a report in a browser', function () {
   const { open, shows, template } = browserPages(this);
-  const htmlOf = (report: PushReport): string => formatHtml(template(), report, new Date('2026-11-28T03:00:00Z'));
+  const htmlOf = (report: PushReport): string =>
+    formatPage(template(), pushPage(report, new Date('2026-11-28T03:00:00Z')));
   const showsReport = (report: PushReport, look: (page: Page) => Promise<void>, options?: BrowserContextOptions) =>
     shows(htmlOf(report), look, options);
 

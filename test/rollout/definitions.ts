@@ -4,7 +4,6 @@ import { CAUSE_CLASSES } from '../../src/core/report/causes.js';
 import type {
   Freeze,
   Gate,
-  RetryRule,
   RolloutDefinition,
   Wave,
   WaveSelection,
@@ -85,7 +84,7 @@ const gates: fc.Arbitrary<Gate> = fc.record({
   ignoreErrors: fc.subarray(['package-uninstalled', 'subscription-expired', 'ApexTestFailure', 'TOO MANY OBJECTS']),
 });
 
-const retries: fc.Arbitrary<RetryRule> = fc.record({
+const retries: fc.Arbitrary<Wave['retry']> = fc.record({
   classes: fc.oneof(fc.constant(['transient'] as const), fc.subarray([...CAUSE_CLASSES])),
   attempts: fc.nat(2),
 });

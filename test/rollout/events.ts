@@ -39,7 +39,7 @@ const machine: fc.Arbitrary<MachineIndex> = fc.constantFrom(0, 0, 0, 0, 1, 1, 2)
 export type Action =
   | { do: 'advance' | 'pause' | 'abort' | 'resume' }
   | { do: 'approve'; wave: number }
-  | { do: 'skip'; org: number; customer: boolean };
+  | { do: 'skip'; org: number; withSandboxes: boolean };
 
 /** A command on a machine. */
 export type Command = { machine: MachineIndex; action: Action; fault: Fault | null };
@@ -82,7 +82,7 @@ const action = (advance: number, rest: number): fc.Arbitrary<Action> =>
     weigh(rest, fc.constant({ do: 'pause' as const })),
     weigh(2 * rest, fc.constant({ do: 'resume' as const })),
     weigh(2 * rest, fc.record({ do: fc.constant('approve' as const), wave: fc.nat(4) })),
-    weigh(rest, fc.record({ do: fc.constant('skip' as const), org: fc.nat(11), customer: fc.boolean() })),
+    weigh(rest, fc.record({ do: fc.constant('skip' as const), org: fc.nat(11), withSandboxes: fc.boolean() })),
   );
 
 const command = (advance: number, rest: number): fc.Arbitrary<Command> =>

@@ -35,7 +35,7 @@ export class World {
   public async makePlan(definition: RolloutDefinition, excluded: readonly OrgKey[]): Promise<void> {
     const keys = [...this.ledger.orgs.keys()];
     const files = {
-      exclusions: excluded.map((orgKey) => ({ orgKey, customer: false, reason: null, expires: null })),
+      exclusions: excluded.map((orgKey) => ({ orgKey, withSandboxes: false, reason: null, expires: null })),
       orgs: new Map([0, 1].map((rest) => [rest === 0 ? 'even' : 'odd', keys.filter((_, at) => at % 2 === rest)])),
     };
     const input = { definition, files, pushable: PUSHABLE, hubId: '00D000000000000AAA' };
@@ -153,7 +153,7 @@ export class World {
       case 'skip': {
         const keys = [...this.ledger.orgs.keys()];
         const chosen = [keys[action.org % keys.length]!];
-        const request = action.customer ? { orgs: [], customers: chosen } : { orgs: chosen, customers: [] };
+        const request = action.withSandboxes ? { orgs: [], parentOrgs: chosen } : { orgs: chosen, parentOrgs: [] };
         const { skipped } = skipOrgs(plan, foldLog(ports.log.entries()), request, 'skip');
         return skipped.length === 0 ? undefined : skipInRollout(plan, skipped, 'skip', ports);
       }

@@ -29,7 +29,7 @@ export const PLAN: DigestedPlan = plan(
   ],
   {
     freezes: [{ from: '2026-12-20', to: '2027-01-06', timeZone: 'UTC', reason: 'year end' }],
-    exclusions: [{ orgKey: key(20), customer: true, reason: 'opted out', expires: null }],
+    exclusions: [{ orgKey: key(20), withSandboxes: true, reason: 'opted out', expires: null }],
     excluded: [
       ...rejected(6, 20, 'excluded', 'excluded: opted out'),
       ...rejected(1, 30, 'inactive-org', 'inactive org'),

@@ -67,7 +67,7 @@ export const groupsSection = (section: HTMLElement, { ages, types, tiers, orgs }
     element(
       'div',
       { class: 'pair' },
-      barChart('How old the versions are that orgs have', 'Age', counts, orgs.total, { ofAll: 'Of all orgs' }),
+      barChart('Age of the installed versions', 'Age', counts, orgs.total, { ofAll: 'Of all orgs' }),
       table(
         'By type',
         'Type',

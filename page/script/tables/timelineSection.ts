@@ -1,15 +1,15 @@
+import { DAY_MS } from '../../../src/core/text/calendar.js';
 import type { Span, TimelineData, TimelineRow } from '../../../src/format/pageData.js';
 import { button, element, foreign, swatch } from '../dom.js';
 import { grouped } from '../numbers.js';
 import { markOf, stepFor } from '../timeAxis.js';
 import { zoneClock, type ZoneClock } from './zoneClock.js';
 
-const DAY = 86_400_000;
 /** So far before and after now is shown. */
 const PERIODS = [
-  ['2 weeks', 14 * DAY],
-  ['3 months', 91 * DAY],
-  ['1 year', 365 * DAY],
+  ['2 weeks', 14 * DAY_MS],
+  ['3 months', 91 * DAY_MS],
+  ['1 year', 365 * DAY_MS],
   ['All', Infinity],
 ] as const;
 

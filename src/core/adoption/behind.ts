@@ -6,7 +6,7 @@ import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.
 import type { OrgPast } from './pastPushes.js';
 import type { BehindOrg, BehindReason } from './report.js';
 
-/** Why orgs are behind, in words: what speaks against a push to them, or what their pushes have come to. */
+/** Why orgs are behind, in words: why a push would not upgrade them, or how their last pushes ended. */
 export const BEHIND: Record<BehindReason, string> = {
   ...INELIGIBLE,
   'in-open-push': 'in a push that has not ended',
@@ -18,7 +18,7 @@ export const BEHIND: Record<BehindReason, string> = {
 
 type Why = Pick<BehindOrg, 'reason' | 'failures' | 'pushRequestId' | 'hadVersion'>;
 
-/** Why an org is behind: what speaks against a push to it, or what its pushes have come to. */
+/** Why an org is behind: why a push would not upgrade it, or how its last pushes ended. */
 export const whyBehind = (
   { notPushable, installedVersion }: Pick<ListedSubscriber, 'notPushable' | 'installedVersion'>,
   past: OrgPast,
@@ -45,6 +45,6 @@ export const whyBehind = (
 const isNewer = (push: PushRequest | undefined, has: VersionNumber | undefined): boolean =>
   push !== undefined && (has === undefined || compareVersions(versionOf(push.version), has) > 0);
 
-/** Whether the hub may not show yet what a push has done. */
+/** Whether a push ended so recently that the hub may not show its effect yet. */
 const isFresh = ({ endTime }: PushRequest, now: Date): boolean =>
   endTime === null || now.getTime() - Date.parse(endTime) < SUBSCRIBER_LAG_MS;

@@ -1,20 +1,19 @@
 import type { PushableVersion } from '../model.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
+import { DAY_MS } from '../text/calendar.js';
 import { BEHIND } from './behind.js';
 import type { AdoptionReport, AgeShare, BehindOrg, BehindReason, OrgShares, VersionShare } from './report.js';
 
-/** So many orgs that are behind are in the report itself. */
+/** How many orgs that are behind the report itself has. */
 const SAMPLE = 20;
 
-/** Ages are told apart at so many days. */
+/** Where each group of ages begins, in days. */
 const AGES: readonly number[] = [0, 30, 90, 180, 365];
-
-const DAY_MS = 86_400_000;
 
 type Counts = Pick<AdoptionReport, 'orgs' | 'versions' | 'ages' | 'types' | 'tiers' | 'behind' | 'failed' | 'sample'>;
 
-/** Counts the subscribers of a package, page by page; what it keeps does not grow with them. */
+/** Counts the subscribers of a package, page by page. Memory does not grow with their number. */
 export const countAdoption = (
   versions: readonly PushableVersion[],
   target: PushableVersion,
@@ -22,7 +21,7 @@ export const countAdoption = (
 ): {
   /** Whether a subscriber is behind. */
   isBehind: (row: Pick<ListedSubscriber, 'installedVersionId'>) => boolean;
-  /** Counts one; `behind` is why it is, where it is. */
+  /** Counts one; `behind`: why it is behind, if it is. */
   add: (row: ListedSubscriber, behind: BehindOrg | undefined) => void;
   counts: (hasTiers: boolean) => Counts;
 } => {
@@ -94,7 +93,7 @@ const addTo = <K>(map: Map<K, OrgShares>, key: K, isBehind: boolean): void => {
   map.set(key, shares);
 };
 
-/** The most orgs first. */
+/** The largest first. */
 const listed = <K>(map: ReadonlyMap<K, OrgShares>): Array<[K, OrgShares]> =>
   [...map].sort(([, a], [, b]) => b.orgs - a.orgs);
 

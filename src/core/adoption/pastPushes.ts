@@ -5,30 +5,30 @@ import { aboutStatus, type PushStatus } from '../status.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
 
-/** What pushes have done to an org, as far as it tells why the org has the version that it has. */
+/** The pushes of an org that explain why it has its version. */
 export type OrgPast = {
-  /** The newest push whose upgrade of the org succeeded. */
+  /** The newest push that upgraded the org. */
   succeeded: PushRequest | undefined;
-  /** The newest push since then whose upgrade of the org failed. */
+  /** The newest push since then that failed in the org. */
   failed: PushRequest | undefined;
-  /** So many pushes in a row have failed since then. */
+  /** How many pushes in a row have failed since then. */
   failures: number;
-  /** The newest push in which its upgrade has not ended. */
+  /** The newest push whose upgrade of the org has not ended. */
   open: PushRequest | undefined;
 };
 
 const NONE: OrgPast = { succeeded: undefined, failed: undefined, failures: 0, open: undefined };
 
-/** When a push started or is to start; one that starts as soon as possible is the newest. */
+/** When a push started or is to start; one that starts as soon as possible counts as the newest. */
 const startOf = ({ startTime, scheduledStartTime }: PushRequest): string => startTime ?? scheduledStartTime ?? '9';
 
-/** Those of the push requests that have upgraded orgs since a moment, or will, the oldest first. */
+/** The push requests that have started since a moment, or are to start; the oldest first. */
 export const pushesSince = (requests: readonly PushRequest[], since: Date): PushRequest[] =>
   requests
     .filter((request) => isPush(request) && startOf(request) >= since.toISOString())
     .sort((a, b) => compare(startOf(a), startOf(b)) || compare(a.pushRequestId, b.pushRequestId));
 
-/** What a job adds to the past of its org; undefined: nothing. */
+/** The past of an org after a job; undefined if the job does not change it. */
 const afterJob = (past: OrgPast, push: PushRequest, status: PushStatus): OrgPast | undefined => {
   if (status === 'Succeeded') return { ...past, succeeded: push, failed: undefined, failures: 0 };
   if (status === 'Failed') return { ...past, failed: push, failures: past.failures + 1 };
@@ -36,8 +36,8 @@ const afterJob = (past: OrgPast, push: PushRequest, status: PushStatus): OrgPast
 };
 
 /**
- * Takes the jobs of pushes, those of an older one before those of a newer one, and knows what they did to each org. Many orgs
- * have the same past, so that of each there is only its number: a million of them are to fit.
+ * Takes the jobs of pushes, the oldest push first, and keeps the past of each org. Many orgs have the same past, so only its
+ * number is kept for each of them: a million orgs have to fit into memory.
  */
 export const pastPushes = (
   pushes: readonly PushRequest[],
@@ -57,7 +57,7 @@ export const pastPushes = (
     numbers.set(key, pasts.length);
     return pasts.push(past) - 1;
   };
-  /** Of the push whose jobs come: by the number of a past, and a status, that of the past after it. */
+  /** For the push whose jobs are coming: the number of the past after a job, by the number of the past before it and its status. */
   let [current, after] = ['', new Map<string, number>()];
   return {
     add(jobs) {

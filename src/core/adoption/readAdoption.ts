@@ -9,7 +9,7 @@ import { pastPushes, pushesSince } from './pastPushes.js';
 import type { AdoptionReport, BehindOrg } from './report.js';
 
 export type AdoptionQuery = PackageVersions & {
-  /** The version that orgs are held against. */
+  /** The version that orgs are compared with. */
   pushable: PushableVersion;
   since: Date;
   now: Date;
@@ -19,8 +19,8 @@ export type AdoptionQuery = PackageVersions & {
 };
 
 /**
- * Reads the pushes of a package and counts its subscribers, which come page by page, held against the version. The orgs
- * that are behind go to `onBehind` and are not kept.
+ * Reads the pushes of a package, and compares its subscribers, which come page by page, with the version. The orgs that are
+ * behind go to `onBehind` and are not kept.
  */
 export const readAdoption = async (
   org: {

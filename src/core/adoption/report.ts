@@ -2,10 +2,10 @@ import type { OrgKey, Package, PackageVersion } from '../model.js';
 import type { ShownCustomer } from '../orgs/customers.js';
 import type { IneligibleReason } from '../orgs/eligibility.js';
 
-/** Why an org is behind: what speaks against a push to it, or what its pushes have come to. */
+/** Why an org is behind: why a push would not upgrade it, or how its last pushes ended. */
 export type BehindReason = IneligibleReason | 'not-shown-yet' | 'regressed' | 'failed' | 'never-pushed';
 
-/** An org that has an older version than the wanted one, and why. */
+/** An org with an older version than the wanted one, and why. */
 export type BehindOrg = {
   orgKey: OrgKey;
   orgName: string | null;
@@ -15,22 +15,22 @@ export type BehindOrg = {
   parentOrg: OrgKey | null;
   installedVersion: string | null;
   reason: BehindReason;
-  /** The newest version that it can take, where the reason is not-an-ancestor; null: none, or another reason. */
+  /** For the reason not-an-ancestor, the newest version that the org can take; null if there is none, and for other reasons. */
   atMost: string | null;
-  /** So many of its last pushes failed in a row. */
+  /** How many of its last pushes failed in a row. */
   failures: number;
-  /** The push (0DV) that the reason is about: it has not ended, failed in this org, or brought the version that is lost. */
+  /** The push (0DV) behind the reason: it has not ended, it failed in this org, or it installed the version that was lost. */
   pushRequestId: string | null;
-  /** The version that its newest push has brought, where the org shows an older one. */
+  /** The version that its newest push installed, where the org has an older one now. */
   hadVersion: string | null;
-  /** What a customer file says of it, where there is one. */
+  /** Its customer, by the customer file. */
   customer?: ShownCustomer;
 };
 
-/** How many orgs, and of them: `current` have the version or a newer one, `behind` an older one. */
+/** Numbers of orgs: `current` have the version or a newer one, `behind` an older one. */
 export type OrgShares = { orgs: number; current: number; behind: number };
 
-/** How many orgs have a version; `ageDays`: since it was created, null where the hub does not tell. */
+/** How many orgs have a version. `ageDays`: days since it was created; null if unknown. */
 export type VersionShare = {
   /** 04t */
   id: string;
@@ -41,37 +41,37 @@ export type VersionShare = {
   orgs: number;
   production: number;
   sandbox: number;
-  /** Below the version that orgs are held against. */
+  /** Older than the version that orgs are compared with. */
   behind: boolean;
 };
 
-/** Orgs whose version is so old: at least `fromDays`, and less than `toDays`; null: any, and both null: not known. */
+/** Orgs whose version is at least `fromDays` and less than `toDays` days old. `toDays` null: any older; both null: age unknown. */
 export type AgeShare = { fromDays: number | null; toDays: number | null; orgs: number };
 
-/** Who has which version of a package, and why the others are behind. Counts are of orgs. */
+/** Which orgs have which version of a package, and why others are behind. All counts are of orgs. */
 export type AdoptionReport = {
   package: Package;
-  /** The version that orgs are held against. */
+  /** The version that orgs are compared with. */
   version: PackageVersion;
   /** When the report was made, by the org's clock, ISO 8601 in UTC. */
   time: string;
-  /** Pushes since then were looked at, ISO 8601 in UTC. */
+  /** Only pushes since then were read, ISO 8601 in UTC. */
   since: string;
-  /** So many pushes there were. */
+  /** How many pushes that were. */
   pushes: number;
-  /** Every subscriber that the filter leaves; `newer` have a newer version than the wanted one, and are in `current`. */
+  /** Subscribers that match the filter; `newer` have a newer version than the wanted one, and count as `current`, too. */
   orgs: { total: number; current: number; newer: number; behind: number; regressed: number };
   /** The newest version first. */
   versions: VersionShare[];
   /** The youngest first. */
   ages: AgeShare[];
   types: Array<OrgShares & { type: string | null }>;
-  /** By the tier of the customer; empty without a list of customers. */
+  /** By the tier of the customer; empty without a customer file. */
   tiers: Array<OrgShares & { tier: string | null }>;
-  /** Why orgs are behind, the most orgs first: one reason an org. */
+  /** Why orgs are behind, the most frequent reason first; each org has one reason. */
   behind: Array<{ reason: BehindReason; meaning: string; orgs: number }>;
-  /** Of those that failed in their last pushes: in how many pushes in a row, and how many orgs. */
+  /** Orgs that are behind because pushes failed: how many failed in how many pushes in a row. */
   failed: Array<{ pushes: number; orgs: number }>;
-  /** The first orgs that are behind; a file has them all. */
+  /** The first orgs that are behind; `--output-file` and `onBehind` have all of them. */
   sample: BehindOrg[];
 };

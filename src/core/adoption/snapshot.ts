@@ -8,22 +8,22 @@ export type Snapshot = {
   time: string;
   /** 033 and the name of the package. */
   package: { id: string; name: string };
-  /** Which subscribers were counted, as the options of a filter; those left out are not there. */
+  /** Which subscribers were counted: the options of the filter that were given. */
   filter: Record<string, readonly string[] | string>;
-  /** By what orgs were excluded, which are behind for that reason, such as `tag frozen`; of orgs that were named, no more than a digest. */
+  /** What orgs were excluded by, such as `tag frozen`; for orgs that were named one by one, only a digest. */
   exclude: readonly string[];
-  /** The number of the version that orgs are held against. */
+  /** The number of the version that orgs are compared with. */
   version: string;
   orgs: AdoptionReport['orgs'];
-  /** By the number of the version that they have. */
+  /** How many orgs have each version, by its number. */
   versions: Record<string, number>;
-  /** By the reason why they are behind. */
+  /** How many orgs are behind, by reason. */
   behind: Record<string, number>;
 };
 
 type Filter = Record<string, readonly string[] | string | undefined>;
 
-/** Of which orgs a snapshot is. */
+/** Which orgs a snapshot counts. */
 export type Restrictions = { filter: Filter; exclude: readonly string[] };
 
 export const snapshotOf = (report: AdoptionReport, { filter, exclude }: Restrictions): Snapshot => {
@@ -41,7 +41,7 @@ export const snapshotOf = (report: AdoptionReport, { filter, exclude }: Restrict
   };
 };
 
-/** What a filter says, in one order, so that two can be compared. */
+/** The options of a filter in a fixed order, so that two filters can be compared. */
 const givenIn = (filter: Filter): Snapshot['filter'] =>
   Object.fromEntries(
     Object.entries(filter)
@@ -52,16 +52,16 @@ const givenIn = (filter: Filter): Snapshot['filter'] =>
 const inOrder = <T extends readonly string[] | string>(value: T): T | string[] =>
   typeof value === 'string' ? value : [...new Set(value)].sort(compare);
 
-/** Why a snapshot of this package does not belong to these; undefined: it does. */
+/** Why a snapshot of this package can't be added to these; undefined if it can. */
 export const notOneSeries = (before: readonly Snapshot[], packageId: string): string | undefined => {
   const other = before.find((each) => each.package.id !== packageId);
   return other && `it is of another package, ${other.package.name} (${other.package.id})`;
 };
 
-/** So many snapshots that are of other orgs, and of which. */
+/** How many snapshots count other orgs, and which. */
 export type OtherSnapshots = Pick<Snapshot, 'filter' | 'exclude'> & { snapshots: number };
 
-/** Those of the same orgs as one of them, by their time, and the others: a trend is of one thing. */
+/** The snapshots that count the same orgs as one of them, by time, and the others: a trend must not mix them. */
 export const seriesOf = (
   snapshot: Snapshot,
   all: readonly Snapshot[],

@@ -6,11 +6,11 @@ import type { Holder } from './holder.js';
  * - `not-a-history`: the folder holds none, or one that this version of the plugin does not know.
  * - `unfinished-history`: its first export was interrupted, and has not been completed.
  * - `damaged-history`: a file of it is missing, or is not as it was written.
- * - `other-history`: the folder has the history of another org, or of another package, than is exported.
+ * - `other-history`: the folder has the history of another org or package than the one to export.
  * - `history-locked`: another process exports to the folder, or has taken it over.
  * - `history-not-written`: the disk is full, or the folder can't be written to; `code` is that of the system.
- * - `not-in-history`: it has not what was named; `there`: what it has, such as the names of packages.
- * - `no-soql`: it can't be asked in SOQL, as `where` of a filter does.
+ * - `not-in-history`: it does not have what was named; `there`: what it has, such as the names of packages.
+ * - `no-soql`: it can't be queried with SOQL, which `where` of a filter needs.
  * - `incomplete-read`: the org gave fewer or more jobs of a push than it counts, twice.
  */
 export type HistoryProblem =

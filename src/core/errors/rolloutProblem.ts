@@ -15,7 +15,7 @@ import type { Holder } from './holder.js';
  * - `log-without-plan`: beside the file is the log of a rollout, whose plan is missing or damaged.
  * - `log-missing`: there is no log, but the org has pushes of orgs of the plan.
  * - `not-awaiting-approval`: the wave isn't the one that waits for its approval; `due` is what is.
- * - `reason-required`: a person has to say why a gate is passed all the same.
+ * - `reason-required`: a person has to say why the rollout continues although a gate has stopped it.
  * - `rollout-locked`, `lost-lock`: another process works on it, or has taken it over.
  * - `drift`: the orgs have changed too much since the plan was made.
  */

@@ -93,7 +93,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   'log-missing': ({ file, pushes }) =>
     `There is no log of the rollout of ${file} here, but the org has pushes of its orgs: ${listed(pushes, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs})`)}.`,
   'not-awaiting-approval': ({ wave, due }) => `The wave ${quoted(wave)} doesn't wait for an approval: ${due}.`,
-  'reason-required': ({ why }) => `A gate has stopped the rollout (${why}). To go on all the same, give a reason.`,
+  'reason-required': ({ why }) => `A gate has stopped the rollout (${why}). To go on anyway, give a reason.`,
   halted: ({ file, reason }) => `The rollout of ${file} is stopped: ${reason}`,
   'not-halted': ({ file }) => `The rollout of ${file} is neither paused nor stopped by a gate.`,
   aborted: ({ reason }) => `The rollout was aborted: ${reason}`,
@@ -102,7 +102,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   'lost-lock': ({ file }) => `Another process has taken over the rollout of ${file}. Nothing more was written.`,
   'not-a-history': ({ folder, problem }) => `${folder} holds no export of a push history: ${problem}.`,
   'unfinished-history': ({ folder }) =>
-    `The export in ${folder} was interrupted before it was complete, so that it is not read.`,
+    `The export in ${folder} was interrupted before it was complete, so it can't be read.`,
   'damaged-history': ({ file, problem }) => `The export is damaged: ${file} ${problem}. Nothing of it is shown.`,
   'other-history': ({ folder, what, exported, given }) => {
     const named = (id: string): string => (id === 'all' ? 'all packages' : `the ${what} ${id}`);
@@ -113,7 +113,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `${file} can't be written (${code}). What was exported before is as it was.`,
   'not-in-history': ({ folder, what, name, meant, there }) =>
     `The export in ${folder} has no ${what} ${quoted(name)}.${didYouMean(meant)}${there.length === 0 ? '' : ` It has: ${listed(there, plain)}.`}`,
-  'no-soql': ({ folder }) => `The export in ${folder} can't be asked in SOQL.`,
+  'no-soql': ({ folder }) => `The export in ${folder} can't be queried with SOQL.`,
   'incomplete-read': ({ pushRequestId, counted, read }) =>
     `The org counts ${counted} jobs of push request ${pushRequestId}, and gave ${read}. What was exported before is as it was.`,
   drift: ({ drift: { gone, come, changed } }) =>

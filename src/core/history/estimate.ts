@@ -2,32 +2,32 @@ import type { OrgKey, PushJob, PushRequest } from '../model.js';
 import { JobTimesCollector, secondsOf } from '../report/jobTimes.js';
 import { aboutStatus } from '../status.js';
 
-/** How long upgrades took, in seconds: half of the jobs at most `p50`, nine of ten at most `p90`. */
+/** How long upgrades took, in seconds: the median and the 90th percentile of the jobs. */
 export type OrgPace = { jobs: number; p50: number; p90: number };
 
-/** How long a push will take, by what earlier pushes of the package took. */
+/** How long a push will take, estimated from earlier pushes of the package. */
 export type PushEstimate = OrgPace & {
-  /** So many orgs are pushed to. */
+  /** How many orgs are pushed to. */
   orgs: number;
   /** From the start of the first upgrade to the end of the last, in seconds. */
   seconds: number;
-  /** The push is so much larger than those before that it may well be faster: more upgrades run side by side. */
+  /** The push is much larger than those before, and may be faster than this: more upgrades run in parallel. */
   isUpperBound: boolean;
-  /** So many pushes the jobs are of. */
+  /** How many pushes the jobs are from. */
   pushes: number;
-  /** By the version that an earlier one of these pushes had brought to the org; the other jobs don't tell theirs. */
+  /** By the version that the org had before, where an earlier one of these pushes installed it; for other jobs it is unknown. */
   byFromVersion: Array<OrgPace & { version: string }>;
   /** By the instances of the orgs that are pushed to. */
   byInstance: Array<OrgPace & { instance: string }>;
 };
 
-/** A push that has ended. `orgs`: of so many; `jobs` may be a part of them. */
+/** A push that has ended. `orgs`: how many it has; `jobs` may be a part of them. */
 export type PastPush = { request: PushRequest; orgs: number; jobs: readonly PushJob[] };
 
-/** What fewer jobs say is chance. */
+/** With fewer jobs, an estimate would be chance. */
 export const LEAST_JOBS = 20;
 
-/** Beyond so many times the largest of them, pushes say no more than how long it takes at most. */
+/** For a push that is larger than the largest of these by more than this factor, the estimate is an upper bound. */
 const LIKE = 2;
 
 /** The newest pushes that say how long upgrades take. */
@@ -104,7 +104,7 @@ const spanOf = ({ request, orgs }: PastPush): { seconds: number; orgs: number } 
   return { seconds: (Date.parse(endTime) - Date.parse(startTime)) / 1000, orgs };
 };
 
-/** Jobs with the version that their org had before, where an earlier one of these pushes has brought it there. */
+/** Jobs with the version that their org had before, where an earlier one of these pushes installed it. */
 const versionsBefore = (past: readonly PastPush[]): Array<[version: string | undefined, job: PushJob]> => {
   const known = new Map<OrgKey, string>();
   return past.toReversed().flatMap(({ request, jobs }) => {

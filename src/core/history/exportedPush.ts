@@ -1,34 +1,35 @@
 import type { CountedPushRequest } from '../model.js';
 import { aboutStatus, type JobCounts } from '../status.js';
+import { DAY_MS } from '../text/calendar.js';
 import { REQUESTS_PER_READ } from './source.js';
 
-/** What an export knows of a push beside what the org said. Times are ISO 8601 in UTC, by the org's clock. */
+/** What an export adds to what the org says of a push. Times are ISO 8601 in UTC, by the org's clock. */
 export type ReadInfo = {
   readAt: string;
   /** When an export first found it Succeeded, Failed or Canceled. */
   finalSince: string | null;
-  /** False once the org does not list it any more. */
+  /** False once the org no longer lists it. */
   onHub: boolean;
 };
 
 /** A push as an export has it; `jobs` are counted from its own rows. */
 export type ExportedPush = CountedPushRequest & { export: ReadInfo };
 
-/** Jobs of a push that has ended are over, too; where they are not, nothing is waited for longer. */
+/** Jobs end with their push; if some of them don't, the push is not read again after this time. */
 const MOST_DAYS_OPEN = 7;
 
 const openJobs = ({ total, succeeded, failed, canceled }: JobCounts): number => total - succeeded - failed - canceled;
 
-/** Whether nothing about a push changes any more, so that it is not read again. */
+/** Whether a push can't change any more, and need not be read again. */
 export const isSettled = ({ status, jobs, export: { readAt, finalSince } }: ExportedPush): boolean =>
   aboutStatus(status).final &&
   finalSince !== null &&
-  (openJobs(jobs) === 0 || Date.parse(readAt) - Date.parse(finalSince) >= MOST_DAYS_OPEN * 86_400_000);
+  (openJobs(jobs) === 0 || Date.parse(readAt) - Date.parse(finalSince) >= MOST_DAYS_OPEN * DAY_MS);
 
-/** What fits one page of a query. */
+/** The rows of one page of a query. */
 const JOBS_PER_READ = 2000;
 
-/** Pushes that are read together: those with many jobs alone, others so many that their jobs are a page. */
+/** Groups of pushes that are read together: a push with many jobs alone, small ones until their jobs fill a page. */
 export const groupsToRead = <T extends { jobs: number }>(pushes: readonly T[]): T[][] => {
   const groups: T[][] = [];
   let room = 0;

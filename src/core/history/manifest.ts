@@ -1,7 +1,7 @@
 /** A file of an export: its name below the folder, with `/`; its rows, without the heading of a CSV file. */
 export type HistoryFile = { name: string; rows: number; bytes: number; sha256: string };
 
-/** How much there is in an export; `open`: pushes that are read again by the next one. */
+/** How much an export contains; `open`: pushes that the next export reads again. */
 export type HistoryCounts = {
   requests: number;
   open: number;
@@ -12,12 +12,12 @@ export type HistoryCounts = {
 };
 
 /**
- * What an export consists of. It is written last, when every file that it names is on the disk as it says, and none of them
- * is ever changed: what is new gets a new name, with the number of the run in it.
+ * The files of an export. It is written last, when every file that it names is on the disk. None of them is ever changed:
+ * new content gets a new name, with the number of the run in it.
  */
 export type Manifest = {
   format: 1;
-  /** How often the export has been brought up to date. */
+  /** The number of the run that wrote it, from 1. */
   run: number;
   /** The org that the pushes were made in (00D). */
   orgId: string;
@@ -33,12 +33,12 @@ export type Manifest = {
 
 export const EXPORT_FORMAT = 1;
 
-/** `jobs/0DV….3.jsonl`: of what a file is, which run has written it, and how. */
+/** `jobs/0DV….3.jsonl`: its table, the run that wrote it, its format. */
 const NAME = /^(requests|versions|(?:jobs|errors|subscribers)\/\w{15,18})\.(\d+)\.(jsonl|csv)$/;
 
 export const fileName = (of: string, run: number, ending: 'jsonl' | 'csv'): string => `${of}.${run}.${ending}`;
 
-/** What a file of an export is of, such as `jobs/0DV…`; undefined where a name is none of ours. */
+/** The table that a file of an export is a part of, such as `jobs/0DV…`; undefined for any other file. */
 export const ofFile = (name: string): { of: string; ending: string } | undefined => {
   const [, of, , ending] = NAME.exec(name) ?? [];
   return of === undefined || ending === undefined ? undefined : { of, ending };

@@ -4,8 +4,8 @@ import { EXPORT_FORMAT, ofFile, type Manifest } from './manifest.js';
 
 const COUNT = z.number().int().nonnegative();
 
-/** A name that leads out of the folder is none of ours. */
-const NAME = z.string().refine((name) => ofFile(name) !== undefined, 'it is no file of an export');
+/** This refuses names that lead out of the folder, too. */
+const NAME = z.string().refine((name) => ofFile(name) !== undefined, 'it is not the name of a file of an export');
 
 export const MANIFEST: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(EXPORT_FORMAT),

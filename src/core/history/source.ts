@@ -1,16 +1,16 @@
 import type { PushError, PushJob } from '../model.js';
 import type { Subscriber } from '../ports.js';
 
-/** A job, and the push that it is of. */
+/** A job and its push. */
 export type JobOfPush = { pushRequestId: string } & PushJob;
 
-/** An error row, and the job that it is of. */
+/** An error row and its job. */
 export type ErrorOfJob = { jobId: string } & PushError;
 
-/** All rows of some pushes, page by page. The first page of each was read with the other. */
+/** All rows of some pushes, page by page. The first pages of jobs and errors are read in one call. */
 export type PushRows = { jobs: AsyncIterable<JobOfPush[]>; errors: AsyncIterable<ErrorOfJob[]> };
 
-/** What a history is made of, beside what every report asks. Throws OrgError, and nothing else. */
+/** What an export reads in addition to what reports read. Throws OrgError, and nothing else. */
 export interface HistorySource {
   /** The rows of at most `REQUESTS_PER_READ` pushes; those of one push in the order of its own report. */
   rowsOf(pushRequestIds: readonly string[]): Promise<PushRows>;

@@ -4,7 +4,7 @@ import type { ErrorOfJob, JobOfPush } from './source.js';
 
 type Columns<T> = ReadonlyArray<[name: string, value: (row: T) => string | number | null]>;
 
-/** A table as CSV, with the org's own names where it has one. */
+/** A table as CSV. Columns have the org's names of fields, where it has one. */
 export type CsvTable<T> = { heading: string; line(row: T): string };
 
 const tableOf = <T>(columns: Columns<T>): CsvTable<T> => {

@@ -25,20 +25,20 @@ export type CustomerFault = { line: number; column: string | null; text: string;
 export type CustomerFileProblem =
   | TableProblem
   | ColumnProblem
-  /** `saysSo`: a header, or the org's own count, says that there are none. */
+  /** `saysSo`: a header, or the count in the file, shows that this is meant. */
   | { problem: 'no-rows'; saysSo: boolean }
-  /** No column says anything of a customer. */
+  /** No column is about customers. */
   | { problem: 'no-customer-column'; columns: readonly string[] }
-  /** A column is called like a field, but for a letter. */
+  /** The name of a column is probably a mistyped field. */
   | { problem: 'mistyped-column'; column: string; field: CustomerField }
   /** Two columns are the same field. */
   | { problem: 'column-twice'; field: CustomerField; columns: readonly string[] }
-  /** `read`: so many lines there are. */
+  /** `read`: the number of lines. */
   | { problem: 'customer-lines'; read: number; faults: CustomerFault[] };
 
 export type CustomersReading = { ok: true; customers: Customers } | ({ ok: false } & CustomerFileProblem);
 
-/** What columns may be called, in any case, with or without blanks and underscores. Some are those of the License Management App. */
+/** The names that columns may have, in any case, with or without blanks and underscores. Some are those of the License Management App. */
 const NAMES: Record<CustomerField, readonly string[]> = {
   account: ['account', 'accountname', 'customer', 'customername', 'sflmaaccountr.name', 'sflmaaccountr'],
   tier: ['tier'],
@@ -50,8 +50,8 @@ const NAMES: Record<CustomerField, readonly string[]> = {
 };
 
 /**
- * Reads a customer file, CSV or JSON as an org file is: a header, a column with org ids, and any of the columns above. Others
- * are passed over. Lines of the same org add up where they do not contradict one another.
+ * Reads a customer file, CSV or JSON as an org file is: a header, a column with org ids, and any of the columns above. Other
+ * columns are ignored. Lines of the same org are combined, unless they contradict one another.
  */
 export const readCustomerFile = (content: string): CustomersReading => {
   const table = readOrgTable(content);
@@ -87,7 +87,7 @@ export const readCustomerFile = (content: string): CustomersReading => {
 
 type Column = { field: CustomerField; name: string; place: number };
 
-/** Which columns say what; or why that is not clear. A tag in a column that is passed over would exclude nobody. */
+/** Which columns are which fields; or why that is not clear. Tags in a column that is ignored would exclude nobody. */
 const customerColumns = (names: readonly string[]): Column[] | CustomerFileProblem => {
   const columns = names.flatMap((name, place): Column[] => {
     const field = CUSTOMER_FIELDS.find((each) => NAMES[each].includes(columnKey(name)));
@@ -122,7 +122,7 @@ const faultAt = (line: number, column: string | null, text: string, problem: str
 const readRow = ({ line, cells, refused }: OrgRow, { names, index, columns, isJson, readCell }: Shape): RowReading => {
   const nothing = (fault: CustomerFault): RowReading => ({ orgKey: undefined, line: { tags: [] }, faults: [fault] });
   if (refused !== undefined) return nothing(faultAt(line, null, refused, 'it is no line of the table'));
-  // What an unquoted comma in a name moves would become another's tier, or no tag of this one.
+  // An unquoted comma in a name moves cells into other columns: a tier would be wrong, or a tag lost.
   if (cells.slice(names.length).some((cell) => cell !== ''))
     return nothing(faultAt(line, null, cells.join(', '), 'it has more cells than there are columns'));
   const id = withoutComment(cells[index] ?? '');
@@ -144,7 +144,7 @@ const readRow = ({ line, cells, refused }: OrgRow, { names, index, columns, isJs
 
 type Text = Exclude<CustomerField, 'tags'>;
 
-/** The first field in which two lines of an org are not the same, though both say something. */
+/** The first field for which two lines of an org have different values. */
 const contradiction = (a: CustomerLine, b: CustomerLine): Text | undefined =>
   CUSTOMER_FIELDS.filter((field): field is Text => field !== 'tags').find(
     (field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field],

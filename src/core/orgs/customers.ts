@@ -3,8 +3,8 @@ import { compare } from '../text/compare.js';
 import { trimInvisible } from '../text/visible.js';
 
 /**
- * What a customer file says of an org; all but its id is optional. Texts are as they were written, but that an e-mail
- * address in them is cut at its @.
+ * What a customer file says of an org; everything except its id is optional. Texts are as they were written, except that
+ * e-mail addresses in them are cut at the @.
  */
 export type Customer = {
   /** The company. */
@@ -19,13 +19,13 @@ export type Customer = {
   /** Each once, in the order of the file. Upper and lower case are the same. */
   tags: readonly string[];
   /**
-   * An e-mail address. It is not enumerable, so that whatever writes an object as a whole (JSON, a page, a log, a plan)
-   * writes it without this: only who asks for it by its name has it, and that is the CSV file of a report alone.
+   * An e-mail address. It is not enumerable, so that JSON, pages, logs and plans are written without it. Only code that
+   * names it reads it, and only the CSV file of a report does.
    */
   readonly email?: string;
 };
 
-/** A customer as results have it: whoever writes one down has nothing else. */
+/** A customer as results have it, without the e-mail address. */
 export type ShownCustomer = Omit<Customer, 'email'>;
 
 /** What an org is looked up by: its key, and for a sandbox that of its production org. */
@@ -44,8 +44,8 @@ const TEXTS = CUSTOMER_FIELDS.filter((field) => field !== 'tags');
 /** Customers by org. Made by readCustomers. */
 export type Customers = {
   /**
-   * What the file says of an org. What the own line of a sandbox leaves open is what that of its production org says, field
-   * by field; it has the tags of both.
+   * What the file says of an org. A sandbox has the fields that its own line lacks from its production org, and the tags of
+   * both.
    */
   of: (org: CustomerOrg) => Customer | undefined;
   /** How many orgs have a line. */
@@ -58,7 +58,7 @@ export type Customers = {
   withTag: (tag: string) => OrgKey[];
 };
 
-/** What a line says; with the e-mail address in the open. */
+/** What a line says; here the e-mail address is enumerable. */
 export type CustomerLine = Omit<Customer, 'email'> & { email?: string };
 
 /** What tags are compared by. */
@@ -86,7 +86,7 @@ export const customersOf = (
   };
 };
 
-/** The first of those that are the same but for case. */
+/** Each tag once, in its first spelling; case does not count. */
 export const uniqueTags = (tags: readonly string[]): string[] => {
   const keys = tags.map(tagKey);
   return tags.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
@@ -101,7 +101,7 @@ export const hasAnyTag = (customers: Customers, tags: readonly string[]): ((org:
   return (org) => customers.of(org)?.tags.some((tag) => wanted.has(tagKey(tag))) === true;
 };
 
-/** An org's customer, to be spread into what is said of the org. */
+/** An org's customer, to be spread into a result about the org. */
 export const ofCustomer = (customers: Customers | undefined, org: CustomerOrg): { customer?: ShownCustomer } => {
   const customer = customers?.of(org);
   return customer === undefined ? {} : { customer };

@@ -6,11 +6,12 @@ import type { Subscriber } from '../ports.js';
 import { withoutAddresses } from '../text/addresses.js';
 import { hideSecrets } from '../text/secrets.js';
 
-/** One org, or one customer (its production org and every sandbox of it), that is not to be pushed to. */
+/** An org that is not to be pushed to. */
 export type Exclusion = {
   /** 15 characters. */
   orgKey: OrgKey;
-  customer: boolean;
+  /** It is a production org, and its sandboxes are not to be pushed to either. */
+  withSandboxes: boolean;
   reason: string | null;
   /** The last day on which it holds, in UTC, such as `2026-12-31`; null: for ever. */
   expires: string | null;
@@ -31,7 +32,7 @@ export const exclusionColumns = (entry: TargetEntry): { reason?: string; expires
 };
 
 /** Reads exclusions; `expires` is the last day on which one holds, as `2026-12-31`. */
-export const readExclusions = (entries: Iterable<TargetEntry>, customer = false): Exclusions => {
+export const readExclusions = (entries: Iterable<TargetEntry>, withSandboxes = false): Exclusions => {
   const exclusions: Exclusions = { list: [], bad: [] };
   for (const entry of entries) {
     const reading = readOrgKey(entry.text);
@@ -44,7 +45,12 @@ export const readExclusions = (entries: Iterable<TargetEntry>, customer = false)
     else {
       const said = column(entry, REASON_COLUMNS);
       const reason = said === null ? null : withoutAddresses(said);
-      exclusions.list.push({ orgKey: reading.orgKey, customer, reason, expires: expires === null ? null : lastDay });
+      exclusions.list.push({
+        orgKey: reading.orgKey,
+        withSandboxes,
+        reason,
+        expires: expires === null ? null : lastDay,
+      });
     }
   }
   return exclusions;
@@ -54,13 +60,13 @@ export const readExclusions = (entries: Iterable<TargetEntry>, customer = false)
 export const hasExpired = (exclusion: Exclusion, today: Date): boolean =>
   exclusion.expires !== null && exclusion.expires < dayOf(today);
 
-/** Finds the exclusion that holds for an org: its own, or that of its customer. */
+/** Finds the exclusion that holds for an org: its own, or that of its production org. */
 export const exclusionFinder = (
   exclusions: readonly Exclusion[],
   today: Date,
 ): ((orgKey: OrgKey, subscriber: Pick<Subscriber, 'parentOrg'> | undefined) => Exclusion | undefined) => {
   const holding = exclusions.filter((exclusion) => !hasExpired(exclusion, today));
   const orgs = new Map(holding.map((exclusion) => [exclusion.orgKey, exclusion]));
-  const customers = new Map(holding.filter(({ customer }) => customer).map((each) => [each.orgKey, each]));
-  return (orgKey, subscriber) => orgs.get(orgKey) ?? customers.get(subscriber?.parentOrg ?? '');
+  const parents = new Map(holding.filter(({ withSandboxes }) => withSandboxes).map((each) => [each.orgKey, each]));
+  return (orgKey, subscriber) => orgs.get(orgKey) ?? parents.get(subscriber?.parentOrg ?? '');
 };

@@ -24,7 +24,7 @@ export type LicensedCustomer = {
   tags: string[];
 };
 
-/** The first that there is of these decides. */
+/** If an org has several licenses, the one with the first of these statuses decides. */
 const ORDER = ['active', 'trial', 'suspended', 'uninstalled'];
 
 const rank = ({ status }: License): number => {
@@ -32,13 +32,13 @@ const rank = ({ status }: License): number => {
   return place === -1 ? ORDER.length : place;
 };
 
-/** One that does not expire comes after every day. */
+/** A license without an end comes after every day. */
 const NEVER = '9999';
 
 /**
- * A line for each org, from licenses in the order of orgs, which may be told apart by case alone. The license that is active, or
- * else on trial, and so on, decides, of those the one that expires last; who the customer is is taken from the first that says so.
- * A license that is not active is a tag.
+ * A line for each org, from licenses sorted by org; ids of orgs may differ in case alone. A license that is active, or else on
+ * trial, and so on, decides, and of several such licenses the one that expires last. The account is that of the first license that
+ * has one. If the deciding license is not active, its status is a tag.
  */
 export async function* customersOfLicenses(pages: AsyncIterable<License[]>): AsyncGenerator<LicensedCustomer[]> {
   let group: License[] = [];

@@ -7,7 +7,7 @@ import type { Retry } from './retryPolicy.js';
 export type ScheduleEnv = {
   org: PushOrg;
   journal: Journal;
-  /** The version as it was written down, to be held against the org's where the plan is not of this moment. */
+  /** The version as it was written down, to be compared with the org's where the plan is not of this moment. */
   pushable?: PushableVersion;
   pace: Pace;
   firstPauseMs?: number;

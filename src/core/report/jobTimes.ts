@@ -1,6 +1,6 @@
 import type { PushJob } from '../model.js';
 
-/** Seconds that the upgrade of one org took: half of them at most `p50`, nine of ten at most `p90`, all at most `max`. */
+/** Seconds that the upgrade of one org took: the median, the 90th percentile, and the maximum. */
 export type JobDuration = { p50: number; p90: number; max: number };
 
 /** Upgrades that ended in the interval that begins at `time` (ISO 8601, UTC). */

@@ -20,16 +20,16 @@ export type CalendarWave = {
   orgs: number;
   /** When its first push has started, or is to start; null where it has none yet. */
   start: string | null;
-  /** Null as long as orgs of it are waiting or open. */
+  /** Null while orgs of it are waiting or being upgraded. */
   end: string | null;
   pushRequestIds: string[];
-  /** The earliest starts of pushes that are still to be made, if every gate passes; empty where none is, or none can be. */
+  /** The earliest starts of pushes that are still to be made, if every gate passes; empty where there are none, or where that is unknown. */
   planned: string[];
   /** When its pushes may start, each week; empty: at any time. */
   windows: readonly CalendarWindow[];
 };
 
-/** A rollout in a calendar: of a plan, and of what has become of it. */
+/** A rollout in a calendar: its plan, and how far it has come. */
 export type CalendarRollout = {
   planFile: string;
   digest: string;

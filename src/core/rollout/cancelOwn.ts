@@ -57,9 +57,9 @@ export const settleUnfinished = async (
 ): Promise<boolean> => {
   const now = ports.now().getTime();
   const isGone = ({ host, madeAt }: OwnPush): boolean => host === ports.host || madeAt + RUNNER_GONE_MS <= now;
-  const abandoned = beingMade(facts, state).filter(isGone);
-  const intended = notBegun(facts, state).filter((push) => push.cancelIntended && !abandoned.includes(push));
-  const left = await cancelEach(abandoned, ports, 'left behind by a step that did not come to its end');
+  const orphaned = beingMade(facts, state).filter(isGone);
+  const intended = notBegun(facts, state).filter((push) => push.cancelIntended && !orphaned.includes(push));
+  const left = await cancelEach(orphaned, ports, 'left behind by a step that did not come to its end');
   return (await cancelEach(intended, ports, 'its cancel did not come to its end')) || left;
 };
 

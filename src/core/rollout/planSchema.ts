@@ -68,7 +68,7 @@ export const PLAN: z.ZodType<DigestedPlan> = z
     exclusions: z.array(
       z.strictObject({
         orgKey: ORG_KEY,
-        customer: z.boolean(),
+        withSandboxes: z.boolean(),
         reason: z.string().nullable(),
         expires: DAY.nullable(),
       }),

@@ -4,24 +4,24 @@ import type { RolloutState } from './state.js';
 import type { RolloutPlan } from './types.js';
 import { finalWaves } from './versions.js';
 
-/** Who is to be taken out: orgs, and customers, each with all sandboxes. */
-export type SkipRequest = { orgs: readonly OrgKey[]; customers: readonly OrgKey[] };
+/** Who is to be taken out: orgs, and production orgs with all their sandboxes. */
+export type SkipRequest = { orgs: readonly OrgKey[]; parentOrgs: readonly OrgKey[] };
 
-/** The orgs of a rollout that a person takes out of what is still to come, and those named that are none of it. */
+/** The orgs of a rollout that a person takes out of what is still to come, and those named that are not in it. */
 export const skipOrgs = (
   plan: RolloutPlan,
   state: Pick<RolloutState, 'newSubscribers'>,
-  { orgs, customers }: SkipRequest,
+  { orgs, parentOrgs }: SkipRequest,
   reason: string,
 ): { skipped: RejectedOrg[]; unknown: OrgKey[] } => {
   const all = finalWaves(allWaves(plan, state)).flatMap((wave) => wave.orgs);
-  const [named, whole] = [new Set(orgs), new Set(customers)];
+  const [named, whole] = [new Set(orgs), new Set(parentOrgs)];
   const chosen = all.filter(
     ({ orgKey, parentOrg }) => named.has(orgKey) || whole.has(orgKey) || whole.has(parentOrg ?? ''),
   );
   const found = new Set(chosen.flatMap(({ orgKey, parentOrg }) => [orgKey, parentOrg ?? '']));
   return {
     skipped: chosen.map(({ orgKey }) => ({ orgKey, reason: 'skipped-by-person', message: reason })),
-    unknown: [...new Set([...orgs, ...customers])].filter((orgKey) => !found.has(orgKey)),
+    unknown: [...new Set([...orgs, ...parentOrgs])].filter((orgKey) => !found.has(orgKey)),
   };
 };

@@ -1,3 +1,5 @@
+export const DAY_MS = 86_400_000;
+
 /** Days as a calendar has them, and as they are written here: 2026-12-31. */
 export const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 

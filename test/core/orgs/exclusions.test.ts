@@ -16,7 +16,7 @@ const readFile = (content: string): ReturnType<typeof readExclusions> => {
 };
 
 const exclusion = (more: Partial<Exclusion> = {}): Exclusion => ({
-  ...{ orgKey: A, customer: false, reason: null, expires: null },
+  ...{ orgKey: A, withSandboxes: false, reason: null, expires: null },
   ...more,
 });
 
@@ -53,7 +53,7 @@ describe('exclusions', () => {
       expect(bad).to.deep.equal([]);
       expect(list).to.have.length(expected.length);
       expected.forEach((each, index) => {
-        expect(list[index]).to.include({ customer: false, ...each });
+        expect(list[index]).to.include({ withSandboxes: false, ...each });
       });
     });
   }
@@ -84,16 +84,17 @@ describe('exclusions', () => {
     });
   }
 
-  it('of an org leave its sandboxes alone, those of a customer include them', () => {
+  it('of an org leave its sandboxes alone, those with sandboxes include them', () => {
     const today = new Date();
     const own = exclusionFinder([exclusion()], today);
-    const all = exclusionFinder([exclusion({ customer: true })], today);
+    const all = exclusionFinder([exclusion({ withSandboxes: true })], today);
     expect([own(A, undefined)?.orgKey, own(B, sandboxOf(A))?.orgKey]).to.deep.equal([A, undefined]);
     expect([all(A, undefined)?.orgKey, all(B, sandboxOf(A))?.orgKey]).to.deep.equal([A, A]);
-    expect(all(B, sandboxOf(null)), 'of no customer').to.equal(undefined);
-    expect(all(B, sandboxOf(A.toLowerCase().replace('00d', '00D'))), 'another customer, but for the case').to.equal(
-      undefined,
-    );
+    expect(all(B, sandboxOf(null)), 'of no production org').to.equal(undefined);
+    expect(
+      all(B, sandboxOf(A.toLowerCase().replace('00d', '00D'))),
+      'another production org, but for the case',
+    ).to.equal(undefined);
   });
 
   it('hold if any of several for one org does', () => {

@@ -125,7 +125,7 @@ const TOOLS = { needs: [TOOLS_2.version.id] };
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
 const exclude = (orgKey: string, more: Partial<Exclusion> = {}): Exclusion => ({
-  ...{ orgKey, customer: false, reason: null, expires: null },
+  ...{ orgKey, withSandboxes: false, reason: null, expires: null },
   ...more,
 });
 const range = (text: string): VersionRange => parseVersionRange(text) ?? expect.fail(text);
@@ -295,10 +295,10 @@ describe('choosing orgs', () => {
     expect([keysOf(found.eligible), keysOf(found.ineligible)]).to.deep.equal([[key(1)], [key(0)]]);
   });
 
-  it('excludes an org, or a customer with its sandboxes, with the reason, until the last day of the exclusion', async () => {
+  it('excludes an org, or a production org with its sandboxes, with the reason, until the last day of the exclusion', async () => {
     const subscribers = [org(key(1)), org(key(2), { parentOrg: key(1) }), org(key(3)), org(key(4)), org(key(5))];
     const exclusions = [
-      exclude(key(1), { customer: true, reason: 'opted out' }),
+      exclude(key(1), { withSandboxes: true, reason: 'opted out' }),
       exclude(key(3), { expires: '2026-10-05' }),
       exclude(key(4), { expires: '2026-10-04' }),
     ];

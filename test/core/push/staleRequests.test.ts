@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { findOrphanedRequests, findOrphanedRequestsOf } from '../../../src/core/push/staleRequests.js';
+import { readOrphanedRequests } from '../../../src/core/push/staleRequests.js';
 import type { PushOrg } from '../../../src/core/ports.js';
 import { countJobs } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
@@ -29,26 +29,12 @@ describe('requests that were left behind', () => {
   };
 
   it('are those that were not modified for so long, the oldest first, with their jobs', async () => {
-    const found = await findOrphanedRequests(org as PushOrg, new Date('2026-11-10T00:00:00.000Z'));
+    const found = await readOrphanedRequests(org as PushOrg, new Date('2026-11-10T00:00:00.000Z'));
     expect(found).to.deep.equal([
       { ...request('one', '2026-11-01T00:00:00.000Z'), jobs: countJobs([]) },
       { ...request('two', '2026-11-02T00:00:00.000Z'), jobs },
       { ...request('three', '2026-11-03T00:00:00.000Z'), jobs: countJobs([]) },
     ]);
     expect(asked).to.deep.equal([['two', 'one', 'three']]);
-  });
-
-  it('are those of a version that hold only orgs of a list, and some', async () => {
-    const orgs: Record<string, string[]> = { one: ['a', 'b'], two: ['a', 'x'], three: [] };
-    const state: PushOrg['state'] = (id) => Promise.resolve({ status: 'Created', orgs: orgs[id] ?? ['a'] });
-    const before = new Date('2026-11-10T00:00:00.000Z');
-    const { version } = request('one', null);
-    const found = (versionId: string, read = state): Promise<string[]> =>
-      findOrphanedRequestsOf({ ...org, state: read } as PushOrg, { versionId, orgs: ['a', 'b', 'c'], before });
-    expect(await found(version.id)).to.deep.equal(['one']);
-    expect(await found('04t3z00000000zzAAA')).to.deep.equal([]);
-    const started: PushOrg['state'] = () => Promise.resolve({ status: 'Pending', orgs: ['a'] });
-    expect(await found(version.id, started), 'started since').to.deep.equal([]);
-    expect(await found(version.id, () => Promise.resolve(undefined)), 'deleted since').to.deep.equal([]);
   });
 });

@@ -9,7 +9,7 @@ const rejected = (index: number, reason: string, message: string): Drift['gone']
 
 describe('the drift of a plan', () => {
   const rollout = plan([wave('one', [org(1), org(2)]), wave('two', [org(3), org(4)])], {
-    exclusions: [{ orgKey: key(4), customer: false, reason: 'opted out', expires: null }],
+    exclusions: [{ orgKey: key(4), withSandboxes: false, reason: 'opted out', expires: null }],
     excluded: [rejected(5, 'inactive-org', 'inactive org')],
   });
   const world = {

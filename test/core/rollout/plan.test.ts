@@ -55,7 +55,7 @@ describe('a plan', () => {
   it('has all that a rollout needs, as plain data', async () => {
     const windows = [window('01:00', '05:00')];
     const freezes = [{ from: '2026-12-24', to: '2026-12-26', timeZone: 'UTC', reason: 'holidays' }];
-    const exclusions = [{ orgKey: key(3), customer: false, reason: 'opted out', expires: null }];
+    const exclusions = [{ orgKey: key(3), withSandboxes: false, reason: 'opted out', expires: null }];
     const waves = [waveOf('all', REST, { windows, soak: 5, approval: 'manual', deadline: 7 })];
     const plan = await make([subscriber(2), subscriber(1, { instanceName: null }), subscriber(3)], waves, {
       ...{ exclusions, definition: definitionOf(waves, { freezes }) },
@@ -133,7 +133,7 @@ describe('a plan', () => {
   });
 
   it('leaves out of a filter orgs that it does not ask for', async () => {
-    const exclusions = [{ orgKey: key(1), customer: false, reason: null, expires: null }];
+    const exclusions = [{ orgKey: key(1), withSandboxes: false, reason: null, expires: null }];
     const plan = await make([sandboxOf(1, 9), sandboxOf(2, 9)], [waveOf('all', SANDBOXES)], { exclusions });
     expect([wavesIn(plan), excludedIn(plan)]).to.deep.equal([[['2']], ['1 excluded']]);
   });
@@ -202,7 +202,7 @@ describe('any plan', () => {
   const shuffled = <T>(all: readonly T[]): fc.Arbitrary<T[]> =>
     fc.shuffledSubarray([...all], { minLength: all.length, maxLength: all.length });
   const file = { f: [2, 1, 5, 30].map(key) };
-  const exclusions = [{ orgKey: key(4), customer: true, reason: null, expires: null }];
+  const exclusions = [{ orgKey: key(4), withSandboxes: true, reason: null, expires: null }];
 
   it('is the same, byte for byte, for any order of the answers', async () => {
     const worlds = subscribers.chain((all) =>

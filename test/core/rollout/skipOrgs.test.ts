@@ -7,17 +7,17 @@ const rollout = plan([wave('one', [sandbox(1, 9), sandbox(2, 8), org(3)]), wave(
 });
 
 describe('taking out', () => {
-  for (const [what, orgs, customers, expected, unknown] of [
+  for (const [what, orgs, parentOrgs, expected, unknown] of [
     ['an org', [3], [], [3], []],
-    ['a customer, with its sandboxes', [], [9], [1, 9], []],
-    ['a customer whose production org is not in the plan', [], [7], [4], []],
+    ['a production org, with its sandboxes', [], [9], [1, 9], []],
+    ['a production org that is not in the plan', [], [7], [4], []],
     ['a production org alone', [9], [], [9], []],
     ['who came later', [20], [], [20], []],
     ['somebody who is in none of the waves', [5, 3], [6], [3], [5, 6]],
-    ['an org that is named as a customer', [], [3], [3], []],
+    ['a production org without sandboxes in the plan', [], [3], [3], []],
   ] as ReadonlyArray<[string, number[], number[], number[], number[]]>) {
     it(`is of ${what}`, () => {
-      const request = { orgs: orgs.map(key), customers: customers.map(key) };
+      const request = { orgs: orgs.map(key), parentOrgs: parentOrgs.map(key) };
       const taken = skipOrgs(rollout, state({ newSubscribers: [org(20)] }), request, 'they asked');
       expect(keysOf(taken.skipped)).to.deep.equal(expected.map(key));
       expect(taken.unknown).to.deep.equal(unknown.map(key));

@@ -391,7 +391,7 @@ describe('looking for those who came later', () => {
     ],
   ];
   const pushes = [over('1', [{ org: 1, status: 'Succeeded' }])];
-  const exclusions = [{ orgKey: key(5), customer: false, reason: null, expires: null }];
+  const exclusions = [{ orgKey: key(5), withSandboxes: false, reason: null, expires: null }];
   const excluded = [
     { orgKey: key(2), reason: 'inactive-org', message: 'inactive org' },
     { orgKey: key(7), reason: 'in-open-push', message: 'already in an open push of this version' },

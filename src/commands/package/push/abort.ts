@@ -1,5 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { abortPush, findAbandoned, readAbortable } from '../../../app/abortPush.js';
+import { abortPush, findOrphanedRequests, readAbortable } from '../../../app/abortPush.js';
 import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { requireConfirmation } from '../../../cli/confirm.js';
 import { withSfErrors } from '../../../cli/errors.js';
@@ -72,12 +72,12 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
         const push = await this.cancel(org, found);
         return { ...push, pushRequests: [push] };
       }
-      const abandoned = await findAbandoned(org, age);
-      show(this, formatOrphanedRequests(abandoned));
-      const question = messages.getMessage('question', [counted(abandoned.length, 'push request')]);
-      if (abandoned.length > 0 && !noPrompt) await requireConfirmation(this, question);
+      const orphaned = await findOrphanedRequests(org, age);
+      show(this, formatOrphanedRequests(orphaned));
+      const question = messages.getMessage('question', [counted(orphaned.length, 'push request')]);
+      if (orphaned.length > 0 && !noPrompt) await requireConfirmation(this, question);
       const pushRequests: CountedPushRequest[] = [];
-      for (const push of abandoned) pushRequests.push(await this.cancel(org, push));
+      for (const push of orphaned) pushRequests.push(await this.cancel(org, push));
       return { ...NO_PUSH, pushRequests };
     });
   }

@@ -8,13 +8,13 @@ const EXCLUSION = z
   .strictObject({
     file: FILE.describe('A file as --exclude-file takes it: columns OrgKey, Reason, Expires.').optional(),
     org: ORG_ID.describe('One org.').optional(),
-    customer: ORG_ID.describe('A production org and all its sandboxes.').optional(),
+    parentOrg: ORG_ID.describe('A production org and all its sandboxes.').optional(),
     tag: TEXT.describe('Orgs that have this tag in the customer file, or whose production org has it.').optional(),
     reason: WORDS.describe('Why; shown beside the org.').optional(),
     expires: DAY.describe('The last day on which it holds, in UTC.').optional(),
   })
   .refine(
-    ({ file, org, customer, tag }) => [file, org, customer, tag].filter((each) => each !== undefined).length === 1,
+    ({ file, org, parentOrg, tag }) => [file, org, parentOrg, tag].filter((each) => each !== undefined).length === 1,
     unlessWrong(),
   )
   .refine(...notWithFile('reason'))
@@ -25,8 +25,8 @@ const EXCLUSION = z
     ...unlessWrong(),
   })
   .meta({
-    title: 'one of file, org, customer and tag',
-    oneOf: ['file', 'org', 'customer', 'tag'].map((key) => ({ required: [key] })),
+    title: 'one of file, org, parentOrg and tag',
+    oneOf: ['file', 'org', 'parentOrg', 'tag'].map((key) => ({ required: [key] })),
     dependencies: {
       file: { properties: { reason: false, expires: false } },
       tag: { properties: { expires: false } },
@@ -125,8 +125,8 @@ export const DEFINITION = z
       exclusions: {
         files: exclusions.flatMap(({ file }) => file ?? []),
         ...withTags(exclusions.flatMap(({ tag, reason = null }) => (tag === undefined ? [] : { tag, reason }))),
-        list: exclusions.flatMap(({ org, customer = org, reason = null, expires = null }) =>
-          customer === undefined ? [] : { orgKey: customer, customer: org === undefined, reason, expires },
+        list: exclusions.flatMap(({ org, parentOrg = org, reason = null, expires = null }) =>
+          parentOrg === undefined ? [] : { orgKey: parentOrg, withSandboxes: org === undefined, reason, expires },
         ),
       },
       waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),

@@ -86,7 +86,7 @@ const GATE = z
       .array(IGNORED_ERROR)
       .meta({
         title: 'a list of causes, titles or types of errors',
-        description: 'Failures that are none, as --ignore-error takes them.',
+        description: 'Failures that do not count, as --ignore-error takes them.',
       })
       .optional(),
   })

@@ -23,8 +23,6 @@ export type Window = Wave['windows'][number];
 export type Freeze = RolloutDefinition['freezes'][number];
 /** The conditions on a wave before the next one may start; null: no limit. */
 export type Gate = Wave['gate'];
-/** Which failures are tried again, and how often; no attempts: none. */
-export type RetryRule = Wave['retry'];
 
 /** Something in the file that has to be corrected; lines and columns begin with 1. */
 export type DefinitionProblem = { line: number; column: number; path: string; message: string };

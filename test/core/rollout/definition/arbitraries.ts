@@ -135,7 +135,7 @@ const waves: fc.Arbitrary<Wave[]> = fc
 const exclusions: fc.Arbitrary<NonNullable<Written['exclusions']>[number]> = fc.oneof(
   fc.record({ file: texts }),
   fc.record({ org: orgIds, reason: texts, expires: days }, { requiredKeys: ['org'] }),
-  fc.record({ customer: orgIds, reason: texts, expires: days }, { requiredKeys: ['customer'] }),
+  fc.record({ parentOrg: orgIds, reason: texts, expires: days }, { requiredKeys: ['parentOrg'] }),
 );
 
 const freezes: fc.Arbitrary<NonNullable<Written['freezes']>[number]> = fc

@@ -37,7 +37,7 @@ const VERSION = 'write the id of a version, 04t..., or a package with the number
 const LIMIT = 'write a number of orgs, or a share of them such as 2%';
 const DURATION = 'write a duration such as 30m, 12h, 2d or 1w';
 const ORGS = 'write a share such as 5%, a number of orgs, rest, file or filter';
-const EXCLUSION = 'write one of file, org, customer and tag';
+const EXCLUSION = 'write one of file, org, parentOrg and tag';
 const FILTER = 'write a filter: orgTypes, orgStatuses, instances, installedVersions, parentOrgs, tags or where';
 const NOT_WITH_FILE = 'this does not go with file';
 const GATE = 'write limits: maxFailures, minSample, minCompleted, maxSameSignature or ignoreErrors';
@@ -266,12 +266,12 @@ const EXCLUDED: Faulty[] = [
     `exclusions[0].reason: ${NOT_WITH_FILE}`,
     `exclusions[0].expires: ${NOT_WITH_FILE}`,
   ],
-  [inRoot('exclusions: [¦{customer: 00D3z0000034UFB, org: 00D3z0000034UFB}]'), `exclusions[0]: ${EXCLUSION}`],
+  [inRoot('exclusions: [¦{parentOrg: 00D3z0000034UFB, org: 00D3z0000034UFB}]'), `exclusions[0]: ${EXCLUSION}`],
   [inRoot('exclusions: [{org: ¦00D3z0000034UF}]'), 'exclusions[0].org: not an org id of 15 or 18 letters and digits'],
   [inRoot('exclusions: [{org: ¦0013z0000034UFB}]'), 'exclusions[0].org: not an org id: those begin with 00D'],
   [
-    inRoot('exclusions: [{customer: ¦00D3z0000034UFBEA3}]'),
-    "exclusions[0].customer: the id's last three characters do not fit the others: mistyped, or its case was changed",
+    inRoot('exclusions: [{parentOrg: ¦00D3z0000034UFBEA3}]'),
+    "exclusions[0].parentOrg: the id's last three characters do not fit the others: mistyped, or its case was changed",
   ],
   [
     inRoot('exclusions: [{org: 00D3z0000034UFB, expires: ¦2026-02-30}]'),

@@ -50,7 +50,7 @@ seed: 2026-q4
 exclusions:
   - { file: opted-out.csv }
   - { org: 00D3z0000034UFBEA2, reason: contract, expires: 2026-12-31 }
-  - { customer: 00D3z0000034UGC }
+  - { parentOrg: 00D3z0000034UGC }
 freezes:
   - { from: 2026-12-20, to: "2027-01-06", timeZone: Europe/Vienna, reason: year end }
   - { from: 2026-11-26, to: 2026-11-26 }
@@ -89,8 +89,8 @@ waves:
       exclusions: {
         files: ['opted-out.csv'],
         list: [
-          { orgKey: '00D3z0000034UFB', customer: false, reason: 'contract', expires: '2026-12-31' },
-          { orgKey: '00D3z0000034UGC', customer: true, reason: null, expires: null },
+          { orgKey: '00D3z0000034UFB', withSandboxes: false, reason: 'contract', expires: '2026-12-31' },
+          { orgKey: '00D3z0000034UGC', withSandboxes: true, reason: null, expires: null },
         ],
       },
       freezes: [

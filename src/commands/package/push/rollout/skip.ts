@@ -51,14 +51,14 @@ export default class PackagePushRolloutSkip extends SfCommand<PackagePushRollout
   public async run(): Promise<PackagePushRolloutSkipResult> {
     return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushRolloutSkip);
-      const { 'plan-file': planFile, org: orgs = [], 'parent-org': customers = [], reason } = flags;
+      const { 'plan-file': planFile, org: orgs = [], 'parent-org': parentOrgs = [], reason } = flags;
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const rollout = await openRollout(org, { plan, planFile }, rolloutListener(this, org, planFile, context));
-      const named = counted(orgs.length + customers.length, 'org');
+      const named = counted(orgs.length + parentOrgs.length, 'org');
       const question = messages.getMessage('question', [named, pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
-      const { result, skipped } = await skipInPlan(rollout, { orgs, customers }, reason);
+      const { result, skipped } = await skipInPlan(rollout, { orgs, parentOrgs }, reason);
       showText(this, messages.getMessage('skipped', [counted(skipped.length, 'org')]));
       const shown = showRollout(this, result, planFile);
       setExitCode('succeeded');

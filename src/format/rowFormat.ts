@@ -1,0 +1,21 @@
+import type { CustomerColumns } from './customer.js';
+import type { Screen } from './document/screen.js';
+import { jsonLine } from './json.js';
+
+/** Writes rows as they arrive: what comes first, each page of rows, what comes last. */
+export type RowFormat<T> = {
+  /** What the names of its files end with. */
+  ending: string;
+  begin(screen: Screen, columns?: CustomerColumns): string;
+  page(rows: readonly T[], isFirst: boolean, screen: Screen, columns?: CustomerColumns): string;
+  end: string;
+};
+
+/** One array with an object on each line. */
+export const JSON_ROWS = {
+  ending: 'json',
+  begin: () => '[',
+  page: (rows: readonly object[], isFirst: boolean) =>
+    rows.map((row, index) => `${isFirst && index === 0 ? '\n' : ',\n'}${jsonLine(row)}`).join(''),
+  end: '\n]\n',
+} as const satisfies RowFormat<object>;
