@@ -5,7 +5,7 @@ import { ageText, whyText } from './behindText.js';
 import { command, paragraph, section, type Block, type TableColumn } from './document/blocks.js';
 import { pushName } from './pushName.js';
 import { sectionsMarkdown } from './sections.js';
-import { counted, grouped } from './text.js';
+import { counted, grouped, shareText } from './text.js';
 import { utcTime } from './time.js';
 
 /** How many of the orgs that are behind are shown; a file has all of them. */
@@ -14,13 +14,11 @@ const MOST_ORGS = 10;
 /** A table of texts; some of them were written by subscribers. */
 type AdoptionTable = { title: string; columns: readonly TableColumn[]; rows: readonly string[][] };
 
-const share = (part: number, total: number): string => `${((100 * part) / Math.max(1, total)).toFixed(1)} %`;
-
 /** `812 of 1,000 orgs have it or a newer version (81.2 %), 188 are behind` */
 export const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: AdoptionReport): string => {
   const what = newer === 0 ? 'have it' : 'have it or a newer version';
   const left = behind === 0 ? 'none is behind' : `${grouped(behind)} ${behind === 1 ? 'is' : 'are'} behind`;
-  return `${grouped(current)} of ${counted(total, 'org')} ${what} (${share(current, total)}), ${left}`;
+  return `${grouped(current)} of ${counted(total, 'org')} ${what} (${shareText(current, total)}), ${left}`;
 };
 
 /** When, by which pushes, and how much has changed since the snapshot before. */
@@ -31,7 +29,7 @@ const aboutReport = ({ time, since, pushes, orgs }: AdoptionReport, before: Snap
     (100 * orgs.current) / Math.max(1, orgs.total) - (100 * before.orgs.current) / Math.max(1, before.orgs.total);
   const change = `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(1)} points`;
   const of = before.version === '' ? '' : ` of ${before.version}`;
-  return `${said}; ${change} since ${utcTime(before.time)} (${share(before.orgs.current, before.orgs.total)}${of})`;
+  return `${said}; ${change} since ${utcTime(before.time)} (${shareText(before.orgs.current, before.orgs.total)}${of})`;
 };
 
 /** Snapshots that are not in the trend, because they count other orgs; empty if there are none. */
@@ -104,7 +102,7 @@ const versions = ({ versions: all, orgs: { total } }: AdoptionReport): AdoptionT
     { title: '', gives: 0 },
   ],
   rows: all.map(({ number: name, orgs: count, production, sandbox, ageDays, behind, deprecated, beta }) => [
-    ...[name, grouped(count), share(count, total), grouped(production), grouped(sandbox)],
+    ...[name, grouped(count), shareText(count, total), grouped(production), grouped(sandbox)],
     ageDays === null ? '' : counted(ageDays, 'day'),
     [...(behind ? ['behind'] : []), ...(beta ? ['beta'] : []), ...(deprecated ? ['deprecated'] : [])].join(', '),
   ]),
@@ -125,13 +123,13 @@ const reasons = ({ behind, failed }: AdoptionReport): AdoptionTable => {
 const ages = ({ ages: all, orgs: { total } }: AdoptionReport): AdoptionTable => ({
   title: 'Age of the installed versions',
   columns: [{ title: 'Age' }, number('Orgs'), number('Share')],
-  rows: all.map((age) => [ageText(age), grouped(age.orgs), share(age.orgs, total)]),
+  rows: all.map((age) => [ageText(age), grouped(age.orgs), shareText(age.orgs, total)]),
 });
 
 const groups = ({ types, tiers }: AdoptionReport): AdoptionTable[] => {
   const rowOf = (name: string | null, { orgs: count, current, behind }: OrgShares): string[] => [
     name ?? 'not known',
-    ...[grouped(count), grouped(current), grouped(behind), share(current, count)],
+    ...[grouped(count), grouped(current), grouped(behind), shareText(current, count)],
   ];
   const table = (title: string, column: string, rows: string[][]): AdoptionTable => ({
     title,

@@ -166,7 +166,7 @@ export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infini
   ];
 };
 
-/** What an org has of the packages that a version needs differs from org to org: one reason all the same. */
+/** What is said for these reasons differs from org to org, so their orgs are grouped by the reason alone. */
 const BY_REASON: readonly string[] = ['dependency-behind', 'not-an-ancestor'] satisfies IneligibleReason[];
 
 const kindOf = (org: RejectedOrg): string => (BY_REASON.includes(org.reason) ? org.reason : whyOf(org));

@@ -8,7 +8,7 @@ import { customerLine } from './customer.js';
 import { BLANK, command, item, paragraph, section, type Block } from './document/blocks.js';
 import { statusPiece } from './list.js';
 import { pushName } from './pushName.js';
-import { counted, grouped, shortened } from './text.js';
+import { counted, grouped, shortened, shareText } from './text.js';
 import { bothTimes, duration, utcTime } from './time.js';
 
 /** The first of the failed orgs are shown; a file has them all. */
@@ -38,7 +38,7 @@ export const headline = (report: PushReport): string => `${pushName(report)}: ${
 const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
   const without = ignored === 0 ? '' : `, ${grouped(ignored)} of them ignored`;
   const failed =
-    jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed (${share(jobs.failed, jobs.total)}${without})`;
+    jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed (${shareText(jobs.failed, jobs.total)}${without})`;
   const others = jobs.total - jobs.succeeded - jobs.failed;
   const left = others === 0 ? '' : `, ${counted(others, 'other')} not upgraded`;
   switch (status) {
@@ -56,8 +56,6 @@ const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
       return `${grouped(jobs.succeeded)} of ${counted(jobs.total, 'org')} upgraded${failed}${left}`;
   }
 };
-
-const share = (part: number, total: number): string => `${((100 * part) / total).toFixed(1)} %`;
 
 /** When it started and how long it took, to follow the id. */
 export const reportTimes = ({ status, scheduledStartTime, startTime, durationSeconds }: PushReport): string => {

@@ -18,3 +18,6 @@ export const grouped = (value: number): string => String(value).replaceAll(/\B(?
 
 /** `1 org`, `2 orgs` */
 export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `17.9 %` */
+export const shareText = (part: number, total: number): string => `${((100 * part) / Math.max(1, total)).toFixed(1)} %`;

@@ -28,7 +28,7 @@ export type UnreadableRecord = {
 
 export type PushRecord = JournaledPush | StartedRecord | ClosedRecord | UnreadableRecord;
 
-/** The folder with the records is not to be had. */
+/** The folder with the records can't be used. */
 export class NoRecords extends Error {
   public override readonly name = 'NoRecords';
   public readonly code: string | undefined;

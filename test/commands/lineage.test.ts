@@ -52,7 +52,7 @@ describe('a version that was not built upon what orgs have', () => {
   it('is pushed to all with --ignore-lineage, and says for how many that is not the way', async () => {
     const { json, stderr } = await schedule(cli, '--all-behind', '--ignore-lineage', '--json');
     expect([json.result.orgs.scheduled, stderr, json.warnings.length]).to.deep.equal([60, '', 1]);
-    expect(json.warnings[0]).to.match(/^20 orgs can't take this version directly/);
+    expect(json.warnings[0]).to.match(/^20 orgs can't be upgraded to this version directly/);
     cli.pass(3_600_000);
     const failed = cli.rows('PackagePushJob').filter(({ Status }) => Status === 'Failed');
     expect(failed.map(({ SubscriberOrganizationKey }) => SubscriberOrganizationKey)).to.have.members(stuck());

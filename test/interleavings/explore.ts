@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { randomOf } from '../support/random.js';
 import { World, type Setting, type Step } from './world.js';
 
-/** A way in which the org's books came to be wrong, step by step. */
+/** How the org's records came to be wrong, step by step. */
 export type Violation = { wrong: string; steps: string[] };
 
 export type Explored = { states: number; violation: Violation | undefined };

@@ -99,9 +99,17 @@ export class World {
   /** Everything that decides what can come. */
   public key(): string {
     const { memory, runners, aborted, onTheirWay, crashes, losses, hasCanceler } = this;
-    const books = memory.requests.map(({ id, status, jobs }) => [id, status, [...jobs]]);
+    const requests = memory.requests.map(({ id, status, jobs }) => [id, status, [...jobs]]);
     const away = onTheirWay.map(({ what }) => what);
-    return JSON.stringify([books, aborted, hasCanceler, away, crashes, losses, runners.map((runner) => runner.key())]);
+    return JSON.stringify([
+      requests,
+      aborted,
+      hasCanceler,
+      away,
+      crashes,
+      losses,
+      runners.map((runner) => runner.key()),
+    ]);
   }
 
   /** Sets a request Pending, and looks whether whoever does so could have known better. */

@@ -116,7 +116,7 @@ describe('a damaged record', () => {
     return { text: await readFile(record.file, 'utf8'), requests: memory.requests };
   };
 
-  const takeUp = async (file: string, memory: OrgInMemory): Promise<void> => {
+  const resumeRecord = async (file: string, memory: OrgInMemory): Promise<void> => {
     const record = await readRecord(file);
     if (record.kind === 'started' || record.kind === 'closed') return;
     if (record.kind === 'unreadable') throw damaged(record);
@@ -139,7 +139,7 @@ describe('a damaged record', () => {
           const file = join(folder, '2026-11-28T01-00-00-000Z-1.jsonl');
           await writeFile(file, damage(left.text, random), 'latin1');
           const memory = orgWith(left.requests);
-          const error = await takeUp(file, memory).catch((thrown: unknown) => thrown);
+          const error = await resumeRecord(file, memory).catch((thrown: unknown) => thrown);
           if (error instanceof Error && !isNamed(error)) throw error;
           for (const orgKey of ORGS) {
             const live = memory.requests.filter(({ status, jobs }) => status !== 'Canceled' && jobs.has(orgKey));
@@ -156,7 +156,7 @@ describe('a damaged record', () => {
       const file = join(folder, '2026-11-28T01-00-00-000Z-2.jsonl');
       await writeFile(file, left.text);
       const memory = orgWith(left.requests);
-      await takeUp(file, memory);
+      await resumeRecord(file, memory);
       expect(memory.requests.filter(({ status }) => status === 'Pending').map(({ jobs }) => jobs.size)).to.deep.equal([
         12,
       ]);

@@ -58,8 +58,8 @@ export class Ledger {
   public readonly refreshed = new Set<OrgKey>();
   /** Orgs that have got a version by no push. */
   public readonly upgradedThemselves = new Set<OrgKey>();
-  /** By org, the pushes of which anybody has written that they no longer count. */
-  public readonly noted = new Map<OrgKey, Set<string>>();
+  /** By org, the pushes of which some runner has logged that they no longer count. */
+  public readonly withdrawn = new Map<OrgKey, Set<string>>();
 
   private readonly unshown = new Map<OrgKey, { versionId: string; at: number }>();
 

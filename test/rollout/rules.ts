@@ -98,7 +98,7 @@ export const noteRegressed = (ledger: Ledger, regressed: readonly RegressedOrg[]
     // Of what an org does itself nobody knows as long as it is not shown.
     if (!ledger.upgradedThemselves.has(orgKey))
       expect(ledger.versionOf(orgKey), `${orgKey} has not the version`).not.to.equal(WANTED);
-    ledger.noted.set(orgKey, new Set([...(ledger.noted.get(orgKey) ?? []), ...pushRequestIds]));
+    ledger.withdrawn.set(orgKey, new Set([...(ledger.withdrawn.get(orgKey) ?? []), ...pushRequestIds]));
   }
 };
 
@@ -205,6 +205,6 @@ export const checkLedger = ({ ledger, plan }: Running): void => {
       if (status === 'Failed') continue;
       expect(live.has(orgKey + versionId), `${orgKey} has two live jobs of a version`).to.be.false;
       // One more only for an org that was written down as regressed after this one.
-      if (status !== 'Succeeded' || ledger.noted.get(orgKey)?.has(id) !== true) live.add(orgKey + versionId);
+      if (status !== 'Succeeded' || ledger.withdrawn.get(orgKey)?.has(id) !== true) live.add(orgKey + versionId);
     }
 };

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 
 describe("the org's clock", () => {
   /** What is reported where the machine is so far ahead of the org, and the time by the clock then. */
-  const noted = (aheadMs: number): { reported: number[]; off: number } => {
+  const clockAfter = (aheadMs: number): { reported: number[]; off: number } => {
     const reported: number[] = [];
     const clock = orgClock((ahead) => reported.push(Math.round(ahead / MINUTE)));
     for (let answers = 0; answers < 3; answers++) clock.note(new Date(Date.now() - aheadMs).toUTCString());
@@ -13,14 +13,14 @@ describe("the org's clock", () => {
   };
 
   it('is reported once where that of the machine is off by five minutes or more, either way', () => {
-    expect(noted(6 * MINUTE)).to.deep.equal({ reported: [6], off: 6 });
-    expect(noted(-6 * MINUTE)).to.deep.equal({ reported: [-6], off: -6 });
+    expect(clockAfter(6 * MINUTE)).to.deep.equal({ reported: [6], off: 6 });
+    expect(clockAfter(-6 * MINUTE)).to.deep.equal({ reported: [-6], off: -6 });
   });
 
   it('is used without a report where the machine is off by less', () => {
-    expect(noted(4 * MINUTE)).to.deep.equal({ reported: [], off: 4 });
-    expect(noted(-4 * MINUTE)).to.deep.equal({ reported: [], off: -4 });
-    expect(noted(2000)).to.deep.equal({ reported: [], off: 0 });
+    expect(clockAfter(4 * MINUTE)).to.deep.equal({ reported: [], off: 4 });
+    expect(clockAfter(-4 * MINUTE)).to.deep.equal({ reported: [], off: -4 });
+    expect(clockAfter(2000)).to.deep.equal({ reported: [], off: 0 });
   });
 
   it('is that of the machine until an answer shows it', () => {

@@ -86,7 +86,7 @@ const versionsOf = async (org: PackageCatalog, ref: PackageRef): Promise<Pushabl
 const nearest = async (word: string, known: readonly string[]): Promise<string[]> =>
   (await import('../text/didYouMean.js')).nearest(word, known);
 
-/** An org that does not tell the names of its packages has answered what it was asked all the same. */
+/** An org that does not tell the names of its packages has still answered the question. */
 const nearestNames = async (org: PackageCatalog, name: string, aliases: readonly string[]): Promise<string[]> =>
   nearest(name, [...aliases, ...(await org.packageNames().catch(() => []))]);
 

@@ -136,7 +136,7 @@ const isSame = (a: PushableVersion, b: PushableVersion): boolean =>
   a.package.name === b.package.name &&
   a.package.namespace === b.package.namespace;
 
-/** A create that was given up for lost and made again may have come through all the same. */
+/** A create whose answer was lost, and that was made again, may have succeeded the first time, too. */
 export const findLeftBehind = async (
   org: Pick<PushOrg, 'orphanCandidates'>,
   { request, knownRequests }: PushSpec,

@@ -25,7 +25,7 @@ const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): b
     case 'refused':
       return !created && asked === 'create-request';
     case 'inserted':
-      // An org that was given up is refused after all the same.
+      // An org that was given up is recorded as refused afterwards.
       return created && (asked === 'insert-jobs' || (asked === undefined && event.accepted.length === 0));
     case 'withheld':
       return created && asked === undefined && open;

@@ -157,7 +157,7 @@ export class Scheduling {
     const { pushRequestId } = this.progress;
     if (action.do === 'check' || action.do === 'wait-for-rivals') throw this.broken(error, false);
     if (pushRequestId === undefined) {
-      // One whose answer was lost before may have been made all the same.
+      // One whose answer was lost before may still have been made.
       const isRefused = this.progress.createdTwice !== true;
       if (isRefused) await this.record({ event: 'refused' });
       throw this.broken(error, isRefused);
