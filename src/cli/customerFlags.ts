@@ -63,7 +63,7 @@ const customersError = (file: string, reading: Exclude<CustomersReading, { ok: t
     case 'column-twice':
       return messages.createError('error.columnTwice', [file, reading.field, reading.columns.map(shown).join(', ')]);
     default:
-      return fileError(file, reading);
+      return fileError(file, reading, 'customers');
   }
 };
 

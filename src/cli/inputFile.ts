@@ -26,7 +26,7 @@ export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[
   const reading = readOrgFile(await readContent(file));
   if (reading.ok) return reading.entries;
   if (reading.problem === 'no-rows' && reading.saysSo) return [];
-  throw fileError(file, reading);
+  throw fileError(file, reading, 'exclusions');
 };
 
 const PUSH_REQUEST_ID = /^0DV\w{12}(?:\w{3})?$/;
@@ -59,8 +59,19 @@ const decode = (bytes: Buffer): string => {
   return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 };
 
+/** What to do without a file that lists nothing. */
+const IF_EMPTY = {
+  orgs: 'error.emptyFile.orgs',
+  exclusions: 'error.emptyFile.exclusions',
+  customers: 'error.emptyFile.customers',
+} as const;
+
 /** What is wrong with a list of orgs as a whole. */
-export const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: true }>): SfError => {
+export const fileError = (
+  file: string,
+  reading: Exclude<OrgFileReading, { ok: true }>,
+  listed: keyof typeof IF_EMPTY = 'orgs',
+): SfError => {
   switch (reading.problem) {
     case 'malformed-json':
       return messages.createError('error.malformedJson', [file, reading.detail]);
@@ -68,8 +79,11 @@ export const fileError = (file: string, reading: Exclude<OrgFileReading, { ok: t
       return messages.createError('error.malformedCsv', [file, reading.line, reading.detail]);
     case 'incomplete':
       return messages.createError('error.incompleteFile', [file, reading.detail]);
-    case 'no-rows':
-      return messages.createError('error.emptyFile', [file]);
+    case 'no-rows': {
+      const error = messages.createError('error.emptyFile', [file]);
+      error.actions?.push(messages.getMessage(IF_EMPTY[listed]));
+      return error;
+    }
     case 'no-such-column': {
       const columns = reading.columns.slice(0, COLUMNS_SHOWN).map((each) => shown(each));
       return messages.createError('error.noSuchColumn', [file, shown(reading.column), columns.join(', ')]);

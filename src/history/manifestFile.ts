@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../core/errors/usageError.js';
 import { EXPORT_FORMAT, ofFile, type HistoryFile, type Manifest } from '../core/history/manifest.js';
 import type { Disk } from './disk.js';
@@ -45,13 +48,23 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
 export const filesOf = (files: readonly HistoryFile[]): Map<string, HistoryFile[]> =>
   Map.groupBy(files, ({ name }) => ofFile(name)?.of ?? '');
 
-/** Whether all files exist, with the sizes that were written. */
+/** Whether all files are there as they were written. */
 export const areThere = async (folder: string, files: readonly HistoryFile[]): Promise<boolean> => {
-  for (const { name, bytes } of files) {
+  for (const { name, bytes, sha256 } of files) {
     const found = await stat(join(folder, name)).catch(() => undefined);
-    if (found?.size !== bytes) return false;
+    if (found?.size !== bytes || (await sha256Of(join(folder, name))) !== sha256) return false;
   }
   return true;
+};
+
+const sha256Of = async (file: string): Promise<string | undefined> => {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+    return hash.digest('hex');
+  } catch {
+    return undefined;
+  }
 };
 
 /** The folders of tables that have a file for each push, or for each package. */

@@ -165,6 +165,20 @@ describe('package push history export', () => {
     expect((await cli.sf(adoption)).stderr).to.equal('');
   });
 
+  it('is read anew where a file of it is not as it was written, be it of the same size', async () => {
+    await cli.sf(EXPORT);
+    const named =
+      (await manifest()).files.find(({ name }) => /^jobs\/.*jsonl$/.test(name)) ?? expect.fail('there are no jobs');
+    const file = join(cli.home, 'D', named.name);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('Succeeded', 'Succeedet'));
+    const pushRequestId = /0DV\w{15}/.exec(named.name)?.[0] ?? '';
+    const report = [...REPORT, '-i', pushRequestId, ...HISTORY];
+    expect((await cli.sf(report)).stderr).to.contain('damaged');
+    const { code, stdout } = await cli.sf(EXPORT);
+    expect([code, /\((\d+) read from the org now\)/.exec(stdout)?.[1]]).not.to.deep.equal([0, '0']);
+    expect((await cli.sf(report)).stderr).not.to.contain('damaged');
+  });
+
   it('says of what is not in it that the export has not got it, and what it has', async () => {
     await cli.sf([...EXPORT, '-p', 'Acme CRM']);
     const [, other] = cli.hub.scenario.ids.packages;

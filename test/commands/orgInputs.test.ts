@@ -43,7 +43,11 @@ describe('orgs that people name', () => {
 
     it(`are all of them in ${flag}, or it is refused`, async () => {
       await refused([...SCHEDULE, ...and(await caseFile('incomplete-query.json'))], /3 of 4 records are missing/);
-      await refused([...SCHEDULE, ...and(await caseFile('empty.txt'))], /no organization ID in the file empty\.txt/);
+      const empty = await caseFile('empty.txt');
+      const { stderr } = await refused([...SCHEDULE, ...and(empty)], /no organization ID in the file empty\.txt/);
+      expect(stderr).to.contain(flag === '--org-file' ? '"--all-behind" in place of' : 'leave "--exclude-file" out');
+      const known = await cli.sf([...SCHEDULE, '--all-behind', '--customers', empty]);
+      expect(known.stderr).to.contain('leave "--customers" out').and.not.contain('--exclude-file');
     });
 
     it(`are not lost to a quote too many in ${flag}`, async () => {
