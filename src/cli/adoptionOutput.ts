@@ -11,7 +11,7 @@ import { prettyJson } from '../format/json.js';
 import type { AdoptionPage } from '../format/pageData.js';
 import { linesText } from '../format/text.js';
 import { makePage } from './htmlPage.js';
-import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
+import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget, flagWords } from './target.js';
 import { commandLine } from './commandLine.js';
 import { excludeFlags } from './excludeFlags.js';
@@ -63,7 +63,7 @@ export const adoptionOutput = (
   { 'output-file': file, html }: AdoptionFlags,
   { isQuiet, customers, argv }: { isQuiet: boolean; customers: Customers | undefined; argv: readonly string[] },
 ): AdoptionOutput => {
-  const columns = customerColumns(customers, file !== undefined);
+  const columns = customerColumns(customers, isOwnFile(file));
   const isWritten = file !== undefined || !isQuiet;
   const rows = isWritten && isRows(format) ? BEHIND_ROW_FORMATS[format] : undefined;
   const needsOrgs = html !== undefined || (isWritten && format === 'html');

@@ -14,7 +14,7 @@ import { screenOf } from './show.js';
 import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage, reportPage } from './htmlPage.js';
 import { sharedTargetFlag } from './orgName.js';
-import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput } from './rowOutput.js';
+import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget } from './target.js';
 
 /** Every form of a report, with what the names of its files end with. */
@@ -91,7 +91,7 @@ type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput,
 
 /** Jobs as rows. The file is made when there is something to write into it. */
 const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
-  const columns = customerColumns(known, file !== undefined);
+  const columns = customerColumns(known, isOwnFile(file));
   const { begin, row, end }: JobRowFormat = JOB_ROW_FORMATS[format];
   let output: RowOutput | undefined;
   let formatted: (job: JobRow) => string = () => '';

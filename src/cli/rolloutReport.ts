@@ -4,7 +4,7 @@ import type { Block } from '../format/document/blocks.js';
 import { render } from '../format/document/render.js';
 import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage, type WholeRollout } from '../format/rolloutReport.js';
 import { makePage } from './htmlPage.js';
-import { formatFor, writeFileAtOnce } from './rowOutput.js';
+import { formatFor, writeFileAtOnce, isOwnFile } from './rowOutput.js';
 import { withTarget } from './target.js';
 
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
@@ -38,7 +38,7 @@ export const writeRollout = async (
   argv: readonly string[],
 ): Promise<void> => {
   const form = FORMATS[format];
-  const whole = { ...rollout, columns: customerColumns(customers, file !== undefined) };
+  const whole = { ...rollout, columns: customerColumns(customers, isOwnFile(file)) };
   const text = (): string | Promise<string> =>
     'write' in form
       ? form.write(whole, argv)

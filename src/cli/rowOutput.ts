@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { loadMessages } from './messages.js';
@@ -29,12 +29,22 @@ const toReader = (): RowOutput['write'] => {
   return to(process.stdout);
 };
 
+/** Whether it is a file of the user's own, there or not yet: no pipe, no device, and no other name of standard output. */
+export const isOwnFile = (file: string | undefined): file is string => {
+  if (file === undefined || /^\/(?:dev|proc)\//.test(resolve(file))) return false;
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return true; // There is none yet, or none that can be made: writing it says so.
+  }
+};
+
 /** Standard output, or a file; throws where it cannot be made. */
 export const openRowOutput = async (file: string | undefined): Promise<RowOutput> => {
   if (file === undefined) return { write: toReader(), close: nothing, discard: nothing };
   // A file that is there, or that others wait for, is only replaced by a whole one; a pipe or a device is written to.
   const found = await stat(file).catch(() => undefined);
-  const isPlain = found?.isFile() ?? true;
+  const isPlain = isOwnFile(file);
   const written = isPlain ? `${file}.${randomBytes(8).toString('hex')}.part` : file;
   // Names and failures of orgs are for the user alone, unless the rights of the old file say otherwise.
   const mode = found === undefined ? 0o600 : found.mode & 0o777;

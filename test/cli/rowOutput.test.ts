@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openRowOutput, writeFileAtOnce } from '../../src/cli/rowOutput.js';
+import { isOwnFile, openRowOutput, writeFileAtOnce } from '../../src/cli/rowOutput.js';
 
 describe('files that commands write', () => {
   let folder: string;
@@ -59,6 +59,21 @@ describe('files that commands write', () => {
     await writeFileAtOnce(path('report.csv'), ['rows']);
     expect(readFileSync(path('precious'), 'utf8')).to.equal('precious');
     expect(lstatSync(path('report.csv')).isSymbolicLink()).to.equal(false);
+  });
+
+  it('are the own ones of the user where they are no pipe, no device, and no other name of standard output', () => {
+    writeFileSync(path('report.csv'), '');
+    for (const [file, isOwn] of [
+      [undefined, false],
+      [path('report.csv'), true],
+      [path('not-yet.csv'), true],
+      [folder, false],
+      ['/dev/stdout', false],
+      ['/dev/fd/1', false],
+      ['/proc/self/fd/1', false],
+      ['/devices.csv', true],
+    ] as const)
+      expect(isOwnFile(file), file).to.equal(isOwn);
   });
 
   it('are unchanged where writing is interrupted', async () => {

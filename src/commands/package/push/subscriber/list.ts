@@ -11,7 +11,7 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
-import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
+import { formatFor, openRowOutput, isOwnFile } from '../../../../cli/rowOutput.js';
 import { screenOf, show } from '../../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
@@ -79,7 +79,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       letHeapGrowLittle();
       let [count, pushableCount, more] = [0, 0, false];
       const stuck = countStuck();
-      const columns = customerColumns(customers, file !== undefined);
+      const columns = customerColumns(customers, isOwnFile(file));
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       // Not written before the org has understood the question.
       let head = SUBSCRIBER_FORMATS[name].begin(screen, columns);
