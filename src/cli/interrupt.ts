@@ -14,8 +14,8 @@ export class Ended extends SfError {
   }
 }
 
-/** What Ctrl-C says; it changes as the command proceeds. */
-export type Interrupt = { advice: () => string };
+/** What Ctrl-C says, which changes as the command proceeds, and what is done before the process ends. */
+export type Interrupt = { advice: () => string; atEnd?: () => void };
 
 /**
  * From here on Ctrl-C ends the command at once and says how things stand. The listeners of `sf` throw out of an event
@@ -25,6 +25,7 @@ export const catchInterrupt = (command: Pick<SfCommand<unknown>, 'spinner'>): In
   const interrupt: Interrupt = { advice: () => messages.getMessage('interrupted.early') };
   const stop = (): void => {
     command.spinner.stop();
+    interrupt.atEnd?.();
     process.stderr.write(`\n${interrupt.advice()}\n`);
     process.exit(INTERRUPTED);
   };

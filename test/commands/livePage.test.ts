@@ -34,6 +34,20 @@ describe('the page of a push that is waited for', () => {
     expect(run.stdout.split('Written to push.html.')).to.have.length(3);
   });
 
+  it('stays as it is after Ctrl-C, and no longer reloads', async () => {
+    let before: PushPage | undefined;
+    const run = await cli.sf([...report, 'push.html'], {
+      async onPause() {
+        before = await page();
+        return true;
+      },
+    });
+    expect([run.code, before?.live]).to.deep.equal([130, true]);
+    const after = await page();
+    expect(after.live).to.equal(undefined);
+    expect({ ...after, live: true }).to.deep.equal(before);
+  });
+
   it('says at once that its file cannot be written, and waits for nothing', async () => {
     const { code, stderr, pauses } = await cli.sf([...report, join('no', 'such', 'push.html')]);
     expect([code, pauses]).to.deep.equal([1, []]);

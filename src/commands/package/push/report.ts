@@ -93,8 +93,9 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     const check = pushCommand('report', org.username, id);
     context.wait = `${check} --wait ${Math.ceil((rules?.timeoutMs ?? 0) / 60_000) || 60}`;
     if (rules === undefined) return {};
-    const page = await startLivePage(this, flags, () => reportPush(org, id, reportRules(flags)));
-    const lines = await showWaiting(this, { ...whileWaiting(org), interrupt: catchInterrupt(this), check });
+    const interrupt = catchInterrupt(this);
+    const page = await startLivePage(this, flags, () => reportPush(org, id, reportRules(flags)), interrupt);
+    const lines = await showWaiting(this, { ...whileWaiting(org), interrupt, check });
     const waited = await waitForPush(org, { pushRequestId: id }, rules, both(lines, page)).finally(lines.stop);
     await page?.stop();
     showGivenUp(this, waited, rules);
