@@ -91,6 +91,26 @@ describe('package push adoption report', () => {
       });
   });
 
+  it('has orgs in an open push only where that would bring the version: one of an older version hides no failure', async () => {
+    const id = await push();
+    cli.pass(3 * HOUR);
+    await cli.file('failed.csv', `OrgKey\n${jobsOf(id, 'Failed').join('\n')}\n`);
+    const before = reasonsOf((await report('--json')).json.result);
+    const schedule = async (version = ''): Promise<void> => {
+      const { code, stderr } = await cli.sf([
+        ...['package', 'push', 'schedule', '-p', version, '--org-file', 'failed.csv', '--on-ineligible', 'exclude'],
+        ...['--start-time', '2099-01-01T00:00Z', '--no-prompt'],
+      ]);
+      expect(code, stderr).to.equal(0);
+    };
+    expect(before['failed']).to.be.above(0);
+    await schedule(cli.hub.scenario.ids.versions.behind.at(-1));
+    expect(reasonsOf((await report('--json')).json.result)).to.deep.equal(before);
+    await schedule(newest());
+    const { failed, ...others } = before;
+    expect(reasonsOf((await report('--json')).json.result)).to.deep.equal({ ...others, 'in-open-push': failed });
+  });
+
   it('does not call an org regressed whose push has only just ended', async () => {
     const id = await push();
     cli.pass(20 * 60_000);

@@ -9,6 +9,8 @@ const STATUSES: readonly PushStatus[] = ['Succeeded', 'Failed', 'Canceled', 'Pen
 
 describe('what pushes have done to orgs', () => {
   const PUSHES = Array.from({ length: 6 }, (_, index) => push(index));
+  /** Half of the pushes are of an older version. */
+  const WANTED = push(3).version;
   const orgKey = (index: number): string => `00D3z${String(index).padStart(10, '0')}`;
 
   it('is, of each org, as in a list of its jobs', () => {
@@ -18,7 +20,7 @@ describe('what pushes have done to orgs', () => {
     });
     fc.assert(
       fc.property(history, (jobs) => {
-        const past = pastPushes(PUSHES);
+        const past = pastPushes(PUSHES, WANTED);
         for (const [index, ofPush] of jobs.entries())
           past.add(
             Object.entries(ofPush).map(([org, status]): OrgJob => ({
@@ -33,11 +35,13 @@ describe('what pushes have done to orgs', () => {
             own.findLast(({ status }) => statuses.includes(status ?? ''))?.index ?? -1;
           const succeeded = newest('Succeeded');
           const failed = own.filter(({ index, status }) => status === 'Failed' && index > succeeded);
+          const isOpen = (status = ''): boolean => ['Pending', 'InProgress', 'Paused'].includes(status);
+          const newestOpen = own.findLast(({ index, status }) => index >= 3 && isOpen(status))?.index ?? -1;
           expect(past.of(org)).to.deep.equal({
             succeeded: PUSHES[succeeded],
             failed: PUSHES[failed.at(-1)?.index ?? -1],
             failures: failed.length,
-            open: PUSHES[newest('Pending', 'InProgress', 'Paused')],
+            open: PUSHES[newestOpen],
           });
         }
       }),
@@ -45,8 +49,24 @@ describe('what pushes have done to orgs', () => {
     );
   });
 
+  it('has a push of an older version than the wanted one as no open push: it hides neither failures nor that there were none', () => {
+    const past = pastPushes(PUSHES, WANTED);
+    const add = (index: number, org: number, status: PushStatus): void => {
+      past.add([{ pushRequestId: PUSHES[index]?.pushRequestId ?? '', orgKey: orgKey(org), status }]);
+    };
+    add(1, 1, 'Failed');
+    add(2, 1, 'Pending');
+    add(2, 2, 'InProgress');
+    expect(past.of(orgKey(1))).to.include({ failures: 1, open: undefined });
+    expect(past.of(orgKey(2))).to.include({ failures: 0, open: undefined });
+    for (const index of [3, 4]) {
+      add(index, 3, 'Pending');
+      expect(past.of(orgKey(3)).open).to.equal(PUSHES[index]);
+    }
+  });
+
   it('knows nothing of pushes that it was not given', () => {
-    const past = pastPushes(PUSHES.slice(1));
+    const past = pastPushes(PUSHES.slice(1), WANTED);
     past.add([{ pushRequestId: PUSHES[0]?.pushRequestId ?? '', orgKey: orgKey(1), status: 'Failed' }]);
     expect(past.of(orgKey(1))).to.include({ failures: 0, failed: undefined });
   });
