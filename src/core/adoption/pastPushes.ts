@@ -1,7 +1,7 @@
 import { isPush } from '../orgs/attempts.js';
 import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
-import type { PushStatus } from '../status.js';
+import { aboutStatus, type PushStatus } from '../status.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
 
@@ -28,7 +28,7 @@ export const pushesSince = (requests: readonly PushRequest[], since: Date): Push
     .filter((request) => isPush(request) && startOf(request) >= since.toISOString())
     .sort((a, b) => compare(startOf(a), startOf(b)) || compare(a.pushRequestId, b.pushRequestId));
 
-/** The past of an org after a job; undefined if the job does not change it. */
+/** The past of an org after a job; undefined if the job does not change it. Once a push is over, an org that it has not upgraded failed. */
 const afterJob = (
   past: OrgPast,
   push: PushRequest,
@@ -36,9 +36,10 @@ const afterJob = (
   wanted: PackageVersion,
 ): OrgPast | undefined => {
   if (status === 'Succeeded') return { ...past, succeeded: push, failed: undefined, failures: 0 };
-  if (status === 'Failed') return { ...past, failed: push, failures: past.failures + 1 };
-  const isOpen = status !== 'Canceled' && compareVersions(versionOf(push.version), versionOf(wanted)) >= 0;
-  return isOpen ? { ...past, open: push } : undefined;
+  if (status === 'Canceled') return undefined;
+  if (status === 'Failed' || aboutStatus(push.status).final)
+    return { ...past, failed: push, failures: past.failures + 1 };
+  return compareVersions(versionOf(push.version), versionOf(wanted)) >= 0 ? { ...past, open: push } : undefined;
 };
 
 /**

@@ -8,7 +8,9 @@ import { push } from './pushes.js';
 const STATUSES: readonly PushStatus[] = ['Succeeded', 'Failed', 'Canceled', 'Pending', 'InProgress', 'Paused'];
 
 describe('what pushes have done to orgs', () => {
-  const PUSHES = Array.from({ length: 6 }, (_, index) => push(index));
+  /** Each second push has not ended. */
+  const isRunning = (index: number): boolean => index % 2 === 0;
+  const PUSHES = Array.from({ length: 6 }, (_, index) => push(index, isRunning(index) ? { status: 'InProgress' } : {}));
   /** Half of the pushes are of an older version. */
   const WANTED = push(3).version;
   const orgKey = (index: number): string => `00D3z${String(index).padStart(10, '0')}`;
@@ -34,9 +36,13 @@ describe('what pushes have done to orgs', () => {
           const newest = (...statuses: PushStatus[]): number =>
             own.findLast(({ status }) => statuses.includes(status ?? ''))?.index ?? -1;
           const succeeded = newest('Succeeded');
-          const failed = own.filter(({ index, status }) => status === 'Failed' && index > succeeded);
-          const isOpen = (status = ''): boolean => ['Pending', 'InProgress', 'Paused'].includes(status);
-          const newestOpen = own.findLast(({ index, status }) => index >= 3 && isOpen(status))?.index ?? -1;
+          const isNotDone = (status = ''): boolean => ['Pending', 'InProgress', 'Paused'].includes(status);
+          const hasFailed = ({ index, status }: (typeof own)[number]): boolean =>
+            status === 'Failed' || (isNotDone(status) && !isRunning(index));
+          const failed = own.filter((each) => hasFailed(each) && each.index > succeeded);
+          const isOpen = ({ index, status }: (typeof own)[number]): boolean =>
+            index >= 3 && isNotDone(status) && isRunning(index);
+          const newestOpen = own.findLast(isOpen)?.index ?? -1;
           expect(past.of(org)).to.deep.equal({
             succeeded: PUSHES[succeeded],
             failed: PUSHES[failed.at(-1)?.index ?? -1],
@@ -59,9 +65,18 @@ describe('what pushes have done to orgs', () => {
     add(2, 2, 'InProgress');
     expect(past.of(orgKey(1))).to.include({ failures: 1, open: undefined });
     expect(past.of(orgKey(2))).to.include({ failures: 0, open: undefined });
-    for (const index of [3, 4]) {
-      add(index, 3, 'Pending');
-      expect(past.of(orgKey(3)).open).to.equal(PUSHES[index]);
+    add(4, 3, 'Pending');
+    expect(past.of(orgKey(3)).open).to.equal(PUSHES[4]);
+  });
+
+  it('has an org as failed that a push which is over has not upgraded, whatever its job says, but not where it was canceled', () => {
+    for (const [index, status] of [...STATUSES, ''].entries()) {
+      const past = pastPushes(PUSHES, WANTED);
+      past.add([{ pushRequestId: PUSHES[3]?.pushRequestId ?? '', orgKey: orgKey(index), status }]);
+      const failures = status === 'Succeeded' || status === 'Canceled' ? 0 : 1;
+      expect(past.of(orgKey(index)), status).to.include({ failures, open: undefined });
+      past.add([{ pushRequestId: PUSHES[5]?.pushRequestId ?? '', orgKey: orgKey(index), status: 'Failed' }]);
+      expect(past.of(orgKey(index)), status).to.include({ failed: PUSHES[5], failures: failures + 1, open: undefined });
     }
   });
 
