@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import type { Row } from '../../emulator/model.js';
+import type { BehindOrg } from '../../src/core/adoption/report.js';
 import type { PackagePushAdoptionReportResult } from '../../src/commands/package/push/adoption/report.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
 import { commands, type Run } from '../support/inProcess.js';
@@ -188,6 +189,24 @@ describe('package push adoption report', () => {
     expect(stdout).to.contain(`--output-file behind.csv ${kept} --since=2020-01-31\n`);
     await report(...args, '--html', 'page.html');
     expect(await readFile(join(cli.home, 'page.html'), 'utf8')).to.contain(`--dry-run ${kept}`);
+  });
+
+  it('says how many orgs that file will have, which those that are excluded are not', async () => {
+    const all = (await report('--json')).json.result.orgs.behind;
+    const frozen = (await report('--json')).json.result.sample.slice(0, 3).map(({ orgKey }) => orgKey);
+    const args = ['--exclude-org', frozen.join(',')];
+    const { stdout } = await report(...args, '--output-file', 'behind.csv', '--html', 'page.html');
+    const rows = parse<Record<string, string>>(await readFile(join(cli.home, 'behind.csv'), 'utf8'), { columns: true });
+    expect(rows).to.have.length(all - 3);
+    const text = `${rows.length} orgs that are behind and not excluded, each with its reason:`;
+    expect(stdout.replaceAll(/\s+/g, ' ')).to.contain(text);
+    expect(await readFile(join(cli.home, 'page.html'), 'utf8')).to.contain(text);
+    const everybody = (await report('--result-format', 'jsonl')).stdout.trim().split('\n');
+    await cli.file('all.csv', `OrgKey\n${everybody.map((row) => (JSON.parse(row) as BehindOrg).orgKey).join('\n')}\n`);
+    const none = await report('--exclude-file', 'all.csv');
+    expect(none.stdout)
+      .to.contain(`${all} are behind`)
+      .and.not.to.match(/each with its reason|Whom a push/);
   });
 
   it('has every format', async () => {
