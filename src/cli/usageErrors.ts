@@ -107,7 +107,8 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
             : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
-  'bad-snapshot-file': () => messages.getMessages('error.badSnapshotFile.actions'),
+  'bad-snapshot-file': ({ missingFolder }) =>
+    messages.getMessages(missingFolder ? 'error.noSnapshotFolder.actions' : 'error.badSnapshotFile.actions'),
   // An export of the push history: the errors speak for themselves.
   'not-a-history': () => messages.getMessages('error.notAHistory.actions'),
   'unfinished-history': ({ folder }) => messages.getMessages('error.unfinishedHistory.actions', [commandLine(folder)]),

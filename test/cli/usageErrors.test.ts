@@ -106,6 +106,10 @@ const EXAMPLES: {
       { kind: 'bad-snapshot-file', file: '/s.jsonl', problem: 'line 2 is x' },
       /\/s\.jsonl: line 2 is x.*another file with --snapshot/s,
     ],
+    [
+      { kind: 'bad-snapshot-file', file: '/no/s.jsonl', problem: 'there is no folder /no', missingFolder: '/no' },
+      /there is no folder \/no\..*Make the folder/s,
+    ],
   ],
   'no-such-push': [[{ kind: 'no-such-push', pushRequestId: ID }, /no push request 0DV/]],
   'not-abortable': [

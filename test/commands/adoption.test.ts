@@ -296,9 +296,27 @@ describe('package push adoption report', () => {
         expect([code, problem.test(stderr)], stderr).to.deep.equal([1, true]);
         expect(await readFile(join(cli.home, 'acme.jsonl'), 'utf8')).to.equal(content);
       }
-      expect((await report('--snapshot', 'no/such/folder.jsonl')).stderr).to.contain('ENOENT');
       expect((await readdir(cli.home)).filter((name) => /never|part$/.test(name))).to.deep.equal([]);
     });
+  });
+
+  it('says that the folder of the snapshot file is missing, and that a file is for one package with any filters', async () => {
+    const said = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await report('--output-file', 'never.csv', ...args);
+      expect(code, stderr).to.equal(1);
+      return stderr.replaceAll(/\s+/g, ' ');
+    };
+    cli.hub.counters.reset();
+    expect(await said('--snapshot', 'no/such/acme.jsonl'))
+      .to.contain('to no/such/acme.jsonl: there is no folder no/such.')
+      .and.to.contain('Make the folder, or name a file in another one')
+      .and.not.to.match(/ENOENT|for one package/);
+    expect(cli.hub.counters.calls()).to.have.length(0);
+    await cli.file('bad.jsonl', 'not json\n');
+    expect(await said('--snapshot', 'bad.jsonl'))
+      .to.contain('a file is for one package, with whatever filters')
+      .and.not.to.contain('one filter');
+    expect((await readdir(cli.home)).filter((name) => /never|part$|^no$/.test(name))).to.deep.equal([]);
   });
 
   it('reads the pushes from an export of a history, and without an org the subscribers, too', async () => {

@@ -43,7 +43,7 @@ export type NoPushOfRecord = {
  *   from 1, or its line in a file.
  * - `unreadable-exclusions`: a typing mistake must not cause a push.
  * - `no-such-instance`: no subscriber of the package is on it.
- * - `bad-snapshot-file`: no snapshot of the adoption can be added to it.
+ * - `bad-snapshot-file`: no snapshot of the adoption can be added to it, or its folder is not there.
  *
  * About customers:
  *
@@ -96,7 +96,7 @@ export type UsageProblem =
       canceled: string | null;
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
-  | { kind: 'bad-snapshot-file'; file: string; problem: string }
+  | { kind: 'bad-snapshot-file'; file: string; problem: string; missingFolder?: string }
   | { kind: 'unreadable-customers'; faults: string[] }
   | { kind: 'no-license-app'; username: string }
   | { kind: 'no-such-push'; pushRequestId: string }
