@@ -43,6 +43,11 @@ const ROWS: Rows = {
     advice: [pushable.version.id],
   }),
   'mistyped-id': ({ id }) => ({ key: 'error.mistypedId', tokens: [id], isFlag: true }),
+  'since-ahead': ({ since, now }) => ({
+    key: 'error.sinceAhead',
+    tokens: [since, utcTime(now), now.slice(0, 10)],
+    isFlag: true,
+  }),
   // Stryker disable next-line StringLiteral: no text about a time without a zone has a gap for one.
   'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
     key: `error.startTime${problem}`,

@@ -127,10 +127,28 @@ describe('package push adoption report', () => {
   it('looks only at pushes since a day', async () => {
     await push();
     cli.pass(3 * HOUR);
-    const tomorrow = new Date(cli.hub.org.clock.now() + 24 * HOUR).toISOString().slice(0, 10);
-    const { result } = (await report('--since', tomorrow, '--json')).json;
+    cli.pass(48 * HOUR);
+    const today = new Date(cli.hub.org.clock.now()).toISOString().slice(0, 10);
+    const { result } = (await report('--since', today, '--json')).json;
     expect([result.pushes, result.failed]).to.deep.equal([0, []]);
     expect(reasonsOf(result)).to.have.property('never-pushed');
+  });
+
+  it('refuses a day that is ahead of the report, of the hub or of an export, and says what to write', async () => {
+    const day = (days: number): string =>
+      new Date(cli.hub.org.clock.now() + days * 24 * HOUR).toISOString().slice(0, 10);
+    const refuses = async (...args: string[]): Promise<void> => {
+      const { code, stdout, stderr } = await report('--since', day(1), '--output-file', 'never.csv', ...args);
+      expect([code, stdout], stderr).to.deep.equal([2, '']);
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`"${day(1)}" is after the time of this report`);
+      expect(stderr).to.contain(`${day(0)} or an earlier day`);
+    };
+    await refuses();
+    await refuses('--snapshot', 'never.jsonl');
+    await cli.sf(['package', 'push', 'history', 'export', '--output-dir', 'D']);
+    await refuses('--from-history', 'D');
+    expect((await readdir(cli.home)).filter((name) => /never|part$/.test(name))).to.deep.equal([]);
+    expect((await report('--since', day(0))).code).to.equal(0);
   });
 
   it('names excluded orgs as such', async () => {
