@@ -1,12 +1,20 @@
 import { OrgError } from '../core/errors/orgError.js';
-import { estimate, pushesToEstimateBy, type PastPush, type PushEstimate } from '../core/history/estimate.js';
+import {
+  estimate,
+  hasEnoughJobs,
+  pushesToEstimateBy,
+  type PastPush,
+  type PushEstimate,
+} from '../core/history/estimate.js';
 import type { JobOfPush } from '../core/history/source.js';
-import type { Package } from '../core/model.js';
+import type { Package, PushRequest } from '../core/model.js';
 import type { EligibleOrg } from '../core/orgs/select.js';
 import type { ReadableOrg } from './openHistory.js';
 
-/** How many pushes are read, and about how many of their jobs: the first page of a query. */
+/** How many pushes are read, and how many where these have too few jobs. */
 const PUSHES = 3;
+const MOST_PUSHES = 10;
+/** About how many of their jobs are read: the first page of a query. */
 const JOBS = 2000;
 
 /** Which push {@link estimatePush} is about. */
@@ -19,8 +27,9 @@ export type EstimateOf = {
 type Orgs = Exclude<EstimateOf['eligible'], number>;
 
 /**
- * How long a push will take, estimated from the last three pushes of the package that have ended; null where fewer than 20 of
- * their jobs have a duration. Takes two calls to the org, or three where they have more than 2,000 jobs.
+ * How long a push will take, estimated from the last three pushes of the package that have ended, or from as many of the last
+ * ten as it takes to have 20 jobs with a duration; null where these have fewer. Takes two calls to the org, one more where three
+ * pushes are too few, and one more where there are more than 2,000 jobs.
  *
  * @param source The org, or an export of its push history.
  * @throws {@link OrgError} where the org does not answer, or says no.
@@ -45,9 +54,19 @@ const instancesOf = (orgs: Orgs): Map<string, string | null> =>
   new Map(orgs.map(({ orgKey, instanceName }) => [orgKey, instanceName]));
 
 const readPast = async ({ port }: ReadableOrg, pkg: Package): Promise<PastPush[]> => {
-  const past = pushesToEstimateBy(await port.requests({ packageId: pkg.id }), PUSHES);
-  if (past.length === 0) return [];
-  const ids = past.map(({ pushRequestId }) => pushRequestId);
+  const ended = pushesToEstimateBy(await port.requests({ packageId: pkg.id }), MOST_PUSHES);
+  const past = await withJobs(port, ended.slice(0, PUSHES));
+  if (hasEnoughJobs(past)) return past;
+  for (const push of await withJobs(port, ended.slice(PUSHES))) {
+    past.push(push);
+    if (hasEnoughJobs(past)) break;
+  }
+  return past;
+};
+
+const withJobs = async (port: ReadableOrg['port'], requests: readonly PushRequest[]): Promise<PastPush[]> => {
+  if (requests.length === 0) return [];
+  const ids = requests.map(({ pushRequestId }) => pushRequestId);
   const jobs: JobOfPush[] = [];
   for await (const page of (await port.rowsOf(ids)).jobs) {
     jobs.push(...page);
@@ -55,7 +74,7 @@ const readPast = async ({ port }: ReadableOrg, pkg: Package): Promise<PastPush[]
   }
   const counts = jobs.length >= JOBS ? await port.countJobsOf(ids) : undefined;
   const byPush = Map.groupBy(jobs, ({ pushRequestId }) => pushRequestId);
-  return past.map((request) => {
+  return requests.map((request) => {
     const ofPush = byPush.get(request.pushRequestId) ?? [];
     return { request, jobs: ofPush, orgs: counts?.get(request.pushRequestId)?.total ?? ofPush.length };
   });

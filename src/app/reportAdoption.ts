@@ -26,7 +26,7 @@ export type AdoptionOptions = PackageOptions & {
   filter?: OrgFilter;
   /** Orgs that are not pushed to; those of them that are behind have the reason `excluded`. A text is an org's id. */
   exclude?: ReadonlyArray<string | ExcludedOrg>;
-  /** Only pushes since this day, in UTC, such as `2026-01-31`; 365 days back by default. */
+  /** Only pushes since this day, in UTC, such as `2026-01-31`, which must not be ahead; 365 days back by default. */
   since?: string;
   /** Where pushes are read, in place of the org: an export of the history of the hub that owned the package before. */
   history?: ReadableOrg;
@@ -75,6 +75,8 @@ export const reportAdoption = async (org: ReadableOrg | PushHistory, options: Ad
     throw await notThere(history, { kind: 'no-such-package', package: found.package.name });
   await requireInstances(org, found.package.id, conditions.instances);
   const now = 'exportedAt' in org ? new Date(org.exportedAt) : await org.port.time();
+  if (day !== undefined && day > now)
+    throw new UsageError({ kind: 'since-ahead', since: options.since ?? '', now: now.toISOString() });
   const { notChecked, pages } = await readPages(org, found, conditions, found.pushable, customers);
   const since = day ?? new Date(now.getTime() - Duration.days(DAYS_BACK).milliseconds);
   const report = await readAdoption(

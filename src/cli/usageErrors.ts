@@ -43,6 +43,11 @@ const ROWS: Rows = {
     advice: [pushable.version.id],
   }),
   'mistyped-id': ({ id }) => ({ key: 'error.mistypedId', tokens: [id], isFlag: true }),
+  'since-ahead': ({ since, now }) => ({
+    key: 'error.sinceAhead',
+    tokens: [since, utcTime(now), now.slice(0, 10)],
+    isFlag: true,
+  }),
   // Stryker disable next-line StringLiteral: no text about a time without a zone has a gap for one.
   'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
     key: `error.startTime${problem}`,
@@ -107,7 +112,8 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
             : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
-  'bad-snapshot-file': () => messages.getMessages('error.badSnapshotFile.actions'),
+  'bad-snapshot-file': ({ missingFolder }) =>
+    messages.getMessages(missingFolder ? 'error.noSnapshotFolder.actions' : 'error.badSnapshotFile.actions'),
   // An export of the push history: the errors speak for themselves.
   'not-a-history': () => messages.getMessages('error.notAHistory.actions'),
   'unfinished-history': ({ folder }) => messages.getMessages('error.unfinishedHistory.actions', [commandLine(folder)]),

@@ -56,21 +56,19 @@ export const formatAdoption = (report: AdoptionReport, before?: Snapshot): Block
   ...section('', adoptionSteps(report)),
 ];
 
-/** What can be done now, as commands. */
-export const adoptionSteps = ({ version, orgs, sample }: AdoptionReport): Block[] =>
-  orgs.behind === 0
-    ? []
-    : [
-        ...(sample.length === orgs.behind && orgs.behind <= MOST_ORGS
-          ? []
-          : [
-              command(
-                `${counted(orgs.behind, 'org')} that ${orgs.behind === 1 ? 'is' : 'are'} behind, each with its reason:`,
-                `sf package push adoption report -p ${version.id} --output-file behind.csv`,
-              ),
-            ]),
-        command('Whom a push would upgrade:', `sf package push schedule -p ${version.id} --all-behind --dry-run`),
-      ];
+/** What can be done now, as commands. The file that is advised is an org file, so excluded orgs are not in it. */
+export const adoptionSteps = ({ version, orgs, behind, sample }: AdoptionReport): Block[] => {
+  const excluded = behind.find(({ reason }) => reason === 'excluded')?.orgs ?? 0;
+  const rows = orgs.behind - excluded;
+  if (rows === 0) return [];
+  const isShown = sample.length === orgs.behind && orgs.behind <= MOST_ORGS;
+  const are = `${rows === 1 ? 'is' : 'are'} behind${excluded === 0 ? '' : ' and not excluded'}`;
+  const file = `sf package push adoption report -p ${version.id} --output-file behind.csv`;
+  return [
+    ...(isShown ? [] : [command(`${counted(rows, 'org')} that ${are}, each with its reason:`, file)]),
+    command('Whom a push would upgrade:', `sf package push schedule -p ${version.id} --all-behind --dry-run`),
+  ];
+};
 
 /** The same as Markdown, for a job summary or a comment. */
 export const adoptionMarkdown = (report: AdoptionReport): string =>

@@ -38,9 +38,8 @@ export const waveEstimates = (
   ].filter(([, text]) => text !== '');
 };
 
-/** The same in the question before a push, which has to be short: `about 25 m, from 412 jobs`. */
-export const estimateText = (estimate: PushEstimate): string =>
-  `${spanText(estimate)}, from ${counted(estimate.jobs, 'job')}`;
+/** The same in the question before a push, which has to be short: `about 25 m, from 412 jobs of 3 pushes`. */
+export const estimateText = (estimate: PushEstimate): string => `${spanText(estimate)}, ${restsOn(estimate)}`;
 
 /** `about 25 m`; `at most about 2 h 10 m` */
 export const spanText = ({ seconds, isUpperBound }: PushEstimate): string =>

@@ -14,11 +14,24 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 export const badSnapshots = (file: string, problem: string): UsageError =>
   new UsageError({ kind: 'bad-snapshot-file', file, problem });
 
+/** The same for what the system said. */
+const refused = (file: string, what: 'read' | 'written', error: unknown): UsageError => {
+  const [code, folder] = [codeOf(error), dirname(file)];
+  return code === 'ENOENT' || code === 'ENOTDIR'
+    ? new UsageError({
+        kind: 'bad-snapshot-file',
+        file,
+        problem: `there is no folder ${folder}`,
+        missingFolder: folder,
+      })
+    : badSnapshots(file, `it can't be ${what} (${code})`);
+};
+
 /** Reads a snapshot file, none where there is none; throws where a line could not be added to it, or one is damaged. */
 export const readSnapshots = async (file: string): Promise<Snapshots> => {
   const content = await contentOf(file);
   await access(content === undefined ? dirname(file) : file, constants.W_OK).catch((error: unknown) => {
-    throw badSnapshots(file, `it can't be written (${codeOf(error)})`);
+    throw refused(file, 'written', error);
   });
   const lines = (content ?? '').split('\n');
   const [{ SNAPSHOT }, { problemOf }] = await Promise.all([
@@ -56,7 +69,7 @@ export const addSnapshot = async (file: string, snapshot: Snapshot): Promise<voi
       await handle.close();
     }
   } catch (error) {
-    throw badSnapshots(file, `it can't be written (${codeOf(error)})`);
+    throw refused(file, 'written', error);
   }
 };
 
@@ -65,7 +78,7 @@ const contentOf = async (file: string): Promise<string | undefined> => {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw badSnapshots(file, `it can't be read (${codeOf(error)})`);
+    throw refused(file, 'read', error);
   }
 };
 

@@ -48,6 +48,13 @@ const EXAMPLES: {
   'mistyped-id': [[{ kind: 'mistyped-id', id: '04t3z00000000ZZAAQ' }, /04t3z00000000ZZAAQ has a typing error/, 2]],
   'unknown-option': [[{ kind: 'unknown-option', option: 'fitler', known: ['filter'] }, /"fitler".*filter/]],
   'bad-option': [[{ kind: 'bad-option', option: 'limit', value: 0, wanted: 'a number' }, /limit is 0/]],
+  'since-ahead': [
+    [
+      { kind: 'since-ahead', since: '2027-03-01', now: '2026-11-29T14:58:28.000Z' },
+      /"2027-03-01".*2026-11-29 14:58/s,
+      2,
+    ],
+  ],
   'bad-start-time': [
     [{ kind: 'bad-start-time', startTime: 'soon', problem: 'Unreadable' }, /"soon" isn't a time/, 2],
     [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'Past' }, /in the past/],
@@ -105,6 +112,10 @@ const EXAMPLES: {
     [
       { kind: 'bad-snapshot-file', file: '/s.jsonl', problem: 'line 2 is x' },
       /\/s\.jsonl: line 2 is x.*another file with --snapshot/s,
+    ],
+    [
+      { kind: 'bad-snapshot-file', file: '/no/s.jsonl', problem: 'there is no folder /no', missingFolder: '/no' },
+      /there is no folder \/no\..*Make the folder/s,
     ],
   ],
   'no-such-push': [[{ kind: 'no-such-push', pushRequestId: ID }, /no push request 0DV/]],

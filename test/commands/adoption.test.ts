@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import type { Row } from '../../emulator/model.js';
+import type { BehindOrg } from '../../src/core/adoption/report.js';
 import type { PackagePushAdoptionReportResult } from '../../src/commands/package/push/adoption/report.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
 import { commands, type Run } from '../support/inProcess.js';
@@ -91,6 +92,26 @@ describe('package push adoption report', () => {
       });
   });
 
+  it('has orgs in an open push only where that would bring the version: one of an older version hides no failure', async () => {
+    const id = await push();
+    cli.pass(3 * HOUR);
+    await cli.file('failed.csv', `OrgKey\n${jobsOf(id, 'Failed').join('\n')}\n`);
+    const before = reasonsOf((await report('--json')).json.result);
+    const schedule = async (version = ''): Promise<void> => {
+      const { code, stderr } = await cli.sf([
+        ...['package', 'push', 'schedule', '-p', version, '--org-file', 'failed.csv', '--on-ineligible', 'exclude'],
+        ...['--start-time', '2099-01-01T00:00Z', '--no-prompt'],
+      ]);
+      expect(code, stderr).to.equal(0);
+    };
+    expect(before['failed']).to.be.above(0);
+    await schedule(cli.hub.scenario.ids.versions.behind.at(-1));
+    expect(reasonsOf((await report('--json')).json.result)).to.deep.equal(before);
+    await schedule(newest());
+    const { failed, ...others } = before;
+    expect(reasonsOf((await report('--json')).json.result)).to.deep.equal({ ...others, 'in-open-push': failed });
+  });
+
   it('does not call an org regressed whose push has only just ended', async () => {
     const id = await push();
     cli.pass(20 * 60_000);
@@ -106,10 +127,28 @@ describe('package push adoption report', () => {
   it('looks only at pushes since a day', async () => {
     await push();
     cli.pass(3 * HOUR);
-    const tomorrow = new Date(cli.hub.org.clock.now() + 24 * HOUR).toISOString().slice(0, 10);
-    const { result } = (await report('--since', tomorrow, '--json')).json;
+    cli.pass(48 * HOUR);
+    const today = new Date(cli.hub.org.clock.now()).toISOString().slice(0, 10);
+    const { result } = (await report('--since', today, '--json')).json;
     expect([result.pushes, result.failed]).to.deep.equal([0, []]);
     expect(reasonsOf(result)).to.have.property('never-pushed');
+  });
+
+  it('refuses a day that is ahead of the report, of the hub or of an export, and says what to write', async () => {
+    const day = (days: number): string =>
+      new Date(cli.hub.org.clock.now() + days * 24 * HOUR).toISOString().slice(0, 10);
+    const refuses = async (...args: string[]): Promise<void> => {
+      const { code, stdout, stderr } = await report('--since', day(1), '--output-file', 'never.csv', ...args);
+      expect([code, stdout], stderr).to.deep.equal([2, '']);
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`"${day(1)}" is after the time of this report`);
+      expect(stderr).to.contain(`${day(0)} or an earlier day`);
+    };
+    await refuses();
+    await refuses('--snapshot', 'never.jsonl');
+    await cli.sf(['package', 'push', 'history', 'export', '--output-dir', 'D']);
+    await refuses('--from-history', 'D');
+    expect((await readdir(cli.home)).filter((name) => /never|part$/.test(name))).to.deep.equal([]);
+    expect((await report('--since', day(0))).code).to.equal(0);
   });
 
   it('names excluded orgs as such', async () => {
@@ -168,6 +207,24 @@ describe('package push adoption report', () => {
     expect(stdout).to.contain(`--output-file behind.csv ${kept} --since=2020-01-31\n`);
     await report(...args, '--html', 'page.html');
     expect(await readFile(join(cli.home, 'page.html'), 'utf8')).to.contain(`--dry-run ${kept}`);
+  });
+
+  it('says how many orgs that file will have, which those that are excluded are not', async () => {
+    const all = (await report('--json')).json.result.orgs.behind;
+    const frozen = (await report('--json')).json.result.sample.slice(0, 3).map(({ orgKey }) => orgKey);
+    const args = ['--exclude-org', frozen.join(',')];
+    const { stdout } = await report(...args, '--output-file', 'behind.csv', '--html', 'page.html');
+    const rows = parse<Record<string, string>>(await readFile(join(cli.home, 'behind.csv'), 'utf8'), { columns: true });
+    expect(rows).to.have.length(all - 3);
+    const text = `${rows.length} orgs that are behind and not excluded, each with its reason:`;
+    expect(stdout.replaceAll(/\s+/g, ' ')).to.contain(text);
+    expect(await readFile(join(cli.home, 'page.html'), 'utf8')).to.contain(text);
+    const everybody = (await report('--result-format', 'jsonl')).stdout.trim().split('\n');
+    await cli.file('all.csv', `OrgKey\n${everybody.map((row) => (JSON.parse(row) as BehindOrg).orgKey).join('\n')}\n`);
+    const none = await report('--exclude-file', 'all.csv');
+    expect(none.stdout)
+      .to.contain(`${all} are behind`)
+      .and.not.to.match(/each with its reason|Whom a push/);
   });
 
   it('has every format', async () => {
@@ -257,9 +314,27 @@ describe('package push adoption report', () => {
         expect([code, problem.test(stderr)], stderr).to.deep.equal([1, true]);
         expect(await readFile(join(cli.home, 'acme.jsonl'), 'utf8')).to.equal(content);
       }
-      expect((await report('--snapshot', 'no/such/folder.jsonl')).stderr).to.contain('ENOENT');
       expect((await readdir(cli.home)).filter((name) => /never|part$/.test(name))).to.deep.equal([]);
     });
+  });
+
+  it('says that the folder of the snapshot file is missing, and that a file is for one package with any filters', async () => {
+    const said = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await report('--output-file', 'never.csv', ...args);
+      expect(code, stderr).to.equal(1);
+      return stderr.replaceAll(/\s+/g, ' ');
+    };
+    cli.hub.counters.reset();
+    expect(await said('--snapshot', 'no/such/acme.jsonl'))
+      .to.contain('to no/such/acme.jsonl: there is no folder no/such.')
+      .and.to.contain('Make the folder, or name a file in another one')
+      .and.not.to.match(/ENOENT|for one package/);
+    expect(cli.hub.counters.calls()).to.have.length(0);
+    await cli.file('bad.jsonl', 'not json\n');
+    expect(await said('--snapshot', 'bad.jsonl'))
+      .to.contain('a file is for one package, with whatever filters')
+      .and.not.to.contain('one filter');
+    expect((await readdir(cli.home)).filter((name) => /never|part$|^no$/.test(name))).to.deep.equal([]);
   });
 
   it('reads the pushes from an export of a history, and without an org the subscribers, too', async () => {

@@ -54,7 +54,7 @@ describe('how long a push will take', () => {
     const { stdout } = await cli.sf(SCHEDULE, { keys: 'n\r' });
     // The prompt breaks lines within words.
     const text = stripVTControlCharacters(stdout).replaceAll(/\s/g, '');
-    expect(text).to.match(/estimate:(?:atmost)?about[\dhms]+,from\d+jobs\(y\/N\)/);
+    expect(text).to.match(/estimate:(?:atmost)?about[\dhms]+,from\d+jobsof3pushes\(y\/N\)/);
   });
 
   it('costs nothing where nobody is asked', async () => {
@@ -67,5 +67,43 @@ describe('how long a push will take', () => {
     for (const row of cli.rows('PackagePushRequest')) row['Status'] = 'Canceled';
     expect([dryRun, json]).to.deep.equal([await count('--dry-run'), await count('--json')]);
     expect(json).to.equal(dryRun);
+  });
+});
+
+describe('how long a push will take after small ones', () => {
+  const cli = commands({ scenario: 'orgs=60,history=40,versions=4' });
+  /** Leaves each push only its first jobs, so that the newest pushes are small. */
+  const keep = (jobsOf: (newestFirst: number) => number): void => {
+    const ended = cli
+      .rows('PackagePushRequest')
+      .filter((row) => row['Status'] === 'Succeeded' || row['Status'] === 'Failed')
+      .toSorted((a, b) => String(b['StartTime']).localeCompare(String(a['StartTime'])));
+    expect(ended).to.have.length.above(10);
+    for (const [index, { Id }] of ended.entries()) {
+      const jobs = cli.rows('PackagePushJob').filter((row) => row['PackagePushRequestId'] === Id);
+      for (const job of jobs.slice(jobsOf(index))) job['Status'] = 'Canceled';
+    }
+  };
+  const estimated = async (...more: string[]): Promise<[jobs: number, pushes: number] | undefined> => {
+    const { estimate } = (await cli.sf<PackagePushValidateResult>([...VALIDATE, '--json', ...more])).json.result;
+    return estimate === null ? undefined : [estimate.jobs, estimate.pushes];
+  };
+
+  it('rests on more pushes where the last three are small: on as many as it takes, from the hub and from an export', async () => {
+    cli.hub.counters.reset();
+    await estimated();
+    const calls = cli.hub.counters.calls().length;
+    keep((index) => (index < 3 ? 2 : 6));
+    cli.hub.counters.reset();
+    expect(await estimated()).to.deep.equal([24, 6]);
+    expect(cli.hub.counters.calls().length - calls, 'one call more').to.equal(1);
+    expect((await cli.sf(VALIDATE)).stdout).to.match(/from 24 jobs of 6 pushes/);
+    await cli.sf([...PUSH, 'history', 'export', '--output-dir', 'D']);
+    expect(await estimated('--from-history', 'D')).to.deep.equal([24, 6]);
+  });
+
+  it('is silent where the last ten pushes have fewer than 20 jobs', async () => {
+    keep((index) => (index < 10 ? 1 : 12));
+    expect(await estimated()).to.equal(undefined);
   });
 });

@@ -73,7 +73,10 @@ describe('a file of snapshots', () => {
 
   it('has to be a file that can be written, in a folder that is there', async () => {
     file = join(folder, 'no', 'acme.jsonl');
-    expect(await problem()).to.match(/can't be written \(ENOENT\)/);
+    expect(await problem()).to.equal(`there is no folder ${join(folder, 'no')}`);
+    await writeFile(join(folder, 'a'), '');
+    file = join(folder, 'a', 'acme.jsonl');
+    expect(await problem()).to.equal(`there is no folder ${join(folder, 'a')}`);
     file = folder;
     expect(await problem()).to.match(/can't be read \(EISDIR\)/);
     if (process.platform === 'win32' || process.getuid?.() === 0) return;

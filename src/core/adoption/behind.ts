@@ -26,7 +26,7 @@ export const whyBehind = (
 ): Why => {
   const has = installedVersion === null ? undefined : versionOf({ number: installedVersion });
   const newer = (push: PushRequest | undefined): PushRequest | undefined => (isNewer(push, has) ? push : undefined);
-  const [succeeded, failed, open] = [newer(past.succeeded), newer(past.failed), newer(past.open)];
+  const [succeeded, failed] = [newer(past.succeeded), newer(past.failed)];
   const failures = failed === undefined ? 0 : past.failures;
   const lost = succeeded !== undefined && failed?.version.id !== succeeded.version.id ? succeeded : undefined;
   const why = (reason: BehindReason, push?: PushRequest): Why => ({
@@ -36,7 +36,7 @@ export const whyBehind = (
     hadVersion: succeeded?.version.number ?? null,
   });
   if (notPushable !== null) return why(notPushable, failed);
-  if (open !== undefined) return why('in-open-push', open);
+  if (past.open !== undefined) return why('in-open-push', past.open);
   if (lost !== undefined) return why(isFresh(lost, now) ? 'not-shown-yet' : 'regressed', lost);
   return failed === undefined ? why('never-pushed') : why('failed', failed);
 };

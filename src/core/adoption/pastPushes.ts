@@ -1,6 +1,6 @@
 import { isPush } from '../orgs/attempts.js';
-import type { OrgKey, PushRequest, OrgJob } from '../model.js';
-
+import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
+import { compareVersions, versionOf } from '../orgs/version.js';
 import { aboutStatus, type PushStatus } from '../status.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
@@ -13,7 +13,7 @@ export type OrgPast = {
   failed: PushRequest | undefined;
   /** How many pushes in a row have failed since then. */
   failures: number;
-  /** The newest push whose upgrade of the org has not ended. */
+  /** The newest push of the wanted version, or of a newer one, whose upgrade of the org has not ended. */
   open: PushRequest | undefined;
 };
 
@@ -28,19 +28,29 @@ export const pushesSince = (requests: readonly PushRequest[], since: Date): Push
     .filter((request) => isPush(request) && startOf(request) >= since.toISOString())
     .sort((a, b) => compare(startOf(a), startOf(b)) || compare(a.pushRequestId, b.pushRequestId));
 
-/** The past of an org after a job; undefined if the job does not change it. */
-const afterJob = (past: OrgPast, push: PushRequest, status: PushStatus): OrgPast | undefined => {
+/** The past of an org after a job; undefined if the job does not change it. Once a push is over, an org that it has not upgraded failed. */
+const afterJob = (
+  past: OrgPast,
+  push: PushRequest,
+  status: PushStatus,
+  wanted: PackageVersion,
+): OrgPast | undefined => {
   if (status === 'Succeeded') return { ...past, succeeded: push, failed: undefined, failures: 0 };
-  if (status === 'Failed') return { ...past, failed: push, failures: past.failures + 1 };
-  return status === 'Canceled' || aboutStatus(status).final ? undefined : { ...past, open: push };
+  if (status === 'Canceled') return undefined;
+  if (status === 'Failed' || aboutStatus(push.status).final)
+    return { ...past, failed: push, failures: past.failures + 1 };
+  return compareVersions(versionOf(push.version), versionOf(wanted)) >= 0 ? { ...past, open: push } : undefined;
 };
 
 /**
  * Takes the jobs of pushes, the oldest push first, and keeps the past of each org. Many orgs have the same past, so only its
  * number is kept for each of them: a million orgs have to fit into memory.
+ *
+ * @param wanted The version that orgs are to have.
  */
 export const pastPushes = (
   pushes: readonly PushRequest[],
+  wanted: PackageVersion,
 ): { add: (jobs: readonly OrgJob[]) => void; of: (orgKey: OrgKey) => OrgPast } => {
   const byId = new Map(pushes.map((push) => [push.pushRequestId, push]));
   const orgs = orgNumbers();
@@ -69,7 +79,7 @@ export const pastPushes = (
         const step = `${before} ${status}`;
         let number = after.get(step);
         if (number === undefined) {
-          const past = afterJob(pasts[before] ?? NONE, push, status);
+          const past = afterJob(pasts[before] ?? NONE, push, status, wanted);
           number = past === undefined ? before : numberOf(past);
           after.set(step, number);
         }

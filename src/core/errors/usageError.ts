@@ -43,6 +43,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `The ID ${quoted(id)} has a typing error: its last three characters do not fit the others.`,
   'unknown-option': ({ option, known }) => `There is no option ${quoted(option)}; there are ${known.join(', ')}.`,
   'bad-option': ({ option, value, wanted }) => `The option ${option} is ${quoted(value)}, and has to be ${wanted}.`,
+  'since-ahead': ({ since, now }) => `The day ${quoted(since)} is after the time of the report, ${now}.`,
   'bad-start-time': ({ startTime, problem }) => `The start time ${quoted(startTime)} ${START_TIMES[problem]}.`,
   'unreadable-orgs': ({ dropped }) =>
     `Some orgs can't be read: ${listed(dropped, (each) => `${quoted(each.text)}: ${DROP_REASONS[each.reason]}`)}.`,

@@ -38,12 +38,13 @@ export type NoPushOfRecord = {
  *
  * - `unknown-option`: a name that is no option. A mistyped filter must not become a push to everybody.
  * - `bad-option`: an option is not what it has to be.
+ * - `since-ahead`: pushes are to be looked at from a day on that is after the time of the report, ISO 8601 in UTC.
  * - `bad-start-time`: a time that is not clear, not real or not ahead.
  * - `unreadable-orgs`, `no-orgs`: entries of the list are no orgs, or none is left. `line` of an entry is its place in the list,
  *   from 1, or its line in a file.
  * - `unreadable-exclusions`: a typing mistake must not cause a push.
  * - `no-such-instance`: no subscriber of the package is on it.
- * - `bad-snapshot-file`: no snapshot of the adoption can be added to it.
+ * - `bad-snapshot-file`: no snapshot of the adoption can be added to it, or its folder is not there.
  *
  * About customers:
  *
@@ -79,6 +80,7 @@ export type UsageProblem =
   | { kind: 'mistyped-id'; id: string }
   | { kind: 'unknown-option'; option: string; known: string[] }
   | { kind: 'bad-option'; option: string; value: unknown; wanted: string }
+  | { kind: 'since-ahead'; since: string; now: string }
   | { kind: 'bad-start-time'; startTime: string; timeZone?: string | undefined; problem: StartTimeProblem }
   | { kind: 'unreadable-orgs' | 'no-orgs'; read: number; kept: number; dropped: DroppedEntry[]; isFile: boolean }
   /** `reads`: how many entries each source has. */
@@ -96,7 +98,7 @@ export type UsageProblem =
       canceled: string | null;
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
-  | { kind: 'bad-snapshot-file'; file: string; problem: string }
+  | { kind: 'bad-snapshot-file'; file: string; problem: string; missingFolder?: string }
   | { kind: 'unreadable-customers'; faults: string[] }
   | { kind: 'no-license-app'; username: string }
   | { kind: 'no-such-push'; pushRequestId: string }

@@ -37,6 +37,10 @@ export const pushesToEstimateBy = <T extends PushRequest>(requests: readonly T[]
     .toSorted((a, b) => Date.parse(b.startTime ?? '') - Date.parse(a.startTime ?? ''))
     .slice(0, most);
 
+/** Whether enough jobs of these pushes say how long they took. */
+export const hasEnoughJobs = (past: readonly PastPush[]): boolean =>
+  sum(past.map(({ jobs }) => jobs.filter((job) => secondsOf(job) !== null).length)) >= LEAST_JOBS;
+
 /** Null where too few jobs are known. `past`: the newest first. `instances`: of the orgs that are pushed to, where known. */
 export const estimate = (
   past: readonly PastPush[],

@@ -8,7 +8,11 @@ import { push } from './pushes.js';
 const STATUSES: readonly PushStatus[] = ['Succeeded', 'Failed', 'Canceled', 'Pending', 'InProgress', 'Paused'];
 
 describe('what pushes have done to orgs', () => {
-  const PUSHES = Array.from({ length: 6 }, (_, index) => push(index));
+  /** Each second push has not ended. */
+  const isRunning = (index: number): boolean => index % 2 === 0;
+  const PUSHES = Array.from({ length: 6 }, (_, index) => push(index, isRunning(index) ? { status: 'InProgress' } : {}));
+  /** Half of the pushes are of an older version. */
+  const WANTED = push(3).version;
   const orgKey = (index: number): string => `00D3z${String(index).padStart(10, '0')}`;
 
   it('is, of each org, as in a list of its jobs', () => {
@@ -18,7 +22,7 @@ describe('what pushes have done to orgs', () => {
     });
     fc.assert(
       fc.property(history, (jobs) => {
-        const past = pastPushes(PUSHES);
+        const past = pastPushes(PUSHES, WANTED);
         for (const [index, ofPush] of jobs.entries())
           past.add(
             Object.entries(ofPush).map(([org, status]): OrgJob => ({
@@ -32,12 +36,18 @@ describe('what pushes have done to orgs', () => {
           const newest = (...statuses: PushStatus[]): number =>
             own.findLast(({ status }) => statuses.includes(status ?? ''))?.index ?? -1;
           const succeeded = newest('Succeeded');
-          const failed = own.filter(({ index, status }) => status === 'Failed' && index > succeeded);
+          const isNotDone = (status = ''): boolean => ['Pending', 'InProgress', 'Paused'].includes(status);
+          const hasFailed = ({ index, status }: (typeof own)[number]): boolean =>
+            status === 'Failed' || (isNotDone(status) && !isRunning(index));
+          const failed = own.filter((each) => hasFailed(each) && each.index > succeeded);
+          const isOpen = ({ index, status }: (typeof own)[number]): boolean =>
+            index >= 3 && isNotDone(status) && isRunning(index);
+          const newestOpen = own.findLast(isOpen)?.index ?? -1;
           expect(past.of(org)).to.deep.equal({
             succeeded: PUSHES[succeeded],
             failed: PUSHES[failed.at(-1)?.index ?? -1],
             failures: failed.length,
-            open: PUSHES[newest('Pending', 'InProgress', 'Paused')],
+            open: PUSHES[newestOpen],
           });
         }
       }),
@@ -45,8 +55,33 @@ describe('what pushes have done to orgs', () => {
     );
   });
 
+  it('has a push of an older version than the wanted one as no open push: it hides neither failures nor that there were none', () => {
+    const past = pastPushes(PUSHES, WANTED);
+    const add = (index: number, org: number, status: PushStatus): void => {
+      past.add([{ pushRequestId: PUSHES[index]?.pushRequestId ?? '', orgKey: orgKey(org), status }]);
+    };
+    add(1, 1, 'Failed');
+    add(2, 1, 'Pending');
+    add(2, 2, 'InProgress');
+    expect(past.of(orgKey(1))).to.include({ failures: 1, open: undefined });
+    expect(past.of(orgKey(2))).to.include({ failures: 0, open: undefined });
+    add(4, 3, 'Pending');
+    expect(past.of(orgKey(3)).open).to.equal(PUSHES[4]);
+  });
+
+  it('has an org as failed that a push which is over has not upgraded, whatever its job says, but not where it was canceled', () => {
+    for (const [index, status] of [...STATUSES, ''].entries()) {
+      const past = pastPushes(PUSHES, WANTED);
+      past.add([{ pushRequestId: PUSHES[3]?.pushRequestId ?? '', orgKey: orgKey(index), status }]);
+      const failures = status === 'Succeeded' || status === 'Canceled' ? 0 : 1;
+      expect(past.of(orgKey(index)), status).to.include({ failures, open: undefined });
+      past.add([{ pushRequestId: PUSHES[5]?.pushRequestId ?? '', orgKey: orgKey(index), status: 'Failed' }]);
+      expect(past.of(orgKey(index)), status).to.include({ failed: PUSHES[5], failures: failures + 1, open: undefined });
+    }
+  });
+
   it('knows nothing of pushes that it was not given', () => {
-    const past = pastPushes(PUSHES.slice(1));
+    const past = pastPushes(PUSHES.slice(1), WANTED);
     past.add([{ pushRequestId: PUSHES[0]?.pushRequestId ?? '', orgKey: orgKey(1), status: 'Failed' }]);
     expect(past.of(orgKey(1))).to.include({ failures: 0, failed: undefined });
   });
