@@ -58,7 +58,7 @@ export const earlierPush: fc.Arbitrary<EarlierPush | null> = fc.option(
     refreshed: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
     seen: fc.constantFrom(0, HOUR / 2, 3 * HOUR),
   }),
-  { freq: 1 },
+  { freq: 2 },
 );
 
 /** One event of a scenario. */
