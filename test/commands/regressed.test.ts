@@ -48,10 +48,12 @@ describe('a rollout with an org that was refreshed', () => {
   it('brings it the version again with the new subscribers', async () => {
     const { org, end } = await run('include');
     expect([end.code, end.json.result.outcome, end.json.result.regressed], end.stderr).to.deep.equal([
-      ...[0, 'succeeded', [org]],
+      ...[0, 'succeeded', []],
     ]);
     const last = end.json.result.waves.at(-1);
     expect(last).to.include({ name: 'new-subscribers', orgs: 1, succeeded: 1 });
+    expect(end.json.result.newSubscribers).to.deep.equal([]);
+    expect((await rollout('report')).stdout).not.to.contain(org);
     expect(jobsOf(org)).to.have.length(2);
   });
 
