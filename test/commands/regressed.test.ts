@@ -48,10 +48,12 @@ describe('a rollout with an org that was refreshed', () => {
   it('brings it the version again with the new subscribers', async () => {
     const { org, end } = await run('include');
     expect([end.code, end.json.result.outcome, end.json.result.regressed], end.stderr).to.deep.equal([
-      ...[0, 'succeeded', [org]],
+      ...[0, 'succeeded', []],
     ]);
     const last = end.json.result.waves.at(-1);
     expect(last).to.include({ name: 'new-subscribers', orgs: 1, succeeded: 1 });
+    expect(end.json.result.newSubscribers).to.deep.equal([]);
+    expect((await rollout('report')).stdout).not.to.contain(org);
     expect(jobsOf(org)).to.have.length(2);
   });
 
@@ -62,5 +64,56 @@ describe('a rollout with an org that was refreshed', () => {
     expect(jobsOf(org)).to.have.length(1);
     const { stdout } = await rollout('report');
     expect(stdout).to.contain(`Regressed, shown with an older version after their upgrade: ${org}`);
+  });
+});
+
+describe('an org that had lost the version before the plan was generated', () => {
+  const cli = commands({ scenario: 'orgs=6,clean', start: Date.UTC(2026, 10, 30, 12) });
+  const push = (...args: string[]): Promise<Run<RolloutResult>> => cli.sf(['package', 'push', ...args]);
+  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
+    push('rollout', name, '--plan-file', 'plan.json', ...args);
+  const generate = async (...args: string[]): Promise<DigestedPlan> => {
+    const { code, stderr } = await push(
+      ...['plan', 'generate', '-f', 'rollout.yaml', '--output-file', 'plan.json', ...args],
+    );
+    expect(code, stderr).to.equal(0);
+    return JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan;
+  };
+  let org: string;
+  let earlier: unknown;
+
+  /** Somebody pushes to an org, which has its older version again two hours later. */
+  beforeEach(async () => {
+    await cli.file('rollout.yaml', definition('list'));
+    org = (await generate()).waves[0]?.orgs[0]?.orgKey ?? '';
+    const table = cli.hub.org.store.table('PackageSubscriber')!;
+    const row = [...table.rows()].find(({ OrgKey }) => OrgKey === org)!;
+    const before = row.MetadataPackageVersionId ?? null;
+    await push('schedule', '-p', 'Acme CRM@1', '--org', org, '--no-prompt', '--json');
+    earlier = cli.rows('PackagePushRequest')[0]?.Id;
+    expect(earlier).to.match(/^0DV/);
+    cli.pass(2 * HOUR);
+    table.update(row, { MetadataPackageVersionId: before });
+    const plan = await generate();
+    expect(plan.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey))).to.include(org);
+  });
+
+  it('is pushed to like any other', async () => {
+    const { code, json } = await rollout('start', '--no-prompt', '--wait', '600', '--json');
+    expect([code, json.result.outcome, json.result.regressed]).to.deep.equal([0, 'succeeded', []]);
+    expect(cli.rows('PackagePushJob').filter((job) => job.SubscriberOrganizationKey === org)).to.have.length(2);
+    expect(json.result.waves.flatMap(({ pushRequestIds }) => pushRequestIds)).not.to.include(earlier);
+  });
+
+  it('makes nobody ask for the log of a rollout that was never started', async () => {
+    const { stdout } = await push('list', '--plan-file', 'plan.json');
+    expect(stdout)
+      .to.contain('not started')
+      .and.not.to.match(/unknown: /i);
+    for (const name of ['report', 'pause']) {
+      const { code, stderr } = await rollout(name, ...(name === 'pause' ? ['--reason', 'a talk', '--no-prompt'] : []));
+      expect(code).not.to.equal(0);
+      expect(stderr).to.contain('rollout start').and.not.to.contain('--take-over');
+    }
   });
 });

@@ -47,6 +47,20 @@ export type Command = { machine: MachineIndex; action: Action; fault: Fault | nu
 type To = 'wanted' | 'on the way';
 const to = fc.constantFrom<To>('wanted', 'wanted', 'on the way');
 
+/** Somebody's push before the plan, how long it was given, which of its upgrades were lost by then, and the time since. */
+export type EarlierPush = { orgs: readonly number[]; to: To; ago: number; refreshed: readonly boolean[]; seen: number };
+
+export const earlierPush: fc.Arbitrary<EarlierPush | null> = fc.option(
+  fc.record({
+    orgs: fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 6 }),
+    to,
+    ago: fc.constantFrom(10 * 60_000, 2 * HOUR, 8 * HOUR),
+    refreshed: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
+    seen: fc.constantFrom(0, HOUR / 2, 3 * HOUR),
+  }),
+  { freq: 2 },
+);
+
 /** One event of a scenario. */
 export type ScenarioEvent =
   | { what: 'wait'; ms: number }

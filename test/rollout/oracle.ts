@@ -278,8 +278,14 @@ export class Oracle {
       .toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1))
       .flatMap((push) => {
         const job = push.jobs.get(orgKey);
-        return job === undefined ? [] : [{ push, job }];
+        return job === undefined || this.wasOver(push) ? [] : [{ push, job }];
       });
+  }
+
+  /** Somebody else's push was over so long before the plan was made that the plan has what had become of its orgs by then. */
+  public wasOver(push: LedgerPush): boolean {
+    const seen = Date.parse(this.plan.generatedAt!);
+    return push.endedAt !== null && push.endedAt + GRACE < seen && !this.isOwn(push);
   }
 
   private ofJobs(orgKey: OrgKey, versionId: string): Outcome {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { definitions, orgs } from './definitions.js';
-import { events } from './events.js';
+import { earlierPush, events } from './events.js';
 import { runScenario, type Scenario } from './scenario.js';
 import type { World } from './world.js';
 
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
   orgs: fc.array(orgs, { minLength: 1, maxLength: 10, size: 'max' }),
   definition: definitions,
+  earlier: earlierPush,
   events,
   lag: fc.constantFrom(0, 5 * 60_000, 90 * 60_000),
   shows: fc.constantFrom(0, 0, 60_000, 45 * 60_000),

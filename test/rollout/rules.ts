@@ -72,14 +72,17 @@ export const checkActivation = (
   ).to.be.false;
   const at = start === null || start.getTime() < ledger.now ? new Date(ledger.now) : start;
   for (const orgKey of push.jobs.keys()) {
-    const live = ledger.pushes.filter(
-      ({ id, versionId, status, jobs }) =>
+    const live = ledger.pushes.filter((other) => {
+      const { id, versionId, status, jobs } = other;
+      return (
         id !== push.id &&
+        !oracle.wasOver(other) &&
         versionId === push.versionId &&
         ['Pending', 'InProgress', 'Succeeded', 'Failed'].includes(status) &&
         !['Failed', 'Canceled', undefined].includes(jobs.get(orgKey)?.status) &&
-        state.regressed.get(orgKey)?.has(id) !== true,
-    );
+        state.regressed.get(orgKey)?.has(id) !== true
+      );
+    });
     expect(
       live.map(({ id }) => id),
       `${orgKey} has another live job, and ${push.id} starts`,

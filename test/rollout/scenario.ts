@@ -5,7 +5,7 @@ import { outcomes, type OrgOutcome } from '../../src/core/rollout/nextStep.js';
 import type { RolloutStep } from '../../src/core/rollout/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step.js';
 import type { Traits } from './definitions.js';
-import type { Action, Fault, MachineIndex, ScenarioEvent } from './events.js';
+import type { Action, EarlierPush, Fault, MachineIndex, ScenarioEvent } from './events.js';
 import { OLD, OLDEST, ON_THE_WAY, WANTED } from './ledger.js';
 import { Oracle } from './oracle.js';
 import { checkHalted, checkLedger, checkStep } from './rules.js';
@@ -14,6 +14,8 @@ import { World } from './world.js';
 export type Scenario = {
   orgs: Traits[];
   definition: RolloutDefinition;
+  /** What somebody else has pushed before the plan was made. */
+  earlier: EarlierPush | null;
   events: ScenarioEvent[];
   /** Delay from the end of the last job until the request has an end. */
   lag: number;
@@ -27,13 +29,14 @@ const MOST_STEPS = 1500;
 
 /** Runs a scenario to its end, and checks the invariants after every event. `trace` has what was done. */
 export const runScenario = async (
-  { orgs, definition, events, lag, shows }: Scenario,
+  { orgs, definition, earlier, events, lag, shows }: Scenario,
   onWorld?: (world: World) => void,
 ): Promise<World> => {
   const world = new World(lag, shows);
   onWorld?.(world);
   for (const traits of orgs) world.addOrg(traits);
   const excluded = [...world.ledger.orgs.keys()].filter((_, index) => orgs[index]?.not === 'excluded');
+  if (earlier !== null) pushBefore(world, earlier);
   await world.makePlan(definition, excluded);
   await world.takeOver(0);
   world.merge();
@@ -45,6 +48,18 @@ export const runScenario = async (
   }
   await end(world);
   return world;
+};
+
+const pushBefore = ({ ledger }: World, { orgs, to, ago, refreshed, seen }: EarlierPush): void => {
+  const keys = [...ledger.orgs.keys()];
+  const [versionId, before] = to === 'wanted' ? [WANTED, OLD] : [ON_THE_WAY, OLDEST];
+  const push = ledger.create('somebody', null, versionId);
+  for (const number of orgs) ledger.insert(push, keys[number % keys.length]!);
+  if (push.jobs.size > 0) ledger.activate(push);
+  ledger.advance(ledger.now + ago);
+  const upgraded = [...push.jobs.values()].filter(({ status }) => status === 'Succeeded');
+  for (const [index, { orgKey }] of upgraded.entries()) if (refreshed[index]) ledger.refresh(orgKey, before);
+  ledger.advance(ledger.now + seen);
 };
 
 const untilOf = (step: RolloutStep): Date | null =>

@@ -42,7 +42,9 @@ export class World {
     const org = hubOf(this.ledger, (_, work) => Promise.resolve(work()));
     const plan = await makeRolloutPlan(org, input, new Date(this.ledger.now));
     // It comes from a file.
-    this.plan = JSON.parse(JSON.stringify({ ...plan, digest: 'digest' })) as DigestedPlan;
+    this.plan = JSON.parse(
+      JSON.stringify({ ...plan, ...{ generatedAt: new Date(this.ledger.now).toISOString(), digest: 'digest' } }),
+    ) as DigestedPlan;
   }
 
   public addOrg({ sandboxOf, instance, oldest, not, scenario }: Traits): void {

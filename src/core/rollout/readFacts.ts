@@ -7,22 +7,25 @@ import { isPush } from '../orgs/attempts.js';
 import { signatureOf } from '../report/signature.js';
 import { aboutStatus, type PushStatus } from '../status.js';
 import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
+import { overBefore } from './seenAt.js';
 import type { RolloutState } from './state.js';
 import type { RolloutPlan } from './types.js';
 import { versionsOf, wavesOfVersion } from './versions.js';
 
 type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
 type Started = Pick<RolloutState, 'startedAt' | 'pushes' | 'regressed'>;
+type Planned = Pick<RolloutPlan, 'pushable' | 'waves' | 'generatedAt'>;
 
 /**
  * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed. Requests that
  * were never set Pending, or were canceled, have upgraded no org. Failures from before the rollout was started don't count;
- * an org that was upgraded then is upgraded. Of an org that has regressed, only pushes count that are not written down with
+ * an org that was upgraded then is upgraded, but for what pushes of others had made of it long enough before it was planned with
+ * an older version. Of an org that has regressed, only pushes count that are not written down with
  * that. Pushes that have ended are added to `ended`, and not read again.
  */
 export const readFacts = async (
   org: Reading,
-  plan: Pick<RolloutPlan, 'pushable' | 'waves'>,
+  plan: Planned,
   started: Started,
   ended: EndedPushes,
 ): Promise<RolloutFacts> => {
@@ -41,19 +44,22 @@ export const readFacts = async (
 
 const factsOfVersion = async (
   org: Reading,
-  plan: Pick<RolloutPlan, 'pushable' | 'waves'>,
+  plan: Planned,
   versionId: string,
   started: Started,
   ended: EndedPushes,
 ): Promise<RolloutFacts> => {
   const { requests } = await org.preflight({ packageId: plan.pushable.package.id, versionId, orgs: [] });
-  const ignored = ignoring(wavesOfVersion(plan.waves, plan, versionId));
+  const waves = wavesOfVersion(plan.waves, plan, versionId);
+  const ignored = ignoring(waves);
+  const isOverBefore = overBefore(plan, waves);
   const pushes = requests.map((request) => factOf(request, started)).toSorted(byStart);
   const orgs = new Map<OrgKey, OrgFact>();
   for (const push of pushes.filter(isPush)) {
     for (const job of await jobsOf(org, push, ended, ignored)) {
       if (versionId === plan.pushable.version.id && started.regressed.get(job.orgKey)?.has(push.pushRequestId))
         continue;
+      if (!started.pushes.has(push.pushRequestId) && isOverBefore(push, job.orgKey)) continue;
       if (job.status !== 'Failed' || counts(push, job.end, started)) addJob(orgs, push.pushRequestId, job);
     }
   }

@@ -63,7 +63,7 @@ export type RolloutResult = {
   blockedBySandbox: OrgKey[];
   /** Orgs that are not pushed to, because they did not get the version on the way. */
   behind: OrgKey[];
-  /** Orgs that had the version, and were shown with less when new subscribers were looked for. */
+  /** Orgs that had the version, were shown with less when new subscribers were looked for, and were not upgraded again since. */
   regressed: OrgKey[];
   skipped: RejectedOrg[];
   /** Subscribers that are new since the plan; null until they were looked for. */
@@ -103,6 +103,12 @@ export const rolloutResult = (
   const waves = outcomes(plan, facts, state, now);
   const regressed = eachOf(waves, 'regressed');
   const lost = new Set(regressed);
+  const again = new Set(
+    eachOf(
+      waves.filter(({ wave }) => wave.swept === true),
+      'succeeded',
+    ),
+  );
   // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.
   return {
     digest: plan.digest,
@@ -139,7 +145,7 @@ export const rolloutResult = (
     ),
     blockedBySandbox: eachOf(waves, 'blockedBySandbox'),
     behind: eachOf(waves, 'behind'),
-    regressed,
+    regressed: regressed.filter((orgKey) => !again.has(orgKey)),
     skipped: skippedOrgs(waves, state),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey).filter((key) => !lost.has(key)) ?? null,
     otherPushes: otherPushes(waves, facts, state),

@@ -1,6 +1,7 @@
 import type { OrgKey } from '../model.js';
 import type { RolloutFacts } from './facts.js';
 import type { PushOfWave } from './logEntry.js';
+import { plannedSince } from './seenAt.js';
 import type { RolloutPlan } from './types.js';
 import type { PushStatus } from '../status.js';
 
@@ -15,15 +16,16 @@ export type FoundPush = {
 };
 
 /**
- * What the org has of a rollout without a log. `created`: the orgs of requests that are still Created, which facts do not
+ * What the org has of a rollout without a log: no push that was over before it was planned. `created`: the orgs of requests that are still Created, which facts do not
  * have.
  */
 export const findPushes = (
-  { waves }: Pick<RolloutPlan, 'waves'>,
+  plan: Pick<RolloutPlan, 'waves' | 'generatedAt'>,
   facts: RolloutFacts,
   created: ReadonlyMap<string, readonly OrgKey[]>,
 ): FoundPush[] => {
-  const namesOf = Map.groupBy(waves, ({ via }) => via?.version.id);
+  const since = plannedSince(plan);
+  const namesOf = Map.groupBy(plan.waves, ({ via }) => via?.version.id);
   const members = new Map<string, OrgKey[]>([...created].map(([id, orgs]) => [id, [...orgs]]));
   for (const [orgKey, { pushes }] of [facts.orgs, ...(facts.via?.values() ?? [])].flatMap((orgs) => [...orgs])) {
     for (const id of pushes) {
@@ -32,7 +34,8 @@ export const findPushes = (
       else others.push(orgKey);
     }
   }
-  return facts.pushes.flatMap(({ pushRequestId, status, via }) => {
+  return facts.pushes.flatMap(({ pushRequestId, status, via, end }) => {
+    if (end !== null && end < since) return [];
     const waveOf = new Map(
       (namesOf.get(via) ?? []).flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)),
     );

@@ -16,16 +16,22 @@ export type PlannedOrg = {
 
 /**
  * `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. `swept`:
- * it was added for new subscribers and for regressed orgs, which are in an earlier wave, too.
+ * it was added for new subscribers and for regressed orgs, which are in an earlier wave, too. `seenAt`: it had begun when the
+ * plan was amended, and its orgs are those of the plan that was made then (ISO 8601 in UTC).
  */
-export type PlannedWave = Omit<Wave, 'orgs'> & { orgs: readonly PlannedOrg[]; via?: PushableVersion; swept?: true };
+export type PlannedWave = Omit<Wave, 'orgs'> & {
+  orgs: readonly PlannedOrg[];
+  via?: PushableVersion;
+  swept?: true;
+  seenAt?: string;
+};
 
 /** A production org that was moved behind its sandboxes; waves by name. */
 export type MovedOrg = { orgKey: OrgKey; from: string; to: string };
 
 /**
  * A rollout with everything resolved: plain data, the same for the same org state and definition. Every org that was
- * looked at is in exactly one wave of the version, or in `excluded` with its reason. The digest is over all the rest.
+ * looked at is in exactly one wave of the version, or in `excluded` with its reason. The digest is over all the rest, but for the time.
  */
 export type RolloutPlan = {
   format: 1;
@@ -49,6 +55,8 @@ export type RolloutPlan = {
   moved: readonly MovedOrg[];
   /** The digests of the plans that it was made of while their rollout ran, the newest first: it goes on with their log. */
   amends?: readonly string[];
+  /** When its orgs were looked at, by the clock of the org (ISO 8601 in UTC); plans of older releases don't have it. */
+  generatedAt?: string;
 };
 
 export type DigestedPlan = RolloutPlan & { digest: string };

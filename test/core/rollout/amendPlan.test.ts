@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { begunWaves, digestsOf } from '../../../src/core/rollout/amendPlan.js';
 import { makeRolloutPlan } from '../../../src/core/rollout/plan.js';
 import type { Wave } from '../../../src/core/rollout/definition/types.js';
+import type { PlannedWave } from '../../../src/core/rollout/types.js';
 import { gate, HOUR, key, keysOf, org, ownPushes, plan, state, wave, WANTED, window } from './fixtures.js';
 import { hubOf, subscriber } from './hub.js';
 
@@ -25,9 +26,21 @@ describe('a plan that is amended', () => {
   it('keeps the waves that have begun, with their gate, soak and approval', () => {
     const [canary, early, ...others] = begunWaves(plan(waves), decided, definitionOf('early', 'more'));
     const { windows, retry, deadline } = definitionOf('early').waves[0]!;
-    expect(canary).to.deep.equal(waves[0]);
-    expect(early).to.deep.equal({ ...waves[1], windows, retry, deadline });
+    const seenAt = '1970-01-01T00:00:00.000Z';
+    expect(canary).to.deep.equal({ ...waves[0], seenAt });
+    expect(early).to.deep.equal({ ...waves[1], windows, retry, deadline, seenAt });
     expect(others).to.deep.equal([]);
+  });
+
+  it('says of waves that have begun when their orgs were looked at', () => {
+    const [first, second] = ['2026-11-01T10:00:00.000Z', '2026-11-02T10:00:00.000Z'];
+    const [canary, early, late] = waves as [PlannedWave, PlannedWave, PlannedWave];
+    const amended = plan([{ ...canary, seenAt: first }, early, late], { generatedAt: second });
+    const begun = begunWaves(amended, decided, definitionOf('early'));
+    expect(begun.map(({ name, seenAt }) => [name, seenAt])).to.deep.equal([
+      ['canary', first],
+      ['early', second],
+    ]);
   });
 
   it('keeps the wave of subscribers that came later', () => {

@@ -3,7 +3,8 @@ import type { PushOrg } from '../../../src/core/ports.js';
 import type { EndedPushes, RolloutFacts } from '../../../src/core/rollout/facts.js';
 import { readFacts } from '../../../src/core/rollout/readFacts.js';
 import { aboutStatus, type PushStatus } from '../../../src/core/status.js';
-import { gate, key, org, ownPushes, plan, state, wave } from './fixtures.js';
+import type { PlannedWave } from '../../../src/core/rollout/types.js';
+import { gate, key, org, ownPushes, plan, pushableVersion, state, wave } from './fixtures.js';
 import { hubOf, type HubPush } from './hub.js';
 
 const TIMES = { scheduledStartTime: null, startTime: '2026-11-01T00:00:00Z', endTime: '2026-11-01T01:00:00Z' };
@@ -142,6 +143,53 @@ describe('an upgrade before the rollout was started', () => {
     const { hub } = hubOf({ pushes: [jobIn('1', 'Succeeded')] });
     const { orgs } = await readFacts(hub, plan([]), state({ startedAt: Date.parse('2026-12-01') }), new Map());
     expect(orgs.get(key(1))?.state).to.equal('succeeded');
+  });
+});
+
+describe('a push that was over before the plan saw its orgs', () => {
+  const startedAt = Date.parse('2026-11-05T00:00:00Z');
+  const [within, after] = ['2026-11-01T02:00:00Z', '2026-11-01T02:00:00.001Z'];
+  const canary = (more: Partial<PlannedWave> = {}): PlannedWave => wave('one', [org(1)], more);
+  const own = state({ startedAt, pushes: ownPushes({ pushRequestId: '1', wave: 'one' }) });
+  for (const [what, rollout, decided, expected] of [
+    ['says nothing of them an hour later', plan([canary()], { generatedAt: after }), state({ startedAt }), undefined],
+    ['counts within the hour', plan([canary()], { generatedAt: within }), state({ startedAt }), 'succeeded'],
+    ['counts where it is one of the rollout', plan([canary()], { generatedAt: after }), own, 'succeeded'],
+    ['counts where nobody knows when that was', plan([canary()]), state({ startedAt }), 'succeeded'],
+    [
+      'counts where they were seen by the plan before, and the push was then',
+      plan([canary({ seenAt: within })], { generatedAt: after }),
+      ...([state({ startedAt }), 'succeeded'] as const),
+    ],
+    [
+      'says nothing where that was later, too',
+      plan([canary({ seenAt: after })], { generatedAt: '2026-11-04T00:00:00Z' }),
+      ...([state({ startedAt }), undefined] as const),
+    ],
+  ] as const) {
+    it(what, async () => {
+      const pushes = [jobIn('1', 'Succeeded', { status: 'Succeeded' })];
+      const { orgs } = await readFacts(hubOf({ pushes }).hub, rollout, decided, new Map());
+      expect(orgs.get(key(1))?.state).to.equal(expected);
+    });
+  }
+
+  it('counts where it has no end yet', async () => {
+    const pushes = [jobIn('1', 'Succeeded', { status: 'InProgress', endTime: null })];
+    const rollout = plan([canary()], { generatedAt: after });
+    const { orgs } = await readFacts(hubOf({ pushes }).hub, rollout, state({ startedAt }), new Map());
+    expect(orgs.get(key(1))?.state).to.equal('succeeded');
+  });
+
+  it('says nothing of the version on the way either', async () => {
+    const via = pushableVersion('1.9.5.1');
+    const pushes = [jobIn('1', 'Succeeded', { status: 'Succeeded' })];
+    const at = async (generatedAt: string): Promise<boolean | undefined> => {
+      const rollout = plan([wave('one via', [org(1)], { via }), canary()], { generatedAt });
+      const { via: facts } = await readFacts(hubOf({ pushes }).hub, rollout, state({ startedAt }), new Map());
+      return facts?.get(via.version.id)?.has(key(1));
+    };
+    expect([await at(within), await at(after)]).to.deep.equal([true, false]);
   });
 });
 

@@ -234,8 +234,14 @@ describe('a rollout with regressed orgs that are pushed to again', () => {
       ['one', 4, 2, 1, ['1']],
       ['new-subscribers', 2, 2, 0, ['2']],
     ]);
-    expect([result.regressed, result.newSubscribers]).to.deep.equal([[key(1)], [key(5)]]);
+    expect([result.regressed, result.newSubscribers]).to.deep.equal([[], [key(5)]]);
     expect(notUpgraded(rollout, known, decided, NOW)).to.deep.equal([key(3)]);
+  });
+
+  it('has those as regressed that were not upgraded again', () => {
+    const more = facts([push('1'), push('2')], { 1: failed(['2']), 2: succeeded('1') });
+    const { regressed, newSubscribers } = rolloutResult(rollout, more, decided, step, NOW, []);
+    expect([regressed, newSubscribers]).to.deep.equal([[key(1)], [key(5)]]);
   });
 
   it('does not judge the wave again that they were upgraded in', () => {
