@@ -7,17 +7,15 @@ import { migratedPackage } from '../core/orgs/select.js';
 import type { RolloutDefinition } from '../core/rollout/definition/types.js';
 import { makeRolloutPlan, type DefinitionFiles, type PlanInput } from '../core/rollout/plan.js';
 import { planText } from '../core/rollout/planText.js';
+import { pushesBefore } from '../core/rollout/seenAt.js';
 import type { DigestedPlan, RolloutPlan } from '../core/rollout/types.js';
 import type { OpenOrg } from './openPushOrg.js';
 import { readVersion, requireInstances, requirePushable } from './readPackage.js';
 
-/** Over everything in the plan but the digest itself and the time of the plan, in the order in which it is written. */
+/** Over everything in the plan but the digest itself, in the order in which it is written. */
 const digestOf = (plan: RolloutPlan): string => {
-  // A plan that is made again of the same orgs is the same.
-  const timeless = { ...plan };
-  delete timeless.generatedAt;
   const hash = createHash('sha256');
-  for (const text of planText(timeless)) hash.update(text);
+  for (const text of planText(plan)) hash.update(text);
   return `sha256:${hash.digest('hex')}`;
 };
 
@@ -63,7 +61,8 @@ export const planRollout = async (
   const plan = await makeRolloutPlan(org.port, input, now);
   if (plan.waves.every((wave) => wave.orgs.length === 0))
     throw new UsageError({ kind: 'empty-plan', excluded: [...plan.excluded] });
-  return withDigest({ ...plan, generatedAt: now.toISOString() });
+  const requests = await org.port.requests({ packageId: pushable.package.id });
+  return withDigest({ ...plan, ...pushesBefore(requests, plan, now) });
 };
 
 /** What the hub does not tell of the version of a plan, so that no org is left out for it. */

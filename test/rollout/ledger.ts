@@ -45,6 +45,8 @@ const START_DELAY = 60_000;
 export class Ledger {
   public readonly orgs = new Map<OrgKey, LedgerOrg>();
   public readonly pushes: LedgerPush[] = [];
+  /** When the plan was made. */
+  public plannedAt = 0;
 
   public constructor(
     public now: number,

@@ -284,8 +284,7 @@ export class Oracle {
 
   /** Somebody else's push was over so long before the plan was made that the plan has what had become of its orgs by then. */
   public wasOver(push: LedgerPush): boolean {
-    const seen = Date.parse(this.plan.generatedAt!);
-    return push.endedAt !== null && push.endedAt + GRACE < seen && !this.isOwn(push);
+    return push.endedAt !== null && push.endedAt + GRACE < this.ledger.plannedAt && !this.isOwn(push);
   }
 
   private ofJobs(orgKey: OrgKey, versionId: string): Outcome {

@@ -1,5 +1,6 @@
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
+import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
 import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../src/core/rollout/decisions.js';
 import { foldLog } from '../../src/core/rollout/foldLog.js';
 import { look } from '../../src/core/rollout/look.js';
@@ -9,7 +10,7 @@ import { skipOrgs } from '../../src/core/rollout/skipOrgs.js';
 import type { RolloutState } from '../../src/core/rollout/state.js';
 import { runStep, type StepDone } from '../../src/core/rollout/step.js';
 import { findPushes, takenOver } from '../../src/core/rollout/takeOver.js';
-import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/types.js';
 import { START, type Traits } from './definitions.js';
 import { MACHINES, type Action, type Command, type Fault, type MachineIndex } from './events.js';
 import { Ledger, OLD, OLDEST, WANTED } from './ledger.js';
@@ -41,10 +42,21 @@ export class World {
     const input = { definition, files, pushable: PUSHABLE, hubId: '00D000000000000AAA' };
     const org = hubOf(this.ledger, (_, work) => Promise.resolve(work()));
     const plan = await makeRolloutPlan(org, input, new Date(this.ledger.now));
+    this.ledger.plannedAt = this.ledger.now;
     // It comes from a file.
-    this.plan = JSON.parse(
-      JSON.stringify({ ...plan, ...{ generatedAt: new Date(this.ledger.now).toISOString(), digest: 'digest' } }),
-    ) as DigestedPlan;
+    this.plan = JSON.parse(JSON.stringify({ ...plan, ...this.pastOf(plan), digest: 'digest' })) as DigestedPlan;
+  }
+
+  /** What a plan says of the pushes before it, by the ledger. */
+  private pastOf({ pushable, waves }: RolloutPlan): Partial<DigestedPlan> {
+    const versions = [pushable.version.id, ...waves.map(({ via }) => via?.version.id)];
+    const ends = this.ledger.pushes.flatMap(({ versionId, endedAt }) =>
+      endedAt !== null && versions.includes(versionId) ? [endedAt] : [],
+    );
+    const newest = (key: keyof DigestedPlan, some: number[]): Partial<DigestedPlan> =>
+      some.length === 0 ? {} : { [key]: new Date(Math.max(...some)).toISOString() };
+    const shown = ends.filter((end) => end + SUBSCRIBER_LAG_MS < this.ledger.now);
+    return { ...newest('pushesEnded', ends), ...newest('pushesShown', shown) };
   }
 
   public addOrg({ sandboxOf, instance, oldest, not, scenario }: Traits): void {

@@ -3,13 +3,13 @@ import type { RolloutDefinition } from './definition/types.js';
 import type { RolloutState } from './state.js';
 import type { DigestedPlan, PlannedWave } from './types.js';
 
-/** Where a plan of an older release does not say when it was made: every push counts. */
+/** Where no push was over when the plan was generated: every push counts. */
 const LONG_AGO = new Date(0).toISOString();
 
 /**
  * The waves of a rollout that have begun, for a plan that goes on with it: they keep their orgs, gate, soak and approval. For
  * what is not pushed yet, windows, retries and deadline are those of the new definition, where it has a wave of the name. They
- * say when their orgs were looked at.
+ * say which pushes were over when their orgs were looked at.
  */
 export const begunWaves = (
   plan: DigestedPlan,
@@ -21,7 +21,7 @@ export const begunWaves = (
     .filter(({ name }) => begun.has(name))
     .map((wave) => {
       const now = definition.waves.find(({ name }) => name === wave.name);
-      const kept = { ...wave, seenAt: wave.seenAt ?? plan.generatedAt ?? LONG_AGO };
+      const kept = { ...wave, pushesShown: wave.pushesShown ?? plan.pushesShown ?? LONG_AGO };
       return now === undefined ? kept : { ...kept, windows: now.windows, retry: now.retry, deadline: now.deadline };
     });
 };

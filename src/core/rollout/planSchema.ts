@@ -47,7 +47,7 @@ const WAVE = z.strictObject({
   deadline: COUNT.nullable(),
   via: PUSHABLE.optional(),
   swept: z.literal(true).optional(),
-  seenAt: z.iso.datetime().optional(),
+  pushesShown: z.iso.datetime().optional(),
 });
 
 /** The orgs of the waves of each version; those that were added are for themselves. */
@@ -81,7 +81,8 @@ export const PLAN: z.ZodType<DigestedPlan> = z
     excluded: z.array(REJECTED),
     moved: z.array(z.strictObject({ orgKey: ORG_KEY, from: z.string(), to: z.string() })),
     amends: z.array(z.string()).min(1).optional(),
-    generatedAt: z.iso.datetime().optional(),
+    pushesEnded: z.iso.datetime().optional(),
+    pushesShown: z.iso.datetime().optional(),
     digest: z.string(),
   })
   .refine(({ waves }) => byVersion(waves).every((some) => areUnique(some)), TWICE)

@@ -14,7 +14,7 @@ import { versionsOf, wavesOfVersion } from './versions.js';
 
 type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
 type Started = Pick<RolloutState, 'startedAt' | 'pushes' | 'regressed'>;
-type Planned = Pick<RolloutPlan, 'pushable' | 'waves' | 'generatedAt'>;
+type Planned = Pick<RolloutPlan, 'pushable' | 'waves' | 'pushesShown'>;
 
 /**
  * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed. Requests that

@@ -1,12 +1,36 @@
 import { SUBSCRIBER_LAG_MS } from '../orgs/subscriberLag.js';
-import type { OrgKey } from '../model.js';
+import type { OrgKey, PushRequest } from '../model.js';
 import type { PushFact } from './facts.js';
 import type { PlannedWave, RolloutPlan } from './types.js';
 
-type Timed = Pick<RolloutPlan, 'generatedAt'>;
+type Past = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
 
-/** Plans of older releases don't say when they were made: then every push counts. */
-const generated = ({ generatedAt }: Timed): number => (generatedAt === undefined ? -Infinity : Date.parse(generatedAt));
+/**
+ * Which pushes of the versions of a plan were over when it was generated, and for so long that the hub showed what they had made of
+ * their orgs. By the pushes and not by the clock: a plan that is generated again of the same orgs is the same.
+ */
+export const pushesBefore = (
+  requests: readonly PushRequest[],
+  { pushable, waves }: Pick<RolloutPlan, 'pushable' | 'waves'>,
+  now: Date,
+): Past => {
+  const versions = new Set(
+    [pushable, ...waves.flatMap(({ via = pushable }) => [via])].map(({ version }) => version.id),
+  );
+  const ends = requests.flatMap(({ version, endTime }) =>
+    endTime === null || !versions.has(version.id) ? [] : [Date.parse(endTime)],
+  );
+  const newest = (some: readonly number[]): string | undefined =>
+    some.length === 0 ? undefined : new Date(some.reduce((a, b) => Math.max(a, b))).toISOString();
+  const ended = newest(ends.filter((end) => end <= now.getTime()));
+  const shown = newest(ends.filter((end) => end + SUBSCRIBER_LAG_MS < now.getTime()));
+  return {
+    ...(ended === undefined ? {} : { pushesEnded: ended }),
+    ...(shown === undefined ? {} : { pushesShown: shown }),
+  };
+};
+
+const timeOf = (text: string | undefined): number => (text === undefined ? -Infinity : Date.parse(text));
 
 /**
  * Tells whether a push was over so long before the plan saw an org that it says nothing of it: what it has made of the org
@@ -14,21 +38,21 @@ const generated = ({ generatedAt }: Timed): number => (generatedAt === undefined
  * were seen by the plan before. It goes by the end of the push, not of the job, because of that only failures have one.
  */
 export const overBefore = (
-  plan: Timed,
+  plan: Past,
   waves: readonly PlannedWave[],
 ): ((push: Pick<PushFact, 'end'>, orgKey: OrgKey) => boolean) => {
   const seen = new Map(
-    waves.flatMap(({ seenAt, orgs }) =>
-      seenAt === undefined ? [] : orgs.map(({ orgKey }) => [orgKey, Date.parse(seenAt)] as const),
+    waves.flatMap(({ pushesShown, orgs }) =>
+      pushesShown === undefined ? [] : orgs.map(({ orgKey }) => [orgKey, timeOf(pushesShown)] as const),
     ),
   );
-  const last = generated(plan);
-  return ({ end }, orgKey) => end !== null && end + SUBSCRIBER_LAG_MS < (seen.get(orgKey) ?? last);
+  const last = timeOf(plan.pushesShown);
+  return ({ end }, orgKey) => end !== null && end <= (seen.get(orgKey) ?? last);
 };
 
-/** When the first plan of a rollout was made, in milliseconds: no push that was over by then is one of the rollout. */
-export const plannedSince = (plan: Timed & Pick<RolloutPlan, 'waves'>): number =>
+/** Until when pushes were over before the first plan of a rollout was made, in milliseconds: none of these is of the rollout. */
+export const overUntil = (plan: Past & Pick<RolloutPlan, 'waves'>): number =>
   plan.waves.reduce(
-    (first, { seenAt }) => (seenAt === undefined ? first : Math.min(first, Date.parse(seenAt))),
-    generated(plan),
+    (first, { pushesShown }) => (pushesShown === undefined ? first : Math.min(first, timeOf(pushesShown))),
+    timeOf(plan.pushesEnded),
   );

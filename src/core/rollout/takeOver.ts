@@ -1,7 +1,7 @@
 import type { OrgKey } from '../model.js';
 import type { RolloutFacts } from './facts.js';
 import type { PushOfWave } from './logEntry.js';
-import { plannedSince } from './seenAt.js';
+import { overUntil } from './seenAt.js';
 import type { RolloutPlan } from './types.js';
 import type { PushStatus } from '../status.js';
 
@@ -20,11 +20,11 @@ export type FoundPush = {
  * have.
  */
 export const findPushes = (
-  plan: Pick<RolloutPlan, 'waves' | 'generatedAt'>,
+  plan: Pick<RolloutPlan, 'waves' | 'pushesEnded'>,
   facts: RolloutFacts,
   created: ReadonlyMap<string, readonly OrgKey[]>,
 ): FoundPush[] => {
-  const since = plannedSince(plan);
+  const since = overUntil(plan);
   const namesOf = Map.groupBy(plan.waves, ({ via }) => via?.version.id);
   const members = new Map<string, OrgKey[]>([...created].map(([id, orgs]) => [id, [...orgs]]));
   for (const [orgKey, { pushes }] of [facts.orgs, ...(facts.via?.values() ?? [])].flatMap((orgs) => [...orgs])) {
@@ -35,7 +35,7 @@ export const findPushes = (
     }
   }
   return facts.pushes.flatMap(({ pushRequestId, status, via, end }) => {
-    if (end !== null && end < since) return [];
+    if (end !== null && end <= since) return [];
     const waveOf = new Map(
       (namesOf.get(via) ?? []).flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)),
     );

@@ -16,14 +16,14 @@ export type PlannedOrg = {
 
 /**
  * `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. `swept`:
- * it was added for new subscribers and for regressed orgs, which are in an earlier wave, too. `seenAt`: it had begun when the
- * plan was amended, and its orgs are those of the plan that was made then (ISO 8601 in UTC).
+ * it was added for new subscribers and for regressed orgs, which are in an earlier wave, too. `pushesShown`: it had begun
+ * when the plan was amended, and this is the one of the plan that it was made for.
  */
 export type PlannedWave = Omit<Wave, 'orgs'> & {
   orgs: readonly PlannedOrg[];
   via?: PushableVersion;
   swept?: true;
-  seenAt?: string;
+  pushesShown?: string;
 };
 
 /** A production org that was moved behind its sandboxes; waves by name. */
@@ -31,7 +31,7 @@ export type MovedOrg = { orgKey: OrgKey; from: string; to: string };
 
 /**
  * A rollout with everything resolved: plain data, the same for the same org state and definition. Every org that was
- * looked at is in exactly one wave of the version, or in `excluded` with its reason. The digest is over all the rest, but for the time.
+ * looked at is in exactly one wave of the version, or in `excluded` with its reason. The digest is over all the rest.
  */
 export type RolloutPlan = {
   format: 1;
@@ -55,8 +55,10 @@ export type RolloutPlan = {
   moved: readonly MovedOrg[];
   /** The digests of the plans that it was made of while their rollout ran, the newest first: it goes on with their log. */
   amends?: readonly string[];
-  /** When its orgs were looked at, by the clock of the org (ISO 8601 in UTC); plans of older releases don't have it. */
-  generatedAt?: string;
+  /** The newest end of a push of its versions that was over when it was generated (ISO 8601 in UTC); left out where none was. */
+  pushesEnded?: string;
+  /** The same, of those that were over for so long that the hub showed what they had made of their orgs. */
+  pushesShown?: string;
 };
 
 export type DigestedPlan = RolloutPlan & { digest: string };

@@ -26,18 +26,18 @@ describe('a plan that is amended', () => {
   it('keeps the waves that have begun, with their gate, soak and approval', () => {
     const [canary, early, ...others] = begunWaves(plan(waves), decided, definitionOf('early', 'more'));
     const { windows, retry, deadline } = definitionOf('early').waves[0]!;
-    const seenAt = '1970-01-01T00:00:00.000Z';
-    expect(canary).to.deep.equal({ ...waves[0], seenAt });
-    expect(early).to.deep.equal({ ...waves[1], windows, retry, deadline, seenAt });
+    const pushesShown = '1970-01-01T00:00:00.000Z';
+    expect(canary).to.deep.equal({ ...waves[0], pushesShown });
+    expect(early).to.deep.equal({ ...waves[1], windows, retry, deadline, pushesShown });
     expect(others).to.deep.equal([]);
   });
 
-  it('says of waves that have begun when their orgs were looked at', () => {
+  it('says of waves that have begun which pushes were over when their orgs were looked at', () => {
     const [first, second] = ['2026-11-01T10:00:00.000Z', '2026-11-02T10:00:00.000Z'];
     const [canary, early, late] = waves as [PlannedWave, PlannedWave, PlannedWave];
-    const amended = plan([{ ...canary, seenAt: first }, early, late], { generatedAt: second });
+    const amended = plan([{ ...canary, pushesShown: first }, early, late], { pushesShown: second });
     const begun = begunWaves(amended, decided, definitionOf('early'));
-    expect(begun.map(({ name, seenAt }) => [name, seenAt])).to.deep.equal([
+    expect(begun.map(({ name, pushesShown }) => [name, pushesShown])).to.deep.equal([
       ['canary', first],
       ['early', second],
     ]);

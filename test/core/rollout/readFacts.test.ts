@@ -148,22 +148,27 @@ describe('an upgrade before the rollout was started', () => {
 
 describe('a push that was over before the plan saw its orgs', () => {
   const startedAt = Date.parse('2026-11-05T00:00:00Z');
-  const [within, after] = ['2026-11-01T02:00:00Z', '2026-11-01T02:00:00.001Z'];
+  const [within, after] = ['2026-11-01T00:59:59Z', '2026-11-01T01:00:00Z'];
   const canary = (more: Partial<PlannedWave> = {}): PlannedWave => wave('one', [org(1)], more);
   const own = state({ startedAt, pushes: ownPushes({ pushRequestId: '1', wave: 'one' }) });
   for (const [what, rollout, decided, expected] of [
-    ['says nothing of them an hour later', plan([canary()], { generatedAt: after }), state({ startedAt }), undefined],
-    ['counts within the hour', plan([canary()], { generatedAt: within }), state({ startedAt }), 'succeeded'],
-    ['counts where it is one of the rollout', plan([canary()], { generatedAt: after }), own, 'succeeded'],
+    [
+      'says nothing of them once that was shown',
+      plan([canary()], { pushesShown: after }),
+      state({ startedAt }),
+      undefined,
+    ],
+    ['counts before that', plan([canary()], { pushesShown: within }), state({ startedAt }), 'succeeded'],
+    ['counts where it is one of the rollout', plan([canary()], { pushesShown: after }), own, 'succeeded'],
     ['counts where nobody knows when that was', plan([canary()]), state({ startedAt }), 'succeeded'],
     [
       'counts where they were seen by the plan before, and the push was then',
-      plan([canary({ seenAt: within })], { generatedAt: after }),
+      plan([canary({ pushesShown: within })], { pushesShown: after }),
       ...([state({ startedAt }), 'succeeded'] as const),
     ],
     [
       'says nothing where that was later, too',
-      plan([canary({ seenAt: after })], { generatedAt: '2026-11-04T00:00:00Z' }),
+      plan([canary({ pushesShown: after })], { pushesShown: '2026-11-04T00:00:00Z' }),
       ...([state({ startedAt }), undefined] as const),
     ],
   ] as const) {
@@ -176,7 +181,7 @@ describe('a push that was over before the plan saw its orgs', () => {
 
   it('counts where it has no end yet', async () => {
     const pushes = [jobIn('1', 'Succeeded', { status: 'InProgress', endTime: null })];
-    const rollout = plan([canary()], { generatedAt: after });
+    const rollout = plan([canary()], { pushesShown: after });
     const { orgs } = await readFacts(hubOf({ pushes }).hub, rollout, state({ startedAt }), new Map());
     expect(orgs.get(key(1))?.state).to.equal('succeeded');
   });
@@ -184,8 +189,8 @@ describe('a push that was over before the plan saw its orgs', () => {
   it('says nothing of the version on the way either', async () => {
     const via = pushableVersion('1.9.5.1');
     const pushes = [jobIn('1', 'Succeeded', { status: 'Succeeded' })];
-    const at = async (generatedAt: string): Promise<boolean | undefined> => {
-      const rollout = plan([wave('one via', [org(1)], { via }), canary()], { generatedAt });
+    const at = async (pushesShown: string): Promise<boolean | undefined> => {
+      const rollout = plan([wave('one via', [org(1)], { via }), canary()], { pushesShown });
       const { via: facts } = await readFacts(hubOf({ pushes }).hub, rollout, state({ startedAt }), new Map());
       return facts?.get(via.version.id)?.has(key(1));
     };

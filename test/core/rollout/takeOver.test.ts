@@ -30,12 +30,12 @@ describe('pushes of a plan without a log', () => {
     const of = (id: string, end: string): ReturnType<typeof push> => push(id, { end: Date.parse(end) });
     const ended = [of('1', '2026-11-01T09:59:59Z'), of('2', '2026-11-01T10:00:00Z'), running('3', 0)];
     const each = facts(ended, { 1: succeeded('1', '2', '3') });
-    const at = (generatedAt: string, seenAt?: string): string[] => {
-      const one = wave('one', [org(1)], seenAt === undefined ? {} : { seenAt });
-      return findPushes(plan([one], { generatedAt }), each, new Map()).map(({ pushRequestId }) => pushRequestId);
+    const at = (pushesEnded: string, pushesShown?: string): string[] => {
+      const one = wave('one', [org(1)], pushesShown === undefined ? {} : { pushesShown });
+      return findPushes(plan([one], { pushesEnded }), each, new Map()).map(({ pushRequestId }) => pushRequestId);
     };
-    expect(at('2026-11-01T10:00:00Z')).to.deep.equal(['2', '3']);
-    expect(at('2026-11-05T10:00:00Z', '2026-11-01T10:00:00Z')).to.deep.equal(['2', '3']);
+    expect(at('2026-11-01T09:59:59Z')).to.deep.equal(['2', '3']);
+    expect(at('2026-11-05T10:00:00Z', '2026-11-01T09:59:59Z')).to.deep.equal(['2', '3']);
     expect(at('2026-11-05T10:00:00Z')).to.deep.equal(['3']);
   });
 
