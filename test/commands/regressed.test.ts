@@ -64,6 +64,16 @@ describe('a rollout with an org that was refreshed', () => {
     expect(jobsOf(org)).to.have.length(1);
     const { stdout } = await rollout('report');
     expect(stdout).to.contain(`Regressed, shown with an older version after their upgrade: ${org}`);
+
+    // A plan for those that are left pushes to it: what the first rollout gave it is no upgrade by the second.
+    const files = ['-f', 'rollout.yaml', '--output-file', 'next.json', '--from-rollout', 'plan.json'];
+    await cli.file('rollout.yaml', definition('list').replace('20%', '100%'));
+    const { code, stderr } = await cli.sf(['package', 'push', 'plan', 'generate', ...files]);
+    expect(code, stderr).to.equal(0);
+    const next = ['--plan-file', 'next.json', '--no-prompt', '--wait', '600', '--json'];
+    const second = await cli.sf<RolloutResult>(['package', 'push', 'rollout', 'start', ...next]);
+    expect([second.code, second.json.result.outcome], second.stderr).to.deep.equal([0, 'succeeded']);
+    expect(jobsOf(org)).to.have.length(2);
   });
 });
 

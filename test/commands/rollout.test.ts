@@ -424,7 +424,8 @@ describe('a rollout, a week in moments', () => {
     const definition = await cli.file('rollout.yaml', DEFINITION(cli.hub.scenario.ids.versions.current));
     bad = await generate(definition, 'bad.json');
     const again = await generate(definition, 'again.json');
-    expect(again.plan).to.deep.equal(bad.plan);
+    const { generatedAt } = bad.plan;
+    expect({ ...again.plan, generatedAt }, 'but for the time').to.deep.equal(bad.plan);
 
     const excluded = bad.plan.excluded.map(({ orgKey }) => orgKey);
     const main = cli
