@@ -71,6 +71,7 @@ const orgWith = ({ pushes = [], versions = [NEW, OLD], orgId = HUB, ...answers }
     packageNames: () => Promise.resolve([WANTED.package.name]),
     instancesOf: () => Promise.resolve(['NA1']),
     now: () => NOW,
+    requests: () => Promise.resolve([]),
     ...answers,
   };
   return only<OpenOrg>({ port, orgId, username: 'pm' });

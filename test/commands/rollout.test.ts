@@ -424,8 +424,7 @@ describe('a rollout, a week in moments', () => {
     const definition = await cli.file('rollout.yaml', DEFINITION(cli.hub.scenario.ids.versions.current));
     bad = await generate(definition, 'bad.json');
     const again = await generate(definition, 'again.json');
-    const { generatedAt } = bad.plan;
-    expect({ ...again.plan, generatedAt }, 'but for the time').to.deep.equal(bad.plan);
+    expect(again.plan).to.deep.equal(bad.plan);
 
     const excluded = bad.plan.excluded.map(({ orgKey }) => orgKey);
     const main = cli
