@@ -32,13 +32,16 @@ export const startLivePage = async (
   if (html === undefined) return undefined;
   const makeData = async () => ({ ...(await reportPage(await read())), live: true as const });
   await writePage(command, flags, makeData);
+  let [shown, writtenAt, writing]: [string, number, Promise<void> | undefined] = ['', Date.now(), undefined];
+  let isOver = false;
   interrupt.atEnd = () => {
+    isOver = true;
     stopReloading(html);
   };
-  let [shown, writtenAt, writing]: [string, number, Promise<void> | undefined] = ['', Date.now(), undefined];
   const write = async (): Promise<void> => {
     try {
-      await writeFileAtOnce(html, [await makePage(await makeData(), command.argv)]);
+      const page = await makePage(await makeData(), command.argv);
+      if (!isOver) await writeFileAtOnce(html, [page]);
     } catch {
       // The next look, or the page at the end, says what is wrong.
     }

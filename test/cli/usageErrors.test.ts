@@ -241,7 +241,7 @@ const EXAMPLES: {
     ],
     [{ ...notInHistory, what: 'push request', name: ID, there: [] }, /has no push request.*list --from-history D/s],
   ],
-  'no-soql': [[{ kind: 'no-soql', folder: 'D' }, /export in D can't be asked.*--where.*--target-dev-hub/s]],
+  'no-soql': [[{ kind: 'no-soql', folder: 'D' }, /export in D can't be queried.*--where.*--target-dev-hub/s]],
   'incomplete-read': [
     [{ kind: 'incomplete-read', pushRequestId: ID, counted: 5, read: 4 }, /counts 5 jobs.*0DV3z.*gave 4.*again/s],
   ],

@@ -181,7 +181,7 @@ customers: customers.csv
 exclusions:
   - { file: excluded.csv }
   - { org: ${all[5] ?? ''}, reason: "${said(2)}" }
-  - { customer: ${all[6] ?? ''}, reason: "${said(4)}" }
+  - { parentOrg: ${all[6] ?? ''}, reason: "${said(4)}" }
   - { tag: gold, reason: "${said(1)}" }
 freezes:
   - { from: 2026-12-24, to: 2026-12-26, reason: "${said(7)}" }
