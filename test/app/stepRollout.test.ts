@@ -44,6 +44,7 @@ describe('whether a rollout may be started', () => {
   });
 
   it('is no where it is stopped, or has no orgs', async () => {
+    // A line of a log, whose reason the type of an event has not: appending adds it.
     const aborted = { what: 'aborted', reason: 'wrong version' } as unknown as RolloutEvent;
     const paused = { what: 'paused', canceledPushes: [], reason: 'lunch' } as unknown as RolloutEvent;
     expect(await thrown(check(rolloutOf({ lines: [STARTED, aborted] })))).to.deep.equal({

@@ -16,8 +16,8 @@ export type FoundPush = {
 };
 
 /**
- * What the org has of a rollout without a log: no push that was over before it was planned. `created`: the orgs of requests that are still Created, which facts do not
- * have.
+ * What the org has of a rollout without a log: no push that was over before it was planned. `created`: the orgs of requests
+ * that are still Created, which facts do not have.
  */
 export const findPushes = (
   plan: Pick<RolloutPlan, 'waves' | 'pushesEnded'>,
