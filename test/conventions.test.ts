@@ -234,17 +234,6 @@ describe('commands', () => {
     }
   });
 
-  it('have flags in groups of help: what, to which orgs, when, how, output', () => {
-    const GROUPS = new Set(['PUSH', 'ORG SELECTION', 'TIME', 'EXECUTION', 'OUTPUT', 'GLOBAL']);
-    const OF_EVERY_COMMAND = new Set(['target-dev-hub', 'target-org', 'api-version']);
-    const stray = commands.flatMap(({ id, flags }) =>
-      Object.entries(flags)
-        .filter(([name, { helpGroup = '' }]) => !OF_EVERY_COMMAND.has(name) && !GROUPS.has(helpGroup))
-        .map(([name]) => `${id} --${name}`),
-    );
-    expect(stray).to.deep.equal([]);
-  });
-
   for (const command of commands) {
     it(`${command.id} explains itself`, () => {
       expect(command.summary).to.match(/^[A-Z].*\.$/);

@@ -28,11 +28,13 @@ const ROWS: Rows = {
     namesOrg: true,
     tokens: [name, ...meantText(meant), versionList(candidates)],
   }),
-  'no-released-version': ({ package: name, candidates }) => ({
-    key: 'error.noReleasedVersion',
-    tokens: [name, versionList(candidates)],
-    advice: [(candidates.find(({ released }) => !released) ?? candidates[0])?.version.id ?? name],
-  }),
+  'no-released-version': ({ package: name, candidates }) => {
+    const beta = candidates.find(({ released, deprecated }) => !released && !deprecated);
+    const tokens = [name, versionList(candidates)];
+    return beta === undefined
+      ? { key: 'error.allDeprecated', tokens }
+      : { key: 'error.noReleasedVersion', tokens, advice: [beta.version.id] };
+  },
   ambiguous: ({ package: name, candidates }) => ({
     key: 'error.ambiguousPackage',
     tokens: [name, packageList(candidates)],

@@ -7,7 +7,8 @@ import { report } from '../support/reports.js';
 
 const { package: pkg, version } = report('Pending', {});
 const pushable = { package: pkg, version, released: true, deprecated: false };
-const beta = { ...pushable, released: false };
+const deprecated = { ...pushable, deprecated: true };
+const beta = { ...pushable, version: { ...version, id: '04t3z0000000009AAA' }, released: false };
 const ID = '0DV3z0000000001GAA';
 const ORG = '00D3z0000000001EAA';
 const notInHistory = {
@@ -38,12 +39,19 @@ const EXAMPLES: {
     ],
   ],
   'no-released-version': [
-    [{ kind: 'no-released-version', package: 'Acme', candidates: [beta] }, /none is released.*04t/s],
+    [
+      { kind: 'no-released-version', package: 'Acme', candidates: [deprecated, beta] },
+      new RegExp(`each is a beta version or deprecated.*promote --package ${beta.version.id}`, 's'),
+    ],
+    [
+      { kind: 'no-released-version', package: 'Acme', candidates: [deprecated, { ...beta, deprecated: true }] },
+      /all are deprecated(?!.*promote).*version list --released/s,
+    ],
   ],
   ambiguous: [[{ kind: 'ambiguous', package: 'Acme', candidates: [pushable] }, /several packages.*033/s]],
   'not-pushable': [
     [{ kind: 'not-pushable', pushable: beta }, /is a beta version/],
-    [{ kind: 'not-pushable', pushable: { ...pushable, deprecated: true } }, /is deprecated/],
+    [{ kind: 'not-pushable', pushable: deprecated }, /is deprecated/],
   ],
   'mistyped-id': [[{ kind: 'mistyped-id', id: '04t3z00000000ZZAAQ' }, /04t3z00000000ZZAAQ has a typing error/, 2]],
   'unknown-option': [[{ kind: 'unknown-option', option: 'fitler', known: ['filter'] }, /"fitler".*filter/]],
@@ -120,13 +128,18 @@ const EXAMPLES: {
   ],
   'no-such-push': [[{ kind: 'no-such-push', pushRequestId: ID }, /no push request 0DV/]],
   'not-abortable': [
-    [{ kind: 'not-abortable', push: report('InProgress', { InProgress: 1 }) }, /0DV/],
-    [{ kind: 'not-abortable', push: report('Paused', {}) }, /Paused/],
+    [{ kind: 'not-abortable', push: report('InProgress', { InProgress: 1 }) }, /report -i 0DV/],
+    [{ kind: 'not-abortable', push: report('Succeeded', {}) }, new RegExp(`schedule --package ${pkg.id} --all-behind`)],
+    [{ kind: 'not-abortable', push: report('Paused', {}) }, /Paused.*report -i 0DV/s],
   ],
   'no-record': [
     [{ kind: 'no-record', pushRequestId: null, for: 'resume' }, /no record of a push/],
     [{ kind: 'no-record', pushRequestId: ID, for: 'retry' }, /no record of push 0DV/],
     [{ kind: 'no-record', pushRequestId: null, for: 'most-recent' }, /No push was scheduled/],
+    [
+      { kind: 'no-record', pushRequestId: ID, for: 'retry', versionId: version.id },
+      new RegExp(`no record.*${version.id}`, 's'),
+    ],
   ],
   'made-no-push': [
     [{ kind: 'made-no-push', problem: 'closed', ...record, said: 'no orgs', before }, /says: no orgs.*resume -i 0DV/s],
