@@ -10,6 +10,7 @@ import { render } from '../format/document/render.js';
 import { prettyJson } from '../format/json.js';
 import type { AdoptionPage } from '../format/pageData.js';
 import { linesText } from '../format/text.js';
+import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget, flagWords } from './target.js';
@@ -63,6 +64,7 @@ export const adoptionOutput = (
   { 'output-file': file, html }: AdoptionFlags,
   { isQuiet, customers, argv }: { isQuiet: boolean; customers: Customers | undefined; argv: readonly string[] },
 ): AdoptionOutput => {
+  letHeapGrowLittle();
   const columns = customerColumns(customers, isOwnFile(file));
   const isWritten = file !== undefined || !isQuiet;
   const rows = isWritten && isRows(format) ? BEHIND_ROW_FORMATS[format] : undefined;

@@ -46,3 +46,11 @@ export const timeZoneFlag = Flags.custom({
     return Promise.resolve(input);
   },
 });
+
+/** A file to write. `-`, which is standard output elsewhere, is refused: that is where results go without a file. */
+export const writtenFileFlag = Flags.custom({
+  parse: (input) => {
+    if (input === '-') throw messages.createFlagError('error.dashForFile');
+    return Promise.resolve(input);
+  },
+});

@@ -4,6 +4,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushReport } from '../core/report/report.js';
 import type { PageData } from '../format/pageData.js';
+import { writtenFileFlag } from './flagTypes.js';
 import { loadMessages } from './messages.js';
 import { sharedTargetFlag } from './orgName.js';
 import { writeFileAtOnce } from './rowOutput.js';
@@ -17,7 +18,7 @@ const TEMPLATE = new URL('report-page.html.br', import.meta.resolve('sf-plugin-p
 
 /** The file of a page, and whether it is shown. */
 export const pageFlags = (summary: string) => ({
-  html: Flags.file({ helpGroup: 'OUTPUT', summary }),
+  html: writtenFileFlag({ helpGroup: 'OUTPUT', summary }),
   open: Flags.boolean({ dependsOn: ['html'], helpGroup: 'OUTPUT', summary: messages.getMessage('flags.open.summary') }),
 });
 

@@ -14,7 +14,7 @@ import { screenOf } from './show.js';
 import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage, reportPage } from './htmlPage.js';
 import { sharedTargetFlag } from './orgName.js';
-import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
+import { closeAfter, formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget } from './target.js';
 
 /** Every form of a report, with what the names of its files end with. */
@@ -77,17 +77,10 @@ export const writeReport = async (
   }
   letHeapGrowLittle();
   const rows = rowsTo(format, flags);
-  try {
-    const report = await read(rows);
-    await rows.end();
-    return report;
-  } catch (error) {
-    await rows.discard();
-    throw error;
-  }
+  return closeAfter(rows, () => read(rows));
 };
 
-type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'discard'> & { end(): Promise<void> };
+type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'close' | 'discard'>;
 
 /** Jobs as rows. The file is made when there is something to write into it. */
 const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
@@ -105,7 +98,7 @@ const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': fil
       const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
       await output?.write(wanted.map(formatted).join(''));
     },
-    async end() {
+    async close() {
       await output?.write(end);
       await output?.close();
     },

@@ -79,16 +79,27 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
   };
 };
 
+/** Runs `write`, and closes the output; where that throws, nothing of it is left. */
+export const closeAfter = async <T>(
+  output: Pick<RowOutput, 'close' | 'discard'> | undefined,
+  write: () => Promise<T>,
+): Promise<T> => {
+  try {
+    const result = await write();
+    await output?.close();
+    return result;
+  } catch (error) {
+    await output?.discard();
+    throw error;
+  }
+};
+
 /** Writes a file that is there as a whole or as it was; throws what `pieces` throws. */
 export const writeFileAtOnce = async (file: string | undefined, pieces: Iterable<string>): Promise<void> => {
   const output = await openRowOutput(file);
-  try {
+  await closeAfter(output, async () => {
     for (const piece of pieces) await output.write(piece);
-    await output.close();
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
+  });
 };
 
 const nothing = (): Promise<void> => Promise.resolve();

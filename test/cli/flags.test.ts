@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { orgKeyFlag, filterFlags, readFilterFlags, type FilterInput } from '../../src/cli/filterFlags.js';
-import { limitFlag, minutesFlag } from '../../src/cli/flagTypes.js';
+import { limitFlag, minutesFlag, writtenFileFlag } from '../../src/cli/flagTypes.js';
 import { ignoreErrorFlag, reportRules, waitRules } from '../../src/cli/ruleFlags.js';
 import { selectionFlags } from '../../src/cli/selection.js';
 
@@ -66,6 +66,7 @@ const READINGS: Array<[what: string, flag: Parser, readings: Record<string, unkn
       },
     },
   ],
+  ['a file to write has a name', writtenFileFlag({}), { 'a.csv': 'a.csv', './-': './-', '-': 'refused' }],
   [
     'an org is an id',
     orgKeyFlag({}),

@@ -8,6 +8,7 @@ import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/customerFlags.js';
 import { withSfErrors, type ErrorContext } from '../../../cli/errors.js';
 import { connectionOf, orgFlags, pushFlags } from '../../../cli/flags.js';
+import { writtenFileFlag } from '../../../cli/flagTypes.js';
 import { historyFlag } from '../../../cli/historyFlag.js';
 import { pageFlags, reportPage, writePage, type PageFlags } from '../../../cli/htmlPage.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
@@ -48,7 +49,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       summary: messages.getMessage('flags.result-format.summary'),
       description: messages.getMessage('flags.result-format.description'),
     }),
-    'output-file': Flags.file({
+    'output-file': writtenFileFlag({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.output-file.summary'),
       description: messages.getMessage('flags.output-file.description'),

@@ -13,8 +13,8 @@ import { withSfErrors } from '../../../../cli/errors.js';
 import { excludeFlags, readExclude } from '../../../../cli/excludeFlags.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, namesOrg, orgFlags } from '../../../../cli/flags.js';
+import { writtenFileFlag } from '../../../../cli/flagTypes.js';
 import { pushHistoryFlag } from '../../../../cli/historyFlag.js';
-import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { notCheckedWarnings } from '../../../../cli/lineage.js';
 import { pageFlags, writePage } from '../../../../cli/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -60,13 +60,13 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
     }),
-    'output-file': Flags.file({
+    'output-file': writtenFileFlag({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.output-file.summary'),
       description: messages.getMessage('flags.output-file.description'),
     }),
     ...pageFlags(messages.getMessage('flags.html.summary')),
-    snapshot: Flags.file({
+    snapshot: writtenFileFlag({
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.snapshot.summary'),
       description: messages.getMessage('flags.snapshot.description'),
@@ -87,7 +87,6 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       const named = offline ? { package: flags.package } : await packageOptions(flags.package);
       const org = offline ?? (await openPushOrg(await connectionOf(flags), orgOptions()));
       const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers, argv: this.argv });
-      letHeapGrowLittle();
       try {
         const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
         const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });

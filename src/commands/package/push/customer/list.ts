@@ -1,11 +1,12 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listCustomers } from '../../../../app/listCustomers.js';
 import { withSfErrors } from '../../../../cli/errors.js';
+import { writtenFileFlag } from '../../../../cli/flagTypes.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
+import { closeAfter, formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
 import { screenOf, showText } from '../../../../cli/show.js';
 import type { LicensedCustomer } from '../../../../core/orgs/licenses.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
@@ -39,7 +40,7 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
     }),
-    'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
   };
 
   public async run(): Promise<PackagePushCustomerListResult> {
@@ -61,25 +62,16 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
       letHeapGrowLittle();
       let count = 0;
       // Nothing is written of an org that has no licenses to be read.
-      let heading = format.begin(screen);
-      const begin = async (): Promise<void> => {
-        if (heading !== '') await output?.write(heading);
-        heading = '';
-      };
-      try {
+      let head = format.begin(screen);
+      await closeAfter(output, async () => {
         for await (const rows of pages) {
-          await begin();
-          await output?.write(format.page(rows, count === 0, screen));
+          await output?.write(head + format.page(rows, count === 0, screen));
+          head = '';
           if (this.jsonEnabled()) customers.push(...rows);
           count += rows.length;
         }
-        await begin();
-        await output?.write(format.end);
-        await output?.close();
-      } catch (error) {
-        await output?.discard();
-        throw error;
-      }
+        await output?.write(head + format.end);
+      });
       if (count === 0) this.warn(messages.getMessage('warning.none'));
       if (file !== undefined) showText(this, messages.getMessage('written', [counted(count, 'org'), file, file]));
       return { customers };

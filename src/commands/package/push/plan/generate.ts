@@ -8,6 +8,7 @@ import { rolloutCommand } from '../../../../cli/commandLine.js';
 import { customersFlag } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
+import { writtenFileFlag } from '../../../../cli/flagTypes.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { readFromReport } from '../../../../cli/inputFile.js';
 import { ignoreLineageFlag, notCheckedWarnings } from '../../../../cli/lineage.js';
@@ -42,7 +43,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       description: messages.getMessage('flags.definition-file.description'),
     }),
     ...customersFlag,
-    'output-file': Flags.file({
+    'output-file': writtenFileFlag({
       exactlyOne: ['output-file', 'amend'],
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.output-file.summary'),

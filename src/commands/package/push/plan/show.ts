@@ -2,6 +2,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { planDocument, planInShort, type PlanInShort } from '../../../../app/planDocument.js';
 import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { withSfErrors } from '../../../../cli/errors.js';
+import { writtenFileFlag } from '../../../../cli/flagTypes.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { makePage, pageFlags, writePage } from '../../../../cli/htmlPage.js';
@@ -52,7 +53,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
       summary: messages.getMessage('flags.result-format.summary'),
       helpGroup: 'OUTPUT',
     }),
-    'output-file': Flags.file({ summary: messages.getMessage('flags.output-file.summary'), helpGroup: 'OUTPUT' }),
+    'output-file': writtenFileFlag({ summary: messages.getMessage('flags.output-file.summary'), helpGroup: 'OUTPUT' }),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 

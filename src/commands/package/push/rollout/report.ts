@@ -5,6 +5,7 @@ import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
 import { customersFlag, readCustomersFile } from '../../../../cli/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors.js';
 import { connectionOf } from '../../../../cli/flags.js';
+import { writtenFileFlag } from '../../../../cli/flagTypes.js';
 import { pageFlags, writePage } from '../../../../cli/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
@@ -34,7 +35,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       summary: messages.getMessage('flags.result-format.summary'),
       description: messages.getMessage('flags.result-format.description'),
     }),
-    'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 

@@ -5,13 +5,14 @@ import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/cus
 import { withSfErrors } from '../../../../cli/errors.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/flags.js';
+import { writtenFileFlag } from '../../../../cli/flagTypes.js';
 import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
 import { notCheckedWarnings } from '../../../../cli/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/packageFlag.js';
-import { formatFor, openRowOutput, isOwnFile } from '../../../../cli/rowOutput.js';
+import { closeAfter, formatFor, openRowOutput, isOwnFile } from '../../../../cli/rowOutput.js';
 import { screenOf, show } from '../../../../cli/show.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
@@ -59,7 +60,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       helpGroup: 'OUTPUT',
       summary: messages.getMessage('flags.result-format.summary'),
     }),
-    'output-file': Flags.file({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
   };
 
   public async run(): Promise<PackagePushSubscriberListResult> {
@@ -83,7 +84,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       // Not written before the org has understood the question.
       let head = SUBSCRIBER_FORMATS[name].begin(screen, columns);
-      try {
+      await closeAfter(output, async () => {
         for await (const page of pages) {
           await output?.write(head + SUBSCRIBER_FORMATS[name].page(page.rows, count === 0, screen, columns));
           head = '';
@@ -94,11 +95,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
           pushableCount += page.rows.filter((row) => row.notPushable === null).length;
         }
         await output?.write(head + SUBSCRIBER_FORMATS[name].end);
-        await output?.close();
-      } catch (error) {
-        await output?.discard();
-        throw error;
-      }
+      });
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
       const said = messages.getMessage(file === undefined ? 'listed' : 'written', summary);
       if (file !== undefined || name === 'human') show(this, [paragraph(said), ...formatAtMost(stuck.list())]);
