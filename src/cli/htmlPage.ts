@@ -40,15 +40,16 @@ export const makePage = async (data: PageData, argv: readonly string[] = []): Pr
 export const reportPage = async (report: PushReport): Promise<PageData> =>
   (await import('../format/html.js')).pushPage(report, new Date());
 
-/** Writes the page that --html asks for, says so, and shows it in the browser where --open asks for that. */
+/** Writes the page that --html asks for, says so in this text, and shows it in the browser where --open asks for that. */
 export const writePage = async (
   command: Showing,
   { html, open = false }: PageFlags,
   makeData: () => PageData | Promise<PageData>,
+  text: 'written' | 'pageKept' = 'written',
 ): Promise<void> => {
   if (html === undefined) return;
   await writeFileAtOnce(html, [await makePage(await makeData(), command.argv)]);
-  showText(command, messages.getMessage('written', [html]));
+  showText(command, messages.getMessage(text, [html]));
   if (!open) return;
   const { default: openFile } = await import('open');
   await openFile(resolve(html)).catch(() => {

@@ -31,7 +31,7 @@ export const startLivePage = async (
   const { html } = flags;
   if (html === undefined) return undefined;
   const makeData = async () => ({ ...(await reportPage(await read())), live: true as const });
-  await writePage(command, flags, makeData);
+  await writePage(command, flags, makeData, 'pageKept');
   let [shown, writtenAt, writing]: [string, number, Promise<void> | undefined] = ['', Date.now(), undefined];
   let isOver = false;
   interrupt.atEnd = () => {

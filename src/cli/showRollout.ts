@@ -4,7 +4,7 @@ import type { RolloutResult } from '../core/rollout/result.js';
 import { BLANK, command as commandBlock, type Block } from '../format/document/blocks.js';
 import { formatRollout, rolloutHeadline } from '../format/rollout.js';
 import { formatHistory } from '../format/rolloutHistory.js';
-import { rolloutCommand } from './commandLine.js';
+import { commandLine, rolloutCommand } from './commandLine.js';
 import { loadMessages } from './messages.js';
 import { setExitCode } from './outcome.js';
 import { show } from './show.js';
@@ -39,8 +39,17 @@ export const rolloutBlocks = (
 ): Block[] => {
   const next = nextCommand(result, planFile);
   const told = next === null ? [] : [BLANK, commandBlock(messages.getMessage('next'), next)];
-  return [...formatRollout(result), ...formatHistory(history), ...told];
+  return [...formatRollout(result), ...formatHistory(history), ...told, ...restBlocks(result, planFile)];
 };
+
+/** A rollout that has ended is not started again: orgs that it did not upgrade need a plan of their own. */
+const restBlocks = ({ outcome }: RolloutResult, planFile: string): Block[] =>
+  outcome === 'partial'
+    ? [
+        BLANK,
+        commandBlock(messages.getMessage('planRest'), messages.getMessage('planRestCommand', [commandLine(planFile)])),
+      ]
+    : [];
 
 /** What a person, or a scheduled job, runs next. */
 const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string | null => {

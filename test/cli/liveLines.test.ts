@@ -238,5 +238,9 @@ describe('what a person runs next with a rollout', () => {
     const blocks = (of: RolloutResult): string => JSON.stringify(rolloutBlocks(of, PLAN_FILE));
     expect(blocks(result)).to.contain('Next:');
     expect(blocks({ ...result, outcome: 'aborted' })).not.to.contain('Next:');
+    expect(blocks(result)).not.to.contain('--from-rollout');
+    expect(blocks({ ...result, outcome: 'partial' }))
+      .to.contain("--from-rollout 'my plan.json'")
+      .and.not.contain('Next:');
   });
 });
