@@ -1,4 +1,4 @@
-import { isRecord, optionalText, type RawRecord } from '../src/salesforce/decode.js';
+import { isRecord, optionalText, type RawRecord } from '../src/salesforce/http/decode.js';
 
 /** One call and what came of it; it goes into the file of answers, cleaned. */
 export type Evidence = {

@@ -3,7 +3,7 @@ import { readAncestry } from '../src/core/orgs/ancestry.js';
 import { compareVersions, versionOf } from '../src/core/orgs/version.js';
 import type { Subscriber, VersionQuery } from '../src/core/ports.js';
 import { lineageFrom, targetQuery, versionsBuiltQuery } from '../src/salesforce/lineage.js';
-import { queryPath } from '../src/salesforce/soql.js';
+import { queryPath } from '../src/salesforce/http/soql.js';
 import { addSubscribers, byKeyQueries } from '../src/salesforce/subscribers.js';
 import { decodeVersions, versionsQuery } from '../src/salesforce/versions.js';
 import { objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';

@@ -1,7 +1,7 @@
-import { toOrgError } from '../src/salesforce/apiErrors.js';
-import { orgClock } from '../src/salesforce/orgClock.js';
-import { renewingTransport, type SessionOwner } from '../src/salesforce/renewal.js';
-import { queryPath } from '../src/salesforce/soql.js';
+import { toOrgError } from '../src/salesforce/http/apiErrors.js';
+import { orgClock } from '../src/salesforce/http/orgClock.js';
+import { renewingTransport, type SessionOwner } from '../src/salesforce/http/renewal.js';
+import { queryPath } from '../src/salesforce/http/soql.js';
 import type { Answer } from './answer.js';
 
 /** A login: the part of a connection of @salesforce/core that is used here. */

@@ -3,9 +3,9 @@ import { toShortId } from '../src/core/orgs/ids.js';
 import { pauseBefore } from '../src/core/push/retryPolicy.js';
 import { aboutStatus, type PushStatus } from '../src/core/status.js';
 import { DAY_MS } from '../src/core/text/calendar.js';
-import { optionalText, optionalTime, type RawRecord, text } from '../src/salesforce/decode.js';
+import { optionalText, optionalTime, type RawRecord, text } from '../src/salesforce/http/decode.js';
 import { decodeStatus } from '../src/salesforce/decodeStatus.js';
-import { soql } from '../src/salesforce/soql.js';
+import { soql } from '../src/salesforce/http/soql.js';
 import { type Answer, recordsOf, Unanswered } from './answer.js';
 import type { HttpClient } from './httpClient.js';
 

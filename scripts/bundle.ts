@@ -10,7 +10,7 @@ import { lazily } from './lazily.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What every command begins with, in this order. */
-const FIRST = ['cli/quietLog', 'cli/standardOutput'];
+const FIRST = ['cli/org/quietLog', 'cli/standardOutput'];
 /** Their code is in the bundle; what they need themselves is not, which is why they are dependencies. */
 const BUNDLED = ['@oclif/core', '@salesforce/core', '@salesforce/kit'];
 /** Core has its log written in a thread, by a file that it looks for at ../../lib/logger from where its own code is: lib/chunks. */
@@ -19,7 +19,7 @@ const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
   'src/commands/**/*.ts',
   'src/hooks/doctor.ts',
-  'src/salesforce/renewalWorker.ts',
+  'src/salesforce/http/renewalWorker.ts',
   'src/index.ts',
 ];
 

@@ -15,22 +15,22 @@ export {
   type RecordOptions,
 } from './app/openPushOrg.js';
 export type { ReadProgress } from './core/model.js';
-export { planPush } from './app/planPush.js';
-export type { ExcludedOrg, OrgFilter, PlanOptions } from './app/planOptions.js';
-export { planRetry, type RetryOptions, type RetryPlan } from './app/planRetry.js';
-export { schedulePush, type ScheduleOptions } from './app/schedulePush.js';
-export { reopenPush, resumePush, type InterruptedPush } from './app/resumePush.js';
-export { watchPush, type PushProgress, type WatchOptions } from './app/watchPush.js';
-export { reportPush, type ReportOptions } from './app/reportPush.js';
-export { listPushes, type ListOptions } from './app/listPushes.js';
-export { abortPush, findOrphanedRequests, readAbortable } from './app/abortPush.js';
-export { readCustomers } from './app/readCustomers.js';
-export { listCustomers, type CustomerOptions } from './app/listCustomers.js';
-export { exportHistory, type HistoryExport, type HistoryOptions } from './app/exportHistory.js';
+export { planPush } from './app/push/planPush.js';
+export type { ExcludedOrg, OrgFilter, PlanOptions } from './app/push/planOptions.js';
+export { planRetry, type RetryOptions, type RetryPlan } from './app/push/planRetry.js';
+export { schedulePush, type ScheduleOptions } from './app/push/schedulePush.js';
+export { reopenPush, resumePush, type InterruptedPush } from './app/push/resumePush.js';
+export { watchPush, type PushProgress, type WatchOptions } from './app/push/watchPush.js';
+export { reportPush, type ReportOptions } from './app/push/reportPush.js';
+export { listPushes, type ListOptions } from './app/push/listPushes.js';
+export { abortPush, findOrphanedRequests, readAbortable } from './app/push/abortPush.js';
+export { readCustomers } from './app/fleet/readCustomers.js';
+export { listCustomers, type CustomerOptions } from './app/fleet/listCustomers.js';
+export { exportHistory, type HistoryExport, type HistoryOptions } from './app/history/exportHistory.js';
 export { openHistory, type PushHistory, type ReadableOrg } from './app/openHistory.js';
-export { estimatePush, type EstimateOf } from './app/estimatePush.js';
-export { listSubscribers, type Subscribers, type SubscriberOptions } from './app/listSubscribers.js';
-export { reportAdoption, type Adoption, type AdoptionOptions } from './app/reportAdoption.js';
+export { estimatePush, type EstimateOf } from './app/push/estimatePush.js';
+export { listSubscribers, type Subscribers, type SubscriberOptions } from './app/fleet/listSubscribers.js';
+export { reportAdoption, type Adoption, type AdoptionOptions } from './app/fleet/reportAdoption.js';
 export type { Listener } from './app/listener.js';
 export type { PackageOptions } from './app/readPackage.js';
 

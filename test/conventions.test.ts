@@ -36,6 +36,14 @@ const SUBJECTS = [
   ...['rollout', 'doctor'],
 ];
 
+/** The same of the folders in a layer or subject; what lies beside the folders is not asked. */
+const FOLDERS: Record<string, string[]> = {
+  'src/app': ['history', 'push', 'fleet', 'rollout'],
+  'src/cli': ['input', 'errors', 'output', 'org', 'wait', 'confirm', 'rollout'],
+  'src/core/rollout': ['definition', 'plan', 'log', 'facts', 'waves', 'step', 'result'],
+  'src/salesforce': ['http'],
+};
+
 const importsOf = (file: string): string[] =>
   [...read(file).matchAll(/(?:from\s+|import\(\s*)'([^']+)'/g)].map((match) => match[1] ?? '');
 
@@ -107,6 +115,21 @@ describe('source files', () => {
         .map((target) => `${file} imports ${target}`),
     );
     expect(late).to.deep.equal([]);
+  });
+
+  it('import only earlier folders of their layer', () => {
+    for (const [layer, folders] of Object.entries(FOLDERS)) {
+      const placeOf = (file: string): number =>
+        file.startsWith(`${layer}/`) ? folders.indexOf(file.slice(layer.length + 1).split('/')[0] ?? '') : -1;
+      const inFolders = filesIn(layer, '.ts').filter((file) => file.slice(layer.length + 1).includes('/'));
+      expect(inFolders.filter((file) => placeOf(file) < 0)).to.deep.equal([]);
+      const late = inFolders.flatMap((file) =>
+        sourcesOf(file)
+          .filter((target) => placeOf(target) > placeOf(file))
+          .map((target) => `${file} imports ${target}`),
+      );
+      expect(late).to.deep.equal([]);
+    }
   });
 
   it('do not import one another in circles', () => {
@@ -286,7 +309,7 @@ describe('texts of others', () => {
     expect(
       found(
         /new (?:Sf)?Error\(/g,
-        ['errors', 'orgErrors', 'usageErrors'].map((name) => `src/cli/${name}.ts`),
+        ['errors', 'orgErrors', 'usageErrors'].map((name) => `src/cli/errors/${name}.ts`),
       ),
     ).to.deep.equal([]);
   });

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import packageJson from '../package.json' with { type: 'json' };
-import { readDefinitionFile } from '../src/cli/definitionFile.js';
+import { readDefinitionFile } from '../src/cli/input/definitionFile.js';
 import { parsePackageRef } from '../src/core/orgs/packageRef.js';
 import { resolveVersion } from '../src/core/orgs/resolve.js';
-import { makeRolloutPlan } from '../src/core/rollout/plan.js';
-import type { RolloutPlan } from '../src/core/rollout/types.js';
+import { makeRolloutPlan } from '../src/core/rollout/waves/makeRolloutPlan.js';
+import type { RolloutPlan } from '../src/core/rollout/plan/types.js';
 import { gateways } from './support/gateway.js';
 
 const FOLDER = new URL('../examples/', import.meta.url);

@@ -55,7 +55,7 @@ const madeOf = (words: string): string =>
     .join(' ');
 
 /** They make commands of what others give them; what they make is below. */
-const MAKERS = new Set(['src/cli/commandLine.ts', 'src/cli/target.ts']);
+const MAKERS = new Set(['src/cli/commandLine.ts', 'src/cli/advisedCommand.ts']);
 
 const made: Advised[] = (['resume', 'report'] as const).flatMap((name) =>
   ['0DV3z0000000001GAA', undefined].map((id) => ({

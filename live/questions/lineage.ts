@@ -1,5 +1,5 @@
-import { isRecord, type RawRecord } from '../../src/salesforce/decode.js';
-import { queryPath, soql } from '../../src/salesforce/soql.js';
+import { isRecord, type RawRecord } from '../../src/salesforce/http/decode.js';
+import { queryPath, soql } from '../../src/salesforce/http/soql.js';
 import { type Answer, isNotEligible, objectsIn, recordsOf, refusalOf } from '../answer.js';
 import { olderVersion } from '../facts.js';
 import type { ProbeContext } from '../probeContext.js';

@@ -1,5 +1,5 @@
-import { isRecord } from '../../src/salesforce/decode.js';
-import { soql } from '../../src/salesforce/soql.js';
+import { isRecord } from '../../src/salesforce/http/decode.js';
+import { soql } from '../../src/salesforce/http/soql.js';
 import { type Answer, objectsIn, recordsOf, Unanswered } from '../answer.js';
 import type { ProbeContext } from '../probeContext.js';
 import { finding, question, type Question, unknown } from '../question.js';

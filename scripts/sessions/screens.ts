@@ -4,15 +4,15 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { planDocument } from '../../src/app/planDocument.js';
+import { planDocument } from '../../src/app/rollout/planDocument.js';
 import { byCause } from '../../src/core/report/byCause.js';
 import type { Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
-import { formatList } from '../../src/format/list.js';
-import { formatReport } from '../../src/format/report.js';
-import { formatRollout } from '../../src/format/rollout.js';
-import { formatPlan } from '../../src/format/rolloutPlan.js';
-import { formatWaiting } from '../../src/format/waiting.js';
+import { formatList } from '../../src/format/push/list.js';
+import { formatReport } from '../../src/format/push/report.js';
+import { formatRollout } from '../../src/format/rollout/rollout.js';
+import { formatPlan } from '../../src/format/rollout/rolloutPlan.js';
+import { formatWaiting } from '../../src/format/push/waiting.js';
 import { FULL, report } from '../../test/support/reports.js';
 import { PLAN, RESULTS } from '../../test/support/rollouts.js';
 import { ROOT } from '../../test/support/sfSession.js';

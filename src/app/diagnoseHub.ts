@@ -6,10 +6,10 @@ import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
 import { readPushes } from '../core/push/list.js';
 import { readOrphanedRequests } from '../core/push/staleRequests.js';
-import { toOrgError } from '../salesforce/apiErrors.js';
+import { toOrgError } from '../salesforce/http/apiErrors.js';
 import { newestApiVersion, readRights } from '../salesforce/rights.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
-import type { RestOptions } from '../salesforce/rest.js';
+import type { RestOptions } from '../salesforce/http/rest.js';
 
 const SECONDS = 15;
 /** Shorter than for a command, which may have to wait for an answer that takes long. */

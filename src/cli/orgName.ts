@@ -1,6 +1,6 @@
 import { StateAggregator } from '@salesforce/core';
 import { holdsAddress } from '../core/text/addresses.js';
-import { targetFlag } from './target.js';
+import { targetFlag } from './advisedCommand.js';
 
 const aliasOf = async (username: string): Promise<string | null> => {
   const { aliases } = await StateAggregator.getInstance();

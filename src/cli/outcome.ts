@@ -1,6 +1,6 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
 import type { OrderOutcome, PushOutcome } from '../core/push/outcome.js';
-import type { RolloutOutcome } from '../core/rollout/result.js';
+import type { RolloutOutcome } from '../core/rollout/result/result.js';
 
 /**
  * What a command's exit code says; the help of every command is made from this table. The numbers are those of

@@ -4,7 +4,7 @@ import type { Block } from './document/blocks.js';
 import { jsonLine } from './json.js';
 import type { PageData, PushPage, Step } from './pageData.js';
 import { pushName } from './pushName.js';
-import { headline, nextSteps } from './report.js';
+import { headline, nextSteps } from './push/report.js';
 
 const PLACE = '<!-- data -->';
 

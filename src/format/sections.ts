@@ -1,4 +1,4 @@
-import { code, markdownText, markdownTable } from './markdown.js';
+import { code, markdownText, markdownTable } from './push/markdown.js';
 import type { Section } from './pageData.js';
 import { grouped, harmless, linesText } from './text.js';
 

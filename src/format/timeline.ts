@@ -1,6 +1,6 @@
 import type { CountedPushRequest } from '../core/model.js';
-import type { CalendarRollout, CalendarWave } from '../core/rollout/calendar.js';
-import { closesAt, nextOpening, openingsBetween } from '../core/rollout/window.js';
+import type { CalendarRollout, CalendarWave } from '../core/rollout/result/calendar.js';
+import { closesAt, nextOpening, openingsBetween } from '../core/rollout/plan/window.js';
 import { aboutStatus } from '../core/status.js';
 import { DAY_MS } from '../core/text/calendar.js';
 import type { Span, TimelineData, TimelineRow } from './pageData.js';

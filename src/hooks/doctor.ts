@@ -1,8 +1,8 @@
 import type { Config } from '@oclif/core';
 import { Lifecycle } from '@salesforce/core';
 import { diagnoseHub } from '../app/diagnoseHub.js';
-import { debugLog } from '../cli/debugLog.js';
-import { actionsFor } from '../cli/orgErrors.js';
+import { debugLog } from '../cli/org/debugLog.js';
+import { actionsFor } from '../cli/errors/orgErrors.js';
 import { loadMessages } from '../cli/messages.js';
 import { diagnose, type Facts, type Finding } from '../core/doctor.js';
 import { journalFolder } from '../journal/beginRecord.js';

@@ -5,8 +5,8 @@ import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../core/errors/usageError.js';
-import type { LogEntry, RolloutEvent } from '../core/rollout/logEntry.js';
-import type { RolloutLog } from '../core/rollout/ports.js';
+import type { LogEntry, RolloutEvent } from '../core/rollout/log/logEntry.js';
+import type { RolloutLog } from '../core/rollout/facts/ports.js';
 import { withoutAddressesIn } from '../core/text/addresses.js';
 import { lockFile, type Lock, type LockAttempt } from './lock.js';
 import { syncFolder } from './pushFile.js';
@@ -50,7 +50,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
   let [size, whole, separator] = [-1, -1, ''];
   const read = async (): Promise<void> => {
     const text = await textOf(file);
-    const reading = (await import('../core/rollout/logSchema.js')).parseLog(text, digests);
+    const reading = (await import('../core/rollout/log/logSchema.js')).parseLog(text, digests);
     if (!reading.ok) {
       const { line, problem, otherPlan: digest } = reading;
       throw new UsageError(

@@ -3,9 +3,9 @@ import { OrgError } from '../core/errors/orgError.js';
 import { sameId, toLongId, toShortId } from '../core/orgs/ids.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { DAY_MS, dayOf } from '../core/text/calendar.js';
-import { isRecord, optionalNumber, optionalText, optionalTime, type RawRecord } from './decode.js';
-import type { Rest } from './rest.js';
-import { fragment, soql } from './soql.js';
+import { isRecord, optionalNumber, optionalText, optionalTime, type RawRecord } from './http/decode.js';
+import type { Rest } from './http/rest.js';
+import { fragment, soql } from './http/soql.js';
 
 /** Each row is of one package in one org; which columns say so is in no document, so the org is asked. */
 const columnsOf = async (rest: Rest): Promise<{ org: string; package: string } | undefined> => {

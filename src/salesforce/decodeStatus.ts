@@ -1,5 +1,5 @@
 import { parseStatus, type PushStatus } from '../core/status.js';
-import { optionalText, type RawRecord } from './decode.js';
+import { optionalText, type RawRecord } from './http/decode.js';
 
 const LONGEST = 40;
 

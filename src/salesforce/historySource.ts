@@ -1,9 +1,9 @@
 import type { ErrorOfJob, HistorySource, JobOfPush } from '../core/history/source.js';
 import { toLongId } from '../core/orgs/ids.js';
-import { text, type RawRecord } from './decode.js';
+import { text, type RawRecord } from './http/decode.js';
 import { decodeError, decodeJob } from './pushJobs.js';
-import type { Rest } from './rest.js';
-import { soql } from './soql.js';
+import type { Rest } from './http/rest.js';
+import { soql } from './http/soql.js';
 import { readEverySubscriber, type Columns } from './subscribers.js';
 
 const jobsQuery = (ids: readonly string[]): string =>

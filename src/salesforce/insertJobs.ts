@@ -8,14 +8,14 @@ import {
   type JobInsert,
   type PushOfVersion,
 } from '../core/ports.js';
-import { namingRight } from './apiErrors.js';
-import { inBatches, type Subrequest } from './composite.js';
-import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
-import { readPage } from './paging.js';
+import { namingRight } from './http/apiErrors.js';
+import { inBatches, type Subrequest } from './http/composite.js';
+import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
+import { readPage } from './http/paging.js';
 import { countQuery, decodeCounts } from './pushJobs.js';
 import { decodeVersionRequest, requestsForVersionQuery } from './pushRequests.js';
-import type { Rest } from './rest.js';
-import { queryPath } from './soql.js';
+import type { Rest } from './http/rest.js';
+import { queryPath } from './http/soql.js';
 
 /**
  * Inserts one job for each org through sObject Collections, each org with an answer of its own. Calls for one request

@@ -3,10 +3,10 @@ import { OrgError } from '../core/errors/orgError.js';
 import { toShortId } from '../core/orgs/ids.js';
 import { shortened } from '../core/text/plain.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
-import { inBatches } from './composite.js';
-import { optionalText } from './decode.js';
-import type { Rest } from './rest.js';
-import { soql } from './soql.js';
+import { inBatches } from './http/composite.js';
+import { optionalText } from './http/decode.js';
+import type { Rest } from './http/rest.js';
+import { soql } from './http/soql.js';
 import { decodeVersion } from './versions.js';
 
 /** Keeps each query below the length that a URL may have. */

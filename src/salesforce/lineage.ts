@@ -3,10 +3,10 @@ import { OrgError } from '../core/errors/orgError.js';
 import { toLongId } from '../core/orgs/ids.js';
 import { isOverInSeconds } from '../core/push/retryPolicy.js';
 import { shortened } from '../core/text/plain.js';
-import { isRecord, optionalText, text, unexpected, type RawRecord } from './decode.js';
-import { readPage } from './paging.js';
-import type { Rest } from './rest.js';
-import { queryPath, soql } from './soql.js';
+import { isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
+import { readPage } from './http/paging.js';
+import type { Rest } from './http/rest.js';
+import { queryPath, soql } from './http/soql.js';
 
 const LONGEST_REASON = 200;
 

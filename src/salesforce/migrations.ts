@@ -1,10 +1,10 @@
 import { dayOf } from '../core/text/calendar.js';
 import { OrgError } from '../core/errors/orgError.js';
-import { optionalTime, text, type RawRecord } from './decode.js';
+import { optionalTime, text, type RawRecord } from './http/decode.js';
 import { countJobsOf } from './pushJobs.js';
 import { decodeStatus } from './decodeStatus.js';
-import type { Rest } from './rest.js';
-import { soql } from './soql.js';
+import type { Rest } from './http/rest.js';
+import { soql } from './http/soql.js';
 
 /** How many orgs are migrated by pushes of this UTC day; 0 where the org's API version knows no migrations. */
 export const readMigrationsOn = async (rest: Rest, day: Date): Promise<number> => {

@@ -4,11 +4,19 @@ import { NO_REASON } from '../core/report/causes.js';
 import type { OrgJob } from '../core/model.js';
 import type { FailedJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
-import { foreignText, number, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
+import {
+  foreignText,
+  number,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  text,
+  type RawRecord,
+} from './http/decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { inBatches, QUERIES_PER_COMPOSITE } from './composite.js';
-import type { Rest } from './rest.js';
-import { soql } from './soql.js';
+import { inBatches, QUERIES_PER_COMPOSITE } from './http/composite.js';
+import type { Rest } from './http/rest.js';
+import { soql } from './http/soql.js';
 
 /**
  * A grouped query cannot be paged, so its groups have to fit one page of 2,000: a request has at most one group for

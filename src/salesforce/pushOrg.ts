@@ -2,8 +2,8 @@ import type { PackageCatalog, PreflightFacts, PushOrg, PushWriter, SubscriberRea
 import type { Lineage, OnRead, PushableVersion } from '../core/model.js';
 import type { HistorySource } from '../core/history/source.js';
 import { readBlockEnds } from './blockEnds.js';
-import { inBatches } from './composite.js';
-import type { RawRecord } from './decode.js';
+import { inBatches } from './http/composite.js';
+import type { RawRecord } from './http/decode.js';
 import { historySource } from './historySource.js';
 import { insertJobs } from './insertJobs.js';
 import { readInstalledIn } from './installedPackages.js';
@@ -12,7 +12,7 @@ import { readMigrationsOn } from './migrations.js';
 import { readJobsOfOrgs, readOpenOrgs } from './pushJobs.js';
 import { createRequest, decodeVersionRequest, requestsForVersionQuery, setStatus } from './pushRequests.js';
 import { counting } from './counting.js';
-import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './rest.js';
+import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
 import {
   addSubscribers,
   byKeyQueries,

@@ -1,6 +1,6 @@
 import type { FailedJob, PushReader } from '../core/ports.js';
 import type { OnRead, PushError } from '../core/model.js';
-import type { Page } from './paging.js';
+import type { Page } from './http/paging.js';
 import { decodeStatus } from './decodeStatus.js';
 import { readCounted } from './insertJobs.js';
 import {
@@ -27,7 +27,7 @@ import {
   requestsForVersionQuery,
 } from './pushRequests.js';
 import { counting } from './counting.js';
-import { type Rest } from './rest.js';
+import { type Rest } from './http/rest.js';
 import { sumOf } from './subscribers.js';
 import { decodeVersions, versionsQuery } from './versions.js';
 

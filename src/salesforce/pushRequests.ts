@@ -1,12 +1,12 @@
 import { toLongId } from '../core/orgs/ids.js';
 import type { OrphanCandidate, VersionRequest } from '../core/ports.js';
 import type { NewPushRequest, PushRequest } from '../core/model.js';
-import { namingRight } from './apiErrors.js';
-import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './decode.js';
+import { namingRight } from './http/apiErrors.js';
+import { isRecord, optionalNumber, optionalTime, text, unexpected, type RawRecord } from './http/decode.js';
 import { decodeStatus } from './decodeStatus.js';
 import { countJobsOf } from './pushJobs.js';
-import type { Rest } from './rest.js';
-import { fragment, soql } from './soql.js';
+import type { Rest } from './http/rest.js';
+import { fragment, soql } from './http/soql.js';
 import { decodePackage, decodeVersion } from './versions.js';
 
 const FIELDS = fragment(

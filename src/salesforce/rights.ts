@@ -1,7 +1,7 @@
 import type { Rights } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
-import { flag, isRecord, unexpected, text } from './decode.js';
-import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './rest.js';
+import { flag, isRecord, unexpected, text } from './http/decode.js';
+import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
 

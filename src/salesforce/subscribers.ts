@@ -3,12 +3,12 @@ import { toShortId } from '../core/orgs/ids.js';
 import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
-import { bulkQuery } from './bulkQuery.js';
-import { flag, foreignText, optionalText, text, unexpected, type RawRecord } from './decode.js';
-import type { Page } from './paging.js';
-import { inBatches } from './composite.js';
-import type { Rest } from './rest.js';
-import { fragment, soql } from './soql.js';
+import { bulkQuery } from './http/bulkQuery.js';
+import { flag, foreignText, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
+import type { Page } from './http/paging.js';
+import { inBatches } from './http/composite.js';
+import type { Rest } from './http/rest.js';
+import { fragment, soql } from './http/soql.js';
 
 /** Keeps each query of a batch below the length that a URL may have; other clients use as many. */
 export const ORGS_PER_QUERY = 500;

@@ -3,9 +3,9 @@ import { toLongId } from '../core/orgs/ids.js';
 import type { VersionQuery } from '../core/ports.js';
 import type { Package, PackageVersion, PushableVersion } from '../core/model.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
-import { flag, foreignText, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './decode.js';
-import type { Rest } from './rest.js';
-import { fragment, soql } from './soql.js';
+import { flag, foreignText, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './http/decode.js';
+import type { Rest } from './http/rest.js';
+import { fragment, soql } from './http/soql.js';
 
 /**
  * `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. A part that the org

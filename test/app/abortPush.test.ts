@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { abortPush, cancelPatiently, findOrphanedRequests, readAbortable } from '../../src/app/abortPush.js';
+import { abortPush, cancelPatiently, findOrphanedRequests, readAbortable } from '../../src/app/push/abortPush.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';

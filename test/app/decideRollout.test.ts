@@ -7,13 +7,13 @@ import {
   pauseRollout,
   resumeRollout,
   skipInPlan,
-} from '../../src/app/decideRollout.js';
-import { requireStarted, type Rollout } from '../../src/app/openRollout.js';
+} from '../../src/app/rollout/decideRollout.js';
+import { requireStarted, type Rollout } from '../../src/app/rollout/openRollout.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
-import type { LogEntry, RolloutEvent } from '../../src/core/rollout/logEntry.js';
-import { RolloutBroken } from '../../src/core/rollout/rolloutBroken.js';
+import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
+import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';
 import { key } from '../core/rollout/fixtures.js';
 import { PLAN_FILE, pushMade, pushOf, rolloutOf, STARTED, type InMemory } from '../support/rolloutInMemory.js';
 

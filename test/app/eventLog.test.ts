@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { logSteps } from '../../src/app/eventLog.js';
+import { logSteps } from '../../src/app/push/eventLog.js';
 import { applyEvent, newProgress, type JournalEvent, type Progress } from '../../src/core/push/progress.js';
 
 const ORGS = Array.from({ length: 2475 }, (_, index) => `00D${String(index).padStart(12, '0')}`);

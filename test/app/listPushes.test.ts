@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listPushes, type ListOptions } from '../../src/app/listPushes.js';
+import { listPushes, type ListOptions } from '../../src/app/push/listPushes.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listSubscribers, type SubscriberOptions } from '../../src/app/listSubscribers.js';
+import { listSubscribers, type SubscriberOptions } from '../../src/app/fleet/listSubscribers.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import type { PlanOptions } from '../../src/app/planOptions.js';
-import { planPush } from '../../src/app/planPush.js';
+import type { PlanOptions } from '../../src/app/push/planOptions.js';
+import { planPush } from '../../src/app/push/planPush.js';
 import { readPackageId, readVersion } from '../../src/app/readPackage.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { planRetry, type RetryOptions } from '../../src/app/planRetry.js';
+import { planRetry, type RetryOptions } from '../../src/app/push/planRetry.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';

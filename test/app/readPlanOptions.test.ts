@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readSelection, readStart } from '../../src/app/readPlanOptions.js';
+import { readSelection, readStart } from '../../src/app/push/readPlanOptions.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { UsageProblem } from '../../src/core/errors/usageProblem.js';
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { recentPush } from '../../src/app/recentPush.js';
-import { reopenPush, resumePush } from '../../src/app/resumePush.js';
+import { recentPush } from '../../src/app/push/recentPush.js';
+import { reopenPush, resumePush } from '../../src/app/push/resumePush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
 import { lockFile } from '../../src/journal/lock.js';

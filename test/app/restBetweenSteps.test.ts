@@ -1,12 +1,12 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import type { Rollout } from '../../src/app/openRollout.js';
-import { restBetweenSteps } from '../../src/app/restBetweenSteps.js';
+import type { Rollout } from '../../src/app/rollout/openRollout.js';
+import { restBetweenSteps } from '../../src/app/rollout/restBetweenSteps.js';
 import type { CountedPushRequest } from '../../src/core/model.js';
-import type { OrgFact } from '../../src/core/rollout/facts.js';
-import type { LogEntry } from '../../src/core/rollout/logEntry.js';
-import { waiting, type WaitingFor } from '../../src/core/rollout/rolloutStep.js';
-import type { StepDone } from '../../src/core/rollout/step.js';
+import type { OrgFact } from '../../src/core/rollout/facts/facts.js';
+import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';
+import { waiting, type WaitingFor } from '../../src/core/rollout/step/rolloutStep.js';
+import type { StepDone } from '../../src/core/rollout/step/runStep.js';
 import type { PushStatus } from '../../src/core/status.js';
 import { only } from '../support/only.js';
 import { report } from '../support/reports.js';

@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { openRollout, readRollout } from '../../src/app/openRollout.js';
-import { planInFile, type PlanPlace } from '../../src/app/planInFile.js';
-import { checkReplace, notUpgradedIn, planAmendment, writeAmendment } from '../../src/app/replacePlan.js';
+import { openRollout, readRollout } from '../../src/app/rollout/openRollout.js';
+import { planInFile, type PlanPlace } from '../../src/app/rollout/planInFile.js';
+import { checkReplace, notUpgradedIn, planAmendment, writeAmendment } from '../../src/app/rollout/replacePlan.js';
 import {
   planRollout,
   readNotChecked,
   readRolloutPlan,
   withDigest,
   type RolloutInput,
-} from '../../src/app/rolloutPlan.js';
+} from '../../src/app/rollout/rolloutPlan.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/types.js';
-import type { RolloutEvent } from '../../src/core/rollout/logEntry.js';
-import { planText } from '../../src/core/rollout/planText.js';
-import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import type { RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
+import { planText } from '../../src/core/rollout/plan/planText.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
 import { rolloutLog } from '../../src/journal/rolloutLog.js';
 import { gate, key, NOW, WANTED, window } from '../core/rollout/fixtures.js';
 import { hubOf, subscriber, type HubPush } from '../core/rollout/hub.js';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { insertPace, rolloutPush, type InsertPace } from '../../src/app/rolloutPush.js';
+import { insertPace, rolloutPush, type InsertPace } from '../../src/app/rollout/rolloutPush.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { Progress, Withheld } from '../../src/core/push/progress.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
-import type { PushMade } from '../../src/core/rollout/ports.js';
+import type { PushMade } from '../../src/core/rollout/facts/ports.js';
 import { journalFolder } from '../../src/journal/beginRecord.js';
 import { isLocked } from '../../src/journal/lock.js';
 import { hasEnded, listRecords, pushesOf } from '../../src/journal/record.js';

@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { Rollout } from '../../src/app/openRollout.js';
-import { adoptRecords, closeRecords } from '../../src/app/rolloutRecords.js';
-import type { LogEntry, RolloutEvent } from '../../src/core/rollout/logEntry.js';
+import type { Rollout } from '../../src/app/rollout/openRollout.js';
+import { adoptRecords, closeRecords } from '../../src/app/rollout/rolloutRecords.js';
+import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
 import type { JournalEvent } from '../../src/core/push/progress.js';
 import { journalFolder } from '../../src/journal/beginRecord.js';
 import { lockFile } from '../../src/journal/lock.js';

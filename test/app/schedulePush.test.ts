@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { schedulePush } from '../../src/app/schedulePush.js';
-import { waitForPush, followPush } from '../../src/app/waitForPush.js';
-import { watchPush } from '../../src/app/watchPush.js';
+import { schedulePush } from '../../src/app/push/schedulePush.js';
+import { waitForPush, followPush } from '../../src/app/push/waitForPush.js';
+import { watchPush } from '../../src/app/push/watchPush.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { CountedPushRequest, NewPushRequest } from '../../src/core/model.js';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { checkStart, startRollout, stepRollout, type StepListener } from '../../src/app/stepRollout.js';
+import { checkStart, startRollout, stepRollout, type StepListener } from '../../src/app/rollout/stepRollout.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
-import type { RolloutEvent } from '../../src/core/rollout/logEntry.js';
-import type { MakePush, PushMade } from '../../src/core/rollout/ports.js';
-import { RolloutBroken } from '../../src/core/rollout/rolloutBroken.js';
+import type { RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
+import type { MakePush, PushMade } from '../../src/core/rollout/facts/ports.js';
+import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';
 import { key, org, plan, wave } from '../core/rollout/fixtures.js';
 import { OLD, subscriber } from '../core/rollout/hub.js';
 import { homeOfItsOwn } from '../support/records.js';

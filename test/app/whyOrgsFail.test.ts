@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { withBlockEnds } from '../../src/app/makePlan.js';
-import { failuresSoFar } from '../../src/app/failuresSoFar.js';
+import { withBlockEnds } from '../../src/app/push/makePlan.js';
+import { failuresSoFar } from '../../src/app/push/failuresSoFar.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { reportPush } from '../../src/app/reportPush.js';
+import { reportPush } from '../../src/app/push/reportPush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { RejectedOrg } from '../../src/core/model.js';
 import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';

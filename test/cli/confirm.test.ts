@@ -1,6 +1,6 @@
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { requireConfirmation } from '../../src/cli/confirm.js';
+import { requireConfirmation } from '../../src/cli/confirm/confirm.js';
 import { Ended } from '../../src/cli/interrupt.js';
 
 describe('a question on a terminal', () => {

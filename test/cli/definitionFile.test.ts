@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readDefinitionFile } from '../../src/cli/definitionFile.js';
+import { readDefinitionFile } from '../../src/cli/input/definitionFile.js';
 
 const A = '00D0j00000AAAA1';
 

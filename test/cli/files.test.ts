@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { readDefinitionFile } from '../../src/cli/definitionFile.js';
+import { readDefinitionFile } from '../../src/cli/input/definitionFile.js';
 import { loadMessages } from '../../src/cli/messages.js';
-import { openRowOutput, writeFileAtOnce } from '../../src/cli/rowOutput.js';
+import { openRowOutput, writeFileAtOnce } from '../../src/cli/output/rowOutput.js';
 
 const A = '00D0j00000AAAA1';
 

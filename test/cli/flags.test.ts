@@ -1,9 +1,9 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { orgKeyFlag, filterFlags, readFilterFlags, type FilterInput } from '../../src/cli/filterFlags.js';
-import { limitFlag, minutesFlag, writtenFileFlag } from '../../src/cli/flagTypes.js';
-import { ignoreErrorFlag, reportRules, waitRules } from '../../src/cli/ruleFlags.js';
-import { selectionFlags } from '../../src/cli/selection.js';
+import { orgKeyFlag, filterFlags, readFilterFlags, type FilterInput } from '../../src/cli/input/filterFlags.js';
+import { limitFlag, minutesFlag, writtenFileFlag } from '../../src/cli/input/flagTypes.js';
+import { ignoreErrorFlag, reportRules, waitRules } from '../../src/cli/input/ruleFlags.js';
+import { selectionFlags } from '../../src/cli/input/selection.js';
 
 type Parser = { parse?: unknown };
 

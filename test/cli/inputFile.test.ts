@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { emptyWarning, readEntriesOf, readExclusionEntriesOf, readFromReport } from '../../src/cli/inputFile.js';
-import { readOrgInput } from '../../src/cli/orgInput.js';
+import { emptyWarning, readEntriesOf, readExclusionEntriesOf, readFromReport } from '../../src/cli/input/inputFile.js';
+import { readOrgInput } from '../../src/cli/input/orgInput.js';
 
 const [A, B] = ['00D3z0000034UFB', '00D3z0000034UGC'];
 

@@ -4,7 +4,7 @@ import { setImmediate as drawn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { liveBlock } from '../../src/cli/liveBlock.js';
+import { liveBlock } from '../../src/cli/wait/liveBlock.js';
 import { paragraph } from '../../src/format/document/blocks.js';
 import { reflowingTerminal } from '../support/reflowingTerminal.js';
 

@@ -1,13 +1,13 @@
 import { SfError, type AuthInfo } from '@salesforce/core';
 import { expect } from 'chai';
-import { toSfError, withSfErrors, type ErrorContext } from '../../src/cli/errors.js';
-import { orgInError } from '../../src/cli/orgInError.js';
+import { toSfError, withSfErrors, type ErrorContext } from '../../src/cli/errors/errors.js';
+import { orgInError } from '../../src/cli/errors/orgInError.js';
 import { orgName } from '../../src/cli/orgName.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
 import { WaitBroken } from '../../src/core/push/waitBroken.js';
-import { RolloutBroken } from '../../src/core/rollout/rolloutBroken.js';
+import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';
 import { gateways } from '../support/gateway.js';
 import { report } from '../support/reports.js';
 

@@ -1,10 +1,10 @@
 import { mock } from 'node:test';
 import { setImmediate as drawn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { openRetryLog } from '../../src/cli/retryLog.js';
-import { formatFor } from '../../src/cli/rowOutput.js';
-import { showScheduling } from '../../src/cli/scheduling.js';
-import { showGivenUp, showWaiting } from '../../src/cli/waiting.js';
+import { openRetryLog } from '../../src/cli/org/retryLog.js';
+import { formatFor } from '../../src/cli/output/rowOutput.js';
+import { showScheduling } from '../../src/cli/wait/schedulingLines.js';
+import { showGivenUp, showWaiting } from '../../src/cli/wait/waiting.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { plannedLine } from '../support/records.js';

@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { withReadProgress } from '../../src/app/readProgress.js';
-import { showReads } from '../../src/cli/reads.js';
+import { showReads } from '../../src/cli/org/reads.js';
 import type { ReadProgress } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { report } from '../support/reports.js';

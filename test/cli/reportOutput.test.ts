@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { reportFormat, writeReport, type ReadReport, type ReportOutput } from '../../src/cli/reportOutput.js';
+import { reportFormat, writeReport, type ReadReport, type ReportOutput } from '../../src/cli/output/reportOutput.js';
 import { report, row } from '../support/reports.js';
 
 const REPORT = report('Failed', { Succeeded: 2, Failed: 1 });

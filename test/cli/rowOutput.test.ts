@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isOwnFile, openRowOutput, writeFileAtOnce } from '../../src/cli/rowOutput.js';
+import { isOwnFile, openRowOutput, writeFileAtOnce } from '../../src/cli/output/rowOutput.js';
 
 describe('files that commands write', () => {
   let folder: string;

@@ -1,8 +1,8 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { withSafeTexts } from '../../src/cli/safeTexts.js';
-import { showFollowed } from '../../src/cli/waiting.js';
-import type { Followed } from '../../src/app/waitForPush.js';
+import { withSafeTexts } from '../../src/cli/errors/safeTexts.js';
+import { showFollowed } from '../../src/cli/wait/waiting.js';
+import type { Followed } from '../../src/app/push/waitForPush.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import { only } from '../support/only.js';
 import { report } from '../support/reports.js';

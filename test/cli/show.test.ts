@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { screenOf, show, showText, tell } from '../../src/cli/show.js';
-import { targetFlag, withFlags, withTarget } from '../../src/cli/target.js';
+import { screenOf, show, showText, tell } from '../../src/cli/output/show.js';
+import { targetFlag, withFlags, withTarget } from '../../src/cli/advisedCommand.js';
 import { command, paragraph } from '../../src/format/document/blocks.js';
 
 const NAMES = ['OCLIF_COLUMNS', 'FORCE_COLOR', 'NO_COLOR', 'TERM'] as const;

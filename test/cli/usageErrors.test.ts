@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { toSfError } from '../../src/cli/errors.js';
+import { toSfError } from '../../src/cli/errors/errors.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { UsageKind, UsageProblem } from '../../src/core/errors/usageProblem.js';
 import { SfError } from '@salesforce/core';

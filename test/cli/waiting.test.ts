@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { SfError } from '@salesforce/core';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { followPush, waitForPush, type WaitRules } from '../../src/app/waitForPush.js';
-import { toSfError } from '../../src/cli/errors.js';
-import { showFollowed, showWaiting } from '../../src/cli/waiting.js';
+import { followPush, waitForPush, type WaitRules } from '../../src/app/push/waitForPush.js';
+import { toSfError } from '../../src/cli/errors/errors.js';
+import { showFollowed, showWaiting } from '../../src/cli/wait/waiting.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { RolloutResult } from '../../src/core/rollout/result.js';
-import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import type { RolloutResult } from '../../src/core/rollout/result/result.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
 import { commands, type Run } from '../support/inProcess.js';
 
 const HOUR = 3_600_000;

@@ -2,9 +2,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
-import type { RolloutResult } from '../../src/core/rollout/result.js';
-import { withDigest } from '../../src/app/rolloutPlan.js';
-import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/types.js';
+import type { RolloutResult } from '../../src/core/rollout/result/result.js';
+import { withDigest } from '../../src/app/rollout/rolloutPlan.js';
+import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/types.js';
 import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
 import { only } from '../support/only.js';
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { RolloutResult } from '../../src/core/rollout/result.js';
+import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { commands, type Run } from '../support/inProcess.js';
 
 const HOUR = 3_600_000;

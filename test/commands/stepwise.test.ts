@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { setSwitches } from '../../emulator/platform/switchValues.js';
 import type { PackagePushPlanShowResult } from '../../src/commands/package/push/plan/show.js';
-import type { RolloutResult } from '../../src/core/rollout/result.js';
-import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import type { RolloutResult } from '../../src/core/rollout/result/result.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
 import { commands, type Run } from '../support/inProcess.js';
 
 const START = Date.UTC(2026, 10, 30, 12);

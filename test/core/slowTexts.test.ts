@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { toSfError } from '../../src/cli/errors.js';
+import { toSfError } from '../../src/cli/errors/errors.js';
 import { loadMessages } from '../../src/cli/messages.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
@@ -11,9 +11,9 @@ import { internalErrorsOf, signatureOf } from '../../src/core/report/signature.j
 import { trimInvisible, visible } from '../../src/core/text/visible.js';
 import { csvLine } from '../../src/format/csv.js';
 import { jsonLine } from '../../src/format/json.js';
-import { junitCase } from '../../src/format/junit.js';
-import { formatMarkdown } from '../../src/format/markdown.js';
-import { formatReport } from '../../src/format/report.js';
+import { junitCase } from '../../src/format/push/junit.js';
+import { formatMarkdown } from '../../src/format/push/markdown.js';
+import { formatReport } from '../../src/format/push/report.js';
 import { HOSTILE_TEXTS } from '../support/hostile.js';
 import { error, failure, report, row } from '../support/reports.js';
 

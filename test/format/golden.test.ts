@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { render } from '../../src/format/document/render.js';
-import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
+import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';
-import { formatMarkdown } from '../../src/format/markdown.js';
-import { formatReport } from '../../src/format/report.js';
+import { formatMarkdown } from '../../src/format/push/markdown.js';
+import { formatReport } from '../../src/format/push/report.js';
 import { FULL, FULL_ROWS } from '../support/reports.js';
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');

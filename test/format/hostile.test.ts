@@ -4,38 +4,38 @@ import fc from 'fast-check';
 import { newProgress } from '../../src/core/push/progress.js';
 import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
-import { forecast } from '../../src/core/rollout/forecast.js';
+import { forecast } from '../../src/core/rollout/step/forecast.js';
 import { plain } from '../../src/core/text/plain.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import type { RejectedOrg } from '../../src/core/model.js';
-import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
+import { abortQuestion, formatOrphanedRequests } from '../../src/format/push/abort.js';
 import { csvLine } from '../../src/format/csv.js';
 import { render } from '../../src/format/document/render.js';
 import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import { jsonLine, prettyJson } from '../../src/format/json.js';
-import { junitBegin, junitCase } from '../../src/format/junit.js';
-import { formatList } from '../../src/format/list.js';
-import { formatMarkdown } from '../../src/format/markdown.js';
-import { formatDryRun, formatPreflight, formatRejected } from '../../src/format/plan.js';
-import { progressLine } from '../../src/format/progress.js';
-import { formatReport, headline } from '../../src/format/report.js';
-import { formatDrift, formatRollout } from '../../src/format/rollout.js';
-import { formatPlan, planMarkdown } from '../../src/format/rolloutPlan.js';
+import { junitBegin, junitCase } from '../../src/format/push/junit.js';
+import { formatList } from '../../src/format/push/list.js';
+import { formatMarkdown } from '../../src/format/push/markdown.js';
+import { formatDryRun, formatPreflight, formatRejected } from '../../src/format/push/plan.js';
+import { progressLine } from '../../src/format/push/progress.js';
+import { formatReport, headline } from '../../src/format/push/report.js';
+import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';
+import { formatPlan, planMarkdown } from '../../src/format/rollout/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,
   formatResuming,
   formatTargets,
   scheduleQuestion,
-} from '../../src/format/schedule.js';
-import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
+} from '../../src/format/push/schedule.js';
+import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/subscribers.js';
 import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';
 import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
-import { formatAtMost } from '../../src/format/paths.js';
+import { formatAtMost } from '../../src/format/push/paths.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';
 
 /** Words of the plugin and times; every other text is of another company, ids and versions too. */

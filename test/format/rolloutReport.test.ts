@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { calendarRollout } from '../../src/core/rollout/calendar.js';
+import { calendarRollout } from '../../src/core/rollout/result/calendar.js';
 import { formatPage } from '../../src/format/html.js';
-import { historyOf } from '../../src/core/rollout/history.js';
-import { orgRows } from '../../src/core/rollout/orgRows.js';
-import { rolloutResult } from '../../src/core/rollout/result.js';
-import { nextStep } from '../../src/core/rollout/nextStep.js';
-import { formatRollout } from '../../src/format/rollout.js';
-import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage } from '../../src/format/rolloutReport.js';
+import { historyOf } from '../../src/core/rollout/log/events.js';
+import { orgRows } from '../../src/core/rollout/result/orgRows.js';
+import { rolloutResult } from '../../src/core/rollout/result/result.js';
+import { nextStep } from '../../src/core/rollout/step/nextStep.js';
+import { formatRollout } from '../../src/format/rollout/rollout.js';
+import { rolloutCsv, rolloutJunit, rolloutMarkdown, rolloutPage } from '../../src/format/rollout/rolloutReport.js';
 import {
   ago,
   facts,

@@ -6,7 +6,11 @@ import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
-import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS, type SubscriberFormat } from '../../src/format/subscribers.js';
+import {
+  SUBSCRIBER_FORMAT_NAMES,
+  SUBSCRIBER_FORMATS,
+  type SubscriberFormat,
+} from '../../src/format/fleet/subscribers.js';
 import { width } from '../../src/format/text.js';
 import { orgKeys } from '../support/arbitraries.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { planDocument } from '../../src/app/planDocument.js';
+import { planDocument } from '../../src/app/rollout/planDocument.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
@@ -8,20 +8,20 @@ import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { byCause } from '../../src/core/report/byCause.js';
 import type { PushStatus } from '../../src/core/status.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
-import { abortQuestion, formatOrphanedRequests } from '../../src/format/abort.js';
+import { abortQuestion, formatOrphanedRequests } from '../../src/format/push/abort.js';
 import { paragraph, type Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
-import { calendarPage, formatCalendar } from '../../src/format/calendar.js';
+import { calendarPage, formatCalendar } from '../../src/format/rollout/calendar.js';
 import { prettyJson } from '../../src/format/json.js';
-import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
-import { formatList } from '../../src/format/list.js';
-import { formatMarkdown } from '../../src/format/markdown.js';
-import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/plan.js';
-import { planText } from '../../src/core/rollout/planText.js';
-import { progressBar, progressLine } from '../../src/format/progress.js';
-import { formatReport, reportTimes } from '../../src/format/report.js';
-import { formatDrift, formatRollout } from '../../src/format/rollout.js';
-import { formatPlan, planMarkdown, planPage } from '../../src/format/rolloutPlan.js';
+import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
+import { formatList } from '../../src/format/push/list.js';
+import { formatMarkdown } from '../../src/format/push/markdown.js';
+import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/push/plan.js';
+import { planText } from '../../src/core/rollout/plan/planText.js';
+import { progressBar, progressLine } from '../../src/format/push/progress.js';
+import { formatReport, reportTimes } from '../../src/format/push/report.js';
+import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';
+import { formatPlan, planMarkdown, planPage } from '../../src/format/rollout/rolloutPlan.js';
 import {
   formatRetry,
   formatScheduled,
@@ -29,11 +29,11 @@ import {
   formatTargets,
   insertProgress,
   scheduleQuestion,
-} from '../../src/format/schedule.js';
+} from '../../src/format/push/schedule.js';
 import { width } from '../../src/format/text.js';
-import { formatEstimate } from '../../src/format/estimate.js';
-import { formatWaiting } from '../../src/format/waiting.js';
-import { SUBSCRIBER_FORMATS } from '../../src/format/subscribers.js';
+import { formatEstimate } from '../../src/format/push/estimate.js';
+import { formatWaiting } from '../../src/format/push/waiting.js';
+import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/subscribers.js';
 import { bothTimes, duration } from '../../src/format/time.js';
 import * as rollouts from '../support/rollouts.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';

@@ -2,7 +2,7 @@ import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFil
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { exportHistory } from '../../src/app/exportHistory.js';
+import { exportHistory } from '../../src/app/history/exportHistory.js';
 import type { Disk } from '../../src/history/disk.js';
 import { firstDay, kindOf, readAll, requestId, secondDay } from '../support/historyHub.js';
 

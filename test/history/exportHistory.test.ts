@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { exportHistory } from '../../src/app/exportHistory.js';
+import { exportHistory } from '../../src/app/history/exportHistory.js';
 import { openHistory } from '../../src/app/openHistory.js';
 import type { UsageError } from '../../src/core/errors/usageError.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';

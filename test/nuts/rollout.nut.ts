@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
-import type { RolloutResult } from '../../src/core/rollout/result.js';
+import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { openSfSession, type SfRun, type SfSession } from '../support/sfSession.js';
 
 const DEFINITION = 'packageVersion: Acme CRM@1\nwaves:\n  - name: few\n    orgs: 4\n  - name: others\n    orgs: rest\n';

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { planDocument } from '../../src/app/planDocument.js';
+import { planDocument } from '../../src/app/rollout/planDocument.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
-import { adoptionPage } from '../../src/format/adoptionPage.js';
-import { calendarPage } from '../../src/format/calendar.js';
+import { adoptionPage } from '../../src/format/fleet/adoptionPage.js';
+import { calendarPage } from '../../src/format/rollout/calendar.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import type { PageData } from '../../src/format/pageData.js';
-import { planPage } from '../../src/format/rolloutPlan.js';
-import { rolloutPage } from '../../src/format/rolloutReport.js';
+import { planPage } from '../../src/format/rollout/rolloutPlan.js';
+import { rolloutPage } from '../../src/format/rollout/rolloutReport.js';
 import { adoptionReport, behindOrg, snapshots } from '../support/adoption.js';
 import { background, browserPages, SCREENS, texts } from '../support/pages.js';
 import { failure, pushReport } from '../support/pushReport.js';

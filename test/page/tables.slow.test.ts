@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { planDocument } from '../../src/app/planDocument.js';
-import { calendarPage } from '../../src/format/calendar.js';
+import { planDocument } from '../../src/app/rollout/planDocument.js';
+import { calendarPage } from '../../src/format/rollout/calendar.js';
 import { formatPage } from '../../src/format/html.js';
 import type { PageData } from '../../src/format/pageData.js';
-import { planPage } from '../../src/format/rolloutPlan.js';
+import { planPage } from '../../src/format/rollout/rolloutPlan.js';
 import { background, browserPages, HIDDEN_NAME, HOSTILE_NAMES, SCREENS, texts, timeToDraw } from '../support/pages.js';
 import { report } from '../support/reports.js';
 import { CALENDAR, PLAN } from '../support/rollouts.js';

@@ -1,8 +1,8 @@
 import type { Window } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
-import type { RolloutState } from '../../src/core/rollout/state.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/types.js';
+import type { RolloutState } from '../../src/core/rollout/log/state.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/plan/types.js';
 import { OLD, ON_THE_WAY, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 

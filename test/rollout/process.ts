@@ -1,11 +1,11 @@
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { OrgKey, RejectedOrg } from '../../src/core/model.js';
 import { selectOrgs, type OrgSelection } from '../../src/core/orgs/select.js';
-import type { EndedPushes } from '../../src/core/rollout/facts.js';
-import { foldLog } from '../../src/core/rollout/foldLog.js';
-import type { LogEntry } from '../../src/core/rollout/logEntry.js';
-import type { PushMade, WavePush, RolloutLog, RolloutPorts } from '../../src/core/rollout/ports.js';
-import type { DigestedPlan } from '../../src/core/rollout/types.js';
+import type { EndedPushes } from '../../src/core/rollout/facts/facts.js';
+import { foldLog } from '../../src/core/rollout/log/foldLog.js';
+import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';
+import type { PushMade, WavePush, RolloutLog, RolloutPorts } from '../../src/core/rollout/facts/ports.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
 import type { CallName, Fault } from './events.js';
 import { hubOf } from './hub.js';
 import type { Ledger, LedgerPush } from './ledger.js';

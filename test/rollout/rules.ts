@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { OrgKey } from '../../src/core/model.js';
-import { foldLog } from '../../src/core/rollout/foldLog.js';
-import type { LogEntry, RegressedOrg } from '../../src/core/rollout/logEntry.js';
-import type { RolloutStep } from '../../src/core/rollout/rolloutStep.js';
-import type { RolloutState } from '../../src/core/rollout/state.js';
-import type { RolloutPlan } from '../../src/core/rollout/types.js';
-import { isOpen } from '../../src/core/rollout/window.js';
+import { foldLog } from '../../src/core/rollout/log/foldLog.js';
+import type { LogEntry, RegressedOrg } from '../../src/core/rollout/log/logEntry.js';
+import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';
+import type { RolloutState } from '../../src/core/rollout/log/state.js';
+import type { RolloutPlan } from '../../src/core/rollout/plan/types.js';
+import { isOpen } from '../../src/core/rollout/plan/window.js';
 import { WANTED, type LedgerPush, type Ledger } from './ledger.js';
 import { Oracle, versionOf } from './oracle.js';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { outcomes, type OrgOutcome } from '../../src/core/rollout/nextStep.js';
-import type { RolloutStep } from '../../src/core/rollout/rolloutStep.js';
-import type { StepDone } from '../../src/core/rollout/step.js';
+import { outcomes, type OrgOutcome } from '../../src/core/rollout/step/nextStep.js';
+import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';
+import type { StepDone } from '../../src/core/rollout/step/runStep.js';
 import type { Traits } from './definitions.js';
 import type { Action, EarlierPush, Fault, MachineIndex, ScenarioEvent } from './events.js';
 import { OLD, OLDEST, ON_THE_WAY, WANTED } from './ledger.js';

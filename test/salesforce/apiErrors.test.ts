@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import { fromErrorBody, toOrgError } from '../../src/salesforce/apiErrors.js';
+import { fromErrorBody, toOrgError } from '../../src/salesforce/http/apiErrors.js';
 
 const withCode = (code: unknown, cause?: unknown): Error => Object.assign(new Error('connect', { cause }), { code });
 const refused = (errorCode: string, message = ' no '): Error => Object.assign(new Error(message), { errorCode });

@@ -2,9 +2,9 @@ import { mock } from 'node:test';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import { expect } from 'chai';
-import { bulkQuery } from '../../src/salesforce/bulkQuery.js';
-import type { RawRecord } from '../../src/salesforce/decode.js';
-import type { Rest } from '../../src/salesforce/rest.js';
+import { bulkQuery } from '../../src/salesforce/http/bulkQuery.js';
+import type { RawRecord } from '../../src/salesforce/http/decode.js';
+import type { Rest } from '../../src/salesforce/http/rest.js';
 import { only } from '../support/only.js';
 
 type Answers = { made?: unknown; states: unknown[]; pages?: Array<[csv: string, locator?: string]>; noPatch?: boolean };

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { aboutStatus } from '../../src/core/status.js';
 import { type PushReport, readReport } from '../../src/core/report/report.js';
-import { formatMarkdown } from '../../src/format/markdown.js';
-import { progressLine } from '../../src/format/progress.js';
+import { formatMarkdown } from '../../src/format/push/markdown.js';
+import { progressLine } from '../../src/format/push/progress.js';
 import { render } from '../../src/format/document/render.js';
-import { formatReport } from '../../src/format/report.js';
+import { formatReport } from '../../src/format/push/report.js';
 import { gateways, type Opened } from '../support/gateway.js';
 
 /** What the queries join and filter by: without it there is no row to be read. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { orgClock } from '../../src/salesforce/orgClock.js';
+import { orgClock } from '../../src/salesforce/http/orgClock.js';
 
 const MINUTE = 60_000;
 

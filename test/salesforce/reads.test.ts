@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import { readBlockEnds } from '../../src/salesforce/blockEnds.js';
-import { logCall } from '../../src/salesforce/callLog.js';
+import { logCall } from '../../src/salesforce/http/callLog.js';
 import { readInstalledIn } from '../../src/salesforce/installedPackages.js';
 import { lineageFrom, readLineage } from '../../src/salesforce/lineage.js';
-import type { RawRecord } from '../../src/salesforce/decode.js';
-import type { Rest } from '../../src/salesforce/rest.js';
+import type { RawRecord } from '../../src/salesforce/http/decode.js';
+import type { Rest } from '../../src/salesforce/http/rest.js';
 import { readInstancesOf } from '../../src/salesforce/subscribers.js';
 import { readConvertedFrom, readPackageNames, readSubscriberPackageId } from '../../src/salesforce/versions.js';
 import { only } from '../support/only.js';

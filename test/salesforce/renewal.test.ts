@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import { renewingTransport, type SessionOwner } from '../../src/salesforce/renewal.js';
+import { renewingTransport, type SessionOwner } from '../../src/salesforce/http/renewal.js';
 
 type Callback = (error: Error | null, accessToken?: string) => void;
 

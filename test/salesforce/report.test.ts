@@ -5,11 +5,11 @@ import type { Row } from '../../emulator/model.js';
 import type { Emulator } from '../../emulator/server.js';
 import { readReport, type JobRow, type JobRows, type PushReport } from '../../src/core/report/report.js';
 import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
-import { JOB_ROW_FORMATS } from '../../src/format/jobRows.js';
+import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';
 import { render } from '../../src/format/document/render.js';
-import { formatMarkdown } from '../../src/format/markdown.js';
-import { formatReport } from '../../src/format/report.js';
+import { formatMarkdown } from '../../src/format/push/markdown.js';
+import { formatReport } from '../../src/format/push/report.js';
 import { gateways, type Opened } from '../support/gateway.js';
 
 type JobSpec = { status: PushStatus; errors: number; silent: boolean; seconds: number };

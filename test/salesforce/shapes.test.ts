@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import { partsOf, readComposite } from '../../src/salesforce/composite.js';
+import { partsOf, readComposite } from '../../src/salesforce/http/composite.js';
 import {
   flag,
   isRecord,
@@ -9,18 +9,18 @@ import {
   optionalText,
   optionalTime,
   text,
-} from '../../src/salesforce/decode.js';
+} from '../../src/salesforce/http/decode.js';
 import { insertJobs } from '../../src/salesforce/insertJobs.js';
 import { readMigrationsOn } from '../../src/salesforce/migrations.js';
-import { pagesFrom, readPage, type Page } from '../../src/salesforce/paging.js';
+import { pagesFrom, readPage, type Page } from '../../src/salesforce/http/paging.js';
 import {
   createRequest,
   readCreatedRequests,
   readOrphanCandidates,
   readRequests,
 } from '../../src/salesforce/pushRequests.js';
-import type { Rest } from '../../src/salesforce/rest.js';
-import { soql } from '../../src/salesforce/soql.js';
+import type { Rest } from '../../src/salesforce/http/rest.js';
+import { soql } from '../../src/salesforce/http/soql.js';
 import { only } from '../support/only.js';
 
 /** What is thrown, in the words of an answer that could not be read. */

@@ -1,7 +1,7 @@
 import { getField, parseQuery } from '@jetstreamapp/soql-parser-js';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { fragment, soql } from '../../src/salesforce/soql.js';
+import { fragment, soql } from '../../src/salesforce/http/soql.js';
 
 describe('soql', () => {
   it('writes each kind of value as SOQL has it', () => {

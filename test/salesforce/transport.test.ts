@@ -5,8 +5,8 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import { pipeline, type Writable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { toOrgError } from '../../src/salesforce/apiErrors.js';
-import { send } from '../../src/salesforce/transport.js';
+import { toOrgError } from '../../src/salesforce/http/apiErrors.js';
+import { send } from '../../src/salesforce/http/transport.js';
 
 const listen = async (server: NetServer): Promise<string> => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

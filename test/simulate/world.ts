@@ -2,7 +2,7 @@ import { firstImpossible } from '../../src/core/push/eventOrder.js';
 import type { JournalEvent, Progress, PushSpec } from '../../src/core/push/progress.js';
 import { replay } from '../../src/core/push/replay.js';
 import { schedule } from '../../src/core/push/schedule.js';
-import type { Scheduled } from '../../src/core/push/scheduling.js';
+import type { Scheduled } from '../../src/core/push/pushScheduler.js';
 import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
 import type { OrgKey } from '../../src/core/model.js';
 import { orgInMemory, type Fault, type StoredRequest } from '../support/orgInMemory.js';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportHistory } from '../../src/app/exportHistory.js';
+import { exportHistory } from '../../src/app/history/exportHistory.js';
 import { openHistory } from '../../src/app/openHistory.js';
-import { reportPush } from '../../src/app/reportPush.js';
-import { letHeapGrowLittle } from '../../src/cli/heapGrowth.js';
+import { reportPush } from '../../src/app/push/reportPush.js';
+import { letHeapGrowLittle } from '../../src/cli/output/heapGrowth.js';
 import type { JobOfPush } from '../../src/core/history/source.js';
 import { countJobs } from '../../src/core/status.js';
 import { addPush, historyHub, orgKey, requestId } from './historyHub.js';

@@ -1,6 +1,6 @@
 import { openHistory } from '../../src/app/openHistory.js';
-import { listPushes } from '../../src/app/listPushes.js';
-import { reportPush } from '../../src/app/reportPush.js';
+import { listPushes } from '../../src/app/push/listPushes.js';
+import { reportPush } from '../../src/app/push/reportPush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import type { ReadPort } from '../../src/core/history/readPort.js';

@@ -1,5 +1,5 @@
 /** A process that logs what it is given, as a command has core log it: JSON of a list of arguments for `warn`. */
-import '../../src/cli/quietLog.js';
+import '../../src/cli/org/quietLog.js';
 import { Logger } from '@salesforce/core';
 
 const logger = Logger.childFromRoot('test').getRawLogger();

@@ -2,7 +2,7 @@
 // its terminal gets the widths of the command line, between two drawings, and a mark where that was.
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { showWaiting } from '../../src/cli/waiting.js';
+import { showWaiting } from '../../src/cli/wait/waiting.js';
 import { byCause } from '../../src/core/report/byCause.js';
 import { DEPENDENCY, failure, report } from './reports.js';
 

@@ -1,6 +1,6 @@
 import type { BehindOrg } from '../../../src/core/adoption/report.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
-import { whyText } from '../../../src/format/behindText.js';
+import { whyText } from '../../../src/format/fleet/behindText.js';
 import { customerText } from '../../../src/format/customer.js';
 import type { ListColumn } from '../rowList.js';
 

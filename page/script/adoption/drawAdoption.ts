@@ -1,5 +1,5 @@
 import type { BehindOrg } from '../../../src/core/adoption/report.js';
-import { whyText } from '../../../src/format/behindText.js';
+import { whyText } from '../../../src/format/fleet/behindText.js';
 import type { AdoptionPage } from '../../../src/format/pageData.js';
 import { utcTime } from '../../../src/format/time.js';
 import { customerCell } from '../customerCell.js';

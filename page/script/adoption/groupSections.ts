@@ -1,5 +1,5 @@
 import type { AdoptionReport, OrgShares } from '../../../src/core/adoption/report.js';
-import { ageText } from '../../../src/format/behindText.js';
+import { ageText } from '../../../src/format/fleet/behindText.js';
 import { barChart } from '../barChart.js';
 import { element, foreign, tag } from '../dom.js';
 import { grouped, share } from '../numbers.js';

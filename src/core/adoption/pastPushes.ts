@@ -1,4 +1,4 @@
-import { isPush } from '../orgs/attempts.js';
+import { isPush } from '../orgs/failedAttempts.js';
 import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
 import { aboutStatus, type PushStatus } from '../status.js';

@@ -5,7 +5,7 @@ import { candidatesOf, type Candidate, type SubscriberFilter } from './candidate
 import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
-import { countAttempts } from './attempts.js';
+import { countAttempts } from './failedAttempts.js';
 import { rejected } from './rejected.js';
 import { stableShare } from './stableHash.js';
 import { isUnderWay } from '../status.js';

@@ -2,7 +2,7 @@ import { UsageError } from '../errors/usageError.js';
 import type { Progress } from './progress.js';
 import { ScheduleBroken } from './scheduleBroken.js';
 import type { ScheduleEnv } from './scheduleEnv.js';
-import { Scheduling, type Scheduled } from './scheduling.js';
+import { Scheduling, type Scheduled } from './pushScheduler.js';
 
 /**
  * Schedules a push, from wherever it is, and throws nothing but ScheduleBroken (whatever goes wrong, a full disk for

@@ -1,6 +1,6 @@
 import type { PushOutcome } from './outcome.js';
 import type { Retry } from './retryPolicy.js';
-import type { Scheduled } from './scheduling.js';
+import type { Scheduled } from './pushScheduler.js';
 import { countJobs } from '../status.js';
 import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
 

@@ -1,4 +1,4 @@
-import { isPush } from '../orgs/attempts.js';
+import { isPush } from '../orgs/failedAttempts.js';
 import type { OrgKey, PushRequest } from '../model.js';
 import type { PushOrg, VersionRequest } from '../ports.js';
 import type { PushStatus } from '../status.js';

@@ -8,7 +8,7 @@ import { preflightOf } from '../../../src/core/push/plannedPush.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 import type { Block } from '../../../src/format/document/blocks.js';
 import { render } from '../../../src/format/document/render.js';
-import { formatDryRun, formatPreflight } from '../../../src/format/plan.js';
+import { formatDryRun, formatPreflight } from '../../../src/format/push/plan.js';
 import { PLAIN_FINDINGS } from '../../support/lineage.js';
 
 const PUSHABLE: PushableVersion = {

@@ -3,7 +3,7 @@ import { newProgress, type JournalEvent, type Progress, type PushSpec } from '..
 import { replay } from '../../../src/core/push/replay.js';
 import { schedule } from '../../../src/core/push/schedule.js';
 import type { ScheduleEnv } from '../../../src/core/push/scheduleEnv.js';
-import type { Scheduled } from '../../../src/core/push/scheduling.js';
+import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
 import { UsageError } from '../../../src/core/errors/usageError.js';
 import type { UsageProblem } from '../../../src/core/errors/usageProblem.js';
 import type { PushStatus } from '../../../src/core/status.js';

@@ -5,7 +5,7 @@ import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg } from '../../../src/core/ports.js';
 import type { Retry } from '../../../src/core/push/retryPolicy.js';
 import { schedule } from '../../../src/core/push/schedule.js';
-import type { Scheduled } from '../../../src/core/push/scheduling.js';
+import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
 import { ScheduleBroken } from '../../../src/core/push/scheduleBroken.js';
 import { nextAction } from '../../../src/core/push/nextAction.js';
 import { orgInMemory, type Fault, type OrgInMemory } from '../../support/orgInMemory.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../../src/core/ports.js';
 import { readReport, type JobRow } from '../../../src/core/report/report.js';
-import { countAttempts } from '../../../src/core/orgs/attempts.js';
+import { countAttempts } from '../../../src/core/orgs/failedAttempts.js';
 import { readRetries } from '../../../src/core/report/retries.js';
 import { retryTargets } from '../../../src/core/report/retryTargets.js';
 import type { PushStatus } from '../../../src/core/status.js';

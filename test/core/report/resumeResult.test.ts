@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { newProgress, type Progress } from '../../../src/core/push/progress.js';
-import type { Scheduled } from '../../../src/core/push/scheduling.js';
+import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
 import type { PushOutcome } from '../../../src/core/push/outcome.js';
 import { scheduledPush, type ScheduledPush } from '../../../src/core/push/scheduledPush.js';
 import { resumeResult } from '../../../src/core/report/scheduleResult.js';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { stableShare } from '../../../src/core/orgs/stableHash.js';
 import type { FailureLimit } from '../../../src/core/push/outcome.js';
-import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/assignWaves.js';
-import type { PlannedOrg } from '../../../src/core/rollout/types.js';
+import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/plan/assignWaves.js';
+import type { PlannedOrg } from '../../../src/core/rollout/plan/types.js';
 import { key, keysOf, org, sandbox } from './fixtures.js';
 
 const ALL: WaveRequest = { matches: () => true, take: null };

@@ -1,8 +1,8 @@
 import { WEEKDAYS } from '../../../src/core/text/calendar.js';
 import type { Gate, Window } from '../../../src/core/rollout/definition/types.js';
-import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts.js';
-import { NOT_STARTED, type OwnPush, type RolloutState, type SkippedOrg } from '../../../src/core/rollout/state.js';
-import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/types.js';
+import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts/facts.js';
+import { NOT_STARTED, type OwnPush, type RolloutState, type SkippedOrg } from '../../../src/core/rollout/log/state.js';
+import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/plan/types.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 
 export const HOUR = 3_600_000;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { foldLog, inOrder } from '../../../src/core/rollout/foldLog.js';
-import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
-import type { Halt } from '../../../src/core/rollout/state.js';
+import { foldLog, inOrder } from '../../../src/core/rollout/log/foldLog.js';
+import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
+import type { Halt } from '../../../src/core/rollout/log/state.js';
 import { key, org } from './fixtures.js';
 import { entriesOf } from './logs.js';
 

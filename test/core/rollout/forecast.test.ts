@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { forecast } from '../../../src/core/rollout/forecast.js';
-import { isOpen } from '../../../src/core/rollout/window.js';
-import { windowsOf } from '../../../src/core/rollout/windowsOf.js';
+import { forecast } from '../../../src/core/rollout/step/forecast.js';
+import { isOpen } from '../../../src/core/rollout/plan/window.js';
+import { windowsOf } from '../../../src/core/rollout/plan/windowsOf.js';
 import {
   ago,
   facts,

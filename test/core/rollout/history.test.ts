@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { historyOf } from '../../../src/core/rollout/history.js';
+import { historyOf } from '../../../src/core/rollout/log/events.js';
 import { key } from './fixtures.js';
 import { entriesOf } from './logs.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
-import { parseLog, type LogReading } from '../../../src/core/rollout/logSchema.js';
+import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
+import { parseLog, type LogReading } from '../../../src/core/rollout/log/logSchema.js';
 import { key, org } from './fixtures.js';
 import { entriesOf } from './logs.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
-import { readEmptyRequests } from '../../../src/core/rollout/look.js';
-import { foldLog } from '../../../src/core/rollout/foldLog.js';
-import type { PushFact } from '../../../src/core/rollout/facts.js';
+import { readEmptyRequests } from '../../../src/core/rollout/facts/readRollout.js';
+import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
+import type { PushFact } from '../../../src/core/rollout/facts/facts.js';
 import { countJobs, type PushStatus } from '../../../src/core/status.js';
 import { facts } from './fixtures.js';
 import { entriesOf } from './logs.js';

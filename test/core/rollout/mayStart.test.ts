@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { firstOpening, mayStartNow } from '../../../src/core/rollout/mayStart.js';
+import { firstOpening, mayStartNow } from '../../../src/core/rollout/step/mayStart.js';
 import { org, window } from './fixtures.js';
 
 const NO_FREEZE = { freezes: [] };

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { allWaves } from '../../../src/core/rollout/allWaves.js';
-import type { OrgFact, PushFact } from '../../../src/core/rollout/facts.js';
-import { nextStep } from '../../../src/core/rollout/nextStep.js';
-import { notTaken, type RolloutStep } from '../../../src/core/rollout/rolloutStep.js';
-import type { RolloutState } from '../../../src/core/rollout/state.js';
-import type { PlannedWave, RolloutPlan } from '../../../src/core/rollout/types.js';
+import { allWaves } from '../../../src/core/rollout/waves/allWaves.js';
+import type { OrgFact, PushFact } from '../../../src/core/rollout/facts/facts.js';
+import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
+import { notTaken, type RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
+import type { RolloutState } from '../../../src/core/rollout/log/state.js';
+import type { PlannedWave, RolloutPlan } from '../../../src/core/rollout/plan/types.js';
 import {
   ago,
   facts,

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { PushOrg } from '../../../src/core/ports.js';
-import type { EndedPushes, RolloutFacts } from '../../../src/core/rollout/facts.js';
-import { readFacts } from '../../../src/core/rollout/readFacts.js';
+import type { EndedPushes, RolloutFacts } from '../../../src/core/rollout/facts/facts.js';
+import { readFacts } from '../../../src/core/rollout/facts/readFacts.js';
 import { aboutStatus, type PushStatus } from '../../../src/core/status.js';
-import type { PlannedWave } from '../../../src/core/rollout/types.js';
+import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
 import { gate, key, org, ownPushes, plan, pushableVersion, state, wave } from './fixtures.js';
 import { hubOf, type HubPush } from './hub.js';
 

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
-import { foldLog } from '../../../src/core/rollout/foldLog.js';
-import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
-import { allWaves } from '../../../src/core/rollout/allWaves.js';
-import { PLAN } from '../../../src/core/rollout/planSchema.js';
-import { nextStep } from '../../../src/core/rollout/nextStep.js';
-import { orgRows } from '../../../src/core/rollout/orgRows.js';
-import { readFacts } from '../../../src/core/rollout/readFacts.js';
-import { notUpgraded, rolloutResult } from '../../../src/core/rollout/result.js';
-import type { RolloutState } from '../../../src/core/rollout/state.js';
-import { runStep, type StepDone } from '../../../src/core/rollout/step.js';
-import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/types.js';
-import { waveStatuses } from '../../../src/core/rollout/waveStatus.js';
+import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
+import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
+import { allWaves } from '../../../src/core/rollout/waves/allWaves.js';
+import { PLAN } from '../../../src/core/rollout/plan/planSchema.js';
+import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
+import { orgRows } from '../../../src/core/rollout/result/orgRows.js';
+import { readFacts } from '../../../src/core/rollout/facts/readFacts.js';
+import { notUpgraded, rolloutResult } from '../../../src/core/rollout/result/result.js';
+import type { RolloutState } from '../../../src/core/rollout/log/state.js';
+import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
+import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import { waveStatuses } from '../../../src/core/rollout/step/waveStatus.js';
 import {
   facts,
   failed,

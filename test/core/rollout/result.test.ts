@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { notUpgraded, rolloutOutcome, rolloutResult } from '../../../src/core/rollout/result.js';
-import type { PlannedWave } from '../../../src/core/rollout/types.js';
-import type { RolloutStep } from '../../../src/core/rollout/rolloutStep.js';
+import { notUpgraded, rolloutOutcome, rolloutResult } from '../../../src/core/rollout/result/result.js';
+import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import type { RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import {
   ago,
   facts,

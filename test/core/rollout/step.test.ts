@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
-import { foldLog } from '../../../src/core/rollout/foldLog.js';
-import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/logEntry.js';
-import type { PushMade, WavePush, RolloutPorts } from '../../../src/core/rollout/ports.js';
-import { runStep, type StepDone } from '../../../src/core/rollout/step.js';
-import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/types.js';
+import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
+import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
+import type { PushMade, WavePush, RolloutPorts } from '../../../src/core/rollout/facts/ports.js';
+import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
+import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/types.js';
 import { gate, HOUR, key, NOW, org, plan, WANTED, wave, window } from './fixtures.js';
 import { hubOf, subscriber, type HubPush, type HubWorld } from './hub.js';
 import { entriesOf, logOf } from './logs.js';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { foldLog } from '../../../src/core/rollout/foldLog.js';
-import type { LogEntry } from '../../../src/core/rollout/logEntry.js';
-import { nextStep } from '../../../src/core/rollout/nextStep.js';
-import { NOT_SHOWN } from '../../../src/core/rollout/state.js';
-import { notShown, stepMaker } from '../../../src/core/rollout/steps.js';
-import { progressOfAll } from '../../../src/core/rollout/waveProgress.js';
+import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
+import type { LogEntry } from '../../../src/core/rollout/log/logEntry.js';
+import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
+import { NOT_SHOWN } from '../../../src/core/rollout/log/state.js';
+import { notShown, stepMaker } from '../../../src/core/rollout/waves/viaWaves.js';
+import { progressOfAll } from '../../../src/core/rollout/facts/waveProgress.js';
 import {
   ago,
   failed,

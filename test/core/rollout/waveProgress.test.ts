@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { OrgFact, PushFact } from '../../../src/core/rollout/facts.js';
-import type { PlannedWave } from '../../../src/core/rollout/types.js';
+import type { OrgFact, PushFact } from '../../../src/core/rollout/facts/facts.js';
+import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
 import {
   blockedBySandboxIn,
   sandboxesOf,
   waveProgress,
   type WaveProgress,
-} from '../../../src/core/rollout/waveProgress.js';
+} from '../../../src/core/rollout/facts/waveProgress.js';
 import {
   ago,
   facts,

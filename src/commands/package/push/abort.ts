@@ -1,18 +1,18 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { abortPush, findOrphanedRequests, readAbortable } from '../../../app/abortPush.js';
+import { abortPush, findOrphanedRequests, readAbortable } from '../../../app/push/abortPush.js';
 import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
-import { requireConfirmation } from '../../../cli/confirm.js';
-import { withSfErrors } from '../../../cli/errors.js';
-import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/flags.js';
+import { requireConfirmation } from '../../../cli/confirm/confirm.js';
+import { withSfErrors } from '../../../cli/errors/errors.js';
+import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/input/flags.js';
 import { loadMessages } from '../../../cli/messages.js';
-import { orgOptions } from '../../../cli/orgOptions.js';
+import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { show } from '../../../cli/show.js';
+import { show } from '../../../cli/output/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
 import { countJobs } from '../../../core/status.js';
 import { readDuration } from '../../../core/text/duration.js';
 import { paragraph } from '../../../format/document/blocks.js';
-import { abortQuestion, formatOrphanedRequests } from '../../../format/abort.js';
+import { abortQuestion, formatOrphanedRequests } from '../../../format/push/abort.js';
 import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
 

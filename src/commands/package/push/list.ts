@@ -1,20 +1,20 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { listPushes } from '../../../app/listPushes.js';
+import { listPushes } from '../../../app/push/listPushes.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { withSfErrors } from '../../../cli/errors.js';
-import { connectionOf, orgFlags } from '../../../cli/flags.js';
-import { pageFlags, writePage } from '../../../cli/htmlPage.js';
-import { historyFlag } from '../../../cli/historyFlag.js';
+import { withSfErrors } from '../../../cli/errors/errors.js';
+import { connectionOf, orgFlags } from '../../../cli/input/flags.js';
+import { pageFlags, writePage } from '../../../cli/output/htmlPage.js';
+import { historyFlag } from '../../../cli/input/historyFlag.js';
 import { loadMessages } from '../../../cli/messages.js';
-import { orgOptions } from '../../../cli/orgOptions.js';
+import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { packageOptions } from '../../../cli/packageFlag.js';
-import { timeZoneFlag } from '../../../cli/flagTypes.js';
-import { show } from '../../../cli/show.js';
+import { packageOptions } from '../../../cli/input/packageFlag.js';
+import { timeZoneFlag } from '../../../cli/input/flagTypes.js';
+import { show } from '../../../cli/output/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
-import type { CalendarRollout } from '../../../core/rollout/calendar.js';
+import type { CalendarRollout } from '../../../core/rollout/result/calendar.js';
 import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status.js';
-import { formatList } from '../../../format/list.js';
+import { formatList } from '../../../format/push/list.js';
 
 const messages = loadMessages('package.push.list');
 const shared = loadMessages('push');
@@ -73,7 +73,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       const { status: statuses, 'scheduled-last-days': scheduledLastDays, 'time-zone': timeZone } = flags;
       const { package: name, 'from-history': history } = flags;
       // Most lists need nothing of rollouts.
-      const calendar = flags['plan-file'] && (await import('../../../app/readCalendar.js'));
+      const calendar = flags['plan-file'] && (await import('../../../app/rollout/readCalendar.js'));
       const plans = (await calendar?.readPlans(flags['plan-file'] ?? [])) ?? [];
       // The aliases of a project stand for 0Ho ids, which an export does not have.
       const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };
@@ -83,9 +83,9 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       const rollouts = (hub && (await calendar?.readCalendar(hub, plans))) ?? [];
       show(this, formatList(pushRequests, timeZone));
       if (rollouts.length > 0)
-        show(this, (await import('../../../format/calendar.js')).formatCalendar(rollouts, timeZone));
+        show(this, (await import('../../../format/rollout/calendar.js')).formatCalendar(rollouts, timeZone));
       await writePage(this, flags, async () => {
-        const { calendarPage } = await import('../../../format/calendar.js');
+        const { calendarPage } = await import('../../../format/rollout/calendar.js');
         return calendarPage(pushRequests, rollouts, { now: hub?.now() ?? org.port.now(), timeZone });
       });
       return { pushRequests, rollouts };

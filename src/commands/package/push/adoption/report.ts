@@ -1,28 +1,27 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { reportAdoption } from '../../../../app/reportAdoption.js';
+import { reportAdoption } from '../../../../app/fleet/reportAdoption.js';
 import {
   ADOPTION_FORMAT_NAMES,
   adoptionBlocks,
   adoptionFormat,
   adoptionOutput,
-} from '../../../../cli/adoptionOutput.js';
-import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/customerFlags.js';
-import { dayFlag } from '../../../../cli/flagTypes.js';
-import { withSfErrors } from '../../../../cli/errors.js';
-import { excludeFlags, readExclude } from '../../../../cli/excludeFlags.js';
-import { filterFlags, readFilterFlags } from '../../../../cli/filterFlags.js';
-import { connectionOf, namesOrg, orgFlags } from '../../../../cli/flags.js';
-import { writtenFileFlag } from '../../../../cli/flagTypes.js';
-import { pushHistoryFlag } from '../../../../cli/historyFlag.js';
-import { notCheckedWarnings } from '../../../../cli/lineage.js';
-import { pageFlags, writePage } from '../../../../cli/htmlPage.js';
+} from '../../../../cli/output/adoptionOutput.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/input/customerFlags.js';
+import { withSfErrors } from '../../../../cli/errors/errors.js';
+import { excludeFlags, readExclude } from '../../../../cli/input/excludeFlags.js';
+import { filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.js';
+import { connectionOf, namesOrg, orgFlags } from '../../../../cli/input/flags.js';
+import { dayFlag, writtenFileFlag } from '../../../../cli/input/flagTypes.js';
+import { pushHistoryFlag } from '../../../../cli/input/historyFlag.js';
+import { notCheckedWarnings } from '../../../../cli/input/lineage.js';
+import { pageFlags, writePage } from '../../../../cli/output/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/orgOptions.js';
+import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { packageOptions } from '../../../../cli/packageFlag.js';
-import { show, showText } from '../../../../cli/show.js';
-import { otherSnapshotsText } from '../../../../format/adoption.js';
+import { packageOptions } from '../../../../cli/input/packageFlag.js';
+import { show, showText } from '../../../../cli/output/show.js';
+import { otherSnapshotsText } from '../../../../format/fleet/adoption.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
 
 const messages = loadMessages('package.push.adoption.report');

@@ -1,16 +1,16 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { listCustomers } from '../../../../app/listCustomers.js';
-import { withSfErrors } from '../../../../cli/errors.js';
-import { writtenFileFlag } from '../../../../cli/flagTypes.js';
-import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
+import { listCustomers } from '../../../../app/fleet/listCustomers.js';
+import { withSfErrors } from '../../../../cli/errors/errors.js';
+import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
+import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/orgOptions.js';
+import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { closeAfter, formatFor, openRowOutput } from '../../../../cli/rowOutput.js';
-import { screenOf, showText } from '../../../../cli/show.js';
+import { closeAfter, formatFor, openRowOutput } from '../../../../cli/output/rowOutput.js';
+import { screenOf, showText } from '../../../../cli/output/show.js';
 import type { LicensedCustomer } from '../../../../core/orgs/licenses.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
-import { LICENSED_FORMAT_NAMES, LICENSED_FORMATS } from '../../../../format/licensedCustomers.js';
+import { LICENSED_FORMAT_NAMES, LICENSED_FORMATS } from '../../../../format/fleet/licensedCustomers.js';
 import { counted } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.customer.list');

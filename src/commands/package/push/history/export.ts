@@ -1,15 +1,15 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { exportHistory, type HistoryExport } from '../../../../app/exportHistory.js';
+import { exportHistory, type HistoryExport } from '../../../../app/history/exportHistory.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { withSfErrors } from '../../../../cli/errors.js';
-import { connectionOf, orgFlags } from '../../../../cli/flags.js';
-import { letHeapGrowLittle } from '../../../../cli/heapGrowth.js';
+import { withSfErrors } from '../../../../cli/errors/errors.js';
+import { connectionOf, orgFlags } from '../../../../cli/input/flags.js';
+import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/orgOptions.js';
+import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { packageOptions } from '../../../../cli/packageFlag.js';
-import { showReads } from '../../../../cli/reads.js';
-import { showText } from '../../../../cli/show.js';
+import { packageOptions } from '../../../../cli/input/packageFlag.js';
+import { showReads } from '../../../../cli/org/reads.js';
+import { showText } from '../../../../cli/output/show.js';
 import { counted, grouped } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.history.export');

@@ -1,20 +1,20 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { planDocument, planInShort, type PlanInShort } from '../../../../app/planDocument.js';
-import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { withSfErrors } from '../../../../cli/errors.js';
-import { writtenFileFlag } from '../../../../cli/flagTypes.js';
+import { planDocument, planInShort, type PlanInShort } from '../../../../app/rollout/planDocument.js';
+import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { withSfErrors } from '../../../../cli/errors/errors.js';
+import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { makePage, pageFlags, writePage } from '../../../../cli/htmlPage.js';
-import { planFileFlag } from '../../../../cli/rolloutFlags.js';
-import { formatFor, writeFileAtOnce } from '../../../../cli/rowOutput.js';
-import { show, showText } from '../../../../cli/show.js';
+import { makePage, pageFlags, writePage } from '../../../../cli/output/htmlPage.js';
+import { planFileFlag } from '../../../../cli/input/rolloutFlags.js';
+import { formatFor, writeFileAtOnce } from '../../../../cli/output/rowOutput.js';
+import { show, showText } from '../../../../cli/output/show.js';
 import type { PushEstimate } from '../../../../core/history/estimate.js';
-import type { WaveForecast } from '../../../../core/rollout/forecast.js';
-import type { DigestedPlan } from '../../../../core/rollout/types.js';
+import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
+import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
 import { render } from '../../../../format/document/render.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
-import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rolloutPlan.js';
+import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rollout/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.show');
 
@@ -87,7 +87,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
 const estimatesFrom = async (folder: string, plan: DigestedPlan): Promise<Array<PushEstimate | null>> => {
   const [{ openHistory }, { estimateWaves }] = await Promise.all([
     import('../../../../app/openHistory.js'),
-    import('../../../../app/estimatePush.js'),
+    import('../../../../app/push/estimatePush.js'),
   ]);
   return estimateWaves(await openHistory(folder), plan);
 };

@@ -1,17 +1,17 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { abortRollout } from '../../../../app/decideRollout.js';
+import { abortRollout } from '../../../../app/rollout/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { openRollout } from '../../../../app/openRollout.js';
-import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { requireConfirmation } from '../../../../cli/confirm.js';
-import { withSfErrors } from '../../../../cli/errors.js';
-import { connectionOf, noPromptFlag } from '../../../../cli/flags.js';
+import { openRollout } from '../../../../app/rollout/openRollout.js';
+import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
+import { withSfErrors } from '../../../../cli/errors/errors.js';
+import { connectionOf, noPromptFlag } from '../../../../cli/input/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/orgOptions.js';
+import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
-import { reasonFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { rolloutListener } from '../../../../cli/runRollout.js';
-import { showRollout, type ShownRollout } from '../../../../cli/showRollout.js';
+import { reasonFlag, rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
+import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
+import { showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { pushName } from '../../../../format/pushName.js';
 
 const messages = loadMessages('package.push.rollout.abort');

@@ -1,17 +1,17 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { approveWaves, checkApprovals } from '../../../../app/decideRollout.js';
+import { approveWaves, checkApprovals } from '../../../../app/rollout/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { openRollout, requireStarted } from '../../../../app/openRollout.js';
-import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { stepRollout } from '../../../../app/stepRollout.js';
-import { withSfErrors } from '../../../../cli/errors.js';
-import { connectionOf } from '../../../../cli/flags.js';
+import { openRollout, requireStarted } from '../../../../app/rollout/openRollout.js';
+import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { stepRollout } from '../../../../app/rollout/stepRollout.js';
+import { withSfErrors } from '../../../../cli/errors/errors.js';
+import { connectionOf } from '../../../../cli/input/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/orgOptions.js';
+import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { rolloutListener } from '../../../../cli/runRollout.js';
-import { showRollout, showSteps, type ShownRollout } from '../../../../cli/showRollout.js';
+import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
+import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
+import { showRollout, showSteps, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 
 const messages = loadMessages('package.push.rollout.advance');
 

@@ -1,21 +1,21 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { reportRollout, type RolloutReport } from '../../../../app/decideRollout.js';
+import { reportRollout, type RolloutReport } from '../../../../app/rollout/decideRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { readRolloutPlan } from '../../../../app/rolloutPlan.js';
-import { customersFlag, readCustomersFile } from '../../../../cli/customerFlags.js';
-import { withSfErrors } from '../../../../cli/errors.js';
-import { connectionOf } from '../../../../cli/flags.js';
-import { writtenFileFlag } from '../../../../cli/flagTypes.js';
-import { pageFlags, writePage } from '../../../../cli/htmlPage.js';
+import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { customersFlag, readCustomersFile } from '../../../../cli/input/customerFlags.js';
+import { withSfErrors } from '../../../../cli/errors/errors.js';
+import { connectionOf } from '../../../../cli/input/flags.js';
+import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
+import { pageFlags, writePage } from '../../../../cli/output/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/orgOptions.js';
+import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { rolloutFlags } from '../../../../cli/rolloutFlags.js';
-import { ROLLOUT_FORMAT_NAMES, rolloutFormat, writeRollout } from '../../../../cli/rolloutReport.js';
-import { calendarRollout } from '../../../../core/rollout/calendar.js';
-import { rolloutPage } from '../../../../format/rolloutReport.js';
-import { show, showText } from '../../../../cli/show.js';
-import { asShown, rolloutBlocks, type ShownRollout } from '../../../../cli/showRollout.js';
+import { rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
+import { ROLLOUT_FORMAT_NAMES, rolloutFormat, writeRollout } from '../../../../cli/output/rolloutOutput.js';
+import { calendarRollout } from '../../../../core/rollout/result/calendar.js';
+import { rolloutPage } from '../../../../format/rollout/rolloutReport.js';
+import { show, showText } from '../../../../cli/output/show.js';
+import { asShown, rolloutBlocks, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 
 const messages = loadMessages('package.push.rollout.report');
 

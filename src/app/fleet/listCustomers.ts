@@ -1,0 +1,42 @@
+import { OrgError } from '../../core/errors/orgError.js';
+import { UsageError } from '../../core/errors/usageError.js';
+import { customersOfLicenses, type License, type LicensedCustomer } from '../../core/orgs/licenses.js';
+import { usernameToShow } from '../../core/orgs/username.js';
+import { readLicenses } from '../../salesforce/licenses.js';
+import type { OpenOptions, OrgConnection } from '../openPushOrg.js';
+
+/** Which customers {@link listCustomers} gives. */
+export type CustomerOptions = Pick<OpenOptions, 'onRetry' | 'log'> & {
+  /** Only those with a license of this package: its id (033), or its name in the app. */
+  package?: string | undefined;
+  /** Called with the number of licenses that name no org. */
+  onUnreadable?: (licenses: number) => void;
+};
+
+/**
+ * The customers that the License Management App knows, page by page, a line for each org that has a license: memory does not grow
+ * with their number.
+ *
+ * @throws {@link UsageError} (`no-license-app`) where the org does not have the app, or the user may not see its licenses.
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export async function* listCustomers(
+  connection: OrgConnection,
+  { package: name, onUnreadable, onRetry, log }: CustomerOptions = {},
+): AsyncGenerator<LicensedCustomer[]> {
+  const options = { ...(onRetry === undefined ? {} : { onRetry }), log };
+  let unreadable = 0;
+  async function* pages(): AsyncGenerator<License[]> {
+    for await (const page of readLicenses(connection, { package: name }, options)) {
+      unreadable += page.unreadable;
+      yield page.licenses;
+    }
+  }
+  try {
+    yield* customersOfLicenses(pages());
+  } catch (error) {
+    if (!(error instanceof OrgError && error.code === 'INVALID_TYPE')) throw error;
+    throw new UsageError({ kind: 'no-license-app', username: usernameToShow(connection.getUsername()) });
+  }
+  if (unreadable > 0) onUnreadable?.(unreadable);
+}

@@ -1,0 +1,94 @@
+import type { ExportedVersion } from '../../core/history/exportedVersion.js';
+import type { HistoryFile, Manifest } from '../../core/history/manifest.js';
+import type { ReadPort } from '../../core/history/readPort.js';
+import type { Lineage, PushableVersion } from '../../core/model.js';
+import { newestFirst } from '../../core/orgs/resolve.js';
+import { filesOf } from '../../history/manifestFile.js';
+import { readWhole } from '../../history/readTable.js';
+import { writeTable, type Where } from '../../history/table.js';
+
+type Exported = { versions: ExportedVersion[]; files: HistoryFile[] };
+
+/**
+ * The versions and subscribers of packages, as the org has them now; for a package that it no longer has, as the last export
+ * had them. With them the packages of the org that their versions need, because orgs without these are not pushable. `all`:
+ * versions that were read already.
+ */
+export const exportPackages = async (
+  port: ReadPort,
+  where: Where,
+  before: Manifest | undefined,
+  packageIds: readonly string[],
+  all: readonly PushableVersion[],
+): Promise<Exported> => {
+  const earlier = filesOf(before?.files ?? []);
+  const known = await readWhole<ExportedVersion>(where.folder, earlier.get('versions'));
+  const exported: Exported = { versions: [], files: [] };
+  const add = async (packageId: string, isNeeded: boolean): Promise<void> => {
+    const ofPackage = known.filter((each) => each.package.id === packageId);
+    const listed = all.filter((each) => each.package.id === packageId);
+    const found = (listed.length === 0 ? await port.versions({ packageId }) : listed).sort(newestFirst);
+    const table = `subscribers/${packageId}`;
+    if (found.length === 0) {
+      exported.versions.push(...ofPackage);
+      exported.files.push(...(earlier.get(table) ?? []));
+      return;
+    }
+    const versions = isNeeded ? found.map((each) => ({ ...each, isNeeded: true as const })) : found;
+    exported.versions.push(...(isNeeded ? versions : await withLineage(port, versions, ofPackage)));
+    const ids = found.map(({ version }) => version.id);
+    exported.files.push(...(await writeTable(where, table, port.everySubscriber(packageId, ids))));
+  };
+  for (const packageId of packageIds) await add(packageId, false);
+  const needed = await neededPackages(port, exported.versions);
+  for (const { isNeeded, package: pkg } of known) if (isNeeded) needed.add(pkg.id);
+  for (const packageId of needed) if (!packageIds.includes(packageId)) await add(packageId, true);
+  return exported;
+};
+
+/** When a version was created, what it was built upon and what it needs never changes, so it is only read once. */
+const withLineage = async (
+  port: ReadPort,
+  versions: readonly PushableVersion[],
+  before: readonly ExportedVersion[],
+): Promise<ExportedVersion[]> => {
+  const [{ package: pkg } = { package: { id: '' } }] = versions;
+  const earlier = new Map(before.map((each) => [each.version.id, each]));
+  const isDated = versions.every(({ version }) => earlier.get(version.id)?.createdDate);
+  const created = isDated ? undefined : await port.createdDates(pkg.id);
+  let told: Lineage | undefined;
+  const rows: ExportedVersion[] = [];
+  for (const each of versions) {
+    const { id } = each.version;
+    let { lineage, createdDate = null } = earlier.get(id) ?? {};
+    const lacks = lineage?.notChecked.length ?? Infinity;
+    // What could not be read before is read again, unless it could not be read for another version just now either.
+    if (each.released && !each.deprecated && lacks > (told?.notChecked.length ?? 0)) {
+      const { ancestors, ...rest } = await port.lineage({ packageId: pkg.id, versionId: id });
+      told = { ancestors, ...rest };
+      lineage = rest;
+    }
+    createdDate = created?.get(id) ?? createdDate;
+    rows.push({ ...each, createdDate, ...(lineage === undefined ? {} : { lineage }) });
+  }
+  return rows.map((row) => {
+    const { id } = row.version;
+    const ancestor = told?.ancestors === undefined ? earlier.get(id)?.ancestor : told.ancestors.get(id);
+    return ancestor === undefined ? row : { ...row, ancestor };
+  });
+};
+
+/** The packages of the same org that versions need. */
+const neededPackages = async (port: ReadPort, versions: readonly ExportedVersion[]): Promise<Set<string>> => {
+  const needing = versions.filter(({ lineage }) => (lineage?.needs.length ?? 0) > 0);
+  const [first] = needing;
+  if (first === undefined) return new Set();
+  const needs = [...new Set(needing.flatMap(({ lineage }) => lineage?.needs ?? []))];
+  const { needed } = await port.preflight({
+    packageId: first.package.id,
+    versionId: first.version.id,
+    orgs: [],
+    needs,
+  });
+  return new Set((needed ?? []).map((each) => each.package.id));
+};

@@ -1,0 +1,30 @@
+import type { JournalEvent, Progress, Journal } from '../../core/push/progress.js';
+import { JOBS_PER_INSERT, type Log } from '../../core/ports.js';
+
+/** A journal whose events are lines of the log, too: each write before it is made, and what came of it. */
+export const logSteps = (journal: Journal, log: Log, progress: () => Progress): Journal => ({
+  append(event) {
+    const name = event.event === 'intent' ? `about to ${event.write}` : event.event;
+    log(name, { pushRequestId: progress().pushRequestId, ...aboutEvent(event, progress()) });
+    return journal.append(event);
+  },
+});
+
+/** Orgs are counted, not named: there can be thousands, and the journal has them. */
+const aboutEvent = (event: JournalEvent, { plan, accepted, rejected }: Progress): object => {
+  switch (event.event) {
+    case 'intent': {
+      if (event.write === 'create-request') return { versionId: plan.request.versionId, orgs: plan.orgs.length };
+      if (event.write !== 'insert-jobs') return {};
+      const settled = accepted.size + rejected.size;
+      const [batch, of] = [Math.floor(settled / JOBS_PER_INSERT) + 1, Math.ceil(plan.orgs.length / JOBS_PER_INSERT)];
+      return { batch, of, settled };
+    }
+    case 'inserted':
+      return { accepted: event.accepted.length, rejected: event.rejected.length, jobs: event.jobs };
+    case 'read':
+      return { status: event.status, orgs: event.orgs.length };
+    default:
+      return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'event'));
+  }
+};

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { PushableVersion } from '../../core/model.js';
+import { hasExpired } from '../../core/orgs/exclusions.js';
+import { selectOrgs, type OrgSelection } from '../../core/orgs/select.js';
+import type { Targets } from '../../core/orgs/targets.js';
+import { callsToSchedule } from '../../core/push/nextAction.js';
+import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
+import type { OpenOrg } from '../openPushOrg.js';
+import { INELIGIBLE, type IneligibleReason } from '../../core/orgs/eligibility.js';
+import { rejected } from '../../core/orgs/rejected.js';
+
+/** Who is to get which version when, all of it read. `targets`: the orgs that were named. */
+export type PlanRequest = {
+  pushable: PushableVersion;
+  targets: Targets | undefined;
+  selection: OrgSelection;
+  startTime: Date | null;
+};
+
+/** Looks every org up, and plans the push. */
+export const makePlan = async (
+  { port, orgId }: OpenOrg,
+  { pushable, targets, selection, startTime }: PlanRequest,
+): Promise<PlannedPush> => {
+  // The org's clock decides what day it is, and the answer before has shown it.
+  const day = startTime ?? port.now();
+  const found = preflightOf(await selectOrgs(port, pushable, selection, day), targets);
+  return {
+    id: randomUUID(),
+    createdAt: new Date().toISOString(),
+    orgId,
+    ...pushable,
+    ...found,
+    startTime: startTime?.toISOString() ?? null,
+    migrateTo2gp: selection.migration,
+    expiredExclusions: selection.exclusions.filter((exclusion) => hasExpired(exclusion, day)),
+    // One more: the plan is compared with the org before anything is written.
+    apiCalls: callsToSchedule(found.eligible.length) + 1,
+  };
+};
+
+const BLOCKED: IneligibleReason = 'blocked-by-subscriber';
+
+/**
+ * The same plan, with the day through which orgs may block push upgrades, where the hub tells; it takes two calls, where there
+ * is such an org. Reads PushUpgradeCustomization.
+ */
+export const withBlockEnds = async ({ port }: OpenOrg, plan: PlannedPush): Promise<PlannedPush> => {
+  const { rejected: all } = plan.orgs;
+  if (!all.some(({ reason, message }) => reason === BLOCKED && message === INELIGIBLE[BLOCKED])) return plan;
+  const ends = await port.blockEnds(plan.package.id);
+  const dated = all.map((each) => {
+    const end = ends.get(each.orgKey);
+    if (each.reason !== BLOCKED || end === undefined) return each;
+    return rejected(each.orgKey, BLOCKED, end === null ? 'without end' : `until ${end}`);
+  });
+  return { ...plan, orgs: { ...plan.orgs, rejected: dated } };
+};

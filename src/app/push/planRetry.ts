@@ -1,0 +1,98 @@
+import { UsageError } from '../../core/errors/usageError.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import { sameId } from '../../core/orgs/ids.js';
+import { EVERY_ORG } from '../../core/orgs/select.js';
+import { readTargets } from '../../core/orgs/targets.js';
+import type { PlannedPush } from '../../core/push/plannedPush.js';
+import type { JobRow, PushReport } from '../../core/report/report.js';
+import { retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
+import { aboutStatus } from '../../core/status.js';
+import { findRecord } from '../../journal/findPush.js';
+import { makePlan } from './makePlan.js';
+import type { OpenOrg } from '../openPushOrg.js';
+import { readVersion } from '../readPackage.js';
+import type { PlanOptions } from './planOptions.js';
+import { readExcluded, readFilter, readStart } from './readPlanOptions.js';
+import { reportPush } from './reportPush.js';
+
+/** Which orgs of a push {@link planRetry} plans again, and when. */
+export type RetryOptions = {
+  /**
+   * `retryable` (if left out): those that failed for causes that may succeed when retried; `failed`: all that failed;
+   * `unscheduled`: those that were meant to be upgraded and never were.
+   */
+  only?: RetryScope;
+  /** Leaves orgs out in which the upgrade to the version has failed so often, over all pushes of it. */
+  maxAttempts?: number;
+  /** Failures that do not count, as in {@link reportPush}. */
+  ignoreErrors?: readonly string[];
+  /** Whose orgs they are, for `tags`, and for `customer` of the failures of `of`: what {@link readCustomers} gives. */
+  customers?: Customers;
+  /** Only orgs that have any of these tags in `customers`, in any case. */
+  tags?: readonly string[];
+  /** Who is not pushed to whatever else is said, as in {@link planPush}. */
+  exclude?: PlanOptions['exclude'];
+  /** As in {@link planPush}. */
+  ignoreLineage?: boolean;
+  allowDowngrade?: boolean;
+  startTime?: Date | string | null;
+  timeZone?: string;
+};
+
+/** `of`: the push whose orgs are tried again; `named`: so many of its orgs are. */
+export type RetryPlan = { plan: PlannedPush; of: PushReport; named: number };
+
+/**
+ * Plans another push of the same version to orgs of a push, each of which is looked up again. `onRead` hears of the push, and
+ * how many of its orgs are tried again, before that.
+ *
+ * @param pushRequestId 0DV, 15 or 18 characters.
+ * @throws {@link UsageError} where the org has no such push (`no-such-push`) or the push no such orgs (`nothing-to-retry`),
+ * and, for `unscheduled`, where it isn't known which orgs were meant (`no-record`).
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export const planRetry = async (
+  org: OpenOrg,
+  pushRequestId: string,
+  options: RetryOptions = {},
+  onRead?: (of: PushReport, named: number) => void,
+): Promise<RetryPlan> => {
+  const { only = 'retryable', maxAttempts, ignoreErrors, customers, tags, ignoreLineage, allowDowngrade } = options;
+  await readStart(options);
+  const filter = readFilter({ tags }, true, customers);
+  const exclusions = readExcluded(options.exclude ?? []);
+  const record = (await findRecord(pushRequestId, org.journalFolder))?.header.plan;
+  const jobs: Array<Pick<JobRow, 'orgKey' | 'status'>> = [];
+  const onJobs = (page: JobRow[]): void => {
+    for (const { orgKey, status } of page) jobs.push({ orgKey, status });
+  };
+  const of = await reportPush(org, pushRequestId, {
+    ...(ignoreErrors === undefined ? {} : { ignoreErrors }),
+    ...(customers === undefined ? {} : { customers }),
+    ...(only === 'unscheduled' ? { onJobs } : {}),
+  });
+  if (only === 'unscheduled' && record === undefined && of.status !== 'Canceled')
+    throw new UsageError({ kind: 'no-record', pushRequestId, for: 'retry', versionId: of.version.id });
+  const orgs = retryTargets(only, of, { meant: record?.orgs ?? [], jobs });
+  onRead?.(of, orgs.length);
+  const isOver = aboutStatus(of.status).final || only === 'unscheduled';
+  if (orgs.length === 0) throw new UsageError({ kind: 'nothing-to-retry', pushRequestId, only, isOver });
+  const pushable = await readVersion(org, { package: of.version.id });
+  const isSameVersion = record !== undefined && sameId(record.request.versionId, of.version.id);
+  const plan = await makePlan(org, {
+    pushable,
+    targets: readTargets(orgs.map((text, index) => ({ line: index + 1, text }))),
+    selection: {
+      ...EVERY_ORG,
+      orgs,
+      filter,
+      exclusions,
+      maxAttempts,
+      ignoreLineage,
+      allowDowngrade,
+      migration: isSameVersion && record.request.migration,
+    },
+    startTime: await readStart(options, org.port.now()),
+  });
+  return { plan, of, named: orgs.length };
+};

@@ -1,0 +1,31 @@
+import { UsageError } from '../../core/errors/usageError.js';
+import { findPush } from '../../journal/findPush.js';
+import { journalFolder } from '../../journal/beginRecord.js';
+import type { NoPush } from '../../journal/newestPush.js';
+import type { RecordOptions } from '../openPushOrg.js';
+
+/** A push, and the username of the org that it was made in, where that is known here. */
+export type NamedPush = { pushRequestId: string; username?: string };
+
+/**
+ * The push that is named, or else that of the newest command of this machine.
+ *
+ * @throws {@link UsageError} where that has made none (`no-record`, `made-no-push`), or is at it (`locked`).
+ */
+export const recentPush = async (
+  pushRequestId: string | undefined,
+  { journalFolder: folder = journalFolder(), onUnreadable = () => undefined }: RecordOptions = {},
+): Promise<NamedPush> => {
+  if (pushRequestId !== undefined) return { pushRequestId };
+  const found = await findPush(onUnreadable, folder);
+  if (found.ok) return found;
+  if (found.problem === 'none') throw new UsageError({ kind: 'no-record', pushRequestId: null, for: 'most-recent' });
+  throw noPushError(found);
+};
+
+/** The newest command of this machine has no push to be taken. */
+export const noPushError = (found: Exclude<NoPush, { problem: 'none' }>): UsageError => {
+  if (found.problem === 'locked') return new UsageError({ kind: 'locked', ...found.holder });
+  const { problem, file, command, startedAt, said, before } = found;
+  return new UsageError({ kind: 'made-no-push', problem, file, command, startedAt, said, before });
+};

@@ -1,0 +1,65 @@
+import type { Customers } from '../../core/orgs/customers.js';
+import { errorNames, meantErrors } from '../../core/report/ignoredErrors.js';
+import type { CountedPushRequest } from '../../core/model.js';
+import type { FailureLimit } from '../../core/push/outcome.js';
+import { readReport, type JobRow, type PushReport } from '../../core/report/report.js';
+import { notThere } from '../notThere.js';
+import type { ReadableOrg } from '../openHistory.js';
+import { badOption } from '../requireOptions.js';
+
+/** What counts as a failure in {@link reportPush}, and where the jobs go. */
+export type ReportOptions = {
+  /** Failures that do not count: keys of the catalogue of causes (docs/causes.md), an error's title or its type, in any case. */
+  ignoreErrors?: readonly string[];
+  /** More failures than this make the push `failed`; by default it is `failed` only if no org succeeded. */
+  maxFailures?: FailureLimit;
+  /** Whose orgs they are, for `customer` of failures and jobs: what {@link readCustomers} gives. */
+  customers?: Customers;
+  /**
+   * Takes every job, page by page of at most 2,000, while the report is read: memory does not grow with their number. Up to
+   * 2,000 jobs have the names of their orgs; beyond that only those that failed have.
+   */
+  onJobs?: (jobs: JobRow[]) => void | Promise<void>;
+  /** Called with the push before its jobs; `ignored`: how many failures do not count. */
+  onPush?: (push: CountedPushRequest & { ignored: number }) => void | Promise<void>;
+};
+
+/**
+ * Reads how a push stands: which orgs failed, why, how long the upgrades took, and which pushes came after it to orgs that
+ * failed. Reads PackagePushRequest, PackagePushJob, PackagePushError and, for the orgs' names, PackageSubscriber.
+ *
+ * To retry what may succeed now, plan a push of `version.id` to the `failures` that are `retryable` and neither
+ * `hasVersion` nor `ignored`.
+ *
+ * @param pushRequestId 0DV, 15 or 18 characters.
+ * @throws {@link UsageError} (`no-such-push`) where the org has no such push.
+ * @throws {@link OrgError} where the org does not answer, or says no.
+ */
+export const reportPush = async (
+  org: ReadableOrg,
+  pushRequestId: string,
+  options: ReportOptions = {},
+): Promise<PushReport> => {
+  const { ignoreErrors, maxFailures, customers, onJobs, onPush } = options;
+  await requireErrors(ignoreErrors);
+  const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures, customers };
+  const rows = onJobs && {
+    begin: async (push: CountedPushRequest & { ignored: number }) => onPush?.(push),
+    page: async (jobs: JobRow[]) => onJobs(jobs),
+  };
+  const report = await readReport(org.port, pushRequestId, rules, rows);
+  if (report === undefined) throw await notThere(org, { kind: 'no-such-push', pushRequestId });
+  return report;
+};
+
+/** A mistyped name would not be noticed: nothing is ignored by it. */
+const requireErrors = async (names: readonly string[] = []): Promise<void> => {
+  if (names.length === 0) return;
+  const { nearest } = await import('../../core/text/didYouMean.js');
+  for (const name of names) {
+    const meant = meantErrors(name, nearest);
+    if (meant !== undefined) {
+      throw badOption('ignoreErrors', name, ['a cause or a type of errors', ...meant].join(', such as '));
+    }
+  }
+};

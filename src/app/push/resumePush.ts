@@ -1,0 +1,82 @@
+import { UsageError } from '../../core/errors/usageError.js';
+import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
+import { sameId } from '../../core/orgs/ids.js';
+import type { Progress } from '../../core/push/progress.js';
+import { scheduledPush, type ScheduledPush } from '../../core/push/scheduledPush.js';
+import { journalFolder } from '../../journal/beginRecord.js';
+import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
+import { reopenJournal } from '../../journal/reopenJournal.js';
+import { unfinishedPushes } from '../../journal/unfinished.js';
+import type { Listener } from '../listener.js';
+import type { OpenOrg, RecordOptions } from '../openPushOrg.js';
+import { noPushError } from './recentPush.js';
+import { runSchedule } from './runSchedule.js';
+
+/** An interrupted push, locked by this process; {@link resumePush} resumes it. */
+export type InterruptedPush = {
+  /** Of the org that it was started in. */
+  readonly username: string;
+  readonly orgId: string;
+  readonly pushable: PushableVersion;
+  /** The command that has started it, such as `package push schedule`. */
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly progress: Progress;
+  /** Another interrupted push, which no process is scheduling. */
+  readonly otherUnfinished: string | undefined;
+  /** Lets other processes have it; to be called whatever becomes of it. */
+  release(): Promise<void>;
+  /** @internal */
+  readonly journal: Parameters<typeof runSchedule>[2]['journal'];
+};
+
+/**
+ * Reopens the push with this request id, or, without one, that of the newest command of this machine.
+ *
+ * @throws {@link UsageError} where there is no record of it (`no-record`, `made-no-push`), where that is damaged, or where
+ * another process has it (`locked`), or where a rollout goes on with it (`push-of-rollout`).
+ */
+export const reopenPush = async (
+  pushRequestId: string | undefined,
+  options: RecordOptions = {},
+): Promise<InterruptedPush> => {
+  const { journalFolder: folder = journalFolder(), onUnreadable = () => undefined } = options;
+  const found = await reopenJournal(pushRequestId, onUnreadable, folder);
+  if (!found.ok) {
+    if (found.problem !== 'none') throw noPushError(found);
+    throw new UsageError({ kind: 'no-record', pushRequestId: pushRequestId ?? null, for: 'resume' });
+  }
+  const { header, progress, journal, release } = found;
+  const { username, orgId, pushable, command, startedAt } = header;
+  if (command === ROLLOUT_COMMAND && progress.outcome === undefined) {
+    await release();
+    throw new UsageError({ kind: 'push-of-rollout', pushRequestId: progress.pushRequestId ?? null });
+  }
+  const others = pushRequestId === undefined ? await unfinishedPushes(folder) : [];
+  const otherUnfinished = others.find((id) => id !== null) ?? undefined;
+  return { username, orgId, pushable, command, startedAt, progress, otherUnfinished, journal, release };
+};
+
+/**
+ * Resumes a push where it was interrupted, exactly once, as {@link schedulePush} does. One that is scheduled already
+ * gives the same again.
+ *
+ * @throws {@link UsageError} where it was started in another org (`other-org`), or where the records of the org speak against it.
+ * @throws {@link ScheduleBroken} where something stopped it again.
+ */
+export const resumePush = async (
+  org: OpenOrg,
+  push: InterruptedPush,
+  listener: Pick<Listener, 'onEvent' | 'onProgress'> = {},
+): Promise<ScheduledPush> => {
+  const { username, orgId, pushable } = push;
+  if (!sameId(orgId, org.orgId))
+    throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId, username });
+  const { scheduled, retries } = await runSchedule(org, push.progress, push, listener);
+  return scheduledPush(scheduled, pushable, retries);
+};
+
+/** A push with its jobs counted by status, in one call; undefined where the org has no such push. */
+export const readPush = ({ port }: OpenOrg, pushRequestId: string): Promise<CountedPushRequest | undefined> =>
+  port.overview(pushRequestId);

@@ -1,0 +1,127 @@
+import { UsageError } from '../../core/errors/usageError.js';
+import type { PushableVersion } from '../../core/model.js';
+import { sameId } from '../../core/orgs/ids.js';
+import { checkBeforeWriting } from '../../core/push/checkRivals.js';
+import type { PlannedPush } from '../../core/push/plannedPush.js';
+import { newProgress, type Journal, type Progress, type PushSpec } from '../../core/push/progress.js';
+import { pushSpecOf } from '../../core/push/pushSpec.js';
+import {
+  nothingScheduled,
+  scheduledPush,
+  type NothingScheduled,
+  type ScheduledPush,
+} from '../../core/push/scheduledPush.js';
+import type { LockedRecord } from '../../journal/beginRecord.js';
+import { openPlanJournal } from '../../journal/planJournal.js';
+import { KEPT } from '../../journal/pushFile.js';
+import type { Listener } from '../listener.js';
+import { asJournaled, type OpenOrg } from '../openPushOrg.js';
+import { badOption } from '../requireOptions.js';
+import { runSchedule } from './runSchedule.js';
+
+/** How {@link schedulePush} goes about it. */
+export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
+  /**
+   * The record of a command that has made the plan itself, to write it into; else the plan's own is created, or reopened.
+   * @internal
+   */
+  record?: LockedRecord | undefined;
+  /**
+   * Somebody was asked since the plan was made, so that the org is looked at again.
+   * @internal
+   */
+  wasAsked?: boolean;
+};
+
+/**
+ * Schedules a plan, exactly once: makes a PackagePushRequest, adds a PackagePushJob for each org, and sets the request Pending
+ * only after the org has counted as many jobs as it accepted. Before each write it is written down what is about to be
+ * done, and after it what came of it. Lost answers are settled by reading the org, never by doing the same again blindly;
+ * row locks, time-outs and a busy org are tried again, up to five times in a row with growing pauses (the first of a second, or
+ * of `SF_PACKAGE_PUSH_RETRY_MS` milliseconds of the environment).
+ *
+ * Call it again with the same plan to continue after a ScheduleBroken, or after the process was killed; {@link resumePush} and
+ * `sf package push resume` do the same. A plan that is scheduled already gives the same push again, and nothing is written. This
+ * holds for all processes that have the same journal folder, for 30 days.
+ *
+ * There is no confirmation before production orgs are touched, as the command has one: that is up to the script. See
+ * `numbers.byType` of the plan.
+ *
+ * @returns The push as scheduling left it. Where the org refused some orgs, `outcome` is `partial` and `orgs.rejected` says why;
+ * where nothing is scheduled, it is `failed` and the request is canceled. Where the `outcome` of the plan is `nothing-to-do`, so is
+ * this one, `pushRequestId` is null, and nothing was written.
+ * @throws {@link ScheduleBroken} where something stopped it; `cause` is what, an OrgError for example.
+ * @throws {@link UsageError} where the plan names orgs of which none can be upgraded, is of another org, was changed, is too old, or another process has it.
+ * @throws What the file system says where the record can't be created; nothing was written to the org.
+ */
+export const schedulePush = async (
+  org: OpenOrg,
+  plan: PlannedPush,
+  options: ScheduleOptions = {},
+): Promise<ScheduledPush | NothingScheduled> => {
+  if (options.record === undefined) await requirePlan(plan);
+  requireFit(org, plan);
+  if (plan.eligible.length === 0) return nothingScheduled(plan, plan.startTime);
+  const startTime = plan.startTime === null ? null : new Date(plan.startTime);
+  const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
+  // Preflight lets no org through to a version that can't be pushed.
+  const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
+  if (options.wasAsked === true) await checkBeforeWriting(org.port, { plan: spec, pushable });
+  const { progress, journal, release } = await openJournal(org, plan.id, spec, pushable, options.record);
+  try {
+    if (!isSame(progress.plan, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
+    const { scheduled, retries } = await runSchedule(org, progress, { journal, pushable }, options);
+    return scheduledPush(scheduled, pushable, retries);
+  } finally {
+    await release();
+  }
+};
+
+type OpenJournal = { progress: Progress; journal: Journal; release: () => Promise<void> };
+
+const openJournal = async (
+  org: OpenOrg,
+  planId: string,
+  plan: PushSpec,
+  pushable: PushableVersion,
+  record: LockedRecord | undefined,
+): Promise<OpenJournal> => {
+  if (record !== undefined) {
+    const journal = await record.plan({ org: asJournaled(org), pushable, plan });
+    return { progress: newProgress(plan), journal, release: () => Promise.resolve() };
+  }
+  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, order: plan }, org.journalFolder);
+  if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
+  return opened;
+};
+
+/** Throws where it is no plan: it may have been written down, and read again, by anybody. */
+const requirePlan = async (plan: PlannedPush): Promise<void> => {
+  const { PLANNED_PUSH } = await import('./plannedPushSchema.js');
+  const [issue] = PLANNED_PUSH.safeParse(plan).error?.issues ?? [];
+  if (issue === undefined) return;
+  const value = issue.path.reduce<unknown>((found, key) => (found as Record<PropertyKey, unknown>)[key], plan);
+  throw badOption(['plan', ...issue.path].join('.'), value, `what planPush has made (${issue.message})`);
+};
+
+/** Throws where there is nothing to schedule, or where doing so could make a second push. */
+const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs, outcome }: PlannedPush): void => {
+  if (!sameId(orgId, org.orgId)) throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId });
+  if (eligible.length === 0 && outcome !== 'nothing-to-do')
+    throw new UsageError({ kind: 'no-eligible-orgs', orgs: orgs.kept });
+  // Records are deleted after so long, and with them the knowledge that it was scheduled.
+  const age = Date.now() - Date.parse(createdAt);
+  if (!(age < KEPT.milliseconds)) throw new UsageError({ kind: 'stale-plan', createdAt });
+};
+
+const isSame = (a: PushSpec, b: PushSpec): boolean => {
+  const orgs = new Set(a.orgs);
+  const [{ versionId, startTime, migration }, other] = [a.request, b.request];
+  return (
+    versionId === other.versionId &&
+    startTime === other.startTime &&
+    migration === other.migration &&
+    orgs.size === b.orgs.length &&
+    b.orgs.every((orgKey) => orgs.has(orgKey))
+  );
+};

@@ -1,0 +1,22 @@
+import type { PushEstimate } from '../../core/history/estimate.js';
+import type { CountedPushRequest } from '../../core/model.js';
+import type { CauseBlock } from '../../core/report/byCause.js';
+import { estimateIfKnown } from './estimatePush.js';
+import { failuresSoFar } from './failuresSoFar.js';
+import type { OpenOrg } from '../openPushOrg.js';
+
+/** What can be asked about a push beside its looks, by somebody who watches it. */
+export type WhileWaiting = {
+  /** By the org's clock. */
+  now: () => Date;
+  /** Why orgs have failed so far. */
+  causes: (pushRequestId: string) => Promise<CauseBlock[]>;
+  /** How long it will take, by what earlier pushes of the package took. */
+  estimate: (push: CountedPushRequest) => Promise<PushEstimate | null>;
+};
+
+export const whileWaiting = (org: OpenOrg): WhileWaiting => ({
+  now: org.now,
+  causes: (pushRequestId) => failuresSoFar(org, pushRequestId),
+  estimate: ({ package: pkg, jobs }) => estimateIfKnown(org, { package: pkg, eligible: jobs.total }),
+});

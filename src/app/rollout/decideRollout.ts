@@ -1,0 +1,179 @@
+import { OrgError } from '../../core/errors/orgError.js';
+import { UsageError } from '../../core/errors/usageError.js';
+import type { OrgKey } from '../../core/model.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import { aboutStatus } from '../../core/status.js';
+import { notBegun } from '../../core/rollout/step/cancelOwn.js';
+import {
+  approvableWave,
+  haltRollout as halt,
+  liftHalt as resume,
+  skipInRollout,
+} from '../../core/rollout/step/decisions.js';
+import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
+import { foldLog } from '../../core/rollout/log/foldLog.js';
+import { historyOf, type HistoryEntry } from '../../core/rollout/log/events.js';
+import { look, readEmptyRequests, type Seen } from '../../core/rollout/facts/readRollout.js';
+import { canceledByOthers, nextStep } from '../../core/rollout/step/nextStep.js';
+import { orgRows, type RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
+import { rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
+import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
+import { notTaken, type RolloutStep } from '../../core/rollout/step/rolloutStep.js';
+import { skipOrgs, type SkipRequest } from '../../core/rollout/waves/skipOrgs.js';
+import type { Halt } from '../../core/rollout/log/state.js';
+import { takenOver } from '../../core/rollout/facts/findPushes.js';
+import { versionsOf } from '../../core/rollout/facts/versions.js';
+import {
+  isStarted,
+  pushesWithoutLog,
+  readRollout,
+  requireStarted,
+  type PlanInFile,
+  type Rollout,
+} from './openRollout.js';
+import type { OpenOrg } from '../openPushOrg.js';
+
+/** Throws where a wave is not in the plan, or is not the one that waits for its approval. */
+export const checkApprovals = async ({ plan, ports }: Rollout, waves: readonly string[] = []): Promise<void> => {
+  const known = plan.waves.map(({ name }) => name);
+  const unknown = waves.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UsageError({ kind: 'no-such-wave', wave: unknown, waves: known });
+  if (waves.length === 0) return;
+  const { approved, step } = await approvableWave(plan, ports);
+  const early = waves.find(
+    (wave) => !approved.has(wave) && !(step.do === 'wait' && step.for === 'approval' && step.wave === wave),
+  );
+  if (early !== undefined) throw new UsageError({ kind: 'not-awaiting-approval', wave: early, due: dueText(step) });
+};
+
+const dueText = (step: RolloutStep): string => {
+  const due = notTaken(step);
+  const wave = 'wave' in due && due.wave !== null ? `wave ${due.wave}: ` : '';
+  return 'reason' in due ? `${wave}${due.reason}` : 'every wave is over';
+};
+
+/** Writes down that waves are approved. */
+export const approveWaves = async ({ log }: Rollout, waves: readonly string[] = []): Promise<void> => {
+  const { approved } = foldLog(log.entries());
+  for (const wave of new Set(waves)) if (!approved.has(wave)) await log.append({ what: 'approved', wave });
+};
+
+/** Why a rollout is stopped, so that it can be resumed; throws where it is not, or for good, or where a reason is needed. */
+export const checkResume = async (rollout: Rollout, reason: string): Promise<Pick<Halt, 'kind' | 'reason'>> => {
+  await requireStarted(rollout);
+  const { plan, planFile: file, ports } = rollout;
+  const { state, facts } = await look(plan, ports);
+  const canceled = canceledByOthers(facts, state);
+  if (state.halt === null && canceled.length === 0) throw new UsageError({ kind: 'not-halted', file });
+  if (state.halt === null) return { kind: 'paused', reason: `somebody else has canceled ${canceled.join(', ')} of it` };
+  if (state.halt.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: state.halt.reason });
+  if (state.halt.kind !== 'paused' && reason === '')
+    throw new UsageError({ kind: 'reason-required', file, why: state.halt.reason });
+  return state.halt;
+};
+
+/** Lifts a pause, or accepts what a gate has stopped the rollout for; takes no step. */
+export const resumeRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
+  const { plan, ports } = rollout;
+  await resume(plan, reason, ports);
+  return dueResult(rollout, await look(plan, ports));
+};
+
+/** Stops a rollout until it is resumed, and cancels its pushes that have not started. */
+export const pauseRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
+  await requireStarted(rollout);
+  await requireUnfinished(rollout);
+  return halted(rollout, 'paused', reason);
+};
+
+/**
+ * Stops a rollout for good. Without its log, what the org has of it is taken for its own, and canceled: `withoutLog` says
+ * so, since a runner elsewhere has a log that knows nothing of it.
+ */
+export const abortRollout = async (
+  rollout: Rollout,
+  reason: string,
+): Promise<{ result: RolloutResult; withoutLog: boolean }> => {
+  const { log } = rollout;
+  const withoutLog = !isStarted(rollout);
+  if (withoutLog) {
+    const pushes = takenOver(await pushesWithoutLog(rollout));
+    await log.append({ what: 'started', takenOver: pushes }, 'taken over, to be aborted');
+  } else await requireUnfinished(rollout);
+  return { result: await halted(rollout, 'aborted', reason), withoutLog };
+};
+
+/** @throws RolloutBroken where the word is in the log, and the org could not be asked or told after that. */
+const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: string): Promise<RolloutResult> => {
+  const { plan, ports } = rollout;
+  try {
+    return await dueResult(rollout, await halt(plan, what, reason || what, ports));
+  } catch (error) {
+    throw error instanceof OrgError ? new RolloutBroken(error, null, undefined, what) : error;
+  }
+};
+
+/** A word that comes too late would only hide how the rollout has ended. Where the org can't be read, it is not too late. */
+const requireUnfinished = async (rollout: Rollout): Promise<void> => {
+  const { plan, planFile: file, ports, log } = rollout;
+  const seen = await lookAtEnd(rollout).catch((error: unknown) => {
+    if (error instanceof OrgError) return undefined;
+    throw error;
+  });
+  if (seen === undefined || (seen.state.halt !== null && seen.state.finished === null)) return;
+  const step = nextStep(plan, seen.facts, seen.state, ports.now());
+  if (step.do !== 'finish' || notBegun(seen.facts, seen.state).length > 0) return;
+  // From here on it is: whatever becomes of jobs that are stuck, nothing more is pushed.
+  if (seen.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
+  throw new UsageError({ kind: 'finished', file, reason: step.reason });
+};
+
+/** Undefined where a push of the rollout is under way, which one call tells: the jobs of what has ended are mostly known. */
+const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefined> => {
+  const { pushes } = foldLog(log.entries());
+  for (const {
+    package: { id: packageId },
+    version,
+  } of versionsOf(plan)) {
+    const { requests } = await ports.org.preflight({ packageId, versionId: version.id, orgs: [] });
+    if (requests.some(({ pushRequestId, status }) => pushes.has(pushRequestId) && !aboutStatus(status).final))
+      return undefined;
+  }
+  return look(plan, ports);
+};
+
+/** Takes orgs out of what is still to come; throws where one is not in the plan. */
+export const skipInPlan = async (
+  rollout: Rollout,
+  request: SkipRequest,
+  reason: string,
+): Promise<{ result: RolloutResult; skipped: OrgKey[] }> => {
+  await requireStarted(rollout);
+  const { plan, ports, log } = rollout;
+  const { skipped, unknown } = skipOrgs(plan, foldLog(log.entries()), request, reason);
+  if (unknown.length > 0) throw new UsageError({ kind: 'not-in-plan', notInPlan: unknown });
+  const seen = await skipInRollout(plan, skipped, reason, ports);
+  return { result: await dueResult(rollout, seen), skipped: skipped.map(({ orgKey }) => orgKey) };
+};
+
+/** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
+export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
+
+export const reportRollout = async (
+  org: OpenOrg,
+  named: PlanInFile & { customers?: Customers | undefined },
+): Promise<{ report: RolloutReport; rows: RolloutOrgRow[]; ahead: WaveForecast[] }> => {
+  const rollout = await readRollout(org, named);
+  await requireStarted(rollout);
+  const seen = await look(rollout.plan, rollout.ports);
+  await rollout.ended.save();
+  const report = { ...(await dueResult(rollout, seen)), history: historyOf(rollout.log.entries()) };
+  const now = rollout.ports.now();
+  return { report, rows: orgRows(rollout.plan, seen, now, named.customers), ahead: forecast(rollout.plan, now, seen) };
+};
+
+const dueResult = async ({ plan, ports }: Rollout, seen: Seen): Promise<RolloutResult> => {
+  const { state, facts } = seen;
+  const step = notTaken(nextStep(plan, facts, state, ports.now()));
+  return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(seen, ports.org));
+};

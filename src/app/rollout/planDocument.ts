@@ -1,0 +1,35 @@
+import type { Package, PackageVersion, RejectedOrg } from '../../core/model.js';
+import { productionOrgs } from '../../core/orgs/orgKinds.js';
+import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
+import type { DigestedPlan, MovedOrg } from '../../core/rollout/plan/types.js';
+
+/** A plan with the earliest times of its waves, if it is started at `from` and every gate passes. */
+export const planDocument = (
+  plan: DigestedPlan,
+  from: Date,
+): { plan: DigestedPlan; waves: WaveForecast[]; from: Date } => ({ plan, waves: forecast(plan, from), from });
+
+/** A plan in short; all of it is in its file. */
+export type PlanInShort = {
+  digest: string;
+  package: Package;
+  version: PackageVersion;
+  /** `via`: the number of the version on the way that it pushes; null: it pushes the version itself. */
+  waves: Array<{ name: string; via: string | null; orgs: number; production: number }>;
+  excluded: RejectedOrg[];
+  moved: MovedOrg[];
+};
+
+export const planInShort = ({ digest, pushable, waves, excluded, moved }: DigestedPlan): PlanInShort => ({
+  digest,
+  package: pushable.package,
+  version: pushable.version,
+  waves: waves.map(({ name, via, orgs }) => ({
+    name,
+    via: via?.version.number ?? null,
+    orgs: orgs.length,
+    production: productionOrgs(orgs),
+  })),
+  excluded: [...excluded],
+  moved: [...moved],
+});

@@ -1,0 +1,38 @@
+import { UsageError } from '../../core/errors/usageError.js';
+import { calendarRollout, type CalendarRollout } from '../../core/rollout/result/calendar.js';
+import { forecast } from '../../core/rollout/step/forecast.js';
+import { reportRollout, type RolloutReport } from './decideRollout.js';
+import type { PlanInFile } from './openRollout.js';
+import type { OpenOrg } from '../openPushOrg.js';
+import { readRolloutPlan } from './rolloutPlan.js';
+
+/** Plans, as they were generated; throws where one can't be read. */
+export const readPlans = (planFiles: readonly string[]): Promise<PlanInFile[]> =>
+  Promise.all(planFiles.map(async (planFile) => ({ planFile, plan: await readRolloutPlan(planFile) })));
+
+/**
+ * When the waves of rollouts were, are, and will be if every gate passes.
+ *
+ * @throws {@link UsageError} where a plan was made for another org, or its log can't be understood.
+ */
+export const readCalendar = async (org: OpenOrg, plans: readonly PlanInFile[]): Promise<CalendarRollout[]> => {
+  const rollouts: CalendarRollout[] = [];
+  for (const named of plans) rollouts.push(await readOne(org, named));
+  return rollouts;
+};
+
+const readOne = async (org: OpenOrg, named: PlanInFile): Promise<CalendarRollout> => {
+  const { plan, planFile } = named;
+  try {
+    const { report, ahead } = await reportRollout(org, named);
+    return calendarRollout(plan, planFile, ahead, report satisfies RolloutReport);
+  } catch (error) {
+    const problem = error instanceof UsageError ? error.problem : undefined;
+    if (problem?.kind === 'not-started') return calendarRollout(plan, planFile, forecast(plan, org.now()), undefined);
+    if (problem?.kind !== 'log-missing') throw error;
+    // Which of its waves have ended is unknown, so none of them has a time.
+    const found = problem.pushes.map(({ pushRequestId }) => pushRequestId).join(', ');
+    const reason = `there is no log of it here, but the org has pushes of its orgs (${found})`;
+    return { ...calendarRollout(plan, planFile, [], undefined), outcome: 'unknown', reason };
+  }
+};

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { UsageError } from '../../core/errors/usageError.js';
+import type { OrgKey } from '../../core/model.js';
+import { begunWaves, digestsOf } from '../../core/rollout/waves/amendPlan.js';
+import { foldLog } from '../../core/rollout/log/foldLog.js';
+import { look } from '../../core/rollout/facts/readRollout.js';
+import { notUpgraded } from '../../core/rollout/result/result.js';
+import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import { keepOldLog, logFile, rolloutLog } from '../../journal/rolloutLog.js';
+import type { OpenOrg } from '../openPushOrg.js';
+import { openRollout, readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
+import { planRollout, readRolloutPlan, type RolloutInput } from './rolloutPlan.js';
+
+/** Orgs of a rollout that have not the version, and may get it by a plan of their own. */
+export const notUpgradedIn = async (org: OpenOrg, named: PlanInFile): Promise<OrgKey[]> => {
+  const rollout = await readRollout(org, named);
+  await requireStarted(rollout);
+  const { plan, ports } = rollout;
+  const { state, facts } = await look(plan, ports);
+  return notUpgraded(plan, facts, state, ports.now());
+};
+
+/**
+ * Whether a plan may be written to a file: throws where the rollout of the plan that is there has started and is not over.
+ * Gives what is to be done after that: the log of one that is over is kept under another name.
+ */
+export const checkReplace = async (planFile: string, org: OpenOrg): Promise<() => Promise<void>> => {
+  const old = await readRolloutPlan(planFile).catch(() => undefined);
+  if (old === undefined) {
+    const log = logFile(planFile);
+    if (existsSync(log)) throw new UsageError({ kind: 'log-without-plan', file: planFile, log });
+    return () => Promise.resolve();
+  }
+  const log = rolloutLog({ planFile, digests: digestsOf(old), now: () => org.port.now() });
+  await log.refresh();
+  const { startedAt, halt, finished } = foldLog(log.entries());
+  const isOver = halt?.kind === 'aborted' || finished !== null;
+  if (startedAt !== null && !isOver) throw new UsageError({ kind: 'running', file: planFile });
+  return () => (startedAt === null ? Promise.resolve() : keepOldLog(log.file, old.digest));
+};
+
+/** A rollout that runs, with a plan for what is not pushed yet. */
+export type Amendment = { rollout: Rollout; plan: DigestedPlan };
+
+const ENDS = { succeeded: 'every org of it is upgraded', partial: 'not every org of it is upgraded' };
+
+/** Plans the rest of a rollout anew; nothing is written. */
+export const planAmendment = async (
+  org: OpenOrg,
+  planFile: string,
+  input: Omit<RolloutInput, 'only' | 'amends'>,
+): Promise<Amendment> => {
+  const rollout = await openRollout(org, { plan: await readRolloutPlan(planFile), planFile }, {});
+  await requireStarted(rollout);
+  const state = foldLog(rollout.log.entries());
+  if (state.halt?.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: state.halt.reason });
+  if (state.finished !== null) throw new UsageError({ kind: 'finished', file: planFile, reason: ENDS[state.finished] });
+  const waves = begunWaves(rollout.plan, state, input.definition);
+  const { migration } = rollout.plan;
+  const amends = { waves, digests: digestsOf(rollout.plan) };
+  const plan = await planRollout(org, { ...input, ...(migration === undefined ? {} : { migration }), amends });
+  const { pushable: planned } = rollout.plan;
+  if (planned.version.id !== plan.pushable.version.id)
+    throw new UsageError({ kind: 'other-version', planned, found: plan.pushable });
+  return { rollout, plan };
+};
+
+/** Puts the new plan in the place of the old one. Lines of the old plan stand; who has only the old plan is refused from now on. */
+export const writeAmendment = async ({ rollout, plan }: Amendment, write: () => Promise<void>): Promise<void> => {
+  const { planFile, org, log: before } = rollout;
+  const lock = await before.lockStep();
+  if (!lock.ok) throw new UsageError({ kind: 'rollout-locked', ...lock.holder });
+  try {
+    await write();
+    const log = rolloutLog({ planFile, digests: digestsOf(plan), now: () => org.port.now() });
+    await log.append({ what: 'amended', from: rollout.plan.digest });
+  } finally {
+    await lock.release();
+  }
+};

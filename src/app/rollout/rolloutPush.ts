@@ -1,0 +1,121 @@
+import { UsageError } from '../../core/errors/usageError.js';
+import type { RejectedOrg } from '../../core/model.js';
+import { sameId } from '../../core/orgs/ids.js';
+import { EVERY_ORG, selectOrgs } from '../../core/orgs/select.js';
+import { newProgress, type Journal } from '../../core/push/progress.js';
+import { pushSpecOf } from '../../core/push/pushSpec.js';
+import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
+import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
+import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/ports.js';
+import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import { beginJournal } from '../../journal/beginRecord.js';
+import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
+import type { Listener } from '../listener.js';
+import { asJournaled, type OpenOrg } from '../openPushOrg.js';
+import { runSchedule } from '../push/runSchedule.js';
+
+/** How long it takes to insert the jobs of a thousand orgs, as this process has measured it. */
+export type InsertPace = { msPerThousand: () => number; measured: (ms: number, orgs: number) => void };
+
+/** Fewer orgs say nothing about a thousand. */
+const ENOUGH_ORGS = 1000;
+
+export const insertPace = (): InsertPace => {
+  let msPerThousand = MS_PER_THOUSAND;
+  return {
+    msPerThousand: () => msPerThousand,
+    measured(ms, orgs) {
+      if (orgs >= ENOUGH_ORGS) msPerThousand = (ms * 1000) / orgs;
+    },
+  };
+};
+
+/** One push of a rollout: preflight again, then exactly as a push by itself. */
+export const rolloutPush =
+  (
+    org: OpenOrg,
+    { exclusions, ignoreLineage, ...plan }: DigestedPlan,
+    pace: InsertPace,
+    listener: Listener,
+  ): MakePush =>
+  async (order) => {
+    const { port } = org;
+    const { pushable, start } = order;
+    const migration = plan.migration === true;
+    const selection = { ...EVERY_ORG, orgs: order.orgs, exclusions, ignoreLineage, migration };
+    const selected = await selectOrgs(port, pushable, selection, start ?? port.now());
+    const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
+    const rejected = selected.ineligible;
+    if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
+    const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, plan: spec });
+    const begun = Date.now();
+    try {
+      const { scheduled } = await runSchedule(
+        org,
+        newProgress(spec),
+        { journal: telling(journal, order), pushable, mayActivate: permission(order) },
+        listener,
+      );
+      const { progress, pushRequestId, outcome } = scheduled;
+      pace.measured(Date.now() - begun, progress.accepted.size);
+      const refused = [...rejected, ...progress.rejected.values()];
+      if (outcome === 'scheduled')
+        return { pushRequestId, outcome, orgs: progress.accepted.size, rejected: refused, reason: '' };
+      return notMade(outcome, pushRequestId, refused, progress.withheld?.message ?? REASONS[outcome]);
+    } catch (error) {
+      if (!(error instanceof UsageError) || error.problem.kind !== 'rival-requests') throw error;
+      const { canceled, requests } = error.problem;
+      if (await areLeftBehind(port, requests)) throw error;
+      const ids = requests.map(({ pushRequestId }) => pushRequestId).join(', ');
+      return notMade('rival', canceled, rejected, `another runner is scheduling these orgs (${ids})`);
+    } finally {
+      await journal.release();
+    }
+  };
+
+/** Whether one of these was not touched for an hour, so that nobody goes on with it by itself. */
+const areLeftBehind = async (
+  port: OpenOrg['port'],
+  requests: ReadonlyArray<{ pushRequestId: string; status: string }>,
+): Promise<boolean> => {
+  if (!requests.some(({ status }) => status === 'Created')) return false;
+  const before = port.now().getTime() - RUNNER_GONE_MS;
+  const old = (await port.createdRequests()).filter(({ lastModified }) => Date.parse(lastModified ?? '') < before);
+  return requests.some((rival) => old.some(({ pushRequestId }) => sameId(pushRequestId, rival.pushRequestId)));
+};
+
+const REASONS: Record<Exclude<PushMade['outcome'], 'scheduled' | 'rival'>, string> = {
+  'nothing-accepted': 'the org refused every org',
+  miscounted: 'its push held jobs that were not asked for, and was canceled',
+  canceled: 'its push was canceled while it was scheduled',
+  withheld: 'its push was not to start any more',
+};
+
+const notMade = (
+  outcome: PushMade['outcome'],
+  pushRequestId: string | null,
+  rejected: readonly RejectedOrg[],
+  reason: string,
+): PushMade => ({ pushRequestId, outcome, orgs: 0, rejected, reason });
+
+/** A journal whose events the log of the rollout has, too, as far as they are of the request itself. */
+const telling = (journal: Journal, { onMade, onCancel }: WavePush): Journal => {
+  let pushRequestId: string | undefined;
+  return {
+    async append(event) {
+      if (event.event === 'intent' && event.write === 'cancel' && pushRequestId !== undefined)
+        await onCancel(pushRequestId);
+      await journal.append(event);
+      if (event.event !== 'created') return;
+      ({ pushRequestId } = event);
+      await onMade(pushRequestId);
+    },
+  };
+};
+
+const permission =
+  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runSchedule>[2]['mayActivate']> =>
+  async () => {
+    const withheld = await mayActivate();
+    return withheld === undefined ? { ok: true } : { ok: false, ...withheld };
+  };

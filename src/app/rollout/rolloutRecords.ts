@@ -1,0 +1,75 @@
+import type { OrgKey } from '../../core/model.js';
+import { allWaves } from '../../core/rollout/waves/allWaves.js';
+import type { PushFact } from '../../core/rollout/facts/facts.js';
+import { foldLog } from '../../core/rollout/log/foldLog.js';
+import { wavesOfVersion } from '../../core/rollout/facts/versions.js';
+import { journalFolder } from '../../journal/beginRecord.js';
+import { isLocked, lockFile } from '../../journal/lock.js';
+import { openRecord } from '../../journal/pushFile.js';
+import {
+  hasEnded,
+  listRecords,
+  pushesOf,
+  pushRequestIdOf,
+  readRecord,
+  reportUnreadable,
+  type JournaledPush,
+} from '../../journal/record.js';
+import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
+import type { Rollout } from './openRollout.js';
+
+/**
+ * Pushes of a rollout that a step on this machine has left unfinished. A request that the step had no time to write into
+ * the log is written into it now: then the rollout cancels it, or waits for it, as for any of its own.
+ */
+export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> => {
+  const { plan, log, onUnreadable } = rollout;
+  const state = foldLog(log.entries());
+  const waves = allWaves(plan, state);
+  /** The waves of the orgs of a push, by the version that it is of; empty where that is none of the plan. */
+  const wavesFor = ({ header }: JournaledPush): ReadonlyMap<OrgKey, string> =>
+    new Map(
+      wavesOfVersion(waves, plan, header.plan.request.versionId).flatMap(({ name, orgs }) =>
+        orgs.map(({ orgKey }) => [orgKey, name] as const),
+      ),
+    );
+  const records = await listRecords(journalFolder());
+  reportUnreadable(records, onUnreadable);
+  const unfinished = pushesOf(records).filter((record) => {
+    const { command, orgId, plan: spec } = record.header;
+    const isOwn = command === ROLLOUT_COMMAND && orgId === plan.hubId;
+    if (!isOwn || hasEnded(record)) return false;
+    const waveOf = wavesFor(record);
+    return spec.orgs.every((orgKey) => waveOf.has(orgKey));
+  });
+  // A step of the same plan in another folder may be at it.
+  const held = await Promise.all(unfinished.map(({ file }) => isLocked(file)));
+  const left = unfinished.filter((_, index) => held[index] === false);
+  for (const record of left) {
+    const pushRequestId = pushRequestIdOf(record);
+    const wave = wavesFor(record).get(record.header.plan.orgs[0] ?? '') ?? '';
+    if (pushRequestId !== undefined && !state.pushes.has(pushRequestId))
+      await log.append({ what: 'push-made', intent: '', wave, pushRequestId }, 'found in the record of a killed step');
+  }
+  return left;
+};
+
+/** Ends their records by what the org has of them, so that nothing else goes on with them. */
+export const closeRecords = async (records: readonly JournaledPush[], pushes: readonly PushFact[]): Promise<void> => {
+  const statuses = new Map(pushes.map(({ pushRequestId, status }) => [pushRequestId, status]));
+  for (const { file } of records) {
+    const lock = await lockFile(file);
+    if (!lock.ok) continue;
+    try {
+      // Whoever had it before may have written more.
+      const record = await readRecord(file);
+      if (record.kind !== 'push' || hasEnded(record)) continue;
+      const status = statuses.get(pushRequestIdOf(record) ?? '');
+      if (status === 'Created') continue;
+      const outcome = status === undefined || status === 'Canceled' ? 'canceled' : 'scheduled';
+      await (await openRecord(record)).add({ event: 'ended', outcome });
+    } finally {
+      await lock.release();
+    }
+  }
+};

@@ -1,0 +1,143 @@
+import { holderText } from '../../core/errors/holder.js';
+import { OrgError } from '../../core/errors/orgError.js';
+import { UsageError } from '../../core/errors/usageError.js';
+import type { FailureLimit } from '../../core/push/outcome.js';
+import { isTransient } from '../../core/push/retryPolicy.js';
+import { ScheduleBroken } from '../../core/push/scheduleBroken.js';
+import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
+import { foldLog } from '../../core/rollout/log/foldLog.js';
+import type { LogEntry } from '../../core/rollout/log/logEntry.js';
+import { look, readEmptyRequests } from '../../core/rollout/facts/readRollout.js';
+import { rolloutOutcome, rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
+import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
+import { waiting } from '../../core/rollout/step/rolloutStep.js';
+import { runStep, type StepDone } from '../../core/rollout/step/runStep.js';
+import { takenOver, type FoundPush } from '../../core/rollout/facts/findPushes.js';
+import { pushesOfOrg } from '../../core/rollout/facts/versions.js';
+import { isStarted, pushesWithoutLog, type Rollout } from './openRollout.js';
+import { restBetweenSteps } from './restBetweenSteps.js';
+import { adoptRecords, closeRecords } from './rolloutRecords.js';
+
+/** Hears how a rollout gets on while steps are taken, and of an org that does not answer. */
+export type StepListener = { onStep?: (result: RolloutResult) => void; onMiss?: (error: OrgError) => void };
+
+/** What is to be known before a rollout is started; `found`: what the org has of it already. */
+export type StartCheck = { drift: Drift; found: FoundPush[] };
+
+/** It may still upgrade orgs of one wave only: whoever has started the rollout may go on. */
+const mayBeOfRollout = ({ status, wave }: FoundPush): boolean =>
+  wave !== null && ['Created', 'Pending', 'InProgress'].includes(status);
+
+/** Throws where a rollout can't be started: it is halted, its log is elsewhere, or its orgs have changed too much. */
+export const checkStart = async (
+  rollout: Rollout,
+  { maxDrift, takeOver }: { maxDrift: FailureLimit; takeOver: boolean },
+): Promise<StartCheck | undefined> => {
+  const { plan, planFile: file, org, log } = rollout;
+  const { halt } = foldLog(log.entries());
+  if (halt?.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: halt.reason });
+  if (halt !== null) throw new UsageError({ kind: 'halted', file, reason: halt.reason });
+  if (isStarted(rollout)) return undefined;
+  if (plan.waves.every(({ orgs }) => orgs.length === 0))
+    throw new UsageError({ kind: 'empty-plan', excluded: [...plan.excluded] });
+  const found = await pushesWithoutLog(rollout);
+  if (!takeOver && found.some(mayBeOfRollout)) throw new UsageError({ kind: 'log-missing', file, pushes: found });
+  const changed = await readDrift(org.port, plan, org.port.now());
+  // Whom its own pushes have upgraded, or are about to, has not left it.
+  const { facts } = await look(plan, rollout.ports);
+  const others = { ...changed, gone: changed.gone.filter(({ orgKey }) => pushesOfOrg(facts, orgKey).length === 0) };
+  const drift = takeOver ? others : changed;
+  if (isTooFar(drift, maxDrift)) {
+    const isByPushes = !isTooFar(others, maxDrift) && found.some(({ wave }) => wave !== null);
+    throw new UsageError(
+      isByPushes ? { kind: 'log-missing', file, pushes: found } : { kind: 'drift', most: maxDrift, drift },
+    );
+  }
+  return { drift, found };
+};
+
+/** Starts a rollout, if it was not yet: from here on steps are taken. */
+export const startRollout = async (
+  rollout: Rollout,
+  check: StartCheck | undefined,
+  takeOver: boolean,
+): Promise<void> => {
+  if (check === undefined) return;
+  const pushes = takeOver ? takenOver(check.found) : [];
+  await rollout.log.append({ what: 'started', takenOver: pushes }, takeOver ? 'taken over' : '');
+};
+
+/** Takes a step, or, with time to wait, steps until the rollout is over or the time is; gives how it stands then. */
+export const stepRollout = async (
+  rollout: Rollout,
+  timeoutMs: number | undefined,
+  { onStep, onMiss }: StepListener = {},
+): Promise<RolloutResult> => {
+  const { plan, ports } = rollout;
+  const until = Date.now() + (timeoutMs ?? 0);
+  const resultOf = async (done: StepDone): Promise<RolloutResult> => {
+    const { facts, state, step } = done;
+    return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(done, ports.org));
+  };
+  const before = new Set(rollout.log.entries().map(({ id }) => id));
+  let last: StepDone | undefined;
+  for (;;) {
+    try {
+      last = await stepOnce(rollout);
+      if (last.step.do === 'find-new-subscribers') continue;
+      if (rolloutOutcome(last.step) !== 'waiting' || Date.now() >= until) return await resultOf(last);
+      onStep?.(await resultOf(last));
+      if (last.step.do !== 'push') await restBetweenSteps(rollout, last, until);
+    } catch (error) {
+      const cause = error instanceof ScheduleBroken ? error.cause : error;
+      if (!(cause instanceof OrgError)) throw error;
+      if (!isMiss(cause) || Date.now() >= until) {
+        const made = lastMade(rollout.log.entries().filter(({ id }) => !before.has(id)));
+        if (timeoutMs === undefined && last === undefined && made === null) throw cause;
+        throw new RolloutBroken(cause, made, last && (await resultOf(last)));
+      }
+      onMiss?.(cause);
+      await restBetweenSteps(rollout, undefined, until);
+    }
+  }
+};
+
+/** The push that was made last, by lines of the log, unless nothing became of it. */
+const lastMade = (entries: readonly LogEntry[]): string | null => {
+  const gone = new Set(
+    entries.flatMap((entry) => (entry.what === 'push-ended' && entry.outcome !== 'scheduled' ? [entry.intent] : [])),
+  );
+  const made = entries.findLast((entry) => entry.what === 'push-made' && !gone.has(entry.intent));
+  return made?.what === 'push-made' ? made.pushRequestId : null;
+};
+
+/** Whether somebody who waits may be answered later: also when a limit is over, or a session can be renewed again. */
+const isMiss = (error: OrgError): boolean => error.kind === 'limit' || error.kind === 'session' || isTransient(error);
+
+/** One step, for which the rollout is locked; where another process has the lock, that is what is waited for. */
+const stepOnce = async (rollout: Rollout): Promise<StepDone> => {
+  const { plan, planFile, log, ports, ended } = rollout;
+  const lock = await log.lockStep();
+  if (!lock.ok) {
+    await log.refresh();
+    const reason = `another process takes a step of it (${holderText(lock.holder)})`;
+    return { step: waiting('runner', null, null, reason), ...(await look(plan, ports)) };
+  }
+  try {
+    const held: Rollout['log'] = {
+      ...log,
+      append: (event, reason) => {
+        if (lock.isLost()) throw new UsageError({ kind: 'lost-lock', file: planFile });
+        return log.append(event, reason);
+      },
+    };
+    await log.refresh();
+    const unfinished = await adoptRecords({ ...rollout, log: held });
+    const done = await runStep(plan, { ...ports, log: held });
+    await closeRecords(unfinished, done.facts.pushes);
+    return done;
+  } finally {
+    await lock.release();
+    await ended.save();
+  }
+};

@@ -1,0 +1,144 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Listener } from '../../app/listener.js';
+import type { OpenOrg } from '../../app/openPushOrg.js';
+import type { Followed, WaitRules } from '../../app/push/waitForPush.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import type { FailureLimit } from '../../core/push/outcome.js';
+import { callsToSchedule } from '../../core/push/nextAction.js';
+import type { PushEstimate } from '../../core/history/estimate.js';
+import type { PlannedPush } from '../../core/push/plannedPush.js';
+import type { NothingScheduled, ScheduledPush } from '../../core/push/scheduledPush.js';
+import { productionOrgs } from '../../core/orgs/orgKinds.js';
+import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../../core/report/scheduleResult.js';
+import { formatDryRun, formatPreflight, startText } from '../../format/push/plan.js';
+import { formatScheduled, scheduleQuestion } from '../../format/push/schedule.js';
+import { commandLine, pushCommand, resumeCommand } from '../commandLine.js';
+import { requireConfirmation } from './confirm.js';
+import type { ErrorContext } from '../errors/errors.js';
+import type { Interrupt } from '../interrupt.js';
+import { orgName } from '../orgName.js';
+import { loadMessages } from '../messages.js';
+import { setExitCode } from '../outcome.js';
+import { isRefused, requireEligible } from './preflight.js';
+import type { RetryLog } from '../org/retryLog.js';
+import { waitRules } from '../input/ruleFlags.js';
+import { showScheduling } from '../wait/schedulingLines.js';
+import type { StartTimeFlags } from '../input/startTimeFlags.js';
+import type { WaitTools } from '../wait/waitLines.js';
+import { showFollowed, showWaiting } from '../wait/waiting.js';
+import { show, showText } from '../output/show.js';
+
+const messages = loadMessages('push');
+
+/** A command line longer than this, with a list of orgs in it, is described: an error has to be short. */
+const LONGEST_COMMAND = 1000;
+
+export type PushFlags = StartTimeFlags & {
+  'on-ineligible': 'exclude' | 'fail';
+  'dry-run': boolean;
+  'no-prompt': boolean;
+  wait?: number;
+  'fail-fast-above'?: FailureLimit;
+};
+
+/** What there is to do with a plan, once it is shown and confirmed. `named`: its orgs were named, not looked for. */
+export type PlanTools = {
+  org: OpenOrg;
+  named: boolean;
+  /** Some filter leaves orgs out. */
+  filters?: boolean;
+  /** Whose orgs they are. */
+  customers?: Customers | undefined;
+  retries: RetryLog;
+  interrupt: Interrupt;
+  context: ErrorContext;
+  /** `wasAsked`: somebody was asked since the plan was made. */
+  schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
+  causes: WaitTools['causes'];
+  /** How long the push will take, as far as earlier ones tell. */
+  estimate: () => Promise<PushEstimate | null>;
+  follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
+};
+
+/** Shows a plan, asks, schedules it, and waits if it is to: what `schedule` and `retry` have in common. */
+export const showAndSchedule = async (
+  command: SfCommand<unknown>,
+  plan: PlannedPush,
+  flags: PushFlags,
+  {
+    org,
+    named,
+    filters = false,
+    customers,
+    retries,
+    interrupt,
+    context,
+    schedule,
+    follow,
+    causes,
+    estimate: readEstimate,
+  }: PlanTools,
+): Promise<ScheduleResult> => {
+  const { eligible } = plan;
+  const start = startText(plan.startTime, flags['time-zone']);
+  show(command, formatPreflight(plan, { start, named }));
+  const apiCalls = org.apiCalls() + callsToSchedule(eligible.length);
+  if (flags['dry-run']) {
+    show(command, formatDryRun(eligible, apiCalls, customers));
+    const dry = dryRunResult(plan, apiCalls);
+    const outcome = isRefused(plan, flags['on-ineligible'], named) ? 'failed' : dry.outcome;
+    setExitCode(outcome);
+    return { ...dry, outcome };
+  }
+  requireEligible(plan, flags['on-ineligible'], { named, list: sameCommand(command, '--dry-run', '--json') });
+  if (eligible.length === 0) {
+    showText(command, messages.getMessage('nothingToDo'));
+    return { ...dryRunResult(plan, apiCalls), dryRun: false };
+  }
+  // One sandbox alone is a try.
+  const asks = (eligible.length > 1 || productionOrgs(eligible) > 0) && !flags['no-prompt'];
+  let estimate: PushEstimate | null = null;
+  if (asks) {
+    const isLeft = plan.orgs.skipped > 0 || plan.orgs.rejected.some(({ reason }) => reason === 'excluded');
+    const isAll = !named && !filters && !isLeft;
+    const hub = await orgName(org.username);
+    // Where nobody can be asked, nothing is read for the question.
+    if (process.stdin.isTTY && !command.jsonEnabled()) estimate = await readEstimate();
+    const facts = { hub, byType: plan.numbers.byType, isAll, start, estimate };
+    await requireConfirmation(command, scheduleQuestion(plan, facts));
+  }
+  context.again = sameCommand(command);
+
+  const lines = showScheduling(command, interrupt, org.username);
+  const push = await schedule(asks, lines).finally(lines.stop);
+  const result = scheduleResult(plan, apiCalls, push, retries.list);
+  const progress = lines.last();
+  if (progress !== undefined) show(command, formatScheduled(plan, progress));
+  const rules = waitRules(flags);
+  if (rules === undefined || push.outcome === 'nothing-to-do' || push.outcome === 'failed') {
+    setExitCode(result.outcome);
+    return result;
+  }
+  const check = pushCommand('report', org.username, push.pushRequestId);
+  const waiting = await showWaiting(command, {
+    now: org.now,
+    causes,
+    interrupt,
+    check,
+    estimate: () => Promise.resolve(estimate),
+  });
+  const followed = await follow(push, rules, waiting).finally(waiting.stop);
+  showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
+  const waited = waitedResult(result, followed.report);
+  setExitCode(waited.outcome);
+  return waited;
+};
+
+/** This command again, to be pasted; with `--dry-run --json` it lists everything that was found, and writes nothing. */
+const sameCommand = ({ id = '', argv }: SfCommand<unknown>, ...more: string[]): string => {
+  const words = ['sf', ...id.split(':'), ...argv.filter((argument) => !more.includes(argument))];
+  const line = commandLine(...words, ...more);
+  return line.length > LONGEST_COMMAND
+    ? messages.getMessage('sameCommand', [more.length === 0 ? '' : ` with ${more.join(' ')}`])
+    : line;
+};

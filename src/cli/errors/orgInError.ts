@@ -1,0 +1,43 @@
+import { AuthInfo, ConfigAggregator, OrgConfigProperties, StateAggregator } from '@salesforce/core';
+import { commandLine } from '../commandLine.js';
+import { targetFlag } from '../advisedCommand.js';
+
+/** The org that an error is about: what it is called here, where it is, and the commands that log in to it again and show it. */
+export type OrgInError = { name: string; login: string; display: string };
+
+/** Behind `The org`. */
+export const whoIs = (org: OrgInError | undefined): string => (org === undefined ? '' : ` ${org.name}`);
+
+/**
+ * The org that a command was told to use, or the one called `username`, or the default Dev Hub; undefined where none of them
+ * is known here. Only an error asks.
+ */
+export const orgInError = async (
+  argv: readonly string[] | undefined,
+  username: string,
+): Promise<OrgInError | undefined> => {
+  try {
+    const [, named = ''] = targetFlag(argv);
+    const name = named || username || (await defaultHub());
+    if (name === '') return undefined;
+    const { aliases } = await StateAggregator.getInstance();
+    const user = aliases.getUsername(name) ?? name;
+    const { instanceUrl = '', alias = aliases.get(user) } = (await AuthInfo.create({ username: user })).getFields();
+    const url = new URL(instanceUrl);
+    const called = alias ? ['--alias', alias] : [];
+    return {
+      name: `${alias ? `${alias} (${user})` : user} at ${url.host}`,
+      display: commandLine('sf', 'org', 'display', '--target-org', alias ? alias : user),
+      login: commandLine('sf', 'org', 'login', 'web', ...called, '--instance-url', url.origin),
+    };
+  } catch {
+    // What is wrong is said without it.
+    return undefined;
+  }
+};
+
+const defaultHub = async (): Promise<string> => {
+  const config = await ConfigAggregator.create();
+  const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
+  return typeof name === 'string' ? name : '';
+};

@@ -1,0 +1,130 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { ExcludedOrg } from '../../app/push/planOptions.js';
+import type { RetryOptions } from '../../app/push/planRetry.js';
+import type { CustomerFault, CustomersReading } from '../../core/orgs/customerFile.js';
+import { tagKey, type Customers } from '../../core/orgs/customers.js';
+import { visible } from '../../core/text/visible.js';
+import { firstLines } from '../../format/push/schedule.js';
+import { fileError, readContent, shown } from './inputFile.js';
+import { meantText } from '../meantText.js';
+import { loadMessages, type Texts } from '../messages.js';
+
+const messages = loadMessages('customers');
+
+/** Names the customer file, which says whose org each is. */
+export const customersFlag = {
+  customers: Flags.file({
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.customers.summary'),
+    description: messages.getMessage('flags.customers.description'),
+  }),
+};
+
+/** Selects orgs by their tags in the customer file. */
+export const tagFlag = {
+  tag: Flags.string({
+    multiple: true,
+    dependsOn: ['customers'],
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.tag.summary'),
+  }),
+};
+
+export const excludeTagFlag = {
+  'exclude-tag': Flags.string({
+    multiple: true,
+    dependsOn: ['customers'],
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.exclude-tag.summary'),
+  }),
+};
+
+type CustomerError = ReturnType<Texts['createError']>;
+
+/** Reads a customer file, if there is one; throws with what is wrong with it. */
+export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> => {
+  if (file === undefined) return undefined;
+  // Loaded only where there is such a file.
+  const { readCustomerFile } = await import('../../core/orgs/customerFile.js');
+  const reading = readCustomerFile(await readContent(file));
+  if (!reading.ok) throw customersError(file, reading);
+  return reading.customers;
+};
+
+const customersError = (file: string, reading: Exclude<CustomersReading, { ok: true }>): CustomerError => {
+  switch (reading.problem) {
+    case 'customer-lines':
+      return messages.createError('error.customerLines', [file, firstLines(reading.faults.map(faultLine), true)]);
+    case 'no-customer-column':
+      if (reading.columns.length === 0) return messages.createError('error.noHeader', [file]);
+      return messages.createError('error.noCustomerColumn', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
+    case 'mistyped-column':
+      return messages.createError('error.mistypedColumn', [file, shown(reading.column), reading.field]);
+    case 'column-twice':
+      return messages.createError('error.columnTwice', [file, reading.field, reading.columns.map(shown).join(', ')]);
+    default:
+      return fileError(file, reading, 'customers');
+  }
+};
+
+const faultLine = ({ line, column, text, problem }: CustomerFault): string =>
+  `  line ${line}${column === null ? '' : `, ${visible(column)}`}: ${text === '' ? '' : `${shown(text)}: `}${problem}`;
+
+/** The same; also throws where no org has one of the tags, which is probably a typing error. */
+export const readTaggedCustomers = async ({
+  customers: file = '',
+  tag: tags = [],
+}: {
+  customers?: string;
+  tag?: string[];
+}): Promise<Customers | undefined> => {
+  const customers = await readCustomersFile(file || undefined);
+  if (customers === undefined) return undefined;
+  const unknown = tags.find((tag) => !customers.tags.has(tagKey(tag)));
+  if (unknown !== undefined) throw noSuchTag(customers, file, unknown, await nearestTags(customers, unknown));
+  return customers;
+};
+
+const nearestTags = async ({ tags }: Customers, tag: string): Promise<string[]> =>
+  (await import('../../core/text/didYouMean.js')).nearest(tagKey(tag), [...tags]);
+
+const noSuchTag = (customers: Customers, file: string, tag: string, meant: readonly string[]): CustomerError =>
+  customers.fields.has('tags')
+    ? messages.createError('error.noSuchTag', [file, shown(tag), ...meantText(meant)])
+    : messages.createError('error.noTags', [file, shown(tag)]);
+
+/** Orgs that are excluded by a tag, with a warning for each tag that no org has; throws where another tag was probably meant. */
+export const excludedByTag = async (
+  customers: Customers,
+  file: string,
+  tags: readonly string[] = [],
+): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
+  const unknown = tags.filter((tag) => !customers.tags.has(tagKey(tag)));
+  for (const tag of unknown) {
+    const meant = await nearestTags(customers, tag);
+    if (meant.length > 0 || !customers.fields.has('tags')) throw noSuchTag(customers, file, tag, meant);
+  }
+  return {
+    exclude: tags.flatMap((tag) =>
+      customers
+        .withTag(tag)
+        .map((org) => ({ org, withSandboxes: true, reason: `tag ${tag}`, source: '--exclude-tag' })),
+    ),
+    warnings: unknown.map((tag) => messages.getMessage('warning.nobodyHasTag', [shown(tag), file])),
+  };
+};
+
+/** The customer file and the tags, where the orgs are those of an earlier push. */
+export const pushCustomersFlags = { ...customersFlag, ...tagFlag, ...excludeTagFlag };
+
+/** What these flags say, as options of planRetry, and the warnings of excludedByTag. */
+export const readPushCustomers = async (flags: {
+  customers?: string;
+  tag?: string[];
+  'exclude-tag'?: string[];
+}): Promise<{ options: Pick<RetryOptions, 'customers' | 'tags' | 'exclude'>; warnings: string[] }> => {
+  const customers = await readTaggedCustomers(flags);
+  if (customers === undefined) return { options: {}, warnings: [] };
+  const { exclude, warnings } = await excludedByTag(customers, flags.customers ?? '', flags['exclude-tag']);
+  return { options: { customers, exclude, ...(flags.tag === undefined ? {} : { tags: flags.tag }) }, warnings };
+};

@@ -1,0 +1,95 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
+import { readDefinition } from '../../core/rollout/definition/readDefinition.js';
+import { readExclusions, hasExpired, type Exclusion } from '../../core/orgs/exclusions.js';
+import type { DefinitionFiles } from '../../core/rollout/waves/makeRolloutPlan.js';
+import { readTargets, unreadable } from '../../core/orgs/targets.js';
+import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/schedule.js';
+import { readDefinitionCustomers } from './definitionCustomers.js';
+import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
+import { loadMessages } from '../messages.js';
+import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import { expiryWarnings } from './selection.js';
+
+const messages = loadMessages('rollout');
+
+/**
+ * A definition and the files that it names, which are looked for beside it. `customersFile`: in place of the one that it names. Throws with everything that is wrong.
+ */
+export const readDefinitionFile = async (
+  file: string,
+  customersFile?: string,
+): Promise<{ definition: RolloutDefinition; files: DefinitionFiles; warnings: string[] }> => {
+  const reading = await readDefinition(await readText(file));
+  if (!reading.ok) {
+    const lines = reading.problems.map(
+      ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
+    );
+    throw messages.createError('error.definition', [file, lines]);
+  }
+  const { definition } = reading;
+  const exclusions = [...definition.exclusions.list];
+  const warnings: string[] = [];
+  const { customers: named } = definition;
+  const beside = customersFile ?? (named === undefined ? undefined : await fileBeside(file, named));
+  const { customers, exclude, warnings: unknown } = await readDefinitionCustomers(definition, file, beside);
+  exclusions.push(...exclude);
+  warnings.push(...unknown);
+  for (const name of definition.exclusions.files) {
+    const read = readExclusions(await readExclusionEntriesOf(await fileBeside(file, name)));
+    if (read.bad.length > 0)
+      throw messages.createError('error.definition', [
+        name,
+        formatBadExclusions(read.bad, read.list.length + read.bad.length, true),
+      ]);
+    if (read.list.length === 0) warnings.push(emptyWarning(name));
+    exclusions.push(...read.list);
+  }
+  const orgs = new Map<string, string[]>();
+  for (const { orgs: wanted } of definition.waves) {
+    if (wanted.by !== 'file' || orgs.has(wanted.file)) continue;
+    const targets = readTargets(await readEntriesOf(await fileBeside(file, wanted.file)));
+    const bad = unreadable(targets);
+    if (bad.length > 0) {
+      const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
+      throw messages.createError('error.definition', [wanted.file, lines]);
+    }
+    orgs.set(wanted.file, targets.orgs);
+  }
+  return { definition, files: { exclusions, orgs, customers }, warnings };
+};
+
+/** A file that a definition names, which may come from somebody else: it can only name what is in its own folder. */
+const fileBeside = async (definition: string, name: string): Promise<string> => {
+  const folder = await realpath(dirname(definition));
+  let path: string;
+  try {
+    path = await realpath(resolve(folder, name));
+  } catch (error) {
+    throw messages.createError('error.planFile', [name, (error as NodeJS.ErrnoException).code ?? '']);
+  }
+  const within = relative(folder, path);
+  const isOutside = within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within);
+  if (isOutside) throw messages.createError('error.fileOutside', [definition, name]);
+  return path;
+};
+
+const readText = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw messages.createError('error.planFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
+  }
+};
+
+/** What may surprise in a plan: exclusions that are over, and waves without orgs, or too small for their gate. */
+export const planWarnings = ({ waves }: DigestedPlan, exclusions: readonly Exclusion[], now: Date): string[] => {
+  const empty = waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
+  const small = waves.filter(({ orgs, gate }) => orgs.length > 0 && orgs.length < gate.minSample);
+  return [
+    ...expiryWarnings(exclusions.filter((exclusion) => hasExpired(exclusion, now))),
+    ...(empty.length === 0 ? [] : [messages.getMessage('emptyWaves', [empty.join(', ')])]),
+    ...(small.length === 0 ? [] : [messages.getMessage('smallWaves', [small.map(({ name }) => name).join(', ')])]),
+  ];
+};

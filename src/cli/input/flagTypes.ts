@@ -1,0 +1,56 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { FailureLimit } from '../../core/push/outcome.js';
+import { loadMessages } from '../messages.js';
+import { isDay } from '../../core/text/calendar.js';
+
+const messages = loadMessages('push');
+
+/** A number of orgs, or a share of those of the push: `20` or `5%`. */
+export const limitFlag = Flags.custom<FailureLimit>({
+  helpValue: 'N|PERCENT%',
+  parse(input) {
+    const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(input.trim()) ?? [];
+    const value = Number(number);
+    if (percent === '%' && value <= 100) return Promise.resolve({ percent: value });
+    if (percent === '' && Number.isSafeInteger(value)) return Promise.resolve({ count: value });
+    throw messages.createFlagError('error.notALimit', [input]);
+  },
+});
+
+const MINUTE_MS = 60_000;
+
+/** Whole minutes, in milliseconds. Flags.duration of `sf` takes whatever begins with a number: `1h` for one minute. */
+export const minutesFlag = Flags.custom<number>({
+  parse: (input) => {
+    if (!/^\d{1,9}$/.test(input)) throw messages.createFlagError('error.notMinutes', [input]);
+    return Promise.resolve(Number(input) * MINUTE_MS);
+  },
+});
+
+/** A day such as 2026-01-31. */
+export const dayFlag = Flags.custom({
+  parse: (input) => {
+    if (!isDay(input)) throw messages.createFlagError('error.notADay', [input]);
+    return Promise.resolve(input);
+  },
+});
+
+/** A name of the IANA time zone database. */
+export const timeZoneFlag = Flags.custom({
+  parse: (input) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: input });
+    } catch {
+      throw messages.createFlagError('error.notATimeZone', [input]);
+    }
+    return Promise.resolve(input);
+  },
+});
+
+/** A file to write. `-`, which is standard output elsewhere, is refused: that is where results go without a file. */
+export const writtenFileFlag = Flags.custom({
+  parse: (input) => {
+    if (input === '-') throw messages.createFlagError('error.dashForFile');
+    return Promise.resolve(input);
+  },
+});

@@ -1,0 +1,97 @@
+import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { isMistyped } from '../../core/orgs/ids.js';
+import { loadMessages } from '../messages.js';
+
+const messages = loadMessages('push');
+
+/**
+ * The org that owns the package, in every command. Neither flag has a default of its own: oclif would look the default
+ * Dev Hub up, and could fail over it, even where the other flag is given.
+ */
+export const orgFlags = {
+  'target-dev-hub': Flags.optionalHub({
+    default: undefined,
+    exclusive: ['target-org'],
+    summary: messages.getMessage('flags.target-dev-hub.summary'),
+  }),
+  'target-org': Flags.optionalOrg({
+    default: undefined,
+    exclusive: ['target-dev-hub'],
+    summary: messages.getMessage('flags.target-org.summary'),
+  }),
+  'api-version': Flags.orgApiVersion(),
+};
+
+export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
+
+/** Whether they name an org, which oclif's types take for granted. */
+export const namesOrg = (flags: OrgInput): boolean =>
+  flags['target-org'] !== undefined || flags['target-dev-hub'] !== undefined;
+
+/** The connection to the org that the flags name, or else to the one called `otherwise`, or to the default Dev Hub. */
+export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Connection> => {
+  const named = flags['target-org'] ?? flags['target-dev-hub'];
+  const org = named ?? (await (otherwise === '' ? defaultDevHub() : Org.create({ aliasOrUsername: otherwise })));
+  return org.getConnection(flags['api-version']);
+};
+
+const defaultDevHub = async (): Promise<Org> => {
+  const config = await ConfigAggregator.create();
+  const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
+  if (typeof name !== 'string') throw messages.createError('error.noDevHub');
+  const org = await Org.create({ aliasOrUsername: name, isDevHub: true });
+  if (!(await org.determineIfDevHubOrg())) throw messages.createError('error.notADevHub', [name]);
+  return org;
+};
+
+/** Names a push where there is another way to say which. */
+export const pushRequestIdOr = (other: string) => {
+  const flag = Flags.salesforceId({
+    char: 'i',
+    startsWith: '0DV',
+    length: 'both',
+    exactlyOne: ['push-request-id', other],
+    helpGroup: 'PUSH',
+    summary: messages.getMessage('flags.push-request-id.summary'),
+    description: messages.getMessage('flags.push-request-id.description'),
+  });
+  const parse: typeof flag.parse = async (input, ...more) => {
+    const id = await flag.parse(input, ...more);
+    if (id !== undefined && isMistyped(id)) throw messages.createFlagError('error.mistypedId', [id]);
+    return id;
+  };
+  return { ...flag, parse };
+};
+
+/** Names the version to push. */
+export const versionFlag = Flags.string({
+  char: 'p',
+  required: true,
+  helpGroup: 'PUSH',
+  summary: messages.getMessage('flags.version.summary'),
+  description: messages.getMessage('flags.version.description'),
+});
+
+export const verboseFlag = Flags.boolean({
+  helpGroup: 'OUTPUT',
+  summary: messages.getMessage('flags.verbose.summary'),
+});
+
+export const noPromptFlag = Flags.boolean({
+  helpGroup: 'EXECUTION',
+  summary: messages.getMessage('flags.no-prompt.summary'),
+});
+
+/** Takes the push that was scheduled last from here, in place of its id. */
+const useMostRecentFlag = Flags.boolean({
+  exactlyOne: ['push-request-id', 'use-most-recent'],
+  helpGroup: 'PUSH',
+  summary: messages.getMessage('flags.use-most-recent.summary'),
+});
+
+/** Which push: one that is named, or the newest of this machine. */
+export const pushFlags = {
+  'push-request-id': pushRequestIdOr('use-most-recent'),
+  'use-most-recent': useMostRecentFlag,
+};

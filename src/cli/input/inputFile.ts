@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { buffer as readAll } from 'node:stream/consumers';
+import type { SfError } from '@salesforce/core';
+import type { OrgKey } from '../../core/model.js';
+import type { ColumnCount } from '../../core/orgs/orgColumn.js';
+import { readOrgFile, type OrgFileReading } from '../../core/orgs/orgFile.js';
+import { readTargets, unreadable } from '../../core/orgs/targets.js';
+import { withoutAddresses } from '../../core/text/addresses.js';
+import { hideSecrets } from '../../core/text/secrets.js';
+import type { TargetEntry } from '../../core/errors/entries.js';
+import { visible } from '../../core/text/visible.js';
+import { firstLines, formatDropped, isOrgList } from '../../format/push/schedule.js';
+import { loadMessages } from '../messages.js';
+
+const messages = loadMessages('push');
+
+/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names no org. */
+export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {
+  const reading = readOrgFile(await readContent(file), column);
+  if (!reading.ok) throw fileError(file, reading);
+  return reading.entries;
+};
+
+/** The same, but that the file may say that there are none: lists of exclusions are made before they are filled. */
+export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[]> => {
+  const reading = readOrgFile(await readContent(file));
+  if (reading.ok) return reading.entries;
+  if (reading.problem === 'no-rows' && reading.saysSo) return [];
+  throw fileError(file, reading, 'exclusions');
+};
+
+const PUSH_REQUEST_ID = /^0DV\w{12}(?:\w{3})?$/;
+
+/** What --from-report names: a push request, by its id, or the orgs of a report of one as a file. */
+export const readFromReport = async (from: string): Promise<string | OrgKey[]> => {
+  if (PUSH_REQUEST_ID.test(from)) return from;
+  const targets = readTargets(await readEntriesOf(from));
+  const bad = unreadable(targets);
+  if (bad.length === 0) return targets.orgs;
+  const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
+  throw messages.createError('error.unreadableOrgs', [targets.read, bad.length, lines]);
+};
+
+/** A warning for each file that excludes no org. */
+export const emptyWarning = (file: string): string => messages.getMessage('warning.nobodyExcluded', [file]);
+
+/** The text of a file, `-` for standard input. */
+export const readContent = async (file: string): Promise<string> => {
+  try {
+    return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
+  } catch (error) {
+    throw messages.createError('error.orgFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
+  }
+};
+
+/** Spreadsheets save "Unicode text" as UTF-16, which begins with a mark. */
+const decode = (bytes: Buffer): string => {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
+};
+
+/** What to do without a file that lists nothing. */
+const IF_EMPTY = {
+  orgs: 'error.emptyFile.orgs',
+  exclusions: 'error.emptyFile.exclusions',
+  customers: 'error.emptyFile.customers',
+} as const;
+
+/** What is wrong with a list of orgs as a whole. */
+export const fileError = (
+  file: string,
+  reading: Exclude<OrgFileReading, { ok: true }>,
+  listed: keyof typeof IF_EMPTY = 'orgs',
+): SfError => {
+  switch (reading.problem) {
+    case 'malformed-json':
+      return messages.createError('error.malformedJson', [file, reading.detail]);
+    case 'malformed-csv':
+      return messages.createError('error.malformedCsv', [file, reading.line, reading.detail]);
+    case 'incomplete':
+      return messages.createError('error.incompleteFile', [file, reading.detail]);
+    case 'no-rows': {
+      const error = messages.createError('error.emptyFile', [file]);
+      error.actions?.push(messages.getMessage(IF_EMPTY[listed]));
+      return error;
+    }
+    case 'no-such-column': {
+      const columns = reading.columns.slice(0, COLUMNS_SHOWN).map((each) => shown(each));
+      return messages.createError('error.noSuchColumn', [file, shown(reading.column), columns.join(', ')]);
+    }
+    case 'no-org-column':
+      return messages.createError('error.noOrgColumn', [file, columnLines(reading.columns)]);
+  }
+};
+
+/** So many columns are shown, and so much of a text out of a file. */
+const COLUMNS_SHOWN = 5;
+const TEXT_SHOWN = 40;
+
+export const shown = (text: string): string => {
+  const whole = visible(withoutAddresses(hideSecrets(text)));
+  return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
+};
+
+/** Those with ids first: a file without any is another one than was meant, and little of it is repeated. */
+const columnLines = (columns: readonly ColumnCount[]): string[] => {
+  const lines = columns
+    .toSorted((a, b) => b.ids - a.ids)
+    .map(({ column, ids, cells, others }) => {
+      const which = others.map(({ line, text }) => `line ${line}: ${text === '' ? 'empty' : shown(text)}`).join(', ');
+      const not = ids === 0 || ids === cells ? '' : `; not ${which}${cells - ids > others.length ? ', ...' : ''}`;
+      return `  ${shown(column)}: ${ids} of ${cells} are organization IDs${not}`;
+    });
+  const more = lines.length - COLUMNS_SHOWN;
+  return [...lines.slice(0, COLUMNS_SHOWN), ...(more > 0 ? [`  and ${more} more`] : [])];
+};

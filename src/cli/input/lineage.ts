@@ -1,0 +1,66 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { NotChecked } from '../../core/model.js';
+import type { LineageFindings } from '../../core/orgs/upgradePaths.js';
+import { counted } from '../../format/text.js';
+import { loadMessages } from '../messages.js';
+
+const messages = loadMessages('push');
+
+export const ignoreLineageFlag = {
+  'ignore-lineage': Flags.boolean({
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.ignore-lineage.summary'),
+    description: messages.getMessage('flags.ignore-lineage.description'),
+  }),
+};
+
+/** Orgs that would be left out for what the version was built upon and needs, or for what they have. */
+export const lineageFlags = {
+  ...ignoreLineageFlag,
+  'allow-downgrade': Flags.boolean({
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.allow-downgrade.summary'),
+    description: messages.getMessage('flags.allow-downgrade.description'),
+  }),
+};
+
+/** Undefined at run time where they are not given, whatever oclif's types say. */
+export type LineageInput = { 'ignore-lineage'?: boolean; 'allow-downgrade'?: boolean };
+
+export const readLineageFlags = (flags: LineageInput): { ignoreLineage: boolean; allowDowngrade: boolean } => ({
+  ignoreLineage: flags['ignore-lineage'] === true,
+  allowDowngrade: flags['allow-downgrade'] === true,
+});
+
+/** A warning for each reason why the hub did not tell something. */
+export const notCheckedWarnings = (notChecked: readonly NotChecked[]): string[] =>
+  [...Map.groupBy(notChecked, ({ reason }) => reason)].map(([reason, all]) => {
+    const what = all.map((each) => WHAT[each.what]).join(' and ');
+    return messages.getMessage('warning.notChecked', [what.replace(' and W', ' and w'), reason]);
+  });
+
+const WHAT: Record<NotChecked['what'], string> = {
+  ancestry: 'Which versions this one was built upon',
+  dependencies: 'Which packages the version needs',
+};
+
+/** What is not sure about a plan. */
+export const lineageWarnings = (
+  { kind, downgraded, notChecked, paths, firstGeneration }: LineageFindings,
+  flags: LineageInput,
+  named = true,
+): string[] => {
+  const unfit = paths.filter(({ pushes }) => pushes?.length !== 1).reduce((sum, { orgs }) => sum + orgs, 0);
+  return [
+    ...notCheckedWarnings(notChecked),
+    ...(flags['ignore-lineage'] === true && unfit > 0
+      ? [messages.getMessage('warning.lineageIgnored', [counted(unfit, 'org')])]
+      : []),
+    // Those that are named are told of one by one.
+    ...(firstGeneration === null || named ? [] : [messages.getMessage('warning.firstGeneration', [firstGeneration])]),
+    ...(flags['allow-downgrade'] === true && kind !== 'unlocked'
+      ? [messages.getMessage(kind === null ? 'warning.kindUnknown' : 'warning.notUnlocked')]
+      : []),
+    ...(downgraded === 0 ? [] : [messages.getMessage('warning.downgraded', [counted(downgraded, 'org')])]),
+  ];
+};

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SfProject } from '@salesforce/core';
+import type { PackageOptions } from '../../app/readPackage.js';
+import { parsePackageRef } from '../../core/orgs/packageRef.js';
+import { holdsSecret } from '../../core/text/secrets.js';
+import { loadMessages } from '../messages.js';
+
+const messages = loadMessages('push');
+
+/**
+ * The aliases from the project's sfdx-project.json, if there is one; throws where it can't be read. Read here, because
+ * SfProject reads a file once in a process, and takes one that it failed to read for an empty one after that.
+ */
+const aliasesAround = async (): Promise<Record<string, string>> => {
+  const folder = await SfProject.resolveProjectPath().catch(() => undefined);
+  if (folder === undefined) return {}; // Most people run this outside of a project.
+  let aliases: unknown;
+  try {
+    const project = JSON.parse(await readFile(join(folder, 'sfdx-project.json'), 'utf8')) as {
+      packageAliases?: unknown;
+    };
+    aliases = project.packageAliases ?? {};
+  } catch (error) {
+    throw messages.createError('error.brokenProject', [(error as Error).message]);
+  }
+  if (!areAliases(aliases)) throw messages.createError('error.brokenProject', ['packageAliases is no list of names']);
+  return aliases;
+};
+
+const areAliases = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
+
+/** What the flag means, with the aliases of the project. An ID needs none, so that it can be used where the project is broken. */
+export const packageOptions = async (text: string): Promise<PackageOptions> => {
+  if (holdsSecret(text)) throw messages.createError('error.secretAsPackage');
+  return parsePackageRef(text).by === 'name'
+    ? { package: text, packageAliases: await aliasesAround() }
+    : { package: text };
+};

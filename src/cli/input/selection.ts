@@ -1,0 +1,109 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { PlanOptions } from '../../app/push/planOptions.js';
+import type { Exclusion } from '../../core/orgs/exclusions.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
+import type { Cut } from '../../core/orgs/select.js';
+import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
+import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
+import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
+import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
+import { loadMessages } from '../messages.js';
+import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
+
+const messages = loadMessages('push');
+
+/** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
+export const selectionFlags = {
+  ...orgInputFlags,
+  ...customersFlag,
+  'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
+  ...filterFlags,
+  ...tagFlag,
+  'include-blocked': Flags.boolean({
+    helpGroup: 'ORG SELECTION',
+    summary: messages.getMessage('flags.include-blocked.summary'),
+  }),
+  ...lineageFlags,
+  ...excludeFlags,
+  sample: Flags.custom<number>({
+    parse: (input) => {
+      const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
+      const share = Number(percent) / 100;
+      if (!(share > 0 && share <= 1)) throw messages.createFlagError('error.notAPercentage', [input]);
+      return Promise.resolve(share);
+    },
+  })({ helpValue: 'PERCENT', helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.sample.summary') }),
+  limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
+  'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
+};
+
+type SelectionInput = NamedOrgs &
+  FilterInput &
+  Cut &
+  LineageInput &
+  ExcludeInput & {
+    'all-behind': boolean;
+    tag?: string[];
+    'include-blocked': boolean;
+    /** Undefined at run time where it is not given, whatever oclif's types say. */
+    'migrate-to-2gp'?: boolean;
+  };
+
+/**
+ * Whether a filter may leave out an org that is behind: one that names every value there is leaves out none. What a sample, a
+ * limit and exclusions leave out is in the plan.
+ */
+const narrows = (flags: SelectionInput): boolean => {
+  const { 'org-type': types, 'org-status': statuses } = flags;
+  const isPart = (named: readonly string[] | undefined, all: readonly string[]): boolean =>
+    named !== undefined && all.some((value) => !named.includes(value));
+  const others = [flags.instance, flags['installed-version'], flags['parent-org'], flags.where, flags.tag];
+  return isPart(types, ORG_TYPES) || isPart(statuses, ORG_STATUSES) || others.some((each) => each !== undefined);
+};
+
+/** Which orgs, as a plan is told. */
+export type OrgOptions = Omit<PlanOptions, 'package' | 'packageAliases' | 'startTime' | 'timeZone'>;
+
+/** What the flags and their files say about which orgs; throws where they say nothing, or a file can't be read. */
+export const readSelectionFlags = async (
+  flags: SelectionInput,
+): Promise<{
+  options: OrgOptions;
+  customers: Customers | undefined;
+  named: boolean;
+  filters: boolean;
+  warnings: string[];
+}> => {
+  const orgs = await readOrgInput(flags);
+  const filter = readFilterFlags(flags);
+  const conditions: unknown[] = Object.values(filter);
+  const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
+  if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');
+  const customers = await readTaggedCustomers(flags);
+  const { exclude, warnings } = await readExclude(flags, customers);
+  return {
+    customers,
+    named: orgs !== undefined,
+    filters: narrows(flags),
+    warnings,
+    options: {
+      orgs: orgs ?? 'all-behind',
+      onInvalid: flags['on-invalid'],
+      filter,
+      customers,
+      exclude,
+      sample: flags.sample,
+      limit: flags.limit,
+      includeBlocked: flags['include-blocked'],
+      ...readLineageFlags(flags),
+      migrateTo2gp: flags['migrate-to-2gp'] === true,
+    },
+  };
+};
+
+/** A warning for each exclusion that is over on the day of the push, because its org is pushed to again. */
+export const expiryWarnings = (expired: readonly Exclusion[]): string[] =>
+  expired.map(({ orgKey, expires, reason }) =>
+    messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),
+  );

@@ -1,0 +1,29 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import { loadMessages } from '../messages.js';
+
+const messages = loadMessages('push');
+
+/** When the push may start. */
+export const startTimeFlags = {
+  'start-time': Flags.string({
+    char: 't',
+    helpValue: 'TIME|now',
+    helpGroup: 'TIME',
+    summary: messages.getMessage('flags.start-time.summary'),
+    description: messages.getMessage('flags.start-time.description'),
+  }),
+  'time-zone': Flags.string({
+    dependsOn: ['start-time'],
+    helpGroup: 'TIME',
+    summary: messages.getMessage('flags.time-zone.summary'),
+  }),
+};
+
+/** Without a default, which would count as given: `--time-zone` says nothing by itself. */
+export type StartTimeFlags = { 'start-time'?: string; 'time-zone'?: string };
+
+/** When, as a plan is told. */
+export const startOptions = ({ 'start-time': startTime, 'time-zone': timeZone }: StartTimeFlags) => ({
+  startTime,
+  timeZone,
+});

@@ -1,0 +1,53 @@
+import { appendFileSync, constants, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { Global, Logger } from '@salesforce/core';
+import { cutAddresses } from '../../core/text/addresses.js';
+
+/** Somebody wants more of the log, or wants it elsewhere: then it is left to @salesforce/core. */
+const isConfigured = Object.keys(process.env).some((name) => /^(?:SF|SFDX)_(?:DISABLE_LOG|LOG)_|^DEBUG$/.test(name));
+
+/** The log of this copy of @salesforce/core, in memory; undefined where the CLI has the same copy, and its log is open. */
+const logInMemory = (): Logger | undefined => {
+  try {
+    const log = new Logger({ name: Logger.ROOT_NAME, level: Logger.DEFAULT_LEVEL, useMemoryLogger: true });
+    // Where core keeps the lines is private to it, and only that can be kept from throwing.
+    loseUnwritable((log as unknown as { memoryLogger: Writable }).memoryLogger);
+    return log;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A line that core can't take the secrets out of, such as one that quotes 'sid': 'x', is an exception: of its thread, else of the command. */
+const loseUnwritable = (lines: Writable): void => {
+  const write = lines._write.bind(lines);
+  lines._write = (line, encoding, done) => {
+    try {
+      write(line, encoding, done);
+    } catch {
+      done();
+    }
+  };
+};
+
+/** Added to, made where it is not there, and never through a link; Windows has no such flag. */
+const APPEND =
+  constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+
+// The log proper starts a worker thread, and each command waits a quarter of a second for that to end, mostly without a
+// line to write. So lines (warnings and errors, without secrets and e-mail addresses) are kept until the end, and go into the same file.
+if (!isConfigured) {
+  const log = logInMemory();
+  process.on('exit', () => {
+    const lines = (log?.getBufferedRecords() ?? []).map((record) => `${JSON.stringify(record, cutAddresses)}\n`);
+    if (lines.length === 0) return;
+    try {
+      mkdirSync(Global.SF_DIR, { recursive: true, mode: 0o700 });
+      const file = join(Global.SF_DIR, `sf-${new Date().toISOString().slice(0, 10)}.log`);
+      appendFileSync(openSync(file, APPEND, 0o600), lines.join(''));
+    } catch {
+      // A log that can't be written has never stopped a command.
+    }
+  });
+}

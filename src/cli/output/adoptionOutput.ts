@@ -1,0 +1,127 @@
+import type { Adoption } from '../../app/fleet/reportAdoption.js';
+import type { BehindOrg } from '../../core/adoption/report.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import { adoptionMarkdown, formatAdoption } from '../../format/fleet/adoption.js';
+import { adoptionPage, MOST_PAGE_ORGS } from '../../format/fleet/adoptionPage.js';
+import { BEHIND_ROW_FORMATS } from '../../format/fleet/behindRows.js';
+import { customerColumns } from '../../format/customer.js';
+import type { Block } from '../../format/document/blocks.js';
+import { render } from '../../format/document/render.js';
+import { prettyJson } from '../../format/json.js';
+import type { AdoptionPage } from '../../format/pageData.js';
+import { linesText } from '../../format/text.js';
+import { letHeapGrowLittle } from './heapGrowth.js';
+import { makePage } from './htmlPage.js';
+import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
+import { withTarget, flagWords } from '../advisedCommand.js';
+import { commandLine } from '../commandLine.js';
+import { excludeFlags } from '../input/excludeFlags.js';
+import { customersFlag, tagFlag } from '../input/customerFlags.js';
+import { filterFlags } from '../input/filterFlags.js';
+
+/** The formats of an adoption report, with the endings of their files; csv and jsonl list the orgs that are behind. */
+const FORMATS = {
+  human: { ending: 'txt' },
+  csv: { ending: 'csv' },
+  jsonl: { ending: 'jsonl' },
+  json: { ending: 'json' },
+  markdown: { ending: 'md' },
+  html: { ending: 'html' },
+} as const;
+
+type Format = keyof typeof FORMATS;
+
+export const ADOPTION_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+
+export type AdoptionFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
+
+/** The format that the flags ask for; throws before anything is read where there is no such format. */
+export const adoptionFormat = (flags: AdoptionFlags): Format =>
+  formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
+
+const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Object.hasOwn(BEHIND_ROW_FORMATS, format);
+
+/** The report for people. */
+export const adoptionBlocks = ({ report, snapshots }: Adoption, argv: readonly string[]): Block[] =>
+  formatAdoption(
+    report,
+    snapshots.findLast(({ time }) => time < report.time),
+  ).map((block) => (block.is === 'command' ? { ...block, command: withKeptFlags(block.command, argv) } : block));
+
+export type AdoptionOutput = {
+  /** Takes the orgs that are behind, as they come. */
+  onBehind: (orgs: BehindOrg[]) => Promise<void>;
+  /** Writes everything else except the page of --html. */
+  end: (adoption: Adoption) => Promise<void>;
+  page: (adoption: Adoption) => AdoptionPage;
+  /** Removes an incomplete file. */
+  discard: () => Promise<void>;
+};
+
+/** Where the report and its orgs go. `isQuiet`: nothing goes to standard output, as under --json. */
+export const adoptionOutput = (
+  format: Format,
+  { 'output-file': file, html }: AdoptionFlags,
+  { isQuiet, customers, argv }: { isQuiet: boolean; customers: Customers | undefined; argv: readonly string[] },
+): AdoptionOutput => {
+  letHeapGrowLittle();
+  const columns = customerColumns(customers, isOwnFile(file));
+  const isWritten = file !== undefined || !isQuiet;
+  const rows = isWritten && isRows(format) ? BEHIND_ROW_FORMATS[format] : undefined;
+  const needsOrgs = html !== undefined || (isWritten && format === 'html');
+  const kept: BehindOrg[] = [];
+  let output: RowOutput | undefined;
+  /** Opened when there is something to write. */
+  const opened = async (begin: string): Promise<RowOutput> => {
+    if (output === undefined) {
+      output = await openRowOutput(file);
+      await output.write(begin);
+    }
+    return output;
+  };
+  const whole = async (adoption: Adoption): Promise<string | undefined> => {
+    switch (format) {
+      case 'human':
+        return file === undefined ? undefined : linesText(render(withTarget(adoptionBlocks(adoption, argv), argv)));
+      case 'json':
+        return `${prettyJson(adoption.report)}\n`;
+      case 'markdown':
+        return adoptionMarkdown(adoption.report);
+      case 'html':
+        return makePage(page(adoption), argv);
+      default:
+        return undefined;
+    }
+  };
+  const page = ({ report, snapshots, otherSnapshots }: Adoption): AdoptionPage => {
+    const made = adoptionPage(report, kept, snapshots, otherSnapshots);
+    return { ...made, next: made.next.map((step) => ({ ...step, command: withKeptFlags(step.command, argv) })) };
+  };
+  return {
+    async onBehind(orgs) {
+      // A CSV file can be used as an org file, so excluded orgs must not be in it.
+      const listed = format === 'csv' ? orgs.filter(({ reason }) => reason !== 'excluded') : orgs;
+      if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(listed, columns));
+      if (needsOrgs) kept.push(...orgs.slice(0, MOST_PAGE_ORGS - kept.length));
+    },
+    async end(adoption) {
+      if (rows !== undefined) await (await opened(rows.begin(columns))).close();
+      const text = isWritten ? await whole(adoption) : undefined;
+      if (text !== undefined) await writeFileAtOnce(file, [text]);
+    },
+    page,
+    discard: async () => output?.discard(),
+  };
+};
+
+/** Flags that select orgs: an advised command has to be about the same orgs. */
+const SELECTION = Object.keys({ ...filterFlags, ...customersFlag, ...tagFlag, ...excludeFlags });
+/** Other flags that an advised adoption report has to have. */
+const SOURCE = ['since', 'from-history'];
+
+/** An advised command, about the same orgs as this one. */
+const withKeptFlags = (line: string, argv: readonly string[]): string => {
+  const names = line.includes(' adoption ') ? [...SELECTION, ...SOURCE] : SELECTION;
+  const kept = flagWords(argv, names);
+  return kept.length === 0 ? line : `${line} ${commandLine(...kept)}`;
+};

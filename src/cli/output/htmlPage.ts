@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
+import type { PushReport } from '../../core/report/report.js';
+import type { PageData } from '../../format/pageData.js';
+import { writtenFileFlag } from '../input/flagTypes.js';
+import { loadMessages } from '../messages.js';
+import { sharedTargetFlag } from '../orgName.js';
+import { writeFileAtOnce } from './rowOutput.js';
+import { showText } from './show.js';
+import { withFlags } from '../advisedCommand.js';
+
+const messages = loadMessages('push');
+
+/** Made by `npm run build`, beside package.json; this file ends up somewhere else when the plugin is bundled. */
+const TEMPLATE = new URL('report-page.html.br', import.meta.resolve('sf-plugin-package-push/package.json'));
+
+/** The file of a page, and whether it is shown. */
+export const pageFlags = (summary: string) => ({
+  html: writtenFileFlag({ helpGroup: 'OUTPUT', summary }),
+  open: Flags.boolean({ dependsOn: ['html'], helpGroup: 'OUTPUT', summary: messages.getMessage('flags.open.summary') }),
+});
+
+/** The file of --html, and whether --open asks for a browser. */
+export type PageFlags = { html?: string | undefined; open?: boolean };
+
+type Showing = Pick<SfCommand<unknown>, 'log' | 'warn'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
+
+/** A page that needs nothing else. Its commands name the org that this command was told to use. */
+export const makePage = async (data: PageData, argv: readonly string[] = []): Promise<string> => {
+  const { formatPage } = await import('../../format/html.js');
+  const target = await sharedTargetFlag(argv);
+  const next = data.next.map(({ lead, command }) => ({ lead, command: withFlags(command, argv, target) }));
+  const template = brotliDecompressSync(await readFile(TEMPLATE)).toString();
+  return formatPage(template, { ...data, next });
+};
+
+/** The page of a push, as it is now. */
+export const reportPage = async (report: PushReport): Promise<PageData> =>
+  (await import('../../format/html.js')).pushPage(report, new Date());
+
+/** Writes the page that --html asks for, says so in this text, and shows it in the browser where --open asks for that. */
+export const writePage = async (
+  command: Showing,
+  { html, open = false }: PageFlags,
+  makeData: () => PageData | Promise<PageData>,
+  text: 'written' | 'pageKept' = 'written',
+): Promise<void> => {
+  if (html === undefined) return;
+  await writeFileAtOnce(html, [await makePage(await makeData(), command.argv)]);
+  showText(command, messages.getMessage(text, [html]));
+  if (!open) return;
+  const { default: openFile } = await import('open');
+  await openFile(resolve(html)).catch(() => {
+    command.warn(messages.getMessage('warning.noBrowser', [html]));
+  });
+};

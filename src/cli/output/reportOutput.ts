@@ -1,0 +1,107 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { ReportOptions } from '../../app/push/reportPush.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import type { JobRow, PushReport } from '../../core/report/report.js';
+import { customerColumns } from '../../format/customer.js';
+import { render } from '../../format/document/render.js';
+import { PLAIN_SCREEN, type Screen } from '../../format/document/screen.js';
+import { JOB_ROW_FORMATS, type JobRowFormat } from '../../format/push/jobRows.js';
+import { prettyJson } from '../../format/json.js';
+import { formatMarkdown } from '../../format/push/markdown.js';
+import { formatReport, nextSteps } from '../../format/push/report.js';
+import { linesText } from '../../format/text.js';
+import { screenOf } from './show.js';
+import { letHeapGrowLittle } from './heapGrowth.js';
+import { makePage, reportPage } from './htmlPage.js';
+import { sharedTargetFlag } from '../orgName.js';
+import { closeAfter, formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
+import { withTarget } from '../advisedCommand.js';
+
+/** Every form of a report, with what the names of its files end with. */
+export const REPORT_FORMATS = {
+  human: { ending: 'txt' },
+  json: { ending: 'json' },
+  jsonl: { ending: 'jsonl' },
+  csv: { ending: 'csv' },
+  junit: { ending: 'xml' },
+  markdown: { ending: 'md' },
+  html: { ending: 'html' },
+} as const;
+
+export type ReportFormat = keyof typeof REPORT_FORMATS;
+
+export const REPORT_FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[];
+
+const WHOLE: Record<
+  Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
+  (report: PushReport, screen: Screen, argv?: readonly string[]) => string | Promise<string>
+> = {
+  human: (report, screen, argv) => linesText(render(withTarget(formatReport(report), argv), screen)),
+  json: (report) => `${prettyJson(report)}\n`,
+  // It is handed on, as a page is.
+  markdown: async (report, _screen, argv = []) =>
+    linesText(formatMarkdown(report, withTarget(nextSteps(report), argv, await sharedTargetFlag(argv)))),
+  html: async (report, _screen, argv) => makePage(await reportPage(report), argv),
+};
+
+const isWhole = (format: ReportFormat): format is keyof typeof WHOLE => Object.hasOwn(WHOLE, format);
+
+export type ReportOutput = {
+  format: ReportFormat;
+  'output-file'?: string;
+  only: 'failed' | 'all';
+  /** Whose orgs they are. */
+  known?: Customers | undefined;
+};
+
+/** The form of a report that the flags ask for; throws before anything is read where they ask for none that there is. */
+export const reportFormat = (flags: { 'result-format'?: ReportFormat; 'output-file'?: string }): ReportFormat =>
+  formatFor(flags['result-format'], flags['output-file'], REPORT_FORMATS, { file: 'csv', terminal: 'human' });
+
+/** Reads a report, with its jobs as they come where somebody takes them. */
+export type ReadReport = (rows?: Pick<ReportOptions, 'onPush' | 'onJobs'>) => Promise<PushReport>;
+
+/** Reads a push and writes it down in the form that was asked for: to the file, or to standard output. */
+export const writeReport = async (
+  command: Pick<SfCommand<unknown>, 'jsonEnabled'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
+  read: ReadReport,
+  flags: ReportOutput,
+): Promise<PushReport> => {
+  const { format, 'output-file': file } = flags;
+  if (command.jsonEnabled() && file === undefined) return read();
+  if (isWhole(format)) {
+    const report = await read();
+    const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
+    await writeFileAtOnce(file, [await WHOLE[format](report, screen, command.argv)]);
+    return report;
+  }
+  letHeapGrowLittle();
+  const rows = rowsTo(format, flags);
+  return closeAfter(rows, () => read(rows));
+};
+
+type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'close' | 'discard'>;
+
+/** Jobs as rows. The file is made when there is something to write into it. */
+const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
+  const columns = customerColumns(known, isOwnFile(file));
+  const { begin, row, end }: JobRowFormat = JOB_ROW_FORMATS[format];
+  let output: RowOutput | undefined;
+  let formatted: (job: JobRow) => string = () => '';
+  return {
+    async onPush(push) {
+      formatted = (job) => row(job, push, columns);
+      output = await openRowOutput(file);
+      await output.write(begin(push, only === 'failed', columns));
+    },
+    async onJobs(jobs) {
+      const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
+      await output?.write(wanted.map(formatted).join(''));
+    },
+    async close() {
+      await output?.write(end);
+      await output?.close();
+    },
+    discard: () => output?.discard() ?? Promise.resolve(),
+  };
+};

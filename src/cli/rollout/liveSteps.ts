@@ -1,0 +1,37 @@
+import type { RolloutResult } from '../../core/rollout/result/result.js';
+import { BLANK, paragraph, type Block } from '../../format/document/blocks.js';
+import { rolloutHeadline, waveTable } from '../../format/rollout/rollout.js';
+import { insertProgress } from '../../format/push/schedule.js';
+import { liveBlock } from '../wait/liveBlock.js';
+import { loadMessages } from '../messages.js';
+import type { StepLines } from './stepLines.js';
+
+const messages = loadMessages('rollout');
+const push = loadMessages('push');
+
+/** A rollout that is waited for, as a table of its waves that is drawn over itself. It is taken away: the result follows. */
+export const showLiveSteps = (stream: NodeJS.WriteStream): StepLines => {
+  let [seen, note]: [RolloutResult | undefined, string] = [undefined, push.getMessage('waiting')];
+  const documentOf = (): Block[] => [
+    ...(seen === undefined ? [] : [paragraph(rolloutHeadline(seen)), BLANK, waveTable(seen)]),
+    ...(note === '' ? [] : [paragraph(note, 2)]),
+  ];
+  const block = liveBlock(stream, documentOf);
+  const say = (text: string): void => {
+    note = text;
+    block.redraw();
+  };
+  return {
+    onStep(result) {
+      seen = result;
+      say('');
+    },
+    onMiss({ code }) {
+      say(messages.getMessage('noAnswer', [code]));
+    },
+    onProgress(progress) {
+      say(progress.outcome === undefined ? `${push.getMessage('progress')}... ${insertProgress(progress)}` : '');
+    },
+    stop: block.clear,
+  };
+};

@@ -1,5 +1,0 @@
-import type { StepListener } from '../app/stepRollout.js';
-import type { SchedulingLines } from './scheduling.js';
-
-/** Shows steps as they are taken; `stop` before anything else is shown. */
-export type StepLines = Required<StepListener> & Pick<SchedulingLines, 'onProgress'> & { stop: () => void };

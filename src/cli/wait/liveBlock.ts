@@ -1,0 +1,83 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Block } from '../../format/document/blocks.js';
+import { render } from '../../format/document/render.js';
+import { width } from '../../format/text.js';
+import { loadMessages } from '../messages.js';
+import { screenOf } from '../output/show.js';
+
+const messages = loadMessages('push');
+
+/** It is drawn again so often, for what changes with the time. */
+const REDRAW_MS = 1000;
+
+/** A block at the end of a terminal that is drawn over itself. */
+export type LiveBlock = {
+  /** Draws it as it is now. */
+  redraw: () => void;
+  /** Draws it a last time, and leaves it standing. */
+  stop: () => void;
+  /** Takes it away. */
+  clear: () => void;
+};
+
+/**
+ * Draws a document in place, each second, whenever it is told to, and when the terminal is made wider or narrower. A terminal
+ * breaks the lines that are too long for its new width, so that the block has more rows than were drawn: they are counted
+ * anew each time.
+ */
+export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly Block[]): LiveBlock => {
+  let shown: readonly string[] = [];
+  let due: NodeJS.Immediate | undefined;
+  // Not at once: where the terminal has just got another width, its signal is heard before.
+  const redraw = (): void => {
+    due ??= setImmediate(() => {
+      due = undefined;
+      draw(documentOf());
+    });
+  };
+  const draw = (blocks: readonly Block[]): void => {
+    const { width: columns, colors } = screenOf(stream);
+    const rows = shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
+    const back = rows === 0 ? '' : `\u001B[${rows}A`;
+    // One column is left free: a terminal may break a line that fills the last one.
+    const lines = withinRows(render(blocks, { width: columns - 1, colors }), (stream.rows || 24) - 1);
+    const cut = lines.map((line) =>
+      width(stripVTControlCharacters(line)) < columns ? line : withoutEnd(line, columns),
+    );
+    // What is below is erased last: tmux keeps a screen that is erased from its first row on in its history, each time.
+    stream.write(`\r${back}${cut.map((line) => `${line}\u001B[K\n`).join('')}\u001B[J`);
+    shown = cut.map(stripVTControlCharacters);
+  };
+  const timer = setInterval(redraw, REDRAW_MS);
+  timer.unref();
+  stream.on('resize', redraw);
+  draw(documentOf());
+  const end = (): void => {
+    clearInterval(timer);
+    clearImmediate(due);
+    stream.removeListener('resize', redraw);
+  };
+  return {
+    redraw,
+    stop: () => {
+      end();
+      draw(documentOf());
+    },
+    clear: () => {
+      end();
+      draw([]);
+    },
+  };
+};
+
+/** What a terminal has no room for is left out, and that is said. */
+const withinRows = (lines: readonly string[], most: number): readonly string[] =>
+  lines.length <= most
+    ? lines
+    : [...lines.slice(0, most - 1), messages.getMessage('moreLines', [String(lines.length - most + 1)])];
+
+/** A word that is wider than the terminal is cut: a line more would be one that nobody counts. */
+const withoutEnd = (line: string, columns: number): string =>
+  [...new Intl.Segmenter().segment(stripVTControlCharacters(line))]
+    .map(({ segment }) => segment)
+    .reduce((cut, segment) => (width(cut + segment) < columns ? cut + segment : cut), '');

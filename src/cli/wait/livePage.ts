@@ -1,0 +1,78 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { CountedPushRequest } from '../../core/model.js';
+import type { PushReport } from '../../core/report/report.js';
+import { makePage, reportPage, writePage, type PageFlags } from '../output/htmlPage.js';
+import type { Interrupt } from '../interrupt.js';
+import { writeFileAtOnce } from '../output/rowOutput.js';
+import type { WaitLines } from './waitLines.js';
+
+/** All jobs of a larger push are read for its page at most so often. */
+const LARGE = { jobs: 2000, everyMs: 600_000 };
+
+/** The page of a push while it is waited for. */
+export type LivePage = {
+  onLook: (push: CountedPushRequest) => void;
+  /** Waits until nothing more is written. */
+  stop: () => Promise<void>;
+};
+
+/**
+ * Writes the page that --html asks for, and again with each look that shows something new; in a browser it reloads itself.
+ * Throws at once where the file can't be written. Undefined where no page is asked for. Ctrl-C leaves the page as it is, and it
+ * doesn't reload itself any more.
+ */
+export const startLivePage = async (
+  command: Pick<SfCommand<unknown>, 'log' | 'warn' | 'argv'>,
+  flags: PageFlags,
+  read: () => Promise<PushReport>,
+  interrupt: Interrupt,
+): Promise<LivePage | undefined> => {
+  const { html } = flags;
+  if (html === undefined) return undefined;
+  const makeData = async () => ({ ...(await reportPage(await read())), live: true as const });
+  await writePage(command, flags, makeData, 'pageKept');
+  let [shown, writtenAt, writing]: [string, number, Promise<void> | undefined] = ['', Date.now(), undefined];
+  let isOver = false;
+  interrupt.atEnd = () => {
+    isOver = true;
+    stopReloading(html);
+  };
+  const write = async (): Promise<void> => {
+    try {
+      const page = await makePage(await makeData(), command.argv);
+      if (!isOver) await writeFileAtOnce(html, [page]);
+    } catch {
+      // The next look, or the page at the end, says what is wrong.
+    }
+    writing = undefined;
+  };
+  return {
+    onLook({ status, jobs }) {
+      const seen = JSON.stringify([status, jobs]);
+      const isTooSoon = jobs.total > LARGE.jobs && Date.now() - writtenAt < LARGE.everyMs;
+      if (seen === shown || isTooSoon || writing !== undefined) return;
+      [shown, writtenAt] = [seen, Date.now()];
+      writing = write();
+    },
+    stop: async () => writing,
+  };
+};
+
+/** What is not written any more need not be loaded again. In a text of the page the quotes would be escaped. */
+const stopReloading = (html: string): void => {
+  try {
+    writeFileSync(html, readFileSync(html, 'utf8').replace(',"live":true', ''));
+  } catch {
+    // It is gone, or can't be written: the command ends all the same.
+  }
+};
+
+/** Lets both hear of each look. */
+export const both = (lines: WaitLines, page: LivePage | undefined): WaitLines => ({
+  ...lines,
+  onLook(push) {
+    lines.onLook(push);
+    page?.onLook(push);
+  },
+});

@@ -1,0 +1,73 @@
+import type { PushEstimate } from '../../core/history/estimate.js';
+import type { CountedPushRequest } from '../../core/model.js';
+import type { CauseBlock } from '../../core/report/byCause.js';
+import { aboutStatus } from '../../core/status.js';
+import { paragraph } from '../../format/document/blocks.js';
+import { formatWaiting, type Watched } from '../../format/push/waiting.js';
+import { liveBlock } from './liveBlock.js';
+import { loadMessages } from '../messages.js';
+import type { WaitLines, WaitTools } from './waitLines.js';
+
+const messages = loadMessages('push');
+
+/** Why orgs failed is asked at most so often: it takes calls of its own. */
+const CAUSES_EVERY_MS = 30_000;
+
+/** A push that is waited for, as a block that is drawn over itself. */
+export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes, estimate }: WaitTools): WaitLines => {
+  let watched: Watched | undefined;
+  let missed: string | undefined;
+  const block = liveBlock(stream, () =>
+    watched === undefined
+      ? [paragraph(missed ?? `${messages.getMessage('waiting')}...`)]
+      : formatWaiting({ ...watched, missed }, now()),
+  );
+  let [asked, failed, known]: [number, number, readonly CauseBlock[]] = [0, 0, []];
+  const askCauses = (pushRequestId: string): void => {
+    void causes?.(pushRequestId).then(
+      (found) => {
+        known = newestFirst(found, known);
+        if (watched !== undefined) watched = { ...watched, causes: known };
+      },
+      // They are for information; the next look says what is wrong.
+      () => undefined,
+    );
+  };
+  let expected: PushEstimate | null = null;
+  let isAsked = false;
+  const askEstimate = (push: CountedPushRequest): void => {
+    isAsked = true;
+    void estimate?.(push).then(
+      (found) => {
+        expected = found;
+        if (watched !== undefined) watched = { ...watched, estimate: found };
+      },
+      // It is for information, too.
+      () => undefined,
+    );
+  };
+  return {
+    onLook(push) {
+      missed = undefined;
+      watched = { push, seenAt: now(), causes: known, missed, estimate: expected };
+      if (!isAsked && !aboutStatus(push.status).final) askEstimate(push);
+      if (push.jobs.failed > failed && Date.now() - asked >= CAUSES_EVERY_MS) {
+        [asked, failed] = [Date.now(), push.jobs.failed];
+        askCauses(push.pushRequestId);
+      }
+      block.redraw();
+    },
+    onMiss({ code }) {
+      missed = messages.getMessage('noAnswer', [code]);
+      block.redraw();
+    },
+    stop: block.stop,
+  };
+};
+
+/** Causes that have come up, or have more orgs than before, are the newest. */
+const newestFirst = (found: readonly CauseBlock[], before: readonly CauseBlock[]): CauseBlock[] => {
+  const had = new Map(before.map(({ cause, orgs }) => [cause, orgs]));
+  const grown = ({ cause, orgs }: CauseBlock): number => orgs - (had.get(cause) ?? 0);
+  return found.toSorted((a, b) => Number(grown(b) > 0) - Number(grown(a) > 0) || b.orgs - a.orgs);
+};

@@ -1,0 +1,79 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Listener } from '../../app/listener.js';
+import type { Progress } from '../../core/push/progress.js';
+import { insertProgress } from '../../format/push/schedule.js';
+import { resumeCommand } from '../commandLine.js';
+import type { Interrupt } from '../interrupt.js';
+import { loadMessages } from '../messages.js';
+
+const messages = loadMessages('push');
+
+/** In a log there is a line at most so often, and one when all orgs are in; the spinner would glue its lines together. */
+const LINE_EVERY_MS = 10_000;
+
+/** Shows how far scheduling is, and tells Ctrl-C which command resumes it. */
+export type SchedulingLines = Required<Pick<Listener, 'onProgress'>> & {
+  stop: () => void;
+  /** How far it has come; undefined before it began. */
+  last: () => Progress | undefined;
+};
+
+/** A live line on a terminal, a few whole lines elsewhere, always on standard error. */
+export const showScheduling = (
+  command: Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>,
+  interrupt: Interrupt,
+  username: string,
+  adviceOf: (progress: Progress) => string = (progress) => advice(progress, username),
+): SchedulingLines => {
+  let last: Progress | undefined;
+  const { show, stop } = process.stderr.isTTY && !command.jsonEnabled() ? liveLine(command) : plainLines(command);
+  return {
+    onProgress(progress) {
+      last = progress;
+      show(progress);
+      if (progress.outcome !== undefined) stop(true);
+      interrupt.advice = () => adviceOf(progress);
+    },
+    stop: () => {
+      stop(last?.outcome !== undefined);
+    },
+    last: () => last,
+  };
+};
+
+const advice = ({ outcome, pushRequestId }: Progress, username: string): string =>
+  outcome === 'scheduled'
+    ? messages.getMessage('interrupted.scheduled', [pushRequestId ?? ''])
+    : messages.getMessage('interrupted.resume', [resumeCommand(username, pushRequestId)]);
+
+/** `stop`: whether it was done, or given up. */
+type Line = { show: (progress: Progress) => void; stop: (isDone: boolean) => void };
+
+const liveLine = (command: Pick<SfCommand<unknown>, 'spinner'>): Line => {
+  let isRunning = false;
+  return {
+    show(progress) {
+      if (!isRunning) command.spinner.start(messages.getMessage('progress'));
+      isRunning = true;
+      command.spinner.status = insertProgress(progress);
+    },
+    stop(isDone) {
+      if (isRunning) command.spinner.stop(isDone ? undefined : messages.getMessage('notFinished'));
+      isRunning = false;
+    },
+  };
+};
+
+const plainLines = (command: Pick<SfCommand<unknown>, 'logToStderr'>): Line => {
+  let [shown, shownAt] = ['', Date.now()];
+  return {
+    show(progress) {
+      const text = `${messages.getMessage('progress')}... ${insertProgress(progress)}`;
+      const isLast = progress.accepted.size + progress.rejected.size === progress.plan.orgs.length;
+      if (text === shown || (!isLast && Date.now() - shownAt < LINE_EVERY_MS)) return;
+      command.logToStderr(text);
+      [shown, shownAt] = [text, Date.now()];
+    },
+    stop: () => undefined,
+  };
+};

@@ -1,0 +1,75 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Followed, Waited, WaitRules } from '../../app/push/waitForPush.js';
+import type { CountedPushRequest } from '../../core/model.js';
+import { limitText } from '../../format/limit.js';
+import { progressLine } from '../../format/push/progress.js';
+import { BLANK, command as commandBlock } from '../../format/document/blocks.js';
+import { formatReport } from '../../format/push/report.js';
+import { counted, grouped } from '../../format/text.js';
+import { loadMessages } from '../messages.js';
+import { show, tell } from '../output/show.js';
+import type { WaitLines, WaitTools } from './waitLines.js';
+import { withFlags } from '../advisedCommand.js';
+
+const messages = loadMessages('push');
+
+/** Where nothing changes, a line says so after so long, so that a log does not look dead. */
+const HEARTBEAT_MS = 60_000;
+
+type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
+  Partial<Pick<SfCommand<unknown>, 'argv'>>;
+
+/** A block that is drawn over itself on a terminal, a line for each change elsewhere, always on standard error. */
+export const showWaiting = async (command: Showing, tools: WaitTools): Promise<WaitLines> => {
+  const { interrupt, check = '' } = tools;
+  const line = withFlags(check, command.argv);
+  if (interrupt !== undefined) interrupt.advice = () => messages.getMessage('interrupted.waiting', [line]);
+  if (!process.stderr.isTTY || command.jsonEnabled()) return plainLines(command, tools.now);
+  const { showLiveWait } = await import('./liveWait.js');
+  return showLiveWait(process.stderr, tools);
+};
+
+const plainLines = (command: Showing, now: () => Date): WaitLines => {
+  let [shown, shownAt] = ['', 0];
+  const show = (key: string, line: string): void => {
+    if (key === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
+    command.logToStderr(line);
+    [shown, shownAt] = [key, Date.now()];
+  };
+  return {
+    onLook(push: CountedPushRequest) {
+      show(JSON.stringify([push.status, push.jobs]), progressLine(push, now()));
+    },
+    onMiss({ code }) {
+      show(code, messages.getMessage('noAnswer', [code]));
+    },
+    stop: () => undefined,
+  };
+};
+
+/** Says that a push was given up on, and that it runs on. */
+export const showGivenUp = (
+  command: Pick<Showing, 'logToStderr'>,
+  { seen, tooManyFailed }: Waited,
+  { failFastAbove }: WaitRules,
+): void => {
+  if (!tooManyFailed || seen === undefined || failFastAbove === undefined) return;
+  const { failed, total } = seen.jobs;
+  command.logToStderr(
+    messages.getMessage('tooManyFailed', [grouped(failed), counted(total, 'org'), limitText(failFastAbove)]),
+  );
+};
+
+/** Shows the status of a push when waiting ended; `resume` keeps waiting. */
+export const showFollowed = (command: Showing, followed: Followed, rules: WaitRules, resume: string): void => {
+  showGivenUp(command, followed, rules);
+  const { report } = followed;
+  if (report === null) return;
+  show(command, [BLANK, ...formatReport(report)]);
+  if (report.outcome === 'waiting') showTimeIsUp(command, resume);
+};
+
+/** Says that the time is up, and how to go on waiting. */
+export const showTimeIsUp = (command: Showing, resume: string): void => {
+  tell(command, [commandBlock(messages.getMessage('timeIsUp'), resume)]);
+};

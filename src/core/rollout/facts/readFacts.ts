@@ -1,0 +1,167 @@
+import { compare } from '../../text/compare.js';
+import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../../report/causes.js';
+import type { OrgKey, PushError } from '../../model.js';
+import { errorNames } from '../../report/ignoredErrors.js';
+import type { PushOrg, PushSnapshot, VersionRequest } from '../../ports.js';
+import { isPush } from '../../orgs/failedAttempts.js';
+import { signatureOf } from '../../report/signature.js';
+import { aboutStatus, type PushStatus } from '../../status.js';
+import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
+import { overBefore } from './pushesBeforePlan.js';
+import type { RolloutState } from '../log/state.js';
+import type { RolloutPlan } from '../plan/types.js';
+import { versionsOf, wavesOfVersion } from './versions.js';
+
+type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
+type Started = Pick<RolloutState, 'startedAt' | 'pushes' | 'regressed'>;
+type Planned = Pick<RolloutPlan, 'pushable' | 'waves' | 'pushesShown'>;
+
+/**
+ * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed. Requests that
+ * were never set Pending, or were canceled, have upgraded no org. Failures from before the rollout was started don't count;
+ * an org that was upgraded then is upgraded, but for what pushes of others had made of it long enough before it was planned with
+ * an older version. Of an org that has regressed, only pushes count that are not written down with
+ * that. Pushes that have ended are added to `ended`, and not read again.
+ */
+export const readFacts = async (
+  org: Reading,
+  plan: Planned,
+  started: Started,
+  ended: EndedPushes,
+): Promise<RolloutFacts> => {
+  const wanted = plan.pushable.version.id;
+  const own = await factsOfVersion(org, plan, wanted, started, ended);
+  const between = versionsOf(plan).filter(({ version }) => version.id !== wanted);
+  if (between.length === 0) return own;
+  const [via, pushes] = [new Map<string, RolloutFacts['orgs']>(), [...own.pushes]];
+  for (const { version } of between) {
+    const facts = await factsOfVersion(org, plan, version.id, started, ended);
+    via.set(version.id, facts.orgs);
+    pushes.push(...facts.pushes.map((push) => ({ ...push, via: version.id })));
+  }
+  return { pushes: pushes.toSorted(byStart), orgs: own.orgs, via };
+};
+
+const factsOfVersion = async (
+  org: Reading,
+  plan: Planned,
+  versionId: string,
+  started: Started,
+  ended: EndedPushes,
+): Promise<RolloutFacts> => {
+  const { requests } = await org.preflight({ packageId: plan.pushable.package.id, versionId, orgs: [] });
+  const waves = wavesOfVersion(plan.waves, plan, versionId);
+  const ignored = ignoring(waves);
+  const isOverBefore = overBefore(plan, waves);
+  const pushes = requests.map((request) => factOf(request, started)).toSorted(byStart);
+  const orgs = new Map<OrgKey, OrgFact>();
+  for (const push of pushes.filter(isPush)) {
+    for (const job of await jobsOf(org, push, ended, ignored)) {
+      if (versionId === plan.pushable.version.id && started.regressed.get(job.orgKey)?.has(push.pushRequestId))
+        continue;
+      if (!started.pushes.has(push.pushRequestId) && isOverBefore(push, job.orgKey)) continue;
+      if (job.status !== 'Failed' || counts(push, job.end, started)) addJob(orgs, push.pushRequestId, job);
+    }
+  }
+  return { pushes, orgs };
+};
+
+/** Whether a failure counts: in a push of the rollout, or since it was started. */
+const counts = ({ pushRequestId, start, end }: PushFact, jobEnd: number | null, started: Started): boolean =>
+  started.pushes.has(pushRequestId) || (jobEnd ?? end ?? start ?? Infinity) >= (started.startedAt ?? Infinity);
+
+type Ignoring = (orgKey: OrgKey) => ReadonlySet<string>;
+
+/** The errors that the gate of an org's wave ignores. New subscribers have the rules of the last wave. */
+const ignoring = (waves: RolloutPlan['waves']): Ignoring => {
+  const names = waves.map(({ gate }) => errorNames(gate.ignoreErrors));
+  const waveOf = new Map(waves.flatMap(({ orgs }, index) => orgs.map(({ orgKey }) => [orgKey, index] as const)));
+  return (orgKey) => names.at(waveOf.get(orgKey) ?? -1) ?? new Set();
+};
+
+const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
+
+const factOf = (request: VersionRequest, { pushes }: Started): PushFact => {
+  const { pushRequestId, status, scheduledStartTime, startTime, endTime } = request;
+  const [scheduledStart, start, end] = [scheduledStartTime, startTime, endTime].map(time);
+  const made = pushes.get(pushRequestId)?.madeAt ?? null;
+  const due = made === null && scheduledStart === null ? null : Math.max(made ?? 0, scheduledStart ?? 0);
+  return { pushRequestId, status, scheduledStart, due, start, end } as PushFact;
+};
+
+/** Pushes that have not started come last, so that the result of an org's last push counts. */
+const byStart = (a: PushFact, b: PushFact): number =>
+  compare(a.start ?? Infinity, b.start ?? Infinity) || compare(a.pushRequestId, b.pushRequestId);
+
+type JobFact = { orgKey: OrgKey; status: PushStatus; end: number | null; failure?: FailureFact };
+
+const jobsOf = async (
+  org: Reading,
+  { pushRequestId, status }: PushFact,
+  ended: EndedPushes,
+  ignored: Ignoring,
+): Promise<JobFact[]> => {
+  const isOver = aboutStatus(status).final;
+  const known = isOver ? ended.get(pushRequestId) : undefined;
+  if (known !== undefined) return jobsOfEnded(known);
+  const snapshot = await org.snapshot(pushRequestId);
+  if (snapshot === undefined) return [];
+  const jobs = await readJobs(snapshot, ignored);
+  if (isOver && aboutStatus(snapshot.request.status).final) ended.set(pushRequestId, endedOf(jobs));
+  return jobs;
+};
+
+const readJobs = async ({ request, jobs, errors }: PushSnapshot, ignored: Ignoring): Promise<JobFact[]> => {
+  const over = aboutStatus(request.status).final;
+  const read: JobFact[] = [];
+  for await (const page of jobs) {
+    for (const { jobId, orgKey, status: said, endTime } of page) {
+      if (said === 'Canceled') continue;
+      // When a push has ended, its jobs have too, whatever their status is.
+      const status = over && said !== 'Succeeded' ? 'Failed' : said;
+      const why = status === 'Failed' ? { failure: failureFactOf(errors.get(jobId) ?? [], ignored(orgKey)) } : {};
+      read.push({ orgKey, status, end: time(endTime), ...why });
+    }
+  }
+  return read;
+};
+
+const NOTHING_SAID: FailureFact = { classes: [], signatures: [], ignored: false };
+
+const endedOf = (jobs: readonly JobFact[]): EndedPush => ({
+  succeeded: jobs.filter(({ status }) => status === 'Succeeded').map(({ orgKey }) => orgKey),
+  failed: jobs
+    .filter(({ status }) => status === 'Failed')
+    .map(({ orgKey, end, failure = NOTHING_SAID }) => ({ orgKey, end, failure })),
+});
+
+const jobsOfEnded = ({ succeeded, failed }: EndedPush): JobFact[] => [
+  ...succeeded.map((orgKey) => ({ orgKey, status: 'Succeeded', end: null })),
+  ...failed.map((each) => ({ ...each, status: 'Failed' })),
+];
+
+const addJob = (orgs: Map<OrgKey, OrgFact>, pushRequestId: string, { orgKey, status, failure }: JobFact): void => {
+  const before = orgs.get(orgKey);
+  const last = failure ?? before?.failure;
+  orgs.set(orgKey, {
+    state: stateOf(before, status),
+    failures: (before?.failures ?? 0) + (status === 'Failed' ? 1 : 0),
+    pushes: [...(before?.pushes ?? []), pushRequestId],
+    ...(last === undefined ? {} : { failure: last }),
+  });
+};
+
+const stateOf = (before: OrgFact | undefined, status: PushStatus): OrgFact['state'] => {
+  if (before?.state === 'succeeded' || status === 'Succeeded') return 'succeeded';
+  if (before?.state === 'open' || !aboutStatus(status).final) return 'open';
+  return 'failed';
+};
+
+const failureFactOf = (errors: readonly PushError[], ignored: ReadonlySet<string>): FailureFact => {
+  const reasons = reasonsOf(errors);
+  return {
+    classes: [...new Set(reasons.map((error) => CAUSES[causeOf(error)].class))],
+    signatures: [...new Set(reasons.map(signatureOf))],
+    ignored: reasons.every((error) => isNamedBy(error, ignored)),
+  };
+};

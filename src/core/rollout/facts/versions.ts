@@ -1,0 +1,66 @@
+import { sameId } from '../../orgs/ids.js';
+import type { OrgKey, PushableVersion } from '../../model.js';
+import type { OrgFact, RolloutFacts } from './facts.js';
+import type { RolloutState, SkippedOrg } from '../log/state.js';
+import type { PlannedWave, RolloutPlan } from '../plan/types.js';
+
+type OfVersion = Pick<PlannedWave, 'via'>;
+
+/** The versions that a plan pushes: those on the way, each once, and at last its own. */
+export const versionsOf = ({ waves, pushable }: Pick<RolloutPlan, 'waves' | 'pushable'>): PushableVersion[] => [
+  ...new Map(waves.flatMap(({ via }) => (via === undefined ? [] : [[via.version.id, via] as const]))).values(),
+  pushable,
+];
+
+/** What a wave pushes. */
+const pushableOf = ({ via }: OfVersion, { pushable }: Pick<RolloutPlan, 'pushable'>): PushableVersion =>
+  via ?? pushable;
+
+/** Waves of the plan's own version: in these every org is once. */
+export const finalWaves = <T extends OfVersion>(waves: readonly T[]): T[] =>
+  waves.filter(({ via }) => via === undefined);
+
+/** The waves that push a version. */
+export const wavesOfVersion = (
+  waves: readonly PlannedWave[],
+  plan: Pick<RolloutPlan, 'pushable'>,
+  versionId: string,
+): PlannedWave[] => waves.filter((wave) => sameId(pushableOf(wave, plan).version.id, versionId));
+
+const NOBODY: ReadonlyMap<OrgKey, OrgFact> = new Map();
+
+/** The facts of the version that a wave pushes. */
+export const factsOf = ({ via }: OfVersion, facts: RolloutFacts): RolloutFacts =>
+  via === undefined ? facts : { pushes: facts.pushes, orgs: facts.via?.get(via.version.id) ?? NOBODY };
+
+/** The pushes that an org is or was in, of whatever version. */
+export const pushesOfOrg = ({ orgs, via }: RolloutFacts, orgKey: OrgKey): string[] =>
+  [orgs, ...(via?.values() ?? [])].flatMap((facts) => facts.get(orgKey)?.pushes ?? []);
+
+/** Whether an org had the version in this wave and was shown with less afterwards: whatever comes now is not of the wave. */
+export const hasRegressed = (
+  { via, swept }: Pick<PlannedWave, 'via' | 'swept'>,
+  { regressed }: Pick<RolloutState, 'regressed'>,
+  orgKey: OrgKey,
+): boolean => via === undefined && swept !== true && regressed.has(orgKey);
+
+/** What the log says of the orgs of a wave, for the version that it pushes. */
+export type WaveOrgs = {
+  isUpgraded: (orgKey: OrgKey) => boolean;
+  skipped: (orgKey: OrgKey) => SkippedOrg | undefined;
+};
+
+export const orgsOf = (
+  { via }: OfVersion,
+  state: Pick<RolloutState, 'skipped' | 'alreadyUpgraded' | 'via'>,
+): WaveOrgs => {
+  const own = via === undefined ? state : state.via.get(via.version.id);
+  const byPerson = (orgKey: OrgKey): SkippedOrg | undefined => {
+    const skipped = state.skipped.get(orgKey);
+    return skipped?.by === 'person' ? skipped : undefined;
+  };
+  return {
+    isUpgraded: (orgKey) => own?.alreadyUpgraded.has(orgKey) === true,
+    skipped: (orgKey) => byPerson(orgKey) ?? own?.skipped.get(orgKey),
+  };
+};

@@ -1,0 +1,88 @@
+import { compare } from '../../text/compare.js';
+import type { OrgKey } from '../../model.js';
+import type { FailureLimit } from '../../push/outcome.js';
+import { stableShare } from '../../orgs/stableHash.js';
+import type { PlannedOrg } from './types.js';
+
+/** Which orgs a wave asks for: those like that; with `take` only so many of them, or a share of all orgs like that. */
+export type WaveRequest = { matches: (org: PlannedOrg) => boolean; take: FailureLimit | null };
+
+export type Assignment = {
+  /** By wave; one more than were asked for, where production orgs had to wait for sandboxes of the last one. */
+  waves: PlannedOrg[][];
+  /** In none of the waves. */
+  rest: PlannedOrg[];
+  moved: Array<{ orgKey: OrgKey; from: number; to: number }>;
+};
+
+/**
+ * Puts every org into at most one wave, the first that asks for it. Shares take the same orgs every time. A production
+ * org comes in a later wave than the last of its own sandboxes: a share takes others before it, and where there are no
+ * others it is moved to the next wave with room, as it is where it was asked for by name.
+ */
+export const assignWaves = (
+  orgs: readonly PlannedOrg[],
+  requests: readonly WaveRequest[],
+  seed: string,
+): Assignment => {
+  const byShare = sortByShare(orgs, seed);
+  const sandboxes = Map.groupBy(orgs, ({ parentOrg }) => parentOrg);
+  const sandboxesOf = (orgKey: OrgKey): readonly PlannedOrg[] => sandboxes.get(orgKey) ?? [];
+  const waveOf = new Map<OrgKey, number>();
+  const sandboxesAreIn = ({ orgKey }: PlannedOrg): boolean =>
+    sandboxesOf(orgKey).every((each) => waveOf.has(each.orgKey));
+  const lastSandbox = (orgKey: OrgKey): number =>
+    sandboxesOf(orgKey).reduce((last, each) => Math.max(last, waveOf.get(each.orgKey) ?? -1), -1);
+  const moved: Assignment['moved'] = [];
+  const put = (orgKey: OrgKey, from: number, to: number): void => {
+    waveOf.set(orgKey, to);
+    if (from !== to) moved.push({ orgKey, from, to });
+  };
+
+  /** How many orgs each share lacks, because all others would come before their sandboxes. */
+  const missing: number[] = [];
+  for (const { matches, take } of requests) {
+    const index = missing.length;
+    const pool = byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
+    const most = take === null ? pool.length : amount(take, orgs.filter(matches).length);
+    const chosen = take === null ? pool : pool.filter(sandboxesAreIn).slice(0, most);
+    for (const { orgKey } of chosen) waveOf.set(orgKey, index);
+    missing.push(most - chosen.length);
+  }
+
+  for (const { orgKey } of orgs) {
+    const from = waveOf.get(orgKey) ?? Infinity;
+    const last = lastSandbox(orgKey);
+    if (from <= last) put(orgKey, from, last + 1);
+  }
+  const room = [...missing];
+  for (const [from, { matches }] of requests.entries()) {
+    const left = byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
+    for (const org of left.slice(0, missing[from])) {
+      const { orgKey } = org;
+      const first = Math.max(from, lastSandbox(orgKey) + 1);
+      const next = requests.findIndex(
+        (request, index) => index >= first && (room[index] ?? 0) > 0 && request.matches(org),
+      );
+      const to = next >= 0 ? next : requests.length;
+      room[to] = (room[to] ?? 0) - 1;
+      put(orgKey, from, to);
+    }
+  }
+
+  const count = moved.reduce((most, { to }) => Math.max(most, to + 1), requests.length);
+  const waves: PlannedOrg[][] = Array.from({ length: count }, () => []);
+  const rest: PlannedOrg[] = [];
+  for (const org of orgs) (waves[waveOf.get(org.orgKey) ?? -1] ?? rest).push(org);
+  return { waves, rest, moved };
+};
+
+const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] =>
+  orgs
+    .map((org) => ({ org, share: stableShare(seed, org.orgKey) }))
+    .sort((a, b) => a.share - b.share || compare(a.org.orgKey, b.org.orgKey))
+    .map(({ org }) => org);
+
+/** A share is rounded up, so that the smallest canary is one org. It has two decimals, which whole numbers keep exact. */
+const amount = (take: FailureLimit, total: number): number =>
+  'count' in take ? take.count : Math.ceil((Math.round(take.percent * 100) * total) / 10_000);

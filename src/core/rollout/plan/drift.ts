@@ -1,0 +1,40 @@
+import { exceeds, type FailureLimit } from '../../push/outcome.js';
+import type { PushOrg } from '../../ports.js';
+import { selectOrgs } from '../../orgs/select.js';
+import type { RejectedOrg, OrgKey } from '../../model.js';
+import { selectionFor } from './planSelection.js';
+import type { RolloutPlan } from './types.js';
+
+/** How the orgs have changed since the plan was generated. */
+export type Drift = {
+  planned: number;
+  /** Planned, and no longer to be upgraded. */
+  gone: RejectedOrg[];
+  /** To be upgraded, and not in the plan. */
+  come: OrgKey[];
+  /** Planned with another installed version than they have now. */
+  changed: OrgKey[];
+};
+
+export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Promise<Drift> => {
+  const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
+  const orgs = plan.scope === 'report' ? [...planned.keys()] : undefined;
+  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, { ...selectionFor(plan), orgs }, day);
+  const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
+  const now = new Map(eligible.map((each) => [each.orgKey, each]));
+  const reasons = new Map(ineligible.map((each) => [each.orgKey, each]));
+  return {
+    planned: planned.size,
+    gone: [...planned.keys()]
+      .filter((orgKey) => !now.has(orgKey))
+      .map((orgKey) => reasons.get(orgKey) ?? { orgKey, reason: 'not-installed', message: 'package not installed' }),
+    come: [...now.keys()].filter((orgKey) => !planned.has(orgKey) && !excluded.has(orgKey)),
+    changed: [...now].flatMap(([orgKey, { installedVersion }]) => {
+      const before = planned.get(orgKey);
+      return before === undefined || before.installedVersion === installedVersion ? [] : [orgKey];
+    }),
+  };
+};
+
+export const isTooFar = ({ planned, gone, come, changed }: Drift, most: FailureLimit): boolean =>
+  exceeds(gone.length + come.length + changed.length, planned, most);

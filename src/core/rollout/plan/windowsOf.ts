@@ -1,0 +1,42 @@
+import type { Window } from '../definition/types.js';
+import type { PlannedOrg } from './types.js';
+
+/** What the windows of an org depend on. */
+type Place = Pick<PlannedOrg, 'instanceName' | 'timeZone'>;
+
+/**
+ * The windows for an org: those that name its instance, or else those that name none; in the time zone of its customer where
+ * they say so. Empty: at any time. Undefined: there are windows, and none of them is for it.
+ */
+export const windowsOf = (
+  windows: readonly Window[],
+  { instanceName, timeZone }: Place,
+): readonly Window[] | undefined => {
+  if (windows.length === 0) return [];
+  const wanted = instanceName?.toUpperCase();
+  const named = windows.filter(({ instances }) => instances?.some((name) => name.toUpperCase() === wanted));
+  const found = named.length > 0 ? named : windows.filter(({ instances }) => instances === null);
+  return found.length === 0 ? undefined : found.map((window) => inZone(window, timeZone));
+};
+
+/** A window of the time zone of customers is one of that zone, or else of the one that it names for orgs without. */
+const inZone = ({ defaultTimeZone, ...window }: Window, timeZone = defaultTimeZone): Window =>
+  defaultTimeZone === undefined || timeZone === undefined ? window : { ...window, timeZone };
+
+/** Whether the windows depend on who the customer is. */
+export const areOfCustomers = (windows: readonly Window[]): boolean =>
+  windows.some(({ defaultTimeZone }) => defaultTimeZone !== undefined);
+
+/** The zone in which the times of a wave are shown. */
+export const shownZone = ([first]: readonly Window[]): string | undefined => first?.defaultTimeZone ?? first?.timeZone;
+
+/** Every window that some of the orgs have: those of the time zone of customers in each zone that there is. */
+export const windowsOfAll = (
+  windows: readonly Window[],
+  orgs: ReadonlyArray<Pick<PlannedOrg, 'timeZone'>>,
+): readonly Window[] =>
+  windows.flatMap((window) => {
+    if (window.defaultTimeZone === undefined) return window;
+    const zones = new Set(orgs.map(({ timeZone }) => timeZone ?? window.defaultTimeZone));
+    return [...zones].map((timeZone) => inZone(window, timeZone));
+  });

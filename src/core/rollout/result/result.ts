@@ -1,0 +1,192 @@
+import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../model.js';
+import type { RolloutFacts } from '../facts/facts.js';
+import { outcomes } from '../step/nextStep.js';
+import { eachOf, otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
+import type { RolloutStep } from '../step/rolloutStep.js';
+import type { RolloutState } from '../log/state.js';
+import type { DigestedPlan } from '../plan/types.js';
+import { factsOf } from '../facts/versions.js';
+import type { WaveProgress } from '../facts/waveProgress.js';
+import { shownZone } from '../plan/windowsOf.js';
+
+/** How many orgs of a wave have which outcome; their sum is `orgs`. */
+export type WaveResult = {
+  name: string;
+  /** The number of the version on the way that it pushes; null: it pushes the version of the plan. */
+  via: string | null;
+  orgs: number;
+  waiting: number;
+  open: number;
+  succeeded: number;
+  failed: number;
+  stuck: number;
+  blockedBySandbox: number;
+  /** They did not get the version on the way, and are not pushed to. */
+  behind: number;
+  /** They had the version, and were shown with less afterwards; they may be in a wave that was added, too. */
+  regressed: number;
+  skipped: number;
+  pushRequestIds: string[];
+  /** When its first push has started, or is to start; null where it has none. ISO 8601 in UTC, as below. */
+  start: string | null;
+  /** When its last push has ended; null as long as orgs of it are waiting or open. */
+  end: string | null;
+};
+
+/** An org in which the upgrade failed, with what it failed of. */
+export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes: string[]; ignored: boolean };
+
+/** How a rollout stands: one word. The last three: nothing more is pushed before somebody has said so, or at all. */
+export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
+
+export type { OtherPush } from './resultParts.js';
+
+/** Times are ISO 8601 in UTC. */
+export type RolloutResult = {
+  digest: string;
+  package: Package;
+  version: PackageVersion;
+  outcome: RolloutOutcome;
+  /** What was done or is waited for; `waitingFor` and `until` are null where nothing is. */
+  step: {
+    action: RolloutStep['do'];
+    wave: string | null;
+    waitingFor: string | null;
+    until: string | null;
+    /** Of the first window of the wave, where it has one. */
+    timeZone: string | null;
+    reason: string;
+  };
+  waves: WaveResult[];
+  failed: FailedOrg[];
+  /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
+  blockedBySandbox: OrgKey[];
+  /** Orgs that are not pushed to, because they did not get the version on the way. */
+  behind: OrgKey[];
+  /** Orgs that had the version, were shown with less when new subscribers were looked for, and were not upgraded again since. */
+  regressed: OrgKey[];
+  skipped: RejectedOrg[];
+  /** Subscribers that are new since the plan; null until they were looked for. */
+  newSubscribers: OrgKey[] | null;
+  /**
+   * Pushes of the version to orgs of the plan that are scheduled or run, and that the log does not have: somebody else's,
+   * or of a machine with a newer log. The rollout never cancels them.
+   */
+  otherPushes: OtherPush[];
+  /** Requests for the version in Created, without orgs, that are not known to be of the rollout. */
+  emptyRequests: string[];
+};
+
+export const rolloutOutcome = (step: RolloutStep): RolloutOutcome => {
+  switch (step.do) {
+    case 'push':
+    case 'wait':
+    case 'pause':
+    case 'find-new-subscribers':
+      return 'waiting';
+    case 'trip':
+      return step.inconclusive ? 'inconclusive' : 'tripped';
+    case 'stop':
+    case 'finish':
+      return step.outcome;
+  }
+};
+
+export const rolloutResult = (
+  plan: DigestedPlan,
+  facts: RolloutFacts,
+  state: RolloutState,
+  step: RolloutStep,
+  now: Date,
+  emptyRequests: string[],
+): RolloutResult => {
+  const waves = outcomes(plan, facts, state, now);
+  const regressed = eachOf(waves, 'regressed');
+  const lost = new Set(regressed);
+  const again = new Set(
+    eachOf(
+      waves.filter(({ wave }) => wave.swept === true),
+      'succeeded',
+    ),
+  );
+  // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.
+  return {
+    digest: plan.digest,
+    package: plan.pushable.package,
+    version: plan.pushable.version,
+    outcome: rolloutOutcome(step),
+    step: {
+      action: step.do,
+      wave: 'wave' in step ? step.wave : null,
+      waitingFor: step.do === 'wait' ? step.for : null,
+      until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
+      timeZone:
+        shownZone(waves.find(({ wave }) => 'wave' in step && wave.name === step.wave)?.wave.windows ?? []) ?? null,
+      reason: reasonOf(step),
+    },
+    waves: waves.map(({ wave, progress }) => ({
+      name: wave.name,
+      via: wave.via?.version.number ?? null,
+      orgs: wave.orgs.length,
+      waiting: progress.waiting.length,
+      open: progress.open.length,
+      succeeded: progress.succeeded.length,
+      failed: progress.failed.length,
+      stuck: progress.stuck.length,
+      blockedBySandbox: progress.blockedBySandbox.length,
+      behind: progress.behind.length,
+      regressed: progress.regressed.length,
+      skipped: progress.skipped.length,
+      pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
+      ...timesOf(progress),
+    })),
+    failed: waves.flatMap(({ wave, progress }) =>
+      progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, factsOf(wave, facts))),
+    ),
+    blockedBySandbox: eachOf(waves, 'blockedBySandbox'),
+    behind: eachOf(waves, 'behind'),
+    regressed: regressed.filter((orgKey) => !again.has(orgKey)),
+    skipped: skippedOrgs(waves, state),
+    newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey).filter((key) => !lost.has(key)) ?? null,
+    otherPushes: otherPushes(waves, facts, state),
+    emptyRequests,
+  };
+};
+
+const timesOf = ({ pushes, waiting, open }: WaveProgress): Pick<WaveResult, 'start' | 'end'> => {
+  const starts = pushes.flatMap(({ start, scheduledStart }) => start ?? scheduledStart ?? []);
+  const ends = pushes.flatMap(({ end }) => end ?? []);
+  const isOver = waiting.length + open.length === 0 && ends.length > 0;
+  return {
+    start: starts.length === 0 ? null : new Date(Math.min(...starts)).toISOString(),
+    end: isOver ? new Date(Math.max(...ends)).toISOString() : null,
+  };
+};
+
+const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): FailedOrg => {
+  const { failures = 0, failure } = orgs.get(orgKey) ?? {};
+  const { signatures = [], ignored = false } = failure ?? {};
+  return { orgKey, wave, attempts: failures, causes: [...signatures], ignored };
+};
+
+/** Orgs of the plan that have not the version, for a plan of their own. */
+export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] => {
+  const last = outcomes(plan, facts, state, now).filter(({ wave }) => wave.via === undefined);
+  const upgraded = new Set(eachOf(last, 'succeeded'));
+  const all = new Set(last.flatMap(({ wave }) => wave.orgs.map(({ orgKey }) => orgKey)));
+  return [...all].filter((orgKey) => !upgraded.has(orgKey));
+};
+
+const isoOf = (time: Date | null): string | null => (time === null ? null : time.toISOString());
+
+const reasonOf = (step: RolloutStep): string => {
+  switch (step.do) {
+    case 'push':
+      if (step.retry) return 'orgs that failed are tried again';
+      return step.start === null ? 'it is due' : 'its window opens later';
+    case 'find-new-subscribers':
+      return 'every wave is over';
+    default:
+      return step.reason;
+  }
+};

@@ -1,0 +1,107 @@
+import { OrgError } from '../../errors/orgError.js';
+import { allWaves } from '../waves/allWaves.js';
+import type { PushFact, RolloutFacts } from '../facts/facts.js';
+import type { Seen } from '../facts/readRollout.js';
+import { mayStartNow } from './mayStart.js';
+import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
+import type { OwnPush, RolloutState } from '../log/state.js';
+import type { RolloutPorts } from '../facts/ports.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
+import { factsOf, hasRegressed } from '../facts/versions.js';
+
+type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
+
+/** Cancels a push that the log has as one of the rollout; no other is ever canceled. */
+const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
+  await log.append({ what: 'cancel-intended', pushRequestId }, reason);
+  await org.cancel(pushRequestId);
+  await log.append({ what: 'canceled', pushRequestId }, reason);
+};
+
+/** The pushes of the rollout that have not begun. */
+export const notBegun = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
+  pushes.flatMap(({ pushRequestId, status }) =>
+    status === 'Created' || status === 'Pending' ? (state.pushes.get(pushRequestId) ?? []) : [],
+  );
+
+/**
+ * Cancels what is scheduled, or about to be, of a rollout that is halted; gives whether there was anything. One that can't
+ * be canceled, because it has begun by now, does not keep the others.
+ */
+export const cancelHalted = async (facts: RolloutFacts, state: RolloutState, ports: Canceling): Promise<boolean> =>
+  cancelEach(notBegun(facts, state), ports, 'the rollout is halted');
+
+export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, reason: string): Promise<boolean> => {
+  let failure: OrgError | undefined;
+  for (const { pushRequestId } of pushes) {
+    try {
+      await cancelPush(pushRequestId, ports, reason);
+    } catch (error) {
+      if (!(error instanceof OrgError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return pushes.length > 0;
+};
+
+/**
+ * Ends what a process has left in the middle: a cancel that was not made, and a request that whoever made it won't go on
+ * with, since it was on this machine, where nobody else takes a step now, or because too much time has gone by. The push
+ * is made anew by a later step. Gives whether anything was done.
+ */
+export const settleUnfinished = async (
+  facts: RolloutFacts,
+  state: RolloutState,
+  ports: Pick<RolloutPorts, 'org' | 'log' | 'host' | 'now'>,
+): Promise<boolean> => {
+  const now = ports.now().getTime();
+  const isGone = ({ host, madeAt }: OwnPush): boolean => host === ports.host || madeAt + RUNNER_GONE_MS <= now;
+  const orphaned = beingMade(facts, state).filter(isGone);
+  const intended = notBegun(facts, state).filter((push) => push.cancelIntended && !orphaned.includes(push));
+  const left = await cancelEach(orphaned, ports, 'left behind by a step that did not come to its end');
+  return (await cancelEach(intended, ports, 'its cancel did not come to its end')) || left;
+};
+
+/**
+ * Cancels scheduled pushes that are no longer as the plan and the log want them: another copy of the log knew that one of
+ * their orgs was taken out, or the plan was amended, and their time is closed now. They are made anew by a later step.
+ * Gives whether there was one.
+ */
+export const withdrawStale = async (
+  plan: RolloutPlan,
+  { facts, state }: Seen,
+  ports: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
+): Promise<boolean> => {
+  const waves = allWaves(plan, state);
+  let any = false;
+  for (const push of facts.pushes) {
+    const own = state.pushes.get(push.pushRequestId);
+    if (push.status !== 'Pending' || own === undefined) continue;
+    const reason = staleBecause(plan, push, waves, { facts, state }, ports.now());
+    if (reason !== undefined) any = await cancelEach([own], ports, reason);
+  }
+  return any;
+};
+
+const staleBecause = (
+  plan: RolloutPlan,
+  { pushRequestId, scheduledStart }: PushFact,
+  waves: readonly PlannedWave[],
+  { facts, state }: Seen,
+  now: Date,
+): string | undefined => {
+  const orgsIn = (wave: PlannedWave): PlannedOrg[] => {
+    const { orgs } = factsOf(wave, facts);
+    return wave.orgs.filter(
+      ({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true && !hasRegressed(wave, state, orgKey),
+    );
+  };
+  const members = waves.map((wave) => ({ wave, orgs: orgsIn(wave) })).filter(({ orgs }) => orgs.length > 0);
+  if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))
+    return 'made anew without orgs that were taken out';
+  if (scheduledStart === null || scheduledStart <= now.getTime()) return undefined;
+  const start = new Date(scheduledStart);
+  const isOpen = members.every(({ wave, orgs }) => mayStartNow(plan, wave, orgs, start, now));
+  return isOpen ? undefined : 'made anew, because the plan has no window at its time any more';
+};

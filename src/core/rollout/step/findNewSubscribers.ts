@@ -1,0 +1,68 @@
+import { selectOrgs } from '../../orgs/select.js';
+import type { IneligibleReason } from '../../orgs/eligibility.js';
+import type { OrgKey } from '../../model.js';
+import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
+import { freshly } from '../facts/justPushed.js';
+import type { Seen } from '../facts/readRollout.js';
+import { planned, withoutWindow } from '../waves/makeRolloutPlan.js';
+import { selectionFor } from '../plan/planSelection.js';
+import { NOT_FINAL } from '../log/state.js';
+import type { RolloutPorts } from '../facts/ports.js';
+import type { PlannedOrg, RolloutPlan } from '../plan/types.js';
+
+/** Why a push does not lead an org to the version that has an older one. */
+const OLDER: ReadonlySet<string> = new Set([
+  'not-an-ancestor',
+  'dependency-missing',
+  'dependency-behind',
+] as const satisfies readonly IneligibleReason[]);
+
+/**
+ * Finds subscribers that could be upgraded and are neither in the plan nor excluded; and regressed orgs: those that have got
+ * the version, and are shown with less, though the last push of each was over long enough ago.
+ */
+export const findNewSubscribers = async (
+  plan: RolloutPlan,
+  { state, facts }: Seen,
+  { org, log, now }: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
+): Promise<void> => {
+  const day = now();
+  const isFresh = freshly(facts, day);
+  const isUpgraded = (orgKey: OrgKey): boolean => {
+    const fact = facts.orgs.get(orgKey);
+    // Somebody has found that already, before the plan was amended, and nothing has come of it.
+    const isKnown = fact === undefined && state.regressed.has(orgKey);
+    return isKnown || fact?.state === 'succeeded' || state.alreadyUpgraded.has(orgKey);
+  };
+  const known = plannedKeys(plan, state);
+  const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
+  // Whom a push does not lead to the version is not added: there is no wave for the one before.
+  const selection = { ...selectionFor(plan), orgs, stepwise: false };
+  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, selection, day);
+  const excluded = new Set(plan.excluded.flatMap(({ orgKey, reason }) => (NOT_FINAL.has(reason) ? [] : orgKey)));
+  // Migrated orgs are no longer subscribers of the package that is looked through.
+  const isRegressed = (orgKey: OrgKey): boolean => {
+    const fact = facts.orgs.get(orgKey);
+    return plan.migration !== true && isUpgraded(orgKey) && !(fact && isFresh(fact));
+  };
+  const older = ineligible.filter(({ orgKey, reason }) => OLDER.has(reason) && known.has(orgKey));
+  const regressed = [...eligible, ...older].flatMap(({ orgKey }) =>
+    excluded.has(orgKey) || !isRegressed(orgKey)
+      ? []
+      : { orgKey, pushRequestIds: facts.orgs.get(orgKey)?.pushes ?? [] },
+  );
+  const again = new Set(regressed.map(({ orgKey }) => orgKey));
+  const found: PlannedOrg[] = eligible
+    .filter(({ orgKey }) => !excluded.has(orgKey))
+    .filter(({ orgKey }) => (known.has(orgKey) ? again.has(orgKey) && !state.skipped.has(orgKey) : true))
+    .map(planned);
+  const last = plan.waves.at(-1);
+  const isSwept = plan.newSubscribers === 'include' && last !== undefined;
+  const skipped = isSwept ? withoutWindow(found, { ...last, name: NEW_SUBSCRIBERS_WAVE }) : [];
+  if (skipped.length > 0) await log.append({ what: 'skipped', by: 'org', orgs: skipped });
+  const line = { what: 'new-subscribers', orgs: found } as const;
+  await log.append(
+    regressed.length === 0 ? line : { ...line, regressed },
+    isSwept ? 'swept up in a last wave' : 'listed only',
+  );
+};

@@ -1,0 +1,124 @@
+import { compare } from '../../text/compare.js';
+import type { OrgKey } from '../../model.js';
+import { exceeds, type FailureLimit } from '../../push/outcome.js';
+import type { RolloutFacts } from '../facts/facts.js';
+import type { GateRule } from '../log/logEntry.js';
+import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import type { WaveProgress } from '../facts/waveProgress.js';
+
+/** Why a gate trips. `inconclusive`: too few orgs have finished to tell. */
+export type Trip = {
+  rule: GateRule;
+  inconclusive: boolean;
+  reason: string;
+  /** The orgs that count against the wave. */
+  orgs: readonly OrgKey[];
+};
+
+/** How a wave stands, as its gate sees it. */
+export type GateView = {
+  progress: WaveProgress;
+  facts: RolloutFacts;
+  /** No org of the wave is open, waiting, or to be tried again. */
+  settled: boolean;
+  /** Failed orgs that are to be tried again. */
+  retryable: ReadonlySet<OrgKey>;
+  /** Orgs that a person has taken out. */
+  excused: number;
+  /** Orgs whose failures were accepted; undefined where nothing of the wave was. */
+  accepted: ReadonlySet<OrgKey> | undefined;
+};
+
+/**
+ * Why a gate trips; undefined where it does not. Shares are of the orgs that have finished or are stuck. As long as the
+ * wave is not settled, and without `minSample`, a share has to be exceeded whatever the result of the other orgs is: the
+ * first job to end is no sample. Failures that were accepted don't trip it again by themselves.
+ */
+export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined => {
+  const { gate, orgs } = wave;
+  const { progress, settled, accepted } = view;
+  const failed = countedFailures(view);
+  const against = againstWave(view);
+  const judged = succeededOnce(progress) + progress.failed.length + progress.stuck.length + retried(view);
+  const enough = settled || judged >= gate.minSample;
+  const trip = (rule: GateRule, reason: string, inconclusive = false): Trip => {
+    return { rule, inconclusive, reason, orgs: against };
+  };
+
+  const total = settled || gate.minSample > 0 ? judged : pushedOrWaiting(progress);
+  if (
+    enough &&
+    gate.maxFailures !== null &&
+    exceeds(against.length, total, gate.maxFailures) &&
+    isNew(against, accepted)
+  )
+    return trip(
+      'maxFailures',
+      `${against.length} of ${total} orgs failed or are stuck, more than ${said(gate.maxFailures)}`,
+    );
+  const common = enough && gate.maxSameSignature !== null && mostCommon(failed, view, gate.maxSameSignature);
+  if (common) return trip('maxSameSignature', `${common.count} orgs failed of the same cause: ${common.signature}`);
+  if (!settled || accepted !== undefined || orgs.length === 0) return undefined;
+
+  const ended = succeededOnce(progress) + progress.failed.length;
+  const needed = Math.max(gate.minSample, needsEvidence(wave) ? 1 : 0);
+  if (ended < needed)
+    return trip('minSample', `only ${ended} of ${orgs.length} orgs have finished, and its gate needs ${needed}`, true);
+  const meant = orgs.length - view.excused;
+  if (gate.minCompleted !== null && !reaches(ended, meant, gate.minCompleted))
+    return trip('minCompleted', `only ${ended} of ${meant} orgs have finished, less than ${said(gate.minCompleted)}`);
+  return undefined;
+};
+
+/** The orgs that count against a wave by now, whether its gate trips or not. */
+export const againstWave = (view: GateView): OrgKey[] =>
+  [...countedFailures(view), ...view.progress.stuck].map(({ orgKey }) => orgKey);
+
+/** Orgs that have failed and are tried again: a retry makes no share larger. */
+const retried = ({ progress, facts }: GateView): number =>
+  progress.open.filter(({ orgKey }) => (facts.orgs.get(orgKey)?.failures ?? 0) > 0).length;
+
+/** What has become of a version in an org since is not a matter of the wave that has upgraded it. */
+const succeededOnce = ({ succeeded, regressed }: WaveProgress): number => succeeded.length + regressed.length;
+
+const pushedOrWaiting = (progress: WaveProgress): number => {
+  const { failed, stuck, open, waiting } = progress;
+  return succeededOnce(progress) + failed.length + stuck.length + open.length + waiting.length;
+};
+
+/** Failed orgs that count: neither ignored nor to be tried again. */
+const countedFailures = ({ progress, facts, retryable }: GateView): PlannedOrg[] =>
+  progress.failed.filter(({ orgKey }) => facts.orgs.get(orgKey)?.failure?.ignored !== true && !retryable.has(orgKey));
+
+/** One failure more than were accepted, and the gate may trip again. */
+const isNew = (orgs: readonly OrgKey[], accepted: GateView['accepted']): boolean =>
+  orgs.some((orgKey) => accepted?.has(orgKey) !== true);
+
+const needsEvidence = ({ gate }: PlannedWave): boolean =>
+  gate.maxFailures !== null || gate.minCompleted !== null || gate.maxSameSignature !== null;
+
+const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.count) : `${limit.percent}%`);
+
+/** A share has two decimals, which whole numbers keep exact. */
+const reaches = (ended: number, total: number, limit: FailureLimit): boolean =>
+  'count' in limit ? ended >= Math.min(limit.count, total) : ended * 10_000 >= Math.round(limit.percent * 100) * total;
+
+/** The most common signature with at least so many orgs, one of them not accepted; of those that are equally common, the first by name. */
+const mostCommon = (
+  failed: readonly PlannedOrg[],
+  { facts, accepted }: GateView,
+  least: number,
+): { signature: string; count: number } | undefined => {
+  const bySignature = new Map<string, OrgKey[]>();
+  for (const { orgKey } of failed) {
+    for (const signature of facts.orgs.get(orgKey)?.failure?.signatures ?? []) {
+      const others = bySignature.get(signature);
+      if (others === undefined) bySignature.set(signature, [orgKey]);
+      else others.push(orgKey);
+    }
+  }
+  const [top] = [...bySignature]
+    .filter(([, orgs]) => orgs.length >= least && isNew(orgs, accepted))
+    .toSorted(([a, one], [b, other]) => other.length - one.length || compare(a, b));
+  return top && { signature: top[0], count: top[1].length };
+};

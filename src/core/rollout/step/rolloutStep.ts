@@ -1,0 +1,52 @@
+import type { Trip } from './gate.js';
+import type { Halt } from '../log/state.js';
+import type { PlannedOrg } from '../plan/types.js';
+
+/** What a rollout waits for. `runner`: another process is scheduling a push. `advance`: the next `rollout advance`.
+ * `later`: orgs that are not taken yet, as they are not shown with the version before, or the day has no migrations left. */
+export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused' | 'runner' | 'advance' | 'later';
+
+export type PushStep = {
+  do: 'push';
+  wave: string;
+  orgs: readonly PlannedOrg[];
+  /** When it may start; null: at once. */
+  start: Date | null;
+  retry: boolean;
+};
+
+export type WaitStep = { do: 'wait'; for: WaitingFor; wave: string | null; until: Date | null; reason: string };
+
+/** The one thing to do now. */
+export type RolloutStep =
+  | PushStep
+  | WaitStep
+  /** Look for subscribers that are new since the plan was made. */
+  | { do: 'find-new-subscribers' }
+  /** Pushes of the rollout were canceled, but not by it: it is paused until it is resumed. */
+  | { do: 'pause'; canceledPushes: readonly string[]; reason: string }
+  | ({ do: 'trip'; wave: string } & Trip)
+  | { do: 'stop'; outcome: Exclude<Halt['kind'], 'paused'>; wave: string | null; reason: string }
+  | { do: 'finish'; outcome: 'succeeded' | 'partial'; reason: string };
+
+export const waiting = (what: WaitingFor, wave: string | null, until: Date | null, reason: string): WaitStep => ({
+  do: 'wait',
+  for: what,
+  wave,
+  until,
+  reason,
+});
+
+/** A step as it is reported when it is not taken: a push that is due has not been made. */
+export const notTaken = (step: RolloutStep): RolloutStep => {
+  switch (step.do) {
+    case 'push': {
+      const due = step.retry ? 'orgs that failed are due to be tried again' : 'its push is due';
+      return waiting('advance', step.wave, null, due);
+    }
+    case 'pause':
+      return waiting('paused', null, null, step.reason);
+    default:
+      return step;
+  }
+};

@@ -1,0 +1,72 @@
+import type { OrgKey } from '../../model.js';
+import type { RolloutFacts } from '../facts/facts.js';
+import { againstWave, trippedBy, type GateView, type Trip } from './gate.js';
+import type { RolloutState } from '../log/state.js';
+import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import { factsOf, orgsOf, type WaveOrgs } from '../facts/versions.js';
+import { blockedBySandboxIn, progressOfAll, sandboxesOf, type WaveProgress } from '../facts/waveProgress.js';
+
+/** How a wave stands, and why its gate trips now, if it does. */
+export type WaveStatus = {
+  wave: PlannedWave;
+  progress: WaveProgress;
+  /** The failed orgs that are to be tried again. */
+  retryable: readonly PlannedOrg[];
+  trip: Trip | undefined;
+  /** The orgs that count against it by now. */
+  against: readonly OrgKey[];
+};
+
+export const waveStatuses = (
+  waves: readonly PlannedWave[],
+  all: RolloutFacts,
+  state: RolloutState,
+  now: number,
+): WaveStatus[] => {
+  const isBlocked = blockedBySandboxIn(all, sandboxesOf(waves, state), now);
+  return progressOfAll(waves, all, state, now).map(({ wave, progress, notYet }) => {
+    const [facts, said] = [factsOf(wave, all), orgsOf(wave, state)];
+    const retryable = retriesOf(wave, progress, facts, said).filter(
+      (org) => !isBlocked(org) && !notYet.has(org.orgKey),
+    );
+    const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
+    const view: GateView = {
+      progress,
+      facts,
+      settled,
+      accepted: state.accepted.get(wave.name),
+      retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
+      excused: progress.skipped.filter(({ orgKey }) => said.skipped(orgKey)?.by === 'person').length,
+    };
+    return { wave, progress, retryable, trip: trippedBy(wave, view), against: againstWave(view) };
+  });
+};
+
+/** The failed orgs that may be tried again, but for those that nothing more is pushed to. */
+const retriesOf = (
+  { retry }: PlannedWave,
+  { failed }: WaveProgress,
+  { orgs }: RolloutFacts,
+  { skipped }: WaveOrgs,
+): PlannedOrg[] =>
+  failed.filter(({ orgKey }) => {
+    const fact = orgs.get(orgKey);
+    if (fact?.failure === undefined || fact.failure.ignored || skipped(orgKey) !== undefined) return false;
+    return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
+  });
+
+/**
+ * The first wave after the one with this index that trips, of those that have started. A wave may become unsettled
+ * again: a job that was stuck fails and is tried again, or an org that was in another push no longer is.
+ */
+export const trippedAfter = (
+  statuses: readonly WaveStatus[],
+  index: number,
+  { pushes }: RolloutState,
+): (WaveStatus & { trip: Trip }) | undefined => {
+  const begun = new Set([...pushes.values()].map(({ wave }) => wave));
+  for (const status of statuses.slice(index + 1)) {
+    if (status.trip !== undefined && begun.has(status.wave.name)) return { ...status, trip: status.trip };
+  }
+  return undefined;
+};

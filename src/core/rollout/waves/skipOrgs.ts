@@ -1,0 +1,27 @@
+import type { OrgKey, RejectedOrg } from '../../model.js';
+import { allWaves } from './allWaves.js';
+import type { RolloutState } from '../log/state.js';
+import type { RolloutPlan } from '../plan/types.js';
+import { finalWaves } from '../facts/versions.js';
+
+/** Who is to be taken out: orgs, and production orgs with all their sandboxes. */
+export type SkipRequest = { orgs: readonly OrgKey[]; parentOrgs: readonly OrgKey[] };
+
+/** The orgs of a rollout that a person takes out of what is still to come, and those named that are not in it. */
+export const skipOrgs = (
+  plan: RolloutPlan,
+  state: Pick<RolloutState, 'newSubscribers'>,
+  { orgs, parentOrgs }: SkipRequest,
+  reason: string,
+): { skipped: RejectedOrg[]; unknown: OrgKey[] } => {
+  const all = finalWaves(allWaves(plan, state)).flatMap((wave) => wave.orgs);
+  const [named, whole] = [new Set(orgs), new Set(parentOrgs)];
+  const chosen = all.filter(
+    ({ orgKey, parentOrg }) => named.has(orgKey) || whole.has(orgKey) || whole.has(parentOrg ?? ''),
+  );
+  const found = new Set(chosen.flatMap(({ orgKey, parentOrg }) => [orgKey, parentOrg ?? '']));
+  return {
+    skipped: chosen.map(({ orgKey }) => ({ orgKey, reason: 'skipped-by-person', message: reason })),
+    unknown: [...new Set([...orgs, ...parentOrgs])].filter((orgKey) => !found.has(orgKey)),
+  };
+};

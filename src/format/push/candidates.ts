@@ -1,0 +1,28 @@
+import type { PushableVersion } from '../../core/model.js';
+import { pushName } from '../pushName.js';
+import { plain } from '../text.js';
+
+/** So many are listed where a name is not enough. */
+const CANDIDATES_SHOWN = 10;
+
+/** Versions of which one may be meant, a line each. */
+export const versionList = (versions: readonly PushableVersion[]): string[] =>
+  lines(
+    versions.map(
+      (each) =>
+        `  ${each.version.id}  ${pushName(each)}${each.released ? '' : ' (beta)'}${each.deprecated ? ' (deprecated)' : ''}`,
+    ),
+  );
+
+/** The same of packages. */
+export const packageList = (versions: readonly PushableVersion[]): string[] =>
+  lines(
+    versions.map(
+      (each) => `  ${each.package.id}  ${plain(each.package.name)} (${each.package.namespace ?? 'no namespace'})`,
+    ),
+  );
+
+const lines = (all: string[]): string[] => [
+  ...all.slice(0, CANDIDATES_SHOWN),
+  ...(all.length > CANDIDATES_SHOWN ? [`  and ${all.length - CANDIDATES_SHOWN} more`] : []),
+];

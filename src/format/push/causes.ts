@@ -1,0 +1,69 @@
+import { byCause, haveOrgsInCommon, type CauseBlock } from '../../core/report/byCause.js';
+import type { FailureGroup } from '../../core/report/failureGroups.js';
+import { BLANK, item, paragraph, type Block } from '../document/blocks.js';
+import { counted, grouped, plain, shortened } from '../text.js';
+
+const LONGEST_EXAMPLE = 160;
+const MOST_NUMBERS = 3;
+/** So many variants of a cause are shown; the rest are counted. */
+const MOST_VARIANTS = 3;
+
+/** Said where the numbers of orgs add up to more than have failed. */
+export const IN_COMMON = 'An org can have several causes.';
+
+/** Why orgs failed: a block for each cause, those that hit most orgs first, with its variants below. */
+export const formatCauses = (groups: readonly FailureGroup[]): Block[] => {
+  const causes = byCause(groups);
+  const digits = Math.max(0, ...causes.map(({ orgs }) => grouped(orgs).length));
+  return [
+    ...causes.flatMap((cause) => causeBlocks(cause, digits)),
+    ...(haveOrgsInCommon(causes) ? [BLANK, paragraph(IN_COMMON, 2)] : []),
+  ];
+};
+
+const causeBlocks = (cause: CauseBlock, digits: number): Block[] => {
+  const indent = digits + 4;
+  const title = `${cause.meaning}${variantsText(cause)}${cause.ignored ? ' (ignored)' : ''}`;
+  const more = cause.errors.length - MOST_VARIANTS;
+  return [
+    item(grouped(cause.orgs).padStart(digits), title),
+    ...cause.errors.slice(0, MOST_VARIANTS).flatMap((error) => variantBlocks(cause, error, indent)),
+    ...(more > 0 ? [paragraph(`and ${grouped(more)} more`, indent)] : []),
+    paragraph(`-> ${cause.nextStep}`, indent, indent + 3),
+  ];
+};
+
+/** ` (10 stack traces)`, ` (3 variants)`, or nothing where all orgs say the same. */
+export const variantsText = ({ errors, traceIds }: CauseBlock): string => {
+  if (errors.length === 1) return '';
+  return traceIds.length > 1 ? ` (${grouped(traceIds.length)} stack traces)` : ` (${grouped(errors.length)} variants)`;
+};
+
+const variantBlocks = ({ errors, ignored }: CauseBlock, error: FailureGroup, indent: number): Block[] => {
+  const said = exampleText(error);
+  const mark = error.ignored && !ignored ? ' (ignored)' : '';
+  const shown = said === '' && errors.length > 1 ? 'no message' : said;
+  return [
+    ...(shown === ''
+      ? []
+      : [paragraph(errors.length === 1 ? shown : `${counted(error.orgs, 'org')}: ${shown}${mark}`, indent)]),
+    ...(error.suspectPackage ? [paragraph({ text: suspectText(error.orgs), style: 'caution' }, indent)] : []),
+    ...(error.errorNumbers.length === 0 ? [] : [paragraph(supportText(error), indent)]),
+  ];
+};
+
+const suspectText = (orgs: number): string => `Probably a package defect: the same error in ${counted(orgs, 'org')}.`;
+
+const exampleText = ({ example }: FailureGroup): string => {
+  // Shortened first: it may be a hundred thousand characters long.
+  const said = plain(shortened([example?.title, example?.message].filter(Boolean).join(': '), 4 * LONGEST_EXAMPLE));
+  return shortened(said, LONGEST_EXAMPLE);
+};
+
+const supportText = ({ errorNumbers, traceIds }: FailureGroup): string =>
+  `For a support case: error number ${several(errorNumbers)}; stack trace ${several(traceIds)}`;
+
+const several = (numbers: readonly string[]): string =>
+  numbers.length <= MOST_NUMBERS
+    ? numbers.join(', ')
+    : `${numbers.slice(0, MOST_NUMBERS).join(', ')} and ${grouped(numbers.length - MOST_NUMBERS)} more`;

@@ -1,0 +1,197 @@
+import { INELIGIBLE, type IneligibleReason } from '../../core/orgs/eligibility.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import { tally, type OrgCounts, type PlanSummary } from '../../core/orgs/planSummary.js';
+import type { EligibleOrg } from '../../core/orgs/select.js';
+import type { PlannedPush } from '../../core/push/plannedPush.js';
+import type { RejectedOrg } from '../../core/model.js';
+import { customerText } from '../customer.js';
+import { formatPaths } from './paths.js';
+import { pushName } from '../pushName.js';
+import { BLANK, item, paragraph, table, type Block } from '../document/blocks.js';
+import { counted, grouped, plain } from '../text.js';
+import { bothTimes } from '../time.js';
+
+/** So many groups are named; the rest are counted together. */
+const GROUPS_SHOWN = 4;
+/** So many orgs are named one by one. */
+const ORGS_SHOWN = 10;
+
+const groups = (counts: Record<string, number>, label: (key: string) => string = plain): string => {
+  const entries = Object.entries(counts);
+  // Whoever would be the only one of the others is named.
+  const room = entries.length === GROUPS_SHOWN + 1 ? entries.length : GROUPS_SHOWN;
+  const rest = entries.slice(room).reduce((sum, [, count]) => sum + count, 0);
+  const shown = entries.slice(0, room).map(([key, count]) => `${label(key)} (${grouped(count)})`);
+  return [...shown, ...(rest === 0 ? [] : [`others (${grouped(rest)})`])].join(', ');
+};
+
+/** When a push starts; `startTime` is ISO 8601. */
+export const startText = (startTime: string | null, timeZone?: string): string =>
+  startTime === null ? 'as soon as possible' : bothTimes(startTime, timeZone);
+
+/**
+ * What preflight found: `Acme CRM 1.4.0.6 (04t...) to 2,345 of 2,610 orgs`, then which, and why not the others. Those
+ * are named too where `named` says that the user knows them by name.
+ */
+export const formatPreflight = (
+  plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs' | 'lineage'>,
+  { start, named }: { start?: string; named: boolean },
+): Block[] => [
+  paragraph([
+    { text: pushName(plan), style: 'heading' },
+    ` (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
+  ]),
+  ...after(planBlocks(plan.numbers, plan.eligible, plan.orgs)),
+  ...after(formatPaths(plan.version.number, plan.lineage.paths)),
+  ...after(
+    plan.orgs.rejected.length === 0 || !named
+      ? []
+      : [paragraph(`${NOT_UPGRADED}:`), ...formatRejected(plan.orgs.rejected, ORGS_SHOWN)],
+  ),
+  BLANK,
+];
+
+/** Before a push, of orgs that it leaves out. */
+const NOT_UPGRADED = 'Will not be upgraded';
+
+const after = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [BLANK, ...blocks]);
+
+/** The end of a dry run: the first orgs, so that a wrong list is seen, and what the real run would take. */
+export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number, customers?: Customers): Block[] =>
+  orgs.length === 0
+    ? [paragraph('Nothing was written, and there is nothing to schedule.')]
+    : [
+        ...formatFirstOrgs(orgs, customers),
+        BLANK,
+        paragraph(
+          `Nothing was written. To schedule it, run the same command without --dry-run (${counted(apiCalls, 'API call')}).`,
+        ),
+      ];
+
+/** Which orgs: by type with the versions they have, why the others are not upgraded, and on which instances. */
+const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], { rejected, skipped }: OrgCounts): Block[] => {
+  const notUpgraded = Object.values(plan.notUpgraded).reduce((sum, count) => sum + count, 0);
+  const rows = [
+    ...Object.entries(plan.byType).map(
+      ([type, count]) => [type, count, `from ${groups(versionsOf(orgs, type))}`] as const,
+    ),
+    ...(notUpgraded === 0
+      ? []
+      : [[NOT_UPGRADED, notUpgraded, groups(reasonsIn(plan.notUpgraded, rejected), reasonText)] as const]),
+    ...(skipped === 0 ? [] : [['Skipped', skipped, 'by filters, sample or limit'] as const]),
+  ];
+  const instances = Object.keys(plan.byInstance).length;
+  return [
+    ...(rows.length === 0
+      ? []
+      : [
+          table(rows, [
+            { title: '', gives: 'shorten', value: ([label]) => label },
+            { title: '', align: 'right', value: ([, count]) => grouped(count) },
+            { title: '', gives: 'wrap', value: ([, , text]) => text },
+          ]),
+        ]),
+    ...(instances === 0
+      ? []
+      : [BLANK, paragraph(`On ${counted(instances, 'instance')}: ${groups(plan.byInstance)}`, 2, 4)]),
+  ];
+};
+
+/** Reasons with how many orgs they hold for; those of tags, which stand for many orgs, one by one. */
+const reasonsIn = (counts: PlanSummary['notUpgraded'], rejected: readonly RejectedOrg[]): Record<string, number> => {
+  const byTag = tally(
+    rejected.filter(({ reason, message }) => reason === 'excluded' && message.startsWith(BY_TAG)),
+    ({ message }) => message,
+  );
+  const tagged = Object.values(byTag).reduce((sum, count) => sum + count, 0);
+  const all = { ...counts, ...byTag, excluded: (counts.excluded ?? 0) - tagged };
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([, count]) => count > 0)
+      .sort(([, a], [, b]) => b - a),
+  );
+};
+
+const BY_TAG = `${INELIGIBLE.excluded}: tag `;
+
+const reasonText = (key: string): string =>
+  Object.hasOwn(INELIGIBLE, key) ? INELIGIBLE[key as IneligibleReason] : plain(key);
+
+const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, number> => {
+  const counts = new Map<string, number>();
+  for (const org of orgs) {
+    if ((org.orgType ?? 'unknown') !== type) continue;
+    const version = org.installedVersion ?? 'unknown';
+    counts.set(version, (counts.get(version) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
+};
+
+/** The first orgs of a plan, so that a wrong list is seen before it is used. */
+const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | undefined): Block[] => {
+  const first = orgs.slice(0, ORGS_SHOWN);
+  const more = orgs.length - first.length;
+  return [
+    table(first, [
+      { title: 'Org', value: (org) => org.orgKey },
+      { title: 'Name', gives: 'shorten', value: (org) => org.orgName ?? '' },
+      ...(customers === undefined
+        ? []
+        : [
+            {
+              title: 'Customer',
+              gives: 'shorten' as const,
+              value: (org: EligibleOrg) => customerText(customers.of(org)),
+            },
+          ]),
+      { title: 'Type', gives: 3, value: (org) => org.orgType ?? '' },
+      { title: 'Status', gives: 1, value: (org) => org.orgStatus ?? '' },
+      { title: 'Instance', gives: 2, value: (org) => org.instanceName ?? '' },
+      { title: 'Installed', value: (org) => org.installedVersion ?? '' },
+    ]),
+    ...(more === 0 ? [] : [paragraph(`and ${grouped(more)} more`, 2)]),
+  ];
+};
+
+/**
+ * Orgs that are not upgraded, under why; `atMost` of each kind and so many kinds, because a package has thousands that are
+ * up to date, and each exclusion may have a reason of its own.
+ */
+export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): Block[] => {
+  const kinds = [...Map.groupBy(rejected, kindOf)].toSorted(([, a], [, b]) => b.length - a.length);
+  const others = kinds.slice(atMost).reduce((sum, [, orgs]) => sum + orgs.length, 0);
+  return [
+    ...kinds.slice(0, atMost).flatMap(([, orgs]) => rejectedBlocks(orgs, atMost)),
+    ...(others === 0 ? [] : [paragraph(`and ${counted(others, 'org')} for other reasons`, 2)]),
+  ];
+};
+
+/** What is said for these reasons differs from org to org, so their orgs are grouped by the reason alone. */
+const BY_REASON: readonly string[] = ['dependency-behind', 'not-an-ancestor'] satisfies IneligibleReason[];
+
+const kindOf = (org: RejectedOrg): string => (BY_REASON.includes(org.reason) ? org.reason : whyOf(org));
+
+const rejectedBlocks = (orgs: readonly RejectedOrg[], atMost: number): Block[] => {
+  const [first] = orgs;
+  const isSame = orgs.every(({ message }) => message === first?.message);
+  const title = first === undefined ? '' : isSame ? whyOf(first) : INELIGIBLE[first.reason as IneligibleReason];
+  return [
+    paragraph(title, 2),
+    ...orgs
+      .slice(0, atMost)
+      .map((org) =>
+        isSame ? paragraph({ text: org.orgKey, whole: true }, 4) : item(org.orgKey, noteOf(org, title), 4),
+      ),
+    ...(orgs.length > atMost ? [paragraph(`and ${grouped(orgs.length - atMost)} more`, 4)] : []),
+  ];
+};
+
+/** What is said of the org alone. */
+const noteOf = (org: RejectedOrg, title: string): string => {
+  const why = whyOf(org);
+  return why.startsWith(`${title}: `) ? why.slice(title.length + 2) : why;
+};
+
+/** Preflight's own words say it all; those of the org go with its code. */
+const whyOf = ({ reason, message }: RejectedOrg): string =>
+  plain(Object.hasOwn(INELIGIBLE, reason) ? message : `${reason}: ${message}`);

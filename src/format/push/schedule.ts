@@ -1,0 +1,148 @@
+import type { Progress } from '../../core/push/progress.js';
+import type { Scheduled } from '../../core/push/pushScheduler.js';
+import type { Retry } from '../../core/push/retryPolicy.js';
+import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../../core/errors/entries.js';
+import type { Targets } from '../../core/orgs/targets.js';
+import type { PushEstimate } from '../../core/history/estimate.js';
+import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
+import { BLANK, command, paragraph, type Block } from '../document/blocks.js';
+import { visible } from '../../core/text/visible.js';
+import { estimateText } from './estimate.js';
+import { formatRejected } from './plan.js';
+import { countsLine } from './progress.js';
+import { pushName } from '../pushName.js';
+import { counted, grouped, harmless, plain, shortened } from '../text.js';
+import { utcTime } from '../time.js';
+
+/** So many orgs are named for each reason. */
+const ORGS_SHOWN = 10;
+
+/** The longest piece of a line of the input that is repeated. */
+const LONGEST_ECHO = 40;
+
+/** How many of the lines that can't be read an error shows; the rest are counted. */
+const LINES_SHOWN = 5;
+
+/** `Read 12 orgs, kept 10, dropped 2:` and why, with line numbers. */
+export const formatTargets = (targets: Targets | undefined): Block[] =>
+  targets === undefined ? [] : readingBlocks(targets);
+
+const readingBlocks = ({ read, orgs, dropped }: Targets): Block[] => [
+  paragraph(
+    `Read ${counted(read, 'org')}, kept ${grouped(orgs.length)}, dropped ${grouped(dropped.length)}${dropped.length === 0 ? '.' : ':'}`,
+  ),
+  ...formatDropped(dropped).map((line) => paragraph(line, 2, 4)),
+];
+
+export const formatDropped = (dropped: readonly DroppedEntry[]): string[] =>
+  dropped.map(({ line, text, reason }) => `  line ${line}: ${echo(text)}: ${DROP_REASONS[reason]}`);
+
+/**
+ * Whether entries that can't be read are out of a list of orgs. Where there is nothing like an id among them it is another
+ * file than was meant, perhaps one with secrets, and none of it is repeated.
+ */
+export const isOrgList = (unreadable: ReadonlyArray<{ text: string }>, read: number): boolean =>
+  read > unreadable.length || unreadable.some(({ text }) => /^00d/i.test(text));
+
+/** What an error shows of entries that can't be read: a few lines, or, where they are out of no list, how many. */
+export const firstLines = (lines: readonly string[], isList: boolean): string[] => {
+  if (!isList) return [`  ${counted(lines.length, 'line')}, none of them an organization ID`];
+  const more = lines.length - LINES_SHOWN;
+  return [...lines.slice(0, LINES_SHOWN), ...(more > 0 ? [`  and ${grouped(more)} more`] : [])];
+};
+
+/** The first exclusions that can't be read of so many that were read, of a file or, as those of flags are shown in any case, of none. */
+export const formatBadExclusions = (bad: readonly BadExclusion[], read: number, isFile: boolean): string[] => {
+  const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${echo(text)}: ${problem}`);
+  const ids = bad.filter(({ problem }) => problem === 'not an org id');
+  return firstLines(lines, !isFile || isOrgList(ids, read));
+};
+
+const echo = (text: string): string => `"${shortened(harmless(visible(text)), LONGEST_ECHO)}"`;
+
+/** How far the orgs are added, and whose push of the same orgs is waited for, for a progress line. */
+export const insertProgress = ({ plan, accepted, rejected, rivals, outcome }: Progress): string => {
+  const added = `${grouped(accepted.size + rejected.size)} of ${counted(plan.orgs.length, 'org')}`;
+  if (rivals.length === 0 || outcome !== undefined) return added;
+  return `${added}; waiting for ${rivals.map(({ pushRequestId }) => pushRequestId).join(', ')}, which has orgs of this push`;
+};
+
+/** One line for each try again. */
+export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string =>
+  `${action}: ${plain(reason)}; trying again in ${(waitMs / 1000).toFixed(1)} s (${attempt})`;
+
+/** The question before a push, without its question mark. `hub`: who owns the package; `isAll`: no filter leaves any org out. */
+export const scheduleQuestion = (
+  pushable: PushableVersion,
+  {
+    hub,
+    byType,
+    isAll,
+    start,
+    estimate,
+  }: {
+    hub: string;
+    byType: Readonly<Record<string, number>>;
+    isAll: boolean;
+    start: string;
+    estimate?: PushEstimate | null;
+  },
+): string => {
+  const types = Object.entries(byType).map(([type, count]) => `${grouped(count)} ${plain(type)}`);
+  const orgs = Object.values(byType).reduce((sum, count) => sum + count, 0);
+  const all = isAll ? ', all that are behind' : '';
+  return `Push ${pushName(pushable)} (${plain(pushable.version.id)}) from ${plain(hub)} to ${counted(orgs, 'org')}${all} (${types.join(', ')}), ${start}${estimate ? `; estimate: ${estimateText(estimate)}` : ''}`;
+};
+
+/** Which push is resumed, and whether there is anything left to do. */
+export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
+  `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
+
+/** What has become of a push that was scheduled, and has begun or ended since. */
+export const formatBecame = (push: CountedPushRequest): Block[] => [
+  paragraph([{ text: pushName(push), style: 'heading' }, `: ${countsLine(push)}`]),
+  command('See how it went:', `sf package push report -i ${push.pushRequestId}`),
+];
+
+/** How scheduling ended, whom the org refused, and what to do next. */
+export const formatScheduled = (pushable: PushableVersion, progress: Progress): Block[] => {
+  const { pushRequestId = '', outcome: ended = 'canceled' } = progress;
+  const outcome = ended === 'rival' ? 'canceled' : ended;
+  const refused = [...progress.rejected.values()];
+  return [
+    ...(refused.length === 0
+      ? []
+      : [
+          paragraph(`The org refused ${grouped(refused.length)} of ${counted(progress.plan.orgs.length, 'org')}:`),
+          ...formatRejected(refused, ORGS_SHOWN),
+          BLANK,
+        ]),
+    ...ENDINGS[outcome](pushable, pushRequestId, progress),
+    ...(progress.orphanedRequests ?? []).map((id) =>
+      command(`Push request ${id} was left behind by a lost answer. Cancel it:`, `sf package push abort -i ${id}`),
+    ),
+  ];
+};
+
+const ENDINGS: Record<Scheduled['outcome'], (pushable: PushableVersion, id: string, progress: Progress) => Block[]> = {
+  scheduled: (pushable, id, { accepted }) => [
+    paragraph([{ text: 'Scheduled', style: 'good' }, ` ${pushName(pushable)} in ${counted(accepted.size, 'org')}.`]),
+    command('Check progress:', `sf package push report -i ${id}`),
+    command('Cancel it before it starts:', `sf package push abort -i ${id}`),
+  ],
+  'nothing-accepted': (_, id) => [
+    paragraph(`Nothing is scheduled: the org refused every org. Push request ${id} is canceled.`),
+  ],
+  miscounted: (_, id, { foreign }) => [
+    paragraph(
+      `Nothing is scheduled: push request ${id} has ${counted(foreign, 'upgrade job')} for orgs that were not asked for, and is canceled.`,
+    ),
+    paragraph('Run the command again.'),
+  ],
+  canceled: (_, id) => [paragraph(`Nothing is scheduled: push request ${id} is canceled.`)],
+  withheld: (_, id, { withheld }) => [
+    paragraph(
+      `Nothing is scheduled: push request ${id} is canceled${withheld === undefined ? '' : `, because ${withheld.message}`}.`,
+    ),
+  ],
+};

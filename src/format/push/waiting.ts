@@ -1,0 +1,119 @@
+import type { PushEstimate } from '../../core/history/estimate.js';
+import type { CauseBlock } from '../../core/report/byCause.js';
+import { aboutStatus } from '../../core/status.js';
+import type { CountedPushRequest } from '../../core/model.js';
+import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../document/blocks.js';
+import { variantsText } from './causes.js';
+import { restsOn, spanText } from './estimate.js';
+import { doneOf, progressBar, speedOf } from './progress.js';
+import { pushName } from '../pushName.js';
+import { counted, grouped } from '../text.js';
+import { clockTime, duration } from '../time.js';
+
+/** What is known of a push while it is waited for. */
+export type Watched = {
+  push: CountedPushRequest;
+  /** When it was looked at, by the org's clock. */
+  seenAt: Date;
+  /** Why orgs have failed so far, the causes that came last first. */
+  causes: readonly CauseBlock[];
+  /** The code of a look that did not come through. */
+  missed: string | undefined;
+  /** What earlier pushes of the package say, until this one does. */
+  estimate?: PushEstimate | null;
+};
+
+/** So many causes are shown. */
+const MOST_CAUSES = 3;
+
+type Mark = 'done' | 'now' | 'to come';
+const MARKS: Record<Mark, string> = { done: '✔', now: '>', 'to come': '·' };
+
+/** A push that is waited for: its stages, how far and how fast it is, the end that is to be expected, and why orgs fail. */
+export const formatWaiting = ({ push, seenAt, causes, missed, estimate }: Watched, now: Date): Block[] => [
+  paragraph([
+    { text: pushName(push), style: 'heading' },
+    ` to ${counted(push.jobs.total, 'org')}, ${push.pushRequestId}`,
+  ]),
+  BLANK,
+  keyValues(
+    stagesOf(push, seenAt, now, estimate ?? null).map(([mark, name, text]) => [`${MARKS[mark]} ${name}`, text]),
+  ),
+  BLANK,
+  paragraph(countsText(push, now), 2),
+  ...causes
+    .slice(0, MOST_CAUSES)
+    .map((cause) => item(grouped(cause.orgs).padStart(4), `${cause.meaning}${variantsText(cause)}`)),
+  ...(missed === undefined ? [] : [paragraph({ text: missed, style: 'caution' }, 2)]),
+];
+
+const time = (iso: string): string => `${clockTime(iso, 'UTC')} UTC`;
+
+const stagesOf = (
+  push: CountedPushRequest,
+  seenAt: Date,
+  now: Date,
+  estimate: PushEstimate | null,
+): Array<[Mark, string, Text]> => {
+  const { status, scheduledStartTime, startTime, endTime, durationSeconds, jobs } = push;
+  const isOver = aboutStatus(status).final;
+  const hasStarted = startTime !== null || (status !== 'Created' && status !== 'Pending');
+  const done = `${progressBar(push)} ${grouped(doneOf(push))} of ${counted(jobs.total, 'org')}`;
+  const took = durationSeconds === null ? '' : `, took ${duration(durationSeconds)}`;
+  const end: Text = isOver
+    ? [
+        { text: aboutStatus(status).label, style: status === 'Succeeded' ? 'good' : 'bad' },
+        endTime === null ? '' : ` ${time(endTime)}${took}`,
+      ]
+    : expectedEnd(push, seenAt, now) || earlierText(push, estimate);
+  return [
+    [
+      hasStarted ? 'done' : 'now',
+      'Scheduled',
+      scheduledStartTime === null ? 'as soon as possible' : `for ${time(scheduledStartTime)}`,
+    ],
+    [hasStarted ? 'done' : 'to come', 'Started', startTime === null ? '' : time(startTime)],
+    [isOver ? 'done' : hasStarted ? 'now' : 'to come', 'Upgrading', hasStarted ? done : ''],
+    [isOver ? 'done' : 'to come', 'Ended', end],
+  ];
+};
+
+/** Nothing until it can be told: so many orgs and seconds are a beginning. */
+const [LEAST_ORGS, LEAST_SECONDS] = [5, 30];
+
+/** When it ends if it goes on as it does; the org was asked last at `seenAt`. */
+const expectedEnd = (push: CountedPushRequest, seenAt: Date, now: Date): string => {
+  const perSecond = speedOf(push, seenAt);
+  const since = push.startTime === null ? 0 : (seenAt.getTime() - Date.parse(push.startTime)) / 1000;
+  if (perSecond === undefined || doneOf(push) < LEAST_ORGS || since < LEAST_SECONDS) return '';
+  const end = new Date(seenAt.getTime() + ((push.jobs.total - doneOf(push)) / perSecond) * 1000);
+  const left = Math.round((end.getTime() - now.getTime()) / 1000);
+  return left <= 0 ? '' : `about ${time(end.toISOString())}, in ${duration(left)}`;
+};
+
+/** `about 03:25 UTC, from 412 jobs of 3 pushes`, or how long after its start. */
+const earlierText = ({ startTime }: CountedPushRequest, estimate: PushEstimate | null): string => {
+  if (estimate === null) return '';
+  if (startTime === null) return `${spanText(estimate)} after its start, ${restsOn(estimate)}`;
+  const end = new Date(Date.parse(startTime) + estimate.seconds * 1000);
+  return `${estimate.isUpperBound ? 'by about' : 'about'} ${time(end.toISOString())}, ${restsOn(estimate)}`;
+};
+
+const countsText = (push: CountedPushRequest, now: Date): Text => {
+  const { jobs, startTime, durationSeconds } = push;
+  const seconds =
+    durationSeconds ?? (startTime === null ? undefined : Math.round((now.getTime() - Date.parse(startTime)) / 1000));
+  const failed: Text = jobs.failed === 0 ? 'failed 0' : { text: `failed ${grouped(jobs.failed)}`, style: 'bad' };
+  const perSecond = aboutStatus(push.status).final ? undefined : speedOf(push, now);
+  return [
+    ...(seconds === undefined || seconds < 0 ? [] : [`Elapsed ${duration(seconds)}, `]),
+    `succeeded ${grouped(jobs.succeeded)}, `,
+    failed,
+    `, open ${grouped(jobs.total - doneOf(push))}`,
+    perSecond === undefined ? '' : `, ${rateText(perSecond)}`,
+  ];
+};
+
+/** `40 orgs a minute` */
+const rateText = (perSecond: number): string =>
+  perSecond >= 1 / 60 ? `${counted(Math.round(perSecond * 60), 'org')} a minute` : 'less than one org a minute';

@@ -1,0 +1,194 @@
+import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
+import type { Drift } from '../../core/rollout/plan/drift.js';
+import type { FoundPush } from '../../core/rollout/facts/findPushes.js';
+import { gateState } from './waveRules.js';
+import { statusPiece } from '../push/list.js';
+import { formatRejected } from '../push/plan.js';
+import { pushName } from '../pushName.js';
+import {
+  BLANK,
+  command,
+  item,
+  paragraph,
+  section,
+  table,
+  type Block,
+  type Style,
+  type Text,
+} from '../document/blocks.js';
+import { counted, grouped, plain } from '../text.js';
+import { bothTimes, clockTime } from '../time.js';
+
+const ORGS_SHOWN = 5;
+/** Of the name of a wave so much is shown: waves are told apart by how they end, too. */
+const WAVE_NAME = 28;
+
+/** The status of a rollout: the last step, each wave, and the orgs that are not pushed to. */
+export const formatRollout = (result: RolloutResult): Block[] => [
+  paragraph(headlineText(result)),
+  BLANK,
+  waveTable(result),
+  ...section('Failed', failedBlocks(result.failed)),
+  ...listed('Blocked, because the upgrade failed in a sandbox of theirs', result.blockedBySandbox),
+  ...listed('Behind, because they did not get the version on the way', result.behind),
+  ...listed('Regressed, shown with an older version after their upgrade', result.regressed),
+  ...section('Skipped', formatRejected(result.skipped, ORGS_SHOWN)),
+  ...listed('Installed after planning', result.newSubscribers ?? []),
+  ...(result.otherPushes.length === 0 ? [] : [BLANK]),
+  ...result.otherPushes.flatMap(otherPushBlocks),
+  ...(result.emptyRequests.length === 0 ? [] : [BLANK]),
+  ...result.emptyRequests.map((id) =>
+    command(
+      `Push request ${id} for this version has no orgs: a command is making it, or was interrupted. If none is running, cancel it:`,
+      `sf package push abort -i ${id}`,
+    ),
+  ),
+];
+
+const listed = (lead: string, orgs: readonly string[]): Block[] =>
+  orgs.length === 0 ? [] : [BLANK, paragraph(`${lead}: ${firstOf(orgs)}`)];
+
+const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPushes'][number]): Block[] => [
+  paragraph(
+    `Push request ${pushRequestId} (${plain(status)}, ${counted(orgs, 'org')} of the plan) is not in this log: it is somebody else's, or of a machine with a newer log. The rollout does not cancel it.`,
+  ),
+  ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
+];
+
+/** What most rollouts have not, nobody looks for: orgs without a version on the way, and regressed ones. */
+export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>
+  WAVE_COLUMNS.filter(([, key]) => (key !== 'behind' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
+
+/** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
+export const waveTable = (result: RolloutResult): Block =>
+  table(result.waves, [
+    { title: 'Wave', gives: 'shorten', least: WAVE_NAME, value: ({ name }) => name },
+    {
+      title: 'Start (UTC)',
+      gives: 10,
+      value: ({ start }: WaveResult) => (start === null ? '' : clockTime(start, 'UTC')),
+    },
+    { title: 'End (UTC)', gives: 9, value: ({ end }: WaveResult) => (end === null ? '' : clockTime(end, 'UTC')) },
+    ...WAVE_COLUMNS.filter(([, key]) => ALWAYS.has(key) || result.waves.some((wave) => wave[key] > 0)).map(
+      ([title, key]) => ({
+        title,
+        value: (wave: WaveResult) => countText(key, wave[key]),
+        align: 'right' as const,
+        ...(ALWAYS.has(key) ? {} : { gives: WAVE_COLUMNS.length - WAVE_COLUMNS.findIndex(([, each]) => each === key) }),
+      }),
+    ),
+    { title: 'Gate', value: (wave: WaveResult) => gateState(result, wave) },
+    {
+      title: 'Push requests',
+      gives: 0,
+      value: ({ pushRequestIds }: WaveResult) => pushRequestIds.join(' '),
+    },
+  ]);
+
+const ALWAYS: ReadonlySet<keyof WaveResult> = new Set(['orgs', 'succeeded', 'failed']);
+
+const countText = (key: keyof WaveResult, count: number): Text =>
+  key === 'failed' && count > 0 ? { text: grouped(count), style: 'bad' } : grouped(count);
+
+const STYLES: Record<RolloutResult['outcome'], Style> = {
+  succeeded: 'good',
+  partial: 'caution',
+  waiting: 'heading',
+  tripped: 'bad',
+  inconclusive: 'bad',
+  aborted: 'bad',
+};
+
+const headlineText = (result: RolloutResult): Text => [
+  { text: `${pushName(result)}:`, style: 'heading' },
+  ' ',
+  { text: stepText(result), style: STYLES[result.outcome] },
+];
+
+/** `Acme CRM 1.4.0.6: wave canary: waiting: soaking, until ...` */
+export const rolloutHeadline = (result: RolloutResult): string => `${pushName(result)}: ${stepText(result)}`;
+
+export const WAVE_COLUMNS = [
+  ['Orgs', 'orgs'],
+  ['Upgraded', 'succeeded'],
+  ['Failed', 'failed'],
+  ['Open', 'open'],
+  ['Stuck', 'stuck'],
+  ['Waiting', 'waiting'],
+  ['Blocked', 'blockedBySandbox'],
+  ['Behind', 'behind'],
+  ['Regressed', 'regressed'],
+  ['Skipped', 'skipped'],
+] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
+
+/** A block for each cause, the one with the most orgs first, and the first of its orgs below. */
+const failedBlocks = (failed: RolloutResult['failed']): Block[] => {
+  const causes = [...Map.groupBy(failed, ({ causes: all }) => all.join('; ') || 'no cause given')].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const rest = causes.slice(ORGS_SHOWN).reduce((sum, [, orgs]) => sum + orgs.length, 0);
+  return [
+    ...causes
+      .slice(0, ORGS_SHOWN)
+      .flatMap(([cause, orgs]) => [
+        paragraph(`${counted(orgs.length, 'org')}: ${cause}`, 2, 4),
+        ...orgs.slice(0, ORGS_SHOWN).map(failedItem),
+        ...(orgs.length > ORGS_SHOWN ? [paragraph(`and ${grouped(orgs.length - ORGS_SHOWN)} more`, 6)] : []),
+      ]),
+    ...(rest === 0 ? [] : [paragraph(`and ${counted(rest, 'org')} for other causes`, 2)]),
+  ];
+};
+
+const failedItem = ({ orgKey, wave, attempts, ignored }: RolloutResult['failed'][number]): Block =>
+  item(orgKey, `${wave}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`, 6);
+
+const firstOf = (orgs: readonly string[]): string =>
+  `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;
+
+const stepText = ({ outcome, step }: RolloutResult): string => {
+  const wave = step.wave === null ? '' : `wave ${plain(step.wave)}: `;
+  const zone = step.timeZone ?? 'UTC';
+  const until = step.until === null ? '' : `, until ${bothTimes(step.until, zone)}`;
+  switch (step.action) {
+    case 'push':
+      return `${wave}scheduled (${plain(step.reason)})${step.until === null ? '' : `; it starts ${bothTimes(step.until, zone)}`}`;
+    case 'wait':
+    case 'pause':
+      return `${wave}waiting: ${plain(step.reason)}${until}`;
+    case 'trip':
+      return `${wave}STOPPED, its gate ${outcome === 'inconclusive' ? 'is inconclusive' : 'tripped'}: ${plain(step.reason)}`;
+    case 'stop':
+      return `${wave}STOPPED: ${plain(step.reason)}`;
+    case 'find-new-subscribers':
+      return 'every wave is over';
+    case 'finish':
+      return `finished; ${plain(step.reason)}`;
+  }
+};
+
+/** What has changed since a plan was made. */
+export const formatDrift = ({ planned, gone, come, changed }: Drift): Block[] =>
+  gone.length + come.length + changed.length === 0
+    ? []
+    : [
+        paragraph(
+          `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
+        ),
+        ...formatRejected(gone, ORGS_SHOWN),
+        ...(changed.length === 0 ? [] : [paragraph(`another version: ${firstOf(changed)}`, 2, 4)]),
+        ...(come.length === 0 ? [] : [paragraph(`new: ${firstOf(come)}`, 2, 4)]),
+      ];
+
+/** Pushes of a plan's orgs that its log does not have. */
+export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, takeOver = false): Block[] =>
+  pushes.length === 0
+    ? []
+    : [
+        paragraph(takeOver ? 'Taken over, if all orgs are of one wave:' : 'Pushes of these orgs:'),
+        ...pushes
+          .slice(0, ORGS_SHOWN)
+          .map(({ pushRequestId, status, orgs }) =>
+            item(pushRequestId, [statusPiece(status), `, ${counted(orgs, 'org')} of the plan`]),
+          ),
+        ...(pushes.length > ORGS_SHOWN ? [paragraph(`and ${grouped(pushes.length - ORGS_SHOWN)} more`, 2)] : []),
+      ];

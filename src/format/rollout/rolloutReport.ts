@@ -1,0 +1,171 @@
+import type { CalendarRollout } from '../../core/rollout/result/calendar.js';
+import type { HistoryEntry } from '../../core/rollout/log/events.js';
+import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
+import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
+import { csvLine } from '../csv.js';
+import { customerCells, customerText, type CustomerColumns } from '../customer.js';
+import { attributes } from '../push/junit.js';
+import { pushName } from '../pushName.js';
+import { rolloutHeadline, waveColumns } from './rollout.js';
+import type { Section, TablesPage } from '../pageData.js';
+import { sectionsMarkdown } from '../sections.js';
+import { rolloutTimeline } from '../timeline.js';
+import { grouped, linesText } from '../text.js';
+import { utcTime } from '../time.js';
+
+/** A rollout with all its orgs, what has happened, when its waves were and will be, and the command that goes on with it. */
+export type WholeRollout = {
+  calendar: CalendarRollout;
+  /** By the org's clock. */
+  now: Date;
+  report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
+  rows: readonly RolloutOrgRow[];
+  /** Those of CSV that a customer file adds. */
+  columns?: CustomerColumns;
+};
+
+const CSV = ['Wave', 'OrgKey', 'Outcome', 'Failures', 'Reasons', 'Ignored', 'PushRequestIds'];
+
+/** A row for each org. */
+export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string =>
+  linesText([
+    csvLine([...CSV, ...columns.map(([name]) => name)]),
+    ...rows.map(({ wave, orgKey, outcome, failures, reasons, ignored, pushRequestIds, customer }) =>
+      csvLine([
+        wave,
+        orgKey,
+        outcome,
+        String(failures),
+        reasons.join(' | '),
+        ignored ? 'true' : '',
+        pushRequestIds.join(' '),
+        ...customerCells(columns, customer),
+      ]),
+    ),
+  ]);
+
+/** What a test is that did not pass: a failure, an error where the org was not upgraded, or skipped where it may still be. */
+const caseOf = ({ outcome, reasons, ignored }: RolloutOrgRow): string | undefined => {
+  const message = reasons.join('; ') || outcome;
+  switch (outcome) {
+    case 'succeeded':
+      return undefined;
+    case 'failed':
+      return ignored
+        ? `<skipped${attributes({ message: `ignored: ${message}` })}/>`
+        : `<failure${attributes({ type: 'Failed', message })}/>`;
+    case 'stuck':
+    case 'blockedBySandbox':
+    case 'behind':
+    case 'regressed':
+      return `<error${attributes({ type: outcome, message })}/>`;
+    case 'open':
+    case 'waiting':
+    case 'skipped':
+      return `<skipped${attributes({ message })}/>`;
+  }
+};
+
+/** A test suite for each wave, with a test case for each org. */
+export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
+  const cases = rows.map((row) => ({ row, result: caseOf(row) }));
+  const countsOf = (some: typeof cases): Record<string, number> => ({
+    tests: some.length,
+    failures: some.filter(({ result }) => result?.startsWith('<failure') === true).length,
+    errors: some.filter(({ result }) => result?.startsWith('<error') === true).length,
+    skipped: some.filter(({ result }) => result?.startsWith('<skipped') === true).length,
+  });
+  const ofWave = Map.groupBy(cases, ({ row }) => row.wave);
+  return linesText([
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: `Rollout of ${pushName(report)}`, ...countsOf(cases) })}>`,
+    ...report.waves.flatMap(({ name }) => {
+      const own = ofWave.get(name) ?? [];
+      return [
+        `  <testsuite${attributes({ name, ...countsOf(own) })}>`,
+        ...own.map(({ row, result }) => {
+          const test = attributes({ classname: name, name: row.orgKey });
+          return result === undefined ? `    <testcase${test}/>` : `    <testcase${test}>${result}</testcase>`;
+        }),
+        '  </testsuite>',
+      ];
+    }),
+    '</testsuites>',
+  ]);
+};
+
+const NOT_PUSHED_TO: ReadonlySet<RolloutOrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'behind']);
+
+/** What a rollout is told by, but for its headline: tables of texts, of which some are of other companies. */
+const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => {
+  const isKnown = columns.length > 0;
+  const titles = ['Org', ...(isKnown ? ['Customer'] : []), 'Wave', 'Outcome', 'Why'];
+  const failed = rows.filter(({ outcome }) => outcome === 'failed' || outcome === 'stuck');
+  const isOnTheWay = new Set(report.waves.flatMap(({ name, via }) => (via === null ? [] : name)));
+  const regressed = new Set(report.regressed);
+  const lost = rows.filter(({ orgKey, wave }) => regressed.has(orgKey) && !isOnTheWay.has(wave));
+  const skipped = rows.filter(({ outcome }) => NOT_PUSHED_TO.has(outcome));
+  const orgs = (some: readonly RolloutOrgRow[]): string[][] =>
+    some.map(({ orgKey, wave, outcome, reasons, customer }) => [
+      orgKey,
+      ...(isKnown ? [customerText(customer)] : []),
+      wave,
+      outcome,
+      reasons.join('; '),
+    ]);
+  const waveTitles = waveColumns(report);
+  const waves = report.waves.map((wave: WaveResult) => [
+    wave.name,
+    ...waveTitles.map(([, key]) => grouped(wave[key])),
+    wave.pushRequestIds.join(' '),
+  ]);
+  const history = report.history.map(({ time, what, wave, pushRequestId, orgs: count, user, host, reason }) => [
+    utcTime(time),
+    what,
+    wave ?? '',
+    pushRequestId ?? '',
+    count === null ? '' : grouped(count),
+    `${user} on ${host}`,
+    reason,
+  ]);
+  const all = [
+    { title: 'Waves', titles: ['Wave', ...waveTitles.map(([title]) => title), 'Push requests'], rows: waves },
+    { title: 'Failed', titles, rows: orgs(failed) },
+    { title: 'Not pushed to', titles, rows: orgs(skipped) },
+    { title: 'Regressed', titles, rows: orgs(lost) },
+    {
+      title: 'History',
+      titles: ['Time', 'What', 'Wave', 'Push request', 'Orgs', 'Who', 'Why'],
+      rows: history,
+      newest: true as const,
+    },
+  ];
+  return all.filter((each) => each.rows.length > 0);
+};
+
+/** A rollout as Markdown, for a job summary or a comment. */
+export const rolloutMarkdown = (whole: WholeRollout): string => {
+  const { next } = whole.report;
+  const command = { title: 'Next', titles: ['Command'], rows: next === null ? [] : [[next]] };
+  return sectionsMarkdown(
+    rolloutHeadline(whole.report),
+    [...sectionsOf(whole), command].filter(({ rows }) => rows.length > 0),
+  );
+};
+
+/** What the page of a rollout shows. */
+export const rolloutPage = (whole: WholeRollout): TablesPage => {
+  const { report, calendar, now: createdAt } = whole;
+  const name = pushName(report);
+  return {
+    kind: 'tables',
+    createdAt: createdAt.toISOString(),
+    eyebrow: 'Rollout',
+    name,
+    outcome: rolloutHeadline(report).slice(`${name}: `.length),
+    timeline: rolloutTimeline(calendar, createdAt),
+    sections: sectionsOf(whole),
+    notes: [],
+    next: report.next === null ? [] : [{ lead: 'To go on:', command: report.next }],
+  };
+};

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
+import { isOverInSeconds, type Retry } from '../../core/push/retryPolicy.js';
+import { withoutAddresses } from '../../core/text/addresses.js';
+import { isRecord, optionalText } from './decode.js';
+import type { Proxy } from './proxy.js';
+
+/**
+ * Salesforce's error codes, by what the user can do about them. Anything not listed is the org's refusal, in its own
+ * words. https://developer.salesforce.com/docs/platform/api-rest/guide/errorcodes.html
+ */
+const KINDS: Record<string, OrgErrorKind> = {
+  INVALID_SESSION_ID: 'session',
+  INVALID_AUTH_HEADER: 'session',
+  RefreshTokenAuthError: 'session',
+  JwtAuthError: 'session',
+  invalid_grant: 'session',
+  ERROR_HTTP_401: 'session',
+  INVALID_TYPE: 'permission',
+  INSUFFICIENT_ACCESS: 'permission',
+  INSUFFICIENT_ACCESS_OR_READONLY: 'permission',
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 'permission',
+  API_DISABLED_FOR_ORG: 'permission',
+  API_CURRENTLY_DISABLED: 'permission',
+  INVALID_FIELD: 'unknown-field',
+  REQUEST_LIMIT_EXCEEDED: 'limit',
+  SERVER_UNAVAILABLE: 'unavailable',
+  UNKNOWN_EXCEPTION: 'unavailable',
+  QUERY_TIMEOUT: 'unavailable',
+  UNABLE_TO_LOCK_ROW: 'unavailable',
+  ERROR_HTTP_420: 'unavailable',
+  ERROR_HTTP_429: 'unavailable',
+  ERROR_HTTP_500: 'unavailable',
+  ERROR_HTTP_502: 'unavailable',
+  ERROR_HTTP_503: 'unavailable',
+  ERROR_HTTP_504: 'unavailable',
+  DomainNotFoundError: 'unreachable',
+};
+
+const SOCKET_CODES = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+)$/;
+
+/** Makes one kind of error of all that jsforce, fetch and the API throw. */
+export const toOrgError = (error: unknown): OrgError => {
+  if (error instanceof OrgError) return error;
+  if (!(error instanceof Error)) return new OrgError('unexpected', 'UNKNOWN', String(error));
+  const socket = socketCode(error);
+  if (socket !== undefined) return unreachable(socket);
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
+    return new OrgError('unreachable', 'ETIMEDOUT', 'The org did not answer in time.');
+  }
+  const code = codeOf(error);
+  return new OrgError(KINDS[code] ?? 'refused', code, withoutAddresses(messageOf(error, code)));
+};
+
+const unreachable = (code: string): OrgError =>
+  new OrgError('unreachable', code, `The org could not be reached (${code}).`);
+
+/** No answer, for whatever reason, is no refusal; half of one (of HTTP, or of what is packed in it) is a broken connection. */
+export const brokenCall = (error: Error, proxy: Proxy | undefined): OrgError => {
+  const { kind, code, message } =
+    error instanceof OrgError || error.name === 'TimeoutError' ? toOrgError(error) : unreachable(brokenBy(error));
+  if (proxy === undefined || kind !== 'unreachable') return new OrgError(kind, code, message);
+  return new OrgError(kind, code, `${message} ${proxy.variable} sends calls through ${proxy.url.host}.`);
+};
+
+const brokenBy = ({ code = 'ECONNRESET' }: NodeJS.ErrnoException): string =>
+  /^(?:HPE|Z|ERR_STREAM)_/.test(code) ? 'ECONNRESET' : code;
+
+/** The error in the body of an answer inside another, e.g. of a Composite: a list of `{message, errorCode}`. */
+export const fromErrorBody = (status: number, body: unknown): OrgError => {
+  const [first] = Array.isArray(body) ? body.filter(isRecord) : [];
+  const code = (first && optionalText(first, 'errorCode')) ?? `ERROR_HTTP_${status}`;
+  return toOrgError(Object.assign(new Error((first && optionalText(first, 'message')) ?? ''), { errorCode: code }));
+};
+
+const codeOf = (error: Error): string => {
+  const { errorCode } = error as Error & { errorCode?: unknown };
+  return typeof errorCode === 'string' ? errorCode : error.name;
+};
+
+/** An HTML error page says nothing to a user; jsforce puts it into the message where it knows nothing better. */
+const messageOf = (error: Error, code: string): string =>
+  code.startsWith('ERROR_HTTP_') || /<html|HTTP response contains html/i.test(error.message)
+    ? `The org answered with HTTP ${code.replace('ERROR_HTTP_', '')} and no explanation.`
+    : (severalMessages(error) ?? error.message.trim());
+
+/** Several errors in one body: jsforce keeps them in `data` and says only that there are several. */
+const severalMessages = (error: Error): string | undefined => {
+  const { data } = error as Error & { data?: unknown };
+  if (!Array.isArray(data)) return undefined;
+  return data
+    .filter(isRecord)
+    .map((entry) => String(entry.message))
+    .join('; ');
+};
+
+/** The socket's own code, however deep fetch has wrapped it. */
+const socketCode = (error: Error): string | undefined => {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as Error & { code?: unknown };
+    if (typeof code === 'string' && SOCKET_CODES.test(code)) return code;
+  }
+  return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
+};
+
+const READ_RETRIES_MS = [500, 1000, 2000];
+
+/** A read is safe to repeat, so it is retried after transient errors. Writes never are. */
+export const retryRead = async <T>(read: () => Promise<T>, onRetry: (retry: Retry) => void): Promise<T> => {
+  for (const [index, waitMs] of READ_RETRIES_MS.entries()) {
+    try {
+      return await read();
+    } catch (error) {
+      const orgError = toOrgError(error);
+      if (!isOverInSeconds(orgError)) throw orgError;
+      onRetry({ action: 'read', reason: orgError.code, attempt: index + 1, waitMs });
+      await sleep(waitMs);
+    }
+  }
+  return read();
+};
+
+/** An error of a write, which names the object and the right to it where that is what the user lacks. */
+export const namingRight =
+  (right: 'Create' | 'Edit', object: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof OrgError) || error.kind !== 'permission') throw error;
+    throw new OrgError(error.kind, error.code, `${error.message} (${right} on ${object} was refused)`);
+  };

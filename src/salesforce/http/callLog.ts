@@ -1,0 +1,89 @@
+import type { Log } from '../../core/ports.js';
+import { toOrgError } from './apiErrors.js';
+import { isRecord } from './decode.js';
+
+type Request = { method: string; url: string; body?: string };
+
+const MOST_IDS = 5;
+
+/**
+ * Makes a call and, where there is a log, writes one line when it is over: what was called, for which push requests, how
+ * it ended, how long it took. Never the text of a query, a body, a header or an error, since these hold conditions of
+ * the user's own, other companies' data and secrets.
+ */
+export const logCall = async <T>(
+  log: Log | undefined,
+  request: Request,
+  call: (onStatus?: (status: number) => void) => Promise<T>,
+): Promise<T> => {
+  if (log === undefined) return call();
+  const started = performance.now();
+  const statuses: number[] = [];
+  // jsforce adds headers to what it is given, and the session is among them: what is written is taken out before.
+  const about = { ...aboutQuery(request.url), ...aboutParts(request.body), ...aboutIds(request) };
+  const title = `${request.method} ${pathOf(request.url)}`;
+  const finish = (end: object): void => {
+    const renewed = statuses.length > 1 ? { sessionRenewed: true } : {};
+    log(title, { ...about, status: statuses.at(-1), ...renewed, ms: Math.round(performance.now() - started), ...end });
+  };
+  try {
+    const answer = await call((status) => void statuses.push(status));
+    finish({ ...aboutRows(answer), ...aboutNew(answer) });
+    return answer;
+  } catch (error) {
+    const { kind, code } = toOrgError(error);
+    finish({ error: code, kind });
+    throw error;
+  }
+};
+
+const pathOf = (url: string): string => url.split('?')[0] ?? '';
+
+/** The object that a query in the URL asks for. */
+const aboutQuery = (url: string): object => {
+  const [, object] = /\?q=.*?%20FROM%20(\w+)/.exec(url) ?? [];
+  return object === undefined ? {} : { object };
+};
+
+/** What a Composite call is made of. */
+const aboutParts = (body = 'null'): object => {
+  const value: unknown = JSON.parse(body);
+  if (!isRecord(value)) return {};
+  const { compositeRequest, records } = value;
+  if (Array.isArray(records)) return { records: records.length };
+  if (!Array.isArray(compositeRequest)) return {};
+  const parts = compositeRequest.filter(isRecord).map((part) => {
+    const url = String(part.url);
+    return {
+      part: `${String(part.method)} ${pathOf(url)}`,
+      ...aboutQuery(url),
+      ...aboutParts(JSON.stringify(part.body)),
+    };
+  });
+  return { parts };
+};
+
+const aboutIds = ({ url, body = '' }: Request): object => {
+  const ids = [...new Set(`${url} ${body}`.match(/(?<!\w)0DV(?:\w{15}|\w{12})(?!\w)/g))];
+  return ids.length === 0 ? {} : { pushRequestIds: ids.slice(0, MOST_IDS) };
+};
+
+const countRows = (answer: unknown): number | undefined => {
+  if (Array.isArray(answer)) return answer.length;
+  return isRecord(answer) && Array.isArray(answer.records) ? answer.records.length : undefined;
+};
+
+const aboutRows = (answer: unknown): object => {
+  if (isRecord(answer) && Array.isArray(answer.compositeResponse)) {
+    const parts = answer.compositeResponse.filter(isRecord);
+    return {
+      statuses: parts.map((part) => part.httpStatusCode),
+      rows: parts.map(({ body }) => countRows(body) ?? null),
+    };
+  }
+  const rows = countRows(answer);
+  return rows === undefined ? {} : { rows };
+};
+
+const aboutNew = (answer: unknown): object =>
+  isRecord(answer) && answer.success === true ? { created: String(answer.id) } : {};

@@ -1,0 +1,68 @@
+import { OrgError } from '../../core/errors/orgError.js';
+import { withoutAddresses } from '../../core/text/addresses.js';
+
+/** A record of a query result, before anything is believed of it. */
+export type RawRecord = Record<string, unknown>;
+
+/** The answer has another shape than the API documents: a proxy's page, half a body, another server. */
+export const unexpected = (what: string): OrgError =>
+  new OrgError('unexpected', 'UNEXPECTED_ANSWER', `The org sent an answer that could not be read: ${what}.`);
+
+export const isRecord = (value: unknown): value is RawRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value at a dotted path, e.g. `PackageVersion.MetadataPackage.Name`; null where a parent is null. */
+const at = (record: RawRecord, path: string): unknown => {
+  let value: unknown = record;
+  for (const name of path.split('.')) {
+    if (value === null) return null;
+    if (!isRecord(value)) throw unexpected(`${path} is missing`);
+    value = value[name];
+  }
+  return value ?? null;
+};
+
+export const optionalText = (record: RawRecord, path: string): string | null => {
+  const value = at(record, path);
+  if (value === null || typeof value === 'string') return value;
+  throw unexpected(`${path} is not a text`);
+};
+
+/** What people have written, mostly of another company, such as a name or an error, without e-mail addresses: from here it gets everywhere. */
+export const foreignText = (record: RawRecord, path: string): string | null => {
+  const value = optionalText(record, path);
+  return value === null ? null : withoutAddresses(value);
+};
+
+export const text = (record: RawRecord, path: string): string => {
+  const value = optionalText(record, path);
+  if (value === null) throw unexpected(`${path} is empty`);
+  return value;
+};
+
+export const optionalNumber = (record: RawRecord, path: string): number | null => {
+  const value = at(record, path);
+  if (value === null || typeof value === 'number') return value;
+  throw unexpected(`${path} is not a number`);
+};
+
+export const number = (record: RawRecord, path: string): number => {
+  const value = optionalNumber(record, path);
+  if (value === null) throw unexpected(`${path} is empty`);
+  return value;
+};
+
+/** In CSV everything is a text. */
+export const flag = (record: RawRecord, path: string): boolean => {
+  const value = at(record, path);
+  return value === true || value === 'true';
+};
+
+/** A dateTime as ISO 8601 in UTC; the org writes `2026-01-31T01:00:00.000+0000`. */
+export const optionalTime = (record: RawRecord, path: string): string | null => {
+  const value = optionalText(record, path);
+  if (value === null) return null;
+  const time = new Date(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  if (Number.isNaN(time.getTime())) throw unexpected(`${path} is not a time`);
+  return time.toISOString();
+};

@@ -1,0 +1,45 @@
+import { OrgError } from '../../core/errors/orgError.js';
+import type { CallLimits } from './callLimits.js';
+import { send, type HttpRequest, type HttpResponse } from './transport.js';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 3;
+
+/** Where Salesforce serves the API of its orgs; only Salesforce can have hosts there. */
+const DOMAINS = ['salesforce.com', 'force.com', 'cloudforce.com', 'salesforce.mil', 'sfcrmproducts.cn', 'sfcrmapps.cn'];
+
+/**
+ * Sends a request, and a read on to where the org says that it is, as far as that is the same host or one of the same
+ * domain of Salesforce, over https: the session goes along. A write is sent once and to one place. Every other redirect is
+ * an error that says where to.
+ */
+export const sendFollowing = async (request: HttpRequest, limits?: CallLimits): Promise<HttpResponse> => {
+  let [asked, response] = [request, await send(request, limits)];
+  for (let hops = 0; REDIRECTS.has(response.statusCode); hops++) {
+    const target = URL.parse(response.headers.location ?? '', asked.url);
+    if (target === null) throw new OrgError('unexpected', 'REDIRECTED', 'The org sent this call on to nowhere.');
+    if (!isSameFamily(new URL(asked.url), target)) throw elsewhere(target);
+    if (request.method !== 'GET' || hops >= MOST_REDIRECTS) throw moved(target);
+    asked = { ...asked, url: target.href };
+    response = await send(asked, limits);
+  }
+  return response;
+};
+
+/** Whether a session of the one may be shown to the other. */
+export const isSameFamily = (from: URL, to: URL): boolean =>
+  from.origin === to.origin ||
+  (from.protocol === 'https:' &&
+    to.protocol === 'https:' &&
+    to.port === '' &&
+    DOMAINS.some((domain) => [from, to].every(({ hostname }) => hostname.endsWith(`.${domain}`))));
+
+const moved = ({ origin }: URL): OrgError =>
+  new OrgError('moved', 'REDIRECTED', `${origin}. Log in to it there: "sf org login web --instance-url ${origin}".`);
+
+const elsewhere = ({ origin }: URL): OrgError =>
+  new OrgError(
+    'unexpected',
+    'REDIRECTED',
+    `The org sent this call on to ${origin}, which is not a host of the same Salesforce domain. Nothing was sent there.`,
+  );
