@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 type PackageJson = { name: string; version: string; license: string };
 
-/** The licenses of the packages that these files (paths relative to `root`) are from, which have to travel with them; each text once. */
+/**
+ * The licenses of the packages that these files (paths relative to `root`) belong to, which must be distributed with
+ * them; each text once.
+ */
 export const licenses = async (root: string, files: string[]): Promise<string> => {
   const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
   const all = await Promise.all([...new Set(folders)].map((folder) => licenseOf(join(root, folder))));

@@ -1,9 +1,10 @@
 /**
- * Push upgrades of Salesforce packages from a script, without the CLI: plan, schedule, watch, report. These are the functions
- * that the commands of `sf package push` call, with the same guarantees.
+ * Push upgrades of Salesforce packages from a script, without the CLI: plan, schedule, watch, report. These are the
+ * functions that the commands of `sf package push` call, with the same guarantees.
  *
- * There are three errors: UsageError (what was asked for can't be done as it is; nothing was written), OrgError (the org, or the
- * way to it), and, for scheduling alone, ScheduleBroken (call it again to continue).
+ * There are three errors. UsageError: the request cannot be carried out as it is; nothing was written. OrgError: an
+ * error of the org, or of the connection to it. ScheduleBroken, for scheduling alone: scheduling was interrupted; call
+ * it again to continue.
  *
  * @packageDocumentation
  */

@@ -1,6 +1,9 @@
-/** Where orgs live: production instances and sandbox instances, most of them named as real ones are. */
+/** The instances of orgs: production and sandbox instances, most of them with real names. */
 export type Instances = { readonly production: readonly Instance[]; readonly sandbox: readonly Instance[] };
-export type Instance = { readonly name: string; /** What its orgs' ids have behind 00D. */ readonly pod: string };
+export type Instance = {
+  readonly name: string;
+  /** The characters after 00D in the ids of its orgs. */ readonly pod: string;
+};
 
 const PRODUCTION = ['NA1', 'UM1', 'EU45', 'AP12', 'USA234', 'CAN58', 'GBR16', 'IND101', 'DEU10', 'FRA22'];
 const SANDBOX = ['CS194', 'CS42', 'USA234S', 'EU12S', 'AUS5S', 'CAN58S'];

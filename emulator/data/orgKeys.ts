@@ -1,14 +1,14 @@
 import type { Random } from './random.js';
 
-/** One org in this many has the key of the org before it, but for the case of the last letter. */
+/** One org in this many has the key of the org before it, except for the case of the last letter. */
 const TWIN_EVERY = 97;
 const TWIN_AT = 13;
 
 export const isTwin = (org: number): boolean => org % TWIN_EVERY === TWIN_AT;
 
 /**
- * A 15-character org key: pod, number, letter. The number is in base 36 and only then given capitals by chance, so two
- * keys differ by case alone where that is meant, and nowhere else.
+ * A 15-character org key: pod, number, letter. The number is in base 36, and random letters of it are then capitalized.
+ * Two keys therefore differ by case alone only where that is intended.
  */
 export const orgKey = (org: number, pod: string, random: Random): string => {
   const capitals = random.below(256);

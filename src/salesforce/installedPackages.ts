@@ -9,10 +9,10 @@ import type { Rest } from './http/rest.js';
 import { soql } from './http/soql.js';
 import { decodeVersion } from './versions.js';
 
-/** Keeps each query below the length that a URL may have. */
+/** Keeps each query below the maximum length of a URL. */
 const ORGS_PER_QUERY = 500;
 
-/** Which versions orgs have of packages, five times 500 orgs a call. */
+/** Which versions of packages orgs have installed; one call reads five times 500 orgs. */
 export const readInstalledIn = async (
   rest: Rest,
   packageIds: readonly string[],

@@ -19,8 +19,8 @@ import type { Rest } from './http/rest.js';
 import { soql } from './http/soql.js';
 
 /**
- * A grouped query cannot be paged, so its groups have to fit one page of 2,000: a request has at most one group for
- * each of six states, and perhaps of one or two that aren't known yet.
+ * A grouped query cannot be paged, so that its groups must fit on one page of 2,000. A request has at most one group
+ * for each of six states, and perhaps one or two for unknown states.
  */
 const REQUESTS_PER_COUNT = 250;
 
@@ -70,7 +70,7 @@ export const decodeError = (record: RawRecord): PushError => ({
   details: foreignText(record, 'ErrorDetails'),
 });
 
-/** Adds the error rows of a page to those of the jobs they belong to; gives how many there are. */
+/** Adds the error rows of a page to those of their jobs. Returns the number of rows. */
 export const addErrors = (errors: Map<string, PushError[]>, records: readonly RawRecord[]): number => {
   for (const record of records) {
     const jobId = text(record, 'PackagePushJobId');
@@ -81,7 +81,7 @@ export const addErrors = (errors: Map<string, PushError[]>, records: readonly Ra
   return records.length;
 };
 
-/** Jobs by status for many requests at once. */
+/** The jobs by status for many requests at once. */
 export const countJobsOf = async (rest: Rest, pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>> => {
   const queries = inBatches(pushRequestIds, REQUESTS_PER_COUNT).map(
     (ids) =>
@@ -109,7 +109,7 @@ export const readOpenOrgs = async (
   return open;
 };
 
-/** Keeps each query below the length that a URL may have. */
+/** Keeps each query below the maximum length of a URL. */
 const ORGS_PER_QUERY = 500;
 
 export const readJobsOfOrgs = async (
@@ -136,7 +136,7 @@ const decodeOrgJob = (record: RawRecord): OrgJob => ({
   status: decodeStatus(record),
 });
 
-/** The first pages of five pushes in a call, and a call for each page more. */
+/** One call reads the first pages of five pushes; each further page takes a call. */
 export async function* readJobsOfPushes(rest: Rest, pushRequestIds: readonly string[]): AsyncGenerator<OrgJob[]> {
   for (const ids of inBatches(pushRequestIds, QUERIES_PER_COMPOSITE)) {
     const pages = await rest.allFirstPages(

@@ -32,7 +32,7 @@ import {
 } from './versions.js';
 import { pushReader } from './pushReader.js';
 
-/** Keeps a query with their ids below the length that a URL may have. */
+/** Keeps a query with these ids below the maximum length of a URL. */
 const VERSIONS_PER_QUERY = 200;
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
@@ -47,7 +47,7 @@ const catalogOf = (rest: Rest): PackageCatalog => ({
   createdDates: (packageId) => readCreatedDates(rest, packageId),
 });
 
-/** What a version was built upon does not change: once it is known, it is not asked for again. */
+/** Caches the lineage of a version, which does not change once it is completely known. */
 const lineageReader = (rest: Rest): PackageCatalog['lineage'] => {
   const known = new Map<string, Lineage>();
   return async (query) => {

@@ -47,7 +47,7 @@ export const readRequests = async (
   return records.map(decodeRequest);
 };
 
-/** Requests that were never set Pending; there is no CreatedDate to rely on, but every record has a SystemModstamp. */
+/** Requests that were never set to Pending. CreatedDate does not exist, but every record has a SystemModstamp. */
 export const readCreatedRequests = async (
   rest: Rest,
 ): Promise<Array<PushRequest & { lastModified: string | null }>> => {
@@ -57,7 +57,7 @@ export const readCreatedRequests = async (
   return records.map((record) => ({ ...decodeRequest(record), lastModified: optionalTime(record, 'SystemModstamp') }));
 };
 
-/** Every request for a version; which of them are open is decided elsewhere, whatever the org's spelling. */
+/** Queries every request for a version. The status is checked later, because the org's spelling is not certain. */
 export const requestsForVersionQuery = (versionId: string): string =>
   soql`SELECT Id, Status, ScheduledStartTime, StartTime, EndTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`;
 
@@ -69,7 +69,7 @@ export const decodeVersionRequest = (record: RawRecord): VersionRequest => ({
   endTime: optionalTime(record, 'EndTime'),
 });
 
-/** Requests for a version that are Created, other than those known, each with the number of its jobs. */
+/** Requests for a version that are Created, except the known ones, each with the number of its jobs. */
 export const readOrphanCandidates = async (
   rest: Rest,
   versionId: string,
@@ -93,7 +93,7 @@ export const readOrphanCandidates = async (
   }));
 };
 
-/** Makes a push request; it stays Created, and starts nothing, until it is set Pending. */
+/** Creates a push request. It stays Created, and starts nothing, until it is set to Pending. */
 export const createRequest = async (
   rest: Rest,
   { versionId, startTime, migration }: NewPushRequest,

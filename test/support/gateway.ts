@@ -9,12 +9,15 @@ import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
 
 export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
 
-/** By an access token, which nothing renews, or by JWT: saved, as the CLI does it, or known to this process alone. */
+/**
+ * A login by an access token, which cannot be renewed, or by JWT: saved, as the CLI does it, or known to this process
+ * alone.
+ */
 export type Login = 'token' | 'jwt' | 'unsaved jwt';
 
 /**
- * Gateways to emulated hubs over real connections of @salesforce/core, which gets a home directory of its own. Registers
- * the hooks of the suite that it is called in; each test gets its hubs closed behind it.
+ * Gateways to emulated hubs over real connections of @salesforce/core, with its own home directory. Registers hooks in
+ * the suite that calls it; the hubs of each test are closed after it.
  */
 export const gateways = (): ((
   options: EmulatorOptions,

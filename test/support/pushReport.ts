@@ -20,7 +20,7 @@ const error = (
   ...{ title, message, details },
 });
 
-/** Errors as they were seen in public, the frequent ones more often; none is one too. */
+/** Errors that were seen in public, the frequent ones more often, and one job without errors. */
 const ERRORS: ReadonlyArray<(index: number) => PushError[]> = [
   (index) => [
     error(
@@ -73,7 +73,7 @@ export const failure = (index: number, more: Partial<PushFailure> = {}): PushFai
   };
 };
 
-/** Upgrades that ended in waves, as a queue gives them, so that a chart has something to show. */
+/** Times of upgrades that ended in groups, as in a real queue, so that a chart is not empty. */
 const timesOf = (succeeded: number, failed: number): Pick<PushReport, 'jobDuration' | 'timeline'> => {
   const times = new JobTimesCollector();
   const all = succeeded + failed;
@@ -95,7 +95,7 @@ const timesOf = (succeeded: number, failed: number): Pick<PushReport, 'jobDurati
   return times.times();
 };
 
-/** A report whose numbers agree with each other. */
+/** A report with consistent numbers. */
 export const pushReport = (
   status: PushStatus,
   groups: Partial<Record<PushStatus, number>>,

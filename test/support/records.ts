@@ -8,7 +8,7 @@ import type { PlannedLine } from '../../src/journal/recordLines.js';
 export const ORG_ID = '00D3z0000000001EAA';
 const VERSION_ID = '04t3z0000000009AAA';
 
-/** The second line of a record, of a push to two orgs. */
+/** The second line of a record: a push to two orgs. */
 export const plannedLine = (more: Partial<PlannedLine> = {}): PlannedLine => ({
   event: 'planned',
   username: 'hub@example.com',
@@ -27,7 +27,9 @@ export const plannedLine = (more: Partial<PlannedLine> = {}): PlannedLine => ({
   ...more,
 });
 
-/** A record as a command leaves it, started at a time; without a plan, as one leaves it that came no further. */
+/**
+ * Writes a record as a command leaves it that was started at a time. Without a plan, the command was interrupted early.
+ */
 export const leaveRecord = async (
   folder: string,
   at: string | Date,
@@ -41,7 +43,7 @@ export const leaveRecord = async (
   return record.file;
 };
 
-/** The events up to and with the request. */
+/** The events up to the created request. */
 export const madeRequest = (pushRequestId: string): JournalEvent[] => [
   { event: 'intent', write: 'create-request' },
   { event: 'created', pushRequestId },

@@ -8,18 +8,19 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** So many orgs are named in an error for each reason. */
+/** An error names at most this many orgs for each reason. */
 const ORGS_SHOWN = 10;
 
-/** A user who asks for all orgs on an older version expects the others not to be among them. */
+/** A user who asks for all orgs on an older version expects that other orgs are left out. */
 const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
 
-/** So many orgs are in an error as data. */
+/** The data of an error contains at most this many orgs. */
 const DATA_ORGS = 20;
 
 /**
- * Throws, before anything is written, where no org is left, or where some cannot be upgraded and all have to. The error is
- * as small as it is for a few orgs: pipes and logs cut what is longer. `list` is the command that prints all of them.
+ * Throws, before anything is written, where no org is left, or where some cannot be upgraded and all must be. The size
+ * of the error does not grow with the number of orgs: pipes and logs cut long output. `list` is the command that prints
+ * all of them.
  */
 export const requireEligible = (
   plan: PlannedPush,
@@ -49,7 +50,7 @@ const unexpectedOf = (rejected: PlannedPush['orgs']['rejected'], named: boolean)
   return rejected.filter(({ reason }) => !expected.includes(reason));
 };
 
-/** Whether scheduling would be refused by {@link requireEligible}: what a dry run tells a script by its exit code. */
+/** Whether {@link requireEligible} would refuse scheduling: decides the exit code of a dry run. */
 export const isRefused = (
   { eligible, outcome, orgs: { rejected } }: PlannedPush,
   onIneligible: 'exclude' | 'fail',
@@ -58,7 +59,7 @@ export const isRefused = (
   (onIneligible === 'fail' && unexpectedOf(rejected, named).length > 0) ||
   (eligible.length === 0 && outcome !== 'nothing-to-do');
 
-/** What helps, by the reasons that there are. */
+/** The advice for each reason. */
 const ADVICE: Partial<Record<IneligibleReason, string>> = {
   'not-an-ancestor': 'advice.notAnAncestor',
   'dependency-missing': 'advice.dependency',

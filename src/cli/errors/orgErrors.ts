@@ -18,27 +18,27 @@ const MESSAGES: Record<OrgErrorKind, string> = {
   unexpected: 'error.unexpected',
 };
 
-/** What the CLI says of an error of the org. */
+/** Converts an error of the org to one of the CLI. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
   return new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
 };
 
-/** What to do about an error of the org, as after every command. */
+/** The advice for an error of the org, the same after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
   messages.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
 
-/** The commands that are advised, for the org that it is about. */
+/** The commands to advise, for the org that caused the error. */
 const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
   session: (org) => [org?.login ?? 'sf org login web'],
   unreachable: (org) => [org?.display ?? 'sf org display --target-org <org>'],
 };
 
-/** What an org says of a query that it can't read. */
+/** The error codes of an org for a query that it cannot parse. */
 const QUERY_CODES: ReadonlySet<string> = new Set(['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_QUERY_FILTER_OPERATOR']);
 
-/** The one part of a query that is not ours is the condition of --where. */
+/** Blames --where: its condition is the only part of a query that we do not write. */
 export const withWhere = (
   error: SfError,
   { code, message, lines }: OrgError,
@@ -53,10 +53,12 @@ export const withWhere = (
   return error;
 };
 
-/** So much of a query is shown on either side of the place that is pointed at: it fits a terminal. */
+/** How much of a query is shown on either side of the position of the error, so that it fits on a terminal. */
 const REACH = 36;
 
-/** The lines of an error that points into a query, each on one line of a terminal; undefined where it points nowhere. */
+/**
+ * The lines of an error that points into a query, each on one terminal line; undefined where it points to no position.
+ */
 const pointingLines = (lines: readonly string[]): string[] | undefined => {
   const place = lines.findIndex((line) => /^ *\^ *$/.test(line));
   if (place < 1) return undefined;
@@ -67,7 +69,7 @@ const pointingLines = (lines: readonly string[]): string[] | undefined => {
   return ['', quote, `${' '.repeat(column - from)}^`, ...rest];
 };
 
-/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
+/** The reason of an error, in a sentence from which `sf` derives no exit code. */
 export const reasonOf = (cause: Error, org?: OrgInError): SfError =>
   cause instanceof OrgError
     ? fromOrgError(cause, org)
@@ -75,13 +77,16 @@ export const reasonOf = (cause: Error, org?: OrgInError): SfError =>
 
 export const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
 
-/** Of all that an error of the org advises only to log in, and which right is needed; to run the command again would make a second push of it. */
+/**
+ * The advice for login and permission errors only. Other errors advise to run the command again, which would make a
+ * second push here.
+ */
 export const accessActions = (cause: Error, org?: OrgInError): string[] =>
   cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission')
     ? actionsFor(cause.kind, org)
     : [];
 
-/** A message out of which `sf` reads no exit code. */
+/** A message from which `sf` derives no exit code. */
 export const withoutExitCode = (message: string): string =>
   message
     .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')

@@ -9,7 +9,7 @@ import { formatDrift, formatFound } from '../../format/rollout/rollout.js';
 import { rolloutCommand } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
 
-/** So many kinds of excluded orgs are named in an error, and of each so many. */
+/** An error names at most this many kinds of excluded orgs, and of each kind this many orgs. */
 const ORGS_SHOWN = 5;
 
 const messages = loadMessages('push');
@@ -17,15 +17,15 @@ const rollout = loadMessages('rollout');
 
 export type Tokens = Parameters<typeof messages.createError>[1];
 
-/** The text of an error, what to do about it, and what it has as data. */
+/** The text of an error, its advice, and its data. */
 export type Row = {
   key: string;
   tokens?: Tokens | undefined;
-  /** Its text names the org first. */
+  /** Whether the text begins with the name of the org. */
   namesOrg?: boolean;
-  /** For the gaps of what is advised. */
+  /** The values for the placeholders of the advice. */
   advice?: Tokens | undefined;
-  /** What is advised beyond that. */
+  /** Further advice. */
   more?: string[];
   data?: Parameters<SfError['setData']>[0];
   /** Exit code 2, as where `sf` itself refuses a flag. */
@@ -33,7 +33,7 @@ export type Row = {
   texts?: typeof messages;
 };
 
-/** From what is wrong to what is said about it. */
+/** Maps each kind of problem to its error. */
 export type Rows = { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) => Row | undefined };
 
 const ofRollout = (key: string, tokens?: Tokens, advice?: Tokens): Row => ({
@@ -43,7 +43,7 @@ const ofRollout = (key: string, tokens?: Tokens, advice?: Tokens): Row => ({
   texts: rollout,
 });
 
-/** What is said of what is wrong with a rollout. */
+/** The errors for problems of a rollout. */
 export const ROLLOUT_ROWS: Rows = {
   'push-of-rollout': ({ pushRequestId }) =>
     ofRollout('error.pushOfRollout', [pushRequestId ?? messages.getMessage('anyPush')]),

@@ -16,7 +16,7 @@ import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.
 const messages = loadMessages('push');
 const customers = loadMessages('customers');
 
-/** The one table from what is wrong to what is said about it. What is not in it is said in the words of the error itself. */
+/** Maps each kind of problem to its error. A kind that is not in the table has the message of the error itself. */
 const ROWS: Rows = {
   'no-such-package': ({ package: name, meant = [] }) => ({
     key: 'error.noSuchPackage',
@@ -50,7 +50,7 @@ const ROWS: Rows = {
     tokens: [since, utcTime(now), now.slice(0, 10)],
     isFlag: true,
   }),
-  // Stryker disable next-line StringLiteral: no text about a time without a zone has a gap for one.
+  // Stryker disable next-line StringLiteral: the texts about a time without a zone have no placeholder for a zone.
   'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
     key: `error.startTime${problem}`,
     tokens: [startTime, timeZone],
@@ -100,7 +100,7 @@ const ROWS: Rows = {
   ...ROLLOUT_ROWS,
 };
 
-/** What to do about errors that speak for themselves. */
+/** The advice for errors whose own message is used. */
 const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) => string[] } = {
   'other-version': () => messages.getMessages('error.otherVersion.actions'),
   'rival-requests': ({ requests }, again) =>
@@ -116,7 +116,7 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
   'bad-snapshot-file': ({ missingFolder }) =>
     messages.getMessages(missingFolder ? 'error.noSnapshotFolder.actions' : 'error.badSnapshotFile.actions'),
-  // An export of the push history: the errors speak for themselves.
+  // Errors of a push history export: their own messages are used.
   'not-a-history': () => messages.getMessages('error.notAHistory.actions'),
   'unfinished-history': ({ folder }) => messages.getMessages('error.unfinishedHistory.actions', [commandLine(folder)]),
   'damaged-history': () => messages.getMessages('error.damagedHistory.actions'),
@@ -131,12 +131,12 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
   'incomplete-read': () => messages.getMessages('error.incompleteRead.actions'),
 };
 
-/** Whether an error is about what an org has, so that it names the org. */
+/** Whether an error is about the content of an org, so that it names the org. */
 export const isAboutOrg = ({ kind }: UsageProblem): boolean => ABOUT_ORG.has(kind);
 
 const ABOUT_ORG: ReadonlySet<UsageKind> = new Set(['no-such-package', 'no-such-version', 'no-such-push'] as const);
 
-/** What the command line says of an error; `again` is the command to run again. */
+/** The CLI's version of an error. `again` is the command to run again. */
 export const usageError = (
   { message, problem }: UsageError,
   again = 'sf package push resume',
@@ -148,7 +148,7 @@ export const usageError = (
   const { key, namesOrg = false, advice, more = [], data, isFlag = false, texts = messages } = row;
   const tokens = namesOrg ? [whoIs(org), ...(row.tokens ?? [])] : row.tokens;
   const error = isFlag ? texts.createFlagError(key, tokens) : texts.createError(key, tokens, advice);
-  // Stryker disable next-line OptionalChaining: all texts have actions, which the type of an SfError doesn't know.
+  // Stryker disable next-line OptionalChaining: all texts have actions, but the type of an SfError does not say so.
   error.actions?.push(...more);
   return Object.assign(error, { data });
 };
@@ -164,7 +164,7 @@ const ownWords = (message: string, problem: UsageProblem, again: string): SfErro
 const nameOf = (kind: UsageKind): string =>
   `${kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;
 
-/** So many entries are in an error as data. */
+/** The data of an error contains at most this many entries. */
 const DATA_ENTRIES = 20;
 
 const unreadableOrgs = (

@@ -5,7 +5,7 @@ import { isDay } from '../../core/text/calendar.js';
 
 const messages = loadMessages('push');
 
-/** A number of orgs, or a share of those of the push: `20` or `5%`. */
+/** A number of orgs, or a share of the orgs of the push: `20` or `5%`. */
 export const limitFlag = Flags.custom<FailureLimit>({
   helpValue: 'N|PERCENT%',
   parse(input) {
@@ -19,7 +19,10 @@ export const limitFlag = Flags.custom<FailureLimit>({
 
 const MINUTE_MS = 60_000;
 
-/** Whole minutes, in milliseconds. Flags.duration of `sf` takes whatever begins with a number: `1h` for one minute. */
+/**
+ * Whole minutes, in milliseconds. Flags.duration of `sf` accepts any text that begins with a number: `1h` would be one
+ * minute.
+ */
 export const minutesFlag = Flags.custom<number>({
   parse: (input) => {
     if (!/^\d{1,9}$/.test(input)) throw messages.createFlagError('error.notMinutes', [input]);

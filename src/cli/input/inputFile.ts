@@ -14,14 +14,16 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names no org. */
+/**
+ * The entries of an org file, `-` for standard input. Throws where the file as a whole cannot be read, or names no org.
+ */
 export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {
   const reading = readOrgFile(await readContent(file), column);
   if (!reading.ok) throw fileError(file, reading);
   return reading.entries;
 };
 
-/** The same, but that the file may say that there are none: lists of exclusions are made before they are filled. */
+/** The same, but an explicitly empty file is allowed: lists of exclusions are created before they are filled. */
 export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[]> => {
   const reading = readOrgFile(await readContent(file));
   if (reading.ok) return reading.entries;
@@ -31,7 +33,7 @@ export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[
 
 const PUSH_REQUEST_ID = /^0DV\w{12}(?:\w{3})?$/;
 
-/** What --from-report names: a push request, by its id, or the orgs of a report of one as a file. */
+/** The value of --from-report: the id of a push request, or a file with the orgs of its report. */
 export const readFromReport = async (from: string): Promise<string | OrgKey[]> => {
   if (PUSH_REQUEST_ID.test(from)) return from;
   const targets = readTargets(await readEntriesOf(from));
@@ -53,20 +55,20 @@ export const readContent = async (file: string): Promise<string> => {
   }
 };
 
-/** Spreadsheets save "Unicode text" as UTF-16, which begins with a mark. */
+/** Spreadsheets save "Unicode text" as UTF-16 with a byte order mark. */
 const decode = (bytes: Buffer): string => {
   const mark = bytes.subarray(0, 2).toString('hex');
   return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 };
 
-/** What to do without a file that lists nothing. */
+/** The advice for a file that lists nothing. */
 const IF_EMPTY = {
   orgs: 'error.emptyFile.orgs',
   exclusions: 'error.emptyFile.exclusions',
   customers: 'error.emptyFile.customers',
 } as const;
 
-/** What is wrong with a list of orgs as a whole. */
+/** The error for a list of orgs that cannot be used as a whole. */
 export const fileError = (
   file: string,
   reading: Exclude<OrgFileReading, { ok: true }>,
@@ -93,7 +95,7 @@ export const fileError = (
   }
 };
 
-/** So many columns are shown, and so much of a text out of a file. */
+/** How many columns are shown, and how much of a text in a file. */
 const COLUMNS_SHOWN = 5;
 const TEXT_SHOWN = 40;
 
@@ -102,7 +104,10 @@ export const shown = (text: string): string => {
   return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
 };
 
-/** Those with ids first: a file without any is another one than was meant, and little of it is repeated. */
+/**
+ * One line for each column, those with ids first. A file without any ids is probably the wrong file, and little of it
+ * is repeated.
+ */
 const columnLines = (columns: readonly ColumnCount[]): string[] => {
   const lines = columns
     .toSorted((a, b) => b.ids - a.ids)

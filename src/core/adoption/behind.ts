@@ -41,7 +41,7 @@ export const whyBehind = (
   return failed === undefined ? why('never-pushed') : why('failed', failed);
 };
 
-/** Whether a push was of a newer version than the org has. */
+/** Whether a push installs a newer version than the org has. */
 const isNewer = (push: PushRequest | undefined, has: VersionNumber | undefined): boolean =>
   push !== undefined && (has === undefined || compareVersions(versionOf(push.version), has) > 0);
 

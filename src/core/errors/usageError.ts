@@ -5,7 +5,7 @@ import { hideSecrets } from '../text/secrets.js';
 import type { PushableVersion } from '../model.js';
 import type { ProblemOf, StartTimeProblem, UsageKind, UsageProblem } from './usageProblem.js';
 
-/** So many entries are named in a message; `problem` has them all. */
+/** A message names at most this many entries; `problem` contains all of them. */
 const SHOWN = 5;
 
 const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
@@ -28,7 +28,7 @@ const START_TIMES: Record<StartTimeProblem, string> = {
   TwiceByDst: 'is ambiguous: clocks go back',
 };
 
-/** What a script is told; the command line has texts of its own, with its flags in them. */
+/** The messages for scripts. The command line has its own texts, which name its flags. */
 const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = {
   'no-such-package': ({ package: name, meant }) =>
     `The org has no package ${quoted(name)}, or no version of it.${didYouMean(meant)}`,
@@ -122,8 +122,8 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
 };
 
 /**
- * What was asked for can't be done as it is. Nothing was written to the org. `problem` says what is wrong, and has what it
- * takes to put it right; `message` says the same in a sentence.
+ * The request cannot be carried out as it is. Nothing was written to the org. `problem` says what is wrong, with the
+ * values needed to correct it; `message` says the same in a sentence.
  * @hideconstructor
  */
 export class UsageError extends Error {

@@ -9,7 +9,7 @@ const MIGRATE = 'migrate it with --migrate-to-2gp';
 
 type Checked<T> = { able: T[]; ineligible: RejectedOrg[] };
 
-/** What the version needs that another hub owns: nobody can be asked who has it. */
+/** Dependencies of the version that another hub owns: this hub cannot say which orgs have them. */
 export const notOfThisHub = (needs: readonly string[], needed: readonly PushableVersion[]): NotChecked[] => {
   const others = needs.filter((id) => !needed.some(({ version }) => sameId(version.id, id))).length;
   if (others === 0) return [];
@@ -18,9 +18,9 @@ export const notOfThisHub = (needs: readonly string[], needed: readonly Pushable
 };
 
 /**
- * Looks for other packages of this hub in the orgs: those that the version needs, in orgs that could take it; and the
- * first-generation package that it was converted from, in orgs that have not the package itself. `needed`: what this hub owns of
- * what the version needs.
+ * Checks the orgs for other packages of this hub: in eligible orgs, for those that the version depends on; in orgs
+ * without the package itself, for the first-generation package that it was converted from. `needed`: the dependencies
+ * of the version that this hub owns.
  */
 export const checkOtherPackages = async <T extends { orgKey: OrgKey }>(
   org: Pick<SubscriberReader, 'installedIn'>,
@@ -63,7 +63,10 @@ export const checkOtherPackages = async <T extends { orgKey: OrgKey }>(
   };
 };
 
-/** `has`: the number of the version in the org, null where it is not known, undefined where the package is not installed. */
+/**
+ * `has`: the number of the version in the org; null where it is not known, undefined where the package is not
+ * installed.
+ */
 const problemOf = (
   { package: { name }, version }: PushableVersion,
   has: string | null | undefined,

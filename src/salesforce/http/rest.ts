@@ -11,31 +11,31 @@ import { renewingTransport, type SessionOwner } from './renewal.js';
 import { queryPath } from './soql.js';
 import type { CallLimits, HttpResponse } from './transport.js';
 
-/** Reads do not lock each other out, and an org takes far more at once from one user. */
+/** Reads do not lock each other out, and an org accepts far more concurrent calls of one user. */
 const READS_AT_ONCE = 5;
-/** Beyond this the URL itself would be refused (16,384 bytes with headers), so the query goes in a body. */
+/** A longer URL would be refused (the limit is 16,384 bytes with headers), so that the query is sent in a body. */
 const LONGEST_QUERY_URL = 8000;
 
-/** The REST API as the gateway uses it. Every method throws OrgError. */
+/** The REST API for this folder. Every method throws OrgError. */
 export type Rest = {
-  /** `path` is below that of the API version, or begins with `/services`. */
+  /** `path` is relative to that of the API version, or begins with `/services`. */
   get(path: string): Promise<unknown>;
-  /** The answer as it came, with its headers. */
+  /** The unparsed response, with its headers. */
   text(path: string): Promise<HttpResponse>;
   post(path: string, body: unknown): Promise<unknown>;
   patch(path: string, body: unknown): Promise<void>;
-  /** Several calls in one, done in this order: the body of each answer, or why it was refused. */
+  /** Several calls in one, executed in this order. Returns the body of each answer, or its error. */
   composite(requests: readonly Subrequest[], api?: '/tooling'): Promise<unknown[]>;
-  /** The first page of each of at most five queries, in one call, or why that query failed. */
+  /** The first page of each of at most five queries, in one call, or the error of that query. */
   firstPages(queries: readonly string[]): Promise<Array<Page | OrgError>>;
-  /** The first page of each of at most five queries, in one call; throws where one of them fails. */
+  /** The first page of each of at most five queries, in one call. Throws where one of them fails. */
   allFirstPages(queries: readonly string[]): Promise<Page[]>;
-  /** A page and all that follow. */
+  /** A page and all pages after it. */
   pagesFrom(first: Page): AsyncGenerator<RawRecord[]>;
   decodedFrom<T>(first: Page, decode: (record: RawRecord) => T): AsyncGenerator<T[]>;
-  /** The whole results of several queries, in as few calls as the API allows. */
+  /** The complete results of several queries, in as few calls as the API allows. */
   queryAll(queries: readonly string[]): Promise<RawRecord[][]>;
-  /** The same page by page, with the place of the query each page belongs to; pages of a query in their order. */
+  /** The same, page by page, with the index of the query of each page. The pages of a query come in order. */
   queryEach(queries: readonly string[], onPage: (records: RawRecord[], query: number) => void): Promise<void>;
   queryTooling(query: string): Promise<RawRecord[]>;
   /** API calls made so far. */
@@ -47,7 +47,7 @@ export type Rest = {
 /** The part of a connection of @salesforce/core that is used here. */
 export type RequestingConnection = SessionOwner & {
   getApiVersion(): string;
-  // Core declares its options as JSON, while jsforce, behind it, takes a transport in them.
+  // Core declares its options as JSON, while jsforce, behind it, accepts a transport in them.
   request(
     request: { method: 'GET' | 'POST' | 'PATCH'; url: string; body?: string },
     options?: object,
@@ -55,10 +55,10 @@ export type RequestingConnection = SessionOwner & {
 };
 
 export type RestOptions = {
-  /** Hears of each read that is made again. */
+  /** Called for each read that is retried. */
   onRetry?: (retry: Retry) => void;
   log?: Log;
-  /** Hears, once, how far this machine's clock is ahead of the org's, where that is a lot. */
+  /** Called once where the clocks differ a lot: by how much this machine is ahead of the org, in milliseconds. */
   onClockOff?: (aheadMs: number) => void;
   limits?: CallLimits;
 };
@@ -91,7 +91,7 @@ export const connectRest = (connection: RequestingConnection, options: RestOptio
       throw toOrgError(error);
     }
   };
-  /** jsforce would read CSV in a way of its own, and gives no header. */
+  /** Bypasses jsforce's own parsing of CSV, which would also hide the headers. */
   const sendForText = async (url: string): Promise<HttpResponse> => {
     let answer: HttpResponse = { statusCode: 0, headers: {}, body: '' };
     await send('GET', url, undefined, { responseType: 'text/plain', onAnswer: (last) => (answer = last) });
@@ -156,7 +156,7 @@ export const connectRest = (connection: RequestingConnection, options: RestOptio
       }
     };
     const batches = [...inBatches(queries, QUERIES_PER_COMPOSITE).entries()];
-    // The first one alone: a session that has to be renewed, or a field that is not there, is met once then.
+    // The first batch alone: an expired session, or a field that does not exist, is then found only once.
     for (const round of [batches.slice(0, 1), ...inBatches(batches.slice(1), READS_AT_ONCE)]) {
       await Promise.all(round.map(([index, batch]) => readBatch(batch, index)));
     }
@@ -168,7 +168,7 @@ export const connectRest = (connection: RequestingConnection, options: RestOptio
     post: (path, body) => send('POST', `${base}${path}`, body),
     async patch(path, body) {
       const answer = await send('PATCH', `${base}${path}`, body);
-      // A change is answered with 204 and nothing else; whatever brings a page of text has not changed anything.
+      // The org answers a change with 204 and no body. If there is text, nothing was changed.
       if (typeof answer === 'string' && answer !== '') throw unexpected('it is not an answer to a change');
     },
     composite: sendComposite,

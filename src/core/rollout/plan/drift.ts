@@ -8,11 +8,11 @@ import type { RolloutPlan } from './types.js';
 /** How the orgs have changed since the plan was generated. */
 export type Drift = {
   planned: number;
-  /** Planned, and no longer to be upgraded. */
+  /** Orgs that are planned, and no longer to be upgraded. */
   gone: RejectedOrg[];
-  /** To be upgraded, and not in the plan. */
+  /** Orgs that are to be upgraded, and not in the plan. */
   come: OrgKey[];
-  /** Planned with another installed version than they have now. */
+  /** Orgs whose installed version is not the one in the plan. */
   changed: OrgKey[];
 };
 
