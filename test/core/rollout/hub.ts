@@ -1,18 +1,14 @@
 import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../../src/core/ports.js';
 import { isUnderWay, type PushStatus } from '../../../src/core/status.js';
 import type { PushableVersion, PushError } from '../../../src/core/model.js';
-import { key, pushableVersion, WANTED } from './fixtures.js';
+import { key, pushableVersion, subscriberOf, WANTED } from './fixtures.js';
 import { PLAIN_LINEAGE } from '../../support/lineage.js';
 import { foundBy, pagesOf, snapshotOf } from '../../support/hub.js';
 
 export const OLD = pushableVersion('1.9.0.7');
 export const OLDER = pushableVersion('1.2.0.1');
 
-export const subscriber = (index: number, more: Partial<Subscriber> = {}): Subscriber => ({
-  ...{ orgKey: key(index), orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
-  ...{ parentOrg: null, installed: true, versionId: OLD.version.id, blocked: false },
-  ...more,
-});
+export const subscriber = (index: number, more: Partial<Subscriber> = {}): Subscriber => subscriberOf(key(index), more);
 
 /** A job by the number of its org; with errors it has failed. */
 export type HubJob = { org: number; status: PushStatus; errors?: readonly Partial<PushError>[]; endTime?: string };
