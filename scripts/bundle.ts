@@ -1,11 +1,10 @@
 import { globSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Messages } from '@salesforce/core';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
-import { licenses } from './licenses.js';
 import { lazily } from './lazily.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -182,4 +181,26 @@ const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<vo
 
 const writeLicenses = async (outdir: string, { inputs }: Metafile): Promise<void> => {
   await writeFile(join(outdir, 'LICENSES.txt'), await licenses(ROOT, Object.keys(inputs)));
+};
+
+type PackageJson = { name: string; version: string; license: string };
+
+/** The licenses of the packages that these files (paths relative to `root`) are from, which have to travel with them; each text once. */
+const licenses = async (root: string, files: string[]): Promise<string> => {
+  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const all = await Promise.all([...new Set(folders)].map((folder) => licenseOf(join(root, folder))));
+  const sections = [...Map.groupBy(all, ({ text }) => text)].map(([text, of]) =>
+    `${of
+      .map(({ title }) => `--- ${title}`)
+      .toSorted()
+      .join('\n')}\n\n${text}`.trimEnd(),
+  );
+  return `This plugin contains parts of the following packages.\n\n${sections.toSorted().join('\n\n')}\n`;
+};
+
+const licenseOf = async (folder: string): Promise<{ title: string; text: string }> => {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '' : (await readFile(join(folder, file), 'utf8')).trim();
+  return { title: `${name} ${version} (${license})`, text };
 };

@@ -1,8 +1,7 @@
 import type { Row, Store } from '../model.js';
 import type { Catalog } from './catalog.js';
-import { createInstances, type Instance, type Instances } from './instances.js';
 import { known } from './known.js';
-import { isTwin, orgKey, twinOf } from './orgKeys.js';
+import { createInstances, type Instance, type Instances, isTwin, orgKey, twinOf } from './orgKeys.js';
 import { orgName } from './orgNames.js';
 import { failureKind } from './outcomes.js';
 import { type Random, shuffle } from './random.js';

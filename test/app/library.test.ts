@@ -24,12 +24,7 @@ import {
 } from '../../src/index.js';
 import { listRecords, pushesOf } from '../../src/journal/record.js';
 import { gateways } from '../support/gateway.js';
-
-const thrownBy = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => new Error(`it succeeded with ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
+import { thrownBy } from '../support/thrown.js';
 
 describe('the library', () => {
   const open = gateways();

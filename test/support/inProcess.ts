@@ -13,6 +13,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
+import { coreEnv, setEnv } from './environment.js';
 
 /** What a user of the command sees. */
 export type Run<T = unknown> = {
@@ -70,10 +71,6 @@ export const CTRL_C = '\u0003';
 
 /** Wide enough that most texts are on one line; golden files test narrower screens. */
 const SCREEN = { OCLIF_COLUMNS: '200' };
-const OWN_ENV = {
-  ...SCREEN,
-  ...{ SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true', SF_DISABLE_DNS_CHECK: 'true' },
-};
 const CLI_PACKAGE = new URL('../../node_modules/@salesforce/cli/package.json', import.meta.url);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
 
@@ -96,8 +93,8 @@ export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): 
   });
   begin(async () => {
     home = await realpath(await mkdtemp(join(tmpdir(), 'commands-')));
-    restores.push(setEnv({ ...withoutSf(), ...OWN_ENV, HOME: home, USERPROFILE: home }));
-    // Node's warning about plain http, which appears once in a process, and so in the output of one test only.
+    restores.push(setEnv({ ...withoutSf(), ...SCREEN, ...coreEnv(home), SF_DISABLE_DNS_CHECK: 'true' }));
+    // Node's, about plain http; once for each process, so that it would be in the output of one test.
     const warned = mock.method(process, 'emitWarning', () => undefined);
     restores.push(() => {
       warned.mock.restore();
@@ -165,18 +162,6 @@ const withoutSf = (): Record<string, undefined> =>
       .filter((name) => /^(?:SF|SFDX|npm)_|_PROXY$/i.test(name))
       .map((name) => [name, undefined]),
   );
-
-const setEnv = (values: Record<string, string | undefined>): (() => void) => {
-  const inherited = Object.keys(values).map((name) => [name, process.env[name]] as const);
-  const set = ([name, value]: readonly [string, string | undefined]): void => {
-    if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value;
-  };
-  Object.entries(values).forEach(set);
-  return () => {
-    inherited.forEach(set);
-  };
-};
 
 const loadCommand = async (args: string[]): Promise<{ Command: CommandClass; argv: string[] }> => {
   const first = args.findIndex((arg) => arg.startsWith('-'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { JournalEvent } from '../../src/core/push/progress.js';
 import { createRecord } from '../../src/journal/pushFile.js';
 import type { PlannedLine } from '../../src/journal/recordLines.js';
+import { setEnv } from './environment.js';
 
 export const ORG_ID = '00D3z0000000001EAA';
 const VERSION_ID = '04t3z0000000009AAA';
@@ -51,16 +52,14 @@ export const madeRequest = (pushRequestId: string): JournalEvent[] => [
 
 /** Gives each test a home directory of its own. */
 export const homeOfItsOwn = (): void => {
-  const inherited = { HOME: process.env.HOME, USERPROFILE: process.env.USERPROFILE };
   let home = '';
+  let restore = (): void => undefined;
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'home-'));
-    Object.assign(process.env, { HOME: home, USERPROFILE: home });
+    restore = setEnv({ HOME: home, USERPROFILE: home });
   });
   afterEach(async () => {
-    for (const [name, value] of Object.entries(inherited))
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
+    restore();
     await rm(home, { recursive: true, force: true });
   });
 };

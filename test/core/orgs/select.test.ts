@@ -12,29 +12,19 @@ import type { Lineage, PushableVersion } from '../../../src/core/model.js';
 import { parseVersionRange, type VersionRange } from '../../../src/core/orgs/version.js';
 import { orgKeys } from '../../support/arbitraries.js';
 import { PLAIN_FINDINGS, PLAIN_LINEAGE } from '../../support/lineage.js';
+import { key, pushableVersion, subscriberOf as org } from '../rollout/fixtures.js';
 
 const TODAY = new Date('2026-10-05T09:00:00Z');
 
-const pushable = (number: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
-  package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
-  version: { id: `04t${number}`, name: null, number },
-  released: true,
-  deprecated: false,
-  ...more,
-});
-
-const WANTED = pushable('1.10.0.4');
-const BETA = pushable('1.11.0.1', { released: false });
-const RETIRED = pushable('1.0.0.1', { deprecated: true });
-const VERSIONS = [WANTED, BETA, RETIRED, ...['1.2.0.1', '1.9.0.7', '1.12.0.1'].map((number) => pushable(number))];
-
-const key = (index: number): string => `00D3z0000${String(index).padStart(6, '0')}`;
-
-const org = (orgKey: string, more: Partial<Subscriber> = {}): Subscriber => ({
-  ...{ orgKey, orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
-  ...{ parentOrg: null, installed: true, versionId: '04t1.9.0.7', blocked: false },
-  ...more,
-});
+const WANTED = pushableVersion('1.10.0.4');
+const BETA = pushableVersion('1.11.0.1', { released: false });
+const RETIRED = pushableVersion('1.0.0.1', { deprecated: true });
+const VERSIONS = [
+  WANTED,
+  BETA,
+  RETIRED,
+  ...['1.2.0.1', '1.9.0.7', '1.12.0.1'].map((number) => pushableVersion(number)),
+];
 
 type World = {
   subscribers: readonly Subscriber[];
@@ -120,7 +110,7 @@ const select = (world: World, more: Partial<OrgSelection> = {}, wanted = WANTED)
   selectOrgs(hubOf(world).hub, wanted, selection(more), TODAY);
 
 const TOOLS_ID = '0333z0000000002AAA';
-const TOOLS_2 = pushable('0.2.0.1', { package: { id: TOOLS_ID, name: 'Tools', namespace: null } });
+const TOOLS_2 = pushableVersion('0.2.0.1', { package: { id: TOOLS_ID, name: 'Tools', namespace: null } });
 const TOOLS = { needs: [TOOLS_2.version.id] };
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
@@ -210,14 +200,19 @@ describe('choosing orgs', () => {
     const world = { subscribers, open: [key(8)], tried };
     const upgrade = await select(world, { orgs: targets.orgs, exclusions: [exclude(key(9))], maxAttempts: 1 });
     const migration = await select(
-      { subscribers: many(3), convertedFrom: pushable('1.9.0.7'), migratedToday: 5, versions: [pushable('1.9.0.7')] },
+      {
+        subscribers: many(3),
+        convertedFrom: pushableVersion('1.9.0.7'),
+        migratedToday: 5,
+        versions: [pushableVersion('1.9.0.7')],
+      },
       { migration: true },
-      pushable('1.9.0.8'),
+      pushableVersion('1.9.0.8'),
     );
     const mismatch = await select(
-      { subscribers, convertedFrom: pushable('1.2.0.1') },
+      { subscribers, convertedFrom: pushableVersion('1.2.0.1') },
       { migration: true },
-      pushable('1.2.0.2'),
+      pushableVersion('1.2.0.2'),
     );
     const lacking = await select(
       {
@@ -312,7 +307,10 @@ describe('choosing orgs', () => {
   });
 
   describe('for a migration', () => {
-    const [source, wanted] = [pushable('3.2.0.7'), pushable('3.2.0.8', { package: { ...WANTED.package, id: '0332' } })];
+    const [source, wanted] = [
+      pushableVersion('3.2.0.7'),
+      pushableVersion('3.2.0.8', { package: { ...WANTED.package, id: '0332' } }),
+    ];
     const legacy = (count: number): Subscriber[] =>
       many(count).map((each) => ({ ...each, versionId: source.version.id }));
 
