@@ -3,7 +3,7 @@
  * that the commands of `sf package push` call, with the same guarantees.
  *
  * There are three errors: UsageError (what was asked for can't be done as it is; nothing was written), OrgError (the org, or the
- * way to it), and, for scheduling alone, ScheduleBroken (call it again to continue).
+ * way to it), and, for scheduling alone, ScheduleBroken (call it again to continue; its cause may be one of the others).
  *
  * @packageDocumentation
  */

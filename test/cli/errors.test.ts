@@ -161,6 +161,16 @@ describe('what is left unfinished', () => {
     expect(busy.actions).to.deep.equal([`Resume it: sf package push resume -i ${ID}`]);
   });
 
+  it('of scheduling, where another process has the record: with what that error says and advises', () => {
+    const error = sfErrorOf(new ScheduleBroken(new UsageError({ kind: 'record-taken', file: '/r' }), ID, false));
+    expect(error.name).to.equal('RecordTakenError');
+    expect(error.message).to.match(/taken over the record \/r, .* Push request 0DV.* is not finished/);
+    expect(error.actions).to.deep.equal([
+      'Let the other process end. See what it has done: "sf package push list".',
+      `Resume it: sf package push resume -i ${ID}`,
+    ]);
+  });
+
   it('of what the program did not expect, without an exit code of sf', () => {
     const error = sfErrorOf(new ScheduleBroken(new TypeError('TypeError: x'), ID, false));
     expect([error.name, error.message.split('.')[0]]).to.deep.equal(['type error', 'type error: x']);

@@ -116,6 +116,19 @@ const EXAMPLES: {
   'damaged-record': [
     [{ kind: 'damaged-record', file: '/r', line: 4, problem: 'x' }, /in line 4: x.*Move the file away/s],
   ],
+  'record-taken': [[{ kind: 'record-taken', file: '/r' }, /taken over the record \/r,.*package push list/s]],
+  'unusable-records': [
+    [
+      { kind: 'unusable-records', folder: '/f', code: 'ENOTDIR' },
+      /\/f.* \(ENOTDIR\), so nothing was pushed.*Move away/s,
+    ],
+  ],
+  'blocked-lock': [
+    [
+      { kind: 'blocked-lock', file: '/r.holder', code: 'EISDIR' },
+      /\/r\.holder .*\(EISDIR\)\. Nothing was.*Move it away/s,
+    ],
+  ],
   'bad-snapshot-file': [
     [
       { kind: 'bad-snapshot-file', file: '/s.jsonl', problem: 'line 2 is x' },

@@ -10,7 +10,7 @@ import { orgInError, type OrgInError } from './orgInError.js';
 import { Ended } from '../interrupt.js';
 import { loadMessages } from '../messages.js';
 import { countsLine } from '../../format/push/progress.js';
-import { fromOrgError, accessActions, reasonOf, sentence, withoutExitCode, withWhere } from './orgErrors.js';
+import { actionsFor, fromOrgError, withoutExitCode, withWhere } from './orgErrors.js';
 import { exitCodeOf } from '../outcome.js';
 import { withSafeTexts } from './safeTexts.js';
 import { withFlags } from '../advisedCommand.js';
@@ -129,7 +129,7 @@ const rolloutError = (
 const haltError = (cause: Error, halted: 'paused' | 'aborted', org: OrgInError | undefined): SfError => {
   const { message, name } = reasonOf(cause, org);
   const known = rollout.getMessage('error.haltNotSeen', [halted]);
-  const actions = [...accessActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
+  const actions = [...firstActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
   return new SfError(`${sentence(message)} ${known}`, name, actions, 1);
 };
 
@@ -143,7 +143,7 @@ const unfinishedError = (
   { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
 ): SfError => {
   const { message, name } = reasonOf(cause, org);
-  const all = [...accessActions(cause, org), ...actions];
+  const all = [...firstActions(cause, org), ...actions];
   const error = new SfError(`${sentence(message)} ${known}`, name, all, exitCodeOf('waiting'));
   error.setData(data);
   return error;
@@ -153,7 +153,7 @@ const unfinishedError = (
 const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: OrgInError): SfError => {
   const reason = reasonOf(cause, org);
   const [key, ...tokens] = endOf(pushRequestId, canceled);
-  const actions = [...accessActions(cause, org), ...messages.getMessages(`${key}.actions`, [resume])];
+  const actions = [...firstActions(cause, org), ...messages.getMessages(`${key}.actions`, [resume])];
   const error = new SfError(`${sentence(reason.message)} ${messages.getMessage(key, tokens)}`, reason.name, actions, 1);
   error.setData({ pushRequestId: pushRequestId ?? null, canceled });
   return error;
@@ -162,6 +162,25 @@ const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume:
 const endOf = (pushRequestId: string | undefined, canceled: boolean): [key: string, ...tokens: string[]] => {
   if (pushRequestId === undefined) return [canceled ? 'error.requestRefused' : 'error.notCreated'];
   return [canceled ? 'error.canceled' : 'error.unfinished', pushRequestId];
+};
+
+/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
+const reasonOf = (cause: Error, org?: OrgInError): SfError => {
+  if (cause instanceof OrgError) return fromOrgError(cause, org);
+  if (cause instanceof UsageError) return withoutExitCodes(usageError(cause, undefined, org));
+  return new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
+};
+
+const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
+
+/**
+ * What has to be done before the push or rollout is gone on with. Of all that an error of the org advises only to log in, and
+ * which right is needed; to run the command again would make a second push of it.
+ */
+const firstActions = (cause: Error, org?: OrgInError): string[] => {
+  if (cause instanceof UsageError) return usageError(cause, undefined, org).actions ?? [];
+  const isAccess = cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission');
+  return isAccess ? actionsFor(cause.kind, org) : [];
 };
 
 /**

@@ -67,20 +67,6 @@ const pointingLines = (lines: readonly string[]): string[] | undefined => {
   return ['', quote, `${' '.repeat(column - from)}^`, ...rest];
 };
 
-/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
-export const reasonOf = (cause: Error, org?: OrgInError): SfError =>
-  cause instanceof OrgError
-    ? fromOrgError(cause, org)
-    : new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
-
-export const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
-
-/** Of all that an error of the org advises only to log in, and which right is needed; to run the command again would make a second push of it. */
-export const accessActions = (cause: Error, org?: OrgInError): string[] =>
-  cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission')
-    ? actionsFor(cause.kind, org)
-    : [];
-
 /** A message out of which `sf` reads no exit code. */
 export const withoutExitCode = (message: string): string =>
   message

@@ -114,6 +114,9 @@ const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) 
             : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
       ),
   'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
+  'record-taken': () => messages.getMessages('error.recordTaken.actions'),
+  'unusable-records': () => messages.getMessages('error.unusableRecords.actions'),
+  'blocked-lock': () => messages.getMessages('error.blockedLock.actions'),
   'bad-snapshot-file': ({ missingFolder }) =>
     messages.getMessages(missingFolder ? 'error.noSnapshotFolder.actions' : 'error.badSnapshotFile.actions'),
   // An export of the push history: the errors speak for themselves.

@@ -62,6 +62,9 @@ export type NoPushOfRecord = {
  * - `rival-requests`: orgs of it are in another push of the version, so that nothing is scheduled; `orgs` are so many of the
  *   plan, `canceled` is the request that was made, and is canceled, null where none was.
  * - `damaged-record`: its record can't be read, so that it isn't known what was done.
+ * - `record-taken`: another process has its record by now, and may continue the push: nothing more is written, to it or to the org.
+ * - `unusable-records`: the folder with the records of pushes can't be used; `code` is that of the system.
+ * - `blocked-lock`: what is in the place of a lock can't be removed.
  *
  * About a push:
  *
@@ -98,6 +101,9 @@ export type UsageProblem =
       canceled: string | null;
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
+  | { kind: 'record-taken'; file: string }
+  | { kind: 'unusable-records'; folder: string; code: string }
+  | { kind: 'blocked-lock'; file: string; code: string }
   | { kind: 'bad-snapshot-file'; file: string; problem: string; missingFolder?: string }
   | { kind: 'unreadable-customers'; faults: string[] }
   | { kind: 'no-license-app'; username: string }
