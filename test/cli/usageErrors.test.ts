@@ -64,8 +64,8 @@ const EXAMPLES: {
     ],
   ],
   'bad-start-time': [
-    [{ kind: 'bad-start-time', startTime: 'soon', problem: 'Unreadable' }, /"soon" isn't a time/, 2],
-    [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'Past' }, /in the past/],
+    [{ kind: 'bad-start-time', startTime: 'soon', problem: 'unreadable' }, /"soon" isn't a time/, 2],
+    [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'past' }, /in the past/],
   ],
   'unreadable-orgs': [
     [

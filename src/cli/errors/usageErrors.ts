@@ -52,9 +52,9 @@ const ROWS: Rows = {
   }),
   // Stryker disable next-line StringLiteral: no text about a time without a zone has a gap for one.
   'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
-    key: `error.startTime${problem}`,
+    key: `error.startTime.${problem}`,
     tokens: [startTime, timeZone],
-    isFlag: problem !== 'Past',
+    isFlag: problem !== 'past',
   }),
   'unreadable-orgs': (problem) => unreadableOrgs('error.unreadableOrgs', problem),
   'no-orgs': (problem) => unreadableOrgs('error.noOrgs', problem),

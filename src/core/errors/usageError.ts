@@ -20,12 +20,12 @@ const didYouMean = (meant: readonly string[] = []): string =>
   meant.length === 0 ? '' : ` Did you mean ${meant.map(quoted).join(' or ')}?`;
 
 const START_TIMES: Record<StartTimeProblem, string> = {
-  Unreadable: 'is not a time as ISO 8601 has it',
-  NoOffset: 'has no offset; add one, or Z, or name a timeZone',
-  Past: 'is not ahead',
-  UnknownZone: 'is given in a time zone that does not exist',
-  SkippedByDst: 'does not exist: daylight saving skips it',
-  TwiceByDst: 'is ambiguous: clocks go back',
+  unreadable: 'is not a time as ISO 8601 has it',
+  'no-offset': 'has no offset; add one, or Z, or name a timeZone',
+  past: 'is not ahead',
+  'unknown-zone': 'is given in a time zone that does not exist',
+  'skipped-by-dst': 'does not exist: daylight saving skips it',
+  'twice-by-dst': 'is ambiguous: clocks go back',
 };
 
 /** What a script is told; the command line has texts of its own, with its flags in them. */

@@ -6,7 +6,7 @@ import type { Holder } from './holder.js';
 import type { RolloutProblem } from './rolloutProblem.js';
 
 /** Why a time is refused: it is no time, has no offset, is past, its zone does not exist, or a clock skips or repeats it. */
-export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone' | 'SkippedByDst' | 'TwiceByDst';
+export type StartTimeProblem = 'unreadable' | 'no-offset' | 'past' | 'unknown-zone' | 'skipped-by-dst' | 'twice-by-dst';
 
 /** A push that the org has, by its record. */
 export type KnownPush = { pushRequestId: string; username: string; hasEnded: boolean };
