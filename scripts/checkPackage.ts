@@ -16,7 +16,12 @@ const LARGEST = 500_000;
 /** What a package without it would be broken, or not be ours to give. */
 const NEEDED = [
   ...['package.json', 'README.md', 'LICENSE', 'oclif.manifest.json', 'report-page.html.br', 'messages/push.md'],
-  ...['rollout-definition.schema.json', 'lib/commands/package/push/schedule.js', 'lib/LICENSES.txt'],
+  ...[
+    'messages/errors.md',
+    'rollout-definition.schema.json',
+    'lib/commands/package/push/schedule.js',
+    'lib/LICENSES.txt',
+  ],
 ];
 const STRAY = /^(?:src|test|emulator|node_modules|tmp)\/|\.tsbuildinfo$|\.map$/;
 

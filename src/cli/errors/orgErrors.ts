@@ -1,33 +1,31 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
-import { loadMessages } from '../messages.js';
+import { errorTexts } from '../createError.js';
 
-const messages = loadMessages('push');
-
-/** One message for each kind of failure; its actions are in messages/push.md under the same name. */
+/** One message for each kind of failure; its actions are in messages/errors.md under the same name. */
 const MESSAGES: Record<OrgErrorKind, string> = {
-  session: 'error.session',
-  permission: 'error.permission',
-  'unknown-field': 'error.unknownField',
-  unreachable: 'error.unreachable',
-  limit: 'error.limit',
-  unavailable: 'error.unavailable',
-  refused: 'error.refused',
-  moved: 'error.moved',
-  unexpected: 'error.unexpected',
+  session: 'session',
+  permission: 'permission',
+  'unknown-field': 'unknown-field',
+  unreachable: 'unreachable',
+  limit: 'limit',
+  unavailable: 'unavailable',
+  refused: 'refused',
+  moved: 'moved',
+  unexpected: 'unexpected',
 };
 
 /** What the CLI says of an error of the org. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
-  return new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
+  return new SfError(withoutExitCode(errorTexts.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
 };
 
 /** What to do about an error of the org, as after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
-  messages.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
+  errorTexts.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
 
 /** The commands that are advised, for the org that it is about. */
 const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
@@ -48,8 +46,8 @@ export const withWhere = (
   const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
   if (flag === -1 || !QUERY_CODES.has(code)) return error;
   const condition = argv[flag]?.startsWith('--where=') ? argv[flag].slice('--where='.length) : (argv[flag + 1] ?? '');
-  error.message = withoutExitCode(messages.getMessage('error.where', [whoIs(org), pointingLines(lines) ?? message]));
-  error.actions = [messages.getMessage('whereFlag', [condition])];
+  error.message = withoutExitCode(errorTexts.getMessage('where', [whoIs(org), pointingLines(lines) ?? message]));
+  error.actions = [errorTexts.getMessage('where.actions', [condition])];
   return error;
 };
 
