@@ -16,7 +16,12 @@ const LARGEST = 500_000;
 /** Files without which the package would be broken, or must not be published. */
 const NEEDED = [
   ...['package.json', 'README.md', 'LICENSE', 'oclif.manifest.json', 'report-page.html.br', 'messages/push.md'],
-  ...['rollout-definition.schema.json', 'lib/commands/package/push/schedule.js', 'lib/LICENSES.txt'],
+  ...[
+    'messages/errors.md',
+    'rollout-definition.schema.json',
+    'lib/commands/package/push/schedule.js',
+    'lib/LICENSES.txt',
+  ],
 ];
 const STRAY = /^(?:src|test|emulator|node_modules|tmp)\/|\.tsbuildinfo$|\.map$/;
 

@@ -6,7 +6,7 @@ import { usernameToShow } from '../core/orgs/username.js';
 import { plain, shortened } from '../core/text/plain.js';
 import { hideSecrets } from '../core/text/secrets.js';
 import { lockFile } from './lock.js';
-import { createRecord, journalOf, pruneRecords, RecordTaken } from './pushFile.js';
+import { createRecord, journalOf, pruneRecords, recordTaken } from './pushFile.js';
 
 /** The folder with the records of pushes, in the CLI's own state directory. */
 export const journalFolder = (): string => join(homedir(), '.sf', 'package-push');
@@ -47,7 +47,7 @@ export const beginRecord = async (
   const record = await createRecord(folder, { command, now, planId });
   const lock = await lockFile(record.file);
   // No other process knows the file yet.
-  if (!lock.ok) throw new RecordTaken(record.file);
+  if (!lock.ok) throw recordTaken(record.file);
   const { release } = lock;
   let isPlanned = false;
   return {

@@ -3,6 +3,7 @@ import fs, { constants } from 'node:fs';
 import { lstat, open, readFile, readlink, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Holder } from '../core/errors/holder.js';
+import { UsageError } from '../core/errors/usageError.js';
 
 /** A lock that this process holds. `isLost`: another process may have taken it after a minute of suspension. */
 export type Lock = { isLost: () => boolean; release: () => Promise<void> };
@@ -145,9 +146,7 @@ const clearAway = async (file: string, staleMs: number): Promise<void> => {
 const removeNote = async (file: string): Promise<void> => {
   await rm(noteOf(file), { force: true }).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new Error(
-      `What is at ${noteOf(file)} is in the way of a lock, and can't be removed (${code}). Nothing was written to the org. Move it away, then run the command again.`,
-    );
+    throw new UsageError({ kind: 'blocked-lock', file: noteOf(file), code });
   });
 };
 

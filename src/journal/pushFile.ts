@@ -2,26 +2,17 @@ import { constants } from 'node:fs';
 import { mkdir, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Duration } from '@salesforce/kit/lib/duration.js';
+import { UsageError } from '../core/errors/usageError.js';
 import type { Journal } from '../core/push/progress.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import type { Lock } from './lock.js';
 import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
-import { hasEnded, NoRecords, numberOf, readRecord, RECORD_ENDING, recordFiles, type JournaledPush } from './record.js';
+import { hasEnded, numberOf, readRecord, RECORD_ENDING, recordFiles, unusable, type JournaledPush } from './record.js';
 
 /** How long records of finished pushes are kept. The next scheduled push deletes older ones. */
 export const KEPT = Duration.days(30);
 
-/**
- * Another process has taken over the record, and may continue the push: nothing more may be written, to the record or
- * to the org.
- */
-export class RecordTaken extends Error {
-  public override readonly name = 'RecordTaken';
-
-  public constructor(file: string) {
-    super(`Another process has taken over the record ${file}, after this one gave no sign of life for a while.`);
-  }
-}
+export const recordTaken = (file: string): UsageError => new UsageError({ kind: 'record-taken', file });
 
 /** Adds lines to a record, if no other process has written to it since. Lines are on the disk when a call returns. */
 export type RecordWriter = {
@@ -31,7 +22,7 @@ export type RecordWriter = {
 
 export const makeFolder = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new NoRecords(folder, error as NodeJS.ErrnoException);
+    throw unusable(folder, error);
   });
 };
 
@@ -67,7 +58,7 @@ const writerOf = (file: string, start: ChainEnd): RecordWriter => {
       const { line, end } = addTo(last, value);
       const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
       try {
-        if ((await handle.stat()).size !== last.bytes) throw new RecordTaken(file);
+        if ((await handle.stat()).size !== last.bytes) throw recordTaken(file);
         await appendLine(handle, line);
       } finally {
         await handle.close();
@@ -80,7 +71,7 @@ const writerOf = (file: string, start: ChainEnd): RecordWriter => {
 /** A journal that can be written as long as its lock is held. */
 export const journalOf = (record: RecordWriter, lock: Pick<Lock, 'isLost'>): Journal => ({
   append(event) {
-    if (lock.isLost()) throw new RecordTaken(record.file);
+    if (lock.isLost()) throw recordTaken(record.file);
     return record.add(event);
   },
 });

@@ -31,19 +31,6 @@ export type UnreadableRecord = {
 
 export type PushRecord = JournaledPush | StartedRecord | ClosedRecord | UnreadableRecord;
 
-/** The folder with the records cannot be used. */
-export class NoRecords extends Error {
-  public override readonly name = 'NoRecords';
-  public readonly code: string | undefined;
-
-  public constructor(folder: string, { code }: NodeJS.ErrnoException) {
-    super(
-      `The folder ${folder}, where records of pushes are kept, can't be used (${code ?? 'unknown'}), so nothing was pushed. Move away what is there instead, or make it yours to read and write, then run the command again.`,
-    );
-    this.code = code;
-  }
-}
-
 export const RECORD_ENDING = '.jsonl';
 /**
  * The number and the time in the name of a record; the folder may contain other files, too. The order is that of the
@@ -142,13 +129,16 @@ const newestFirst = (a: string, b: string): number => numberOf(b) - numberOf(a) 
 export const recordFiles = async (folder: string): Promise<string[]> => {
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new NoRecords(folder, error as NodeJS.ErrnoException);
+    throw unusable(folder, error);
   });
   return names.filter((name) => name.endsWith(RECORD_ENDING)).map((name) => join(folder, name));
 };
 
 export const pushesOf = (records: readonly PushRecord[]): JournaledPush[] =>
   records.filter((record) => record.kind === 'push');
+
+export const unusable = (folder: string, error: unknown): UsageError =>
+  new UsageError({ kind: 'unusable-records', folder, code: (error as NodeJS.ErrnoException).code ?? 'unknown' });
 
 /** The record of the newest command. A file with another name is no record. */
 export const newestOf = (records: readonly PushRecord[]): PushRecord | undefined =>

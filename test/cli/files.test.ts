@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { readDefinitionFile } from '../../src/cli/input/definitionFile.js';
+import { createError, createFlagError } from '../../src/cli/createError.js';
 import { loadMessages } from '../../src/cli/messages.js';
 import { openRowOutput, writeFileAtOnce } from '../../src/cli/output/rowOutput.js';
 import { errorOf } from '../support/thrown.js';
@@ -71,14 +72,14 @@ describe('texts of messages/', () => {
     expect(push.getMessage('noAnswer', ['X'])).to.contain('(X)');
     expect(push.getMessage('noAnswer', [503])).to.contain('(503)');
     expect(push.getMessage('waiting')).to.equal('Waiting');
-    expect(push.getMessages('error.session.actions', ['sf org login web'])).to.have.length.at.least(1);
+    expect(loadMessages('errors').getMessages('session.actions', ['sf org login web'])).to.have.length.at.least(1);
   });
 
   it('make errors with advice, and those of flags with exit code 2', () => {
-    const error = push.createError('error.noSuchPush', ['0DV1']);
+    const error = createError('no-such-push', ['', '0DV1']);
     expect(error.message).to.contain('0DV1');
     expect(error.actions?.join(' ')).to.contain('sf package push list');
-    const flag = push.createFlagError('error.notAPercentage', ['x']);
+    const flag = createFlagError('not-a-percentage', ['x']);
     expect(flag.exitCode).to.equal(2);
     expect(flag.message).to.contain('"x"');
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/input/lineage.js';
-import { fromOrgError, accessActions, sentence, withoutExitCode, withWhere } from '../../src/cli/errors/orgErrors.js';
+import { fromOrgError, withoutExitCode, withWhere } from '../../src/cli/errors/orgErrors.js';
 import { packageOptions } from '../../src/cli/input/packageFlag.js';
 import { warnOfRecord } from '../../src/cli/errors/unreadableRecords.js';
 import { readSelectionFlags, selectionFlags } from '../../src/cli/input/selection.js';
@@ -236,16 +236,12 @@ describe('what is said of errors', () => {
     expect(fromOrgError(over, hub).message).to.contain(hub.name);
     expect(fromOrgError(over, hub).actions?.join()).to.contain(hub.login);
     expect(fromOrgError(over).actions?.join()).to.contain('sf org login web').and.not.contain('--alias');
-    expect(accessActions(over, hub).join()).to.contain(hub.login);
-    expect([accessActions(malformed, hub), accessActions(new Error('x'), hub)]).to.deep.equal([[], []]);
     expect(fromOrgError(malformed)).to.include({ name: 'MALFORMED_QUERY', exitCode: 1 });
     expect(fromOrgError(over).message).to.equal(fromOrgError(over, hub).message.replace(` ${hub.name}`, ''));
     expect(fromOrgError(new OrgError('unexpected', 'X', 'Half an answer.')).message).to.contain('Half an answer.');
   });
 
   it('has nothing out of which sf would read an exit code', () => {
-    expect(sentence('it is gone')).to.equal('it is gone.');
-    expect(sentence('it is gone. \n')).to.equal('it is gone.');
     expect(withoutExitCode('No 731858695-80805 (-151184096), TypeError')).to.equal(
       'No 731858695-80805, stack trace -151184096, type error',
     );

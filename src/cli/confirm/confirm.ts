@@ -2,6 +2,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { paragraph } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
 import { Ended, INTERRUPTED } from '../interrupt.js';
+import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import { exitCodeOf } from '../outcome.js';
 import { screenOf } from '../output/show.js';
@@ -16,7 +17,7 @@ export const requireConfirmation = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
   question: string,
 ): Promise<void> => {
-  if (command.jsonEnabled() || !process.stdin.isTTY) throw messages.createError('error.needsNoPrompt', [question]);
+  if (command.jsonEnabled() || !process.stdin.isTTY) throw createError('needs-no-prompt', [question]);
   if (!(await typedAnswer(command, question))) throw new Ended(messages.getMessage('declined'), exitCodeOf('failed'));
 };
 

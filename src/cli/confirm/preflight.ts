@@ -4,9 +4,7 @@ import type { PlannedPush } from '../../core/push/plannedPush.js';
 import { render } from '../../format/document/render.js';
 import { formatRejected } from '../../format/push/plan.js';
 import { counted } from '../../format/text.js';
-import { loadMessages } from '../messages.js';
-
-const messages = loadMessages('push');
+import { createError, errorTexts } from '../createError.js';
 
 /** An error names at most this many orgs for each reason. */
 const ORGS_SHOWN = 10;
@@ -32,14 +30,14 @@ export const requireEligible = (
   const fails = onIneligible === 'fail' && unexpected.length > 0;
   if (!isRefused(plan, onIneligible, named)) return;
   const [key, orgs] = fails
-    ? (['error.ineligibleOrgs', unexpected] as const)
-    : (['error.noEligibleOrgs', named ? rejected : unexpected] as const);
-  const error = messages.createError(key, [
-    key === 'error.noEligibleOrgs' ? counted(orgs.length, 'org') : orgs.length,
+    ? (['ineligible-orgs', unexpected] as const)
+    : (['no-eligible-orgs', named ? rejected : unexpected] as const);
+  const error = createError(key, [
+    key === 'no-eligible-orgs' ? counted(orgs.length, 'org') : orgs.length,
     render(formatRejected(orgs, ORGS_SHOWN)),
   ]);
   if (!fails) error.actions?.splice(0, 1, ...adviceFor(orgs));
-  error.actions?.push(messages.getMessage('allOrgs', [list]));
+  error.actions?.push(errorTexts.getMessage('all-orgs', [list]));
   const byReason = tally(rejected, ({ reason }) => reason);
   error.setData({ orgs: { total: rejected.length, byReason, rejected: rejected.slice(0, DATA_ORGS), list } });
   throw error;
@@ -61,13 +59,13 @@ export const isRefused = (
 
 /** The advice for each reason. */
 const ADVICE: Partial<Record<IneligibleReason, string>> = {
-  'not-an-ancestor': 'advice.notAnAncestor',
+  'not-an-ancestor': 'advice.not-an-ancestor',
   'dependency-missing': 'advice.dependency',
   'dependency-behind': 'advice.dependency',
-  'first-generation-installed': 'advice.firstGeneration',
+  'first-generation-installed': 'advice.first-generation',
 };
 
 const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
-  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'advice.olderVersion');
-  return [...new Set(keys)].map((key) => messages.getMessage(key));
+  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'advice.older-version');
+  return [...new Set(keys)].map((key) => errorTexts.getMessage(key));
 };

@@ -8,16 +8,13 @@ import { UsageError } from '../../core/errors/usageError.js';
 import { resumeCommand } from '../commandLine.js';
 import { orgInError, type OrgInError } from './orgInError.js';
 import { Ended } from '../interrupt.js';
-import { loadMessages } from '../messages.js';
+import { errorTexts } from '../createError.js';
 import { countsLine } from '../../format/push/progress.js';
-import { fromOrgError, accessActions, reasonOf, sentence, withoutExitCode, withWhere } from './orgErrors.js';
+import { actionsFor, fromOrgError, withoutExitCode, withWhere } from './orgErrors.js';
 import { exitCodeOf } from '../outcome.js';
 import { withSafeTexts } from './safeTexts.js';
 import { withFlags } from '../advisedCommand.js';
 import { isAboutOrg, usageError } from './usageErrors.js';
-
-const messages = loadMessages('push');
-const rollout = loadMessages('rollout');
 
 /**
  * What error messages need: the user of the org, and the commands to continue with, where they are not the usual ones.
@@ -103,11 +100,11 @@ const withFlagCode = (error: Error): Error => {
 /** Waiting for a push was interrupted: the error says how to wait for it again. */
 const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait, org }: ErrorContext): SfError => {
   const resume = wait ?? `${resumeCommand(username, pushRequestId)} --wait 60`;
-  const [key, ...last] = seen === undefined ? ['error.notSeen'] : ['error.seenLast', countsLine(seen)];
+  const [key, ...last] = seen === undefined ? ['not-seen'] : ['seen-last', countsLine(seen)];
   const { status = null, jobs = null } = seen ?? {};
   return unfinishedError(cause, org, {
-    known: messages.getMessage(key, [pushRequestId, ...last]),
-    actions: messages.getMessages(`${key}.actions`, [resume]),
+    known: errorTexts.getMessage(key, [pushRequestId, ...last]),
+    actions: errorTexts.getMessages(`${key}.actions`, [resume]),
     data: { pushRequestId, status, jobs, outcome: 'waiting', resume },
   });
 };
@@ -119,10 +116,10 @@ const rolloutError = (
   org?: OrgInError,
 ): SfError => {
   if (halted !== undefined) return haltError(cause, halted, org);
-  const [key, ...made] = pushRequestId === null ? ['error.rolloutNotOver'] : ['error.rolloutHasPushed', pushRequestId];
+  const [key, ...made] = pushRequestId === null ? ['rollout-not-over'] : ['rollout-has-pushed', pushRequestId];
   return unfinishedError(cause, org, {
-    known: rollout.getMessage(key, made),
-    actions: rollout.getMessages(`${key}.actions`, [resume]),
+    known: errorTexts.getMessage(key, made),
+    actions: errorTexts.getMessages(`${key}.actions`, [resume]),
     data: { pushRequestId, outcome: 'waiting', step: seen?.step ?? null, waves: seen?.waves ?? [], resume },
   });
 };
@@ -133,8 +130,8 @@ const rolloutError = (
  */
 const haltError = (cause: Error, halted: 'paused' | 'aborted', org: OrgInError | undefined): SfError => {
   const { message, name } = reasonOf(cause, org);
-  const known = rollout.getMessage('error.haltNotSeen', [halted]);
-  const actions = [...accessActions(cause, org), ...rollout.getMessages('error.haltNotSeen.actions')];
+  const known = errorTexts.getMessage('halt-not-seen', [halted]);
+  const actions = [...firstActions(cause, org), ...errorTexts.getMessages('halt-not-seen.actions')];
   return new SfError(`${sentence(message)} ${known}`, name, actions, 1);
 };
 
@@ -148,7 +145,7 @@ const unfinishedError = (
   { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
 ): SfError => {
   const { message, name } = reasonOf(cause, org);
-  const all = [...accessActions(cause, org), ...actions];
+  const all = [...firstActions(cause, org), ...actions];
   const error = new SfError(`${sentence(message)} ${known}`, name, all, exitCodeOf('waiting'));
   error.setData(data);
   return error;
@@ -158,15 +155,39 @@ const unfinishedError = (
 const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: OrgInError): SfError => {
   const reason = reasonOf(cause, org);
   const [key, ...tokens] = endOf(pushRequestId, canceled);
-  const actions = [...accessActions(cause, org), ...messages.getMessages(`${key}.actions`, [resume])];
-  const error = new SfError(`${sentence(reason.message)} ${messages.getMessage(key, tokens)}`, reason.name, actions, 1);
+  const actions = [...firstActions(cause, org), ...errorTexts.getMessages(`${key}.actions`, [resume])];
+  const error = new SfError(
+    `${sentence(reason.message)} ${errorTexts.getMessage(key, tokens)}`,
+    reason.name,
+    actions,
+    1,
+  );
   error.setData({ pushRequestId: pushRequestId ?? null, canceled });
   return error;
 };
 
 const endOf = (pushRequestId: string | undefined, canceled: boolean): [key: string, ...tokens: string[]] => {
-  if (pushRequestId === undefined) return [canceled ? 'error.requestRefused' : 'error.notCreated'];
-  return [canceled ? 'error.canceled' : 'error.unfinished', pushRequestId];
+  if (pushRequestId === undefined) return [canceled ? 'request-refused' : 'not-created'];
+  return [canceled ? 'canceled' : 'unfinished', pushRequestId];
+};
+
+/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
+const reasonOf = (cause: Error, org?: OrgInError): SfError => {
+  if (cause instanceof OrgError) return fromOrgError(cause, org);
+  if (cause instanceof UsageError) return withoutExitCodes(usageError(cause, undefined, org));
+  return new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
+};
+
+const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
+
+/**
+ * What has to be done before the push or rollout is gone on with. Of all that an error of the org advises only to log in, and
+ * which right is needed; to run the command again would make a second push of it.
+ */
+const firstActions = (cause: Error, org?: OrgInError): string[] => {
+  if (cause instanceof UsageError) return usageError(cause, undefined, org).actions ?? [];
+  const isAccess = cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission');
+  return isAccess ? actionsFor(cause.kind, org) : [];
 };
 
 /**

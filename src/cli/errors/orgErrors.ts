@@ -1,33 +1,31 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
-import { loadMessages } from '../messages.js';
+import { errorTexts } from '../createError.js';
 
-const messages = loadMessages('push');
-
-/** One message for each kind of failure; its actions are in messages/push.md under the same name. */
+/** One message for each kind of failure; its actions are in messages/errors.md under the same name. */
 const MESSAGES: Record<OrgErrorKind, string> = {
-  session: 'error.session',
-  permission: 'error.permission',
-  'unknown-field': 'error.unknownField',
-  unreachable: 'error.unreachable',
-  limit: 'error.limit',
-  unavailable: 'error.unavailable',
-  refused: 'error.refused',
-  moved: 'error.moved',
-  unexpected: 'error.unexpected',
+  session: 'session',
+  permission: 'permission',
+  'unknown-field': 'unknown-field',
+  unreachable: 'unreachable',
+  limit: 'limit',
+  unavailable: 'unavailable',
+  refused: 'refused',
+  moved: 'moved',
+  unexpected: 'unexpected',
 };
 
 /** Converts an error of the org to one of the CLI. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
-  return new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
+  return new SfError(withoutExitCode(errorTexts.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
 };
 
 /** The advice for an error of the org, the same after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
-  messages.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
+  errorTexts.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
 
 /** The commands to advise, for the org that caused the error. */
 const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
@@ -48,8 +46,8 @@ export const withWhere = (
   const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
   if (flag === -1 || !QUERY_CODES.has(code)) return error;
   const condition = argv[flag]?.startsWith('--where=') ? argv[flag].slice('--where='.length) : (argv[flag + 1] ?? '');
-  error.message = withoutExitCode(messages.getMessage('error.where', [whoIs(org), pointingLines(lines) ?? message]));
-  error.actions = [messages.getMessage('whereFlag', [condition])];
+  error.message = withoutExitCode(errorTexts.getMessage('where', [whoIs(org), pointingLines(lines) ?? message]));
+  error.actions = [errorTexts.getMessage('where.actions', [condition])];
   return error;
 };
 
@@ -68,23 +66,6 @@ const pointingLines = (lines: readonly string[]): string[] | undefined => {
   const rest = lines.slice(place + 1).filter((line) => line.trim() !== '');
   return ['', quote, `${' '.repeat(column - from)}^`, ...rest];
 };
-
-/** The reason of an error, in a sentence from which `sf` derives no exit code. */
-export const reasonOf = (cause: Error, org?: OrgInError): SfError =>
-  cause instanceof OrgError
-    ? fromOrgError(cause, org)
-    : new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
-
-export const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
-
-/**
- * The advice for login and permission errors only. Other errors advise to run the command again, which would make a
- * second push here.
- */
-export const accessActions = (cause: Error, org?: OrgInError): string[] =>
-  cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission')
-    ? actionsFor(cause.kind, org)
-    : [];
 
 /** A message from which `sf` derives no exit code. */
 export const withoutExitCode = (message: string): string =>

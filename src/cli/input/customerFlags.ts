@@ -7,7 +7,8 @@ import { visible } from '../../core/text/visible.js';
 import { firstLines } from '../../format/push/schedule.js';
 import { fileError, readContent, shown } from './inputFile.js';
 import { meantText } from '../meantText.js';
-import { loadMessages, type Texts } from '../messages.js';
+import { createError } from '../createError.js';
+import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('customers');
 
@@ -39,7 +40,7 @@ export const excludeTagFlag = {
   }),
 };
 
-type CustomerError = ReturnType<Texts['createError']>;
+type CustomerError = ReturnType<typeof createError>;
 
 /** Reads the customer file, if there is one. Throws with its errors. */
 export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> => {
@@ -54,14 +55,14 @@ export const readCustomersFile = async (file: string | undefined): Promise<Custo
 const customersError = (file: string, reading: Exclude<CustomersReading, { ok: true }>): CustomerError => {
   switch (reading.problem) {
     case 'customer-lines':
-      return messages.createError('error.customerLines', [file, firstLines(reading.faults.map(faultLine), true)]);
+      return createError('customer-lines', [file, firstLines(reading.faults.map(faultLine), true)]);
     case 'no-customer-column':
-      if (reading.columns.length === 0) return messages.createError('error.noHeader', [file]);
-      return messages.createError('error.noCustomerColumn', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
+      if (reading.columns.length === 0) return createError('no-header', [file]);
+      return createError('no-customer-column', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
     case 'mistyped-column':
-      return messages.createError('error.mistypedColumn', [file, shown(reading.column), reading.field]);
+      return createError('mistyped-column', [file, shown(reading.column), reading.field]);
     case 'column-twice':
-      return messages.createError('error.columnTwice', [file, reading.field, reading.columns.map(shown).join(', ')]);
+      return createError('column-twice', [file, reading.field, reading.columns.map(shown).join(', ')]);
     default:
       return fileError(file, reading, 'customers');
   }
@@ -90,8 +91,8 @@ const nearestTags = async ({ tags }: Customers, tag: string): Promise<string[]> 
 
 const noSuchTag = (customers: Customers, file: string, tag: string, meant: readonly string[]): CustomerError =>
   customers.fields.has('tags')
-    ? messages.createError('error.noSuchTag', [file, shown(tag), ...meantText(meant)])
-    : messages.createError('error.noTags', [file, shown(tag)]);
+    ? createError('no-such-tag', [file, shown(tag), ...meantText(meant)])
+    : createError('no-tags', [file, shown(tag)]);
 
 /**
  * Orgs that are excluded by a tag, with a warning for each tag that no org has. Throws where another tag was probably

@@ -8,6 +8,7 @@ import { readTargets, unreadable } from '../../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/schedule.js';
 import { readDefinitionCustomers } from './definitionCustomers.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
+import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
 import { expiryWarnings } from './selection.js';
@@ -27,7 +28,7 @@ export const readDefinitionFile = async (
     const lines = reading.problems.map(
       ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
     );
-    throw messages.createError('error.definition', [file, lines]);
+    throw createError('definition', [file, lines]);
   }
   const { definition } = reading;
   const exclusions = [...definition.exclusions.list];
@@ -40,10 +41,7 @@ export const readDefinitionFile = async (
   for (const name of definition.exclusions.files) {
     const read = readExclusions(await readExclusionEntriesOf(await fileBeside(file, name)));
     if (read.bad.length > 0)
-      throw messages.createError('error.definition', [
-        name,
-        formatBadExclusions(read.bad, read.list.length + read.bad.length, true),
-      ]);
+      throw createError('definition', [name, formatBadExclusions(read.bad, read.list.length + read.bad.length, true)]);
     if (read.list.length === 0) warnings.push(emptyWarning(name));
     exclusions.push(...read.list);
   }
@@ -54,7 +52,7 @@ export const readDefinitionFile = async (
     const bad = unreadable(targets);
     if (bad.length > 0) {
       const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
-      throw messages.createError('error.definition', [wanted.file, lines]);
+      throw createError('definition', [wanted.file, lines]);
     }
     orgs.set(wanted.file, targets.orgs);
   }
@@ -71,11 +69,11 @@ const fileBeside = async (definition: string, name: string): Promise<string> => 
   try {
     path = await realpath(resolve(folder, name));
   } catch (error) {
-    throw messages.createError('error.planFile', [name, (error as NodeJS.ErrnoException).code ?? '']);
+    throw createError('plan-file', [name, (error as NodeJS.ErrnoException).code ?? '']);
   }
   const within = relative(folder, path);
   const isOutside = within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within);
-  if (isOutside) throw messages.createError('error.fileOutside', [definition, name]);
+  if (isOutside) throw createError('file-outside', [definition, name]);
   return path;
 };
 
@@ -83,7 +81,7 @@ const readText = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw messages.createError('error.planFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw createError('plan-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
 };
 

@@ -6,6 +6,7 @@ import { hideSecrets } from '../../core/text/secrets.js';
 import { isBalanced } from '../../core/orgs/soqlCondition.js';
 import { trimInvisible, visible } from '../../core/text/visible.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
+import { createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -14,14 +15,14 @@ const messages = loadMessages('push');
 export const orgKeyFlag = Flags.custom({
   parse: (input) => {
     const reading = readOrgKey(trimInvisible(input));
-    if (!reading.ok) throw messages.createFlagError('error.notAnOrgId', [visible(hideSecrets(input))]);
+    if (!reading.ok) throw createFlagError('not-an-org-id', [visible(hideSecrets(input))]);
     return Promise.resolve(reading.orgKey);
   },
 });
 
 const versionRangeFlag = Flags.custom({
   parse: (input) => {
-    if (parseVersionRange(input) === undefined) throw messages.createFlagError('error.notAVersionRange', [input]);
+    if (parseVersionRange(input) === undefined) throw createFlagError('not-a-version-range', [input]);
     return Promise.resolve(input);
   },
 });
@@ -57,7 +58,7 @@ export const filterFlags = {
     summary: messages.getMessage('flags.where.summary'),
     description: messages.getMessage('flags.where.description'),
     parse: (input) => {
-      if (!isBalanced(input)) throw messages.createFlagError('error.unbalancedWhere', [input]);
+      if (!isBalanced(input)) throw createFlagError('unbalanced-where', [input]);
       return Promise.resolve(input);
     },
   }),

@@ -1,9 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { FailureLimit } from '../../core/push/outcome.js';
-import { loadMessages } from '../messages.js';
+import { createFlagError } from '../createError.js';
 import { isDay } from '../../core/text/calendar.js';
-
-const messages = loadMessages('push');
 
 /** A number of orgs, or a share of the orgs of the push: `20` or `5%`. */
 export const limitFlag = Flags.custom<FailureLimit>({
@@ -13,7 +11,7 @@ export const limitFlag = Flags.custom<FailureLimit>({
     const value = Number(number);
     if (percent === '%' && value <= 100) return Promise.resolve({ percent: value });
     if (percent === '' && Number.isSafeInteger(value)) return Promise.resolve({ count: value });
-    throw messages.createFlagError('error.notALimit', [input]);
+    throw createFlagError('not-a-limit', [input]);
   },
 });
 
@@ -25,7 +23,7 @@ const MINUTE_MS = 60_000;
  */
 export const minutesFlag = Flags.custom<number>({
   parse: (input) => {
-    if (!/^\d{1,9}$/.test(input)) throw messages.createFlagError('error.notMinutes', [input]);
+    if (!/^\d{1,9}$/.test(input)) throw createFlagError('not-minutes', [input]);
     return Promise.resolve(Number(input) * MINUTE_MS);
   },
 });
@@ -33,7 +31,7 @@ export const minutesFlag = Flags.custom<number>({
 /** A day such as 2026-01-31. */
 export const dayFlag = Flags.custom({
   parse: (input) => {
-    if (!isDay(input)) throw messages.createFlagError('error.notADay', [input]);
+    if (!isDay(input)) throw createFlagError('not-a-day', [input]);
     return Promise.resolve(input);
   },
 });
@@ -44,7 +42,7 @@ export const timeZoneFlag = Flags.custom({
     try {
       new Intl.DateTimeFormat('en', { timeZone: input });
     } catch {
-      throw messages.createFlagError('error.notATimeZone', [input]);
+      throw createFlagError('not-a-time-zone', [input]);
     }
     return Promise.resolve(input);
   },
@@ -53,7 +51,7 @@ export const timeZoneFlag = Flags.custom({
 /** A file to write. `-`, which is standard output elsewhere, is refused: that is where results go without a file. */
 export const writtenFileFlag = Flags.custom({
   parse: (input) => {
-    if (input === '-') throw messages.createFlagError('error.dashForFile');
+    if (input === '-') throw createFlagError('dash-for-file');
     return Promise.resolve(input);
   },
 });

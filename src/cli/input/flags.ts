@@ -1,6 +1,7 @@
 import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { isMistyped } from '../../core/orgs/ids.js';
+import { createError, createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -41,9 +42,9 @@ export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Con
 const defaultDevHub = async (): Promise<Org> => {
   const config = await ConfigAggregator.create();
   const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
-  if (typeof name !== 'string') throw messages.createError('error.noDevHub');
+  if (typeof name !== 'string') throw createError('no-dev-hub');
   const org = await Org.create({ aliasOrUsername: name, isDevHub: true });
-  if (!(await org.determineIfDevHubOrg())) throw messages.createError('error.notADevHub', [name]);
+  if (!(await org.determineIfDevHubOrg())) throw createError('not-a-dev-hub', [name]);
   return org;
 };
 
@@ -60,7 +61,7 @@ export const pushRequestIdOr = (other: string) => {
   });
   const parse: typeof flag.parse = async (input, ...more) => {
     const id = await flag.parse(input, ...more);
-    if (id !== undefined && isMistyped(id)) throw messages.createFlagError('error.mistypedId', [id]);
+    if (id !== undefined && isMistyped(id)) throw createFlagError('mistyped-id', [id]);
     return id;
   };
   return { ...flag, parse };

@@ -10,6 +10,7 @@ import { hideSecrets } from '../../core/text/secrets.js';
 import type { TargetEntry } from '../../core/errors/entries.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines, formatDropped, isOrgList } from '../../format/push/schedule.js';
+import { createError, errorTexts } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -40,7 +41,7 @@ export const readFromReport = async (from: string): Promise<string | OrgKey[]> =
   const bad = unreadable(targets);
   if (bad.length === 0) return targets.orgs;
   const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
-  throw messages.createError('error.unreadableOrgs', [targets.read, bad.length, lines]);
+  throw createError('unreadable-orgs', [targets.read, bad.length, lines]);
 };
 
 /** A warning for each file that excludes no org. */
@@ -51,7 +52,7 @@ export const readContent = async (file: string): Promise<string> => {
   try {
     return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
   } catch (error) {
-    throw messages.createError('error.orgFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw createError('org-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
 };
 
@@ -63,9 +64,9 @@ const decode = (bytes: Buffer): string => {
 
 /** The advice for a file that lists nothing. */
 const IF_EMPTY = {
-  orgs: 'error.emptyFile.orgs',
-  exclusions: 'error.emptyFile.exclusions',
-  customers: 'error.emptyFile.customers',
+  orgs: 'empty-file.orgs',
+  exclusions: 'empty-file.exclusions',
+  customers: 'empty-file.customers',
 } as const;
 
 /** The error for a list of orgs that cannot be used as a whole. */
@@ -76,22 +77,22 @@ export const fileError = (
 ): SfError => {
   switch (reading.problem) {
     case 'malformed-json':
-      return messages.createError('error.malformedJson', [file, reading.detail]);
+      return createError('malformed-json', [file, reading.detail]);
     case 'malformed-csv':
-      return messages.createError('error.malformedCsv', [file, reading.line, reading.detail]);
+      return createError('malformed-csv', [file, reading.line, reading.detail]);
     case 'incomplete':
-      return messages.createError('error.incompleteFile', [file, reading.detail]);
+      return createError('incomplete-file', [file, reading.detail]);
     case 'no-rows': {
-      const error = messages.createError('error.emptyFile', [file]);
-      error.actions?.push(messages.getMessage(IF_EMPTY[listed]));
+      const error = createError('empty-file', [file]);
+      error.actions?.push(errorTexts.getMessage(IF_EMPTY[listed]));
       return error;
     }
     case 'no-such-column': {
       const columns = reading.columns.slice(0, COLUMNS_SHOWN).map((each) => shown(each));
-      return messages.createError('error.noSuchColumn', [file, shown(reading.column), columns.join(', ')]);
+      return createError('no-such-column', [file, shown(reading.column), columns.join(', ')]);
     }
     case 'no-org-column':
-      return messages.createError('error.noOrgColumn', [file, columnLines(reading.columns)]);
+      return createError('no-org-column', [file, columnLines(reading.columns)]);
   }
 };
 

@@ -4,9 +4,7 @@ import { SfProject } from '@salesforce/core';
 import type { PackageOptions } from '../../app/readPackage.js';
 import { parsePackageRef } from '../../core/orgs/packageRef.js';
 import { holdsSecret } from '../../core/text/secrets.js';
-import { loadMessages } from '../messages.js';
-
-const messages = loadMessages('push');
+import { createError } from '../createError.js';
 
 /**
  * The aliases from the project's sfdx-project.json, if there is one; throws where it cannot be read. It is not read
@@ -22,9 +20,9 @@ const aliasesAround = async (): Promise<Record<string, string>> => {
     };
     aliases = project.packageAliases ?? {};
   } catch (error) {
-    throw messages.createError('error.brokenProject', [(error as Error).message]);
+    throw createError('broken-project', [(error as Error).message]);
   }
-  if (!areAliases(aliases)) throw messages.createError('error.brokenProject', ['packageAliases is no list of names']);
+  if (!areAliases(aliases)) throw createError('broken-project', ['packageAliases is no list of names']);
   return aliases;
 };
 
@@ -36,7 +34,7 @@ const areAliases = (value: unknown): value is Record<string, string> =>
  * where the project file is broken.
  */
 export const packageOptions = async (text: string): Promise<PackageOptions> => {
-  if (holdsSecret(text)) throw messages.createError('error.secretAsPackage');
+  if (holdsSecret(text)) throw createError('secret-as-package');
   return parsePackageRef(text).by === 'name'
     ? { package: text, packageAliases: await aliasesAround() }
     : { package: text };

@@ -5,6 +5,7 @@ import { meantErrors } from '../../core/report/ignoredErrors.js';
 import type { FailureLimit } from '../../core/push/outcome.js';
 import { limitFlag, minutesFlag } from './flagTypes.js';
 import { meantText } from '../meantText.js';
+import { createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -16,7 +17,7 @@ export const ignoreErrorFlag = {
     async parse(input) {
       const { nearest } = await import('../../core/text/didYouMean.js');
       const meant = meantErrors(input, nearest);
-      if (meant !== undefined) throw messages.createFlagError('error.unknownError', [input, ...meantText(meant)]);
+      if (meant !== undefined) throw createFlagError('unknown-cause', [input, ...meantText(meant)]);
       return input;
     },
     helpGroup: 'EXECUTION',

@@ -8,6 +8,7 @@ import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js'
 import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
 import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
+import { createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
 
@@ -33,7 +34,7 @@ export const selectionFlags = {
     parse: (input) => {
       const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
       const share = Number(percent) / 100;
-      if (!(share > 0 && share <= 1)) throw messages.createFlagError('error.notAPercentage', [input]);
+      if (!(share > 0 && share <= 1)) throw createFlagError('not-a-percentage', [input]);
       return Promise.resolve(share);
     },
   })({ helpValue: 'PERCENT', helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.sample.summary') }),
@@ -82,7 +83,7 @@ export const readSelectionFlags = async (
   const filter = readFilterFlags(flags);
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
-  if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');
+  if (orgs === undefined && !finds) throw createFlagError('no-selection');
   const customers = await readTaggedCustomers(flags);
   const { exclude, warnings } = await readExclude(flags, customers);
   return {

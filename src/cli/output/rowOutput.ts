@@ -5,9 +5,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { loadMessages } from '../messages.js';
-
-const messages = loadMessages('push');
+import { createError, createFlagError } from '../createError.js';
 
 /** An output for rows that are written as they are read, as fast as the file or the reader of a pipe accepts them. */
 export type RowOutput = {
@@ -53,7 +51,7 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
   const mode = found === undefined ? 0o600 : found.mode & 0o777;
   const stream = createWriteStream(written, isPlain ? { flags: 'wx', mode } : {});
   const failed = ({ code = '' }: NodeJS.ErrnoException): never => {
-    throw messages.createError('error.outputFile', [file, code]);
+    throw createError('output-file', [file, code]);
   };
   await once(stream, 'open').catch(failed);
   // A full disk is reported when the stream is ended; until then it must not end the process.
@@ -122,5 +120,5 @@ export const formatFor = <T extends string>(
   const format = names.find((name) => formats[name].ending === ending);
   if (format !== undefined) return format;
   const endings = names.map((name) => `.${formats[name].ending}`).join(', ');
-  throw messages.createFlagError('error.unknownEnding', [basename(file), endings]);
+  throw createFlagError('unknown-ending', [basename(file), endings]);
 };

@@ -20,12 +20,12 @@ const didYouMean = (meant: readonly string[] = []): string =>
   meant.length === 0 ? '' : ` Did you mean ${meant.map(quoted).join(' or ')}?`;
 
 const START_TIMES: Record<StartTimeProblem, string> = {
-  Unreadable: 'is not a time as ISO 8601 has it',
-  NoOffset: 'has no offset; add one, or Z, or name a timeZone',
-  Past: 'is not ahead',
-  UnknownZone: 'is given in a time zone that does not exist',
-  SkippedByDst: 'does not exist: daylight saving skips it',
-  TwiceByDst: 'is ambiguous: clocks go back',
+  unreadable: 'is not a time as ISO 8601 has it',
+  'no-offset': 'has no offset; add one, or Z, or name a timeZone',
+  past: 'is not ahead',
+  'unknown-zone': 'is given in a time zone that does not exist',
+  'skipped-by-dst': 'does not exist: daylight saving skips it',
+  'twice-by-dst': 'is ambiguous: clocks go back',
 };
 
 /** The messages for scripts. The command line has its own texts, which name its flags. */
@@ -67,6 +67,12 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `Orgs of this push are in another push of the version: ${listed(requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. ${canceled === null ? 'Nothing was written.' : `Nothing is scheduled; push request ${canceled} is canceled.`}`,
   'damaged-record': ({ file, line, problem }) =>
     `The record ${file} is damaged${line === null ? '' : ` in line ${line}`}: ${problem}. Nothing was written.`,
+  'record-taken': ({ file }) =>
+    `Another process has taken over the record ${file}, after this one gave no sign of life for a while.`,
+  'unusable-records': ({ folder, code }) =>
+    `The folder ${folder}, where records of pushes are kept, can't be used (${code}), so nothing was pushed.`,
+  'blocked-lock': ({ file, code }) =>
+    `What is at ${file} is in the way of a lock, and can't be removed (${code}). Nothing was written to the org.`,
   'bad-snapshot-file': ({ file, problem }) => `No snapshot can be added to ${file}: ${problem}.`,
   'no-such-push': ({ pushRequestId }) => `The org has no push request ${quoted(pushRequestId)}.`,
   'not-abortable': ({ push }) => `Push request ${push.pushRequestId} is ${push.status} and can't be canceled.`,

@@ -9,7 +9,7 @@ import type { RolloutProblem } from './rolloutProblem.js';
  * Why a time is refused: it cannot be read, has no offset, is in the past, its time zone does not exist, or a clock
  * change skips or repeats it.
  */
-export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone' | 'SkippedByDst' | 'TwiceByDst';
+export type StartTimeProblem = 'unreadable' | 'no-offset' | 'past' | 'unknown-zone' | 'skipped-by-dst' | 'twice-by-dst';
 
 /** A push that the org has, as this machine's record describes it. */
 export type KnownPush = { pushRequestId: string; username: string; hasEnded: boolean };
@@ -104,6 +104,9 @@ export type UsageProblem =
       canceled: string | null;
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
+  | { kind: 'record-taken'; file: string }
+  | { kind: 'unusable-records'; folder: string; code: string }
+  | { kind: 'blocked-lock'; file: string; code: string }
   | { kind: 'bad-snapshot-file'; file: string; problem: string; missingFolder?: string }
   | { kind: 'unreadable-customers'; faults: string[] }
   | { kind: 'no-license-app'; username: string }

@@ -17,7 +17,9 @@ export const schedule = async (start: Progress, env: ScheduleEnv): Promise<Sched
     if (outcome !== 'rival') return { ...scheduled, outcome };
     throw new UsageError({ kind: 'rival-requests', requests: [...progress.rivals], canceled: pushRequestId });
   } catch (error) {
-    if (error instanceof ScheduleBroken || error instanceof UsageError) throw error;
+    if (error instanceof ScheduleBroken) throw error;
+    // A record that another process has taken over says nothing against the push: it has the journal, and goes on.
+    if (error instanceof UsageError && error.kind !== 'record-taken') throw error;
     throw new ScheduleBroken(error as Error, scheduling.progress.pushRequestId, false);
   }
 };

@@ -5,6 +5,7 @@ import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/input/flags.js';
 import { pageFlags, writePage } from '../../../cli/output/htmlPage.js';
 import { historyFlag } from '../../../cli/input/historyFlag.js';
+import { createFlagError } from '../../../cli/createError.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -17,8 +18,6 @@ import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status
 import { formatList } from '../../../format/push/list.js';
 
 const messages = loadMessages('package.push.list');
-const shared = loadMessages('push');
-
 export type PackagePushListResult = {
   pushRequests: CountedPushRequest[];
   /** The rollouts of the plans in --plan-file. */
@@ -38,7 +37,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
     status: Flags.custom<PushStatus>({
       parse: (input) => {
         const status = parseStatus(input);
-        if (status === undefined) throw shared.createFlagError('error.unknownStatus', [input, STATUS_NAMES.join(', ')]);
+        if (status === undefined) throw createFlagError('unknown-status', [input, STATUS_NAMES.join(', ')]);
         return Promise.resolve(status);
       },
     })({
