@@ -5,8 +5,7 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { reportPush } from '../../src/app/push/reportPush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { RejectedOrg } from '../../src/core/model.js';
-import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
-import { rejected } from '../../src/core/orgs/rejected.js';
+import { INELIGIBLE, rejected } from '../../src/core/orgs/ineligible.js';
 import type { PushOrg, PushSnapshot } from '../../src/core/ports.js';
 import type { PlannedPush } from '../../src/core/push/plannedPush.js';
 import { only } from '../support/only.js';
@@ -80,7 +79,9 @@ describe('until when orgs block pushes', () => {
       [key(4), '2026-12-24'],
     ]);
     expect(asked).to.deep.equal(['0333z0000000001AAA']);
-    expect(found.orgs.rejected[0]?.message).to.contain(INELIGIBLE['blocked-by-subscriber']).and.contain('2026-12-24');
+    expect(found.orgs.rejected[0]?.message)
+      .to.contain(INELIGIBLE['blocked-by-subscriber'].text)
+      .and.contain('2026-12-24');
     expect(found.orgs.rejected[1]?.message).to.contain('without end');
     expect(found.orgs.rejected.slice(2)).to.deep.equal([others[1], inactive]);
     expect(found.orgs.kept).to.equal(4);

@@ -6,8 +6,7 @@ import type { Targets } from '../../core/orgs/targets.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
 import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { INELIGIBLE, type IneligibleReason } from '../../core/orgs/eligibility.js';
-import { rejected } from '../../core/orgs/rejected.js';
+import { INELIGIBLE, rejected, type IneligibleReason } from '../../core/orgs/ineligible.js';
 
 /** Who is to get which version when, all of it read. `targets`: the orgs that were named. */
 export type PlanRequest = {
@@ -47,7 +46,7 @@ const BLOCKED: IneligibleReason = 'blocked-by-subscriber';
  */
 export const withBlockEnds = async ({ port }: OpenOrg, plan: PlannedPush): Promise<PlannedPush> => {
   const { rejected: all } = plan.orgs;
-  if (!all.some(({ reason, message }) => reason === BLOCKED && message === INELIGIBLE[BLOCKED])) return plan;
+  if (!all.some(({ reason, message }) => reason === BLOCKED && message === INELIGIBLE[BLOCKED].text)) return plan;
   const ends = await port.blockEnds(plan.package.id);
   const dated = all.map((each) => {
     const end = ends.get(each.orgKey);

@@ -1,4 +1,4 @@
-import type { IneligibleReason } from '../../core/orgs/eligibility.js';
+import { reasonsAbout, type ReasonAbout } from '../../core/orgs/ineligible.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import { render } from '../../format/document/render.js';
@@ -11,8 +11,10 @@ const messages = loadMessages('push');
 /** So many orgs are named in an error for each reason. */
 const ORGS_SHOWN = 10;
 
-/** A user who asks for all orgs on an older version expects the others not to be among them. */
-const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
+/** A user who names orgs expects those that are left out not to be upgraded. */
+const EXPECTED = reasonsAbout('choice');
+/** One who asks for all orgs on an older version expects the others not to be among them either. */
+const EXPECTED_OF_ALL = reasonsAbout('choice', 'has-it', 'newer');
 
 /** So many orgs are in an error as data. */
 const DATA_ORGS = 20;
@@ -45,8 +47,8 @@ export const requireEligible = (
 };
 
 const unexpectedOf = (rejected: PlannedPush['orgs']['rejected'], named: boolean): PlannedPush['orgs']['rejected'] => {
-  const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
-  return rejected.filter(({ reason }) => !expected.includes(reason));
+  const expected = named ? EXPECTED : EXPECTED_OF_ALL;
+  return rejected.filter(({ reason }) => !expected.has(reason));
 };
 
 /** Whether scheduling would be refused by {@link requireEligible}: what a dry run tells a script by its exit code. */
@@ -58,8 +60,8 @@ export const isRefused = (
   (onIneligible === 'fail' && unexpectedOf(rejected, named).length > 0) ||
   (eligible.length === 0 && outcome !== 'nothing-to-do');
 
-/** What helps, by the reasons that there are. */
-const ADVICE: Partial<Record<IneligibleReason, string>> = {
+/** What helps, where an older version of the package does not. */
+const ADVICE: Record<ReasonAbout<'way' | 'generation'>, string> = {
   'not-an-ancestor': 'advice.notAnAncestor',
   'dependency-missing': 'advice.dependency',
   'dependency-behind': 'advice.dependency',
@@ -67,6 +69,6 @@ const ADVICE: Partial<Record<IneligibleReason, string>> = {
 };
 
 const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
-  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'advice.olderVersion');
+  const keys = orgs.map(({ reason }) => (ADVICE as Partial<Record<string, string>>)[reason] ?? 'advice.olderVersion');
   return [...new Set(keys)].map((key) => messages.getMessage(key));
 };

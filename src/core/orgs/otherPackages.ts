@@ -1,8 +1,7 @@
 import type { Lineage, NotChecked, OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
-import type { IneligibleReason } from './eligibility.js';
+import { rejected, type IneligibleReason } from './ineligible.js';
 import { sameId } from './ids.js';
-import { rejected } from './rejected.js';
 import { compareVersions, versionOf } from './version.js';
 
 const MIGRATE = 'migrate it with --migrate-to-2gp';

@@ -1,5 +1,5 @@
 import { compare } from '../text/compare.js';
-import type { IneligibleReason } from './eligibility.js';
+import { reasonsAbout, type IneligibleReason } from './ineligible.js';
 import type { SelectedOrgs } from './select.js';
 import type { DropReason, DroppedEntry } from '../errors/entries.js';
 import type { Targets } from './targets.js';
@@ -76,11 +76,8 @@ export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined):
   skipped: selected.skipped,
 });
 
-/** Reasons that are the version's: with another one, or by another way, there would be something to do. */
-const OF_THE_VERSION: readonly string[] = [
-  ...(['version-not-released', 'version-deprecated', 'not-an-ancestor'] as const),
-  ...(['dependency-missing', 'dependency-behind', 'first-generation-installed'] as const),
-] satisfies IneligibleReason[];
+/** With another version, or by another way, there would be something to do. */
+const OF_THE_VERSION = reasonsAbout('version', 'way', 'generation');
 
 /**
  * Whether orgs were looked for, and none is left to push to: all have the version, or can't be upgraded anyway. That is no
@@ -90,4 +87,4 @@ export const isNothingToDo = (
   targets: Targets | undefined,
   { eligible, ineligible }: Pick<SelectedOrgs, 'eligible' | 'ineligible'>,
 ): boolean =>
-  targets === undefined && eligible.length === 0 && !ineligible.some(({ reason }) => OF_THE_VERSION.includes(reason));
+  targets === undefined && eligible.length === 0 && !ineligible.some(({ reason }) => OF_THE_VERSION.has(reason));

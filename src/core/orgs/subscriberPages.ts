@@ -1,4 +1,5 @@
-import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
+import type { IneligibleReason } from './ineligible.js';
+import { ineligibility, type Target } from './eligibility.js';
 import { readAncestry } from './ancestry.js';
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';

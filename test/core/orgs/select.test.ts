@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Exclusion } from '../../../src/core/orgs/exclusions.js';
-import { INELIGIBLE } from '../../../src/core/orgs/eligibility.js';
+import { INELIGIBLE } from '../../../src/core/orgs/ineligible.js';
 import { summarizePlan } from '../../../src/core/orgs/planSummary.js';
 import type { PushOrg, Subscriber, SubscriberQuery, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
 import type { OrgJob } from '../../../src/core/model.js';

@@ -1,5 +1,5 @@
 import { selectOrgs } from '../../orgs/select.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
 import { freshly } from '../facts/justPushed.js';
@@ -11,11 +11,7 @@ import type { RolloutPorts } from '../facts/ports.js';
 import type { PlannedOrg, RolloutPlan } from '../plan/types.js';
 
 /** Why a push does not lead an org to the version that has an older one. */
-const OLDER: ReadonlySet<string> = new Set([
-  'not-an-ancestor',
-  'dependency-missing',
-  'dependency-behind',
-] as const satisfies readonly IneligibleReason[]);
+const OLDER = reasonsAbout('way');
 
 /**
  * Finds subscribers that could be upgraded and are neither in the plan nor excluded; and regressed orgs: those that have got

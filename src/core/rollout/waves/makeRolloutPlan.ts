@@ -3,7 +3,7 @@ import type { DefinitionFiles } from '../plan/definitionFiles.js';
 import type { RolloutDefinition, Wave } from '../definition/types.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { Customers } from '../../orgs/customers.js';
-import { INELIGIBLE } from '../../orgs/eligibility.js';
+import { rejected } from '../../orgs/ineligible.js';
 import type { PushOrg } from '../../ports.js';
 import { selectOrgsAs, type EligibleOrg } from '../../orgs/select.js';
 import { withoutSample } from './allWaves.js';
@@ -172,5 +172,5 @@ const unknownOrgs = (
   if (orgs.size === 0) return [];
   const known = keysOf(found).union(begun);
   const unknown = new Set([...orgs.values()].flat().filter((orgKey) => !known.has(orgKey)));
-  return [...unknown].map((orgKey) => ({ orgKey, reason: 'not-installed', message: INELIGIBLE['not-installed'] }));
+  return [...unknown].map((orgKey) => rejected(orgKey, 'not-installed'));
 };
