@@ -19,7 +19,7 @@ const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
   'src/commands/**/*.ts',
   'src/hooks/doctor.ts',
-  'src/salesforce/http/renewalWorker.ts',
+  'src/salesforce/renewalWorker.ts',
   'src/index.ts',
 ];
 

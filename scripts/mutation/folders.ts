@@ -25,7 +25,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/journal': { mutate: ['src/journal/**/*.ts'], tests: ['journal/*', 'app/*'] },
   // No mutant is active in a thread of its own.
   'src/salesforce': {
-    mutate: ['src/salesforce/**/*.ts', '!src/salesforce/http/renewalWorker.ts'],
+    mutate: ['src/salesforce/**/*.ts', '!src/salesforce/renewalWorker.ts'],
     tests: ['salesforce/*', 'app/*', 'history/*', 'commands/customerList'],
   },
   'src/app': { mutate: ['src/app/**/*.ts'], tests: ['app/*', 'history/*', 'cli/waiting', 'commands/*'] },

@@ -7,6 +7,7 @@ import { showLiveSteps } from '../../src/cli/rollout/liveSteps.js';
 import { showLiveWait } from '../../src/cli/wait/liveWait.js';
 import { asShown, rolloutBlocks, showRollout, showSteps } from '../../src/cli/rollout/showRollout.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
+import type { PushEstimate } from '../../src/core/history/estimate.js';
 import { newProgress } from '../../src/core/push/progress.js';
 import { byCause, type CauseBlock } from '../../src/core/report/byCause.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
@@ -57,6 +58,39 @@ describe('a push that is waited for at a terminal', () => {
     expect(last()).to.contain('0 of 50 orgs').and.contain('ERROR_HTTP_503');
     lines.stop();
     expect(last()).to.contain('0 of 50 orgs');
+  });
+
+  it('asks once how long it will take, and not of a push that has ended', async () => {
+    const asked: string[] = [];
+    const estimate = ({ status }: { status: string }): Promise<PushEstimate> => {
+      asked.push(status);
+      const groups = { byFromVersion: [], byInstance: [] };
+      return Promise.resolve({
+        orgs: 50,
+        seconds: 7200,
+        isUpperBound: false,
+        pushes: 4,
+        jobs: 9,
+        p50: 5,
+        p90: 9,
+        ...groups,
+      });
+    };
+    const ended = terminal();
+    const lines = showLiveWait(ended.stream, { now, estimate });
+    lines.onLook(report('Succeeded', { Succeeded: 50 }));
+    lines.stop();
+    expect(asked).to.deep.equal([]);
+    const running = terminal();
+    const more = showLiveWait(running.stream, { now, estimate });
+    more.onLook(failing(0));
+    expect(running.last()).not.to.contain('about 2 h');
+    await drawn();
+    more.onLook(failing(0));
+    await drawn();
+    expect(running.last()).to.contain('about 2 h');
+    more.stop();
+    expect(asked).to.deep.equal(['InProgress']);
   });
 
   it('asks why orgs fail when more of them do, and not too often', async () => {

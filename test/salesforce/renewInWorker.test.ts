@@ -6,7 +6,7 @@ import threads, { type WorkerOptions } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { CallLimits } from '../../src/salesforce/http/callLimits.js';
-import { renewInWorker, TOO_LATE, type FromWorker } from '../../src/salesforce/http/renewInWorker.js';
+import { renewInWorker, TOO_LATE, type FromWorker } from '../../src/salesforce/renewInWorker.js';
 
 /** A thread that says what a test lets it say; the real one is in renewal.slow.test.ts. */
 class Thread extends EventEmitter {

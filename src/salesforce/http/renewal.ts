@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { OrgError } from '../../core/errors/orgError.js';
 import { toOrgError } from './apiErrors.js';
 import { callTimeout, type CallLimits } from './callLimits.js';
-import { renewInWorker, TOO_LATE } from './renewInWorker.js';
+import { renewInWorker, TOO_LATE } from '../renewInWorker.js';
 import { sendFollowing } from './redirects.js';
 import type { HttpRequest, HttpResponse } from './transport.js';
 

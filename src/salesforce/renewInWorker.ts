@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { callTimeout, type CallLimits } from './callLimits.js';
+import { callTimeout, type CallLimits } from './http/callLimits.js';
 
 /** Whose session is over, and which one that was. */
 export type ToRenew = { username: string; refused: string | null | undefined };
