@@ -63,7 +63,7 @@ const LISTED: ListedSubscriber = {
 const REJECTED: RejectedOrg = { orgKey: '00D1', reason: 'X', message: 'y' };
 const PUSHABLE = { package: FULL.package, version: FULL.version, released: true, deprecated: false };
 const SELECTED: SelectedOrgs = {
-  ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], skipped: 1, knownRequests: [], knownCreated: [] },
+  ...{ kept: 3, eligible: [ORG], rejected: [REJECTED], skipped: 1, knownRequests: [], knownCreated: [] },
   lineage: { ...PLAIN_FINDINGS, paths: [{ installedVersion: 'a', orgs: 1, pushes: ['b', 'c'], newest: 'd' }] },
 };
 const PROGRESS = newProgress({

@@ -6,7 +6,7 @@ import type { Targets } from '../../core/orgs/targets.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
 import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { INELIGIBLE, rejected, type IneligibleReason } from '../../core/orgs/ineligible.js';
+import { INELIGIBLE, rejectedOrg, type IneligibleReason } from '../../core/orgs/ineligible.js';
 
 /** Who is to get which version when, all of it read. `targets`: the orgs that were named. */
 export type PlanRequest = {
@@ -51,7 +51,7 @@ export const withBlockEnds = async ({ port }: OpenOrg, plan: PlannedPush): Promi
   const dated = all.map((each) => {
     const end = ends.get(each.orgKey);
     if (each.reason !== BLOCKED || end === undefined) return each;
-    return rejected(each.orgKey, BLOCKED, end === null ? 'without end' : `until ${end}`);
+    return rejectedOrg(each.orgKey, BLOCKED, end === null ? 'without end' : `until ${end}`);
   });
   return { ...plan, orgs: { ...plan.orgs, rejected: dated } };
 };

@@ -45,7 +45,7 @@ export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
  * holds for all processes that have the same journal folder, for 30 days.
  *
  * There is no confirmation before production orgs are touched, as the command has one: that is up to the script. See
- * `numbers.byType` of the plan.
+ * `summary.byType` of the plan.
  *
  * @returns The push as scheduling left it. Where the org refused some orgs, `outcome` is `partial` and `orgs.rejected` says why;
  * where nothing is scheduled, it is `failed` and the request is canceled. Where the `outcome` of the plan is `nothing-to-do`, so is

@@ -62,7 +62,7 @@ export const ineligibleReason = (reason: string): Reason | undefined =>
   Object.hasOwn(INELIGIBLE, reason) ? INELIGIBLE[reason as IneligibleReason] : undefined;
 
 /** An org that is not upgraded, with the words for its reason; `note`: what there is to say of this org. */
-export const rejected = (orgKey: OrgKey, reason: IneligibleReason, note?: string | null): RejectedOrg => ({
+export const rejectedOrg = (orgKey: OrgKey, reason: IneligibleReason, note?: string | null): RejectedOrg => ({
   orgKey,
   reason,
   message: note ? `${INELIGIBLE[reason].text}: ${note}` : INELIGIBLE[reason].text,

@@ -15,7 +15,7 @@ export type PlanSummary = {
   byInstance: Record<string, number>;
   /** By the number of the version that they have. */
   byInstalledVersion: Record<string, number>;
-  /** How many orgs would not be upgraded, by reason. */
+  /** How many orgs would not be upgraded, by reason; entries that were dropped count, too. */
   notUpgraded: Partial<Record<IneligibleReason, number>>;
 };
 
@@ -61,19 +61,19 @@ export const summarizePlan = (selected: SelectedOrgs, targets: Targets | undefin
   byInstalledVersion: tally(selected.eligible, (org) => org.installedVersion),
   notUpgraded: tally(
     [
-      ...selected.ineligible.map(({ reason }) => reason),
+      ...selected.rejected.map(({ reason }) => reason),
       ...(targets?.dropped ?? []).map(({ reason }) => DROPPED_AS[reason]),
     ],
     (reason) => reason,
   ),
 });
 
-export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined): OrgCounts => ({
-  read: targets?.read ?? selected.considered,
-  kept: selected.considered,
-  rejected: selected.ineligible,
+export const countOrgs = ({ kept, rejected, skipped }: SelectedOrgs, targets: Targets | undefined): OrgCounts => ({
+  read: targets?.read ?? kept,
+  kept,
+  rejected,
   dropped: targets?.dropped ?? [],
-  skipped: selected.skipped,
+  skipped,
 });
 
 /** With another version, or by another way, there would be something to do. */
@@ -85,6 +85,6 @@ const OF_THE_VERSION = reasonsAbout('version', 'way', 'generation');
  */
 export const isNothingToDo = (
   targets: Targets | undefined,
-  { eligible, ineligible }: Pick<SelectedOrgs, 'eligible' | 'ineligible'>,
+  { eligible, rejected }: Pick<SelectedOrgs, 'eligible' | 'rejected'>,
 ): boolean =>
-  targets === undefined && eligible.length === 0 && !ineligible.some(({ reason }) => OF_THE_VERSION.has(reason));
+  targets === undefined && eligible.length === 0 && !rejected.some(({ reason }) => OF_THE_VERSION.has(reason));

@@ -23,7 +23,7 @@ export type ScheduleResult = {
   scheduledStartTime: string | null;
   jobs: JobCounts;
   orgs: OrgCounts & { scheduled: number };
-  /** `orgKeys`: who is pushed to. `apiCalls`: those that the push takes from end to end, reading included. */
+  /** The `summary` of the plan. `orgKeys`: who is pushed to. `apiCalls`: those that the push takes from end to end, reading included. */
   plan: PlanSummary & { orgKeys: OrgKey[]; apiCalls: number };
   /** What had to be tried again. */
   retries: Retry[];
@@ -46,7 +46,7 @@ export const dryRunResult = (plan: PlannedPush, apiCalls: number): ScheduleResul
     scheduledStartTime: plan.startTime,
     jobs: countJobs([]),
     orgs: { ...orgs, scheduled: eligible },
-    plan: { ...plan.numbers, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
+    plan: { ...plan.summary, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
     retries: [],
     orphanedRequests: [],
     report: null,

@@ -34,14 +34,14 @@ export const startText = (startTime: string | null, timeZone?: string): string =
  * are named too where `named` says that the user knows them by name.
  */
 export const formatPreflight = (
-  plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs' | 'lineage'>,
+  plan: Pick<PlannedPush, 'package' | 'version' | 'summary' | 'eligible' | 'orgs' | 'lineage'>,
   { start, named }: { start?: string; named: boolean },
 ): Block[] => [
   paragraph([
     { text: pushName(plan), style: 'heading' },
-    ` (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
+    ` (${plan.version.id}) to ${grouped(plan.summary.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
   ]),
-  ...after(planBlocks(plan.numbers, plan.eligible, plan.orgs)),
+  ...after(planBlocks(plan.summary, plan.eligible, plan.orgs)),
   ...after(formatPaths(plan.version.number, plan.lineage.paths)),
   ...after(
     plan.orgs.rejected.length === 0 || !named

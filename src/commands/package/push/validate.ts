@@ -31,6 +31,7 @@ export type PackagePushValidateResult = {
   package: Package;
   version: PackageVersion;
   orgs: OrgCounts & { eligible: number };
+  /** The `summary` of the plan. */
   plan: PlanSummary;
   /** What the package is, and how orgs get to the version from what they have. */
   lineage: LineageFindings;
@@ -71,8 +72,8 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const estimate = await (history === undefined ? estimateIfKnown(org, plan) : estimatePush(history, plan));
       show(this, formatEstimate(estimate));
       setExitCode(plan.outcome);
-      const { outcome, package: pkg, version, orgs, numbers, lineage } = plan;
-      return { outcome, package: pkg, version, orgs, plan: numbers, lineage, estimate };
+      const { outcome, package: pkg, version, orgs, summary, lineage } = plan;
+      return { outcome, package: pkg, version, orgs, plan: summary, lineage, estimate };
     });
   }
 }

@@ -34,14 +34,14 @@ export const findNewSubscribers = async (
   const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
   // Whom a push does not lead to the version is not added: there is no wave for the one before.
   const selection = { ...selectionFor(plan), orgs, stepwise: false };
-  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, selection, day);
+  const { eligible, rejected } = await selectOrgs(org, plan.pushable, selection, day);
   const excluded = new Set(plan.excluded.flatMap(({ orgKey, reason }) => (NOT_FINAL.has(reason) ? [] : orgKey)));
   // Migrated orgs are no longer subscribers of the package that is looked through.
   const isRegressed = (orgKey: OrgKey): boolean => {
     const fact = facts.orgs.get(orgKey);
     return plan.migration !== true && isUpgraded(orgKey) && !(fact && isFresh(fact));
   };
-  const older = ineligible.filter(({ orgKey, reason }) => OLDER.has(reason) && known.has(orgKey));
+  const older = rejected.filter(({ orgKey, reason }) => OLDER.has(reason) && known.has(orgKey));
   const regressed = [...eligible, ...older].flatMap(({ orgKey }) =>
     excluded.has(orgKey) || !isRegressed(orgKey)
       ? []
