@@ -10,7 +10,7 @@ import { format, resolveConfig } from 'prettier';
 import { Application, LiteralType, UnionType, type ProjectReflection, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { CAUSE_CLASSES, CAUSE_KEYS } from '../src/core/report/causes.js';
-import { INELIGIBLE } from '../src/core/orgs/eligibility.js';
+import { INELIGIBLE } from '../src/core/orgs/ineligible.js';
 import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgs/orgKinds.js';
 import { STATUS_NAMES } from '../src/core/status.js';
 import { DROP_REASONS } from '../src/core/errors/entries.js';

@@ -60,7 +60,7 @@ export type { Exclusion } from './core/orgs/exclusions.js';
 export type { HistoryCounts } from './core/history/manifest.js';
 export type { OrgPace, PushEstimate } from './core/history/estimate.js';
 export type { FailureGroup } from './core/report/failureGroups.js';
-export type { IneligibleReason } from './core/orgs/eligibility.js';
+export type { IneligibleReason } from './core/orgs/ineligible.js';
 export type { Completions, JobDuration, JobTimes, Timeline } from './core/report/jobTimes.js';
 export type { FailureLimit, OrderOutcome, PushOutcome } from './core/push/outcome.js';
 export type { Customer, CustomerField, CustomerOrg, Customers, ShownCustomer } from './core/orgs/customers.js';

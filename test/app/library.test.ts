@@ -68,7 +68,7 @@ describe('the library', () => {
       const before = [rows('PackagePushRequest').length, rows('PackagePushJob').length];
       const planned = await plan({ package: hub.scenario.ids.versions.current });
       expect(planned.outcome).to.equal('partial');
-      expect(planned.numbers.notUpgraded).to.deep.equal({
+      expect(planned.summary.notUpgraded).to.deep.equal({
         ...{ 'already-on-version': 20, 'inactive-org': 7, 'on-newer-version': 5 },
         ...{ 'blocked-by-subscriber': 4, 'beta-installed': 3 },
       });

@@ -6,8 +6,7 @@ import type { Targets } from '../../core/orgs/targets.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
 import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { INELIGIBLE, type IneligibleReason } from '../../core/orgs/eligibility.js';
-import { rejected } from '../../core/orgs/rejected.js';
+import { INELIGIBLE, rejectedOrg, type IneligibleReason } from '../../core/orgs/ineligible.js';
 
 /** The input of a plan, completely read. `targets`: the named orgs. */
 export type PlanRequest = {
@@ -47,12 +46,12 @@ const BLOCKED: IneligibleReason = 'blocked-by-subscriber';
  */
 export const withBlockEnds = async ({ port }: OpenOrg, plan: PlannedPush): Promise<PlannedPush> => {
   const { rejected: all } = plan.orgs;
-  if (!all.some(({ reason, message }) => reason === BLOCKED && message === INELIGIBLE[BLOCKED])) return plan;
+  if (!all.some(({ reason, message }) => reason === BLOCKED && message === INELIGIBLE[BLOCKED].text)) return plan;
   const ends = await port.blockEnds(plan.package.id);
   const dated = all.map((each) => {
     const end = ends.get(each.orgKey);
     if (each.reason !== BLOCKED || end === undefined) return each;
-    return rejected(each.orgKey, BLOCKED, end === null ? 'without end' : `until ${end}`);
+    return rejectedOrg(each.orgKey, BLOCKED, end === null ? 'without end' : `until ${end}`);
   });
   return { ...plan, orgs: { ...plan.orgs, rejected: dated } };
 };

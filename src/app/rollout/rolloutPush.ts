@@ -45,7 +45,7 @@ export const rolloutPush =
     const selection = { ...EVERY_ORG, orgs: order.orgs, exclusions, ignoreLineage, migration };
     const selected = await selectOrgs(port, pushable, selection, start ?? port.now());
     const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
-    const rejected = selected.ineligible;
+    const { rejected } = selected;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
     const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, plan: spec });
     const begun = Date.now();

@@ -106,7 +106,7 @@ export const showAndSchedule = async (
     const hub = await orgName(org.username);
     // Without a terminal to ask on, nothing is read for the question.
     if (process.stdin.isTTY && !command.jsonEnabled()) estimate = await readEstimate();
-    const facts = { hub, byType: plan.numbers.byType, isAll, start, estimate };
+    const facts = { hub, byType: plan.summary.byType, isAll, start, estimate };
     await requireConfirmation(command, scheduleQuestion(plan, facts));
   }
   context.again = sameCommand(command);

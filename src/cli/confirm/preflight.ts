@@ -1,4 +1,4 @@
-import type { IneligibleReason } from '../../core/orgs/eligibility.js';
+import { reasonsAbout, type ReasonAbout } from '../../core/orgs/ineligible.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import { render } from '../../format/document/render.js';
@@ -9,8 +9,10 @@ import { createError, errorTexts } from '../createError.js';
 /** An error names at most this many orgs for each reason. */
 const ORGS_SHOWN = 10;
 
-/** A user who asks for all orgs on an older version expects that other orgs are left out. */
-const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
+/** A user who names orgs expects those that are left out not to be upgraded. */
+const EXPECTED = reasonsAbout('choice');
+/** One who asks for all orgs on an older version expects the others not to be among them either. */
+const EXPECTED_OF_ALL = reasonsAbout('choice', 'has-it', 'newer');
 
 /** The data of an error contains at most this many orgs. */
 const DATA_ORGS = 20;
@@ -44,8 +46,8 @@ export const requireEligible = (
 };
 
 const unexpectedOf = (rejected: PlannedPush['orgs']['rejected'], named: boolean): PlannedPush['orgs']['rejected'] => {
-  const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
-  return rejected.filter(({ reason }) => !expected.includes(reason));
+  const expected = named ? EXPECTED : EXPECTED_OF_ALL;
+  return rejected.filter(({ reason }) => !expected.has(reason));
 };
 
 /** Whether {@link requireEligible} would refuse scheduling: decides the exit code of a dry run. */
@@ -57,8 +59,8 @@ export const isRefused = (
   (onIneligible === 'fail' && unexpectedOf(rejected, named).length > 0) ||
   (eligible.length === 0 && outcome !== 'nothing-to-do');
 
-/** The advice for each reason. */
-const ADVICE: Partial<Record<IneligibleReason, string>> = {
+/** What helps, where an older version of the package does not. */
+const ADVICE: Record<ReasonAbout<'way' | 'generation'>, string> = {
   'not-an-ancestor': 'advice.not-an-ancestor',
   'dependency-missing': 'advice.dependency',
   'dependency-behind': 'advice.dependency',
@@ -66,6 +68,6 @@ const ADVICE: Partial<Record<IneligibleReason, string>> = {
 };
 
 const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
-  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'advice.older-version');
+  const keys = orgs.map(({ reason }) => (ADVICE as Partial<Record<string, string>>)[reason] ?? 'advice.older-version');
   return [...new Set(keys)].map((key) => errorTexts.getMessage(key));
 };

@@ -1,6 +1,6 @@
 import type { OrgKey, Package, PackageVersion } from '../model.js';
 import type { ShownCustomer } from '../orgs/customers.js';
-import type { IneligibleReason } from '../orgs/eligibility.js';
+import type { IneligibleReason } from '../orgs/ineligible.js';
 
 /** Why an org is behind: why a push would not upgrade it, or how its last pushes ended. */
 export type BehindReason = IneligibleReason | 'not-shown-yet' | 'regressed' | 'failed' | 'never-pushed';

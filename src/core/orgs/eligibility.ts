@@ -1,37 +1,8 @@
 import type { Subscriber } from '../ports.js';
 import type { PushableVersion } from '../model.js';
 import type { Ancestry } from './ancestry.js';
+import type { IneligibleReason } from './ineligible.js';
 import { compareVersions, versionOf, type VersionNumber } from './version.js';
-
-/** Why an org would not be upgraded. Preflight, texts, JSON and documents are generated from this table. */
-export const INELIGIBLE = {
-  'invalid-id': 'not an org id',
-  duplicate: 'named before',
-  excluded: 'excluded',
-  'version-not-released': 'the version is not released',
-  'version-deprecated': 'the version is deprecated',
-  'not-installed': 'package not installed',
-  uninstalled: 'package uninstalled',
-  'inactive-org': 'inactive org',
-  'first-generation-installed': 'package of the first generation installed',
-  'beta-installed': 'beta version installed',
-  'migration-version-mismatch': 'another version installed than the one that is migrated',
-  'already-on-version': 'already on this version',
-  'on-newer-version': 'on a newer version',
-  'not-an-ancestor': 'on a version that this one was not built upon',
-  'dependency-missing': 'a package that this version needs is missing',
-  'dependency-behind': 'a package that this version needs is too old',
-  'blocked-by-subscriber': 'blocked by the subscriber',
-  'in-open-push': 'already in an open push of this version',
-  'attempts-used-up': 'failed as often as it may be tried',
-  'over-migration-limit': 'over the daily limit for migrations',
-} as const;
-
-/**
- * Why an org would not be upgraded.
- * @useDeclaredType
- */
-export type IneligibleReason = keyof typeof INELIGIBLE;
 
 /** The facts that decide whether a subscriber is eligible. */
 export type Target = {

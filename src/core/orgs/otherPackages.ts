@@ -1,13 +1,12 @@
 import type { Lineage, NotChecked, OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
-import type { IneligibleReason } from './eligibility.js';
+import { rejectedOrg, type IneligibleReason } from './ineligible.js';
 import { sameId } from './ids.js';
-import { rejected } from './rejected.js';
 import { compareVersions, versionOf } from './version.js';
 
 const MIGRATE = 'migrate it with --migrate-to-2gp';
 
-type Checked<T> = { able: T[]; ineligible: RejectedOrg[] };
+type Checked<T> = { able: T[]; rejected: RejectedOrg[] };
 
 /** Dependencies of the version that another hub owns: this hub cannot say which orgs have them. */
 export const notOfThisHub = (needs: readonly string[], needed: readonly PushableVersion[]): NotChecked[] => {
@@ -26,35 +25,35 @@ export const checkOtherPackages = async <T extends { orgKey: OrgKey }>(
   org: Pick<SubscriberReader, 'installedIn'>,
   {
     able,
-    ineligible,
+    rejected,
     needed,
     lineage,
   }: Checked<T> & { needed: readonly PushableVersion[]; lineage: Pick<Lineage, 'convertedFrom'> },
 ): Promise<Checked<T> & { notChecked: NotChecked[] }> => {
   const { convertedFrom } = lineage;
-  const lacking = convertedFrom === null ? [] : ineligible.filter(({ reason }) => reason === 'not-installed');
+  const lacking = convertedFrom === null ? [] : rejected.filter(({ reason }) => reason === 'not-installed');
   const orgs = [...(needed.length === 0 ? [] : able), ...lacking].map(({ orgKey }) => orgKey);
-  if (orgs.length === 0) return { able, ineligible, notChecked: [] };
+  if (orgs.length === 0) return { able, rejected, notChecked: [] };
   const packageIds = [
     ...(able.length === 0 ? [] : needed.map((each) => each.package.id)),
     ...(lacking.length === 0 || convertedFrom === null ? [] : [convertedFrom]),
   ];
   const answer = await org.installedIn([...new Set(packageIds)], orgs);
-  if (!answer.ok) return { able, ineligible, notChecked: [{ what: 'dependencies', reason: answer.reason }] };
+  if (!answer.ok) return { able, rejected, notChecked: [{ what: 'dependencies', reason: answer.reason }] };
   const numberIn = (orgKey: OrgKey, packageId: string): string | null | undefined =>
     answer.installed.get(orgKey)?.get(packageId);
   const lacks = ({ orgKey }: T): RejectedOrg[] => {
     const found = needed.flatMap((each) => problemOf(each, numberIn(orgKey, each.package.id)) ?? []);
     const [first] = found;
-    return first === undefined ? [] : [rejected(orgKey, first.reason, found.map(({ note }) => note).join('; '))];
+    return first === undefined ? [] : [rejectedOrg(orgKey, first.reason, found.map(({ note }) => note).join('; '))];
   };
   const unfit = new Map(able.map((each) => [each, lacks(each)]));
   return {
     able: able.filter((each) => unfit.get(each)?.length === 0),
-    ineligible: [
-      ...ineligible.map((each) =>
+    rejected: [
+      ...rejected.map((each) =>
         each.reason === 'not-installed' && numberIn(each.orgKey, convertedFrom ?? '') !== undefined
-          ? rejected(each.orgKey, 'first-generation-installed', MIGRATE)
+          ? rejectedOrg(each.orgKey, 'first-generation-installed', MIGRATE)
           : each,
       ),
       ...[...unfit.values()].flat(),

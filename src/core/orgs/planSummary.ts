@@ -1,5 +1,5 @@
 import { compare } from '../text/compare.js';
-import type { IneligibleReason } from './eligibility.js';
+import { reasonsAbout, type IneligibleReason } from './ineligible.js';
 import type { SelectedOrgs } from './select.js';
 import type { DropReason, DroppedEntry } from '../errors/entries.js';
 import type { Targets } from './targets.js';
@@ -18,7 +18,7 @@ export type PlanSummary = {
   byInstance: Record<string, number>;
   /** By the number of the installed version. */
   byInstalledVersion: Record<string, number>;
-  /** How many orgs would not be upgraded, by reason. */
+  /** How many orgs would not be upgraded, by reason; entries that were dropped count, too. */
   notUpgraded: Partial<Record<IneligibleReason, number>>;
 };
 
@@ -67,26 +67,23 @@ export const summarizePlan = (selected: SelectedOrgs, targets: Targets | undefin
   byInstalledVersion: tally(selected.eligible, (org) => org.installedVersion),
   notUpgraded: tally(
     [
-      ...selected.ineligible.map(({ reason }) => reason),
+      ...selected.rejected.map(({ reason }) => reason),
       ...(targets?.dropped ?? []).map(({ reason }) => DROPPED_AS[reason]),
     ],
     (reason) => reason,
   ),
 });
 
-export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined): OrgCounts => ({
-  read: targets?.read ?? selected.considered,
-  kept: selected.considered,
-  rejected: selected.ineligible,
+export const countOrgs = ({ kept, rejected, skipped }: SelectedOrgs, targets: Targets | undefined): OrgCounts => ({
+  read: targets?.read ?? kept,
+  kept,
+  rejected,
   dropped: targets?.dropped ?? [],
-  skipped: selected.skipped,
+  skipped,
 });
 
 /** Reasons that depend on the version: with another version, or another upgrade path, orgs could be upgraded. */
-const OF_THE_VERSION: readonly string[] = [
-  ...(['version-not-released', 'version-deprecated', 'not-an-ancestor'] as const),
-  ...(['dependency-missing', 'dependency-behind', 'first-generation-installed'] as const),
-] satisfies IneligibleReason[];
+const OF_THE_VERSION = reasonsAbout('version', 'way', 'generation');
 
 /**
  * Whether orgs were searched for and none is left to push to, because all have the version or cannot be upgraded
@@ -94,6 +91,6 @@ const OF_THE_VERSION: readonly string[] = [
  */
 export const isNothingToDo = (
   targets: Targets | undefined,
-  { eligible, ineligible }: Pick<SelectedOrgs, 'eligible' | 'ineligible'>,
+  { eligible, rejected }: Pick<SelectedOrgs, 'eligible' | 'rejected'>,
 ): boolean =>
-  targets === undefined && eligible.length === 0 && !ineligible.some(({ reason }) => OF_THE_VERSION.includes(reason));
+  targets === undefined && eligible.length === 0 && !rejected.some(({ reason }) => OF_THE_VERSION.has(reason));

@@ -2,11 +2,11 @@ import { exclusionFinder, type Exclusion } from './exclusions.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import { readAncestry } from './ancestry.js';
 import { candidatesOf, type Candidate, type SubscriberFilter } from './candidates.js';
-import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
+import { rejectedOrg, type IneligibleReason } from './ineligible.js';
+import { ineligibility, type Target } from './eligibility.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
 import { countAttempts } from './failedAttempts.js';
-import { rejected } from './rejected.js';
 import { stableShare } from './stableHash.js';
 import { isUnderWay } from '../status.js';
 import { atMost, pathFinder, upgradePaths, type LineageFindings } from './upgradePaths.js';
@@ -49,11 +49,11 @@ export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, mi
 export type EligibleOrg = Subscriber & { installedVersion: string | null; onTheWay?: readonly PushableVersion[] };
 
 export type SelectedOrgs<T = EligibleOrg> = {
-  /** Orgs that were checked: those named, or those found. */
-  considered: number;
+  /** Orgs that were named but do not match the filter, are not in the sample, or are beyond the limit. */
+  kept: number;
   eligible: T[];
   /** One reason for each org, from the table INELIGIBLE. */
-  ineligible: RejectedOrg[];
+  rejected: RejectedOrg[];
   /** Orgs that were named but do not match the filter, are not in the sample, or are beyond the limit. */
   skipped: number;
   /** Push requests for the version that already existed. */
@@ -110,7 +110,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined);
 
   const able: T[] = [];
-  const ineligible: RejectedOrg[] = [];
+  const rejected: RejectedOrg[] = [];
   const installed = new Map<string, number>();
   const higher = new Set<OrgKey>();
   let found = 0;
@@ -125,25 +125,25 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
       if (version && (reason === undefined || reason === 'not-an-ancestor'))
         installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const note = reason === 'not-an-ancestor' && version ? atMost(ancestry?.newestFrom(version)) : exclusion?.reason;
-      if (reason !== undefined) ineligible.push(rejected(orgKey, reason, note));
+      if (reason !== undefined) rejected.push(rejectedOrg(orgKey, reason, note));
       else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions, pathOf(subscriber))));
       if (reason === undefined && version && isDowngrade(version, pushable)) higher.add(orgKey);
     }
   }
   const foreign = notOfThisHub(needs, facts.needed ?? []);
-  const others = await checkOtherPackages(org, { able, ineligible, needed: facts.needed ?? [], lineage });
+  const others = await checkOtherPackages(org, { able, rejected, needed: facts.needed ?? [], lineage });
   const chosen = choose(others.able, cut, packageId);
   const within = migration && overDays !== true ? await withinMigrationLimit(org, chosen, day) : chosen;
   const left = [
-    ...others.ineligible,
-    ...chosen.slice(within.length).map(({ orgKey }) => rejected(orgKey, 'over-migration-limit')),
+    ...others.rejected,
+    ...chosen.slice(within.length).map(({ orgKey }) => rejectedOrg(orgKey, 'over-migration-limit')),
   ];
-  const considered = orgs?.length ?? found;
+  const kept = orgs?.length ?? found;
   return {
-    considered,
+    kept,
     eligible: within,
-    ineligible: left,
-    skipped: considered - within.length - left.length,
+    rejected: left,
+    skipped: kept - within.length - left.length,
     knownRequests: facts.requests.map(({ pushRequestId }) => pushRequestId),
     knownCreated: facts.requests.filter(({ status }) => status === 'Created').map(({ pushRequestId }) => pushRequestId),
     lineage: {

@@ -1,4 +1,5 @@
-import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
+import type { IneligibleReason } from './ineligible.js';
+import { ineligibility, type Target } from './eligibility.js';
 import { readAncestry } from './ancestry.js';
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
@@ -84,9 +85,9 @@ const withDependencies = async (
 ): Promise<ListedSubscriber[]> => {
   if (needed.length === 0) return rows;
   const able = rows.filter(({ notPushable }) => notPushable === null);
-  const lacking = { able, ineligible: [], needed, lineage: { convertedFrom: null } };
-  const { ineligible } = await checkOtherPackages(org, lacking);
-  const reasons = new Map(ineligible.map(({ orgKey, reason }) => [orgKey, reason as IneligibleReason]));
+  const lacking = { able, rejected: [], needed, lineage: { convertedFrom: null } };
+  const { rejected } = await checkOtherPackages(org, lacking);
+  const reasons = new Map(rejected.map(({ orgKey, reason }) => [orgKey, reason as IneligibleReason]));
   return rows.map((row) => ({ ...row, notPushable: row.notPushable ?? reasons.get(row.orgKey) ?? null }));
 };
 

@@ -28,7 +28,7 @@ export type PlannedPush = PushableVersion & {
   startTime: string | null;
   migrateTo2gp: boolean;
   /** The orgs by type, instance and version, and how many are not upgraded for which reason. */
-  numbers: PlanSummary;
+  summary: PlanSummary;
   /** The orgs to push to. */
   eligible: EligibleOrg[];
   /** Exclusions that have expired on the day of the push, so that their orgs are pushed to. */
@@ -49,13 +49,13 @@ export type PlannedPush = PushableVersion & {
 export const preflightOf = (
   selected: SelectedOrgs,
   targets: Targets | undefined,
-): Pick<PlannedPush, 'outcome' | 'orgs' | 'numbers' | 'eligible' | 'knownRequests' | 'knownCreated' | 'lineage'> => {
-  const { eligible, ineligible, knownRequests, knownCreated, lineage } = selected;
-  const outcome = eligible.length === 0 ? 'failed' : ineligible.length > 0 ? 'partial' : 'succeeded';
+): Pick<PlannedPush, 'outcome' | 'orgs' | 'summary' | 'eligible' | 'knownRequests' | 'knownCreated' | 'lineage'> => {
+  const { eligible, rejected, knownRequests, knownCreated, lineage } = selected;
+  const outcome = eligible.length === 0 ? 'failed' : rejected.length > 0 ? 'partial' : 'succeeded';
   return {
     outcome: isNothingToDo(targets, selected) ? 'nothing-to-do' : outcome,
     orgs: { ...countOrgs(selected, targets), eligible: eligible.length },
-    numbers: summarizePlan(selected, targets),
+    summary: summarizePlan(selected, targets),
     eligible,
     knownRequests,
     knownCreated,

@@ -46,7 +46,7 @@ export const dryRunResult = (plan: PlannedPush, apiCalls: number): ScheduleResul
     scheduledStartTime: plan.startTime,
     jobs: countJobs([]),
     orgs: { ...orgs, scheduled: eligible },
-    plan: { ...plan.numbers, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
+    plan: { ...plan.summary, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
     retries: [],
     orphanedRequests: [],
     report: null,

@@ -1,4 +1,4 @@
-import { INELIGIBLE } from '../../core/orgs/eligibility.js';
+import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { ListedSubscriber } from '../../core/orgs/subscriberPages.js';
 import { csvLine } from '../csv.js';
 import { customerCells, customerText, type CustomerColumns } from '../customer.js';
@@ -10,7 +10,7 @@ import { JSON_ROWS, type RowFormat } from '../rowFormat.js';
 import { linesText } from '../text.js';
 
 const reasonOf = ({ notPushable, atMost }: ListedSubscriber): string =>
-  `${notPushable === null ? '' : INELIGIBLE[notPushable]}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
+  `${notPushable === null ? '' : INELIGIBLE[notPushable].text}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
 
 /** Columns have the org's field names, so that the file can be used like one of a query. */
 const CSV: ReadonlyArray<[name: string, value: (row: ListedSubscriber) => string | null]> = [

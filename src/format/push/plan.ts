@@ -1,4 +1,4 @@
-import { INELIGIBLE, type IneligibleReason } from '../../core/orgs/eligibility.js';
+import { INELIGIBLE, ineligibleReason } from '../../core/orgs/ineligible.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { tally, type OrgCounts, type PlanSummary } from '../../core/orgs/planSummary.js';
 import type { EligibleOrg } from '../../core/orgs/select.js';
@@ -34,14 +34,14 @@ export const startText = (startTime: string | null, timeZone?: string): string =
  * left out. With `named`, the user has named the orgs, and those left out are listed by name.
  */
 export const formatPreflight = (
-  plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs' | 'lineage'>,
+  plan: Pick<PlannedPush, 'package' | 'version' | 'summary' | 'eligible' | 'orgs' | 'lineage'>,
   { start, named }: { start?: string; named: boolean },
 ): Block[] => [
   paragraph([
     { text: pushName(plan), style: 'heading' },
-    ` (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
+    ` (${plan.version.id}) to ${grouped(plan.summary.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
   ]),
-  ...after(planBlocks(plan.numbers, plan.eligible, plan.orgs)),
+  ...after(planBlocks(plan.summary, plan.eligible, plan.orgs)),
   ...after(formatPaths(plan.version.number, plan.lineage.paths)),
   ...after(
     plan.orgs.rejected.length === 0 || !named
@@ -112,10 +112,9 @@ const reasonsIn = (counts: PlanSummary['notUpgraded'], rejected: readonly Reject
   );
 };
 
-const BY_TAG = `${INELIGIBLE.excluded}: tag `;
+const BY_TAG = `${INELIGIBLE.excluded.text}: tag `;
 
-const reasonText = (key: string): string =>
-  Object.hasOwn(INELIGIBLE, key) ? INELIGIBLE[key as IneligibleReason] : plain(key);
+const reasonText = (key: string): string => ineligibleReason(key)?.text ?? plain(key);
 
 const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, number> => {
   const counts = new Map<string, number>();
@@ -166,15 +165,13 @@ export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infini
   ];
 };
 
-/** The messages of these reasons differ from org to org, so that their orgs are grouped by the reason alone. */
-const BY_REASON: readonly string[] = ['dependency-behind', 'not-an-ancestor'] satisfies IneligibleReason[];
-
-const kindOf = (org: RejectedOrg): string => (BY_REASON.includes(org.reason) ? org.reason : whyOf(org));
+/** Where what is said differs from org to org, orgs are grouped by the reason alone. */
+const kindOf = (org: RejectedOrg): string => (ineligibleReason(org.reason)?.differs ? org.reason : whyOf(org));
 
 const rejectedBlocks = (orgs: readonly RejectedOrg[], atMost: number): Block[] => {
   const [first] = orgs;
   const isSame = orgs.every(({ message }) => message === first?.message);
-  const title = first === undefined ? '' : isSame ? whyOf(first) : INELIGIBLE[first.reason as IneligibleReason];
+  const title = first === undefined ? '' : isSame ? whyOf(first) : reasonText(first.reason);
   return [
     paragraph(title, 2),
     ...orgs
@@ -194,4 +191,4 @@ const noteOf = (org: RejectedOrg, title: string): string => {
 
 /** Preflight's messages are complete; those of the org need its error code. */
 const whyOf = ({ reason, message }: RejectedOrg): string =>
-  plain(Object.hasOwn(INELIGIBLE, reason) ? message : `${reason}: ${message}`);
+  plain(ineligibleReason(reason) === undefined ? `${reason}: ${message}` : message);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { INELIGIBLE, ineligibility, type IneligibleReason, type Target } from '../../../src/core/orgs/eligibility.js';
+import { INELIGIBLE, reasonsAbout, type IneligibleReason } from '../../../src/core/orgs/ineligible.js';
+import { ineligibility, type Target } from '../../../src/core/orgs/eligibility.js';
 import type { Subscriber } from '../../../src/core/ports.js';
 import { pushableVersion, subscriberOf } from '../rollout/fixtures.js';
 
@@ -59,9 +60,21 @@ describe('why an org would not be upgraded', () => {
   }
 
   it('is a text for people that names no other reason', () => {
-    const texts = Object.values(INELIGIBLE);
+    const texts = Object.values(INELIGIBLE).map(({ text }) => text);
     expect(new Set(texts)).to.have.length(texts.length);
     for (const text of texts) expect(text).to.match(/^[a-z][a-z ]+[a-z]$/);
+  });
+
+  it('is about something, and what follows from it is that of all reasons about the same', () => {
+    expect([...reasonsAbout('choice', 'has-it', 'newer')]).to.have.members([
+      ...['excluded', 'already-on-version', 'on-newer-version'],
+    ]);
+    expect([...reasonsAbout('version', 'way', 'generation')]).to.have.members([
+      ...['version-not-released', 'version-deprecated', 'not-an-ancestor'],
+      ...['dependency-missing', 'dependency-behind', 'first-generation-installed'],
+    ]);
+    expect([...reasonsAbout('way')]).not.to.include('first-generation-installed');
+    expect([...reasonsAbout('for-now')]).to.have.members(['in-open-push', 'over-migration-limit']);
   });
 
   it('never lets an org go back, stay, or leave a beta', () => {

@@ -59,7 +59,7 @@ const select = (world: World, wanted: string, more: Partial<OrgSelection> = {}):
     new Date(0),
   );
 
-const messages = ({ ineligible }: SelectedOrgs): string[] => ineligible.map(({ message }) => message);
+const messages = ({ rejected }: SelectedOrgs): string[] => rejected.map(({ message }) => message);
 
 /** A patch of 1.4 was built upon another version than 1.4 itself. */
 const TREE: Tree = {
@@ -71,7 +71,7 @@ describe('the ancestry of a managed package', () => {
     const subscribers = [subscriber(1, '1.2.0.1'), subscriber(2, '1.3.0.1'), subscriber(3, '1.4.3.2')];
     const selected = await select({ tree: TREE, subscribers }, '2.0.0.1');
     expect(selected.eligible.map(({ orgKey }) => orgKey)).to.deep.equal([key(2), key(3)]);
-    expect(selected.ineligible).to.deep.equal([
+    expect(selected.rejected).to.deep.equal([
       {
         ...{ orgKey: key(1), reason: 'not-an-ancestor' },
         message: 'on a version that this one was not built upon: can go to 1.4.3.2 at most',
@@ -174,13 +174,13 @@ describe('ancestry, against a walk of the tree', () => {
         async ({ numbers, tree }, installed, target) => {
           const at = (place: number): string => numbers[place % numbers.length] ?? '';
           const subscribers = installed.map((place, index) => subscriber(index, at(place)));
-          const { eligible, ineligible, lineage } = await select({ tree, subscribers }, at(target));
+          const { eligible, rejected, lineage } = await select({ tree, subscribers }, at(target));
           const planned = new Set(eligible.map(({ orgKey }) => orgKey));
           for (const [index, place] of installed.entries())
             expect(planned.has(key(index)), `${at(place)} to ${at(target)}`).to.equal(
               mayGo(tree, at(place), at(target)),
             );
-          for (const { orgKey, message } of ineligible) {
+          for (const { orgKey, message } of rejected) {
             const from = at(installed[Number(orgKey.slice(-6))] ?? 0);
             const newest = numbers.findLast((number) => mayGo(tree, from, number));
             if (message.includes('at most')) expect(message).to.include(`can go to ${newest} at most`);
@@ -247,7 +247,7 @@ describe('an unlocked package', () => {
   const subscribers = ['1.0.0.1', '1.1.0.1', '1.2.0.1'].map((number, index) => subscriber(index, number));
   const reasons = async (kind: Lineage['kind'], allowDowngrade: boolean): Promise<unknown[]> => {
     const selected = await select({ tree, versions, subscribers, lineage: { kind } }, '1.1.0.1', { allowDowngrade });
-    return [selected.ineligible.map(({ reason }) => reason), selected.lineage.downgraded];
+    return [selected.rejected.map(({ reason }) => reason), selected.lineage.downgraded];
   };
 
   it('goes over betas and newer versions only where that is allowed, and never over the same', async () => {

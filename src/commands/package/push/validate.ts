@@ -33,6 +33,7 @@ export type PackagePushValidateResult = {
   package: Package;
   version: PackageVersion;
   orgs: OrgCounts & { eligible: number };
+  /** The `summary` of the plan. */
   plan: PlanSummary;
   /** The kind of the package, and how orgs get from their version to this one. */
   lineage: LineageFindings;
@@ -76,8 +77,8 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const estimate = await (history === undefined ? estimateIfKnown(org, plan) : estimatePush(history, plan));
       show(this, formatEstimate(estimate));
       setExitCode(plan.outcome);
-      const { outcome, package: pkg, version, orgs, numbers, lineage } = plan;
-      return { outcome, package: pkg, version, orgs, plan: numbers, lineage, estimate };
+      const { outcome, package: pkg, version, orgs, summary, lineage } = plan;
+      return { outcome, package: pkg, version, orgs, plan: summary, lineage, estimate };
     });
   }
 }

@@ -1,10 +1,10 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import { reasonsAbout } from '../../orgs/ineligible.js';
 import { NOT_FINAL, type SkippedOrg } from './state.js';
 
-/** Reasons which mean that an org already has the version, or is already past a version on the way. */
-const UPGRADED: ReadonlySet<IneligibleReason> = new Set(['already-on-version'] as const);
-const PASSED: ReadonlySet<IneligibleReason> = new Set(['already-on-version', 'on-newer-version'] as const);
+/** What means that an org has a version, or what it was on the way to. */
+const UPGRADED = reasonsAbout('has-it');
+const PASSED = reasonsAbout('has-it', 'newer');
 
 /** What the log says about the orgs of one version. */
 export class SaidOfOrgs {

@@ -1,5 +1,5 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
 import type { PushEnd } from './logEntry.js';
 import type { PlannedOrg } from '../plan/types.js';
 
@@ -22,10 +22,9 @@ export type OwnPush = {
 
 /** Reasons for which an org is left out only for now: the next step checks it again. */
 export const OVER_LIMIT: IneligibleReason = 'over-migration-limit';
-const IN_OPEN_PUSH: IneligibleReason = 'in-open-push';
 /** The org's push of the version before has succeeded, and the hub does not show it with that version yet. */
 export const NOT_SHOWN = 'version-not-shown';
-export const NOT_FINAL: ReadonlySet<string> = new Set([IN_OPEN_PUSH, OVER_LIMIT, NOT_SHOWN]);
+export const NOT_FINAL: ReadonlySet<string> = new Set([...reasonsAbout('for-now'), NOT_SHOWN]);
 
 export type SkippedOrg = RejectedOrg & { by: 'person' | 'org' };
 

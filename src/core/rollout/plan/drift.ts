@@ -19,10 +19,10 @@ export type Drift = {
 export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Promise<Drift> => {
   const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
   const orgs = plan.scope === 'report' ? [...planned.keys()] : undefined;
-  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, { ...selectionFor(plan), orgs }, day);
+  const { eligible, rejected } = await selectOrgs(org, plan.pushable, { ...selectionFor(plan), orgs }, day);
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
   const now = new Map(eligible.map((each) => [each.orgKey, each]));
-  const reasons = new Map(ineligible.map((each) => [each.orgKey, each]));
+  const reasons = new Map(rejected.map((each) => [each.orgKey, each]));
   return {
     planned: planned.size,
     gone: [...planned.keys()]

@@ -1,5 +1,5 @@
 import { selectOrgs } from '../../orgs/select.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
 import { freshly } from '../facts/justPushed.js';
@@ -10,12 +10,8 @@ import { NOT_FINAL } from '../log/state.js';
 import type { RolloutPorts } from '../facts/ports.js';
 import type { PlannedOrg, RolloutPlan } from '../plan/types.js';
 
-/** Reasons for which an org with an older version cannot be pushed to the version. */
-const OLDER: ReadonlySet<string> = new Set([
-  'not-an-ancestor',
-  'dependency-missing',
-  'dependency-behind',
-] as const satisfies readonly IneligibleReason[]);
+/** Why a push does not lead an org to the version that has an older one. */
+const OLDER = reasonsAbout('way');
 
 /**
  * Finds subscribers that could be upgraded and are neither in the plan nor excluded. Also finds regressed orgs: they
@@ -38,14 +34,14 @@ export const findNewSubscribers = async (
   const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
   // An org that needs a version on the way first is not added: there is no wave for that version.
   const selection = { ...selectionFor(plan), orgs, stepwise: false };
-  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, selection, day);
+  const { eligible, rejected } = await selectOrgs(org, plan.pushable, selection, day);
   const excluded = new Set(plan.excluded.flatMap(({ orgKey, reason }) => (NOT_FINAL.has(reason) ? [] : orgKey)));
   // Migrated orgs are no longer subscribers of the first-generation package, whose subscribers are read here.
   const isRegressed = (orgKey: OrgKey): boolean => {
     const fact = facts.orgs.get(orgKey);
     return plan.migration !== true && isUpgraded(orgKey) && !(fact && isFresh(fact));
   };
-  const older = ineligible.filter(({ orgKey, reason }) => OLDER.has(reason) && known.has(orgKey));
+  const older = rejected.filter(({ orgKey, reason }) => OLDER.has(reason) && known.has(orgKey));
   const regressed = [...eligible, ...older].flatMap(({ orgKey }) =>
     excluded.has(orgKey) || !isRegressed(orgKey)
       ? []

@@ -3,7 +3,7 @@ import type { DefinitionFiles } from '../plan/definitionFiles.js';
 import type { RolloutDefinition, Wave } from '../definition/types.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { Customers } from '../../orgs/customers.js';
-import { INELIGIBLE } from '../../orgs/eligibility.js';
+import { rejectedOrg } from '../../orgs/ineligible.js';
 import type { PushOrg } from '../../ports.js';
 import { selectOrgsAs, type EligibleOrg } from '../../orgs/select.js';
 import { withoutSample } from './allWaves.js';
@@ -54,7 +54,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
       return planned(each);
     },
   );
-  const [eligible, ineligible] = [selected.eligible, selected.ineligible].map((all) =>
+  const [eligible, rejected] = [selected.eligible, selected.rejected].map((all) =>
     all.filter(({ orgKey }) => !isBegun.has(orgKey)),
   ) as [PlannedOrg[], RejectedOrg[]];
   const orgs = eligible.sort(byKey);
@@ -68,9 +68,9 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
 
   const names = waveNames(wanted, waves.length, begunNames);
   const excluded: RejectedOrg[] = [
-    ...ineligible,
+    ...rejected,
     // A plan for the orgs of a report has not read the other orgs, so that it cannot say which orgs are unknown.
-    ...(only === undefined ? unknownOrgs(files, [...eligible, ...ineligible], isBegun) : []),
+    ...(only === undefined ? unknownOrgs(files, [...eligible, ...rejected], isBegun) : []),
     ...rest.map(({ orgKey }) => ({ orgKey, reason: NO_WAVE, message: 'in none of the waves' })),
   ];
   const plannedWaves = waves.flatMap((members, index): PlannedWave[] => {
@@ -172,5 +172,5 @@ const unknownOrgs = (
   if (orgs.size === 0) return [];
   const known = keysOf(found).union(begun);
   const unknown = new Set([...orgs.values()].flat().filter((orgKey) => !known.has(orgKey)));
-  return [...unknown].map((orgKey) => ({ orgKey, reason: 'not-installed', message: INELIGIBLE['not-installed'] }));
+  return [...unknown].map((orgKey) => rejectedOrg(orgKey, 'not-installed'));
 };

@@ -1,5 +1,5 @@
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import type { IneligibleReason } from '../../orgs/ineligible.js';
 import { compareVersions, versionOf } from '../../orgs/version.js';
 import { withoutSample } from './allWaves.js';
 import type { RolloutFacts } from '../facts/facts.js';
