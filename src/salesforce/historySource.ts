@@ -22,12 +22,10 @@ const decodeErrorOfJob = (record: RawRecord): ErrorOfJob => ({
   ...decodeError(record),
 });
 
-const NONE = { records: [], nextRecordsUrl: undefined };
-
 export const historySource = (rest: Rest, columns: Columns): HistorySource => ({
   async rowsOf(pushRequestIds) {
     const ids = pushRequestIds.map(toLongId);
-    const [jobs = NONE, errors = NONE] = await rest.allFirstPages([jobsQuery(ids), errorsQuery(ids)]);
+    const [jobs, errors] = await rest.allFirstPages([jobsQuery(ids), errorsQuery(ids)]);
     return { jobs: rest.decodedFrom(jobs, decodeJobOfPush), errors: rest.decodedFrom(errors, decodeErrorOfJob) };
   },
   everySubscriber: (packageId, versionIds) => readEverySubscriber(rest, packageId, versionIds, columns),

@@ -49,7 +49,7 @@ const decodeCounted = (answers: readonly unknown[]): Counted | undefined => {
   }
 };
 
-const countQueries = ({ pushRequestId, versionId }: PushOfVersion): string[] => [
+const countQueries = ({ pushRequestId, versionId }: PushOfVersion): [string, string] => [
   countQuery(pushRequestId),
   requestsForVersionQuery(versionId),
 ];
@@ -61,7 +61,7 @@ const countedOf = (groups: readonly RawRecord[], requests: readonly RawRecord[])
 
 /** How many jobs a request has, and every request for its version, in one call. */
 export const readCounted = async (rest: Rest, push: PushOfVersion): Promise<Counted> => {
-  const [groups = [], requests = []] = await rest.queryAll(countQueries(push));
+  const [groups, requests] = await rest.queryAll(countQueries(push));
   return countedOf(groups, requests);
 };
 

@@ -1,7 +1,8 @@
 import { readOrgKey, toLongId, toShortId } from '../core/orgs/ids.js';
 import type { License } from '../core/orgs/licenses.js';
 import { optionalText, type RawRecord } from './http/decode.js';
-import { connectRest, type RequestingConnection, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
 /** Which licenses: those of a package, named by its id (033) or its name in the app; all of them if left out. */

@@ -12,7 +12,8 @@ import { readMigrationsOn } from './migrations.js';
 import { readJobsOfOrgs, readOpenOrgs } from './pushJobs.js';
 import { createRequest, decodeVersionRequest, requestsForVersionQuery, setStatus } from './pushRequests.js';
 import { counting } from './counting.js';
-import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest, type Rest } from './http/rest.js';
 import {
   addSubscribers,
   byKeyQueries,
@@ -37,7 +38,7 @@ const VERSIONS_PER_QUERY = 200;
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
   async versions(query) {
-    const [records = []] = await rest.queryAll([versionsQuery(query)]);
+    const [records] = await rest.queryAll([versionsQuery(query)]);
     return decodeVersions(records);
   },
   packageNames: () => readPackageNames(rest),

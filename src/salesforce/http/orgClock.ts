@@ -4,7 +4,7 @@ const SMALLEST_MS = 5000;
 const NOTEWORTHY_MS = 5 * 60_000;
 
 /** The clock of one org, as the `Date` headers of its answers show it. */
-type Clock = {
+export type Clock = {
   /** Takes the time of an answer that has just come. */
   note(header: string | undefined): void;
   /** Whether an answer has shown it; until then it is taken for that of this machine. */
