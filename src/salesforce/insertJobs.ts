@@ -9,7 +9,8 @@ import {
   type PushOfVersion,
 } from '../core/ports.js';
 import { namingRight } from './http/apiErrors.js';
-import { inBatches, type Subrequest } from './http/composite.js';
+import { inBatches } from './http/batches.js';
+import type { Subrequest } from './http/composite.js';
 import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
 import { readPage } from './http/paging.js';
 import { countQuery, decodeCounts } from './pushJobs.js';

@@ -48,7 +48,6 @@ export async function* readLicenses(
 ): AsyncGenerator<LicensePage> {
   const rest = connectRest(connection, options);
   const [first] = await rest.allFirstPages([licensesQuery(query)]);
-  if (first === undefined) return;
   for await (const records of rest.pagesFrom(first)) {
     const licenses = records.flatMap(decodeLicense);
     yield { licenses, unreadable: records.length - licenses.length };

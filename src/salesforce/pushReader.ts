@@ -40,12 +40,12 @@ export const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader =
   },
   orphanCandidates: (versionId, known) => readOrphanCandidates(rest, versionId, known),
   async state(pushRequestId) {
-    const [[request] = [], jobs] = await rest.queryAll([requestQuery(pushRequestId), jobOrgsQuery(pushRequestId)]);
+    const [[request], jobs] = await rest.queryAll([requestQuery(pushRequestId), jobOrgsQuery(pushRequestId)]);
     return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
   },
   countJobs: (push) => readCounted(rest, push),
   async overview(pushRequestId) {
-    const [[request] = [], groups] = await rest.queryAll([requestQuery(pushRequestId), countQuery(pushRequestId)]);
+    const [[request], groups] = await rest.queryAll([requestQuery(pushRequestId), countQuery(pushRequestId)]);
     return request === undefined ? undefined : { ...decodeRequest(request), jobs: decodeCounts(groups) };
   },
   async snapshot(pushRequestId) {

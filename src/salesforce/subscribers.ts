@@ -6,12 +6,10 @@ import { isRefusal } from '../core/push/retryPolicy.js';
 import { bulkQuery } from './http/bulkQuery.js';
 import { flag, foreignText, optionalText, text, type RawRecord } from './http/decode.js';
 import type { Page } from './http/paging.js';
-import { inBatches } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
-/** Keeps each query of a batch below the length that a URL may have; other clients use as many. */
-export const ORGS_PER_QUERY = 500;
 const QUERIES_AT_ONCE = 5;
 
 const FIELDS =

@@ -31,17 +31,17 @@ export type Caller = {
   /** The path of the API version: `/services/data/v66.0`. */
   base: string;
   /** Sends one call, once; gives the body of its answer. */
-  send(method: Method, path: string, body?: unknown): Promise<unknown>;
+  send: (method: Method, path: string, body?: unknown) => Promise<unknown>;
   /** The body of the answer to a GET. */
-  read(path: string): Promise<unknown>;
+  read: (path: string) => Promise<unknown>;
   /** The answer to a GET as it came, with its headers. */
-  readText(path: string): Promise<HttpResponse>;
+  readText: (path: string) => Promise<HttpResponse>;
   /** A read is safe to repeat, so it is retried after transient errors. Writes never are. */
-  retrying<T>(read: () => Promise<T>): Promise<T>;
+  retrying: <T>(read: () => Promise<T>) => Promise<T>;
   /** The clock of the org, by the answers so far. */
   clock: Clock;
   /** API calls made so far. */
-  calls(): number;
+  calls: () => number;
 };
 
 /** The pauses before a read is made again. */

@@ -1,7 +1,8 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { isOverInSeconds } from '../../core/push/retryPolicy.js';
 import { toOrgError } from './apiErrors.js';
-import { inBatches, QUERIES_PER_COMPOSITE, type Subrequest } from './composite.js';
+import { inBatches } from './batches.js';
+import { QUERIES_PER_COMPOSITE, type Subrequest } from './composite.js';
 import { unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
 import { queryPath } from './soql.js';
