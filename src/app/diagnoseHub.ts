@@ -9,7 +9,7 @@ import { readOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/http/apiErrors.js';
 import { newestApiVersion, readRights } from '../salesforce/rights.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
-import type { RestOptions } from '../salesforce/http/rest.js';
+import type { RestOptions } from '../salesforce/http/caller.js';
 
 const SECONDS = 15;
 /** Shorter than for a command, which may have to wait for a slow response. */

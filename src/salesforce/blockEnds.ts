@@ -30,7 +30,7 @@ export const readBlockEnds = async (rest: Rest, packageId: string): Promise<Map<
   try {
     const columns = await columnsOf(rest);
     if (columns === undefined) return ends;
-    const [rows = []] = await rest.queryAll([
+    const [rows] = await rest.queryAll([
       soql`SELECT Id, ${fragment(columns.org)}, ${fragment(columns.package)}, ExpirationDays, PushUpgradeBlockInitiatedDate FROM PushUpgradeCustomization WHERE HasRestrictionEnabled = ${true}`,
     ]);
     for (const row of rows) {

@@ -9,7 +9,8 @@ import {
   type PushOfVersion,
 } from '../core/ports.js';
 import { namingRight } from './http/apiErrors.js';
-import { inBatches, type Subrequest } from './http/composite.js';
+import { inBatches } from './http/batches.js';
+import type { Subrequest } from './http/composite.js';
 import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
 import { readPage } from './http/paging.js';
 import { countQuery, decodeCounts } from './pushJobs.js';
@@ -52,7 +53,7 @@ const decodeCounted = (answers: readonly unknown[]): Counted | undefined => {
   }
 };
 
-const countQueries = ({ pushRequestId, versionId }: PushOfVersion): string[] => [
+const countQueries = ({ pushRequestId, versionId }: PushOfVersion): [string, string] => [
   countQuery(pushRequestId),
   requestsForVersionQuery(versionId),
 ];
@@ -64,7 +65,7 @@ const countedOf = (groups: readonly RawRecord[], requests: readonly RawRecord[])
 
 /** How many jobs a request has, and every request for its version, in one call. */
 export const readCounted = async (rest: Rest, push: PushOfVersion): Promise<Counted> => {
-  const [groups = [], requests = []] = await rest.queryAll(countQueries(push));
+  const [groups, requests] = await rest.queryAll(countQueries(push));
   return countedOf(groups, requests);
 };
 

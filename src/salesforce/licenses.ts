@@ -1,7 +1,8 @@
 import { readOrgKey, toLongId, toShortId } from '../core/orgs/ids.js';
 import type { License } from '../core/orgs/licenses.js';
 import { optionalText, type RawRecord } from './http/decode.js';
-import { connectRest, type RequestingConnection, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
 /**
@@ -49,7 +50,6 @@ export async function* readLicenses(
 ): AsyncGenerator<LicensePage> {
   const rest = connectRest(connection, options);
   const [first] = await rest.allFirstPages([licensesQuery(query)]);
-  if (first === undefined) return;
   for await (const records of rest.pagesFrom(first)) {
     const licenses = records.flatMap(decodeLicense);
     yield { licenses, unreadable: records.length - licenses.length };

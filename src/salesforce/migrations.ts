@@ -11,7 +11,7 @@ export const readMigrationsOn = async (rest: Rest, day: Date): Promise<number> =
   const date = dayOf(day);
   let records: RawRecord[];
   try {
-    [records = []] = await rest.queryAll([
+    [records] = await rest.queryAll([
       soql`SELECT Id, Status, ScheduledStartTime, StartTime FROM PackagePushRequest WHERE IsMigration = ${true}`,
     ]);
   } catch (error) {

@@ -1,7 +1,7 @@
-import type { OrgKey, PushError, PushJob } from '../core/model.js';
+import type { ErrorOfJob, JobOfPush, PushRows } from '../core/history/source.js';
+import type { OrgJob, OrgKey, PushError, PushJob } from '../core/model.js';
 import { toLongId, toShortId } from '../core/orgs/ids.js';
 import { NO_REASON } from '../core/report/causes.js';
-import type { OrgJob } from '../core/model.js';
 import type { FailedJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
 import {
@@ -14,15 +14,19 @@ import {
   type RawRecord,
 } from './http/decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { inBatches, QUERIES_PER_COMPOSITE } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
+import { QUERIES_PER_COMPOSITE } from './http/composite.js';
 import type { Rest } from './http/rest.js';
-import { soql } from './http/soql.js';
+import { fragment, soql } from './http/soql.js';
 
 /**
  * A grouped query cannot be paged, so that its groups must fit on one page of 2,000. A request has at most one group
  * for each of six states, and perhaps one or two for unknown states.
  */
 const REQUESTS_PER_COUNT = 250;
+
+const JOB_FIELDS = fragment('Id, SubscriberOrganizationKey, Status, StartTime, EndTime, DurationSeconds');
+const ERROR_FIELDS = fragment('PackagePushJobId, ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails');
 
 export const countQuery = (pushRequestId: string): string =>
   soql`SELECT Status, COUNT(Id) FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} GROUP BY Status`;
@@ -36,7 +40,7 @@ export const failedJobsQuery = (pushRequestId: string): string =>
   soql`SELECT Id, SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} AND Status = ${'Failed'}`;
 
 export const jobsQuery = (pushRequestId: string): string =>
-  soql`SELECT Id, SubscriberOrganizationKey, Status, StartTime, EndTime, DurationSeconds FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
+  soql`SELECT ${JOB_FIELDS} FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
 
 export const decodeJob = (record: RawRecord): PushJob => ({
   jobId: text(record, 'Id'),
@@ -48,7 +52,7 @@ export const decodeJob = (record: RawRecord): PushJob => ({
 });
 
 export const errorsQuery = (pushRequestId: string): string =>
-  soql`SELECT PackagePushJobId, ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = ${toLongId(pushRequestId)}`;
+  soql`SELECT ${ERROR_FIELDS} FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = ${toLongId(pushRequestId)}`;
 
 const decodeGroup = (record: RawRecord): { status: PushStatus; count: number } => ({
   status: decodeStatus(record),
@@ -62,7 +66,7 @@ export const decodeFailedJob = (record: RawRecord): FailedJob => ({
   orgKey: decodeJobOrg(record),
 });
 
-export const decodeError = (record: RawRecord): PushError => ({
+const decodeError = (record: RawRecord): PushError => ({
   type: optionalText(record, 'ErrorType') ?? NO_REASON.type,
   severity: optionalText(record, 'ErrorSeverity'),
   title: foreignText(record, 'ErrorTitle'),
@@ -109,9 +113,6 @@ export const readOpenOrgs = async (
   return open;
 };
 
-/** Keeps each query below the maximum length of a URL. */
-const ORGS_PER_QUERY = 500;
-
 export const readJobsOfOrgs = async (
   rest: Rest,
   pushRequestIds: readonly string[],
@@ -148,3 +149,23 @@ export async function* readJobsOfPushes(rest: Rest, pushRequestIds: readonly str
     for (const page of pages) yield* rest.decodedFrom(page, decodeOrgJob);
   }
 }
+
+const decodeJobOfPush = (record: RawRecord): JobOfPush => ({
+  pushRequestId: text(record, 'PackagePushRequestId'),
+  ...decodeJob(record),
+});
+
+const decodeErrorOfJob = (record: RawRecord): ErrorOfJob => ({
+  jobId: text(record, 'PackagePushJobId'),
+  ...decodeError(record),
+});
+
+/** The jobs and errors of these pushes, page by page; the first page of each is read in one call. */
+export const readRowsOf = async (rest: Rest, pushRequestIds: readonly string[]): Promise<PushRows> => {
+  const ids = pushRequestIds.map(toLongId);
+  const [jobs, errors] = await rest.allFirstPages([
+    soql`SELECT PackagePushRequestId, ${JOB_FIELDS} FROM PackagePushJob WHERE PackagePushRequestId IN ${ids}`,
+    soql`SELECT ${ERROR_FIELDS} FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId IN ${ids}`,
+  ]);
+  return { jobs: rest.decodedFrom(jobs, decodeJobOfPush), errors: rest.decodedFrom(errors, decodeErrorOfJob) };
+};

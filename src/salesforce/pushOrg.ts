@@ -2,21 +2,21 @@ import type { PackageCatalog, PreflightFacts, PushOrg, PushWriter, SubscriberRea
 import type { Lineage, OnRead, PushableVersion } from '../core/model.js';
 import type { HistorySource } from '../core/history/source.js';
 import { readBlockEnds } from './blockEnds.js';
-import { inBatches } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import type { RawRecord } from './http/decode.js';
-import { historySource } from './historySource.js';
 import { insertJobs } from './insertJobs.js';
 import { readInstalledIn } from './installedPackages.js';
 import { readLineage } from './lineage.js';
 import { readMigrationsOn } from './migrations.js';
-import { readJobsOfOrgs, readOpenOrgs } from './pushJobs.js';
+import { readJobsOfOrgs, readOpenOrgs, readRowsOf } from './pushJobs.js';
 import { createRequest, decodeVersionRequest, requestsForVersionQuery, setStatus } from './pushRequests.js';
 import { counting } from './counting.js';
-import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest, type Rest } from './http/rest.js';
 import {
   addSubscribers,
   byKeyQueries,
-  ORGS_PER_QUERY,
+  readEverySubscriber,
   readInstancesOf,
   readSubscribersOf,
   withColumns,
@@ -37,7 +37,7 @@ const VERSIONS_PER_QUERY = 200;
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
   async versions(query) {
-    const [records = []] = await rest.queryAll([versionsQuery(query)]);
+    const [records] = await rest.queryAll([versionsQuery(query)]);
     return decodeVersions(records);
   },
   packageNames: () => readPackageNames(rest),
@@ -116,7 +116,8 @@ export const connectPushOrg = (
     ...catalogOf(rest),
     ...subscriberReader(rest, columns, options?.onRead),
     ...pushReader(rest, options?.onRead),
-    ...historySource(rest, columns),
+    rowsOf: (pushRequestIds) => readRowsOf(rest, pushRequestIds),
+    everySubscriber: (packageId, versionIds) => readEverySubscriber(rest, packageId, versionIds, columns),
     ...pushWriter(rest),
     calls: () => rest.calls(),
     now: () => rest.now(),

@@ -43,7 +43,7 @@ export const readRequests = async (
       : [soql`(ScheduledStartTime >= ${scheduledSince} OR ScheduledStartTime = ${null})`]),
   ];
   const where = fragment(conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`);
-  const [records = []] = await rest.queryAll([soql`SELECT ${FIELDS} FROM PackagePushRequest${where}`]);
+  const [records] = await rest.queryAll([soql`SELECT ${FIELDS} FROM PackagePushRequest${where}`]);
   return records.map(decodeRequest);
 };
 
@@ -51,7 +51,7 @@ export const readRequests = async (
 export const readCreatedRequests = async (
   rest: Rest,
 ): Promise<Array<PushRequest & { lastModified: string | null }>> => {
-  const [records = []] = await rest.queryAll([
+  const [records] = await rest.queryAll([
     soql`SELECT ${FIELDS}, SystemModstamp FROM PackagePushRequest WHERE Status = ${'Created'}`,
   ]);
   return records.map((record) => ({ ...decodeRequest(record), lastModified: optionalTime(record, 'SystemModstamp') }));
@@ -76,7 +76,7 @@ export const readOrphanCandidates = async (
   known: readonly string[],
 ): Promise<OrphanCandidate[]> => {
   const before = new Set(known.map(toLongId));
-  const [records = []] = await rest.queryAll([
+  const [records] = await rest.queryAll([
     soql`SELECT Id, Status, ScheduledStartTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`,
   ]);
   const orphanedRequests = records.filter(

@@ -1,7 +1,8 @@
 import type { Rights } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { flag, isRecord, unexpected, text } from './http/decode.js';
-import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest, type Rest } from './http/rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
 

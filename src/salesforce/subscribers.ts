@@ -4,14 +4,12 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { bulkQuery } from './http/bulkQuery.js';
-import { flag, foreignText, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
+import { flag, foreignText, optionalText, text, type RawRecord } from './http/decode.js';
 import type { Page } from './http/paging.js';
-import { inBatches } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
-/** Keeps each query of a batch below the maximum length of a URL; other clients use the same number. */
-export const ORGS_PER_QUERY = 500;
 const QUERIES_AT_ONCE = 5;
 
 const FIELDS =
@@ -154,7 +152,7 @@ const throwUnlessTimeout = (pages: Array<Page | OrgError>): Array<Page | OrgErro
 
 /** The instances on which a package is installed. */
 export const readInstancesOf = async (rest: Rest, packageId: string): Promise<string[]> => {
-  const [groups = []] = await rest.queryAll([
+  const [groups] = await rest.queryAll([
     soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND InstalledStatus = ${'i'} GROUP BY InstanceName`,
   ]);
   return groups.map((group) => optionalText(group, 'InstanceName')).filter((name) => name !== null);
@@ -171,7 +169,7 @@ async function* byInstance(
 ): AsyncGenerator<Subscriber[]> {
   let groups: RawRecord[];
   try {
-    [groups = []] = await rest.queryAll([
+    [groups] = await rest.queryAll([
       soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)} GROUP BY InstanceName`,
     ]);
   } catch (error) {
@@ -181,7 +179,7 @@ async function* byInstance(
   }
   for (const group of groups) {
     const ofInstance = `${select} AND InstanceName = ${soql`${optionalText(group, 'InstanceName')}`}`;
-    const [page = unexpected('a query has no answer')] = await rest.firstPages([ofInstance]);
+    const [page] = await rest.firstPages([ofInstance]);
     if (!(page instanceof OrgError)) yield* subscribersFrom(rest, page);
     else if (isTimeout(page)) yield* inBulk(rest, ofInstance, page);
     else throw page;

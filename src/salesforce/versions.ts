@@ -50,7 +50,7 @@ export const versionsQuery = (query: VersionQuery | { versionIds: readonly strin
   soql`SELECT Id, Name, MajorVersion, MinorVersion, PatchVersion, BuildNumber, ReleaseState, IsDeprecated, MetadataPackageId, MetadataPackage.Name, MetadataPackage.NamespacePrefix FROM MetadataPackageVersion WHERE ${fragment(condition(query))}`;
 
 export const readPackageNames = async (rest: Rest): Promise<string[]> => {
-  const [records = []] = await rest.queryAll([soql`SELECT Name FROM MetadataPackage`]);
+  const [records] = await rest.queryAll([soql`SELECT Name FROM MetadataPackage`]);
   return records.map((record) => text(record, 'Name'));
 };
 

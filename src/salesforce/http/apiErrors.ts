@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
-import { isOverInSeconds, type Retry } from '../../core/push/retryPolicy.js';
 import { withoutAddresses } from '../../core/text/addresses.js';
 import { isRecord, optionalText } from './decode.js';
 import type { Proxy } from './proxy.js';
@@ -107,23 +105,6 @@ const socketCode = (error: Error): string | undefined => {
     if (typeof code === 'string' && SOCKET_CODES.test(code)) return code;
   }
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
-};
-
-const READ_RETRIES_MS = [500, 1000, 2000];
-
-/** Retries a read after transient errors, because a read is safe to repeat. Writes are never retried here. */
-export const retryRead = async <T>(read: () => Promise<T>, onRetry: (retry: Retry) => void): Promise<T> => {
-  for (const [index, waitMs] of READ_RETRIES_MS.entries()) {
-    try {
-      return await read();
-    } catch (error) {
-      const orgError = toOrgError(error);
-      if (!isOverInSeconds(orgError)) throw orgError;
-      onRetry({ action: 'read', reason: orgError.code, attempt: index + 1, waitMs });
-      await sleep(waitMs);
-    }
-  }
-  return read();
 };
 
 /** Handles an error of a write: where the user lacks permission, the error names the object and the right. */

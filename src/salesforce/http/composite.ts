@@ -27,7 +27,3 @@ export const readComposite = (answer: unknown, asked: readonly Part[]): unknown[
     return httpStatusCode < 400 ? body : fromErrorBody(httpStatusCode, body);
   });
 };
-
-/** Splits a list into batches of at most `size`. */
-export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

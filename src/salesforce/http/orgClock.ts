@@ -4,7 +4,7 @@ const SMALLEST_MS = 5000;
 const NOTEWORTHY_MS = 5 * 60_000;
 
 /** The clock of one org, as shown by the `Date` headers of its responses. */
-type Clock = {
+export type Clock = {
   /** Takes the time of a response that has just arrived. */
   note(header: string | undefined): void;
   /** Whether a response has shown the time. Until then the time of this machine is used. */
