@@ -124,8 +124,8 @@ export class Oracle {
     return before === undefined || this.stateOf(orgKey, before) === 'succeeded';
   }
 
-  /** It has not, and it is not on the way to it. */
-  public isBehind(orgKey: OrgKey, wave: PlannedWave): boolean {
+  /** It has not, and is not about to get it. */
+  public missedVia(orgKey: OrgKey, wave: PlannedWave): boolean {
     const before = this.waveBefore(orgKey, wave);
     if (before === undefined) return false;
     const state = this.stateOf(orgKey, before);
@@ -197,7 +197,7 @@ export class Oracle {
     switch (this.stateOf(org.orgKey, wave)) {
       case 'none':
         return (
-          this.isSkipped(org.orgKey, wave) || this.isBehind(org.orgKey, wave) || this.failingSandboxes(org).length > 0
+          this.isSkipped(org.orgKey, wave) || this.missedVia(org.orgKey, wave) || this.failingSandboxes(org).length > 0
         );
       case 'open':
         return this.isStuck(org.orgKey, wave);

@@ -229,7 +229,7 @@ const LISTS = [
   'failed',
   'stuck',
   'blockedBySandbox',
-  'behind',
+  'missedVia',
   'regressed',
   'skipped',
 ] as const satisfies readonly OrgOutcome[];
@@ -252,11 +252,11 @@ const checkEnd = ({ plan, ledger }: World, { facts, state }: StepDone): void => 
   for (const { wave, list, orgKey } of placed) {
     const before = oracle.isRegressed(orgKey, wave) ? 'regressed' : oracle.stateOf(orgKey, wave);
     const fitting = {
-      none: ['waiting', 'blockedBySandbox', 'behind', 'skipped'],
+      none: ['waiting', 'blockedBySandbox', 'missedVia', 'skipped'],
       open: ['open', 'stuck'],
       regressed: ['regressed'],
     };
     expect(before in fitting ? fitting[before as 'none'] : [before], orgKey).to.include(list);
-    if (list === 'behind') expect(oracle.isBehind(orgKey, wave), `${orgKey} has the version on the way`).to.be.true;
+    if (list === 'missedVia') expect(oracle.missedVia(orgKey, wave), `${orgKey} has the via version`).to.be.true;
   }
 };

@@ -30,7 +30,7 @@ export const formatRollout = (result: RolloutResult): Block[] => [
   waveTable(result),
   ...section('Failed', failedBlocks(result.failed)),
   ...listed('Blocked, because the upgrade failed in a sandbox of theirs', result.blockedBySandbox),
-  ...listed('Behind, because they did not get the version on the way', result.behind),
+  ...listed('Not pushed to, because they missed the via version', result.missedVia),
   ...listed('Regressed, shown with an older version after their upgrade', result.regressed),
   ...section('Skipped', formatRejected(result.skipped, ORGS_SHOWN)),
   ...listed('Installed after planning', result.newSubscribers ?? []),
@@ -55,9 +55,9 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
   ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
 ];
 
-/** What most rollouts have not, nobody looks for: orgs without a version on the way, and regressed ones. */
+/** What most rollouts have not, nobody looks for: orgs that missed a via version, and regressed ones. */
 export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>
-  WAVE_COLUMNS.filter(([, key]) => (key !== 'behind' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
+  WAVE_COLUMNS.filter(([, key]) => (key !== 'missedVia' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
 
 /** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
 export const waveTable = (result: RolloutResult): Block =>
@@ -116,7 +116,7 @@ export const WAVE_COLUMNS = [
   ['Stuck', 'stuck'],
   ['Waiting', 'waiting'],
   ['Blocked', 'blockedBySandbox'],
-  ['Behind', 'behind'],
+  ['Missed', 'missedVia'],
   ['Regressed', 'regressed'],
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;

@@ -125,7 +125,7 @@ describe('the result of a rollout', () => {
     const result = rolloutResult(plan(waves), known, decided, wait(null), NOW, []);
     const none = {
       via: null,
-      behind: 0,
+      missedVia: 0,
       regressed: 0,
       waiting: 0,
       open: 0,

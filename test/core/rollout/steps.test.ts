@@ -78,11 +78,13 @@ describe('an org with a version on the way', () => {
     via: new Map([[ONE.version.id, facts(...orgs).orgs]]),
   });
   const placesOf = (...args: Parameters<typeof progressOfAll>): unknown =>
-    progressOfAll(...args).map(({ progress: { waiting, open, failed: lost, succeeded: done, skipped, behind } }) =>
-      [waiting, open, lost, done, skipped, behind].map((orgs) => keysOf(orgs).map((orgKey) => Number(orgKey.slice(9)))),
+    progressOfAll(...args).map(({ progress: { waiting, open, failed: lost, succeeded: done, skipped, missedVia } }) =>
+      [waiting, open, lost, done, skipped, missedVia].map((orgs) =>
+        keysOf(orgs).map((orgKey) => Number(orgKey.slice(9))),
+      ),
     );
 
-  it('waits for it, is behind where it did not get it, and is pushed to where it did', () => {
+  it('waits for it, misses it where it did not get it, and is pushed to where it did', () => {
     expect(placesOf(waves, known([], {}), state(), NOW.getTime())).to.deep.equal([
       [[1, 2], [], [], [], [], []],
       [[1, 2, 3], [], [], [], [], []],

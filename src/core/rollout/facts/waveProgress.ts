@@ -17,8 +17,8 @@ export type WaveProgress = {
   stuck: PlannedOrg[];
   /** Production orgs with a sandbox of their own in which the upgrade failed. */
   blockedBySandbox: PlannedOrg[];
-  /** Orgs that did not get the version on the way to it. */
-  behind: PlannedOrg[];
+  /** Orgs that did not get the via version. */
+  missedVia: PlannedOrg[];
   /** They had the version, and were shown with less: they are in a wave that was added, or only listed. */
   regressed: PlannedOrg[];
   /** No push is made for them after all: a person or the org has said so. */
@@ -35,7 +35,7 @@ export const PLACES = [
   'open',
   'waiting',
   'blockedBySandbox',
-  'behind',
+  'missedVia',
   'regressed',
   'skipped',
 ] as const satisfies ReadonlyArray<keyof Omit<WaveProgress, 'pushes'>>;
@@ -73,7 +73,7 @@ export const waveProgress = (
     failed: [],
     stuck: [],
     blockedBySandbox: [],
-    behind: [],
+    missedVia: [],
     regressed: [],
     skipped: [],
     pushes: [],
@@ -92,7 +92,7 @@ export const waveProgress = (
     const place = said.isUpgraded(org.orgKey) ? 'succeeded' : placeOf(fact, ofOrg, wave, now);
     if (place !== 'waiting') progress[place].push(org);
     else if (said.skipped(org.orgKey) !== undefined) progress.skipped.push(org);
-    else if (isLost(before.get(org.orgKey))) progress.behind.push(org);
+    else if (isLost(before.get(org.orgKey))) progress.missedVia.push(org);
     else progress[isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
   }
   progress.pushes = [...own];

@@ -23,7 +23,7 @@ export type RolloutOrgRow = {
 };
 
 const REGRESSED = 'shown with an older version after its upgrade';
-const BEHIND = 'the version on the way to this one was not installed';
+const MISSED_VIA = 'the via version was not installed';
 
 /**
  * Every org of a plan, wave by wave; in those of each version that it is pushed. A regressed org that is in a wave which was
@@ -46,8 +46,8 @@ export const orgRows = (
         const skipped =
           outcome === 'skipped'
             ? orgsOf(wave, state).skipped(orgKey)?.message
-            : outcome === 'behind'
-              ? BEHIND
+            : outcome === 'missedVia'
+              ? MISSED_VIA
               : undefined;
         const why = outcome === 'succeeded' ? [] : skipped === undefined ? (failure?.signatures ?? []) : [skipped];
         const reasons = lost === undefined ? why : [REGRESSED, ...why];

@@ -12,7 +12,7 @@ import { shownZone } from '../plan/windowsOf.js';
 /** How many orgs of a wave have which outcome; their sum is `orgs`. */
 export type WaveResult = {
   name: string;
-  /** The number of the version on the way that it pushes; null: it pushes the version of the plan. */
+  /** The number of the via version that it pushes; null: it pushes the version of the plan. */
   via: string | null;
   orgs: number;
   waiting: number;
@@ -21,8 +21,8 @@ export type WaveResult = {
   failed: number;
   stuck: number;
   blockedBySandbox: number;
-  /** They did not get the version on the way, and are not pushed to. */
-  behind: number;
+  /** They did not get the via version, and are not pushed to. */
+  missedVia: number;
   /** They had the version, and were shown with less afterwards; they may be in a wave that was added, too. */
   regressed: number;
   skipped: number;
@@ -61,8 +61,8 @@ export type RolloutResult = {
   failed: FailedOrg[];
   /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
   blockedBySandbox: OrgKey[];
-  /** Orgs that are not pushed to, because they did not get the version on the way. */
-  behind: OrgKey[];
+  /** Orgs that are not pushed to, because they did not get the via version. */
+  missedVia: OrgKey[];
   /** Orgs that had the version, were shown with less when new subscribers were looked for, and were not upgraded again since. */
   regressed: OrgKey[];
   skipped: RejectedOrg[];
@@ -134,7 +134,7 @@ export const rolloutResult = (
       failed: progress.failed.length,
       stuck: progress.stuck.length,
       blockedBySandbox: progress.blockedBySandbox.length,
-      behind: progress.behind.length,
+      missedVia: progress.missedVia.length,
       regressed: progress.regressed.length,
       skipped: progress.skipped.length,
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
@@ -144,7 +144,7 @@ export const rolloutResult = (
       progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, factsOf(wave, facts))),
     ),
     blockedBySandbox: eachOf(waves, 'blockedBySandbox'),
-    behind: eachOf(waves, 'behind'),
+    missedVia: eachOf(waves, 'missedVia'),
     regressed: regressed.filter((orgKey) => !again.has(orgKey)),
     skipped: skippedOrgs(waves, state),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey).filter((key) => !lost.has(key)) ?? null,

@@ -133,7 +133,7 @@ const NOT_UPGRADED = [
   ['failed', 'failed'],
   ['stuck', 'stuck'],
   ['blockedBySandbox', 'blocked by a sandbox'],
-  ['behind', 'without the version on the way'],
+  ['missedVia', 'without the via version'],
   ['regressed', 'regressed'],
   ['skipped', 'skipped'],
   ['open', 'in a push that is not over'],
