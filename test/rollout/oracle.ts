@@ -3,7 +3,7 @@ import type { OrgKey } from '../../src/core/model.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/plan/types.js';
-import { OLD, ON_THE_WAY, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
+import { OLD, VIA, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 
 type Attempt = { push: LedgerPush; job: LedgerJob };
@@ -48,7 +48,7 @@ export class Oracle {
       ({ subscriber: { orgKey, installed, versionId, orgStatus, blocked } }) => {
         const isOpen = this.jobsOf(orgKey, WANTED).some(({ job }) => job.endedAt === null);
         const isEligible =
-          installed && (versionId === OLD || versionId === ON_THE_WAY) && orgStatus === 'Active' && !blocked && !isOpen;
+          installed && (versionId === OLD || versionId === VIA) && orgStatus === 'Active' && !blocked && !isOpen;
         return isEligible && !known.has(orgKey) ? [orgKey] : [];
       },
     );

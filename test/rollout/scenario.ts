@@ -6,7 +6,7 @@ import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step/runStep.js';
 import type { Traits } from './definitions.js';
 import type { Action, EarlierPush, Fault, MachineIndex, ScenarioEvent } from './events.js';
-import { OLD, OLDEST, ON_THE_WAY, WANTED } from './ledger.js';
+import { OLD, OLDEST, VIA, WANTED } from './ledger.js';
 import { Oracle } from './oracle.js';
 import { checkHalted, checkLedger, checkStep } from './rules.js';
 import { World } from './world.js';
@@ -52,7 +52,7 @@ export const runScenario = async (
 
 const pushBefore = ({ ledger }: World, { orgs, to, ago, refreshed, seen }: EarlierPush): void => {
   const keys = [...ledger.orgs.keys()];
-  const [versionId, before] = to === 'wanted' ? [WANTED, OLD] : [ON_THE_WAY, OLDEST];
+  const [versionId, before] = to === 'wanted' ? [WANTED, OLD] : [VIA, OLDEST];
   const push = ledger.create('somebody', null, versionId);
   for (const number of orgs) ledger.insert(push, keys[number % keys.length]!);
   if (push.jobs.size > 0) ledger.activate(push);
@@ -136,13 +136,13 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
       return;
     case 'upgrade itself':
       if (ledger.versionOf(pick(each.org)) === WANTED) return;
-      ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : ON_THE_WAY);
+      ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : VIA);
       ledger.upgradedThemselves.add(pick(each.org));
       return;
     case 'refresh': {
       const upgraded = keys.filter((orgKey) => ledger.versionOf(orgKey) === WANTED);
       const orgKey = upgraded[each.org % Math.max(1, upgraded.length)];
-      if (orgKey !== undefined) ledger.refresh(orgKey, { old: OLD, oldest: OLDEST, 'on the way': ON_THE_WAY }[each.to]);
+      if (orgKey !== undefined) ledger.refresh(orgKey, { old: OLD, oldest: OLDEST, via: VIA }[each.to]);
       return;
     }
     case 'new subscribers':
@@ -152,7 +152,7 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
       const push = ledger.create(
         'somebody',
         each.inMs === null ? null : ledger.now + each.inMs,
-        each.to === 'wanted' ? WANTED : ON_THE_WAY,
+        each.to === 'wanted' ? WANTED : VIA,
       );
       for (const number of each.orgs) ledger.insert(push, pick(number));
       if (push.jobs.size > 0) ledger.activate(push);

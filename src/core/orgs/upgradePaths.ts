@@ -50,7 +50,7 @@ export const upgradePaths = (
     })
     .sort((a, b) => b.orgs - a.orgs || compare(a.installedVersion, b.installedVersion));
 
-/** Finds the versions on the way to the wanted one; undefined where one push leads to it, or none. Many orgs have few versions. */
+/** Finds the via versions, by way of which an org gets to the wanted one; undefined where one push leads to it, or none. Many orgs have few versions. */
 export const pathFinder = (
   ancestry: Ancestry | undefined,
   versions: ReadonlyMap<string, PushableVersion>,

@@ -5,7 +5,7 @@ import type { PushStatus } from '../../status.js';
 /** A push request for the version, by the rollout or not, in any status. Times are milliseconds since the epoch. */
 export type PushFact = {
   pushRequestId: string;
-  /** The version on the way that it is a push of (04t); left out: the version of the plan. */
+  /** The via version that it is a push of (04t); left out: the version of the plan. */
   via?: string;
   status: PushStatus;
   scheduledStart: number | null;
@@ -35,7 +35,7 @@ export type RolloutFacts = {
   /** In the order in which they started. */
   pushes: readonly PushFact[];
   orgs: ReadonlyMap<OrgKey, OrgFact>;
-  /** The same of each version on the way (04t), where the plan has some; their pushes are among the others. */
+  /** The same of each via version (04t), where the plan has some; their pushes are among the others. */
   via?: ReadonlyMap<string, ReadonlyMap<OrgKey, OrgFact>>;
 };
 

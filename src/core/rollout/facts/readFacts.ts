@@ -31,10 +31,10 @@ export const readFacts = async (
 ): Promise<RolloutFacts> => {
   const wanted = plan.pushable.version.id;
   const own = await factsOfVersion(org, plan, wanted, started, ended);
-  const between = versionsOf(plan).filter(({ version }) => version.id !== wanted);
-  if (between.length === 0) return own;
+  const viaVersions = versionsOf(plan).filter(({ version }) => version.id !== wanted);
+  if (viaVersions.length === 0) return own;
   const [via, pushes] = [new Map<string, RolloutFacts['orgs']>(), [...own.pushes]];
-  for (const { version } of between) {
+  for (const { version } of viaVersions) {
     const facts = await factsOfVersion(org, plan, version.id, started, ended);
     via.set(version.id, facts.orgs);
     pushes.push(...facts.pushes.map((push) => ({ ...push, via: version.id })));

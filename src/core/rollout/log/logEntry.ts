@@ -58,7 +58,7 @@ export type RolloutEvent =
       /** So many orgs are in it. */
       orgs: number;
       rejected: readonly RejectedOrg[];
-      /** The version on the way that it is a push of (04t). */
+      /** The via version that it is a push of (04t). */
       via?: string;
     }
   | { what: 'paused'; canceledPushes: readonly string[] }

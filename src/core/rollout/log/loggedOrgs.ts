@@ -2,7 +2,7 @@ import type { OrgKey, RejectedOrg } from '../../model.js';
 import type { IneligibleReason } from '../../orgs/eligibility.js';
 import { NOT_FINAL, type SkippedOrg } from './state.js';
 
-/** What means that an org has a version, or what it was on the way to. */
+/** What means that an org has a version, or, of a via version, what it was needed for. */
 const UPGRADED: ReadonlySet<IneligibleReason> = new Set(['already-on-version'] as const);
 const PASSED: ReadonlySet<IneligibleReason> = new Set(['already-on-version', 'on-newer-version'] as const);
 
@@ -13,7 +13,7 @@ export class SaidOfOrgs {
 
   private readonly upgraded: ReadonlySet<string>;
 
-  /** `via`: the version is one on the way. */
+  /** `via`: the version is a via version. */
   public constructor({ via }: { via: boolean }) {
     this.upgraded = via ? PASSED : UPGRADED;
   }

@@ -47,7 +47,7 @@ export type RolloutState = OrgsOfVersion & {
   /** Names of waves that were approved. */
   approved: ReadonlySet<string>;
   pushes: ReadonlyMap<string, OwnPush>;
-  /** The same of each version on the way (04t): what the org has said. A person takes an org out of all. */
+  /** The same of each via version (04t): what the org has said. A person takes an org out of all. */
   via: ReadonlyMap<string, OrgsOfVersion>;
   /** Days (UTC, as `2026-12-31`) on which the org takes no more migrations. */
   migrationsUsedUp: ReadonlySet<string>;

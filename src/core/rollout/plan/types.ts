@@ -15,7 +15,7 @@ export type PlannedOrg = {
 };
 
 /**
- * `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. `swept`:
+ * `via`: it pushes a via version, which leads its orgs to that of the plan. They are in a later wave, too. `swept`:
  * it was added for new subscribers and for regressed orgs, which are in an earlier wave, too. `pushesShown`: it had begun
  * when the plan was amended, and this is the one of the plan that it was made for.
  */
@@ -46,7 +46,7 @@ export type RolloutPlan = {
   exclusions: readonly Exclusion[];
   /** Orgs are pushed to whatever the version was built upon and needs. */
   ignoreLineage?: true;
-  /** Orgs that a push of the version does not lead to it are pushed the versions on the way before. */
+  /** Orgs that a push of the version does not lead to it are pushed via versions before. */
   upgradePath?: 'stepwise';
   /** Orgs are migrated from the first-generation package, only so many in a day. */
   migration?: true;

@@ -8,7 +8,7 @@ import { look, type Seen } from '../facts/readRollout.js';
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
-import { notShown } from '../waves/viaWaves.js';
+import { markNotShown } from '../waves/viaWaves.js';
 import { NOT_FINAL, OVER_LIMIT, type RolloutState } from '../log/state.js';
 import type { PushMade, RolloutPorts } from '../facts/ports.js';
 import type { PlannedWave, RolloutPlan } from '../plan/types.js';
@@ -111,7 +111,7 @@ const push = async (
   });
   const { pushRequestId, outcome, orgs: count } = made;
   const said = plan.migration === true ? made.rejected.map(overLimit) : made.rejected;
-  const rejected = notShown(said, waves[0], all, facts, ports.now());
+  const rejected = markNotShown(said, waves[0], all, facts, ports.now());
   const later = rejected.filter((each) => NOT_FINAL.has(each.reason));
   const isLater = outcome === 'nothing-accepted' && later.length === rejected.length && later.length > 0;
   const reason = isLater ? (later[0]?.message ?? '') : made.reason;

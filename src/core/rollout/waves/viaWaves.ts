@@ -9,15 +9,16 @@ import type { PlannedWave } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
 
 /**
- * Makes of a wave those that push the versions on the way, the oldest first, and the wave itself. They have its rules, but
- * for the soak. `begun`: what is in one of these already is not pushed once more.
+ * The waves, with those that push via versions before each, the oldest version first. They have the rules of the wave that they
+ * are for, but for the soak. `viaOf`: the via versions of orgs, in their order. `begun`: what is in one of these already is not
+ * pushed once more.
  */
-export const stepMaker = (
-  onTheWay: ReadonlyMap<OrgKey, readonly PushableVersion[]>,
+export const withViaWaves = (
   waves: readonly PlannedWave[],
+  viaOf: ReadonlyMap<OrgKey, readonly PushableVersion[]>,
   begun: readonly PlannedWave[],
-): ((wave: PlannedWave) => PlannedWave[]) => {
-  const taken = new Set(waves.map(({ name }) => name));
+): PlannedWave[] => {
+  const taken = new Set([...begun, ...waves].map(({ name }) => name));
   const nameOf = (wave: string, { version }: PushableVersion): string => {
     let name = `${wave} via ${version.number}`;
     while (taken.has(name)) name = `more-${name}`;
@@ -26,27 +27,27 @@ export const stepMaker = (
   };
   const isBegun = ({ version }: PushableVersion, orgKey: OrgKey): boolean =>
     begun.some(({ via, orgs }) => via?.version.id === version.id && orgs.some((org) => org.orgKey === orgKey));
-  return (wave) => {
-    const between = new Map(
-      wave.orgs.flatMap(({ orgKey }) => (onTheWay.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
+  return waves.flatMap((wave) => {
+    const versions = new Map(
+      wave.orgs.flatMap(({ orgKey }) => (viaOf.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
     );
-    const steps = [...between.values()]
+    const before = [...versions.values()]
       .sort((a, b) => compareVersions(versionOf(a.version), versionOf(b.version)))
       .flatMap((via): PlannedWave[] => {
         const isFor = ({ orgKey }: { orgKey: OrgKey }): boolean =>
-          onTheWay.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);
+          viaOf.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);
         const orgs = wave.orgs.filter(isFor);
         if (orgs.length === 0) return [];
         return [withoutSample({ ...wave, name: nameOf(wave.name, via), soak: 0, orgs, via })];
       });
-    return [...steps, wave];
-  };
+    return [...before, wave];
+  });
 };
 
 const UNREACHED: IneligibleReason = 'not-an-ancestor';
 
-/** Refusals by preflight because an org is not shown yet with the version of the wave before, which a push has just given it. */
-export const notShown = (
+/** Preflight refuses orgs that are not shown yet with the via version which a push has just given them: these are left out for now only. */
+export const markNotShown = (
   rejected: readonly RejectedOrg[],
   wave: PlannedWave | undefined,
   waves: readonly PlannedWave[],

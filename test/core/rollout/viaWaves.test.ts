@@ -3,7 +3,7 @@ import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../../src/core/rollout/log/logEntry.js';
 import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
 import { NOT_SHOWN } from '../../../src/core/rollout/log/state.js';
-import { notShown, stepMaker } from '../../../src/core/rollout/waves/viaWaves.js';
+import { markNotShown, withViaWaves } from '../../../src/core/rollout/waves/viaWaves.js';
 import { progressOfAll } from '../../../src/core/rollout/facts/waveProgress.js';
 import {
   ago,
@@ -29,15 +29,15 @@ const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map(pushableVersion
 ];
 const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
 
-describe('the waves of versions on the way', () => {
+describe('the waves of via versions', () => {
   const all = wave('all', [org(1), org(2), org(3)], { soak: HOUR, approval: 'manual', gate: gate({ minSample: 3 }) });
-  const onTheWay = new Map([
+  const viaOf = new Map([
     [key(1), [TWO, THREE]],
     [key(2), [THREE]],
   ]);
 
   it('come before the wave, the oldest version first, with its rules but for the soak', () => {
-    const made = stepMaker(onTheWay, [all], [])(all);
+    const made = withViaWaves([all], viaOf, []);
     expect(
       made.map(({ name, via, orgs, gate: rules, soak, approval }) => [
         name,
@@ -56,14 +56,11 @@ describe('the waves of versions on the way', () => {
 
   it('have a name that no other wave has, and not whom they were for before', () => {
     const other = wave('all via 1.4.3.2', [org(1)], { via: TWO });
-    const made = stepMaker(
-      new Map([
-        [key(1), [TWO]],
-        [key(2), [TWO]],
-      ]),
-      [other, all],
-      [other],
-    )(all);
+    const both = new Map([
+      [key(1), [TWO]],
+      [key(2), [TWO]],
+    ]);
+    const made = withViaWaves([all], both, [other]);
     expect(made.map(({ name, orgs }) => [name, keysOf(orgs)])).to.deep.equal([
       ['more-all via 1.4.3.2', [key(2)]],
       ['all', [key(1), key(2), key(3)]],
@@ -71,7 +68,7 @@ describe('the waves of versions on the way', () => {
   });
 });
 
-describe('an org with a version on the way', () => {
+describe('an org with a via version', () => {
   const waves = [wave('a via 1', [org(1), org(2)], { via: ONE }), wave('a', [org(1), org(2), org(3)])];
   const known = (...orgs: Parameters<typeof facts>): ReturnType<typeof facts> => ({
     ...facts([push('1')], {}),
@@ -124,7 +121,7 @@ describe('an org with a version on the way', () => {
       pushes: [{ ...push('1'), end }],
     });
     const reasons = (end: number): string[] =>
-      notShown(refused, waves[1], waves, seen(end), NOW).map(({ reason }) => reason);
+      markNotShown(refused, waves[1], waves, seen(end), NOW).map(({ reason }) => reason);
     expect(reasons(ago(HOUR))).to.deep.equal([NOT_SHOWN, 'not-an-ancestor', 'not-an-ancestor']);
     expect(reasons(ago(HOUR + 1))).to.deep.equal(['not-an-ancestor', 'not-an-ancestor', 'not-an-ancestor']);
   });
