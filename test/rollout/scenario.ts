@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { outcomes, type OrgOutcome } from '../../src/core/rollout/step/nextStep.js';
+import { ORG_OUTCOMES } from '../../src/core/rollout/facts/waveProgress.js';
+import { outcomes } from '../../src/core/rollout/step/nextStep.js';
 import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step/runStep.js';
 import type { Traits } from './definitions.js';
@@ -222,18 +223,6 @@ const end = async (world: World): Promise<void> => {
   throw new Error(`no end after ${String(MOST_STEPS)} steps`);
 };
 
-const LISTS = [
-  'waiting',
-  'open',
-  'succeeded',
-  'failed',
-  'stuck',
-  'blockedBySandbox',
-  'missedVia',
-  'regressed',
-  'skipped',
-] as const satisfies readonly OrgOutcome[];
-
 /** Nothing is left to do when it finishes. What another copy of the log finds after that stays as it is. */
 const checkComplete = ({ plan, ledger }: World, { facts, state }: StepDone): void => {
   for (const { wave, progress } of outcomes(plan, facts, state, new Date(ledger.now)))
@@ -245,7 +234,7 @@ const checkEnd = ({ plan, ledger }: World, { facts, state }: StepDone): void => 
   const oracle = new Oracle(ledger, plan, state);
   const lists = outcomes(plan, facts, state, new Date(ledger.now));
   const placed = lists.flatMap(({ wave, progress }) =>
-    LISTS.flatMap((list) => progress[list].map(({ orgKey }) => ({ wave, list, orgKey }))),
+    ORG_OUTCOMES.flatMap((list) => progress[list].map(({ orgKey }) => ({ wave, list, orgKey }))),
   );
   const all = oracle.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
   expect(placed.map(({ orgKey }) => orgKey).sort(), 'every org in one list of its wave').to.deep.equal(all.sort());

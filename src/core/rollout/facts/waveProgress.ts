@@ -5,40 +5,39 @@ import type { RolloutState } from '../log/state.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, hasRegressed, orgsOf } from './versions.js';
 
-/** The outcome of each org of a wave; every org is in exactly one of the lists. */
-export type WaveProgress = {
+/** What may become of an org in a wave, with the words for it where a rollout has ended. The one table that lists and counts are made from. */
+const OUTCOMES = {
+  /** It has the version, by whatever push. */
+  succeeded: 'upgraded',
+  failed: 'failed',
+  /** Its job has not ended by the deadline of the wave, or its push has not begun by then. */
+  stuck: 'stuck',
+  open: 'in a push that is not over',
   /** No push yet. */
-  waiting: PlannedOrg[];
-  open: PlannedOrg[];
-  /** They have the version, by whatever push. */
-  succeeded: PlannedOrg[];
-  failed: PlannedOrg[];
-  /** Jobs that have not ended by the deadline of the wave, or whose push has not begun by then. */
-  stuck: PlannedOrg[];
-  /** Production orgs with a sandbox of their own in which the upgrade failed. */
-  blockedBySandbox: PlannedOrg[];
-  /** Orgs that did not get the via version. */
-  missedVia: PlannedOrg[];
-  /** They had the version, and were shown with less: they are in a wave that was added, or only listed. */
-  regressed: PlannedOrg[];
-  /** No push is made for them after all: a person or the org has said so. */
-  skipped: PlannedOrg[];
-  /** Pushes that have orgs of the wave, in no particular order. */
-  pushes: PushFact[];
-};
+  waiting: 'not pushed to',
+  /** A production org with a sandbox of its own in which the upgrade failed. */
+  blockedBySandbox: 'blocked by a sandbox',
+  /** It did not get the via version. */
+  missedVia: 'without the via version',
+  /** It had the version, and was shown with less: it is in a wave that was added, or only listed. */
+  regressed: 'regressed',
+  /** No push is made for it after all: a person or the org has said so. */
+  skipped: 'skipped',
+} as const;
 
-/** Every list of orgs. */
-export const PLACES = [
-  'succeeded',
-  'failed',
-  'stuck',
-  'open',
-  'waiting',
-  'blockedBySandbox',
-  'missedVia',
-  'regressed',
-  'skipped',
-] as const satisfies ReadonlyArray<keyof Omit<WaveProgress, 'pushes'>>;
+/** What may become of an org in a wave. */
+export type OrgOutcome = keyof typeof OUTCOMES;
+
+export const ORG_OUTCOMES = Object.keys(OUTCOMES) as OrgOutcome[];
+
+export const outcomeWords = (outcome: OrgOutcome): string => OUTCOMES[outcome];
+
+/** A value for each outcome. */
+export const byOutcome = <T>(valueOf: (outcome: OrgOutcome) => T): Record<OrgOutcome, T> =>
+  Object.fromEntries(ORG_OUTCOMES.map((outcome) => [outcome, valueOf(outcome)])) as Record<OrgOutcome, T>;
+
+/** The orgs of a wave by their outcome, each in exactly one list; and the pushes that have orgs of the wave, in no particular order. */
+export type WaveProgress = Record<OrgOutcome, PlannedOrg[]> & { pushes: PushFact[] };
 
 /** The sandboxes of the plan by their production org, each with the wave that it is in. */
 export type Sandboxes = ReadonlyMap<OrgKey, ReadonlyArray<{ orgKey: OrgKey; wave: PlannedWave }>>;
@@ -66,44 +65,32 @@ export const waveProgress = (
   const pushesOf = pushFinder(facts);
   const { orgs } = factsOf(wave, facts);
   const said = orgsOf(wave, state);
-  const progress: WaveProgress = {
-    waiting: [],
-    open: [],
-    succeeded: [],
-    failed: [],
-    stuck: [],
-    blockedBySandbox: [],
-    missedVia: [],
-    regressed: [],
-    skipped: [],
-    pushes: [],
-  };
+  const orgsBy = byOutcome((): PlannedOrg[] => []);
   const own = new Set<PushFact>();
   const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
   for (const org of wave.orgs) {
     if (hasRegressed(wave, state, org.orgKey)) {
       for (const push of pushesOf({ pushes: [...(state.regressed.get(org.orgKey) ?? [])] })) own.add(push);
-      progress.regressed.push(org);
+      orgsBy.regressed.push(org);
       continue;
     }
     const fact = orgs.get(org.orgKey);
     const ofOrg = pushesOf(fact);
     for (const push of ofOrg) own.add(push);
-    const place = said.isUpgraded(org.orgKey) ? 'succeeded' : placeOf(fact, ofOrg, wave, now);
-    if (place !== 'waiting') progress[place].push(org);
-    else if (said.skipped(org.orgKey) !== undefined) progress.skipped.push(org);
-    else if (isLost(before.get(org.orgKey))) progress.missedVia.push(org);
-    else progress[isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
+    const outcome = said.isUpgraded(org.orgKey) ? 'succeeded' : outcomeOf(fact, ofOrg, wave, now);
+    if (outcome !== 'waiting') orgsBy[outcome].push(org);
+    else if (said.skipped(org.orgKey) !== undefined) orgsBy.skipped.push(org);
+    else if (isLost(before.get(org.orgKey))) orgsBy.missedVia.push(org);
+    else orgsBy[isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
   }
-  progress.pushes = [...own];
-  return progress;
+  return { ...orgsBy, pushes: [...own] };
 };
 
 /** How orgs stand with the version that they are to have before that of a wave. */
-export type OrgsBefore = ReadonlyMap<OrgKey, keyof Omit<WaveProgress, 'pushes'>>;
+export type OrgsBefore = ReadonlyMap<OrgKey, OrgOutcome>;
 
 /** It has not the version before, and nothing is under way that gives it that. */
-const isLost = (before: keyof Omit<WaveProgress, 'pushes'> | undefined): boolean =>
+const isLost = (before: OrgOutcome | undefined): boolean =>
   before !== undefined && before !== 'waiting' && before !== 'open' && before !== 'succeeded';
 
 /** How each wave stands, with those of its orgs that have not the version before. */
@@ -114,14 +101,14 @@ export const progressOfAll = (
   now: number,
 ): Array<{ wave: PlannedWave; progress: WaveProgress; notYet: ReadonlySet<OrgKey> }> => {
   const sandboxes = sandboxesOf(waves, state);
-  const before = new Map<OrgKey, keyof Omit<WaveProgress, 'pushes'>>();
+  const before = new Map<OrgKey, OrgOutcome>();
   return waves.map((wave) => {
     const progress = waveProgress(wave, facts, state, sandboxes, now, before);
     const notYet = new Set(
       wave.orgs.flatMap(({ orgKey }) => ((before.get(orgKey) ?? 'succeeded') === 'succeeded' ? [] : orgKey)),
     );
     if (wave.via !== undefined)
-      for (const place of PLACES) for (const { orgKey } of progress[place]) before.set(orgKey, place);
+      for (const outcome of ORG_OUTCOMES) for (const { orgKey } of progress[outcome]) before.set(orgKey, outcome);
     // In a wave that is added for it later, it had the version already.
     else for (const { orgKey } of wave.orgs) before.delete(orgKey);
     return { wave, progress, notYet };
@@ -150,7 +137,7 @@ const pushFinder = ({ pushes }: RolloutFacts): ((fact: Pick<OrgFact, 'pushes'> |
   return (fact) => fact?.pushes.flatMap((id) => byId.get(id) ?? []) ?? [];
 };
 
-const placeOf = (
+const outcomeOf = (
   fact: OrgFact | undefined,
   pushes: readonly PushFact[],
   wave: PlannedWave,

@@ -1,11 +1,11 @@
 import type { OrgKey } from '../../model.js';
 import { ofCustomer, type Customers, type ShownCustomer } from '../../orgs/customers.js';
 import { allWaves, sweptOrgs } from '../waves/allWaves.js';
-import { outcomes, type OrgOutcome } from '../step/nextStep.js';
+import { outcomes } from '../step/nextStep.js';
 import type { Seen } from '../facts/readRollout.js';
 import type { RolloutPlan } from '../plan/types.js';
 import { factsOf, orgsOf } from '../facts/versions.js';
-import { PLACES } from '../facts/waveProgress.js';
+import { ORG_OUTCOMES, type OrgOutcome } from '../facts/waveProgress.js';
 
 /** An org of a rollout, for a list of all of them. */
 export type RolloutOrgRow = {
@@ -37,7 +37,7 @@ export const orgRows = (
 ): RolloutOrgRow[] => {
   const swept = sweptOrgs(allWaves(plan, state));
   return outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
-    PLACES.flatMap((outcome) =>
+    ORG_OUTCOMES.flatMap((outcome) =>
       progress[outcome].flatMap((org): RolloutOrgRow[] => {
         const { orgKey } = org;
         if (outcome === 'regressed' && swept.has(orgKey)) return [];

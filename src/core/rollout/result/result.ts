@@ -6,26 +6,18 @@ import type { RolloutStep } from '../step/rolloutStep.js';
 import type { RolloutState } from '../log/state.js';
 import type { DigestedPlan } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
-import type { WaveProgress } from '../facts/waveProgress.js';
+import { byOutcome, type OrgOutcome, type WaveProgress } from '../facts/waveProgress.js';
 import { shownZone } from '../plan/windowsOf.js';
 
-/** How many orgs of a wave have which outcome; their sum is `orgs`. */
-export type WaveResult = {
+/**
+ * How many orgs of a wave have which outcome; their sum is `orgs`. `missedVia`: they did not get the via version, and are not
+ * pushed to. `regressed`: they may be in a wave that was added, too.
+ */
+export type WaveResult = Record<OrgOutcome, number> & {
   name: string;
   /** The number of the via version that it pushes; null: it pushes the version of the plan. */
   via: string | null;
   orgs: number;
-  waiting: number;
-  open: number;
-  succeeded: number;
-  failed: number;
-  stuck: number;
-  blockedBySandbox: number;
-  /** They did not get the via version, and are not pushed to. */
-  missedVia: number;
-  /** They had the version, and were shown with less afterwards; they may be in a wave that was added, too. */
-  regressed: number;
-  skipped: number;
   pushRequestIds: string[];
   /** When its first push has started, or is to start; null where it has none. ISO 8601 in UTC, as below. */
   start: string | null;
@@ -128,15 +120,7 @@ export const rolloutResult = (
       name: wave.name,
       via: wave.via?.version.number ?? null,
       orgs: wave.orgs.length,
-      waiting: progress.waiting.length,
-      open: progress.open.length,
-      succeeded: progress.succeeded.length,
-      failed: progress.failed.length,
-      stuck: progress.stuck.length,
-      blockedBySandbox: progress.blockedBySandbox.length,
-      missedVia: progress.missedVia.length,
-      regressed: progress.regressed.length,
-      skipped: progress.skipped.length,
+      ...byOutcome((outcome) => progress[outcome].length),
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
       ...timesOf(progress),
     })),

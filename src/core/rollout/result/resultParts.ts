@@ -1,9 +1,10 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { isUnderWay, type PushStatus } from '../../status.js';
 import type { RolloutFacts } from '../facts/facts.js';
-import type { OrgOutcome, outcomes } from '../step/nextStep.js';
+import type { outcomes } from '../step/nextStep.js';
 import type { RolloutState } from '../log/state.js';
 import { factsOf, hasRegressed, orgsOf } from '../facts/versions.js';
+import type { OrgOutcome } from '../facts/waveProgress.js';
 
 /** `orgs`: so many of the plan are in it. */
 export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };

@@ -9,7 +9,14 @@ import { waiting, type RolloutStep } from './rolloutStep.js';
 import type { OwnPush, RolloutState } from '../log/state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
 import { finalWaves } from '../facts/versions.js';
-import { lateAt, progressOfAll, type WaveProgress } from '../facts/waveProgress.js';
+import {
+  lateAt,
+  ORG_OUTCOMES,
+  outcomeWords,
+  progressOfAll,
+  type OrgOutcome,
+  type WaveProgress,
+} from '../facts/waveProgress.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './waveStatus.js';
 
 /** A push that is still Created after so long was left behind by its runner. */
@@ -128,18 +135,6 @@ const endOf = (push: PushFact, deadline: number | null, now: number): number => 
   return isOpen ? Math.min(now, deadline === null ? now : lateAt(push, deadline)) : (push.start ?? 0);
 };
 
-/** The outcomes of orgs that were not upgraded, in words. */
-const NOT_UPGRADED = [
-  ['failed', 'failed'],
-  ['stuck', 'stuck'],
-  ['blockedBySandbox', 'blocked by a sandbox'],
-  ['missedVia', 'without the via version'],
-  ['regressed', 'regressed'],
-  ['skipped', 'skipped'],
-  ['open', 'in a push that is not over'],
-  ['waiting', 'not pushed to'],
-] as const satisfies ReadonlyArray<[OrgOutcome, string]>;
-
 const finish = (all: readonly WaveStatus[]): RolloutStep => {
   const last = new Set(finalWaves(all.map(({ wave }) => wave)));
   const statuses = all.filter(({ wave }) => last.has(wave));
@@ -148,19 +143,18 @@ const finish = (all: readonly WaveStatus[]): RolloutStep => {
   const lost = new Set(
     statuses.flatMap(({ progress }) => progress.regressed.filter(({ orgKey }) => swept.has(orgKey))),
   );
-  const count = (place: OrgOutcome): number =>
-    statuses.reduce((sum, { progress }) => sum + progress[place].filter((org) => !lost.has(org)).length, 0);
+  const count = (outcome: OrgOutcome): number =>
+    statuses.reduce((sum, { progress }) => sum + progress[outcome].filter((org) => !lost.has(org)).length, 0);
   const total = statuses.reduce((sum, { wave }) => sum + wave.orgs.length, 0) - lost.size;
   const upgraded = count('succeeded');
   if (upgraded === total && total > 0)
     return { do: 'finish', outcome: 'succeeded', reason: 'every org of the plan is upgraded' };
-  const others = NOT_UPGRADED.flatMap(([place, words]) => (count(place) === 0 ? [] : `${count(place)} ${words}`));
+  const others = ORG_OUTCOMES.filter((outcome) => outcome !== 'succeeded' && count(outcome) > 0).map(
+    (outcome) => `${count(outcome)} ${outcomeWords(outcome)}`,
+  );
   const reason = [`${upgraded} of ${total} orgs are upgraded`, ...others].join(', ');
   return { do: 'finish', outcome: 'partial', reason };
 };
-
-/** What may become of an org in a wave. */
-export type OrgOutcome = keyof Omit<WaveProgress, 'pushes'>;
 
 /** Every org of each wave once, with its outcome. */
 export const outcomes = (
