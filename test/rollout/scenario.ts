@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { ORG_OUTCOMES } from '../../src/core/rollout/facts/waveProgress.js';
-import { outcomes } from '../../src/core/rollout/step/nextStep.js';
+import { ORG_OUTCOMES, progressOfAll } from '../../src/core/rollout/waves/waveProgress.js';
 import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step/runStep.js';
 import type { Traits } from './definitions.js';
@@ -224,15 +223,15 @@ const end = async (world: World): Promise<void> => {
 };
 
 /** Nothing is left to do when it finishes. What another copy of the log finds after that stays as it is. */
-const checkComplete = ({ plan, ledger }: World, { facts, state }: StepDone): void => {
-  for (const { wave, progress } of outcomes(plan, facts, state, new Date(ledger.now)))
+const checkComplete = ({ ledger }: World, done: StepDone): void => {
+  for (const { wave, progress } of progressOfAll({ ...done, now: new Date(ledger.now) }))
     expect([progress.waiting, progress.open], `${wave.name} at the end`).to.deep.equal([[], []]);
 };
 
 /** Every org is accounted for once, as the ledger has it. */
-const checkEnd = ({ plan, ledger }: World, { facts, state }: StepDone): void => {
-  const oracle = new Oracle(ledger, plan, state);
-  const lists = outcomes(plan, facts, state, new Date(ledger.now));
+const checkEnd = ({ plan, ledger }: World, done: StepDone): void => {
+  const oracle = new Oracle(ledger, plan, done.state);
+  const lists = progressOfAll({ ...done, now: new Date(ledger.now) });
   const placed = lists.flatMap(({ wave, progress }) =>
     ORG_OUTCOMES.flatMap((list) => progress[list].map(({ orgKey }) => ({ wave, list, orgKey }))),
   );

@@ -4,7 +4,8 @@ import type { LogEntry } from '../../../src/core/rollout/log/logEntry.js';
 import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
 import { NOT_SHOWN } from '../../../src/core/rollout/log/state.js';
 import { markNotShown, withViaWaves } from '../../../src/core/rollout/waves/viaWaves.js';
-import { progressOfAll } from '../../../src/core/rollout/facts/waveProgress.js';
+import type { RolloutView } from '../../../src/core/rollout/facts/rolloutView.js';
+import { progressOfAll } from '../../../src/core/rollout/waves/waveProgress.js';
 import {
   ago,
   failed,
@@ -20,6 +21,7 @@ import {
   state,
   succeeded,
   wave,
+  view,
 } from './fixtures.js';
 
 const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map(pushableVersion) as [
@@ -74,24 +76,24 @@ describe('an org with a via version', () => {
     ...facts([push('1')], {}),
     via: new Map([[ONE.version.id, facts(...orgs).orgs]]),
   });
-  const placesOf = (...args: Parameters<typeof progressOfAll>): unknown =>
-    progressOfAll(...args).map(({ progress: { waiting, open, failed: lost, succeeded: done, skipped, missedVia } }) =>
+  const placesOf = (seen: RolloutView): unknown =>
+    progressOfAll(seen).map(({ progress: { waiting, open, failed: lost, succeeded: done, skipped, missedVia } }) =>
       [waiting, open, lost, done, skipped, missedVia].map((orgs) =>
         keysOf(orgs).map((orgKey) => Number(orgKey.slice(9))),
       ),
     );
 
   it('waits for it, misses it where it did not get it, and is pushed to where it did', () => {
-    expect(placesOf(waves, known([], {}), state(), NOW.getTime())).to.deep.equal([
+    expect(placesOf(view(plan(waves), known([], {}), state()))).to.deep.equal([
       [[1, 2], [], [], [], [], []],
       [[1, 2, 3], [], [], [], [], []],
     ]);
     const seen = known([push('1')], { 1: failed(['1']), 2: succeeded('1') });
-    expect(placesOf(waves, seen, state(), NOW.getTime())).to.deep.equal([
+    expect(placesOf(view(plan(waves), seen, state()))).to.deep.equal([
       [[], [], [1], [2], [], []],
       [[2, 3], [], [], [], [], [1]],
     ]);
-    const step = nextStep(plan(waves), seen, state(), NOW);
+    const step = nextStep(view(plan(waves), seen, state()));
     expect(step.do === 'push' && [step.wave, keysOf(step.orgs)]).to.deep.equal(['a', [key(2), key(3)]]);
   });
 
@@ -108,7 +110,7 @@ describe('an org with a via version', () => {
       line(undefined, 'on-newer-version', 3),
       line(undefined, NOT_SHOWN, 1),
     ]);
-    expect(placesOf(waves, known([], {}), said, NOW.getTime())).to.deep.equal([
+    expect(placesOf(view(plan(waves), known([], {}), said))).to.deep.equal([
       [[], [], [], [1], [2], []],
       [[1], [], [], [], [3], [2]],
     ]);
@@ -121,7 +123,7 @@ describe('an org with a via version', () => {
       pushes: [{ ...push('1'), end }],
     });
     const reasons = (end: number): string[] =>
-      markNotShown(refused, waves[1], waves, seen(end), NOW).map(({ reason }) => reason);
+      markNotShown(refused, waves[1], view(plan(waves), seen(end))).map(({ reason }) => reason);
     expect(reasons(ago(HOUR))).to.deep.equal([NOT_SHOWN, 'not-an-ancestor', 'not-an-ancestor']);
     expect(reasons(ago(HOUR + 1))).to.deep.equal(['not-an-ancestor', 'not-an-ancestor', 'not-an-ancestor']);
   });

@@ -1,11 +1,9 @@
 import type { OrgKey } from '../../model.js';
 import { ofCustomer, type Customers, type ShownCustomer } from '../../orgs/customers.js';
 import { allWaves, sweptOrgs } from '../waves/allWaves.js';
-import { outcomes } from '../step/nextStep.js';
-import type { Seen } from '../facts/readRollout.js';
-import type { RolloutPlan } from '../plan/types.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { factsOf, orgsOf } from '../facts/versions.js';
-import { ORG_OUTCOMES, type OrgOutcome } from '../facts/waveProgress.js';
+import { ORG_OUTCOMES, progressOfAll, type OrgOutcome } from '../waves/waveProgress.js';
 
 /** An org of a rollout, for a list of all of them. */
 export type RolloutOrgRow = {
@@ -29,14 +27,10 @@ const MISSED_VIA = 'the via version was not installed';
  * Every org of a plan, wave by wave; in those of each version that it is pushed. A regressed org that is in a wave which was
  * added is in that only.
  */
-export const orgRows = (
-  plan: RolloutPlan,
-  { facts, state }: Seen,
-  now: Date,
-  customers?: Customers,
-): RolloutOrgRow[] => {
+export const orgRows = (view: RolloutView, customers?: Customers): RolloutOrgRow[] => {
+  const { plan, facts, state } = view;
   const swept = sweptOrgs(allWaves(plan, state));
-  return outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
+  return progressOfAll(view).flatMap(({ wave, progress }) =>
     ORG_OUTCOMES.flatMap((outcome) =>
       progress[outcome].flatMap((org): RolloutOrgRow[] => {
         const { orgKey } = org;

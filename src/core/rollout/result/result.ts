@@ -1,12 +1,10 @@
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../model.js';
 import type { RolloutFacts } from '../facts/facts.js';
-import { outcomes } from '../step/nextStep.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { eachOf, otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
 import type { RolloutStep } from '../step/rolloutStep.js';
-import type { RolloutState } from '../log/state.js';
-import type { DigestedPlan } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
-import { byOutcome, type OrgOutcome, type WaveProgress } from '../facts/waveProgress.js';
+import { byOutcome, progressOfAll, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
 import { shownZone } from '../plan/windowsOf.js';
 
 /**
@@ -84,15 +82,9 @@ export const rolloutOutcome = (step: RolloutStep): RolloutOutcome => {
   }
 };
 
-export const rolloutResult = (
-  plan: DigestedPlan,
-  facts: RolloutFacts,
-  state: RolloutState,
-  step: RolloutStep,
-  now: Date,
-  emptyRequests: string[],
-): RolloutResult => {
-  const waves = outcomes(plan, facts, state, now);
+export const rolloutResult = (view: RolloutView, step: RolloutStep, emptyRequests: string[]): RolloutResult => {
+  const { plan, facts, state } = view;
+  const waves = progressOfAll(view);
   const regressed = eachOf(waves, 'regressed');
   const lost = new Set(regressed);
   const again = new Set(
@@ -132,7 +124,7 @@ export const rolloutResult = (
     regressed: regressed.filter((orgKey) => !again.has(orgKey)),
     skipped: skippedOrgs(waves, state),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey).filter((key) => !lost.has(key)) ?? null,
-    otherPushes: otherPushes(waves, facts, state),
+    otherPushes: otherPushes(waves, view),
     emptyRequests,
   };
 };
@@ -154,8 +146,8 @@ const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): Failed
 };
 
 /** Orgs of the plan that have not the version, for a plan of their own. */
-export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] => {
-  const last = outcomes(plan, facts, state, now).filter(({ wave }) => wave.via === undefined);
+export const notUpgraded = (view: RolloutView): OrgKey[] => {
+  const last = progressOfAll(view).filter(({ wave }) => wave.via === undefined);
   const upgraded = new Set(eachOf(last, 'succeeded'));
   const all = new Set(last.flatMap(({ wave }) => wave.orgs.map(({ orgKey }) => orgKey)));
   return [...all].filter((orgKey) => !upgraded.has(orgKey));

@@ -3,12 +3,12 @@ import type { IneligibleReason } from '../../orgs/eligibility.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
 import { freshly } from '../facts/justPushed.js';
-import type { Seen } from '../facts/readRollout.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { planned, withoutWindow } from '../waves/makeRolloutPlan.js';
 import { selectionFor } from '../plan/planSelection.js';
 import { NOT_FINAL } from '../log/state.js';
 import type { RolloutPorts } from '../facts/ports.js';
-import type { PlannedOrg, RolloutPlan } from '../plan/types.js';
+import type { PlannedOrg } from '../plan/types.js';
 
 /** Why a push does not lead an org to the version that has an older one. */
 const OLDER: ReadonlySet<string> = new Set([
@@ -22,12 +22,10 @@ const OLDER: ReadonlySet<string> = new Set([
  * the version, and are shown with less, though the last push of each was over long enough ago.
  */
 export const findNewSubscribers = async (
-  plan: RolloutPlan,
-  { state, facts }: Seen,
-  { org, log, now }: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
+  { plan, state, facts, now }: RolloutView,
+  { org, log }: Pick<RolloutPorts, 'org' | 'log'>,
 ): Promise<void> => {
-  const day = now();
-  const isFresh = freshly(facts, day);
+  const isFresh = freshly(facts, now);
   const isUpgraded = (orgKey: OrgKey): boolean => {
     const fact = facts.orgs.get(orgKey);
     // Somebody has found that already, before the plan was amended, and nothing has come of it.
@@ -38,7 +36,7 @@ export const findNewSubscribers = async (
   const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
   // Whom a push does not lead to the version is not added: there is no wave for the one before.
   const selection = { ...selectionFor(plan), orgs, stepwise: false };
-  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, selection, day);
+  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, selection, now);
   const excluded = new Set(plan.excluded.flatMap(({ orgKey, reason }) => (NOT_FINAL.has(reason) ? [] : orgKey)));
   // Migrated orgs are no longer subscribers of the package that is looked through.
   const isRegressed = (orgKey: OrgKey): boolean => {

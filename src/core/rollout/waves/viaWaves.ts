@@ -1,8 +1,8 @@
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { IneligibleReason } from '../../orgs/eligibility.js';
 import { compareVersions, versionOf } from '../../orgs/version.js';
-import { withoutSample } from './allWaves.js';
-import type { RolloutFacts } from '../facts/facts.js';
+import { allWaves, withoutSample } from './allWaves.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { freshly } from '../facts/justPushed.js';
 import { NOT_SHOWN } from '../log/state.js';
 import type { PlannedWave } from '../plan/types.js';
@@ -50,16 +50,11 @@ const UNREACHED: IneligibleReason = 'not-an-ancestor';
 export const markNotShown = (
   rejected: readonly RejectedOrg[],
   wave: PlannedWave | undefined,
-  waves: readonly PlannedWave[],
-  facts: RolloutFacts,
-  now: Date,
+  { plan, state, facts, now }: RolloutView,
 ): RejectedOrg[] => {
-  const before = waves
-    .slice(
-      0,
-      waves.findIndex(({ name }) => name === wave?.name),
-    )
-    .filter(({ via }) => via !== undefined);
+  const waves = allWaves(plan, state);
+  const place = waves.findIndex(({ name }) => name === wave?.name);
+  const before = waves.slice(0, place).filter(({ via }) => via !== undefined);
   const isFresh = freshly(facts, now);
   return rejected.map((each) => {
     const { orgKey, reason } = each;

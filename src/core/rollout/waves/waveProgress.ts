@@ -1,9 +1,10 @@
 import type { OrgKey } from '../../model.js';
 import { isUnderWay } from '../../status.js';
-import type { OrgFact, PushFact, RolloutFacts } from './facts.js';
-import type { RolloutState } from '../log/state.js';
+import type { OrgFact, PushFact, RolloutFacts } from '../facts/facts.js';
+import type { RolloutView } from '../facts/rolloutView.js';
+import { allWaves } from './allWaves.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
-import { factsOf, hasRegressed, orgsOf } from './versions.js';
+import { factsOf, hasRegressed, orgsOf } from '../facts/versions.js';
 
 /** What may become of an org in a wave, with the words for it where a rollout has ended. The one table that lists and counts are made from. */
 const OUTCOMES = {
@@ -39,71 +40,17 @@ export const byOutcome = <T>(valueOf: (outcome: OrgOutcome) => T): Record<OrgOut
 /** The orgs of a wave by their outcome, each in exactly one list; and the pushes that have orgs of the wave, in no particular order. */
 export type WaveProgress = Record<OrgOutcome, PlannedOrg[]> & { pushes: PushFact[] };
 
-/** The sandboxes of the plan by their production org, each with the wave that it is in. */
-export type Sandboxes = ReadonlyMap<OrgKey, ReadonlyArray<{ orgKey: OrgKey; wave: PlannedWave }>>;
+/** A wave of a rollout, how it stands, and those of its orgs that have not the version before. */
+export type WaveInProgress = { wave: PlannedWave; progress: WaveProgress; notYet: ReadonlySet<OrgKey> };
 
-export const sandboxesOf = (waves: readonly PlannedWave[], state: Pick<RolloutState, 'regressed'>): Sandboxes =>
-  Map.groupBy(
-    waves.flatMap((wave) =>
-      wave.orgs
-        .filter(({ orgKey }) => !hasRegressed(wave, state, orgKey))
-        .map(({ orgKey, parentOrg }) => ({ orgKey, parentOrg, wave })),
-    ),
-    ({ parentOrg }) => parentOrg ?? '',
-  );
-
-type Said = Pick<RolloutState, 'skipped' | 'alreadyUpgraded' | 'via' | 'regressed'>;
-
-export const waveProgress = (
-  wave: PlannedWave,
-  facts: RolloutFacts,
-  state: Said,
-  sandboxes: Sandboxes,
-  now: number,
-  before: OrgsBefore = new Map(),
-): WaveProgress => {
-  const pushesOf = pushFinder(facts);
-  const { orgs } = factsOf(wave, facts);
-  const said = orgsOf(wave, state);
-  const orgsBy = byOutcome((): PlannedOrg[] => []);
-  const own = new Set<PushFact>();
-  const isBlocked = blockedBySandboxIn(facts, sandboxes, now);
-  for (const org of wave.orgs) {
-    if (hasRegressed(wave, state, org.orgKey)) {
-      for (const push of pushesOf({ pushes: [...(state.regressed.get(org.orgKey) ?? [])] })) own.add(push);
-      orgsBy.regressed.push(org);
-      continue;
-    }
-    const fact = orgs.get(org.orgKey);
-    const ofOrg = pushesOf(fact);
-    for (const push of ofOrg) own.add(push);
-    const outcome = said.isUpgraded(org.orgKey) ? 'succeeded' : outcomeOf(fact, ofOrg, wave, now);
-    if (outcome !== 'waiting') orgsBy[outcome].push(org);
-    else if (said.skipped(org.orgKey) !== undefined) orgsBy.skipped.push(org);
-    else if (isLost(before.get(org.orgKey))) orgsBy.missedVia.push(org);
-    else orgsBy[isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
-  }
-  return { ...orgsBy, pushes: [...own] };
-};
-
-/** How orgs stand with the version that they are to have before that of a wave. */
-export type OrgsBefore = ReadonlyMap<OrgKey, OrgOutcome>;
-
-/** It has not the version before, and nothing is under way that gives it that. */
-const isLost = (before: OrgOutcome | undefined): boolean =>
-  before !== undefined && before !== 'waiting' && before !== 'open' && before !== 'succeeded';
-
-/** How each wave stands, with those of its orgs that have not the version before. */
-export const progressOfAll = (
-  waves: readonly PlannedWave[],
-  facts: RolloutFacts,
-  state: Said,
-  now: number,
-): Array<{ wave: PlannedWave; progress: WaveProgress; notYet: ReadonlySet<OrgKey> }> => {
-  const sandboxes = sandboxesOf(waves, state);
+/** How each wave stands. */
+export const progressOfAll = (view: RolloutView): WaveInProgress[] => {
+  const isBlocked = blockedBySandboxIn(view);
+  const pushesOf = pushFinder(view.facts);
+  /** How orgs stand with the version that they are to have before that of a wave. */
   const before = new Map<OrgKey, OrgOutcome>();
-  return waves.map((wave) => {
-    const progress = waveProgress(wave, facts, state, sandboxes, now, before);
+  return allWaves(view.plan, view.state).map((wave) => {
+    const progress = progressOf(wave, view, { isBlocked, pushesOf, before });
     const notYet = new Set(
       wave.orgs.flatMap(({ orgKey }) => ((before.get(orgKey) ?? 'succeeded') === 'succeeded' ? [] : orgKey)),
     );
@@ -115,13 +62,51 @@ export const progressOfAll = (
   });
 };
 
+type PushFinder = (fact: Pick<OrgFact, 'pushes'> | undefined) => PushFact[];
+
+const progressOf = (
+  wave: PlannedWave,
+  { facts, state, now }: RolloutView,
+  of: { isBlocked: (org: PlannedOrg) => boolean; pushesOf: PushFinder; before: ReadonlyMap<OrgKey, OrgOutcome> },
+): WaveProgress => {
+  const { orgs } = factsOf(wave, facts);
+  const logged = orgsOf(wave, state);
+  const orgsBy = byOutcome((): PlannedOrg[] => []);
+  const own = new Set<PushFact>();
+  for (const org of wave.orgs) {
+    const { orgKey } = org;
+    if (hasRegressed(wave, state, orgKey)) {
+      for (const push of of.pushesOf({ pushes: [...(state.regressed.get(orgKey) ?? [])] })) own.add(push);
+      orgsBy.regressed.push(org);
+      continue;
+    }
+    const fact = orgs.get(orgKey);
+    const pushes = of.pushesOf(fact);
+    for (const push of pushes) own.add(push);
+    const outcome = logged.isUpgraded(orgKey) ? 'succeeded' : outcomeOf(fact, pushes, wave, now);
+    if (outcome !== 'waiting') orgsBy[outcome].push(org);
+    else if (logged.skipped(orgKey) !== undefined) orgsBy.skipped.push(org);
+    else if (hasMissed(of.before.get(orgKey))) orgsBy.missedVia.push(org);
+    else orgsBy[of.isBlocked(org) ? 'blockedBySandbox' : 'waiting'].push(org);
+  }
+  return { ...orgsBy, pushes: [...own] };
+};
+
+/** It has not the version before, and nothing is under way that gives it that. */
+const hasMissed = (before: OrgOutcome | undefined): boolean =>
+  before !== undefined && before !== 'waiting' && before !== 'open' && before !== 'succeeded';
+
 /** Tells of a production org whether the upgrade failed in a sandbox of it, or is stuck there. */
-export const blockedBySandboxIn = (
-  facts: RolloutFacts,
-  sandboxes: Sandboxes,
-  now: number,
-): ((org: PlannedOrg) => boolean) => {
+export const blockedBySandboxIn = ({ plan, facts, state, now }: RolloutView): ((org: PlannedOrg) => boolean) => {
   const pushesOf = pushFinder(facts);
+  const sandboxes = Map.groupBy(
+    allWaves(plan, state).flatMap((wave) =>
+      wave.orgs
+        .filter(({ orgKey }) => !hasRegressed(wave, state, orgKey))
+        .map(({ orgKey, parentOrg }) => ({ orgKey, parentOrg, wave })),
+    ),
+    ({ parentOrg }) => parentOrg ?? '',
+  );
   const isFailing = ({ orgKey, wave }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
     // Whatever has become of the versions before: it has the last.
     if (facts.orgs.get(orgKey)?.state === 'succeeded') return false;
@@ -132,7 +117,7 @@ export const blockedBySandboxIn = (
   return ({ orgKey }) => (sandboxes.get(orgKey) ?? []).some(isFailing);
 };
 
-const pushFinder = ({ pushes }: RolloutFacts): ((fact: Pick<OrgFact, 'pushes'> | undefined) => PushFact[]) => {
+const pushFinder = ({ pushes }: RolloutFacts): PushFinder => {
   const byId = new Map(pushes.map((push) => [push.pushRequestId, push]));
   return (fact) => fact?.pushes.flatMap((id) => byId.get(id) ?? []) ?? [];
 };
@@ -141,7 +126,7 @@ const outcomeOf = (
   fact: OrgFact | undefined,
   pushes: readonly PushFact[],
   wave: PlannedWave,
-  now: number,
+  now: Date,
 ): 'waiting' | 'open' | 'succeeded' | 'failed' | 'stuck' => {
   if (fact === undefined) return 'waiting';
   if (fact.state !== 'open') return fact.state;
@@ -152,9 +137,9 @@ const outcomeOf = (
  * Whether all pushes that the org may still wait for are over the wave's deadline, since they began or ought to have. One
  * in which it failed may run on because of others, while the org is tried again.
  */
-const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: number): boolean => {
+const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: Date): boolean => {
   const current = pushes.filter(({ status }) => isUnderWay(status));
-  return deadline !== null && current.length > 0 && current.every((push) => lateAt(push, deadline) <= now);
+  return deadline !== null && current.length > 0 && current.every((push) => lateAt(push, deadline) <= now.getTime());
 };
 
 /** When a push that is under way is over the deadline. */
