@@ -3,7 +3,7 @@ import type { OrgKey, PushRequest } from '../../model.js';
 import type { PushFact } from './facts.js';
 import type { PlannedWave, RolloutPlan } from '../plan/types.js';
 
-type Past = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
+type PushTimes = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
 
 /**
  * Which pushes of the versions of a plan were over when it was generated, and for so long that the hub showed what they had made of
@@ -13,7 +13,7 @@ export const pushesBefore = (
   requests: readonly PushRequest[],
   { pushable, waves }: Pick<RolloutPlan, 'pushable' | 'waves'>,
   now: Date,
-): Past => {
+): PushTimes => {
   const versions = new Set(
     [pushable, ...waves.flatMap(({ via = pushable }) => [via])].map(({ version }) => version.id),
   );
@@ -37,8 +37,8 @@ const timeOf = (text: string | undefined): number => (text === undefined ? -Infi
  * was shown by then, and the plan has the org with an older version. Orgs of waves that had begun when the plan was amended
  * were seen by the plan before. It goes by the end of the push, not of the job, because of that only failures have one.
  */
-export const overBefore = (
-  plan: Past,
+export const wasOverBeforePlan = (
+  plan: PushTimes,
   waves: readonly PlannedWave[],
 ): ((push: Pick<PushFact, 'end'>, orgKey: OrgKey) => boolean) => {
   const seen = new Map(
@@ -51,7 +51,7 @@ export const overBefore = (
 };
 
 /** Until when pushes were over before the first plan of a rollout was made, in milliseconds: none of these is of the rollout. */
-export const overUntil = (plan: Past & Pick<RolloutPlan, 'waves'>): number =>
+export const lastEndBeforePlan = (plan: PushTimes & Pick<RolloutPlan, 'waves'>): number =>
   plan.waves.reduce(
     (first, { pushesShown }) => (pushesShown === undefined ? first : Math.min(first, timeOf(pushesShown))),
     timeOf(plan.pushesEnded),

@@ -6,8 +6,8 @@ import { NOT_FINAL, type SkippedOrg } from './state.js';
 const UPGRADED: ReadonlySet<IneligibleReason> = new Set(['already-on-version'] as const);
 const PASSED: ReadonlySet<IneligibleReason> = new Set(['already-on-version', 'on-newer-version'] as const);
 
-/** What was said of the orgs of one version. */
-export class SaidOfOrgs {
+/** What a log has of the orgs of one version. */
+export class LoggedOrgs {
   public readonly skipped = new Map<OrgKey, SkippedOrg>();
   public readonly alreadyUpgraded = new Set<OrgKey>();
 

@@ -9,10 +9,10 @@ import type { RolloutPorts } from '../facts/ports.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, hasRegressed } from '../facts/versions.js';
 
-type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
+type CancelPorts = Pick<RolloutPorts, 'org' | 'log'>;
 
 /** Cancels a push that the log has as one of the rollout; no other is ever canceled. */
-const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
+const cancelPush = async (pushRequestId: string, { org, log }: CancelPorts, reason: string): Promise<void> => {
   await log.append({ what: 'cancel-intended', pushRequestId }, reason);
   await org.cancel(pushRequestId);
   await log.append({ what: 'canceled', pushRequestId }, reason);
@@ -28,10 +28,10 @@ export const notBegun = ({ facts: { pushes }, state }: RolloutView): OwnPush[] =
  * Cancels what is scheduled, or about to be, of a rollout that is halted; gives whether there was anything. One that can't
  * be canceled, because it has begun by now, does not keep the others.
  */
-export const cancelHalted = async (view: RolloutView, ports: Canceling): Promise<boolean> =>
+export const cancelHalted = async (view: RolloutView, ports: CancelPorts): Promise<boolean> =>
   cancelEach(notBegun(view), ports, 'the rollout is halted');
 
-export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, reason: string): Promise<boolean> => {
+export const cancelEach = async (pushes: readonly OwnPush[], ports: CancelPorts, reason: string): Promise<boolean> => {
   let failure: OrgError | undefined;
   for (const { pushRequestId } of pushes) {
     try {
@@ -67,7 +67,7 @@ export const settleUnfinished = async (
  * their orgs was taken out, or the plan was amended, and their time is closed now. They are made anew by a later step.
  * Gives whether there was one.
  */
-export const withdrawStale = async (view: RolloutView, ports: Canceling): Promise<boolean> => {
+export const withdrawStale = async (view: RolloutView, ports: CancelPorts): Promise<boolean> => {
   let any = false;
   for (const push of view.facts.pushes) {
     const own = view.state.pushes.get(push.pushRequestId);

@@ -11,14 +11,14 @@ import { pushesOfOrg } from '../facts/versions.js';
 import { waveStatuses } from './waveStatus.js';
 
 /** What a decision needs. No lock: a line is added first, and whoever takes a step reads it before a push starts. */
-type Deciding = Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>;
+type DecisionPorts = Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>;
 
 /** Stops a rollout until it is resumed, or for good, and cancels its pushes that have not started. */
 export const haltRollout = async (
   plan: DigestedPlan,
   what: 'paused' | 'aborted',
   reason: string,
-  ports: Deciding,
+  ports: DecisionPorts,
 ): Promise<RolloutView> => {
   await ports.log.append(what === 'paused' ? { what, canceledPushes: [] } : { what }, reason);
   const view = await readView(plan, ports);
@@ -29,13 +29,13 @@ export const haltRollout = async (
  * Lifts a pause; or accepts what a gate has stopped it for: the failures of its wave so far. Gives what was lifted; null
  * where nothing was to be, and an abort where that can't be lifted.
  */
-export const liftHalt = async (plan: DigestedPlan, reason: string, ports: Deciding): Promise<Halt | null> => {
+export const liftHalt = async (plan: DigestedPlan, reason: string, ports: DecisionPorts): Promise<Halt | null> => {
   const view = await readView(plan, ports);
   const { state } = view;
   const canceledPushes = canceledByOthers(view);
   if (state.halt?.kind === 'aborted') return state.halt;
   let current = state;
-  const add = async (...line: Parameters<Deciding['log']['append']>): Promise<void> => {
+  const add = async (...line: Parameters<DecisionPorts['log']['append']>): Promise<void> => {
     await ports.log.append(...line);
     current = foldLog(ports.log.entries());
   };
@@ -59,7 +59,7 @@ export const skipInRollout = async (
   plan: DigestedPlan,
   orgs: readonly RejectedOrg[],
   reason: string,
-  ports: Deciding,
+  ports: DecisionPorts,
 ): Promise<RolloutView> => {
   await ports.log.append({ what: 'skipped', by: 'person', orgs }, reason);
   const view = await readView(plan, ports);
@@ -82,7 +82,7 @@ export const skipInRollout = async (
 /** The step that is due, which may be to wait for an approval; no other wave can be approved. */
 export const approvableWave = async (
   plan: DigestedPlan,
-  ports: Deciding,
+  ports: DecisionPorts,
 ): Promise<{ approved: ReadonlySet<string>; step: RolloutStep }> => {
   const view = await readView(plan, ports);
   return { approved: view.state.approved, step: nextStep(view) };

@@ -2,7 +2,7 @@ import { selectOrgs } from '../../orgs/select.js';
 import type { IneligibleReason } from '../../orgs/eligibility.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
-import { freshly } from '../facts/justPushed.js';
+import { justPushed } from '../facts/justPushed.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import { planned, withoutWindow } from '../waves/makeRolloutPlan.js';
 import { selectionFor } from '../plan/planSelection.js';
@@ -25,7 +25,7 @@ export const findNewSubscribers = async (
   { plan, state, facts, now }: RolloutView,
   { org, log }: Pick<RolloutPorts, 'org' | 'log'>,
 ): Promise<void> => {
-  const isFresh = freshly(facts, now);
+  const isFresh = justPushed(facts, now);
   const isUpgraded = (orgKey: OrgKey): boolean => {
     const fact = facts.orgs.get(orgKey);
     // Somebody has found that already, before the plan was amended, and nothing has come of it.

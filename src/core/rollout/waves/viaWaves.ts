@@ -3,7 +3,7 @@ import type { IneligibleReason } from '../../orgs/eligibility.js';
 import { compareVersions, versionOf } from '../../orgs/version.js';
 import { allWaves, withoutSample } from './allWaves.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import { freshly } from '../facts/justPushed.js';
+import { justPushed } from '../facts/justPushed.js';
 import { NOT_SHOWN } from '../log/state.js';
 import type { PlannedWave } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
@@ -55,7 +55,7 @@ export const markNotShown = (
   const waves = allWaves(plan, state);
   const place = waves.findIndex(({ name }) => name === wave?.name);
   const before = waves.slice(0, place).filter(({ via }) => via !== undefined);
-  const isFresh = freshly(facts, now);
+  const isFresh = justPushed(facts, now);
   return rejected.map((each) => {
     const { orgKey, reason } = each;
     const last = before.findLast(({ orgs }) => orgs.some((org) => org.orgKey === orgKey));
