@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bothTimes } from '../../src/format/time.js';
 
-describe('a time, in UTC and as the clocks of this machine show it', () => {
+describe('a time, in UTC and in the zone of this machine', () => {
   const inherited = process.env.TZ;
   afterEach(() => {
     if (inherited === undefined) delete process.env.TZ;
