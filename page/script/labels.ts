@@ -1,6 +1,6 @@
 import { Chart } from 'chart.js';
 
-/** Breaks a label into lines of so many letters; a word that is longer is cut. */
+/** Wraps a label after a number of characters; a longer word is cut. */
 export const linesOf = (label: string, letters: number): string[] =>
   label
     .split(' ')

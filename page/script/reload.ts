@@ -1,6 +1,6 @@
 const RELOAD_MS = 10_000;
 
-/** Shows the page as it was written last, unless somebody is reading it closely. */
+/** Reloads the page when the file was written again, unless somebody is using it. */
 export const keepReloading = (): void => {
   setTimeout(() => {
     if (isInUse()) keepReloading();
@@ -8,7 +8,7 @@ export const keepReloading = (): void => {
   }, RELOAD_MS);
 };
 
-/** Something is searched for, selected, opened to be read, or gone to by keys. */
+/** Whether a text is searched for or selected, something is expanded, or an element has the keyboard focus. */
 const isInUse = (): boolean =>
   [...document.querySelectorAll('input')].some(({ value }) => value !== '') ||
   getSelection()?.isCollapsed === false ||

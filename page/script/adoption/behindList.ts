@@ -4,7 +4,7 @@ import { whyText } from '../../../src/format/behindText.js';
 import { customerText } from '../../../src/format/customer.js';
 import type { ListColumn } from '../rowList.js';
 
-/** What the list of orgs that are behind shows, in the order of its columns. */
+/** The columns of the list of orgs that are behind, in order. */
 export const BEHIND_COLUMNS = [
   { title: 'Org', value: ({ orgName }) => orgName },
   { title: 'Org key', value: ({ orgKey }) => orgKey },
@@ -14,7 +14,7 @@ export const BEHIND_COLUMNS = [
   { title: 'Why', value: whyText },
 ] as const satisfies ReadonlyArray<ListColumn<BehindOrg>>;
 
-/** Everything that can be searched for; the id in its long form has the short one in it. */
+/** The searchable texts of a row; the long form of the id contains the short one. */
 export const behindText = (org: BehindOrg): Array<string | null> => [
   ...[org.orgName, toLongId(org.orgKey), customerText(org.customer), org.orgType, org.orgStatus],
   ...[org.instanceName, org.installedVersion, org.hadVersion, org.pushRequestId, org.reason, whyText(org)],

@@ -1,6 +1,6 @@
 import type { CauseClass } from '../../../src/core/report/causes.js';
 
-/** What a class of causes asks for, in a word or two. */
+/** The action that a class of causes calls for, in a few words. */
 export const CLASS_LABELS: Record<CauseClass, string> = {
   transient: 'May succeed when retried',
   dependency: 'Push another package first',

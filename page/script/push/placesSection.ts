@@ -3,7 +3,7 @@ import { barChart } from '../barChart.js';
 import { countBy } from '../counts.js';
 import { element } from '../dom.js';
 
-/** Where orgs failed: by instance, and by the version that they come from. */
+/** Where orgs failed: by instance, and by installed version. */
 export const placesSection = (section: HTMLElement, { failures }: PushReport): void => {
   const instances = countBy(failures, ({ instanceName }) => instanceName ?? 'unknown');
   const versions = countBy(failures, ({ installedVersion, hasVersion }) =>

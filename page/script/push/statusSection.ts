@@ -2,7 +2,7 @@ import type { PushReport } from '../../../src/core/report/report.js';
 import { countRows, type STATUS_NAMES } from '../../../src/core/status.js';
 import { shareBar } from '../shareBar.js';
 
-/** What is done comes first, what is still to come last. */
+/** Ended jobs come first, pending ones last. */
 const ORDER = [
   'Succeeded',
   'Failed',

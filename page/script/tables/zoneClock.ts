@@ -1,6 +1,6 @@
-/** What clocks show in a zone; a time on the axis is in milliseconds since the epoch. */
+/** The local time in a zone; times on the axis are in milliseconds since the epoch. */
 export type ZoneClock = {
-  /** So many milliseconds they are ahead of UTC. */
+  /** The milliseconds by which local time is ahead of UTC. */
   offset: (time: number) => number;
   /** `2026-11-28 02:00` */
   text: (iso: string) => string;
