@@ -48,7 +48,7 @@ describe('package push report and retry', () => {
     expect(run.stdout).not.to.contain('In Progress:');
   });
 
-  it('waits in no more than one call a look, and through a network that comes and goes', async () => {
+  it('polls with at most one call each time, and through network errors', async () => {
     const id = await schedule('--all-behind');
     cli.hub.faults.add({ route: 'POST /composite', nth: 2, fault: { kind: 'reset', after: false } });
     cli.hub.counters.reset();
@@ -60,7 +60,7 @@ describe('package push report and retry', () => {
     expect(looks).to.be.at.least(3);
   });
 
-  it('says so when the time is up: exit code 69 and the command that continues', async () => {
+  it('reports that the time is up: exit code 69 and the command that continues', async () => {
     const id = await schedule('--all-behind');
     const run = await sf('report', '-i', id, '--wait', '0');
     expect(run.code).to.equal(69);
@@ -71,7 +71,7 @@ describe('package push report and retry', () => {
     expect(scheduled.code).to.equal(1);
   });
 
-  it('gives up early where too many have failed, and says that the push runs on', async () => {
+  it('stops waiting when too many orgs have failed, and says that the push continues', async () => {
     const id = await schedule('--all-behind');
     const run = await sf('report', '-i', id, '--wait', '5', '--fail-fast-above', '2%');
     expect(run.code).to.equal(1);
@@ -95,7 +95,7 @@ describe('package push report and retry', () => {
     expect(result.failures).to.have.length(failed);
   });
 
-  it('writes every format, the one that the file says or that is asked for', async () => {
+  it("writes every format, by the file's ending or on request", async () => {
     const id = await schedule('--all-behind');
     runOut();
     const failed = failedIn(id);
@@ -135,7 +135,7 @@ describe('package push report and retry', () => {
     expect((await readdir(cli.home)).filter((name) => name.endsWith('.part'))).to.deep.equal([]);
   });
 
-  it('writes a page, and finds the push that was scheduled last from here', async () => {
+  it('writes a page, and finds the push that was scheduled last on this machine', async () => {
     const id = await schedule('--all-behind');
     runOut();
     const page = join(cli.home, 'push.html');
@@ -145,7 +145,7 @@ describe('package push report and retry', () => {
     expect(html).to.contain('Content-Security-Policy').and.contain(id);
   });
 
-  it('tries again where it may pass, counts attempts over the chain, and the report shows it', async () => {
+  it('retries orgs that may succeed, counts attempts over several retries, and shows them in the report', async () => {
     const first = await schedule('--all-behind');
     runOut();
     const failed = failedIn(first);
@@ -180,7 +180,7 @@ describe('package push report and retry', () => {
     );
   });
 
-  it('tries again the orgs that never came into a push', async () => {
+  it('retries orgs that never came into a push', async () => {
     const [one, two, three] = rows('PackageSubscriber')
       .filter(
         (row) => row.MetadataPackageVersionId === cli.hub.scenario.ids.versions.current && row.OrgStatus === 'Active',

@@ -61,7 +61,7 @@ for (const columns of [60, 80, 120]) {
   describe(`every command at ${columns} columns`, () => {
     const cli = commands({ scenario: 'demo,oddNames=0,versions=3,ancestry=1', start: START });
 
-    it('shows what it did, within the screen', async () => {
+    it('shows its result, within the width of the screen', async () => {
       await cli.file('rollout.yaml', DEFINITION);
       let text = '';
       for (const each of SESSION) {

@@ -12,22 +12,25 @@ import { openSfSession, type SfSession } from '../support/sfSession.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECORDER = join(ROOT, 'test/support/loadedPackages.cjs');
 
-/** Those of the log, most of all. */
+/** The list of expected packages. */
 const PINNED = join(ROOT, 'test/golden/imports.txt');
 
-/** What may not be loaded unless a command's work asks for it. */
+/** Packages that may only be loaded when the work of a command needs them. */
 const ON_DEMAND = ['csv-parse', 'luxon', 'yaml', 'zod', 'undici', 'string-width'];
-/** What isn't there at all for a user, or only for what @salesforce/core can do besides. */
+/** Packages that are not installed for a user, or only for features of @salesforce/core that are not used here. */
 const NEVER = [
   ...['@salesforce/sf-plugins-core', '@oclif/table', 'ink', 'react', 'es-toolkit', 'chart.js', 'esbuild'],
   ...['@jsforce/jsforce-node', 'faye', 'memfs', 'jszip', 'js2xmlparser', 'csv-stringify'],
 ];
-/** Whose code is in the bundle. */
+/** Packages whose code is in the bundle. */
 const BUNDLED = [
   ...['@oclif/core', '@salesforce/core', '@salesforce/kit', '@salesforce/ts-types', '@salesforce/sf-plugins-core'],
   '@jsforce/jsforce-node',
 ];
-/** Of Lifecycle, Messages, Global and Logger: were there two of them, one would not know what the other was told. */
+/**
+ * Texts of the classes Lifecycle, Messages, Global and Logger: with two copies of one of them, data would be split
+ * between the copies.
+ */
 const SINGLETONS = [
   'static telemetryEventName=',
   'static setLoaderFunction(',
@@ -63,7 +66,7 @@ describe('what a command loads', () => {
     for (const name of NEVER) expect(least).to.not.include(name);
     for (const [command, packages] of lists) {
       const more = packages.filter((name) => !least.includes(name));
-      // Whoever takes a step of a rollout asks whether a window is open, and whoever plans one reads windows.
+      // Steps of a rollout check windows, and plans parse them.
       const isOfRollout = /\/(?:rollout|plan)\//.test(command);
       expect(isOfRollout ? more.filter((name) => name !== 'luxon') : more, command).to.deep.equal([]);
     }
@@ -77,7 +80,7 @@ describe('what a command loads', () => {
       expect(names.filter((name) => name === bundled)).to.deep.equal([bundled]);
       expect(pinned).to.not.include(bundled);
     }
-    // One of each singleton, by a text that only its class has.
+    // One of each singleton, found by a text that only its class contains.
     const files = globSync('lib/**/*.js', { cwd: ROOT }).map((path) => readFile(join(ROOT, path), 'utf8'));
     const code = (await Promise.all(files)).join('\n');
     for (const text of SINGLETONS) expect(code.split(text).length - 1, text).to.equal(1);

@@ -6,7 +6,7 @@ import { openSfSession, SF_BIN, type SfRun, type SfSession } from '../support/sf
 
 const SCENARIO = 'orgs=3000,clean,versions=3,finished=2500,failed=100';
 
-/** What happens to standard output outside of the process: only the real one can show it. */
+/** Behaviour of standard output outside of the process, which only a real process can show. */
 describe('standard output of the real sf', function () {
   this.timeout(120_000);
   let hub: Emulator;
@@ -23,7 +23,7 @@ describe('standard output of the real sf', function () {
     await hub.close();
   });
 
-  /** Runs with a reader that goes after the first piece, or with a disk that is full. */
+  /** Runs with a reader that closes the pipe after the first data, or with a full disk. */
   const sf = (args: string[], reader: 'head' | 'full'): Promise<SfRun> =>
     new Promise((resolve) => {
       const stdout = reader === 'head' ? 'pipe' : openSync('/dev/full', 'w');

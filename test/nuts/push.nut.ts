@@ -16,7 +16,7 @@ const validate = (command: string): ValidateFunction =>
     JSON.parse(readFileSync(new URL(`../../schemas/package-push-${command}.json`, import.meta.url), 'utf8')) as object,
   );
 
-/** The result of a push that was made, as opposed to a dry run. */
+/** The result of a real push, as opposed to a dry run. */
 type Pushed = PackagePushScheduleResult & { pushRequestId: string };
 
 describe('package push, through the real sf', () => {
@@ -55,7 +55,7 @@ describe('package push, through the real sf', () => {
       )
       .map((row) => String(row.OrgKey));
   const taken = new Set<string>();
-  /** An org that can be upgraded and is in no open push: a new one each time. */
+  /** An eligible org that is in no open push: a new one each time. */
   const nextOrg = (): string => {
     const org =
       orgsOn(hub.scenario.ids.versions.current).find((key) => !taken.has(key)) ?? expect.fail('no org is left');

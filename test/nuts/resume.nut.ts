@@ -9,7 +9,7 @@ import { startEmulator, type Emulator } from '../../emulator/server.js';
 import { openSfSession, SF_BIN, type SfSession } from '../support/sfSession.js';
 import { INSERTS } from '../faults/parts.js';
 
-/** The journal of a push is in the home directory, so that each test has one of its own. */
+/** The journal of a push is in the home directory, so that each test has its own home. */
 describe('package push resume, through the real sf', () => {
   let hub: Emulator;
   let session: SfSession;
@@ -47,7 +47,7 @@ describe('package push resume, through the real sf', () => {
   };
 
   it('can be resumed after Ctrl-C in mid-insert: exit code 130 and the command, no stack trace', async function () {
-    // Windows has no SIGINT: only a terminal can press Ctrl-C there.
+    // Windows has no SIGINT: there, only a terminal can send Ctrl-C.
     if (process.platform === 'win32') this.skip();
     hub.faults.add({ contains: INSERTS, first: 1, fault: { kind: 'stall', after: true } });
     const child = spawn(process.execPath, [SF_BIN, ...schedule], {

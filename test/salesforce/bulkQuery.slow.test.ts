@@ -45,7 +45,7 @@ describe('subscribers whose query takes too long for one call', function () {
     return opened;
   };
 
-  it('and for one instance too are read by a bulk job, each once and exactly as the org has them', async () => {
+  it('and also for one instance are read by a bulk job, each once and exactly as in the org', async () => {
     const opened = await withFaults(1000);
     const found = await read(opened);
     expect(bulkJobs(opened)).to.be.within(1, 4);
@@ -75,13 +75,13 @@ describe('subscribers whose query takes too long for one call', function () {
     expect(bulkJobs(opened)).to.equal(1);
   });
 
-  it('are read without a bulk job where one instance at a time is quick enough', async () => {
+  it('are read without a bulk job where one instance at a time is fast enough', async () => {
     const opened = await withFaults(5999);
     expect(await read(opened)).to.have.length(installed(opened).length);
     expect(bulkJobs(opened)).to.equal(0);
   });
 
-  it('are read across what goes wrong on the way', async () => {
+  it('are read in spite of temporary errors', async () => {
     const busy = { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } as const;
     const opened = await withFaults(
       1000,
@@ -91,13 +91,13 @@ describe('subscribers whose query takes too long for one call', function () {
     expect(await read(opened)).to.have.length(installed(opened).length);
   });
 
-  it('are an error of the query where the user may make no bulk job', async () => {
+  it("cause the query's error where the user may not create bulk jobs", async () => {
     const no = { kind: 'error', errorCode: 'API_DISABLED_FOR_ORG' } as const;
     const opened = await withFaults(1000, { route: 'POST /jobs/query', fault: no });
     expect(await failure(read(opened))).to.include({ kind: 'unavailable', code: 'QUERY_TIMEOUT' });
   });
 
-  it('are an error where the result is not CSV of all of them', async () => {
+  it('cause an error where the result is not complete CSV', async () => {
     const html = { kind: 'html', status: 200 } as const;
     const opened = await withFaults(1000, { route: 'GET /jobs/query/{id}/results', fault: html });
     expect(await failure(read(opened))).to.include({ kind: 'unexpected' });
