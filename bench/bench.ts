@@ -1,15 +1,14 @@
 /**
  * `npm run bench`: time, API calls and memory of each command against the official one, on the same emulator and the
  * same work, and what each way of building is worth. Writes docs/dev/benchmarks.md and the table of README.md; takes three
- * quarters of an hour on a machine that does nothing else. `-- --only schedule` prints some of it, `--runs 9` is more exact,
- * `--other NAME=TARBALL` adds a build of another version.
+ * quarters of an hour on a machine that does nothing else. `-- --only schedule` prints some of it, `--runs 9` is more exact.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
-import { bundlingVariants, othersIn } from './bundling.js';
+import { bundlingVariants } from './bundling.js';
 import { pack } from './packed.js';
 import { BUNDLING_RUNS, bundlingPart, page, readmeTable } from './page.js';
 import { PIECES, type Row } from './work.js';
@@ -18,7 +17,6 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
-    other: { type: 'string', multiple: true, default: [] },
   },
 });
 const RUNS = Number(values.runs);
@@ -77,7 +75,7 @@ try {
   await session.install(await pack('as published'));
   const rows = await measureAll(session);
   if (values.only === undefined || 'bundling'.includes(values.only)) {
-    const variants = await bundlingVariants(BUNDLING_RUNS, othersIn(values.other));
+    const variants = await bundlingVariants(BUNDLING_RUNS);
     console.log(bundlingPart(variants, BUNDLING_RUNS).join('\n'));
     if (values.only === undefined) {
       await writeFile(BENCHMARKS, await formatted(page(rows, variants, RUNS), BENCHMARKS));
