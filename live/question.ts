@@ -3,12 +3,15 @@ import type { Words } from '../emulator/platform/words.js';
 import { type Answer, type Evidence, refusalOf } from './answer.js';
 import type { ProbeContext } from './probeContext.js';
 
-/**
- * What asking takes: reading; a push request that stays Created; one that is Pending, but starts years from now; or the
- * one real push. `nothing` where one org cannot answer.
- */
-export const NEEDS = ['nothing', 'read', 'draft', 'schedule', 'push'] as const;
-export type Need = (typeof NEEDS)[number];
+/** What asking takes, from the least to the most, and what it does to the org. */
+export const NEEDS = {
+  nothing: 'one org cannot answer it',
+  read: 'reads',
+  draft: 'makes a push request that is never set Pending, and cancels it',
+  schedule: 'sets a push request Pending that starts years from now, and cancels it',
+  push: 'pushes to the test org (--allow-push)',
+} as const;
+type Need = keyof typeof NEEDS;
 
 export type Settings = { readonly switches?: Partial<Switches>; readonly words?: Words };
 

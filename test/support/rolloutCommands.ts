@@ -6,11 +6,11 @@ import type { Commands, Run } from './inProcess.js';
 
 export type RolloutCommands = {
   /** `plan generate` of a definition, to plan.json. */
-  generate(definition: string, ...args: string[]): Promise<Run>;
+  generate: (definition: string, ...args: string[]) => Promise<Run>;
   /** What is in plan.json. */
-  plan(): Promise<DigestedPlan>;
+  plan: () => Promise<DigestedPlan>;
   /** A command of the rollout of plan.json. */
-  rollout(name: string, ...args: string[]): Promise<Run<RolloutResult>>;
+  rollout: (name: string, ...args: string[]) => Promise<Run<RolloutResult>>;
 };
 
 /** A first wave of a fifth of the orgs, which is looked at for an hour, and all others. */
@@ -24,7 +24,7 @@ export const TWO_WAVES = `waves:
 
 /** The commands of one rollout, whose files have the names that the guide gives them. */
 export const rolloutCommands = (cli: Commands): RolloutCommands => ({
-  async generate(definition, ...args) {
+  generate: async (definition, ...args) => {
     const file = await cli.file('rollout.yaml', definition);
     return cli.sf(['package', 'push', 'plan', 'generate', '-f', file, '--output-file', 'plan.json', ...args]);
   },
