@@ -213,7 +213,7 @@ describe('choosing orgs', () => {
         [[...VALIDATE, '-p', 'Shared Utilities@1.0', '--all-behind'], /several packages/, twins.map(({ id }) => id)],
         [
           [...VALIDATE, '-p', 'Acme Labs', '--all-behind'],
-          /is released/,
+          /each is a beta version or deprecated/,
           packageNamed('Acme Labs').versions.map(({ id }) => id),
         ],
       ];
