@@ -12,7 +12,7 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 const { commands } = await ownConfig();
 
 /** Pages that show how to use the plugin. */
-const PAGES = ['README.md', ...globSync('docs/{guide,ci}/*.md', { cwd: root })];
+const PAGES = ['README.md', ...globSync('docs/guide/**/*.md', { cwd: root })];
 
 const blocksIn = (text: string, language: string): string[] =>
   [...text.matchAll(new RegExp(`^(\`{3,})${language}\\n([\\s\\S]*?)\\n\\1$`, 'gm'))].map(([, , block = '']) => block);

@@ -3,21 +3,15 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import type { PlanOptions } from '../../src/app/push/planOptions.js';
 import { planPush } from '../../src/app/push/planPush.js';
 import { readPackageId, readVersion } from '../../src/app/readPackage.js';
-import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { Targets } from '../../src/core/orgs/targets.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { key, NOW, WANTED } from '../core/rollout/fixtures.js';
 import { hubOf, OLD, subscriber } from '../core/rollout/hub.js';
 import { only } from '../support/only.js';
+import { problemOf } from '../support/thrown.js';
 
 const NEW: PushableVersion = { ...WANTED, version: { ...WANTED.version, id: '04t3z0000000009AAA' } };
-
-const problemOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'nothing was thrown',
-    (error: unknown) => (error instanceof UsageError ? error.problem : error),
-  );
 
 /** A hub with three subscribers of an old version, on NA1. */
 const orgWith = (more: Partial<PushOrg> = {}, versions: readonly PushableVersion[] = [NEW, OLD]): OpenOrg => {

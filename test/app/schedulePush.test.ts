@@ -19,6 +19,7 @@ import { orgInMemory, type OrgInMemory } from '../support/orgInMemory.js';
 import { homeOfItsOwn, ORG_ID } from '../support/records.js';
 import { report } from '../support/reports.js';
 import { environment } from '../support/environment.js';
+import { problemOf } from '../support/thrown.js';
 
 const { package: pkg, version, pushRequestId: ID } = report('Pending', {});
 const pushable = { package: pkg, version, released: true, deprecated: false };
@@ -44,11 +45,6 @@ describe('scheduling a plan', () => {
       ...more,
     });
   const inOrg = () => orgInMemory(undefined, { version: pushable });
-  const problemOf = (promise: Promise<unknown>): Promise<unknown> =>
-    promise.then(
-      () => 'nothing was thrown',
-      (error: unknown) => (error instanceof UsageError ? error.problem : error),
-    );
 
   it('writes the planned push, at once or for its time, as a migration or not', async () => {
     for (const [startTime, migrateTo2gp] of [

@@ -1,19 +1,13 @@
 import { expect } from 'chai';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { commands, type Run } from '../support/inProcess.js';
-import { rolloutCommands } from '../support/rolloutCommands.js';
+import { rolloutCommands, TWO_WAVES } from '../support/rolloutCommands.js';
 
 const HOUR = 3_600_000;
 
 const definition = (newSubscribers: string): string => `packageVersion: Acme CRM@1
 newSubscribers: ${newSubscribers}
-waves:
-  - name: canary
-    orgs: 20%
-    soak: 1h
-  - name: all
-    orgs: rest
-`;
+${TWO_WAVES}`;
 
 describe('a rollout with an org that was refreshed', () => {
   const cli = commands({ scenario: 'orgs=20,clean', start: Date.UTC(2026, 10, 30, 12) });

@@ -5,7 +5,7 @@ import { setSwitches } from '../../emulator/platform/switchValues.js';
 import type { PackagePushPlanShowResult } from '../../src/commands/package/push/plan/show.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { commands, type Run } from '../support/inProcess.js';
-import { rolloutCommands } from '../support/rolloutCommands.js';
+import { rolloutCommands, TWO_WAVES } from '../support/rolloutCommands.js';
 
 const START = Date.UTC(2026, 10, 30, 12);
 const HOUR = 3_600_000;
@@ -13,13 +13,7 @@ const HOUR = 3_600_000;
 const definition = (more: string): string => `packageVersion: Acme CRM@1
 ${more}
 seed: a
-waves:
-  - name: canary
-    orgs: 20%
-    soak: 1h
-  - name: all
-    orgs: rest
-`;
+${TWO_WAVES}`;
 
 describe('a rollout with versions on the way', () => {
   const cli = commands({ scenario: 'orgs=60,clean,versions=3,ancestry=1', start: START });

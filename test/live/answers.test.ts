@@ -6,8 +6,7 @@ import { readAnswers } from '../../emulator/answers.js';
 import { startEmulator } from '../../emulator/server.js';
 import { readArgs } from '../../live/args.js';
 import type { AnswersFile } from '../../live/answersFile.js';
-import { describeQuestions } from '../../live/print.js';
-import { QUESTIONS } from '../../live/questions/all.js';
+import { describeQuestions, QUESTIONS } from '../../live/questions/all.js';
 import { type Bench, openBench, withBench } from './support.js';
 
 describe('the answers of the live check', () => {

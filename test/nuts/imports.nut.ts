@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
-import { openSfSession, type SfSession } from '../support/sfSession.js';
+import type { Emulator } from '../../emulator/server.js';
+import { openSessionWithHub, type SfSession } from '../support/sfSession.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECORDER = join(ROOT, 'test/support/loadedPackages.cjs');
@@ -102,10 +102,7 @@ describe('what a command loads', () => {
     };
 
     before(async () => {
-      hub = await startEmulator({ scenario: 'orgs=20', clock: 'manual', start: Date.now() });
-      session = await openSfSession();
-      await session.linkPlugin();
-      await session.login(hub);
+      ({ hub, session } = await openSessionWithHub('orgs=20'));
       const args = ['schedule', '-p', hub.scenario.ids.versions.newest, '--all-behind', '--limit', '5', '--no-prompt'];
       const { result } = await session.json<{ pushRequestId: string }>(['package', 'push', ...args]);
       ({ pushRequestId } = result);

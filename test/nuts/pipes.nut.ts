@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { expect } from 'chai';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
-import { openSfSession, SF_BIN, type SfRun, type SfSession } from '../support/sfSession.js';
+import type { Emulator } from '../../emulator/server.js';
+import { openSessionWithHub, SF_BIN, type SfRun, type SfSession } from '../support/sfSession.js';
 
 const SCENARIO = 'orgs=3000,clean,versions=3,finished=2500,failed=100';
 
@@ -13,15 +13,10 @@ describe('standard output of the real sf', function () {
   let session: SfSession;
 
   before(async () => {
-    hub = await startEmulator({ scenario: SCENARIO, clock: 'manual', start: Date.now() });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub(SCENARIO));
   });
 
-  after(async () => {
-    await session.close();
-    await hub.close();
-  });
+  after(() => Promise.all([session.close(), hub.close()]));
 
   /** Runs with a reader that closes the pipe after the first data, or with a full disk. */
   const sf = (args: string[], reader: 'head' | 'full'): Promise<SfRun> =>

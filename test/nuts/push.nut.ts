@@ -9,7 +9,7 @@ import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { PackagePushListResult } from '../../src/commands/package/push/list.js';
 import type { PackagePushReportResult } from '../../src/commands/package/push/report.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
-import { openSfSession, type SfRun, type SfSession } from '../support/sfSession.js';
+import { openSfSession, openSessionWithHub, type SfRun, type SfSession } from '../support/sfSession.js';
 
 const validate = (command: string): ValidateFunction =>
   new Ajv({ strict: false }).compile(
@@ -73,19 +73,10 @@ describe('package push, through the real sf', () => {
   };
 
   before(async () => {
-    hub = await startEmulator({
-      scenario: 'orgs=300,failures=24,history=8,versions=3',
-      clock: 'manual',
-      start: Date.now(),
-    });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub('orgs=300,failures=24,history=8,versions=3'));
   });
 
-  after(async () => {
-    await session.close();
-    await hub.close();
-  });
+  after(() => Promise.all([session.close(), hub.close()]));
 
   beforeEach(() => {
     hub.faults.clear();

@@ -5,8 +5,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
-import { openSfSession, SF_BIN, type SfSession } from '../support/sfSession.js';
+import type { Emulator } from '../../emulator/server.js';
+import { openSessionWithHub, SF_BIN, type SfSession } from '../support/sfSession.js';
 import { INSERTS } from '../faults/parts.js';
 
 /** The journal of a push is in the home directory, so that each test has its own home. */
@@ -30,15 +30,10 @@ describe('package push resume, through the real sf', () => {
   const orgs = (): unknown[] => rows('PackagePushJob').map((job) => job.SubscriberOrganizationKey);
 
   beforeEach(async () => {
-    hub = await startEmulator({ scenario: 'orgs=300,clean', clock: 'manual', start: Date.now() });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub('orgs=300,clean'));
   });
 
-  afterEach(async () => {
-    await session.close();
-    await hub.close();
-  });
+  afterEach(() => Promise.all([session.close(), hub.close()]));
 
   const expectExactlyOnce = (): void => {
     expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Pending']);

@@ -5,7 +5,7 @@ import type { FaultSpec } from '../../emulator/http/faults.js';
 import type { Row } from '../../emulator/model.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Subscriber } from '../../src/core/ports.js';
-import { gateways, type Opened } from '../support/gateway.js';
+import { gateways, subscriberOfRow, type Opened } from '../support/gateway.js';
 import { errorOf } from '../support/thrown.js';
 
 describe('subscribers whose query takes too long for one call', function () {
@@ -49,18 +49,10 @@ describe('subscribers whose query takes too long for one call', function () {
     const opened = await withFaults(1000);
     const found = await read(opened);
     expect(bulkJobs(opened)).to.be.within(1, 4);
-    const expected = installed(opened).map((row) => ({
-      orgKey: row.OrgKey,
+    const expected = installed(opened)
+      .map(subscriberOfRow)
       // CSV knows no difference between an empty text and none.
-      orgName: row.OrgName === '' ? null : row.OrgName,
-      orgType: row.OrgType,
-      orgStatus: row.OrgStatus,
-      instanceName: row.InstanceName,
-      parentOrg: row.ParentOrg,
-      installed: true,
-      versionId: row.MetadataPackageVersionId,
-      blocked: row.HasRestrictionEnabled,
-    }));
+      .map((each) => ({ ...each, orgName: each.orgName === '' ? null : each.orgName }));
     const inOrder = <T extends { orgKey: unknown }>(all: T[]): T[] =>
       all.toSorted((a, b) => String(a.orgKey).localeCompare(String(b.orgKey)));
     expect(inOrder(found)).to.deep.equal(inOrder(expected));

@@ -5,7 +5,7 @@ import { SalesforceError, type Row } from '../../emulator/model.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/server.js';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import type { PushOfVersion, PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
-import { gateways } from '../support/gateway.js';
+import { gateways, subscriberOfRow } from '../support/gateway.js';
 import { errorOf } from '../support/thrown.js';
 
 describe('the gateway to the org, over a real connection', () => {
@@ -34,17 +34,7 @@ describe('the gateway to the org, over a real connection', () => {
     it('exactly as the org has them', async () => {
       const at = await open({ scenario: 'orgs=300,oddNames=4' });
       const found = await findAll(at);
-      const expected = installedRows(at.hub).map((row) => ({
-        orgKey: row.OrgKey,
-        orgName: row.OrgName,
-        orgType: row.OrgType,
-        orgStatus: row.OrgStatus,
-        instanceName: row.InstanceName,
-        parentOrg: row.ParentOrg,
-        installed: true,
-        versionId: row.MetadataPackageVersionId,
-        blocked: row.HasRestrictionEnabled,
-      }));
+      const expected = installedRows(at.hub).map(subscriberOfRow);
       expect(found).to.have.deep.members(expected);
     });
 
