@@ -145,6 +145,8 @@ const untimed = (text: string): string =>
     .replace(/\[\s*"The clock of this machine [^"]*"\s*\]/, '[]');
 /** Where hours have passed in the org. */
 const CLOCK = /^Warning: The clock of this machine .*\n/m;
+/** Where this machine takes a second for what is read. */
+const READS = /^(?:Looking up|Reading) .*\n/gm;
 /** What is advised is to be asked of the same source. */
 const unadvised = (text: string): string => text.replaceAll(' --from-history D', '');
 
@@ -166,14 +168,16 @@ describe('an export of the push history reads as the hub that it was made of', f
         const [hub, history] = seen;
         for (const [index, text] of (hub?.texts ?? []).entries()) {
           const other = history?.texts[index] ?? '';
+          if (text === other) continue;
           // Texts of a megabyte are no help when they differ.
-          const at = [...text].findIndex((letter, place) => letter !== other[place]);
+          let at = 0;
+          while (text[at] === other[at]) at++;
           const [from, to] = [Math.max(0, at - 100), at + 300];
-          if (text !== other) expect(other.slice(from, to), args.join(' ')).to.equal(text.slice(from, to));
+          expect(other.slice(from, to), args.join(' ')).to.equal(text.slice(from, to));
         }
-        expect([history?.run.code, history?.run.stderr], args.join(' ')).to.deep.equal([
+        expect([history?.run.code, history?.run.stderr.replaceAll(READS, '')], args.join(' ')).to.deep.equal([
           hub?.run.code,
-          hub?.run.stderr.replace(CLOCK, ''),
+          hub?.run.stderr.replaceAll(READS, '').replace(CLOCK, ''),
         ]);
       };
 
@@ -183,7 +187,7 @@ describe('an export of the push history reads as the hub that it was made of', f
         packages = [...cli.hub.scenario.ids.packages];
         await prepare?.({ cli, packages, newest: cli.hub.scenario.ids.versions.newest });
         const { code, stderr } = await cli.sf([...PUSH, 'history', 'export', '--output-dir', 'D']);
-        expect([code, stderr.replace(CLOCK, '')]).to.deep.equal([0, '']);
+        expect([code, stderr.replaceAll(READS, '').replace(CLOCK, '')]).to.deep.equal([0, '']);
         pushes = (await cli.sf<PackagePushListResult>([...PUSH, 'list', '--json'])).json.result.pushRequests;
         await mkdir(join(cli.home, 'out'));
       });
