@@ -13,6 +13,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
+import { isNeeded } from './environment.js';
 
 /** What a user of the command sees. */
 export type Run<T = unknown> = {
@@ -155,17 +156,11 @@ const logIn = async ({ accessToken, url: instanceUrl, username }: Emulator): Pro
   await authInfo.handleAliasAndDefaultSettings({ alias: 'hub', setDefault: false, setDefaultDevHub: true });
 };
 
-/** What a process needs of its environment, and what the tests are told by it. */
-const NEEDED = /^(?:PATH|PATHEXT|SYSTEMROOT|COMSPEC|TEMP|TMP|TMPDIR|TZ|NO_COLOR|(?:UPDATE|ROLLOUT|MEASURED)_\w+)$/i;
-
-/**
- * Whoever runs the tests has settings of their own, which no command may see; and @salesforce/core reads all variables
- * anew for each of its own settings: a quarter of the time that a command took.
- */
+/** Of whoever runs the tests. */
 const withoutOthers = (): Record<string, undefined> =>
   Object.fromEntries(
     Object.keys(process.env)
-      .filter((name) => !NEEDED.test(name))
+      .filter((name) => !isNeeded(name))
       .map((name) => [name, undefined]),
   );
 
