@@ -337,10 +337,19 @@ const interrupt = (): boolean => {
   return false;
 };
 
+type Pause = <T>(ms?: number, value?: T, options?: { ref?: boolean }) => Promise<T>;
+
+const realPause: Pause = timers.setTimeout;
+let pauseNow = realPause;
+// Once: to tell every module of a change takes longer than most commands pause.
+timers.setTimeout = (ms, value, options) => pauseNow(ms, value, options);
+syncBuiltinESMExports();
+
 /** Pauses take no time: the clocks of this machine and of the org are set forward instead. */
 const skipPauses = (pauses: number[], { org, keys, onPause, clockOff }: World): (() => void) => {
   const clock = shiftClock(clockOff);
-  const pause = async <T>(ms = 0, value?: T, { ref = true } = {}): Promise<T> => {
+  const before = pauseNow;
+  pauseNow = async <T>(ms = 0, value?: T, { ref = true } = {}): Promise<T> => {
     // What doesn't keep the process alive is the time that an answer may take. Who types is in time.
     if (!ref && keys !== '') return new Promise(() => undefined);
     pauses.push(ms);
@@ -351,11 +360,8 @@ const skipPauses = (pauses: number[], { org, keys, onPause, clockOff }: World): 
     if ((await onPause?.(pauses.length - 1)) === true && interrupt()) await new Promise(() => undefined);
     return value as T;
   };
-  const slept = mock.method(timers, 'setTimeout', pause);
-  syncBuiltinESMExports();
   return () => {
-    slept.mock.restore();
-    syncBuiltinESMExports();
+    pauseNow = before;
     clock.restore();
   };
 };
