@@ -6,6 +6,7 @@ import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
 import type { Log, PushOrg } from '../../src/core/ports.js';
 import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
+import { setEnv, withoutOthers } from './environment.js';
 
 export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
 
@@ -22,8 +23,7 @@ export const gateways = (): ((
   log?: Log,
   login?: Login,
 ) => Promise<Opened>) => {
-  const inherited = { ...process.env };
-  const NAMES = ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE'];
+  let restore = (): void => undefined;
   let home = '';
   let hubs: Emulator[] = [];
   let logins = 0;
@@ -36,14 +36,11 @@ export const gateways = (): ((
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'core-home-'));
     const own = { HOME: home, USERPROFILE: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true' };
-    Object.assign(process.env, own);
+    restore = setEnv({ ...withoutOthers(), ...own });
   });
 
   after(async () => {
-    for (const name of NAMES) {
-      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = inherited[name];
-    }
+    restore();
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   });
 

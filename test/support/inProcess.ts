@@ -13,7 +13,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
-import { isNeeded } from './environment.js';
+import { setEnv, withoutOthers } from './environment.js';
 
 /** What a user of the command sees. */
 export type Run<T = unknown> = {
@@ -154,26 +154,6 @@ const logIn = async ({ accessToken, url: instanceUrl, username }: Emulator): Pro
   const authInfo = await AuthInfo.create({ username, accessTokenOptions });
   await authInfo.save({ isDevHub: true });
   await authInfo.handleAliasAndDefaultSettings({ alias: 'hub', setDefault: false, setDefaultDevHub: true });
-};
-
-/** Of whoever runs the tests. */
-const withoutOthers = (): Record<string, undefined> =>
-  Object.fromEntries(
-    Object.keys(process.env)
-      .filter((name) => !isNeeded(name))
-      .map((name) => [name, undefined]),
-  );
-
-const setEnv = (values: Record<string, string | undefined>): (() => void) => {
-  const inherited = Object.keys(values).map((name) => [name, process.env[name]] as const);
-  const set = ([name, value]: readonly [string, string | undefined]): void => {
-    if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value;
-  };
-  Object.entries(values).forEach(set);
-  return () => {
-    inherited.forEach(set);
-  };
 };
 
 const loadCommand = async (args: string[]): Promise<{ Command: CommandClass; argv: string[] }> => {
