@@ -54,7 +54,9 @@ describe('a request to the org', () => {
       if (way !== 'straight') process.env.HTTP_PROXY = proxyUrl;
       const { statusCode, headers, body } = await send({ method: 'POST', url: `${url}/query`, body: 'á' });
       expect([statusCode, headers['x-seen'], body]).to.deep.equal([307, '/query', 'á']);
-      expect(passed).to.deep.equal(way === 'straight' ? [] : [`${url}/query`]);
+      // Calls of other tests in this process may still be made again.
+      const own = passed.filter((each) => each.startsWith(url));
+      expect(own).to.deep.equal(way === 'straight' ? [] : [`${url}/query`]);
     });
 
   describe('through a proxy that', () => {
