@@ -43,7 +43,7 @@ const ofRollout = (key: string, tokens?: Tokens, advice?: Tokens): Row => ({
 export const ROLLOUT_ROWS: Rows = {
   'push-of-rollout': ({ pushRequestId }) =>
     ofRollout('push-of-rollout', [pushRequestId ?? errorTexts.getMessage('any-push')]),
-  'unreadable-plan': ({ file, code }) => ofRollout('plan-file', [file, code]),
+  'unreadable-plan': ({ file, code }) => ofRollout('unreadable-plan', [file, code]),
   'not-a-plan': ({ file, problem }) => ofRollout('not-a-plan', [file, problem], [file]),
   'changed-plan-file': ({ file }) => ofRollout('plan-changed', [file]),
   'other-digest': ({ file, digest, wanted }) => ofRollout('other-digest', [file, digest, wanted]),

@@ -50,9 +50,13 @@ export const readContent = async (file: string): Promise<string> => {
   try {
     return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
   } catch (error) {
-    throw createError('org-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw unreadableFile(file, error);
   }
 };
+
+/** The error about a file that can't be read; `error`: what the system says of it. */
+export const unreadableFile = (file: string, error: unknown): SfError =>
+  createError('unreadable-file', [file, (error as NodeJS.ErrnoException).code ?? 'unknown']);
 
 /** Spreadsheets save "Unicode text" as UTF-16, which begins with a mark. */
 const decode = (bytes: Buffer): string => {
