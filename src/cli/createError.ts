@@ -4,7 +4,7 @@ import { loadMessages, type Tokens } from './messages.js';
 /** The texts of all errors, read with the first of them. */
 export const errorTexts = loadMessages('errors');
 
-const WRONG_FLAG = 2;
+export const WRONG_FLAG = 2;
 
 /** What is wrong, by its key in messages/errors.md; `advice` fills the gaps of the texts under `<key>.actions`. */
 export const createError = (key: string, tokens?: Tokens, advice?: Tokens, exitCode = 1): SfError => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { toSfError } from '../../src/cli/errors/errors.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
@@ -48,24 +50,40 @@ const EXAMPLES: {
       /all are deprecated(?!.*promote).*version list --released/s,
     ],
   ],
-  ambiguous: [[{ kind: 'ambiguous', package: 'Acme', candidates: [pushable] }, /several packages.*033/s]],
+  'ambiguous-package': [
+    [{ kind: 'ambiguous-package', package: 'Acme', candidates: [pushable] }, /several packages.*033/s],
+  ],
   'not-pushable': [
     [{ kind: 'not-pushable', pushable: beta }, /is a beta version/],
     [{ kind: 'not-pushable', pushable: deprecated }, /is deprecated/],
   ],
-  'mistyped-id': [[{ kind: 'mistyped-id', id: '04t3z00000000ZZAAQ' }, /04t3z00000000ZZAAQ has a typing error/, 2]],
+  'mistyped-id': [
+    [
+      { kind: 'mistyped-id', id: '04t3z00000000ZZAAQ' },
+      /04t3z00000000ZZAAQ" has a typing error.*Copy the ID again/s,
+      2,
+    ],
+  ],
   'unknown-option': [[{ kind: 'unknown-option', option: 'fitler', known: ['filter'] }, /"fitler".*filter/]],
   'bad-option': [[{ kind: 'bad-option', option: 'limit', value: 0, wanted: 'a number' }, /limit is 0/]],
   'since-ahead': [
     [
       { kind: 'since-ahead', since: '2027-03-01', now: '2026-11-29T14:58:28.000Z' },
-      /"2027-03-01".*2026-11-29 14:58/s,
+      /"2027-03-01" is after .* 2026-11-29T14:58:28.*Write 2026-11-29 or an earlier day/s,
       2,
     ],
   ],
   'bad-start-time': [
-    [{ kind: 'bad-start-time', startTime: 'soon', problem: 'unreadable' }, /"soon" isn't a time/, 2],
+    [
+      { kind: 'bad-start-time', startTime: 'soon', problem: 'unreadable' },
+      /"soon" is not a date and time.*Write a date/s,
+      2,
+    ],
     [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'past' }, /in the past/],
+    [{ kind: 'bad-start-time', startTime: 'x', problem: 'no-offset' }, /neither an offset.*--time-zone Europe/s, 2],
+    [{ kind: 'bad-start-time', startTime: 'x', timeZone: 'Mars', problem: 'unknown-zone' }, /"Mars".*IANA/s, 2],
+    [{ kind: 'bad-start-time', startTime: 'x', timeZone: 'Z', problem: 'skipped-by-dst' }, /set forward.*another/s, 2],
+    [{ kind: 'bad-start-time', startTime: 'x', timeZone: 'Z', problem: 'twice-by-dst' }, /set back.*an offset/s, 2],
   ],
   'unreadable-orgs': [
     [
@@ -109,6 +127,10 @@ const EXAMPLES: {
       /3 of them.*abort -i 0DV.*then run/s,
     ],
     [
+      { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'Created', orgs: 3 }], canceled: null },
+      /at this moment.*resume -i 0DV.*abort -i 0DV.*then run/s,
+    ],
+    [
       { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'InProgress', orgs: 3 }], canceled: null },
       /3 of them.*report -i 0DV(?!.*abort -i).*has ended, run/s,
     ],
@@ -142,6 +164,8 @@ const EXAMPLES: {
   'no-such-push': [[{ kind: 'no-such-push', pushRequestId: ID }, /no push request 0DV/]],
   'not-abortable': [
     [{ kind: 'not-abortable', push: report('InProgress', { InProgress: 1 }) }, /report -i 0DV/],
+    [{ kind: 'not-abortable', push: report('Failed', {}) }, /can't be rolled back.*report -i 0DV/s],
+    [{ kind: 'not-abortable', push: report('Canceled', {}) }, /is already canceled.*package push list/s],
     [{ kind: 'not-abortable', push: report('Succeeded', {}) }, new RegExp(`schedule --package ${pkg.id} --all-behind`)],
     [{ kind: 'not-abortable', push: report('Paused', {}) }, /Paused.*report -i 0DV/s],
   ],
@@ -163,14 +187,18 @@ const EXAMPLES: {
     [{ kind: 'made-no-push', problem: 'unsettled', ...record, before: undefined }, /was interrupted/],
   ],
   'nothing-to-retry': [
-    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of 0DV/],
-    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over/],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of push 0DV/],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over.*--wait 60/s],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'retryable', isOver: true }, /retryable error.*-i 0DV/s],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'unscheduled', isOver: true }, /meant for.*--only failed/s],
   ],
   'push-of-rollout': [
-    [{ kind: 'push-of-rollout', pushRequestId: ID }, /scheduled 0DV.*rollout advance/s],
-    [{ kind: 'push-of-rollout', pushRequestId: null }, /scheduled a push.*rollout advance/s],
+    [{ kind: 'push-of-rollout', pushRequestId: ID }, /begun push 0DV.*rollout advance/s],
+    [{ kind: 'push-of-rollout', pushRequestId: null }, /begun this push.*rollout advance/s],
   ],
-  'unreadable-plan': [[{ kind: 'unreadable-plan', file: 'p.json', code: 'ENOENT' }, /p\.json can't be read: ENOENT/]],
+  'unreadable-plan': [
+    [{ kind: 'unreadable-plan', file: 'p.json', code: 'ENOENT' }, /plan p\.json can't be read \(ENOENT\)/],
+  ],
   'not-a-plan': [
     [{ kind: 'not-a-plan', file: 'p.json', problem: 'it is empty' }, /not a plan of a rollout: it is empty/],
   ],
@@ -207,7 +235,7 @@ const EXAMPLES: {
   'reason-required': [
     [
       { kind: 'reason-required', file: 'p.json', why: 'x' },
-      /stopped the rollout.* x.*rollout resume --plan-file p\.json --reason/s,
+      /stopped the rollout \(x\).*rollout resume --plan-file p\.json --reason/s,
     ],
   ],
   'no-such-wave': [[{ kind: 'no-such-wave', wave: 'canry', waves: ['canary', 'all'] }, /canry.*canary, all/, 2]],
@@ -296,6 +324,9 @@ const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]):
   return error instanceof SfError ? error : expect.fail(error.name);
 };
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const isOfKind = (section: string): boolean => (/^[\w-]+/.exec(section)?.[0] ?? '') in EXAMPLES;
+
 describe('what the command line says of what is wrong', () => {
   for (const [kind, examples] of Object.entries(EXAMPLES) as Array<
     [UsageKind, Array<[UsageProblem, RegExp, number?]>]
@@ -323,6 +354,19 @@ describe('what the command line says of what is wrong', () => {
       }
     });
   }
+
+  it('has an example for each text of a kind, and for each advice', () => {
+    const all = Object.values(EXAMPLES).flat();
+    const texts = all.flatMap(([problem]) => [said(problem).message, ...(said(problem).actions ?? [])]).join('\n');
+    const sections = readFileSync(`${ROOT}messages/errors.md`, 'utf8').split(/^# /m).slice(1);
+    // The command line makes this one itself, of what it was told to push to.
+    const ofKinds = sections.filter((each) => /^[\w-]+/.exec(each)?.[0] !== 'no-eligible-orgs' && isOfKind(each));
+    expect(ofKinds).to.have.length.of.at.least(80);
+    for (const section of ofKinds) {
+      const [key = '', ...body] = section.trim().split('\n');
+      for (const part of body.join('\n').split('%s')) expect(texts, key).to.contain(part.trim());
+    }
+  });
 
   it('names the command that goes on, where there is one', () => {
     const rival: UsageProblem = {

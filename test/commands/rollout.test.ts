@@ -271,7 +271,7 @@ describe('a rollout', () => {
     const early = await rollout('start', ['--no-prompt', '--approve', 'rest']);
     expect(early.code).to.equal(1);
     expect(early.stderr.replaceAll(/\s+/g, ' ')).to.contain(
-      "rest doesn't wait for its approval; what is due: wave first one",
+      `"rest" doesn't wait for its approval; what is due: wave first one`,
     );
     expect(statuses()).to.deep.equal([]);
     await rollout('start', ['--no-prompt']);

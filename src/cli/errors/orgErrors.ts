@@ -3,29 +3,16 @@ import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
 import { errorTexts } from '../createError.js';
 
-/** One message for each kind of failure; its actions are in messages/errors.md under the same name. */
-const MESSAGES: Record<OrgErrorKind, string> = {
-  session: 'session',
-  permission: 'permission',
-  'unknown-field': 'unknown-field',
-  unreachable: 'unreachable',
-  limit: 'limit',
-  unavailable: 'unavailable',
-  refused: 'refused',
-  moved: 'moved',
-  unexpected: 'unexpected',
-};
-
-/** What the CLI says of an error of the org. */
+/** What the CLI says of an error of the org; the key of its texts is its kind. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
-  return new SfError(withoutExitCode(errorTexts.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
+  return new SfError(withoutExitCode(errorTexts.getMessage(kind, tokens)), code, actionsFor(kind, org), 1);
 };
 
 /** What to do about an error of the org, as after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
-  errorTexts.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
+  errorTexts.getMessages(`${kind}.actions`, COMMANDS[kind]?.(org) ?? []);
 
 /** The commands that are advised, for the org that it is about. */
 const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
