@@ -44,7 +44,7 @@ export const cancelPatiently = async (port: Pick<PushWriter, 'cancel'>, pushRequ
       await port.cancel(pushRequestId);
       return;
     } catch (error) {
-      // Of all errors that pass, this one says that nothing was done.
+      // Of all transient errors, this one says that nothing was done.
       const isLocked = error instanceof OrgError && error.code === 'UNABLE_TO_LOCK_ROW';
       if (!isLocked || attempt === MOST_ATTEMPTS) throw error;
       await realPace.sleep(pauseBefore(attempt, firstMs, realPace));

@@ -52,7 +52,7 @@ export type SelectedOrgs<T = EligibleOrg> = {
   /** Orgs that were looked at: those named, or those found. */
   considered: number;
   eligible: T[];
-  /** One reason each, of the table in ineligible.ts. */
+  /** One reason each, of the table in eligibility.ts. */
   ineligible: RejectedOrg[];
   /** Named, but not what the filter asks for; or not in the sample, or beyond the limit. */
   skipped: number;
