@@ -119,7 +119,7 @@ const EXAMPLES: {
   'stale-plan': [[{ kind: 'stale-plan', createdAt: '2026-01-01' }, /too long ago/]],
   locked: [[{ kind: 'locked', ...holder }, /process 4711 on build-7/]],
   'other-version': [
-    [{ kind: 'other-version', planned: pushable, found: undefined }, /not there any more.*Plan the push anew/s],
+    [{ kind: 'other-version', planned: pushable, found: undefined }, /not there any more.*Plan the push again/s],
   ],
   'rival-requests': [
     [
@@ -182,7 +182,7 @@ const EXAMPLES: {
     [{ kind: 'made-no-push', problem: 'closed', ...record, said: 'no orgs', before }, /says: no orgs.*resume -i 0DV/s],
     [
       { kind: 'made-no-push', problem: 'interrupted', ...record, before: { ...before, hasEnded: true } },
-      /no plan.*report -i 0DV/s,
+      /does not say what.*report -i 0DV/s,
     ],
     [{ kind: 'made-no-push', problem: 'unsettled', ...record, before: undefined }, /was interrupted/],
   ],
@@ -202,7 +202,7 @@ const EXAMPLES: {
   'not-a-plan': [
     [{ kind: 'not-a-plan', file: 'p.json', problem: 'it is empty' }, /not a plan of a rollout: it is empty/],
   ],
-  'changed-plan-file': [[{ kind: 'changed-plan-file', file: 'p.json' }, /p\.json was changed/]],
+  'changed-plan-file': [[{ kind: 'changed-plan-file', file: 'p.json' }, /p\.json was changed.*--output-file p\.json/s]],
   'other-digest': [[{ kind: 'other-digest', file: 'p.json', digest: 'a', wanted: 'b' }, /digest a, and not b/]],
   'other-hub': [[{ kind: 'other-hub', planned: 'a', given: 'b' }, /for the org a, and this is the org b/]],
   'damaged-log': [

@@ -65,6 +65,6 @@ const ADVICE: Partial<Record<IneligibleReason, string>> = {
 };
 
 const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
-  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'advice.older-version');
+  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'no-eligible-orgs.actions');
   return [...new Set(keys)].map((key) => errorTexts.getMessage(key));
 };

@@ -99,7 +99,7 @@ export const ROWS: Rows = {
 
   'unreadable-plan': advised,
   'not-a-plan': ({ file }) => ({ advice: [file] }),
-  'changed-plan-file': advised,
+  'changed-plan-file': ({ file }) => ({ advice: [file] }),
   'other-digest': advised,
   'other-hub': advised,
   'damaged-log': ({ line }) => (line === null ? { which: 'unreadable' } : {}),
