@@ -5,6 +5,7 @@ import { toSfError } from '../../src/cli/errors/errors.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { UsageKind, UsageProblem } from '../../src/core/errors/usageProblem.js';
 import { SfError } from '@salesforce/core';
+import type { RejectedOrg } from '../../src/core/model.js';
 import { report } from '../support/reports.js';
 
 const { package: pkg, version } = report('Pending', {});
@@ -455,6 +456,33 @@ describe('what the command line says of what is wrong', () => {
     const many = Array.from({ length: 25 }, (_, line) => ({ line, text: '00Dx', reason: 'invalid-id' as const }));
     const { data } = said({ kind: 'unreadable-orgs', read: 30, kept: 5, dropped: many, isFile: true });
     expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
+  });
+
+  it('has the orgs that a plan is without as data, by reason', () => {
+    const org = (orgKey: string, reason: string): RejectedOrg => ({ orgKey, reason, message: `package ${reason}` });
+    const excluded = [org('00DA', 'not-installed'), org('00DB', 'not-installed'), org('00DC', 'excluded')];
+    expect(said({ kind: 'empty-plan', excluded }).data).to.deep.equal({
+      byReason: { 'not-installed': 2, excluded: 1 },
+    });
+  });
+
+  it('has no data where there is none, and no advice beyond its own', () => {
+    const error = said({ kind: 'no-orgs', read: 1, kept: 0, dropped, isFile: true });
+    expect(error.actions).to.deep.equal(['Name at least one org with --org, --org-list or --org-file.']);
+    expect(said({ kind: 'locked', ...holder }).data).to.equal(undefined);
+    expect(said({ kind: 'unreadable-orgs', read: 5, kept: 4, dropped, isFile: true }).actions).to.deep.equal([
+      'Correct these lines.',
+      'Or leave them out with "--on-invalid skip".',
+      'If the IDs are in another column, name it with "--org-column".',
+    ]);
+  });
+
+  it('names an org only in what is about it', () => {
+    const org = { name: 'hub', login: 'sf org login web', display: 'sf org display' };
+    expect(said({ kind: 'no-such-push', pushRequestId: ID }, { username: '', org }).message).to.equal(
+      `The org hub has no push request ${ID}.`,
+    );
+    expect(said({ kind: 'aborted', reason: 'x' }, { username: '', org }).message).not.to.contain('hub');
   });
 
   it('has the pushes that were found in place of a log as data', () => {
