@@ -16,6 +16,6 @@ export const createError = (key: string, tokens?: Tokens, advice?: Tokens, exitC
 export const createFlagError = (key: string, tokens?: Tokens, advice?: Tokens): SfError =>
   createError(key, tokens, advice, WRONG_FLAG);
 
-/** The name of an error in JSON: that of `no-orgs` is `NoOrgsError`, and so is that of `no-orgs.column`. */
+/** The name of an error in JSON: that of `no-orgs` is `NoOrgsError`. */
 export const errorName = (key: string): string =>
-  `${key.replace(/\..*/, '').replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;
+  `${key.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;

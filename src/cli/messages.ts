@@ -8,7 +8,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 export type Tokens = ReadonlyArray<string | number | readonly string[]>;
 
 /** The texts of a file in messages/, with tokens that may come from anywhere: nothing else loads them. */
-export type Texts = {
+type Texts = {
   getMessage(key: string, tokens?: Tokens): string;
   getMessages(key: string, tokens?: Tokens): string[];
 };

@@ -169,6 +169,8 @@ describe('what is left unfinished', () => {
       'Let the other process end. See what it has done: "sf package push list".',
       `Resume it: sf package push resume -i ${ID}`,
     ]);
+    const silent = new ScheduleBroken(new UsageError({ kind: 'changed-plan', id: 'p' }), ID, false);
+    expect(sfErrorOf(silent).actions).to.deep.equal([`Resume it: sf package push resume -i ${ID}`]);
   });
 
   it('of what the program did not expect, without an exit code of sf', () => {

@@ -49,6 +49,7 @@ describe('an error of a query that points into it', () => {
     expect(saidOf(['a', 'b ^'])).to.equal(`${CAN_NOT_READ}a b ^`);
     expect(saidOf(['^', 'a'])).to.equal(`${CAN_NOT_READ}^ a`);
     expect(saidOf(['', '^', 'a'])).to.equal(lines('', '^', 'a'));
+    expect(saidOf(['^', '^'])).to.equal(lines('^', '^'));
   });
 
   it('names the org, and the condition, however it was given', () => {
@@ -67,6 +68,13 @@ describe('an error of a query that points into it', () => {
 
   it('is no exit code of sf', () => {
     expect(saidOf(['TypeError'])).to.equal(`${CAN_NOT_READ}type error`);
+  });
+});
+
+describe('an org that can not be reached', () => {
+  it('is shown by a command, by its own name where that is known', () => {
+    expect(actionsFor('unreachable').join()).to.contain('("sf org display --target-org <org>")');
+    expect(actionsFor('unreachable', HUB).join()).to.contain('("sf org display")');
   });
 });
 

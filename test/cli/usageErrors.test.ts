@@ -172,7 +172,7 @@ const EXAMPLES: {
   ],
   'no-record': [
     [{ kind: 'no-record', pushRequestId: null, for: 'resume' }, /no record of a push/],
-    [{ kind: 'no-record', pushRequestId: ID, for: 'retry' }, /no record of push 0DV/],
+    [{ kind: 'no-record', pushRequestId: ID, for: 'retry' }, /no record of push 0DV.*--package <version> /s],
     [{ kind: 'no-record', pushRequestId: null, for: 'most-recent' }, /No push was scheduled/],
     [
       { kind: 'no-record', pushRequestId: ID, for: 'retry', versionId: version.id },
@@ -207,8 +207,11 @@ const EXAMPLES: {
   'other-digest': [[{ kind: 'other-digest', file: 'p.json', digest: 'a', wanted: 'b' }, /digest a, and not b/]],
   'other-hub': [[{ kind: 'other-hub', planned: 'a', given: 'b' }, /for the org a, and this is the org b/]],
   'damaged-log': [
-    [{ kind: 'damaged-log', file: 'p.log', line: 7, problem: 'x' }, /p\.log, can't be understood .*line 7.*: x/],
-    [{ kind: 'damaged-log', file: 'p.log', line: null, problem: 'x' }, /p\.log, can't be read: x/],
+    [
+      { kind: 'damaged-log', file: 'p.log', line: 7, problem: 'x' },
+      /p\.log, can't be understood .*line 7.*: x.*Restore the file/s,
+    ],
+    [{ kind: 'damaged-log', file: 'p.log', line: null, problem: 'x' }, /p\.log, can't be read: x.*may read and write/s],
   ],
   'empty-plan': [
     [
@@ -456,6 +459,11 @@ describe('what the command line says of what is wrong', () => {
     const many = Array.from({ length: 25 }, (_, line) => ({ line, text: '00Dx', reason: 'invalid-id' as const }));
     const { data } = said({ kind: 'unreadable-orgs', read: 30, kept: 5, dropped: many, isFile: true });
     expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
+  });
+
+  it('says nothing of what to do about other pushes where there are none', () => {
+    const error = said({ kind: 'rival-requests', requests: [], canceled: null });
+    expect([error.name, error.actions]).to.deep.equal(['RivalRequestsError', undefined]);
   });
 
   it('has the orgs that a plan is without as data, by reason', () => {

@@ -25,7 +25,7 @@ export const usageError = (
   if (row === undefined) return new SfError(message, errorName(kind));
   const { which, text, advice, more = [], data, isFlag = false } = row;
   const key = which === undefined ? kind : `${kind}.${which}`;
-  const tokens = isAboutOrg(problem) ? [whoIs(org), ...(text ?? [])] : text;
+  const tokens = text && isAboutOrg(problem) ? [whoIs(org), ...text] : text;
   const said = tokens === undefined ? message : errorTexts.getMessage(key, tokens);
   const actions = [...errorTexts.getMessages(`${key}.actions`, advice), ...more];
   return Object.assign(new SfError(said, errorName(kind), actions, isFlag ? WRONG_FLAG : 1), { data });

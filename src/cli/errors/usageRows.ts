@@ -68,10 +68,10 @@ export const ROWS: Rows = {
   'other-org': ({ username }) => (username === undefined ? undefined : {}),
   locked: advised,
   'other-version': advised,
-  'rival-requests': ({ requests, canceled }, again) => ({
-    ...rivalRow(requests[0], again),
-    data: { pushRequestId: canceled, requests },
-  }),
+  'rival-requests': ({ requests, canceled }, again) => {
+    const [rival] = requests;
+    return rival && { ...rivalRow(rival, again), data: { pushRequestId: canceled, requests } };
+  },
   'damaged-record': advised,
   'record-taken': advised,
   'unusable-records': advised,
@@ -161,8 +161,7 @@ const insteadOfOrgs = ({ isFile }: ProblemOf<'no-orgs' | 'unreadable-orgs'>): st
 
 type Rival = ProblemOf<'rival-requests'>['requests'][number];
 
-const rivalRow = ({ pushRequestId: id, status }: Partial<Rival> = {}, again: string): Row => {
-  if (id === undefined) return {};
+const rivalRow = ({ pushRequestId: id, status }: Rival, again: string): Row => {
   if (status === 'Created') return { which: 'created', advice: [id, id, id, again] };
   return status === 'InProgress'
     ? { which: 'running', advice: [id, again] }
