@@ -1,12 +1,12 @@
 import { SfError } from '@salesforce/core';
 import { loadMessages, type Tokens } from './messages.js';
 
-/** The texts of all errors, read with the first of them. */
+/** The texts of all errors. The file is read with the first of them. */
 export const errorTexts = loadMessages('errors');
 
 export const WRONG_FLAG = 2;
 
-/** What is wrong, by its key in messages/errors.md; `advice` fills the gaps of the texts under `<key>.actions`. */
+/** Makes an error of the texts `<key>` and `<key>.actions` in messages/errors.md; `advice` has the values for the latter. */
 export const createError = (key: string, tokens?: Tokens, advice?: Tokens, exitCode = 1): SfError => {
   const actions = errorTexts.getMessages(`${key}.actions`, advice);
   return new SfError(errorTexts.getMessage(key, tokens), errorName(key), actions, exitCode);

@@ -4,10 +4,13 @@ import { hideSecrets } from '../core/text/secrets.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 
-/** What fills the gaps of a text. Each is one line, whatever it holds; several lines are a list of them. */
+/**
+ * The values for the placeholders of a text. Each value is put on one line, whatever it contains; a value of several
+ * lines is given as a list.
+ */
 export type Tokens = ReadonlyArray<string | number | readonly string[]>;
 
-/** The texts of a file in messages/, with tokens that may come from anywhere: nothing else loads them. */
+/** The texts of a file in messages/, with tokens from any source. Nothing else may load these files. */
 type Texts = {
   getMessage(key: string, tokens?: Tokens): string;
   getMessages(key: string, tokens?: Tokens): string[];
@@ -23,7 +26,7 @@ export const loadMessages = (name: string): Texts => {
   };
 };
 
-/** No line that makes sense is longer: not the path of a file, nor a command. */
+/** No useful line is longer: neither a file path nor a command. */
 const LONGEST_LINE = 4096;
 
 const safeLine = (text: string): string => shortened(hideSecrets(harmless(text)), LONGEST_LINE);

@@ -12,14 +12,10 @@ import { startOptions } from '../../src/cli/input/startTimeFlags.js';
 import { timeZoneFlag } from '../../src/cli/input/flagTypes.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';
+import { errorOf } from '../support/thrown.js';
 
 const [A, B, C] = ['00D3z0000034UFB', '00D3z0000034UGC', '00D3z0000034UHD'];
 const NOTHING = { 'on-invalid': 'fail', 'all-behind': false, 'include-blocked': false } as const;
-
-const errorOf = async (promise: Promise<unknown>): Promise<SfError> => {
-  const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  return error instanceof SfError ? error : expect.fail(String(error));
-};
 
 describe('the flags that say which orgs', () => {
   let folder = '';
@@ -35,7 +31,7 @@ describe('the flags that say which orgs', () => {
     readSelectionFlags({ ...NOTHING, ...flags });
 
   it('have to say something', async () => {
-    const error = await errorOf(read({}));
+    const error = await errorOf(SfError, read({}));
     expect([error.exitCode, error.message]).to.deep.equal([2, error.message]);
     expect(error.message).to.match(/target orgs/i);
     for (const found of [{ 'all-behind': true }, { instance: ['NA1'] }, { where: 'x = 1' }]) {
@@ -112,7 +108,14 @@ describe('the flags that say which orgs', () => {
   it('are known to sf by what they take', async () => {
     const parse = selectionFlags.sample.parse as (text: string, context: unknown, flag: unknown) => Promise<number>;
     expect(await parse('25%', {}, {})).to.equal(0.25);
-    expect((await errorOf(Promise.resolve().then(() => parse('0', {}, {})))).exitCode).to.equal(2);
+    expect(
+      (
+        await errorOf(
+          SfError,
+          Promise.resolve().then(() => parse('0', {}, {})),
+        )
+      ).exitCode,
+    ).to.equal(2);
   });
 });
 
@@ -175,7 +178,7 @@ describe('a package that is named', () => {
       await project(broken);
       expect(await packageOptions('04t3z0000000009AAA'), broken).to.deep.equal({ package: '04t3z0000000009AAA' });
       if (broken === '7') continue;
-      const { message } = await errorOf(packageOptions('crm'));
+      const { message } = await errorOf(SfError, packageOptions('crm'));
       expect(message, broken).to.contain('sfdx-project.json');
       expect(message, broken).to.match(broken === '{' ? /JSON at position|property name/ : /packageAliases/);
     }
@@ -183,7 +186,7 @@ describe('a package that is named', () => {
 
   it('is no token that was pasted by mistake, which is not repeated', async () => {
     const token = `00D3z0000034UFB!${'x'.repeat(90)}`;
-    const error = await errorOf(packageOptions(token));
+    const error = await errorOf(SfError, packageOptions(token));
     expect(error.message)
       .to.match(/token|secret/i)
       .and.not.contain('xxxx');
@@ -194,7 +197,10 @@ describe('times that are given', () => {
   it('are in a zone that there is', async () => {
     const { parse } = timeZoneFlag({}) as { parse: (text: string, context: unknown, flag: unknown) => Promise<string> };
     expect(await parse('Europe/Vienna', {}, {})).to.equal('Europe/Vienna');
-    const error = await errorOf(Promise.resolve().then(() => parse('Europe/Vienne', {}, {})));
+    const error = await errorOf(
+      SfError,
+      Promise.resolve().then(() => parse('Europe/Vienne', {}, {})),
+    );
     expect([error.exitCode, error.message]).to.deep.equal([2, error.message]);
     expect(error.message).to.contain('Europe/Vienne');
     expect(startOptions({ 'start-time': 'now', 'time-zone': 'UTC' })).to.deep.equal({

@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { setSwitches } from '../../emulator/platform/switchValues.js';
 import type { PackagePushPlanShowResult } from '../../src/commands/package/push/plan/show.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
 import { commands, type Run } from '../support/inProcess.js';
+import { rolloutCommands } from '../support/rolloutCommands.js';
 
 const START = Date.UTC(2026, 10, 30, 12);
 const HOUR = 3_600_000;
@@ -26,13 +26,8 @@ describe('a rollout by way of other versions', () => {
   const number = (id = ''): string =>
     cli.hub.scenario.ids.packages[0]?.versions.find((version) => version.id === id)?.number ?? '';
   const versions = () => cli.hub.scenario.ids.versions;
-  const generate = async (more: string): Promise<{ run: Run; plan: () => Promise<DigestedPlan> }> => {
-    const file = await cli.file('rollout.yaml', definition(more));
-    const run = await cli.sf(['package', 'push', 'plan', 'generate', '-f', file, '--output-file', 'plan.json']);
-    return { run, plan: async () => JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan };
-  };
-  const rollout = (name: string, ...args: string[]) =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { generate: generateFrom, plan, rollout } = rolloutCommands(cli);
+  const generate = (more: string): Promise<Run> => generateFrom(definition(more));
   /** The orgs that a push of the newest version does not lead to it. */
   const stuck = (): string[] =>
     cli
@@ -41,7 +36,7 @@ describe('a rollout by way of other versions', () => {
       .map(({ OrgKey }) => String(OrgKey));
 
   it('leaves such orgs out where nothing is said of it', async () => {
-    const { run, plan } = await generate('');
+    const run = await generate('');
     expect(run.code, run.stderr).to.equal(0);
     const { waves, excluded } = await plan();
     expect(waves.map(({ name, orgs }) => [name, orgs.length])).to.deep.equal([
@@ -52,8 +47,8 @@ describe('a rollout by way of other versions', () => {
     expect(new Set(excluded.map(({ reason }) => reason))).to.deep.equal(new Set(['not-an-ancestor']));
   });
 
-  it('has a wave before each wave for the version on the way, and shows it', async () => {
-    const { run, plan } = await generate('upgradePath: stepwise');
+  it('has a wave before each wave for the via version, and shows it', async () => {
+    const run = await generate('upgradePath: stepwise');
     const { waves, excluded, upgradePath } = await plan();
     const bridge = number(versions().bridge);
     expect([upgradePath, excluded]).to.deep.equal(['stepwise', []]);
@@ -67,7 +62,7 @@ describe('a rollout by way of other versions', () => {
     ]);
     const all = waves.filter(({ via }) => via !== undefined).flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
     expect(all).to.have.members(stuck());
-    expect(run.stdout).to.contain('to 60 orgs in 6 waves').and.contain(`${bridge}, on the way`);
+    expect(run.stdout).to.contain('to 60 orgs in 6 waves').and.contain(`${bridge} (via version)`);
   });
 
   it('pushes every org what leads to the version, each version once', async () => {
@@ -84,34 +79,34 @@ describe('a rollout by way of other versions', () => {
     const each = jobs.map(([request, orgKey]) => `${versionOf.get(request) ?? ''} ${orgKey}`);
     expect([each.length, new Set(each).size]).to.deep.equal([80, 80]);
     const [first] = (await rollout('report', '--json')).json.result.waves;
-    expect(first).to.include({ via: number(versions().bridge), behind: 0, failed: 0 });
+    expect(first).to.include({ via: number(versions().bridge), missedVia: 0, failed: 0 });
   });
 
-  it('does not push the version where the one on the way has failed, and counts that', async () => {
+  it('does not push the version where the via version has failed, and counts that', async () => {
     await generate('upgradePath: stepwise');
     const [org = ''] = stuck();
     const table = cli.hub.org.store.table('PackageSubscriber')!;
     for (const row of table.rows()) if (row.OrgKey === org) table.update(row, { _outcome: 'apexTest' });
     const { code, json } = await rollout('start', '--no-prompt', '--wait', '600', '--json');
     expect([code, json.result.outcome]).to.deep.equal([68, 'partial']);
-    expect(json.result.step.reason).to.equal('59 of 60 orgs are upgraded, 1 without the version on the way');
+    expect(json.result.step.reason).to.equal('59 of 60 orgs are upgraded, 1 without the via version');
     expect(json.result.failed.map(({ orgKey, wave }) => [orgKey, wave.includes(' via ')])).to.deep.equal([[org, true]]);
-    const counted = json.result.waves.map(({ via, failed, behind }) => [via !== null, failed, behind]);
-    expect(counted.filter(([, failed, behind]) => failed !== behind)).to.have.deep.members([
+    const counted = json.result.waves.map(({ via, failed, missedVia }) => [via !== null, failed, missedVia]);
+    expect(counted.filter(([, failed, missed]) => failed !== missed)).to.have.deep.members([
       [true, 1, 0],
       [false, 0, 1],
     ]);
     expect(cli.rows('PackagePushJob').filter((row) => row.SubscriberOrganizationKey === org)).to.have.length(1);
     const { stdout } = await rollout('report');
-    expect(json.result.behind).to.deep.equal([org]);
-    expect(stdout).to.contain(`Behind, because they did not get the version on the way: ${org}`);
+    expect(json.result.missedVia).to.deep.equal([org]);
+    expect(stdout).to.contain(`Not pushed to, because they missed the via version: ${org}`);
     const file = join(cli.home, 'orgs.csv');
     await rollout('report', '--result-format', 'csv', '--output-file', file);
-    expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","behind","0","the version on the way`));
+    expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","missedVia","0","the via version`));
   });
 
   it('is told of an org that got a version since which leads nowhere in one push', async () => {
-    const { plan } = await generate('');
+    await generate('');
     const [org = ''] = (await plan()).waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
     const table = cli.hub.org.store.table('PackageSubscriber')!;
     for (const row of table.rows())
@@ -127,7 +122,7 @@ describe('a rollout by way of other versions', () => {
     expect(json.result.outcome).to.equal('partial');
   });
 
-  it('knows no orgs as gone that have the version on the way before', async () => {
+  it('knows no orgs as gone that have the via version before', async () => {
     await generate('upgradePath: stepwise');
     const { code, stdout } = await rollout('start', '--no-prompt', '--json');
     expect([code, stdout]).to.deep.equal([69, stdout]);
@@ -141,14 +136,12 @@ describe('a rollout by way of other versions', () => {
 describe('a rollout that migrates', () => {
   const cli = commands({ scenario: 'orgs=40,clean', start: START });
   const DAY = 24 * HOUR;
-  const plan = async (): Promise<Run> => {
-    const text = `packageVersion: Legacy Billing (2GP)@3.2\nwaves:\n  - { name: first, orgs: 2 }\n  - { name: all, orgs: rest }\n`;
-    const file = await cli.file('migrate.yaml', text);
-    const args = ['-f', file, '--output-file', 'plan.json', '--migrate-to-2gp'];
-    return cli.sf(['package', 'push', 'plan', 'generate', ...args]);
-  };
-  const rollout = (name: string, ...args: string[]) =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { generate, rollout } = rolloutCommands(cli);
+  const plan = (): Promise<Run> =>
+    generate(
+      `packageVersion: Legacy Billing (2GP)@3.2\nwaves:\n  - { name: first, orgs: 2 }\n  - { name: all, orgs: rest }\n`,
+      '--migrate-to-2gp',
+    );
 
   it('is shown with a day for every five orgs', async () => {
     const { code, stdout, stderr } = await plan();

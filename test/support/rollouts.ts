@@ -12,7 +12,7 @@ const keys = (count: number, first: number): string[] => orgs(count, first).map(
 const rejected = (count: number, first: number, reason: string, message: string): Drift['gone'] =>
   keys(count, first).map((orgKey) => ({ orgKey, reason, message }));
 
-/** A plan that has something of everything. */
+/** A plan with an example of everything. */
 export const PLAN: DigestedPlan = plan(
   [
     wave('canary', [sandbox(1, 9), org(2), org(3, { orgType: null })], {
@@ -55,7 +55,7 @@ const none = {
   failed: 0,
   stuck: 0,
   blockedBySandbox: 0,
-  behind: 0,
+  missedVia: 0,
   regressed: 0,
   skipped: 0,
 };
@@ -82,7 +82,7 @@ const waves: WaveResult[] = [
       failed: 4,
       stuck: 5,
       blockedBySandbox: 6,
-      behind: 0,
+      missedVia: 0,
       regressed: 0,
     },
     ...{ skipped: 7, pushRequestIds: [], start: null, end: null },
@@ -94,7 +94,7 @@ const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResul
   ...{
     failed: [],
     blockedBySandbox: [],
-    behind: [],
+    missedVia: [],
     regressed: [],
     skipped: [],
     newSubscribers: null,

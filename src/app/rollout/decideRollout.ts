@@ -13,7 +13,7 @@ import {
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { historyOf, type HistoryEntry } from '../../core/rollout/log/events.js';
-import { look, readEmptyRequests, type Seen } from '../../core/rollout/facts/readRollout.js';
+import { readEmptyRequests, readView, type RolloutView } from '../../core/rollout/facts/rolloutView.js';
 import { canceledByOthers, nextStep } from '../../core/rollout/step/nextStep.js';
 import { orgRows, type RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import { rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
@@ -52,18 +52,22 @@ const dueText = (step: RolloutStep): string => {
   return 'reason' in due ? `${wave}${due.reason}` : 'every wave is over';
 };
 
-/** Writes down that waves are approved. */
+/** Records in the log that waves are approved. */
 export const approveWaves = async ({ log }: Rollout, waves: readonly string[] = []): Promise<void> => {
   const { approved } = foldLog(log.entries());
   for (const wave of new Set(waves)) if (!approved.has(wave)) await log.append({ what: 'approved', wave });
 };
 
-/** Why a rollout is stopped, so that it can be resumed; throws where it is not, or for good, or where a reason is needed. */
+/**
+ * Returns why a rollout is halted, so that it can be resumed. Throws where it is not halted, where it was aborted, or
+ * where a reason is required.
+ */
 export const checkResume = async (rollout: Rollout, reason: string): Promise<Pick<Halt, 'kind' | 'reason'>> => {
   await requireStarted(rollout);
   const { plan, planFile: file, ports } = rollout;
-  const { state, facts } = await look(plan, ports);
-  const canceled = canceledByOthers(facts, state);
+  const view = await readView(plan, ports);
+  const { state } = view;
+  const canceled = canceledByOthers(view);
   if (state.halt === null && canceled.length === 0) throw new UsageError({ kind: 'not-halted', file });
   if (state.halt === null) return { kind: 'paused', reason: `somebody else has canceled ${canceled.join(', ')} of it` };
   if (state.halt.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: state.halt.reason });
@@ -72,14 +76,14 @@ export const checkResume = async (rollout: Rollout, reason: string): Promise<Pic
   return state.halt;
 };
 
-/** Lifts a pause, or accepts what a gate has stopped the rollout for; takes no step. */
+/** Lifts a pause, or accepts the failures for which a gate has stopped the rollout. Takes no step. */
 export const resumeRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   await resume(plan, reason, ports);
-  return dueResult(rollout, await look(plan, ports));
+  return dueResult(rollout, await readView(plan, ports));
 };
 
-/** Stops a rollout until it is resumed, and cancels its pushes that have not started. */
+/** Pauses a rollout until it is resumed, and cancels its pushes that have not started. */
 export const pauseRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   await requireStarted(rollout);
   await requireUnfinished(rollout);
@@ -87,8 +91,8 @@ export const pauseRollout = async (rollout: Rollout, reason: string): Promise<Ro
 };
 
 /**
- * Stops a rollout for good. Without its log, what the org has of it is taken for its own, and canceled: `withoutLog` says
- * so, since a runner elsewhere has a log that knows nothing of it.
+ * Stops a rollout permanently. If its log is missing, the pushes in the org that match the plan are treated as its own,
+ * and canceled. `withoutLog` reports this, because a runner elsewhere may have a log without the abort.
  */
 export const abortRollout = async (
   rollout: Rollout,
@@ -103,7 +107,9 @@ export const abortRollout = async (
   return { result: await halted(rollout, 'aborted', reason), withoutLog };
 };
 
-/** @throws RolloutBroken where the word is in the log, and the org could not be asked or told after that. */
+/**
+ * @throws RolloutBroken where the pause or abort is in the log, and the org could not be read or written after that.
+ */
 const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: string): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   try {
@@ -113,23 +119,29 @@ const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: stri
   }
 };
 
-/** A word that comes too late would only hide how the rollout has ended. Where the org can't be read, it is not too late. */
+/**
+ * Throws where the rollout has finished: a pause or abort would only hide how it has ended. Where the org cannot be
+ * read, the rollout counts as unfinished.
+ */
 const requireUnfinished = async (rollout: Rollout): Promise<void> => {
-  const { plan, planFile: file, ports, log } = rollout;
-  const seen = await lookAtEnd(rollout).catch((error: unknown) => {
+  const { planFile: file, log } = rollout;
+  const view = await lookAtEnd(rollout).catch((error: unknown) => {
     if (error instanceof OrgError) return undefined;
     throw error;
   });
-  if (seen === undefined || (seen.state.halt !== null && seen.state.finished === null)) return;
-  const step = nextStep(plan, seen.facts, seen.state, ports.now());
-  if (step.do !== 'finish' || notBegun(seen.facts, seen.state).length > 0) return;
-  // From here on it is: whatever becomes of jobs that are stuck, nothing more is pushed.
-  if (seen.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
+  if (view === undefined || (view.state.halt !== null && view.state.finished === null)) return;
+  const step = nextStep(view);
+  if (step.do !== 'finish' || notBegun(view).length > 0) return;
+  // Record the end: nothing more is pushed from here on, whatever becomes of stuck jobs.
+  if (view.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
   throw new UsageError({ kind: 'finished', file, reason: step.reason });
 };
 
-/** Undefined where a push of the rollout is under way, which one call tells: the jobs of what has ended are mostly known. */
-const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefined> => {
+/**
+ * Reads the rollout, or returns undefined where one of its pushes is under way. One call per version shows that;
+ * reading on is cheap, because the jobs of ended pushes are mostly cached.
+ */
+const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<RolloutView | undefined> => {
   const { pushes } = foldLog(log.entries());
   for (const {
     package: { id: packageId },
@@ -139,10 +151,10 @@ const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefine
     if (requests.some(({ pushRequestId, status }) => pushes.has(pushRequestId) && !aboutStatus(status).final))
       return undefined;
   }
-  return look(plan, ports);
+  return readView(plan, ports);
 };
 
-/** Takes orgs out of what is still to come; throws where one is not in the plan. */
+/** Skips orgs in everything still to come. Throws where one is not in the plan. */
 export const skipInPlan = async (
   rollout: Rollout,
   request: SkipRequest,
@@ -152,11 +164,11 @@ export const skipInPlan = async (
   const { plan, ports, log } = rollout;
   const { skipped, unknown } = skipOrgs(plan, foldLog(log.entries()), request, reason);
   if (unknown.length > 0) throw new UsageError({ kind: 'not-in-plan', notInPlan: unknown });
-  const seen = await skipInRollout(plan, skipped, reason, ports);
-  return { result: await dueResult(rollout, seen), skipped: skipped.map(({ orgKey }) => orgKey) };
+  const view = await skipInRollout(plan, skipped, reason, ports);
+  return { result: await dueResult(rollout, view), skipped: skipped.map(({ orgKey }) => orgKey) };
 };
 
-/** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
+/** The state of a rollout, the step that is due, and the history. Takes no step, and needs no lock. */
 export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
 
 export const reportRollout = async (
@@ -165,15 +177,11 @@ export const reportRollout = async (
 ): Promise<{ report: RolloutReport; rows: RolloutOrgRow[]; ahead: WaveForecast[] }> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
-  const seen = await look(rollout.plan, rollout.ports);
+  const view = await readView(rollout.plan, rollout.ports);
   await rollout.ended.save();
-  const report = { ...(await dueResult(rollout, seen)), history: historyOf(rollout.log.entries()) };
-  const now = rollout.ports.now();
-  return { report, rows: orgRows(rollout.plan, seen, now, named.customers), ahead: forecast(rollout.plan, now, seen) };
+  const report = { ...(await dueResult(rollout, view)), history: historyOf(rollout.log.entries()) };
+  return { report, rows: orgRows(view, named.customers), ahead: forecast(view) };
 };
 
-const dueResult = async ({ plan, ports }: Rollout, seen: Seen): Promise<RolloutResult> => {
-  const { state, facts } = seen;
-  const step = notTaken(nextStep(plan, facts, state, ports.now()));
-  return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(seen, ports.org));
-};
+const dueResult = async ({ ports }: Rollout, view: RolloutView): Promise<RolloutResult> =>
+  rolloutResult(view, notTaken(nextStep(view)), await readEmptyRequests(view, ports.org));

@@ -16,22 +16,24 @@ import { withSafeTexts } from './safeTexts.js';
 import { withFlags } from '../advisedCommand.js';
 import { isAboutOrg, usageError } from './usageErrors.js';
 
-/** What an error has to name: the user of the org, and the commands to continue with, where they are not the usual ones. */
+/**
+ * What error messages need: the user of the org, and the commands to continue with, where they are not the usual ones.
+ */
 export type ErrorContext = {
   username: string;
-  /** The command to run again, where the records of the org speak against what was asked for. */
+  /** The command to run again, where the org's records forbid the request. */
   again?: string;
   /** The command that keeps waiting, or takes the next step. */
   wait?: string;
-  /** The org that did not do as it should, where it is known here. */
+  /** The org that caused the error, if this machine knows it. */
   org?: OrgInError | undefined;
   /** The arguments of the command. */
   argv?: readonly string[] | undefined;
 };
 
 /**
- * What the `sf` CLI prints and exits with. Errors that it made itself, such as a wrong flag, pass through. The cause
- * is left behind on purpose: `sf` would exit with 10 or 20 for what it finds in there.
+ * Converts an error to the one that the `sf` CLI prints, with its exit code. Errors of the CLI itself, such as a wrong
+ * flag, are passed on. The cause is dropped on purpose: `sf` derives exit codes 10 or 20 from its content.
  */
 export const toSfError = (error: Error, context: ErrorContext = { username: '' }): Error => {
   if (error instanceof Ended) return endQuietly(error);
@@ -48,7 +50,7 @@ const translated = (error: Error, context: ErrorContext): Error => {
   return error;
 };
 
-/** The commands that an error advises, with the org that this one was told to use. */
+/** Adds the target org of this command to the commands that an error advises. */
 const withOrgFlag = (error: Error, argv: readonly string[] | undefined): Error => {
   if (error instanceof SfError)
     error.actions = error.actions?.map((action) =>
@@ -57,10 +59,7 @@ const withOrgFlag = (error: Error, argv: readonly string[] | undefined): Error =
   return error;
 };
 
-/**
- * Runs a command: whatever it throws is translated for `sf`. The command fills the context in as it
- * learns it.
- */
+/** Runs a command, and translates every error for `sf`. The command fills in the context as it learns it. */
 export const withSfErrors = async <T>(
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'logToStderr'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
   work: (context: ErrorContext) => Promise<T>,
@@ -79,15 +78,18 @@ export const withSfErrors = async <T>(
   }
 };
 
-/** `sf` would call it an error. By now everything that was open is closed. */
+/**
+ * Ends the process without an error message: `sf` would print the end as an error. Everything that was open is closed
+ * by now.
+ */
 const endQuietly = ({ message, exitCode }: Ended): never => {
   process.stderr.write(`${message}\n`);
   process.exit(exitCode);
 };
 
 /**
- * A flag that `sf` refuses is exit code 2, but where @oclif/core names none itself (a value outside its list, a flag that
- * lacks its value), 1: the default of `sf` for errors of @oclif/core, and nothing here throws others.
+ * Sets exit code 2 for a flag that `sf` refuses. @oclif/core itself sets 2 for most of them. For the others (a value
+ * outside its list, a flag without its value) it leaves its default 1, which no other error here has in this place.
  */
 const withFlagCode = (error: Error): Error => {
   const { oclif } = error as { oclif?: { exit?: unknown } };
@@ -107,7 +109,7 @@ const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait,
   });
 };
 
-/** A rollout that could not be stepped or looked at any more; what is scheduled runs on. */
+/** A rollout could not be advanced or read any more. Scheduled pushes continue. */
 const rolloutError = (
   { cause, pushRequestId, seen, halted }: RolloutBroken,
   resume: string,
@@ -122,7 +124,10 @@ const rolloutError = (
   });
 };
 
-/** Nothing more of it is started, but what is scheduled may still start: the same command again cancels that. */
+/**
+ * The halt is recorded, so that no further push is started. Scheduled pushes may still start; the same command again
+ * cancels them.
+ */
 const haltError = (cause: Error, halted: 'paused' | 'aborted', org: OrgInError | undefined): SfError => {
   const { message, name } = reasonOf(cause, org);
   const known = errorTexts.getMessage('halt-not-seen', [halted]);
@@ -131,8 +136,8 @@ const haltError = (cause: Error, halted: 'paused' | 'aborted', org: OrgInError |
 };
 
 /**
- * Something went wrong while a push or a rollout is under way: what did, what is known, and what goes on, with the exit
- * code of what is not over.
+ * An error while a push or a rollout is under way. It says what went wrong, what is known, and what continues. The exit
+ * code is that of something unfinished.
  */
 const unfinishedError = (
   cause: Error,
@@ -146,7 +151,7 @@ const unfinishedError = (
   return error;
 };
 
-/** Scheduling was interrupted: by what, what was done by then, and the command that resumes it. */
+/** Scheduling was interrupted. The error says why, what was done until then, and which command resumes it. */
 const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: OrgInError): SfError => {
   const reason = reasonOf(cause, org);
   const [key, ...tokens] = endOf(pushRequestId, canceled);
@@ -186,7 +191,7 @@ const firstActions = (cause: Error, org?: OrgInError): string[] => {
 };
 
 /**
- * `sf` reads exit codes out of messages: 20 for an internal error number of the platform, 10 for a TypeError. The
- * exit code of a push has a meaning of its own, so the number is written another way.
+ * `sf` derives exit codes from messages: 20 from an internal error number of the platform, 10 from a TypeError. The
+ * exit codes of a push have their own meanings, so that the number is written in another way.
  */
 const withoutExitCodes = (error: SfError): SfError => Object.assign(error, { message: withoutExitCode(error.message) });

@@ -3,27 +3,27 @@ import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
 import { errorTexts } from '../createError.js';
 
-/** What the CLI says of an error of the org; the key of its texts is its kind. */
+/** Converts an error of the org to one of the CLI. The key of its texts is its kind. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
   return new SfError(withoutExitCode(errorTexts.getMessage(kind, tokens)), code, actionsFor(kind, org), 1);
 };
 
-/** What to do about an error of the org, as after every command. */
+/** The advice for an error of the org, the same after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
   errorTexts.getMessages(`${kind}.actions`, COMMANDS[kind]?.(org));
 
-/** The commands that are advised, for the org that it is about. */
+/** The commands to advise, for the org that caused the error. */
 const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
   session: (org) => [org?.login ?? 'sf org login web'],
   unreachable: (org) => [org?.display ?? 'sf org display --target-org <org>'],
 };
 
-/** What an org says of a query that it can't read. */
+/** The error codes of an org for a query that it cannot parse. */
 const QUERY_CODES: ReadonlySet<string> = new Set(['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_QUERY_FILTER_OPERATOR']);
 
-/** The one part of a query that is not ours is the condition of --where. */
+/** Blames --where: its condition is the only part of a query that we do not write. */
 export const withWhere = (
   error: SfError,
   { code, message, lines }: OrgError,
@@ -40,10 +40,12 @@ export const withWhere = (
   return error;
 };
 
-/** So much of a query is shown on either side of the place that is pointed at: it fits a terminal. */
+/** How much of a query is shown on either side of the position of the error, so that it fits on a terminal. */
 const REACH = 36;
 
-/** The lines of an error that points into a query, each on one line of a terminal; undefined where it points nowhere. */
+/**
+ * The lines of an error that points into a query, each on one terminal line; undefined where it points to no position.
+ */
 const pointingLines = (lines: readonly string[]): string[] | undefined => {
   for (const [place, line] of lines.entries()) {
     const query = lines[place - 1];
@@ -56,7 +58,7 @@ const pointingLines = (lines: readonly string[]): string[] | undefined => {
   return undefined;
 };
 
-/** A message out of which `sf` reads no exit code. */
+/** A message from which `sf` derives no exit code. */
 export const withoutExitCode = (message: string): string =>
   message
     .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')

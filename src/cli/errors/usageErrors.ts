@@ -5,14 +5,14 @@ import { errorName, errorTexts, WRONG_FLAG } from '../createError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
 import { ROWS, type Row } from './usageRows.js';
 
-/** Whether an error is about what an org has: its text names the org first. */
+/** Whether an error is about the content of an org, so that it names the org. */
 export const isAboutOrg = ({ kind }: UsageProblem): boolean => ABOUT_ORG.has(kind);
 
 const ABOUT_ORG: ReadonlySet<UsageKind> = new Set(['no-such-package', 'no-such-version', 'no-such-push'] as const);
 
 /**
- * What the command line says of an error: the sentence of the library, unless there is a text of its own, and what to do;
- * `again` is the command to run again. The keys of its texts, and its name in JSON, are made of its kind.
+ * The CLI's version of an error: the message of the library, unless the kind has its own text, and the advice. The kind
+ * determines the keys of the texts and the name in JSON. `again` is the command to run again.
  */
 export const usageError = (
   { message, problem }: UsageError,

@@ -14,15 +14,15 @@ import { errorTexts } from '../createError.js';
 import { meantText } from '../meantText.js';
 import { loadMessages, type Tokens } from '../messages.js';
 
-/** What the command line says of a kind of error, beyond the sentence of the library. Its texts are in messages/errors.md. */
+/** How the CLI reports a kind of error, beyond the message of the library. The texts are in messages/errors.md. */
 export type Row = {
-  /** Where a kind has several texts or advices, the end of their keys: `not-abortable.running.actions`. */
+  /** The second part of the key, where a kind has several texts or advices: `not-abortable.running.actions`. */
   which?: string | undefined;
-  /** Fills the gaps of `<kind>`, which is said in place of the sentence of the library: it has a list, or names the org. */
+  /** The values for the placeholders of the kind's own text, `<kind>`, which contains a list or names the org. */
   text?: Tokens;
-  /** Fills the gaps of what is advised, `<kind>.actions`. */
+  /** The values for the placeholders of the advice, `<kind>.actions`. */
   advice?: Tokens;
-  /** What is advised beyond that. */
+  /** Further advice. */
   more?: string[];
   data?: Parameters<SfError['setData']>[0];
   /** Exit code 2, as where `sf` itself refuses a flag. */
@@ -31,10 +31,10 @@ export type Row = {
 
 type Rows = { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) => Row | undefined };
 
-/** The library's sentence, and advice without a gap. */
+/** The message of the library, and advice without placeholders. */
 const advised = (): Row => ({});
 
-/** A kind without a row is said in the words of the library, and nothing is advised: only scripts can cause it. */
+/** A kind without a row has the message of the library and no advice: only scripts can cause it. */
 export const ROWS: Rows = {
   'no-such-package': ({ package: name, meant = [] }) => ({ text: [name, ...meantText(meant)] }),
   'no-such-version': ({ package: name, meant = [], candidates }) => ({
@@ -142,10 +142,10 @@ export const ROWS: Rows = {
   'incomplete-read': advised,
 };
 
-/** So many kinds of excluded orgs are named in an error, and of each so many. */
+/** An error names at most this many kinds of excluded orgs, and of each kind this many orgs. */
 const ORGS_SHOWN = 5;
 
-/** So many entries are in an error as data. */
+/** The data of an error contains at most this many entries. */
 const DATA_ENTRIES = 20;
 
 const unreadable = ({ read, kept, dropped, isFile }: ProblemOf<'no-orgs' | 'unreadable-orgs'>): Row => {
@@ -168,7 +168,7 @@ const rivalRow = ({ pushRequestId: id, status }: Rival, again: string): Row => {
     : { which: 'scheduled', advice: [id, id, again] };
 };
 
-/** What a push is that can't be canceled, by its status. */
+/** The second part of the key for a push that can't be canceled, by its status. */
 const NOT_ABORTABLE: Partial<Record<KnownStatus, string>> = {
   InProgress: 'running',
   Succeeded: 'succeeded',

@@ -16,7 +16,8 @@ import { expiryWarnings } from './selection.js';
 const messages = loadMessages('rollout');
 
 /**
- * A definition and the files that it names, which are looked for beside it. `customersFile`: in place of the one that it names. Throws with everything that is wrong.
+ * Reads a definition and the files that it names, which must be beside it. `customersFile` replaces the customer file
+ * that it names. Throws with all errors.
  */
 export const readDefinitionFile = async (
   file: string,
@@ -58,7 +59,10 @@ export const readDefinitionFile = async (
   return { definition, files: { exclusions, orgs, customers }, warnings };
 };
 
-/** A file that a definition names, which may come from somebody else: it can only name what is in its own folder. */
+/**
+ * The path of a file that a definition names. The definition may come from somebody else, so that it can only name
+ * files in its own folder.
+ */
 const fileBeside = async (definition: string, name: string): Promise<string> => {
   const folder = await realpath(dirname(definition));
   let path: string;
@@ -81,7 +85,7 @@ const readText = async (file: string): Promise<string> => {
   }
 };
 
-/** What may surprise in a plan: exclusions that are over, and waves without orgs, or too small for their gate. */
+/** Warnings about a plan: expired exclusions, waves without orgs, and waves that are too small for their gate. */
 export const planWarnings = ({ waves }: DigestedPlan, exclusions: readonly Exclusion[], now: Date): string[] => {
   const empty = waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
   const small = waves.filter(({ orgs, gate }) => orgs.length > 0 && orgs.length < gate.minSample);

@@ -27,7 +27,7 @@ const versionRangeFlag = Flags.custom({
   },
 });
 
-/** What the subscribers have to be like. A flag given several times means any of its values. */
+/** Conditions on the subscribers. A flag given several times matches any of its values. */
 export const filterFlags = {
   'org-type': Flags.option({ options: ORG_TYPES, multiple: true })({
     helpGroup: 'ORG SELECTION',

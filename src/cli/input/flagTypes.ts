@@ -3,7 +3,7 @@ import type { FailureLimit } from '../../core/push/outcome.js';
 import { createFlagError } from '../createError.js';
 import { isDay } from '../../core/text/calendar.js';
 
-/** A number of orgs, or a share of those of the push: `20` or `5%`. */
+/** A number of orgs, or a share of the orgs of the push: `20` or `5%`. */
 export const limitFlag = Flags.custom<FailureLimit>({
   helpValue: 'N|PERCENT%',
   parse(input) {
@@ -17,7 +17,10 @@ export const limitFlag = Flags.custom<FailureLimit>({
 
 const MINUTE_MS = 60_000;
 
-/** Whole minutes, in milliseconds. Flags.duration of `sf` takes whatever begins with a number: `1h` for one minute. */
+/**
+ * Whole minutes, in milliseconds. Flags.duration of `sf` accepts any text that begins with a number: `1h` would be one
+ * minute.
+ */
 export const minutesFlag = Flags.custom<number>({
   parse: (input) => {
     if (!/^\d{1,9}$/.test(input)) throw createFlagError('not-minutes', [input]);

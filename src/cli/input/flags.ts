@@ -8,8 +8,8 @@ import { loadMessages } from '../messages.js';
 const messages = loadMessages('push');
 
 /**
- * The org that owns the package, in every command. Neither flag has a default of its own: oclif would look the default
- * Dev Hub up, and could fail over it, even where the other flag is given.
+ * The org that owns the package, for every command. Neither flag has a default of its own: oclif would look up the
+ * default Dev Hub, and could fail, even where the other flag is given.
  */
 export const orgFlags = {
   'target-dev-hub': Flags.optionalHub({
@@ -27,11 +27,13 @@ export const orgFlags = {
 
 export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
 
-/** Whether they name an org, which oclif's types take for granted. */
+/** Whether the flags name an org. The types of oclif assume that they always do. */
 export const namesOrg = (flags: OrgInput): boolean =>
   flags['target-org'] !== undefined || flags['target-dev-hub'] !== undefined;
 
-/** The connection to the org that the flags name, or else to the one called `otherwise`, or to the default Dev Hub. */
+/**
+ * The connection to the org that the flags name; otherwise to the org `otherwise`; otherwise to the default Dev Hub.
+ */
 export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Connection> => {
   const named = flags['target-org'] ?? flags['target-dev-hub'];
   const org = named ?? (await (otherwise === '' ? defaultDevHub() : Org.create({ aliasOrUsername: otherwise })));
@@ -47,7 +49,7 @@ const defaultDevHub = async (): Promise<Org> => {
   return org;
 };
 
-/** Names a push where there is another way to say which. */
+/** Names a push, in commands with another flag that can select one. */
 export const pushRequestIdOr = (other: string) => {
   const flag = Flags.salesforceId({
     char: 'i',
@@ -85,14 +87,14 @@ export const noPromptFlag = Flags.boolean({
   summary: messages.getMessage('flags.no-prompt.summary'),
 });
 
-/** Takes the push that was scheduled last from here, in place of its id. */
+/** Selects the push that was scheduled last on this machine, in place of an id. */
 const useMostRecentFlag = Flags.boolean({
   exactlyOne: ['push-request-id', 'use-most-recent'],
   helpGroup: 'PUSH',
   summary: messages.getMessage('flags.use-most-recent.summary'),
 });
 
-/** Which push: one that is named, or the newest of this machine. */
+/** Selects a push: a named one, or the newest of this machine. */
 export const pushFlags = {
   'push-request-id': pushRequestIdOr('use-most-recent'),
   'use-most-recent': useMostRecentFlag,

@@ -15,14 +15,16 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names no org. */
+/**
+ * The entries of an org file, `-` for standard input. Throws where the file as a whole cannot be read, or names no org.
+ */
 export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {
   const reading = readOrgFile(await readContent(file), column);
   if (!reading.ok) throw fileError(file, reading);
   return reading.entries;
 };
 
-/** The same, but that the file may say that there are none: lists of exclusions are made before they are filled. */
+/** The same, but an explicitly empty file is allowed: lists of exclusions are created before they are filled. */
 export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[]> => {
   const reading = readOrgFile(await readContent(file));
   if (reading.ok) return reading.entries;
@@ -32,7 +34,7 @@ export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[
 
 const PUSH_REQUEST_ID = /^0DV\w{12}(?:\w{3})?$/;
 
-/** What --from-report names: a push request, by its id, or the orgs of a report of one as a file. */
+/** The value of --from-report: the id of a push request, or a file with the orgs of its report. */
 export const readFromReport = async (from: string): Promise<string | OrgKey[]> => {
   if (PUSH_REQUEST_ID.test(from)) return from;
   const targets = readTargets(await readEntriesOf(from));
@@ -54,24 +56,24 @@ export const readContent = async (file: string): Promise<string> => {
   }
 };
 
-/** The error about a file that can't be read; `error`: what the system says of it. */
+/** The error for a file that can't be read; `error` is that of the system. */
 export const unreadableFile = (file: string, error: unknown): SfError =>
   createError('unreadable-file', [file, (error as NodeJS.ErrnoException).code ?? 'unknown']);
 
-/** Spreadsheets save "Unicode text" as UTF-16, which begins with a mark. */
+/** Spreadsheets save "Unicode text" as UTF-16 with a byte order mark. */
 const decode = (bytes: Buffer): string => {
   const mark = bytes.subarray(0, 2).toString('hex');
   return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 };
 
-/** What to do without a file that lists nothing. */
+/** The advice for a file that lists nothing. */
 const IF_EMPTY = {
   orgs: 'empty-file.orgs',
   exclusions: 'empty-file.exclusions',
   customers: 'empty-file.customers',
 } as const;
 
-/** What is wrong with a list of orgs as a whole. */
+/** The error for a list of orgs that cannot be used as a whole. */
 export const fileError = (
   file: string,
   reading: Exclude<OrgFileReading, { ok: true }>,
@@ -98,7 +100,7 @@ export const fileError = (
   }
 };
 
-/** So many columns are shown, and so much of a text out of a file. */
+/** How many columns are shown, and how much of a text in a file. */
 const COLUMNS_SHOWN = 5;
 const TEXT_SHOWN = 40;
 
@@ -107,7 +109,10 @@ export const shown = (text: string): string => {
   return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
 };
 
-/** Those with ids first: a file without any is another one than was meant, and little of it is repeated. */
+/**
+ * One line for each column, those with ids first. A file without any ids is probably the wrong file, and little of it
+ * is repeated.
+ */
 const columnLines = (columns: readonly ColumnCount[]): string[] => {
   const lines = columns
     .toSorted((a, b) => b.ids - a.ids)

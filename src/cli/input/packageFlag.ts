@@ -7,8 +7,8 @@ import { holdsSecret } from '../../core/text/secrets.js';
 import { createError } from '../createError.js';
 
 /**
- * The aliases from the project's sfdx-project.json, if there is one; throws where it can't be read. Read here, because
- * SfProject reads a file once in a process, and takes one that it failed to read for an empty one after that.
+ * The aliases from the project's sfdx-project.json, if there is one; throws where it cannot be read. It is not read
+ * with SfProject, which reads a file once in a process, and after a failure treats it as empty.
  */
 const aliasesAround = async (): Promise<Record<string, string>> => {
   const folder = await SfProject.resolveProjectPath().catch(() => undefined);
@@ -29,7 +29,10 @@ const aliasesAround = async (): Promise<Record<string, string>> => {
 const areAliases = (value: unknown): value is Record<string, string> =>
   typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
 
-/** What the flag means, with the aliases of the project. An ID needs none, so that it can be used where the project is broken. */
+/**
+ * The options for a value of the flag, with the aliases of the project. An id needs no aliases, so that it can be used
+ * where the project file is broken.
+ */
 export const packageOptions = async (text: string): Promise<PackageOptions> => {
   if (holdsSecret(text)) throw createError('secret-as-package');
   return parsePackageRef(text).by === 'name'

@@ -26,7 +26,7 @@ export const ignoreErrorFlag = {
   }),
 };
 
-/** What is a failure of a push, and how many are too many. */
+/** What counts as a failure of a push, and how many failures are too many. */
 export const ruleFlags = {
   ...ignoreErrorFlag,
   'max-failures': limitFlag({
@@ -43,7 +43,7 @@ export const reportRules = (flags: RuleInput): ReportOptions => ({
   maxFailures: flags['max-failures'],
 });
 
-/** How long to wait for the end of a push, and when to give up on it. */
+/** How long to wait for the end of a push, and when to stop waiting early. */
 export const waitFlags = {
   wait: minutesFlag({
     helpGroup: 'EXECUTION',
@@ -58,7 +58,7 @@ export const waitFlags = {
   }),
 };
 
-/** Undefined where no waiting was asked for. */
+/** Undefined without --wait. */
 export const waitRules = ({
   wait: timeoutMs,
   'fail-fast-above': failFastAbove,

@@ -6,7 +6,7 @@ import type { PushableVersion } from '../model.js';
 import { parseStatus, type KnownStatus } from '../status.js';
 import type { ProblemOf, StartTimeProblem, UsageKind, UsageProblem } from './usageProblem.js';
 
-/** So many entries are named in a message; `problem` has them all. */
+/** A message names at most this many entries; `problem` contains all of them. */
 const SHOWN = 5;
 
 const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
@@ -29,7 +29,7 @@ const START_TIMES: Record<StartTimeProblem, (timeZone: string) => string> = {
   'twice-by-dst': (timeZone) => `is ambiguous in ${timeZone}: the clocks are set back over it`,
 };
 
-/** Why a push can't be canceled; `Created` and `Pending` can. */
+/** Why a push can't be canceled, by its status. One that is `Created` or `Pending` can be. */
 const NOT_ABORTABLE: Partial<Record<KnownStatus, string>> = {
   InProgress: "is running, and a running push can't be stopped",
   Succeeded: "has already succeeded, and an upgrade can't be rolled back",
@@ -49,7 +49,7 @@ const NOTHING_TO_RETRY: Record<ProblemOf<'nothing-to-retry'>['only'], (id: strin
   unscheduled: (id) => `Every org that push ${id} was meant for was in it.`,
 };
 
-/** What is wrong, in a sentence: what a script is told, and the command line, too, unless it has a text of its own. */
+/** The message of each kind: for scripts, and for the command line unless it has its own text. */
 const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = {
   'no-such-package': ({ package: name, meant }) =>
     `The org has no package ${quoted(name)}, or no version of it.${didYouMean(meant)}`,
@@ -165,8 +165,8 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
 };
 
 /**
- * What was asked for can't be done as it is. Nothing was written to the org. `problem` says what is wrong, and has what it
- * takes to put it right; `message` says the same in a sentence.
+ * The request cannot be carried out as it is. Nothing was written to the org. `problem` says what is wrong, with the
+ * values needed to correct it; `message` says the same in a sentence.
  * @hideconstructor
  */
 export class UsageError extends Error {

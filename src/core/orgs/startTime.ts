@@ -1,7 +1,9 @@
 import type { StartTimeProblem } from '../errors/usageProblem.js';
 import { isDay } from '../text/calendar.js';
 
-/** When a push may start. The org reads UTC; people write local time. Nothing is guessed: what is unclear is refused. */
+/**
+ * When a push may start. The org reads UTC; people write local time. Nothing is guessed: an unclear time is refused.
+ */
 
 export type StartTime = { at: 'now' } | { at: 'time'; utc: Date };
 
@@ -14,8 +16,8 @@ const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, pr
 
 /**
  * Reads `now`, an ISO 8601 time with an offset or `Z`, or, where `timeZone` names an IANA zone, a local time in it.
- * Dates that do not exist, and local times that daylight saving skips or repeats are refused; so are times of the past,
- * where it is known what time it is.
+ * Refuses dates that do not exist, and local times that daylight saving time skips or repeats. Also refuses past times,
+ * where the current time is known.
  */
 export const readStartTime = async (text: string, now?: Date, timeZone?: string): Promise<StartTimeReading> => {
   const trimmed = text.trim();

@@ -18,7 +18,7 @@ import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.abort');
-/** The one push that was named, at the top level (null with --stale-after), and every push that was canceled. */
+/** The canceled push at the top level (null with --stale-after), and every push that was canceled. */
 export type PackagePushAbortResult = {
   [Key in keyof CountedPushRequest]: CountedPushRequest[Key] | null;
 } & { pushRequests: CountedPushRequest[] };
@@ -44,7 +44,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   public static readonly flags = {
     ...orgFlags,
     'push-request-id': pushRequestIdOr('stale-after'),
-    // Such as 7d, 12h or 30m; in milliseconds.
+    // An age such as 7d, 12h or 30m; in milliseconds.
     'stale-after': Flags.custom<number>({
       parse: (input) => {
         const age = readDuration(input.trim().toLowerCase());

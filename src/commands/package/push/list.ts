@@ -20,7 +20,7 @@ import { formatList } from '../../../format/push/list.js';
 const messages = loadMessages('package.push.list');
 export type PackagePushListResult = {
   pushRequests: CountedPushRequest[];
-  /** Of the plans that --plan-file names. */
+  /** The rollouts of the plans in --plan-file. */
   rollouts: CalendarRollout[];
 };
 
@@ -33,7 +33,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
   public static readonly flags = {
     ...orgFlags,
     package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
-    // As people write it: in any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
+    // Accepts any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
     status: Flags.custom<PushStatus>({
       parse: (input) => {
         const status = parseStatus(input);
@@ -71,10 +71,10 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       const { flags } = await this.parse(PackagePushList);
       const { status: statuses, 'scheduled-last-days': scheduledLastDays, 'time-zone': timeZone } = flags;
       const { package: name, 'from-history': history } = flags;
-      // Most lists need nothing of rollouts.
+      // Only loaded with --plan-file.
       const calendar = flags['plan-file'] && (await import('../../../app/rollout/readCalendar.js'));
       const plans = (await calendar?.readPlans(flags['plan-file'] ?? [])) ?? [];
-      // The aliases of a project stand for 0Ho ids, which an export does not have.
+      // The aliases of a project stand for 0Ho ids, which an export does not contain.
       const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };
       const hub = history === undefined ? await openPushOrg(await connectionOf(flags), orgOptions()) : undefined;
       const org = hub ?? (await (await import('../../../app/openHistory.js')).openHistory(history ?? ''));

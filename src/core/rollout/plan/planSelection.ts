@@ -1,16 +1,20 @@
 import { EVERY_ORG, type OrgSelection } from '../../orgs/select.js';
 import type { RolloutPlan } from './types.js';
 
-type Selecting = Pick<RolloutPlan, 'exclusions'> & { ignoreLineage?: boolean; migration?: boolean; stepwise?: boolean };
+type PlanSelection = Pick<RolloutPlan, 'exclusions'> & {
+  ignoreLineage?: boolean;
+  migration?: boolean;
+  stepwise?: boolean;
+};
 
-/** Every org that a plan can be for. */
-export const selectionOf = ({ migration = false, ...rest }: Selecting): OrgSelection => ({
+/** The selection of every org that can be in a plan. */
+export const selectionOf = ({ migration = false, ...rest }: PlanSelection): OrgSelection => ({
   ...EVERY_ORG,
   ...rest,
   migration,
   overDays: true,
 });
 
-/** The same for a plan that is there. */
+/** The same selection for an existing plan. */
 export const selectionFor = ({ exclusions, ignoreLineage, migration, upgradePath }: RolloutPlan): OrgSelection =>
   selectionOf({ exclusions, ignoreLineage, migration, stepwise: upgradePath === 'stepwise' });

@@ -9,14 +9,14 @@ import type { DefinitionFiles } from './definitionFiles.js';
 import { selectionOf } from './planSelection.js';
 import type { PlannedOrg } from './types.js';
 
-type Wanted = { pushable: PushableVersion; migration: boolean };
+type WaveTarget = { pushable: PushableVersion; migration: boolean };
 
 /** Which orgs a wave asks for. */
 export const requestOf = async (
   org: PushOrg,
   { orgs }: Wave,
   files: DefinitionFiles,
-  wanted: Wanted,
+  wanted: WaveTarget,
   eligible: readonly PlannedOrg[],
 ): Promise<WaveRequest> => {
   switch (orgs.by) {
@@ -35,12 +35,12 @@ export const requestOf = async (
   }
 };
 
-/** The orgs that meet a filter, as the org itself sees it. */
+/** The orgs that match a filter, as the org evaluates it. */
 const filtered = async (
   org: PushOrg,
   filter: WaveFilter,
   { customers }: DefinitionFiles,
-  { pushable, migration }: Wanted,
+  { pushable, migration }: WaveTarget,
   eligible: readonly PlannedOrg[],
 ): Promise<OrgKey[]> => {
   const { installedVersions, tags, ...conditions } = filter;
@@ -51,7 +51,7 @@ const filtered = async (
     isWanted,
     ...(ranges === undefined ? {} : { installedVersions: ranges }),
   };
-  // What speaks against an org is known already.
+  // The reasons against an org are already known, so that they are not checked again here.
   const every = { ...selectionOf({ exclusions: [], ignoreLineage: true, migration }), filter: query };
   const found = await selectOrgsAs(org, pushable, every, new Date(0), ({ orgKey }) => ({ orgKey }));
   const known = new Set(eligible.map(({ orgKey }) => orgKey));

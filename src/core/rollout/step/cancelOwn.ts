@@ -1,37 +1,37 @@
 import { OrgError } from '../../errors/orgError.js';
 import { allWaves } from '../waves/allWaves.js';
-import type { PushFact, RolloutFacts } from '../facts/facts.js';
-import type { Seen } from '../facts/readRollout.js';
+import type { PushFact } from '../facts/facts.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
-import type { OwnPush, RolloutState } from '../log/state.js';
+import type { OwnPush } from '../log/state.js';
 import type { RolloutPorts } from '../facts/ports.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, hasRegressed } from '../facts/versions.js';
 
-type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
+type CancelPorts = Pick<RolloutPorts, 'org' | 'log'>;
 
-/** Cancels a push that the log has as one of the rollout; no other is ever canceled. */
-const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
+/** Cancels a push that the log records as a push of the rollout. No other push is ever canceled. */
+const cancelPush = async (pushRequestId: string, { org, log }: CancelPorts, reason: string): Promise<void> => {
   await log.append({ what: 'cancel-intended', pushRequestId }, reason);
   await org.cancel(pushRequestId);
   await log.append({ what: 'canceled', pushRequestId }, reason);
 };
 
-/** The pushes of the rollout that have not begun. */
-export const notBegun = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
+/** The pushes of the rollout that have not started. */
+export const notBegun = ({ facts: { pushes }, state }: RolloutView): OwnPush[] =>
   pushes.flatMap(({ pushRequestId, status }) =>
     status === 'Created' || status === 'Pending' ? (state.pushes.get(pushRequestId) ?? []) : [],
   );
 
 /**
- * Cancels what is scheduled, or about to be, of a rollout that is halted; gives whether there was anything. One that can't
- * be canceled, because it has begun by now, does not keep the others.
+ * Cancels the pushes of a halted rollout that are scheduled or being created. Returns whether there were any. If one
+ * cannot be canceled because it has started meanwhile, the others are still canceled.
  */
-export const cancelHalted = async (facts: RolloutFacts, state: RolloutState, ports: Canceling): Promise<boolean> =>
-  cancelEach(notBegun(facts, state), ports, 'the rollout is halted');
+export const cancelHalted = async (view: RolloutView, ports: CancelPorts): Promise<boolean> =>
+  cancelEach(notBegun(view), ports, 'the rollout is halted');
 
-export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, reason: string): Promise<boolean> => {
+export const cancelEach = async (pushes: readonly OwnPush[], ports: CancelPorts, reason: string): Promise<boolean> => {
   let failure: OrgError | undefined;
   for (const { pushRequestId } of pushes) {
     try {
@@ -46,50 +46,41 @@ export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, r
 };
 
 /**
- * Ends what a process has left in the middle: a cancel that was not made, and a request that whoever made it won't go on
- * with, since it was on this machine, where nobody else takes a step now, or because too much time has gone by. The push
- * is made anew by a later step. Gives whether anything was done.
+ * Cleans up after a process that ended in the middle of a step. It makes cancels that were intended and not made. It
+ * also cancels requests whose maker will not finish them: either the request was made on this machine, where no other
+ * process takes a step now, or it is too old. A later step makes the push again. Returns whether anything was done.
  */
 export const settleUnfinished = async (
-  facts: RolloutFacts,
-  state: RolloutState,
-  ports: Pick<RolloutPorts, 'org' | 'log' | 'host' | 'now'>,
+  view: RolloutView,
+  ports: Pick<RolloutPorts, 'org' | 'log' | 'host'>,
 ): Promise<boolean> => {
-  const now = ports.now().getTime();
-  const isGone = ({ host, madeAt }: OwnPush): boolean => host === ports.host || madeAt + RUNNER_GONE_MS <= now;
-  const orphaned = beingMade(facts, state).filter(isGone);
-  const intended = notBegun(facts, state).filter((push) => push.cancelIntended && !orphaned.includes(push));
+  const isGone = ({ host, madeAt }: OwnPush): boolean =>
+    host === ports.host || madeAt + RUNNER_GONE_MS <= view.now.getTime();
+  const orphaned = beingMade(view).filter(isGone);
+  const intended = notBegun(view).filter((push) => push.cancelIntended && !orphaned.includes(push));
   const left = await cancelEach(orphaned, ports, 'left behind by a step that did not come to its end');
   return (await cancelEach(intended, ports, 'its cancel did not come to its end')) || left;
 };
 
 /**
- * Cancels scheduled pushes that are no longer as the plan and the log want them: another copy of the log knew that one of
- * their orgs was taken out, or the plan was amended, and their time is closed now. They are made anew by a later step.
- * Gives whether there was one.
+ * Cancels scheduled pushes that no longer fit the plan and the log. Either another copy of the log says that one of
+ * their orgs was skipped; or the plan was amended, and their start time is outside the windows now. A later step makes
+ * them again. Returns whether any push was canceled.
  */
-export const withdrawStale = async (
-  plan: RolloutPlan,
-  { facts, state }: Seen,
-  ports: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
-): Promise<boolean> => {
-  const waves = allWaves(plan, state);
+export const withdrawStale = async (view: RolloutView, ports: CancelPorts): Promise<boolean> => {
   let any = false;
-  for (const push of facts.pushes) {
-    const own = state.pushes.get(push.pushRequestId);
+  for (const push of view.facts.pushes) {
+    const own = view.state.pushes.get(push.pushRequestId);
     if (push.status !== 'Pending' || own === undefined) continue;
-    const reason = staleBecause(plan, push, waves, { facts, state }, ports.now());
+    const reason = staleBecause(push, view);
     if (reason !== undefined) any = await cancelEach([own], ports, reason);
   }
   return any;
 };
 
 const staleBecause = (
-  plan: RolloutPlan,
   { pushRequestId, scheduledStart }: PushFact,
-  waves: readonly PlannedWave[],
-  { facts, state }: Seen,
-  now: Date,
+  { plan, facts, state, now }: RolloutView,
 ): string | undefined => {
   const orgsIn = (wave: PlannedWave): PlannedOrg[] => {
     const { orgs } = factsOf(wave, facts);
@@ -97,7 +88,9 @@ const staleBecause = (
       ({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true && !hasRegressed(wave, state, orgKey),
     );
   };
-  const members = waves.map((wave) => ({ wave, orgs: orgsIn(wave) })).filter(({ orgs }) => orgs.length > 0);
+  const members = allWaves(plan, state)
+    .map((wave) => ({ wave, orgs: orgsIn(wave) }))
+    .filter(({ orgs }) => orgs.length > 0);
   if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))
     return 'made anew without orgs that were taken out';
   if (scheduledStart === null || scheduledStart <= now.getTime()) return undefined;

@@ -1,48 +1,45 @@
 import type { OrgKey } from '../../model.js';
 import type { RolloutFacts } from '../facts/facts.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { againstWave, trippedBy, type GateView, type Trip } from './gate.js';
 import type { RolloutState } from '../log/state.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, orgsOf, type WaveOrgs } from '../facts/versions.js';
-import { blockedBySandboxIn, progressOfAll, sandboxesOf, type WaveProgress } from '../facts/waveProgress.js';
+import { blockedBySandboxIn, progressOfAll, type WaveProgress } from '../waves/waveProgress.js';
 
-/** How a wave stands, and why its gate trips now, if it does. */
+/** The state of a wave, and why its gate trips now, if it does. */
 export type WaveStatus = {
   wave: PlannedWave;
   progress: WaveProgress;
-  /** The failed orgs that are to be tried again. */
+  /** The failed orgs that will be retried. */
   retryable: readonly PlannedOrg[];
   trip: Trip | undefined;
-  /** The orgs that count against it by now. */
+  /** The orgs that count against it so far. */
   against: readonly OrgKey[];
 };
 
-export const waveStatuses = (
-  waves: readonly PlannedWave[],
-  all: RolloutFacts,
-  state: RolloutState,
-  now: number,
-): WaveStatus[] => {
-  const isBlocked = blockedBySandboxIn(all, sandboxesOf(waves, state), now);
-  return progressOfAll(waves, all, state, now).map(({ wave, progress, notYet }) => {
-    const [facts, said] = [factsOf(wave, all), orgsOf(wave, state)];
-    const retryable = retriesOf(wave, progress, facts, said).filter(
+export const waveStatuses = (view: RolloutView): WaveStatus[] => {
+  const { state } = view;
+  const isBlocked = blockedBySandboxIn(view);
+  return progressOfAll(view).map(({ wave, progress, notYet }) => {
+    const [facts, logged] = [factsOf(wave, view.facts), orgsOf(wave, state)];
+    const retryable = retriesOf(wave, progress, facts, logged).filter(
       (org) => !isBlocked(org) && !notYet.has(org.orgKey),
     );
     const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
-    const view: GateView = {
+    const seen: GateView = {
       progress,
       facts,
       settled,
       accepted: state.accepted.get(wave.name),
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
-      excused: progress.skipped.filter(({ orgKey }) => said.skipped(orgKey)?.by === 'person').length,
+      excused: progress.skipped.filter(({ orgKey }) => logged.skipped(orgKey)?.by === 'person').length,
     };
-    return { wave, progress, retryable, trip: trippedBy(wave, view), against: againstWave(view) };
+    return { wave, progress, retryable, trip: trippedBy(wave, seen), against: againstWave(seen) };
   });
 };
 
-/** The failed orgs that may be tried again, but for those that nothing more is pushed to. */
+/** The failed orgs that may be retried, without those to which nothing more is pushed. */
 const retriesOf = (
   { retry }: PlannedWave,
   { failed }: WaveProgress,
@@ -56,8 +53,8 @@ const retriesOf = (
   });
 
 /**
- * The first wave after the one with this index that trips, of those that have started. A wave may become unsettled
- * again: a job that was stuck fails and is tried again, or an org that was in another push no longer is.
+ * The first wave after this index that has started and whose gate trips. A wave may become unsettled again: a stuck job
+ * fails and is retried, or an org is no longer in another push.
  */
 export const trippedAfter = (
   statuses: readonly WaveStatus[],
