@@ -183,7 +183,7 @@ const EXAMPLES: {
     [{ kind: 'made-no-push', problem: 'closed', ...record, said: 'no orgs', before }, /says: no orgs.*resume -i 0DV/s],
     [
       { kind: 'made-no-push', problem: 'interrupted', ...record, before: { ...before, hasEnded: true } },
-      /does not say what.*report -i 0DV/s,
+      /no orgs in its record.*report -i 0DV/s,
     ],
     [{ kind: 'made-no-push', problem: 'unsettled', ...record, before: undefined }, /was interrupted/],
   ],
