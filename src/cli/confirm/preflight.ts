@@ -68,6 +68,8 @@ const ADVICE: Record<ReasonAbout<'way' | 'generation'>, string> = {
 };
 
 const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
-  const keys = orgs.map(({ reason }) => (ADVICE as Partial<Record<string, string>>)[reason] ?? 'advice.older-version');
+  const keys = orgs.map(
+    ({ reason }) => (ADVICE as Partial<Record<string, string>>)[reason] ?? 'no-eligible-orgs.actions',
+  );
   return [...new Set(keys)].map((key) => errorTexts.getMessage(key));
 };

@@ -24,10 +24,16 @@ export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, v
   };
 };
 
+const TRYING: Record<RetryScope, string> = {
+  retryable: 'trying.retryable',
+  failed: 'trying.failed',
+  unscheduled: 'trying.unscheduled',
+};
+
 /** Shows the result of the push whose orgs are retried, and how many orgs are retried. */
 export const showRetried =
   (command: Pick<SfCommand<unknown>, 'log'>, only: RetryScope) =>
   (of: PushReport, named: number): void => {
     showText(command, headline(of));
-    if (named > 0) showText(command, messages.getMessage(`trying.${only}`, [counted(named, 'org')]));
+    if (named > 0) showText(command, messages.getMessage(TRYING[only], [counted(named, 'org')]));
   };
