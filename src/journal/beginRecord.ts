@@ -21,13 +21,13 @@ export type JournaledOrg = {
 export type LockedJournal = Journal & { release: () => Promise<void> };
 
 /** What is to be pushed where: the second line of a record. */
-export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: PushSpec };
+export type Planned = { org: JournaledOrg; pushable: PushableVersion; spec: PushSpec };
 
 /** The record of a command that has only started, locked by this process. */
 export type LockedRecord = {
-  /** Writes the plan down, before anything is written to the org. */
-  plan(planned: Planned): Promise<LockedJournal>;
-  /** Writes down why no push was made, unless there is a plan in it. Throws nothing: without that it is one that was interrupted. */
+  /** Writes down what is to be pushed, before anything is written to the org. */
+  writeSpec(planned: Planned): Promise<LockedJournal>;
+  /** Writes down why no push was made, unless it says what is to be pushed. Throws nothing: without that it is one that was interrupted. */
   close(said: string): Promise<void>;
   release(): Promise<void>;
 };
@@ -48,7 +48,7 @@ export const beginRecord = async (
   const { release } = lock;
   let isPlanned = false;
   return {
-    async plan({ org, pushable, plan }) {
+    async writeSpec({ org, pushable, spec }) {
       const username = usernameToShow(org.getUsername());
       const orgId = org.getAuthInfoFields().orgId ?? '';
       await record.add({
@@ -57,7 +57,7 @@ export const beginRecord = async (
         orgId,
         ...(planId === undefined ? {} : { planId }),
         pushable,
-        plan,
+        plan: spec,
       });
       isPlanned = true;
       return { ...journalOf(record, lock), release };
@@ -75,4 +75,4 @@ export const beginJournal = async (
   command: string,
   planned: Planned,
   options: { folder?: string; planId?: string } = {},
-): Promise<LockedJournal> => (await beginRecord(command, options)).plan(planned);
+): Promise<LockedJournal> => (await beginRecord(command, options)).writeSpec(planned);

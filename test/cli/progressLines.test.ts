@@ -125,7 +125,7 @@ describe('what is shown of a push that is waited for', () => {
 describe('what is shown of scheduling', () => {
   const clock = clockOfItsOwn();
   const start = newProgress(plannedLine().plan);
-  const [org = '', other = ''] = start.plan.orgs;
+  const [org = '', other = ''] = start.spec.orgs;
   const half: Progress = { ...start, pushRequestId: ID, accepted: new Set([org]) };
   const all: Progress = { ...half, rejected: new Map([[other, { orgKey: other, reason: 'x', message: 'x' }]]) };
   const ended: Progress = { ...all, outcome: 'scheduled' };

@@ -66,10 +66,10 @@ export const schedulePush = async (
   const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
   // Preflight lets no org through to a version that can't be pushed.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
-  if (options.wasAsked === true) await checkBeforeWriting(org.port, { plan: spec, pushable });
+  if (options.wasAsked === true) await checkBeforeWriting(org.port, { spec, pushable });
   const { progress, journal, release } = await openJournal(org, plan.id, spec, pushable, options.record);
   try {
-    if (!isSame(progress.plan, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
+    if (!isSame(progress.spec, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
     const { scheduled, retries } = await runSchedule(org, progress, { journal, pushable }, options);
     return scheduledPush(scheduled, pushable, retries);
   } finally {
@@ -82,15 +82,15 @@ type OpenJournal = { progress: Progress; journal: Journal; release: () => Promis
 const openJournal = async (
   org: OpenOrg,
   planId: string,
-  plan: PushSpec,
+  spec: PushSpec,
   pushable: PushableVersion,
   record: LockedRecord | undefined,
 ): Promise<OpenJournal> => {
   if (record !== undefined) {
-    const journal = await record.plan({ org: asJournaled(org), pushable, plan });
-    return { progress: newProgress(plan), journal, release: () => Promise.resolve() };
+    const journal = await record.writeSpec({ org: asJournaled(org), pushable, spec });
+    return { progress: newProgress(spec), journal, release: () => Promise.resolve() };
   }
-  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, order: plan }, org.journalFolder);
+  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, spec }, org.journalFolder);
   if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
   return opened;
 };

@@ -6,7 +6,7 @@ import { aboutStatus, isUnderWay } from '../status.js';
 import { UsageError } from '../errors/usageError.js';
 
 /** What is to be pushed, and the request for it where there is one. */
-type OwnPush = Pick<Progress, 'plan' | 'pushRequestId'>;
+type OwnPush = Pick<Progress, 'spec' | 'pushRequestId'>;
 
 /**
  * What to do about rivals: nothing, wait until those that are not settled are, or leave the orgs to them.
@@ -19,16 +19,16 @@ type OwnPush = Pick<Progress, 'plan' | 'pushRequestId'>;
 export type Verdict = 'go' | 'wait' | 'yield';
 
 export const verdictOn = ({
-  plan,
+  spec,
   pushRequestId,
   rivals,
   waited,
-}: Pick<Progress, 'plan' | 'pushRequestId' | 'rivals' | 'waited'>): Verdict => {
+}: Pick<Progress, 'spec' | 'pushRequestId' | 'rivals' | 'waited'>): Verdict => {
   if (rivals.length === 0) return 'go';
   const givesWay = ({ pushRequestId: theirs, status }: Rival): boolean =>
     status === 'Created' &&
     pushRequestId !== undefined &&
-    !isKnown(plan, theirs) &&
+    !isKnown(spec, theirs) &&
     toLongId(theirs) > toLongId(pushRequestId);
   return waited !== true && rivals.every(givesWay) ? 'wait' : 'yield';
 };
@@ -37,15 +37,15 @@ const isKnown = ({ knownRequests }: PushSpec, pushRequestId: string): boolean =>
   knownRequests.some((known) => sameId(known, pushRequestId));
 
 /**
- * Requests that may have orgs of the plan in them. Of those that were there before the plan was made, only those that were not
+ * Requests that may have our orgs in them. Of those that were there before the plan was made, only those that were not
  * settled then, or are not over now: who has ended before is no reason not to push again.
  */
 export const rivalCandidates = (
   requests: readonly VersionRequest[],
-  { plan, pushRequestId }: OwnPush,
+  { spec, pushRequestId }: OwnPush,
 ): VersionRequest[] => {
-  const known = new Set(plan.knownRequests.map(toLongId));
-  const wereCreated = new Set(plan.knownCreated?.map(toLongId));
+  const known = new Set(spec.knownRequests.map(toLongId));
+  const wereCreated = new Set(spec.knownCreated?.map(toLongId));
   return requests.filter(
     ({ pushRequestId: id, status }) =>
       status !== 'Canceled' &&
@@ -54,7 +54,7 @@ export const rivalCandidates = (
   );
 };
 
-/** Other pushes of orgs of the plan. Asks nothing where no request comes into question. */
+/** Other pushes of our orgs. Asks nothing where no request comes into question. */
 export const findRivals = async (
   org: Pick<PushOrg, 'jobsOfOrgs'>,
   requests: readonly VersionRequest[],
@@ -62,7 +62,7 @@ export const findRivals = async (
 ): Promise<Rival[]> => {
   const candidates = rivalCandidates(requests, own);
   if (candidates.length === 0) return [];
-  const { orgs, knownRequests, knownCreated } = own.plan;
+  const { orgs, knownRequests, knownCreated } = own.spec;
   const jobs = Map.groupBy(
     await org.jobsOfOrgs(
       candidates.map(({ pushRequestId }) => pushRequestId),
@@ -89,17 +89,17 @@ export const stillRivals = (rivals: readonly Rival[], requests: readonly Version
 
 /**
  * Throws where the records of the org speak against writing anything: where the version is another than the one that was written
- * down, or where orgs of the plan are in another push of it.
+ * down, or where our orgs are in another push of it.
  */
 export const checkBeforeWriting = async (
   org: PushOrg,
-  { plan, pushable }: { plan: PushSpec; pushable?: PushableVersion | undefined },
+  { spec, pushable }: { spec: PushSpec; pushable?: PushableVersion | undefined },
 ): Promise<void> => {
-  const rivals = await findRivals(org, await requestsFor(org, plan, pushable), { plan });
+  const rivals = await findRivals(org, await requestsFor(org, spec, pushable), { spec });
   if (rivals.length > 0) throw new UsageError({ kind: 'rival-requests', requests: rivals, canceled: null });
 };
 
-/** Every request for the version of a plan; throws where the version is another than the one that was written down. */
+/** Every request for the version of a push; throws where the version is another than the one that was written down. */
 export const requestsFor = async (
   org: Pick<PushOrg, 'versionFacts'>,
   { request }: PushSpec,

@@ -5,7 +5,7 @@ import type { JobCounts, PushStatus } from '../status.js';
 export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 
 /** The same of what was to become a push; `nothing-to-do`: orgs were looked for, and none was left to push to. */
-export type OrderOutcome = PushOutcome | 'nothing-to-do';
+export type PlanOutcome = PushOutcome | 'nothing-to-do';
 
 export type { Limit as FailureLimit } from '../errors/entries.js';
 
@@ -19,7 +19,7 @@ export const exceeds = (failed: number, total: number, limit: FailureLimit): boo
 const WORST: readonly PushOutcome[] = ['failed', 'waiting', 'partial'];
 
 /** Of several outcomes, as far as they are known, the one that an exit code has to tell. */
-export const worseOf = (...outcomes: Array<OrderOutcome | undefined>): PushOutcome =>
+export const worseOf = (...outcomes: Array<PlanOutcome | undefined>): PushOutcome =>
   WORST.find((each) => outcomes.includes(each)) ?? 'succeeded';
 
 /**

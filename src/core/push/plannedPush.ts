@@ -4,7 +4,7 @@ import { countOrgs, isNothingToDo, summarizePlan, type OrgCounts, type PlanSumma
 import type { EligibleOrg, SelectedOrgs } from '../orgs/select.js';
 import type { LineageFindings } from '../orgs/upgradePaths.js';
 import type { Targets } from '../orgs/targets.js';
-import type { OrderOutcome } from './outcome.js';
+import type { PlanOutcome } from './outcome.js';
 
 /**
  * What a push would do: plain data, to be looked at, shown to somebody, and scheduled. It may be written down as JSON and
@@ -22,7 +22,7 @@ export type PlannedPush = PushableVersion & {
   createdAt: string;
   /** The org that it was made with. */
   orgId: string;
-  outcome: OrderOutcome;
+  outcome: PlanOutcome;
   orgs: OrgCounts & { eligible: number };
   /** ISO 8601 in UTC; null: as soon as possible. Becomes PackagePushRequest.ScheduledStartTime. */
   startTime: string | null;

@@ -59,9 +59,9 @@ export interface Journal {
   append(event: JournalEvent): Promise<void>;
 }
 
-/** How far a push has come: the plan, and what follows from the events. */
+/** How far a push has come: what is to be pushed, and what follows from the events. */
 export type Progress = {
-  readonly plan: PushSpec;
+  readonly spec: PushSpec;
   readonly pushRequestId?: string;
   /** The request was made again, because its answer was lost: the first one may be there as well. */
   readonly createdTwice?: true;
@@ -81,11 +81,11 @@ export type Progress = {
   readonly withheld?: Withheld;
   readonly accepted: ReadonlySet<OrgKey>;
   readonly rejected: ReadonlyMap<OrgKey, RejectedOrg>;
-  /** So many orgs of the plan, from the first on, are accepted or rejected; what is behind them may be, too. */
+  /** So many orgs of `spec`, from the first on, are accepted or rejected; what is behind them may be, too. */
   readonly answered: number;
   /** Jobs in the org, counted since the last insert. */
   readonly counted?: number;
-  /** Jobs of the request for orgs that are not in the plan. */
+  /** Jobs of the request for orgs that are not in `spec`. */
   readonly foreign: number;
   readonly state: 'open' | 'activated' | 'canceled';
   /** We have canceled it, or were about to; otherwise it was somebody else. */
@@ -93,11 +93,11 @@ export type Progress = {
   readonly outcome?: ScheduleOutcome;
 };
 
-export const newProgress = (plan: PushSpec): Progress => ({
-  plan,
+export const newProgress = (spec: PushSpec): Progress => ({
+  spec,
   unread: false,
   // Somebody may be scheduling these orgs: better to know before anything is written.
-  ...((plan.knownCreated ?? []).length === 0 ? {} : { unchecked: true }),
+  ...((spec.knownCreated ?? []).length === 0 ? {} : { unchecked: true }),
   accepted: new Set(),
   rejected: new Map(),
   answered: 0,
@@ -170,7 +170,7 @@ export const withAnswers = (
 ): Progress => {
   const next = { ...progress, accepted, rejected };
   let answered = answeredBefore;
-  while (isAnswered(next, progress.plan.orgs[answered])) answered++;
+  while (isAnswered(next, progress.spec.orgs[answered])) answered++;
   return { ...next, answered };
 };
 
@@ -182,7 +182,7 @@ export const isAnswered = (
 
 /** The org's own records settle everything: what is there was done, what is not was not. */
 const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
-  const planned = new Set(progress.plan.orgs);
+  const planned = new Set(progress.spec.orgs);
   const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
   // Of a request that somebody else has canceled, each org is refused: that says nothing of the orgs.
   const said = status === 'Canceled' && !progress.cancelIntended ? [] : [...progress.rejected];

@@ -36,8 +36,8 @@ const rival = (pushRequestId: string, status: PushStatus): Rival => ({ pushReque
 
 describe('who gives way', () => {
   it('is nobody where there is no rival, and whoever has no request yet where there is one', () => {
-    expect(verdictOn({ plan, pushRequestId: OURS, rivals: [] })).to.equal('go');
-    expect(verdictOn({ plan, pushRequestId: undefined, rivals: [rival(THEIRS, 'Created')] })).to.equal('yield');
+    expect(verdictOn({ spec: plan, pushRequestId: OURS, rivals: [] })).to.equal('go');
+    expect(verdictOn({ spec: plan, pushRequestId: undefined, rivals: [rival(THEIRS, 'Created')] })).to.equal('yield');
   });
 
   it('is at least one of any two that see each other', () => {
@@ -45,7 +45,7 @@ describe('who gives way', () => {
     fc.assert(
       fc.property(ids, ids, (one, other) => {
         const sees = (own: string, theirs: string): string =>
-          verdictOn({ plan, pushRequestId: own, rivals: [rival(theirs, 'Created')] });
+          verdictOn({ spec: plan, pushRequestId: own, rivals: [rival(theirs, 'Created')] });
         expect([sees(one, other), sees(other, one)]).to.include('yield');
       }),
     );
@@ -62,17 +62,17 @@ describe('which requests are rivals', () => {
   it('are those of before that are under way, for the orgs whose jobs have not ended', async () => {
     const jobsOfOrgs = jobsOf(job(A, 'Failed'), job(B, 'Succeeded'), job(C, 'InProgress'));
     const requests = [request(THEIRS, 'InProgress')];
-    const rivals = await findRivals({ jobsOfOrgs }, requests, { plan: { ...plan, knownRequests: [THEIRS] } });
+    const rivals = await findRivals({ jobsOfOrgs }, requests, { spec: { ...plan, knownRequests: [THEIRS] } });
     expect(rivals).to.deep.equal([{ pushRequestId: THEIRS, status: 'InProgress', orgs: 1 }]);
     const knownCreated = { ...plan, knownRequests: [THEIRS], knownCreated: [THEIRS] };
-    const [since] = await findRivals({ jobsOfOrgs }, requests, { plan: knownCreated });
+    const [since] = await findRivals({ jobsOfOrgs }, requests, { spec: knownCreated });
     expect(since?.orgs, 'not settled then: whoever has ended since was pushed to').to.equal(3);
   });
 
   it('are not our own, and are all others where there is none of ours', () => {
     const requests = [request(OURS, 'Created'), request(THEIRS, 'Created')];
     const named = (own: string | undefined): string[] =>
-      rivalCandidates(requests, { plan, pushRequestId: own }).map(({ pushRequestId }) => pushRequestId);
+      rivalCandidates(requests, { spec: plan, pushRequestId: own }).map(({ pushRequestId }) => pushRequestId);
     expect(named(OURS)).to.deep.equal([THEIRS]);
     expect(named(undefined)).to.deep.equal([OURS, THEIRS]);
   });
