@@ -35,7 +35,7 @@ describe('what a script asks for', () => {
     [{ limit: 0 }, 'limit', 'a whole number above 0'],
     [{ limit: 1.5 }, 'limit', 'a whole number above 0'],
     [{ maxAttempts: 0 }, 'maxAttempts', 'a whole number above 0'],
-    [{ migrateTo2gp: 1 }, 'migrateTo2gp', 'true or false'],
+    [{ migration: 1 }, 'migration', 'true or false'],
     [{ includeBlocked: 'true' }, 'includeBlocked', 'true or false'],
     [{ exclude: ID }, 'exclude', 'a list'],
     [{ exclude: [null] }, 'exclude', 'ids, or objects with an org'],
@@ -85,7 +85,7 @@ describe('what a script asks for', () => {
         parentOrgs: [`\u200B${ID} `],
         where: 'x = 1',
       },
-      ...{ sample: 1, limit: 1, maxAttempts: 1, migrateTo2gp: true, includeBlocked: true },
+      ...{ sample: 1, limit: 1, maxAttempts: 1, migration: true, includeBlocked: true },
     }).selection;
     expect(all.filter).to.deep.include({
       ...{ orgTypes: ['Sandbox'], orgStatuses: ['Trial'], instances: ['NA1'], parentOrgs: [ID], where: 'x = 1' },

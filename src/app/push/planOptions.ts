@@ -74,7 +74,7 @@ export type PlanOptions = {
   /** Skips orgs of a list in which the upgrade to the version has failed this often, over all pushes of it. */
   maxAttempts?: number;
   /** Migrates orgs from the first-generation to the second-generation version of a managed package. */
-  migrateTo2gp?: boolean;
+  migration?: boolean;
   /**
    * The earliest time at which the push may start: a Date, or ISO 8601 with an offset or `Z`, or, with `timeZone`, a local
    * time. As soon as possible if left out, `null` or `'now'`. The org decides when it really starts.
@@ -99,7 +99,7 @@ export const PLAN_OPTIONS = {
   ignoreLineage: true,
   allowDowngrade: true,
   maxAttempts: true,
-  migrateTo2gp: true,
+  migration: true,
   startTime: true,
   timeZone: true,
 } satisfies Record<keyof PlanOptions, true>;

@@ -27,7 +27,7 @@ export const readSelection = (options: PlanOptions): { targets: Targets | undefi
         sample: readNumber('sample', options.sample, 'above 0 and at most 1', (share) => share > 0 && share <= 1),
         limit: readNumber('limit', options.limit, 'a whole number above 0', isCount),
       },
-      migration: readFlag('migrateTo2gp', options.migrateTo2gp),
+      migration: readFlag('migration', options.migration),
       includeBlocked: readFlag('includeBlocked', options.includeBlocked),
       ignoreLineage: readFlag('ignoreLineage', options.ignoreLineage),
       allowDowngrade: readFlag('allowDowngrade', options.allowDowngrade),

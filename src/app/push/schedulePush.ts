@@ -63,7 +63,7 @@ export const schedulePush = async (
   requireFit(org, plan);
   if (plan.eligible.length === 0) return nothingScheduled(plan, plan.startTime);
   const startTime = plan.startTime === null ? null : new Date(plan.startTime);
-  const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
+  const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migration });
   // Preflight lets no org through to a version that can't be pushed.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
   if (options.wasAsked === true) await checkBeforeWriting(org.port, { spec, pushable });

@@ -26,7 +26,8 @@ export type PlannedPush = PushableVersion & {
   orgs: OrgCounts & { eligible: number };
   /** ISO 8601 in UTC; null: as soon as possible. Becomes PackagePushRequest.ScheduledStartTime. */
   startTime: string | null;
-  migrateTo2gp: boolean;
+  /** Orgs are migrated from the first-generation package. */
+  migration: boolean;
   /** The orgs by type, instance and version, and how many are not upgraded for which reason. */
   summary: PlanSummary;
   /** Who is pushed to. */
