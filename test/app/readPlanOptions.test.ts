@@ -75,7 +75,7 @@ describe('what a script asks for', () => {
       exclusions: [],
       cut: { sample: undefined, limit: undefined },
       ...{ migration: false, includeBlocked: false, maxAttempts: undefined },
-      ...{ ignoreLineage: false, allowDowngrade: false },
+      ...{ ignoreLineage: undefined, allowDowngrade: undefined },
     });
     const all = read({
       filter: {

@@ -12,6 +12,7 @@ import type { OpenOrg } from '../openPushOrg.js';
 import type { OrgFilter } from '../push/planOptions.js';
 import { readPackage, requireInstances, type PackageOptions } from '../readPackage.js';
 import { readFilter } from '../push/readPlanOptions.js';
+import { asGiven, aCount, requireOptions, aText } from '../requireOptions.js';
 
 /** Which subscribers {@link listSubscribers} gives. */
 export type SubscriberOptions = PackageOptions & {
@@ -39,6 +40,14 @@ export type Subscribers = {
  * @throws {@link OrgError} where the org does not answer, or says no.
  */
 export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions): Promise<Subscribers> => {
+  requireOptions(options, {
+    package: asGiven,
+    packageAliases: asGiven,
+    filter: asGiven,
+    customers: asGiven,
+    behind: aText,
+    limit: aCount,
+  });
   const conditions = readFilter(options.filter ?? {}, false, options.customers);
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);

@@ -5,11 +5,12 @@ import { EVERY_ORG } from '../../core/orgs/select.js';
 import { readTargets } from '../../core/orgs/targets.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { JobRow, PushReport } from '../../core/report/report.js';
-import { retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
+import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
 import { aboutStatus } from '../../core/status.js';
 import { findRecord } from '../../journal/findPush.js';
 import { makePlan } from './makePlan.js';
 import type { OpenOrg } from '../openPushOrg.js';
+import { asGiven, aCount, aFlag, aList, oneOf, requireOptions } from '../requireOptions.js';
 import { readVersion } from '../readPackage.js';
 import type { PlanOptions } from './planOptions.js';
 import { readExcluded, readFilter, readStart } from './readPlanOptions.js';
@@ -39,6 +40,19 @@ export type RetryOptions = {
   timeZone?: string;
 };
 
+const CHECKS = {
+  only: oneOf(RETRY_SCOPES),
+  maxAttempts: aCount,
+  ignoreErrors: aList,
+  customers: asGiven,
+  tags: asGiven,
+  exclude: asGiven,
+  ignoreLineage: aFlag,
+  allowDowngrade: aFlag,
+  startTime: asGiven,
+  timeZone: asGiven,
+};
+
 /** `of`: the push whose orgs are tried again; `named`: so many of its orgs are. */
 export type RetryPlan = { plan: PlannedPush; of: PushReport; named: number };
 
@@ -57,6 +71,7 @@ export const planRetry = async (
   options: RetryOptions = {},
   onRead?: (of: PushReport, named: number) => void,
 ): Promise<RetryPlan> => {
+  requireOptions(options, CHECKS);
   const { only = 'retryable', maxAttempts, ignoreErrors, customers, tags, ignoreLineage, allowDowngrade } = options;
   await readStart(options);
   const filter = readFilter({ tags }, true, customers);

@@ -16,7 +16,7 @@ import { openPlanJournal } from '../../journal/planJournal.js';
 import { KEPT } from '../../journal/pushFile.js';
 import type { Listener } from '../listener.js';
 import { asJournaled, type OpenOrg } from '../openPushOrg.js';
-import { badOption } from '../requireOptions.js';
+import { asGiven, badOption, aFlag, requireOptions } from '../requireOptions.js';
 import { runSchedule } from './runSchedule.js';
 
 /** How {@link schedulePush} goes about it. */
@@ -59,6 +59,7 @@ export const schedulePush = async (
   plan: PlannedPush,
   options: ScheduleOptions = {},
 ): Promise<ScheduledPush | NothingScheduled> => {
+  requireOptions(options, { record: asGiven, wasAsked: aFlag, onEvent: asGiven, onProgress: asGiven });
   if (options.record === undefined) await requirePlan(plan);
   requireFit(org, plan);
   if (plan.eligible.length === 0) return nothingScheduled(plan, plan.startTime);

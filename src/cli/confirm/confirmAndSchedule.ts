@@ -53,7 +53,10 @@ export type PlanTools = {
   interrupt: Interrupt;
   context: ErrorContext;
   /** `wasAsked`: somebody was asked since the plan was made. */
-  schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
+  schedule: (
+    wasAsked: boolean,
+    listener: Required<Pick<Listener, 'onProgress'>>,
+  ) => Promise<ScheduledPush | NothingScheduled>;
   causes: WaitTools['causes'];
   /** How long the push will take, as far as earlier ones tell. */
   estimate: () => Promise<PushEstimate | null>;
