@@ -14,6 +14,11 @@ export const ORG_STATUSES = ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as c
  */
 export type OrgStatus = (typeof ORG_STATUSES)[number];
 
-/** How many of these orgs are production orgs; one of unknown type may be one. */
-export const productionOrgs = (orgs: ReadonlyArray<{ orgType: string | null }>): number =>
-  orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;
+type OrgOfType = { orgType: string | null };
+
+/** Whether the hub says so: what a report counts. One of unknown type is neither. */
+export const isProduction = ({ orgType }: OrgOfType): boolean => orgType === 'Production';
+export const isSandbox = ({ orgType }: OrgOfType): boolean => orgType === 'Sandbox';
+
+/** How many of these orgs may be production orgs, so that somebody is asked before they are pushed to: also those of unknown type. */
+export const productionOrgs = (orgs: readonly OrgOfType[]): number => orgs.filter((org) => !isSandbox(org)).length;
