@@ -4,8 +4,6 @@ import { jsonLine } from './json.js';
 
 /** Writes rows as they arrive: what comes first, each page of rows, what comes last. */
 export type RowFormat<T> = {
-  /** What the names of its files end with. */
-  ending: string;
   begin(screen: Screen, columns?: CustomerColumns): string;
   page(rows: readonly T[], isFirst: boolean, screen: Screen, columns?: CustomerColumns): string;
   end: string;
@@ -13,7 +11,6 @@ export type RowFormat<T> = {
 
 /** One array with an object on each line. */
 export const JSON_ROWS = {
-  ending: 'json',
   begin: () => '[',
   page: (rows: readonly object[], isFirst: boolean) =>
     rows.map((row, index) => `${isFirst && index === 0 ? '\n' : ',\n'}${jsonLine(row)}`).join(''),

@@ -203,9 +203,9 @@ describe('what had to be tried again', () => {
 });
 
 describe('the format of a file', () => {
-  const FORMATS = { human: { ending: 'txt' }, csv: { ending: 'csv' } };
+  const NAMES = ['human', 'csv'] as const;
   const of = (asked: 'csv' | undefined, file: string | undefined): string =>
-    formatFor(asked, file, FORMATS, { file: 'csv', terminal: 'human' });
+    formatFor(asked, file, NAMES, { file: 'csv', terminal: 'human' });
 
   it('is the one asked for, that of its ending, or the usual one', () => {
     expect([of('csv', 'a.txt'), of(undefined, undefined), of(undefined, 'a'), of(undefined, 'b/a.TXT')]).to.deep.equal([

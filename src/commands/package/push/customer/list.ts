@@ -47,7 +47,7 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushCustomerList);
       const { 'output-file': file } = flags;
-      const name = formatFor(flags['result-format'], file, LICENSED_FORMATS, { file: 'csv', terminal: 'human' });
+      const name = formatFor(flags['result-format'], file, LICENSED_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
       const connection = flags['lma-org'].getConnection(flags['api-version']);
       const pages = listCustomers(connection, {
         log: debugLog(),
