@@ -8,7 +8,7 @@ import type { PackageVersions } from './resolve.js';
 import type { UpgradePath } from './upgradePaths.js';
 import { versionIdsIn } from './candidates.js';
 import { ofCustomer, type Customers, type ShownCustomer } from './customers.js';
-import type { SubscriberFilter } from './select.js';
+import type { SubscriberFilter } from './candidates.js';
 
 /** A subscriber as it is listed; `notPushable` is why it could not be upgraded, null where it could. */
 export type ListedSubscriber = {

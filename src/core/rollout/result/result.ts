@@ -39,8 +39,6 @@ export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes
 /** How a rollout stands: one word. The last three: nothing more is pushed before somebody has said so, or at all. */
 export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
 
-export type { OtherPush } from './resultParts.js';
-
 /** Times are ISO 8601 in UTC. */
 export type RolloutResult = {
   digest: string;
