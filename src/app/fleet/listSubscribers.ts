@@ -72,7 +72,7 @@ export const readPages = async (
   needed.sort((a, b) => compare(a.version.id, b.version.id));
   return {
     notChecked: [...lineage.notChecked],
-    pages: subscriberPages(org.port, found, filter, pushable, lineage, needed, customers),
+    pages: subscriberPages(org.port, { ...found, filter, pushable, lineage, needed, customers }),
   };
 };
 

@@ -28,15 +28,19 @@ export type ListedSubscriber = {
   customer?: ShownCustomer;
 };
 
-/** Subscribers of a package, page by page, with their eligibility for the version. `needed`: what this hub owns of what it needs. */
+/** Which subscribers, and the version that they are compared with. `needed`: what this hub owns of what it needs. */
+export type SubscriberList = PackageVersions & {
+  filter: SubscriberFilter;
+  pushable: PushableVersion;
+  lineage: Lineage;
+  needed: readonly PushableVersion[];
+  customers: Customers | undefined;
+};
+
+/** Subscribers of a package, page by page, with their eligibility for the version. */
 export async function* subscriberPages(
   org: SubscriberReader,
-  { package: pkg, versions }: PackageVersions,
-  filter: SubscriberFilter,
-  pushable: PushableVersion,
-  lineage: Lineage,
-  needed: readonly PushableVersion[] = [],
-  customers?: Customers,
+  { package: pkg, versions, filter, pushable, lineage, needed, customers }: SubscriberList,
 ): AsyncGenerator<ListedSubscriber[]> {
   const { installedVersions, isWanted = () => true, ...conditions } = filter;
   const byId = new Map(versions.map((each) => [each.version.id, each]));

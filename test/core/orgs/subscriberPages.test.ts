@@ -26,7 +26,8 @@ describe('the list of subscribers', () => {
     };
     const versions = { package: WANTED.package, versions: [WANTED, OLD, OLDER] };
     const read: ListedSubscriber[][] = [];
-    for await (const page of subscriberPages(org as PushOrg, versions, filter, WANTED, lineage)) read.push(page);
+    const wanted = { ...versions, filter, pushable: WANTED, lineage, needed: [], customers: undefined };
+    for await (const page of subscriberPages(org as PushOrg, wanted)) read.push(page);
     return { asked, read };
   };
   const listed = (index: number, more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({
