@@ -62,7 +62,7 @@ export type { OrgPace, PushEstimate } from './core/history/estimate.js';
 export type { FailureGroup } from './core/report/failureGroups.js';
 export type { IneligibleReason } from './core/orgs/ineligible.js';
 export type { Completions, JobDuration, JobTimes, Timeline } from './core/report/jobTimes.js';
-export type { FailureLimit, OrderOutcome, PushOutcome } from './core/push/outcome.js';
+export type { FailureLimit, PlanOutcome, PushOutcome } from './core/push/outcome.js';
 export type { Customer, CustomerField, CustomerOrg, Customers, ShownCustomer } from './core/orgs/customers.js';
 export type { LicensedCustomer } from './core/orgs/licenses.js';
 export type { OrgCounts, PlanSummary } from './core/orgs/planSummary.js';

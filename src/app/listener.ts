@@ -2,6 +2,7 @@ import type { OrgError } from '../core/errors/orgError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Targets } from '../core/orgs/targets.js';
 import type { JournalEvent, Progress } from '../core/push/progress.js';
+import { asGiven, requireOptions } from './requireOptions.js';
 
 /**
  * Called with the progress of a use case. An error that one of these functions throws ends the use case, which can then
@@ -20,4 +21,15 @@ export type Listener = {
   onLook?: (push: CountedPushRequest) => void;
   /** The error of a poll that failed, and is repeated. */
   onMiss?: (error: OrgError) => void;
+};
+
+/** Throws at a name that is none of the functions. */
+export const requireListener = (listener: Listener): void => {
+  requireOptions(listener, {
+    onOrgsRead: asGiven,
+    onEvent: asGiven,
+    onProgress: asGiven,
+    onLook: asGiven,
+    onMiss: asGiven,
+  });
 };

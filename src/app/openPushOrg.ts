@@ -6,6 +6,7 @@ import { usernameToShow } from '../core/orgs/username.js';
 import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
 import { withReadProgress } from './readProgress.js';
+import { asGiven, requireOptions, aText } from './requireOptions.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 
 /**
@@ -98,6 +99,14 @@ export type OpenOrg = {
  * @throws The error of @salesforce/core where it does not know the username or alias (`NamedOrgNotFoundError`).
  */
 export const openPushOrg = async (org: OrgConnection | string, options: OpenOptions = {}): Promise<OpenOrg> => {
+  requireOptions(options, {
+    journalFolder: aText,
+    apiVersion: aText,
+    onRetry: asGiven,
+    log: asGiven,
+    onRead: asGiven,
+    onClockOff: asGiven,
+  });
   const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
   const onRetry = options.onRetry ?? (() => undefined);
   const connected = connectPushOrg(connection, {

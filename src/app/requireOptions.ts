@@ -1,15 +1,48 @@
 import { UsageError } from '../core/errors/usageError.js';
 
-/** Throws at a name that is no option: a mistyped filter must not become a push to everybody. */
-export const requireKnown = (given: object, known: object, path = ''): void => {
-  const names = Object.keys(known);
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError({ kind: 'unknown-option', option: `${path}${unknown}`, known: names });
-};
-
 export const badOption = (option: string, value: unknown, wanted: string): UsageError =>
   new UsageError({ kind: 'bad-option', option, value, wanted });
+
+/** Throws where an option has a value that it can't have. */
+type Check = (option: string, value: unknown) => void;
+
+/** Throws at a name that is no option: a mistyped filter must not become a push to everybody. */
+export const requireOptions = <T extends object>(
+  given: T,
+  checks: Record<keyof NoInfer<T>, Check>,
+  path = '',
+): void => {
+  const known = Object.keys(checks);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UsageError({ kind: 'unknown-option', option: `${path}${unknown}`, known });
+  for (const [name, check] of Object.entries<Check>(checks)) check(`${path}${name}`, given[name as keyof T]);
+};
+
+/** For what is checked where it is used. */
+export const asGiven: Check = () => undefined;
+
+export const checkThat =
+  (wanted: string, isGood: (value: unknown) => boolean): Check =>
+  (option, value) => {
+    if (value !== undefined && !isGood(value)) throw badOption(option, value, wanted);
+  };
+
+/** A text such as "true" is neither. */
+export const aFlag = checkThat('true or false', (value) => typeof value === 'boolean');
+
+export const aText = checkThat('a text', (value) => typeof value === 'string');
+
+export const aList = checkThat('a list', Array.isArray);
+
+export const oneOf = (names: readonly string[]): Check =>
+  checkThat(names.join(' or '), (value) => names.some((name) => name === value));
+
+export const aNumber = (wanted: string, isGood: (value: number) => boolean): Check =>
+  checkThat(wanted, (value) => typeof value === 'number' && isGood(value));
+
+export const aCount = aNumber('a whole number above 0', (value) => Number.isInteger(value) && value > 0);
+
+export const aDuration = aNumber('milliseconds, 0 or more', (value) => value >= 0);
 
 /** Parses each text of a list. Throws where a text cannot be parsed, and where it is no list. */
 export const readEach = <T>(
@@ -27,21 +60,4 @@ export const readEach = <T>(
     if (value === undefined) throw badOption(option, text, wanted);
     return value;
   });
-};
-
-/** True or false; false if left out. A string such as "true" is refused. */
-export const readFlag = (option: string, value: unknown): boolean => {
-  if (value !== undefined && typeof value !== 'boolean') throw badOption(option, value, 'true or false');
-  return value === true;
-};
-
-/** A number, if there is one, that satisfies the condition. */
-export const readNumber = (
-  option: string,
-  value: number | undefined,
-  wanted: string,
-  isGood: (value: number) => boolean,
-): number | undefined => {
-  if (value !== undefined && !(typeof value === 'number' && isGood(value))) throw badOption(option, value, wanted);
-  return value;
 };

@@ -1,5 +1,5 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
-import type { OrderOutcome, PushOutcome } from '../core/push/outcome.js';
+import type { PlanOutcome, PushOutcome } from '../core/push/outcome.js';
 import type { RolloutOutcome } from '../core/rollout/result/result.js';
 
 /**
@@ -26,15 +26,15 @@ const OUTCOMES = {
     exitCode: 69,
     meaning: 'The push or the rollout has not finished, has not started, or could not be waited for.',
   },
-} as const satisfies Record<OrderOutcome, { exitCode: number; meaning: string }>;
+} as const satisfies Record<PlanOutcome, { exitCode: number; meaning: string }>;
 
-export const exitCodeOf = (outcome: OrderOutcome | RolloutOutcome): number => OUTCOMES[ofTable(outcome)].exitCode;
+export const exitCodeOf = (outcome: PlanOutcome | RolloutOutcome): number => OUTCOMES[ofTable(outcome)].exitCode;
 
 /** The outcome in the table. A pipeline must fail for every reason that has stopped a rollout. */
-const ofTable = (outcome: OrderOutcome | RolloutOutcome): OrderOutcome =>
+const ofTable = (outcome: PlanOutcome | RolloutOutcome): PlanOutcome =>
   outcome === 'tripped' || outcome === 'inconclusive' || outcome === 'aborted' ? 'failed' : outcome;
 
-export const setExitCode = (outcome: OrderOutcome | RolloutOutcome): void => {
+export const setExitCode = (outcome: PlanOutcome | RolloutOutcome): void => {
   process.exitCode = exitCodeOf(outcome);
 };
 

@@ -4,8 +4,6 @@ import { jsonLine } from './json.js';
 
 /** Writes rows as they are read: the beginning, each page of rows, the end. */
 export type RowFormat<T> = {
-  /** The ending of its file names. */
-  ending: string;
   begin(screen: Screen, columns?: CustomerColumns): string;
   page(rows: readonly T[], isFirst: boolean, screen: Screen, columns?: CustomerColumns): string;
   end: string;
@@ -13,7 +11,6 @@ export type RowFormat<T> = {
 
 /** One JSON array with an object on each line. */
 export const JSON_ROWS = {
-  ending: 'json',
   begin: () => '[',
   page: (rows: readonly object[], isFirst: boolean) =>
     rows.map((row, index) => `${isFirst && index === 0 ? '\n' : ',\n'}${jsonLine(row)}`).join(''),

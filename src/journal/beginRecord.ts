@@ -21,12 +21,12 @@ export type JournaledOrg = {
 export type LockedJournal = Journal & { release: () => Promise<void> };
 
 /** The content of the second line of a record: the push, and its org. */
-export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: PushSpec };
+export type Planned = { org: JournaledOrg; pushable: PushableVersion; spec: PushSpec };
 
 /** The record of a command that has only started, locked by this process. */
 export type LockedRecord = {
   /** Writes the plan into the record, before anything is written to the org. */
-  plan(planned: Planned): Promise<LockedJournal>;
+  writeSpec(planned: Planned): Promise<LockedJournal>;
   /**
    * Writes into the record why no push was made, unless it contains a plan. Never throws: without this line, the
    * command counts as interrupted.
@@ -51,7 +51,7 @@ export const beginRecord = async (
   const { release } = lock;
   let isPlanned = false;
   return {
-    async plan({ org, pushable, plan }) {
+    async writeSpec({ org, pushable, spec }) {
       const username = usernameToShow(org.getUsername());
       const orgId = org.getAuthInfoFields().orgId ?? '';
       await record.add({
@@ -60,7 +60,7 @@ export const beginRecord = async (
         orgId,
         ...(planId === undefined ? {} : { planId }),
         pushable,
-        plan,
+        plan: spec,
       });
       isPlanned = true;
       return { ...journalOf(record, lock), release };
@@ -78,4 +78,4 @@ export const beginJournal = async (
   command: string,
   planned: Planned,
   options: { folder?: string; planId?: string } = {},
-): Promise<LockedJournal> => (await beginRecord(command, options)).plan(planned);
+): Promise<LockedJournal> => (await beginRecord(command, options)).writeSpec(planned);

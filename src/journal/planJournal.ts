@@ -18,7 +18,7 @@ export type PlanJournal =
  */
 export const openPlanJournal = async (
   org: JournaledOrg,
-  { planId, pushable, order }: { planId: string; pushable: PushableVersion; order: PushSpec },
+  { planId, pushable, spec }: { planId: string; pushable: PushableVersion; spec: PushSpec },
   folder: string,
 ): Promise<PlanJournal> => {
   await makeFolder(folder);
@@ -30,9 +30,9 @@ export const openPlanJournal = async (
     if (found !== undefined) return await reopenFound(found);
     const broken = records.find((record) => record.kind === 'unreadable' && record.file.includes(planId));
     if (broken?.kind === 'unreadable') throw damaged(broken);
-    const journal = await beginJournal('package push schedule', { org, pushable, plan: order }, { folder, planId });
+    const journal = await beginJournal('package push schedule', { org, pushable, spec }, { folder, planId });
     // The plan may be old, and the folder with its record may have been lost since: check for other pushes.
-    return { ok: true, progress: { ...newProgress(order), unchecked: true }, journal, release: journal.release };
+    return { ok: true, progress: { ...newProgress(spec), unchecked: true }, journal, release: journal.release };
   } finally {
     await lock.release();
   }

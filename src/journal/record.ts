@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { firstImpossible } from '../core/push/eventOrder.js';
-import type { JournalEvent } from '../core/push/progress.js';
+import type { JournalEvent, PushSpec } from '../core/push/progress.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { RECORD_FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';
 import { readChain, type ChainEnd } from './chain.js';
 
-export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
+export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event' | 'plan'> & { spec: PushSpec };
 
 /** A push as its record describes it. */
 export type JournaledPush = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
@@ -102,11 +102,17 @@ export const readRecord = async (file: string): Promise<PushRecord> => {
   return { kind: 'push', file, header: { startedAt, command, ...headerOf(planned.data) }, events, end };
 };
 
-const headerOf = ({ username, orgId, planId, pushable, plan }: PlannedLine): Omit<PlannedLine, 'event'> => ({
+const headerOf = ({
+  username,
+  orgId,
+  planId,
+  pushable,
+  plan: spec,
+}: PlannedLine): Omit<PushHeader, keyof BeginLine> => ({
   username,
   orgId,
   pushable,
-  plan,
+  spec,
   ...(planId === undefined ? {} : { planId }),
 });
 

@@ -58,7 +58,7 @@ export const reopenFound = async ({
       throw damaged({ ...push, kind: 'unreadable', line: 2, problem: 'it broke off', pushRequestIds: [] });
     const { header, events } = push;
     const journal = journalOf(await openRecord(push), lock);
-    return { ok: true, header, progress: replay(header.plan, events), journal, release: lock.release };
+    return { ok: true, header, progress: replay(header.spec, events), journal, release: lock.release };
   } catch (error) {
     await lock.release();
     throw error;

@@ -131,7 +131,7 @@ describe('the library', () => {
       ['an exclusion of nothing', { exclude: [null] }, 'bad-option'],
       ['sandboxes by a text', { exclude: [{ org: '00D3z0000034UFB', withSandboxes: 'true' }] }, 'bad-option'],
       ['a day that is no text', { exclude: [{ org: '00D3z0000034UFB', expires: new Date() }] }, 'bad-option'],
-      ['a flag that is none', { migrateTo2gp: 'yes' }, 'bad-option'],
+      ['a flag that is none', { migration: 'yes' }, 'bad-option'],
       ['a text for exclusions', { exclude: '00D3z0000034UFB' }, 'bad-option'],
       ['a share in percent', { sample: 5 }, 'bad-option'],
       ['a limit of none', { limit: 0 }, 'bad-option'],
@@ -282,7 +282,7 @@ describe('the library', () => {
         ['plan.version.id', { version: { ...planned.version, id: '04t' } }],
         ['plan.package', { package: undefined }],
         ['plan.startTime', { startTime: 'soon' }],
-        ['plan.migrateTo2gp', { migrateTo2gp: 'no' }],
+        ['plan.migration', { migration: 'no' }],
         ['plan.knownRequests.0', { knownRequests: [1] }],
       ];
       for (const [option, more] of crafted) {

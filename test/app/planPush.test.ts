@@ -65,7 +65,7 @@ describe('planning a push', () => {
     expect((await plan({ filter: { instances: ['NA1'] } })).eligible).to.have.length(3);
     const asked: string[] = [];
     const instancesOf = (id: string): Promise<string[]> => Promise.resolve([]).finally(() => asked.push(id));
-    await problemOf(plan({ filter, migrateTo2gp: true, orgs: [key(1)] }, orgWith({ instancesOf })));
+    await problemOf(plan({ filter, migration: true, orgs: [key(1)] }, orgWith({ instancesOf })));
     expect(asked).to.deep.equal([]);
   });
 
@@ -89,7 +89,7 @@ describe('planning a push', () => {
     expect(one.id)
       .to.match(/^[\da-f-]{36}$/)
       .and.not.equal(other.id);
-    expect(one).to.include({ orgId: '00D000000000000AAA', migrateTo2gp: false, outcome: 'succeeded', apiCalls: 4 });
+    expect(one).to.include({ orgId: '00D000000000000AAA', migration: false, outcome: 'succeeded', apiCalls: 4 });
     expect(Math.abs(Date.parse(one.createdAt) - Date.now())).to.be.below(60_000);
     expect((await plan({ orgs: [key(9)] })).outcome).to.equal('failed');
   });

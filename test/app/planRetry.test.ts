@@ -106,7 +106,7 @@ describe('planning a retry', () => {
     expect(asked).to.deep.equal([]);
     const { plan } = await planRetry(orgWith(), ID, { startTime: '2026-11-05T01:00', timeZone: 'UTC' });
     expect(plan.startTime).to.equal('2026-11-05T01:00:00.000Z');
-    expect((await planRetry(orgWith(), ID)).plan).to.include({ startTime: null, migrateTo2gp: false });
+    expect((await planRetry(orgWith(), ID)).plan).to.include({ startTime: null, migration: false });
   });
 
   it('leaves out orgs that have failed too often', async () => {
@@ -149,12 +149,12 @@ describe('planning a retry', () => {
         migrationsOn: () => Promise.resolve(0),
       });
       const planned = await planRetry(migrating, ID, { only: 'failed' });
-      expect(planned.plan.migrateTo2gp).to.equal(true);
+      expect(planned.plan.migration).to.equal(true);
     });
 
     it('does not migrate if the record is of another version', async () => {
       await leave([5], true, '04t3z0000000008AAA');
-      expect((await planRetry(orgWith(), ID)).plan.migrateTo2gp).to.equal(false);
+      expect((await planRetry(orgWith(), ID)).plan.migration).to.equal(false);
     });
   });
 });

@@ -35,7 +35,7 @@ describe('reading the options of a plan', () => {
     [{ limit: 0 }, 'limit', 'a whole number above 0'],
     [{ limit: 1.5 }, 'limit', 'a whole number above 0'],
     [{ maxAttempts: 0 }, 'maxAttempts', 'a whole number above 0'],
-    [{ migrateTo2gp: 1 }, 'migrateTo2gp', 'true or false'],
+    [{ migration: 1 }, 'migration', 'true or false'],
     [{ includeBlocked: 'true' }, 'includeBlocked', 'true or false'],
     [{ exclude: ID }, 'exclude', 'a list'],
     [{ exclude: [null] }, 'exclude', 'ids, or objects with an org'],
@@ -75,7 +75,7 @@ describe('reading the options of a plan', () => {
       exclusions: [],
       cut: { sample: undefined, limit: undefined },
       ...{ migration: false, includeBlocked: false, maxAttempts: undefined },
-      ...{ ignoreLineage: false, allowDowngrade: false },
+      ...{ ignoreLineage: undefined, allowDowngrade: undefined },
     });
     const all = read({
       filter: {
@@ -85,7 +85,7 @@ describe('reading the options of a plan', () => {
         parentOrgs: [`\u200B${ID} `],
         where: 'x = 1',
       },
-      ...{ sample: 1, limit: 1, maxAttempts: 1, migrateTo2gp: true, includeBlocked: true },
+      ...{ sample: 1, limit: 1, maxAttempts: 1, migration: true, includeBlocked: true },
     }).selection;
     expect(all.filter).to.deep.include({
       ...{ orgTypes: ['Sandbox'], orgStatuses: ['Trial'], instances: ['NA1'], parentOrgs: [ID], where: 'x = 1' },

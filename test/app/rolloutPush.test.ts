@@ -96,7 +96,7 @@ describe('a push of a rollout', () => {
     ]);
     const [record] = pushesOf(await listRecords(journalFolder()));
     expect(record?.header).to.include({ command: ROLLOUT_COMMAND, username: 'pm', orgId: '00D000000000000AAA' });
-    expect(record?.header.plan.request).to.include({ migration: false, startTime: '2026-11-05T00:00:00.000Z' });
+    expect(record?.header.spec.request).to.include({ migration: false, startTime: '2026-11-05T00:00:00.000Z' });
     expect(record && hasEnded(record)).to.equal(true);
   });
 

@@ -28,7 +28,7 @@ const [A, B, C] = ['00D3z0000034001', '00D3z0000034002', '00D3z0000034003'];
 const planOf = (orgs: string[], more: Partial<PlannedPush> = {}): PlannedPush => ({
   ...only<PlannedPush>({
     ...{ id: randomUUID(), createdAt: new Date().toISOString(), orgId: ORG_ID, package: pkg, version, startTime: null },
-    ...{ migrateTo2gp: false, outcome: 'succeeded', eligible: orgs.map((orgKey) => only<EligibleOrg>({ orgKey })) },
+    ...{ migration: false, outcome: 'succeeded', eligible: orgs.map((orgKey) => only<EligibleOrg>({ orgKey })) },
     ...{ orgs: { kept: orgs.length }, knownRequests: [], knownCreated: [] },
   }),
   ...more,
@@ -46,8 +46,8 @@ describe('scheduling a plan', () => {
     });
   const inOrg = () => orgInMemory(undefined, { version: pushable });
 
-  it('writes the planned push, at once or for its time, as a migration or not', async () => {
-    for (const [startTime, migrateTo2gp] of [
+  it('writes what was planned, at once or for its time, as a migration or not', async () => {
+    for (const [startTime, migration] of [
       [null, false],
       ['2026-12-01T02:00:00.000Z', true],
     ] as const) {
@@ -57,12 +57,9 @@ describe('scheduling a plan', () => {
         asked.push(request);
         return memory.org.createRequest(request);
       };
-      const push = await schedulePush(
-        orgWith(memory, {}, { createRequest }),
-        planOf([A, B], { startTime, migrateTo2gp }),
-      );
+      const push = await schedulePush(orgWith(memory, {}, { createRequest }), planOf([A, B], { startTime, migration }));
       expect(push).to.deep.include({ status: 'Pending', package: pkg, version, outcome: 'succeeded', retries: [] });
-      expect(asked).to.deep.equal([{ versionId: version.id, startTime, migration: migrateTo2gp }]);
+      expect(asked).to.deep.equal([{ versionId: version.id, startTime, migration }]);
     }
   });
 
@@ -82,7 +79,7 @@ describe('scheduling a plan', () => {
       eligible(A, C),
       eligible(C, B),
       { startTime: null },
-      { migrateTo2gp: true },
+      { migration: true },
       { version: { ...version, id: '04t3z0000000008AAA' } },
     ];
     for (const change of changes)

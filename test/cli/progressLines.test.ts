@@ -125,7 +125,7 @@ describe('the display while waiting for a push', () => {
 describe('the display of scheduling', () => {
   const clock = clockOfItsOwn();
   const start = newProgress(plannedLine().plan);
-  const [org = '', other = ''] = start.plan.orgs;
+  const [org = '', other = ''] = start.spec.orgs;
   const half: Progress = { ...start, pushRequestId: ID, accepted: new Set([org]) };
   const all: Progress = { ...half, rejected: new Map([[other, { orgKey: other, reason: 'x', message: 'x' }]]) };
   const ended: Progress = { ...all, outcome: 'scheduled' };
@@ -203,9 +203,9 @@ describe('retries', () => {
 });
 
 describe('the format of a file', () => {
-  const FORMATS = { human: { ending: 'txt' }, csv: { ending: 'csv' } };
+  const NAMES = ['human', 'csv'] as const;
   const of = (asked: 'csv' | undefined, file: string | undefined): string =>
-    formatFor(asked, file, FORMATS, { file: 'csv', terminal: 'human' });
+    formatFor(asked, file, NAMES, { file: 'csv', terminal: 'human' });
 
   it('is the requested one, that of its ending, or the default', () => {
     expect([of('csv', 'a.txt'), of(undefined, undefined), of(undefined, 'a'), of(undefined, 'b/a.TXT')]).to.deep.equal([

@@ -53,12 +53,12 @@ describe('flags that select orgs', () => {
       ...{ 'ignore-lineage': true, 'allow-downgrade': true, 'org-type': ['Sandbox'] },
     });
     expect(options).to.deep.include({
-      ...{ includeBlocked: true, sample: 0.5, limit: 7, migrateTo2gp: true, ignoreLineage: true, allowDowngrade: true },
+      ...{ includeBlocked: true, sample: 0.5, limit: 7, migration: true, ignoreLineage: true, allowDowngrade: true },
     });
     expect(options.filter).to.deep.include({ orgTypes: ['Sandbox'] });
     const plain = (await read({ 'all-behind': true })).options;
     expect(plain).to.deep.include({
-      ...{ includeBlocked: false, migrateTo2gp: false, ignoreLineage: false, allowDowngrade: false, exclude: [] },
+      ...{ includeBlocked: false, migration: false, ignoreLineage: false, allowDowngrade: false, exclude: [] },
       ...{ sample: undefined, limit: undefined, onInvalid: 'fail' },
     });
   });

@@ -71,7 +71,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
       ...{ knownRequests: [], knownCreated: [], lineage: PLAIN_FINDINGS },
     };
     const plan: PlannedPush = {
-      ...{ ...pushable, id: 'a', createdAt: '', orgId: ORG_ID, startTime: null, migrateTo2gp: false },
+      ...{ ...pushable, id: 'a', createdAt: '', orgId: ORG_ID, startTime: null, migration: false },
       ...{ ...preflightOf(found, named ? readTargets(keys) : undefined), expiredExclusions: [], apiCalls: 9 },
     };
     const [out, err, asked, did]: [string[], string[], string[], string[]] = [[], [], [], []];

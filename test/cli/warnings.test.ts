@@ -102,7 +102,7 @@ describe('the display while pushes of a rollout are made', () => {
       }
       listener.onProgress?.(progress);
       listener.showIn({ onProgress: () => void elsewhere.push('live') });
-      listener.onProgress?.({ ...progress, accepted: new Set(progress.plan.orgs) });
+      listener.onProgress?.({ ...progress, accepted: new Set(progress.spec.orgs) });
       return { context, lines, elsewhere };
     });
 

@@ -6,7 +6,7 @@ import { isLocked } from '../../src/journal/lock.js';
 import { listRecords } from '../../src/journal/record.js';
 import { homeOfItsOwn, ORG_ID, plannedLine } from '../support/records.js';
 
-const { pushable, plan } = plannedLine();
+const { pushable, plan: spec } = plannedLine();
 const hub = (username?: string, orgId?: string) => ({
   getUsername: () => username,
   getAuthInfoFields: () => ({ orgId }),
@@ -28,14 +28,14 @@ describe('the record of a command', () => {
   it('contains the org and the plan, and then the events', async () => {
     const before = Date.now();
     const record = await beginRecord('package push schedule');
-    const journal = await record.plan({ org: hub('me@example.com', ORG_ID), pushable, plan });
+    const journal = await record.writeSpec({ org: hub('me@example.com', ORG_ID), pushable, spec });
     await journal.append({ event: 'intent', write: 'create-request' });
     const [push] = await listRecords(journalFolder());
     if (push?.kind !== 'push') throw new Error(JSON.stringify(push));
     const { startedAt, ...header } = push.header;
     expect(header).to.deep.equal({
       ...{ command: 'package push schedule', username: 'me@example.com', orgId: ORG_ID },
-      ...{ pushable, plan },
+      ...{ pushable, spec },
     });
     expect(Date.parse(startedAt)).to.be.within(before, Date.now());
     expect(push.file).to.match(new RegExp(`${startedAt.replaceAll(/[:.]/g, '-')}-${process.pid}\\.jsonl$`));
@@ -45,7 +45,7 @@ describe('the record of a command', () => {
     expect(await readdir(journalFolder())).to.have.length(1);
   });
 
-  it('says why there is no push, unless it contains a plan', async () => {
+  it('says why there is no push, but not once there is something to push in it', async () => {
     const nothing = await beginRecord('package push schedule');
     await nothing.close(`no such version: 00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown\n${'x'.repeat(400)}`);
     await nothing.release();
@@ -55,7 +55,7 @@ describe('the record of a command', () => {
       .to.match(/^no such version: \(a token, not shown\) x+…$/)
       .and.have.length(301);
     const record = await beginRecord('package push schedule');
-    await record.plan({ org: hub(), pushable, plan });
+    await record.writeSpec({ org: hub(), pushable, spec });
     await record.close('there was nothing to do');
     await record.release();
     expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.deep.equal(['push', 'closed']);
@@ -68,15 +68,15 @@ describe('the record of a command', () => {
     await record.release();
   });
 
-  it('has an empty username where the connection has none', async () => {
-    await (await beginJournal('schedule', { org: hub(), pushable, plan })).release();
+  it('says so where the connection does not know who it is', async () => {
+    await (await beginJournal('schedule', { org: hub(), pushable, spec })).release();
     const [push] = await listRecords(journalFolder());
     expect(push).to.have.nested.include({ 'header.username': '', 'header.orgId': '' });
   });
 
   it('does not contain an access token that was used in place of a username', async () => {
     const token = '00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown';
-    await (await beginJournal('schedule', { org: hub(token, '00D3z0000034UFBEA0'), pushable, plan })).release();
+    await (await beginJournal('schedule', { org: hub(token, '00D3z0000034UFBEA0'), pushable, spec })).release();
     const names = await readdir(journalFolder());
     const text = (await Promise.all(names.map((name) => readFile(join(journalFolder(), name), 'utf8')))).join('');
     expect(names).to.have.length(1);

@@ -53,7 +53,7 @@ describe('the record of a push', () => {
     const { header, events } = await read(file);
     expect(header).to.deep.equal({
       ...{ startedAt: '2026-11-22T13:00:00.000Z', command: 'package push schedule' },
-      ...{ username: 'hub@example.com', orgId: ORG_ID, pushable: plannedLine().pushable, plan: plannedLine().plan },
+      ...{ username: 'hub@example.com', orgId: ORG_ID, pushable: plannedLine().pushable, spec: plannedLine().plan },
     });
     expect(events).to.deep.equal(madeRequest(ID));
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).to.equal(0o600);

@@ -4,6 +4,7 @@ import { customersOfLicenses, type License, type LicensedCustomer } from '../../
 import { usernameToShow } from '../../core/orgs/username.js';
 import { readLicenses } from '../../salesforce/licenses.js';
 import type { OpenOptions, OrgConnection } from '../openPushOrg.js';
+import { asGiven, requireOptions, aText } from '../requireOptions.js';
 
 /** Which customers {@link listCustomers} returns. */
 export type CustomerOptions = Pick<OpenOptions, 'onRetry' | 'log'> & {
@@ -23,12 +24,14 @@ export type CustomerOptions = Pick<OpenOptions, 'onRetry' | 'log'> & {
  */
 export async function* listCustomers(
   connection: OrgConnection,
-  { package: name, onUnreadable, onRetry, log }: CustomerOptions = {},
+  options: CustomerOptions = {},
 ): AsyncGenerator<LicensedCustomer[]> {
-  const options = { ...(onRetry === undefined ? {} : { onRetry }), log };
+  requireOptions(options, { package: aText, onUnreadable: asGiven, onRetry: asGiven, log: asGiven });
+  const { package: name, onUnreadable, onRetry, log } = options;
+  const calls = { ...(onRetry === undefined ? {} : { onRetry }), log };
   let unreadable = 0;
   async function* pages(): AsyncGenerator<License[]> {
-    for await (const page of readLicenses(connection, { package: name }, options)) {
+    for await (const page of readLicenses(connection, { package: name }, calls)) {
       unreadable += page.unreadable;
       yield page.licenses;
     }

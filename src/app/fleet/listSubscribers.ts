@@ -4,7 +4,7 @@ import type { Customers } from '../../core/orgs/customers.js';
 import { sameId } from '../../core/orgs/ids.js';
 import { firstOf, subscriberPages, type ListedSubscriber } from '../../core/orgs/subscriberPages.js';
 import { nearestNumbers, type PackageVersions } from '../../core/orgs/resolve.js';
-import type { SubscriberFilter } from '../../core/orgs/select.js';
+import type { SubscriberFilter } from '../../core/orgs/candidates.js';
 import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../../core/orgs/version.js';
 import { compare } from '../../core/text/compare.js';
 import type { ReadableOrg } from '../openHistory.js';
@@ -12,6 +12,7 @@ import type { OpenOrg } from '../openPushOrg.js';
 import type { OrgFilter } from '../push/planOptions.js';
 import { readPackage, requireInstances, type PackageOptions } from '../readPackage.js';
 import { readFilter } from '../push/readPlanOptions.js';
+import { asGiven, aCount, requireOptions, aText } from '../requireOptions.js';
 
 /** Which subscribers {@link listSubscribers} returns. */
 export type SubscriberOptions = PackageOptions & {
@@ -42,6 +43,14 @@ export type Subscribers = {
  * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions): Promise<Subscribers> => {
+  requireOptions(options, {
+    package: asGiven,
+    packageAliases: asGiven,
+    filter: asGiven,
+    customers: asGiven,
+    behind: aText,
+    limit: aCount,
+  });
   const conditions = readFilter(options.filter ?? {}, false, options.customers);
   const found = await readPackage(org, options);
   await requireInstances(org, found.package.id, conditions.instances);
@@ -66,7 +75,7 @@ export const readPages = async (
   needed.sort((a, b) => compare(a.version.id, b.version.id));
   return {
     notChecked: [...lineage.notChecked],
-    pages: subscriberPages(org.port, found, filter, pushable, lineage, needed, customers),
+    pages: subscriberPages(org.port, { ...found, filter, pushable, lineage, needed, customers }),
   };
 };
 

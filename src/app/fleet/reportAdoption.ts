@@ -22,7 +22,7 @@ import type { PushHistory, ReadableOrg } from '../openHistory.js';
 import type { ExcludedOrg, OrgFilter } from '../push/planOptions.js';
 import { readBoth, requireInstances, requirePushable, type PackageOptions } from '../readPackage.js';
 import { readExcluded, readFilter } from '../push/readPlanOptions.js';
-import { badOption } from '../requireOptions.js';
+import { asGiven, badOption, requireOptions, aText } from '../requireOptions.js';
 
 /** How many days back pushes are read by default. */
 const DAYS_BACK = 365;
@@ -76,6 +76,17 @@ export type Adoption = {
  * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const reportAdoption = async (org: ReadableOrg | PushHistory, options: AdoptionOptions): Promise<Adoption> => {
+  requireOptions(options, {
+    package: asGiven,
+    packageAliases: asGiven,
+    filter: asGiven,
+    exclude: asGiven,
+    customers: asGiven,
+    since: asGiven,
+    history: asGiven,
+    snapshotFile: aText,
+    onBehind: asGiven,
+  });
   const { snapshotFile: file, onBehind, customers, history = org } = options;
   const conditions = readFilter(options.filter ?? {}, false, customers);
   const exclusions = readExcluded(options.exclude ?? []);

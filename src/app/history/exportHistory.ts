@@ -13,6 +13,7 @@ import { exportPackages } from './exportPackages.js';
 import { exportPushes } from './exportPushes.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readPackageId, type PackageOptions } from '../readPackage.js';
+import { asGiven, requireOptions, aText } from '../requireOptions.js';
 import type { PushableVersion, ReadProgress } from '../../core/model.js';
 
 /** What {@link exportHistory} exports, and where to. */
@@ -58,6 +59,13 @@ export type HistoryExport = {
  * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const exportHistory = async (org: OpenOrg, options: HistoryOptions): Promise<HistoryExport> => {
+  requireOptions(options, {
+    package: asGiven,
+    packageAliases: asGiven,
+    outputDir: aText,
+    onRead: asGiven,
+    disk: asGiven,
+  });
   const { outputDir: folder, package: name, packageAliases, disk = DISK } = options;
   const packageId = name === undefined ? null : await readPackageId(org, { package: name, packageAliases });
   const before = await readManifest(folder);

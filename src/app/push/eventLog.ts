@@ -11,13 +11,13 @@ export const logSteps = (journal: Journal, log: Log, progress: () => Progress): 
 });
 
 /** Orgs are counted and not named: there can be thousands, and the journal contains them. */
-const aboutEvent = (event: JournalEvent, { plan, accepted, rejected }: Progress): object => {
+const aboutEvent = (event: JournalEvent, { spec, accepted, rejected }: Progress): object => {
   switch (event.event) {
     case 'intent': {
-      if (event.write === 'create-request') return { versionId: plan.request.versionId, orgs: plan.orgs.length };
+      if (event.write === 'create-request') return { versionId: spec.request.versionId, orgs: spec.orgs.length };
       if (event.write !== 'insert-jobs') return {};
       const settled = accepted.size + rejected.size;
-      const [batch, of] = [Math.floor(settled / JOBS_PER_INSERT) + 1, Math.ceil(plan.orgs.length / JOBS_PER_INSERT)];
+      const [batch, of] = [Math.floor(settled / JOBS_PER_INSERT) + 1, Math.ceil(spec.orgs.length / JOBS_PER_INSERT)];
       return { batch, of, settled };
     }
     case 'inserted':

@@ -4,6 +4,7 @@ import { readPushes } from '../../core/push/list.js';
 import type { PushStatus } from '../../core/status.js';
 import type { ReadableOrg } from '../openHistory.js';
 import { readPackageId, type PackageOptions } from '../readPackage.js';
+import { asGiven, aList, aNumber, requireOptions } from '../requireOptions.js';
 
 /** Which pushes {@link listPushes} returns: all conditions have to hold. */
 export type ListOptions = Partial<PackageOptions> & {
@@ -19,6 +20,12 @@ export type ListOptions = Partial<PackageOptions> & {
  * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const listPushes = async (org: ReadableOrg, options: ListOptions = {}): Promise<CountedPushRequest[]> => {
+  requireOptions(options, {
+    package: asGiven,
+    packageAliases: asGiven,
+    statuses: aList,
+    scheduledLastDays: aNumber('days, 0 or more', (days) => days >= 0),
+  });
   const { package: name, packageAliases, statuses, scheduledLastDays: days } = options;
   const packageId = name === undefined ? undefined : await readPackageId(org, { package: name, packageAliases });
   const scheduledSince =

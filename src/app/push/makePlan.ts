@@ -31,7 +31,7 @@ export const makePlan = async (
     ...pushable,
     ...found,
     startTime: startTime?.toISOString() ?? null,
-    migrateTo2gp: selection.migration,
+    migration: selection.migration,
     expiredExclusions: selection.exclusions.filter((exclusion) => hasExpired(exclusion, day)),
     // One more: the plan is compared with the org before anything is written.
     apiCalls: callsToSchedule(found.eligible.length) + 1,

@@ -86,7 +86,7 @@ export type PlanOptions = {
   /** Skips orgs of a list in which the upgrade to the version has failed this often, over all pushes of it. */
   maxAttempts?: number;
   /** Migrates orgs from the first-generation to the second-generation version of a managed package. */
-  migrateTo2gp?: boolean;
+  migration?: boolean;
   /**
    * The earliest time at which the push may start: a Date, or ISO 8601 with an offset or `Z`, or, with `timeZone`, a
    * local time. `null`, `'now'` or no value: as soon as possible. The org decides when the push really starts.
@@ -98,42 +98,3 @@ export type PlanOptions = {
    */
   timeZone?: string;
 };
-
-// Stryker disable BooleanLiteral: only the names of these are read.
-export const PLAN_OPTIONS = {
-  package: true,
-  packageAliases: true,
-  orgs: true,
-  onInvalid: true,
-  filter: true,
-  customers: true,
-  exclude: true,
-  sample: true,
-  limit: true,
-  includeBlocked: true,
-  ignoreLineage: true,
-  allowDowngrade: true,
-  maxAttempts: true,
-  migrateTo2gp: true,
-  startTime: true,
-  timeZone: true,
-} satisfies Record<keyof PlanOptions, true>;
-
-export const FILTER_OPTIONS = {
-  orgTypes: true,
-  orgStatuses: true,
-  instances: true,
-  installedVersions: true,
-  parentOrgs: true,
-  where: true,
-  tags: true,
-} satisfies Record<keyof OrgFilter, true>;
-
-export const EXCLUDE_OPTIONS = {
-  org: true,
-  withSandboxes: true,
-  reason: true,
-  expires: true,
-  line: true,
-  source: true,
-} satisfies Record<keyof ExcludedOrg, true>;

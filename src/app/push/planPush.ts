@@ -1,11 +1,10 @@
 import type { PlannedPush } from '../../core/push/plannedPush.js';
-import type { Listener } from '../listener.js';
+import { requireListener, type Listener } from '../listener.js';
 import { makePlan } from './makePlan.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { PLAN_OPTIONS, type PlanOptions } from './planOptions.js';
+import type { PlanOptions } from './planOptions.js';
 import { readVersion, requireInstances } from '../readPackage.js';
 import { readSelection, readStart } from './readPlanOptions.js';
-import { requireKnown } from '../requireOptions.js';
 
 /**
  * Checks every org, and gives one reason for each org that would not be upgraded, like `sf package push validate`.
@@ -17,9 +16,9 @@ import { requireKnown } from '../requireOptions.js';
  * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const planPush = async (org: OpenOrg, options: PlanOptions, listener: Listener = {}): Promise<PlannedPush> => {
-  requireKnown(options, PLAN_OPTIONS);
-  await readStart(options);
+  requireListener(listener);
   const { targets, selection } = readSelection(options);
+  await readStart(options);
   if (targets !== undefined) listener.onOrgsRead?.(targets);
   const pushable = await readVersion(org, options);
   // The orgs of a migration do not have the pushed package but the one before it.

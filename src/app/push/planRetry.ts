@@ -5,11 +5,12 @@ import { EVERY_ORG } from '../../core/orgs/select.js';
 import { readTargets } from '../../core/orgs/targets.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { JobRow, PushReport } from '../../core/report/report.js';
-import { retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
+import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
 import { aboutStatus } from '../../core/status.js';
 import { findRecord } from '../../journal/findPush.js';
 import { makePlan } from './makePlan.js';
 import type { OpenOrg } from '../openPushOrg.js';
+import { asGiven, aCount, aFlag, aList, oneOf, requireOptions } from '../requireOptions.js';
 import { readVersion } from '../readPackage.js';
 import type { PlanOptions } from './planOptions.js';
 import { readExcluded, readFilter, readStart } from './readPlanOptions.js';
@@ -42,6 +43,19 @@ export type RetryOptions = {
   timeZone?: string;
 };
 
+const CHECKS = {
+  only: oneOf(RETRY_SCOPES),
+  maxAttempts: aCount,
+  ignoreErrors: aList,
+  customers: asGiven,
+  tags: asGiven,
+  exclude: asGiven,
+  ignoreLineage: aFlag,
+  allowDowngrade: aFlag,
+  startTime: asGiven,
+  timeZone: asGiven,
+};
+
 /** `of`: the push whose orgs are retried; `named`: the number of its orgs that are retried. */
 export type RetryPlan = { plan: PlannedPush; of: PushReport; named: number };
 
@@ -60,11 +74,12 @@ export const planRetry = async (
   options: RetryOptions = {},
   onRead?: (of: PushReport, named: number) => void,
 ): Promise<RetryPlan> => {
+  requireOptions(options, CHECKS);
   const { only = 'retryable', maxAttempts, ignoreErrors, customers, tags, ignoreLineage, allowDowngrade } = options;
   await readStart(options);
   const filter = readFilter({ tags }, true, customers);
   const exclusions = readExcluded(options.exclude ?? []);
-  const record = (await findRecord(pushRequestId, org.journalFolder))?.header.plan;
+  const record = (await findRecord(pushRequestId, org.journalFolder))?.header.spec;
   const jobs: Array<Pick<JobRow, 'orgKey' | 'status'>> = [];
   const onJobs = (page: JobRow[]): void => {
     for (const { orgKey, status } of page) jobs.push({ orgKey, status });

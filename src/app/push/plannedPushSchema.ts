@@ -10,7 +10,7 @@ export const PLANNED_PUSH = z.object({
   package: PACKAGE,
   version: VERSION,
   startTime: TIME.nullable(),
-  migrateTo2gp: z.boolean(),
+  migration: z.boolean(),
   eligible: z.array(z.object({ orgKey: ORG_KEY })).refine((orgs) => areUnique(orgs.map(({ orgKey }) => orgKey)), TWICE),
   orgs: z.object({ kept: z.int() }),
   knownRequests: z.array(id('0DV')),

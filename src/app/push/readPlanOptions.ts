@@ -2,7 +2,8 @@ import { readExclusions, type Exclusion } from '../../core/orgs/exclusions.js';
 import { hasAnyTag, tagKey, type Customers } from '../../core/orgs/customers.js';
 import { readOrgKey } from '../../core/orgs/ids.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
-import type { OrgSelection, SubscriberFilter } from '../../core/orgs/select.js';
+import type { OrgSelection } from '../../core/orgs/select.js';
+import type { SubscriberFilter } from '../../core/orgs/candidates.js';
 import { isBalanced } from '../../core/orgs/soqlCondition.js';
 import { readStartTime } from '../../core/orgs/startTime.js';
 import { readTargets, unreadable, type Targets } from '../../core/orgs/targets.js';
@@ -10,28 +11,45 @@ import type { TargetEntry } from '../../core/errors/entries.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import { trimInvisible } from '../../core/text/visible.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
-import { EXCLUDE_OPTIONS, FILTER_OPTIONS, type ExcludedOrg, type OrgFilter, type PlanOptions } from './planOptions.js';
-import { badOption, readEach, readFlag, readNumber, requireKnown } from '../requireOptions.js';
+import type { ExcludedOrg, OrgFilter, PlanOptions } from './planOptions.js';
+import { asGiven, badOption, aCount, aFlag, aNumber, oneOf, readEach, requireOptions } from '../requireOptions.js';
+
+/** How {@link planPush} checks its options; what is not checked here, those who read it do. */
+const CHECKS = {
+  package: asGiven,
+  packageAliases: asGiven,
+  orgs: asGiven,
+  onInvalid: oneOf(['fail', 'skip']),
+  filter: asGiven,
+  customers: asGiven,
+  exclude: asGiven,
+  sample: aNumber('above 0 and at most 1', (share) => share > 0 && share <= 1),
+  limit: aCount,
+  includeBlocked: aFlag,
+  ignoreLineage: aFlag,
+  allowDowngrade: aFlag,
+  maxAttempts: aCount,
+  migration: aFlag,
+  startTime: asGiven,
+  timeZone: asGiven,
+};
 
 /** Reads which orgs the options select, without a call to the org. Throws a UsageError where something is not clear. */
 export const readSelection = (options: PlanOptions): { targets: Targets | undefined; selection: OrgSelection } => {
+  requireOptions(options, CHECKS);
   const targets = readOrgs(options);
-  const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
   return {
     targets,
     selection: {
       orgs: targets?.orgs,
       filter: readFilter(options.filter ?? {}, targets !== undefined, options.customers),
       exclusions: readExcluded(options.exclude ?? []),
-      cut: {
-        sample: readNumber('sample', options.sample, 'above 0 and at most 1', (share) => share > 0 && share <= 1),
-        limit: readNumber('limit', options.limit, 'a whole number above 0', isCount),
-      },
-      migration: readFlag('migrateTo2gp', options.migrateTo2gp),
-      includeBlocked: readFlag('includeBlocked', options.includeBlocked),
-      ignoreLineage: readFlag('ignoreLineage', options.ignoreLineage),
-      allowDowngrade: readFlag('allowDowngrade', options.allowDowngrade),
-      maxAttempts: readNumber('maxAttempts', options.maxAttempts, 'a whole number above 0', isCount),
+      cut: { sample: options.sample, limit: options.limit },
+      migration: options.migration ?? false,
+      includeBlocked: options.includeBlocked ?? false,
+      ignoreLineage: options.ignoreLineage,
+      allowDowngrade: options.allowDowngrade,
+      maxAttempts: options.maxAttempts,
     },
   };
 };
@@ -53,13 +71,25 @@ const asEntry = (org: unknown, index: number): TargetEntry => {
   return { ...entry, text: trimInvisible(entry.text) };
 };
 
-const oneOf =
+const nameIn =
   (names: readonly string[]) =>
   (text: string): string | undefined =>
     names.find((name) => name === text);
 
 export const readFilter = (filter: OrgFilter, isList: boolean, customers?: Customers): SubscriberFilter => {
-  requireKnown(filter, FILTER_OPTIONS, 'filter.');
+  requireOptions(
+    filter,
+    {
+      orgTypes: asGiven,
+      orgStatuses: asGiven,
+      instances: asGiven,
+      installedVersions: asGiven,
+      parentOrgs: asGiven,
+      where: asGiven,
+      tags: asGiven,
+    },
+    'filter.',
+  );
   const { where } = filter;
   if (where !== undefined && isList) throw badOption('filter.where', where, "used with orgs: 'all-behind' only");
   if (where !== undefined && !isBalanced(where)) {
@@ -70,8 +100,8 @@ export const readFilter = (filter: OrgFilter, isList: boolean, customers?: Custo
     return reading.ok ? reading.orgKey : undefined;
   };
   return {
-    orgTypes: readEach('filter.orgTypes', filter.orgTypes, ORG_TYPES.join(' or '), oneOf(ORG_TYPES)),
-    orgStatuses: readEach('filter.orgStatuses', filter.orgStatuses, ORG_STATUSES.join(' or '), oneOf(ORG_STATUSES)),
+    orgTypes: readEach('filter.orgTypes', filter.orgTypes, ORG_TYPES.join(' or '), nameIn(ORG_TYPES)),
+    orgStatuses: readEach('filter.orgStatuses', filter.orgStatuses, ORG_STATUSES.join(' or '), nameIn(ORG_STATUSES)),
     instances: readEach('filter.instances', filter.instances, 'names of instances', (text) => text || undefined),
     installedVersions: readEach(
       'filter.installedVersions',
@@ -100,7 +130,7 @@ export const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
     if (typeof reason !== 'string' || typeof expires !== 'string') throw badOption('exclude', each, 'made of texts');
     const entry = { line: Number(line), text: trimInvisible(org), columns: { reason, expires } };
     return {
-      ...readExclusions([entry], readFlag('exclude.withSandboxes', withSandboxes)),
+      ...readExclusions([entry], withSandboxes === true),
       source: typeof source === 'string' ? source : '',
     };
   });
@@ -123,8 +153,13 @@ const asExcluded = (each: unknown): Given => {
   if (typeof each === 'string') return { org: each };
   const isOne = typeof each === 'object' && each !== null && 'org' in each && typeof each.org === 'string';
   if (!isOne) throw badOption('exclude', each, 'ids, or objects with an org');
-  requireKnown(each, EXCLUDE_OPTIONS, 'exclude.');
-  return each as Given;
+  const given = each as Given;
+  requireOptions(
+    given,
+    { org: asGiven, withSandboxes: aFlag, reason: asGiven, expires: asGiven, line: asGiven, source: asGiven },
+    'exclude.',
+  );
+  return given;
 };
 
 /** The start in UTC; null: as soon as possible. A past time is refused where the current time is known. */

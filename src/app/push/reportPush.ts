@@ -5,7 +5,7 @@ import type { FailureLimit } from '../../core/push/outcome.js';
 import { readReport, type JobRow, type PushReport } from '../../core/report/report.js';
 import { notThere } from '../notThere.js';
 import type { ReadableOrg } from '../openHistory.js';
-import { badOption } from '../requireOptions.js';
+import { asGiven, badOption, checkThat, aList, requireOptions } from '../requireOptions.js';
 
 /** What counts as a failure in {@link reportPush}, and who receives the jobs. */
 export type ReportOptions = {
@@ -45,6 +45,13 @@ export const reportPush = async (
   pushRequestId: string,
   options: ReportOptions = {},
 ): Promise<PushReport> => {
+  requireOptions(options, {
+    ignoreErrors: aList,
+    maxFailures: limit,
+    customers: asGiven,
+    onJobs: asGiven,
+    onPush: asGiven,
+  });
   const { ignoreErrors, maxFailures, customers, onJobs, onPush } = options;
   await requireErrors(ignoreErrors);
   const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures, customers };
@@ -56,6 +63,11 @@ export const reportPush = async (
   if (report === undefined) throw await notThere(org, { kind: 'no-such-push', pushRequestId });
   return report;
 };
+
+const limit = checkThat('{ count } or { percent }, 0 or more', (value) => {
+  const { count, percent = count } = (value ?? {}) as { count?: unknown; percent?: unknown };
+  return typeof percent === 'number' && percent >= 0;
+});
 
 /** Throws at a mistyped name: without this check it would ignore nothing, and nobody would notice. */
 const requireErrors = async (names: readonly string[] = []): Promise<void> => {

@@ -7,8 +7,9 @@ import { journalFolder } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import { reopenJournal } from '../../journal/reopenJournal.js';
 import { unfinishedPushes } from '../../journal/unfinished.js';
-import type { Listener } from '../listener.js';
+import { requireListener, type Listener } from '../listener.js';
 import type { OpenOrg, RecordOptions } from '../openPushOrg.js';
+import { asGiven, requireOptions, aText } from '../requireOptions.js';
 import { noPushError } from './recentPush.js';
 import { runSchedule } from './runSchedule.js';
 
@@ -41,6 +42,7 @@ export const reopenPush = async (
   pushRequestId: string | undefined,
   options: RecordOptions = {},
 ): Promise<InterruptedPush> => {
+  requireOptions(options, { journalFolder: aText, onUnreadable: asGiven });
   const { journalFolder: folder = journalFolder(), onUnreadable = () => undefined } = options;
   const found = await reopenJournal(pushRequestId, onUnreadable, folder);
   if (!found.ok) {
@@ -71,6 +73,7 @@ export const resumePush = async (
   push: InterruptedPush,
   listener: Pick<Listener, 'onEvent' | 'onProgress'> = {},
 ): Promise<ScheduledPush> => {
+  requireListener(listener);
   const { username, orgId, pushable } = push;
   if (!sameId(orgId, org.orgId))
     throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId, username });

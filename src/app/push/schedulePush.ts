@@ -16,7 +16,7 @@ import { openPlanJournal } from '../../journal/planJournal.js';
 import { KEPT } from '../../journal/pushFile.js';
 import type { Listener } from '../listener.js';
 import { asJournaled, type OpenOrg } from '../openPushOrg.js';
-import { badOption } from '../requireOptions.js';
+import { asGiven, badOption, aFlag, requireOptions } from '../requireOptions.js';
 import { runSchedule } from './runSchedule.js';
 
 /** Options of {@link schedulePush}. */
@@ -61,17 +61,18 @@ export const schedulePush = async (
   plan: PlannedPush,
   options: ScheduleOptions = {},
 ): Promise<ScheduledPush | NothingScheduled> => {
+  requireOptions(options, { record: asGiven, wasAsked: aFlag, onEvent: asGiven, onProgress: asGiven });
   if (options.record === undefined) await requirePlan(plan);
   requireFit(org, plan);
   if (plan.eligible.length === 0) return nothingScheduled(plan, plan.startTime);
   const startTime = plan.startTime === null ? null : new Date(plan.startTime);
-  const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
+  const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migration });
   // Preflight rejects every org for a version that cannot be pushed, so that this one can.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
-  if (options.wasAsked === true) await checkBeforeWriting(org.port, { plan: spec, pushable });
+  if (options.wasAsked === true) await checkBeforeWriting(org.port, { spec, pushable });
   const { progress, journal, release } = await openJournal(org, plan.id, spec, pushable, options.record);
   try {
-    if (!isSame(progress.plan, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
+    if (!isSame(progress.spec, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
     const { scheduled, retries } = await runSchedule(org, progress, { journal, pushable }, options);
     return scheduledPush(scheduled, pushable, retries);
   } finally {
@@ -84,15 +85,15 @@ type OpenJournal = { progress: Progress; journal: Journal; release: () => Promis
 const openJournal = async (
   org: OpenOrg,
   planId: string,
-  plan: PushSpec,
+  spec: PushSpec,
   pushable: PushableVersion,
   record: LockedRecord | undefined,
 ): Promise<OpenJournal> => {
   if (record !== undefined) {
-    const journal = await record.plan({ org: asJournaled(org), pushable, plan });
-    return { progress: newProgress(plan), journal, release: () => Promise.resolve() };
+    const journal = await record.writeSpec({ org: asJournaled(org), pushable, spec });
+    return { progress: newProgress(spec), journal, release: () => Promise.resolve() };
   }
-  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, order: plan }, org.journalFolder);
+  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, spec }, org.journalFolder);
   if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
   return opened;
 };

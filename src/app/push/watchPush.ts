@@ -4,6 +4,7 @@ import { UsageError } from '../../core/errors/usageError.js';
 import { poll } from '../../core/push/waitForEnd.js';
 import { fromEnvironment, paceUntil } from '../pace.js';
 import type { OpenOrg } from '../openPushOrg.js';
+import { asGiven, aDuration, requireOptions } from '../requireOptions.js';
 
 /** The state of a push at one poll: its request, its jobs counted by status, and its outcome. */
 export type PushProgress = CountedPushRequest & {
@@ -43,6 +44,7 @@ export async function* watchPush(
   pushRequestId: string,
   options: WatchOptions = {},
 ): AsyncGenerator<PushProgress, void, void> {
+  requireOptions(options, { timeoutMs: aDuration, firstPollMs: aDuration, signal: asGiven });
   const { timeoutMs = Infinity, firstPollMs, signal } = options;
   signal?.throwIfAborted();
   let seen = false;

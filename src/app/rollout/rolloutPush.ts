@@ -38,22 +38,22 @@ export const rolloutPush =
     pace: InsertPace,
     listener: Listener,
   ): MakePush =>
-  async (order) => {
+  async (wanted) => {
     const { port } = org;
-    const { pushable, start } = order;
+    const { pushable, start } = wanted;
     const migration = plan.migration === true;
-    const selection = { ...EVERY_ORG, orgs: order.orgs, exclusions, ignoreLineage, migration };
+    const selection = { ...EVERY_ORG, orgs: wanted.orgs, exclusions, ignoreLineage, migration };
     const selected = await selectOrgs(port, pushable, selection, start ?? port.now());
     const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
     const { rejected } = selected;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
-    const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, plan: spec });
+    const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, spec });
     const begun = Date.now();
     try {
       const { scheduled } = await runSchedule(
         org,
         newProgress(spec),
-        { journal: telling(journal, order), pushable, mayActivate: permission(order) },
+        { journal: telling(journal, wanted), pushable, mayActivate: permission(wanted) },
         listener,
       );
       const { progress, pushRequestId, outcome } = scheduled;

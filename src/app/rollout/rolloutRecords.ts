@@ -29,14 +29,14 @@ export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> =
   /** The waves of the orgs of a push, for its version; empty where the plan does not have that version. */
   const wavesFor = ({ header }: JournaledPush): ReadonlyMap<OrgKey, string> =>
     new Map(
-      wavesOfVersion(waves, plan, header.plan.request.versionId).flatMap(({ name, orgs }) =>
+      wavesOfVersion(waves, plan, header.spec.request.versionId).flatMap(({ name, orgs }) =>
         orgs.map(({ orgKey }) => [orgKey, name] as const),
       ),
     );
   const records = await listRecords(journalFolder());
   reportUnreadable(records, onUnreadable);
   const unfinished = pushesOf(records).filter((record) => {
-    const { command, orgId, plan: spec } = record.header;
+    const { command, orgId, spec } = record.header;
     const isOwn = command === ROLLOUT_COMMAND && orgId === plan.hubId;
     if (!isOwn || hasEnded(record)) return false;
     const waveOf = wavesFor(record);
@@ -47,7 +47,7 @@ export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> =
   const left = unfinished.filter((_, index) => held[index] === false);
   for (const record of left) {
     const pushRequestId = pushRequestIdOf(record);
-    const wave = wavesFor(record).get(record.header.plan.orgs[0] ?? '') ?? '';
+    const wave = wavesFor(record).get(record.header.spec.orgs[0] ?? '') ?? '';
     if (pushRequestId !== undefined && !state.pushes.has(pushRequestId))
       await log.append({ what: 'push-made', intent: '', wave, pushRequestId }, 'found in the record of a killed step');
   }

@@ -52,8 +52,11 @@ export type PlanTools = {
   retries: RetryLog;
   interrupt: Interrupt;
   context: ErrorContext;
-  /** `wasAsked`: whether the user was asked since the plan was made. */
-  schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
+  /** `wasAsked`: somebody was asked since the plan was made. */
+  schedule: (
+    wasAsked: boolean,
+    listener: Required<Pick<Listener, 'onProgress'>>,
+  ) => Promise<ScheduledPush | NothingScheduled>;
   causes: WaitTools['causes'];
   /** Estimates how long the push will take from earlier ones. */
   estimate: () => Promise<PushEstimate | null>;

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
 import { readDefinition } from '../../core/rollout/definition/readDefinition.js';
 import { readExclusions, hasExpired, type Exclusion } from '../../core/orgs/exclusions.js';
-import type { DefinitionFiles } from '../../core/rollout/waves/makeRolloutPlan.js';
+import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
 import { readTargets, unreadable } from '../../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/schedule.js';
 import { readDefinitionCustomers } from './definitionCustomers.js';

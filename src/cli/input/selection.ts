@@ -101,7 +101,7 @@ export const readSelectionFlags = async (
       limit: flags.limit,
       includeBlocked: flags['include-blocked'],
       ...readLineageFlags(flags),
-      migrateTo2gp: flags['migrate-to-2gp'] === true,
+      migration: flags['migrate-to-2gp'] === true,
     },
   };
 };

@@ -19,25 +19,16 @@ import { excludeFlags } from '../input/excludeFlags.js';
 import { customersFlag, tagFlag } from '../input/customerFlags.js';
 import { filterFlags } from '../input/filterFlags.js';
 
-/** The formats of an adoption report, with their file name endings. csv and jsonl list the orgs that are behind. */
-const FORMATS = {
-  human: { ending: 'txt' },
-  csv: { ending: 'csv' },
-  jsonl: { ending: 'jsonl' },
-  json: { ending: 'json' },
-  markdown: { ending: 'md' },
-  html: { ending: 'html' },
-} as const;
+/** The formats of an adoption report; csv and jsonl list the orgs that are behind. */
+export const ADOPTION_FORMAT_NAMES = ['human', 'csv', 'jsonl', 'json', 'markdown', 'html'] as const;
 
-type Format = keyof typeof FORMATS;
-
-export const ADOPTION_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+type Format = (typeof ADOPTION_FORMAT_NAMES)[number];
 
 export type AdoptionFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
 
 /** The format that the flags select. Throws before anything is read where there is no such format. */
 export const adoptionFormat = (flags: AdoptionFlags): Format =>
-  formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
+  formatFor(flags['result-format'], flags['output-file'], ADOPTION_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
 
 const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Object.hasOwn(BEHIND_ROW_FORMATS, format);
 

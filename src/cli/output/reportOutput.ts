@@ -17,20 +17,9 @@ import { sharedTargetFlag } from '../orgName.js';
 import { closeAfter, formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget } from '../advisedCommand.js';
 
-/** Every format of a report, with its file name ending. */
-export const REPORT_FORMATS = {
-  human: { ending: 'txt' },
-  json: { ending: 'json' },
-  jsonl: { ending: 'jsonl' },
-  csv: { ending: 'csv' },
-  junit: { ending: 'xml' },
-  markdown: { ending: 'md' },
-  html: { ending: 'html' },
-} as const;
+export const REPORT_FORMAT_NAMES = ['human', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'html'] as const;
 
-export type ReportFormat = keyof typeof REPORT_FORMATS;
-
-export const REPORT_FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[];
+export type ReportFormat = (typeof REPORT_FORMAT_NAMES)[number];
 
 const WHOLE: Record<
   Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
@@ -56,7 +45,7 @@ export type ReportOutput = {
 
 /** The format that the flags select. Throws before anything is read where there is no such format. */
 export const reportFormat = (flags: { 'result-format'?: ReportFormat; 'output-file'?: string }): ReportFormat =>
-  formatFor(flags['result-format'], flags['output-file'], REPORT_FORMATS, { file: 'csv', terminal: 'human' });
+  formatFor(flags['result-format'], flags['output-file'], REPORT_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
 
 /** Reads a report. `rows` receives its jobs as they are read. */
 export type ReadReport = (rows?: Pick<ReportOptions, 'onPush' | 'onJobs'>) => Promise<PushReport>;

@@ -16,24 +16,18 @@ import { withTarget } from '../advisedCommand.js';
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
   makePage(rolloutPage(whole), argv);
 
-/** Every format of a rollout report, with its file name ending. */
-const FORMATS = {
-  human: { ending: 'txt' },
-  csv: { ending: 'csv', write: rolloutCsv },
-  junit: { ending: 'xml', write: rolloutJunit },
-  markdown: { ending: 'md', write: rolloutMarkdown },
-  html: { ending: 'html', write: pageOf },
-} as const;
+/** What a report of a rollout is written with; what people read is made of blocks. */
+const WRITERS = { csv: rolloutCsv, junit: rolloutJunit, markdown: rolloutMarkdown, html: pageOf };
 
-type Format = keyof typeof FORMATS;
+export const ROLLOUT_FORMAT_NAMES = ['human', 'csv', 'junit', 'markdown', 'html'] as const;
 
-export const ROLLOUT_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+type Format = (typeof ROLLOUT_FORMAT_NAMES)[number];
 
 type ReportFlags = { 'result-format'?: Format; 'output-file'?: string };
 
 /** The format that the flags select. Throws before anything is read where there is no such format. */
 export const rolloutFormat = (flags: ReportFlags): Format =>
-  formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
+  formatFor(flags['result-format'], flags['output-file'], ROLLOUT_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
 
 /** Writes the selected format. The text for a terminal is not written here. */
 export const writeRollout = async (
@@ -43,13 +37,12 @@ export const writeRollout = async (
   file: string | undefined,
   argv: readonly string[],
 ): Promise<void> => {
-  const form = FORMATS[format];
+  const write = format === 'human' ? undefined : WRITERS[format];
   const whole = { ...rollout, columns: customerColumns(customers, isOwnFile(file)) };
   const text = (): string | Promise<string> =>
-    'write' in form
-      ? form.write(whole, argv)
-      : render(withTarget(human, argv))
-          .map((line) => `${line}\n`)
-          .join('');
-  if (file !== undefined || 'write' in form) await writeFileAtOnce(file, [await text()]);
+    write?.(whole, argv) ??
+    render(withTarget(human, argv))
+      .map((line) => `${line}\n`)
+      .join('');
+  if (file !== undefined || write !== undefined) await writeFileAtOnce(file, [await text()]);
 };

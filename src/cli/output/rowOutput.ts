@@ -105,20 +105,30 @@ export const writeFileAtOnce = async (file: string | undefined, pieces: Iterable
 
 const nothing = (): Promise<void> => Promise.resolve();
 
+/** What the names of files of each format end with. */
+const ENDINGS = {
+  human: 'txt',
+  csv: 'csv',
+  jsonl: 'jsonl',
+  json: 'json',
+  junit: 'xml',
+  markdown: 'md',
+  html: 'html',
+};
+
 /** The requested format, or the one of the file name's ending, or `fallback`. Throws at an unknown ending. */
-export const formatFor = <T extends string>(
+export const formatFor = <T extends keyof typeof ENDINGS>(
   asked: T | undefined,
   file: string | undefined,
-  formats: Readonly<Record<T, { ending: string }>>,
+  names: readonly T[],
   fallback: { file: T; terminal: T },
 ): T => {
   if (asked !== undefined) return asked;
   if (file === undefined) return fallback.terminal;
   const ending = extname(file).slice(1).toLowerCase();
   if (ending === '') return fallback.file;
-  const names = Object.keys(formats) as T[];
-  const format = names.find((name) => formats[name].ending === ending);
+  const format = names.find((name) => ENDINGS[name] === ending);
   if (format !== undefined) return format;
-  const endings = names.map((name) => `.${formats[name].ending}`).join(', ');
+  const endings = names.map((name) => `.${ENDINGS[name]}`).join(', ');
   throw createFlagError('unknown-ending', [basename(file), endings]);
 };

@@ -72,7 +72,7 @@ const plainLines = (command: Pick<SfCommand<unknown>, 'logToStderr'>): Line => {
   return {
     show(progress) {
       const text = `${messages.getMessage('progress')}... ${insertProgress(progress)}`;
-      const isLast = progress.accepted.size + progress.rejected.size === progress.plan.orgs.length;
+      const isLast = progress.accepted.size + progress.rejected.size === progress.spec.orgs.length;
       if (text === shown || (!isLast && Date.now() - shownAt < LINE_EVERY_MS)) return;
       command.logToStderr(text);
       [shown, shownAt] = [text, Date.now()];

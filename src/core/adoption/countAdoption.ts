@@ -1,4 +1,5 @@
 import type { PushableVersion } from '../model.js';
+import { isProduction, isSandbox } from '../orgs/orgKinds.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
 import { DAY_MS } from '../text/calendar.js';
@@ -47,13 +48,14 @@ export const countAdoption = (
   const sample: BehindOrg[] = [];
   return {
     isBehind: ({ installedVersionId }) => shares.get(installedVersionId ?? '')?.behind ?? false,
-    add({ installedVersionId, orgType, customer }, behind) {
+    add(row, behind) {
+      const { installedVersionId, orgType, customer } = row;
       const share = shares.get(installedVersionId ?? '');
       orgs.total++;
       if (share !== undefined) {
         share.orgs++;
-        if (orgType === 'Production') share.production++;
-        if (orgType === 'Sandbox') share.sandbox++;
+        if (isProduction(row)) share.production++;
+        if (isSandbox(row)) share.sandbox++;
         if (newer.has(share.id)) orgs.newer++;
       }
       addTo(types, orgType, behind !== undefined);

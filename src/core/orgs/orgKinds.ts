@@ -14,6 +14,11 @@ export const ORG_STATUSES = ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as c
  */
 export type OrgStatus = (typeof ORG_STATUSES)[number];
 
+type OrgOfType = { orgType: string | null };
+
 /** How many of these orgs are production orgs. An org of unknown type counts as one. */
-export const productionOrgs = (orgs: ReadonlyArray<{ orgType: string | null }>): number =>
-  orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;
+export const isProduction = ({ orgType }: OrgOfType): boolean => orgType === 'Production';
+export const isSandbox = ({ orgType }: OrgOfType): boolean => orgType === 'Sandbox';
+
+/** How many of these orgs are production orgs. An org of unknown type counts as one. */
+export const productionOrgs = (orgs: readonly OrgOfType[]): number => orgs.filter((org) => !isSandbox(org)).length;

@@ -14,8 +14,6 @@ import { compareVersions, versionOf } from './version.js';
 
 type Asked = PackageCatalog & SubscriberReader;
 
-export type { SubscriberFilter } from './candidates.js';
-
 /** How many of the eligible orgs are taken: a share of them, a number, or both. */
 export type Cut = { sample?: number; limit?: number };
 

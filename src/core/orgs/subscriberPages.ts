@@ -8,7 +8,7 @@ import type { PackageVersions } from './resolve.js';
 import type { UpgradePath } from './upgradePaths.js';
 import { versionIdsIn } from './candidates.js';
 import { ofCustomer, type Customers, type ShownCustomer } from './customers.js';
-import type { SubscriberFilter } from './select.js';
+import type { SubscriberFilter } from './candidates.js';
 
 /** A subscriber in a list. `notPushable`: why it could not be upgraded; null where it could. */
 export type ListedSubscriber = {
@@ -31,18 +31,22 @@ export type ListedSubscriber = {
   customer?: ShownCustomer;
 };
 
+/** Which subscribers, and the version that they are compared with. `needed`: what this hub owns of what it needs. */
+export type SubscriberList = PackageVersions & {
+  filter: SubscriberFilter;
+  pushable: PushableVersion;
+  lineage: Lineage;
+  needed: readonly PushableVersion[];
+  customers: Customers | undefined;
+};
+
 /**
  * Subscribers of a package, page by page, with their eligibility for the version. `needed`: the dependencies of the
  * version that this hub owns.
  */
 export async function* subscriberPages(
   org: SubscriberReader,
-  { package: pkg, versions }: PackageVersions,
-  filter: SubscriberFilter,
-  pushable: PushableVersion,
-  lineage: Lineage,
-  needed: readonly PushableVersion[] = [],
-  customers?: Customers,
+  { package: pkg, versions, filter, pushable, lineage, needed, customers }: SubscriberList,
 ): AsyncGenerator<ListedSubscriber[]> {
   const { installedVersions, isWanted = () => true, ...conditions } = filter;
   const byId = new Map(versions.map((each) => [each.version.id, each]));

@@ -6,7 +6,7 @@ import { aboutStatus, isUnderWay } from '../status.js';
 import { UsageError } from '../errors/usageError.js';
 
 /** The push to be made, and its request where it already exists. */
-type OwnPush = Pick<Progress, 'plan' | 'pushRequestId'>;
+type OwnPush = Pick<Progress, 'spec' | 'pushRequestId'>;
 
 /**
  * What to do about rivals: start, wait until the unsettled ones are settled, or leave the orgs to them.
@@ -20,16 +20,16 @@ type OwnPush = Pick<Progress, 'plan' | 'pushRequestId'>;
 export type Verdict = 'go' | 'wait' | 'yield';
 
 export const verdictOn = ({
-  plan,
+  spec,
   pushRequestId,
   rivals,
   waited,
-}: Pick<Progress, 'plan' | 'pushRequestId' | 'rivals' | 'waited'>): Verdict => {
+}: Pick<Progress, 'spec' | 'pushRequestId' | 'rivals' | 'waited'>): Verdict => {
   if (rivals.length === 0) return 'go';
   const givesWay = ({ pushRequestId: theirs, status }: Rival): boolean =>
     status === 'Created' &&
     pushRequestId !== undefined &&
-    !isKnown(plan, theirs) &&
+    !isKnown(spec, theirs) &&
     toLongId(theirs) > toLongId(pushRequestId);
   return waited !== true && rivals.every(givesWay) ? 'wait' : 'yield';
 };
@@ -43,10 +43,10 @@ const isKnown = ({ knownRequests }: PushSpec, pushRequestId: string): boolean =>
  */
 export const rivalCandidates = (
   requests: readonly VersionRequest[],
-  { plan, pushRequestId }: OwnPush,
+  { spec, pushRequestId }: OwnPush,
 ): VersionRequest[] => {
-  const known = new Set(plan.knownRequests.map(toLongId));
-  const wereCreated = new Set(plan.knownCreated?.map(toLongId));
+  const known = new Set(spec.knownRequests.map(toLongId));
+  const wereCreated = new Set(spec.knownCreated?.map(toLongId));
   return requests.filter(
     ({ pushRequestId: id, status }) =>
       status !== 'Canceled' &&
@@ -63,7 +63,7 @@ export const findRivals = async (
 ): Promise<Rival[]> => {
   const candidates = rivalCandidates(requests, own);
   if (candidates.length === 0) return [];
-  const { orgs, knownRequests, knownCreated } = own.plan;
+  const { orgs, knownRequests, knownCreated } = own.spec;
   const jobs = Map.groupBy(
     await org.jobsOfOrgs(
       candidates.map(({ pushRequestId }) => pushRequestId),
@@ -97,9 +97,9 @@ export const stillRivals = (rivals: readonly Rival[], requests: readonly Version
  */
 export const checkBeforeWriting = async (
   org: PushOrg,
-  { plan, pushable }: { plan: PushSpec; pushable?: PushableVersion | undefined },
+  { spec, pushable }: { spec: PushSpec; pushable?: PushableVersion | undefined },
 ): Promise<void> => {
-  const rivals = await findRivals(org, await requestsFor(org, plan, pushable), { plan });
+  const rivals = await findRivals(org, await requestsFor(org, spec, pushable), { spec });
   if (rivals.length > 0) throw new UsageError({ kind: 'rival-requests', requests: rivals, canceled: null });
 };
 

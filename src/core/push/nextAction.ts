@@ -31,7 +31,7 @@ export const nextAction = (progress: Progress, atOnce = JOBS_PER_INSERT): Action
 const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([...(['create-request', 'insert-jobs', 'activate'] as const)]);
 
 const nextOf = (progress: Progress, atOnce: number): Action => {
-  const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
+  const { spec, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
   // Also repeated where the response was lost: a request that is found may belong to another command, which continues
   // to use it.
   if (pushRequestId === undefined) return { do: 'create-request' };
@@ -42,7 +42,7 @@ const nextOf = (progress: Progress, atOnce: number): Action => {
   if (progress.outcome !== undefined) return stop(progress.outcome);
   if (progress.unread || unsettled !== undefined) return { do: 'read', pushRequestId };
   if (state === 'activated') return stop('scheduled');
-  const missing = plan.orgs.slice(answered, answered + atOnce).filter((orgKey) => !isAnswered(progress, orgKey));
+  const missing = spec.orgs.slice(answered, answered + atOnce).filter((orgKey) => !isAnswered(progress, orgKey));
   const verdict = verdictOn(progress);
   if (state === 'canceled') {
     if (foreign > 0) return stop('miscounted');

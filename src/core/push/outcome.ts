@@ -5,7 +5,7 @@ import type { JobCounts, PushStatus } from '../status.js';
 export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 
 /** The outcome of an order to push. `nothing-to-do`: orgs were searched for, and none was left to push to. */
-export type OrderOutcome = PushOutcome | 'nothing-to-do';
+export type PlanOutcome = PushOutcome | 'nothing-to-do';
 
 export type { Limit as FailureLimit } from '../errors/entries.js';
 
@@ -22,7 +22,7 @@ export const exceeds = (failed: number, total: number, limit: FailureLimit): boo
 const WORST: readonly PushOutcome[] = ['failed', 'waiting', 'partial'];
 
 /** The worst of several known outcomes, which determines the exit code. */
-export const worseOf = (...outcomes: Array<OrderOutcome | undefined>): PushOutcome =>
+export const worseOf = (...outcomes: Array<PlanOutcome | undefined>): PushOutcome =>
   WORST.find((each) => outcomes.includes(each)) ?? 'succeeded';
 
 /**

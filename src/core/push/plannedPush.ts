@@ -4,7 +4,7 @@ import { countOrgs, isNothingToDo, summarizePlan, type OrgCounts, type PlanSumma
 import type { EligibleOrg, SelectedOrgs } from '../orgs/select.js';
 import type { LineageFindings } from '../orgs/upgradePaths.js';
 import type { Targets } from '../orgs/targets.js';
-import type { OrderOutcome } from './outcome.js';
+import type { PlanOutcome } from './outcome.js';
 
 /**
  * The plan of a push: plain data, to be inspected, shown to somebody, and scheduled. It may be stored as JSON and
@@ -22,11 +22,12 @@ export type PlannedPush = PushableVersion & {
   createdAt: string;
   /** The org that it was made with. */
   orgId: string;
-  outcome: OrderOutcome;
+  outcome: PlanOutcome;
   orgs: OrgCounts & { eligible: number };
   /** ISO 8601 in UTC; null: as soon as possible. Becomes PackagePushRequest.ScheduledStartTime. */
   startTime: string | null;
-  migrateTo2gp: boolean;
+  /** Orgs are migrated from the first-generation package. */
+  migration: boolean;
   /** The orgs by type, instance and version, and how many are not upgraded for which reason. */
   summary: PlanSummary;
   /** The orgs to push to. */

@@ -61,7 +61,7 @@ export interface Journal {
 
 /** The state of a push: the plan, and what follows from the events. */
 export type Progress = {
-  readonly plan: PushSpec;
+  readonly spec: PushSpec;
   readonly pushRequestId?: string;
   /** The request was created again, because its response was lost: the first one may exist as well. */
   readonly createdTwice?: true;
@@ -85,7 +85,7 @@ export type Progress = {
   readonly answered: number;
   /** The number of jobs in the org, counted since the last insert. */
   readonly counted?: number;
-  /** Jobs of the request for orgs that are not in the plan. */
+  /** Jobs of the request for orgs that are not in `spec`. */
   readonly foreign: number;
   readonly state: 'open' | 'activated' | 'canceled';
   /** We have canceled it, or were about to. Otherwise somebody else has. */
@@ -93,11 +93,11 @@ export type Progress = {
   readonly outcome?: ScheduleOutcome;
 };
 
-export const newProgress = (plan: PushSpec): Progress => ({
-  plan,
+export const newProgress = (spec: PushSpec): Progress => ({
+  spec,
   unread: false,
   // Somebody may be scheduling these orgs: check before anything is written.
-  ...((plan.knownCreated ?? []).length === 0 ? {} : { unchecked: true }),
+  ...((spec.knownCreated ?? []).length === 0 ? {} : { unchecked: true }),
   accepted: new Set(),
   rejected: new Map(),
   answered: 0,
@@ -170,7 +170,7 @@ export const withAnswers = (
 ): Progress => {
   const next = { ...progress, accepted, rejected };
   let answered = answeredBefore;
-  while (isAnswered(next, progress.plan.orgs[answered])) answered++;
+  while (isAnswered(next, progress.spec.orgs[answered])) answered++;
   return { ...next, answered };
 };
 
@@ -182,7 +182,7 @@ export const isAnswered = (
 
 /** The org's own records settle everything: what they contain was done, and nothing else. */
 const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
-  const planned = new Set(progress.plan.orgs);
+  const planned = new Set(progress.spec.orgs);
   const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
   // After somebody else has canceled the request, every org is refused; that says nothing about the orgs.
   const said = status === 'Canceled' && !progress.cancelIntended ? [] : [...progress.rejected];

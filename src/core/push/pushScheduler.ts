@@ -51,7 +51,7 @@ export class Scheduling {
     switch (action.do) {
       case 'create-request':
         await this.intend('create-request');
-        await this.record({ event: 'created', pushRequestId: await org.createRequest(this.progress.plan.request) });
+        await this.record({ event: 'created', pushRequestId: await org.createRequest(this.progress.spec.request) });
         this.attempts.succeeded();
         return;
       case 'check':
@@ -59,7 +59,7 @@ export class Scheduling {
       case 'wait-for-rivals':
         return this.recordLook(await this.rivals.wait(this.progress));
       case 'find-orphaned-requests':
-        return this.record(await findLeftBehind(org, this.progress.plan, action.pushRequestId));
+        return this.record(await findLeftBehind(org, this.progress.spec, action.pushRequestId));
       case 'read':
         return this.read(action.pushRequestId);
       case 'insert-jobs':
@@ -106,7 +106,7 @@ export class Scheduling {
   }
 
   private pushOf(pushRequestId: string): PushOfVersion {
-    return { pushRequestId, versionId: this.progress.plan.request.versionId };
+    return { pushRequestId, versionId: this.progress.spec.request.versionId };
   }
 
   private async count(pushRequestId: string): Promise<void> {

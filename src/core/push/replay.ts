@@ -2,8 +2,8 @@ import { applyEvent, newProgress, withAnswers, type JournalEvent, type Progress,
 import { isTransientRow } from './retryPolicy.js';
 
 /** The progress of a push from its journal. The org may have changed since, so that it is read first. */
-export const replay = (plan: PushSpec, events: Iterable<JournalEvent>): Progress => {
-  let progress = newProgress(plan);
+export const replay = (spec: PushSpec, events: Iterable<JournalEvent>): Progress => {
+  let progress = newProgress(spec);
   for (const event of events) progress = applyEvent(progress, event);
   // Orgs that were given up because of transient errors are retried: they may succeed now.
   const rejected = new Map([...progress.rejected].filter(([, each]) => !isTransientRow(each)));

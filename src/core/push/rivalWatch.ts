@@ -25,10 +25,10 @@ export class RivalWatch {
 
   /** Checks for rivals. Throws where there are some and nothing was written yet. */
   public async check(progress: Progress): Promise<Checked | undefined> {
-    const { plan, pushRequestId } = progress;
+    const { spec, pushRequestId } = progress;
     const { org, pushable } = this.env;
-    if (pushRequestId !== undefined) return this.among(await requestsFor(org, plan, pushable), progress);
-    await checkBeforeWriting(org, { plan, pushable });
+    if (pushRequestId !== undefined) return this.among(await requestsFor(org, spec, pushable), progress);
+    await checkBeforeWriting(org, { spec, pushable });
     return { event: 'checked' };
   }
 
@@ -55,7 +55,7 @@ export class RivalWatch {
     await pace.sleep(pause);
     this.waitedMs += pause;
     this.nextPauseMs = pause * 2;
-    const requests = await requestsFor(org, progress.plan, pushable);
+    const requests = await requestsFor(org, progress.spec, pushable);
     return hasChanged(requests, progress) ? undefined : this.checked(stillRivals(progress.rivals, requests));
   }
 

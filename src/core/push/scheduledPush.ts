@@ -25,12 +25,12 @@ export type ScheduledPush = CountedPushRequest & {
 /** The push after scheduling. */
 export const scheduledPush = (scheduled: Scheduled, pushable: PushableVersion, retries: Retry[]): ScheduledPush => {
   const { progress, outcome } = scheduled;
-  const { accepted, rejected, plan } = progress;
+  const { accepted, rejected, spec } = progress;
   return {
     ...asLeft(scheduled, pushable),
     outcome: outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded',
     orgs: {
-      kept: plan.orgs.length,
+      kept: spec.orgs.length,
       scheduled: outcome === 'scheduled' ? accepted.size : 0,
       rejected: [...rejected.values()],
     },
@@ -46,7 +46,7 @@ const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: Pusha
     status,
     package: pushable.package,
     version: pushable.version,
-    scheduledStartTime: progress.plan.request.startTime,
+    scheduledStartTime: progress.spec.request.startTime,
     startTime: null,
     endTime: null,
     durationSeconds: null,

@@ -1,6 +1,6 @@
 import type { CountedPushRequest, OrgKey, Package, PackageVersion } from '../model.js';
 import type { OrgCounts, PlanSummary } from '../orgs/planSummary.js';
-import { worseOf, type OrderOutcome } from '../push/outcome.js';
+import { worseOf, type PlanOutcome } from '../push/outcome.js';
 import type { PlannedPush } from '../push/plannedPush.js';
 import type { Retry } from '../push/retryPolicy.js';
 import type { NothingScheduled, ScheduledPush } from '../push/scheduledPush.js';
@@ -17,7 +17,7 @@ export type ScheduleResult = {
   pushRequestId: string | null;
   status: PushStatus | null;
   dryRun: boolean;
-  outcome: OrderOutcome;
+  outcome: PlanOutcome;
   package: Package;
   version: PackageVersion;
   scheduledStartTime: string | null;

@@ -21,7 +21,6 @@ const cellsOf = (row: LicensedCustomer): Array<string | null> => COLUMNS.map(({ 
 /** All formats except the first can be read as a customer file. */
 export const LICENSED_FORMATS = {
   human: {
-    ending: 'txt',
     begin: (screen) => linesText(fixedTable(COLUMNS, screen).titles),
     page: (rows, _isFirst, screen) => {
       const block = fixedTable(COLUMNS, screen);
@@ -30,7 +29,6 @@ export const LICENSED_FORMATS = {
     end: '',
   },
   csv: {
-    ending: 'csv',
     begin: () => linesText([csvLine(COLUMNS.map(({ name }) => name))]),
     page: (rows) => linesText(rows.map((row) => csvLine(cellsOf(row)))),
     end: '',

@@ -61,13 +61,11 @@ const humanRows = (
 
 export const SUBSCRIBER_FORMATS = {
   human: {
-    ending: 'txt',
     begin: (screen, columns?: CustomerColumns) => humanRows(screen, columns)(),
     page: (rows, _isFirst, screen, columns?: CustomerColumns) => humanRows(screen, columns)(rows),
     end: '',
   },
   csv: {
-    ending: 'csv',
     begin: (_screen?: Screen, columns: CustomerColumns = []) =>
       linesText([csvLine([...CSV, ...columns].map(([name]) => name))]),
     page: (rows, _isFirst?: boolean, _screen?: Screen, columns: CustomerColumns = []) =>
@@ -78,7 +76,6 @@ export const SUBSCRIBER_FORMATS = {
   },
   json: JSON_ROWS,
   jsonl: {
-    ending: 'jsonl',
     begin: () => '',
     page: (rows) => linesText(rows.map(jsonLine)),
     end: '',

@@ -67,8 +67,8 @@ export const formatBadExclusions = (bad: readonly BadExclusion[], read: number, 
 const echo = (text: string): string => `"${shortened(harmless(visible(text)), LONGEST_ECHO)}"`;
 
 /** For a progress line: how many orgs are added, and which pushes of the same orgs the command waits for. */
-export const insertProgress = ({ plan, accepted, rejected, rivals, outcome }: Progress): string => {
-  const added = `${grouped(accepted.size + rejected.size)} of ${counted(plan.orgs.length, 'org')}`;
+export const insertProgress = ({ spec, accepted, rejected, rivals, outcome }: Progress): string => {
+  const added = `${grouped(accepted.size + rejected.size)} of ${counted(spec.orgs.length, 'org')}`;
   if (rivals.length === 0 || outcome !== undefined) return added;
   return `${added}; waiting for ${rivals.map(({ pushRequestId }) => pushRequestId).join(', ')}, which has orgs of this push`;
 };
@@ -104,8 +104,8 @@ export const scheduleQuestion = (
 };
 
 /** The push that is resumed, and whether there is anything left to do. */
-export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
-  `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
+export const formatResuming = (pushable: PushableVersion, { spec, outcome }: Progress, startedAt: string): string =>
+  `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(spec.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
 
 /** The current state of a push that was scheduled before, and has started or ended since. */
 export const formatBecame = (push: CountedPushRequest): Block[] => [
@@ -122,7 +122,7 @@ export const formatScheduled = (pushable: PushableVersion, progress: Progress): 
     ...(refused.length === 0
       ? []
       : [
-          paragraph(`The org refused ${grouped(refused.length)} of ${counted(progress.plan.orgs.length, 'org')}:`),
+          paragraph(`The org refused ${grouped(refused.length)} of ${counted(progress.spec.orgs.length, 'org')}:`),
           ...formatRejected(refused, ORGS_SHOWN),
           BLANK,
         ]),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { countStuck, firstOf, subscriberPages, type ListedSubscriber } from '../../../src/core/orgs/subscriberPages.js';
 import type { PushOrg, SubscriberQuery } from '../../../src/core/ports.js';
-import type { SubscriberFilter } from '../../../src/core/orgs/select.js';
+import type { SubscriberFilter } from '../../../src/core/orgs/candidates.js';
 import { parseVersionRange } from '../../../src/core/orgs/version.js';
 import { key, WANTED } from '../rollout/fixtures.js';
 import { OLD, OLDER, subscriber } from '../rollout/hub.js';
@@ -26,7 +26,8 @@ describe('the list of subscribers', () => {
     };
     const versions = { package: WANTED.package, versions: [WANTED, OLD, OLDER] };
     const read: ListedSubscriber[][] = [];
-    for await (const page of subscriberPages(org as PushOrg, versions, filter, WANTED, lineage)) read.push(page);
+    const wanted = { ...versions, filter, pushable: WANTED, lineage, needed: [], customers: undefined };
+    for await (const page of subscriberPages(org as PushOrg, wanted)) read.push(page);
     return { asked, read };
   };
   const listed = (index: number, more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({

@@ -52,7 +52,7 @@ describe('the next action of scheduling', () => {
       [
         ['a younger one that is Created', [YOUNGER], {}, 'wait-for-rivals'],
         ['a younger one that is Created, for too long', [YOUNGER], { waited: true }, 'cancel'],
-        ['a younger one that was there before', [YOUNGER], { plan: { ...plan, knownRequests: ['0DV2'] } }, 'cancel'],
+        ['a younger one that was there before', [YOUNGER], { spec: { ...plan, knownRequests: ['0DV2'] } }, 'cancel'],
         ['an older one that is Created', [OLDER], {}, 'cancel'],
         ['a younger and an older one', [YOUNGER, OLDER], {}, 'cancel'],
         ['a younger one that is Pending', [{ ...YOUNGER, status: 'Pending' }], {}, 'cancel'],

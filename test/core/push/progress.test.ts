@@ -9,7 +9,7 @@ import {
 } from '../../../src/core/push/progress.js';
 import { replay } from '../../../src/core/push/replay.js';
 
-const plan = {
+const spec = {
   request: { versionId: '04t', startTime: null, migration: false },
   orgs: ['a', 'b', 'c'],
   knownRequests: [],
@@ -20,28 +20,28 @@ const rejected = (...orgKeys: string[]) => new Map(orgKeys.map((orgKey) => [orgK
 
 describe('the progress of a push', () => {
   it('begins open, with nothing done', () => {
-    expect(newProgress(plan)).to.deep.equal({
-      ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, rivals: [], looked: false },
+    expect(newProgress(spec)).to.deep.equal({
+      ...{ spec, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, rivals: [], looked: false },
       ...{ foreign: 0, state: 'open' },
     });
   });
 
-  it('does not copy rejections where there are no new ones: a hundred thousand orgs come in thousands', () => {
-    const before = { ...newProgress(plan), rejected: rejected('a') };
+  it('copies no refusals where there are no new ones: a hundred thousand orgs come by the thousand', () => {
+    const before = { ...newProgress(spec), rejected: rejected('a') };
     const after = applyEvent(before, { event: 'inserted', accepted: ['b'], rejected: [] });
     expect(after.rejected).to.equal(before.rejected);
   });
 
   it('records a request that was created twice, but no other repeated write', () => {
     const twice = (write: 'create-request' | 'activate'): Progress =>
-      [1, 2].reduce((progress) => applyEvent(progress, { event: 'intent', write }), newProgress(plan));
+      [1, 2].reduce((progress) => applyEvent(progress, { event: 'intent', write }), newProgress(spec));
     expect(twice('create-request').createdTwice).to.equal(true);
     expect(twice('activate').createdTwice).to.equal(undefined);
   });
 });
 
-describe('the progress after an event', () => {
-  const START: Progress = newProgress(plan);
+describe('what follows from an event of a push', () => {
+  const START: Progress = newProgress(spec);
   const lost: Partial<Progress> = { unsettled: 'insert-jobs' };
   const settled = { unsettled: undefined };
   for (const [before, event, after] of [
@@ -113,7 +113,7 @@ describe('the progress after an event', () => {
 
   it('is empty at the beginning', () => {
     expect(START).to.deep.equal({
-      ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, foreign: 0, state: 'open' },
+      ...{ spec, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, foreign: 0, state: 'open' },
       ...{ rivals: [], looked: false },
     });
   });
@@ -135,8 +135,8 @@ describe('the number of answered orgs', () => {
     fc.assert(
       fc.property(keys, fc.array(event), fc.boolean(), (orgs, events, again) => {
         const progress = again
-          ? replay({ ...plan, orgs }, events)
-          : events.reduce(applyEvent, newProgress({ ...plan, orgs }));
+          ? replay({ ...spec, orgs }, events)
+          : events.reduce(applyEvent, newProgress({ ...spec, orgs }));
         const open = orgs.findIndex((orgKey) => !progress.accepted.has(orgKey) && !progress.rejected.has(orgKey));
         expect(progress.answered).to.equal(open === -1 ? orgs.length : open);
       }),
@@ -145,14 +145,14 @@ describe('the number of answered orgs', () => {
 });
 
 describe('a push that is resumed', () => {
-  it('is read first, where it has a request', () => {
-    expect(replay(plan, []).unread).to.equal(false);
-    expect(replay(plan, [{ event: 'intent', write: 'create-request' }]).unread).to.equal(false);
-    expect(replay(plan, [{ event: 'created', pushRequestId: '0DV1' }]).unread).to.equal(true);
+  it('is read first, where there is one', () => {
+    expect(replay(spec, []).unread).to.equal(false);
+    expect(replay(spec, [{ event: 'intent', write: 'create-request' }]).unread).to.equal(false);
+    expect(replay(spec, [{ event: 'created', pushRequestId: '0DV1' }]).unread).to.equal(true);
   });
 
   it('retries orgs that were given up for transient errors', () => {
-    const progress = replay(plan, [
+    const progress = replay(spec, [
       { event: 'inserted', accepted: [], rejected: [no('a'), no('b', 'UNABLE_TO_LOCK_ROW')] },
     ]);
     expect([...progress.rejected.keys()]).to.deep.equal(['a']);

@@ -35,10 +35,10 @@ const request = (pushRequestId: string, status: PushStatus): VersionRequest => (
 });
 const rival = (pushRequestId: string, status: PushStatus): Rival => ({ pushRequestId, status, orgs: 1 });
 
-describe('the decision who gives way', () => {
-  it('is go without a rival, and yield for a push without a request', () => {
-    expect(verdictOn({ plan, pushRequestId: OURS, rivals: [] })).to.equal('go');
-    expect(verdictOn({ plan, pushRequestId: undefined, rivals: [rival(THEIRS, 'Created')] })).to.equal('yield');
+describe('who gives way', () => {
+  it('is nobody where there is no rival, and whoever has no request yet where there is one', () => {
+    expect(verdictOn({ spec: plan, pushRequestId: OURS, rivals: [] })).to.equal('go');
+    expect(verdictOn({ spec: plan, pushRequestId: undefined, rivals: [rival(THEIRS, 'Created')] })).to.equal('yield');
   });
 
   it('makes at least one of any two give way that see each other', () => {
@@ -46,7 +46,7 @@ describe('the decision who gives way', () => {
     fc.assert(
       fc.property(ids, ids, (one, other) => {
         const sees = (own: string, theirs: string): string =>
-          verdictOn({ plan, pushRequestId: own, rivals: [rival(theirs, 'Created')] });
+          verdictOn({ spec: plan, pushRequestId: own, rivals: [rival(theirs, 'Created')] });
         expect([sees(one, other), sees(other, one)]).to.include('yield');
       }),
     );
@@ -63,17 +63,17 @@ describe('rival requests', () => {
   it('include earlier ones that are under way, for orgs whose jobs have not ended', async () => {
     const jobsOfOrgs = jobsOf(job(A, 'Failed'), job(B, 'Succeeded'), job(C, 'InProgress'));
     const requests = [request(THEIRS, 'InProgress')];
-    const rivals = await findRivals({ jobsOfOrgs }, requests, { plan: { ...plan, knownRequests: [THEIRS] } });
+    const rivals = await findRivals({ jobsOfOrgs }, requests, { spec: { ...plan, knownRequests: [THEIRS] } });
     expect(rivals).to.deep.equal([{ pushRequestId: THEIRS, status: 'InProgress', orgs: 1 }]);
     const knownCreated = { ...plan, knownRequests: [THEIRS], knownCreated: [THEIRS] };
-    const [since] = await findRivals({ jobsOfOrgs }, requests, { plan: knownCreated });
+    const [since] = await findRivals({ jobsOfOrgs }, requests, { spec: knownCreated });
     expect(since?.orgs, 'not settled then: whoever has ended since was pushed to').to.equal(3);
   });
 
   it('do not include our own, and include all others where we have none', () => {
     const requests = [request(OURS, 'Created'), request(THEIRS, 'Created')];
     const named = (own: string | undefined): string[] =>
-      rivalCandidates(requests, { plan, pushRequestId: own }).map(({ pushRequestId }) => pushRequestId);
+      rivalCandidates(requests, { spec: plan, pushRequestId: own }).map(({ pushRequestId }) => pushRequestId);
     expect(named(OURS)).to.deep.equal([THEIRS]);
     expect(named(undefined)).to.deep.equal([OURS, THEIRS]);
   });

@@ -28,7 +28,7 @@ const selected = {
   ...{ knownRequests: [], knownCreated: [], lineage: PLAIN_FINDINGS },
 };
 const planned: PlannedPush = {
-  ...{ ...pushable, id: 'a', createdAt: START, orgId: '00D3z0000000009EAA', startTime: START, migrateTo2gp: false },
+  ...{ ...pushable, id: 'a', createdAt: START, orgId: '00D3z0000000009EAA', startTime: START, migration: false },
   ...{ ...preflightOf(selected, targets), expiredExclusions: [], apiCalls: 7 },
 };
 

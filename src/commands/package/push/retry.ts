@@ -95,7 +95,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
             retries,
             interrupt,
             context,
-            schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+            schedule: (wasAsked, { onProgress }) => schedulePush(org, plan, { record, wasAsked, onProgress }),
             causes: (id) => failuresSoFar(org, id),
             estimate: () => estimateIfKnown(org, plan),
             follow: (push, rules, listener) => followPush(org, push, rules, listener),

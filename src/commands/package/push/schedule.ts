@@ -56,14 +56,14 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
         const { flags } = await this.parse(PackagePushSchedule);
         const interrupt = catchInterrupt(this);
-        const { options, customers, named, filters, warnings } = await readSelectionFlags(flags);
+        const { options: selection, customers, named, filters, warnings } = await readSelectionFlags(flags);
         for (const warning of warnings) this.warn(warning);
 
         const retries = openRetryLog(this, flags.verbose);
-        const order = { ...options, ...startOptions(flags), ...(await packageOptions(flags.package)) };
+        const options = { ...selection, ...startOptions(flags), ...(await packageOptions(flags.package)) };
         const org = await openPushOrg(await connectionOf(flags), orgOptions(retries));
         context.username = org.username;
-        const plan = await planPush(org, order, {
+        const plan = await planPush(org, options, {
           onOrgsRead: (orgs) => {
             show(this, formatTargets(orgs));
           },
@@ -82,7 +82,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           retries,
           interrupt,
           context,
-          schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+          schedule: (wasAsked, { onProgress }) => schedulePush(org, plan, { record, wasAsked, onProgress }),
           causes: (id) => failuresSoFar(org, id),
           estimate: () => estimateIfKnown(org, plan),
           follow: (push, rules, listener) => followPush(org, push, rules, listener),

@@ -17,7 +17,7 @@ import type { PushEstimate } from '../../../core/history/estimate.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
 import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';
-import type { OrderOutcome } from '../../../core/push/outcome.js';
+import type { PlanOutcome } from '../../../core/push/outcome.js';
 import { formatEstimate } from '../../../format/push/estimate.js';
 import { formatPreflight } from '../../../format/push/plan.js';
 import { formatTargets } from '../../../format/push/schedule.js';
@@ -29,7 +29,7 @@ export type PackagePushValidateResult = {
   /**
    * `succeeded`: every org can be upgraded; `partial`: some; `failed`: none; `nothing-to-do`: no org was named or left.
    */
-  outcome: OrderOutcome;
+  outcome: PlanOutcome;
   package: Package;
   version: PackageVersion;
   orgs: OrgCounts & { eligible: number };
@@ -60,9 +60,9 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
   public async run(): Promise<PackagePushValidateResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushValidate);
-      const { options, named, warnings } = await readSelectionFlags(flags);
+      const { options: selection, named, warnings } = await readSelectionFlags(flags);
       for (const warning of warnings) this.warn(warning);
-      const order = { ...options, ...(await packageOptions(flags.package)) };
+      const options = { ...selection, ...(await packageOptions(flags.package)) };
       const { 'from-history': folder } = flags;
       const history =
         folder === undefined ? undefined : await (await import('../../../app/openHistory.js')).openHistory(folder);
@@ -70,7 +70,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const onOrgsRead: Listener['onOrgsRead'] = (orgs) => {
         show(this, formatTargets(orgs));
       };
-      const plan = await withBlockEnds(org, await planPush(org, order, { onOrgsRead }));
+      const plan = await withBlockEnds(org, await planPush(org, options, { onOrgsRead }));
       for (const warning of [...expiryWarnings(plan.expiredExclusions), ...lineageWarnings(plan.lineage, flags, named)])
         this.warn(warning);
       show(this, formatPreflight(plan, { named: true }));

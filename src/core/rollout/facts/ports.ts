@@ -37,7 +37,7 @@ export type PushMade = {
 };
 
 /** Makes one push and returns its result. */
-export type MakePush = (order: WavePush) => Promise<PushMade>;
+export type MakePush = (wanted: WavePush) => Promise<PushMade>;
 
 export type RolloutPorts = {
   org: PushOrg;

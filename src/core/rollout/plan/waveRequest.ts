@@ -1,7 +1,8 @@
 import type { OrgKey, PushableVersion } from '../../model.js';
 import type { PushOrg } from '../../ports.js';
 import { hasAnyTag } from '../../orgs/customers.js';
-import { selectOrgsAs, type SubscriberFilter } from '../../orgs/select.js';
+import { selectOrgsAs } from '../../orgs/select.js';
+import type { SubscriberFilter } from '../../orgs/candidates.js';
 import { parseVersionRange } from '../../orgs/version.js';
 import type { WaveRequest } from './assignWaves.js';
 import type { Wave, WaveFilter } from '../definition/types.js';

@@ -29,8 +29,6 @@ export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes
  */
 export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
 
-export type { OtherPush } from './resultParts.js';
-
 /** Times are ISO 8601 in UTC. */
 export type RolloutResult = {
   digest: string;

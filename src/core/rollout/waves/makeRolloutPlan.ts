@@ -15,8 +15,6 @@ import { finalWaves } from '../facts/versions.js';
 import { requestOf } from '../plan/waveRequest.js';
 import { areOfCustomers, windowsOf } from '../plan/windowsOf.js';
 
-export type { DefinitionFiles } from '../plan/definitionFiles.js';
-
 export type PlanInput = {
   definition: RolloutDefinition;
   files: DefinitionFiles;

@@ -4,7 +4,7 @@ import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
 import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/org/orgOptions.js';
+import { debugLog } from '../../../../cli/org/debugLog.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { closeAfter, formatFor, openRowOutput } from '../../../../cli/output/rowOutput.js';
 import { screenOf, showText } from '../../../../cli/output/show.js';
@@ -47,10 +47,10 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushCustomerList);
       const { 'output-file': file } = flags;
-      const name = formatFor(flags['result-format'], file, LICENSED_FORMATS, { file: 'csv', terminal: 'human' });
+      const name = formatFor(flags['result-format'], file, LICENSED_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
       const connection = flags['lma-org'].getConnection(flags['api-version']);
       const pages = listCustomers(connection, {
-        ...orgOptions(),
+        log: debugLog(),
         package: flags.package,
         onUnreadable: (licenses) =>
           this.warn(messages.getMessage('warning.unreadable', [counted(licenses, 'license')])),

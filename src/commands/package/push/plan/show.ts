@@ -29,12 +29,7 @@ export type PackagePushPlanShowResult = Omit<PlanInShort, 'waves'> & {
   >;
 };
 
-/** Every format of the document, with its file name ending. */
-const FORMATS = {
-  human: { ending: 'txt' },
-  markdown: { ending: 'md' },
-  html: { ending: 'html' },
-} as const;
+const FORMAT_NAMES = ['human', 'markdown', 'html'] as const;
 
 export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -49,7 +44,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
       summary: messages.getMessage('flags.from-history.summary'),
     }),
     'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
-    'result-format': Flags.option({ options: ['human', 'markdown', 'html'] as const })({
+    'result-format': Flags.option({ options: FORMAT_NAMES })({
       summary: messages.getMessage('flags.result-format.summary'),
       helpGroup: 'OUTPUT',
     }),
@@ -61,7 +56,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushPlanShow);
       const { 'output-file': file, 'plan-file': planFile, 'from-history': history } = flags;
-      const format = formatFor(flags['result-format'], file, FORMATS, { file: 'markdown', terminal: 'human' });
+      const format = formatFor(flags['result-format'], file, FORMAT_NAMES, { file: 'markdown', terminal: 'human' });
       const plan = await readRolloutPlan(planFile, flags['plan-digest']);
       const estimates = history === undefined ? [] : await estimatesFrom(history, plan);
       const document = { ...planDocument(plan, new Date()), estimates };
@@ -94,7 +89,11 @@ const estimatesFrom = async (folder: string, plan: DigestedPlan): Promise<Array<
 
 const NEVER: Omit<WaveForecast, 'wave'> = { pushes: [], gateOpens: null };
 
-const textOf = async (document: PlanDocument, format: keyof typeof FORMATS, planFile: string): Promise<string> => {
+const textOf = async (
+  document: PlanDocument,
+  format: (typeof FORMAT_NAMES)[number],
+  planFile: string,
+): Promise<string> => {
   if (format === 'markdown') return planMarkdown(document);
   if (format === 'html') return makePage(planPage(document, planFile));
   return render(formatPlan(document), PLAIN_SCREEN)

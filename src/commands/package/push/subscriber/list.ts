@@ -67,7 +67,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushSubscriberList);
       const { 'output-file': file, behind, limit } = flags;
-      const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMATS, { file: 'csv', terminal: 'human' });
+      const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
       const customers = await readTaggedCustomers(flags);
       const named = await packageOptions(flags.package);
       const options = { ...named, filter: readFilterFlags(flags), customers, behind, limit };
