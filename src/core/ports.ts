@@ -51,7 +51,7 @@ export type Subscriber = {
   blocked: boolean;
 };
 
-/** Which subscribers of a package: every condition has to hold; a list means any of it. `onTotal` hears how many, once that is known. */
+/** Which subscribers of a package: every condition has to hold; a list means any of it. */
 export type SubscriberQuery = {
   packageId: string;
   /** 04t ids; one query is made for each. */
@@ -62,7 +62,6 @@ export type SubscriberQuery = {
   parentOrgs?: readonly OrgKey[];
   /** A SOQL condition of the user's own. */
   where?: string;
-  onTotal?: (total: number) => void;
 };
 
 /** Which versions of packages: all those of a package, named by its 033 id or its name (or of several), or one by its 04t id. */
