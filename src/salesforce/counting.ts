@@ -12,7 +12,9 @@ const begin = (
   let count = 0;
   const places = new Set<number>();
   const tell = (isOver: boolean): void => {
-    onRead({ what, read: count, total: totalOf(), isOver });
+    const total = totalOf();
+    // There may be more by now than were counted.
+    onRead({ what, read: count, total: total && Math.max(count, total), isOver });
   };
   tell(false);
   return {

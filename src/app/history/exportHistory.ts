@@ -85,7 +85,7 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
     throw new UsageError({ kind: 'history-locked', file, pid: null, host: null, seconds: 0 });
   };
 
-  const { pushes, read } = await exportPushes(org, {
+  const { pushes, read } = await exportPushes(org.port, {
     where,
     before,
     progress,
