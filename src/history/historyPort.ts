@@ -1,5 +1,5 @@
 import type { ExportedPush } from '../core/history/exportedPush.js';
-import type { Manifest } from '../core/history/manifest.js';
+import type { Manifest } from '../core/history/manifestSchema.js';
 import type { ReadPort } from '../core/history/readPort.js';
 import type { ErrorOfJob, JobOfPush } from '../core/history/source.js';
 import type { PushError, PushJob, PushRequest } from '../core/model.js';

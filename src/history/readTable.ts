@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors/usageError.js';
-import type { HistoryFile } from '../core/history/manifest.js';
+import type { HistoryFile } from '../core/history/manifestSchema.js';
 
 /**
  * The rows of a table, page by page, in flat memory. The file is checked as it is read: where it is not what was written, the

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors/usageError.js';
 import { groupsToRead, isSettled, type ExportedPush } from '../../core/history/exportedPush.js';
-import type { Manifest } from '../../core/history/manifest.js';
+import type { Manifest } from '../../core/history/manifestSchema.js';
 import type { ReadPort } from '../../core/history/readPort.js';
 import type { OnRead, PushRequest } from '../../core/model.js';
 import { aboutStatus } from '../../core/status.js';

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { ORG_KEY } from '../../dataSchema.js';
 import { CAUSE_CLASSES } from '../../report/causes.js';
-import type { EndedPush } from './facts.js';
 
 /** Pushes that have ended, as they are kept beside a plan. Errors are judged by the plan's gates, so that its digest is there. */
-export type EndedFile = { format: 1; digest: string; pushes: Record<string, EndedPush> };
-
-export const ENDED: z.ZodType<EndedFile> = z.strictObject({
+export const ENDED = z.strictObject({
   format: z.literal(1),
   digest: z.string(),
   pushes: z.record(
