@@ -1,5 +1,5 @@
 import { button, element } from './dom.js';
-import { counted, grouped } from './numbers.js';
+import { counted, grouped } from '../../src/core/text/numbers.js';
 import { rowList, type ListColumn, type View } from './rowList.js';
 
 /** So many rows are in the page at once, however many there are. */

@@ -4,7 +4,7 @@ import { barChart } from '../barChart.js';
 import { CLASS_LABELS } from './causes.js';
 import { button, element, tag } from '../dom.js';
 import { errorItem } from './errorItem.js';
-import { counted, grouped } from '../numbers.js';
+import { counted, grouped } from '../../../src/core/text/numbers.js';
 import type { ShowFailures } from './orgTable.js';
 
 /** So many errors of a cause are shown at first, and so many more at a time. */

@@ -1,7 +1,7 @@
 import type { PushReport } from '../../../src/core/report/report.js';
 import { aboutStatus } from '../../../src/core/status.js';
 import { element } from '../dom.js';
-import { grouped } from '../numbers.js';
+import { grouped } from '../../../src/core/text/numbers.js';
 import { numbersTable } from '../numbersTable.js';
 
 /** Later pushes of the same version to orgs that failed in this one. */
