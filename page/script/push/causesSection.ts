@@ -1,7 +1,7 @@
 import { byCause, haveOrgsInCommon, type CauseBlock } from '../../../src/core/report/byCause.js';
+import { CLASS_LABELS } from '../../../src/core/report/causeTable.js';
 import type { PushReport } from '../../../src/core/report/report.js';
 import { barChart } from '../barChart.js';
-import { CLASS_LABELS } from './causes.js';
 import { button, element, tag } from '../dom.js';
 import { errorItem } from './errorItem.js';
 import { counted, grouped } from '../../../src/core/text/numbers.js';
