@@ -1,5 +1,6 @@
 import type { JournalEvent, Progress, Journal } from '../../core/push/progress.js';
-import { JOBS_PER_INSERT, type Log } from '../../core/ports.js';
+import type { Log } from '../../core/ports.js';
+import { JOBS_PER_INSERT } from '../../core/push/insertSizes.js';
 
 /** A journal whose events are lines of the log, too: each write before it is made, and what came of it. */
 export const logSteps = (journal: Journal, log: Log, progress: () => Progress): Journal => ({
