@@ -18,7 +18,10 @@ const columnsOf = async (rest: Rest): Promise<{ org: string; package: string } |
   return org === undefined || pkg === undefined ? undefined : { org, package: pkg };
 };
 
-/** Through which day orgs may block push upgrades of a package: days from when they were allowed to; -1 is for ever. */
+/**
+ * By org, the last day (such as `2026-01-31`) on which it may block push upgrades of a package (033); null where it may for
+ * ever, for which the hub has -1 days. Orgs of which the hub does not tell are not in it.
+ */
 export const readBlockEnds = async (rest: Rest, packageId: string): Promise<Map<OrgKey, string | null>> => {
   const ends = new Map<OrgKey, string | null>();
   try {
