@@ -5,17 +5,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { CAUSES, CAUSE_KEYS, type CauseClass } from '../src/core/report/causes.js';
+import { CAUSE_KEYS } from '../src/core/report/causes.js';
+import { CAUSES, CLASS_MEANINGS } from '../src/core/report/causeTable.js';
 
 const FILE = fileURLToPath(new URL('../docs/causes.md', import.meta.url));
-
-const CLASSES: Record<CauseClass, string> = {
-  transient: 'may succeed when retried; `sf package push retry` tries these again',
-  dependency: 'another package has to be pushed first',
-  permanent: 'stays until something changes in that org',
-  package: 'the package itself fails',
-  unknown: 'the error does not say',
-};
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -28,7 +21,7 @@ const causesPage = async (): Promise<string> => {
     '',
     row(['class', 'meaning']),
     row(['---', '---']),
-    ...Object.entries(CLASSES).map(([name, meaning]) => row([`\`${name}\``, meaning])),
+    ...Object.entries(CLASS_MEANINGS).map(([name, meaning]) => row([`\`${name}\``, meaning])),
     '',
     row(['cause', 'ErrorType', 'class', 'meaning', 'next step']),
     row(['---', '---', '---', '---', '---']),

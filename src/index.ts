@@ -58,7 +58,7 @@ export type {
 export type { BadExclusion, DropReason, DroppedEntry, TargetEntry } from './core/errors/entries.js';
 export type { Exclusion } from './core/orgs/exclusions.js';
 export type { HistoryCounts } from './core/history/manifest.js';
-export type { OrgPace, PushEstimate } from './core/history/estimate.js';
+export type { OrgPace, PushEstimate } from './core/report/estimate.js';
 export type { FailureGroup } from './core/report/failureGroups.js';
 export type { IneligibleReason } from './core/orgs/ineligible.js';
 export type { Completions, JobDuration, JobTimes, Timeline } from './core/report/jobTimes.js';

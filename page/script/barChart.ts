@@ -2,7 +2,7 @@ import { Chart } from 'chart.js';
 import { addChart, type Plan } from './chart.js';
 import { mergeBy, topOf, type Count } from './counts.js';
 import { element, foreign } from './dom.js';
-import { counted, grouped, share } from './numbers.js';
+import { counted, grouped, shareText } from '../../src/core/text/numbers.js';
 import { inNumbers } from './numbersTable.js';
 import type { Palette } from './colors.js';
 import { plain } from './plain.js';
@@ -36,7 +36,7 @@ export const barChart = (
     table ??
       inNumbers(
         [what, 'Orgs', ofAll],
-        counts.map(({ label, count }) => [foreign(label), grouped(count), share(count, total)]),
+        counts.map(({ label, count }) => [foreign(label), grouped(count), shareText(count, total)]),
       ),
   );
   return figure;
@@ -92,7 +92,7 @@ const bars = (counts: readonly Count[], total: number, palette: Palette, narrow:
               title: ([item]) => plain(counts[item?.dataIndex ?? 0]?.label ?? ''),
               label: ({ dataIndex }) => {
                 const { count = 0 } = counts[dataIndex] ?? {};
-                return `${counted(count, 'org')}, ${share(count, total)}`;
+                return `${counted(count, 'org')}, ${shareText(count, total)}`;
               },
             },
           },

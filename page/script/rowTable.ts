@@ -1,5 +1,5 @@
 import { button, element } from './dom.js';
-import { counted, grouped } from './numbers.js';
+import { counted, grouped } from '../../src/core/text/numbers.js';
 import { rowList, type ListColumn, type View } from './rowList.js';
 
 /** At most this many rows are shown at once. */

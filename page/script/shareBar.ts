@@ -1,6 +1,6 @@
 import { addChart } from './chart.js';
 import { element, swatch } from './dom.js';
-import { grouped, share } from './numbers.js';
+import { grouped, shareText } from '../../src/core/text/numbers.js';
 import type { Palette } from './colors.js';
 
 /** A number of orgs, in a colour of the style sheet. */
@@ -39,7 +39,7 @@ export const shareBar = (section: HTMLElement, title: string, parts: readonly Pa
                 title: () => '',
                 label: ({ datasetIndex }) => {
                   const { label = '', count = 0 } = parts[datasetIndex] ?? {};
-                  return `${label}: ${grouped(count)}, ${share(count, total)}`;
+                  return `${label}: ${grouped(count)}, ${shareText(count, total)}`;
                 },
               },
             },
@@ -57,7 +57,7 @@ export const shareBar = (section: HTMLElement, title: string, parts: readonly Pa
           {},
           element('strong', {}, grouped(count)),
           element('span', {}, swatch(kind), label),
-          element('span', { class: 'muted' }, share(count, total)),
+          element('span', { class: 'muted' }, shareText(count, total)),
         ),
       ),
       element('li', {}, element('strong', {}, grouped(total)), element('span', {}, 'Total')),

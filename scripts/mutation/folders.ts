@@ -20,7 +20,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/core/orgs': ofCore('orgs', 'app/*'),
   'src/core/push': ofCore('push', 'core/report/*', 'simulate/*', 'app/*'),
   'src/core/report': ofCore('report', 'app/*', 'format/*'),
-  'src/core/history': ofCore('history', 'history/*'),
+  'src/core/history': { mutate: ['src/core/history/**/*.ts'], tests: ['history/*'] },
   'src/core/adoption': ofCore('adoption', 'app/*', 'format/*'),
   'src/core/rollout': ofCore('rollout', 'rollout/*'),
   'src/format': { mutate: ['src/format/**/*.ts'], tests: ['format/*', 'page/*'] },

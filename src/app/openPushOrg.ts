@@ -5,7 +5,6 @@ import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
 import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
-import { withReadProgress } from './readProgress.js';
 import { asGiven, requireOptions, aText } from './requireOptions.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 
@@ -109,13 +108,12 @@ export const openPushOrg = async (org: OrgConnection | string, options: OpenOpti
   });
   const connection = typeof org === 'string' ? await connectionTo(org, options.apiVersion) : org;
   const onRetry = options.onRetry ?? (() => undefined);
-  const connected = connectPushOrg(connection, {
+  const port = connectPushOrg(connection, {
     onRetry,
     log: options.log,
     onClockOff: options.onClockOff,
     onRead: options.onRead,
   });
-  const port = options.onRead === undefined ? connected : withReadProgress(connected, options.onRead);
   return {
     username: usernameToShow(connection.getUsername()),
     orgId: connection.getAuthInfoFields().orgId ?? '',

@@ -62,13 +62,12 @@ export type SubscriberQuery = {
   parentOrgs?: readonly OrgKey[];
   /** A SOQL condition written by the user. */
   where?: string;
-  onTotal?: (total: number) => void;
 };
 
 /** All versions of a package (033), of packages by name, or one version (04t). */
 export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string | readonly string[] };
 
-/** `needs`: versions of other packages (04t) to look up as well. */
+/** A package (033), the version (04t) to push, and the orgs. `needs`: versions of other packages (04t) to look up as well. */
 export type PreflightOf = { packageId: string; versionId: string; orgs: readonly OrgKey[]; needs?: readonly string[] };
 
 /** What preflight needs, in as few calls as possible. `needed`: the versions in `needs` that this hub owns. */
@@ -110,14 +109,16 @@ export type PushSnapshot = {
 /** A push request and the version that it is for. */
 export type PushOfVersion = { pushRequestId: string; versionId: string };
 
+/** The packages of the hub and their versions. */
 export interface PackageCatalog {
   /** Versions, including betas and deprecated ones, in no particular order. */
   versions(query: VersionQuery): Promise<PushableVersion[]>;
   packageNames(): Promise<string[]>;
-  /** The 033 id of a package named by its 033 or 0Ho id. */
+  /** The 033 id of a package named by its 033 or 0Ho id; undefined where the hub has no such package. */
   subscriberPackageId(packageId: string): Promise<string | undefined>;
-  /** The first-generation version that a migrated version was made from. */
+  /** The first-generation version (04t) that a migrated version (04t) was made from; undefined for any other. */
   convertedFrom(versionId: string): Promise<string | undefined>;
+  /** What a version was built upon, and which versions of other packages it needs. */
   lineage(query: Pick<PreflightOf, 'packageId' | 'versionId'>): Promise<Lineage>;
   /** When each version (04t) of a package (033) was created, ISO 8601 in UTC, as far as the hub reports it. */
   createdDates(packageId: string): Promise<Map<string, string>>;
@@ -127,8 +128,10 @@ export interface PackageCatalog {
 export interface SubscriberReader {
   /** The instances on which a package is installed. */
   instancesOf(packageId: string): Promise<string[]>;
+  /** The subscribers that a query finds, page by page of at most 2,000. */
   subscribersOf(query: SubscriberQuery): AsyncIterable<Subscriber[]>;
   preflight(query: PreflightOf): Promise<PreflightFacts>;
+  /** The number of the version of each of these packages (033) in each of these orgs. */
   installedIn(packageIds: readonly string[], orgs: readonly OrgKey[]): Promise<InstalledPackages>;
   /** The orgs of these push requests whose jobs have not ended. */
   openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;
@@ -140,6 +143,7 @@ export interface SubscriberReader {
   migrationsOn(day: Date): Promise<number>;
 }
 
+/** Push requests and their jobs, by their ids (0DV). */
 export interface PushReader {
   /** A version as the org returns it, and every push request for it. */
   versionFacts(versionId: string): Promise<{ version: PushableVersion | undefined; requests: VersionRequest[] }>;
@@ -154,6 +158,7 @@ export interface PushReader {
   requests(filter: { packageId?: string; scheduledSince?: Date }): Promise<PushRequest[]>;
   /** Requests that are Created. `lastModified`: when they last changed; null where the org does not report it. */
   createdRequests(): Promise<Array<PushRequest & { lastModified: string | null }>>;
+  /** The jobs of each of these push requests by status; a request without jobs is not in it. */
   countJobsOf(pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>>;
   /** Every job of these push requests, page by page: all jobs of one push, then those of the next. */
   jobsOfPushes(pushRequestIds: readonly string[]): AsyncIterable<OrgJob[]>;
@@ -161,9 +166,11 @@ export interface PushReader {
 
 /** All writes to the org. */
 export interface PushWriter {
+  /** Makes a push request, which stays Created, and gives its id. */
   createRequest(request: NewPushRequest): Promise<string>;
   /** Takes at most `JOBS_PER_INSERT` orgs. Up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
   insertJobs(push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted>;
+  /** Sets a request Pending: the push starts at its time. */
   activate(pushRequestId: string): Promise<void>;
   cancel(pushRequestId: string): Promise<void>;
 }
@@ -190,10 +197,3 @@ export interface Pace {
 
 /** Takes a line for debugging. Undefined where such lines are not logged, so that no line is built for nothing. */
 export type Log = (message: string, fields: Record<string, unknown>) => void;
-
-/** The number of records that sObject Collections take in one call. */
-export const JOBS_PER_COLLECTION = 200;
-/** A Composite call takes five collections or queries, executed one after the other. */
-export const JOBS_PER_INSERT = 5 * JOBS_PER_COLLECTION;
-/** Leaves room for the two queries of `countJobs` in the same call. */
-export const JOBS_PER_COUNTED_INSERT = JOBS_PER_INSERT - 2 * JOBS_PER_COLLECTION;

@@ -1,11 +1,12 @@
 import type { ExportedPush } from '../core/history/exportedPush.js';
-import type { Manifest } from '../core/history/manifest.js';
+import type { Manifest } from '../core/history/manifestSchema.js';
 import type { ReadPort } from '../core/history/readPort.js';
 import type { ErrorOfJob, JobOfPush } from '../core/history/source.js';
 import type { PushError, PushJob, PushRequest } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { FailedJob } from '../core/ports.js';
 import { countJobs } from '../core/status.js';
+import { historyCatalog } from './historyCatalog.js';
 import { historySubscribers } from './historySubscribers.js';
 import { openTables, type Tables } from './openTables.js';
 
@@ -17,6 +18,7 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
   const tables = openTables(folder, manifest);
   const pushOf = async (id: string): Promise<ExportedPush | undefined> => (await tables.pushes()).get(toLongId(id));
   return {
+    ...historyCatalog(tables),
     ...historySubscribers(tables),
     async overview(id) {
       const push = await pushOf(id);

@@ -4,7 +4,8 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../core/errors/usageError.js';
-import { EXPORT_FORMAT, ofFile, type HistoryFile, type Manifest } from '../core/history/manifest.js';
+import { EXPORT_FORMAT, ofFile } from '../core/history/manifest.js';
+import type { HistoryFile, Manifest } from '../core/history/manifestSchema.js';
 import type { Disk } from './disk.js';
 
 const MANIFEST_FILE = 'manifest.json';

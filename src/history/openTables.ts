@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UsageError } from '../core/errors/usageError.js';
 import type { ExportedPush } from '../core/history/exportedPush.js';
 import type { ExportedVersion } from '../core/history/exportedVersion.js';
-import type { Manifest } from '../core/history/manifest.js';
+import type { Manifest } from '../core/history/manifestSchema.js';
 import type { ErrorOfJob, JobOfPush } from '../core/history/source.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { Subscriber } from '../core/ports.js';

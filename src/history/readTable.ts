@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors/usageError.js';
-import type { HistoryFile } from '../core/history/manifest.js';
+import type { HistoryFile } from '../core/history/manifestSchema.js';
 
 /**
  * The rows of a table, page by page, in constant memory. The file is checked while it is read. Where it was changed,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { fileName, type HistoryFile } from '../core/history/manifest.js';
+import { fileName } from '../core/history/manifest.js';
+import type { HistoryFile } from '../core/history/manifestSchema.js';
 import type { CsvTable } from '../core/history/tables.js';
 import { jsonLine } from '../core/text/json.js';
 import type { Disk, NewFile } from './disk.js';

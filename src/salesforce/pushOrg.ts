@@ -5,23 +5,16 @@ import { readBlockEnds } from './blockEnds.js';
 import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import type { RawRecord } from './http/decode.js';
 import { insertJobs } from './insertJobs.js';
+import { readEverySubscriber, readSubscribersOf } from './filteredSubscribers.js';
 import { readInstalledIn } from './installedPackages.js';
 import { readLineage } from './lineage.js';
 import { readMigrationsOn } from './migrations.js';
 import { readJobsOfOrgs, readOpenOrgs, readRowsOf } from './pushJobs.js';
 import { createRequest, decodeVersionRequest, requestsForVersionQuery, setStatus } from './pushRequests.js';
-import { counting } from './counting.js';
+import { counting, countingPages } from './counting.js';
 import type { RequestingConnection, RestOptions } from './http/caller.js';
 import { connectRest, type Rest } from './http/rest.js';
-import {
-  addSubscribers,
-  byKeyQueries,
-  readEverySubscriber,
-  readInstancesOf,
-  readSubscribersOf,
-  withColumns,
-  type Columns,
-} from './subscribers.js';
+import { addSubscribers, byKeyQueries, readInstancesOf, withColumns, type Columns } from './subscribers.js';
 import {
   decodeVersions,
   readConvertedFrom,
@@ -59,7 +52,11 @@ const lineageReader = (rest: Rest): PackageCatalog['lineage'] => {
 
 const subscriberReader = (rest: Rest, columns: Columns, onRead: OnRead | undefined): SubscriberReader => ({
   instancesOf: (packageId) => readInstancesOf(rest, packageId),
-  subscribersOf: (query) => readSubscribersOf(rest, query, columns),
+  subscribersOf(query) {
+    let total: number | undefined;
+    const pages = readSubscribersOf(rest, query, columns, { onTotal: (all) => (total = all) });
+    return countingPages(onRead, 'subscribers', pages, () => total);
+  },
   preflight: ({ packageId, versionId, orgs, needs = [] }) =>
     withColumns(columns, async () => {
       const [wanted, needed]: [Set<string>, PushableVersion[]] = [new Set(orgs), []];

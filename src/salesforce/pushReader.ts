@@ -25,9 +25,8 @@ import {
   requestQuery,
   requestsForVersionQuery,
 } from './pushRequests.js';
-import { counting } from './counting.js';
+import { counting, countingPages, sumOf } from './counting.js';
 import { type Rest } from './http/rest.js';
-import { sumOf } from './subscribers.js';
 import { decodeVersions, versionsQuery } from './versions.js';
 
 export const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader => ({
@@ -67,8 +66,13 @@ export const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader =
       }
       for await (const page of rest.pagesFrom(errorRows)) add(addErrors(errors, page));
     });
-    const counted = { ...decodeRequest(request), jobs: decodeCounts(groups.records) };
-    return { request: counted, failedJobs, errors, jobs: rest.decodedFrom(jobs, decodeJob) };
+    const counts = decodeCounts(groups.records);
+    return {
+      request: { ...decodeRequest(request), jobs: counts },
+      failedJobs,
+      errors,
+      jobs: countingPages(onRead, 'jobs', rest.decodedFrom(jobs, decodeJob), () => counts.total),
+    };
   },
   requests: (filter) => readRequests(rest, filter),
   createdRequests: () => readCreatedRequests(rest),

@@ -7,7 +7,7 @@ import { showLiveSteps } from '../../src/cli/rollout/liveSteps.js';
 import { showLiveWait } from '../../src/cli/wait/liveWait.js';
 import { asShown, rolloutBlocks, showRollout, showSteps } from '../../src/cli/rollout/showRollout.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import type { PushEstimate } from '../../src/core/history/estimate.js';
+import type { PushEstimate } from '../../src/core/report/estimate.js';
 import { newProgress } from '../../src/core/push/progress.js';
 import { byCause, type CauseBlock } from '../../src/core/report/byCause.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';

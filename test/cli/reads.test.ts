@@ -1,11 +1,7 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { withReadProgress } from '../../src/app/readProgress.js';
 import { showReads } from '../../src/cli/org/reads.js';
 import type { ReadProgress } from '../../src/core/model.js';
-import type { PushOrg } from '../../src/core/ports.js';
-import { report } from '../support/reports.js';
-import { only } from '../support/only.js';
 
 /** What is written to a terminal or a log, with a second between two pages. */
 const shown = (isTTY: boolean, progress: ReadonlyArray<Partial<ReadProgress>>): string[] => {
@@ -59,38 +55,5 @@ describe('the progress of a read', () => {
 
   it('is not shown for a short read', () => {
     expect(shown(true, [{}, { read: 12 }, { read: 12, isOver: true }])).to.deep.equal([]);
-  });
-
-  it('is counted page by page, and ends even if reading stops early', async () => {
-    const heard: Array<[string, number, number | undefined, boolean]> = [];
-    const pagesOf = async function* () {
-      yield [1, 2];
-      yield [3];
-    };
-    const org = withReadProgress(
-      only<PushOrg>({
-        subscribersOf: () => pagesOf() as never,
-        snapshot: () =>
-          Promise.resolve({
-            request: report('Failed', { Failed: 3 }),
-            failedJobs: [],
-            errors: new Map(),
-            jobs: pagesOf() as never,
-          }),
-      }),
-      ({ what, read, total, isOver }) => heard.push([what, read, total, isOver]),
-    );
-    for await (const page of org.subscribersOf({} as never)) if (page.length > 0) break;
-    const jobs = (await org.snapshot('0DV'))?.jobs ?? [];
-    for await (const page of jobs) expect(page).to.have.length.of.at.least(1);
-    expect(heard).to.deep.equal([
-      ['subscribers', 0, undefined, false],
-      ['subscribers', 2, undefined, false],
-      ['subscribers', 2, undefined, true],
-      ['jobs', 0, 3, false],
-      ['jobs', 2, 3, false],
-      ['jobs', 3, 3, false],
-      ['jobs', 3, 3, true],
-    ]);
   });
 });

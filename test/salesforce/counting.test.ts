@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { withReadProgress } from '../../src/app/readProgress.js';
 import type { ReadProgress } from '../../src/core/model.js';
 import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
-import { counting } from '../../src/salesforce/counting.js';
+import { counting, countingPages } from '../../src/salesforce/counting.js';
 import { gateways } from '../support/gateway.js';
 
 const heardBy = (): { heard: string[]; onRead: (progress: ReadProgress) => void } => {
@@ -20,7 +19,7 @@ describe('the progress of a read', () => {
   it('has the total if the org returns it: of subscribers, named orgs, errors and jobs', async () => {
     const { hub, connection } = await open({ scenario: 'orgs=1200,clean,versions=3,finished=1200,failed=900' });
     const { heard, onRead } = heardBy();
-    const org = withReadProgress(connectPushOrg(connection, { onRead }), onRead);
+    const org = connectPushOrg(connection, { onRead });
     const { packages, versions, finishedPush = '' } = hub.scenario.ids;
     const packageId = packages[0]?.id ?? '';
     const orgs: string[] = [];
@@ -37,9 +36,12 @@ describe('the progress of a read', () => {
       'subscribers 1200 of 1200 over',
     ]);
     expect(org.calls() - calls).to.equal(1);
-    await org.snapshot(finishedPush);
+    const { jobs } = (await org.snapshot(finishedPush))!;
     expect(heard.at(0)).to.match(/^errors 0 of \d+$/);
     expect(heard.at(-1)).to.match(/^errors (\d+) of \1 over$/);
+    heard.splice(0);
+    for await (const page of jobs) expect(page).to.have.length(1200);
+    expect(heard).to.deep.equal(['jobs 0 of 1200', 'jobs 1200 of 1200', 'jobs 1200 of 1200 over']);
   });
 
   it('also ends after an error, and counts each place once', async () => {
@@ -51,5 +53,22 @@ describe('the progress of a read', () => {
     });
     await failing.catch(() => undefined);
     expect(heard).to.deep.equal(['packages 0 of 9', 'packages 4 of 9', 'packages 4 of 9 over']);
+  });
+
+  it('is told of pages as they come, and over also where they are left', async () => {
+    const { heard, onRead } = heardBy();
+    let total: number | undefined;
+    const pages = async function* () {
+      yield [1, 2];
+      total = 5;
+      yield [3, 4];
+      yield [5];
+    };
+    for await (const page of countingPages(onRead, 'subscribers', pages(), () => total)) if (page.includes(4)) break;
+    expect(heard).to.deep.equal([
+      ...['subscribers 0', 'subscribers 2', 'subscribers 4 of 5', 'subscribers 4 of 5 over'],
+    ]);
+    const silent = countingPages(undefined, 'jobs', pages(), () => total);
+    expect(await Array.fromAsync(silent)).to.deep.equal([[1, 2], [3, 4], [5]]);
   });
 });

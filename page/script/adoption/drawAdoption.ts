@@ -7,7 +7,7 @@ import { utcTime } from '../../../src/format/time.js';
 import { customerCell } from '../customerCell.js';
 import { element, foreign } from '../dom.js';
 import { addSection, drawHead, type Fact } from '../frame.js';
-import { counted, grouped } from '../numbers.js';
+import { counted, grouped } from '../../../src/core/text/numbers.js';
 import { rowTable, type TableColumn } from '../rowTable.js';
 import { shareBar, type Part } from '../shareBar.js';
 import { groupsSection, reasonsSection, versionsSection } from './groupSections.js';

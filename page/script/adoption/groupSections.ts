@@ -2,7 +2,7 @@ import type { AdoptionReport, OrgShares } from '../../../src/core/adoption/repor
 import { ageText } from '../../../src/format/fleet/behindText.js';
 import { barChart } from '../barChart.js';
 import { element, foreign, tag } from '../dom.js';
-import { grouped, share } from '../numbers.js';
+import { grouped, shareText } from '../../../src/core/text/numbers.js';
 import { numbersTable } from '../numbersTable.js';
 
 /** How many orgs have each version, its age, and how many of them are production orgs. */
@@ -21,7 +21,7 @@ export const versionsSection = (section: HTMLElement, { versions, orgs: { total 
         word === false ? [] : [' ', tag(word)],
       ),
     ),
-    ...[grouped(orgs), share(orgs, total), grouped(production), grouped(sandbox)],
+    ...[grouped(orgs), shareText(orgs, total), grouped(production), grouped(sandbox)],
     ageDays === null ? '' : grouped(ageDays),
   ]);
   const table = numbersTable(['Version', 'Orgs', 'Share', 'Production', 'Sandbox', 'Age in days'], rows);
@@ -52,7 +52,7 @@ export const groupsSection = (section: HTMLElement, { ages, types, tiers, orgs }
   const rows = (named: ReadonlyArray<OrgShares & { name: string | null }>): Node[][] =>
     named.map(({ name, orgs: count, current, behind }) => [
       name === null ? element('span', { class: 'muted' }, 'not known') : foreign(name),
-      ...[grouped(count), grouped(current), grouped(behind), share(current, count)].map((text) =>
+      ...[grouped(count), grouped(current), grouped(behind), shareText(current, count)].map((text) =>
         element('span', {}, text),
       ),
     ]);

@@ -5,7 +5,7 @@ import { barChart } from '../barChart.js';
 import { countBy } from '../counts.js';
 import { element, foreign } from '../dom.js';
 import { addSection, drawHead } from '../frame.js';
-import { grouped } from '../numbers.js';
+import { grouped } from '../../../src/core/text/numbers.js';
 import { numbersTable } from '../numbersTable.js';
 import { shareBar } from '../shareBar.js';
 import { causesSection } from './causesSection.js';

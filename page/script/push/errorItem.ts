@@ -1,6 +1,6 @@
 import type { FailureGroup } from '../../../src/core/report/failureGroups.js';
 import { button, element, foreign, tag } from '../dom.js';
-import { counted } from '../numbers.js';
+import { counted } from '../../../src/core/text/numbers.js';
 import type { ShowFailures } from './orgTable.js';
 
 /** The example of an error is cut at this length; the list of orgs has the whole text. */

@@ -3,7 +3,7 @@ import type { PushReport } from '../../../src/core/report/report.js';
 import { utcTime } from '../../../src/format/time.js';
 import { addChart } from '../chart.js';
 import { element, swatch } from '../dom.js';
-import { grouped } from '../numbers.js';
+import { grouped } from '../../../src/core/text/numbers.js';
 import { inNumbers } from '../numbersTable.js';
 import { markOf, stepFor } from '../timeAxis.js';
 import { progressOf, type Progress } from './progress.js';

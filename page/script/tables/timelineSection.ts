@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../../src/core/text/calendar.js';
 import type { Span, TimelineData, TimelineRow } from '../../../src/format/pageData.js';
 import { button, element, foreign, swatch } from '../dom.js';
-import { grouped } from '../numbers.js';
+import { grouped } from '../../../src/core/text/numbers.js';
 import { markOf, stepFor } from '../timeAxis.js';
 
 /** The time that is shown before and after now. */

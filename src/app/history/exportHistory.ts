@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors/usageError.js';
 import { isSettled, type ExportedPush } from '../../core/history/exportedPush.js';
-import { EXPORT_FORMAT, type HistoryCounts, type HistoryFile, type Manifest } from '../../core/history/manifest.js';
+import { EXPORT_FORMAT, type HistoryCounts } from '../../core/history/manifest.js';
+import type { HistoryFile, Manifest } from '../../core/history/manifestSchema.js';
 import { REQUEST_TABLE } from '../../core/history/tables.js';
 import { withoutAddressesIn } from '../../core/text/addresses.js';
 import { DISK, type Disk } from '../../history/disk.js';
@@ -96,7 +97,7 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
     throw new UsageError({ kind: 'history-locked', file, pid: null, host: null, seconds: 0 });
   };
 
-  const { pushes, read } = await exportPushes(org, {
+  const { pushes, read } = await exportPushes(org.port, {
     where,
     before,
     progress,

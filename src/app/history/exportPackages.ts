@@ -1,5 +1,5 @@
 import type { ExportedVersion } from '../../core/history/exportedVersion.js';
-import type { HistoryFile, Manifest } from '../../core/history/manifest.js';
+import type { HistoryFile, Manifest } from '../../core/history/manifestSchema.js';
 import type { ReadPort } from '../../core/history/readPort.js';
 import type { Lineage, PushableVersion } from '../../core/model.js';
 import { newestFirst } from '../../core/orgs/resolve.js';

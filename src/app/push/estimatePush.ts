@@ -5,7 +5,7 @@ import {
   pushesToEstimateBy,
   type PastPush,
   type PushEstimate,
-} from '../../core/history/estimate.js';
+} from '../../core/report/estimate.js';
 import type { JobOfPush } from '../../core/history/source.js';
 import type { Package, PushRequest } from '../../core/model.js';
 import type { EligibleOrg } from '../../core/orgs/select.js';

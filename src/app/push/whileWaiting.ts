@@ -1,4 +1,4 @@
-import type { PushEstimate } from '../../core/history/estimate.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { CauseBlock } from '../../core/report/byCause.js';
 import { estimateIfKnown } from './estimatePush.js';

@@ -5,7 +5,7 @@ import type { Followed, WaitRules } from '../../app/push/waitForPush.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import type { FailureLimit } from '../../core/push/outcome.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
-import type { PushEstimate } from '../../core/history/estimate.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { NothingScheduled, ScheduledPush } from '../../core/push/scheduledPush.js';
 import { productionOrgs } from '../../core/orgs/orgKinds.js';

@@ -1,5 +1,5 @@
 import type { Listener } from '../../app/listener.js';
-import type { PushEstimate } from '../../core/history/estimate.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { CauseBlock } from '../../core/report/byCause.js';
 import type { Interrupt } from '../interrupt.js';

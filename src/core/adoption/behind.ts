@@ -3,7 +3,7 @@ import { INELIGIBLE, type IneligibleReason } from '../orgs/ineligible.js';
 import { SUBSCRIBER_LAG_MS } from '../orgs/subscriberLag.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
-import type { OrgPast } from './pastPushes.js';
+import type { OrgPushes } from './pastPushes.js';
 import type { BehindOrg, BehindReason } from './report.js';
 
 const NOT_PUSHABLE = Object.fromEntries(
@@ -25,7 +25,7 @@ type Why = Pick<BehindOrg, 'reason' | 'failures' | 'pushRequestId' | 'hadVersion
 /** Why an org is behind: why a push would not upgrade it, or how its last pushes ended. */
 export const whyBehind = (
   { notPushable, installedVersion }: Pick<ListedSubscriber, 'notPushable' | 'installedVersion'>,
-  past: OrgPast,
+  past: OrgPushes,
   now: Date,
 ): Why => {
   const has = installedVersion === null ? undefined : versionOf({ number: installedVersion });

@@ -6,7 +6,7 @@ import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
 
 /** The pushes of an org that explain why it has its version. */
-export type OrgPast = {
+export type OrgPushes = {
   /** The newest push that upgraded the org. */
   succeeded: PushRequest | undefined;
   /** The newest push since then that failed in the org. */
@@ -17,7 +17,7 @@ export type OrgPast = {
   open: PushRequest | undefined;
 };
 
-const NONE: OrgPast = { succeeded: undefined, failed: undefined, failures: 0, open: undefined };
+const NONE: OrgPushes = { succeeded: undefined, failed: undefined, failures: 0, open: undefined };
 
 /** When a push started or is scheduled to start. A push that starts as soon as possible counts as the newest. */
 const startOf = ({ startTime, scheduledStartTime }: PushRequest): string => startTime ?? scheduledStartTime ?? '9';
@@ -33,11 +33,11 @@ export const pushesSince = (requests: readonly PushRequest[], since: Date): Push
  * every org that it has not upgraded.
  */
 const afterJob = (
-  past: OrgPast,
+  past: OrgPushes,
   push: PushRequest,
   status: PushStatus,
   wanted: PackageVersion,
-): OrgPast | undefined => {
+): OrgPushes | undefined => {
   if (status === 'Succeeded') return { ...past, succeeded: push, failed: undefined, failures: 0 };
   if (status === 'Canceled') return undefined;
   if (status === 'Failed' || aboutStatus(push.status).final)
@@ -54,12 +54,12 @@ const afterJob = (
 export const pastPushes = (
   pushes: readonly PushRequest[],
   wanted: PackageVersion,
-): { add: (jobs: readonly OrgJob[]) => void; of: (orgKey: OrgKey) => OrgPast } => {
+): { add: (jobs: readonly OrgJob[]) => void; of: (orgKey: OrgKey) => OrgPushes } => {
   const byId = new Map(pushes.map((push) => [push.pushRequestId, push]));
   const orgs = orgNumbers();
-  const pasts: OrgPast[] = [NONE];
+  const pasts: OrgPushes[] = [NONE];
   const numbers = new Map<string, number>();
-  const numberOf = (past: OrgPast): number => {
+  const numberOf = (past: OrgPushes): number => {
     const { succeeded, failed, failures, open } = past;
     const key = [succeeded, failed, open]
       .map((push) => push?.pushRequestId)

@@ -1,4 +1,5 @@
-import { JOBS_PER_INSERT, type Pace } from '../ports.js';
+import type { Pace } from '../ports.js';
+import { JOBS_PER_INSERT } from './insertSizes.js';
 import { FIRST_PAUSE_MS, MOST_ATTEMPTS, pauseBefore, type Retry } from './retryPolicy.js';
 
 /**

@@ -1,7 +1,7 @@
 import { isAnswered, type Progress, type ScheduleOutcome } from './progress.js';
 import { verdictOn } from './checkRivals.js';
 import type { OrgKey } from '../model.js';
-import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from '../ports.js';
+import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from './insertSizes.js';
 
 export type Action =
   | { do: 'create-request' }

@@ -8,6 +8,24 @@ export const CAUSE_CLASSES = ['transient', 'dependency', 'permanent', 'package',
  */
 export type CauseClass = (typeof CAUSE_CLASSES)[number];
 
+/** What a class of causes asks for, in a word or two. */
+export const CLASS_LABELS: Record<CauseClass, string> = {
+  transient: 'May succeed when retried',
+  dependency: 'Push another package first',
+  permanent: 'Fix in the org',
+  package: 'Fix in the package',
+  unknown: 'Unclear',
+};
+
+/** The same for the docs. */
+export const CLASS_MEANINGS: Record<CauseClass, string> = {
+  transient: 'may succeed when retried; `sf package push retry` tries these again',
+  dependency: 'another package has to be pushed first',
+  permanent: 'stays until something changes in that org',
+  package: 'the package itself fails',
+  unknown: 'the error does not say',
+};
+
 export type Cause = {
   /** The ErrorType, where the cause applies only to that type. */
   type?: string;

@@ -57,7 +57,8 @@ export const readReport = async (
   const snapshot = await org.snapshot(pushRequestId);
   if (snapshot === undefined) return undefined;
   const { request } = snapshot;
-  const all = rows !== undefined && request.jobs.total <= NAMES_FOR_ALL ? await flatten(snapshot.jobs) : undefined;
+  const isShort = rows !== undefined && request.jobs.total <= NAMES_FOR_ALL;
+  const all = isShort ? (await Array.fromAsync(snapshot.jobs)).flat() : undefined;
   const looking = lookUp(org, snapshot, all ?? snapshot.failedJobs, { ignoredErrors, customers });
   // The jobs are read meanwhile. An error of this promise is handled where it is awaited.
   looking.catch(() => {});
@@ -96,12 +97,6 @@ export const readReport = async (
 };
 
 const countIgnored = (failures: Iterable<PushFailure>): number => [...failures].filter(({ ignored }) => ignored).length;
-
-const flatten = async <T>(pages: AsyncIterable<T[]>): Promise<T[]> => {
-  const items: T[] = [];
-  for await (const page of pages) items.push(...page);
-  return items;
-};
 
 /** Handles jobs that failed while the list was read: reads their errors, and the report with them. */
 const reportLate = async (

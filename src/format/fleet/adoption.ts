@@ -1,11 +1,11 @@
 import type { AdoptionReport, OrgShares } from '../../core/adoption/report.js';
 import type { OtherSnapshots, Snapshot } from '../../core/adoption/snapshot.js';
+import { counted, grouped, shareText } from '../../core/text/numbers.js';
 import { plain } from '../../core/text/plain.js';
 import { ageText, whyText } from './behindText.js';
 import { command, paragraph, section, type Block, type TableColumn } from '../document/blocks.js';
 import { pushName } from '../pushName.js';
 import { sectionsMarkdown } from '../sections.js';
-import { counted, grouped, shareText } from '../text.js';
 import { utcTime } from '../time.js';
 
 /** How many of the orgs that are behind are shown; a file contains all of them. */

@@ -1,4 +1,4 @@
-import type { OrgPace, PushEstimate } from '../../core/history/estimate.js';
+import type { OrgPace, PushEstimate } from '../../core/report/estimate.js';
 import { paragraph, type Block } from '../document/blocks.js';
 import { counted, grouped, plain } from '../text.js';
 import { duration } from '../time.js';

@@ -3,7 +3,7 @@ import type { Scheduled } from '../../core/push/pushScheduler.js';
 import type { Retry } from '../../core/push/retryPolicy.js';
 import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../../core/errors/entries.js';
 import type { Targets } from '../../core/orgs/targets.js';
-import type { PushEstimate } from '../../core/history/estimate.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
 import { BLANK, command, paragraph, type Block } from '../document/blocks.js';
 import { visible } from '../../core/text/visible.js';

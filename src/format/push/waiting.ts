@@ -1,4 +1,4 @@
-import type { PushEstimate } from '../../core/history/estimate.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CauseBlock } from '../../core/report/byCause.js';
 import { aboutStatus } from '../../core/status.js';
 import type { CountedPushRequest } from '../../core/model.js';

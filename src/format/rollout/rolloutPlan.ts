@@ -1,4 +1,4 @@
-import type { PushEstimate } from '../../core/history/estimate.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import { productionOrgs } from '../../core/orgs/orgKinds.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import { calendarRollout } from '../../core/rollout/result/calendar.js';

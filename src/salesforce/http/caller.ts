@@ -32,12 +32,12 @@ export type Caller = {
   base: string;
   /** Sends one call, once; gives the body of its answer. */
   send: (method: Method, path: string, body?: unknown) => Promise<unknown>;
-  /** The body of the answer to a GET. */
-  read: (path: string) => Promise<unknown>;
+  /** The body of the answer to a GET; a query that takes too long for the org is made again at most so many times. */
+  read: (path: string, mostTimeouts?: number) => Promise<unknown>;
   /** The answer to a GET as it came, with its headers. */
   readText: (path: string) => Promise<HttpResponse>;
   /** A read is safe to repeat, so it is retried after transient errors. Writes never are. */
-  retrying: <T>(read: () => Promise<T>) => Promise<T>;
+  retrying: <T>(read: () => Promise<T>, mostTimeouts?: number) => Promise<T>;
   /** The clock of the org, by the answers so far. */
   clock: Clock;
   /** API calls made so far. */
@@ -84,13 +84,14 @@ export const callerOf = (connection: RequestingConnection, options: RestOptions)
     return answer;
   };
 
-  const retrying = async <T>(read: () => Promise<T>): Promise<T> => {
+  const retrying: Caller['retrying'] = async (read, mostTimeouts = RETRIES_MS.length) => {
     for (const [index, waitMs] of RETRIES_MS.entries()) {
       try {
         return await read();
       } catch (error) {
         const orgError = toOrgError(error);
-        if (!isOverInSeconds(orgError)) throw orgError;
+        const isLast = orgError.code === 'QUERY_TIMEOUT' && index >= mostTimeouts;
+        if (isLast || !isOverInSeconds(orgError)) throw orgError;
         const retry: Retry = { action: 'read', reason: orgError.code, attempt: index + 1, waitMs };
         log?.('trying again', retry);
         options.onRetry?.(retry);
@@ -103,7 +104,7 @@ export const callerOf = (connection: RequestingConnection, options: RestOptions)
   return {
     base,
     send: (method, path, body) => sendOnce(method, path, body),
-    read: (path) => retrying(() => sendOnce('GET', path)),
+    read: (path, mostTimeouts) => retrying(() => sendOnce('GET', path), mostTimeouts),
     readText: (path) => retrying(() => sendForText(path)),
     retrying,
     clock,

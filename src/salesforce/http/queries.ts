@@ -17,7 +17,10 @@ type OfEach<Texts extends readonly string[], T> = { -readonly [Place in keyof Te
 
 /** SOQL, in as few calls as the API allows. */
 export type Queries = {
-  /** The first page of each of at most five queries, in one call, or why that query failed. */
+  /**
+   * The first page of each of at most five queries, in one call, or why that query failed: one that takes too long for the
+   * org is tried twice at most, because the caller can ask for less at a time.
+   */
   firstPages<const Texts extends readonly string[]>(queries: Texts): Promise<OfEach<Texts, Page | OrgError>>;
   /** The first page of each of at most five queries, in one call; throws where one of them fails. */
   allFirstPages<const Texts extends readonly string[]>(queries: Texts): Promise<OfEach<Texts, Page>>;
@@ -34,7 +37,7 @@ export type Queries = {
 
 /** How pages are read: one alone, by its path, or several in a Composite call. */
 type Reads = {
-  pageAt: (path: string) => Promise<Page>;
+  pageAt: (path: string, mostTimeouts?: number) => Promise<Page>;
   composite: (requests: readonly Subrequest[]) => Promise<unknown[]>;
 };
 
@@ -44,34 +47,37 @@ const ofEach = <const Texts extends readonly string[], T>(
 ): Promise<OfEach<Texts, T>> => Promise.all(queries.map(of)) as Promise<OfEach<Texts, T>>;
 
 export const queriesBy = ({ pageAt, composite }: Reads): Queries => {
-  const firstAnswers = async (queries: readonly string[]): Promise<Array<Page | OrgError>> => {
+  const answersTo = async (queries: readonly string[], mostTimeouts?: number): Promise<Array<Page | OrgError>> => {
     const paths = queries.map(queryPath);
     const [path] = paths;
     if (paths.length === 1 && path !== undefined && path.length <= LONGEST_QUERY_URL)
-      return [await pageAt(path).catch(toOrgError)];
+      return [await pageAt(path, mostTimeouts).catch(toOrgError)];
     const answers = await composite(paths.map((each) => ({ method: 'GET', path: each })));
     return answers.map((answer) => (answer instanceof OrgError ? answer : readPage(answer)));
   };
 
-  const firstPages: Queries['firstPages'] = async (queries) => {
-    const answers = await firstAnswers(queries);
-    return ofEach(queries, (query, place) => {
-      const page = answers[place] ?? unexpected('a composite result lacks an answer');
-      return page instanceof OrgError ? page : { ...page, again: () => firstPage(query) };
-    });
+  const pageOf = (answer: Page | OrgError | undefined, query: string): Page | OrgError => {
+    if (answer === undefined) throw unexpected('a query has no answer');
+    return answer instanceof OrgError ? answer : { ...answer, again: () => firstPage(query) };
   };
 
   const firstPage = async (query: string): Promise<Page> => {
-    const [page] = await firstPages([query]);
+    const [answer] = await answersTo([query]);
+    const page = pageOf(answer, query);
     if (page instanceof OrgError) throw page;
     return page;
   };
 
+  const firstPages: Queries['firstPages'] = async (queries) => {
+    const answers = await answersTo(queries, 1);
+    return ofEach(queries, (query, place) => pageOf(answers[place], query));
+  };
+
   /** A query of a batch that failed with a transient error is retried alone. */
   const allFirstPages: Queries['allFirstPages'] = async (queries) => {
-    const pages: Array<Page | OrgError> = await firstPages<readonly string[]>(queries);
+    const answers = await answersTo(queries);
     return ofEach(queries, (query, place) => {
-      const page = pages[place] ?? unexpected('a query has no answer');
+      const page = pageOf(answers[place], query);
       if (!(page instanceof OrgError)) return page;
       if (queries.length === 1 || !isOverInSeconds(page)) throw page;
       return firstPage(query);

@@ -33,10 +33,10 @@ export const connectRest = (connection: RequestingConnection, options: RestOptio
 
   return {
     ...queriesBy({
-      pageAt: async (path) => readPage(await read(path)),
+      pageAt: async (path, mostTimeouts) => readPage(await read(path, mostTimeouts)),
       composite: (requests) => retrying(() => composite(requests)),
     }),
-    get: read,
+    get: (path) => read(path),
     text: readText,
     post: (path, body) => send('POST', path, body),
     async patch(path, body) {

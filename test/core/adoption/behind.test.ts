@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { whyBehind } from '../../../src/core/adoption/behind.js';
 import { SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
 import type { BehindOrg } from '../../../src/core/adoption/report.js';
-import type { OrgPast } from '../../../src/core/adoption/pastPushes.js';
+import type { OrgPushes } from '../../../src/core/adoption/pastPushes.js';
 import type { IneligibleReason } from '../../../src/core/orgs/ineligible.js';
 import { push } from './pushes.js';
 
@@ -11,11 +11,11 @@ const [V2, V3, V4] = [push(2), push(3), push(4)];
 const later = (index: number): ReturnType<typeof push> => push(index, { pushRequestId: `0DV3z000000001${index}GAA` });
 
 describe('why an org is behind', () => {
-  const why = (past: Partial<OrgPast>, notPushable: IneligibleReason | null = null, installedVersion = '1.2.0.1') => {
+  const why = (past: Partial<OrgPushes>, notPushable: IneligibleReason | null = null, installedVersion = '1.2.0.1') => {
     const whole = { succeeded: undefined, failed: undefined, failures: 0, open: undefined, ...past };
     return whyBehind({ notPushable, installedVersion }, whole, NOW);
   };
-  const CASES: Array<[what: string, past: Partial<OrgPast>, why: Partial<BehindOrg>]> = [
+  const CASES: Array<[what: string, past: Partial<OrgPushes>, why: Partial<BehindOrg>]> = [
     ['no push', {}, { reason: 'never-pushed', pushRequestId: null, hadVersion: null }],
     ['a push of what it has', { succeeded: V2 }, { reason: 'never-pushed', hadVersion: null }],
     ['a failed push of what it has', { failed: V2, failures: 3 }, { reason: 'never-pushed', failures: 0 }],

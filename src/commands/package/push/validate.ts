@@ -13,7 +13,7 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/input/packageFlag.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/input/selection.js';
 import { show } from '../../../cli/output/show.js';
-import type { PushEstimate } from '../../../core/history/estimate.js';
+import type { PushEstimate } from '../../../core/report/estimate.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
 import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';

@@ -10,7 +10,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
 import { showReads } from '../../../../cli/org/reads.js';
 import { showText } from '../../../../cli/output/show.js';
-import { counted, grouped } from '../../../../format/text.js';
+import { counted, grouped } from '../../../../core/text/numbers.js';
 
 const messages = loadMessages('package.push.history.export');
 

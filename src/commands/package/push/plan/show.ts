@@ -9,7 +9,7 @@ import { makePage, pageFlags, writePage } from '../../../../cli/output/htmlPage.
 import { planFileFlag } from '../../../../cli/input/rolloutFlags.js';
 import { formatFor, writeFileAtOnce } from '../../../../cli/output/rowOutput.js';
 import { show, showText } from '../../../../cli/output/show.js';
-import type { PushEstimate } from '../../../../core/history/estimate.js';
+import type { PushEstimate } from '../../../../core/report/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
 import { render } from '../../../../format/document/render.js';

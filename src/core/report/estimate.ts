@@ -1,5 +1,5 @@
 import type { OrgKey, PushJob, PushRequest } from '../model.js';
-import { JobTimesCollector, secondsOf } from '../report/jobTimes.js';
+import { JobTimesCollector, secondsOf } from './jobTimes.js';
 import { aboutStatus } from '../status.js';
 
 /** How long upgrades took, in seconds: the median and the 90th percentile of the jobs. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { estimate, LEAST_JOBS, pushesToEstimateBy, type PastPush } from '../../../src/core/history/estimate.js';
+import { estimate, LEAST_JOBS, pushesToEstimateBy, type PastPush } from '../../../src/core/report/estimate.js';
 import type { PushJob, PushRequest } from '../../../src/core/model.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import { orgKey, PACKAGE, requestId, VERSION } from '../../support/historyHub.js';
