@@ -15,7 +15,15 @@ import type { PushOrg } from '../../src/core/ports.js';
 import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
 import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';
 import { key } from '../core/rollout/fixtures.js';
-import { PLAN_FILE, pushMade, pushOf, rolloutOf, STARTED, type InMemory } from '../support/rolloutInMemory.js';
+import {
+  PLAN_FILE,
+  pushMade,
+  pushOf,
+  rolloutOf,
+  STARTED,
+  TWO_WAVES,
+  type InMemory,
+} from '../support/rolloutInMemory.js';
 
 const paused: RolloutEvent = { what: 'paused', canceledPushes: [] };
 const tripped: RolloutEvent = { what: 'tripped', wave: 'one', rule: 'maxFailures', inconclusive: false, orgs: [] };
@@ -39,7 +47,7 @@ describe('an approval of a wave', () => {
   const check = (memory: InMemory, waves?: string[]): Promise<unknown> => thrown(checkApprovals(memory.rollout, waves));
 
   it('is for a wave of the plan', async () => {
-    const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => expect.fail('the org was asked') } });
+    const { rollout } = rolloutOf({ lines: FIRST, hub: { versionFacts: () => expect.fail('the org was asked') } });
     expect(await thrown(checkApprovals(rollout, ['one', 'tow']))).to.deep.equal({
       ...{ kind: 'no-such-wave', wave: 'tow', waves: ['one', 'two'] },
     });
@@ -170,10 +178,10 @@ describe('stopping a rollout', () => {
     });
 
     it(`is in the log also where the org does not answer: ${what}`, async () => {
-      const preflight = (): never => {
+      const silent = (): never => {
         throw busy;
       };
-      const { rollout, added } = rolloutOf({ lines: FIRST, hub: { preflight: async () => preflight() } });
+      const { rollout, added } = rolloutOf({ lines: FIRST, hub: { versionFacts: async () => silent() } });
       const error = await thrown(stop(rollout, 'why'));
       expect(error).to.be.instanceOf(RolloutBroken);
       expect(error).to.include({ cause: busy, halted: what, pushRequestId: null, seen: undefined });
@@ -182,7 +190,7 @@ describe('stopping a rollout', () => {
 
     it(`fails with what is wrong in the program, or on the disk: ${what}`, async () => {
       const full = new Error('ENOSPC');
-      const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => Promise.reject(full) } });
+      const { rollout } = rolloutOf({ lines: FIRST, hub: { versionFacts: () => Promise.reject(full) } });
       expect(await thrown(stop(rollout, 'why'))).to.equal(full);
       const late = rolloutOf({ lines: FIRST, pushes: [pushOf('1', 'InProgress', [1])] });
       late.rollout.log.append = () => Promise.reject(full);
@@ -194,16 +202,16 @@ describe('stopping a rollout', () => {
     const asked: unknown[] = [];
     const failingOnce = (error: Error): InMemory => {
       const { rollout } = rolloutOf();
-      const preflight: PushOrg['preflight'] = (query) => {
-        asked.push(query.orgs);
-        return asked.length === 1 ? Promise.reject(error) : rollout.ports.org.preflight(query);
+      const versionFacts: PushOrg['versionFacts'] = (id) => {
+        asked.push(id);
+        return asked.length === 1 ? Promise.reject(error) : rollout.ports.org.versionFacts(id);
       };
-      return rolloutOf({ lines: FIRST, hub: { preflight } });
+      return rolloutOf({ lines: FIRST, hub: { versionFacts } });
     };
     const mistake = new TypeError('x is not a function');
     const failing = failingOnce(mistake);
     expect(await thrown(pauseRollout(failing.rollout, 'why'))).to.equal(mistake);
-    expect([failing.added, asked]).to.deep.equal([[], [[]]]);
+    expect([failing.added, asked]).to.deep.equal([[], [TWO_WAVES.pushable.version.id]]);
     asked.length = 0;
     const { step } = await pauseRollout(failingOnce(busy).rollout, 'why');
     expect([step.waitingFor, step.reason]).to.deep.equal(['paused', 'why']);

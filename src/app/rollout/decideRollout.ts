@@ -132,11 +132,8 @@ const requireUnfinished = async (rollout: Rollout): Promise<void> => {
 /** Undefined where a push of the rollout is under way, which one call tells: the jobs of what has ended are mostly known. */
 const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<RolloutView | undefined> => {
   const { pushes } = foldLog(log.entries());
-  for (const {
-    package: { id: packageId },
-    version,
-  } of versionsOf(plan)) {
-    const { requests } = await ports.org.preflight({ packageId, versionId: version.id, orgs: [] });
+  for (const { version } of versionsOf(plan)) {
+    const { requests } = await ports.org.versionFacts(version.id);
     if (requests.some(({ pushRequestId, status }) => pushes.has(pushRequestId) && !aboutStatus(status).final))
       return undefined;
   }

@@ -76,6 +76,11 @@ export const hubOf = ({
         ),
         requests: pushes.map(requestOf),
       }),
+    versionFacts: (id) =>
+      Promise.resolve({
+        version: versions.find(({ version }) => version.id === id),
+        requests: pushes.map(requestOf),
+      }),
     subscribersOf: ({ versionIds, orgTypes, instances }) =>
       pagesOf(
         subscribers.filter(
