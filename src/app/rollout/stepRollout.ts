@@ -1,5 +1,6 @@
 import { holderText } from '../../core/errors/holder.js';
 import { OrgError } from '../../core/errors/orgError.js';
+import { aboutStatus } from '../../core/status.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { FailureLimit } from '../../core/push/outcome.js';
 import { isTransient } from '../../core/push/retryPolicy.js';
@@ -25,8 +26,7 @@ export type StepListener = { onStep?: (result: RolloutResult) => void; onMiss?: 
 export type StartCheck = { drift: Drift; found: FoundPush[] };
 
 /** It may still upgrade orgs of one wave only: whoever has started the rollout may go on. */
-const mayBeOfRollout = ({ status, wave }: FoundPush): boolean =>
-  wave !== null && ['Created', 'Pending', 'InProgress'].includes(status);
+const mayBeOfRollout = ({ status, wave }: FoundPush): boolean => wave !== null && !aboutStatus(status).final;
 
 /** Throws where a rollout can't be started: it is halted, its log is elsewhere, or its orgs have changed too much. */
 export const checkStart = async (
