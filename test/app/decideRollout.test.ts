@@ -1,14 +1,9 @@
 import { expect } from 'chai';
-import {
-  abortRollout,
-  approveWaves,
-  checkApprovals,
-  checkResume,
-  pauseRollout,
-  resumeRollout,
-  skipInPlan,
-} from '../../src/app/rollout/decideRollout.js';
+import { approveWaves, checkApprovals } from '../../src/app/rollout/approveWaves.js';
+import { abortRollout, pauseRollout } from '../../src/app/rollout/haltRollout.js';
 import { requireStarted, type Rollout } from '../../src/app/rollout/openRollout.js';
+import { checkResume, resumeRollout } from '../../src/app/rollout/resumeRollout.js';
+import { skipInPlan } from '../../src/app/rollout/skipInPlan.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';

@@ -1,5 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { reportRollout, type RolloutReport } from '../../../../app/rollout/decideRollout.js';
+import { reportRollout, type RolloutReport } from '../../../../app/rollout/reportRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
 import { customersFlag, readCustomersFile } from '../../../../cli/input/customerFlags.js';
