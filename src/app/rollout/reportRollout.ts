@@ -3,14 +3,14 @@ import type { OpenOrg } from '../openPushOrg.js';
 import { readEmptyRequests, readView, type RolloutView } from '../../core/rollout/facts/rolloutView.js';
 import { nextStep } from '../../core/rollout/step/nextStep.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
-import { historyOf, type HistoryEntry } from '../../core/rollout/log/events.js';
+import { eventRows, type EventRow } from '../../core/rollout/log/events.js';
 import { orgRows, type RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import { rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
 import { notTaken } from '../../core/rollout/step/rolloutStep.js';
 import { readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
 
 /** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
-export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
+export type RolloutReport = RolloutResult & { events: EventRow[] };
 
 export const reportRollout = async (
   org: OpenOrg,
@@ -20,7 +20,7 @@ export const reportRollout = async (
   await requireStarted(rollout);
   const view = await readView(rollout.plan, rollout.ports);
   await rollout.ended.save();
-  const report = { ...(await dueResult(rollout, view)), history: historyOf(rollout.log.entries()) };
+  const report = { ...(await dueResult(rollout, view)), events: eventRows(rollout.log.entries()) };
   return { report, rows: orgRows(view, named.customers), ahead: forecast(view) };
 };
 

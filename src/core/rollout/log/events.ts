@@ -2,7 +2,7 @@ import { inOrder } from './foldLog.js';
 import type { LogEntry } from './logEntry.js';
 
 /** What has happened to a rollout, for people: one line of its log. */
-export type HistoryEntry = {
+export type EventRow = {
   /** ISO 8601 in UTC. */
   time: string;
   user: string;
@@ -20,7 +20,7 @@ export type HistoryEntry = {
 const BEFORE: ReadonlySet<LogEntry['what']> = new Set(['push-intended', 'push-made', 'cancel-intended']);
 
 /** Everything that a log says has happened, the oldest first; of pushes what came of them. */
-export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
+export const eventRows = (entries: readonly LogEntry[]): EventRow[] => {
   const waves = new Map(entries.flatMap((entry) => (entry.what === 'push-intended' ? [[entry.id, entry.wave]] : [])));
   const settled = new Set(entries.flatMap((entry) => (entry.what === 'push-ended' ? [entry.intent] : [])));
   return inOrder(entries)
@@ -40,7 +40,7 @@ export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
     }));
 };
 
-const whatOf = (entry: LogEntry): HistoryEntry['what'] => {
+const whatOf = (entry: LogEntry): EventRow['what'] => {
   if (entry.what === 'tripped' && entry.inconclusive) return 'inconclusive';
   if (entry.what !== 'push-ended') return entry.what;
   return entry.outcome === 'scheduled' ? 'push-scheduled' : 'push-not-scheduled';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { historyOf } from '../../../src/core/rollout/log/events.js';
+import { eventRows } from '../../../src/core/rollout/log/events.js';
 import { key } from './fixtures.js';
 import { entriesOf } from './logs.js';
 
@@ -23,7 +23,7 @@ describe('the history of a rollout', () => {
   );
 
   it('says of a push what came of it, and of one that nobody knows that it was made', () => {
-    const told = historyOf(entries.toReversed()).map(({ what, wave, pushRequestId, orgs, reason }) => [
+    const told = eventRows(entries.toReversed()).map(({ what, wave, pushRequestId, orgs, reason }) => [
       ...[what, wave, pushRequestId, orgs, reason],
     ]);
     expect(told).to.deep.equal([
@@ -37,6 +37,6 @@ describe('the history of a rollout', () => {
   });
 
   it('says who has done it, where and when', () => {
-    expect(historyOf(entries)[0]).to.include({ user: 'me', host: 'here', time: entries[0]?.time });
+    expect(eventRows(entries)[0]).to.include({ user: 'me', host: 'here', time: entries[0]?.time });
   });
 });

@@ -1,18 +1,18 @@
-import type { HistoryEntry } from '../../core/rollout/log/events.js';
+import type { EventRow } from '../../core/rollout/log/events.js';
 import { item, paragraph, section, type Block } from '../document/blocks.js';
 import { counted, grouped } from '../text.js';
 import { utcTime } from '../time.js';
 
 /** What has happened, the newest last; as many lines as people read. */
-export const formatHistory = (history: readonly HistoryEntry[]): Block[] =>
-  section('History', [
-    ...(history.length > HISTORY_SHOWN ? [paragraph(`${grouped(history.length - HISTORY_SHOWN)} earlier`, 2)] : []),
-    ...history.slice(-HISTORY_SHOWN).map(historyItem),
+export const formatEvents = (events: readonly EventRow[]): Block[] =>
+  section('Events', [
+    ...(events.length > EVENTS_SHOWN ? [paragraph(`${grouped(events.length - EVENTS_SHOWN)} earlier`, 2)] : []),
+    ...events.slice(-EVENTS_SHOWN).map(eventItem),
   ]);
 
-const HISTORY_SHOWN = 20;
+const EVENTS_SHOWN = 20;
 
-const historyItem = ({ time, user, host, what, wave, pushRequestId, orgs, reason }: HistoryEntry): Block =>
+const eventItem = ({ time, user, host, what, wave, pushRequestId, orgs, reason }: EventRow): Block =>
   item(
     utcTime(time),
     [
