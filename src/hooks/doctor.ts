@@ -5,6 +5,7 @@ import { debugLog } from '../cli/org/debugLog.js';
 import { actionsFor } from '../cli/errors/orgErrors.js';
 import { loadMessages } from '../cli/messages.js';
 import { diagnose, type Facts, type Finding } from '../core/doctor.js';
+import { UsageError } from '../core/errors/usageError.js';
 import { journalFolder } from '../journal/beginRecord.js';
 import { unfinishedPushes } from '../journal/unfinished.js';
 
@@ -12,7 +13,7 @@ const PLUGIN = 'sf-plugin-package-push';
 
 const messages = loadMessages('doctor');
 
-/** What is used of the doctor of `sf doctor`. */
+/** The parts of the doctor of `sf doctor` that are used here. */
 export type Doctor = {
   addPluginData(plugin: string, data: object): void;
   addSuggestion(suggestion: string): void;
@@ -22,9 +23,7 @@ export type Doctor = {
 export default async function runDoctor({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
   const [hub, unfinished] = await Promise.all([
     diagnoseHub(debugLog()),
-    unfinishedPushes(journalFolder()).catch((error: unknown) => ({
-      code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN',
-    })),
+    unfinishedPushes(journalFolder()).catch((error: unknown) => ({ code: codeOf(error) })),
   ]);
   doctor.addPluginData(PLUGIN, {
     version: config.plugins.get(PLUGIN)?.version ?? null,
@@ -39,6 +38,11 @@ export default async function runDoctor({ doctor, config }: { doctor: Doctor; co
     for (const suggestion of adviceOf(finding)) doctor.addSuggestion(suggestion);
   }
 }
+
+const codeOf = (error: unknown): string => {
+  if (error instanceof UsageError && error.problem.kind === 'unusable-records') return error.problem.code;
+  return (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
+};
 
 const adviceOf = ({ key, advice }: Finding): string[] => {
   if (advice === undefined) return [];

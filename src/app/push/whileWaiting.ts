@@ -5,13 +5,13 @@ import { estimateIfKnown } from './estimatePush.js';
 import { failuresSoFar } from './failuresSoFar.js';
 import type { OpenOrg } from '../openPushOrg.js';
 
-/** What can be asked about a push beside its looks, by somebody who watches it. */
+/** Additional questions about a push that is being watched. */
 export type WhileWaiting = {
   /** By the org's clock. */
   now: () => Date;
   /** Why orgs have failed so far. */
   causes: (pushRequestId: string) => Promise<CauseBlock[]>;
-  /** How long it will take, by what earlier pushes of the package took. */
+  /** How long it will take, estimated from earlier pushes of the package. */
   estimate: (push: CountedPushRequest) => Promise<PushEstimate | null>;
 };
 

@@ -23,7 +23,7 @@ const dueText = (step: RolloutStep): string => {
   return 'reason' in due ? `${wave}${due.reason}` : 'every wave is over';
 };
 
-/** Writes down that waves are approved. */
+/** Records in the log that waves are approved. */
 export const approveWaves = async ({ log }: Rollout, waves: readonly string[] = []): Promise<void> => {
   const { approved } = foldLog(log.entries());
   for (const wave of new Set(waves)) if (!approved.has(wave)) await log.append({ what: 'approved', wave });

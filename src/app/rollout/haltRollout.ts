@@ -13,7 +13,7 @@ import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { isStarted, pushesWithoutLog, requireStarted, type Rollout } from './openRollout.js';
 import { dueResult } from './reportRollout.js';
 
-/** Stops a rollout until it is resumed, and cancels its pushes that have not started. */
+/** Pauses a rollout until it is resumed, and cancels its pushes that have not started. */
 export const pauseRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   await requireStarted(rollout);
   await requireUnfinished(rollout);
@@ -21,8 +21,8 @@ export const pauseRollout = async (rollout: Rollout, reason: string): Promise<Ro
 };
 
 /**
- * Stops a rollout for good. Without its log, what the org has of it is taken for its own, and canceled: `withoutLog` says
- * so, since a runner elsewhere has a log that knows nothing of it.
+ * Stops a rollout permanently. If its log is missing, the pushes in the org that match the plan are treated as its own,
+ * and canceled. `withoutLog` reports this, because a runner elsewhere may have a log without the abort.
  */
 export const abortRollout = async (
   rollout: Rollout,
@@ -37,7 +37,9 @@ export const abortRollout = async (
   return { result: await halted(rollout, 'aborted', reason), withoutLog };
 };
 
-/** @throws RolloutBroken where the word is in the log, and the org could not be asked or told after that. */
+/**
+ * @throws RolloutBroken where the pause or abort is in the log, and the org could not be read or written after that.
+ */
 const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: string): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   try {
@@ -47,7 +49,10 @@ const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: stri
   }
 };
 
-/** A word that comes too late would only hide how the rollout has ended. Where the org can't be read, it is not too late. */
+/**
+ * Throws where the rollout has finished: a pause or abort would only hide how it has ended. Where the org cannot be
+ * read, the rollout counts as unfinished.
+ */
 const requireUnfinished = async (rollout: Rollout): Promise<void> => {
   const { planFile: file, log } = rollout;
   const view = await lookAtEnd(rollout).catch((error: unknown) => {
@@ -57,12 +62,15 @@ const requireUnfinished = async (rollout: Rollout): Promise<void> => {
   if (view === undefined || (view.state.halt !== null && view.state.finished === null)) return;
   const step = nextStep(view);
   if (step.do !== 'finish' || notBegun(view).length > 0) return;
-  // From here on it is: whatever becomes of jobs that are stuck, nothing more is pushed.
+  // Record the end: nothing more is pushed from here on, whatever becomes of stuck jobs.
   if (view.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
   throw new UsageError({ kind: 'finished', file, reason: step.reason });
 };
 
-/** Undefined where a push of the rollout is under way, which one call tells: the jobs of what has ended are mostly known. */
+/**
+ * Reads the rollout, or returns undefined where one of its pushes is under way. One call per version shows that;
+ * reading on is cheap, because the jobs of ended pushes are mostly cached.
+ */
 const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<RolloutView | undefined> => {
   const { pushes } = foldLog(log.entries());
   for (const { version } of versionsOf(plan)) {

@@ -9,7 +9,7 @@ import { rolloutResult, type RolloutResult } from '../../core/rollout/result/res
 import { notTaken } from '../../core/rollout/step/rolloutStep.js';
 import { readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
 
-/** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
+/** The state of a rollout, the step that is due, and its events. Takes no step, and needs no lock. */
 export type RolloutReport = RolloutResult & { events: EventRow[] };
 
 export const reportRollout = async (
@@ -24,6 +24,6 @@ export const reportRollout = async (
   return { report, rows: orgRows(view, named.customers), ahead: forecast(view) };
 };
 
-/** How a rollout stands, and what is due; nothing is done. */
+/** The state of a rollout, and the step that is due. Takes none. */
 export const dueResult = async ({ ports }: Rollout, view: RolloutView): Promise<RolloutResult> =>
   rolloutResult(view, notTaken(nextStep(view)), await readEmptyRequests(view, ports.org));

@@ -7,7 +7,10 @@ import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { requireStarted, type Rollout } from './openRollout.js';
 import { dueResult } from './reportRollout.js';
 
-/** Why a rollout is stopped, so that it can be resumed; throws where it is not, or for good, or where a reason is needed. */
+/**
+ * Returns why a rollout is halted, so that it can be resumed. Throws where it is not halted, where it was aborted, or
+ * where a reason is required.
+ */
 export const checkResume = async (rollout: Rollout, reason: string): Promise<Pick<Halt, 'kind' | 'reason'>> => {
   await requireStarted(rollout);
   const { plan, planFile: file, ports } = rollout;
@@ -22,7 +25,7 @@ export const checkResume = async (rollout: Rollout, reason: string): Promise<Pic
   return state.halt;
 };
 
-/** Lifts a pause, or accepts what a gate has stopped the rollout for; takes no step. */
+/** Lifts a pause, or accepts the failures for which a gate has stopped the rollout. Takes no step. */
 export const resumeRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   await liftHalt(plan, reason, ports);

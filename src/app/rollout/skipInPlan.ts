@@ -8,8 +8,8 @@ import { requireStarted, type Rollout } from './openRollout.js';
 import { dueResult } from './reportRollout.js';
 
 /**
- * Takes orgs out of what is still to come, and out of pushes that have not begun. `skipped`: all that were taken out, sandboxes of
- * production orgs that were named with them, too.
+ * Skips orgs in everything still to come, and in pushes that have not begun. `skipped`: all orgs that were skipped, with the
+ * sandboxes of production orgs that were named with them.
  *
  * @throws UsageError where one is not in the plan (`not-in-plan`), or where the rollout was not started here.
  */

@@ -10,7 +10,7 @@ import { showText } from '../output/show.js';
 
 const messages = loadMessages('push');
 
-/** Everything that had to be tried again, for the JSON result, and with --verbose on standard error as it happens. */
+/** All retries: listed in the JSON result, and with --verbose printed on standard error as they happen. */
 export type RetryLog = { list: Retry[]; note: (retry: Retry) => void };
 
 export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, verbose: boolean): RetryLog => {
@@ -24,7 +24,7 @@ export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, v
   };
 };
 
-/** Shows what became of the push that is tried again, and how many orgs of it are. */
+/** Shows the result of the push whose orgs are retried, and how many orgs are retried. */
 export const showRetried =
   (command: Pick<SfCommand<unknown>, 'log'>, only: RetryScope) =>
   (of: PushReport, named: number): void => {

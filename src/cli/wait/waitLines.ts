@@ -4,18 +4,18 @@ import type { CountedPushRequest } from '../../core/model.js';
 import type { CauseBlock } from '../../core/report/byCause.js';
 import type { Interrupt } from '../interrupt.js';
 
-/** Shows each look at a push that is waited for. */
+/** Shows each poll of a push while the command waits for it. */
 export type WaitLines = Required<Pick<Listener, 'onLook' | 'onMiss'>> & { stop: () => void };
 
-/** What there is to know of a push beside its looks, on a terminal. */
+/** What the display on a terminal needs besides the polls. */
 export type WaitTools = {
   /** By the org's clock. */
   now: () => Date;
   /** Why orgs have failed so far. */
   causes?: (pushRequestId: string) => Promise<CauseBlock[]>;
-  /** How long it will take, until its own pace tells. */
+  /** How long it will take, until the speed of the push itself is known. */
   estimate?: (push: CountedPushRequest) => Promise<PushEstimate | null>;
-  /** What Ctrl-C says while it is waited for, and the command that shows the push. */
+  /** Receives the Ctrl-C message for the time of waiting, and the command that shows the push. */
   interrupt?: Interrupt;
   check?: string;
 };

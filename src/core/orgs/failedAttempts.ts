@@ -2,11 +2,11 @@ import type { OrgKey } from '../model.js';
 import type { SubscriberReader, VersionRequest } from '../ports.js';
 import { aboutStatus } from '../status.js';
 
-/** Whether a request has upgraded orgs or will. */
+/** Whether a request has upgraded orgs, or will. */
 export const isPush = ({ status }: Pick<VersionRequest, 'status'>): boolean =>
   status !== 'Created' && status !== 'Canceled';
 
-/** How often the upgrade of each org to the version has failed, over all pushes of it. */
+/** For each org, how often the upgrade to the version has failed, over all pushes of it. */
 export const countAttempts = async (
   org: Pick<SubscriberReader, 'jobsOfOrgs'>,
   requests: readonly VersionRequest[],

@@ -11,12 +11,12 @@ import { findLeftBehind } from './checkRivals.js';
 
 type Ended = { progress: Progress; pushRequestId: string; outcome: ScheduleOutcome };
 
-/** Who has lost to a rival hears of it as an error. */
+/** A push that has lost to a rival is reported as an error instead. */
 export type Scheduled = Ended & { outcome: Exclude<ScheduleOutcome, 'rival'> };
 
 type Acting = Exclude<Action, { do: 'stop' }>;
 
-/** A push on its way, from wherever it is, to where nothing is left to be done about scheduling it. */
+/** Takes a push from its current progress to the end of scheduling. */
 export class Scheduling {
   private readonly attempts: Attempts;
   private readonly rivals: RivalWatch;
@@ -115,19 +115,19 @@ export class Scheduling {
     await this.recordLook(await this.rivals.among(requests, this.progress));
   }
 
-  /** Where our own request is no longer as we have made it, it is read. */
+  /** Records a check. Where our own request has changed, it is read instead. */
   private recordLook(seen: JournalEvent | undefined): Promise<void> {
-    // Stryker disable next-line StringLiteral: without a request of ours there is none that can have changed.
+    // Stryker disable next-line StringLiteral: without a request of our own, none can have changed.
     return seen === undefined ? this.read(this.progress.pushRequestId ?? '') : this.record(seen);
   }
 
-  /** Sorts the answers for each org: in, out for good, or to be tried again. */
+  /** Sorts the answers for each org: accepted, rejected, or to be retried. */
   private async handleInsertResults(pushRequestId: string, { answers, counted }: Inserted): Promise<void> {
     const { accepted, rejected, transient } = sortInsertResults(answers);
     await this.record({ event: 'inserted', accepted, rejected, jobs: counted?.jobs });
     const seen = this.rivals.inPassing(counted?.requests, this.progress);
     if (seen !== undefined) await this.record(seen);
-    // Where somebody cancels the request meanwhile, each org is refused: that says nothing of the orgs.
+    // If somebody cancels the request meanwhile, every org is refused; that says nothing about the orgs.
     if (rejected.length === answers.length) await this.read(pushRequestId);
     if (accepted.length > 0) this.attempts.orgsAccepted();
     else if (rejected.length > 0) this.attempts.succeeded();
@@ -137,7 +137,10 @@ export class Scheduling {
     return retry ? this.attempts.pause('insert-jobs', first.reason) : this.giveUp(first);
   }
 
-  /** Continues without an org that ruins every batch, even alone. A lock is no reason to, since it is not the org's. */
+  /**
+   * Continues without an org that makes every batch fail, even alone. Not after a lock error, which the org does not
+   * cause.
+   */
   private async giveUp(row: RefusedOrg): Promise<void> {
     if (row.reason === 'UNABLE_TO_LOCK_ROW' || this.attempts.orgGivenUp() === 'stop') {
       throw this.broken(new OrgError('unavailable', row.reason, row.message), false);
@@ -145,7 +148,7 @@ export class Scheduling {
     await this.record({ event: 'inserted', accepted: [], rejected: [asRejected(row)] });
   }
 
-  /** Decides what an error means: look and try again, give up and cancel, or stop and leave the journal. */
+  /** Decides how to react to an error: read and retry, give up and cancel, or stop and keep the journal. */
   private async recover(action: Acting, error: Error): Promise<void> {
     if (!(error instanceof OrgError)) throw error;
     if (isRefusal(error)) return this.afterRefusal(action, error);
@@ -157,12 +160,12 @@ export class Scheduling {
     const { pushRequestId } = this.progress;
     if (action.do === 'check' || action.do === 'wait-for-rivals') throw this.broken(error, false);
     if (pushRequestId === undefined) {
-      // One whose answer was lost before may still have been made.
+      // An earlier create request whose response was lost may still have succeeded.
       const isRefused = this.progress.createdTwice !== true;
       if (isRefused) await this.record({ event: 'refused' });
       throw this.broken(error, isRefused);
     }
-    // The org may refuse to do again what it has done, so its records are read before its answer is trusted.
+    // The org may refuse to repeat what it has done, so that its records are read before its answer is trusted.
     if ((action.do === 'activate' || action.do === 'cancel') && this.attempts.isFirst)
       return this.attempts.pause(action.do, error.code);
     if (action.do === 'insert-jobs' && action.orgs.length > 1 && error.kind === 'refused') {

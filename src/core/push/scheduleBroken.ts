@@ -1,7 +1,7 @@
 /**
- * Scheduling was interrupted by `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
- * request, undefined where it is not known whether there is one. `canceled`: the request that was made is canceled, or was
- * never made; nothing is left to do. Otherwise the journal has everything that it takes to resume.
+ * Scheduling was interrupted by `cause`: an OrgError, or another error, such as a full disk. `pushRequestId` (0DV) is
+ * the request; undefined where it is not known whether there is one. `canceled`: the request was canceled, or was never
+ * made, so that nothing is left to do. Otherwise the journal contains everything needed to resume.
  * @hideconstructor
  */
 export class ScheduleBroken extends Error {

@@ -1,7 +1,7 @@
 import type { CountedPushRequest } from '../model.js';
 
 /**
- * Waiting for a push was interrupted by `cause`; the push itself is not affected by that. `seen`: how it was seen last.
+ * Waiting for a push was interrupted by `cause`; the push itself is not affected. `seen`: its last known state.
  * @hideconstructor
  */
 export class WaitBroken extends Error {

@@ -7,17 +7,17 @@ import type { PushStatus } from '../status.js';
 export type RetryPush = {
   pushRequestId: string;
   status: PushStatus;
-  /** Of the orgs that failed before, so many are in it; some of their jobs may not have ended. */
+  /** The number of orgs in it that failed before; some of their jobs may not have ended. */
   orgs: number;
   succeeded: number;
   failed: number;
 };
 
-/** When a push began or will; one that starts as soon as it can, and has not, comes last. */
+/** When a push started or will start. A push that starts as soon as possible, and has not started, comes last. */
 const startOf = ({ startTime, scheduledStartTime }: Pick<VersionRequest, 'startTime' | 'scheduledStartTime'>): number =>
   Date.parse(startTime ?? scheduledStartTime ?? '9999-12-31T00:00:00Z');
 
-/** The pushes that came after this one and have orgs of it that failed, in their order. */
+/** The later pushes that contain failed orgs of this push, in their order. */
 export const readRetries = async (
   org: Pick<PushOrg, 'jobsOfOrgs'>,
   push: PushRequest,

@@ -14,13 +14,13 @@ import { pushName } from '../pushName.js';
 import { counted, grouped, harmless, plain, shortened } from '../text.js';
 import { utcTime } from '../time.js';
 
-/** So many orgs are named for each reason. */
+/** At most this many orgs are named for each reason. */
 const ORGS_SHOWN = 10;
 
-/** The longest piece of a line of the input that is repeated. */
+/** The longest part of an input line that is repeated. */
 const LONGEST_ECHO = 40;
 
-/** How many of the lines that can't be read an error shows; the rest are counted. */
+/** How many unreadable lines an error shows; the rest are counted. */
 const LINES_SHOWN = 5;
 
 /** `Read 12 orgs, kept 10, dropped 2:` and why, with line numbers. */
@@ -38,20 +38,26 @@ export const formatDropped = (dropped: readonly DroppedEntry[]): string[] =>
   dropped.map(({ line, text, reason }) => `  line ${line}: ${echo(text)}: ${DROP_REASONS[reason]}`);
 
 /**
- * Whether entries that can't be read are out of a list of orgs. Where there is nothing like an id among them it is another
- * file than was meant, perhaps one with secrets, and none of it is repeated.
+ * Whether unreadable entries come from a list of orgs. If none of them looks like an id, it is probably the wrong file,
+ * perhaps one with secrets, and nothing of it is repeated.
  */
 export const isOrgList = (unreadable: ReadonlyArray<{ text: string }>, read: number): boolean =>
   read > unreadable.length || unreadable.some(({ text }) => /^00d/i.test(text));
 
-/** What an error shows of entries that can't be read: a few lines, or, where they are out of no list, how many. */
+/**
+ * The part of unreadable entries that an error shows: a few lines, or, where they do not come from an org list, only
+ * their number.
+ */
 export const firstLines = (lines: readonly string[], isList: boolean): string[] => {
   if (!isList) return [`  ${counted(lines.length, 'line')}, none of them an organization ID`];
   const more = lines.length - LINES_SHOWN;
   return [...lines.slice(0, LINES_SHOWN), ...(more > 0 ? [`  and ${grouped(more)} more`] : [])];
 };
 
-/** The first exclusions that can't be read of so many that were read, of a file or, as those of flags are shown in any case, of none. */
+/**
+ * The first unreadable exclusions of `read` entries. `isFile`: they come from a file, which may be the wrong one; those
+ * from flags are always shown.
+ */
 export const formatBadExclusions = (bad: readonly BadExclusion[], read: number, isFile: boolean): string[] => {
   const lines = bad.map(({ line, text, problem }) => `  line ${line}: ${echo(text)}: ${problem}`);
   const ids = bad.filter(({ problem }) => problem === 'not an org id');
@@ -60,18 +66,21 @@ export const formatBadExclusions = (bad: readonly BadExclusion[], read: number, 
 
 const echo = (text: string): string => `"${shortened(harmless(visible(text)), LONGEST_ECHO)}"`;
 
-/** How far the orgs are added, and whose push of the same orgs is waited for, for a progress line. */
+/** For a progress line: how many orgs are added, and which pushes of the same orgs the command waits for. */
 export const insertProgress = ({ plan, accepted, rejected, rivals, outcome }: Progress): string => {
   const added = `${grouped(accepted.size + rejected.size)} of ${counted(plan.orgs.length, 'org')}`;
   if (rivals.length === 0 || outcome !== undefined) return added;
   return `${added}; waiting for ${rivals.map(({ pushRequestId }) => pushRequestId).join(', ')}, which has orgs of this push`;
 };
 
-/** One line for each try again. */
+/** One line for each retry. */
 export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string =>
   `${action}: ${plain(reason)}; trying again in ${(waitMs / 1000).toFixed(1)} s (${attempt})`;
 
-/** The question before a push, without its question mark. `hub`: who owns the package; `isAll`: no filter leaves any org out. */
+/**
+ * The question before a push, without its question mark. `hub`: the org that owns the package; `isAll`: no filter
+ * leaves any org out.
+ */
 export const scheduleQuestion = (
   pushable: PushableVersion,
   {
@@ -94,17 +103,17 @@ export const scheduleQuestion = (
   return `Push ${pushName(pushable)} (${plain(pushable.version.id)}) from ${plain(hub)} to ${counted(orgs, 'org')}${all} (${types.join(', ')}), ${start}${estimate ? `; estimate: ${estimateText(estimate)}` : ''}`;
 };
 
-/** Which push is resumed, and whether there is anything left to do. */
+/** The push that is resumed, and whether there is anything left to do. */
 export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
   `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
 
-/** What has become of a push that was scheduled, and has begun or ended since. */
+/** The current state of a push that was scheduled before, and has started or ended since. */
 export const formatBecame = (push: CountedPushRequest): Block[] => [
   paragraph([{ text: pushName(push), style: 'heading' }, `: ${countsLine(push)}`]),
   command('See how it went:', `sf package push report -i ${push.pushRequestId}`),
 ];
 
-/** How scheduling ended, whom the org refused, and what to do next. */
+/** How scheduling ended, which orgs were refused, and what to do next. */
 export const formatScheduled = (pushable: PushableVersion, progress: Progress): Block[] => {
   const { pushRequestId = '', outcome: ended = 'canceled' } = progress;
   const outcome = ended === 'rival' ? 'canceled' : ended;

@@ -3,7 +3,7 @@ import { item, paragraph, section, type Block } from '../document/blocks.js';
 import { counted, grouped } from '../text.js';
 import { utcTime } from '../time.js';
 
-/** What has happened, the newest last; as many lines as people read. */
+/** The events of a rollout, the newest event last, limited to a readable number of lines. */
 export const formatEvents = (events: readonly EventRow[]): Block[] =>
   section('Events', [
     ...(events.length > EVENTS_SHOWN ? [paragraph(`${grouped(events.length - EVENTS_SHOWN)} earlier`, 2)] : []),

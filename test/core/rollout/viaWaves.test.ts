@@ -24,7 +24,7 @@ import {
   view,
 } from './fixtures.js';
 
-const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map(pushableVersion) as [
+const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map((number) => pushableVersion(number)) as [
   ReturnType<typeof pushableVersion>,
   ReturnType<typeof pushableVersion>,
   ReturnType<typeof pushableVersion>,

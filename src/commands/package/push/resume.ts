@@ -66,10 +66,10 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const showEnd = (): void => {
           show(this, formatScheduled(pushable, lines.last() ?? push.progress));
         };
-        // What this command has done is said before anything else is asked, which may be interrupted.
+        // The result of this command is printed before the next call, which may be interrupted.
         const hadEnded = push.progress.outcome !== undefined;
         if (!hadEnded) showEnd();
-        // The push is what was asked for: that it can't be looked at now does not undo it.
+        // The push itself has succeeded: an error of this read must not hide that.
         const now = await readPush(org, resumed.pushRequestId).catch(() => undefined);
         const hasBegun =
           now !== undefined && !['Created', 'Pending'].includes(now.status) && resumed.outcome !== 'failed';

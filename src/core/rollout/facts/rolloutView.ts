@@ -18,7 +18,7 @@ export const viewBeforeStart = (plan: DigestedPlan, now: Date): RolloutView => (
   now,
 });
 
-/** Reads the org, by the log as it was read last. */
+/** Reads the org, with the state from the log as it was last read. */
 export const readView = async (
   plan: DigestedPlan,
   { org, log, ended, now }: Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>,
@@ -29,8 +29,9 @@ export const readView = async (
 };
 
 /**
- * Requests for the version without any org, which the log does not have: a command is making them at this moment, or was
- * interrupted. None where the org does not say so now; they upgrade no org, and are looked for with each step.
+ * Push requests for the version that have no orgs and are not in the log. A command is creating them at this moment, or
+ * was interrupted. Empty where the org does not return them now: they upgrade no org, and every step looks for them
+ * again.
  */
 export const readEmptyRequests = async (
   { facts, state }: Pick<RolloutView, 'facts' | 'state'>,

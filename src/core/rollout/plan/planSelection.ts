@@ -7,7 +7,7 @@ type PlanSelection = Pick<RolloutPlan, 'exclusions'> & {
   stepwise?: boolean;
 };
 
-/** Every org that a plan can be for. */
+/** The selection of every org that can be in a plan. */
 export const selectionOf = ({ migration = false, ...rest }: PlanSelection): OrgSelection => ({
   ...EVERY_ORG,
   ...rest,
@@ -15,6 +15,6 @@ export const selectionOf = ({ migration = false, ...rest }: PlanSelection): OrgS
   overDays: true,
 });
 
-/** The same for a plan that is there. */
+/** The same selection for an existing plan. */
 export const selectionFor = ({ exclusions, ignoreLineage, migration, upgradePath }: RolloutPlan): OrgSelection =>
   selectionOf({ exclusions, ignoreLineage, migration, stepwise: upgradePath === 'stepwise' });

@@ -5,10 +5,10 @@ import type { RolloutState } from '../log/state.js';
 import { factsOf, hasRegressed, orgsOf } from '../facts/versions.js';
 import type { OrgOutcome, WaveInProgress } from '../waves/waveProgress.js';
 
-/** `orgs`: so many of the plan are in it. */
+/** `orgs`: the number of the plan's orgs in it. */
 export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
 
-/** Pushes of the rollout's orgs that are under way, and that its log does not have. */
+/** Pushes to the rollout's orgs that are under way and not in its log. */
 export const otherPushes = (waves: readonly WaveInProgress[], { facts, state }: RolloutView): OtherPush[] => {
   const { pushes: own } = state;
   const pushes = new Map(waves.flatMap(({ progress }) => progress.pushes.map((push) => [push.pushRequestId, push])));
@@ -31,7 +31,7 @@ export const eachOf = (waves: readonly WaveInProgress[], outcome: OrgOutcome): O
   ...new Set(waves.flatMap(({ progress }) => progress[outcome].map(({ orgKey }) => orgKey))),
 ];
 
-/** Each with one reason, though it may be in several waves. */
+/** The skipped orgs, each with one reason, even if it is in several waves. */
 export const skippedOrgs = (waves: readonly WaveInProgress[], state: RolloutState): RejectedOrg[] => {
   const found = new Map<OrgKey, RejectedOrg>();
   for (const { wave, progress } of waves) {

@@ -1,5 +1,5 @@
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import type { IneligibleReason } from '../../orgs/ineligible.js';
 import { compareVersions, versionOf } from '../../orgs/version.js';
 import { allWaves, withoutSample } from './allWaves.js';
 import type { RolloutView } from '../facts/rolloutView.js';
@@ -9,9 +9,9 @@ import type { PlannedWave } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
 
 /**
- * The waves, with those that push via versions before each, the oldest version first. They have the rules of the wave that they
- * are for, but for the soak. `viaOf`: the via versions of orgs, in their order. `begun`: what is in one of these already is not
- * pushed once more.
+ * Returns a function that turns a wave into several: one for each version on the way, the oldest first, and then the
+ * wave itself. They have the rules of the wave, except the soak. `begun`: waves that have begun; orgs that are already
+ * in one of them for a version are not pushed that version again.
  */
 export const withViaWaves = (
   waves: readonly PlannedWave[],
@@ -46,7 +46,10 @@ export const withViaWaves = (
 
 const UNREACHED: IneligibleReason = 'not-an-ancestor';
 
-/** Preflight refuses orgs that are not shown yet with the via version which a push has just given them: these are left out for now only. */
+/**
+ * Refusals by preflight because the hub does not yet show the version that a push of the wave before has just
+ * installed.
+ */
 export const markNotShown = (
   rejected: readonly RejectedOrg[],
   wave: PlannedWave | undefined,
