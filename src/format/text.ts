@@ -1,5 +1,7 @@
+import { grouped } from '../core/text/grouped.js';
 import stringWidth from 'string-width';
 
+export { grouped };
 export { harmless, plain, shortened } from '../core/text/plain.js';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
@@ -12,9 +14,6 @@ export const padStart = (text: string, columns: number): string =>
 
 /** Each text as a line. */
 export const linesText = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
-
-/** A whole number as `22,000`. Loading Intl would take longer than most commands run. */
-export const grouped = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** `1 org`, `2 orgs` */
 export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -2,7 +2,7 @@ import type { SfError } from '@salesforce/core';
 import { tally } from '../../core/orgs/planSummary.js';
 import { holderText } from '../../core/errors/holder.js';
 import type { ProblemOf, UsageKind } from '../../core/errors/usageProblem.js';
-import { limitText } from '../../format/limit.js';
+import { limitText } from '../../core/limit.js';
 import { render } from '../../format/document/render.js';
 import { formatRejected } from '../../format/push/plan.js';
 import { formatDrift, formatFound } from '../../format/rollout/rollout.js';

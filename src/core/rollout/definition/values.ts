@@ -91,7 +91,7 @@ const count = (least: 0 | 1) =>
 const limit = (least: 0 | 1) =>
   z.union([PERCENT, count(least)]).meta({ title: 'a number of orgs, or a share of them such as 2%' });
 
-/** A FailureLimit, as people write it. */
+/** A Limit, as people write it. */
 export const LIMIT = limit(0);
 /** Like LIMIT, but at least one org. */
 export const TAKE = limit(1);

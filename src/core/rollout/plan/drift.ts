@@ -1,4 +1,4 @@
-import { exceeds, type FailureLimit } from '../../push/outcome.js';
+import { exceeds, type Limit } from '../../limit.js';
 import type { PushOrg } from '../../ports.js';
 import { rejectedOrg } from '../../orgs/ineligible.js';
 import { selectOrgs } from '../../orgs/select.js';
@@ -37,5 +37,5 @@ export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Pro
   };
 };
 
-export const isTooFar = ({ planned, gone, come, changed }: Drift, most: FailureLimit): boolean =>
+export const isTooFar = ({ planned, gone, come, changed }: Drift, most: Limit): boolean =>
   exceeds(gone.length + come.length + changed.length, planned, most);
