@@ -32,7 +32,20 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
 
 /** The subjects of `core`, each of which may import itself and those before it. */
 const SUBJECTS = [
-  ...['text', 'status', 'model', 'dataSchema', 'errors', 'ports', 'orgs', 'push', 'report', 'history', 'adoption'],
+  ...[
+    'text',
+    'limit',
+    'status',
+    'model',
+    'dataSchema',
+    'errors',
+    'ports',
+    'orgs',
+    'push',
+    'report',
+    'history',
+    'adoption',
+  ],
   ...['rollout', 'doctor'],
 ];
 

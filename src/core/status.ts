@@ -84,5 +84,8 @@ export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }
   return counts;
 };
 
+/** Whether a push has begun, or is over, so that it can't be canceled any more; a status that isn't known here is one of those. */
+export const hasBegun = (status: PushStatus): boolean => !aboutStatus(status).abortable;
+
 /** Whether a push upgrades orgs, or will unless somebody cancels it. */
 export const isUnderWay = (status: PushStatus): boolean => status !== 'Created' && !aboutStatus(status).final;

@@ -1,21 +1,24 @@
 import { expect } from 'chai';
-import {
-  abortRollout,
-  approveWaves,
-  checkApprovals,
-  checkResume,
-  pauseRollout,
-  resumeRollout,
-  skipInPlan,
-} from '../../src/app/rollout/decideRollout.js';
+import { approveWaves, checkApprovals } from '../../src/app/rollout/approveWaves.js';
+import { abortRollout, pauseRollout } from '../../src/app/rollout/haltRollout.js';
 import { requireStarted, type Rollout } from '../../src/app/rollout/openRollout.js';
+import { checkResume, resumeRollout } from '../../src/app/rollout/resumeRollout.js';
+import { skipInPlan } from '../../src/app/rollout/skipInPlan.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
 import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';
 import { key } from '../core/rollout/fixtures.js';
-import { PLAN_FILE, pushMade, pushOf, rolloutOf, STARTED, type InMemory } from '../support/rolloutInMemory.js';
+import {
+  PLAN_FILE,
+  pushMade,
+  pushOf,
+  rolloutOf,
+  STARTED,
+  TWO_WAVES,
+  type InMemory,
+} from '../support/rolloutInMemory.js';
 import { problemOf } from '../support/thrown.js';
 
 const paused: RolloutEvent = { what: 'paused', canceledPushes: [] };
@@ -35,8 +38,8 @@ describe('approving a wave', () => {
   const check = (memory: InMemory, waves?: string[]): Promise<unknown> =>
     problemOf(checkApprovals(memory.rollout, waves));
 
-  it('requires a wave of the plan', async () => {
-    const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => expect.fail('the org was asked') } });
+  it('is for a wave of the plan', async () => {
+    const { rollout } = rolloutOf({ lines: FIRST, hub: { versionFacts: () => expect.fail('the org was asked') } });
     expect(await problemOf(checkApprovals(rollout, ['one', 'tow']))).to.deep.equal({
       ...{ kind: 'no-such-wave', wave: 'tow', waves: ['one', 'two'] },
     });
@@ -169,11 +172,11 @@ describe('pausing or aborting a rollout', () => {
       expect([again, added.length]).to.deep.equal([problem, 1]);
     });
 
-    it(`is logged even if the org does not answer: ${what}`, async () => {
-      const preflight = (): never => {
+    it(`is in the log also where the org does not answer: ${what}`, async () => {
+      const silent = (): never => {
         throw busy;
       };
-      const { rollout, added } = rolloutOf({ lines: FIRST, hub: { preflight: async () => preflight() } });
+      const { rollout, added } = rolloutOf({ lines: FIRST, hub: { versionFacts: async () => silent() } });
       const error = await problemOf(stop(rollout, 'why'));
       expect(error).to.be.instanceOf(RolloutBroken);
       expect(error).to.include({ cause: busy, halted: what, pushRequestId: null, seen: undefined });
@@ -182,7 +185,7 @@ describe('pausing or aborting a rollout', () => {
 
     it(`fails with errors of the program or the disk: ${what}`, async () => {
       const full = new Error('ENOSPC');
-      const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => Promise.reject(full) } });
+      const { rollout } = rolloutOf({ lines: FIRST, hub: { versionFacts: () => Promise.reject(full) } });
       expect(await problemOf(stop(rollout, 'why'))).to.equal(full);
       const late = rolloutOf({ lines: FIRST, pushes: [pushOf('1', 'InProgress', [1])] });
       late.rollout.log.append = () => Promise.reject(full);
@@ -194,16 +197,16 @@ describe('pausing or aborting a rollout', () => {
     const asked: unknown[] = [];
     const failingOnce = (error: Error): InMemory => {
       const { rollout } = rolloutOf();
-      const preflight: PushOrg['preflight'] = (query) => {
-        asked.push(query.orgs);
-        return asked.length === 1 ? Promise.reject(error) : rollout.ports.org.preflight(query);
+      const versionFacts: PushOrg['versionFacts'] = (id) => {
+        asked.push(id);
+        return asked.length === 1 ? Promise.reject(error) : rollout.ports.org.versionFacts(id);
       };
-      return rolloutOf({ lines: FIRST, hub: { preflight } });
+      return rolloutOf({ lines: FIRST, hub: { versionFacts } });
     };
     const mistake = new TypeError('x is not a function');
     const failing = failingOnce(mistake);
     expect(await problemOf(pauseRollout(failing.rollout, 'why'))).to.equal(mistake);
-    expect([failing.added, asked]).to.deep.equal([[], [[]]]);
+    expect([failing.added, asked]).to.deep.equal([[], [TWO_WAVES.pushable.version.id]]);
     asked.length = 0;
     const { step } = await pauseRollout(failingOnce(busy).rollout, 'why');
     expect([step.waitingFor, step.reason]).to.deep.equal(['paused', 'why']);

@@ -147,7 +147,7 @@ describe('a step of a rollout', () => {
     const { rollout } = rolloutOf();
     let asked = 0;
     return {
-      preflight: (query) => (asked++ < times ? Promise.reject(error) : rollout.ports.org.preflight(query)),
+      versionFacts: (id) => (asked++ < times ? Promise.reject(error) : rollout.ports.org.versionFacts(id)),
     };
   };
 
@@ -172,7 +172,7 @@ describe('a step of a rollout', () => {
       of: one,
       lines: [STARTED],
       hub: {
-        preflight: (query) => at().rollout.ports.org.preflight(query),
+        versionFacts: (id) => at().rollout.ports.org.versionFacts(id),
         snapshot: (id) => states[looks > 2 ? 2 : 1].rollout.ports.org.snapshot(id),
         subscribersOf: async function* () {},
       },
@@ -256,10 +256,10 @@ describe('a step of a rollout', () => {
     const lines: RolloutEvent[] = [STARTED, pushMade('1'), pushMade('2', 'two')];
     const { rollout } = rolloutOf({ pushes: over });
     let asked = 0;
-    const preflight: PushOrg['preflight'] = (query) =>
-      asked++ < 2 ? rollout.ports.org.preflight(query) : Promise.reject(no);
+    const versionFacts: PushOrg['versionFacts'] = (id) =>
+      asked++ < 1 ? rollout.ports.org.versionFacts(id) : Promise.reject(no);
     const subscribersOf: PushOrg['subscribersOf'] = async function* () {};
-    const memory = rolloutOf({ lines, pushes: over, hub: { preflight, subscribersOf } });
+    const memory = rolloutOf({ lines, pushes: over, hub: { versionFacts, subscribersOf } });
     const broken = await problemOf(stepRollout(memory.rollout, undefined));
     expect(broken).to.be.instanceOf(RolloutBroken);
     expect((broken as RolloutBroken).seen?.step.action).to.equal('find-new-subscribers');
@@ -277,11 +277,11 @@ describe('a step of a rollout', () => {
     }
     const { rollout: seen } = rolloutOf({ pushes: [pushOf('1', 'InProgress', [1, 2, 3])] });
     let looks = 0;
-    const later: PushOrg['preflight'] = (query) =>
-      looks++ < 2 ? (looks < 2 ? rollout : seen).ports.org.preflight(query) : Promise.reject(no);
+    const later: PushOrg['versionFacts'] = (id) =>
+      looks++ < 2 ? (looks < 2 ? rollout : seen).ports.org.versionFacts(id) : Promise.reject(no);
     const scheduledFirst = rolloutOf({
       ...{ lines: [STARTED], push: pushing },
-      hub: { preflight: later, snapshot: (id) => seen.ports.org.snapshot(id) },
+      hub: { versionFacts: later, snapshot: (id) => seen.ports.org.snapshot(id) },
     });
     const broken = await problemOf(stepRollout(scheduledFirst.rollout, 60_000));
     expect(broken).to.include({ cause: no, pushRequestId: '1' });
@@ -292,9 +292,9 @@ describe('a step of a rollout', () => {
       return { ...scheduled, pushRequestId: '7', outcome: 'miscounted', reason: 'miscounted' };
     };
     let asked = 0;
-    const preflight: PushOrg['preflight'] = (query) =>
-      asked++ < 1 ? rollout.ports.org.preflight(query) : Promise.reject(no);
-    const memory = rolloutOf({ lines: [STARTED, pushMade('1')], push: refused, hub: { preflight } });
+    const versionFacts: PushOrg['versionFacts'] = (id) =>
+      asked++ < 1 ? rollout.ports.org.versionFacts(id) : Promise.reject(no);
+    const memory = rolloutOf({ lines: [STARTED, pushMade('1')], push: refused, hub: { versionFacts } });
     expect(await problemOf(stepRollout(memory.rollout, 60_000))).to.include({ cause: no, pushRequestId: null });
   });
 });

@@ -347,7 +347,7 @@ describe('a rollout', () => {
     await rollout('start', ['--no-prompt']);
     const shown = await rollout('report');
     expect(shown.stdout)
-      .to.contain('History')
+      .to.contain('Events')
       .and.contain('started')
       .and.contain('rollout advance --plan-file plan.json');
     const csv = await rollout('report', ['--result-format', 'csv']);

@@ -90,4 +90,4 @@ for (const columns of [60, 80, 120]) {
 const lasting = (text: string): string =>
   text
     .replaceAll(/(?<=orgs,\s+)started\s+\d{4}-\d\d-\d\d\s+\d\d:\d\d(?::\d\d)?\s+UTC/g, 'started at that time')
-    .replace(/\nHistory\n[\s\S]*?\n(?=\n\S)/, '\nHistory\n\n  ...\n');
+    .replace(/\nEvents\n[\s\S]*?\n(?=\n\S)/, '\nEvents\n\n  ...\n');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { calendarRollout } from '../../src/core/rollout/result/calendar.js';
 import { formatPage } from '../../src/format/html.js';
-import { historyOf } from '../../src/core/rollout/log/events.js';
+import { eventRows } from '../../src/core/rollout/log/events.js';
 import { orgRows } from '../../src/core/rollout/result/orgRows.js';
 import { rolloutResult } from '../../src/core/rollout/result/result.js';
 import { nextStep } from '../../src/core/rollout/step/nextStep.js';
@@ -38,11 +38,11 @@ const known = facts([push('0DV1'), running('0DV2', ago(2 * HOUR))], {
   ...{ 3: open('0DV2'), 5: failed(['0DV1'], { ignored: true }) },
 });
 const state = lookedFor({ skipped: skipped({ orgKey: key(6), reason: 'x', message: EVIL, by: 'person' }) });
-const history = historyOf(entriesOf({ what: 'started', takenOver: [], reason: EVIL }));
+const events = eventRows(entriesOf({ what: 'started', takenOver: [], reason: EVIL }));
 const NEXT = "sf package push rollout advance --plan-file 'a <b> plan.json'";
 const result = rolloutResult(view(rollout, known, state), nextStep(view(rollout, known, state)), []);
 const whole = {
-  report: { ...result, history, next: NEXT },
+  report: { ...result, events, next: NEXT },
   rows: orgRows(view(rollout, known, state)),
   calendar: calendarRollout(rollout, 'plan.json', [], result),
   now: NOW,
@@ -53,7 +53,7 @@ describe('a report of a rollout', () => {
     const lost = { ...state, regressed: new Map([[key(2), new Set(['0DV1'])]]) };
     const report = rolloutResult(view(rollout, known, lost), nextStep(view(rollout, known, lost)), []);
     const rows = orgRows(view(rollout, known, lost));
-    const more = { ...whole, report: { ...report, history, next: NEXT }, rows };
+    const more = { ...whole, report: { ...report, events, next: NEXT }, rows };
     const why = 'shown with an older version after its upgrade';
     expect(rolloutCsv(more)).to.contain(`"${key(2)}","regressed","0","${why}","","0DV1"`);
     expect(rolloutJunit(more)).to.contain(`<error type="regressed" message="${why}"/>`);
@@ -89,7 +89,7 @@ describe('a report of a rollout', () => {
 
   it('has tables in Markdown, with texts of others as code', () => {
     const text = rolloutMarkdown(whole);
-    for (const title of ['## Acme CRM', '### Waves', '### Failed', '### Not pushed to', '### History', '### Next'])
+    for (const title of ['## Acme CRM', '### Waves', '### Failed', '### Not pushed to', '### Events', '### Next'])
       expect(text).to.contain(title);
     expect(text).not.to.contain('\u001B');
     expect(text).to.contain(`\`${NEXT}\``);
@@ -99,7 +99,7 @@ describe('a report of a rollout', () => {
 
   it('is a complete page, in which no text of others is markup', () => {
     const page = rolloutPage(whole);
-    expect(page.sections.map(({ title }) => title)).to.deep.equal(['Waves', 'Failed', 'Not pushed to', 'History']);
+    expect(page.sections.map(({ title }) => title)).to.deep.equal(['Waves', 'Failed', 'Not pushed to', 'Events']);
     expect([page.name, page.next]).to.deep.equal(['Acme CRM 1.10.0.4', [{ lead: 'To go on:', command: NEXT }]]);
     expect(page.outcome).not.to.contain('Acme CRM');
     expect(rolloutPage({ ...whole, report: { ...whole.report, next: null } }).next).to.deep.equal([]);

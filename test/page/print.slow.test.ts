@@ -41,7 +41,7 @@ const PAGES: Record<string, PageData> = {
   plan: planPage(planDocument(PLAN, NOW), 'plan.json'),
   rollout: rolloutPage({
     ...{ calendar: CALENDAR[0]!, now: NOW, rows: [] },
-    report: { ...result!, history: [], next: next[0]!.command },
+    report: { ...result!, events: [], next: next[0]!.command },
   }),
 };
 

@@ -9,7 +9,7 @@ import type {
   WaveSelection,
   Window,
 } from '../../src/core/rollout/definition/types.js';
-import type { FailureLimit } from '../../src/core/push/outcome.js';
+import type { Limit } from '../../src/core/limit.js';
 import { orgScenarios, type OrgScenario } from './orgScenarios.js';
 
 const HOUR = 3_600_000;
@@ -45,12 +45,12 @@ export const orgs: fc.Arbitrary<Traits> = fc.record({
   scenario: orgScenarios,
 });
 
-const limits: fc.Arbitrary<FailureLimit> = fc.oneof(
+const limits: fc.Arbitrary<Limit> = fc.oneof(
   fc.record({ count: fc.nat(2) }),
   fc.record({ percent: fc.constantFrom(1, 10, 50, 90) }),
 );
 
-const sizes: fc.Arbitrary<FailureLimit> = fc.oneof(
+const sizes: fc.Arbitrary<Limit> = fc.oneof(
   fc.record({ count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ percent: fc.constantFrom(5, 20, 50) }),
 );

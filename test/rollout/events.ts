@@ -12,11 +12,11 @@ const CALLS = [
   'cancel',
   'append',
   'refresh',
-  'preflight',
+  'requests',
   'snapshot',
   'subscribers',
 ] as const;
-export type CallName = (typeof CALLS)[number] | 'state' | 'open orgs';
+export type CallName = (typeof CALLS)[number] | 'state' | 'open orgs' | 'preflight';
 
 /** A fault in a process: at the first or a later such call it ends, or the call fails, before or after its work. */
 export type Fault = { call: CallName; nth: number; when: 'before' | 'after'; how: 'kill' | 'lost' };

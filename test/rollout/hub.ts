@@ -47,6 +47,12 @@ export type Call = <T>(name: CallName, work: () => T) => Promise<T>;
 /** What a rollout asks of the org, answered from the ledger. */
 export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
   const find = (id: string): LedgerPush | undefined => ledger.pushes.find((each) => each.id === id);
+  /** In no particular order. */
+  const requestsFor = (id: string): ReturnType<typeof requestOf>[] =>
+    ledger.pushes
+      .toReversed()
+      .filter(({ versionId }) => versionId === id)
+      .map(requestOf);
   const hub: Partial<PushOrg> = {
     lineage: () => Promise.resolve({ ...PLAIN_LINEAGE, kind: 'managed', ancestors: ANCESTORS }),
     preflight: ({ orgs, versionId }) =>
@@ -58,11 +64,12 @@ export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
             return org === undefined ? [] : [[orgKey, org.subscriber] as const];
           }),
         ),
-        // In no particular order.
-        requests: ledger.pushes
-          .toReversed()
-          .filter((push) => push.versionId === versionId)
-          .map(requestOf),
+        requests: requestsFor(versionId),
+      })),
+    versionFacts: (id) =>
+      call('requests', () => ({
+        version: VERSIONS.find(({ version }) => version.id === id),
+        requests: requestsFor(id),
       })),
     async *subscribersOf(query) {
       const found = await call('subscribers', () =>

@@ -1,6 +1,6 @@
 import type { Window } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import type { FailureLimit } from '../../src/core/push/outcome.js';
+import type { Limit } from '../../src/core/limit.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/plan/types.js';
 import { OLD, VIA, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
@@ -331,5 +331,4 @@ export class Oracle {
   }
 }
 
-const share = (limit: FailureLimit, total: number): number =>
-  'count' in limit ? limit.count : (limit.percent * total) / 100;
+const share = (limit: Limit, total: number): number => ('count' in limit ? limit.count : (limit.percent * total) / 100);

@@ -1,7 +1,7 @@
 import type { Customers } from '../../core/orgs/customers.js';
 import { errorNames, meantErrors } from '../../core/report/ignoredErrors.js';
 import type { CountedPushRequest } from '../../core/model.js';
-import type { FailureLimit } from '../../core/push/outcome.js';
+import type { Limit } from '../../core/limit.js';
 import { readReport, type JobRow, type PushReport } from '../../core/report/report.js';
 import { notThere } from '../notThere.js';
 import type { ReadableOrg } from '../openHistory.js';
@@ -15,7 +15,7 @@ export type ReportOptions = {
    */
   ignoreErrors?: readonly string[];
   /** More failures than this make the push `failed`; by default it is `failed` only if no org succeeded. */
-  maxFailures?: FailureLimit;
+  maxFailures?: Limit;
   /**
    * The customers that the orgs belong to, for `customer` of failures and jobs: the result of {@link readCustomers}.
    */

@@ -1,5 +1,5 @@
 import type { CountedPushRequest } from '../../core/model.js';
-import { exceeds, type FailureLimit } from '../../core/push/outcome.js';
+import { exceeds, type Limit } from '../../core/limit.js';
 import { WaitBroken } from '../../core/push/waitBroken.js';
 import { askInTime, waitForEnd, type PollOptions } from '../../core/push/waitForEnd.js';
 import { readReport, type PushReport } from '../../core/report/report.js';
@@ -11,7 +11,7 @@ import { fromEnvironment, realPace } from '../pace.js';
 export type WaitRules = {
   timeoutMs: number;
   /** Ends the waiting as soon as more orgs of the push have failed than this. */
-  failFastAbove?: FailureLimit | undefined;
+  failFastAbove?: Limit | undefined;
 };
 
 export type Waited = {

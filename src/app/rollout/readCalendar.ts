@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors/usageError.js';
 import { calendarRollout, type CalendarRollout } from '../../core/rollout/result/calendar.js';
 import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import { forecast } from '../../core/rollout/step/forecast.js';
-import { reportRollout, type RolloutReport } from './decideRollout.js';
+import { reportRollout, type RolloutReport } from './reportRollout.js';
 import type { PlanInFile } from './openRollout.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readRolloutPlan } from './rolloutPlan.js';

@@ -1,7 +1,8 @@
 import { holderText } from '../../core/errors/holder.js';
 import { OrgError } from '../../core/errors/orgError.js';
+import { aboutStatus } from '../../core/status.js';
 import { UsageError } from '../../core/errors/usageError.js';
-import type { FailureLimit } from '../../core/push/outcome.js';
+import type { Limit } from '../../core/limit.js';
 import { isTransient } from '../../core/push/retryPolicy.js';
 import { ScheduleBroken } from '../../core/push/scheduleBroken.js';
 import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
@@ -27,13 +28,12 @@ export type StartCheck = { drift: Drift; found: FoundPush[] };
 /**
  * Whether a push may belong to the rollout: it may still upgrade orgs, all in one wave. Its runner may then continue.
  */
-const mayBeOfRollout = ({ status, wave }: FoundPush): boolean =>
-  wave !== null && ['Created', 'Pending', 'InProgress'].includes(status);
+const mayBeOfRollout = ({ status, wave }: FoundPush): boolean => wave !== null && !aboutStatus(status).final;
 
 /** Throws where a rollout cannot be started: it is halted, its log is elsewhere, or its orgs have changed too much. */
 export const checkStart = async (
   rollout: Rollout,
-  { maxDrift, takeOver }: { maxDrift: FailureLimit; takeOver: boolean },
+  { maxDrift, takeOver }: { maxDrift: Limit; takeOver: boolean },
 ): Promise<StartCheck | undefined> => {
   const { plan, planFile: file, org, log } = rollout;
   const { halt } = foldLog(log.entries());

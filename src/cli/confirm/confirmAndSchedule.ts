@@ -3,7 +3,7 @@ import type { Listener } from '../../app/listener.js';
 import type { OpenOrg } from '../../app/openPushOrg.js';
 import type { Followed, WaitRules } from '../../app/push/waitForPush.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import type { FailureLimit } from '../../core/push/outcome.js';
+import type { Limit } from '../../core/limit.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
@@ -38,7 +38,7 @@ export type PushFlags = StartTimeFlags & {
   'dry-run': boolean;
   'no-prompt': boolean;
   wait?: number;
-  'fail-fast-above'?: FailureLimit;
+  'fail-fast-above'?: Limit;
 };
 
 /** What can be done with a plan after it was shown and confirmed. `named`: its orgs were named and not searched for. */

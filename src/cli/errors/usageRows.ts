@@ -3,7 +3,7 @@ import type { ProblemOf, UsageKind } from '../../core/errors/usageProblem.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import { parseStatus, type KnownStatus } from '../../core/status.js';
 import { render } from '../../format/document/render.js';
-import { limitText } from '../../format/limit.js';
+import { limitText } from '../../core/limit.js';
 import { packageList, versionList } from '../../format/push/candidates.js';
 import { formatRejected } from '../../format/push/plan.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/schedule.js';

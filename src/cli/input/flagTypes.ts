@@ -1,10 +1,10 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { FailureLimit } from '../../core/push/outcome.js';
+import type { Limit } from '../../core/limit.js';
 import { createFlagError } from '../createError.js';
 import { isDay } from '../../core/text/calendar.js';
 
 /** A number of orgs, or a share of the orgs of the push: `20` or `5%`. */
-export const limitFlag = Flags.custom<FailureLimit>({
+export const limitFlag = Flags.custom<Limit>({
   helpValue: 'N|PERCENT%',
   parse(input) {
     const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(input.trim()) ?? [];

@@ -2,7 +2,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../../app/push/reportPush.js';
 import type { WaitRules } from '../../app/push/waitForPush.js';
 import { meantErrors } from '../../core/report/ignoredErrors.js';
-import type { FailureLimit } from '../../core/push/outcome.js';
+import type { Limit } from '../../core/limit.js';
 import { limitFlag, minutesFlag } from './flagTypes.js';
 import { meantText } from '../meantText.js';
 import { createFlagError } from '../createError.js';
@@ -36,7 +36,7 @@ export const ruleFlags = {
   }),
 };
 
-export type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: FailureLimit };
+export type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: Limit };
 
 export const reportRules = (flags: RuleInput): ReportOptions => ({
   ignoreErrors: flags['ignore-error'],
@@ -64,5 +64,5 @@ export const waitRules = ({
   'fail-fast-above': failFastAbove,
 }: {
   wait?: number;
-  'fail-fast-above'?: FailureLimit;
+  'fail-fast-above'?: Limit;
 }): WaitRules | undefined => (timeoutMs === undefined ? undefined : { timeoutMs, failFastAbove });

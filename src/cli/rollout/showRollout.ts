@@ -1,9 +1,9 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { HistoryEntry } from '../../core/rollout/log/events.js';
+import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { BLANK, command as commandBlock, type Block } from '../../format/document/blocks.js';
 import { formatRollout, rolloutHeadline } from '../../format/rollout/rollout.js';
-import { formatHistory } from '../../format/rollout/rolloutHistory.js';
+import { formatEvents } from '../../format/rollout/rolloutEvents.js';
 import { commandLine, rolloutCommand } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
 import { setExitCode } from '../outcome.js';
@@ -32,14 +32,10 @@ export const asShown = (result: RolloutResult, planFile: string): ShownRollout =
 };
 
 /** The state of a rollout for people, with the command that continues it. */
-export const rolloutBlocks = (
-  result: RolloutResult,
-  planFile: string,
-  history: readonly HistoryEntry[] = [],
-): Block[] => {
+export const rolloutBlocks = (result: RolloutResult, planFile: string, events: readonly EventRow[] = []): Block[] => {
   const next = nextCommand(result, planFile);
   const told = next === null ? [] : [BLANK, commandBlock(messages.getMessage('next'), next)];
-  return [...formatRollout(result), ...formatHistory(history), ...told, ...restBlocks(result, planFile)];
+  return [...formatRollout(result), ...formatEvents(events), ...told, ...restBlocks(result, planFile)];
 };
 
 /** A rollout that has ended is not started again: orgs that it did not upgrade need a plan of their own. */

@@ -1,7 +1,7 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Followed, Waited, WaitRules } from '../../app/push/waitForPush.js';
 import type { CountedPushRequest } from '../../core/model.js';
-import { limitText } from '../../format/limit.js';
+import { limitText } from '../../core/limit.js';
 import { progressLine } from '../../format/push/progress.js';
 import { BLANK, command as commandBlock } from '../../format/document/blocks.js';
 import { formatReport } from '../../format/push/report.js';

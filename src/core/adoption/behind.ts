@@ -1,6 +1,6 @@
 import type { PushRequest } from '../model.js';
 import { INELIGIBLE, type IneligibleReason } from '../orgs/ineligible.js';
-import { SUBSCRIBER_LAG_MS } from '../orgs/subscriberLag.js';
+import { isShownBy } from '../orgs/subscriberLag.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
 import type { OrgPushes } from './pastPushes.js';
@@ -41,7 +41,7 @@ export const whyBehind = (
   });
   if (notPushable !== null) return why(notPushable, failed);
   if (past.open !== undefined) return why('in-open-push', past.open);
-  if (lost !== undefined) return why(isFresh(lost, now) ? 'not-shown-yet' : 'regressed', lost);
+  if (lost !== undefined) return why(isShownBy(endOf(lost), now) ? 'regressed' : 'not-shown-yet', lost);
   return failed === undefined ? why('never-pushed') : why('failed', failed);
 };
 
@@ -49,6 +49,4 @@ export const whyBehind = (
 const isNewer = (push: PushRequest | undefined, has: VersionNumber | undefined): boolean =>
   push !== undefined && (has === undefined || compareVersions(versionOf(push.version), has) > 0);
 
-/** Whether a push ended so recently that the hub may not show its effect yet. */
-const isFresh = ({ endTime }: PushRequest, now: Date): boolean =>
-  endTime === null || now.getTime() - Date.parse(endTime) < SUBSCRIBER_LAG_MS;
+const endOf = ({ endTime }: PushRequest): number | null => (endTime === null ? null : Date.parse(endTime));

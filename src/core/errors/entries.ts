@@ -26,6 +26,3 @@ export type DroppedEntry = { line: number; text: string; reason: DropReason };
  * flag that contains it, where several were read.
  */
 export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date'; source?: string };
-
-/** A number of orgs, or a share of them in percent. */
-export type Limit = { count: number } | { percent: number };

@@ -1,6 +1,6 @@
 import type { RejectedOrg } from '../model.js';
 import type { PushStatus } from '../status.js';
-import type { Limit } from './entries.js';
+import type { Limit } from '../limit.js';
 import type { Holder } from './holder.js';
 
 /**

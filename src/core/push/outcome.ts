@@ -1,4 +1,4 @@
-import type { Limit as FailureLimit } from '../errors/entries.js';
+import { exceeds, type Limit } from '../limit.js';
 import type { JobCounts, PushStatus } from '../status.js';
 
 /** The state of a push in one word, for a pipeline. */
@@ -7,16 +7,11 @@ export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 /** The outcome of an order to push. `nothing-to-do`: orgs were searched for, and none was left to push to. */
 export type PlanOutcome = PushOutcome | 'nothing-to-do';
 
-export type { Limit as FailureLimit } from '../errors/entries.js';
-
 /**
  * What counts as a failure, and how many failures make a push failed. Without a limit, a push has failed where no
  * upgrade succeeded.
  */
-export type FailureRules = { ignored?: number; maxFailures?: FailureLimit };
-
-export const exceeds = (failed: number, total: number, limit: FailureLimit): boolean =>
-  'count' in limit ? failed > limit.count : failed * 100 > limit.percent * total;
+export type FailureRules = { ignored?: number; maxFailures?: Limit };
 
 /** The outcomes that are worse than success, the worst first. A push that has not ended may still get any outcome. */
 const WORST: readonly PushOutcome[] = ['failed', 'waiting', 'partial'];

@@ -3,7 +3,8 @@ import { causeOf, isNamedBy, isRetryable, reasonsOf } from './causes.js';
 import { groupFailures, type FailureGroup } from './failureGroups.js';
 import type { OrgKey, CountedPushRequest, JobOrg, PushError, PushJob } from '../model.js';
 import { JobTimesCollector, type JobTimes } from './jobTimes.js';
-import { pushOutcome, type FailureLimit, type PushOutcome } from '../push/outcome.js';
+import { type Limit } from '../limit.js';
+import { pushOutcome, type PushOutcome } from '../push/outcome.js';
 import type { PushReader, PushSnapshot, SubscriberReader, VersionRequest } from '../ports.js';
 import { readRetries, type RetryPush } from './retries.js';
 import type { PushFailure } from './failure.js';
@@ -37,7 +38,7 @@ export type JobRows = {
 export type ReportRules = {
   /** Causes, error titles and error types that do not count as failures, in lower case. */
   ignoredErrors?: ReadonlySet<string>;
-  maxFailures?: FailureLimit;
+  maxFailures?: Limit;
   /** The customers that the orgs belong to. */
   customers?: Customers | undefined;
 };

@@ -56,7 +56,7 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
 ];
 
 /**
- * The columns of waves. Orgs without a version on the way and regressed orgs are rare, so that their columns are left
+ * The columns of waves. Orgs that missed a via version and regressed orgs are rare, so that their columns are left
  * out where they are 0.
  */
 export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>

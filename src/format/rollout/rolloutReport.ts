@@ -1,5 +1,5 @@
 import type { CalendarRollout } from '../../core/rollout/result/calendar.js';
-import type { HistoryEntry } from '../../core/rollout/log/events.js';
+import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import { csvLine } from '../csv.js';
@@ -18,7 +18,7 @@ export type WholeRollout = {
   calendar: CalendarRollout;
   /** By the org's clock. */
   now: Date;
-  report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
+  report: RolloutResult & { events: readonly EventRow[]; next: string | null };
   rows: readonly RolloutOrgRow[];
   /** The CSV columns that a customer file adds. */
   columns?: CustomerColumns;
@@ -122,7 +122,7 @@ const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => 
     ...waveTitles.map(([, key]) => grouped(wave[key])),
     wave.pushRequestIds.join(' '),
   ]);
-  const history = report.history.map(({ time, what, wave, pushRequestId, orgs: count, user, host, reason }) => [
+  const events = report.events.map(({ time, what, wave, pushRequestId, orgs: count, user, host, reason }) => [
     utcTime(time),
     what,
     wave ?? '',
@@ -137,9 +137,9 @@ const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => 
     { title: 'Not pushed to', titles, rows: orgs(skipped) },
     { title: 'Regressed', titles, rows: orgs(lost) },
     {
-      title: 'History',
+      title: 'Events',
       titles: ['Time', 'What', 'Wave', 'Push request', 'Orgs', 'Who', 'Why'],
-      rows: history,
+      rows: events,
       newest: true as const,
     },
   ];

@@ -1,6 +1,6 @@
 import type { Gate } from '../../core/rollout/definition/types.js';
 import type { PlannedWave } from '../../core/rollout/plan/types.js';
-import { limitText } from '../limit.js';
+import { limitText } from '../../core/limit.js';
 import { grouped } from '../text.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import type { Text } from '../document/blocks.js';

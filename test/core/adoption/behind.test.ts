@@ -56,8 +56,8 @@ describe('why an org is behind', () => {
   it('is not a regression while the hub may lag behind, or the push runs', () => {
     const ended = (msAgo: number): ReturnType<typeof push> =>
       push(3, { endTime: new Date(NOW.getTime() - msAgo).toISOString() });
-    expect(why({ succeeded: ended(SUBSCRIBER_LAG_MS - 1) }).reason).to.equal('not-shown-yet');
-    expect(why({ succeeded: ended(SUBSCRIBER_LAG_MS) }).reason).to.equal('regressed');
+    expect(why({ succeeded: ended(SUBSCRIBER_LAG_MS) }).reason).to.equal('not-shown-yet');
+    expect(why({ succeeded: ended(SUBSCRIBER_LAG_MS + 1) }).reason).to.equal('regressed');
     expect(why({ succeeded: push(3, { endTime: null }) }).reason).to.equal('not-shown-yet');
   });
 });

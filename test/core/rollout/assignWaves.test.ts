@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { stableShare } from '../../../src/core/orgs/stableHash.js';
-import type { FailureLimit } from '../../../src/core/push/outcome.js';
+import type { Limit } from '../../../src/core/limit.js';
 import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/plan/assignWaves.js';
 import type { PlannedOrg } from '../../../src/core/rollout/plan/types.js';
 import { key, keysOf, org, sandbox } from './fixtures.js';
 
 const ALL: WaveRequest = { matches: () => true, take: null };
-const share = (take: FailureLimit): WaveRequest => ({ matches: () => true, take });
+const share = (take: Limit): WaveRequest => ({ matches: () => true, take });
 const named = (...indexes: number[]): WaveRequest => ({
   matches: ({ orgKey }) => indexes.map(key).includes(orgKey),
   take: null,
@@ -127,7 +127,7 @@ describe('any orgs in any waves', () => {
       // Some are sandboxes of an org that is none of these.
       ...parents.map((parent, index) => sandbox(100 + index, parent)),
     ]);
-  const takes: fc.Arbitrary<FailureLimit | null> = fc.oneof(
+  const takes: fc.Arbitrary<Limit | null> = fc.oneof(
     fc.constant(null),
     fc.record({ count: fc.integer({ min: 1, max: 8 }) }),
     fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),

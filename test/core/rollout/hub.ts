@@ -59,6 +59,11 @@ export const hubOf = ({
         ),
         requests: pushes.map(requestOf),
       }),
+    versionFacts: (id) =>
+      Promise.resolve({
+        version: versions.find(({ version }) => version.id === id),
+        requests: pushes.map(requestOf),
+      }),
     subscribersOf: (query) => pagesOf(foundBy(query, subscribers)),
     openOrgs: (ids) =>
       Promise.resolve(

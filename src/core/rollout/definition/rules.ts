@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FailureLimit } from '../../push/outcome.js';
+import type { Limit } from '../../limit.js';
 
 /** Rules between the values of a definition. They are reported together with other mistakes, as far as possible. */
 
@@ -23,7 +23,7 @@ export const notWithFile = <Key extends string>(
   { error: 'this does not go with file', path: [key], ...unlessWrong() },
 ];
 
-type Orgs = { by: 'number'; take: FailureLimit } | { by: 'rest' | 'file' | 'filter' };
+type Orgs = { by: 'number'; take: Limit } | { by: 'rest' | 'file' | 'filter' };
 
 /**
  * Mistakes between the waves of a definition. A wave may have any shape here: mistakes within it are reported already,

@@ -5,11 +5,13 @@ import { nearest } from '../../text/didYouMean.js';
 import { ERROR_WORDS, meantErrors } from '../../report/ignoredErrors.js';
 import { unlessWrong } from './rules.js';
 import {
+  CLOSING_TIME,
   DEADLINE,
   DURATION,
   INSTANCES,
   LIMIT,
   OF_CUSTOMER,
+  OPENING_TIME,
   TEXT,
   TIME_ZONE,
   WINDOW_ZONE,
@@ -22,17 +24,8 @@ const WINDOW = z
     days: words(WEEKDAYS)
       .describe('The days on which it begins; every day if left out.')
       .default([...WEEKDAYS]),
-    from: z
-      .string()
-      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
-      .meta({ title: "a time of day such as '01:00'", description: 'The local time at which it opens.' }),
-    to: z
-      .string()
-      .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/)
-      .meta({
-        title: "a time of day such as '05:00' or '24:00'",
-        description: 'The local time at which it closes; one that is not after from is on the next day.',
-      }),
+    from: OPENING_TIME.describe('The local time at which it opens.'),
+    to: CLOSING_TIME.describe('The local time at which it closes; one that is not after from is on the next day.'),
     timeZone: WINDOW_ZONE.describe(
       'The zone of days, from and to; customer for that of each org, as the customer file has it, so that orgs of different zones get pushes of their own.',
     ),

@@ -35,6 +35,16 @@ export const DAY = z
   .refine(isDay, { error: ({ input }) => `there is no day ${String(input)}` })
   .meta({ title: 'a day such as 2026-12-31', format: 'date' });
 
+export const OPENING_TIME = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
+  .meta({ title: "a time of day such as '01:00'" });
+
+export const CLOSING_TIME = z
+  .string()
+  .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/)
+  .meta({ title: "a time of day such as '05:00' or '24:00'" });
+
 export const ORG_ID = z
   .string()
   .meta({ title: 'an org id, 00D...' })
@@ -91,7 +101,7 @@ const count = (least: 0 | 1) =>
 const limit = (least: 0 | 1) =>
   z.union([PERCENT, count(least)]).meta({ title: 'a number of orgs, or a share of them such as 2%' });
 
-/** A FailureLimit, as people write it. */
+/** A Limit, as people write it. */
 export const LIMIT = limit(0);
 /** Like LIMIT, but at least one org. */
 export const TAKE = limit(1);

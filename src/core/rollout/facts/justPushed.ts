@@ -1,4 +1,4 @@
-import { SUBSCRIBER_LAG_MS } from '../../orgs/subscriberLag.js';
+import { isShownBy } from '../../orgs/subscriberLag.js';
 import type { OrgFact, RolloutFacts } from './facts.js';
 
 /**
@@ -7,5 +7,5 @@ import type { OrgFact, RolloutFacts } from './facts.js';
  */
 export const justPushed = ({ pushes }: Pick<RolloutFacts, 'pushes'>, now: Date): ((fact: OrgFact) => boolean) => {
   const endOf = new Map(pushes.map(({ pushRequestId, end }) => [pushRequestId, end]));
-  return (fact) => fact.pushes.some((id) => now.getTime() - (endOf.get(id) ?? now.getTime()) <= SUBSCRIBER_LAG_MS);
+  return (fact) => fact.pushes.some((id) => !isShownBy(endOf.get(id) ?? null, now));
 };

@@ -1,4 +1,4 @@
-import { SUBSCRIBER_LAG_MS } from '../../orgs/subscriberLag.js';
+import { isShownBy } from '../../orgs/subscriberLag.js';
 import type { OrgKey, PushRequest } from '../../model.js';
 import type { PushFact } from './facts.js';
 import type { PlannedWave, RolloutPlan } from '../plan/types.js';
@@ -24,7 +24,7 @@ export const pushesBefore = (
   const newest = (some: readonly number[]): string | undefined =>
     some.length === 0 ? undefined : new Date(some.reduce((a, b) => Math.max(a, b))).toISOString();
   const ended = newest(ends.filter((end) => end <= now.getTime()));
-  const shown = newest(ends.filter((end) => end + SUBSCRIBER_LAG_MS < now.getTime()));
+  const shown = newest(ends.filter((end) => isShownBy(end, now)));
   return {
     ...(ended === undefined ? {} : { pushesEnded: ended }),
     ...(shown === undefined ? {} : { pushesShown: shown }),

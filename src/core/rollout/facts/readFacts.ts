@@ -12,7 +12,7 @@ import type { RolloutState } from '../log/state.js';
 import type { RolloutPlan } from '../plan/types.js';
 import { versionsOf, wavesOfVersion } from './versions.js';
 
-type FactsOrg = Pick<PushOrg, 'preflight' | 'snapshot'>;
+type FactsOrg = Pick<PushOrg, 'versionFacts' | 'snapshot'>;
 
 /**
  * Reads everything that the org says about the pushes of a plan's version: their orgs, and why upgrades failed.
@@ -49,7 +49,7 @@ const factsOfVersion = async (
   state: RolloutState,
   ended: EndedPushes,
 ): Promise<RolloutFacts> => {
-  const { requests } = await org.preflight({ packageId: plan.pushable.package.id, versionId, orgs: [] });
+  const { requests } = await org.versionFacts(versionId);
   const waves = wavesOfVersion(plan.waves, plan, versionId);
   const ignored = ignoredErrors(waves);
   const isOverBefore = wasOverBeforePlan(plan, waves);

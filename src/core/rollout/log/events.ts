@@ -1,8 +1,8 @@
 import { inOrder } from './foldLog.js';
 import type { LogEntry } from './logEntry.js';
 
-/** An event in the history of a rollout, for people: one line of its log. */
-export type HistoryEntry = {
+/** An event of a rollout, for people: one line of its log. */
+export type EventRow = {
   /** ISO 8601 in UTC. */
   time: string;
   user: string;
@@ -23,7 +23,7 @@ export type HistoryEntry = {
 const BEFORE: ReadonlySet<LogEntry['what']> = new Set(['push-intended', 'push-made', 'cancel-intended']);
 
 /** All events of a log, the oldest first. Each push is one event, with its result. */
-export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
+export const eventRows = (entries: readonly LogEntry[]): EventRow[] => {
   const waves = new Map(entries.flatMap((entry) => (entry.what === 'push-intended' ? [[entry.id, entry.wave]] : [])));
   const settled = new Set(entries.flatMap((entry) => (entry.what === 'push-ended' ? [entry.intent] : [])));
   return inOrder(entries)
@@ -43,7 +43,7 @@ export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
     }));
 };
 
-const whatOf = (entry: LogEntry): HistoryEntry['what'] => {
+const whatOf = (entry: LogEntry): EventRow['what'] => {
   if (entry.what === 'tripped' && entry.inconclusive) return 'inconclusive';
   if (entry.what !== 'push-ended') return entry.what;
   return entry.outcome === 'scheduled' ? 'push-scheduled' : 'push-not-scheduled';

@@ -13,7 +13,7 @@ export class LoggedOrgs {
 
   private readonly upgraded: ReadonlySet<string>;
 
-  /** `via`: whether the version is one on the way. */
+  /** `via`: whether the version is a via version. */
   public constructor({ via }: { via: boolean }) {
     this.upgraded = via ? PASSED : UPGRADED;
   }

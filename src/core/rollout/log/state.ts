@@ -23,7 +23,7 @@ export type OwnPush = {
 /** Reasons for which an org is left out only for now: the next step checks it again. */
 export const OVER_LIMIT: IneligibleReason = 'over-migration-limit';
 /** The org's push of the version before has succeeded, and the hub does not show it with that version yet. */
-export const NOT_SHOWN = 'version-not-shown';
+export const NOT_SHOWN = 'not-shown-yet';
 export const NOT_FINAL: ReadonlySet<string> = new Set([...reasonsAbout('for-now'), NOT_SHOWN]);
 
 export type SkippedOrg = RejectedOrg & { by: 'person' | 'org' };
@@ -47,7 +47,7 @@ export type RolloutState = OrgsOfVersion & {
   approved: ReadonlySet<string>;
   pushes: ReadonlyMap<string, OwnPush>;
   /**
-   * The same for each version on the way, by its id (04t). Contains only what the org has said: a person skips an org
+   * The same for each via version, by its id (04t). Contains only what the org has said: a person skips an org
    * for all versions.
    */
   via: ReadonlyMap<string, OrgsOfVersion>;

@@ -1,13 +1,13 @@
 import { compare } from '../../text/compare.js';
 import type { OrgKey } from '../../model.js';
-import type { FailureLimit } from '../../push/outcome.js';
+import { amountOf, type Limit } from '../../limit.js';
 import { stableShare } from '../../orgs/stableHash.js';
 import type { PlannedOrg } from './types.js';
 
 /**
  * Which orgs a wave asks for: orgs that match. With `take`, only that many of them, or that share of all matching orgs.
  */
-export type WaveRequest = { matches: (org: PlannedOrg) => boolean; take: FailureLimit | null };
+export type WaveRequest = { matches: (org: PlannedOrg) => boolean; take: Limit | null };
 
 export type Assignment = {
   /**
@@ -48,7 +48,7 @@ export const assignWaves = (
   for (const { matches, take } of requests) {
     const index = missing.length;
     const pool = byShare.filter((org) => !waveOf.has(org.orgKey) && matches(org));
-    const most = take === null ? pool.length : amount(take, orgs.filter(matches).length);
+    const most = take === null ? pool.length : amountOf(take, orgs.filter(matches).length);
     const chosen = take === null ? pool : pool.filter(sandboxesAreIn).slice(0, most);
     for (const { orgKey } of chosen) waveOf.set(orgKey, index);
     missing.push(most - chosen.length);
@@ -86,10 +86,3 @@ const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] =>
     .map((org) => ({ org, share: stableShare(seed, org.orgKey) }))
     .sort((a, b) => a.share - b.share || compare(a.org.orgKey, b.org.orgKey))
     .map(({ org }) => org);
-
-/**
- * Rounds a share up, so that the smallest canary is one org. Percentages have two decimals; whole numbers keep them
- * exact.
- */
-const amount = (take: FailureLimit, total: number): number =>
-  'count' in take ? take.count : Math.ceil((Math.round(take.percent * 100) * total) / 10_000);

@@ -1,5 +1,6 @@
-import { exceeds, type FailureLimit } from '../../push/outcome.js';
+import { exceeds, type Limit } from '../../limit.js';
 import type { PushOrg } from '../../ports.js';
+import { rejectedOrg } from '../../orgs/ineligible.js';
 import { selectOrgs } from '../../orgs/select.js';
 import type { RejectedOrg, OrgKey } from '../../model.js';
 import { selectionFor } from './planSelection.js';
@@ -27,7 +28,7 @@ export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Pro
     planned: planned.size,
     gone: [...planned.keys()]
       .filter((orgKey) => !now.has(orgKey))
-      .map((orgKey) => reasons.get(orgKey) ?? { orgKey, reason: 'not-installed', message: 'package not installed' }),
+      .map((orgKey) => reasons.get(orgKey) ?? rejectedOrg(orgKey, 'not-installed')),
     come: [...now.keys()].filter((orgKey) => !planned.has(orgKey) && !excluded.has(orgKey)),
     changed: [...now].flatMap(([orgKey, { installedVersion }]) => {
       const before = planned.get(orgKey);
@@ -36,5 +37,5 @@ export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Pro
   };
 };
 
-export const isTooFar = ({ planned, gone, come, changed }: Drift, most: FailureLimit): boolean =>
+export const isTooFar = ({ planned, gone, come, changed }: Drift, most: Limit): boolean =>
   exceeds(gone.length + come.length + changed.length, planned, most);

@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { WEEKDAYS } from '../../text/calendar.js';
 import { CAUSE_CLASSES } from '../../report/causes.js';
 import { areUnique, id, ORG_KEY, PUSHABLE, REJECTED, TWICE } from '../../dataSchema.js';
-import { OF_CUSTOMER, TIME_ZONE, WINDOW_ZONE } from '../definition/values.js';
+import { CLOSING_TIME, DAY, OF_CUSTOMER, OPENING_TIME, TIME_ZONE, WINDOW_ZONE } from '../definition/values.js';
 import type { DigestedPlan } from './types.js';
 
 const COUNT = z.int().min(0);
 const LIMIT = z.union([z.strictObject({ count: COUNT }), z.strictObject({ percent: z.number().min(0).max(100) })]);
-const DAY = z.iso.date();
-const clock = (last: string) => z.string().regex(new RegExp(`^(?:(?:[01]\\d|2[0-3]):[0-5]\\d${last})$`));
 
 export const PLANNED_ORG = z.strictObject({
   orgKey: ORG_KEY,
@@ -27,8 +25,8 @@ const WAVE = z.strictObject({
     z
       .strictObject({
         days: z.array(z.enum(WEEKDAYS)).min(1),
-        from: clock(''),
-        to: clock('|24:00'),
+        from: OPENING_TIME,
+        to: CLOSING_TIME,
         timeZone: WINDOW_ZONE,
         defaultTimeZone: TIME_ZONE.optional(),
         instances: z.array(z.string()).nullable(),

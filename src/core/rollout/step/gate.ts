@@ -1,6 +1,6 @@
 import { compare } from '../../text/compare.js';
 import type { OrgKey } from '../../model.js';
-import { exceeds, type FailureLimit } from '../../push/outcome.js';
+import { exceeds, limitText, reaches } from '../../limit.js';
 import type { RolloutFacts } from '../facts/facts.js';
 import type { GateRule } from '../log/logEntry.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
@@ -54,7 +54,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   )
     return trip(
       'maxFailures',
-      `${against.length} of ${total} orgs failed or are stuck, more than ${said(gate.maxFailures)}`,
+      `${against.length} of ${total} orgs failed or are stuck, more than ${limitText(gate.maxFailures)}`,
     );
   const common = enough && gate.maxSameSignature !== null && mostCommon(failed, view, gate.maxSameSignature);
   if (common) return trip('maxSameSignature', `${common.count} orgs failed of the same cause: ${common.signature}`);
@@ -66,7 +66,10 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
     return trip('minSample', `only ${ended} of ${orgs.length} orgs have finished, and its gate needs ${needed}`, true);
   const meant = orgs.length - view.excused;
   if (gate.minCompleted !== null && !reaches(ended, meant, gate.minCompleted))
-    return trip('minCompleted', `only ${ended} of ${meant} orgs have finished, less than ${said(gate.minCompleted)}`);
+    return trip(
+      'minCompleted',
+      `only ${ended} of ${meant} orgs have finished, less than ${limitText(gate.minCompleted)}`,
+    );
   return undefined;
 };
 
@@ -99,12 +102,6 @@ const isNew = (orgs: readonly OrgKey[], accepted: GateView['accepted']): boolean
 
 const needsEvidence = ({ gate }: PlannedWave): boolean =>
   gate.maxFailures !== null || gate.minCompleted !== null || gate.maxSameSignature !== null;
-
-const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.count) : `${limit.percent}%`);
-
-/** Percentages have two decimals; whole numbers keep them exact. */
-const reaches = (ended: number, total: number, limit: FailureLimit): boolean =>
-  'count' in limit ? ended >= Math.min(limit.count, total) : ended * 10_000 >= Math.round(limit.percent * 100) * total;
 
 /**
  * The most common signature with at least `least` orgs, one of which is not accepted. Among equally common signatures,

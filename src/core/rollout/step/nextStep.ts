@@ -1,5 +1,6 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { MIGRATIONS_PER_DAY } from '../../orgs/select.js';
+import { isUnderWay } from '../../status.js';
 import { dayOf } from '../../text/calendar.js';
 import { sweptOrgs } from '../waves/allWaves.js';
 import type { PushFact } from '../facts/facts.js';
@@ -125,8 +126,7 @@ const soakedAt = ({ wave: { soak, deadline }, progress }: WaveStatus, now: numbe
  */
 const endOf = (push: PushFact, deadline: number | null, now: number): number => {
   if (push.end !== null) return push.end;
-  const isOpen = push.status === 'InProgress' || push.status === 'Pending';
-  return isOpen ? Math.min(now, deadline === null ? now : lateAt(push, deadline)) : (push.start ?? 0);
+  return isUnderWay(push.status) ? Math.min(now, deadline === null ? now : lateAt(push, deadline)) : (push.start ?? 0);
 };
 
 const finish = (all: readonly WaveStatus[]): RolloutStep => {

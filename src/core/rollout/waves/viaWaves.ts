@@ -9,9 +9,9 @@ import type { PlannedWave } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
 
 /**
- * Returns a function that turns a wave into several: one for each version on the way, the oldest first, and then the
- * wave itself. They have the rules of the wave, except the soak. `begun`: waves that have begun; orgs that are already
- * in one of them for a version are not pushed that version again.
+ * Returns the waves, each after the waves that push its via versions, the oldest version first. These have the rules of the wave,
+ * except the soak. `viaOf`: the via versions of each org, in their order. `begun`: waves that have begun; orgs that are already in
+ * one of them for a version are not pushed that version again.
  */
 export const withViaWaves = (
   waves: readonly PlannedWave[],
@@ -47,7 +47,7 @@ export const withViaWaves = (
 const UNREACHED: IneligibleReason = 'not-an-ancestor';
 
 /**
- * Refusals by preflight because the hub does not yet show the version that a push of the wave before has just
+ * Marks refusals by preflight as temporary where the hub does not yet show the version that a push of the wave before has just
  * installed.
  */
 export const markNotShown = (

@@ -1,5 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { reportRollout, type RolloutReport } from '../../../../app/rollout/decideRollout.js';
+import { reportRollout, type RolloutReport } from '../../../../app/rollout/reportRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
 import { customersFlag, readCustomersFile } from '../../../../cli/input/customerFlags.js';
@@ -19,7 +19,7 @@ import { asShown, rolloutBlocks, type ShownRollout } from '../../../../cli/rollo
 
 const messages = loadMessages('package.push.rollout.report');
 
-export type PackagePushRolloutReportResult = ShownRollout & Pick<RolloutReport, 'history'>;
+export type PackagePushRolloutReportResult = ShownRollout & Pick<RolloutReport, 'events'>;
 
 export default class PackagePushRolloutReport extends SfCommand<PackagePushRolloutReportResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -48,8 +48,8 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       const plan = await readRolloutPlan(planFile);
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const { report: read, rows, ahead } = await reportRollout(org, { plan, planFile, customers });
-      const report = { ...asShown(read, planFile), history: read.history };
-      const human = rolloutBlocks(report, planFile, report.history);
+      const report = { ...asShown(read, planFile), events: read.events };
+      const human = rolloutBlocks(report, planFile, report.events);
       const isShown = format === 'human' && file === undefined;
       if (isShown) show(this, human);
       // Under --json, only files are written.

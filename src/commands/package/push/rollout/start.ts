@@ -3,7 +3,7 @@ import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
 import { planDocument } from '../../../../app/rollout/planDocument.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
-import { approveWaves, checkApprovals } from '../../../../app/rollout/decideRollout.js';
+import { approveWaves, checkApprovals } from '../../../../app/rollout/approveWaves.js';
 import { checkStart, startRollout, stepRollout } from '../../../../app/rollout/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
@@ -18,9 +18,9 @@ import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
 import { showRollout, showSteps, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { show } from '../../../../cli/output/show.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
-import type { FailureLimit } from '../../../../core/push/outcome.js';
+import type { Limit } from '../../../../core/limit.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
-import { limitText } from '../../../../format/limit.js';
+import { limitText } from '../../../../core/limit.js';
 import { startText } from '../../../../format/push/plan.js';
 import { pushName } from '../../../../format/pushName.js';
 import { formatDrift, formatFound } from '../../../../format/rollout/rollout.js';
@@ -29,7 +29,7 @@ import { counted, grouped } from '../../../../format/text.js';
 const messages = loadMessages('package.push.rollout.start');
 const shared = loadMessages('rollout');
 
-const MAX_DRIFT: FailureLimit = { percent: 5 };
+const MAX_DRIFT: Limit = { percent: 5 };
 
 export type PackagePushRolloutStartResult = ShownRollout;
 

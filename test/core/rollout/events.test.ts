@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { historyOf } from '../../../src/core/rollout/log/events.js';
+import { eventRows } from '../../../src/core/rollout/log/events.js';
 import { key } from './fixtures.js';
 import { entriesOf } from './logs.js';
 
@@ -22,8 +22,8 @@ describe('the history of a rollout', () => {
     { what: 'skipped', by: 'person', orgs: [{ orgKey: key(1), reason: 'x', message: 'y' }] },
   );
 
-  it('shows the result of a push, and a push whose creation is unknown', () => {
-    const told = historyOf(entries.toReversed()).map(({ what, wave, pushRequestId, orgs, reason }) => [
+  it('says of a push what came of it, and of one that nobody knows that it was made', () => {
+    const told = eventRows(entries.toReversed()).map(({ what, wave, pushRequestId, orgs, reason }) => [
       ...[what, wave, pushRequestId, orgs, reason],
     ]);
     expect(told).to.deep.equal([
@@ -36,7 +36,7 @@ describe('the history of a rollout', () => {
     ]);
   });
 
-  it('shows who did it, where and when', () => {
-    expect(historyOf(entries)[0]).to.include({ user: 'me', host: 'here', time: entries[0]?.time });
+  it('says who has done it, where and when', () => {
+    expect(eventRows(entries)[0]).to.include({ user: 'me', host: 'here', time: entries[0]?.time });
   });
 });
