@@ -331,11 +331,11 @@ const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]):
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const isOfKind = (section: string): boolean => (/^[\w-]+/.exec(section)?.[0] ?? '') in EXAMPLES;
 
-describe('what the command line says of what is wrong', () => {
+describe('messages of usage errors', () => {
   for (const [kind, examples] of Object.entries(EXAMPLES) as Array<
     [UsageKind, Array<[UsageProblem, RegExp, number?]>]
   >) {
-    it(`${kind}: what happened and what to do, without a gap`, () => {
+    it(`${kind}: say what happened and what to do, with all placeholders filled`, () => {
       for (const [problem, expected, exitCode = 1] of examples) {
         const error = said(problem);
         const text = [error.message, ...(error.actions ?? [])].join('\n');
@@ -348,7 +348,7 @@ describe('what the command line says of what is wrong', () => {
       }
     });
 
-    it(`${kind}: the same to a script, in a sentence`, () => {
+    it(`${kind}: are one sentence for a script`, () => {
       for (const [problem] of examples) {
         const { message, kind: its } = new UsageError(problem);
         expect(its).to.equal(kind);
@@ -359,11 +359,11 @@ describe('what the command line says of what is wrong', () => {
     });
   }
 
-  it('has an example for each text of a kind, and for each advice', () => {
+  it('have an example for each text and each advice of a kind', () => {
     const all = Object.values(EXAMPLES).flat();
     const texts = all.flatMap(([problem]) => [said(problem).message, ...(said(problem).actions ?? [])]).join('\n');
     const sections = readFileSync(`${ROOT}messages/errors.md`, 'utf8').split(/^# /m).slice(1);
-    // The command line makes this one itself, of what it was told to push to.
+    // The command line creates this error itself, from its flags.
     const ofKinds = sections.filter((each) => /^[\w-]+/.exec(each)?.[0] !== 'no-eligible-orgs' && isOfKind(each));
     expect(ofKinds).to.have.length.of.at.least(80);
     for (const section of ofKinds) {
@@ -372,7 +372,7 @@ describe('what the command line says of what is wrong', () => {
     }
   });
 
-  it('names the command that goes on, where there is one', () => {
+  it('name the command to continue with, where there is one', () => {
     const rival: UsageProblem = {
       kind: 'rival-requests',
       requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }],
@@ -383,13 +383,13 @@ describe('what the command line says of what is wrong', () => {
     expect(data).to.deep.equal({ pushRequestId: null, requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }] });
   });
 
-  it("has the orgs that can't be read as data, but none of a file that is no list of orgs", () => {
+  it('contain unreadable orgs as data, but none from a file that is no list of orgs', () => {
     const of = (read: number): unknown => said({ kind: 'unreadable-orgs', read, kept: 0, dropped, isFile: true }).data;
     expect(of(5)).to.deep.equal({ orgs: { read: 5, kept: 0, dropped } });
     expect(of(1)).to.deep.equal({ orgs: { read: 1, kept: 0, dropped: [] } });
   });
 
-  it('advises something, but where the message does', () => {
+  it('contain advice, unless the message itself does', () => {
     for (const [problem] of Object.values(EXAMPLES).flat()) {
       const isForScripts = problem.kind === 'other-org' && problem.username === undefined;
       const advises = !WITHOUT_ADVICE.includes(problem.kind) && !isForScripts;
@@ -406,7 +406,7 @@ describe('what the command line says of what is wrong', () => {
     expect(said({ kind: 'not-started', file: 'p' }).actions).to.have.length(1);
   });
 
-  it('names what is like a mistyped name, where there is something', () => {
+  it('name similar names for a mistyped one, if there are any', () => {
     for (const kind of ['no-such-package', 'no-such-version'] as const) {
       const problem = { kind, package: 'Acme', candidates: [] };
       expect(said(problem).message).not.to.contain('Did you mean');
@@ -414,7 +414,7 @@ describe('what the command line says of what is wrong', () => {
     }
   });
 
-  it('shows exclusions of each file, none of a file that is no list, and those of a flag in any case', () => {
+  it('show exclusions of each file, none of a file that is no list, and those of flags always', () => {
     const entry = { line: 2, text: 'secret', problem: 'not an org id' as const };
     const of = (source: string | undefined, reads: Record<string, number>): string =>
       said({ kind: 'unreadable-exclusions', entries: [source === undefined ? entry : { ...entry, source }], reads })
@@ -427,7 +427,7 @@ describe('what the command line says of what is wrong', () => {
     expect(of(undefined, { '': 9 })).to.match(/\n:\n {2}line 2: "secret"/);
   });
 
-  it('says how to get out of the way of another push', () => {
+  it('say how to avoid a conflict with another push', () => {
     const of = (status: string, ...more: string[]): string[] | undefined =>
       said({
         ...{ kind: 'rival-requests', canceled: null },
@@ -443,7 +443,7 @@ describe('what the command line says of what is wrong', () => {
         .and.not.match(/0DVB|%s/);
   });
 
-  it('names the command that made no push, and the push before it, if there is one', () => {
+  it('name the command that made no push, and the push before it, if there is one', () => {
     const of = (last: typeof before | undefined): SfError =>
       said({ kind: 'made-no-push', problem: 'closed', ...record, before: last });
     expect(of(undefined).message).to.contain('sf package push schedule');
@@ -451,7 +451,7 @@ describe('what the command line says of what is wrong', () => {
     expect(of(before).actions).to.have.length(2);
   });
 
-  it('advises to skip orgs only where some are left, and to name a column only for a file', () => {
+  it('advise to skip orgs only where some are left, and to name a column only for a file', () => {
     const advised = (kind: 'no-orgs' | 'unreadable-orgs', isFile: boolean): string | undefined =>
       said({ kind, read: 5, kept: 4, dropped, isFile }).actions?.join('\n');
     expect(advised('no-orgs', true)).not.to.contain('--on-invalid skip');
@@ -461,12 +461,12 @@ describe('what the command line says of what is wrong', () => {
     expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
   });
 
-  it('says nothing of what to do about other pushes where there are none', () => {
+  it('have no advice about other pushes where there are none', () => {
     const error = said({ kind: 'rival-requests', requests: [], canceled: null });
     expect([error.name, error.actions]).to.deep.equal(['RivalRequestsError', undefined]);
   });
 
-  it('has the orgs that a plan is without as data, by reason', () => {
+  it('contain the number of excluded orgs of an empty plan by reason as data', () => {
     const org = (orgKey: string, reason: string): RejectedOrg => ({ orgKey, reason, message: `package ${reason}` });
     const excluded = [org('00DA', 'not-installed'), org('00DB', 'not-installed'), org('00DC', 'excluded')];
     expect(said({ kind: 'empty-plan', excluded }).data).to.deep.equal({
@@ -474,7 +474,7 @@ describe('what the command line says of what is wrong', () => {
     });
   });
 
-  it('has no data where there is none, and no advice beyond its own', () => {
+  it('contain no further data or advice', () => {
     const error = said({ kind: 'no-orgs', read: 1, kept: 0, dropped, isFile: true });
     expect(error.actions).to.deep.equal(['Name at least one org with --org, --org-list or --org-file.']);
     expect(said({ kind: 'locked', ...holder }).data).to.equal(undefined);
@@ -485,7 +485,7 @@ describe('what the command line says of what is wrong', () => {
     ]);
   });
 
-  it('names an org only in what is about it', () => {
+  it('name the org only where the kind is about its content', () => {
     const org = { name: 'hub', login: 'sf org login web', display: 'sf org display' };
     expect(said({ kind: 'no-such-push', pushRequestId: ID }, { username: '', org }).message).to.equal(
       `The org hub has no push request ${ID}.`,
@@ -493,7 +493,7 @@ describe('what the command line says of what is wrong', () => {
     expect(said({ kind: 'aborted', reason: 'x' }, { username: '', org }).message).not.to.contain('hub');
   });
 
-  it('has the pushes that were found in place of a log as data', () => {
+  it('contain the pushes that were found without a log as data', () => {
     const pushes = [{ pushRequestId: ID, status: 'Pending' as const, orgs: 3 }];
     expect(said({ kind: 'log-missing', file: 'p.json', pushes }).data).to.deep.equal({ pushes });
   });

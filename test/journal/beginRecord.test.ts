@@ -15,7 +15,7 @@ const hub = (username?: string, orgId?: string) => ({
 describe('the record of a command', () => {
   homeOfItsOwn();
 
-  it('is started before there is a plan, and locked from then on', async () => {
+  it('is created before there is a plan, and is locked from then on', async () => {
     const record = await beginRecord('package push schedule');
     const [started] = await listRecords(journalFolder());
     expect(started).to.include({ kind: 'started', command: 'package push schedule' });
@@ -25,7 +25,7 @@ describe('the record of a command', () => {
     expect(await readdir(journalFolder())).to.have.length(1);
   });
 
-  it('has whose push it is and what was decided, and then what happens', async () => {
+  it('contains the org and the plan, and then the events', async () => {
     const before = Date.now();
     const record = await beginRecord('package push schedule');
     const journal = await record.plan({ org: hub('me@example.com', ORG_ID), pushable, plan });
@@ -45,7 +45,7 @@ describe('the record of a command', () => {
     expect(await readdir(journalFolder())).to.have.length(1);
   });
 
-  it('says why there is no push, but not once there is a plan in it', async () => {
+  it('says why there is no push, unless it contains a plan', async () => {
     const nothing = await beginRecord('package push schedule');
     await nothing.close(`no such version: 00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown\n${'x'.repeat(400)}`);
     await nothing.release();
@@ -68,13 +68,13 @@ describe('the record of a command', () => {
     await record.release();
   });
 
-  it('says so where the connection does not know who it is', async () => {
+  it('has an empty username where the connection has none', async () => {
     await (await beginJournal('schedule', { org: hub(), pushable, plan })).release();
     const [push] = await listRecords(journalFolder());
     expect(push).to.have.nested.include({ 'header.username': '', 'header.orgId': '' });
   });
 
-  it('does not contain an access token that the user logged in with in place of a username', async () => {
+  it('does not contain an access token that was used in place of a username', async () => {
     const token = '00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown';
     await (await beginJournal('schedule', { org: hub(token, '00D3z0000034UFBEA0'), pushable, plan })).release();
     const names = await readdir(journalFolder());

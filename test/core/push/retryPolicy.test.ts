@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../../src/core/errors/orgError.js';
 import { isOverInSeconds, isRefusal, isTransient, isTransientRow } from '../../../src/core/push/retryPolicy.js';
 
-describe('what may succeed when retried', () => {
+describe('transient errors', () => {
   for (const [kind, code, message, minutes, seconds, refusal] of [
     ['unreachable', 'ENOTFOUND', 'x', true, false, false],
     ['unreachable', 'ECONNREFUSED', 'x', true, false, false],
@@ -32,7 +32,7 @@ describe('what may succeed when retried', () => {
     });
   }
 
-  it('never counts a mistake in the program', () => {
+  it('never include an error of the program', () => {
     expect(isTransient(new Error('unavailable'))).to.equal(false);
     expect(isTransient(undefined)).to.equal(false);
   });
