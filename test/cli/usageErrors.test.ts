@@ -331,7 +331,7 @@ const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]):
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const isOfKind = (section: string): boolean => (/^[\w-]+/.exec(section)?.[0] ?? '') in EXAMPLES;
 
-describe('what the command line says of what is wrong', () => {
+describe('messages of usage errors', () => {
   for (const [kind, examples] of Object.entries(EXAMPLES) as Array<
     [UsageKind, Array<[UsageProblem, RegExp, number?]>]
   >) {
@@ -359,11 +359,11 @@ describe('what the command line says of what is wrong', () => {
     });
   }
 
-  it('has an example for each text of a kind, and for each advice', () => {
+  it('have an example for each text and each advice of a kind', () => {
     const all = Object.values(EXAMPLES).flat();
     const texts = all.flatMap(([problem]) => [said(problem).message, ...(said(problem).actions ?? [])]).join('\n');
     const sections = readFileSync(`${ROOT}messages/errors.md`, 'utf8').split(/^# /m).slice(1);
-    // The command line makes this one itself, of what it was told to push to.
+    // The command line creates this error itself, from its flags.
     const ofKinds = sections.filter((each) => /^[\w-]+/.exec(each)?.[0] !== 'no-eligible-orgs' && isOfKind(each));
     expect(ofKinds).to.have.length.of.at.least(80);
     for (const section of ofKinds) {
@@ -372,7 +372,7 @@ describe('what the command line says of what is wrong', () => {
     }
   });
 
-  it('names the command that goes on, where there is one', () => {
+  it('name the command to continue with, where there is one', () => {
     const rival: UsageProblem = {
       kind: 'rival-requests',
       requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }],
@@ -461,12 +461,12 @@ describe('what the command line says of what is wrong', () => {
     expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
   });
 
-  it('says nothing of what to do about other pushes where there are none', () => {
+  it('have no advice about other pushes where there are none', () => {
     const error = said({ kind: 'rival-requests', requests: [], canceled: null });
     expect([error.name, error.actions]).to.deep.equal(['RivalRequestsError', undefined]);
   });
 
-  it('has the orgs that a plan is without as data, by reason', () => {
+  it('contain the number of excluded orgs of an empty plan by reason as data', () => {
     const org = (orgKey: string, reason: string): RejectedOrg => ({ orgKey, reason, message: `package ${reason}` });
     const excluded = [org('00DA', 'not-installed'), org('00DB', 'not-installed'), org('00DC', 'excluded')];
     expect(said({ kind: 'empty-plan', excluded }).data).to.deep.equal({
@@ -474,7 +474,7 @@ describe('what the command line says of what is wrong', () => {
     });
   });
 
-  it('has no data where there is none, and no advice beyond its own', () => {
+  it('contain no further data or advice', () => {
     const error = said({ kind: 'no-orgs', read: 1, kept: 0, dropped, isFile: true });
     expect(error.actions).to.deep.equal(['Name at least one org with --org, --org-list or --org-file.']);
     expect(said({ kind: 'locked', ...holder }).data).to.equal(undefined);
@@ -485,7 +485,7 @@ describe('what the command line says of what is wrong', () => {
     ]);
   });
 
-  it('names an org only in what is about it', () => {
+  it('name the org only where the kind is about its content', () => {
     const org = { name: 'hub', login: 'sf org login web', display: 'sf org display' };
     expect(said({ kind: 'no-such-push', pushRequestId: ID }, { username: '', org }).message).to.equal(
       `The org hub has no push request ${ID}.`,
@@ -493,7 +493,7 @@ describe('what the command line says of what is wrong', () => {
     expect(said({ kind: 'aborted', reason: 'x' }, { username: '', org }).message).not.to.contain('hub');
   });
 
-  it('has the pushes that were found in place of a log as data', () => {
+  it('contain the pushes that were found without a log as data', () => {
     const pushes = [{ pushRequestId: ID, status: 'Pending' as const, orgs: 3 }];
     expect(said({ kind: 'log-missing', file: 'p.json', pushes }).data).to.deep.equal({ pushes });
   });

@@ -59,7 +59,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   'ambiguous-package': ({ package: name, candidates }) =>
     `Several packages can be meant by ${quoted(name)}: ${listed(candidates, (each) => each.package.id)}.`,
   'not-pushable': ({ pushable }) =>
-    `${nameOf(pushable)} can't be pushed: it is ${pushable.released ? 'deprecated' : 'a beta version'}.`,
+    `${nameOf(pushable)} can't be pushed: it is ${pushable.released ? 'deprecated' : 'a beta version'}. Nothing was written.`,
   'mistyped-id': ({ id }) =>
     `The ID ${quoted(id)} has a typing error: its last three characters do not fit the others.`,
   'unknown-option': ({ option, known }) => `There is no option ${quoted(option)}; there are ${known.join(', ')}.`,

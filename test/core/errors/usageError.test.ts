@@ -39,12 +39,12 @@ describe('the message for a script', () => {
     [
       'a beta version',
       { kind: 'not-pushable', pushable: { ...pushable, released: false } },
-      `${pkg.name} ${version.number} "Spring" (${version.id}, package ${pkg.id}) can't be pushed: it is a beta version.`,
+      `${pkg.name} ${version.number} "Spring" (${version.id}, package ${pkg.id}) can't be pushed: it is a beta version. Nothing was written.`,
     ],
     [
       'a version without a name',
       { kind: 'not-pushable', pushable: { ...pushable, version: { ...version, name: null }, deprecated: true } },
-      `${pkg.name} ${version.number} (${version.id}, package ${pkg.id}) can't be pushed: it is deprecated.`,
+      `${pkg.name} ${version.number} (${version.id}, package ${pkg.id}) can't be pushed: it is deprecated. Nothing was written.`,
     ],
     [
       'an export of all packages, where one is exported',
@@ -195,7 +195,7 @@ describe('the message for a script', () => {
       .and.not.contain('x5');
   });
 
-  it('of a start time, why it is none', () => {
+  it('of a start time says why it is invalid', () => {
     const WHY: Record<StartTimeProblem, string> = {
       unreadable: 'is not a date and time',
       'no-offset': 'has neither an offset from UTC nor a time zone',
@@ -211,7 +211,7 @@ describe('the message for a script', () => {
     expect(said({ kind: 'bad-start-time', startTime: 'x', problem: 'unknown-zone' })).to.contain('time zone ""');
   });
 
-  it("of a push that can't be canceled, why not", () => {
+  it("of a push that can't be canceled says why", () => {
     const WHY = {
       InProgress: "is running, and a running push can't be stopped",
       Succeeded: "has already succeeded, and an upgrade can't be rolled back",
@@ -225,7 +225,7 @@ describe('the message for a script', () => {
       );
   });
 
-  it('of orgs to try again, which there are none of', () => {
+  it('of a retry without orgs says why there are none', () => {
     const of = (only: 'retryable' | 'failed' | 'unscheduled', isOver = true): string =>
       said({ kind: 'nothing-to-retry', pushRequestId: ID, only, isOver });
     expect(of('retryable')).to.equal(`No org of push ${ID} failed with a retryable error.`);
@@ -234,7 +234,7 @@ describe('the message for a script', () => {
     expect(of('failed', false)).to.equal(`Push ${ID} is not over, and there is nothing to try again so far.`);
   });
 
-  it('of the org in which a push was started, by the user where a record names it', () => {
+  it('of the org of a push names its user where a record has one', () => {
     const problem = { kind: 'other-org', planned: '00DA', given: '00DB' } as const;
     expect(said(problem)).to.equal('The plan was made with the org 00DA, and this is 00DB.');
     expect(said({ ...problem, username: 'pm@example.com' })).to.match(
