@@ -6,9 +6,8 @@ import { rejectedOrg, type IneligibleReason } from './ineligible.js';
 import { ineligibility, type Target } from './eligibility.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
-import { countAttempts } from './failedAttempts.js';
+import { readSelectionFacts } from './selectionFacts.js';
 import { stableShare } from './stableHash.js';
-import { isUnderWay } from '../status.js';
 import { atMost, pathFinder, upgradePaths, type LineageFindings } from './upgradePaths.js';
 import { compareVersions, versionOf } from './version.js';
 
@@ -81,10 +80,8 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   keep: (org: EligibleOrg) => T,
 ): Promise<SelectedOrgs<T>> => {
   const { orgs, exclusions, cut, migration, includeBlocked, maxAttempts, stepwise, overDays } = selection;
-  const packageId = migration ? await migratedPackage(org, pushable) : pushable.package.id;
-  const lineage = await org.lineage({ packageId: pushable.package.id, versionId: pushable.version.id });
-  const needs = selection.ignoreLineage ? [] : lineage.needs;
-  const facts = await org.preflight({ packageId, versionId: pushable.version.id, orgs: orgs ?? [], needs });
+  const facts = await readSelectionFacts(org, pushable, selection);
+  const { packageId, lineage, needs, open, attempts } = facts;
   const versions = new Map(facts.versions.map((each) => [each.version.id, each]));
   const ancestry = migration ? undefined : readAncestry(lineage, versions);
   const target: Target = {
@@ -95,11 +92,6 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     ancestry: selection.ignoreLineage ? undefined : ancestry,
     downgrades: selection.allowDowngrade === true && lineage.kind === 'unlocked',
   };
-  const openPushes = facts.requests
-    .filter(({ status }) => isUnderWay(status))
-    .map(({ pushRequestId }) => pushRequestId);
-  const open = openPushes.length === 0 ? new Set<OrgKey>() : await org.openOrgs(openPushes);
-  const attempts = maxAttempts === undefined ? undefined : await countAttempts(org, facts.requests, orgs ?? []);
   const exclusionOf = exclusionFinder(exclusions, day);
   const pathOf = stepwise === true ? pathFinder(target.ancestry, versions, pushable) : () => undefined;
   const reasonNot = ({ orgKey, subscriber }: Candidate): IneligibleReason | undefined =>
@@ -167,13 +159,6 @@ const withVersion = (
   installedVersion: versions.get(subscriber.versionId ?? '')?.version.number ?? null,
   ...(path === undefined ? {} : { via: path }),
 });
-
-/** The package (033) that orgs have before they are migrated to a version. */
-export const migratedPackage = async (org: PackageCatalog, pushable: PushableVersion): Promise<string> => {
-  const versionId = await org.convertedFrom(pushable.version.id);
-  const [source] = versionId === undefined ? [] : await org.versions({ versionId });
-  return (source ?? pushable).package.id;
-};
 
 /** The orgs in the sample and within the limit, in their original order. The same orgs are chosen every time. */
 const choose = <T extends { orgKey: OrgKey }>(orgs: readonly T[], { sample, limit }: Cut, seed: string): T[] => {
