@@ -35,7 +35,7 @@ export type { Listener } from './app/listener.js';
 export type { PackageOptions } from './app/readPackage.js';
 
 export { OrgError, type OrgErrorKind } from './core/errors/orgError.js';
-export { ScheduleBroken } from './core/push/scheduleBroken.js';
+export { ScheduleBroken } from './core/push/broken.js';
 export { UsageError } from './core/errors/usageError.js';
 export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/errors/usageProblem.js';
 export type { HistoryProblem } from './core/errors/historyProblem.js';

@@ -137,9 +137,8 @@ describe('source files', () => {
   });
 
   it('are no file of their own where they are short and one other file uses them', () => {
-    const simulators = [...filesIn('test/simulate', '.ts'), ...filesIn('test/interleavings', '.ts')];
     const users = Map.groupBy(
-      [...filesIn('src', '.ts'), ...simulators].flatMap((file) => sourcesOf(file).map((target) => ({ file, target }))),
+      filesIn('src', '.ts').flatMap((file) => sourcesOf(file).map((target) => ({ file, target }))),
       ({ target }) => target,
     );
     const alone = filesIn('src', '.ts').filter((file) => {

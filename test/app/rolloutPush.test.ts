@@ -5,7 +5,7 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { Progress, Withheld } from '../../src/core/push/progress.js';
-import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { PushMade } from '../../src/core/rollout/facts/ports.js';
 import { journalFolder } from '../../src/journal/beginRecord.js';
 import { isLocked } from '../../src/journal/lock.js';

@@ -1,3 +1,4 @@
+import { formatTargets } from '../../src/format/push/orgEntries.js';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -24,13 +25,7 @@ import { progressLine } from '../../src/format/push/progress.js';
 import { formatReport, headline } from '../../src/format/push/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';
 import { formatPlan, planMarkdown } from '../../src/format/rollout/rolloutPlan.js';
-import {
-  formatRetry,
-  formatScheduled,
-  formatResuming,
-  formatTargets,
-  scheduleQuestion,
-} from '../../src/format/push/schedule.js';
+import { formatRetry, formatScheduled, formatResuming, scheduleQuestion } from '../../src/format/push/schedule.js';
 import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/subscribers.js';
 import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';

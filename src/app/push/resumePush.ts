@@ -10,7 +10,7 @@ import { unfinishedPushes } from '../../journal/unfinished.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg, RecordOptions } from '../openPushOrg.js';
 import { noPushError } from './recentPush.js';
-import { runSchedule } from './runSchedule.js';
+import { runScheduler } from './runScheduler.js';
 
 /** An interrupted push, locked by this process; {@link resumePush} resumes it. */
 export type InterruptedPush = {
@@ -28,7 +28,7 @@ export type InterruptedPush = {
   /** Lets other processes have it; to be called whatever becomes of it. */
   release(): Promise<void>;
   /** @internal */
-  readonly journal: Parameters<typeof runSchedule>[2]['journal'];
+  readonly journal: Parameters<typeof runScheduler>[2]['journal'];
 };
 
 /**
@@ -73,7 +73,7 @@ export const resumePush = async (
   const { username, orgId, pushable } = push;
   if (!sameId(orgId, org.orgId))
     throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId, username });
-  const { scheduled, retries } = await runSchedule(org, push.progress, push, listener);
+  const { scheduled, retries } = await runScheduler(org, push.progress, push, listener);
   return scheduledPush(scheduled, pushable, retries);
 };
 

@@ -17,7 +17,7 @@ import { KEPT } from '../../journal/pushFile.js';
 import type { Listener } from '../listener.js';
 import { asJournaled, type OpenOrg } from '../openPushOrg.js';
 import { badOption } from '../requireOptions.js';
-import { runSchedule } from './runSchedule.js';
+import { runScheduler } from './runScheduler.js';
 
 /** How {@link schedulePush} goes about it. */
 export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
@@ -70,7 +70,7 @@ export const schedulePush = async (
   const { progress, journal, release } = await openJournal(org, plan.id, spec, pushable, options.record);
   try {
     if (!isSame(progress.plan, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
-    const { scheduled, retries } = await runSchedule(org, progress, { journal, pushable }, options);
+    const { scheduled, retries } = await runScheduler(org, progress, { journal, pushable }, options);
     return scheduledPush(scheduled, pushable, retries);
   } finally {
     await release();

@@ -12,7 +12,7 @@ import { beginJournal } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import type { Listener } from '../listener.js';
 import { asJournaled, type OpenOrg } from '../openPushOrg.js';
-import { runSchedule } from '../push/runSchedule.js';
+import { runScheduler } from '../push/runScheduler.js';
 
 /** How long it takes to insert the jobs of a thousand orgs, as this process has measured it. */
 export type InsertPace = { msPerThousand: () => number; measured: (ms: number, orgs: number) => void };
@@ -50,7 +50,7 @@ export const rolloutPush =
     const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, plan: spec });
     const begun = Date.now();
     try {
-      const { scheduled } = await runSchedule(
+      const { scheduled } = await runScheduler(
         org,
         newProgress(spec),
         { journal: telling(journal, order), pushable, mayActivate: permission(order) },
@@ -114,7 +114,7 @@ const telling = (journal: Journal, { onMade, onCancel }: WavePush): Journal => {
 };
 
 const permission =
-  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runSchedule>[2]['mayActivate']> =>
+  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runScheduler>[2]['mayActivate']> =>
   async () => {
     const withheld = await mayActivate();
     return withheld === undefined ? { ok: true } : { ok: false, ...withheld };

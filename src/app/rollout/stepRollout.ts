@@ -3,7 +3,7 @@ import { OrgError } from '../../core/errors/orgError.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { FailureLimit } from '../../core/push/outcome.js';
 import { isTransient } from '../../core/push/retryPolicy.js';
-import { ScheduleBroken } from '../../core/push/scheduleBroken.js';
+import { ScheduleBroken } from '../../core/push/broken.js';
 import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../core/rollout/log/logEntry.js';

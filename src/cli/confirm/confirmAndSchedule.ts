@@ -22,7 +22,7 @@ import { setExitCode } from '../outcome.js';
 import { isRefused, requireEligible } from './preflight.js';
 import type { RetryLog } from '../org/retryLog.js';
 import { waitRules } from '../input/ruleFlags.js';
-import { showScheduling } from '../wait/schedulingLines.js';
+import { schedulingLines } from '../wait/schedulingLines.js';
 import type { StartTimeFlags } from '../input/startTimeFlags.js';
 import type { WaitTools } from '../wait/waitLines.js';
 import { showFollowed, showWaiting } from '../wait/waiting.js';
@@ -109,7 +109,7 @@ export const showAndSchedule = async (
   }
   context.again = sameCommand(command);
 
-  const lines = showScheduling(command, interrupt, org.username);
+  const lines = schedulingLines(command, interrupt, org.username);
   const push = await schedule(asks, lines).finally(lines.stop);
   const result = scheduleResult(plan, apiCalls, push, retries.list);
   const progress = lines.last();

@@ -5,7 +5,7 @@ import type { ProblemOf, UsageKind, UsageProblem } from '../../core/errors/usage
 import { parseStatus } from '../../core/status.js';
 import { packageList, versionList } from '../../format/push/candidates.js';
 import { pushName } from '../../format/pushName.js';
-import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/schedule.js';
+import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { utcTime } from '../../format/time.js';
 import { pushCommand, commandLine } from '../commandLine.js';
 import { whoIs, type OrgInError } from './orgInError.js';

@@ -19,7 +19,7 @@ export type SchedulingLines = Required<Pick<Listener, 'onProgress'>> & {
 };
 
 /** A live line on a terminal, a few whole lines elsewhere, always on standard error. */
-export const showScheduling = (
+export const schedulingLines = (
   command: Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>,
   interrupt: Interrupt,
   username: string,

@@ -1,49 +1,56 @@
+import { applyEvent } from './replay.js';
 import { Attempts } from './attempts.js';
 import { RivalWatch } from './rivalWatch.js';
-import { applyEvent, type JournalEvent, type Progress, type ScheduleOutcome, type Write } from './progress.js';
+import type { JournalEvent, Progress, Write } from './progress.js';
 import { OrgError } from '../errors/orgError.js';
+import { UsageError } from '../errors/usageError.js';
 import { asRejected, sortInsertResults, type RefusedOrg, isRefusal, isTransient } from './retryPolicy.js';
-import type { Inserted, PushOfVersion } from '../ports.js';
-import type { ScheduleEnv } from './scheduleEnv.js';
-import { ScheduleBroken } from './scheduleBroken.js';
+import type { OrgKey } from '../model.js';
+import type { PushOfVersion } from '../ports.js';
+import type { SchedulerEnv } from './schedulerEnv.js';
+import { ScheduleBroken } from './broken.js';
+import type { Scheduled } from './scheduledPush.js';
 import { nextAction, type Action } from './nextAction.js';
 import { findLeftBehind } from './checkRivals.js';
 
-type Ended = { progress: Progress; pushRequestId: string; outcome: ScheduleOutcome };
-
-/** Who has lost to a rival hears of it as an error. */
-export type Scheduled = Ended & { outcome: Exclude<ScheduleOutcome, 'rival'> };
-
 type Acting = Exclude<Action, { do: 'stop' }>;
 
-/** A push on its way, from wherever it is, to where nothing is left to be done about scheduling it. */
-export class Scheduling {
+/** Schedules a push, from wherever it is, to where nothing is left to be done about that. */
+export class PushScheduler {
   private readonly attempts: Attempts;
   private readonly rivals: RivalWatch;
 
   public constructor(
-    public progress: Progress,
-    private readonly env: ScheduleEnv,
+    private progress: Progress,
+    private readonly env: SchedulerEnv,
   ) {
     this.attempts = new Attempts(env.pace, env.firstPauseMs, env.onRetry);
     this.rivals = new RivalWatch(env);
   }
 
-  public async run(): Promise<Ended> {
-    for (;;) {
-      const action = nextAction(this.progress, this.attempts.atOnce);
-      if (action.do === 'stop') {
-        if (this.progress.outcome === undefined) await this.record({ event: 'ended', outcome: action.outcome });
-        const { pushRequestId, outcome } = action;
-        return { progress: this.progress, pushRequestId, outcome };
+  /**
+   * Throws nothing but ScheduleBroken (whatever goes wrong, a full disk for example, the push is where the journal has it) and
+   * UsageError, where the records of the org speak against continuing: nothing is scheduled then, and what was made is canceled.
+   */
+  public async run(): Promise<Scheduled> {
+    try {
+      for (;;) {
+        const action = nextAction(this.progress, this.attempts.atOnce);
+        if (action.do === 'stop') return await this.stop(action);
+        await this.perform(action).catch((error: unknown) => this.recover(action, error as Error));
+        this.env.onProgress?.(this.progress);
       }
-      try {
-        await this.perform(action);
-      } catch (error) {
-        await this.recover(action, error as Error);
-      }
-      this.env.onProgress?.(this.progress);
+    } catch (error) {
+      if (error instanceof ScheduleBroken || error instanceof UsageError) throw error;
+      throw this.broken(error as Error, false);
     }
+  }
+
+  private async stop({ pushRequestId, outcome }: Extract<Action, { do: 'stop' }>): Promise<Scheduled> {
+    if (this.progress.outcome === undefined) await this.record({ event: 'ended', outcome });
+    const { progress } = this;
+    if (outcome !== 'rival') return { progress, pushRequestId, outcome };
+    throw new UsageError({ kind: 'rival-requests', requests: [...progress.rivals], canceled: pushRequestId });
   }
 
   private async perform(action: Acting): Promise<void> {
@@ -63,19 +70,13 @@ export class Scheduling {
       case 'read':
         return this.read(action.pushRequestId);
       case 'insert-jobs':
-        await this.intend('insert-jobs');
-        return this.handleInsertResults(
-          action.pushRequestId,
-          await org.insertJobs(this.pushOf(action.pushRequestId), action.orgs),
-        );
+        return this.insert(action.pushRequestId, action.orgs);
       case 'count-jobs':
         return this.count(action.pushRequestId);
       case 'activate': {
         const permission = await this.env.mayActivate?.();
-        if (permission?.ok === false) {
-          const { reason, message } = permission;
-          return this.record({ event: 'withheld', reason, message });
-        }
+        if (permission?.ok === false)
+          return this.record({ event: 'withheld', reason: permission.reason, message: permission.message });
         await this.intend('activate');
         await org.activate(action.pushRequestId);
         await this.record({ event: 'activated' });
@@ -121,8 +122,10 @@ export class Scheduling {
     return seen === undefined ? this.read(this.progress.pushRequestId ?? '') : this.record(seen);
   }
 
-  /** Sorts the answers for each org: in, out for good, or to be tried again. */
-  private async handleInsertResults(pushRequestId: string, { answers, counted }: Inserted): Promise<void> {
+  /** Adds orgs, and sorts the answers for each: in, out for good, or to be tried again. */
+  private async insert(pushRequestId: string, orgs: readonly OrgKey[]): Promise<void> {
+    await this.intend('insert-jobs');
+    const { answers, counted } = await this.env.org.insertJobs(this.pushOf(pushRequestId), orgs);
     const { accepted, rejected, transient } = sortInsertResults(answers);
     await this.record({ event: 'inserted', accepted, rejected, jobs: counted?.jobs });
     const seen = this.rivals.inPassing(counted?.requests, this.progress);

@@ -1,8 +1,15 @@
 import type { PushOutcome } from './outcome.js';
 import type { Retry } from './retryPolicy.js';
-import type { Scheduled } from './pushScheduler.js';
+import type { Progress, ScheduleOutcome } from './progress.js';
 import { countJobs } from '../status.js';
 import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
+
+/** How scheduling a push ended. Who has lost to a rival hears of it as an error. */
+export type Scheduled = {
+  progress: Progress;
+  pushRequestId: string;
+  outcome: Exclude<ScheduleOutcome, 'rival'>;
+};
 
 /** A push as scheduling left it, and what became of the orgs that were to be upgraded. */
 export type ScheduledPush = CountedPushRequest & {

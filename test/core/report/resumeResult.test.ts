@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { newProgress, type Progress } from '../../../src/core/push/progress.js';
-import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
+import { scheduledPush, type ScheduledPush, type Scheduled } from '../../../src/core/push/scheduledPush.js';
 import type { PushOutcome } from '../../../src/core/push/outcome.js';
-import { scheduledPush, type ScheduledPush } from '../../../src/core/push/scheduledPush.js';
 import { resumeResult } from '../../../src/core/report/scheduleResult.js';
 import { countJobs } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';

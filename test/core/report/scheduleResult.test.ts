@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { newProgress, type Progress } from '../../../src/core/push/progress.js';
 import { preflightOf, type PlannedPush } from '../../../src/core/push/plannedPush.js';
-import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
-import { scheduledPush, type ScheduledPush } from '../../../src/core/push/scheduledPush.js';
+import { scheduledPush, type ScheduledPush, type Scheduled } from '../../../src/core/push/scheduledPush.js';
 import { dryRunResult, scheduleResult, waitedResult } from '../../../src/core/report/scheduleResult.js';
 import type { EligibleOrg } from '../../../src/core/orgs/select.js';
 import { countJobs } from '../../../src/core/status.js';

@@ -22,7 +22,7 @@ import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/input
 import { showText } from '../../../cli/output/show.js';
 import { showGivenUp, showTimeIsUp, showWaiting } from '../../../cli/wait/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
-import { WaitBroken } from '../../../core/push/waitBroken.js';
+import { WaitBroken } from '../../../core/push/broken.js';
 import type { PushReport } from '../../../core/report/report.js';
 
 const messages = loadMessages('package.push.report');

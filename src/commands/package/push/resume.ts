@@ -13,7 +13,7 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
 import { openRetryLog } from '../../../cli/org/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/input/ruleFlags.js';
-import { showScheduling } from '../../../cli/wait/schedulingLines.js';
+import { schedulingLines } from '../../../cli/wait/schedulingLines.js';
 import { showFollowed, showWaiting } from '../../../cli/wait/waiting.js';
 import { show, showText } from '../../../cli/output/show.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
@@ -56,7 +56,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const again =
           push.progress.pushRequestId === undefined ? resumeCommand(username, undefined) : `sf ${push.command}`;
         Object.assign(context, { username, again });
-        const lines = showScheduling(this, interrupt, username);
+        const lines = schedulingLines(this, interrupt, username);
         const resumed = await resumePush(org, push, {
           onProgress: (progress) => {
             if (lines.last() === undefined) showText(this, formatResuming(pushable, progress, push.startedAt));

@@ -22,7 +22,7 @@ import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
 import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
 import { show } from '../../../cli/output/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { formatTargets } from '../../../format/push/schedule.js';
+import { formatTargets } from '../../../format/push/orgEntries.js';
 
 const messages = loadMessages('package.push.schedule');
 

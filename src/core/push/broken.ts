@@ -1,3 +1,5 @@
+import type { CountedPushRequest } from '../model.js';
+
 /**
  * Scheduling was interrupted by `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
  * request, undefined where it is not known whether there is one. `canceled`: the request that was made is canceled, or was
@@ -11,6 +13,22 @@ export class ScheduleBroken extends Error {
     public override readonly cause: Error,
     public readonly pushRequestId: string | undefined,
     public readonly canceled: boolean,
+  ) {
+    super(cause.message);
+  }
+}
+
+/**
+ * Waiting for a push was interrupted by `cause`; the push itself is not affected by that. `seen`: how it was seen last.
+ * @hideconstructor
+ */
+export class WaitBroken extends Error {
+  public override readonly name = 'WaitBroken';
+
+  public constructor(
+    public override readonly cause: Error,
+    public readonly pushRequestId: string,
+    public readonly seen: CountedPushRequest | undefined,
   ) {
     super(cause.message);
   }

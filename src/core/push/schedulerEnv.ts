@@ -4,7 +4,7 @@ import type { Pace, PushOrg } from '../ports.js';
 import type { Retry } from './retryPolicy.js';
 
 /** What it takes to schedule a push. */
-export type ScheduleEnv = {
+export type SchedulerEnv = {
   org: PushOrg;
   journal: Journal;
   /** The version as it was written down, to be compared with the org's where the plan is not of this moment. */
