@@ -72,7 +72,7 @@ export type { ListedSubscriber } from './core/orgs/subscriberPages.js';
 export type { PlannedPush } from './core/push/plannedPush.js';
 export type { JobRow, PushReport } from './core/report/report.js';
 export type { Retry } from './core/push/retryPolicy.js';
-export type { RetryPush } from './core/report/retries.js';
+export type { LaterPush } from './core/report/laterPushes.js';
 export type { RetryScope } from './core/report/retryTargets.js';
 export type { NothingScheduled, ScheduledPush } from './core/push/scheduledPush.js';
 export type { EligibleOrg } from './core/orgs/select.js';

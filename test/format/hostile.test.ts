@@ -75,8 +75,8 @@ const forPeople = (text: string): string[] => {
   const stuck = formatAtMost([{ installedVersion: text, orgs: 2, newest: text }]);
   const [pushable, selected] = [withTexts(PUSHABLE, text), withTexts(SELECTED, text)];
   const progress = { ...PROGRESS, rejected: new Map([['00D1', rejected]]), orphanedRequests: [text] };
-  const retries = report.retries.map((each) => ({ ...each, status: text }));
-  const unheardOf = { ...report, status: text, retries };
+  const laterPushes = report.laterPushes.map((each) => ({ ...each, status: text }));
+  const unheardOf = { ...report, status: text, laterPushes };
   const targets = readTargets([{ line: 2, text }]);
   const document = { plan, waves: WAVES, from: START };
   const documents = [

@@ -273,12 +273,12 @@ describe('the report of a push', () => {
     startAt(push(failedOnce), START - 1000);
     startAt(push({ ...failedOnce, status: 'Created' }), null, 'Created');
     const waiting = startAt(push({ ...failedOnce, status: 'Pending' }), null, 'Pending');
-    expect((await reportOf(at, first)).retries).to.deep.equal([
+    expect((await reportOf(at, first)).laterPushes).to.deep.equal([
       { pushRequestId: second, status: 'Failed', orgs: 2, succeeded: 1, failed: 1 },
       { pushRequestId: last, status: 'Failed', orgs: 1, succeeded: 0, failed: 1 },
       { pushRequestId: waiting, status: 'Pending', orgs: 1, succeeded: 0, failed: 0 },
     ]);
-    expect((await reportOf(at, waiting)).retries).to.deep.equal([]);
+    expect((await reportOf(at, waiting)).laterPushes).to.deep.equal([]);
   });
 
   it('reads 10,000 jobs and 500 failures in few calls', async () => {

@@ -120,7 +120,7 @@ export const pushReport = (
     failures,
     failureGroups: groupFailures(failures, NOTHING, jobs.succeeded + jobs.failed),
     ...timesOf(jobs.succeeded, jobs.failed),
-    retries: [],
+    laterPushes: [],
     ...more,
   };
 };

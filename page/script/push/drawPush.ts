@@ -7,7 +7,7 @@ import { factsOf } from './facts.js';
 import { orgTable } from './orgTable.js';
 import { placesSection } from './placesSection.js';
 import { progressSection } from './progressSection.js';
-import { retriesSection } from './retriesSection.js';
+import { laterPushesSection } from './laterPushesSection.js';
 import { statusSection } from './statusSection.js';
 
 const NO_FAILURES: Record<KnownStatus, string> = {
@@ -42,5 +42,5 @@ export const drawPush = ({ outcome, report }: PushPage): void => {
 };
 
 const addRetries = (report: PushPage['report']): void => {
-  if (report.retries.length > 0) retriesSection(addSection('retries', 'Tried again since'), report);
+  if (report.laterPushes.length > 0) laterPushesSection(addSection('later-pushes', 'Tried again since'), report);
 };

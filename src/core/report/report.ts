@@ -5,7 +5,7 @@ import type { OrgKey, CountedPushRequest, JobOrg, PushError, PushJob } from '../
 import { JobTimesCollector, type JobTimes } from './jobTimes.js';
 import { pushOutcome, type FailureLimit, type PushOutcome } from '../push/outcome.js';
 import type { PushReader, PushSnapshot, SubscriberReader, VersionRequest } from '../ports.js';
-import { readRetries, type RetryPush } from './retries.js';
+import { readLaterPushes, type LaterPush } from './laterPushes.js';
 import type { PushFailure } from './failure.js';
 
 type Asked = Pick<PushReader, 'snapshot'> & Pick<SubscriberReader, 'preflight' | 'jobsOfOrgs'>;
@@ -18,7 +18,7 @@ export type PushReport = CountedPushRequest &
     ignored: number;
     failures: PushFailure[];
     failureGroups: FailureGroup[];
-    retries: RetryPush[];
+    laterPushes: LaterPush[];
   };
 
 /** One job with all that is known of it, for a list of jobs. */
@@ -83,7 +83,7 @@ export const readReport = async (
     failures,
     failureGroups: groupFailures(failures, ignoredErrors, request.jobs.succeeded + request.jobs.failed),
     ...times.times(),
-    retries: await readRetries(
+    laterPushes: await readLaterPushes(
       org,
       request,
       requests,

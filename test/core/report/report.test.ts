@@ -3,7 +3,7 @@ import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../../src/core/ports.js';
 import { readReport, type JobRow } from '../../../src/core/report/report.js';
 import { countAttempts } from '../../../src/core/orgs/failedAttempts.js';
-import { readRetries } from '../../../src/core/report/retries.js';
+import { readLaterPushes } from '../../../src/core/report/laterPushes.js';
 import { retryTargets } from '../../../src/core/report/retryTargets.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import type { PushJob } from '../../../src/core/model.js';
@@ -298,10 +298,10 @@ describe('the chain of pushes', () => {
     const later = request('0DV2', 'Failed', '2026-11-29T01:00:00.000Z');
     const own = request(push.pushRequestId, 'Failed', push.startTime);
     const unmade = ['Created', 'Canceled'] as const;
-    expect(await readRetries({ jobsOfOrgs }, push, [earlier, own], orgs)).to.deep.equal([]);
-    expect(await readRetries({ jobsOfOrgs }, push, [later], [])).to.deep.equal([]);
+    expect(await readLaterPushes({ jobsOfOrgs }, push, [earlier, own], orgs)).to.deep.equal([]);
+    expect(await readLaterPushes({ jobsOfOrgs }, push, [later], [])).to.deep.equal([]);
     for (const status of unmade)
-      expect(await readRetries({ jobsOfOrgs }, push, [request('0DV3', status, null)], orgs)).to.deep.equal([]);
+      expect(await readLaterPushes({ jobsOfOrgs }, push, [request('0DV3', status, null)], orgs)).to.deep.equal([]);
     expect(
       await countAttempts({ jobsOfOrgs }, [request('0DV3', 'Pending', null), request('0DV4', 'Canceled', null)], orgs),
     ).to.deep.equal(new Map());
@@ -316,7 +316,7 @@ describe('the chain of pushes', () => {
       request('0DV2', 'Failed', '2026-11-28T01:00:00.000Z'),
     ];
     const asked: string[][] = [];
-    const retries = await readRetries(
+    const laterPushes = await readLaterPushes(
       {
         jobsOfOrgs(ids, keys) {
           asked.push([...ids]);
@@ -332,7 +332,7 @@ describe('the chain of pushes', () => {
       orgs,
     );
     expect(asked).to.deep.equal([['0DV2', '0DV3', '0DV4', '0DV5']]);
-    expect(retries.map((each) => each.pushRequestId)).to.deep.equal(['0DV2', '0DV3', '0DV5']);
+    expect(laterPushes.map((each) => each.pushRequestId)).to.deep.equal(['0DV2', '0DV3', '0DV5']);
   });
 
   it('counts in each push what has become of the orgs', async () => {
@@ -341,7 +341,7 @@ describe('the chain of pushes', () => {
     const statuses: PushStatus[] = ['Succeeded', 'Succeeded', 'Succeeded', 'Failed', 'InProgress', 'Failed'];
     const jobsOfOrgs: PushOrg['jobsOfOrgs'] = () =>
       Promise.resolve(statuses.map((status, index) => ({ pushRequestId: '0DV2', orgKey: `org ${index}`, status })));
-    expect(await readRetries({ jobsOfOrgs }, push, [later], orgs)).to.deep.equal([
+    expect(await readLaterPushes({ jobsOfOrgs }, push, [later], orgs)).to.deep.equal([
       { pushRequestId: '0DV2', status: 'InProgress', orgs: 6, succeeded: 3, failed: 2 },
     ]);
   });

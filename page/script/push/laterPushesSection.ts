@@ -5,8 +5,8 @@ import { grouped } from '../numbers.js';
 import { numbersTable } from '../numbersTable.js';
 
 /** Later pushes of the same version to orgs that failed in this one. */
-export const retriesSection = (section: HTMLElement, { retries }: PushReport): void => {
-  const rows = retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
+export const laterPushesSection = (section: HTMLElement, { laterPushes }: PushReport): void => {
+  const rows = laterPushes.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
     element('code', {}, pushRequestId),
     aboutStatus(status).label,
     ...[orgs, succeeded, failed].map(grouped),

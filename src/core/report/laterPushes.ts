@@ -4,7 +4,7 @@ import type { PushOrg, VersionRequest } from '../ports.js';
 import type { PushStatus } from '../status.js';
 
 /** A later push of the same version to orgs that failed in an earlier one. */
-export type RetryPush = {
+export type LaterPush = {
   pushRequestId: string;
   status: PushStatus;
   /** Of the orgs that failed before, so many are in it; some of their jobs may not have ended. */
@@ -18,12 +18,12 @@ const startOf = ({ startTime, scheduledStartTime }: Pick<VersionRequest, 'startT
   Date.parse(startTime ?? scheduledStartTime ?? '9999-12-31T00:00:00Z');
 
 /** The pushes that came after this one and have orgs of it that failed, in their order. */
-export const readRetries = async (
+export const readLaterPushes = async (
   org: Pick<PushOrg, 'jobsOfOrgs'>,
   push: PushRequest,
   requests: readonly VersionRequest[],
   failedOrgs: readonly OrgKey[],
-): Promise<RetryPush[]> => {
+): Promise<LaterPush[]> => {
   const later = requests
     .filter((each) => each.pushRequestId !== push.pushRequestId && isPush(each) && startOf(each) >= startOf(push))
     .toSorted((a, b) => startOf(a) - startOf(b));
