@@ -84,5 +84,11 @@ export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }
   return counts;
 };
 
+/** Whether a push has begun, or is over, so that it can't be canceled any more; a status that isn't known here is one of those. */
+export const hasBegun = (status: PushStatus): boolean => !aboutStatus(status).abortable;
+
+/** Whether a request has upgraded orgs or will. */
+export const isPush = ({ status }: { status: PushStatus }): boolean => status !== 'Created' && status !== 'Canceled';
+
 /** Whether a push will upgrade orgs, or does, unless somebody cancels it. */
 export const isUnderWay = (status: PushStatus): boolean => status !== 'Created' && !aboutStatus(status).final;

@@ -1,7 +1,6 @@
-import { isPush } from '../orgs/failedAttempts.js';
+import { aboutStatus, type PushStatus, isPush } from '../status.js';
 import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
-import { aboutStatus, type PushStatus } from '../status.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
 

@@ -1,10 +1,6 @@
 import type { OrgKey } from '../model.js';
 import type { SubscriberReader, VersionRequest } from '../ports.js';
-import { aboutStatus } from '../status.js';
-
-/** Whether a request has upgraded orgs or will. */
-export const isPush = ({ status }: Pick<VersionRequest, 'status'>): boolean =>
-  status !== 'Created' && status !== 'Canceled';
+import { aboutStatus, isPush } from '../status.js';
 
 /** How often the upgrade of each org to the version has failed, over all pushes of it. */
 export const countAttempts = async (

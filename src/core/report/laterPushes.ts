@@ -1,7 +1,6 @@
-import { isPush } from '../orgs/failedAttempts.js';
+import { type PushStatus, isPush } from '../status.js';
 import type { OrgKey, PushRequest } from '../model.js';
 import type { PushOrg, VersionRequest } from '../ports.js';
-import type { PushStatus } from '../status.js';
 
 /** A later push of the same version to orgs that failed in an earlier one. */
 export type LaterPush = {

@@ -17,6 +17,7 @@ import { schedulingLines } from '../../../cli/wait/schedulingLines.js';
 import { showFollowed, showWaiting } from '../../../cli/wait/waiting.js';
 import { show, showText } from '../../../cli/output/show.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
+import { hasBegun } from '../../../core/status.js';
 import { formatBecame, formatResuming, formatScheduled } from '../../../format/push/schedule.js';
 
 const messages = loadMessages('package.push.resume');
@@ -71,9 +72,8 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         if (!hadEnded) showEnd();
         // The push is what was asked for: that it can't be looked at now does not undo it.
         const now = await readPush(org, resumed.pushRequestId).catch(() => undefined);
-        const hasBegun =
-          now !== undefined && !['Created', 'Pending'].includes(now.status) && resumed.outcome !== 'failed';
-        if (hadEnded && hasBegun) show(this, formatBecame(now));
+        const wentOn = now !== undefined && hasBegun(now.status) && resumed.outcome !== 'failed';
+        if (hadEnded && wentOn) show(this, formatBecame(now));
         else if (hadEnded) showEnd();
 
         const rules = waitRules(flags);
