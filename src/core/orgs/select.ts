@@ -1,11 +1,10 @@
 import { exclusionFinder, type Exclusion } from './exclusions.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import { readAncestry } from './ancestry.js';
-import { candidatesOf, type Candidate, type SubscriberFilter } from './candidates.js';
 import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
-import { countAttempts } from './failedAttempts.js';
+import { candidatesOf, type Candidate, type SubscriberFilter, countAttempts } from './candidates.js';
 import { rejected } from './rejected.js';
 import { stableShare } from './stableHash.js';
 import { isUnderWay } from '../status.js';

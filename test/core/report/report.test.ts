@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../../src/core/ports.js';
 import { readReport, type JobRow } from '../../../src/core/report/report.js';
-import { countAttempts } from '../../../src/core/orgs/failedAttempts.js';
+import { countAttempts } from '../../../src/core/orgs/candidates.js';
 import { readLaterPushes } from '../../../src/core/report/laterPushes.js';
 import { retryTargets } from '../../../src/core/report/retryTargets.js';
 import type { PushStatus } from '../../../src/core/status.js';
@@ -58,8 +58,7 @@ describe('reading a report', () => {
       pushRequestId,
       {},
       {
-        begin: () => Promise.resolve(),
-        page: (more) => Promise.resolve(void rows.push(...more)),
+        onJobs: (more) => void rows.push(...more),
       },
     );
     expect(rows.map(({ jobId, status, causes }) => [jobId, status, causes])).to.deep.equal([
@@ -111,8 +110,8 @@ describe('reading a report', () => {
     const ignoredCounts: number[] = [];
     const rules = { ignoredErrors: new Set(['dependency']), maxFailures: { count: 2 } };
     const read = await readReport(org as PushOrg, pushRequestId, rules, {
-      begin: ({ ignored }) => Promise.resolve(void ignoredCounts.push(ignored)),
-      page: (more) => Promise.resolve(void pages.push(more)),
+      onPush: ({ ignored }) => void ignoredCounts.push(ignored),
+      onJobs: (more) => void pages.push(more),
     });
     expect(asked).to.deep.equal([{ packageId: pkg.id, versionId: version.id, orgs: jobs.map(({ orgKey }) => orgKey) }]);
     expect(ignoredCounts).to.deep.equal([1]);
@@ -233,8 +232,8 @@ describe('reading a report', () => {
     const { org } = orgSaying({ failed: [1], pages }, { failed: [1, 2], pages });
     const rows: JobRow[] = [];
     const rules = { ignoredErrors: new Set(['dependency']), maxFailures: { count: 0 } };
-    const sink = { begin: () => Promise.resolve(), page: (more: JobRow[]) => Promise.resolve(void rows.push(...more)) };
-    const read = await readReport(org, pushRequestId, rules, sink);
+    const taker = { onJobs: (more: JobRow[]) => void rows.push(...more) };
+    const read = await readReport(org, pushRequestId, rules, taker);
     expect(read?.ignored).to.equal(2);
     expect(rows.map(({ ignored }) => ignored)).to.deep.equal([true, true]);
   });
@@ -242,8 +241,8 @@ describe('reading a report', () => {
   it('lists a job that failed meanwhile also where the push is gone by then', async () => {
     const { org } = orgSaying({ failed: [1], pages: [[job(1, 'Failed'), job(2, 'Failed')]] });
     const rows: JobRow[] = [];
-    const sink = { begin: () => Promise.resolve(), page: (more: JobRow[]) => Promise.resolve(void rows.push(...more)) };
-    expect(await readReport(org, pushRequestId, {}, sink)).to.equal(undefined);
+    const taker = { onJobs: (more: JobRow[]) => void rows.push(...more) };
+    expect(await readReport(org, pushRequestId, {}, taker)).to.equal(undefined);
     expect(rows.map(({ jobId, orgName }) => [jobId, orgName])).to.deep.equal([
       [job(1, 'Failed').jobId, null],
       [job(2, 'Failed').jobId, null],
