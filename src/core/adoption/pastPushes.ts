@@ -1,5 +1,6 @@
 import { aboutStatus, type PushStatus, isPush } from '../status.js';
 import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
+import { startRank } from '../push/startOf.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
@@ -18,14 +19,11 @@ export type OrgPast = {
 
 const NONE: OrgPast = { succeeded: undefined, failed: undefined, failures: 0, open: undefined };
 
-/** When a push started or is to start; one that starts as soon as possible counts as the newest. */
-const startOf = ({ startTime, scheduledStartTime }: PushRequest): string => startTime ?? scheduledStartTime ?? '9';
-
 /** The push requests that have started since a moment, or are to start; the oldest first. */
 export const pushesSince = (requests: readonly PushRequest[], since: Date): PushRequest[] =>
   requests
-    .filter((request) => isPush(request) && startOf(request) >= since.toISOString())
-    .sort((a, b) => compare(startOf(a), startOf(b)) || compare(a.pushRequestId, b.pushRequestId));
+    .filter((request) => isPush(request) && startRank(request) >= since.toISOString())
+    .sort((a, b) => compare(startRank(a), startRank(b)) || compare(a.pushRequestId, b.pushRequestId));
 
 /** The past of an org after a job; undefined if the job does not change it. Once a push is over, an org that it has not upgraded failed. */
 const afterJob = (

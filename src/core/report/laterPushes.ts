@@ -1,6 +1,8 @@
 import { type PushStatus, isPush } from '../status.js';
 import type { OrgKey, PushRequest } from '../model.js';
 import type { PushOrg, VersionRequest } from '../ports.js';
+import { startRank } from '../push/startOf.js';
+import { compare } from '../text/compare.js';
 
 /** A later push of the same version to orgs that failed in an earlier one. */
 export type LaterPush = {
@@ -12,10 +14,6 @@ export type LaterPush = {
   failed: number;
 };
 
-/** When a push began or will; one that starts as soon as it can, and has not, comes last. */
-const startOf = ({ startTime, scheduledStartTime }: Pick<VersionRequest, 'startTime' | 'scheduledStartTime'>): number =>
-  Date.parse(startTime ?? scheduledStartTime ?? '9999-12-31T00:00:00Z');
-
 /** The pushes that came after this one and have orgs of it that failed, in their order. */
 export const readLaterPushes = async (
   org: Pick<PushOrg, 'jobsOfOrgs'>,
@@ -24,8 +22,8 @@ export const readLaterPushes = async (
   failedOrgs: readonly OrgKey[],
 ): Promise<LaterPush[]> => {
   const later = requests
-    .filter((each) => each.pushRequestId !== push.pushRequestId && isPush(each) && startOf(each) >= startOf(push))
-    .toSorted((a, b) => startOf(a) - startOf(b));
+    .filter((each) => each.pushRequestId !== push.pushRequestId && isPush(each) && startRank(each) >= startRank(push))
+    .toSorted((a, b) => compare(startRank(a), startRank(b)));
   if (later.length === 0 || failedOrgs.length === 0) return [];
   const ids = later.map(({ pushRequestId }) => pushRequestId);
   const jobs = Map.groupBy(await org.jobsOfOrgs(ids, failedOrgs), ({ pushRequestId }) => pushRequestId);
