@@ -3,7 +3,7 @@ import type { HistorySource } from '../core/history/source.js';
 import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
-import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
+import { journalFolder } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
 import { withReadProgress } from './readProgress.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
@@ -113,12 +113,6 @@ export const openPushOrg = async (org: OrgConnection | string, options: OpenOpti
     log: options.log,
   };
 };
-
-/** The org as a record of a push names it. */
-export const asJournaled = ({ username, orgId }: OpenOrg): JournaledOrg => ({
-  getUsername: () => username,
-  getAuthInfoFields: () => ({ orgId }),
-});
 
 const connectionTo = async (aliasOrUsername: string, apiVersion: string | undefined): Promise<OrgConnection> => {
   // Half a second to load, and not needed where there is a connection.

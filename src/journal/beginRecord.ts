@@ -2,26 +2,20 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { PushSpec, Journal } from '../core/push/progress.js';
 import type { PushableVersion } from '../core/model.js';
-import { usernameToShow } from '../core/orgs/username.js';
 import { plain, shortened } from '../core/text/plain.js';
 import { hideSecrets } from '../core/text/secrets.js';
 import { lockFile } from './lock.js';
 import { createRecord, journalOf, pruneRecords, RecordTaken } from './pushFile.js';
+import type { PlannedLine } from './recordLines.js';
 
 /** Where the records of pushes are: in the CLI's own state directory. */
 export const journalFolder = (): string => join(homedir(), '.sf', 'package-push');
-
-/** The org that a push is made in, as the connection to it knows it. */
-export type JournaledOrg = {
-  getUsername(): string | undefined;
-  getAuthInfoFields(): { orgId?: string };
-};
 
 /** A journal that this process alone writes, until it is released. */
 export type LockedJournal = Journal & { release: () => Promise<void> };
 
 /** What is to be pushed where: the second line of a record. */
-export type Planned = { org: JournaledOrg; pushable: PushableVersion; plan: PushSpec };
+export type Planned = { org: Pick<PlannedLine, 'username' | 'orgId'>; pushable: PushableVersion; plan: PushSpec };
 
 /** The record of a command that has only started, locked by this process. */
 export type LockedRecord = {
@@ -49,8 +43,7 @@ export const beginRecord = async (
   let isPlanned = false;
   return {
     async plan({ org, pushable, plan }) {
-      const username = usernameToShow(org.getUsername());
-      const orgId = org.getAuthInfoFields().orgId ?? '';
+      const { username, orgId } = org;
       await record.add({
         event: 'planned',
         username,

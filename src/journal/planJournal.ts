@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { newProgress, type Progress, type PushSpec, type Journal } from '../core/push/progress.js';
 import type { Holder } from '../core/errors/holder.js';
 import type { PushableVersion } from '../core/model.js';
-import { beginJournal, type JournaledOrg } from './beginRecord.js';
+import { beginJournal, type Planned } from './beginRecord.js';
 import { lockFile } from './lock.js';
 import { makeFolder } from './pushFile.js';
 import { damaged, listRecords, pushesOf, wasRefused } from './record.js';
@@ -17,7 +17,7 @@ export type PlanJournal =
  * however many processes, it is scheduled. One whose request the org refused has left nothing, and is started anew.
  */
 export const openPlanJournal = async (
-  org: JournaledOrg,
+  org: Planned['org'],
   { planId, pushable, order }: { planId: string; pushable: PushableVersion; order: PushSpec },
   folder: string,
 ): Promise<PlanJournal> => {

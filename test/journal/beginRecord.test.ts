@@ -1,16 +1,12 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import { expect } from 'chai';
-import { beginJournal, beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
+import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
 import { isLocked } from '../../src/journal/lock.js';
 import { listRecords } from '../../src/journal/record.js';
 import { homeOfItsOwn, ORG_ID, plannedLine } from '../support/records.js';
 
 const { pushable, plan } = plannedLine();
-const hub = (username?: string, orgId?: string) => ({
-  getUsername: () => username,
-  getAuthInfoFields: () => ({ orgId }),
-});
+const org = { username: 'me@example.com', orgId: ORG_ID };
 
 describe('the record of a command', () => {
   homeOfItsOwn();
@@ -28,7 +24,7 @@ describe('the record of a command', () => {
   it('has whose push it is and what was decided, and then what happens', async () => {
     const before = Date.now();
     const record = await beginRecord('package push schedule');
-    const journal = await record.plan({ org: hub('me@example.com', ORG_ID), pushable, plan });
+    const journal = await record.plan({ org, pushable, plan });
     await journal.append({ event: 'intent', write: 'create-request' });
     const [push] = await listRecords(journalFolder());
     if (push?.kind !== 'push') throw new Error(JSON.stringify(push));
@@ -55,7 +51,7 @@ describe('the record of a command', () => {
       .to.match(/^no such version: \(a token, not shown\) x+…$/)
       .and.have.length(301);
     const record = await beginRecord('package push schedule');
-    await record.plan({ org: hub(), pushable, plan });
+    await record.plan({ org, pushable, plan });
     await record.close('there was nothing to do');
     await record.release();
     expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.deep.equal(['push', 'closed']);
@@ -66,20 +62,5 @@ describe('the record of a command', () => {
     await rm(journalFolder(), { recursive: true });
     await record.close('there was nothing to do');
     await record.release();
-  });
-
-  it('says so where the connection does not know who it is', async () => {
-    await (await beginJournal('schedule', { org: hub(), pushable, plan })).release();
-    const [push] = await listRecords(journalFolder());
-    expect(push).to.have.nested.include({ 'header.username': '', 'header.orgId': '' });
-  });
-
-  it('does not contain an access token that the user logged in with in place of a username', async () => {
-    const token = '00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown';
-    await (await beginJournal('schedule', { org: hub(token, '00D3z0000034UFBEA0'), pushable, plan })).release();
-    const names = await readdir(journalFolder());
-    const text = (await Promise.all(names.map((name) => readFile(join(journalFolder(), name), 'utf8')))).join('');
-    expect(names).to.have.length(1);
-    expect(text).to.contain('"orgId":"00D3z0000034UFBEA0"').and.not.to.contain('AQEAQ');
   });
 });

@@ -15,7 +15,7 @@ import type { LockedRecord } from '../../journal/beginRecord.js';
 import { openPlanJournal } from '../../journal/planJournal.js';
 import { KEPT } from '../../journal/pushFile.js';
 import type { Listener } from '../listener.js';
-import { asJournaled, type OpenOrg } from '../openPushOrg.js';
+import type { OpenOrg } from '../openPushOrg.js';
 import { badOption } from '../requireOptions.js';
 import { runScheduler } from './runScheduler.js';
 
@@ -87,10 +87,10 @@ const openJournal = async (
   record: LockedRecord | undefined,
 ): Promise<OpenJournal> => {
   if (record !== undefined) {
-    const journal = await record.plan({ org: asJournaled(org), pushable, plan });
+    const journal = await record.plan({ org, pushable, plan });
     return { progress: newProgress(plan), journal, release: () => Promise.resolve() };
   }
-  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, order: plan }, org.journalFolder);
+  const opened = await openPlanJournal(org, { planId, pushable, order: plan }, org.journalFolder);
   if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
   return opened;
 };

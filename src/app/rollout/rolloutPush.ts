@@ -11,7 +11,7 @@ import type { DigestedPlan } from '../../core/rollout/plan/types.js';
 import { beginJournal } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import type { Listener } from '../listener.js';
-import { asJournaled, type OpenOrg } from '../openPushOrg.js';
+import type { OpenOrg } from '../openPushOrg.js';
 import { runScheduler } from '../push/runScheduler.js';
 
 /** How long it takes to insert the jobs of a thousand orgs, as this process has measured it. */
@@ -47,7 +47,7 @@ export const rolloutPush =
     const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
     const rejected = selected.ineligible;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
-    const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, plan: spec });
+    const journal = await beginJournal(ROLLOUT_COMMAND, { org, pushable, plan: spec });
     const begun = Date.now();
     try {
       const { scheduled } = await runScheduler(
