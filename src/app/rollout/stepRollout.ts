@@ -2,7 +2,7 @@ import { holderText } from '../../core/errors/holder.js';
 import { OrgError } from '../../core/errors/orgError.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { FailureLimit } from '../../core/push/outcome.js';
-import { isTransient } from '../../core/push/retryPolicy.js';
+import { isOverInHours } from '../../core/push/retryPolicy.js';
 import { ScheduleBroken } from '../../core/push/broken.js';
 import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
@@ -91,7 +91,7 @@ export const stepRollout = async (
     } catch (error) {
       const cause = error instanceof ScheduleBroken ? error.cause : error;
       if (!(cause instanceof OrgError)) throw error;
-      if (!isMiss(cause) || Date.now() >= until) {
+      if (!isOverInHours(cause) || Date.now() >= until) {
         const made = lastMade(rollout.log.entries().filter(({ id }) => !before.has(id)));
         if (timeoutMs === undefined && last === undefined && made === null) throw cause;
         throw new RolloutBroken(cause, made, last && (await resultOf(last)));
@@ -110,9 +110,6 @@ const lastMade = (entries: readonly LogEntry[]): string | null => {
   const made = entries.findLast((entry) => entry.what === 'push-made' && !gone.has(entry.intent));
   return made?.what === 'push-made' ? made.pushRequestId : null;
 };
-
-/** Whether somebody who waits may be answered later: also when a limit is over, or a session can be renewed again. */
-const isMiss = (error: OrgError): boolean => error.kind === 'limit' || error.kind === 'session' || isTransient(error);
 
 /** One step, for which the rollout is locked; where another process has the lock, that is what is waited for. */
 const stepOnce = async (rollout: Rollout): Promise<StepDone> => {

@@ -21,22 +21,22 @@ export const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Whether the same call may succeed when it is made again: within `seconds`, within `minutes`, or not before the user has
- * done something about it (`never`). A limit of a day does not end while a command waits.
+ * Whether the same call may succeed when it is made again: within `seconds`, within `minutes`, within the `hours` that a rollout
+ * takes, or not before the user has done something about it (`never`).
  */
-type Transience = 'seconds' | 'minutes' | 'never';
+type Transience = 'seconds' | 'minutes' | 'hours' | 'never';
 
 /** How the sockets of Node and of undici name a connection that broke, or an answer that did not come. */
 const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'EPIPE']);
 
-/** The one table of what is transient: reads, scheduling and waiting all go by it. */
+/** The one table of what is transient: reads, scheduling, and waiting for a push or a rollout all go by it. */
 const TRANSIENCE: Record<OrgErrorKind, Transience | ((error: OrgError) => Transience)> = {
   unavailable: 'seconds',
   unreachable: ({ code }) => (BROKEN_CONNECTION.has(code) ? 'seconds' : 'minutes'),
   unexpected: 'minutes',
-  limit: ({ message }) => (/concurrent/i.test(message) ? 'seconds' : 'never'),
-  // One that can be renewed has been renewed before a caller hears of it.
-  session: 'never',
+  limit: ({ message }) => (/concurrent/i.test(message) ? 'seconds' : 'hours'),
+  // One that can be renewed has been renewed before a caller hears of it. Later there may be a way to renew it.
+  session: 'hours',
   moved: 'never',
   permission: 'never',
   'unknown-field': 'never',
@@ -53,7 +53,10 @@ const transienceOf = (error: OrgError): Transience => {
 
 /** Whether trying again within minutes is of any use: for a command that has started a push, or waits for one. */
 export const isTransient = (error: unknown): error is OrgError =>
-  error instanceof OrgError && transienceOf(error) !== 'never';
+  error instanceof OrgError && ['seconds', 'minutes'].includes(transienceOf(error));
+
+/** Whether trying again within hours is of any use: for a command that waits for a rollout. */
+export const isOverInHours = (error: OrgError): boolean => transienceOf(error) !== 'never';
 
 /** Whether trying again at once is of any use: for a command that only reads. */
 export const isOverInSeconds = (error: OrgError): boolean => transienceOf(error) === 'seconds';
