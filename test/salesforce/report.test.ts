@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { Row } from '../../emulator/model.js';
 import type { Emulator } from '../../emulator/server.js';
-import { readReport, type JobRow, type JobRows, type PushReport } from '../../src/core/report/report.js';
+import { readReport, type JobRow, type JobTaker, type PushReport } from '../../src/core/report/report.js';
 import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
 import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';
@@ -72,10 +72,9 @@ const write = ({ org, scenario }: Emulator, jobs: readonly JobSpec[]): StoredPus
   return { id: request.Id, jobs: jobRows, errors: errorRows };
 };
 
-const collect = (): { rows: JobRow[]; sink: JobRows } => {
+const collect = (): { rows: JobRow[]; taker: JobTaker } => {
   const rows: JobRow[] = [];
-  const page = (more: JobRow[]): Promise<void> => Promise.resolve(void rows.push(...more));
-  return { rows, sink: { begin: () => Promise.resolve(), page } };
+  return { rows, taker: { onJobs: (more) => void rows.push(...more) } };
 };
 
 const counted = (text: string): number => Number(text.replaceAll(',', ''));
@@ -175,8 +174,8 @@ describe('the report of a push', () => {
     await fc.assert(
       fc.asyncProperty(jobSpecs, async (specs) => {
         const stored = write(hub, specs);
-        const { rows, sink } = collect();
-        const report = await readReport(org, stored.id, {}, sink);
+        const { rows, taker } = collect();
+        const report = await readReport(org, stored.id, {}, taker);
         if (report === undefined) return expect.fail('there is no report');
         for (const [name, countsIn] of FORMATS) {
           const counts = countsIn(report, rows);
@@ -227,7 +226,7 @@ describe('the report of a push', () => {
 
   const failedOnce: JobSpec = { status: 'Failed', errors: 1, silent: true, seconds: 5 };
   const succeeded: JobSpec = { ...failedOnce, status: 'Succeeded' };
-  const reportOf = async ({ org }: Opened, id: string, ...more: [object?, JobRows?]): Promise<PushReport> =>
+  const reportOf = async ({ org }: Opened, id: string, ...more: [object?, JobTaker?]): Promise<PushReport> =>
     (await readReport(org, id, ...more)) ?? expect.fail('there is no report');
 
   it('knows what each org has installed, and whether it was upgraded since', async () => {
@@ -247,8 +246,8 @@ describe('the report of a push', () => {
   it('does not count what is to be ignored, and shows it', async () => {
     const at = await open({ scenario: 'orgs=10,clean' });
     const { id } = write(at.hub, [succeeded, failedOnce, { ...failedOnce, errors: 2 }]);
-    const { rows, sink } = collect();
-    const ignoring = await reportOf(at, id, { ignoredErrors: new Set(['unclassifiederror']) }, sink);
+    const { rows, taker } = collect();
+    const ignoring = await reportOf(at, id, { ignoredErrors: new Set(['unclassifiederror']) }, taker);
     expect(ignoring).to.include({ ignored: 1, outcome: 'partial' });
     expect(ignoring.failures.map(({ ignored }) => ignored)).to.deep.equal([true, false]);
     expect(rows.map(({ ignored }) => ignored)).to.deep.equal([false, true, false]);

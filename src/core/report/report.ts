@@ -24,10 +24,10 @@ export type PushReport = CountedPushRequest &
 /** One job with all that is known of it, for a list of jobs. */
 export type JobRow = PushJob & JobOrg & Pick<PushFailure, 'errors' | 'causes' | 'ignored' | 'customer'>;
 
-/** A sink for jobs, page by page as they are read; `begin` gets their number, and that of ignored failures. */
-export type JobRows = {
-  begin(push: CountedPushRequest & { ignored: number }): Promise<void>;
-  page(rows: JobRow[]): Promise<void>;
+/** Who takes the jobs of a push, page by page as they are read, after the push with the number of its ignored failures. */
+export type JobTaker = {
+  onPush?: ((push: CountedPushRequest & { ignored: number }) => void | Promise<void>) | undefined;
+  onJobs?: ((jobs: JobRow[]) => void | Promise<void>) | undefined;
 };
 
 /** What counts as a failure of a push, and how many of them are too many. */
@@ -49,30 +49,30 @@ export const readReport = async (
   org: Asked,
   pushRequestId: string,
   { ignoredErrors = NOTHING, maxFailures, customers }: ReportRules = {},
-  rows?: JobRows,
+  { onJobs, onPush }: JobTaker = {},
 ): Promise<PushReport | undefined> => {
   const snapshot = await org.snapshot(pushRequestId);
   if (snapshot === undefined) return undefined;
   const { request } = snapshot;
-  const all = rows !== undefined && request.jobs.total <= NAMES_FOR_ALL ? await flatten(snapshot.jobs) : undefined;
+  const all = onJobs !== undefined && request.jobs.total <= NAMES_FOR_ALL ? await flatten(snapshot.jobs) : undefined;
   const looking = lookUp(org, snapshot, all ?? snapshot.failedJobs, { ignoredErrors, customers });
   // The jobs are read meanwhile: a failure of this is heard of when it is waited for.
   looking.catch(() => {});
 
   const times = new JobTimesCollector();
   const late: PushJob[] = [];
-  if (rows !== undefined) await rows.begin({ ...request, ignored: countIgnored((await looking).failures.values()) });
+  if (onPush !== undefined) await onPush({ ...request, ignored: countIgnored((await looking).failures.values()) });
   for await (const page of all === undefined ? snapshot.jobs : [all]) {
     for (const job of page) times.add(job);
-    if (rows === undefined) continue;
+    if (onJobs === undefined) continue;
     const { orgOf, failures } = await looking;
     const isLate = (job: PushJob): boolean => job.status === 'Failed' && !failures.has(job.jobId);
     late.push(...page.filter(isLate));
-    await rows.page(page.filter((job) => !isLate(job)).map((job) => rowOf(job, failures.get(job.jobId), orgOf)));
+    await onJobs(page.filter((job) => !isLate(job)).map((job) => rowOf(job, failures.get(job.jobId), orgOf)));
   }
   const { failures: byJob, requests } = await looking;
-  if (rows !== undefined && late.length > 0)
-    return reportLate(org, request, late, { ignoredErrors, maxFailures, customers }, rows);
+  if (onJobs !== undefined && late.length > 0)
+    return reportLate(org, request, late, { ignoredErrors, maxFailures, customers }, onJobs);
 
   const failures = [...byJob.values()];
   const ignored = countIgnored(failures);
@@ -106,13 +106,11 @@ const reportLate = async (
   { pushRequestId }: CountedPushRequest,
   late: readonly PushJob[],
   rules: ReportRules,
-  rows: JobRows,
+  onJobs: NonNullable<JobTaker['onJobs']>,
 ): Promise<PushReport | undefined> => {
   const report = await readReport(org, pushRequestId, rules);
   const failures = new Map(report?.failures.map((failure) => [failure.jobId, failure]));
-  await rows.page(
-    late.map((job) => rowOf(job, failures.get(job.jobId), (orgKey) => unknownOrg(orgKey, rules.customers))),
-  );
+  await onJobs(late.map((job) => rowOf(job, failures.get(job.jobId), (orgKey) => unknownOrg(orgKey, rules.customers))));
   return report;
 };
 
