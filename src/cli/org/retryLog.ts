@@ -1,14 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Retry } from '../../core/push/retryPolicy.js';
-import type { PushReport } from '../../core/report/report.js';
-import type { RetryScope } from '../../core/report/retryTargets.js';
-import { headline } from '../../format/push/report.js';
 import { formatRetry } from '../../format/push/schedule.js';
-import { counted } from '../../format/text.js';
-import { loadMessages } from '../messages.js';
-import { showText } from '../output/show.js';
-
-const messages = loadMessages('push');
 
 /** Everything that had to be tried again, for the JSON result, and with --verbose on standard error as it happens. */
 export type RetryLog = { list: Retry[]; note: (retry: Retry) => void };
@@ -23,11 +15,3 @@ export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, v
     },
   };
 };
-
-/** Shows what became of the push that is tried again, and how many orgs of it are. */
-export const showRetried =
-  (command: Pick<SfCommand<unknown>, 'log'>, only: RetryScope) =>
-  (of: PushReport, named: number): void => {
-    showText(command, headline(of));
-    if (named > 0) showText(command, messages.getMessage(`trying.${only}`, [counted(named, 'org')]));
-  };

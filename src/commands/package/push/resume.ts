@@ -1,6 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { whileWaiting } from '../../../app/push/whileWaiting.js';
+import { waitDetails } from '../../../app/push/waitDetails.js';
 import { readPush, reopenPush, resumePush } from '../../../app/push/resumePush.js';
 import { followPush } from '../../../app/push/waitForPush.js';
 import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
@@ -78,7 +78,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
 
         const rules = waitRules(flags);
         const check = pushCommand('report', username, resumed.pushRequestId);
-        const waiting = rules && (await showWaiting(this, { ...whileWaiting(org), interrupt, check }));
+        const waiting = rules && (await showWaiting(this, { ...waitDetails(org), interrupt, check }));
         const followed = rules && waiting && (await followPush(org, resumed, rules, waiting).finally(waiting.stop));
         if (followed !== undefined && rules !== undefined)
           showFollowed(this, followed, rules, `${resumeCommand(username, resumed.pushRequestId)} --wait 60`);

@@ -1,12 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { estimateIfKnown } from '../../../app/push/estimatePush.js';
-import { failuresSoFar } from '../../../app/push/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
+import { planActions } from '../../../app/push/planActions.js';
 import { planRetry } from '../../../app/push/planRetry.js';
 import { requirePushable } from '../../../app/readPackage.js';
 import { recentPush } from '../../../app/push/recentPush.js';
-import { schedulePush } from '../../../app/push/schedulePush.js';
-import { followPush } from '../../../app/push/waitForPush.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
@@ -17,12 +14,15 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
-import { openRetryLog, showRetried } from '../../../cli/org/retryLog.js';
+import { openRetryLog } from '../../../cli/org/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
 import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
+import { showText } from '../../../cli/output/show.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
+import { headline } from '../../../format/push/report.js';
+import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.retry');
 
@@ -80,7 +80,10 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         context.username = org.username;
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
         const rules = { only, maxAttempts, ignoreErrors, ...readLineageFlags(flags), ...startOptions(flags) };
-        const { plan } = await planRetry(org, pushRequestId, { ...rules, ...customers }, showRetried(this, only));
+        const { plan } = await planRetry(org, pushRequestId, { ...rules, ...customers }, (of, orgs) => {
+          showText(this, headline(of));
+          if (orgs > 0) showText(this, messages.getMessage(`trying.${only}`, [counted(orgs, 'org')]));
+        });
         requirePushable(plan);
         for (const warning of lineageWarnings(plan.lineage, flags)) this.warn(warning);
         const result = await showAndSchedule(
@@ -88,16 +91,13 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
           plan,
           { ...flags, 'on-ineligible': 'exclude' },
           {
+            ...planActions(org, plan, record),
             org,
             named: true,
             customers: customers.customers,
             retries,
             interrupt,
             context,
-            schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
-            causes: (id) => failuresSoFar(org, id),
-            estimate: () => estimateIfKnown(org, plan),
-            follow: (push, rules, listener) => followPush(org, push, rules, listener),
           },
         );
         return { ...result, retryOf: pushRequestId };

@@ -1,11 +1,8 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { estimateIfKnown } from '../../../app/push/estimatePush.js';
-import { failuresSoFar } from '../../../app/push/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
+import { planActions } from '../../../app/push/planActions.js';
 import { planPush } from '../../../app/push/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
-import { schedulePush } from '../../../app/push/schedulePush.js';
-import { followPush } from '../../../app/push/waitForPush.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/input/flags.js';
@@ -75,6 +72,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         ])
           this.warn(warning);
         return showAndSchedule(this, plan, flags, {
+          ...planActions(org, plan, record),
           org,
           named,
           filters,
@@ -82,10 +80,6 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           retries,
           interrupt,
           context,
-          schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
-          causes: (id) => failuresSoFar(org, id),
-          estimate: () => estimateIfKnown(org, plan),
-          follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });
       }),
     );
