@@ -3,7 +3,7 @@ import type { HistorySource } from '../core/history/source.js';
 import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
-import { journalFolder } from '../journal/beginRecord.js';
+import { recordFolder } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
 import { withReadProgress } from './readProgress.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
@@ -37,7 +37,7 @@ export type OpenOptions = {
    * where the commands of the CLI keep theirs, so that `sf package push resume` can resume a push. Name another where
    * the home directory does not last, as in a container: the records are what keeps a push from being made twice.
    */
-  journalFolder?: string;
+  recordFolder?: string;
   /** The API version, such as `66.0`, where the org is named and not connected; the org's newest if left out. */
   apiVersion?: string;
   /** Hears of each call to the org that is made again, before the pause. */
@@ -53,7 +53,7 @@ export type OpenOptions = {
 /** Where records are, and who hears of those that can't be read. */
 export type RecordOptions = {
   /** As in {@link openPushOrg}. */
-  journalFolder?: string;
+  recordFolder?: string;
   /** Hears of each record that is skipped, because it can't be read. */
   onUnreadable?: (record: UnreadableRecord) => void;
 };
@@ -73,7 +73,7 @@ export type OpenOrg = {
   /** @internal */
   readonly port: PushOrg & HistorySource;
   /** @internal */
-  readonly journalFolder: string;
+  readonly recordFolder: string;
   /** @internal */
   readonly onRetry: (retry: Retry) => void;
   /** @internal */
@@ -108,7 +108,7 @@ export const openPushOrg = async (org: OrgConnection | string, options: OpenOpti
     apiCalls: () => port.calls(),
     now: () => port.now(),
     port,
-    journalFolder: options.journalFolder ?? journalFolder(),
+    recordFolder: options.recordFolder ?? recordFolder(),
     onRetry,
     log: options.log,
   };

@@ -5,7 +5,7 @@ import { debugLog } from '../cli/org/debugLog.js';
 import { actionsFor } from '../cli/errors/orgErrors.js';
 import { loadMessages } from '../cli/messages.js';
 import { diagnose, type Facts, type Finding } from '../core/doctor.js';
-import { journalFolder } from '../journal/beginRecord.js';
+import { recordFolder } from '../journal/beginRecord.js';
 import { unfinishedPushes } from '../journal/unfinished.js';
 
 const PLUGIN = 'sf-plugin-package-push';
@@ -22,7 +22,7 @@ export type Doctor = {
 export default async function runDoctor({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
   const [hub, unfinished] = await Promise.all([
     diagnoseHub(debugLog()),
-    unfinishedPushes(journalFolder()).catch((error: unknown) => ({
+    unfinishedPushes(recordFolder()).catch((error: unknown) => ({
       code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN',
     })),
   ]);

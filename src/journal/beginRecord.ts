@@ -9,10 +9,10 @@ import { createRecord, journalOf, pruneRecords, RecordTaken } from './pushFile.j
 import type { PlannedLine } from './recordLines.js';
 
 /** Where the records of pushes are: in the CLI's own state directory. */
-export const journalFolder = (): string => join(homedir(), '.sf', 'package-push');
+export const recordFolder = (): string => join(homedir(), '.sf', 'package-push');
 
-/** A journal that this process alone writes, until it is released. */
-export type LockedJournal = Journal & { release: () => Promise<void> };
+/** A record with a plan, which this process alone writes, until it is released. */
+export type PlannedRecord = Journal & { release: () => Promise<void> };
 
 /** What is to be pushed where: the second line of a record. */
 export type Planned = { org: Pick<PlannedLine, 'username' | 'orgId'>; pushable: PushableVersion; plan: PushSpec };
@@ -20,7 +20,7 @@ export type Planned = { org: Pick<PlannedLine, 'username' | 'orgId'>; pushable: 
 /** The record of a command that has only started, locked by this process. */
 export type LockedRecord = {
   /** Writes the plan down, before anything is written to the org. */
-  plan(planned: Planned): Promise<LockedJournal>;
+  plan(planned: Planned): Promise<PlannedRecord>;
   /** Writes down why no push was made, unless there is a plan in it. Throws nothing: without that it is one that was interrupted. */
   close(said: string): Promise<void>;
   release(): Promise<void>;
@@ -31,7 +31,7 @@ const LONGEST_SAID = 300;
 /** The record of a command that may make a push; it is on the disk before the first call to the org. */
 export const beginRecord = async (
   command: string,
-  { folder = journalFolder(), planId }: { folder?: string; planId?: string } = {},
+  { folder = recordFolder(), planId }: { folder?: string; planId?: string } = {},
 ): Promise<LockedRecord> => {
   const now = new Date();
   await pruneRecords(folder, now);
@@ -64,8 +64,8 @@ export const beginRecord = async (
 };
 
 /** The same for what is decided already. */
-export const beginJournal = async (
+export const beginPlannedRecord = async (
   command: string,
   planned: Planned,
   options: { folder?: string; planId?: string } = {},
-): Promise<LockedJournal> => (await beginRecord(command, options)).plan(planned);
+): Promise<PlannedRecord> => (await beginRecord(command, options)).plan(planned);

@@ -6,7 +6,7 @@ import type { Journal } from '../core/push/progress.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import type { Lock } from './lock.js';
 import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
-import { hasEnded, NoRecords, numberOf, readRecord, RECORD_ENDING, recordFiles, type JournaledPush } from './record.js';
+import { hasEnded, NoRecords, numberOf, readRecord, RECORD_ENDING, recordFiles, type PushRecord } from './record.js';
 
 /** How long records of finished pushes are kept; the next push that is scheduled then deletes them. */
 export const KEPT = Duration.days(30);
@@ -51,7 +51,7 @@ export const createRecord = async (
 };
 
 /** Appends to a record after its last whole line; another process may have been killed while writing there. */
-export const openRecord = async ({ file, end }: Pick<JournaledPush, 'file' | 'end'>): Promise<RecordWriter> => {
+export const openRecord = async ({ file, end }: Pick<PushRecord, 'file' | 'end'>): Promise<RecordWriter> => {
   await truncate(file, end.bytes);
   return writerOf(file, end);
 };

@@ -9,7 +9,7 @@ import { readChain, type ChainEnd } from './chain.js';
 export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
 
 /** A push as its record has it. */
-export type JournaledPush = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
+export type PushRecord = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
 
 /** What a command has left that was interrupted before anything was decided, let alone written; or what was cut to that. */
 export type StartedRecord = { kind: 'started'; file: string; startedAt: string; command: string };
@@ -26,7 +26,7 @@ export type UnreadableRecord = {
   pushRequestIds: string[];
 };
 
-export type PushRecord = JournaledPush | StartedRecord | ClosedRecord | UnreadableRecord;
+export type AnyRecord = PushRecord | StartedRecord | ClosedRecord | UnreadableRecord;
 
 /** The folder with the records can't be used. */
 export class NoRecords extends Error {
@@ -57,7 +57,7 @@ const timeInName = (file: string): string | undefined => {
 export const numberOf = (file: string): number => Number(NAME.exec(basename(file))?.[1] ?? 0);
 
 /** Reads a record as far as it is as it was written; throws nothing. */
-export const readRecord = async (file: string): Promise<PushRecord> => {
+export const readRecord = async (file: string): Promise<AnyRecord> => {
   let content: string;
   try {
     content = await readFile(file, 'utf8');
@@ -131,7 +131,7 @@ const formatOf = (content: string): number | undefined => {
 };
 
 /** All records of a folder, the newest first, and what else looks like one. */
-export const listRecords = async (folder: string): Promise<PushRecord[]> =>
+export const listRecords = async (folder: string): Promise<AnyRecord[]> =>
   Promise.all((await recordFiles(folder)).sort(newestFirst).map(readRecord));
 
 const newestFirst = (a: string, b: string): number => numberOf(b) - numberOf(a) || (a < b ? 1 : -1);
@@ -144,17 +144,17 @@ export const recordFiles = async (folder: string): Promise<string[]> => {
   return names.filter((name) => name.endsWith(RECORD_ENDING)).map((name) => join(folder, name));
 };
 
-export const pushesOf = (records: readonly PushRecord[]): JournaledPush[] =>
+export const pushesOf = (records: readonly AnyRecord[]): PushRecord[] =>
   records.filter((record) => record.kind === 'push');
 
 /** The record of the newest command; a file of another name is none. */
-export const newestOf = (records: readonly PushRecord[]): PushRecord | undefined =>
+export const newestOf = (records: readonly AnyRecord[]): AnyRecord | undefined =>
   records.find(({ file }) => timeInName(file) !== undefined);
 
 /** For callers that skip records that can't be read. */
 export type OnUnreadable = (record: UnreadableRecord) => void;
 
-export const reportUnreadable = (records: readonly PushRecord[], tell: OnUnreadable): void => {
+export const reportUnreadable = (records: readonly AnyRecord[], tell: OnUnreadable): void => {
   for (const record of records) if (record.kind === 'unreadable') tell(record);
 };
 
@@ -162,12 +162,12 @@ export const reportUnreadable = (records: readonly PushRecord[], tell: OnUnreada
 export const damaged = ({ file, line, problem }: UnreadableRecord): UsageError =>
   new UsageError({ kind: 'damaged-record', file, line, problem });
 
-export const pushRequestIdOf = ({ events }: Pick<JournaledPush, 'events'>): string | undefined =>
+export const pushRequestIdOf = ({ events }: Pick<PushRecord, 'events'>): string | undefined =>
   events.findLast((event) => event.event === 'created')?.pushRequestId;
 
-export const hasEnded = ({ events }: Pick<JournaledPush, 'events'>): boolean =>
+export const hasEnded = ({ events }: Pick<PushRecord, 'events'>): boolean =>
   events.some(({ event }) => event === 'ended' || event === 'refused');
 
 /** The org refused the request itself: nothing was made of the push. */
-export const wasRefused = ({ events }: Pick<JournaledPush, 'events'>): boolean =>
+export const wasRefused = ({ events }: Pick<PushRecord, 'events'>): boolean =>
   events.some(({ event }) => event === 'refused');

@@ -4,7 +4,7 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { recentPush } from '../../src/app/push/recentPush.js';
 import { reopenPush, resumePush } from '../../src/app/push/resumePush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
-import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
+import { beginRecord, recordFolder } from '../../src/journal/beginRecord.js';
 import { lockFile } from '../../src/journal/lock.js';
 import { createRecord } from '../../src/journal/pushFile.js';
 import { ROLLOUT_COMMAND } from '../../src/journal/recordLines.js';
@@ -25,8 +25,8 @@ describe('the push of the newest command', () => {
   });
 
   it('is that of the newest record, with the user it was for', async () => {
-    await leaveRecord(journalFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
+    await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
     expect(await recentPush(undefined)).to.include({ pushRequestId: B, username: 'hub@example.com' });
   });
 
@@ -41,7 +41,7 @@ describe('the push of the newest command', () => {
   });
 
   it('is none where the newest has made none, which says why, and names the one before', async () => {
-    await leaveRecord(journalFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
     const record = await beginRecord('package push retry');
     await record.close('no orgs');
     await record.release();
@@ -68,8 +68,8 @@ describe('the push of the newest command', () => {
   });
 
   it('leaves records alone that cannot be read, and tells of them', async () => {
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
-    await writeFile(`${journalFolder()}/0-2026-11-27.jsonl`, 'not JSON\n');
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
+    await writeFile(`${recordFolder()}/0-2026-11-27.jsonl`, 'not JSON\n');
     const told: string[] = [];
     const onUnreadable = ({ file }: { file: string }): void => void told.push(file);
     expect(await recentPush(undefined)).to.include({ pushRequestId: A });
@@ -84,7 +84,7 @@ describe('a push that was interrupted', () => {
   homeOfItsOwn();
 
   it('is had by one process, with all that was written down', async () => {
-    const file = await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
+    const file = await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
     const push = await reopenPush(A);
     expect(push).to.deep.include({ username: 'hub@example.com', orgId: ORG_ID, command: 'package push schedule' });
     expect(push.pushable).to.deep.equal(plannedLine().pushable);
@@ -98,8 +98,8 @@ describe('a push that was interrupted', () => {
   });
 
   it('says whether there is another one, where none is named', async () => {
-    await leaveRecord(journalFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
+    await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
     const others: Array<string | undefined> = [];
     for (const id of [undefined, B]) {
       const push = await reopenPush(id);
@@ -110,7 +110,7 @@ describe('a push that was interrupted', () => {
   });
 
   it('is left to its rollout, unless it is over', async () => {
-    const record = await createRecord(journalFolder(), { command: ROLLOUT_COMMAND, now: new Date() });
+    const record = await createRecord(recordFolder(), { command: ROLLOUT_COMMAND, now: new Date() });
     for (const line of [plannedLine(), { event: 'intent', write: 'create-request' } as const]) await record.add(line);
     expect((await refused(reopenPush(undefined))).problem).to.deep.equal({
       ...{ kind: 'push-of-rollout', pushRequestId: null },
@@ -124,7 +124,7 @@ describe('a push that was interrupted', () => {
   });
 
   it('goes on only in the org that it was begun in', async () => {
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
     const push = await reopenPush(A);
     const { problem } = await refused(resumePush({ orgId: '00D3z0000000009EAA' } as OpenOrg, push));
     await push.release();

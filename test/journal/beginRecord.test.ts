@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { expect } from 'chai';
-import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
+import { beginRecord, recordFolder } from '../../src/journal/beginRecord.js';
 import { isLocked } from '../../src/journal/lock.js';
 import { listRecords } from '../../src/journal/record.js';
 import { homeOfItsOwn, ORG_ID, plannedLine } from '../support/records.js';
@@ -13,12 +13,12 @@ describe('the record of a command', () => {
 
   it('is started before there is a plan, and locked from then on', async () => {
     const record = await beginRecord('package push schedule');
-    const [started] = await listRecords(journalFolder());
+    const [started] = await listRecords(recordFolder());
     expect(started).to.include({ kind: 'started', command: 'package push schedule' });
     expect(await isLocked(started!.file)).to.equal(true);
     await record.release();
     expect(await isLocked(started!.file)).to.equal(false);
-    expect(await readdir(journalFolder())).to.have.length(1);
+    expect(await readdir(recordFolder())).to.have.length(1);
   });
 
   it('has whose push it is and what was decided, and then what happens', async () => {
@@ -26,7 +26,7 @@ describe('the record of a command', () => {
     const record = await beginRecord('package push schedule');
     const journal = await record.plan({ org, pushable, plan });
     await journal.append({ event: 'intent', write: 'create-request' });
-    const [push] = await listRecords(journalFolder());
+    const [push] = await listRecords(recordFolder());
     if (push?.kind !== 'push') throw new Error(JSON.stringify(push));
     const { startedAt, ...header } = push.header;
     expect(header).to.deep.equal({
@@ -38,14 +38,14 @@ describe('the record of a command', () => {
     expect(push.events).to.have.length(1);
     expect(await isLocked(push.file)).to.equal(true);
     await journal.release();
-    expect(await readdir(journalFolder())).to.have.length(1);
+    expect(await readdir(recordFolder())).to.have.length(1);
   });
 
   it('says why there is no push, but not once there is a plan in it', async () => {
     const nothing = await beginRecord('package push schedule');
     await nothing.close(`no such version: 00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown\n${'x'.repeat(400)}`);
     await nothing.release();
-    const [closed] = await listRecords(journalFolder());
+    const [closed] = await listRecords(recordFolder());
     if (closed?.kind !== 'closed') throw new Error(JSON.stringify(closed));
     expect(closed.said)
       .to.match(/^no such version: \(a token, not shown\) x+…$/)
@@ -54,12 +54,12 @@ describe('the record of a command', () => {
     await record.plan({ org, pushable, plan });
     await record.close('there was nothing to do');
     await record.release();
-    expect((await listRecords(journalFolder())).map(({ kind }) => kind)).to.deep.equal(['push', 'closed']);
+    expect((await listRecords(recordFolder())).map(({ kind }) => kind)).to.deep.equal(['push', 'closed']);
   });
 
   it('may be deleted', async () => {
     const record = await beginRecord('package push schedule');
-    await rm(journalFolder(), { recursive: true });
+    await rm(recordFolder(), { recursive: true });
     await record.close('there was nothing to do');
     await record.release();
   });

@@ -8,8 +8,8 @@ import { ScheduleBroken } from '../../src/core/push/broken.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { addTo, CHAIN_START } from '../../src/journal/chain.js';
 import { createRecord } from '../../src/journal/pushFile.js';
-import { damaged, readRecord, type JournaledPush } from '../../src/journal/record.js';
-import { reopenFound } from '../../src/journal/reopenJournal.js';
+import { damaged, readRecord, type PushRecord } from '../../src/journal/record.js';
+import { reopenFound } from '../../src/journal/reopenRecord.js';
 import { orgInMemory, type OrgInMemory, type StoredRequest } from '../support/orgInMemory.js';
 import { plannedLine } from '../support/records.js';
 import { randomOf } from '../support/random.js';
@@ -162,7 +162,7 @@ describe('a damaged record', () => {
       expect(memory.requests.filter(({ status }) => status === 'Pending').map(({ jobs }) => jobs.size)).to.deep.equal([
         12,
       ]);
-      const again = (await readRecord(file)) as JournaledPush;
+      const again = (await readRecord(file)) as PushRecord;
       expect(again.events.at(-1)?.event).to.equal('ended');
     }
   });

@@ -10,7 +10,7 @@ export const logSteps = (journal: Journal, log: Log, progress: () => Progress): 
   },
 });
 
-/** Orgs are counted, not named: there can be thousands, and the journal has them. */
+/** Orgs are counted, not named: there can be thousands, and the record has them. */
 const aboutEvent = (event: JournalEvent, { plan, accepted, rejected }: Progress): object => {
   switch (event.event) {
     case 'intent': {

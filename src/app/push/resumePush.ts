@@ -3,9 +3,9 @@ import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
 import type { Progress } from '../../core/push/progress.js';
 import { scheduledPush, type ScheduledPush } from '../../core/push/scheduledPush.js';
-import { journalFolder } from '../../journal/beginRecord.js';
+import { recordFolder } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
-import { reopenJournal } from '../../journal/reopenJournal.js';
+import { reopenRecord } from '../../journal/reopenRecord.js';
 import { unfinishedPushes } from '../../journal/unfinished.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg, RecordOptions } from '../openPushOrg.js';
@@ -41,8 +41,8 @@ export const reopenPush = async (
   pushRequestId: string | undefined,
   options: RecordOptions = {},
 ): Promise<InterruptedPush> => {
-  const { journalFolder: folder = journalFolder(), onUnreadable = () => undefined } = options;
-  const found = await reopenJournal(pushRequestId, onUnreadable, folder);
+  const { recordFolder: folder = recordFolder(), onUnreadable = () => undefined } = options;
+  const found = await reopenRecord(pushRequestId, onUnreadable, folder);
   if (!found.ok) {
     if (found.problem !== 'none') throw noPushError(found);
     throw new UsageError({ kind: 'no-record', pushRequestId: pushRequestId ?? null, for: 'resume' });

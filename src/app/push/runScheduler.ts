@@ -15,7 +15,7 @@ export type SchedulerRun = { scheduled: Scheduled; retries: Retry[] };
 type RunInput = { journal: Journal; pushable: PushableVersion } & Pick<SchedulerEnv, 'mayActivate'>;
 
 /**
- * Schedules a push from wherever it is; everything that was started is in the journal, whatever stops it. `pushable`: the version
+ * Schedules a push from wherever it is; everything that was started is in the record, whatever stops it. `pushable`: the version
  * as it was written down.
  */
 export const runScheduler = async (

@@ -12,7 +12,7 @@ import {
   type ScheduledPush,
 } from '../../core/push/scheduledPush.js';
 import type { LockedRecord } from '../../journal/beginRecord.js';
-import { openPlanJournal } from '../../journal/planJournal.js';
+import { openPlanRecord } from '../../journal/planRecord.js';
 import { KEPT } from '../../journal/pushFile.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
@@ -42,7 +42,7 @@ export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
  *
  * Call it again with the same plan to continue after a ScheduleBroken, or after the process was killed; {@link resumePush} and
  * `sf package push resume` do the same. A plan that is scheduled already gives the same push again, and nothing is written. This
- * holds for all processes that have the same journal folder, for 30 days.
+ * holds for all processes that have the same folder of records, for 30 days.
  *
  * There is no confirmation before production orgs are touched, as the command has one: that is up to the script. See
  * `numbers.byType` of the plan.
@@ -67,7 +67,7 @@ export const schedulePush = async (
   // Preflight lets no org through to a version that can't be pushed.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
   if (options.wasAsked === true) await checkBeforeWriting(org.port, { plan: spec, pushable });
-  const { progress, journal, release } = await openJournal(org, plan.id, spec, pushable, options.record);
+  const { progress, journal, release } = await recordOf(org, plan.id, spec, pushable, options.record);
   try {
     if (!isSame(progress.plan, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
     const { scheduled, retries } = await runScheduler(org, progress, { journal, pushable }, options);
@@ -77,20 +77,20 @@ export const schedulePush = async (
   }
 };
 
-type OpenJournal = { progress: Progress; journal: Journal; release: () => Promise<void> };
+type OpenRecord = { progress: Progress; journal: Journal; release: () => Promise<void> };
 
-const openJournal = async (
+const recordOf = async (
   org: OpenOrg,
   planId: string,
   plan: PushSpec,
   pushable: PushableVersion,
   record: LockedRecord | undefined,
-): Promise<OpenJournal> => {
+): Promise<OpenRecord> => {
   if (record !== undefined) {
     const journal = await record.plan({ org, pushable, plan });
     return { progress: newProgress(plan), journal, release: () => Promise.resolve() };
   }
-  const opened = await openPlanJournal(org, { planId, pushable, order: plan }, org.journalFolder);
+  const opened = await openPlanRecord(org, { planId, pushable, order: plan }, org.recordFolder);
   if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
   return opened;
 };

@@ -8,7 +8,7 @@ import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
 import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/ports.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
-import { beginJournal } from '../../journal/beginRecord.js';
+import { beginPlannedRecord } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
@@ -47,7 +47,7 @@ export const rolloutPush =
     const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
     const rejected = selected.ineligible;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
-    const journal = await beginJournal(ROLLOUT_COMMAND, { org, pushable, plan: spec });
+    const journal = await beginPlannedRecord(ROLLOUT_COMMAND, { org, pushable, plan: spec });
     const begun = Date.now();
     try {
       const { scheduled } = await runScheduler(

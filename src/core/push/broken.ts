@@ -3,7 +3,7 @@ import type { CountedPushRequest } from '../model.js';
 /**
  * Scheduling was interrupted by `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
  * request, undefined where it is not known whether there is one. `canceled`: the request that was made is canceled, or was
- * never made; nothing is left to do. Otherwise the journal has everything that it takes to resume.
+ * never made; nothing is left to do. Otherwise the record has everything that it takes to resume.
  * @hideconstructor
  */
 export class ScheduleBroken extends Error {

@@ -29,7 +29,7 @@ export class PushScheduler {
   }
 
   /**
-   * Throws nothing but ScheduleBroken (whatever goes wrong, a full disk for example, the push is where the journal has it) and
+   * Throws nothing but ScheduleBroken (whatever goes wrong, a full disk for example, the push is where the record has it) and
    * UsageError, where the records of the org speak against continuing: nothing is scheduled then, and what was made is canceled.
    */
   public async run(): Promise<Scheduled> {
@@ -148,7 +148,7 @@ export class PushScheduler {
     await this.record({ event: 'inserted', accepted: [], rejected: [asRejected(row)] });
   }
 
-  /** Decides what an error means: look and try again, give up and cancel, or stop and leave the journal. */
+  /** Decides what an error means: look and try again, give up and cancel, or stop and leave the record. */
   private async recover(action: Acting, error: Error): Promise<void> {
     if (!(error instanceof OrgError)) throw error;
     if (isRefusal(error)) return this.afterRefusal(action, error);
@@ -188,7 +188,7 @@ export class PushScheduler {
       await this.record({ event: 'ended', outcome: 'canceled' });
       return true;
     } catch {
-      return false; // The journal says that it was tried; resume reads what came of it.
+      return false; // The record says that it was tried; resume reads what came of it.
     }
   }
 

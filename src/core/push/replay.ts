@@ -3,7 +3,7 @@ import type { PushStatus } from '../status.js';
 import { newProgress, type JournalEvent, type Progress, type PushSpec } from './progress.js';
 import { isTransientRow } from './retryPolicy.js';
 
-/** A push as its journal left it. Nothing is known of the org since, so that it is read first. */
+/** A push as its record left it. Nothing is known of the org since, so that it is read first. */
 export const replay = (plan: PushSpec, events: Iterable<JournalEvent>): Progress => {
   let progress = newProgress(plan);
   for (const event of events) progress = applyEvent(progress, event);
