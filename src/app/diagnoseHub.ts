@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import { OLDEST_API_VERSION, type HubFacts, type HubTrouble } from '../core/doctor.js';
+import { OLDEST_API_VERSION, type Facts, type HubFacts, type HubTrouble } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
+import { recordFolder } from '../journal/beginRecord.js';
+import { unfinishedPushes } from '../journal/unfinished.js';
 import { readPushes } from '../core/push/list.js';
 import { readOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/http/apiErrors.js';
@@ -60,6 +62,12 @@ const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble 
   facts.open = open.map(inShort);
   return undefined;
 };
+
+/** The interrupted pushes of this machine, or why its records can't be read. */
+export const diagnoseRecords = (): Promise<Facts['unfinished']> =>
+  unfinishedPushes(recordFolder()).catch((error: unknown) => ({
+    code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN',
+  }));
 
 const inShort = ({ pushRequestId, status, jobs }: CountedPushRequest) => ({ pushRequestId, status, orgs: jobs.total });
 
