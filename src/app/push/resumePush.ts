@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors/usageError.js';
-import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
+import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
 import type { Progress } from '../../core/push/progress.js';
 import { scheduledPush, type ScheduledPush } from '../../core/push/scheduledPush.js';
@@ -76,7 +76,3 @@ export const resumePush = async (
   const { scheduled, retries } = await runScheduler(org, push.progress, push, listener);
   return scheduledPush(scheduled, pushable, retries);
 };
-
-/** A push with its jobs counted by status, in one call; undefined where the org has no such push. */
-export const readPush = ({ port }: OpenOrg, pushRequestId: string): Promise<CountedPushRequest | undefined> =>
-  port.overview(pushRequestId);

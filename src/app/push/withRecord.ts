@@ -1,7 +1,5 @@
 import { beginRecord, type LockedRecord } from '../../journal/beginRecord.js';
 
-export type { LockedRecord };
-
 /**
  * Does the work of a command that may make a push, with a record of it that is there before the first call to the org:
  * a command that asks for the newest push later must not be given an older one. Where it comes to none, the record says

@@ -83,15 +83,12 @@ export const noPromptFlag = Flags.boolean({
   summary: messages.getMessage('flags.no-prompt.summary'),
 });
 
-/** Takes the push that was scheduled last from here, in place of its id. */
-const useMostRecentFlag = Flags.boolean({
-  exactlyOne: ['push-request-id', 'use-most-recent'],
-  helpGroup: 'PUSH',
-  summary: messages.getMessage('flags.use-most-recent.summary'),
-});
-
 /** Which push: one that is named, or the newest of this machine. */
-export const pushFlags = {
+export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.summary')) => ({
   'push-request-id': pushRequestIdOr('use-most-recent'),
-  'use-most-recent': useMostRecentFlag,
-};
+  'use-most-recent': Flags.boolean({
+    exactlyOne: ['push-request-id', 'use-most-recent'],
+    helpGroup: 'PUSH',
+    summary,
+  }),
+});

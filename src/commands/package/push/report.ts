@@ -39,7 +39,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
 
   public static readonly flags = {
     ...orgFlags,
-    ...pushFlags,
+    ...pushFlags(),
     'from-history': historyFlag('wait'),
     ...waitFlags,
     ...ruleFlags,

@@ -1,11 +1,11 @@
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { waitDetails } from '../../../app/push/waitDetails.js';
-import { readPush, reopenPush, resumePush } from '../../../app/push/resumePush.js';
+import { reopenPush, resumePush } from '../../../app/push/resumePush.js';
 import { followPush } from '../../../app/push/waitForPush.js';
 import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/input/flags.js';
+import { connectionOf, orgFlags, pushFlags, verboseFlag } from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
@@ -33,12 +33,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
 
   public static readonly flags = {
     ...orgFlags,
-    'push-request-id': pushRequestIdOr('use-most-recent'),
-    'use-most-recent': Flags.boolean({
-      exactlyOne: ['push-request-id', 'use-most-recent'],
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.use-most-recent.summary'),
-    }),
+    ...pushFlags(messages.getMessage('flags.use-most-recent.summary')),
     ...waitFlags,
     verbose: verboseFlag,
   };
@@ -71,7 +66,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const hadEnded = push.progress.outcome !== undefined;
         if (!hadEnded) showEnd();
         // The push is what was asked for: that it can't be looked at now does not undo it.
-        const now = await readPush(org, resumed.pushRequestId).catch(() => undefined);
+        const now = await org.port.overview(resumed.pushRequestId).catch(() => undefined);
         const wentOn = now !== undefined && hasBegun(now.status) && resumed.outcome !== 'failed';
         if (hadEnded && wentOn) show(this, formatBecame(now));
         else if (hadEnded) showEnd();

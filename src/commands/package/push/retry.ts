@@ -37,7 +37,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
 
   public static readonly flags = {
     ...orgFlags,
-    ...pushFlags,
+    ...pushFlags(),
     only: Flags.option({ options: RETRY_SCOPES })({
       default: 'retryable',
       helpGroup: 'ORG SELECTION',
