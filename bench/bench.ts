@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: time, API calls and memory of each command against the official one, on the same emulator and the
- * same work, and what each way of building is worth. Writes docs/dev/benchmarks.md and the table of README.md; takes three
- * quarters of an hour on a machine that does nothing else. `-- --only schedule` prints some of it, `--runs 9` is more exact,
- * `--other NAME=TARBALL` adds a build of another version.
+ * `npm run bench`: time, API calls and memory of each command compared with the official one, on the same emulator with
+ * the same work, and the effect of each way of building. Writes docs/dev/benchmarks.md and the table of README.md.
+ * Takes three quarters of an hour on a machine that does nothing else. `-- --only schedule` prints a part of it,
+ * `--runs 9` is more exact, `--other NAME=TARBALL` adds a build of another version.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +49,7 @@ const summary = ({ work, server, ours, official, nothing }: Row): string =>
         ]),
   ].join('; ');
 
-/** What a row takes more of than it may. */
+/** The limits that a row exceeds. */
 const excess = ({ work, ours, callLimit = Infinity, memoryLimit }: Row, rows: Row[]): string[] => {
   const less = rows.find((row) => row.work === memoryLimit?.of)?.ours.megabytes ?? Infinity;
   const { megabytes = Infinity, times = 1 } = memoryLimit ?? {};
@@ -62,7 +62,7 @@ const excess = ({ work, ours, callLimit = Infinity, memoryLimit }: Row, rows: Ro
 const formatted = async (text: string, path: string): Promise<string> =>
   format(text, { ...(await resolveConfig(path)), filepath: path });
 
-/** Puts the table in the place of the one that is there. */
+/** Replaces the table in README.md. */
 const writeReadme = async (rows: Row[]): Promise<void> => {
   const text = await readFile(README, 'utf8');
   const changed = text.replace(/(<!-- npm run bench -->\n\n)(?:\|.*\n)+/, (_, mark: string) =>

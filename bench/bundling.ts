@@ -1,6 +1,6 @@
 /**
- * What each step of the build is worth: `node --import=tsx bench/bundling.ts [--runs 9] [--other NAME=TARBALL]` after a build
- * writes that part of docs/dev/benchmarks.md; `--other` adds a build of another version.
+ * Measures the effect of each step of the build: `node --import=tsx bench/bundling.ts [--runs 9] [--other
+ * NAME=TARBALL]` after a build writes that part of docs/dev/benchmarks.md. `--other` adds a build of another version.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { INSTANT, type Run, runOnce, settle, summed, withHub } from './measure.j
 import { pack, UNLIKE } from './packed.js';
 import { BUNDLING_RUNS, bundlingPart, type Bundling } from './page.js';
 
-/** Builds of other versions, by the names that they get. */
+/** Builds of other versions, with their names. */
 export type Others = Array<[name: string, tarball: string]>;
 
 /** `--other NAME=TARBALL` */
@@ -26,10 +26,10 @@ export const othersIn = (texts: string[]): Others =>
 type Variant = { name: string; session: SfSession; official?: true; env?: Record<string, string>; tarball?: string };
 
 const PUBLISHED = 'as published: bundled with core, run when first used';
-/** The level that is the default: named, it has core write its log as ever. */
+/** The default level. Naming it makes core write its log in the normal way. */
 const LOUD = { SF_LOG_LEVEL: 'warn' };
 
-/** The start-up of the plugin as it is built in several ways, and of the official command, in turn. */
+/** The start-up times of the plugin, built in several ways, and of the official command, in turn. */
 export const bundlingVariants = async (runs: number, others: Others = []): Promise<Bundling[]> => {
   const sessions: SfSession[] = [];
   const installed = async (tarball: string): Promise<SfSession> => {
@@ -66,7 +66,7 @@ const measured = async (variants: Variant[], runs: number): Promise<Bundling[]> 
     await settle(hub, INSTANT);
     const list = ['list', '-p', hub.packages.at(-1)?.id ?? '', '-v', 'hub'];
     const all = variants.map((): Run[] => []);
-    // Once more, first, for Node to keep what it compiles.
+    // An additional first round lets Node store its compile cache.
     for (let round = -1; round < runs; round++)
       for (const [which, { session, official, env = {} }] of variants.entries()) {
         const run = await runOnce(session, hub, ['package', official ? 'push-upgrade' : 'push', ...list], env);

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { startHubProcess, type HubProcess } from '../test/support/emulatorProcess.js';
 import type { SfSession } from '../test/support/sfSession.js';
 
-/** One run of a whole `sf` process: wall time, how much of it until its work was done, API calls, most memory. */
+/** One run of a whole `sf` process: wall time, the part of it until the work was done, API calls, and peak memory. */
 export type Run = { seconds: number; work: number; calls: number; megabytes: number };
 
-/** How long the org takes: for each request, for each inserted row, and until it begins with a bulk job. */
+/** The delays of the org: for each request, for each inserted row, and until it starts a bulk job. */
 export type Server = { latencyMs: number; recordMs: number; bulkStartMs: number };
 
 export const TYPICAL: Server = { latencyMs: 50, recordMs: 2, bulkStartMs: 2000 };
@@ -29,13 +29,13 @@ export const runOnce = async (
   const seconds = (performance.now() - start) / 1000;
   const calls = await hub.calls();
   if (args.includes('schedule')) await cancel(hub, stdout);
-  // 68: some orgs failed, which is what a report of failures is for.
+  // 68: some orgs failed, which a report of failures needs.
   if (code !== 0 && code !== 68) throw new Error(`sf ${args.join(' ')}: ${String(code)}\n${stdout}\n${stderr}`);
   const { workMs, kilobytes } = JSON.parse(await readFile(file, 'utf8')) as { workMs: number; kilobytes: number };
   return { seconds, work: workMs / 1000, calls, megabytes: Math.round(kilobytes / 1024) };
 };
 
-/** Cancels what was scheduled, or the next run would find its orgs in an open push. */
+/** Cancels the scheduled push: otherwise the next run would find its orgs in an open push. */
 const cancel = async (hub: HubProcess, stdout: string): Promise<void> => {
   const [id] = /0DV\w{15}/.exec(stdout) ?? [];
   if (id === undefined) return;
@@ -48,7 +48,7 @@ const cancel = async (hub: HubProcess, stdout: string): Promise<void> => {
 
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 
-/** Of several runs: median times, most calls, most memory. */
+/** The summary of several runs: median times, most calls, most memory. */
 export const summed = (runs: Run[]): Run => ({
   seconds: median(runs.map(({ seconds }) => seconds)),
   work: median(runs.map(({ work }) => work)),
@@ -69,7 +69,7 @@ export const inTurn = async (
   return all.map(summed);
 };
 
-/** A hub in a process of its own, to which `hub` is logged in, and whose clock does not move. */
+/** A hub in its own process, to which `hub` is logged in, and whose clock does not move. */
 export const withHub = async <T>(
   session: SfSession,
   scenario: string,

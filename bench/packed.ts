@@ -11,7 +11,10 @@ const run = (cwd: string, script: string, ...args: string[]): void => {
   execFileSync(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd, stdio: 'inherit' });
 };
 
-/** What `pack` can make, to see what each step is worth: the packages that a bundle leaves outside; undefined where there is none. */
+/**
+ * The variants that `pack` can build for comparison: the packages that a bundle leaves outside; undefined for no
+ * bundle.
+ */
 const OUTSIDE = {
   'compiled only': undefined,
   'bundled alone': ['@oclif/core', '@salesforce/core', '@salesforce/sf-plugins-core'],
@@ -20,7 +23,7 @@ const OUTSIDE = {
 export type Unlike = keyof typeof OUTSIDE;
 export const UNLIKE = Object.keys(OUTSIDE) as Unlike[];
 
-/** The tarball that users install, from the last build, or as it would be otherwise; in a folder for the time being. */
+/** The tarball that users install, from the last build, or a variant of it, in a temporary folder. */
 export const pack = async (how: Unlike | 'as published'): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'packed-'));
   for (const name of packageJson.files.filter((name) => name !== '/oclif.manifest.json'))
@@ -31,7 +34,7 @@ export const pack = async (how: Unlike | 'as published'): Promise<string> => {
     'string-width': devDependencies['string-width'],
   };
   writeFileSync(
-    join(folder, 'package.json'), // Without scripts: nothing is built anew by packing.
+    join(folder, 'package.json'), // Without scripts: packing must not build anything again.
     JSON.stringify({
       ...packageJson,
       scripts: {},
@@ -41,7 +44,7 @@ export const pack = async (how: Unlike | 'as published'): Promise<string> => {
   if (how !== 'as published') await buildUnlike(how, join(folder, 'lib'));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   run(folder, 'oclif/bin/run.js', 'manifest');
-  // On Windows npm is a script, which only a shell runs.
+  // On Windows npm is a script, which only a shell can run.
   const packed = execFileSync('npm', ['pack', '--json'], { cwd: folder, shell: process.platform === 'win32' });
   const [made] = JSON.parse(packed.toString()) as Array<{ filename: string }>;
   return join(folder, made?.filename ?? '');

@@ -12,7 +12,7 @@ const seconds = (value: number): string => `${value.toFixed(2)} s`;
 const table = (header: string[], rows: string[][]): string[] =>
   [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 
-/** Seconds above the floor: starting `sf`, and the org's own time for the rows. */
+/** Seconds above the floor, which is starting `sf` and the org's own time for the rows. */
 const above = (row: Row, all: number): number => all - (row.nothing?.seconds ?? 0) - row.rowSeconds;
 
 const met = (value: number, limit: number | undefined): string =>
@@ -92,7 +92,7 @@ export const readmeTable = (rows: Row[]): string[] =>
     }),
   );
 
-/** As many as it takes to see 5 %. */
+/** The number of runs that shows a difference of 5 %. */
 export const BUNDLING_RUNS = 9;
 
 export type Bundling = Run & { name: string; packed?: number; installed?: number };
@@ -123,7 +123,7 @@ const bundling = (variants: Bundling[]): string[] => {
   );
 };
 
-/** The end of docs/dev/benchmarks.md: which way of building is worth what. */
+/** The end of docs/dev/benchmarks.md: the effect of each way of building. */
 export const bundlingPart = (variants: Bundling[], runs: number): string[] => [
   '## What bundling saves',
   '',

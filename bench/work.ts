@@ -4,24 +4,24 @@ import type { HubProcess } from '../test/support/emulatorProcess.js';
 import type { SfSession } from '../test/support/sfSession.js';
 import { INSTANT, inTurn, type Run, type Server, settle, TYPICAL, withHub } from './measure.js';
 
-/** The figures of one piece of work. Where the official plugin has nothing that compares, there is only `ours`. */
+/** The figures of one piece of work. Where the official plugin has nothing comparable, there is only `ours`. */
 export type Row = {
   work: string;
   server: Server;
   ours: Run;
   official?: Run;
-  /** `sf version`, in turn with the others: what any command costs. */
+  /** `sf version`, in turn with the others: the cost of starting any command. */
   nothing?: Run;
-  /** Seconds that the org itself takes for the rows, from any client. */
+  /** The seconds that the org itself takes for the rows, for any client. */
   rowSeconds: number;
-  /** At most so many API calls, by a promise of the project. */
+  /** The highest number of API calls, which the project promises. */
   callLimit?: number;
-  /** At most so much memory, in megabytes, and so many times that of another row, by its name. */
+  /** The most memory: in megabytes, and as a multiple of that of another row, by its name. */
   memoryLimit?: { megabytes: number; times: number; of: string };
   target?: Target;
 };
 
-/** At most so much of the official command's time, and of its time above the floor. */
+/** The most time, as a multiple of the official command's: of its whole time, and of its time above the floor. */
 export type Target = { ratio: number; aboveFloor?: number };
 
 export type Piece = { name: string; measure(session: SfSession, runs: number): Promise<Row[]> };
@@ -62,17 +62,17 @@ const alone = async (
 };
 
 /**
- * How often what is compared by its memory is run: V8 gives what is new 50 MB more in one run, and none in the next, of any command.
- * The most of these runs is what counts.
+ * The number of runs where memory is compared. V8 gives the new space 50 MB more in one run, and none in the next, for
+ * any command. The maximum of these runs counts.
  */
 const MEMORY_RUNS = 3;
 
 const MILLION = 1_000_000;
-/** A million rows take little more memory than a hundred thousand, of which `of` names the row. */
+/** A million rows must take little more memory than a hundred thousand; `of` names that row. */
 const flat = (rows: number, of: string): Pick<Row, 'memoryLimit'> =>
   rows < MILLION ? {} : { memoryLimit: { megabytes: 350, times: 1.5, of } };
 
-/** The ids of so many orgs, one a line: the official command takes nothing else, and no header. */
+/** A file with the ids of this many orgs, one a line without a header: the official command accepts nothing else. */
 const orgFile = async (session: SfSession, hub: HubProcess, orgs: number): Promise<string> => {
   const path = join(session.home, 'orgs.csv');
   const list = ['subscriber', 'list', '-p', hub.packages[0]?.id ?? '', '--output-file', path];
@@ -90,7 +90,7 @@ const piece = (name: string, measure: Measure): Piece => ({
   measure: (session, runs) => measure(session, runs, name),
 });
 
-/** A command that asks the org one thing and gets nothing: what is left is starting. */
+/** A command that asks the org for one thing and gets nothing: only the start-up remains. */
 const startUp = piece('start-up: a list of nothing', (session, runs, work) =>
   withHub(session, 'orgs=20', async (hub) => {
     const args = ['list', '-p', hub.packages.at(-1)?.id ?? '', '-v', 'hub'];
@@ -99,7 +99,7 @@ const startUp = piece('start-up: a list of nothing', (session, runs, work) =>
   }),
 );
 
-/** The largest are run less often: they take minutes. */
+/** The largest sizes are run less often, because they take minutes. */
 const schedule = (orgs: number, target: Target, callLimit: number, maxRuns = Infinity): Piece =>
   piece(`schedule, ${n(orgs)} ${orgs === 1 ? 'org' : 'orgs'}`, (session, runs, work) =>
     withHub(session, `orgs=${Math.max(orgs, 20)},clean`, async (hub) => {
@@ -142,7 +142,7 @@ const reportFile = (jobs: number, failed: number): Piece =>
     withHub(session, `orgs=${jobs},clean,finished=${jobs},failed=${failed}`, async (hub) => {
       const output = ['--result-format', 'csv', '--output-file', join(session.home, 'report.csv')];
       const ours = ['report', '-i', hub.finishedPush ?? '', ...output, '--target-org', 'hub'];
-      // Besides the pages of jobs, those of failed jobs and of errors, and who the failed orgs are.
+      // In addition to the pages of jobs: those of failed jobs and of errors, and the details of the failed orgs.
       const limits = { callLimit: Math.ceil((jobs / PAGE) * 1.1), ...flat(jobs, reportName(jobs / 10, failed / 10)) };
       return [await alone(session, hub, { work, ours, ...limits })];
     }),
@@ -161,7 +161,7 @@ const subscribers = (orgs: number, callLimit: number): Piece =>
 
 const adoptionName = (orgs: number): string => `adoption report, ${n(orgs)} orgs, to a CSV file`;
 
-/** As `subscriber list`, in whose memory it stays, and five calls for twenty pushes, their ages and the time. */
+/** Like `subscriber list`, with the same memory, and five calls more for twenty pushes, their ages and the time. */
 const adoption = (orgs: number, callLimit: number): Piece =>
   piece(adoptionName(orgs), (session, _, work) =>
     withHub(session, `orgs=${orgs},versions=5,instances=60,history=20`, async (hub) => {
@@ -184,7 +184,7 @@ const historyExport = (jobs: number): Piece =>
     }),
   );
 
-/** A plan of three waves for everybody. */
+/** A plan of three waves for all subscribers. */
 const plan = (orgs: number): Piece =>
   piece(`plan generate, ${n(orgs)} orgs`, (session, _, work) =>
     withHub(session, `orgs=${orgs},versions=5,instances=60`, async (hub) => {

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the whole job in two minutes, on this machine alone. Starts a local Dev Hub, logs the real `sf` in to
- * it under a home directory of its own, and runs each command as a user would. Nothing of it is left behind but the page.
+ * `npm run demo`: the whole workflow in two minutes, on this machine alone. Starts a local Dev Hub, logs the real `sf`
+ * in to it under its own home directory, and runs each command as a user would. Only the page remains.
  */
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
@@ -28,16 +28,16 @@ const latestPush = async (): Promise<string> => {
   return requests.at(-1)?.Id ?? '';
 };
 
-/** Progress that is not redrawn in place is a line each time. */
+/** Without a terminal, each progress update is a new line. */
 const pollMs = process.stdout.isTTY ? 500 : 12_000;
-/** As wide as most terminals are, where it is written to a file. */
+/** The width of most terminals, where the output is written to a file. */
 const OCLIF_COLUMNS = String(process.stdout.columns || 140);
 const env = { ...session.env, OCLIF_COLUMNS, SF_PACKAGE_PUSH_POLL_MS: String(pollMs) };
 
-/** Done, done in part, or still running; everything else is a fault of the demo. */
+/** Succeeded, partial, or still running. Any other exit code is an error of the demo. */
 const EXPECTED = [0, 68, 69];
 
-/** The terminal is the command's own, so that its progress is drawn as users see it. */
+/** The command gets the terminal, so that its progress is drawn as users see it. */
 const sf = async (...args: string[]): Promise<void> => {
   process.stdout.write(`$ sf ${args.map((word) => (/[\s']/.test(word) ? `"${word}"` : word)).join(' ')}\n`);
   const child = spawn(process.execPath, [SF_BIN, ...args], { cwd: session.home, env, stdio: 'inherit' });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { EmulatorOptions } from './server.js';
 
-/** The form of answers files that this reads; `live/` writes it. */
+/** The schema of answers files that this version reads; `live/` writes them. */
 const SCHEMA = 1;
 
-/** What a real org answered to the questions of `npm run test:live`, as far as it is the emulator's to imitate. */
+/** The answers of a real org to the questions of `npm run test:live`, as far as the emulator can imitate them. */
 export const readAnswers = (path: string): Pick<EmulatorOptions, 'maxVersion' | 'switches' | 'words'> => {
   const { schema, emulator } = parse(path) as { schema?: unknown; emulator?: unknown };
   if (schema !== SCHEMA) throw new Error(`${path} is not a file of answers of schema ${SCHEMA}`);

@@ -103,7 +103,7 @@ const numberOf = (flag: NumberFlag, option: string): Array<[string, number]> => 
   return /^\d+(\.\d+)?$/.test(text) ? [[option, Number(text)]] : refuse(`--${flag} ${text} is not a number`);
 };
 
-// What is said here counts for more than what is in the file.
+// Flags override the values in the answers file.
 const emulator = await start({
   ...answers,
   ...Object.fromEntries(Object.entries(NUMBERS).flatMap(([flag, option]) => numberOf(flag as NumberFlag, option))),

@@ -1,14 +1,14 @@
 /**
- * What the parts of the emulator share: rows, object definitions, the switches for what the platform does not
- * document, and the one error that becomes a Salesforce response. Nothing here knows HTTP or SOQL.
+ * The common types of the emulator: rows, object definitions, the switches for undocumented behaviour of the platform,
+ * and the one error that becomes a Salesforce response. Nothing here depends on HTTP or SOQL.
  */
 
 export type Value = string | number | boolean | null;
 
-/** A stored record. Ids have 18 characters, org keys 15; dateTimes are epoch milliseconds. */
+/** A stored record. Ids have 18 characters, org keys 15; dateTimes are milliseconds since the epoch. */
 export type Row = { Id: string } & Record<string, Value>;
 
-/** A date is stored as `2026-12-31`. A complexvalue is stored as JSON, and answered as what that says. */
+/** A date is stored as `2026-12-31`. A complexvalue is stored as a JSON text, and returned as the object. */
 export type FieldType =
   'id' | 'reference' | 'string' | 'picklist' | 'int' | 'boolean' | 'date' | 'datetime' | 'complexvalue';
 
@@ -23,13 +23,13 @@ export type FieldDef = {
   readonly nillable?: true;
   readonly required?: true;
   readonly values?: readonly string[];
-  /** The most characters a string may have; absent: 255. */
+  /** The maximum length of a string; absent: 255. */
   readonly length?: number;
   readonly referenceTo?: string;
   readonly relationshipName?: string;
   /** The first API version that has the field; absent: every version. */
   readonly since?: number;
-  /** The same where no document names the version: it is what this switch says. */
+  /** The first API version, where no document names it: the value of this switch. */
   readonly sinceSwitch?: 'migrationSince' | 'restrictionSince';
   /** The field exists only while this switch is 'present'. */
   readonly onlyWith?: 'createdDate' | 'customizationOrg';
@@ -70,16 +70,16 @@ export interface Table {
   /** The records whose `field` equals `value`; from an index where the field is a reference or an org key. */
   where(field: string, value: Value): Iterable<Row>;
   /**
-   * From an index, the records whose `field` may be one of `values`, differences of case ignored in org keys;
-   * undefined if there is no index for it.
+   * From an index: the records whose `field` may have one of `values`, ignoring case in org keys; undefined if there is
+   * no index.
    */
   candidates(
     field: string,
     values: readonly Value[],
   ): { readonly size: number; readonly rows: Iterable<Row> } | undefined;
-  /** Changes fields of a stored record, keeping the indexes right. */
+  /** Changes fields of a stored record, and updates the indexes. */
   update(row: Row, values: Record<string, Value>): void;
-  /** Takes an insert back, indexes included: for the rollback of an all-or-none call, no client can delete. */
+  /** Removes an insert, indexes included, for the rollback of an all-or-none call. Clients cannot delete. */
   remove(row: Row): void;
 }
 
@@ -88,13 +88,13 @@ export interface Store {
   table(name: string): Table | undefined;
 }
 
-/** A query that was understood: its rows are picked, its pages are rendered when asked for. */
+/** A parsed query: its rows are selected, its pages are rendered on request. */
 export interface QueryResult {
   readonly entity: string;
   readonly totalSize: number;
   /** Leaf columns in SELECT order, for CSV and for `columns=true`, e.g. `PackageVersion.Name`. */
   readonly columns: ReadonlyArray<{ readonly name: string; readonly type: FieldType | 'aggregate' }>;
-  /** Aggregate results cannot be paged: more than a page of them is an error in the org. */
+  /** Aggregate results cannot be paged: more than one page is an error in the org. */
   readonly aggregate: boolean;
   /** JSON records as the REST API writes them, `attributes` included. */
   page(from: number, to: number): Array<Record<string, unknown>>;
@@ -102,7 +102,7 @@ export interface QueryResult {
   csv(from: number, to: number): string[][];
 }
 
-/** What the org answers with: an HTTP status and the REST error body. */
+/** An error response of the org: an HTTP status and the REST error body. */
 export class SalesforceError extends Error {
   public readonly errorCode: string;
   public readonly status: number;
@@ -115,36 +115,39 @@ export class SalesforceError extends Error {
   }
 }
 
-/** Where the platform's documents are silent, each plausible answer can be switched on. */
+/** Where the platform's documents say nothing, a switch selects one of the plausible behaviours. */
 export type Switches = {
-  /** How the running state is spelled on the wire. */
+  /** The spelling of the running state in responses. */
   inProgress: 'InProgress' | 'In Progress';
-  /** How a canceled job is spelled (old object references have Cancelled). */
+  /** The spelling of a canceled job's status (old object references have Cancelled). */
   canceledJob: 'Canceled' | 'Cancelled';
-  /** A refused abort or other illegal status change: the error code it carries. */
+  /** The error code of a refused abort or another illegal status change. */
   abortRefusal: 'INVALID_OPERATION' | 'FIELD_INTEGRITY_EXCEPTION' | 'INVALID_STATUS';
   pendingAgain: 'no-op' | 'refuse';
-  /** Canceled set on a canceled request. */
+  /** Setting Canceled on a canceled request. */
   cancelAgain: 'refuse' | 'no-op';
   jobIntoNonCreated: 'refuse' | 'accept';
-  /** Where an org that cannot be upgraded is turned away: at insert, or as a failed job. */
+  /** When an org that cannot be upgraded is refused: at the insert, or with a failed job. */
   notInstalled: 'insert' | 'run';
   betaInstalled: 'insert' | 'run';
   sameOrNewer: 'insert' | 'run';
   inactive: 'insert' | 'run';
   restricted: 'insert' | 'run';
-  /** An org whose version is no ancestor of the one pushed: its job fails, or is refused in its own or the well-known words. */
+  /**
+   * An org whose version is no ancestor of the pushed one: its job fails, or the insert is refused, with its own or the
+   * well-known text.
+   */
   notAncestor: 'run' | 'insert' | 'insert-as-not-eligible';
-  /** An org that lacks a package which this hub owns and the version needs, or has it too old. */
+  /** An org that lacks a dependency of the version which this hub owns, or has an older version of it. */
   missingDependency: 'run' | 'insert';
   /** A push of an unlocked package to an org that has a higher version, or a beta. */
   unlockedLower: 'refuse' | 'accept';
   unlockedBeta: 'refuse' | 'accept';
   /** An org key that no subscriber has. */
   unknownOrgKey: 'not-eligible' | 'INVALID_CROSS_REFERENCE_KEY' | 'run';
-  /** What is no org key at all. */
+  /** A text that is no org key at all. */
   malformedOrgKey: 'like-unknown' | 'MALFORMED_ID' | 'INVALID_ID_FIELD';
-  /** The error code that the well-known text about orgs that are not eligible comes with. */
+  /** The error code of the well-known text about orgs that are not eligible. */
   notEligibleCode: 'INVALID_OPERATION' | 'FIELD_INTEGRITY_EXCEPTION' | 'INVALID_CROSS_REFERENCE_KEY';
   /** An 18-character key on insert. */
   longOrgKey: 'accept' | 'refuse';
@@ -153,33 +156,36 @@ export type Switches = {
   pastStart: 'start-now' | 'refuse';
   /** A dateTime without a zone; the user of the emulated org lives in Tokyo. */
   zonelessTime: 'utc' | 'user-zone' | 'refuse';
-  /** Changing the start time or the version of a request that is already Pending. */
+  /** Changing the start time or the version of a Pending request. */
   editAfterCreated: 'refuse' | 'accept' | 'start-only';
-  /** Whether an immediate push gets a ScheduledStartTime of its own. */
+  /** Whether the org fills in the ScheduledStartTime of an immediate push. */
   immediateStart: 'null' | 'filled';
-  /** A beta or deprecated version: refused when the request is made, or when it is set Pending. */
+  /** Whether a beta or deprecated version is refused when the request is created, or when it is set to Pending. */
   unpushableVersion: 'create' | 'pending';
   jobStatusWhilePending: 'Pending' | 'Created';
-  /** Which of StartTime and DurationSeconds a request or job has while it is in progress. */
+  /** Which of StartTime and DurationSeconds a request or job in progress has. */
   runningTimes: 'start' | 'none' | 'start-and-duration';
   /** A filter value outside a restricted picklist. */
   unknownPicklistFilter: 'no-rows' | 'refuse';
-  /** SOQL string comparison; the platform's own is case-insensitive for OrgKey too. */
+  /** SOQL string comparison. On the platform it is case-insensitive, for OrgKey too. */
   orgKeyMatch: 'case-insensitive' | 'case-sensitive';
   /** Whether the push objects have CreatedDate at all. */
   createdDate: 'absent' | 'present';
-  /** What the user may do with the push objects: everything, read them, or not even see them. */
+  /** The user's rights to the push objects: everything, reading, or not even seeing them. */
   pushPermission: 'granted' | 'read' | 'missing';
   /** The first API version with PackagePushRequest.IsMigration, and whether it can be filtered. */
   migrationSince: number;
   migrationFilter: 'yes' | 'no';
-  /** What the Tooling API says of packages: all, no row, no such object, no permission, or all but AncestorId. */
+  /**
+   * What the Tooling API returns about packages: everything, no row, no such object, no permission, or everything but
+   * AncestorId.
+   */
   packageTooling: 'shown' | 'empty' | 'missing' | 'forbidden' | 'no-ancestor';
   /** Whether the Tooling API has a Composite resource, as documented. */
   toolingComposite: 'present' | 'absent';
-  /** Which versions SubscriberPackageVersion.Dependencies answers for, if it may be asked at all. */
+  /** For which versions SubscriberPackageVersion.Dependencies has a value, if it can be selected at all. */
   dependencies: 'second-generation' | 'all' | 'none' | 'refuse';
-  /** Whether PushUpgradeCustomization names its package and org; no document shows such a column. */
+  /** Whether PushUpgradeCustomization has columns for its package and org; no document shows them. */
   customizationOrg: 'absent' | 'present';
   /** The first API version with the columns of PackageSubscriber about blocked pushes. */
   restrictionSince: number;

@@ -19,21 +19,24 @@ import { readWords, type Words } from './platform/words.js';
 import { QueryJobs } from './platform/queryJobs.js';
 
 export type EmulatorOptions = Partial<Timing & EngineSettings> & {
-  /** A name, settings, or both, as scenarioSpec.ts has them: `small`, `orgs=500,clean`. */
+  /** A name, settings, or both, in the format of scenarioSpec.ts: `small`, `orgs=500,clean`. */
   readonly scenario?: string;
   readonly seed?: number;
   readonly port?: number;
-  /** Real time, a clock that is moved by hand, or real time so many times as fast. */
+  /** Real time, a clock that is set by control calls, or a multiple of real time. */
   readonly clock?: 'real' | 'manual' | number;
-  /** When the org's clock starts, in epoch milliseconds: by default now, or the scenario's day for a manual clock. */
+  /**
+   * When the org's clock starts, in milliseconds since the epoch. The default is now, or the scenario's day for a
+   * manual clock.
+   */
   readonly start?: number;
   readonly switches?: Partial<Switches>;
-  /** Refusals in the words of a real org. */
+  /** Texts of a real org's refusals. */
   readonly words?: Words;
   readonly maxVersion?: number;
-  /** How many API calls the org answers before its limit is reached. */
+  /** The number of API calls until the org's limit is reached. */
   readonly apiCalls?: number;
-  /** A query that finds more rows takes too long; as a bulk job it doesn't. */
+  /** A query that finds more rows than this times out; as a bulk job it does not. */
   readonly queryRows?: number;
 };
 
@@ -58,15 +61,15 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     clock: options.start ?? (clock === 'manual' ? 'fixed' : 'real'),
   });
   const server = createOrgServer(scenario, clock === 'manual' ? 0 : clock === 'real' ? 1 : clock, options);
-  // The org has its own limit on URI and headers; Node's must not come before it.
+  // The org has its own limit for URI and headers; Node's limit must not apply first.
   const http = createServer({ maxHeaderSize: 1 << 20 }, (request, response) => {
-    // A client that is gone is no news; anything else is a fault of the emulator and must be seen.
+    // A closed connection is normal; any other error is one of the emulator and must be seen.
     listener(server, request, response).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNRESET') process.stderr.write(`${error.stack ?? error.message}\n`);
       response.destroy();
     });
   });
-  // Longer than clients keep idle connections, or one of them would now and then meet a closing socket.
+  // Longer than clients keep idle connections: otherwise a client would sometimes use a closing socket.
   http.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { identity, sessions, faults, calls, org } = server;

@@ -10,7 +10,7 @@ const org = await openPushOrg(alias);
 // Every org is in, or has one reason why not. Nothing is written yet.
 const plan = await planPush(org, { package: version, orgs: 'all-behind', filter: { orgTypes: ['Sandbox'] } });
 console.log(`${plan.package.name} ${plan.version.number} to ${plan.eligible.length} of ${plan.orgs.kept} sandboxes`);
-for (const [reason, orgs] of Object.entries(plan.numbers.notUpgraded)) console.log(`  not to ${orgs}: ${reason}`);
+for (const [reason, orgs] of Object.entries(plan.summary.notUpgraded)) console.log(`  not to ${orgs}: ${reason}`);
 
 // Exactly once: after an error, or in another process, the same plan is resumed where it was left.
 const push = await schedulePush(org, plan);

@@ -1,6 +1,6 @@
 import { isRecord, optionalText, type RawRecord } from '../src/salesforce/http/decode.js';
 
-/** One call and what came of it; it goes into the file of answers, cleaned. */
+/** One call and its response; the cleaned form goes into the answers file. */
 export type Evidence = {
   readonly call: string;
   readonly sent?: object;
@@ -10,10 +10,10 @@ export type Evidence = {
 
 export type Answer = Evidence & { readonly ok: boolean };
 
-/** What the org says when it says no. */
+/** The error of a refused call. */
 export type Refusal = { readonly statusCode: string; readonly message: string };
 
-/** A question that came to nothing, and why. */
+/** A question without an answer, and why. */
 export class Unanswered extends Error {
   public readonly evidence: readonly Evidence[];
   public constructor(why: string, ...evidence: readonly Evidence[]) {
@@ -22,10 +22,10 @@ export class Unanswered extends Error {
   }
 }
 
-/** The objects in a list, of whatever has come instead of one. */
+/** The objects in a list; empty for any other value. */
 export const objectsIn = (list: unknown): RawRecord[] => (Array.isArray(list) ? list.filter(isRecord) : []);
 
-/** The first error of an answer, whether of a single record, of Collections, or of the whole call. */
+/** The first error of a response, whether of a single record, of Collections, or of the whole call. */
 export const refusalOf = ({ ok, body, status }: Answer): Refusal | undefined => {
   const [first] = objectsIn(body);
   if (ok && first?.success !== false) return undefined;
@@ -34,11 +34,11 @@ export const refusalOf = ({ ok, body, status }: Answer): Refusal | undefined => 
   return { statusCode: code ?? `HTTP ${status}`, message: optionalText(error, 'message') ?? '' };
 };
 
-/** The well-known text, whatever its code. */
+/** Whether it is the well-known text, with any code. */
 export const isNotEligible = (answer: Answer): boolean =>
   /not eligible to receive this upgrade/i.test(refusalOf(answer)?.message ?? '');
 
-/** The records of a query that has to work. */
+/** The records of a query that must succeed. */
 export const recordsOf = (answer: Answer): RawRecord[] => {
   const refusal = refusalOf(answer);
   if (refusal !== undefined) throw new Unanswered(`the query was refused with ${refusal.statusCode}`, answer);

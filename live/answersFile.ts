@@ -4,14 +4,14 @@ import type { Finding, Question, Settings } from './question.js';
 import { byNeed, inOrder, QUESTIONS } from './questions/all.js';
 import type { LeftBehind } from './requestWriter.js';
 
-/** What the file is written as; `emulator/answers.ts` reads it. */
+/** The schema of the file; `emulator/answers.ts` reads it. */
 const SCHEMA = 1;
 
-/** Long enough for every refusal; what is longer is data. */
+/** Long enough for every refusal. Longer text is data. */
 const LONGEST = 4_000;
 const MOST = 50;
 
-/** What an answer may look like on disk and on a terminal: no tokens, no e-mail addresses, no control characters. */
+/** The cleaned form of an answer for files and terminals: no tokens, no e-mail addresses, no control characters. */
 const clean = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (name, inner: unknown) => {
     if (name === 'attributes') return undefined;
@@ -31,11 +31,11 @@ export type AnswersFile = ReturnType<typeof answersFile>;
 
 export const isKnown = ({ answer }: { readonly answer: string }): boolean => answer !== 'unknown';
 
-/** What was found out, as it is written down. */
+/** A finding in the form that is stored. */
 export const answered = (question: Question, found: Finding, http: HttpClient) => {
   const { number, text, matters, asked, answers, switchesFor } = question;
   const { answer, why, evidence, switches, words } = found;
-  /** What the emulator has to be set to, to answer the same. */
+  /** The settings that make the emulator answer in the same way. */
   const emulator: Settings = { switches: { ...switchesFor(answer), ...switches }, words };
   return {
     number,
@@ -65,7 +65,7 @@ export const answersFile = (
   return { schema: SCHEMA, date, apiVersion: http.version, ...ids, questions, emulator, leftBehind };
 };
 
-/** Settings of all answers: where two are about the same, what was seen in the rows counts for more than the rest. */
+/** The settings of all answers. If two answers set the same, the one observed in rows overrides the other. */
 const settingsOf = (questions: readonly Answered[]): Settings => {
   const inTurn = byNeed(QUESTIONS).flatMap(({ number }) => questions.filter((each) => each.number === number));
   const switches = Object.assign({}, ...inTurn.map(({ emulator }) => emulator.switches)) as Settings['switches'];
@@ -73,14 +73,17 @@ const settingsOf = (questions: readonly Answered[]): Settings => {
   return { switches, words };
 };
 
-/** Answers of earlier runs stay where a later one has asked nothing, or found nothing out. */
+/** Answers of earlier runs are kept where a later run has not asked, or has found no answer. */
 const latest = (inTurn: readonly Answered[]): Answered[] => {
   const found = new Map<string, Answered>();
   for (const each of inTurn) if (isKnown(each) || !found.has(each.number)) found.set(each.number, each);
   return [...found.values()].sort(inOrder);
 };
 
-/** The answers that are there already; a file that is something else, or of another hub, is not to be overwritten. */
+/**
+ * The existing answers. Throws where the file is something else, or belongs to another hub, so that it is not
+ * overwritten.
+ */
 export const readEarlier = (path: string, hub: string): readonly Answered[] => {
   if (!existsSync(path)) return [];
   const refuse = (what: string): never => {
@@ -96,7 +99,7 @@ export const readEarlier = (path: string, hub: string): readonly Answered[] => {
   return file.hub === hub ? file.questions : refuse('has the answers of another org');
 };
 
-/** At once or not at all: an interrupted run leaves the old file or the new one. */
+/** Replaces the file in one step: an interrupted run leaves the old file or the new one. */
 export const writeAnswers = (path: string, file: AnswersFile): void => {
   writeFileSync(`${path}.new`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);

@@ -45,7 +45,7 @@ const parse = (args: string[]) =>
 
 export type Args = Exclude<ReturnType<typeof readArgs>, string>;
 
-/** What was asked for, or what is wrong with it. */
+/** The parsed arguments, or what is wrong with them. */
 export const readArgs = (argv: readonly string[]) => {
   try {
     return check(parse([...argv]));

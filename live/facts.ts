@@ -9,7 +9,7 @@ import { decodeVersions, versionsQuery } from '../src/salesforce/versions.js';
 import { objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
 import type { HttpClient } from './httpClient.js';
 
-/** What has to be known before anything is asked: who is who, and which versions there are. */
+/** Facts to read before any question: the user, the org and the versions. */
 export type Facts = Awaited<ReturnType<typeof readFacts>>;
 
 export const numberOf = (found: PushableVersion | undefined): string => found?.version.number ?? 'an unknown version';
@@ -19,14 +19,14 @@ export const isPushable = ({ released, deprecated }: PushableVersion): boolean =
 export const compare = (a: PushableVersion, b: PushableVersion): number =>
   compareVersions(versionOf(a.version), versionOf(b.version));
 
-/** All versions that the org lists, oldest first: `67.0`. */
+/** All API versions of the org, the oldest first: `67.0`. */
 const readApiVersions = async (http: HttpClient): Promise<string[]> =>
   objectsIn((await http.call('GET', '/services/data')).body)
     .map(({ version }) => String(version))
     .filter((version) => /^\d+\.0$/.test(version))
     .sort((a, b) => Number(a) - Number(b));
 
-/** From here on the org is asked in its newest API version, or in the one that was named. */
+/** Reads the facts. From here on calls use the org's newest API version, or the requested one. */
 export const readFacts = async (
   http: HttpClient,
   { orgKey, versionId, apiVersion }: { orgKey: OrgKey; versionId: string; apiVersion?: string },
@@ -48,7 +48,7 @@ export const readFacts = async (
   return { apiVersions, version, versions, subscriber, installed, lineage, ancestry };
 };
 
-/** What the version was built upon, as the plugin reads it; nothing where the org does not tell. */
+/** The lineage of the version, read like the plugin does; empty where the org does not report it. */
 const readLineageOf = async (http: HttpClient, { package: pkg, version }: PushableVersion): Promise<Lineage> => {
   const [versions, target] = [
     await http.call('GET', `/tooling${queryPath(versionsBuiltQuery(pkg.id))}`),
@@ -65,20 +65,20 @@ export const readSubscriber = async (
   const read = (withRestrictions: boolean): ReturnType<HttpClient['query']> =>
     http.query(byKeyQueries(packageId, [orgKey], { withRestrictions }).join());
   let answer = await read(true);
-  // Old API versions do not have those columns.
+  // Old API versions do not have these columns.
   if (refusalOf(answer)?.statusCode === 'INVALID_FIELD') answer = await read(false);
   const found = new Map<OrgKey, Subscriber>();
   addSubscribers(found, recordsOf(answer), new Set([orgKey]));
   return found.get(orgKey);
 };
 
-/** The newest released version before the one that the named org has. */
+/** The newest released version below that of the named org. */
 export const olderVersion = (facts: Facts): PushableVersion | undefined => {
   const installed = installedVersion(facts);
   return facts.versions.findLast((version) => isPushable(version) && compare(version, installed) < 0);
 };
 
-/** The version that the named org has, or an end to the question. */
+/** The installed version of the named org. Throws Unanswered where there is none. */
 export const installedVersion = ({ subscriber, installed }: Facts): PushableVersion => {
   if (subscriber === undefined) throw new Unanswered('the named org does not have the package');
   if (installed === undefined || !subscriber.installed)

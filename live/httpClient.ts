@@ -8,18 +8,18 @@ import type { Answer } from './answer.js';
 export type Session = SessionOwner & { readonly instanceUrl: string; getAuthInfoFields(): { orgId?: string } };
 
 export type HttpClient = {
-  /** Of the API. */
+  /** The API version. */
   version: string;
-  /** By the org's clock, which decides about start times; in epoch milliseconds. */
+  /** The time by the org's clock, which decides about start times, in milliseconds since the epoch. */
   readonly now: () => number;
-  /** `path` is below `/services/data/vNN.0`, or begins with `/services`. */
+  /** `path` is relative to `/services/data/vNN.0`, or begins with `/services`. */
   readonly call: (method: 'GET' | 'POST' | 'PATCH', path: string, sent?: object, version?: string) => Promise<Answer>;
   readonly query: (soql: string, version?: string) => Promise<Answer>;
 };
 
 /**
- * Sends each call once, the way the plugin does. Nothing is decoded, so that what is written down is what the org said.
- * Once `stop` is aborted, nothing is sent any more.
+ * Sends each call once, like the plugin. Responses are not decoded, so that the recorded text is the org's. After
+ * `stop` is aborted, nothing more is sent.
  */
 export const connectHttp = (session: Session, apiVersion: string, stop?: AbortSignal): HttpClient => {
   const clock = orgClock();

@@ -1,4 +1,7 @@
-/** `npm run test:live`: asks a real Dev Hub. Exit codes: 0; 1 failed, or something was left behind; 2 wrong flags; 130 Ctrl-C. */
+/**
+ * `npm run test:live`: asks a real Dev Hub. Exit codes: 0; 1 failed, or something was left behind; 2 wrong flags; 130
+ * Ctrl-C.
+ */
 import { createInterface } from 'node:readline/promises';
 import { readArgs, USAGE, type Args } from './args.js';
 import { cleanText } from './answersFile.js';

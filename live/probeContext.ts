@@ -15,19 +15,19 @@ import type { RequestWriter } from './requestWriter.js';
 export type ProbeOptions = {
   readonly orgKey: OrgKey;
   readonly versionId: string;
-  /** Orgs whose jobs are tried in a request that is never set Pending. */
+  /** Orgs for which jobs are inserted into a request that is never set to Pending. */
   readonly probeOrgs: readonly OrgKey[];
   readonly pollMs: number;
   readonly waitMs: number;
   readonly mayPush: () => boolean;
 };
 
-/** What questions are asked with. */
+/** The tools for asking questions. */
 export type ProbeContext = ReturnType<typeof probeContext>;
 
 const NO_SUCH_ORG = '00D000000000zzz';
 
-/** Experiments that several questions share are made once, when the first one asks. */
+/** Caches an experiment that several questions share: it is made once, when the first of them asks. */
 const once = <Given extends string[], T>(make: (...given: Given) => Promise<T>): ((...given: Given) => Promise<T>) => {
   const made = new Map<string, Promise<T>>();
   return (...given) => {
@@ -41,14 +41,14 @@ const once = <Given extends string[], T>(make: (...given: Given) => Promise<T>):
 export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Facts, options: ProbeOptions) => {
   const { orgKey, versionId } = options;
 
-  /** A describe, and its fields by name. */
+  /** The result of a describe, with its fields by name. */
   const describe = once(async (object: string, version: string = http.version) => {
     const answer = await http.call('GET', `/sobjects/${object}/describe`, undefined, version);
     const fields = isRecord(answer.body) ? objectsIn(answer.body.fields) : [];
     return { ...answer, fields: new Map<string, RawRecord>(fields.map((field) => [String(field.name), field])) };
   });
 
-  /** Jobs in a request that stays Created: what is refused at once, and how. */
+  /** Jobs in a request that stays Created: which are refused at once, and how. */
   const refusals = once(async () => {
     const request = await writer.draft(versionId);
     return {
@@ -61,14 +61,14 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
     };
   });
 
-  /** The named org in a request for another version of the package, that stays Created. */
+  /** A job of the named org in a request for another version of the package, which stays Created. */
   const jobForVersion = once(async (otherId: string): Promise<Answer> =>
     writer.job(await writer.draft(otherId), orgKey),
   );
 
   const isBehind = (version: PushableVersion): boolean => version.released && compare(version, facts.version) < 0;
 
-  /** Why an org would not be upgraded; several reasons at once tell nothing about one of them. */
+  /** Why an org would not be upgraded. An org with several reasons says nothing about each single one. */
   const reasonsOf = ({ installed, orgStatus, blocked, versionId: hasId }: Subscriber): string =>
     Object.entries({
       notInstalled: !installed,
@@ -82,7 +82,7 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
       .flatMap(([reason, isSo]) => (isSo ? [reason] : []))
       .join(' and ');
 
-  /** A job for each org that was named to be tried, in a request that is never set Pending. */
+  /** A job for each org of --probe-org, in a request that is never set to Pending. */
   const probes = once(async () => {
     const { request } = await refusals();
     const found: Array<{ reasons: string; answer: Answer }> = [];
@@ -95,7 +95,7 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
   const probeOf = async (reason: string): Promise<Answer | undefined> =>
     (await probes()).find(({ reasons }) => reasons === reason)?.answer;
 
-  /** A Pending request without jobs; if it was accepted, it is a place for a job that comes too late. */
+  /** A Pending request without jobs. If the org accepts it, a job can be added too late on purpose. */
   const empty = once(async () => {
     const request = await writer.draft(versionId);
     const pending = await writer.schedule(request);
@@ -112,7 +112,7 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
     return request;
   };
 
-  /** A request of the named org that starts in years, and everything that was tried with it. */
+  /** A request of the named org that starts in years, and all experiments with it. */
   const scheduled = once(async () => {
     const request = await draftWithJob();
     const pending = await writer.schedule(request);
@@ -128,7 +128,7 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
       canceled: await writer.cancel(request),
       jobAfterwards: await readJobs(),
       canceledAgain: await writer.cancel(request),
-      // If this should be accepted, the request still starts years from now, and is canceled in the end.
+      // If the org accepts this, the request still starts years from now, and is canceled at the end.
       reactivated: await writer.schedule(request),
     };
   });
@@ -147,13 +147,16 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
 
 export const isRunning = (request: RawRecord): boolean => decodeStatus(request) === 'InProgress';
 
-/** Looks at the one push until it is over, and tries to cancel it while it runs and afterwards: both are refused. */
+/**
+ * Polls the one push until it has ended, and tries to cancel it while it runs and afterwards: the org should refuse
+ * both.
+ */
 const watchPush = async (http: HttpClient, writer: RequestWriter, id: string, { pollMs, waitMs }: ProbeOptions) => {
   const requests = soql`SELECT Status, ScheduledStartTime, StartTime, EndTime, DurationSeconds FROM PackagePushRequest WHERE Id = ${id}`;
   const jobs = soql`SELECT Status, StartTime, EndTime, DurationSeconds FROM PackagePushJob WHERE PackagePushRequestId = ${id}`;
   const errors = soql`SELECT ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = ${id}`;
   const until = Date.now() + waitMs;
-  /** The request each time something had changed about it or its job, oldest first. */
+  /** The request each time it or its job had changed, the oldest first. */
   const seen: RawRecord[] = [];
   const evidence: Evidence[] = [];
   let [abortRunning, abortOver]: Answer[] = [];

@@ -4,8 +4,8 @@ import { type Answer, type Evidence, refusalOf } from './answer.js';
 import type { ProbeContext } from './probeContext.js';
 
 /**
- * What asking takes: reading; a push request that stays Created; one that is Pending, but starts years from now; or the
- * one real push. `nothing` where one org cannot answer.
+ * What a question needs: only reads; a push request that stays Created; a Pending one that starts years from now; or
+ * the one real push. `nothing`: one org cannot answer it.
  */
 export const NEEDS = ['nothing', 'read', 'draft', 'schedule', 'push'] as const;
 export type Need = (typeof NEEDS)[number];
@@ -15,17 +15,17 @@ export type Settings = { readonly switches?: Partial<Switches>; readonly words?:
 export type Finding = Settings & {
   /** One of the question's answers, or `unknown`. */
   readonly answer: string;
-  /** Why it is unknown, or what should be known beside the answer. */
+  /** Why the answer is unknown, or a note about the answer. */
   readonly why?: string;
   readonly evidence: readonly Evidence[];
 };
 
 type Spec = {
-  /** What the plugin does in either case. */
+  /** What the answer means for the plugin. */
   readonly matters: string;
   /** The calls, in words. */
   readonly asked: string;
-  /** Values of a switch of the emulator, which is set to them then, and `others`. */
+  /** The possible answers. An answer that is a value of an emulator switch sets this switch; `others` set none. */
   readonly answers: { readonly [Name in keyof Switches]?: ReadonlyArray<Switches[Name]> } & {
     others?: readonly string[];
   };
@@ -33,11 +33,11 @@ type Spec = {
 };
 
 export type Question = Omit<Spec, 'answers'> & {
-  /** `7b`; questions of one number belong together. */
+  /** Such as `7b`; questions with the same number belong together. */
   readonly number: string;
   readonly need: Need;
   readonly text: string;
-  /** All it can be answered with, apart from `unknown`. */
+  /** All possible answers, except `unknown`. */
   readonly answers: readonly string[];
   readonly switchesFor: (answer: string) => Partial<Switches>;
 };
@@ -55,7 +55,7 @@ export const question = (number: string, need: Need, text: string, { answers, ..
   };
 };
 
-/** An answer that is the first API version with something. */
+/** The answer is the first API version with a feature. */
 export const API_VERSION = 'an API version';
 
 export const isAnswerOf = ({ answers }: Question, answer: string): boolean =>
@@ -70,22 +70,22 @@ export const finding = (
 export const unknown = (why: string, ...evidence: readonly Evidence[]): Finding =>
   finding('unknown', evidence, { why });
 
-/** How the org puts a refusal, for the emulator to put it the same way. */
+/** The org's text of a refusal, for the emulator to repeat. */
 export const wordsOf = (situation: keyof Words, answer: Answer): Pick<Settings, 'words'> => {
   const refusal = refusalOf(answer);
   return refusal === undefined ? {} : { words: { [situation]: refusal } };
 };
 
-/** `accepted`, the code of the refusal if it is among those expected, or `other-code`. */
+/** `accepted`, the code of the refusal if it is an expected one, or `other-code`. */
 export const codeOf = (answer: Answer, expected: readonly string[]): string => {
   const { statusCode = 'accepted' } = refusalOf(answer) ?? {};
   return [...expected, 'accepted'].includes(statusCode) ? statusCode : 'other-code';
 };
 
-/** What codeOf can say beside the codes. */
+/** The results of codeOf that are no codes. */
 export const NO_SUCH_CODE = ['other-code', 'accepted'];
 
-/** The first one tells the answer, by the code that it was refused with. */
+/** The answer is the code with which the first call was refused. */
 export const byCode = (
   shown: Answer,
   expected: readonly string[],
@@ -93,6 +93,6 @@ export const byCode = (
   ...more: Answer[]
 ): Finding => finding(codeOf(shown, expected), [shown, ...more], wordsOf(situation, shown));
 
-/** One answer if the org did as it was told, another if it refused. */
+/** One answer if the org accepted the call, another if it refused. */
 export const either = (shown: Answer, done: string, refused: string, situation?: keyof Words): Finding =>
   finding(refusalOf(shown) === undefined ? done : refused, [shown], situation && wordsOf(situation, shown));

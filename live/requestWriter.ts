@@ -15,11 +15,11 @@ const TRIES = 3;
 export type LeftBehind = { readonly id: string; readonly status: string; readonly how: string };
 
 export type WriterOptions = {
-  /** The one org that a request may have a job for when it is set Pending. */
+  /** The only org that may have a job in a request that is set to Pending. */
   readonly orgKey: string;
   readonly mayPush: () => boolean;
   readonly say: (line: string) => void;
-  /** Between two tries to cancel. */
+  /** The pause between two attempts to cancel, in milliseconds. */
   readonly pauseMs: number;
   readonly cancelCommand: (id: string) => string;
 };
@@ -27,32 +27,32 @@ export type WriterOptions = {
 export type RequestWriter = ReturnType<typeof requestWriter>;
 
 /**
- * All that is written to the org goes through here, so that what must never happen cannot: a request is set Pending only
- * after the org itself has said that it starts years from now, or for the one push that was allowed, and that its only
- * job is of the named org. Every request begins with a start in a stretch of time that is this run's alone, by which it
- * is found again even if the answer to its creation was lost.
+ * Makes all writes to the org, and enforces the safety rules. A request is set to Pending only after the org itself has
+ * returned that it starts years from now, or for the one allowed push, and that its only job is of the named org. Every
+ * request is created with a start in a time range that only this run uses, so that it is found again even if the
+ * response of its creation was lost.
  */
 export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs, cancelCommand }: WriterOptions) => {
   const made = new Set<string>();
-  /** The start times of this run: three years ahead and then some days, which no other run is likely to share. */
+  /** The start times of this run: three years ahead plus some days, which another run is unlikely to share. */
   const base = Math.floor(http.now() / 1_000) * 1_000 + 3 * YEAR + Math.floor(Math.random() * 17_280_000) * 1_000;
-  /** The one that lies in the past, for the question about it. */
+  /** A start time in the past, for the question about it. */
   const past = new Date(Date.UTC(2001, 0, 1) + Math.floor(Math.random() * 300 * 86_400) * 1_000);
-  /** By its start times; one written without a zone may be off by a day. */
+  /** Finds requests of this run by their start times; one that was written without a zone may be off by a day. */
   const [from, to] = [new Date(base - 2 * DAY_MS), new Date(base + 10 * DAY_MS)];
   const ours = soql`(ScheduledStartTime >= ${from} AND ScheduledStartTime <= ${to}) OR ScheduledStartTime = ${past}`;
   let creations = 0;
-  /** Requests of which it isn't known whether they were made. */
+  /** The number of requests of which it is not known whether they were created. */
   let unanswered = 0;
   let isPushed = false;
 
-  /** A start time that is years away and no other request's. */
+  /** A start time that is years away, and that no other request has. */
   const farStart = (offset = 0): string => new Date(base + creations * 60_000 + offset).toISOString();
 
   const patch = (id: string, values: object): Promise<Answer> =>
     http.call('PATCH', `/sobjects/PackagePushRequest/${id}`, values);
 
-  /** A request that stays Created. Without a start time of its own it gets one that is years away. */
+  /** Creates a request that stays Created. Without a given start time it gets one that is years away. */
   const create = async (versionId: string, start = farStart()): Promise<{ answer: Answer; id?: string }> => {
     creations += 1;
     unanswered += 1;
@@ -72,18 +72,18 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
     return id;
   };
 
-  /** A job; for any org, but only requests whose jobs are all of the named org are ever set Pending. */
+  /** Inserts a job for any org. But only requests whose jobs are all of the named org are ever set to Pending. */
   const job = (id: string, key: string): Promise<Answer> => {
     const attributes = { type: 'PackagePushJob' };
     const records = [{ attributes, PackagePushRequestId: id, SubscriberOrganizationKey: key }];
     return http.call('POST', '/composite/sobjects', { allOrNone: false, records });
   };
 
-  /** Changes anything but the Status. */
+  /** Changes any field except Status. */
   const edit = (id: string, values: { ScheduledStartTime?: string; PackageVersionId?: string }): Promise<Answer> =>
     patch(id, values);
 
-  /** The org's own rows: that the jobs may run, how many there are, and when it would start. */
+  /** Reads the org's own rows: whether the jobs may run, how many there are, and when the request would start. */
   const checkJobs = async (id: string): Promise<{ start: string | null; jobs: number }> => {
     const read = async (query: string): Promise<RawRecord[]> => recordsOf(await http.query(query));
     const [request] = await read(soql`SELECT Id, ScheduledStartTime FROM PackagePushRequest WHERE Id = ${id}`);
@@ -96,14 +96,14 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
     return { start: optionalTime(request, 'ScheduledStartTime'), jobs: jobs.length };
   };
 
-  /** Sets it Pending, to start years from now: one year is as good as never. */
+  /** Sets a request to Pending that starts years from now; at least one year is required. */
   const schedule = async (id: string): Promise<Answer> => {
     const { start } = await checkJobs(id);
     if (start === null || Date.parse(start) < http.now() + YEAR) throw new Error(`${id} would start too soon`);
     return patch(id, { Status: 'Pending' });
   };
 
-  /** The one push: it starts as soon as the org likes. */
+  /** Starts the one push, as soon as the org can. */
   const push = async (id: string): Promise<Answer> => {
     if (isPushed || !mayPush()) throw new Error('no push is allowed, or no further one');
     const { jobs } = await checkJobs(id);
@@ -117,21 +117,23 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
 
   const cancel = (id: string): Promise<Answer> => patch(id, { Status: 'Canceled' });
 
-  /** What somebody can do about a request that is not over. */
+  /** What a person can do about a request that has not ended. */
   const howToEnd = (id: string, status: PushStatus): string => {
     if (isOpen(status)) return `cancel it: ${cancelCommand(id)}`;
     if (status === 'InProgress') return 'it runs and cannot be stopped any more; it ends by itself';
     return `look at it, and unless it is over, cancel it: ${cancelCommand(id)}`;
   };
 
-  /** Open requests that start in years: of a run that was killed, unless others make such. */
+  /** Open requests that start in years. They are left by a run that was killed, unless others make such requests. */
   const earlier = async (): Promise<string[]> => {
     const condition = soql`ScheduledStartTime >= ${new Date(http.now() + 2 * YEAR)}`;
     const ids = await tryAgain(() => openRequests(http, condition), pauseMs);
     return ids.map((id) => `${id} starts in years; if it is of an earlier run, ${howToEnd(id, 'Created')}`);
   };
 
-  /** Cancels what is still open, requests of lost answers included, and says what could not be. */
+  /**
+   * Cancels all open requests, including those whose responses were lost, and returns those that could not be canceled.
+   */
   const cleanUp = async (cleaning: HttpClient): Promise<LeftBehind[]> => {
     const left: LeftBehind[] = [];
     if (creations === 0) return left;
@@ -151,7 +153,7 @@ export const requestWriter = (http: HttpClient, { orgKey, mayPush, say, pauseMs,
   return { past, farStart, create, draft, job, edit, schedule, push, cancel, earlier, cleanUp };
 };
 
-/** For reads and cancels, which may be repeated. */
+/** Repeats reads and cancels, which is safe. */
 const tryAgain = async <T>(work: () => Promise<T>, pauseMs: number, attempt = 1): Promise<T> => {
   try {
     return await work();
@@ -164,13 +166,13 @@ const tryAgain = async <T>(work: () => Promise<T>, pauseMs: number, attempt = 1)
 
 const isOpen = (status: PushStatus): boolean => aboutStatus(status).abortable;
 
-/** The ids of the open requests that a condition finds. */
+/** The ids of the open requests that match a condition. */
 const openRequests = async (http: HttpClient, condition: string): Promise<string[]> =>
   recordsOf(await http.query(`SELECT Id, Status FROM PackagePushRequest WHERE ${condition}`))
     .filter((row) => isOpen(decodeStatus(row)))
     .map((row) => text(row, 'Id'));
 
-/** Cancels a request, with patience: the status that it has at last, or `unknown`. */
+/** Cancels a request, with retries. Returns its last status, or `unknown`. */
 const endRequest = async (http: HttpClient, id: string, pauseMs: number): Promise<PushStatus> => {
   const read = async (): Promise<PushStatus> =>
     decodeStatus(recordsOf(await http.query(soql`SELECT Status FROM PackagePushRequest WHERE Id = ${id}`))[0] ?? {});

@@ -9,7 +9,7 @@ import { type Finding, isAnswerOf, NEEDS, type Question, unknown } from './quest
 import { byNeed } from './questions/all.js';
 import { type LeftBehind, requestWriter } from './requestWriter.js';
 
-/** Beside what can be said in flags, for tests: the pauses. */
+/** Options beyond the flags, for tests: the pauses. */
 export type RunOptions = Pick<Args, 'questions' | 'orgKey' | 'versionId'> &
   Partial<Args> & { readonly pollMs?: number; readonly pauseMs?: number };
 
@@ -17,16 +17,18 @@ export type Talk = { say(line: string): void; confirm(question: string): Promise
 
 export type Outcome = {
   readonly file: AnswersFile;
-  /** Of this run alone. */
+  /** The answers of this run alone. */
   readonly asked: readonly Answered[];
   readonly leftBehind: readonly LeftBehind[];
   readonly interrupted: boolean;
 };
 
-/** The most requests that a run makes; none can be deleted, they stay on the list of the org as Canceled. */
+/**
+ * The most requests that a run creates. Requests cannot be deleted, so that they stay in the org's list as Canceled.
+ */
 const MOST_REQUESTS = 9;
 
-/** Asks the questions one by one. Whatever happens in between, what was made is canceled, and the answers are kept. */
+/** Asks the questions one by one. Whatever happens, the created requests are canceled, and the answers are stored. */
 export const run = async (
   session: Session,
   stop: AbortSignal,
@@ -62,7 +64,7 @@ export const run = async (
       asked.push(answered(question, found, http));
     }
   } finally {
-    // By a client of its own: cleaning up continues after Ctrl-C.
+    // With its own client: cleaning up continues after Ctrl-C.
     leftBehind = await writer.cleanUp(connectHttp(session, http.version));
     for (const { id, status, how } of leftBehind) talk.say(`Left behind: ${id} (${status}): ${how}`);
   }
@@ -74,7 +76,7 @@ export const run = async (
 
 const writes = ({ need }: Question): boolean => NEEDS.indexOf(need) >= NEEDS.indexOf('draft');
 
-/** What came of one question. */
+/** The finding of one question. */
 const ask = async (question: Question, context: ProbeContext): Promise<Finding> => {
   try {
     const found = await question.ask(context);
@@ -85,7 +87,7 @@ const ask = async (question: Question, context: ProbeContext): Promise<Finding> 
   }
 };
 
-/** Everything the user has to agree to, before anything is written. Undefined: not even that. */
+/** Asks the user to agree before anything is written. Undefined: nobody was asked. */
 const agree = async (
   { subscriber, installed, version }: Facts,
   options: RunOptions,

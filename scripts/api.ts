@@ -1,6 +1,6 @@
 /**
- * Writes docs/api.md, the reference of what src/index.ts exports. `npm run docs:api`. `--check` writes nothing, and fails
- * if there is a difference.
+ * Writes docs/api.md, the reference of the exports of src/index.ts. `npm run docs:api`. `--check` writes nothing, and
+ * fails if there is a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { format, resolveConfig } from 'prettier';
 import { Application, LiteralType, UnionType, type ProjectReflection, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { CAUSE_CLASSES, CAUSE_KEYS } from '../src/core/report/causes.js';
-import { INELIGIBLE } from '../src/core/orgs/eligibility.js';
+import { INELIGIBLE } from '../src/core/orgs/ineligible.js';
 import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgs/orgKinds.js';
 import { STATUS_NAMES } from '../src/core/status.js';
 import { DROP_REASONS } from '../src/core/errors/entries.js';
@@ -24,14 +24,14 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
   plugin: ['typedoc-plugin-markdown'],
   name: 'The library',
   readme: 'none',
-  // The same page from every checkout: no links to lines, no version, nothing of the machine.
+  // The page is the same in every checkout: no links to lines, no version, no data of the machine.
   disableSources: true,
   excludeInternal: true,
-  // What every Error has.
+  // The members that every Error has.
   excludeExternals: true,
   groupOrder: ['Functions', 'Classes', '*'],
   sort: ['source-order'],
-  // A page with holes is not written.
+  // Fails where a description is missing.
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   requiredToBeDocumented: ['Class', 'Function', 'TypeAlias', 'Interface', 'Variable'],
   treatWarningsAsErrors: true,
@@ -50,7 +50,7 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
   typeDeclarationFormat: 'table',
 };
 
-/** Types that are made from a table: the compiler lists their members in an arbitrary order. */
+/** Types that are derived from a table: the compiler lists their members in an arbitrary order. */
 const TABLES: Record<string, readonly string[]> = {
   CauseKey: CAUSE_KEYS,
   CauseClass: CAUSE_CLASSES,
@@ -61,7 +61,7 @@ const TABLES: Record<string, readonly string[]> = {
   OrgStatus: ORG_STATUSES,
 };
 
-/** Everything in the order of src/index.ts and of the tables. */
+/** Puts everything into the order of src/index.ts and of the tables. */
 const putInOrder = (project: ProjectReflection, index: string): void => {
   const place = ({ name }: { name: string }): number => index.search(new RegExp(`\\b${name}\\b(?!['.])`));
   for (const group of project.groups ?? []) group.children.sort((a, b) => place(a) - place(b));
@@ -74,7 +74,7 @@ const putInOrder = (project: ProjectReflection, index: string): void => {
   }
 };
 
-/** The page as it has to be; throws where something exported has no description. */
+/** The page as it has to be. Throws where an export has no description. */
 const apiPage = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'api-'));
   try {
@@ -87,7 +87,7 @@ const apiPage = async (): Promise<string> => {
     await app.generateOutputs(project);
     if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('See what typedoc has said.');
     const page = await readFile(join(folder, 'api.md'), 'utf8');
-    // There are no links to rows of a table.
+    // Nothing links to rows of a table.
     return await format(page.replaceAll(/<a id="property-[^"]*"><\/a> /g, ''), {
       ...(await resolveConfig(FILE)),
       parser: 'markdown',

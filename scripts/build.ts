@@ -1,4 +1,4 @@
-/** What `npm run build` makes besides type declarations: lib/ as it is published, and the page of a report. */
+/** The parts of `npm run build` besides type declarations: lib/ as it is published, and the page of a report. */
 import { globSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -8,7 +8,7 @@ import { bundlePlugin } from './bundle.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Without the blanks in them, which are a third of what they weigh. */
+/** Copies the schemas without white space, which is a third of their size. */
 const packSchemas = async (): Promise<void> => {
   await mkdir(`${ROOT}lib/schemas`, { recursive: true });
   for (const file of globSync('schemas/*.json', { cwd: ROOT })) {

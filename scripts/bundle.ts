@@ -1,19 +1,20 @@
 import { globSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Messages } from '@salesforce/core';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
-import { licenses } from './licenses.js';
 import { lazily } from './lazily.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What every command begins with, in this order. */
+/** The modules that every command loads first, in this order. */
 const FIRST = ['cli/org/quietLog', 'cli/standardOutput'];
-/** Their code is in the bundle; what they need themselves is not, which is why they are dependencies. */
+/** The packages that are bundled. Their own dependencies are not, so that they are dependencies of this package. */
 const BUNDLED = ['@oclif/core', '@salesforce/core', '@salesforce/kit'];
-/** Core has its log written in a thread, by a file that it looks for at ../../lib/logger from where its own code is: lib/chunks. */
+/**
+ * Core writes its log in a thread, whose file it searches for at ../../lib/logger relative to its own code: lib/chunks.
+ */
 const LOG_WRITER = 'node_modules/@salesforce/core/lib/logger/transformStream.js';
 const ENTRIES = [
   ...FIRST.map((name) => `src/${name}.ts`),
@@ -23,13 +24,16 @@ const ENTRIES = [
   'src/index.ts',
 ];
 
-/** More plugins for esbuild, more entries; for comparison, packages that stay outside, and then everything else runs at once. */
+/**
+ * `plugins`: more plugins for esbuild. `more`: more entries. `outside`: for comparison, packages that stay outside;
+ * then all other modules run at start-up.
+ */
 type BundleOptions = { plugins?: Plugin[]; more?: string[]; outside?: string[] };
 
 /**
- * The plugin as it is published: one file a command, what they share in chunks, and in it @oclif/core, @salesforce/core,
- * and sf-plugins-core, of which the terminal tables (ink, react, es-toolkit: five hundred modules) are left out. What else
- * is in `dependencies` stays outside. docs/dev/benchmarks.md has what that saves.
+ * Bundles the plugin as it is published: one file for each command, with shared code in chunks. It contains
+ * @oclif/core, @salesforce/core, and sf-plugins-core without its terminal tables (ink, react, es-toolkit: five hundred
+ * modules). The other `dependencies` stay outside. docs/dev/benchmarks.md shows the savings.
  */
 export const bundlePlugin = async (
   outdir: string,
@@ -52,7 +56,7 @@ export const bundlePlugin = async (
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    // CommonJS packages that are bundled ask for Node's own modules with `require`.
+    // Bundled CommonJS packages load Node's own modules with `require`.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },
@@ -68,13 +72,16 @@ export const bundlePlugin = async (
   await Promise.all([beginWithFirst(outdir, metafile), writeLicenses(outdir, metafile)]);
 };
 
-/** Sources keep their folders; what tests add has none. */
+/** Sources keep their folders; files that tests add have none. */
 const outOf = (path: string): string => {
   const name = path.replace(/\.ts$/, '');
   return name.startsWith('src') ? relative('src', name) : basename(name);
 };
 
-/** What sf-plugins-core imports of core. Its texts are put in there: it looks for them beside itself, where it is no longer. */
+/**
+ * The parts of core that sf-plugins-core imports. Its texts are inserted, because it would search for them beside
+ * itself, where they no longer are.
+ */
 const coreWithTexts: Plugin = {
   name: 'core-with-texts',
   setup(context) {
@@ -83,7 +90,7 @@ const coreWithTexts: Plugin = {
         ? { path: '@salesforce/core', namespace: kind === 'dynamic-import' ? 'core-later' : 'core-with-texts' }
         : undefined,
     );
-    // A CommonJS package that is imported late has no names.
+    // A CommonJS package that is imported dynamically has no named exports.
     context.onLoad({ filter: /^/, namespace: 'core-later' }, ({ path }) => ({
       contents: `export { ConfigAggregator } from '${path}';`,
       resolveDir: ROOT,
@@ -115,7 +122,7 @@ const withoutTables: Plugin = {
     context.onLoad({ filter: /cli-progress[\\/]cli-progress\.js$/ }, () => ({
       contents: none('cli-progress', 'SingleBar'),
     }));
-    // Their code asks for no more of it.
+    // Their code reads only these properties.
     context.onLoad({ filter: /@(?:oclif|salesforce)[\\/]core[\\/]package\.json$/ }, async ({ path }) => {
       const { name, version, engines } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
       return { contents: JSON.stringify({ name, version, engines }), loader: 'json' };
@@ -123,7 +130,10 @@ const withoutTables: Plugin = {
   },
 };
 
-/** The CLI shows the name of a command's class in the JSON of an error. Other names are not seen, and a fifteenth of the package. */
+/**
+ * Keeps the names of command classes, which the CLI shows in the JSON of an error. Other names are removed, which saves
+ * a fifteenth of the package.
+ */
 const namedCommands: Plugin = {
   name: 'named-commands',
   setup(context) {
@@ -139,7 +149,7 @@ const namedCommands: Plugin = {
   },
 };
 
-/** Intl and the Unicode tables take longer to load than most commands, which show nothing but ASCII. */
+/** Loads Intl and the Unicode tables on demand: it takes longer than most commands, which only show ASCII. */
 const widthOnDemand: Plugin = {
   name: 'width-on-demand',
   setup(context) {
@@ -153,7 +163,10 @@ const widthOnDemand: Plugin = {
   },
 };
 
-/** What runs first decides, so no import may come before it; bundlers don't promise an order among chunks. */
+/**
+ * Puts the first modules before all other imports, because the module that runs first decides. Bundlers do not
+ * guarantee an order among chunks.
+ */
 const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<void> => {
   const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint?.startsWith('src/commands/'));
   await Promise.all(
@@ -168,4 +181,26 @@ const beginWithFirst = async (outdir: string, { outputs }: Metafile): Promise<vo
 
 const writeLicenses = async (outdir: string, { inputs }: Metafile): Promise<void> => {
   await writeFile(join(outdir, 'LICENSES.txt'), await licenses(ROOT, Object.keys(inputs)));
+};
+
+type PackageJson = { name: string; version: string; license: string };
+
+/** The licenses of the packages that these files (paths relative to `root`) are from, which have to travel with them; each text once. */
+const licenses = async (root: string, files: string[]): Promise<string> => {
+  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const all = await Promise.all([...new Set(folders)].map((folder) => licenseOf(join(root, folder))));
+  const sections = [...Map.groupBy(all, ({ text }) => text)].map(([text, of]) =>
+    `${of
+      .map(({ title }) => `--- ${title}`)
+      .toSorted()
+      .join('\n')}\n\n${text}`.trimEnd(),
+  );
+  return `This plugin contains parts of the following packages.\n\n${sections.toSorted().join('\n\n')}\n`;
+};
+
+const licenseOf = async (folder: string): Promise<{ title: string; text: string }> => {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '' : (await readFile(join(folder, file), 'utf8')).trim();
+  return { title: `${name} ${version} (${license})`, text };
 };

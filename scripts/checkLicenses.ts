@@ -1,7 +1,7 @@
 /**
- * `npm run check:licenses`: everything that users get, installed with the plugin or bundled into it or into the page of
- * a report, may be used, changed and passed on by anybody. Where a license is a choice, one of its ways has to be. Needs
- * a build, which writes down what it has bundled.
+ * `npm run check:licenses`: checks that everything that users get may be used, changed and passed on by anybody,
+ * whether it is installed with the plugin, or bundled into it or into the page of a report. Where a license offers a
+ * choice, one of the choices must be allowed. Needs a build, which records what it has bundled.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const ALLOWED = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-C
 /** The packages that are installed with the plugin and have another license, or an unknown one. */
 const otherwiseLicensed = (): Promise<string[]> =>
   new Promise((resolve, reject) => {
-    // Not onlyAllow, which takes "MIT AND something else" for MIT.
+    // Not with onlyAllow, which accepts "MIT AND something else" as MIT.
     init(
       { start: ROOT, production: true, excludeLicenses: ALLOWED.join() },
       (error: Error | null | undefined, found) => {

@@ -1,6 +1,6 @@
 /**
- * `npm run check:package`: packs what would be published, and checks it as users install it: small enough,
- * nothing missing, nothing that is not theirs, and no mistake in package.json that publint knows. Needs a build.
+ * `npm run check:package`: packs the package and checks it as users install it: small enough, complete, without files
+ * that are not for users, and without mistakes in package.json that publint knows. Needs a build.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,10 +13,15 @@ import { formatMessage } from 'publint/utils';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LARGEST = 500_000;
 
-/** What a package without it would be broken, or not be ours to give. */
+/** Files without which the package would be broken, or must not be published. */
 const NEEDED = [
   ...['package.json', 'README.md', 'LICENSE', 'oclif.manifest.json', 'report-page.html.br', 'messages/push.md'],
-  ...['rollout-definition.schema.json', 'lib/commands/package/push/schedule.js', 'lib/LICENSES.txt'],
+  ...[
+    'messages/errors.md',
+    'rollout-definition.schema.json',
+    'lib/commands/package/push/schedule.js',
+    'lib/LICENSES.txt',
+  ],
 ];
 const STRAY = /^(?:src|test|emulator|node_modules|tmp)\/|\.tsbuildinfo$|\.map$/;
 
@@ -26,19 +31,19 @@ const exec = promisify(execFile);
 
 const pack = async (folder: string, ...options: string[]): Promise<Packed> => {
   const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', ...options];
-  // On Windows npm is a script, which only a shell runs.
+  // On Windows npm is a script, which only a shell can run.
   const { stdout } = await exec('npm', args, { cwd: folder, shell: process.platform === 'win32' });
   const [packed] = JSON.parse(stdout) as [Packed];
   return packed;
 };
 
-/** A copy, so that the manifest does not get in the way of the commands that others run from here meanwhile. */
+/** Copies the files, so that the manifest does not affect commands that run from the repository meanwhile. */
 const stage = async (folder: string): Promise<void> => {
   const { files } = await pack(ROOT, '--dry-run');
   for (const { path } of files) await cp(join(ROOT, path), join(folder, path), { recursive: true });
   const oclif = join(ROOT, 'node_modules/oclif/bin/run.js');
   await exec(process.execPath, [oclif, 'manifest', folder], { cwd: ROOT });
-  // As `npm run prepack` does it: without blanks.
+  // Without white space, like `npm run prepack`.
   const manifest = join(folder, 'oclif.manifest.json');
   await writeFile(manifest, JSON.stringify(JSON.parse(await readFile(manifest, 'utf8'))));
 };

@@ -1,7 +1,7 @@
 /**
- * `npm run docs`: docs/commands, a page for each command with its help, and a page that lists them. `oclif readme
- * --multi` writes all commands of a topic on one page, which is taken apart here. Needs a build: what is written down is
- * the help of the compiled commands. `--check` writes nothing, and fails if there is a difference.
+ * `npm run docs`: writes docs/commands, a page for each command with its help, and a page that lists them. `oclif
+ * readme --multi` writes all commands of a topic on one page, which is split here. Needs a build, because the help
+ * comes from the compiled commands. `--check` writes nothing, and fails if there is a difference.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,13 +13,13 @@ import { format, resolveConfig } from 'prettier';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'docs/commands');
 
-/** Lines as wide as this, and no settings of the user: defaults of flags come from there. */
+/** A fixed width, and no settings of the user, from which flags could get defaults. */
 const environment = (home: string): NodeJS.ProcessEnv => {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:SF_|SFDX_|XDG_|NODE_OPTIONS$)/.test(name));
   return { ...Object.fromEntries(inherited), COLUMNS: '120', HOME: home, USERPROFILE: home };
 };
 
-/** The page that oclif writes of the topic `package`: every command of the plugin. */
+/** The page that oclif writes for the topic `package`: every command of the plugin. */
 const topicPage = async (): Promise<string> => {
   await mkdir(join(ROOT, 'tmp'), { recursive: true });
   const folder = await mkdtemp(join(ROOT, 'tmp/commands-'));
@@ -27,7 +27,7 @@ const topicPage = async (): Promise<string> => {
     const readme = join(folder, 'README.md');
     await writeFile(readme, '');
     const oclif = join(ROOT, 'node_modules/oclif/bin/run.js');
-    // oclif always writes below the folder that it runs in.
+    // oclif always writes below its working directory.
     const output = relative(ROOT, folder);
     const options = ['--multi', '--output-dir', output, '--readme-path', readme, '--no-source-links', '--no-aliases'];
     await promisify(execFile)(process.execPath, [oclif, 'readme', ...options], { cwd: ROOT, env: environment(folder) });
@@ -59,7 +59,7 @@ const pagesOf = (topic: string): Page[] => {
   return [...pages, { file: 'README.md', text: list.join('\n') }];
 };
 
-/** By prettier, as everything else. */
+/** Formats with prettier, like all other files. */
 const finished = async ({ file, text }: Page): Promise<Page> => ({
   file,
   text: await format(text, { ...(await resolveConfig(join(FOLDER, file))), parser: 'markdown' }),

@@ -4,7 +4,7 @@ import { sep } from 'node:path';
 import { transformAsync, types, type PluginObject } from '@babel/core';
 import type { Plugin } from 'esbuild';
 
-/** The CommonJS packages that are bundled, and whose other packages are found from which one of them. */
+/** The bundled CommonJS packages, and the package from which their dependencies are resolved. */
 const OWNERS = { core: '@salesforce/(?:core|kit|ts-types)', jsforce: '@jsforce/jsforce-node', oclif: '@oclif/core' };
 type Owner = keyof typeof OWNERS;
 const slashed = (path: string): string => path.replaceAll(sep, '/');
@@ -12,13 +12,15 @@ const ownerOf = (file: string): Owner | undefined =>
   (Object.keys(OWNERS) as Owner[]).find((owner) =>
     new RegExp(`node_modules/${OWNERS[owner]}/.*\\.js$`).test(slashed(file)),
   );
-/** What these load that is in the bundle, too. */
+/** Imports that are in the bundle, too. */
 const BUNDLED = new RegExp(`^(?:\\.|(?:${Object.values(OWNERS).join('|')})(?:/|$))`);
 
-/** A file of @salesforce/kit that is rarely needed, and larger than the rest of it: it stays where npm has put it. */
+/**
+ * A rarely needed file of @salesforce/kit, which is larger than the rest of it: it stays where npm has installed it.
+ */
 const LODASH = '@salesforce/kit/vendor/lodash.js';
 
-/** Finds what is not in the bundle, from where npm has put it for the package that needs it. */
+/** Resolves packages outside of the bundle, from the location of the package that needs them. */
 const LOCATOR = 'outside-of-the-bundle';
 const locator = `
   import { createRequire } from 'node:module';
@@ -28,8 +30,8 @@ const locator = `
 const outside = (owner: string, name: string): string => `require('${LOCATOR}').${owner}(${JSON.stringify(name)})`;
 
 /**
- * A third of their code, for which nothing here calls: APIs other than REST, scratch orgs and their users, logins, help
- * pages. It is left out, so that the package has 500 kB and not 600.
+ * A third of their code, which nothing here calls: APIs other than REST, scratch orgs and their users, logins, help
+ * pages. It is left out, so that the package has 500 kB instead of 600.
  */
 const LEFT_OUT = new RegExp(
   [
@@ -42,8 +44,8 @@ const LEFT_OUT = new RegExp(
 );
 
 /**
- * Fails by name where something of the module is used after all, and not as if the module had nothing in it. jsforce runs all of
- * its APIs for them to add themselves to a connection; those that don't are not there.
+ * Replaces a module by one that throws an error with its name when it is used after all, in place of an empty module.
+ * jsforce loads all of its APIs so that they add themselves to a connection; the ones left out are missing there.
  */
 const leftOut = (path: string): string => {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -51,7 +53,10 @@ const leftOut = (path: string): string => {
   return `throw new Error(${JSON.stringify(`${name} is left out of this bundle.`)});`;
 };
 
-/** jsforce makes an Agent of undici when it is loaded. This one makes it with the first call that jsforce sends itself. */
+/**
+ * jsforce creates an Agent of undici when it is loaded. This one is created with the first call that jsforce sends
+ * itself.
+ */
 const undiciOnDemand = `
   const undici = () => ${outside('jsforce', 'undici')};
   class Agent {
@@ -61,15 +66,15 @@ const undiciOnDemand = `
   module.exports = new Proxy({ Agent }, { get: (own, name) => own[name] ?? undici()[name] });`;
 
 /**
- * Bundles @oclif/core, @salesforce/core and jsforce so that each of their modules runs when something of it is first used. They load
- * all that they could ever need otherwise (zod, faye, memfs, ajv, XML: more than a thousand modules), which is most of the time
- * that a short command takes. The packages that they need stay outside.
+ * Bundles @oclif/core, @salesforce/core and jsforce so that each of their modules runs at its first use. Otherwise they
+ * load everything at start-up (zod, faye, memfs, ajv, XML: more than a thousand modules), which is most of the time of
+ * a short command. Their dependencies stay outside.
  */
 export const lazily: Plugin = {
   name: 'lazily',
   setup(context) {
     context.onResolve({ filter: /^/ }, ({ path, importer, kind }) => {
-      // The library's, which shares it with the script that has it, too.
+      // The library shares this package with the script that uses it.
       if (kind === 'dynamic-import' && path === '@salesforce/core') return { path, external: true };
       if (path.endsWith('/vendor/lodash')) return { path: LODASH, namespace: 'core' };
       if (path === LOCATOR) return { path, namespace: LOCATOR };
@@ -81,7 +86,7 @@ export const lazily: Plugin = {
       context.onLoad({ filter: /^/, namespace: owner }, ({ path }) => ({
         contents: path === 'undici' ? undiciOnDemand : `module.exports = ${outside(owner, path)};`,
       }));
-    // Of their own package.json they read the version alone.
+    // They read only the version from their own package.json.
     context.onLoad({ filter: /@(?:oclif|salesforce)[\\/]core[\\/]package\.json$/ }, async ({ path }) => {
       const { name, version } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
@@ -94,14 +99,16 @@ export const lazily: Plugin = {
   },
 };
 
-/** CommonJS code in which no module is required before something of it is used. */
+/** Transforms CommonJS code so that modules are required at their first use. */
 export const requiringLazily = async (source: string): Promise<string> => {
   const options = { babelrc: false, configFile: false, compact: false, sourceType: 'script' } as const;
   const result = await transformAsync(source, { ...options, plugins: [() => constantsOnDemand] });
   return result?.code ?? '';
 };
 
-/** `const x = require('x')`, plain or as TypeScript wraps it; Babel knows which names mean this constant. */
+/**
+ * Transforms `const x = require('x')`, plain or wrapped by TypeScript. Babel knows which names refer to this constant.
+ */
 const constantsOnDemand: PluginObject = {
   visitor: {
     Program(program) {

@@ -1,6 +1,6 @@
 /**
- * The types of everything, and what ESLint says: one program for both, as the rules ask for most of the types that are
- * checked anyway. Part of `npm run lint`; `npm run typecheck` is the types alone.
+ * Type-checks all files and runs ESLint: one program for both, because the rules need most of the types anyway. Part of
+ * `npm run lint`; `npm run typecheck` only checks types.
  */
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';

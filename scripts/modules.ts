@@ -1,4 +1,4 @@
-/** How many modules of `src` each command leads to, by what it imports at run time, and how many lines they have. */
+/** Prints how many modules of `src` each command imports at run time, and their number of lines. */
 import { globSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 

@@ -1,7 +1,7 @@
 /**
- * `npm run snapshot`: schemas/, the JSON Schema of what each command prints with --json. As `oclif schema generate` makes
- * them, but from one program for all commands, in place of one for each, which takes ten times as long. `--check` writes
- * nothing, and fails if there is a difference.
+ * `npm run snapshot`: writes schemas/, the JSON Schema of the output of each command with --json. It does the same as
+ * `oclif schema generate`, but with one program for all commands: a program for each takes ten times as long. `--check`
+ * writes nothing, and fails if there is a difference.
  */
 import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const files = globSync(`${SOURCES}**/*.ts`, { cwd: ROOT }).map((file) => file.re
 const options = { skipTypeCheck: true };
 const tsProgram = createProgram({ ...DEFAULT_CONFIG, ...options, path: `${ROOT}${SOURCES}**/*.ts` });
 
-/** The type that its `run` promises. */
+/** The type that its `run` returns. */
 const resultOf = (file: string): string => {
   const [, type] = /async run\(\): Promise<(\w+)>/.exec(readFileSync(`${ROOT}${file}`, 'utf8')) ?? [];
   if (type === undefined) throw new Error(`${file} does not say what it prints: async run(): Promise<...Result>`);

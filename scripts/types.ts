@@ -1,4 +1,7 @@
-/** Type declarations for lib/: those of the library, and what they lead to. tsc writes all of every file that it reads. */
+/**
+ * Writes the type declarations of lib/: those of the library, and the ones that they refer to. tsc would write all
+ * declarations of every file that it reads.
+ */
 import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,14 +16,14 @@ const INDEX = 'index.d.ts';
 
 execFileSync(process.execPath, TSC, { stdio: 'inherit' });
 
-/** A file: what it declares, by name, and which names are those of other files. */
+/** The declarations of a file by name, and the names that it takes from other files. */
 type Declared = {
   source: ts.SourceFile;
   own: Map<string, ts.Statement>;
   others: Map<string, { file: string; name: string }>;
-  /** What is kept of it. */
+  /** The declarations to keep. */
   kept: Set<ts.Statement>;
-  /** Names of other files that are used, here or by who imports them from here. */
+  /** Names of other files that are used, here or by importers of this file. */
   used: Set<string>;
 };
 
@@ -61,7 +64,7 @@ const declaredIn = async (file: string): Promise<Declared> => {
   return declared;
 };
 
-/** Keeps a name of a file, and what it leads to. */
+/** Keeps a name of a file, and everything that it refers to. */
 const keep = async (file: string, name: string): Promise<void> => {
   const { own, others, kept, used } = await declaredIn(file);
   const other = others.get(name);
@@ -90,12 +93,12 @@ const index = await declaredIn(INDEX);
 for (const statement of index.own.values()) for (const name of identifiersIn(statement)) await keep(INDEX, name);
 for (const { file, name } of index.others.values()) await keep(file, name);
 
-/** What the library gives out by name keeps its comments; what that only leads to is read by compilers. */
+/** Exports of the library keep their comments. Declarations that are only referred to are read by compilers alone. */
 const named = new Set<ts.Statement | undefined>();
 for (const { file, name } of index.others.values()) named.add((await declaredIn(file)).own.get(name));
 const withoutComments = (text: string): string => text.replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, '');
 
-/** An import or an export with the names that are used; nothing where none is. */
+/** An import or an export reduced to the used names; empty where none is used. */
 const namesText = (statement: ts.ImportDeclaration | ts.ExportDeclaration, used: ReadonlySet<string>): string => {
   const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : statement.exportClause;
   if (bindings === undefined || !('elements' in bindings)) return statement.getText();

@@ -1,9 +1,10 @@
 /**
- * Push upgrades of Salesforce packages from a script, without the CLI: plan, schedule, watch, report. These are the functions
- * that the commands of `sf package push` call, with the same guarantees.
+ * Push upgrades of Salesforce packages from a script, without the CLI: plan, schedule, watch, report. These are the
+ * functions that the commands of `sf package push` call, with the same guarantees.
  *
- * There are three errors: UsageError (what was asked for can't be done as it is; nothing was written), OrgError (the org, or the
- * way to it), and, for scheduling alone, ScheduleBroken (call it again to continue).
+ * There are three errors. UsageError: the request cannot be carried out as it is; nothing was written. OrgError: an
+ * error of the org, or of the connection to it. ScheduleBroken, for scheduling alone: scheduling was interrupted; call
+ * it again to continue.
  *
  * @packageDocumentation
  */
@@ -59,7 +60,7 @@ export type { Exclusion } from './core/orgs/exclusions.js';
 export type { HistoryCounts } from './core/history/manifest.js';
 export type { OrgPace, PushEstimate } from './core/history/estimate.js';
 export type { FailureGroup } from './core/report/failureGroups.js';
-export type { IneligibleReason } from './core/orgs/eligibility.js';
+export type { IneligibleReason } from './core/orgs/ineligible.js';
 export type { Completions, JobDuration, JobTimes, Timeline } from './core/report/jobTimes.js';
 export type { FailureLimit, OrderOutcome, PushOutcome } from './core/push/outcome.js';
 export type { Customer, CustomerField, CustomerOrg, Customers, ShownCustomer } from './core/orgs/customers.js';

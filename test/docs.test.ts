@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { exitCodes } from '../src/cli/outcome.js';
 import { readDefinition } from '../src/core/rollout/definition/readDefinition.js';
-import { INELIGIBLE } from '../src/core/orgs/eligibility.js';
+import { INELIGIBLE } from '../src/core/orgs/ineligible.js';
 import { ownConfig } from './support/ownConfig.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

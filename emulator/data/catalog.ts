@@ -5,22 +5,22 @@ import { dependenciesValue, insertPackage, type PackageIds, type PackagePlan, ty
 import type { ScenarioSpec } from './scenarioSpec.js';
 import { tableOf } from './store.js';
 
-/** The versions of the main package by the part they play, as 04t ids. */
+/** The versions of the main package by their role, as 04t ids. */
 export type MainVersions = {
-  /** Released, lowest first; orgs have them and wait for an upgrade. */
+  /** Released, lowest first. Orgs have them and wait for an upgrade. */
   readonly behind: readonly string[];
   readonly deprecated: string;
-  /** Some orgs are on it already. */
+  /** Some orgs have it already. */
   readonly current: string;
-  /** A few orgs are ahead of `current`. */
+  /** A few orgs have it, and are ahead of `current`. */
   readonly newer: string;
-  /** The newest released version; no org has it, but after a finished push. */
+  /** The newest released version. No org has it, except after a finished push. */
   readonly newest: string;
   /** A beta build of `newest`. */
   readonly betaOfNewest: string;
-  /** A beta of the version to come; a few orgs have it. */
+  /** A beta of the next version. A few orgs have it. */
   readonly beta: string;
-  /** The patch that orgs on the lowest version have to take first, where the ancestry asks for it. */
+  /** The patch that orgs on the lowest version need first, where the ancestry requires it. */
   readonly bridge?: string | undefined;
 };
 
@@ -30,8 +30,8 @@ const FOREIGN_VERSION = to18('04t5f000000xYzA');
 export type Catalog = { readonly packages: readonly PackageIds[]; readonly main: MainVersions };
 
 /**
- * The versions an upgrade starts from end just below 1.10 when there are up to ten of them, so that 1.9 < 1.10 is put to
- * the test; every third has a patch number. With an ancestry, the second lowest was not built upon the lowest.
+ * With up to ten versions, the versions to upgrade from end just below 1.10, so that 1.9 < 1.10 is tested. Every third
+ * version has a patch number. With an ancestry, the lowest version is not the ancestor of the second lowest.
  */
 const mainVersions = ({ versions: count, ancestry }: ScenarioSpec): VersionPlan[] => {
   const first = Math.max(0, 10 - count);
@@ -88,7 +88,7 @@ const SHARED_UTILITIES: readonly PackagePlan[] = [
     versions: [{ number: [1, 0, 0, 1] }, { number: [1, 1, 0, 2] }],
   },
 ];
-/** Nothing of it was ever promoted. */
+/** A package without a promoted version. */
 const LABS: PackagePlan = {
   name: 'Acme Labs',
   namespace: null,
@@ -111,7 +111,7 @@ export const insertCatalog = (store: Store, spec: ScenarioSpec, at: number): Cat
   const tools = insert(PLATFORM_TOOLS);
   const legacy = insert(LEGACY_BILLING);
   const [newestLegacy] = legacy.versions.slice(1, 2);
-  // The second generation of Legacy Billing: a converted version has the numbers of the one it replaces.
+  // The second generation of Legacy Billing: a converted version has the same number as the one that it replaces.
   const converted = insert({
     name: 'Legacy Billing (2GP)',
     namespace: 'legbill',
@@ -137,7 +137,7 @@ export const insertCatalog = (store: Store, spec: ScenarioSpec, at: number): Cat
   };
 };
 
-/** What the newest version needs: nothing, a version of another hub, or that and one of this hub. */
+/** The dependencies of the newest version: none, a version of another hub, or that and one of this hub. */
 const insertDependencies = (store: Store, { dependencies }: ScenarioSpec, newest: string, tools: string): void => {
   if (dependencies === 0) return;
   const table = tableOf(store, 'SubscriberPackageVersion');

@@ -1,7 +1,7 @@
 import type { ERROR_SEVERITIES, ERROR_TYPES } from './pushObjects.js';
 import { createRandom, seedOf } from './random.js';
 
-/** What PackagePushError rows are made from. `{...}` parts differ from org to org. */
+/** A template for PackagePushError rows. The `{...}` parts differ from org to org. */
 export type ErrorTemplate = {
   readonly ErrorType: (typeof ERROR_TYPES)[number];
   readonly ErrorSeverity: (typeof ERROR_SEVERITIES)[number];
@@ -20,7 +20,10 @@ const error = (
   ErrorSeverity: ErrorTemplate['ErrorSeverity'] = 'Error',
 ): ErrorTemplate => ({ ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails });
 
-/** The first seven have texts of real responses; of the other types no sample was ever published, their texts are ours. */
+/**
+ * The texts of the first seven come from real responses. No sample of the other types was ever published; their texts
+ * are ours.
+ */
 export const ERROR_TEMPLATES = {
   dependency: error(
     'IneligibleUpgrade',
@@ -109,7 +112,7 @@ export const ERROR_TEMPLATES = {
     'Warning',
   ),
   wordless: error('UnclassifiedError', null, null),
-  /** These two titles are known from CumulusCI, which leaves them out of its reports; type and text are ours. */
+  /** The two titles are known from CumulusCI, which leaves them out of its reports; type and text are ours. */
   subscriptionExpired: error(
     'UnclassifiedError',
     'Salesforce Subscription Expired',
@@ -120,13 +123,16 @@ export const ERROR_TEMPLATES = {
 
 export type ErrorKey = keyof typeof ERROR_TEMPLATES;
 
-/** The columns of one error row, its numbers and ids made from the org's key: the same org fails the same way twice. */
+/**
+ * The columns of one error row. Its numbers and ids are derived from the org key, so that the same org fails in the
+ * same way twice.
+ */
 export const renderError = (key: ErrorKey, orgKey: string): PushErrorValues => {
   const template: ErrorTemplate = ERROR_TEMPLATES[key];
   const random = createRandom(seedOf(`${key} ${orgKey}`));
   const parts: Record<string, string> = {
     gack: `${random.below(2_000_000_000) - 400_000_000}-${10_000 + random.below(400_000)}`,
-    // Failures of one cause share it: it is what they are grouped by.
+    // Failures with one cause share the trace id, by which they are grouped.
     stacktrace: String(random.pick([-151_184_096, 1_407_283_941, -988_510_622])),
     line: String(10 + random.below(400)),
     record: `001${orgKey.slice(3, 15)}`,

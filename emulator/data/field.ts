@@ -34,5 +34,5 @@ export const reference = (
 
 export const ID = field('Id', 'id', 'F G S');
 
-/** Columns of the emulator's own: stored in the rows, seen by no query. */
+/** Columns that only the emulator uses: stored in the rows, invisible to queries. */
 export const hidden = (name: `_${string}`, type: FieldType): FieldDef => field(name, type);

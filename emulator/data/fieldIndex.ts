@@ -1,8 +1,9 @@
 import type { Row, Value } from '../model.js';
 
 /**
- * The records by the value of one field. Nearly every org key belongs to one record, so a lone record is stored without a
- * Set; a Set where there are more, because a push moves a million subscribers from one version to another one by one.
+ * The records by the value of one field. Nearly every org key belongs to one record, so that a single record is stored
+ * without a Set. Several records are stored in a Set, because a push moves a million subscribers from one version to
+ * another one by one.
  */
 export class FieldIndex {
   private readonly byValue = new Map<Value, Row | Set<Row>>();
@@ -27,7 +28,7 @@ export class FieldIndex {
     else if (found === row) this.byValue.delete(key);
   }
 
-  /** All that may have the value: those whose value differs in case are among them if the index ignores case. */
+  /** All records that may have the value. If the index ignores case, values that differ in case are included. */
   public of(value: Value): Iterable<Row> {
     const found = this.byValue.get(this.keyOf(value));
     if (found === undefined) return [];

@@ -11,8 +11,8 @@ const HOUR = 3_600_000;
 const SPAN = 5 * HOUR;
 
 /**
- * A push of the newest version that is over, with everything the push queue would have left behind; its id, if the spec
- * has one. For what only shows with very many jobs, which the queue itself would take long to get through.
+ * Inserts a finished push of the newest version, with everything that the push queue would have left. Returns its id,
+ * if the spec has one. It is for effects of very many jobs, which the queue itself would take long to process.
  */
 export const insertFinishedPush = (
   store: Store,
@@ -38,7 +38,7 @@ export const insertFinishedPush = (
   return request.Id;
 };
 
-/** One job for each org that a push can upgrade, in the order of the orgs; gives the end of the last. */
+/** Inserts one job for each org that a push can upgrade, in the order of the orgs. Returns the end of the last job. */
 const insertJobs = (store: Store, spec: ScenarioSpec, versions: MainVersions, request: Row, random: Random): number => {
   const jobs = tableOf(store, 'PackagePushJob');
   const subscribers = tableOf(store, 'PackageSubscriber');
@@ -64,7 +64,7 @@ const insertJobs = (store: Store, spec: ScenarioSpec, versions: MainVersions, re
     if (failed) {
       const kind = failureKind(failures++);
       insertJobErrors(store, job, kind);
-      // The next push fails again, or succeeds, as it would after a failure in the queue.
+      // The next push fails again, or succeeds, like after a failure in the queue.
       subscribers.update(org, { _outcome: kind, _failures: 1 });
     } else {
       subscribers.update(org, { MetadataPackageVersionId: versions.newest, SystemModstamp: EndTime });
@@ -81,6 +81,6 @@ const isUpgradable = (org: Row, { beta }: MainVersions): boolean =>
   org['HasRestrictionEnabled'] === false &&
   org['MetadataPackageVersionId'] !== beta;
 
-/** Spreads the failures evenly, and makes them exactly as many as the spec says. */
+/** Spreads the failures evenly, so that exactly the number in the spec fails. */
 const failsAt = (place: number, { finished, failed }: ScenarioSpec): boolean =>
   Math.floor(((place + 1) * failed) / finished) > Math.floor((place * failed) / finished);

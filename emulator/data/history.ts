@@ -9,10 +9,10 @@ import { tableOf } from './store.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What became of a push: its start as asked for (hours from now, or at once), and whether it got jobs. */
+/** The fate of a push: its requested start (hours from now, or at once), and whether it got jobs. */
 type Past = { readonly status: string; readonly start: number | null; readonly jobs: boolean };
 
-/** Dealt out in turn, so that a history of ten has one of each that is not running now. */
+/** Assigned in turn, so that a history of ten has one of each that is not running now. */
 const PASTS: readonly Past[] = [
   { status: 'Succeeded', start: -72, jobs: true },
   { status: 'Failed', start: -48, jobs: true },
@@ -27,7 +27,7 @@ const PASTS: readonly Past[] = [
   { status: 'InProgress', start: -0.05, jobs: true },
 ];
 
-/** Push requests of the past, most distant first; the waiting and the running ones continue when the org runs. */
+/** Past push requests, the oldest first. The waiting and the running ones continue when the org runs. */
 export const insertHistory = (store: Store, spec: ScenarioSpec, versions: MainVersions, now: number): void => {
   const targets = [...versions.behind, versions.current];
   const subscribers = [...tableOf(store, 'PackageSubscriber').rows()].slice(0, spec.orgs);
@@ -65,7 +65,7 @@ const insertRequest = (store: Store, past: Past, versionId: string, scheduled: n
   });
 };
 
-/** Every fourth job of a failed push failed; of a running one, half are over. */
+/** Every fourth job of a failed push has failed; in a running push, half of the jobs have ended. */
 const jobStatus = (requestStatus: string, place: number, count: number): string => {
   if (requestStatus === 'Failed') return place % 4 === 0 ? 'Failed' : 'Succeeded';
   if (requestStatus === 'InProgress') return place * 2 < count ? 'Succeeded' : 'Pending';

@@ -1,7 +1,7 @@
 import type { ObjectDef } from '../model.js';
 import { field, ID } from './field.js';
 
-/** What `sf org login` asks of any org. */
+/** `sf org login` queries these objects in any org. */
 const EITHER_API = ['data', 'tooling'] as const;
 
 export const Organization: ObjectDef = {
@@ -37,7 +37,7 @@ export const User: ObjectDef = {
   children: [],
 };
 
-/** Its mere presence is how a client knows a Dev Hub. */
+/** Clients recognize a Dev Hub by the existence of this object. */
 export const ScratchOrgInfo: ObjectDef = {
   name: 'ScratchOrgInfo',
   prefix: '2SR',

@@ -1,9 +1,9 @@
-/** Record ids: 15 case-sensitive characters, or 18 when three more say which of the first 15 are capitals. */
+/** Record ids: 15 case-sensitive characters, or 18, where the last three encode which of the first 15 are capitals. */
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SUFFIXES = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 const SHORT = /^[0-9A-Za-z]{15}$/;
-/** What follows the prefix in every id this org hands out: as on the platform, the place where the record was made. */
+/** The characters after the prefix in every id of this org: as on the platform, they identify the instance. */
 const POD = '3z';
 const WIDTH = 10;
 
@@ -13,15 +13,15 @@ for (let digit = 0; digit < DIGITS.length; digit++) digitOf[DIGITS.charCodeAt(di
 
 const isCapital = (code: number): boolean => code >= 65 && code <= 90;
 
-/** Writes the three checksum characters behind the 15 that `codes` begins with. */
+/** Writes the three checksum characters after the 15 characters in `codes`. */
 const writeSuffix = (): string => {
   for (let block = 0; block < 3; block++) {
     let bits = 0;
     for (let place = 0; place < 5; place++) if (isCapital(codes[block * 5 + place] ?? 0)) bits |= 1 << place;
     codes[15 + block] = SUFFIXES.charCodeAt(bits);
   }
-  // One flat string: an id glued from parts would hold on to the parts, which counts with a million rows.
-  // The types ask for an array, where any list of numbers will do.
+  // One flat string: an id built by concatenation would keep its parts in memory, which matters with a million rows.
+  // The types require an array, where any list of numbers works.
   return String.fromCharCode.apply(null, codes as unknown as number[]);
 };
 
@@ -41,7 +41,10 @@ export const normalizeId = (text: string): string | undefined => {
   return text.length === 15 || text === full ? full : undefined;
 };
 
-/** The id of a table's record number `index`: prefix, pod, and the number in base 62, so ids sort as they were made. */
+/**
+ * The id of a table's record number `index`: prefix, pod, and the number in base 62, so that ids sort in creation
+ * order.
+ */
 export const mintId = (prefix: string, index: number): string => {
   for (let place = 0; place < 3; place++) codes[place] = prefix.charCodeAt(place);
   for (let place = 0; place < POD.length; place++) codes[3 + place] = POD.charCodeAt(place);
@@ -53,7 +56,7 @@ export const mintId = (prefix: string, index: number): string => {
   return writeSuffix();
 };
 
-/** The record number that `mintId` made this 15- or 18-character id from; -1 if it did not. The suffix is not looked at. */
+/** The record number of a 15- or 18-character id of `mintId`; -1 for any other id. The suffix is not checked. */
 export const mintedIndex = (prefix: string, id: string): number => {
   if (!id.startsWith(prefix) || !id.startsWith(POD, 3)) return -1;
   let index = 0;

@@ -1,4 +1,4 @@
-/** A value that is there unless the emulator itself is wrong. */
+/** Returns a value that only an error of the emulator itself could make missing. */
 export const known = <T>(value: T | undefined | null): T => {
   if (value === undefined || value === null) throw new Error('The emulator lost track of something it made itself.');
   return value;

@@ -1,7 +1,10 @@
 import type { ObjectDef } from '../model.js';
 import { field, ID, reference } from './field.js';
 
-/** The objects of the License Management App, as the fields that partners' public code reads show them, and what they refer to. */
+/**
+ * The objects of the License Management App, with the fields that public code of partners reads, and the objects that
+ * they refer to.
+ */
 
 export const Account: ObjectDef = {
   name: 'Account',
@@ -58,7 +61,7 @@ export const License: ObjectDef = {
     field('sfLma__License_Status__c', 'picklist', 'F G N S', {
       values: ['Active', 'Suspended', 'Trial', 'Uninstalled'],
     }),
-    // It can be filtered in an org; dates in filters are not emulated.
+    // An org can filter by it; date filters are not emulated.
     field('sfLma__Expiration__c', 'date', 'G N S'),
     reference('sfLma__Account__c', 'Account', 'sfLma__Account__r', 'F G N S'),
     reference('sfLma__Lead__c', 'Lead', 'sfLma__Lead__r', 'F G N S'),

@@ -7,8 +7,9 @@ import { tableOf } from './store.js';
 const DAY = 86_400_000;
 
 /**
- * So many licenses: of the main package for each org in turn, and, beyond these, of Platform Tools. Customers were made accounts,
- * sandboxes are mostly leads; some licenses never expire, some orgs are named by 18 characters, and every hundredth by none.
+ * Inserts this many licenses: of the main package for each org in turn, and, beyond these, of Platform Tools. Customers
+ * have accounts, sandboxes mostly leads. Some licenses never expire, some contain an org id of 18 characters, and every
+ * hundredth contains none.
  */
 export const insertLicenses = (
   store: Store,

@@ -2,22 +2,22 @@ import type { ObjectDef, Row, Table, Value } from '../model.js';
 import { FieldIndex } from './fieldIndex.js';
 import { mintedIndex, mintId, normalizeId } from './ids.js';
 
-/** Besides references, what clients look records up by. */
+/** Fields that clients look up records by, in addition to references. */
 const KEY_FIELDS = new Set(['OrgKey', 'SubscriberOrganizationKey']);
 
 export class MemoryTable implements Table {
-  /** By record number, which is a part of each id that was minted here: no map of a million ids is needed. */
+  /** By record number, which is a part of each id that was created here: no map of a million ids is needed. */
   private readonly records: Array<Row | undefined> = [];
-  /** Records that came with an id of their own. */
+  /** Records that were inserted with their own ids. */
   private readonly named = new Map<string, Row>();
-  /** Made when first asked for. */
+  /** Created at the first use. */
   private readonly indexes = new Map<string, FieldIndex>();
   private readonly blank: Record<string, Value>;
   private removed = 0;
 
   public constructor(public readonly definition: ObjectDef) {
     const blank = definition.fields.map(({ name, type }) => [name, type === 'boolean' ? false : null]);
-    // An object made by JSON.parse keeps all its fields inside itself, and so do its copies: half the memory.
+    // An object created by JSON.parse keeps all its fields inside itself, and so do its copies: this halves the memory.
     this.blank = JSON.parse(JSON.stringify(Object.fromEntries(blank))) as Record<string, Value>;
   }
 
@@ -77,7 +77,7 @@ export class MemoryTable implements Table {
     const minted = mintedIndex(this.definition.prefix, row.Id);
     const place = this.records[minted] === row ? minted : this.records.indexOf(row);
     if (place < 0) return;
-    // The place stays empty: an id is never given twice.
+    // The place stays empty: an id is never used twice.
     this.records[place] = undefined;
     this.removed++;
     this.named.delete(row.Id);

@@ -1,6 +1,8 @@
 import type { Random } from './random.js';
 
-/** Org names are the subscribers' own words: here are those that break terminals, tables, CSV files and spreadsheets. */
+/**
+ * Subscribers choose the names of their orgs: these are names that break terminals, tables, CSV files and spreadsheets.
+ */
 export const ODD_NAMES: ReadonlyArray<string | null> = [
   'Smith, Jones & "Partners"',
   'Line One\nLine Two',

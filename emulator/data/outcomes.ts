@@ -2,11 +2,11 @@ import type { Row } from '../model.js';
 import { type ErrorKey, type PushErrorValues, renderError } from './errors.js';
 import { known } from './known.js';
 
-/** How a push of one org turns out: nothing to say, or the errors of its failed job. */
+/** The result of a push in one org: success, or the errors of its failed job. */
 export type PushOutcome = {
   readonly fails: boolean;
   readonly errors: readonly ErrorKey[];
-  /** How many pushes fail like this before one succeeds; absent: all of them. */
+  /** The number of pushes that fail in this way before one succeeds; absent: all of them fail. */
   readonly succeedsAfter?: number;
 };
 
@@ -32,15 +32,15 @@ export const OUTCOMES = {
   pac: fails(['pac']),
   notEligible: fails(['notEligible']),
   blocked: fails(['blocked']),
-  /** Several errors of one job, of several types; the warning is not why it failed. */
+  /** Several errors of one job, of several types. The warning is not why it failed. */
   several: fails(['warning', 'apexTest', 'dependency']),
   /** A failed job without a single error row. */
   silent: fails([]),
-  /** An error row that says nothing. */
+  /** An error row without any text. */
   wordless: fails(['wordless']),
   /** A permanent failure together with a transient one. */
   gackAndTest: fails(['gack', 'apexTest']),
-  /** No fault of the push: these orgs do not need it any more. */
+  /** Failures that the push does not cause: these orgs do not need it any more. */
   subscriptionExpired: fails(['subscriptionExpired']),
   packageUninstalled: fails(['packageUninstalled']),
   notAncestor: fails(['notAncestor']),
@@ -50,7 +50,7 @@ export const OUTCOMES = {
 
 export type OutcomeKey = keyof typeof OUTCOMES;
 
-/** The kinds of failure a scenario deals out, the common ones more than once. */
+/** The kinds of failure in a scenario; common ones are listed several times. */
 export const FAILURE_KINDS: readonly OutcomeKey[] = [
   'dependency',
   'gack',
@@ -72,7 +72,7 @@ export const FAILURE_KINDS: readonly OutcomeKey[] = [
   'packageUninstalled',
 ];
 
-/** The kind of the failure with this number, as they are dealt out in turn. */
+/** The kind of the failure with this number; kinds are assigned in turn. */
 export const failureKind = (number: number): OutcomeKey => known(FAILURE_KINDS[number % FAILURE_KINDS.length]);
 
 const OK: PushOutcome = OUTCOMES.ok;
@@ -80,13 +80,13 @@ const OK: PushOutcome = OUTCOMES.ok;
 export const outcomeNamed = (key: unknown): PushOutcome =>
   typeof key === 'string' && Object.hasOwn(OUTCOMES, key) ? OUTCOMES[key as OutcomeKey] : OK;
 
-/** How the next push of this PackageSubscriber row turns out; a transient failure ends after some failed pushes. */
+/** The result of the next push for this PackageSubscriber row. A transient failure ends after some failed pushes. */
 export const outcomeOf = (subscriber: Row): PushOutcome => {
   const outcome = outcomeNamed(subscriber['_outcome']);
   const failures = Number(subscriber['_failures'] ?? 0);
   return outcome.succeedsAfter !== undefined && failures >= outcome.succeedsAfter ? OK : outcome;
 };
 
-/** The columns of the error rows of a failed job, but for the job's id. */
+/** The columns of the error rows of a failed job, except the job's id. */
 export const errorsOf = (outcome: PushOutcome, orgKey: string): PushErrorValues[] =>
   outcome.errors.map((key) => renderError(key, orgKey));

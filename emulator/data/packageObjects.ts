@@ -43,7 +43,7 @@ export const MetadataPackageVersion: ObjectDef = {
   ],
 };
 
-/** One row per org and package. */
+/** One row for each org and package. */
 export const PackageSubscriber: ObjectDef = {
   name: 'PackageSubscriber',
   prefix: '0Hb',
@@ -66,7 +66,7 @@ export const PackageSubscriber: ObjectDef = {
     field('HasRestrictionEnabled', 'boolean', 'F G S', { sinceSwitch: 'restrictionSince' }),
     field('IsCustomUpgradeAllowed', 'boolean', 'F G S', { sinceSwitch: 'restrictionSince' }),
     SYSTEM_MODSTAMP,
-    // How a push of this org will turn out (a key of outcomes.ts), how long it takes, and how many failed so far.
+    // The result of a push in this org (a key of outcomes.ts), its duration, and the number of failures so far.
     hidden('_outcome', 'string'),
     hidden('_duration', 'int'),
     hidden('_failures', 'int'),
@@ -87,7 +87,7 @@ export const PushUpgradeCustomization: ObjectDef = {
     field('IsCustomUpgradeAllowed', 'boolean', 'F G S'),
     field('IsRestrictionOverridden', 'boolean', 'F G S'),
     field('PushUpgradeBlockInitiatedDate', 'datetime', 'F N S'),
-    // Each row is of one package in one org, but no document shows how it says so.
+    // Each row belongs to one package in one org, but no document shows in which columns.
     reference('MetadataPackageId', 'MetadataPackage', undefined, 'F G N S', { onlyWith: 'customizationOrg' }),
     field('SubscriberOrganizationKey', 'string', 'F G N S', { onlyWith: 'customizationOrg' }),
   ],

@@ -8,7 +8,10 @@ export type VersionPlan = {
   readonly deprecated?: true;
   /** The id of the first-generation version it was converted from. */
   readonly convertedFrom?: string;
-  /** The place among the versions of the package of the one that it was built upon; null: none. Absent: the last released one before it. */
+  /**
+   * The index, among the versions of the package, of the ancestor; null: none. Absent: the last released version before
+   * it.
+   */
   readonly ancestor?: number | null;
   /** 04t ids of versions of other packages that have to be installed. */
   readonly dependencies?: readonly string[];
@@ -40,10 +43,10 @@ export type PackageIds = {
   readonly versions: readonly VersionIds[];
 };
 
-/** Between one version and the next. */
+/** The time between one version and the next. */
 const MONTH = 30 * 24 * 3_600_000;
 
-/** One package with its versions, in every table of either API that knows them, under the same ids. */
+/** Inserts a package with its versions into every table of either API that contains them, under the same ids. */
 export const insertPackage = (store: Store, plan: PackagePlan, at: number): PackageIds => {
   const { name, namespace, kind } = plan;
   const secondGeneration = kind !== 'FirstGeneration';

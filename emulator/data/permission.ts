@@ -1,18 +1,18 @@
 import { type Api, type ObjectDef, SalesforceError, type Switches, type Table } from '../model.js';
 import { MemoryTable } from './memoryTable.js';
 
-/** The objects that the permission for push upgrades is about. */
+/** The objects that need the permission for push upgrades. */
 const PUSH_OBJECTS = new Set(['PackagePushRequest', 'PackagePushJob', 'PackagePushError', 'PackageSubscriber']);
 
-/** What the Tooling API knows of packages. */
+/** The objects of the Tooling API about packages. */
 const PACKAGE_OBJECTS = new Set(['Package2', 'Package2Version', 'SubscriberPackageVersion', 'SubscriberPackage']);
 
 type Permission = Pick<Switches, 'pushPermission'>;
 
-/** Accounts and leads are emulated for it alone. */
+/** Accounts and leads are emulated only for this app. */
 const OF_LICENSE_APP = /^(?:sfLma__|(?:Account|Lead)$)/;
 
-/** What a user may not see is, for the API, not there. */
+/** Objects that a user may not see do not exist for the API. */
 export const maySee = ({ name }: ObjectDef, switches: Permission & Pick<Switches, 'licenseApp'>): boolean =>
   OF_LICENSE_APP.test(name)
     ? switches.licenseApp === 'present'
@@ -21,7 +21,7 @@ export const maySee = ({ name }: ObjectDef, switches: Permission & Pick<Switches
 export const mayWrite = ({ name }: ObjectDef, { pushPermission }: Permission): boolean =>
   pushPermission === 'granted' || !PUSH_OBJECTS.has(name);
 
-/** A table as the Tooling API shows it to this user: as it is, without a row, or not at all. */
+/** A table as the Tooling API shows it to this user: unchanged, without rows, or not at all. */
 export const asShown = (
   table: Table,
   api: Api,

@@ -1,7 +1,10 @@
 import type { ObjectDef } from '../model.js';
 import { field, ID, reference } from './field.js';
 
-/** The push objects live in the Data API only. Statuses are stored as spelled here; see spelling.ts for the wire. */
+/**
+ * The push objects exist in the Data API only. Statuses are stored as spelled here; spelling.ts defines the spelling in
+ * responses.
+ */
 const PUSH_STATUSES = ['Canceled', 'Created', 'Failed', 'InProgress', 'Pending', 'Succeeded'] as const;
 
 export const ERROR_TYPES = [
@@ -17,9 +20,9 @@ export const ERROR_TYPES = [
 
 export const ERROR_SEVERITIES = ['Error', 'Warning'] as const;
 
-/** No document shows these columns on the push objects; a switch brings CreatedDate. */
+/** No document shows this column on the push objects; a switch adds CreatedDate. */
 const CREATED_DATE = field('CreatedDate', 'datetime', 'F S', { onlyWith: 'createdDate' });
-/** Selectable in a working client; no client was seen filtering by it. */
+/** A working client selects it; no client was seen filtering by it. */
 const SYSTEM_MODSTAMP = field('SystemModstamp', 'datetime');
 
 export const PackagePushRequest: ObjectDef = {
@@ -36,7 +39,7 @@ export const PackagePushRequest: ObjectDef = {
     field('StartTime', 'datetime', 'C N U', { since: 51 }),
     field('EndTime', 'datetime', 'C N U', { since: 51 }),
     field('DurationSeconds', 'int', 'G N', { since: 51 }),
-    // Documented since API version 63.0; what lower versions say is open, and older clients have filtered by it.
+    // Documented since API version 63.0. Whether lower versions have it is open, and older clients have filtered by it.
     field('IsMigration', 'boolean', 'C F G S U', { sinceSwitch: 'migrationSince', filterableWith: 'migrationFilter' }),
     SYSTEM_MODSTAMP,
     CREATED_DATE,

@@ -1,6 +1,6 @@
 import { known } from './known.js';
 
-/** Numbers that look random and are the same every time. */
+/** Pseudo-random numbers, the same in every run. */
 export type Random = {
   /** 0 <= n < 1 */
   next(): number;
@@ -21,14 +21,14 @@ export const createRandom = (seed: number): Random => {
   return { next, below, pick: (items) => known(items[below(items.length)]) };
 };
 
-/** A seed from a text, so that what is said of one org depends on nothing but the org. */
+/** A seed from a text, so that the data of an org depends on the org alone. */
 export const seedOf = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let place = 0; place < text.length; place++) hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
   return hash >>> 0;
 };
 
-/** Puts the items in an order that only the generator knows. */
+/** Shuffles the items in place. */
 export const shuffle = (items: Uint32Array, random: Random): Uint32Array => {
   for (let place = items.length - 1; place > 0; place--) {
     const other = random.below(place + 1);

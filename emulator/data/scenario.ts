@@ -11,7 +11,7 @@ import { parseScenario, type ScenarioSpec } from './scenarioSpec.js';
 import { createStore, tableOf } from './store.js';
 import { insertFurther, insertSubscribers } from './subscribers.js';
 
-/** A Monday morning. Everything in a scenario is dated from here, so two runs are alike to the byte. */
+/** A Monday morning. All dates in a scenario are relative to it, so that two runs are identical byte by byte. */
 export const FIXED_CLOCK = Date.UTC(2026, 9, 5, 9);
 
 export type ScenarioOptions = {
@@ -30,11 +30,11 @@ export type Scenario = {
 };
 
 export type ScenarioIds = Hub & {
-  /** The first is the main package, the one that all the orgs have. */
+  /** The first is the main package, which all the orgs have. */
   readonly packages: readonly PackageIds[];
-  /** The versions of the main package, by the part they play. */
+  /** The versions of the main package by their role. */
   readonly versions: MainVersions;
-  /** The request of the push that is over, where the spec has one. */
+  /** The id of the finished push, where the spec has one. */
   readonly finishedPush: string | undefined;
 };
 
@@ -83,11 +83,12 @@ const insertHub = (store: Store): Hub => {
   return { hubOrgId, userId, username: USERNAME };
 };
 
-/** A tenth of the orgs, but not too many, have Platform Tools as well; a handful have the smaller packages. */
+/** A tenth of the orgs, up to a limit, have Platform Tools as well; a few have the smaller packages. */
 const insertOtherSubscribers = (store: Store, spec: ScenarioSpec, { packages }: Catalog): void => {
   const [, tools, legacy, , utilities, unlockedUtilities] = packages;
   const tenth = Math.min(5_000, Math.max(2, Math.floor(spec.orgs / 10)));
-  // The number is of the version they have. Legacy Billing is to be migrated: that takes the very version converted.
+  // `version` is the index of the version that they have. Legacy Billing is to be migrated, which requires exactly the
+  // converted version.
   const further = [
     { of: tools, version: 0, count: tenth },
     { of: legacy, version: 1, count: 7 },

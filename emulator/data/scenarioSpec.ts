@@ -1,38 +1,44 @@
 /**
- * What a scenario holds, in numbers. A spec is written as a name, settings, or both, separated by commas:
- * `demo` · `orgs=10000,failures=500` · `orgs=500,clean,inactive=3` · `isv,history=40` ·
+ * The content of a scenario, in numbers. A spec is written as a name, settings, or both, separated by commas: `demo` ·
+ * `orgs=10000,failures=500` · `orgs=500,clean,inactive=3` · `isv,history=40` ·
  * `orgs=1000000,clean,finished=1000000,failed=20000`.
  */
 export type ScenarioSpec = {
   /** Subscribers of the main package. */
   readonly orgs: number;
-  /** Released versions of the main package that orgs are to be upgraded from. */
+  /** The number of released versions of the main package to upgrade from. */
   readonly versions: number;
-  /** Instances the orgs are spread over, sandbox instances included. */
+  /** The number of instances of the orgs, sandbox instances included. */
   readonly instances: number;
-  /** Past and waiting push requests. */
+  /** The number of past and waiting push requests. */
   readonly history: number;
-  /** Jobs of each of them. */
+  /** The number of jobs of each of them. */
   readonly jobs: number;
-  /** Jobs of one more push, of the newest version, that is over; 0: no such push. */
+  /** The number of jobs of an additional finished push of the newest version; 0: no such push. */
   readonly finished: number;
-  /** So many of these jobs failed. */
+  /** The number of these jobs that failed. */
   readonly failed: number;
-  /** Upgrades are so many times as fast as those of real orgs. */
+  /** The factor by which upgrades are faster than those of real orgs. */
   readonly speed: number;
   /** One org name in this many is of the kind that breaks terminals and CSV files; 0: none. */
   readonly oddNames: number;
-  /** 1: orgs on the lowest version can only go to a patch first; 2: they can go nowhere; 0: every version follows from the one before. */
+  /**
+   * 1: orgs on the lowest version can only take a patch first; 2: they can take no version; 0: every version is the
+   * ancestor of the next.
+   */
   readonly ancestry: number;
-  /** 1: the newest version needs a package of another hub; 2: and Platform Tools 0.2, which a tenth of the orgs has as 0.1. */
+  /**
+   * 1: the newest version depends on a package of another hub; 2: also on Platform Tools 0.2, while a tenth of the orgs
+   * has 0.1.
+   */
   readonly dependencies: number;
   /** 1: the main package is unlocked. */
   readonly unlocked: number;
-  /** Licenses in the License Management App; 0: the org has no such app. */
+  /** The number of licenses in the License Management App; 0: the org does not have the app. */
   readonly licenses: number;
 } & Readonly<Record<Kind, number>>;
 
-/** The kinds of subscribers, as numbers of orgs; all others are behind, and eligible for both newer versions. */
+/** The kinds of subscribers, as numbers of orgs. All others are behind, and eligible for both newer versions. */
 export const KINDS = [
   'failures',
   'deprecated',
@@ -45,10 +51,10 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** No push upgrades orgs of these kinds. */
+/** Kinds of orgs that no push upgrades. */
 const OUT_OF_REACH: readonly Kind[] = ['beta', 'inactive', 'restricted', 'uninstalled'];
 
-/** Of an unnamed or named scenario that does not say otherwise, this share of the orgs is of each kind. */
+/** The share of orgs of each kind, for a scenario that does not set it. */
 export const SHARES: Readonly<Record<Kind, number>> = {
   failures: 0.03,
   deprecated: 0.01,
@@ -60,7 +66,7 @@ export const SHARES: Readonly<Record<Kind, number>> = {
   uninstalled: 0.01,
 };
 
-/** Nothing but orgs that can be upgraded, and will be. */
+/** Only orgs that can be upgraded, and will be. */
 const CLEAN = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
 
 type Settings = Partial<ScenarioSpec>;

@@ -10,7 +10,7 @@ import {
 import { PackagePushError, PackagePushJob, PackagePushRequest } from './pushObjects.js';
 import { Package2, Package2Version, SubscriberPackage, SubscriberPackageVersion } from './toolingObjects.js';
 
-/** Every object of the emulated org, with the properties its public reference gives each field. */
+/** Every object of the emulated org, with the properties that its public reference lists for each field. */
 export const OBJECTS: readonly ObjectDef[] = [
   PackagePushRequest,
   PackagePushJob,

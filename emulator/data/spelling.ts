@@ -1,8 +1,8 @@
 import type { FieldDef, ObjectDef, Switches, Value } from '../model.js';
 
 /**
- * How stored values are spelled on the wire. The store knows one spelling per status; documents and real responses
- * do not agree on the running state, nor on the canceled job, so both are switches.
+ * The spelling of stored values in responses. The store has one spelling for each status. Documents and real responses
+ * disagree on the running state and on the canceled job, so that both are switches.
  */
 export const toWire = (object: ObjectDef, field: FieldDef, value: Value, switches: Switches): Value => {
   if (field.name !== 'Status') return value;
@@ -11,7 +11,7 @@ export const toWire = (object: ObjectDef, field: FieldDef, value: Value, switche
   return value;
 };
 
-/** Picklist values as a client meets them, in describe results and filters. */
+/** Picklist values as clients see them, in describe results and filters. */
 export const wireValues = (object: ObjectDef, field: FieldDef, switches: Switches): readonly string[] =>
   (field.values ?? []).map((value) => toWire(object, field, value, switches) as string);
 

@@ -1,8 +1,7 @@
 import type { Row, Store } from '../model.js';
 import type { Catalog } from './catalog.js';
-import { createInstances, type Instance, type Instances } from './instances.js';
 import { known } from './known.js';
-import { isTwin, orgKey, twinOf } from './orgKeys.js';
+import { createInstances, type Instance, type Instances, isTwin, orgKey, twinOf } from './orgKeys.js';
 import { orgName } from './orgNames.js';
 import { failureKind } from './outcomes.js';
 import { type Random, shuffle } from './random.js';
@@ -11,7 +10,7 @@ import { tableOf } from './store.js';
 
 const HOUR = 3_600_000;
 
-/** The kind of every org: exactly as many of each as the spec says, wherever chance puts them. */
+/** The kind of every org: exactly as many of each as the spec says, in random order. */
 const dealKinds = (spec: ScenarioSpec, random: Random): ReadonlyArray<Kind | undefined> => {
   const order = shuffle(
     Uint32Array.from({ length: spec.orgs }, (_, org) => org),
@@ -26,14 +25,14 @@ const dealKinds = (spec: ScenarioSpec, random: Random): ReadonlyArray<Kind | und
   return kinds;
 };
 
-/** Sandboxes are Demo more often than not, as real rows are; only the kinds that the spec counts are Inactive. */
+/** The status of an org. Most sandboxes are Demo, like real ones. Only the kinds of the spec are Inactive. */
 const statusOf = (kind: Kind | undefined, sandbox: boolean, chance: number): string => {
   if (kind === 'inactive') return 'Inactive';
   if (sandbox) return chance < 0.9 ? 'Demo' : 'Active';
   return chance < 0.86 ? 'Active' : chance < 0.92 ? 'Free' : chance < 0.98 ? 'Trial' : 'Demo';
 };
 
-/** Kinds that are a version of that name. */
+/** Whether a kind is named like a version role. */
 const isVersionKind = (kind: Kind | undefined): kind is 'deprecated' | 'current' | 'newer' | 'beta' =>
   kind === 'deprecated' || kind === 'current' || kind === 'newer' || kind === 'beta';
 
@@ -96,7 +95,7 @@ export const insertSubscribers = (
 const pickInstance = (instances: Instances, sandbox: boolean, random: Random): Instance =>
   random.pick(sandbox ? instances.sandbox : instances.production);
 
-/** Every other one ends a hundred days after it was allowed. */
+/** Every second customization ends a hundred days after it was allowed. */
 const insertCustomization = (
   store: Store,
   { packageId, orgKey: key, now, place }: { packageId: string; orgKey: string; now: number; place: number },
@@ -112,7 +111,7 @@ const insertCustomization = (
   });
 };
 
-/** Orgs of the main package that have another package too: their rows differ by package and version alone. */
+/** Orgs of the main package that also have another package. Their rows differ only by package and version. */
 export const insertFurther = (store: Store, versionId: string, packageId: string, count: number): void => {
   const table = tableOf(store, 'PackageSubscriber');
   const orgs = (table.rows() as Row[]).slice(0, count);

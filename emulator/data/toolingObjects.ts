@@ -53,7 +53,7 @@ export const Package2Version: ObjectDef = {
   children: [],
 };
 
-/** Nothing of it can be filtered but the Id, and it cannot be listed. */
+/** Only its Id can be filtered, and it cannot be listed. */
 export const SubscriberPackageVersion: ObjectDef = {
   name: 'SubscriberPackageVersion',
   prefix: '04t',

@@ -1,2 +1,2 @@
-/** Where the org's user lives: a zone that is never UTC and has no daylight saving. */
+/** The time zone of the org's user: never UTC, and without daylight saving time. */
 export const USER_ZONE = { name: 'Asia/Tokyo', offsetMinutes: 9 * 60 } as const;

@@ -1,4 +1,4 @@
-/** One answered call; never its token or its body. */
+/** One answered call, without its token and its body. */
 export type LoggedCall = {
   readonly call: number;
   readonly at: string;
@@ -11,14 +11,14 @@ export type LoggedCall = {
 
 const KEPT = 20_000;
 
-/** How often each route was called, since the start and since the last reset, and the latest calls one by one. */
+/** The number of calls by route, since the start and since the last reset, and the latest calls. */
 export class CallLog {
   public total = 0;
   private sinceStart = new Map<string, number>();
   private sinceReset = new Map<string, number>();
   private entries: LoggedCall[] = [];
 
-  /** Counts a call as it arrives and gives it its number. */
+  /** Counts a call when it arrives, and returns its number. */
   public count(route: string): number {
     this.total += 1;
     for (const counts of [this.sinceStart, this.sinceReset]) counts.set(route, (counts.get(route) ?? 0) + 1);

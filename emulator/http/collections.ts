@@ -50,7 +50,7 @@ export const readCollection = (server: OrgServer, call: Call): Reply => {
   return json(readRecords(server, call, ids, fields.length > 0 ? fields : selectable(server, call)));
 };
 
-/** A well-formed call answers 200 even if no record was saved; what is not well-formed is refused as a whole. */
+/** A well-formed call is answered with 200, even if no record was saved. A malformed call is refused as a whole. */
 const recordsOf = (
   server: OrgServer,
   call: Call,

@@ -26,7 +26,7 @@ const APEX_TYPES: Record<string, string> = {
   aggregate: 'Integer',
 };
 
-/** What `/query?columns=true` answers: the shape of the result, from the SELECT list and the types of its leaves. */
+/** The response of `/query?columns=true`: the shape of the result, from the SELECT list and the types of its leaves. */
 export const columnMetadata = (soql: string, result: QueryResult): Column[] => {
   const types = new Map(result.columns.map(({ name, type }) => [name.toLowerCase(), type]));
   let functions = 0;
@@ -43,7 +43,7 @@ export const columnMetadata = (soql: string, result: QueryResult): Column[] => {
 const subqueryColumns = (select: string): Column[] =>
   selectItems(select).map((item) => pathColumn(item.split('.'), 'string'));
 
-/** The items between SELECT and FROM, split at the commas that are in no brackets. */
+/** The items between SELECT and FROM, split at commas outside of parentheses. */
 const selectItems = (soql: string): string[] => {
   const items = [''];
   let depth = 0;

@@ -18,7 +18,7 @@ type Subrequest = {
 
 type Subresponse = { body: unknown; httpHeaders: Record<string, string>; httpStatusCode: number; referenceId: string };
 
-/** Calls made one after the other in one request; later ones may use what earlier ones answered. */
+/** Executes several calls of one request in order. Later ones may use responses of earlier ones. */
 export const composite = (server: OrgServer, call: Call, routes: readonly Route[]): Promise<Reply> =>
   inOne(
     server,
@@ -142,7 +142,7 @@ const HALTED = {
   message: 'The transaction was rolled back since another operation in the same transaction failed.',
 };
 
-/** The failed subrequest keeps its answer; all others, done or not yet tried, share the same one. */
+/** The failed subrequest keeps its response. All others, executed or not, get the same rollback response. */
 const rolledBack = (requests: readonly Subrequest[], answers: readonly Subresponse[]): Subresponse[] => {
   const failure = answers.at(-1)!;
   return requests.map(({ referenceId }) =>

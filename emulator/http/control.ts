@@ -14,7 +14,7 @@ const control = (method: string, path: string, handle: Route['handle']): Route =
   open: true,
 });
 
-/** Changes PackageSubscriber rows of one org: any column, the hidden `_outcome`, `_duration` and `_gack` included. */
+/** Changes PackageSubscriber rows of one org: any column, including the hidden `_outcome`, `_duration` and `_gack`. */
 const changeSubscriber = (server: OrgServer, call: Call): Reply => {
   const { orgKey, packageId, ...changes } = jsonObject(call);
   const table = server.org.store.table('PackageSubscriber')!;
@@ -57,7 +57,7 @@ const addFaults = (server: OrgServer, call: Call): Reply => {
   return json({ ids: specs.map((spec) => server.faults.add(spec)) }, 201);
 };
 
-/** The queue runs up to the new time before the answer goes out. */
+/** The queue runs up to the new time before the response is sent. */
 const moveClock = (server: OrgServer, call: Call): Reply => {
   const { advanceMs, setTo, rate } = jsonObject(call);
   const { clock } = server.org;
@@ -74,7 +74,7 @@ const clockState = ({ org }: OrgServer): Record<string, unknown> => ({
   rate: org.clock.rate,
 });
 
-/** The emulator's own endpoints: no token, no faults, no counting. What they change, they change as of now. */
+/** The emulator's own endpoints, without tokens, faults and counting. Their changes take effect at the current time. */
 export const CONTROL_ROUTES: readonly Route[] = [
   control('GET', 'state', (server, call) => json(orgState(server, call.query))),
   control('GET', 'clock', (server) => json(clockState(server))),

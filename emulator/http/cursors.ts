@@ -1,11 +1,11 @@
 import type { Api, QueryResult } from '../model.js';
 import { mintId } from '../data/ids.js';
 
-/** A query result with pages still to be fetched. */
+/** A query result with pages that were not fetched yet. */
 export type Cursor = { readonly result: QueryResult; readonly api: Api; readonly opened: number };
 
 const LIFETIME = 2 * 86_400_000;
-/** The rows that all open cursors together may hold on to; beyond that the oldest cursors expire early. */
+/** The most rows that all open cursors together may keep. Beyond that, the oldest cursors expire early. */
 const MOST_ROWS = 20_000_000;
 
 export class Cursors {

@@ -9,7 +9,7 @@ export type Delivered = number | 'reset' | 'stalled';
 
 type Wire = { readonly status: number; readonly headers: Record<string, string>; readonly bytes: Buffer };
 
-/** Ways to spoil an answer that has been worked out; each says what the client was left with. */
+/** Ways to damage a finished response. Each returns what the client got. */
 const SPOILERS: Partial<Record<Fault['kind'], (response: ServerResponse, wire: Wire) => Delivered>> = {
   reset: (response) => reset(response),
   stall: () => 'stalled',
@@ -25,7 +25,7 @@ const SPOILERS: Partial<Record<Fault['kind'], (response: ServerResponse, wire: W
     send(response, { status, headers, bytes: Buffer.concat([Buffer.from('<>'), bytes]) }),
 };
 
-/** Sends the reply, unless one of the faults does worse. */
+/** Sends the response, unless a fault damages it. */
 export const deliver = async (
   response: ServerResponse,
   reply: Reply,
@@ -42,7 +42,7 @@ export const deliver = async (
   return send(response, wire);
 };
 
-/** Sets the next page of every query result in the answer to the URL of the fault. */
+/** Replaces the URL of the next page in every query result of the response by the URL of the fault. */
 const goingOnAt = (url: string, { status, headers, bytes }: Wire): Wire => {
   const text = JSON.stringify(JSON.parse(bytes.toString()), (_, value: unknown) =>
     typeof value === 'object' && value !== null && 'records' in value
@@ -52,7 +52,7 @@ const goingOnAt = (url: string, { status, headers, bytes }: Wire): Wire => {
   return { status, headers, bytes: Buffer.from(text) };
 };
 
-/** An answer that never ends: a string of JSON, as fast as it is read or with a pause after each piece. */
+/** A response that never ends: a JSON string, as fast as it is read, or with a pause after each piece. */
 export const endless = (
   response: ServerResponse,
   headers: Record<string, string>,
@@ -75,7 +75,7 @@ export const endless = (
 };
 
 export const reset = (response: ServerResponse): Delivered => {
-  // A destroyed socket with data still to be read is a TCP reset, as when a load balancer gives up.
+  // Destroying a socket with unread data causes a TCP reset, like a load balancer that gives up.
   const { socket } = response;
   if (socket && 'resetAndDestroy' in socket) socket.resetAndDestroy();
   return 'reset';

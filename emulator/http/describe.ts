@@ -19,7 +19,7 @@ const SOAP_TYPES: Record<FieldType, string> = {
 
 export const apiOf = (call: Call): Api => (call.path.includes('/tooling/') ? 'tooling' : 'data');
 
-/** The object named in the path, as this API and version have it; sObject names ignore case. */
+/** The object that the path names, in this API and version; sObject names are case-insensitive. */
 export const objectOf = (server: OrgServer, call: Call): ObjectDef => {
   const definition = server.org.store.table(call.params.object!)?.definition;
   if (!definition?.apis.includes(apiOf(call)) || (definition.since ?? 0) > call.version) throw notFound();
@@ -44,7 +44,7 @@ export const describeObject = (server: OrgServer, call: Call): Reply => {
 export const objectInfo = (server: OrgServer, call: Call): Reply =>
   json({ objectDescribe: summary(server, objectOf(server, call)), recentItems: [] });
 
-/** What the list of objects and a describe have in common. */
+/** The common part of the list of objects and of a describe. */
 export const summary = ({ org }: OrgServer, object: ObjectDef): Record<string, unknown> => {
   const { name, prefix, createable, updateable } = object;
   const writable = mayWrite(object, org.switches);

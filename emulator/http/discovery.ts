@@ -10,7 +10,7 @@ export const MAX_VERSION = 67;
 
 const SEASONS = ['Spring', 'Summer', 'Winter'] as const;
 
-/** v50.0 was Winter '21; a release follows every four months. */
+/** v50.0 was Winter '21; a new release follows every four months. */
 const labelOf = (version: number): string => {
   const since = version - 51;
   const season = SEASONS[((since % 3) + 3) % 3]!;

@@ -7,7 +7,7 @@ import { findRoute, type Route } from './router.js';
 /** A call that has not been routed yet. */
 export type Incoming = Omit<Call, 'params' | 'version'>;
 
-/** Routes a call and answers it; what is thrown on the way becomes the answer. */
+/** Routes a call and answers it. An error becomes the response. */
 export const dispatch = async (server: OrgServer, routes: readonly Route[], incoming: Incoming): Promise<Reply> => {
   try {
     const { route, params } = findRoute(routes, incoming.method, incoming.path);

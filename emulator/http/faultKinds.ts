@@ -1,14 +1,17 @@
 import { SalesforceError } from '../model.js';
 import { type RowError, rowError } from '../platform/outcome.js';
 
-/** A row error in full, where a name is not enough. */
+/** A complete row error, where a name is not enough. */
 export type RowFaultError = {
   readonly statusCode: string;
   readonly message: string;
   readonly fields?: readonly string[];
 };
 
-/** What can go wrong with a call. `after` lets the org do its work first, so the client cannot know. */
+/**
+ * The ways in which a call can fail. With `after`, the org does its work first, so that the client cannot know the
+ * result.
+ */
 export type Fault =
   | { readonly kind: 'error'; readonly errorCode: string; readonly message?: string; readonly status?: number }
   | { readonly kind: 'html'; readonly status: number }
@@ -54,7 +57,7 @@ export const isFaultKind = (kind: unknown): kind is FaultKind =>
 
 export const phaseOf = (fault: Fault): Phase => ('after' in fault && fault.after ? 'after' : PHASES[fault.kind]);
 
-/** Status and text that belong to the error codes clients meet. */
+/** The status and text of the error codes that clients get. */
 const ERRORS: Record<string, readonly [status: number, message: string]> = {
   INVALID_SESSION_ID: [401, 'Session expired or invalid'],
   REQUEST_LIMIT_EXCEEDED: [403, 'TotalRequests Limit exceeded.'],
@@ -82,7 +85,7 @@ export const faultError = (fault: Extract<Fault, { kind: 'error' }>): Salesforce
   return new SalesforceError(fault.errorCode, fault.message ?? message, fault.status ?? status);
 };
 
-/** Row errors a whole batch can meet; the second is what the platform says on an unstable day. */
+/** Row errors that can affect a whole batch. The platform gives the second one when it is unstable. */
 const ROW_ERRORS: Record<string, RowError> = {
   UNABLE_TO_LOCK_ROW: rowError(
     'UNABLE_TO_LOCK_ROW',

@@ -2,7 +2,7 @@ import { SalesforceError } from '../model.js';
 import type { RowFault } from '../platform/batch.js';
 import { type Fault, faultRowError, isFaultKind } from './faultKinds.js';
 
-/** Which calls a fault hits. Numbers count the calls that match `route` and `contains`, from when the fault was set. */
+/** Which calls a fault affects. Numbers count the calls that match `route` and `contains` since the fault was set. */
 export type FaultSpec = {
   readonly fault: Fault;
   /** `POST /composite/sobjects`; `*` matches anything. Absent: every route. */
@@ -14,7 +14,7 @@ export type FaultSpec = {
   readonly every?: number;
   /** From this matching call on. */
   readonly from?: number;
-  /** The number of the call among all API calls, as the counters have it. */
+  /** The number of the call among all API calls, as in the counters. */
   readonly call?: number;
 };
 
@@ -24,7 +24,7 @@ export class Faults {
   private armed: Armed[] = [];
   private added = 0;
 
-  /** What comes over the wire may be anything, so the kind is checked. */
+  /** A fault may come from a request with any content, so that its kind is checked. */
   public add(spec: FaultSpec): number {
     const kind: unknown = (spec as Partial<FaultSpec>).fault?.kind;
     if (!isFaultKind(kind)) throw new SalesforceError('INVALID_FAULT', `Unknown fault kind: ${String(kind)}`);
@@ -45,7 +45,7 @@ export class Faults {
     return this.armed;
   }
 
-  /** The faults that hit this call; every matching one counts it, hit or not. */
+  /** The faults that affect this call. Every matching fault counts the call, whether it affects it or not. */
   public hitting(route: string, content: () => string, call: number): Fault[] {
     const matching = this.armed.filter((spec) => matches(spec, route, content));
     return matching.flatMap((spec) => {

@@ -13,7 +13,7 @@ import { findRoute, type Match, routeName } from './router.js';
 import { ROUTES } from './routes.js';
 import { bearerToken } from './sessions.js';
 
-/** The whole of URI and headers may not be longer; nor may the URI alone. */
+/** The maximum length of URI and headers together, and of the URI alone. */
 const LONGEST = 16_384;
 
 export const listener = async (
@@ -65,7 +65,7 @@ const answer = async (
   );
 };
 
-/** Faults that fire before the org has done anything; only a delay lets the call continue. */
+/** Faults before the org has done anything. The call only continues after a delay. */
 const beforehand = async (
   server: OrgServer,
   response: ServerResponse,
@@ -96,7 +96,7 @@ const beforehand = async (
   }
 };
 
-/** The token endpoint has errors of another shape. */
+/** Errors of the token endpoint have another shape. */
 const faultReply = (fault: Extract<Fault, { kind: 'error' }>): Reply => {
   if (fault.errorCode !== 'invalid_grant') return errorReply(faultError(fault));
   const error_description = fault.message ?? 'expired access/refresh token';

@@ -2,30 +2,30 @@ import { SalesforceError } from '../model.js';
 import type { RowFault } from '../platform/batch.js';
 import type { Transaction } from '../platform/transaction.js';
 
-/** One request as the handlers see it: routed, its query string and body at hand. */
+/** One request for the handlers: routed, with its query string and body. */
 export type Call = {
   readonly method: string;
-  /** The path with repeated and trailing slashes taken out. */
+  /** The path without repeated and trailing slashes. */
   readonly path: string;
-  /** What stood for the `{names}` of the route. */
+  /** The values of the `{names}` in the route. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
-  /** API version of the path; 0 outside /services/data. */
+  /** The API version in the path; 0 outside /services/data. */
   readonly version: number;
   readonly baseUrl: string;
-  /** The user whose token came with the call. */
+  /** The user of the call's token. */
   readonly username: string | undefined;
   readonly rowFault?: RowFault;
-  /** Of a composite subrequest: it has no latency of its own, and may be part of an all-or-none transaction. */
+  /** For a composite subrequest: it has no latency of its own, and may be part of an all-or-none transaction. */
   readonly part?: { readonly transaction?: Transaction };
 };
 
 export type Reply = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string goes out as it is, anything else as JSON, undefined as no body at all. */
+  /** A string is sent unchanged, any other value as JSON, undefined without a body. */
   readonly body?: unknown;
 };
 
@@ -45,14 +45,14 @@ export const html = (status: number, title: string): Reply => ({
   body: `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
 });
 
-/** REST errors are arrays, even of one. */
+/** REST errors are always arrays. */
 export const errorReply = ({ errorCode, message, status, fields }: SalesforceError): Reply =>
   json([{ message, errorCode, ...(fields && fields.length > 0 ? { fields } : {}) }], status);
 
 export const notFound = (): SalesforceError =>
   new SalesforceError('NOT_FOUND', 'The requested resource does not exist', 404);
 
-/** The body as a JSON object; anything else is the parser's complaint. */
+/** The body as a JSON object. Anything else causes a parser error. */
 export const jsonObject = (call: Call): Record<string, unknown> => {
   let parsed: unknown;
   try {
@@ -78,7 +78,7 @@ const parserComplaint = (text: string, found: string): string => {
     : `Unexpected character ('${next}' (code ${next.charCodeAt(0)})) ${place}`;
 };
 
-/** How the call's inserts are to be made. */
+/** The options for the call's inserts. */
 export const insertOptions = (call: Call): { fault?: RowFault; transaction?: Transaction } => ({
   fault: call.rowFault,
   transaction: call.part?.transaction,

@@ -9,7 +9,7 @@ type Grant = (
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
-/** The signature of an assertion is not checked: the emulator holds no certificate. Its claims are. */
+/** The signature of an assertion is not checked, because the emulator has no certificate. Its claims are checked. */
 const GRANTS: Record<string, Grant> = {
   refresh_token: ({ sessions, identity }, form) =>
     form.get('refresh_token') === sessions.refreshToken

@@ -12,7 +12,7 @@ export type Identity = {
   readonly username: string;
 };
 
-/** The org together with what exists only because it is reached over HTTP. */
+/** The org together with the parts that only HTTP needs. */
 export type OrgServer = {
   readonly org: Org;
   readonly identity: Identity;
@@ -25,7 +25,7 @@ export type OrgServer = {
   readonly limits: { apiCalls: number; queryRows: number; readonly maxVersion: number };
 };
 
-/** Brings the state up to now: everything that is due happens before a read. */
+/** Brings the state up to date: everything that is due happens before a read. */
 export const catchUp = (server: OrgServer): void => {
   server.ingestJobs.catchUp();
   server.org.engine.catchUp();

@@ -4,8 +4,8 @@ import type { OrgServer } from './orgServer.js';
 type Listed = Record<string, Value>;
 
 /**
- * The state of the org, past every API quirk: requests with their jobs and errors, and counts. `request` picks one,
- * `jobs=false` leaves the jobs out, `subscribers=true` adds what every org has installed.
+ * The state of the org without API limitations: requests with their jobs and errors, and counts. `request` selects one,
+ * `jobs=false` leaves out the jobs, `subscribers=true` adds the installed version of every org.
  */
 export const orgState = ({ org, identity }: OrgServer, query: URLSearchParams): Record<string, unknown> => {
   const requests = org.store.table('PackagePushRequest')!;

@@ -8,7 +8,7 @@ import { runQuery } from './runQuery.js';
 const PAGE = 2_000;
 const SMALLEST_PAGE = 200;
 
-/** `Sforce-Query-Options: batchSize=500`; the org keeps it between 200 and 2,000. */
+/** `Sforce-Query-Options: batchSize=500`; the org limits it to 200 to 2,000. */
 const pageSize = (call: Call): number => {
   const wanted = /batchSize\s*=\s*(\d+)/i.exec(call.headers['sforce-query-options'] ?? '')?.[1];
   return wanted ? Math.min(PAGE, Math.max(SMALLEST_PAGE, Number(wanted))) : PAGE;

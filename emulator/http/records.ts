@@ -17,7 +17,7 @@ const rowErrorsReply = (errors: readonly RowError[]): Reply =>
     400,
   );
 
-/** The fields of a JSON record that are not about the JSON itself. */
+/** The fields of a JSON record without its metadata. */
 export const recordValues = (server: OrgServer, call: Call, object: string, record: object): Record<string, Value> => {
   const table = server.org.store.table(object)!;
   const data = Object.entries(record).filter(([name]) => name !== 'attributes' && name.toLowerCase() !== 'id');
@@ -75,7 +75,7 @@ export const selectable = (server: OrgServer, call: Call): string[] =>
     .filter((field) => !field.filterOnly)
     .map((field) => field.name);
 
-/** Records by id, in the order of the ids, null where there is none. */
+/** Records by id, in the order of the ids; null where there is none. */
 export const readRecords = (
   server: OrgServer,
   call: Call,

@@ -2,7 +2,7 @@ import { SalesforceError } from '../model.js';
 
 const REFERENCE = /@\{(\w+)((?:\.\w+|\[\d+\])*)\}/g;
 
-/** Puts the values in for every `@{ref.field}` of a subrequest; `ref[0].id` and `ref.records[0].Id` work too. */
+/** Replaces every `@{ref.field}` of a subrequest by its value; `ref[0].id` and `ref.records[0].Id` work too. */
 export const substitute = <T>(part: T, bodyOf: (referenceId: string) => unknown): T => {
   if (typeof part === 'string')
     return part.replace(REFERENCE, (_whole, name: string, path: string) => lookUp(name, path, bodyOf)) as T;

@@ -11,9 +11,9 @@ export type Route = {
   readonly handle: Handler;
   /** Answers without an access token. */
   readonly open?: true;
-  /** Spends its own simulated time, because it holds locks meanwhile. */
+  /** Waits by itself, because it holds locks meanwhile. */
   readonly ownTime?: true;
-  /** May be called inside a composite request, that of its own API; of those that are not free, only five times. */
+  /** May be called inside a composite request of its own API; `limited` routes at most five times. */
   readonly inComposite?: 'free' | 'limited' | 'tooling';
 };
 
@@ -33,7 +33,7 @@ export const findRoute = (routes: readonly Route[], method: string, path: string
   throw new SalesforceError('METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`, 405);
 };
 
-/** How faults and counters name a route: `POST /composite/sobjects`. */
+/** The name of a route for faults and counters: `POST /composite/sobjects`. */
 export const routeName = (route: Route): string =>
   `${route.method} ${route.template.replace('/services/data/{version}', '') || '/'}`;
 
@@ -50,7 +50,7 @@ const matchTemplate = (wanted: readonly string[], given: readonly string[]): Rec
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
-/** There are a few dozen templates, and each call is compared with all of them. */
+/** Cached, because each call is compared with a few dozen templates. */
 const templates = new Map<string, readonly string[]>();
 const segmentsOfTemplate = (template: string): readonly string[] => {
   const segments = templates.get(template) ?? segmentsOf(template);

@@ -37,7 +37,7 @@ const route = (method: string, template: string, handle: Handler, traits: Traits
 const data = (method: string, path: string, handle: Handler, traits: Traits = {}): Route =>
   route(method, `/services/data/{version}${path}`, handle, traits);
 
-/** The org's API. Of two templates that match a path, the first counts. */
+/** The org's API. If two templates match a path, the first one is used. */
 export const ROUTES: readonly Route[] = [
   route('GET', '/services/data', listVersions, { open: true }),
   route('POST', '/services/oauth2/token', issueToken, { open: true }),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Access tokens and whose they are. Expired ones stay unknown for good: only a new login or a refresh helps. */
+/** Access tokens and their users. Expired tokens never become valid again: only a new login or a refresh helps. */
 export class Sessions {
   public readonly refreshToken: string;
   private readonly users = new Map<string, string>();
@@ -19,7 +19,7 @@ export class Sessions {
     return token === undefined ? undefined : this.users.get(token);
   }
 
-  /** Those that are valid now. */
+  /** The tokens that are valid now. */
   public tokens(): string[] {
     return [...this.users.keys()];
   }

@@ -19,7 +19,7 @@ type Nested = { readonly attributes?: { readonly type?: unknown; readonly refere
   unknown
 >;
 
-/** Records with their children, all saved or none. */
+/** Inserts records with their children, all or none. */
 export const createTree = async (server: OrgServer, call: Call): Promise<Reply> => {
   const object = objectOf(server, call);
   const { records } = jsonObject(call);
@@ -43,7 +43,7 @@ export const createTree = async (server: OrgServer, call: Call): Promise<Reply> 
       201,
     );
   }
-  // Only the records that failed themselves are reported, not those that were rolled back with them.
+  // Only records that failed themselves are reported, not those that were rolled back.
   const own = (errors: readonly RowError[]): RowError[] =>
     errors.filter((error) => error.statusCode !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK');
   return treeErrors(
@@ -76,7 +76,7 @@ const checkTree = (leaves: readonly Leaf[]): Array<readonly [string, RowError[]]
   ]);
 };
 
-/** Parents before their children; a child knows its parent by its place. */
+/** Parents before their children. A child refers to its parent by index. */
 const flatten = (
   server: OrgServer,
   call: Call,

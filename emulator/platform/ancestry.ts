@@ -1,8 +1,9 @@
 import type { Row, Store } from '../model.js';
 
 /**
- * Whether a managed second-generation package may go from one version to a later one: to a descendant, where a patch has the
- * upgrade path of the version it patches, or to a later patch of the same major and minor number, whatever its ancestors.
+ * Whether a managed second-generation package can be upgraded from one version to a later one: to a descendant, where a
+ * patch has the upgrade path of the version that it patches; or to a later patch of the same major and minor number,
+ * whatever its ancestors.
  */
 export const ancestryAllows = (store: Store, installed: Row, target: Row): boolean => {
   const built = builtAs(store, target.Id);

@@ -10,23 +10,23 @@ type Values = Record<string, Value>;
 export type Insert = {
   readonly table: Table;
   readonly values: Values;
-  /** The record of the same batch, inserted before, that `field` is to refer to. */
+  /** The record that `field` refers to, inserted earlier in the same batch. */
   readonly parent?: { readonly index: number; readonly field: string };
 };
 
-/** A row-level fault: these rows (all, if none are named) answer with the error, saved or not. */
+/** A row-level fault: these rows (without `rows`, all) get the error, whether they are saved or not. */
 export type RowFault = { readonly error: RowError; readonly rows?: readonly number[]; readonly committed?: boolean };
 
 export type BatchOptions = {
   readonly allOrNone?: boolean;
-  /** Push requests that another write holds locked. */
+  /** Push requests that another write has locked. */
   readonly locked?: ReadonlySet<string>;
   readonly fault?: RowFault;
-  /** The larger transaction this batch is a part of; without it the batch commits alone. */
+  /** The larger transaction of this batch; without it the batch commits alone. */
   readonly transaction?: Transaction;
 };
 
-/** Inserts up to a chunk of records, each with its own answer, in the order given. */
+/** Inserts up to a chunk of records, each with its own result, in the given order. */
 export const insertBatch = (org: Org, inserts: readonly Insert[], options: BatchOptions = {}): Outcome[] => {
   if (inserts.some(({ values }) => isGack(org, values))) return inserts.map(() => refused(unexpected()));
   const transaction = options.transaction ?? new Transaction();
@@ -50,19 +50,19 @@ const insertOne = (
   const hit = fault && (fault.rows?.includes(done.length) ?? true) ? fault : undefined;
   if (hit && !hit.committed) return refused(hit.error);
   const parent = insert.parent && done[insert.parent.index];
-  // What hangs on a refused record is not tried, and has no error of its own.
+  // A child of a refused record is not inserted, and has no error of its own.
   if (parent && failed(parent)) return refused();
   const values = insert.parent && parent ? { ...insert.values, [insert.parent.field]: parent.id } : insert.values;
   const outcome = lockOf(locked, values) ?? insertRecord(org, transaction, insert.table, values);
   return hit ? refused(hit.error) : outcome;
 };
 
-/** The push requests these records would lock: inserting a job locks its parent. */
+/** The push requests that these records would lock: inserting a job locks its parent. */
 export const parentsOf = (inserts: readonly Insert[]): string[] => [
   ...new Set(inserts.flatMap(({ values }) => parentOf(values) ?? [])),
 ];
 
-/** One org can make the platform throw; everything in the same chunk falls with it. */
+/** Whether a record is of an org that makes the platform throw. Everything in the same chunk then fails with it. */
 const isGack = (org: Org, values: Values): boolean => {
   const key = values.SubscriberOrganizationKey;
   if (typeof key !== 'string') return false;

@@ -6,7 +6,7 @@ export type LineEnding = 'LF' | 'CRLF';
 
 export type CsvFormat = { readonly columnDelimiter: Delimiter; readonly lineEnding: LineEnding };
 
-/** An upload as the org reads it, or what the failed job says about it. */
+/** A parsed upload, or the error of the failed job. */
 export type Upload =
   { readonly columns: readonly string[]; readonly rows: ReadonlyArray<readonly string[]> } | { readonly error: string };
 
@@ -27,7 +27,7 @@ export const parseUpload = (text: string, { columnDelimiter, lineEnding }: CsvFo
   }
 };
 
-/** Every value in quotes: clients try several delimiters at once. Without rows the header still goes out. */
+/** Every value in quotes, because clients try several delimiters at once. Without rows the header is still sent. */
 export const writeCsv = (
   columns: readonly string[],
   rows: ReadonlyArray<readonly string[]>,

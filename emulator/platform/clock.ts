@@ -1,4 +1,4 @@
-/** The org's clock. One rule covers all modes: real time is rate 1, a manual clock is rate 0, a demo may run at 60. */
+/** The org's clock. One rule covers all modes: real time has rate 1, a manual clock rate 0, a demo may have rate 60. */
 export type Clock = {
   now(): number;
   readonly rate: number;

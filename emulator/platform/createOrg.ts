@@ -6,7 +6,7 @@ import type { Org, Timing } from './org.js';
 import { type EngineSettings, PushEngine } from './pushEngine.js';
 import type { Words } from './words.js';
 
-/** Puts the platform's rules and its push queue over a store. */
+/** Adds the platform's rules and its push queue to a store. */
 export const createOrg = (
   store: Store,
   clock: Clock,

@@ -1,8 +1,8 @@
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
- * Epoch milliseconds of a dateTime as REST accepts it, or undefined. `zoneless` is how many minutes ahead of UTC one
- * without a zone is; null: it needs one.
+ * Milliseconds since the epoch of a dateTime that REST accepts, or undefined. `zoneless`: the offset to UTC, in
+ * minutes, for one without a zone; null: a zone is required.
  */
 export const parseDateTime = (text: string, zoneless: number | null = 0): number | undefined => {
   const match = FORM.exec(text);
@@ -25,5 +25,5 @@ const zoneOffset = (zone: string): number => {
   return zone.startsWith('-') ? -minutes : minutes;
 };
 
-/** `2026-01-31T01:00:00.000+0000`, the way the REST API writes a dateTime. */
+/** The format of dateTimes in the REST API: `2026-01-31T01:00:00.000+0000`. */
 export const formatDateTime = (time: number): string => new Date(time).toISOString().replace('Z', '+0000');

@@ -3,10 +3,13 @@ import { visibleFields } from '../data/schema.js';
 import { USER_ZONE } from '../data/userZone.js';
 import { parseDateTime } from './datetime.js';
 
-/** JSON text is parsed into typed fields before any rule runs, so a wrong type fails the whole call, not one record. */
+/**
+ * Decodes a JSON value of a typed field before any rule is checked, so that a wrong type fails the whole call and not
+ * one record.
+ */
 type Decoder = (raw: unknown, switches: Switches) => Value | undefined;
 
-/** Minutes ahead of UTC that a dateTime without a zone is read with; null: it is refused. */
+/** The offset to UTC, in minutes, for a dateTime without a zone; null: it is refused. */
 const ZONELESS: Record<Switches['zonelessTime'], number | null> = {
   utc: 0,
   'user-zone': USER_ZONE.offsetMinutes,
@@ -28,7 +31,7 @@ const DECODERS: Record<FieldType, Decoder> = {
   complexvalue: () => undefined,
 };
 
-/** In CSV everything is text. */
+/** In CSV all values are text. */
 const CSV_DECODERS: Partial<Record<FieldType, (text: string) => Value | undefined>> = {
   int: (text) => (/^-?\d+$/.test(text) ? Number(text) : undefined),
   boolean: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
@@ -36,7 +39,7 @@ const CSV_DECODERS: Partial<Record<FieldType, (text: string) => Value | undefine
 
 const NULLABLE_IN_JSON: readonly FieldType[] = ['id', 'reference', 'string', 'picklist', 'datetime', 'int'];
 
-/** Who is asking: what fields there are depends on the API version and on the switches. */
+/** The caller: the fields that exist depend on the API version and on the switches. */
 export type Caller = { readonly version: number; readonly switches: Switches };
 
 export const fieldNamed = (def: ObjectDef, name: string, { version, switches }: Caller): FieldDef | undefined => {
@@ -44,7 +47,7 @@ export const fieldNamed = (def: ObjectDef, name: string, { version, switches }: 
   return visibleFields(def, version, switches).find((field) => field.name.toLowerCase() === wanted);
 };
 
-/** The fields of a JSON record in their stored types and spelled as the schema spells them. */
+/** The fields of a JSON record, with their stored types and the field names of the schema. */
 export const decodeRecord = (def: ObjectDef, record: object, caller: Caller): Record<string, Value> => {
   const values: Record<string, Value> = {};
   for (const [name, raw] of Object.entries(record)) {
@@ -67,7 +70,7 @@ const decodeJson = (field: FieldDef, raw: unknown, switches: Switches): Value =>
   );
 };
 
-/** A CSV cell: empty leaves the field out, `#N/A` sets it null, undefined means it cannot be read. */
+/** A CSV cell. An empty cell leaves the field out, `#N/A` sets it to null. Returns undefined for an invalid value. */
 export const decodeCell = (field: FieldDef, text: string, switches: Switches): Value | undefined => {
   if (text === '#N/A') return null;
   return CSV_DECODERS[field.type]?.(text) ?? DECODERS[field.type](text, switches);

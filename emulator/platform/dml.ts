@@ -9,7 +9,7 @@ import type { Transaction } from './transaction.js';
 
 type Values = Record<string, Value>;
 
-/** What the platform adds to plain storage for the two objects a client may write. */
+/** The platform's rules for the two objects that a client may write. */
 type Rules = {
   checkNew(org: Org, values: Values, transaction: Transaction): RowError | undefined;
   newValues(org: Org, values: Values): Values;
@@ -35,7 +35,7 @@ const RULES: Record<string, Rules> = {
   },
 };
 
-/** The table of a writable object, or the refusal that fits the verb. */
+/** The table of a writable object. Throws the error that fits the verb. */
 export const writableTable = (org: Org, name: string, verb: 'createable' | 'updateable'): Table => {
   const table = org.store.table(name);
   if (!table?.definition.apis.includes('data') || !maySee(table.definition, org.switches)) {

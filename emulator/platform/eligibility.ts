@@ -2,7 +2,10 @@ import type { Row, Store, Switches } from '../model.js';
 import { dependenciesIn } from '../data/packages.js';
 import { ancestryAllows } from './ancestry.js';
 
-/** Why an org cannot get an upgrade. Each is a switch: some are refused at insert, the rest fail when the job runs. */
+/**
+ * Why an org cannot get an upgrade. Each reason is a switch: some are refused at the insert, the others when the job
+ * runs.
+ */
 export type Reason = keyof Pick<
   Switches,
   | 'unknownOrgKey'
@@ -15,7 +18,7 @@ export type Reason = keyof Pick<
   | 'missingDependency'
 >;
 
-/** One org as seen from one target version. */
+/** The state of one org with respect to one target version. */
 export type TargetOrg = {
   readonly known: boolean;
   readonly subscriber: Row | undefined;
@@ -41,7 +44,10 @@ const REASONS: Record<Reason, (org: TargetOrg) => boolean> = {
   missingDependency: (org) => missingDependency(org) !== undefined,
 };
 
-/** The first version that the target needs, of a package of this hub, which the org has not, nor a later one. */
+/**
+ * The first dependency of the target, among packages of this hub, of which the org has neither that version nor a later
+ * one.
+ */
 export const missingDependency = ({ store, orgKey, target }: TargetOrg): Row | undefined => {
   const needed = dependenciesIn(store.table('SubscriberPackageVersion')!.get(target.Id)?.Dependencies);
   return needed.flatMap((id) => versionRow(store, id) ?? []).find((version) => !hasAtLeast(store, orgKey, version));
@@ -74,7 +80,7 @@ export const reasonsAgainst = (
   switches: Pick<Switches, 'unlockedLower' | 'unlockedBeta'>,
 ): Reason[] => {
   const reasons = (Object.keys(REASONS) as Reason[]).filter((reason) => REASONS[reason](org));
-  // A migration installs the version that is already there, built as 2GP: sameness is its condition, not a reason.
+  // A migration installs the same version, built as 2GP: the same version is its condition, not a reason against it.
   if (migration) return reasons.filter((reason) => reason !== 'sameOrNewer');
   return isUnlocked(org) ? reasons.filter((reason) => !isTaken(reason, org, switches)) : reasons;
 };
@@ -82,7 +88,7 @@ export const reasonsAgainst = (
 const isUnlocked = ({ store, target }: TargetOrg): boolean =>
   store.table('SubscriberPackageVersion')!.get(target.Id)?.Package2ContainerOptions === 'Unlocked';
 
-/** What an unlocked package may put up with: a higher version, or a beta. */
+/** Whether an unlocked package accepts it: a higher version, or a beta. */
 const isTaken = (
   reason: Reason,
   { installed, target }: TargetOrg,
@@ -91,7 +97,7 @@ const isTaken = (
   (reason === 'betaInstalled' && unlockedBeta === 'accept') ||
   (reason === 'sameOrNewer' && unlockedLower === 'accept' && installed?.Id !== target.Id);
 
-/** The first-generation version that a converted second-generation version was made from. */
+/** The first-generation version that a second-generation version was converted from. */
 export const predecessorOf = (store: Store, target: Row): Row | undefined => {
   const versions = store.table('Package2Version');
   const [built] = versions ? [...versions.where('SubscriberPackageVersionId', target.Id)] : [];

@@ -1,4 +1,4 @@
-/** Events by time; those of one instant in the order they were added, so a run is the same every time. */
+/** Events by time. Events of one instant stay in the order in which they were added, so that every run is the same. */
 export type Timed = { readonly at: number };
 
 export class EventQueue<T extends Timed> {

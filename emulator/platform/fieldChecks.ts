@@ -37,10 +37,10 @@ const tooLong = (field: FieldDef, value: Value): RowError | undefined => {
   ]);
 };
 
-/** What a single value can be wrong about, in the order the org looks. */
+/** The checks of a single value, in the order of the org. */
 const CHECKS: readonly Check[] = [malformedId, nonexistentReference, badPicklistValue, tooLong];
 
-/** `PackageVersionId` is called "Package Version ID" in messages. */
+/** Messages call `PackageVersionId` "Package Version ID". */
 const labelOf = (field: FieldDef): string => field.name.replace(/Id$/, 'ID').replace(/([a-z])([A-Z])/g, '$1 $2');
 
 /** The field-level errors of one record; empty when its fields may be written as they are. */
@@ -57,7 +57,7 @@ export const checkFields = (def: ObjectDef, values: Record<string, Value>, verb:
   });
 };
 
-/** Ids as they are stored: 18 characters, however they were sent. */
+/** Ids in their stored form of 18 characters, however they were sent. */
 export const normalizeIds = (def: ObjectDef, values: Record<string, Value>): Record<string, Value> => {
   const normalized = { ...values };
   for (const field of def.fields) {

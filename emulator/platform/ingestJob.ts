@@ -19,20 +19,20 @@ export type IngestJob = CsvFormat & {
   columns: readonly string[];
   fields: readonly FieldDef[];
   rows: ReadonlyArray<readonly string[]>;
-  /** One for every row that has been processed, in the order of the upload. */
+  /** One for each processed row, in the order of the upload. */
   outcomes: Outcome[];
   errorMessage?: string;
-  /** Wall time: when processing begins, and when it ended. */
+  /** Wall time: when processing starts, and when it ended. */
   startsAt: number;
   endedAt?: number;
   unlock?: () => void;
   lockedOut?: ReadonlySet<string>;
 };
 
-/** Rows are inserted so many at a time; what befalls one chunk leaves the others alone. */
+/** How many rows are inserted at once. An error of one chunk does not affect the others. */
 export const CHUNK = 200;
 
-/** Reads the upload; a column the object does not have fails the job before any row is looked at. */
+/** Reads the upload. A column that the object does not have fails the job before any row is processed. */
 export const readUpload = (org: Org, job: IngestJob): void => {
   const upload = parseUpload(job.upload ?? '', job);
   const caller = { version: job.version, switches: org.switches };
@@ -45,7 +45,7 @@ export const readUpload = (org: Org, job: IngestJob): void => {
   job.state = job.errorMessage === undefined ? 'InProgress' : 'Failed';
 };
 
-/** A row as an insert, or the error of a cell that cannot be read. */
+/** A row as an insert, or the error of an invalid cell. */
 export const rowToInsert = (job: IngestJob, row: readonly string[], switches: Switches): Insert | Outcome => {
   const values: Insert['values'] = {};
   for (const [index, field] of job.fields.entries()) {
@@ -97,7 +97,7 @@ export const jobProgress = (job: IngestJob, wall: number): Record<string, unknow
 
 export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
 
-/** The three result files. Rows do not come back in the order of the upload. */
+/** The three result files. Rows are not in the order of the upload. */
 export const resultsCsv = (job: IngestJob, kind: ResultKind): string => {
   if (job.state === 'Open' || job.state === 'UploadComplete' || job.state === 'InProgress') {
     throw new SalesforceError('INVALIDJOBSTATE', `Results are not available while the job is ${job.state}`);
@@ -120,6 +120,6 @@ const resultRow = (job: IngestJob, kind: ResultKind, index: number): Array<reado
   return kind === 'successfulResults' ? [[outcome.id, 'true', ...row]] : [];
 };
 
-/** `INVALID_OPERATION:The specified ...:--`, with the fields in the place of the dashes if there are any. */
+/** `INVALID_OPERATION:The specified ...:--`, with the fields before the dashes if there are any. */
 const errorText = (errors: readonly RowError[]): string =>
   errors.map(({ statusCode, message, fields }) => `${statusCode}:${message}:${fields.join(' ')}--`).join(';');

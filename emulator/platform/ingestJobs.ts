@@ -6,7 +6,7 @@ import { CHUNK, type IngestJob, type IngestState, readUpload, rowToInsert } from
 import type { Org } from './org.js';
 import type { Outcome } from './outcome.js';
 
-/** The bulk API's own ids, shared by ingest and query jobs. */
+/** The ids of the bulk API, shared by ingest and query jobs. */
 export type JobIds = () => string;
 
 export const createJobIds = (): JobIds => {
@@ -18,8 +18,8 @@ const DELETABLE: readonly IngestState[] = ['UploadComplete', 'JobComplete', 'Abo
 const ABORTABLE: readonly IngestState[] = ['Open', 'UploadComplete', 'InProgress'];
 
 /**
- * Bulk API 2.0 ingest. Processing takes wall time, not the org's time, because clients poll on wall time; like
- * the push engine it runs no timers, but does what has come due whenever someone looks.
+ * Bulk API 2.0 ingest. Processing takes wall time and not the org's time, because clients poll on wall time. Like the
+ * push engine it has no timers: it does what is due whenever somebody reads it.
  */
 export class IngestJobs {
   private readonly jobs = new Map<string, IngestJob>();
@@ -89,7 +89,7 @@ export class IngestJobs {
     }
   }
 
-  /** Rows that were inserted stay: deleting a job is only forgetting it. */
+  /** Deletes the job only: rows that were inserted stay. */
   public delete(job: IngestJob): void {
     requireState(job, DELETABLE, 'delete');
     this.stop(job, job.state);
@@ -115,7 +115,7 @@ export class IngestJobs {
     this.stop(job, job.state === 'InProgress' ? 'JobComplete' : job.state);
   }
 
-  /** The chunk in progress keeps its push requests locked until it is done. */
+  /** The current chunk keeps its push requests locked until it is done. */
   private lock(job: IngestJob, end: number): void {
     if (job.unlock) return;
     const parents = parentsOf(insertsOf(this.chunk(job, end)));

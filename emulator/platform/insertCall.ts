@@ -4,8 +4,8 @@ import type { Org } from './org.js';
 import type { Outcome } from './outcome.js';
 
 /**
- * An insert as a client sees it: it takes time, holds its push requests locked all the while, and commits at the end
- * whether or not anyone still waits for the answer. A part of a larger call has paid the call's latency already.
+ * An insert as a client sees it: it takes time, keeps its push requests locked for that time, and commits at the end
+ * whether or not the client still waits for the response. A part of a larger call has no additional latency.
  */
 export const insertTaking = async (
   org: Org,
@@ -19,7 +19,7 @@ export const insertTaking = async (
   try {
     const cost = inserts.length * org.timing.recordMs + (part ? 0 : org.timing.latencyMs);
     if (cost > 0) await sleep(cost);
-    // Sleeping took time in which the push queue went on.
+    // The push queue continued while this call was sleeping.
     org.engine.catchUp();
     return insertBatch(org, inserts, { ...options, locked });
   } finally {

@@ -22,7 +22,7 @@ type Values = Record<string, Value>;
 export const NOT_ELIGIBLE =
   'The specified SubscriberOrganizationKey is not eligible to receive this upgrade. It may not have the package installed, or has a beta version installed.';
 
-/** The first thing wrong with a new job; the parent request exists, the field checks have seen to that. */
+/** The first error of a new job. The parent request exists, because the field checks have verified that. */
 export const checkNewJob = (org: Org, values: Values, transaction: Transaction): RowError | undefined => {
   const request = org.store.table('PackagePushRequest')!.get(String(values.PackagePushRequestId))!;
   return (
@@ -47,13 +47,13 @@ export const newJobValues = (org: Org, values: Values): Values => {
   };
 };
 
-/** A job added to a request that is already scheduled has to reach the engine. */
+/** Tells the engine about a job that is added to a request that is already scheduled. */
 export const applyNewJob = (org: Org, transaction: Transaction, job: Row): void => {
   const request = org.store.table('PackagePushRequest')!.get(String(job.PackagePushRequestId))!;
   if (request.Status !== 'Created') transaction.onCommit(() => org.engine.addJob(request, job));
 };
 
-/** The org keeps 15 characters; the last three of a longer key are only a checksum of the others. */
+/** The org stores 15 characters; the last three of a longer key are only a checksum. */
 const orgKeyOf = (values: Values): string => {
   const key = String(values.SubscriberOrganizationKey);
   return normalizeId(key) ? to15(key) : key;

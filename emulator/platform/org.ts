@@ -5,7 +5,7 @@ import type { MigrationQuota } from './migrationQuota.js';
 import type { PushEngine } from './pushEngine.js';
 import type { Words } from './words.js';
 
-/** Simulated cost of work, in milliseconds of wall time. */
+/** The simulated duration of work, in milliseconds of wall time. */
 export type Timing = {
   latencyMs: number;
   /** Per record of an insert, while the push request stays locked. */
@@ -14,12 +14,12 @@ export type Timing = {
   bulkStartMs: number;
 };
 
-/** The org as the platform rules see it; what HTTP adds (sessions, cursors, counters) is not here. */
+/** The org for the platform rules, without the parts of HTTP (sessions, cursors, counters). */
 export type Org = {
   readonly store: Store;
   readonly clock: Clock;
   readonly switches: Switches;
-  /** Refusals in the words of a real org; in the emulator's own where there are none. */
+  /** The texts of a real org's refusals; where there are none, the emulator's own are used. */
   readonly words: Words;
   readonly timing: Timing;
   readonly locks: RowLocks;

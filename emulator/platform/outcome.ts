@@ -1,4 +1,4 @@
-/** What became of one record of a write: the shape Collections, tree and Bulk results are made from. */
+/** The result of one record of a write, from which Collections, tree and Bulk results are made. */
 export type RowError = {
   readonly statusCode: string;
   readonly message: string;

@@ -6,13 +6,13 @@ import { isOver, type Status } from './status.js';
 import { recordVerdict, type Verdict, verdictAtEnd, verdictAtStart } from './verdict.js';
 
 export type EngineSettings = {
-  /** How long after its time a push really starts: the platform promises only "at or after". */
+  /** How long after its scheduled time a push really starts: the platform promises only "at or after". */
   startDelayMs: number;
   /** How many orgs are upgraded at once. */
   concurrency: number;
 };
 
-/** A request on its way: its jobs in order, and how far it has come. */
+/** A push that is under way: its jobs in order, and its progress. */
 type Push = {
   readonly request: Row;
   jobs: Row[];
@@ -21,7 +21,7 @@ type Push = {
   failed: number;
   started: boolean;
   startedAt: number;
-  /** Raised when the start is moved, so an outdated start event is not acted on. */
+  /** Incremented when the start is moved, so that an outdated start event is ignored. */
   schedule: number;
 };
 
@@ -37,13 +37,13 @@ type Event =
     };
 
 /**
- * Salesforce's push queue. Nothing runs on timers: `catchUp` replays what has come due since it was last called, each
- * event at its own time, so the state is the same however seldom it is read, and no job is ever scanned twice.
+ * Salesforce's push queue. It has no timers: `catchUp` replays everything that has come due since the last call, each
+ * event at its own time. The state is therefore the same however seldom it is read, and no job is ever scanned twice.
  */
 export class PushEngine {
   private readonly pushes = new Map<string, Push>();
   private readonly events = new EventQueue<Event>();
-  /** Started pushes that still have orgs to begin with, first come first served. */
+  /** Started pushes with orgs that have not begun, first come first served. */
   private waiting: Push[] = [];
   private running = 0;
 
@@ -54,7 +54,7 @@ export class PushEngine {
     private readonly switches: Pick<Switches, 'runningTimes' | 'unlockedLower' | 'unlockedBeta'>,
   ) {}
 
-  /** A request became Pending, or had its start moved. */
+  /** Called when a request becomes Pending, or when its start is moved. */
   public activate(request: Row): void {
     const push = this.pushes.get(request.Id) ?? this.newPush(request);
     if (push.started) return;
@@ -78,7 +78,7 @@ export class PushEngine {
     if (push.started && !this.waiting.includes(push)) this.waiting.push(push);
   }
 
-  /** Continues what the scenario left half done: requests stored as Pending or running have no events yet. */
+  /** Continues pushes of the scenario: requests that are stored as Pending or running have no events yet. */
   public adopt(): void {
     for (const request of this.table('PackagePushRequest').rows()) {
       if (request.Status === 'Pending') this.activate(request);
@@ -93,7 +93,7 @@ export class PushEngine {
       else if (event.schedule === event.push.schedule) this.startPush(event.push, event.at);
       this.startJobs(event.at);
     }
-    // A job added to a running push comes without an event of its own.
+    // A job that was added to a running push has no event of its own.
     this.startJobs(now);
     if (this.switches.runningTimes === 'start-and-duration') this.showDurations(now);
   }

@@ -23,7 +23,7 @@ export type ResultPage = { readonly csv: string; readonly count: number; readonl
 
 const DEFAULT_PAGE = 50_000;
 
-/** Bulk API 2.0 query jobs. The rows are those of the moment the job was made; its states pass on the wall clock. */
+/** Bulk API 2.0 query jobs. The rows are those at the creation of the job; its states change by wall time. */
 export class QueryJobs {
   private readonly jobs = new Map<string, QueryJob>();
 
@@ -35,7 +35,7 @@ export class QueryJobs {
 
   public create(operation: string, query: string, version: number, result: QueryResult, now: number): QueryJob {
     const startsAt = this.wall() + this.timing.bulkStartMs;
-    // Reading is far cheaper than inserting; ten thousand rows cost what a thousand inserts do not.
+    // Reading is far cheaper than inserting: a row costs a hundredth of the time.
     const endsAt = startsAt + Math.ceil((result.totalSize * this.timing.recordMs) / 100);
     const job = {
       id: this.nextId(),
@@ -52,7 +52,7 @@ export class QueryJobs {
     return job;
   }
 
-  /** Every call about a job has to use the API version the job was made with. */
+  /** Every call about a job must use the API version that created the job. */
   public get(id: string, version: number): QueryJob {
     const job = this.jobs.get(id);
     if (!job) throw new SalesforceError('NOT_FOUND', 'The requested resource does not exist', 404);
@@ -116,7 +116,7 @@ export class QueryJobs {
     };
   }
 
-  /** The locator of the last page is the word null. */
+  /** The locator of the last page is the word `null`. */
   public page(job: QueryJob, maxRecords: number | undefined, locator: string | null): ResultPage {
     if (this.stateOf(job) !== 'JobComplete') {
       throw new SalesforceError('INVALIDJOBSTATE', `Results are not available while the job is ${this.stateOf(job)}`);

@@ -1,6 +1,6 @@
 import type { Row, Store } from '../model.js';
 
-/** As seen when such a version was installed by hand; in which words a push puts it is not known. */
+/** As seen when such a version was installed by hand; the text in a push is not known. */
 export const NOT_AN_ANCESTOR =
   'Invalid Upgrade. The currently installed version does not share a common ancestor with this version';
 

@@ -8,7 +8,7 @@ import type { Transaction } from './transaction.js';
 
 type Values = Record<string, Value>;
 
-/** The only changes of Status a client may ask for. Everything else is the platform's own to make. */
+/** The only changes of Status that a client may request. Only the platform makes the others. */
 const CLIENT_TRANSITIONS: Partial<Record<Status, readonly Status[]>> = {
   Created: ['Pending', 'Canceled'],
   Pending: ['Pending', 'Canceled'],
@@ -80,7 +80,7 @@ const checkActivation = (org: Org, request: Row, values: Values): RowError | und
   return inWords(org, 'zeroJobs', rowError('INVALID_OPERATION', 'The package push request has no package push jobs.'));
 };
 
-/** A refused abort says so with a code that no document gives: the switch picks it. */
+/** The error of a refused abort. No document names its code, so that a switch selects it. */
 const statusRefused = (org: Org, message: string): RowError =>
   inWords(org, 'status', rowError(org.switches.abortRefusal, message, ['Status']));
 
@@ -124,7 +124,7 @@ function* jobsOf(org: Org, request: Row): Generator<Row> {
   yield* org.store.table('PackagePushJob')!.where('PackagePushRequestId', request.Id);
 }
 
-/** What a status change brings with it: jobs follow their request, and the engine learns of it once it is for good. */
+/** The effects of a status change: jobs follow their request, and the engine is told after the commit. */
 export const applyRequestChange = (org: Org, transaction: Transaction, request: Row, before: Value): void => {
   const from = before as Status;
   const to = request.Status as Status;

@@ -1,6 +1,6 @@
-/** The statuses of requests and jobs as they are stored; the switches only change how they are spelled on the wire. */
+/** The statuses of requests and jobs as they are stored. Switches only change their spelling in responses. */
 export type Status = 'Created' | 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
 
-/** Statuses that nothing leaves any more. */
+/** Whether a status is final. */
 export const isOver = (status: unknown): boolean =>
   status === 'Succeeded' || status === 'Failed' || status === 'Canceled';

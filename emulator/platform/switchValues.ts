@@ -1,8 +1,8 @@
 import { SalesforceError, type Switches } from '../model.js';
 
 /**
- * Every switch with all it can be set to: what the command line and the control endpoint accept, and tests go through.
- * Of a switch that is an API version these are examples, any version will do.
+ * Every switch with all its values, for the command line, the control endpoint and tests. For switches that are API
+ * versions these are examples; any version is accepted.
  */
 export const SWITCH_VALUES: { readonly [Name in keyof Switches]: ReadonlyArray<Switches[Name]> } = {
   inProgress: ['InProgress', 'In Progress'],
@@ -50,7 +50,7 @@ export const SWITCH_VALUES: { readonly [Name in keyof Switches]: ReadonlyArray<S
 const fits = (values: readonly unknown[], value: unknown): boolean =>
   values.includes(value) || (typeof values[0] === 'number' && Number.isInteger(value) && Number(value) > 0);
 
-/** Sets switches by name; an unknown name or value is refused before anything is changed. */
+/** Sets switches by name. An unknown name or value is refused before anything is changed. */
 export const setSwitches = (switches: Switches, changes: Readonly<Record<string, unknown>>): Switches => {
   for (const [name, value] of Object.entries(changes)) {
     const values = Object.hasOwn(SWITCH_VALUES, name) ? SWITCH_VALUES[name as keyof Switches] : undefined;

@@ -1,8 +1,8 @@
 import type { Row, Table, Value } from '../model.js';
 
 /**
- * The writes of one call. Every write notes how to take itself back, so an all-or-none call can be tried for real and
- * undone; what must only happen for good (waking the push engine) waits for the commit.
+ * The writes of one call. Every write registers its undo function, so that an all-or-none call can be executed and
+ * undone. Effects that cannot be undone (waking the push engine) wait for the commit.
  */
 export class Transaction {
   private readonly undos: Array<() => void> = [];
@@ -28,7 +28,7 @@ export class Transaction {
     this.effects.push(effect);
   }
 
-  /** Where to roll back to when a part of the call fails and the rest is kept. */
+  /** A point to roll back to when a part of the call fails and the rest is kept. */
   public savepoint(): { undos: number; effects: number } {
     return { undos: this.undos.length, effects: this.effects.length };
   }

@@ -4,12 +4,12 @@ import { errorsOf, outcomeOf } from '../data/outcomes.js';
 import { missingDependency, type Reason, reasonsAgainst, type TargetOrg, targetOrgOf } from './eligibility.js';
 import { requiredPackage } from './refusalTexts.js';
 
-/** How the upgrade of one org ended. */
+/** The result of the upgrade of one org. */
 export type Verdict =
   | { readonly succeeded: true }
   | { readonly succeeded: false; readonly errors: readonly PushErrorValues[]; readonly ofOutcome: boolean };
 
-/** An org that cannot be upgraded is found out quickly. */
+/** How long the upgrade of an ineligible org takes. */
 const REFUSAL_MS = 1_000;
 
 const REASON_ERRORS: Record<Reason, ErrorKey> = {
@@ -23,7 +23,7 @@ const REASON_ERRORS: Record<Reason, ErrorKey> = {
   missingDependency: 'requiredPackage',
 };
 
-/** What is known when the upgrade of an org begins: it is refused at once, or takes its time. */
+/** The result as far as it is known when the upgrade of an org begins: refused at once, or its duration. */
 export const verdictAtStart = (
   store: Store,
   target: Row,
@@ -37,7 +37,7 @@ export const verdictAtStart = (
   return verdict ? { verdict, durationMs: Math.min(duration, REFUSAL_MS) } : { durationMs: duration };
 };
 
-/** The org may have changed while it was being upgraded, so it is looked at again. */
+/** The org may have changed while it was being upgraded, so that it is checked again. */
 export const verdictAtEnd = (store: Store, target: Row, request: Row, job: Row, switches: Taken): Verdict => {
   const org = targetOrgFor(store, target, job);
   const verdict = refusal(org, request, job, switches);
@@ -47,7 +47,7 @@ export const verdictAtEnd = (store: Store, target: Row, request: Row, job: Row, 
   return { succeeded: false, errors: errorsOf(outcome, orgKeyOf(job)), ofOutcome: true };
 };
 
-/** What the org has installed afterwards, and how often it has failed so far. */
+/** Stores the org's installed version after the upgrade, and the number of its failures. */
 export const recordVerdict = (store: Store, target: Row, job: Row, verdict: Verdict, at: number): void => {
   const { subscriber } = targetOrgFor(store, target, job);
   if (!subscriber) return;

@@ -1,7 +1,9 @@
 import { SalesforceError } from '../model.js';
 import type { RowError } from './outcome.js';
 
-/** The refusals whose code and text no document gives: an org that was asked (`npm run test:live`) can lend its own. */
+/**
+ * The refusals whose code and text are not documented. Answers of a real org (`npm run test:live`) can provide them.
+ */
 export const SITUATIONS = [
   'status',
   'edit',
@@ -18,13 +20,13 @@ export type Situation = (typeof SITUATIONS)[number];
 
 export type Words = { readonly [Name in Situation]?: { readonly statusCode: string; readonly message: string } };
 
-/** The refusal as the real org puts it, where its words are known. */
+/** The refusal with the real org's code and text, where they are known. */
 export const inWords = ({ words }: { readonly words: Words }, situation: Situation, refusal: RowError): RowError => ({
   ...refusal,
   ...words[situation],
 });
 
-/** Words from a file; anything else in their place is refused. */
+/** Reads texts from a file. Any other value is refused. */
 export const readWords = (given: unknown): Words => {
   const isText = (value: unknown): boolean => typeof value === 'string';
   const words = (given ?? {}) as Record<string, Record<string, unknown> | null>;

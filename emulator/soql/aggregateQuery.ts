@@ -12,7 +12,7 @@ import { compileMatches, cutOf, directionOf, listOf } from './rows.js';
 import type { Scope, Source } from './scope.js';
 import { pathText } from './select.js';
 
-/** Something a grouped query can show, order by or filter on: a grouped field or an aggregate. */
+/** An expression that a grouped query can show, order by or filter by: a grouped field or an aggregate. */
 type Term = Operand & { readonly read: (group: Group) => Value };
 type Column = {
   readonly name: string;
@@ -20,7 +20,7 @@ type Column = {
   readonly write: (group: Group) => Value;
 };
 
-/** Turns the texts of one query into terms; aggregates that several clauses name are computed once. */
+/** Converts the texts of one query to terms. An aggregate in several clauses is computed once. */
 class Terms {
   public readonly aggregates: Aggregate[] = [];
 
@@ -97,7 +97,7 @@ const groupPaths = (scope: Scope, source: Source, query: Query): Path[] =>
     return path;
   });
 
-/** Aggregates without an alias are numbered among themselves: expr0, expr1 and so on. */
+/** Aggregates without an alias are numbered: expr0, expr1 and so on. */
 const columnsOf = (scope: Scope, terms: Terms, items: readonly SelectItem[]): Column[] => {
   let unnamed = 0;
   const columns = items.map((item): Column => {

@@ -4,9 +4,9 @@ import { type Path, read, resolvePath } from './path.js';
 import { malformed } from './refusal.js';
 import type { Scope, Source } from './scope.js';
 
-/** `COUNT(Id)` and its like, over the records of one group. */
+/** An aggregate such as `COUNT(Id)`, over the records of one group. */
 export type Aggregate = {
-  /** The same for every way to write it. */
+  /** The same for every spelling. */
   readonly name: string;
   readonly operand: Operand;
   readonly start: () => Accumulator;
@@ -22,7 +22,7 @@ type Call = { readonly functionName?: string; readonly parameters?: readonly unk
 const FUNCTIONS = ['COUNT', 'COUNT_DISTINCT', 'MIN', 'MAX'] as const;
 type FunctionName = (typeof FUNCTIONS)[number];
 
-/** As documented per field type: a boolean supports none of them. */
+/** The types that support aggregates, as documented. A boolean supports none. */
 const AGGREGATABLE: ReadonlySet<FieldType> = new Set(['id', 'reference', 'string', 'picklist', 'int', 'datetime']);
 
 export const compileAggregate = (scope: Scope, source: Source, call: Call): Aggregate => {
@@ -33,7 +33,8 @@ export const compileAggregate = (scope: Scope, source: Source, call: Call): Aggr
   const [parameter] = call.parameters ?? [];
   if (typeof parameter !== 'string') throw malformed(scope.soql, written, `${written}: an aggregate takes one field`);
   const path = resolvePath(scope, source, parameter);
-  // Nothing says which fields aggregate; one that can neither be filtered nor grouped certainly does not.
+  // It is not documented which fields support aggregates. A field that can neither be filtered nor grouped certainly
+  // does not.
   if (!AGGREGATABLE.has(path.field.type) || !path.field.filterable) {
     throw malformed(scope.soql, parameter, `field ${path.field.name} does not support aggregate operator ${name}`);
   }

@@ -5,7 +5,7 @@ import { malformed, noSuchRelationship } from './refusal.js';
 import { compileRows } from './rows.js';
 import { type Scope, type Source, visibleTable } from './scope.js';
 
-/** The records below a record: those of one child relationship that a subquery asks for. */
+/** The child records of a record, in the relationship that a subquery names. */
 export type Children = { readonly name: string; readonly source: Source; readonly of: (parent: Row) => Row[] };
 
 export const compileChildren = (scope: Scope, parent: Source, query: Subquery): Children => {

@@ -11,7 +11,7 @@ import { keyTest, timeTest } from './valueTest.js';
 /** The left side of a condition: a field, or an aggregate that has a field's type. */
 export type Operand = { readonly object: ObjectDef; readonly field: FieldDef; readonly written: string };
 
-/** The right side, as the parser gives it. */
+/** The right side, as the parser returns it. */
 export type Literals = {
   readonly operator: string;
   readonly value: string | string[];
@@ -20,7 +20,7 @@ export type Literals = {
 
 export type Comparison = {
   readonly test: (value: Value) => boolean;
-  /** For `=` and `IN`: the values it asks for, as an index knows them. */
+  /** For `=` and `IN`: the wanted values, in the form of an index. */
   readonly values?: readonly Value[];
 };
 
@@ -107,7 +107,7 @@ const range = ({ soql, now }: Scope, { raw, type }: Literal): TimeRange | null =
   return found;
 };
 
-/** What a literal is compared by: an 18-character id, a text without capitals, a number. An empty text is null. */
+/** The comparison key of a literal: an 18-character id, a text in lower case, a number. An empty text is null. */
 const literalKey = (scope: Scope, operand: Operand, { raw, type }: Literal): Value => {
   const { field, object } = operand;
   if (type === 'NULL') return null;
@@ -137,7 +137,7 @@ const literalKey = (scope: Scope, operand: Operand, { raw, type }: Literal): Val
 const ignoresCase = ({ switches }: Scope, field: FieldDef): boolean =>
   !(ORG_KEYS.has(field.name) && switches.orgKeyMatch === 'case-sensitive');
 
-/** What a stored value is compared by. Picklists have few values, so each is spelled and folded once. */
+/** The comparison key of a stored value. Picklists have few values, so that each key is computed once. */
 export const keyOf = (scope: Scope, { object, field }: Operand): ((value: Value) => Value) => {
   if (field.type === 'picklist') {
     const keys = new Map<Value, Value>([[null, null]]);

@@ -2,10 +2,10 @@ import type { FieldDef, FieldType, ObjectDef, Row, Value } from '../model.js';
 import { toWire } from '../data/spelling.js';
 import type { Scope } from './scope.js';
 
-/** How one field's values are written. */
+/** Formats the values of one field. */
 export type Writer = (value: Value) => Value;
 
-/** SubscriberPackageVersion.Dependencies, the one field that is an object, of the versions that it is answered for. */
+/** SubscriberPackageVersion.Dependencies is the only field that is an object; it has a value for some versions only. */
 export const complexValue = ({ switches: { dependencies } }: Scope, row: Row, value: Value): unknown => {
   const isAnswered =
     dependencies === 'all' || (dependencies === 'second-generation' && row.Package2ContainerOptions !== null);
@@ -20,7 +20,7 @@ export const jsonWriter = (scope: Scope, object: ObjectDef, field: FieldDef): Wr
   return field.type === 'picklist' ? (value) => toWire(object, field, value, scope.switches) : (value) => value;
 };
 
-/** Cells of Bulk CSV; dateTimes end in Z there. */
+/** Formats a cell of Bulk CSV, where dateTimes end in Z. */
 export const csvCell = (value: Value, type: FieldType | 'aggregate'): string => {
   if (value === null) return '';
   return type === 'datetime' ? String(value).replace('+0000', 'Z') : String(value);

@@ -2,10 +2,10 @@ import type { Row, Value } from '../model.js';
 import type { Accumulator, Aggregate } from './aggregates.js';
 import { type Path, read } from './path.js';
 
-/** One line of a grouped result: the values it is grouped by, and its aggregates, in the order they were asked for. */
+/** One row of a grouped result: the values that it is grouped by, and its aggregates, in the requested order. */
 export type Group = { readonly keys: readonly Value[]; readonly accumulators: readonly Accumulator[] };
 
-/** Without a GROUP BY everything is one group, even if it is nothing. */
+/** Groups rows. Without a GROUP BY there is one group, even without rows. */
 export const groupRows = (rows: readonly Row[], by: readonly Path[], aggregates: readonly Aggregate[]): Group[] => {
   const readers = by.map(read);
   const open = (keys: readonly Value[]): Group => ({ keys, accumulators: aggregates.map(({ start }) => start()) });
@@ -14,7 +14,7 @@ export const groupRows = (rows: readonly Row[], by: readonly Path[], aggregates:
     for (const row of rows) add(whole, row);
     return [whole];
   }
-  // A single key is used as it is; several are joined with their types, so that null is not 'null'.
+  // A single key is used directly. Several keys are joined with their types, so that null is not 'null'.
   const [only, ...more] = readers;
   const keyOf = only && more.length === 0 ? only : (row: Row) => JSON.stringify(readers.map((value) => value(row)));
   const groups = new Map<Value, Group>();

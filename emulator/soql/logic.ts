@@ -15,7 +15,7 @@ export type Logic =
 
 type Token = '(' | ')' | 'AND' | 'OR' | 'NOT' | Condition;
 
-/** One link of the parser's chain; `left` is empty, or bare parentheses, in front of a NOT. */
+/** One link of the parser's chain; before a NOT, `left` is empty or only parentheses. */
 type Link = {
   readonly left: (Condition & Parentheses) | Pick<Parentheses, 'openParen'> | null;
   readonly operator?: 'AND' | 'OR' | 'NOT';
@@ -23,7 +23,7 @@ type Link = {
 };
 type Parentheses = { readonly openParen?: number; readonly closeParen?: number };
 
-/** The parser hands a chain of conditions that carry their parentheses along; this turns it back into a line of tokens. */
+/** The parser returns a chain of conditions with their parentheses; this converts it back to a list of tokens. */
 function* tokens(soql: string, clause: WhereClause | HavingClause): Iterable<Token> {
   let link: Link | undefined = clause;
   while (link) {
@@ -33,7 +33,7 @@ function* tokens(soql: string, clause: WhereClause | HavingClause): Iterable<Tok
       yield left;
       yield* Array<Token>(left.closeParen ?? 0).fill(')');
     } else if (operator !== 'NOT') {
-      // It loses what follows NOT in a HAVING clause with parentheses: better refused than half understood.
+      // The parser loses the part after NOT in a HAVING clause with parentheses, so that the clause is refused.
       throw malformed(soql, 'NOT', "unexpected token: 'NOT'");
     }
     if (operator) yield operator;
@@ -42,8 +42,8 @@ function* tokens(soql: string, clause: WhereClause | HavingClause): Iterable<Tok
 }
 
 /**
- * SOQL's own grammar: a group is joined by AND alone or by OR alone, and NOT comes first in a group of its own. What
- * other dialects order by precedence has to be in parentheses here.
+ * SOQL's own grammar: a group is joined by AND only or by OR only, and NOT comes first in its own group. There is no
+ * operator precedence; mixed conditions need parentheses.
  */
 export const logicOf = (soql: string, clause: WhereClause | HavingClause): Logic => {
   const line = [...tokens(soql, clause)];
@@ -86,7 +86,7 @@ export const logicOf = (soql: string, clause: WhereClause | HavingClause): Logic
   return whole;
 };
 
-/** A test of the whole from a test of each condition. */
+/** Combines the tests of conditions to one test. */
 export const compileLogic = <T>(
   logic: Logic,
   test: (condition: Condition) => (item: T) => boolean,
@@ -101,7 +101,7 @@ export const compileLogic = <T>(
   return (item) => parts.some((part) => part(item));
 };
 
-/** Conditions that every match meets. */
+/** Conditions that every matching record satisfies. */
 export const conjuncts = (logic: Logic): readonly Condition[] => {
   if (logic.kind === 'is') return [logic.condition];
   return logic.kind === 'and' ? logic.parts.flatMap(conjuncts) : [];

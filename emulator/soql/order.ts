@@ -6,7 +6,7 @@ export type Criterion<T> = {
   readonly nullsLast: boolean;
 };
 
-/** Sorts by several criteria; equal items keep their order. Each item's keys are read once. */
+/** Sorts by several criteria; equal items keep their order. The keys of an item are read once. */
 export const sortBy = <T>(items: readonly T[], criteria: readonly Criterion<T>[]): T[] => {
   const compare = criteria.map((criterion) => comparison(items.map(criterion.read), criterion));
   const between = (a: number, b: number): number => {
@@ -16,7 +16,7 @@ export const sortBy = <T>(items: readonly T[], criteria: readonly Criterion<T>[]
     }
     return a - b;
   };
-  // Clients that page by id ask for the order that records are kept in anyway, a page at a time.
+  // Clients that page by id request the order in which records are stored anyway, one page at a time.
   if (items.every((_, place) => place === 0 || between(place - 1, place) < 0)) return [...items];
   const order = Uint32Array.from(items, (_, place) => place).sort(between);
   return Array.from(order, (place) => items[place] as T);

@@ -5,7 +5,7 @@ import { openSource, type Scope } from './scope.js';
 
 const LONGEST_STATEMENT = 100_000;
 
-/** Clauses the parser knows and this org does not: they are refused rather than passed over. */
+/** Clauses that the parser knows and this org does not support: they are refused and not ignored. */
 const UNSUPPORTED = {
   usingScope: 'USING SCOPE',
   withDataCategory: 'WITH DATA CATEGORY',
@@ -45,7 +45,7 @@ const read = (soql: string): Query => {
   }
 };
 
-/** The parser names what it found at the end of its message, in one of four forms. */
+/** The parser names the unexpected token at the end of its message, in one of four forms. */
 const FORMS = [
   /but found --> '(.*)' <--/s,
   /but found: '(.*)'$/s,

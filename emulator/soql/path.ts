@@ -5,15 +5,15 @@ import { fieldOf, type Scope, type Source, visibleTable } from './scope.js';
 /** One step from a record to its parent. */
 export type Hop = { readonly relationship: string; readonly field: FieldDef; readonly table: Table };
 
-/** A field as seen from a FROM object: `PackageVersion.MetadataPackage.Name` is two hops and a field. */
+/** A field relative to a FROM object: `PackageVersion.MetadataPackage.Name` is two hops and a field. */
 export type Path = {
-  /** As the schema spells it; the same for every way to write it. */
+  /** In the spelling of the schema, the same for every spelling in a query. */
   readonly name: string;
   readonly hops: readonly Hop[];
   /** The object that has the field. */
   readonly object: ObjectDef;
   readonly field: FieldDef;
-  /** As the query wrote it, for errors. */
+  /** In the spelling of the query, for errors. */
   readonly written: string;
 };
 
@@ -34,7 +34,7 @@ export const resolvePath = (scope: Scope, source: Source, written: string): Path
   return { name, hops, object, field, written };
 };
 
-/** `r.Status` where the FROM clause has `PackagePushRequest r`, or the object's own name in front. */
+/** Removes the alias (`r.Status` with `FROM PackagePushRequest r`) or the object's own name in front. */
 const withoutAlias = (source: Source, segments: string[]): string[] => {
   const first = segments[0]?.toLowerCase();
   const named = first === source.alias?.toLowerCase() || first === source.object.name.toLowerCase();
@@ -49,7 +49,7 @@ const hopFrom = (scope: Scope, object: ObjectDef, relationship: string): Hop | u
   return field && table && { relationship: field.relationshipName ?? relationship, field, table };
 };
 
-/** The record at the end of the hops, or undefined if a link on the way is empty. */
+/** The record at the end of the hops, or undefined if a reference on the way is empty. */
 export const follow = (hops: readonly Hop[]): ((row: Row) => Row | undefined) => {
   const steps = hops.map(step);
   return (row) => {
@@ -59,7 +59,7 @@ export const follow = (hops: readonly Hop[]): ((row: Row) => Row | undefined) =>
   };
 };
 
-/** Neighbouring records mostly share their parent, so the last one found is kept at hand. */
+/** Adjacent records mostly share their parent, so that the last one found is cached. */
 const step = ({ field, table }: Hop): ((row: Row) => Row | undefined) => {
   const name = field.name;
   let lastId: Value = null;

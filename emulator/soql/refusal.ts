@@ -1,12 +1,12 @@
 import { SalesforceError } from '../model.js';
 
-/** Where to begin looking for the token: a field is often named in several clauses. */
+/** Where the search for the token begins: a field is often named in several clauses. */
 export type Clause = 'WHERE' | 'GROUP BY' | 'ORDER BY';
 
-/** How much of the statement an error quotes on either side of the place. */
+/** How much of the statement an error quotes on either side of the position. */
 const REACH = 60;
 
-/** An error that points into the statement the way Salesforce does: the line, a caret, the position, then the reason. */
+/** An error that points into the statement as Salesforce does: the line, a caret, the position, then the reason. */
 export const refusal = (
   errorCode: string,
   soql: string,
@@ -51,7 +51,7 @@ export const noSuchObject = (soql: string, object: string): SalesforceError =>
     `sObject type '${object}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,
   );
 
-/** The position of the token as a whole word; a parser that has already split the text does not say. */
+/** The position of the token as a whole word; the parser has split the text, and does not report it. */
 const find = (soql: string, token: string, clause: Clause | undefined): number => {
   if (token === '') return 0;
   const from = clause ? Math.max(0, soql.search(new RegExp(clause.replace(' ', '\\s+'), 'i'))) : 0;

@@ -9,7 +9,7 @@ import { compileWhere } from './where.js';
 
 const GREATEST_OFFSET = 2_000;
 
-/** Picks records of one object: from an index, from all of them, or from the children of a record. */
+/** Selects records of one object: from an index, from all of them, or from the children of a record. */
 export type Picker = (from?: Iterable<Row>) => Row[];
 
 export const compileMatches = (scope: Scope, source: Source, query: QueryBase): Picker => {

@@ -10,7 +10,7 @@ import { compileSelect } from './select.js';
 
 export type { QueryOptions } from './scope.js';
 
-/** Runs a statement as this API would, or throws the SalesforceError it answers with. */
+/** Runs a statement as this API would, or throws the SalesforceError of its response. */
 export const runSoql = (store: Store, soql: string, options: QueryOptions): QueryResult => {
   const scope: Scope = { ...options, store, soql };
   const query = parse(scope);
@@ -33,7 +33,7 @@ const runPlain = (scope: Scope, source: Source, query: Query): QueryResult => {
   };
 };
 
-/** `SELECT COUNT()` has no records; its answer is the total. */
+/** `SELECT COUNT()` has no records; its result is the total. */
 const runCount = (scope: Scope, source: Source, query: Query): QueryResult => {
   const { soql } = scope;
   if (functions(query).length < (query.fields ?? []).length || functions(query).length > 1)
@@ -58,7 +58,7 @@ const isAggregate = (query: Query): boolean =>
   query.having !== undefined ||
   functions(query).some(({ isAggregateFn }) => isAggregateFn);
 
-/** Bulk API 2.0 names its errors in capitals; this is its answer to what its query jobs do not take. */
+/** Refuses queries that Bulk API 2.0 does not support, with its own error names in capitals. */
 const refuseInBulk = (query: Query): void => {
   const refused: ReadonlyArray<readonly [boolean, string]> = [
     [(query.fields ?? []).some(({ type }) => type === 'FieldSubquery'), 'Aggregate Relationships'],

@@ -8,11 +8,11 @@ export type QueryOptions = {
   readonly version: number;
   readonly now: number;
   readonly switches: Switches;
-  /** Bulk API 2.0 takes fewer kinds of queries. */
+  /** Bulk API 2.0 supports fewer kinds of queries. */
   readonly bulk?: boolean;
 };
 
-/** What every step of one query needs: the org, the caller's view of it, and the text that errors point into. */
+/** The context of one query: the org, the caller's view of it, and the text for error positions. */
 export type Scope = QueryOptions & { readonly store: Store; readonly soql: string };
 
 /** What a FROM clause names. */

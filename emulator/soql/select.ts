@@ -12,7 +12,7 @@ export type Json = Record<string, unknown>;
 /** A select list ready to run: whole records for JSON, single cells for CSV. */
 export type Selection = { readonly columns: readonly Column[]; readonly render: (row: Row) => Json };
 
-/** What a record, or a parent within it, shows: fields, further parents, child lists. */
+/** The content of a record, or of a parent in it: fields, further parents, child lists. */
 type Shape = {
   readonly type: string;
   readonly members: Map<string, (row: Row) => unknown>;
@@ -88,7 +88,10 @@ const addField = (scope: Scope, root: Shape, { hops, object, field }: Path): voi
   });
 };
 
-/** The nested object of a relationship, made when it is first selected: that is its position in the record. */
+/**
+ * The nested object of a relationship. It is created when it is first selected, which decides its position in the
+ * record.
+ */
 const parentShape = (scope: Scope, shape: Shape, hop: Hop): Shape => {
   const made = shape.parents.get(hop.relationship);
   if (made) return made;

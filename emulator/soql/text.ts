@@ -1,6 +1,6 @@
 import { malformed } from './refusal.js';
 
-/** The character after the backslash, in lower case: SOQL takes upper case for the same. */
+/** The escaped characters by the character after the backslash, in lower case; SOQL also accepts upper case. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['r', '\r'],
@@ -14,7 +14,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 type Piece = { readonly text: string; readonly wildcard: boolean };
 
-/** The pieces of a quoted literal, its escapes resolved. `\_` and `\%` mean something to LIKE alone. */
+/** The pieces of a quoted literal, with its escapes resolved. `\_` and `\%` have a meaning in LIKE only. */
 function* pieces(soql: string, quoted: string, like: boolean): Iterable<Piece> {
   const body = quoted.slice(1, -1);
   for (let place = 0; place < body.length; place++) {
@@ -46,7 +46,7 @@ function* pieces(soql: string, quoted: string, like: boolean): Iterable<Piece> {
 export const unquote = (soql: string, quoted: string): string =>
   [...pieces(soql, quoted, false)].map(({ text }) => text).join('');
 
-/** LIKE ignores case; `%` is any text, `_` any one character. */
+/** LIKE ignores case; `%` stands for any text, `_` for any one character. */
 export const likePattern = (soql: string, quoted: string): RegExp => {
   const source = [...pieces(soql, quoted, true)].map(({ text, wildcard }) =>
     wildcard ? (text === '%' ? '.*' : '.') : text.toLowerCase().replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'),

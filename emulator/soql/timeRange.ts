@@ -1,4 +1,4 @@
-/** A dateTime literal as the span of time it means: from its first millisecond to the first one after it. */
+/** The time span of a dateTime literal: from its first millisecond to the first one after it. */
 export type TimeRange = { readonly start: number; readonly end: number };
 
 const DAY = 86_400_000;
@@ -33,7 +33,9 @@ const offsetOf = (zone: string): number => {
 
 type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
-/** The start of the unit that lies `steps` units after the one `now` is in. The org's zone is UTC, its weeks start on Sunday. */
+/**
+ * The start of the unit that is `steps` units after that of `now`. The org's zone is UTC, its weeks start on Sunday.
+ */
 const startOf = (unit: Unit, now: number, steps: number): number => {
   const date = new Date(now);
   const year = date.getUTCFullYear();
@@ -65,7 +67,7 @@ const DAYS: Readonly<Record<string, readonly [number, number]>> = {
   YESTERDAY: [-1, 0],
   TODAY: [0, 1],
   TOMORROW: [1, 2],
-  // Up to now, which is within today.
+  // Up to now, and so includes today.
   LAST_90_DAYS: [-90, 1],
   NEXT_90_DAYS: [1, 91],
 };
@@ -84,11 +86,11 @@ export const relativeRange = (literal: string, now: number): TimeRange | undefin
 const countedRange = (name: string, now: number): TimeRange | undefined => {
   const match = COUNTED.exec(name);
   if (!match) return undefined;
-  // The groups of the pattern, which the types do not know.
+  // The groups of the pattern, which the types do not describe.
   const [, place, unit, ago] = match as unknown as [string, string | undefined, Unit, string | undefined];
   const count = Number(match[4]);
   if (ago && !place) return span(unit, now, -count, 1 - count);
   if (place === 'NEXT') return span(unit, now, 1, count + 1);
-  // Days count today in; longer units end with the last whole one.
+  // A range of days includes today; ranges of longer units end with the last complete unit.
   return place === 'LAST' ? span(unit, now, -count, unit === 'DAY' ? 1 : 0) : undefined;
 };

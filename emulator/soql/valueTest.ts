@@ -1,7 +1,10 @@
 import type { Value } from '../model.js';
 import type { TimeRange } from './timeRange.js';
 
-/** Tests values by their keys: what is equal for SOQL has equal keys. Null is a value like any other, but has no order. */
+/**
+ * Tests values by their keys: values that are equal in SOQL have equal keys. Null can be compared for equality, but has
+ * no order.
+ */
 export const keyTest = (
   operator: string,
   keys: readonly Value[],
@@ -32,7 +35,7 @@ const ordered = (operator: string, value: NonNullable<Value>, wanted: NonNullabl
   return operator === '>' ? value > wanted : value >= wanted;
 };
 
-/** Tests moments against spans: on one side of them, or within. */
+/** Compares moments with time spans: before, after, or within them. */
 export const timeTest = (operator: string, ranges: ReadonlyArray<TimeRange | null>): ((value: Value) => boolean) => {
   const within = (value: Value): boolean =>
     ranges.some((wanted) => (wanted && isTime(value) ? value >= wanted.start && value < wanted.end : wanted === value));

@@ -8,10 +8,10 @@ import { type Path, read, resolvePath } from './path.js';
 import { invalidField, malformed } from './refusal.js';
 import { openSource, type Scope, type Source } from './scope.js';
 
-/** A WHERE clause ready to run: its test, and where to look for matches. */
+/** A compiled WHERE clause: its test, and the records to search. */
 export type Filter = {
   readonly test: ((row: Row) => boolean) | undefined;
-  /** The fewest records an index can narrow the search to. */
+  /** The smallest set of records that an index returns. */
   candidates(): Iterable<Row>;
 };
 
@@ -62,7 +62,10 @@ const narrowest = ({ table }: Source, asked: readonly Asked[]): Iterable<Row> =>
   return offers.sort((a, b) => a.size - b.size)[0]?.rows ?? table.rows();
 };
 
-/** `PackagePushRequestId IN (SELECT Id FROM PackagePushRequest WHERE ...)`: ids on both sides, and no ordering within. */
+/**
+ * `PackagePushRequestId IN (SELECT Id FROM PackagePushRequest WHERE ...)`: ids on both sides, without ordering in the
+ * subquery.
+ */
 const semiJoin = (
   scope: Scope,
   outer: Source,

@@ -13,7 +13,10 @@ export const inOrder = (a: { number: string }, b: { number: string }): number =>
 const all = [STATUS_QUESTIONS, JOB_QUESTIONS, REQUEST_QUESTIONS, FIELD_QUESTIONS, LINEAGE_QUESTIONS, OTHER_QUESTIONS];
 export const QUESTIONS: readonly Question[] = all.flat().sort(inOrder);
 
-/** What reads comes first, the push last: should something go wrong, as much as possible is known by then. */
+/**
+ * Questions that only read come first, the push comes last: if something goes wrong, as much as possible is known by
+ * then.
+ */
 export const byNeed = (questions: readonly Question[]): Question[] =>
   questions.toSorted((a, b) => NEEDS.indexOf(a.need) - NEEDS.indexOf(b.need));
 

@@ -8,7 +8,7 @@ import { API_VERSION, codeOf, either, type Finding, finding, question, unknown }
 
 const NEVER = 999;
 
-/** Asks every API version of the org whether the object has these fields: all of them. */
+/** Describes the object in every API version of the org, and checks whether it has all these fields. */
 const sweep = async ({ describe, facts }: ProbeContext, object: string, names: readonly string[]) => {
   const has: Record<string, readonly string[]> = {};
   for (const version of facts.apiVersions) {
@@ -28,7 +28,7 @@ const since =
     return finding(answer, [evidence], { switches: { [name]: Number(first ?? NEVER) } });
   };
 
-/** How the picklist of an object spells a status. */
+/** The picklist's spelling of a status. */
 const spelling = async ({ describe }: ProbeContext, object: string, status: KnownStatus) => {
   const answer = await describe(object);
   const field = answer.fields.get('Status');
@@ -62,13 +62,13 @@ const swapCase = (text: string): string =>
 
 export const FIELD_QUESTIONS = [
   question('8a', 'read', 'Since which API version does PackagePushRequest have IsMigration?', {
-    matters: 'With --migrate-to-2gp the plugin sends it; in versions below that there is no such field.',
+    matters: 'With --migrate-to-2gp the plugin sends this field, which lower versions do not have.',
     asked: 'Describes PackagePushRequest in every API version of the org.',
     answers: { others: [API_VERSION, 'always', 'never'] },
     ask: since('PackagePushRequest', ['IsMigration'], 'migrationSince'),
   }),
   question('8b', 'read', 'Can IsMigration be filtered?', {
-    matters: 'The plugin counts the migrations of the day by it; if it cannot, their limit goes unchecked.',
+    matters: 'The plugin counts the migrations of a day with this filter; without it, the daily limit is not checked.',
     asked: 'Describes PackagePushRequest, and filters by IsMigration.',
     answers: { migrationFilter: ['yes', 'no'] },
     ask: async ({ describe, http }) => {
@@ -104,8 +104,8 @@ export const FIELD_QUESTIONS = [
       return finding(others.length > 0 ? 'differs' : first ? 'present' : 'absent', [evidence]);
     },
   }),
-  question('10', 'read', 'What does a filter say to a value that is not in the picklist?', {
-    matters: 'The plugin filters by values of the picklist only, and compares statuses of doubtful spelling itself.',
+  question('10', 'read', 'What is the result of a filter with a value that is not in the picklist?', {
+    matters: 'The plugin filters by picklist values only, and compares statuses with uncertain spelling itself.',
     asked: "Queries PackagePushRequest WHERE Status = 'Nonsense'.",
     answers: { unknownPicklistFilter: ['no-rows', 'refuse'] },
     ask: async ({ http }) =>
@@ -122,13 +122,13 @@ export const FIELD_QUESTIONS = [
       return finding(same ? 'as-expected' : 'differs', [{ ...PUSH_OBJECTS, body }]);
     },
   }),
-  question('16', 'read', 'Since which API version does PackageSubscriber say who blocks push upgrades?', {
-    matters: 'Where these columns do not exist, the plugin does without, and cannot leave such orgs out.',
+  question('16', 'read', 'Since which API version does PackageSubscriber show which orgs block push upgrades?', {
+    matters: 'Without these columns, the plugin cannot leave such orgs out.',
     asked: 'Describes PackageSubscriber in every API version of the org.',
     answers: { others: [API_VERSION, 'always', 'never'] },
     ask: since('PackageSubscriber', RESTRICTIONS, 'restrictionSince'),
   }),
-  question('17a', 'read', 'How does the picklist spell the running state, and does every API version filter by that?', {
+  question('17a', 'read', 'How does the picklist spell the running state, and can every API version filter by it?', {
     matters: 'The plugin understands InProgress and In Progress; the official commands expect the latter.',
     asked: 'Describes PackagePushRequest, and filters by the value in the oldest and the newest API version.',
     answers: { inProgress: ['InProgress', 'In Progress'] },
@@ -154,7 +154,7 @@ export const FIELD_QUESTIONS = [
     },
   }),
   question('28', 'read', 'Does a filter by org key tell capitals from small letters?', {
-    matters: 'Keys differ by case alone. The plugin picks the right rows itself, so that it works either way.',
+    matters: 'Keys may differ by case alone. The plugin selects the right rows itself, so that it works either way.',
     asked: 'Queries the named org with its capitals and small letters swapped.',
     answers: { orgKeyMatch: ['case-insensitive', 'case-sensitive'] },
     ask: async ({ http, facts, options: { orgKey } }) => {

@@ -6,10 +6,10 @@ const NOT_ELIGIBLE_CODES = ['INVALID_OPERATION', 'FIELD_INTEGRITY_EXCEPTION', 'I
 
 type Reason = 'notInstalled' | 'betaInstalled' | 'inactive' | 'restricted';
 
-/** Whether an org of this kind is refused when its job is inserted; asked of the orgs that --probe-org names. */
+/** Whether an org of this kind is refused when its job is inserted. Uses the orgs that --probe-org names. */
 const probe = (number: string, reason: Reason, what: string): Question =>
   question(number, 'draft', `Is an org ${what} refused when its job is inserted, or does its job fail?`, {
-    matters: 'The plugin leaves such orgs out beforehand; what it misses is reported as refused, or as failed.',
+    matters: 'The plugin leaves such orgs out beforehand. Those that it misses are reported as refused, or as failed.',
     asked: `Inserts a job for an org ${what} (name one with --probe-org) into a request that is never set Pending.`,
     answers: { [reason]: ['insert', 'run'] },
     ask: async ({ probeOf }) => {
@@ -20,12 +20,13 @@ const probe = (number: string, reason: Reason, what: string): Question =>
 
 export const JOB_QUESTIONS = [
   question('3a', 'draft', 'How does the org refuse a second job for the same org in one request?', {
-    matters: 'By DUPLICATE_VALUE the plugin knows a job whose answer was lost; another code counts as a refusal.',
+    matters:
+      'DUPLICATE_VALUE shows the plugin that a job with a lost response exists; another code counts as a refusal.',
     asked: 'Inserts two jobs for the named org into a request that is never set Pending.',
     answers: { duplicateOrg: ['DUPLICATE_VALUE'], others: NO_SUCH_CODE },
     ask: async ({ refusals }) => byCode((await refusals()).again, ['DUPLICATE_VALUE'], 'duplicateOrg'),
   }),
-  question('3b', 'draft', 'How does the org refuse what is no org key at all?', {
+  question('3b', 'draft', 'How does the org refuse a text that is no org key at all?', {
     matters: 'The plugin refuses such keys itself, before anything is written.',
     asked: 'Inserts a job for "nonsense" into a request that is never set Pending.',
     answers: { malformedOrgKey: ['like-unknown', 'MALFORMED_ID', 'INVALID_ID_FIELD'], others: NO_SUCH_CODE },
@@ -34,12 +35,12 @@ export const JOB_QUESTIONS = [
       const [one, other] = [malformed, unknownKey].map((answer) => JSON.stringify(refusalOf(answer)));
       if (one === other) return finding('like-unknown', [malformed, unknownKey]);
       const found = byCode(malformed, ['MALFORMED_ID', 'INVALID_ID_FIELD'], 'malformedOrgKey');
-      // The emulator puts words of another code in the place of those of this one.
+      // The emulator replaces errors of this code by the recorded one, whatever its code.
       return found.answer === 'other-code' ? { ...found, switches: { malformedOrgKey: 'MALFORMED_ID' } } : found;
     },
   }),
   question('3c', 'draft', 'How does the org refuse a well-formed key that no org has?', {
-    matters: 'The plugin leaves out keys that are no subscribers; one that is not refused would fail in the push.',
+    matters: 'The plugin leaves out keys that are no subscribers. A key that is not refused would fail in the push.',
     asked: 'Inserts a job for a made-up org into a request that is never set Pending.',
     answers: { unknownOrgKey: ['not-eligible', 'INVALID_CROSS_REFERENCE_KEY', 'run'], others: ['other-code'] },
     ask: async ({ refusals }) => {
@@ -49,8 +50,8 @@ export const JOB_QUESTIONS = [
     },
   }),
   question('3d', 'draft', 'Which code does "... is not eligible to receive this upgrade" come with?', {
-    matters: 'The plugin shows the code as the reason why an org was refused; only codes that pass are tried again.',
-    asked: 'Looks at the refusals of a made-up org, of the version that the named org has already, and of --probe-org.',
+    matters: 'The plugin shows the code as the reason for a refusal, and retries transient codes only.',
+    asked: 'Reads the refusals of a made-up org, of the version that the named org already has, and of --probe-org.',
     answers: { notEligibleCode: NOT_ELIGIBLE_CODES, others: ['other-code'] },
     ask: async ({ refusals, jobForVersion, probes, facts: { installed } }) => {
       const { unknownKey } = await refusals();
@@ -62,7 +63,7 @@ export const JOB_QUESTIONS = [
     },
   }),
   question('4a', 'draft', 'Is an org with the same or a newer version refused when its job is inserted, or later?', {
-    matters: 'The plugin leaves such orgs out; one that is upgraded meanwhile is reported as refused, or as failed.',
+    matters: 'The plugin leaves such orgs out. An org that is upgraded meanwhile is reported as refused, or as failed.',
     asked: 'Inserts jobs for the version that the named org has, and for an older one; nothing is set Pending.',
     answers: { sameOrNewer: ['insert', 'run'], others: ['differs'] },
     ask: async ({ facts, jobForVersion }) => {
@@ -81,7 +82,7 @@ export const JOB_QUESTIONS = [
   probe('4d', 'inactive', 'that is inactive'),
   probe('5', 'restricted', 'that blocks push upgrades'),
   question('29', 'draft', 'Is an org key of 18 characters accepted?', {
-    matters: 'The plugin sends 15 characters, whatever it is given.',
+    matters: 'The plugin always sends 15 characters.',
     asked: 'Inserts a job for the long form of the named org into a request that is never set Pending.',
     answers: { longOrgKey: ['accept', 'refuse'] },
     ask: async ({ refusals }) => either((await refusals()).longKey, 'accept', 'refuse'),

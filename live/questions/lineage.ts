@@ -14,7 +14,7 @@ const wasInserted = (answer: Answer): Finding =>
         why: 'its job was accepted; whether the upgrade succeeds, only a push would show',
       });
 
-/** How many first-generation versions are asked what they need. */
+/** The number of first-generation versions whose dependencies are read. */
 const MOST_VERSIONS = 10;
 
 const needsOf = (row: RawRecord | undefined): number => {
@@ -30,7 +30,7 @@ const dependenciesOf = ({ http }: ProbeContext, versionId: string): Promise<Answ
 
 export const LINEAGE_QUESTIONS: readonly Question[] = [
   question('21', 'draft', 'Can an unlocked package be pushed over a newer version?', {
-    matters: 'The plugin leaves such orgs out, unless --allow-downgrade says that it be tried.',
+    matters: 'The plugin leaves such orgs out, unless --allow-downgrade is given.',
     asked: 'Inserts a job for an older version than the named org has into a request that is never set Pending.',
     answers: { unlockedLower: ['refuse', 'accept'] },
     ask: async ({ facts, jobForVersion }) => {
@@ -41,7 +41,7 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
     },
   }),
   question('22', 'draft', 'Can an unlocked package be pushed over a beta?', {
-    matters: 'The plugin leaves such orgs out, unless --allow-downgrade says that it be tried.',
+    matters: 'The plugin leaves such orgs out, unless --allow-downgrade is given.',
     asked: 'Inserts a job for an org with a beta (name one with --probe-org) into a request that is never set Pending.',
     answers: { unlockedBeta: ['refuse', 'accept'] },
     ask: async ({ facts, probeOf }) => {
@@ -50,10 +50,10 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
       return answer ? wasInserted(answer) : unknown('no org with a beta was named with --probe-org');
     },
   }),
-  question('23', 'draft', 'When and how is an org refused whose version is no ancestor of the one pushed?', {
-    matters: 'The plugin leaves such orgs out beforehand; what it misses is reported as refused, or as failed.',
+  question('23', 'draft', 'When and how is an org refused if its version is no ancestor of the pushed one?', {
+    matters: 'The plugin leaves such orgs out beforehand. Those that it misses are reported as refused, or as failed.',
     asked:
-      'Inserts a job for an org whose version the wanted one was not built upon (name one with --probe-org) into a request that is never set Pending.',
+      'Inserts a job for an org whose version is no ancestor of the wanted one (name one with --probe-org) into a request that is never set Pending.',
     answers: { notAncestor: ['run', 'insert', 'insert-as-not-eligible'] },
     ask: async ({ probeOf }) => {
       const answer = await probeOf('notAncestor');
@@ -63,8 +63,8 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
       return finding('insert', [answer], wordsOf('notAncestor', answer));
     },
   }),
-  question('24', 'read', 'Which versions does SubscriberPackageVersion.Dependencies answer for?', {
-    matters: 'The plugin leaves out orgs that lack a package which the version needs, where it is told what it needs.',
+  question('24', 'read', 'For which versions does SubscriberPackageVersion.Dependencies have a value?', {
+    matters: 'The plugin leaves out orgs that lack a dependency of the version, where the org reports dependencies.',
     asked: `Reads Dependencies of the version, and of up to ${MOST_VERSIONS} first-generation versions of the org.`,
     answers: { dependencies: ['second-generation', 'all', 'none', 'refuse'] },
     ask: async (context) => {
@@ -84,7 +84,7 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
     },
   }),
   question('30', 'read', 'Does the Tooling API have a Composite resource?', {
-    matters: 'The plugin reads what a version was built upon and needs in one call; without it, in three.',
+    matters: 'The plugin reads ancestors and dependencies of a version in one call; without this resource, in three.',
     asked: 'Reads one Package2 in a Composite call.',
     answers: { toolingComposite: ['present', 'absent'] },
     ask: async ({ http }) => {
@@ -94,8 +94,8 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
       return finding(answer.ok ? 'present' : 'absent', [answer]);
     },
   }),
-  question('31', 'read', 'Does PushUpgradeCustomization say which org and package it is about?', {
-    matters: 'The plugin says until when an org blocks push upgrades, where it can tell.',
+  question('31', 'read', 'Does PushUpgradeCustomization have columns for its org and package?', {
+    matters: 'With these columns, the plugin shows until when an org blocks push upgrades.',
     asked: 'Describes PushUpgradeCustomization.',
     answers: { customizationOrg: ['absent', 'present'] },
     ask: async ({ describe }) => {

@@ -6,7 +6,7 @@ import { finding, question, type Question, unknown } from '../question.js';
 
 const RARE = ['FeatureMissing', 'LimitExceeded', 'LockingFailure', 'PACError'] as const;
 
-/** Names of objects that have to do with leaving orgs out of pushes. */
+/** Names of objects that may be about excluding orgs from pushes. */
 const exclusionObjects = async ({ http }: ProbeContext, api: string) => {
   const answer = await http.call('GET', `${api}/sobjects`);
   const objects = objectsIn(isRecord(answer.body) ? answer.body.sobjects : []);
@@ -17,7 +17,7 @@ const exclusionObjects = async ({ http }: ProbeContext, api: string) => {
   return { names, evidence: { ...answer, body: { objects: objects.length, found: names } } };
 };
 
-/** A question that one org cannot answer: it says why. */
+/** A question that one org cannot answer, with the reason. */
 const unanswerable = (number: string, text: string, matters: string, why: string): Question =>
   question(number, 'nothing', text, { matters, asked: 'Not asked.', answers: {}, ask: () => unknown(why) });
 
@@ -29,8 +29,8 @@ export const OTHER_QUESTIONS = [
     'one org shows only what it has kept so far, not when it lets go of it',
   ),
   question('11', 'read', 'What do errors of the rare types look like?', {
-    matters: 'The plugin knows causes by type and text, and these by type alone: no text was ever published.',
-    asked: `Reads up to three PackagePushError rows of each of ${RARE.join(', ')}. Their texts may name things in the orgs of subscribers.`,
+    matters: 'The plugin recognizes causes by type and text, but these by type alone: no text was ever published.',
+    asked: `Reads up to three PackagePushError rows of each of ${RARE.join(', ')}. Their texts may contain names from subscriber orgs.`,
     answers: { others: ['all-on-record', 'some-on-record', 'none-on-record'] },
     ask: async ({ http }) => {
       const answers: Answer[] = [];
@@ -55,8 +55,8 @@ export const OTHER_QUESTIONS = [
     'it would take a hub with hundreds of thousands of subscribers, and jobs for them',
   ),
   question('19', 'read', 'Is there an object behind the push upgrade exclusion list of Setup?', {
-    matters: 'The plugin has exclusion files of its own; if there is an API, it could read the list of the org.',
-    asked: 'Lists all objects of the Data API and of the Tooling API, and looks for such a name.',
+    matters: "The plugin has its own exclusion files. If there is an API, it could read the org's list.",
+    asked: 'Lists all objects of the Data API and of the Tooling API, and searches for such a name.',
     answers: { others: ['none-found', 'candidates'] },
     ask: async (context) => {
       const both = [await exclusionObjects(context, ''), await exclusionObjects(context, '/tooling')];

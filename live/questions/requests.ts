@@ -6,7 +6,7 @@ import { recordsOf, refusalOf } from '../answer.js';
 import type { ProbeContext } from '../probeContext.js';
 import { either, finding, question, unknown, wordsOf } from '../question.js';
 
-/** Tries a version that cannot be pushed, without any job, to start years from now. */
+/** Creates a request for a version that cannot be pushed, without jobs, to start years from now. */
 const tryVersion = async ({ writer }: ProbeContext, { version }: PushableVersion) => {
   const { answer, id } = await writer.create(version.id);
   if (id === undefined) return { when: 'create', shown: answer };
@@ -24,9 +24,10 @@ const userZone = async ({ http }: ProbeContext): Promise<string | null> => {
 };
 
 export const REQUEST_QUESTIONS = [
-  question('6', 'schedule', 'When is a beta or deprecated version refused, and in which words?', {
-    matters: 'The plugin refuses them itself; if only Pending is refused, other clients leave dead requests behind.',
-    asked: 'Makes a request for each kind, without jobs, and sets what is accepted Pending, to start in years.',
+  question('6', 'schedule', 'When is a beta or deprecated version refused, and with which text?', {
+    matters:
+      'The plugin refuses them itself. If the org refuses only Pending, other clients leave unused requests behind.',
+    asked: 'Makes a request for each kind, without jobs, and sets accepted ones Pending, to start in years.',
     answers: { unpushableVersion: ['create', 'pending'], others: ['accepted', 'differs'] },
     ask: async (context) => {
       const { versions } = context.facts;
@@ -36,7 +37,7 @@ export const REQUEST_QUESTIONS = [
       const [first] = tried;
       if (first === undefined) return unknown('the package has neither a beta nor a deprecated version');
       const shown = tried.map((each) => each.shown);
-      // A request without jobs may be refused for that alone.
+      // A request without jobs may be refused for that reason alone.
       const emptyRefusal = refusalOf((await context.empty()).pending)?.message;
       if (tried.some((each) => each.when === 'pending' && refusalOf(each.shown)?.message === emptyRefusal))
         return unknown('any request without jobs is refused, so the version may not be why', ...shown);
@@ -45,14 +46,14 @@ export const REQUEST_QUESTIONS = [
     },
   }),
   question('7a', 'schedule', 'Can a push request without jobs be set Pending?', {
-    matters: 'The plugin cancels a request of which no org was accepted, and never sets it Pending.',
+    matters: 'The plugin cancels a request if none of its orgs was accepted, and never sets it Pending.',
     asked: 'Sets a request without jobs Pending, to start years from now.',
     answers: { zeroJobs: ['succeed', 'refuse'] },
     ask: async ({ empty }) => either((await empty()).pending, 'succeed', 'refuse', 'zeroJobs'),
   }),
   question('7b', 'draft', 'Is a start time in the past refused?', {
-    matters: 'The plugin refuses it by the clock of the org; if the org accepts it, the push could start at once.',
-    asked: 'Makes a request that starts in 2001, stays Created and is canceled; that it would start is not tried.',
+    matters: "The plugin refuses such a time, by the org's clock. If the org accepts it, the push could start at once.",
+    asked: 'Makes a request that starts in 2001, stays Created and is canceled. Whether it would start is not tested.',
     answers: { pastStart: ['start-now', 'refuse'] },
     ask: async ({ writer, options }) => {
       const { answer } = await writer.create(options.versionId, writer.past.toISOString());
@@ -60,7 +61,7 @@ export const REQUEST_QUESTIONS = [
     },
   }),
   question('7c', 'draft', 'How is a start time without a time zone read?', {
-    matters: 'The plugin always sends UTC with a Z. The official command sends what the user has typed.',
+    matters: "The plugin always sends UTC with a Z. The official command sends the user's text.",
     asked: 'Gives a request that is never set Pending a start time without a zone, and reads it back.',
     answers: { zonelessTime: ['utc', 'user-zone', 'refuse'], others: ['another-zone'] },
     ask: async (context) => {

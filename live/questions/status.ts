@@ -8,7 +8,7 @@ const ABORT_CODES = ['INVALID_OPERATION', 'FIELD_INTEGRITY_EXCEPTION', 'INVALID_
 const tooQuick = (evidence: readonly Evidence[]): Finding =>
   unknown('the push was over, or had not started, at every poll', ...evidence);
 
-/** What was seen of the one push while it was in progress, told by its row. */
+/** The answer from the row of the one push, as it was while the push was in progress. */
 const whileRunning = async ({ pushed }: ProbeContext, tell: (valueOf: (name: string) => unknown) => string) => {
   const { seen, evidence } = await pushed();
   const request = seen.findLast(isRunning);
@@ -31,30 +31,37 @@ const statusIn = (answer: Answer): Finding =>
   finding(optionalText(recordsOf(answer)[0] ?? {}, 'Status') ?? 'unknown', [answer]);
 
 export const STATUS_QUESTIONS = [
-  question('1a', 'schedule', 'With which code and text is a change of Status refused that is not allowed?', {
-    matters: 'The plugin prints the text; its advice depends on the code, where it knows it.',
+  question('1a', 'schedule', 'With which code and text does the org refuse a change of Status that is not allowed?', {
+    matters: 'The plugin prints the text. Its advice depends on the code, if it is a known one.',
     asked: 'Sets a canceled push request Pending.',
     answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
     ask: async ({ scheduled }) => byCode((await scheduled()).reactivated, ABORT_CODES, 'status'),
   }),
   question('1b', 'schedule', 'What does the org say when a canceled push request is canceled again?', {
-    matters: 'The plugin cancels again only what it has read to be open; if the org does not mind, races are harmless.',
+    matters:
+      'The plugin cancels again only requests that it has read as open. If the org accepts it, races are harmless.',
     asked: 'Sets a canceled push request Canceled.',
     answers: { cancelAgain: ['refuse', 'no-op'] },
     ask: async ({ scheduled }) => either((await scheduled()).canceledAgain, 'no-op', 'refuse'),
   }),
-  question('1c', 'push', 'With which code and text is it refused to cancel a push in progress, or one that is over?', {
-    matters: 'The plugin looks at the status first; the refusal shows only when the push starts in between.',
-    asked: 'Cancels the one push while it is in progress, and when it is over.',
-    answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
-    ask: async ({ pushed }) => {
-      const { abortRunning, abortOver, evidence } = await pushed();
-      const [shown, ...more] = [abortRunning, abortOver].filter((answer) => answer !== undefined);
-      return shown === undefined ? tooQuick(evidence) : byCode(shown, ABORT_CODES, 'status', ...more);
+  question(
+    '1c',
+    'push',
+    'With which code and text does the org refuse to cancel a push in progress, or one that has ended?',
+    {
+      matters: 'The plugin reads the status first. The refusal only appears when the push starts in between.',
+      asked: 'Cancels the one push while it is in progress, and when it has ended.',
+      answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
+      ask: async ({ pushed }) => {
+        const { abortRunning, abortOver, evidence } = await pushed();
+        const [shown, ...more] = [abortRunning, abortOver].filter((answer) => answer !== undefined);
+        return shown === undefined ? tooQuick(evidence) : byCode(shown, ABORT_CODES, 'status', ...more);
+      },
     },
-  }),
+  ),
   question('2a', 'schedule', 'Can jobs be added to a push request that is Pending?', {
-    matters: 'The plugin adds none. If the org accepts late jobs, others could add orgs to a push that was counted.',
+    matters:
+      'The plugin adds none. If the org accepts late jobs, others could add orgs to a push after its jobs were counted.',
     asked: 'Adds a job of the named org to a request without jobs that is Pending and starts years from now.',
     answers: { jobIntoNonCreated: ['refuse', 'accept'] },
     ask: async ({ empty }) => {
@@ -64,7 +71,7 @@ export const STATUS_QUESTIONS = [
     },
   }),
   question('2b', 'schedule', 'Can the start time and the version of a Pending push request be changed?', {
-    matters: 'The plugin cancels and schedules anew. If the org accepts changes, a push could be moved in place.',
+    matters: 'The plugin cancels and schedules again. If the org accepts changes, a push could be moved in place.',
     asked: 'Gives a Pending request another start time, years from now, and then another released version.',
     answers: { editAfterCreated: ['refuse', 'accept', 'start-only'], others: ['version-only'] },
     ask: async ({ scheduled }) => {
@@ -75,7 +82,7 @@ export const STATUS_QUESTIONS = [
     },
   }),
   question('2c', 'schedule', 'What does the org say when a Pending push request is set Pending again?', {
-    matters: 'After a lost answer the plugin reads the status instead of trying again, so either will do.',
+    matters: 'After a lost response the plugin reads the status instead of retrying, so that both are fine.',
     asked: 'Sets a Pending request, which starts years from now, Pending once more.',
     answers: { pendingAgain: ['no-op', 'refuse'] },
     ask: async ({ scheduled }) => either((await scheduled()).again, 'no-op', 'refuse'),
@@ -93,8 +100,8 @@ export const STATUS_QUESTIONS = [
     ask: async ({ scheduled }) => statusIn((await scheduled()).jobAfterwards),
   }),
   question('14a', 'push', 'Do a running push request and its jobs have a StartTime and a DurationSeconds?', {
-    matters: 'Reports show since when a push runs, and estimates of its end are made from that, where it is there.',
-    asked: 'Reads the one push again and again while it is in progress.',
+    matters: 'Reports show the start of a running push, and estimate its end from that, where it has a value.',
+    asked: 'Polls the one push while it is in progress.',
     answers: { runningTimes: ['start', 'none', 'start-and-duration'], others: ['duration-only'] },
     ask: (context) =>
       whileRunning(context, (valueOf) => {
@@ -103,7 +110,7 @@ export const STATUS_QUESTIONS = [
       }),
   }),
   question('14b', 'push', 'Does the org fill in the ScheduledStartTime of a push that starts at once?', {
-    matters: 'The plugin shows such a push as one without a start time, or with the time that the org gives.',
+    matters: "The plugin shows such a push without a start time, or with the org's time.",
     asked: 'Reads the one push, which was set Pending without a start time.',
     answers: { immediateStart: ['null', 'filled'] },
     ask: async ({ pushed }) => {
@@ -113,7 +120,7 @@ export const STATUS_QUESTIONS = [
   }),
   question('17b', 'push', 'How is the status of a push in progress spelled in its row?', {
     matters: 'The plugin understands both spellings; the official list and report commands do not.',
-    asked: 'Reads the one push again and again while it is in progress.',
+    asked: 'Polls the one push while it is in progress.',
     answers: { inProgress: ['InProgress', 'In Progress'] },
     ask: (context) => whileRunning(context, (valueOf) => String(valueOf('Status'))),
   }),

@@ -1,7 +1,7 @@
+import { Chart } from 'chart.js';
 import { addChart, type Plan } from './chart.js';
 import { mergeBy, topOf, type Count } from './counts.js';
 import { element, foreign } from './dom.js';
-import { linesOf, widthOf } from './labels.js';
 import { counted, grouped, share } from './numbers.js';
 import { inNumbers } from './numbersTable.js';
 import type { Palette } from './colors.js';
@@ -98,4 +98,25 @@ const bars = (counts: readonly Count[], total: number, palette: Palette, narrow:
       },
     },
   };
+};
+
+/** Breaks a label into lines of so many letters; a word that is longer is cut. */
+const linesOf = (label: string, letters: number): string[] =>
+  label
+    .split(' ')
+    .map((word) => (word.length > letters ? `${word.slice(0, letters - 1).toWellFormed()}…` : word))
+    .reduce<string[]>((lines, word) => {
+      const last = lines.at(-1);
+      return last === undefined || `${last} ${word}`.length > letters
+        ? [...lines, word]
+        : [...lines.slice(0, -1), `${last} ${word}`];
+    }, []);
+
+/** The width of the longest line: otherwise the chart cuts labels at a fraction of its width. */
+const widthOf = (lines: readonly string[], context: CanvasRenderingContext2D): number => {
+  context.save();
+  context.font = `${Chart.defaults.font.size ?? 12}px ${Chart.defaults.font.family ?? ''}`;
+  const width = Math.max(0, ...lines.map((line) => context.measureText(line).width));
+  context.restore();
+  return Math.ceil(width);
 };

@@ -13,9 +13,8 @@ import {
   type ChartType,
   type DefaultDataPoint,
 } from 'chart.js';
-import type { Palette } from './colors.js';
+import { COLORS, type Palette } from './colors.js';
 import { element } from './dom.js';
-import { readPalette } from './palette.js';
 
 Chart.register(BarController, BarElement, LineController, LineElement, PointElement);
 Chart.register(CategoryScale, LinearScale, Filler, Tooltip);
@@ -62,6 +61,12 @@ export const addChart = <T extends ChartType>(
   };
   drawings.push({ draw, fitPaper });
   draw();
+};
+
+const readPalette = (): Palette => {
+  const style = getComputedStyle(document.documentElement);
+  const entries = Object.entries(COLORS).map(([name, property]) => [name, style.getPropertyValue(property).trim()]);
+  return Object.fromEntries(entries) as Palette;
 };
 
 const redraw = (): void => {

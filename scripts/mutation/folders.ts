@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What is mutated in one run, and the tests that have to notice: its own, and those that use it from outside. */
+/**
+ * The files to mutate in one run, and the tests that must detect the mutants: the folder's own, and those that use it
+ * from outside.
+ */
 export type Folder = { mutate: readonly string[]; tests: readonly string[] };
 
 const ofCore = (subject: string, ...others: string[]): Folder => ({
@@ -9,7 +12,7 @@ const ofCore = (subject: string, ...others: string[]): Folder => ({
   tests: [`core/${subject}/**/*`, ...others],
 });
 
-/** The quickest tests first: a mutant is killed by the first that fails. */
+/** The fastest tests come first, because a mutant is killed by the first test that fails. */
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/core': { mutate: ['src/core/*.ts'], tests: ['core/*', 'core/{report,push}/**/*', 'salesforce/*'] },
   'src/core/text': ofCore('text', 'core/*', 'format/*'),
@@ -23,7 +26,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/format': { mutate: ['src/format/**/*.ts'], tests: ['format/*', 'page/*'] },
   'src/history': { mutate: ['src/history/**/*.ts'], tests: ['history/*', 'app/*'] },
   'src/journal': { mutate: ['src/journal/**/*.ts'], tests: ['journal/*', 'app/*'] },
-  // No mutant is active in a thread of its own.
+  // Mutants have no effect in a worker thread.
   'src/salesforce': {
     mutate: ['src/salesforce/**/*.ts', '!src/salesforce/renewalWorker.ts'],
     tests: ['salesforce/*', 'app/*', 'history/*', 'commands/customerList'],
@@ -32,7 +35,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/cli': { mutate: ['src/cli/**/*.ts'], tests: ['cli/*', 'commands/*'] },
 };
 
-/** The folder of a file: the longest name that the path begins with. */
+/** The folder of a file: the longest folder name that the path begins with. */
 export const folderOf = (path: string): string | undefined =>
   Object.keys(FOLDERS)
     .filter((name) => path.startsWith(`${name}/`))
@@ -44,7 +47,7 @@ export const reportFile = (folder: string): string => inRuns(`${folder.replaceAl
 
 export const foldersWithReport = (): string[] => Object.keys(FOLDERS).filter((name) => existsSync(reportFile(name)));
 
-/** When each folder was run as a whole; the report of another is about some files of it. */
+/** When each folder was last run as a whole; a report of another date is about some of its files. */
 const WHOLE_RUNS = inRuns('whole-runs.json');
 
 export const wholeRuns = (): Record<string, string> =>

@@ -1,13 +1,13 @@
 /**
- * Stryker's mocha runner, made quick for mutants in what runs as a module is loaded, such as tables: source and tests
- * are loaded anew in the same process, and of the tests only those that import the mutated file, its own first.
+ * Stryker's mocha runner, made fast for mutants in code that runs when a module is loaded, such as tables. Source and
+ * tests are loaded again in the same process, and only the tests that import the mutated file run, its own first.
  */
 import { globSync, readFileSync } from 'node:fs';
 import Module, { registerHooks } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-// Mocha 12 calls the files of its command line .cjs, and the runner asks for them without an ending (stryker-js#6205).
+// Mocha 12 names the files of its command line .cjs, and the runner loads them without an extension (stryker-js#6205).
 Module._extensions['.cjs'] = Module._extensions['.js'];
 const { MochaTestRunner, createMochaTestRunner, strykerValidationSchema } =
   await import('@stryker-mutator/mocha-runner');
@@ -15,19 +15,22 @@ delete Module._extensions['.cjs'];
 
 let generation = 0;
 const importers = new Map();
-// Where the sandbox is; tests change the folder of this process.
+// The location of the sandbox; tests change the working directory of this process.
 let root;
 
-/** Tests of commands take long, and all of them reach a common line of `cli`: so many of those that reach a mutant test it. */
+/**
+ * The most command tests that run for a mutant. Tests of commands take long, and all of them execute common lines of
+ * `cli`.
+ */
 const COMMANDS_AT_MOST = 6;
 
-/** So many of a list, spread over it. */
+/** A number of items, evenly spread over the list. */
 const someOf = (list, count) =>
   list.length <= count ? list : Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]);
 
 const plain = (url) => url.replace(/\?.*/, '');
 
-/** Gives each module of the project another URL in each generation, and keeps who imports it. */
+/** Gives each module of the project another URL in each generation, and records its importers. */
 const resolve = (specifier, context, next) => {
   const found = next(specifier, context);
   const url = plain(found.url);
@@ -37,7 +40,7 @@ const resolve = (specifier, context, next) => {
   return { ...found, url: `${url}?generation=${generation}` };
 };
 
-/** What a loaded file of the source loads only when it is called, and tests of commands all commands. */
+/** The modules that a loaded file of the source imports dynamically; for tests of commands, all commands. */
 const lateImports = (url) => {
   if (url.endsWith('/test/support/inProcess.ts'))
     return globSync('src/commands/**/*.ts', { cwd: fileURLToPath(root) }).map((path) => new URL(path, root).href);
@@ -48,11 +51,11 @@ const lateImports = (url) => {
 };
 
 /**
- * Loads what would be loaded within the first test that needs it: what runs as a module is loaded would count as reached
- * by that test alone.
+ * Loads dynamic imports before the tests. Otherwise the code that runs when they are loaded would count as covered only
+ * by the first test that needs them.
  */
 const loadLateImports = async () => {
-  // The map grows as modules are loaded, and its keys with it.
+  // The map and its keys grow while modules are loaded.
   for (const url of importers.keys())
     for (const late of lateImports(url)) {
       await import(late);
@@ -75,7 +78,7 @@ class ReloadingRunner extends MochaTestRunner {
   async init() {
     await super.init();
     this.ofCommands = new Set();
-    // In place of mocha's own, which asks for files with require, and that knows a module by its path alone.
+    // Replaces mocha's own loading with require, which identifies a module by its path alone.
     this.mocha.lazyLoadFiles(true);
     this.mocha.loadFilesAsync = async () => {
       for (const file of this.mocha.files) {
@@ -90,7 +93,10 @@ class ReloadingRunner extends MochaTestRunner {
     };
   }
 
-  /** A mutant that tests reach has to be killed by them; what it does to their fixtures, before them, is not asked. */
+  /**
+   * Ignores coverage outside of tests: a mutant that tests cover must be killed by them, whatever it does to their
+   * fixtures.
+   */
   async dryRun(options) {
     const result = await super.dryRun(options);
     for (const tests of Object.values(result.mutantCoverage?.perTest ?? {}))

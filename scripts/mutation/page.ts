@@ -6,7 +6,7 @@ import { FOLDERS, foldersWithReport, reportFile, wholeRuns } from './folders.js'
 
 const FILE = fileURLToPath(new URL('../../docs/dev/mutation.md', import.meta.url));
 
-/** Where a mistake pushes to the wrong org, at the wrong time, or misleads a pipeline: no mutant may survive. */
+/** Code where a mistake pushes to the wrong org or at the wrong time, or misleads a pipeline: no mutant may survive. */
 export const CRITICAL: Record<string, readonly string[]> = {
   'exit codes': [
     'src/cli/outcome.ts',
@@ -40,7 +40,7 @@ const LOWEST = 10;
 type Mutant = { status: string };
 type Files = Record<string, { mutants: Mutant[] }>;
 
-/** What a run has found, and when; or that not all files of the folder were run. */
+/** The result of a run and its date; or that not all files of the folder were run. */
 export type FolderReport = { date: string; files: Files };
 type Counts = { killed: number; timeout: number; survived: number; uncovered: number; ignored: number };
 
@@ -52,7 +52,7 @@ const count = (mutants: readonly Mutant[]): Counts => {
   const counts: Counts = { killed: 0, timeout: 0, survived: 0, uncovered: 0, ignored: 0 };
   for (const { status } of mutants) {
     const column = COLUMN[status];
-    // One that breaks the program before a test can notice says nothing, and is not counted.
+    // A mutant that breaks the program before a test can detect it is not counted.
     if (column !== undefined) counts[column]++;
   }
   return counts;
@@ -149,10 +149,10 @@ export const mutationPage = async (reports: Reports): Promise<string> => {
   return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
 };
 
-/** At least so many percent of all mistakes in a folder have to be noticed. */
+/** The percentage of mutants in a folder that must be detected. */
 const LEAST_SCORE = 85;
 
-/** What a run has found that must not be. */
+/** The findings of a run that are not allowed. */
 export const shortcomings = (reports: Reports): string[] => {
   const surviving = criticalFiles(allFiles(reports)).flatMap(([, path, counts]) => {
     if (counts === undefined) return [`${path}: not run`];
@@ -166,7 +166,7 @@ export const shortcomings = (reports: Reports): string[] => {
   return [...surviving, ...low];
 };
 
-/** Gives what must not be. */
+/** Writes the page, and returns the findings that are not allowed. */
 export const writePage = async (): Promise<string[]> => {
   const read = async (name: string): Promise<[string, FolderReport]> => {
     const { files } = JSON.parse(await readFile(reportFile(name), 'utf8')) as { files: Files };

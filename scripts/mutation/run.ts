@@ -1,6 +1,6 @@
 /**
- * `npm run test:mutation`, which ends by writing docs/dev/mutation.md. With folders or files it runs these alone, and
- * `--page` writes the page of what has been run so far.
+ * `npm run test:mutation`, which at the end writes docs/dev/mutation.md. With folders or files it runs these alone;
+ * `--page` writes the page from existing reports.
  */
 import { writeFile } from 'node:fs/promises';
 import { Stryker } from '@stryker-mutator/core';
@@ -10,12 +10,15 @@ import { writePage } from './page.js';
 
 process.env.ROLLOUT_RUNS ??= '20';
 
-/** Tests of a device: a mutant of what writes files would put a file in its place, for everybody on this machine. */
+/**
+ * Tests that use a device. A mutant of the code that writes files would replace the device by a file, for everybody on
+ * this machine.
+ */
 const LEFT_OUT = ['files that commands write are an error where the disk is full'];
 
 const run = async (name: string, { tests }: Folder, mutate: string[]): Promise<void> => {
   console.log(`\n${mutate.join(', ')}`);
-  // Of tests of commands a mutant gets some, so that it takes less time than all of them.
+  // A mutant runs only some of the command tests, because all of them would take too long.
   const isSampled = tests.includes('commands/*');
   await new Stryker({
     testRunner: 'mocha',
@@ -25,13 +28,13 @@ const run = async (name: string, { tests }: Folder, mutate: string[]): Promise<v
     mochaOptions: {
       'no-config': true,
       spec: tests.map((pattern) => `test/${pattern}.test.ts`),
-      // About sizes, or in processes of their own, which know of no mutant.
+      // Tests of sizes, or in other processes, where mutants are not active.
       ignore: ['**/*.slow.test.ts', 'test/core/slowTexts.test.ts'],
       grep: `/^(?!${LEFT_OUT.join('|')})/`,
       require: ['./test/support/plainText.cjs', './scripts/mutation/setup.ts'],
     },
     coverageAnalysis: 'perTest',
-    // A machine that has other things to do must not make a mutant look killed.
+    // Long enough that a mutant does not look killed on a busy machine.
     timeoutMS: isSampled ? 15_000 : 5000,
     timeoutFactor: isSampled ? 0.5 : 2,
     incremental: true,
@@ -46,7 +49,7 @@ const run = async (name: string, { tests }: Folder, mutate: string[]): Promise<v
   }).runMutationTest();
 };
 
-/** The files or folders that were asked for, by the run that they are part of. */
+/** The requested files or folders, grouped by their run. */
 const selected = (paths: readonly string[]): Array<[string, string[]]> => {
   const parts = Map.groupBy(paths, (path) => {
     const name = path in FOLDERS ? path : folderOf(path);
@@ -56,7 +59,7 @@ const selected = (paths: readonly string[]): Array<[string, string[]]> => {
   return [...parts].map(([name, of]) => [name, of.flatMap((path) => FOLDERS[path]?.mutate ?? [path])]);
 };
 
-// What a build makes otherwise, for tests of report --html.
+// Otherwise created by a build, for tests of report --html.
 await writeFile('report-page.html.br', await packedPage());
 
 const args = process.argv.slice(2);

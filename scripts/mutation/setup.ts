@@ -1,6 +1,6 @@
 /**
- * Loaded before the tests where mutants are tested: few and always the same examples of each property, and pauses between
- * two tries that take next to no time, as many mutants lead to one.
+ * Loaded before the tests of mutants. Properties run a few fixed examples, and pauses between retries take almost no
+ * time, because many mutants cause retries.
  */
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
@@ -12,6 +12,6 @@ const LONGEST_PAUSE_MS = 20;
 
 const sleep = timers.setTimeout;
 timers.setTimeout = (ms, value, options) =>
-  // What does not keep the process alive is the time that an answer may take.
+  // A timer that does not keep the process alive limits the time of a response, and stays.
   sleep(options?.ref === false ? ms : Math.min(ms ?? 0, LONGEST_PAUSE_MS), value, options);
 syncBuiltinESMExports();

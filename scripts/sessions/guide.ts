@@ -1,14 +1,14 @@
 /**
- * `npm run docs:guide`: runs the sessions in docs/guide through the real `sf` against the local Dev Hub, and writes down
- * what it shows. For Linux; needs a build. `-- retry` does one page. A session is a block of language `console`; of each
- * command in it the first and last lines are kept that `lines=20+2` says. Comments set the scene:
+ * `npm run docs:guide`: runs the sessions in docs/guide with the real `sf` against the local Dev Hub, and inserts their
+ * output. For Linux; needs a build. `-- retry` runs one page. A session is a code block of the language `console`.
+ * `lines=20+2` keeps the first 20 and the last 2 lines of the output of each command. Comments prepare the hub:
  *
- *   <!-- hub: --scenario demo --clock 60 -->   options of the emulator; the first thing on a page
- *   <!-- file: name -->                        the block below is written to this file
- *   <!-- run: sf ... -->                       this is run, and not shown
- *   <!-- advance: 48 -->                       so many hours pass in the hub
- *   <!-- fault: {"route": "..."} -->           something goes wrong there
- *   <!-- clear: faults -->                     and is right again
+ *   <!-- hub: --scenario demo --clock 60 -->  options of the emulator; the first line of a page
+ *   <!-- file: name -->                       the block below is written to this file
+ *   <!-- run: sf ... -->                      runs a command without showing it
+ *   <!-- advance: 48 -->                      moves the hub's clock by this many hours
+ *   <!-- fault: {"route": "..."} -->          sets a fault in the hub
+ *   <!-- clear: faults -->                    removes all faults
  */
 import { globSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
@@ -40,7 +40,7 @@ const textOf = (output: string): string[] => {
 const shortened = (lines: string[], head: number, tail: number): string[] =>
   lines.length <= head + tail + 1 ? lines : [...lines.slice(0, head), '...', ...lines.slice(lines.length - tail)];
 
-/** The commands of a session: a line that ends in a backslash continues. */
+/** The commands of a session. A line that ends in a backslash continues. */
 const commandsOf = (session: string): string[] =>
   [...session.matchAll(/^\$ ((?:[^\n]*\\\n)*[^\n]*)$/gm)].map(([, command = '']) => command);
 

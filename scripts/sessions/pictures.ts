@@ -1,6 +1,6 @@
 /**
- * `npm run docs:pictures`: the pictures of the docs, from the real `sf` against the local Dev Hub: a session in a
- * terminal, and the page of a report. For Linux, with a Chromium. Needs a build.
+ * `npm run docs:pictures`: makes the pictures of the docs, with the real `sf` against the local Dev Hub: a terminal
+ * session, and the page of a report. For Linux, with a Chromium. Needs a build.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { withTerminal, type Terminal } from './terminal.js';
 const FOLDER = join(ROOT, 'docs/images');
 const COLUMNS = 124;
 
-/** Failures whose errors are short. */
+/** Failures with short errors. */
 const OUTCOMES = ['limit', 'locking', 'notYetAvailable'];
 type HubState = { subscribers: Array<Record<string, unknown>> };
 const failSome = async ({ hub }: Terminal): Promise<void> => {

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 export type Style = { color?: number; bold?: boolean; dim?: boolean };
-/** Empty behind a character that takes two columns. */
+/** Empty after a character that takes two columns. */
 export type Cell = { text: string; style: Style };
 export type Screen = ReadonlyArray<readonly Cell[]>;
 
@@ -11,7 +11,10 @@ const PIECES = /\u001B\[(?<parameters>[0-9;?]*)(?<final>[@-~])|\u001B\][^\u0007]
 const SEGMENTS = new Intl.Segmenter('en');
 const BLANK: Cell = { text: ' ', style: {} };
 
-/** What is on a terminal in the end: text that was drawn over, as progress is, is gone. As much of ANSI as `sf` writes. */
+/**
+ * The final content of a terminal: overwritten text, such as progress, is gone. Supports the part of ANSI that `sf`
+ * writes.
+ */
 export const readScreen = (output: string, columns: number): Screen => {
   const rows: Cell[][] = [];
   const cursor: Cursor = { row: 0, column: 0 };
@@ -39,7 +42,7 @@ const write = (rows: Cell[][], cursor: Cursor, text: string, style: Style, colum
   }
 };
 
-/** The row of the cursor, with blanks up to it. */
+/** The row of the cursor, filled with blanks up to it. */
 const rowAt = (rows: Cell[][], { row, column }: Cursor): Cell[] => {
   while (rows.length <= row) rows.push([]);
   const cells = rows[row] ?? [];
@@ -63,7 +66,7 @@ const control = (rows: Cell[][], cursor: Cursor, final: string, parameters: stri
   if (final === 'J' && number === 0) rows.length = cursor.row + 1;
 };
 
-/** 30-37 and 90-97 are colours, here 0 to 15. */
+/** 30-37 and 90-97 are colours, numbered 0 to 15 here. */
 const styled = (before: Style, parameters: string): Style => {
   let style = before;
   for (const code of parameters.split(';').map(Number)) {

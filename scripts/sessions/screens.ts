@@ -1,6 +1,7 @@
 /**
- * What commands show, as pictures at 60, 80 and 120 columns, on a dark and on a light terminal: docs/images/screens. The same
- * documents as in test/golden/screens, in colours. Part of `npm run docs:pictures`; by itself it needs neither a hub nor a browser.
+ * Makes docs/images/screens: the output of commands as pictures at 60, 80 and 120 columns, on a dark and on a light
+ * terminal. The documents are those of test/golden/screens, in colours. Part of `npm run docs:pictures`; alone it needs
+ * neither a hub nor a browser.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

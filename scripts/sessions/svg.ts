@@ -3,7 +3,7 @@ import type { Cell, Screen, Style } from './screen.js';
 const SIZE = 14;
 const CELL = { width: 8.4, height: 20 };
 const MARGIN = { side: 20, top: 44, bottom: 16 };
-/** As terminals have them: black, red, green, yellow, blue, magenta, cyan, white, and the bright ones. */
+/** In the order of terminals: black, red, green, yellow, blue, magenta, cyan, white, and the bright ones. */
 const THEMES = {
   dark: {
     ink: '#e6edf3',
@@ -27,7 +27,7 @@ export type Theme = keyof typeof THEMES;
 
 type Run = { column: number; columns: number; text: string; style: Style };
 
-/** A terminal's window with what is on it. */
+/** A picture of a terminal window with its content. */
 export const svgOf = (screen: Screen, columns: number, label: string, theme: Theme = 'dark'): string => {
   const { ink, paper } = THEMES[theme];
   const width = Math.ceil(columns * CELL.width + 2 * MARGIN.side);
@@ -47,21 +47,21 @@ export const svgOf = (screen: Screen, columns: number, label: string, theme: The
   ].join('\n')}\n`;
 };
 
-/** Its text is as wide as its columns in any font, so that tables stay aligned. */
+/** The text is stretched to the width of its columns in any font, so that tables stay aligned. */
 const drawn = ({ column, columns, text, style }: Run, top: number, theme: Theme): string => {
   const { ink, colors } = THEMES[theme];
   const x = (MARGIN.side + column * CELL.width).toFixed(1);
   const width = (columns * CELL.width).toFixed(1);
   const fill = style.color === undefined ? '' : ` fill="${colors[style.color] ?? ink}"`;
   const faint = style.dim ? ' opacity="0.65"' : '';
-  // Of blocks, fonts leave gaps between.
+  // Drawn as a rectangle, because fonts leave gaps between blocks.
   if (/^█+$/.test(text))
     return `<rect x="${x}" y="${top + 3}" width="${width}" height="${SIZE}"${fill || ` fill="${ink}"`}${faint}/>`;
   const bold = style.bold ? ' font-weight="bold"' : '';
   return `<text x="${x}" y="${top + SIZE}" textLength="${width}" xml:space="preserve"${fill}${faint}${bold}>${escaped(text)}</text>`;
 };
 
-/** A run of text in one style; two blanks and more are not drawn. */
+/** A run of text in one style. Two or more blanks are not drawn. */
 const runsOf = (row: readonly Cell[]): Run[] => {
   const runs: Run[] = [];
   let blanks = '';

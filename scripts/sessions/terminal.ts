@@ -6,7 +6,7 @@ import { openSfSession, SF_BIN, type SfSession } from '../../test/support/sfSess
 
 export type Terminal = { columns: number; hub: HubProcess; home: string; run: (line: string) => Promise<string> };
 
-/** A terminal of so many columns whose `sf` is logged in to a hub of its own, for as long as `work` takes. */
+/** Runs `work` with a terminal of this width, whose `sf` is logged in to its own hub. */
 export const withTerminal = async (
   columns: number,
   options: readonly string[],
@@ -25,7 +25,7 @@ export const withTerminal = async (
   }
 };
 
-/** The session's environment, with a command `sf` on its path. */
+/** The session's environment, with a command `sf` in its path. */
 const withSf = async ({ home, env }: SfSession): Promise<Record<string, string>> => {
   const folder = join(home, 'bin');
   await mkdir(folder);
@@ -35,10 +35,13 @@ const withSf = async ({ home, env }: SfSession): Promise<Record<string, string>>
   return { ...others, PATH: `${folder}${delimiter}${PATH}`, SF_PACKAGE_PUSH_POLL_MS: '500', SHELL: '/bin/bash' };
 };
 
-/** The hub's clock is made to run ahead of this machine's, as no user's does. */
+/** The hub's clock runs ahead of this machine's on purpose, which no user has. */
 const CLOCK_WARNING = /^.*The clock of this machine.*\r?\n/gm;
 
-/** Runs a line as on a terminal, by `script` of util-linux, says yes to its question, and gives all that is written there. */
+/**
+ * Runs a line as on a terminal, with `script` of util-linux, answers its question with yes, and returns the whole
+ * output.
+ */
 const runInTerminal = (line: string, columns: number, cwd: string, env: Record<string, string>): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn('script', ['--quiet', '--command', `stty cols ${columns} rows 60; ${line}`, '/dev/null'], {
@@ -49,7 +52,7 @@ const runInTerminal = (line: string, columns: number, cwd: string, env: Record<s
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
       if (isAnswered || !output.includes('(y/N)')) return;
-      // What is asked is drawn again with each key: once is enough.
+      // The prompt is redrawn with each key: one answer is enough.
       isAnswered = true;
       child.stdin.write('y\r');
     });

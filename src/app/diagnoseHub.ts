@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { OLDEST_API_VERSION, type Facts, type HubFacts, type HubTrouble } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
+import { UsageError } from '../core/errors/usageError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
 import { recordFolder } from '../journal/beginRecord.js';
@@ -11,20 +12,20 @@ import { readOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/http/apiErrors.js';
 import { newestApiVersion, readRights } from '../salesforce/rights.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
-import type { RestOptions } from '../salesforce/http/rest.js';
+import type { RestOptions } from '../salesforce/http/caller.js';
 
 const SECONDS = 15;
-/** Shorter than for a command, which may have to wait for an answer that takes long. */
+/** Shorter than for a command, which may have to wait for a slow response. */
 const CALL_MS = 5000;
-/** A push that was to start longer ago than this has ended, whatever its status says. */
+/** A push with an earlier scheduled start has ended, whatever its status says. */
 const OPEN = Duration.days(90);
 
-/** What can be learned of the default Dev Hub in a short time. Throws nothing, and leaves no call behind. */
+/** Reads what can be found out about the default Dev Hub in a short time. Never throws, and leaves no call running. */
 export const diagnoseHub = async (log?: Log, seconds = SECONDS): Promise<HubFacts> => {
   const facts: HubFacts = {};
   const timeUp = new AbortController();
   const timer = setTimeout(() => {
-    // Of a kind that no call is made again after.
+    // A kind of error after which no call is repeated.
     timeUp.abort(new OrgError('unexpected', 'DOCTOR_STOPPED', 'The time is up.'));
   }, seconds * 1000);
   const options = { log, limits: { callMs: CALL_MS, signal: timeUp.signal } };
@@ -34,7 +35,7 @@ export const diagnoseHub = async (log?: Log, seconds = SECONDS): Promise<HubFact
   return { ...facts, ...(trouble === undefined ? {} : { trouble }) };
 };
 
-/** Writes down each fact as soon as it is known; gives why there are no more. */
+/** Stores each fact as soon as it is known. Returns the reason why later ones are missing. */
 const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble | undefined> => {
   const { AuthInfo, ConfigAggregator, Connection, OrgConfigProperties, StateAggregator } =
     await import('@salesforce/core');
@@ -45,8 +46,8 @@ const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble 
   const authInfo = await AuthInfo.create({ username: aliases.resolveUsername(name) });
   if (authInfo.getFields().isDevHub === false) return { kind: 'not-a-dev-hub' };
   const configured = config.getPropertyValue(OrgConfigProperties.ORG_API_VERSION);
-  // Where it is given a version, core makes no call of its own here, unlike in Org.create: it would go by jsforce's
-  // transport, which can't be given up where it hangs, and ends the process where an answer breaks off.
+  // With a given version, core makes no call of its own here, unlike in Org.create. That call would use jsforce's
+  // transport, which cannot be canceled when it hangs, and ends the process when a response breaks off.
   const version = typeof configured === 'string' ? configured : `${OLDEST_API_VERSION}.0`;
   const connection = await Connection.create({ authInfo, connectionOptions: { version } });
   if (version !== configured) connection.setApiVersion(await newestApiVersion(connection, options));
@@ -63,15 +64,21 @@ const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble 
   return undefined;
 };
 
-/** The interrupted pushes of this machine, or why its records can't be read. */
+/** The interrupted pushes of this machine, or why its records cannot be read. */
 export const diagnoseRecords = (): Promise<Facts['unfinished']> =>
-  unfinishedPushes(recordFolder()).catch((error: unknown) => ({
-    code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN',
-  }));
+  unfinishedPushes(recordFolder()).catch((error: unknown) => ({ code: codeOf(error) }));
+
+const codeOf = (error: unknown): string => {
+  if (error instanceof UsageError && error.problem.kind === 'unusable-records') return error.problem.code;
+  return (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
+};
 
 const inShort = ({ pushRequestId, status, jobs }: CountedPushRequest) => ({ pushRequestId, status, orgs: jobs.total });
 
-/** Before the first call, what is not the way to the org is its login: unknown, or not to be decrypted. */
+/**
+ * Errors before the first call that do not concern the connection concern the login: it is unknown, or cannot be
+ * decrypted.
+ */
 const troubleOf = (error: unknown): HubTrouble => {
   const { kind, code } = toOrgError(error);
   return { kind: 'error', error: kind === 'refused' && !(error instanceof OrgError) ? 'session' : kind, code };

@@ -3,16 +3,21 @@ import type { CountedPushRequest } from '../core/model.js';
 import type { Targets } from '../core/orgs/targets.js';
 import type { JournalEvent, Progress } from '../core/push/progress.js';
 
-/** Called with the progress of a use case. An error that one of these functions throws ends the use case, which can then be resumed. */
+/**
+ * Called with the progress of a use case. An error that one of these functions throws ends the use case, which can then
+ * be resumed.
+ */
 export type Listener = {
-  /** The orgs that were named, before the org is asked. */
+  /** The named orgs, before the org is queried. */
   onOrgsRead?: (orgs: Targets) => void;
-  /** A fact about a push, as soon as it is on the disk: an intent before each write to the org, and what came of it. */
+  /**
+   * An event of a push, as soon as it is on the disk: an intent before each write to the org, and the result after it.
+   */
   onEvent?: (event: JournalEvent) => void;
-  /** How far scheduling has come: before the first step, and after each. */
+  /** The progress of scheduling: before the first step, and after each. */
   onProgress?: (progress: Progress) => void;
-  /** A look at a push that is waited for. */
+  /** The result of a poll, while waiting for a push. */
   onLook?: (push: CountedPushRequest) => void;
-  /** A look that failed, and is made again. */
+  /** The error of a poll that failed, and is repeated. */
   onMiss?: (error: OrgError) => void;
 };

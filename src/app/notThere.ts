@@ -2,7 +2,10 @@ import { UsageError } from '../core/errors/usageError.js';
 import type { ProblemOf } from '../core/errors/usageProblem.js';
 import type { PushHistory, ReadableOrg } from './openHistory.js';
 
-/** That an org has not what was named; or an export of its history, with what there is in its place. */
+/**
+ * The error for something that an org does not have; or, for an export, that the export does not contain it, with what
+ * it contains instead.
+ */
 export const notThere = async (
   org: ReadableOrg | PushHistory,
   problem: ProblemOf<'no-such-package' | 'no-such-version' | 'no-such-push'>,

@@ -4,7 +4,7 @@ import { historyPort } from '../history/historyPort.js';
 import { readManifest } from '../history/manifestFile.js';
 import { wasBegun } from '../history/progress.js';
 
-/** An org, or an export of its history: lists and reports read either. */
+/** An org, or an export of its history: lists and reports can read both. */
 export type ReadableOrg = {
   /** @internal */
   readonly port: ReadPort;
@@ -15,16 +15,16 @@ export type PushHistory = ReadableOrg & {
   readonly folder: string;
   /** The org that the pushes were made in (00D). */
   readonly orgId: string;
-  /** When the export was completed, ISO 8601 in UTC; it shows the org as it was then. */
+  /** When the export was completed, ISO 8601 in UTC. It shows the org as it was then. */
   readonly exportedAt: string;
 };
 
 /**
- * Opens an export of a push history, to be listed and reported in place of the org that it was made from. No org is asked; each file
- * is checked as it is read.
+ * Opens an export of a push history, to be listed and reported in place of the org that it was made from. Makes no call
+ * to an org; each file is checked when it is read.
  *
- * @throws {@link UsageError} where the folder has none (`not-a-history`), or one that is not whole (`unfinished-history`,
- * `damaged-history`).
+ * @throws {@link UsageError} where the folder contains no export (`not-a-history`), or one that is not complete
+ * (`unfinished-history`, `damaged-history`).
  */
 export const openHistory = async (folder: string): Promise<PushHistory> => {
   const manifest = await readManifest(folder);

@@ -4,7 +4,7 @@ import type { Pace } from '../core/ports.js';
 
 export type RealPace = Pace & { now(): number };
 
-/** Time and chance as they are; `signal` ends a sleep, which then rejects with an AbortError. */
+/** The real sleep and random numbers. `signal` ends a sleep, which then rejects with an AbortError. */
 export const paceUntil = (signal: AbortSignal | undefined): RealPace => ({
   async sleep(ms) {
     await sleep(ms, undefined, { signal });
@@ -15,7 +15,7 @@ export const paceUntil = (signal: AbortSignal | undefined): RealPace => ({
 
 export const realPace: RealPace = paceUntil(undefined);
 
-/** A number of milliseconds that the user has set in the environment. */
+/** A number of milliseconds in an environment variable. */
 export const fromEnvironment = (name: string): number | undefined => {
   const ms = env.getNumber(name, -1);
   return ms < 0 ? undefined : ms;

@@ -14,11 +14,14 @@ import { notThere } from './notThere.js';
 import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';
 
-/** How a package or a version is named. */
+/** Names a package or a version. */
 export type PackageOptions = {
-  /** An id (04t, 0Ho or 033), or a package's name, with a version number or without. */
+  /** An id (04t, 0Ho or 033), or a package's name, with or without a version number. */
   package: string;
-  /** Names that stand for ids in `package`, as `packageAliases` of an sfdx-project.json has them. None is read by itself. */
+  /**
+   * Aliases for ids in `package`, in the form of `packageAliases` of an sfdx-project.json. No project file is read
+   * automatically.
+   */
   packageAliases?: Readonly<Record<string, string>>;
 };
 
@@ -31,19 +34,19 @@ const readRef = ({ package: text, packageAliases = {} }: PackageOptions): Named 
   return { ref, aliases: Object.keys(packageAliases), text };
 };
 
-/** The version that is meant; throws with the candidates where that is not clear. */
+/** The version for a name. Throws with the candidates where it is not clear. */
 export const readVersion = async (org: ReadableOrg, options: PackageOptions): Promise<PushableVersion> => {
   const { ref, aliases, text } = readRef(options);
   return valueOf(org, await resolveVersion(org.port, ref, aliases), text);
 };
 
-/** The package that is meant, with its versions, the newest first; throws with the candidates where that is not clear. */
+/** The package for a name, with its versions, the newest first. Throws with the candidates where it is not clear. */
 export const readPackage = async (org: ReadableOrg, options: PackageOptions): Promise<PackageVersions> => {
   const { ref, aliases, text } = readRef(options);
   return valueOf(org, await resolvePackage(org.port, ref, aliases), text);
 };
 
-/** Both: the package with its versions, and the version that is meant, the newest released one where none is named. */
+/** The package with its versions, and the version: the newest released one where none is named. */
 export const readBoth = async (
   org: ReadableOrg,
   options: PackageOptions,
@@ -52,7 +55,7 @@ export const readBoth = async (
   return valueOf(org, await resolveBoth(org.port, ref, aliases), text);
 };
 
-/** The 033 id of the package that is meant, in as few calls as possible: an id is taken at its word. */
+/** The 033 id of a package, in as few calls as possible. An id is not checked against the package's versions. */
 export const readPackageId = async (org: ReadableOrg, options: PackageOptions): Promise<string> => {
   const { ref, text } = readRef(options);
   if (ref.by !== 'package-id') return (await readPackage(org, options)).package.id;
@@ -70,12 +73,12 @@ const valueOf = async <T>(org: ReadableOrg, resolved: Resolved<T>, text: string)
   throw await notThere(org, { kind, package: text, candidates, meant: resolved.meant });
 };
 
-/** Throws where the version could not be pushed to anyone. */
+/** Throws where the version cannot be pushed to any org. */
 export const requirePushable = (pushable: PushableVersion): void => {
   if (!pushable.released || pushable.deprecated) throw new UsageError({ kind: 'not-pushable', pushable });
 };
 
-/** Throws where no subscriber of the package is on one of the instances: it is misspelt, or was renamed. */
+/** Throws where the package has no subscriber on one of the instances: its name is misspelt, or has changed. */
 export const requireInstances = async (
   { port }: ReadableOrg,
   packageId: string,

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors/usageError.js';
 
-/** Throws at a name that is none of the options: a mistyped filter must not become a push to everybody. */
+/** Throws at a name that is no option: a mistyped filter must not become a push to everybody. */
 export const requireKnown = (given: object, known: object, path = ''): void => {
   const names = Object.keys(known);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
@@ -11,7 +11,7 @@ export const requireKnown = (given: object, known: object, path = ''): void => {
 export const badOption = (option: string, value: unknown, wanted: string): UsageError =>
   new UsageError({ kind: 'bad-option', option, value, wanted });
 
-/** A list of texts, each turned into what it means; throws at one that means nothing, and where it is no list. */
+/** Parses each text of a list. Throws where a text cannot be parsed, and where it is no list. */
 export const readEach = <T>(
   option: string,
   texts: readonly string[] | undefined,
@@ -19,7 +19,7 @@ export const readEach = <T>(
   read: (text: string) => T | undefined,
 ): T[] | undefined => {
   if (texts === undefined) return undefined;
-  // A filter without a single value would ask for no org, or, in SOQL, for nothing that the org understands.
+  // An empty filter would match no org, or would be invalid SOQL.
   if (!Array.isArray(texts) || texts.length === 0)
     throw badOption(option, texts, `a list of ${wanted}, not an empty one`);
   return texts.map((text: string) => {
@@ -29,13 +29,13 @@ export const readEach = <T>(
   });
 };
 
-/** True or false, false if left out: a text such as "true" is neither. */
+/** True or false; false if left out. A string such as "true" is refused. */
 export const readFlag = (option: string, value: unknown): boolean => {
   if (value !== undefined && typeof value !== 'boolean') throw badOption(option, value, 'true or false');
   return value === true;
 };
 
-/** A number, if there is one, that is as it should be. */
+/** A number, if there is one, that satisfies the condition. */
 export const readNumber = (
   option: string,
   value: number | undefined,

@@ -1,12 +1,12 @@
 import type { Block } from '../format/document/blocks.js';
 import { commandLine } from './commandLine.js';
 
-/** The flags that name an org, with their letters. */
+/** The flags that name an org, with their short letters. */
 const NAMES = { '--target-dev-hub': '-v', '--target-org': '-o' } as const;
 
 /**
- * The flag of a command line that names the org, as it was given; empty where there is none, so that the default Dev Hub, or
- * the org of the record, is meant.
+ * The flag of a command line that names the org, as it was given. Empty where there is none: then the default Dev Hub,
+ * or the org of the record, is used.
  */
 export const targetFlag = (argv: readonly string[] = []): readonly string[] => {
   for (const [index, word] of argv.entries()) {
@@ -18,17 +18,20 @@ export const targetFlag = (argv: readonly string[] = []): readonly string[] => {
   return [];
 };
 
-/** Commands of the CLI for a Dev Hub, which take its flag alone. */
+/** Commands of the CLI for a Dev Hub, which only accept --target-dev-hub. */
 const OF_HUB = /^sf package (?:version )?(?:list|update|promote)\b/;
 
-/** A command that is to be pasted, with the org that this one was told to use. */
+/** A command to paste, with the target org of this command. */
 const withTargetFlag = (line: string, flag: readonly string[]): string => {
   const takesFlag = line.startsWith('sf package push ') || (OF_HUB.test(line) && flag[0] === '--target-dev-hub');
   const hasFlag = / (?:--target-(?:dev-hub|org)|-[vo])\b/.test(line);
   return takesFlag && !hasFlag && flag.length > 0 ? `${line} ${commandLine(...flag)}` : line;
 };
 
-/** Flags with which an advised command says the same as this one: whose orgs, what counts as a failure, and where it is read. */
+/**
+ * The flags that an advised command must share with this one: the customer file, what counts as a failure, and the
+ * source.
+ */
 const SAME: ReadonlyArray<[command: RegExp, flags: readonly string[]]> = [
   [/^sf package push report .*--wait /, ['customers', 'ignore-error', 'max-failures', 'fail-fast-above']],
   [/^sf package push report /, ['customers', 'ignore-error', 'max-failures', 'from-history']],
@@ -38,7 +41,10 @@ const SAME: ReadonlyArray<[command: RegExp, flags: readonly string[]]> = [
 
 const nameOf = (word: string): string | undefined => /^--([\w-]+)/.exec(word)?.[1];
 
-/** The words of a command line that belong to some flags, each with its values; but for what was read of standard input, and is gone. */
+/**
+ * The words of a command line that belong to some flags, with their values. A value read from standard input is left
+ * out, because it cannot be read again.
+ */
 export const flagWords = (argv: readonly string[], names: readonly string[]): string[] => {
   let isKept = false;
   return argv.filter((word, index) => {
@@ -47,7 +53,7 @@ export const flagWords = (argv: readonly string[], names: readonly string[]): st
   });
 };
 
-/** A command that is to be pasted, with those flags of this one without which it would be about something else. */
+/** A command to paste, with the flags of this command that it needs to mean the same. */
 export const withFlags = (line: string, argv: readonly string[] = [], target = targetFlag(argv)): string => {
   const [, names = []] = SAME.find(([command]) => command.test(line)) ?? [];
   const kept = flagWords(
@@ -57,7 +63,7 @@ export const withFlags = (line: string, argv: readonly string[] = [], target = t
   return withTargetFlag(kept.length === 0 ? line : `${line} ${commandLine(...kept)}`, target);
 };
 
-/** The commands of a document with the flags of this command. */
+/** The commands of a document, with the flags of this command. */
 export const withTarget = (
   blocks: readonly Block[],
   argv: readonly string[] = [],

@@ -7,14 +7,14 @@ const quoted = (argument: string): string => {
     : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 };
 
-/** A command that can be pasted into a shell as it stands. */
+/** A command line that can be pasted into a shell unchanged. */
 export const commandLine = (...args: readonly string[]): string => args.map(quoted).join(' ');
 
-/** The same, of a rollout. */
+/** The command line of a rollout command. */
 export const rolloutCommand = (name: string, planFile: string, ...more: readonly string[]): string =>
   commandLine('sf', 'package', 'push', 'rollout', name, '--plan-file', planFile, ...more);
 
-/** The command that resumes a push, or shows it; `username` is empty where the org has no name here. */
+/** The command that resumes or reports a push. `username` is empty where the login has no username. */
 export const pushCommand = (
   command: 'resume' | 'report',
   username: string,

@@ -4,22 +4,22 @@ import { loadMessages } from './messages.js';
 
 const messages = loadMessages('push');
 
-/** The exit code of a command that was interrupted, as shells have it. */
+/** The exit code of an interrupted command, as in shells. */
 export const INTERRUPTED = 130;
 
-/** Somebody was asked, and has said that it ends here. That is no error, and is said in a plain line. */
+/** The user was asked, and has decided to end here. That is no error, and is printed as a plain line. */
 export class Ended extends SfError {
   public constructor(message: string, exitCode: number) {
     super(message, 'Ended', [], exitCode);
   }
 }
 
-/** What Ctrl-C says, which changes as the command proceeds, and what is done before the process ends. */
+/** The message at Ctrl-C, which changes as the command proceeds, and what to do before the process ends. */
 export type Interrupt = { advice: () => string; atEnd?: () => void };
 
 /**
- * From here on Ctrl-C ends the command at once and says how things stand. The listeners of `sf` throw out of an event
- * instead, which prints a stack trace.
+ * From here on Ctrl-C ends the command at once and prints the current state. The listeners of `sf` throw in an event
+ * handler instead, which prints a stack trace.
  */
 export const catchInterrupt = (command: Pick<SfCommand<unknown>, 'spinner'>): Interrupt => {
   const interrupt: Interrupt = { advice: () => messages.getMessage('interrupted.early') };

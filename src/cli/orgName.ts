@@ -15,8 +15,8 @@ export const orgName = async (username: string): Promise<string> => {
 };
 
 /**
- * The flag that names the org, for a page that is handed on: by its alias where it was named by its username, which looks like an
- * e-mail address; empty where it has none.
+ * The flag that names the org, for a page that is passed on to others. A username looks like an e-mail address, and is
+ * replaced by the org's alias; empty where there is none.
  */
 export const sharedTargetFlag = async (argv: readonly string[]): Promise<readonly string[]> => {
   const [name = '', org = ''] = targetFlag(argv);

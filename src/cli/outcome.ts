@@ -3,8 +3,8 @@ import type { OrderOutcome, PushOutcome } from '../core/push/outcome.js';
 import type { RolloutOutcome } from '../core/rollout/result/result.js';
 
 /**
- * What a command's exit code says; the help of every command is made from this table. The numbers are those of
- * `sf project deploy`. Any other error exits with 1, a wrong flag with 2.
+ * The meaning of exit codes; the help of every command is generated from this table. The numbers are those of `sf
+ * project deploy`. Any other error exits with 1, a wrong flag with 2.
  */
 const OUTCOMES = {
   succeeded: {
@@ -30,7 +30,7 @@ const OUTCOMES = {
 
 export const exitCodeOf = (outcome: OrderOutcome | RolloutOutcome): number => OUTCOMES[ofTable(outcome)].exitCode;
 
-/** Whatever has stopped a rollout, a pipeline has to fail. */
+/** The outcome in the table. A pipeline must fail for every reason that has stopped a rollout. */
 const ofTable = (outcome: OrderOutcome | RolloutOutcome): OrderOutcome =>
   outcome === 'tripped' || outcome === 'inconclusive' || outcome === 'aborted' ? 'failed' : outcome;
 

@@ -1,7 +1,8 @@
 let isReported = false;
 
-// Every copy of @oclif/core throws all but a closed pipe out of an event, which ends the process with a stack trace, in
-// the middle of a push as well. A disk that is full is one line and an exit code; the push continues.
+// Every copy of @oclif/core throws errors of standard output, except a closed pipe, in an event handler. That ends the
+// process with a stack trace, even in the middle of a push. Here, a full disk gives one line and an exit code, and the
+// push continues.
 process.stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE' && !isReported) {
     isReported = true;
@@ -11,5 +12,5 @@ process.stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
   error.code = 'EPIPE';
 });
 
-// There is no reader to tell.
+// There is no reader to report it to.
 process.stderr.on('error', () => undefined);

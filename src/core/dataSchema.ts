@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What plans, states and records have in common, as it is checked when one of them is read. */
+/** Parts that the schemas of plans, states and records have in common. They are checked when such a file is read. */
 export const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$`));
 export const ORG_KEY = z.string().regex(/^00D[a-zA-Z0-9]{12}$/);
 export const TIME = z.iso.datetime();
 
-/** No org is pushed to twice because a list has it twice. */
+/** Whether no org is in the list twice, so that no org is pushed to twice. */
 export const areUnique = (orgKeys: readonly string[]): boolean => new Set(orgKeys).size === orgKeys.length;
 export const TWICE = 'an org is named twice';
 
@@ -24,7 +24,7 @@ export const PUSHABLE = z.strictObject({
   deprecated: z.boolean(),
 });
 
-/** The first thing that is wrong, in short. */
+/** The first error, in short. */
 export const problemOf = ({ issues: [issue] }: z.ZodError): string => {
   const path = issue?.path.join('.') ?? '';
   return path === '' ? (issue?.message ?? '') : `${path}: ${issue?.message ?? ''}`;

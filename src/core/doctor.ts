@@ -1,52 +1,58 @@
 import type { OrgErrorKind } from './errors/orgError.js';
 
-/** What the user may do in the org that owns the packages. */
+/** The user's permissions in the org that owns the packages. */
 export type Rights = {
-  /** Make push requests and their jobs, and set them Pending or Canceled. */
+  /** Whether the user can create push requests and their jobs, and set them to Pending or Canceled. */
   schedule: boolean;
-  /** Read push requests, their jobs and errors. */
+  /** Whether the user can read push requests, their jobs and errors. */
   report: boolean;
-  /** Can read subscriber data. */
+  /** Whether the user can read subscriber data. */
   subscribers: boolean;
 };
 
-/** Why the default Dev Hub could not be asked, or not to the end. */
+/** Why the default Dev Hub could not be queried, or not completely. */
 export type HubTrouble =
   | { kind: 'none' | 'not-a-dev-hub' }
   | { kind: 'silent'; seconds: number }
   | { kind: 'error'; error: OrgErrorKind; code: string };
 
-/** What could be learned of the default Dev Hub. No names: these facts go into reports that people publish. */
+/** Facts about the default Dev Hub. They contain no names, because they go into reports that people publish. */
 export type HubFacts = {
   apiVersion?: string;
   rights?: Rights;
-  /** Pushes that wait or run. */
+  /** Pushes that are waiting or running. */
   open?: Array<{ pushRequestId: string; status: string; orgs: number }>;
-  /** Requests that were never set Pending, and not touched for a day. */
+  /** Requests that were never set to Pending, and have not changed for a day. */
   orphanedRequests?: Array<{ pushRequestId: string; lastModified: string; orgs: number }>;
   trouble?: HubTrouble;
 };
 
 export type Facts = {
   hub: HubFacts;
-  /** Interrupted pushes that no process is scheduling, null where no request was made; or why they cannot be read. */
+  /**
+   * Interrupted pushes that no process is scheduling (null where no request was made), or the error code if they cannot
+   * be read.
+   */
   unfinished: Array<string | null> | { code: string };
 };
 
-/** One line of the doctor: the key of its text, and what goes in there. */
+/** One line of the doctor: the key of its text, and the values to insert there. */
 export type Finding = {
   verdict: 'pass' | 'warn' | 'fail';
   key: string;
   tokens: string[];
-  /** What to do: the advice that goes with the key, once for each list of tokens; or what a kind of error always has. */
+  /**
+   * What to do: either the advice that belongs to the key, once for each list of tokens, or the general advice for a
+   * kind of error.
+   */
   advice?: { each: string[][] } | { about: OrgErrorKind };
 };
 
-/** Start and end times of pushes came with this version. */
+/** The API version that introduced start and end times of pushes. */
 export const OLDEST_API_VERSION = 51;
 const MOST_RESUMED = 5;
 
-/** What the facts mean, line by line. What is not known is not judged. */
+/** Turns the facts into findings, line by line. Unknown facts give no finding. */
 export const diagnose = ({ hub, unfinished }: Facts): Finding[] => [
   checkHub(hub),
   ...checkVersion(hub.apiVersion),
@@ -97,7 +103,7 @@ const checkRights = (rights: Rights | undefined): Finding[] => {
     rights.report ? pass('rights.report') : fail('rights.noReport', []),
     rights.subscribers ? pass('rights.subscribers') : fail('rights.noSubscribers', []),
   ];
-  // One permission brings them all, so what to do is said once.
+  // One permission set fixes all of them, so that the advice is given once.
   const first = findings.find(({ verdict }) => verdict === 'fail');
   return findings.map((each) => (each === first ? { ...each, advice: { about: 'permission' } } : each));
 };

@@ -1,6 +1,6 @@
 import type { JobCounts, PushStatus } from './status.js';
 
-/** An org as PackageSubscriber.OrgKey has it: 15 characters, case-sensitive, beginning with 00D. */
+/** The key of an org as in PackageSubscriber.OrgKey: 15 characters, case-sensitive, beginning with 00D. */
 export type OrgKey = string;
 
 /** A package as its push requests name it: a MetadataPackage. */
@@ -21,11 +21,11 @@ export type PackageVersion = {
   number: string;
 };
 
-/** A version as the org knows it before it is pushed. */
+/** A version as read from the org before it is pushed. */
 export type PushableVersion = {
   package: Package;
   version: PackageVersion;
-  /** MetadataPackageVersion.ReleaseState is Released: no beta. */
+  /** MetadataPackageVersion.ReleaseState is Released, not Beta. */
   released: boolean;
   deprecated: boolean;
 };
@@ -71,15 +71,18 @@ export type PushJob = {
 };
 
 /**
- * What the hub knows of the org of a job, from PackageSubscriber; everything is null where it is no longer a subscriber of the
- * package. Names belong to other companies, and may hold anything.
+ * What the hub knows about the org of a job, from PackageSubscriber. Everything is null where the org is no longer a
+ * subscriber of the package. Names belong to other companies, and may contain anything.
  */
 export type JobOrg = {
   orgName: string | null;
   orgType: string | null;
   orgStatus: string | null;
   instanceName: string | null;
-  /** The version that the org has now: after a failed upgrade the one before it, unless it was upgraded since. */
+  /**
+   * The version that the org has now. After a failed upgrade this is the version before it, unless the org was upgraded
+   * since.
+   */
   installedVersion: string | null;
 };
 
@@ -87,26 +90,34 @@ export type JobOrg = {
 export type RejectedOrg = {
   /** 15 characters. */
   orgKey: string;
-  /** A reason of preflight, such as `inactive-org`; or, where the hub refused the org, the hub's own code. */
+  /** A reason of preflight, such as `inactive-org`. Where the hub refused the org, the hub's error code. */
   reason: string;
-  /** The same in words, those of the hub where it refused the org. */
+  /** The reason in words. Where the hub refused the org, the hub's words. */
   message: string;
 };
 
-/** What a request is made of; plain data, because it is written down. A null start means: as soon as it is Pending. */
+/**
+ * The fields of a new request. It is plain data, because it is stored. A null start means: as soon as it is Pending.
+ */
 export type NewPushRequest = { versionId: string; startTime: string | null; migration: boolean };
 
-/** `managed`: of the second generation. */
+/** `managed`: second-generation managed. */
 export type PackageKind = 'managed' | 'unlocked' | 'first-generation';
 
-/** What the hub did not tell of a version, so that it is not checked; `reason` is why, in the hub's words where it has some. */
+/**
+ * A property of a version that the hub did not report, so that it is not checked. `reason`: why, in the hub's words
+ * where there are some.
+ */
 export type NotChecked = { what: 'ancestry' | 'dependencies'; reason: string };
 
-/** What a version was built upon and what it needs, as far as the hub tells. */
+/** What a version was built upon and what it needs, as far as the hub reports it. */
 export type Lineage = {
-  /** Null where that is not known. */
+  /** Null where it is not known. */
   kind: PackageKind | null;
-  /** By the 04t id of each version of the package that of the version it was built upon, null for none. Undefined: not known. */
+  /**
+   * For each version (04t) of the package, the version (04t) that it was built upon; null for none. Undefined: not
+   * known.
+   */
   ancestors: ReadonlyMap<string, string | null> | undefined;
   /** The versions of other packages (04t) that have to be installed. */
   needs: readonly string[];
@@ -115,16 +126,22 @@ export type Lineage = {
   notChecked: readonly NotChecked[];
 };
 
-/** The numbers of the versions that orgs have of packages (033), null where unknown; or why the hub did not tell. */
+/**
+ * For each org, the numbers of its installed versions by package (033), null where unknown; or why the hub did not
+ * report them.
+ */
 export type InstalledPackages =
   { ok: true; installed: ReadonlyMap<OrgKey, ReadonlyMap<string, string | null>> } | { ok: false; reason: string };
 
-/** How far a long read is: of subscribers and the packages in their orgs (PackageSubscriber), of upgrade jobs, or of why they failed. */
+/**
+ * The progress of a long read: of subscribers and the packages in their orgs (PackageSubscriber), of upgrade jobs, or
+ * of their errors.
+ */
 export type ReadProgress = {
   what: 'subscribers' | 'packages' | 'jobs' | 'errors';
-  /** So many are read. */
+  /** The number of rows read so far. */
   read: number;
-  /** Of so many; undefined where that isn't known before the end. */
+  /** The total number of rows; undefined where it is not known before the end. */
   total: number | undefined;
   isOver: boolean;
 };

@@ -12,24 +12,24 @@ import type {
 } from './model.js';
 import type { JobCounts, PushStatus } from './status.js';
 
-/** The org's answer for one org: the job it made, or why it refused. */
+/** The org's answer for one org: the job that it created, or why it refused. */
 export type JobInsert =
   { orgKey: OrgKey; ok: true; jobId: string } | { orgKey: OrgKey; ok: false; reason: string; message: string };
 
-/** What came of an insert: one answer for each org, in their order. */
+/** The result of an insert: one answer for each org, in the same order. */
 export type Inserted = {
   answers: JobInsert[];
-  /** The same as `countJobs` gives, right after; undefined where that did not fit in the call. */
+  /** What `countJobs` returns, read in the same call; undefined where it did not fit into it. */
   counted: Counted | undefined;
 };
 
 /** How many jobs a push request has, and every push request for its version. */
 export type Counted = { jobs: number; requests: VersionRequest[] };
 
-/** A failed job as the hub keeps it; the org's name comes from elsewhere. */
+/** A failed job as the hub stores it; the org's name comes from PackageSubscriber. */
 export type FailedJob = { jobId: string; orgKey: OrgKey };
 
-/** What the hub knows of a subscriber org: a PackageSubscriber. Names belong to other companies, and may hold anything. */
+/** A subscriber org, from PackageSubscriber. Names belong to other companies, and may contain anything. */
 export type Subscriber = {
   /** 15 characters. */
   orgKey: OrgKey;
@@ -42,16 +42,16 @@ export type Subscriber = {
   instanceName: string | null;
   /** The production org of a sandbox, 15 characters. */
   parentOrg: OrgKey | null;
-  /** False once the package was uninstalled. `isListed`: no list has an org that says neither. */
+  /** False once the package was uninstalled. `isListed`: false for any other status; such orgs are in no list. */
   installed: boolean;
   isListed?: false;
   /** The 04t id of the installed version. */
   versionId: string | null;
-  /** Whether the subscriber blocks push upgrades; false where the API version cannot tell. */
+  /** Whether the subscriber blocks push upgrades; false where the API version does not report it. */
   blocked: boolean;
 };
 
-/** Which subscribers of a package: every condition has to hold; a list means any of it. `onTotal` hears how many, once that is known. */
+/** Conditions, all of which hold; of a list, one value matches. `onTotal` gets the number of subscribers early. */
 export type SubscriberQuery = {
   packageId: string;
   /** 04t ids; one query is made for each. */
@@ -60,22 +60,22 @@ export type SubscriberQuery = {
   orgStatuses?: readonly string[];
   instances?: readonly string[];
   parentOrgs?: readonly OrgKey[];
-  /** A SOQL condition of the user's own. */
+  /** A SOQL condition written by the user. */
   where?: string;
   onTotal?: (total: number) => void;
 };
 
-/** Which versions of packages: all those of a package, named by its 033 id or its name (or of several), or one by its 04t id. */
+/** All versions of a package (033), of packages by name, or one version (04t). */
 export type VersionQuery = { versionId: string } | { packageId: string } | { packageName: string | readonly string[] };
 
 /** `needs`: versions of other packages (04t) to look up as well. */
 export type PreflightOf = { packageId: string; versionId: string; orgs: readonly OrgKey[]; needs?: readonly string[] };
 
-/** What preflight has to know, read in as few calls as possible. `needed`: of the versions in `needs` those of this hub. */
+/** What preflight needs, in as few calls as possible. `needed`: the versions in `needs` that this hub owns. */
 export type PreflightFacts = {
   /** Every version of the package that the orgs have. */
   versions: PushableVersion[];
-  /** Those of the orgs asked for that are, or were, subscribers of the package. */
+  /** Those of the requested orgs that are, or were, subscribers of the package. */
   subscribers: Map<OrgKey, Subscriber>;
   /** Every push request for the wanted version. */
   requests: VersionRequest[];
@@ -91,10 +91,10 @@ export type VersionRequest = {
   endTime: string | null;
 };
 
-/** A push request that no record names: perhaps the one whose answer was lost. */
+/** A push request that is in no record: it may be the one whose response was lost. */
 export type OrphanCandidate = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };
 
-/** A push as the org has it now: its state, and the orgs that have a job in it. */
+/** The current state of a push in the org: its status, and the orgs that have a job in it. */
 export type PushState = { status: PushStatus; orgs: OrgKey[] };
 
 /** Everything the hub says about one push, read together. */
@@ -111,7 +111,7 @@ export type PushSnapshot = {
 export type PushOfVersion = { pushRequestId: string; versionId: string };
 
 export interface PackageCatalog {
-  /** Versions, betas and deprecated ones too, in no particular order. */
+  /** Versions, including betas and deprecated ones, in no particular order. */
   versions(query: VersionQuery): Promise<PushableVersion[]>;
   packageNames(): Promise<string[]>;
   /** The 033 id of a package named by its 033 or 0Ho id. */
@@ -119,11 +119,11 @@ export interface PackageCatalog {
   /** The first-generation version that a migrated version was made from. */
   convertedFrom(versionId: string): Promise<string | undefined>;
   lineage(query: Pick<PreflightOf, 'packageId' | 'versionId'>): Promise<Lineage>;
-  /** When each version (04t) of a package (033) was created, ISO 8601 in UTC, as far as the hub tells. */
+  /** When each version (04t) of a package (033) was created, ISO 8601 in UTC, as far as the hub reports it. */
   createdDates(packageId: string): Promise<Map<string, string>>;
 }
 
-/** Who has a package, and what speaks against an upgrade. */
+/** Reads which orgs have a package, and what prevents an upgrade. */
 export interface SubscriberReader {
   /** The instances on which a package is installed. */
   instancesOf(packageId: string): Promise<string[]>;
@@ -134,16 +134,16 @@ export interface SubscriberReader {
   openOrgs(pushRequestIds: readonly string[]): Promise<Set<OrgKey>>;
   /** The jobs that these orgs have in these push requests. */
   jobsOfOrgs(pushRequestIds: readonly string[], orgs: readonly OrgKey[]): Promise<OrgJob[]>;
-  /** The day (ISO 8601) through which orgs may block push upgrades of a package, null for ever, as far as the hub tells. */
+  /** The last day (ISO 8601) on which orgs may block push upgrades, null for no end, as far as known. */
   blockEnds(packageId: string): Promise<Map<OrgKey, string | null>>;
-  /** How many orgs are migrated by pushes of this day. */
+  /** How many orgs are migrated by pushes on this day (UTC). */
   migrationsOn(day: Date): Promise<number>;
 }
 
 export interface PushReader {
-  /** A version as the org has it, and every push request for it. */
+  /** A version as the org returns it, and every push request for it. */
   versionFacts(versionId: string): Promise<{ version: PushableVersion | undefined; requests: VersionRequest[] }>;
-  /** Requests for a version that are still Created, other than those known. */
+  /** Requests for a version that are still Created, except the known ones. */
   orphanCandidates(versionId: string, known: readonly string[]): Promise<OrphanCandidate[]>;
   state(pushRequestId: string): Promise<PushState | undefined>;
   countJobs(push: PushOfVersion): Promise<Counted>;
@@ -152,48 +152,48 @@ export interface PushReader {
   snapshot(pushRequestId: string): Promise<PushSnapshot | undefined>;
   /** Requests of a package (or of all), in no particular order. */
   requests(filter: { packageId?: string; scheduledSince?: Date }): Promise<PushRequest[]>;
-  /** Requests that are Created, with when they were last touched; null where the org does not say. */
+  /** Requests that are Created. `lastModified`: when they last changed; null where the org does not report it. */
   createdRequests(): Promise<Array<PushRequest & { lastModified: string | null }>>;
   countJobsOf(pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>>;
-  /** Every job of these push requests, page by page: all of one push, then those of the next. */
+  /** Every job of these push requests, page by page: all jobs of one push, then those of the next. */
   jobsOfPushes(pushRequestIds: readonly string[]): AsyncIterable<OrgJob[]>;
 }
 
-/** All that is ever written to the org. */
+/** All writes to the org. */
 export interface PushWriter {
   createRequest(request: NewPushRequest): Promise<string>;
-  /** At most `JOBS_PER_INSERT` orgs; up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
+  /** Takes at most `JOBS_PER_INSERT` orgs. Up to `JOBS_PER_COUNTED_INSERT` of them are counted in the same call. */
   insertJobs(push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted>;
   activate(pushRequestId: string): Promise<void>;
   cancel(pushRequestId: string): Promise<void>;
 }
 
-/** The org's own clock, and what was asked of it. */
+/** The org's own clock, and the number of calls to the org. */
 export interface OrgClock {
   /** API calls made so far. */
   calls(): number;
-  /** The time by the org's own clock, as its last answer showed it. */
+  /** The time by the org's own clock, taken from its last response. */
   now(): Date;
-  /** The same, where no call may have been made yet: then one is. */
+  /** The same. Makes a call if none was made yet. */
   time(): Promise<Date>;
 }
 
-/** The org that owns the packages. Every method throws OrgError, and nothing else, when the org does not answer. */
+/** The org that owns the packages. Every method throws OrgError, and nothing else, when a call fails. */
 export interface PushOrg extends PackageCatalog, SubscriberReader, PushReader, PushWriter, OrgClock {}
 
-/** Time and chance, which the core does not make itself. */
+/** Sleep and random numbers, which the core does not produce itself. */
 export interface Pace {
   sleep(ms: number): Promise<void>;
   /** A number in [0, 1). */
   random(): number;
 }
 
-/** Takes a line for debugging. Where the log leaves such lines out there is none, so that no line is put together. */
+/** Takes a line for debugging. Undefined where such lines are not logged, so that no line is built for nothing. */
 export type Log = (message: string, fields: Record<string, unknown>) => void;
 
-/** sObject Collections take this many records in one call. */
+/** The number of records that sObject Collections take in one call. */
 export const JOBS_PER_COLLECTION = 200;
-/** A Composite call takes five of those, or queries, one after the other. */
+/** A Composite call takes five collections or queries, executed one after the other. */
 export const JOBS_PER_INSERT = 5 * JOBS_PER_COLLECTION;
-/** What leaves room for the two queries of `countJobs` in the same call. */
+/** Leaves room for the two queries of `countJobs` in the same call. */
 export const JOBS_PER_COUNTED_INSERT = JOBS_PER_INSERT - 2 * JOBS_PER_COLLECTION;

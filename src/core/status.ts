@@ -1,5 +1,5 @@
 /**
- * The states of a push request and of its jobs: one table that reading, printing and filtering are made from.
+ * The states of a push request and of its jobs: one table for reading, printing and filtering.
  *
  * The API reference prints labels ("In Progress", "Cancelled" in old versions) where the API answers with values
  * ("InProgress", "Canceled"). Both are understood, from the org and from the user; one spelling is printed.
@@ -16,15 +16,15 @@ export const STATUSES = {
 export type KnownStatus = keyof typeof STATUSES;
 
 /**
- * The state of a push request, or of one of its jobs: PackagePushRequest.Status, PackagePushJob.Status. Salesforce may have
- * one that isn't known here yet; then it is that, as the org spells it, and its jobs are counted as `other`.
+ * The state of a push request, or of one of its jobs: PackagePushRequest.Status, PackagePushJob.Status. Salesforce may
+ * have a status that is not known here yet. It is then shown as the org spells it, and its jobs are counted as `other`.
  * @useDeclaredType
  */
 export type PushStatus = KnownStatus | (string & Record<never, never>);
 
 export const STATUS_NAMES = Object.keys(STATUSES) as KnownStatus[];
 
-/** What is to be known of a status; of an unknown one, that it may still become anything. */
+/** The properties of a status. A push with an unknown status may still get any other status. */
 type StatusRow = { label: string; count: Exclude<keyof JobCounts, 'total'>; final: boolean; abortable: boolean };
 
 const isKnown = (status: PushStatus): status is KnownStatus => Object.hasOwn(STATUSES, status);
@@ -41,11 +41,11 @@ export type JobCounts = {
   succeeded: number;
   failed: number;
   canceled: number;
-  /** In a state that isn't known here. */
+  /** In a status that is not known here. */
   other: number;
 };
 
-/** How many jobs are in which state, those that are in none left out. */
+/** The number of jobs by status, without statuses that no job has. */
 export const countRows = (
   jobs: JobCounts,
   order: readonly KnownStatus[] = STATUS_NAMES,
@@ -62,10 +62,10 @@ const squash = (text: string): string =>
 
 const BY_SPELLING = new Map(STATUS_NAMES.map((status) => [squash(status), status]));
 
-/** The status that a spelling means, in any case, with or without a space; undefined for anything else. */
+/** The status for a spelling, in any case, with or without a space; undefined for anything else. */
 export const parseStatus = (text: string): KnownStatus | undefined => BY_SPELLING.get(squash(text));
 
-/** Counts by status from the rows of a grouped query; several spellings of one status add up. */
+/** Adds up the rows of a grouped query by status; several spellings of one status are combined. */
 export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }>): JobCounts => {
   const counts: JobCounts = {
     total: 0,
@@ -84,11 +84,11 @@ export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }
   return counts;
 };
 
-/** Whether a push has begun, or is over, so that it can't be canceled any more; a status that isn't known here is one of those. */
+/** Whether a push has started, or is over, so that it cannot be canceled any more; true for an unknown status. */
 export const hasBegun = (status: PushStatus): boolean => !aboutStatus(status).abortable;
 
-/** Whether a request has upgraded orgs or will. */
+/** Whether a request has upgraded orgs, or will. */
 export const isPush = ({ status }: { status: PushStatus }): boolean => status !== 'Created' && status !== 'Canceled';
 
-/** Whether a push will upgrade orgs, or does, unless somebody cancels it. */
+/** Whether a push upgrades orgs, or will unless somebody cancels it. */
 export const isUnderWay = (status: PushStatus): boolean => status !== 'Created' && !aboutStatus(status).final;

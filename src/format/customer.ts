@@ -1,16 +1,16 @@
 import type { Customer, Customers, ShownCustomer } from '../core/orgs/customers.js';
 
-/** A customer in a few words: `Acme, tier 1, Ann, renewal 2027-01-31, gold`; nothing where nothing is known. */
+/** A customer in a few words: `Acme, tier 1, Ann, renewal 2027-01-31, gold`; empty where nothing is known. */
 export const customerText = ({ account, tier, owner, renewal, tags }: ShownCustomer = { tags: [] }): string =>
   [account, tier && `tier ${tier}`, owner, renewal && `renewal ${renewal}`, ...tags]
     .filter((text) => text !== undefined && text !== '')
     .join(', ');
 
-/** A line about the customer of an org, where there is something to say. */
+/** A line about the customer of an org, if something is known. */
 export const customerLine = ({ customer }: { customer?: ShownCustomer }): string[] =>
   [customerText(customer)].filter((text) => text !== '').map((text) => `Customer: ${text}`);
 
-/** Columns of CSV beside those of an org. */
+/** Customer columns of CSV, after those of an org. */
 export type CustomerColumns = ReadonlyArray<[name: string, value: (customer: ShownCustomer) => string | undefined]>;
 
 const COLUMNS: CustomerColumns = [
@@ -22,12 +22,12 @@ const COLUMNS: CustomerColumns = [
   ['Tags', ({ tags }) => tags.join(';')],
 ];
 
-/** The one place that asks for e-mail addresses. */
+/** The only code that reads e-mail addresses. */
 const EMAIL: CustomerColumns = [['Email', (customer) => (customer as Customer).email]];
 
 /**
- * The columns that a customer file adds, so that what is written can be such a file too; none without one. `isFile`: it is a
- * file of the user's own, and not what a job prints into its log, so that e-mail addresses may be in it.
+ * The columns that a customer file adds, so that the output can be used as a customer file, too; none without one.
+ * `isFile`: the output is the user's own file, and not the log of a job, so that it may contain e-mail addresses.
  */
 export const customerColumns = (customers: Customers | undefined, isFile: boolean): CustomerColumns => {
   if (customers === undefined) return [];

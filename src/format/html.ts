@@ -8,10 +8,10 @@ import { headline, nextSteps } from './push/report.js';
 
 const PLACE = '<!-- data -->';
 
-/** A page: the template that the build has made, with the data in it that its script draws; without e-mail addresses. */
+/** A page: the template that the build has created, with the data for its script inserted, without e-mail addresses. */
 export const formatPage = (template: string, data: PageData): string => {
   if (!template.includes(PLACE)) throw new Error(`The template has no place for the data: ${PLACE}`);
-  // A function, because $ means something in a replacement.
+  // A function, because $ has a special meaning in a replacement string.
   return template.replace(
     PLACE,
     () => `<script type="application/json" id="data">${scriptJson(withoutAddressesIn(data))}</script>`,
@@ -31,6 +31,6 @@ export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
 export const stepsIn = (blocks: readonly Block[]): Step[] =>
   blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));
 
-/** JSON in which nothing can end the script element or be taken for markup, whatever an org is called. */
+/** JSON that cannot end the script element or be read as markup, whatever the names of orgs contain. */
 const scriptJson = (value: unknown): string =>
   jsonLine(value).replaceAll(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);

@@ -4,8 +4,8 @@ import type { PushReport } from '../core/report/report.js';
 import type { JobCounts } from '../core/status.js';
 
 /**
- * A table of texts, of which some are of other companies. Where all titles are empty its rows are names and values.
- * `newest`: where there are too many rows, the last are shown.
+ * A table of texts, some of them of other companies. Where all titles are empty, its rows are names and values.
+ * `newest`: where there are too many rows, the last ones are shown.
  */
 export type Section = {
   title: string;
@@ -14,37 +14,40 @@ export type Section = {
   newest?: true;
 };
 
-/** From when to when, ISO 8601 in UTC; `to` null: not over. */
+/** A time span, ISO 8601 in UTC. `to` null: not ended. */
 export type Span = { from: string; to: string | null };
 
-/** What happens on a line of time. */
+/** A row of a timeline. */
 export type TimelineRow = {
   group: string;
   label: string;
-  /** The colour. */
+  /** Decides the colour. */
   kind: Exclude<keyof JobCounts, 'total'> | 'planned';
   status: string;
   detail: string;
   bars: Span[];
-  /** When pushes of it may start. */
+  /** When its pushes may start. */
   windows: Span[];
   freezes: Span[];
 };
 
 export type TimelineData = { now: string; timeZone: string; rows: TimelineRow[] };
 
-/** What can be done now, as a command to copy. */
+/** What to do next, as a command to copy. */
 export type Step = { lead: string; command: string };
 
-/** What every page has: when it was made, ISO 8601 in UTC. `live`: it is written again soon, and reloads itself. */
+/**
+ * The properties of every page. `createdAt`: ISO 8601 in UTC. `live`: the file is written again soon, and the page
+ * reloads itself.
+ */
 type Page = { createdAt: string; next: readonly Step[]; live?: true };
 
-/** The report of a push; `outcome` is its headline without the name of the push. */
+/** The report of a push. `outcome` is its headline without the name of the push. */
 export type PushPage = Page & { kind: 'push'; outcome: string; report: PushReport };
 
 /**
- * Who has which version of a package. `behind`: the orgs that are, in the page as many as a browser takes; `trend`: how it was at
- * moments before, the last of which is this one, empty where no snapshots are kept.
+ * Which orgs have which version of a package. `behind`: the orgs that are behind, as many as a browser can show.
+ * `trend`: earlier snapshots, with the current one last; empty where no snapshots are kept.
  */
 export type AdoptionPage = Page & {
   kind: 'adoption';
@@ -52,11 +55,11 @@ export type AdoptionPage = Page & {
   report: AdoptionReport;
   behind: readonly BehindOrg[];
   trend: ReadonlyArray<Pick<Snapshot, 'time' | 'version' | 'orgs' | 'versions'>>;
-  /** Which snapshots are not in it; empty where all are. */
+  /** Which snapshots are not in the trend; empty where all are. */
   trendNote: string;
 };
 
-/** What is told by bars on a line of time and by tables: a rollout, its plan, all pushes of a hub. */
+/** A page that consists of a timeline and tables: of a rollout, of a plan, or of all pushes of a hub. */
 export type TablesPage = Page & {
   kind: 'tables';
   eyebrow: string;
@@ -67,5 +70,5 @@ export type TablesPage = Page & {
   notes: readonly string[];
 };
 
-/** What a page is made from: `html.ts` writes it into the template, the script of the page draws it by its kind. */
+/** The data of a page: `html.ts` inserts it into the template, and the script of the page draws it by its kind. */
 export type PageData = PushPage | AdoptionPage | TablesPage;

@@ -6,7 +6,7 @@ import { plain } from './text.js';
 export const pushName = (push: { package: Package; version: PackageVersion }): string =>
   plain(`${push.package.name} ${push.version.number}`);
 
-/** The same where it may be cut: the number of the version stays. */
+/** The same as pieces for a column that may be cut: the version number stays whole. */
 export const pushPieces = ({ package: pkg, version }: { package: Package; version: PackageVersion }): Text => [
   pkg.name,
   ' ',

@@ -2,16 +2,16 @@ import type { CustomerColumns } from './customer.js';
 import type { Screen } from './document/screen.js';
 import { jsonLine } from './json.js';
 
-/** Writes rows as they arrive: what comes first, each page of rows, what comes last. */
+/** Writes rows as they are read: the beginning, each page of rows, the end. */
 export type RowFormat<T> = {
-  /** What the names of its files end with. */
+  /** The ending of its file names. */
   ending: string;
   begin(screen: Screen, columns?: CustomerColumns): string;
   page(rows: readonly T[], isFirst: boolean, screen: Screen, columns?: CustomerColumns): string;
   end: string;
 };
 
-/** One array with an object on each line. */
+/** One JSON array with an object on each line. */
 export const JSON_ROWS = {
   ending: 'json',
   begin: () => '[',

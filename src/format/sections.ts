@@ -2,7 +2,7 @@ import { code, markdownText, markdownTable } from './push/markdown.js';
 import type { Section } from './pageData.js';
 import { grouped, harmless, linesText } from './text.js';
 
-/** A comment on a pull request holds 65,536 characters. */
+/** A limit, because a comment on a pull request has at most 65,536 characters. */
 const MOST_ROWS = 50;
 
 /** Sections as Markdown, for a job summary or a comment. */

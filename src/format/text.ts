@@ -13,7 +13,7 @@ export const padStart = (text: string, columns: number): string =>
 /** Each text as a line. */
 export const linesText = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
-/** 22,000, of a whole number. Intl takes longer to load than most commands have to say. */
+/** A whole number as `22,000`. Loading Intl would take longer than most commands run. */
 export const grouped = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** `1 org`, `2 orgs` */

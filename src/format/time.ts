@@ -3,29 +3,29 @@ export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso
 
 const clock = (time: string): string => time.replace(/:00$/, '');
 
-/** The same moment as a clock on the wall shows it in a zone, e.g. `2026-11-28 02:00 Europe/Vienna`; in that of this machine if left out. */
+/** The local time in a zone, for example `2026-11-28 02:00 Europe/Vienna`; without a zone, in that of this machine. */
 export const localTime = (iso: string, timeZone: string | undefined): string => {
   const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const [date = '', time = ''] = parts.format(new Date(iso)).split(' ');
   return `${date} ${clock(time)} ${timeZone ?? offset(iso)}`;
 };
 
-/** The same to the minute and without its zone, for a column: `2026-11-28 02:00`. */
+/** The local time to the minute and without its zone, for a column: `2026-11-28 02:00`. */
 export const clockTime = (iso: string, timeZone: string): string =>
   (timeZone === 'UTC' ? utcTime(iso) : localTime(iso, timeZone)).slice(0, 16);
 
-/** `2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)`; once only where the zone is UTC. */
+/** `2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)`; only the former where the zone is UTC. */
 export const bothTimes = (iso: string, timeZone = zoneOfMachine(iso)): string =>
   timeZone === 'UTC' ? utcTime(iso) : `${utcTime(iso)} (${localTime(iso, timeZone)})`;
 
 /**
- * Intl knows its name, and takes longer to load than the rest of most commands: not where its clocks show UTC. A zone that
- * TZ names in another way than the IANA (a file, `UTC-2`) has none there.
+ * The name of this machine's zone. Intl takes longer to load than the rest of most commands, so that it is not used
+ * where the clock shows UTC. Undefined where TZ contains something else than an IANA name (a file, `UTC-2`).
  */
 const zoneOfMachine = (iso: string): string | undefined =>
   new Date(iso).getTimezoneOffset() === 0 ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** How far this machine's clocks are ahead of UTC, e.g. `+01:00`. */
+/** How far this machine's local time is ahead of UTC, for example `+01:00`. */
 const offset = (iso: string): string => {
   const minutes = -new Date(iso).getTimezoneOffset();
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
@@ -47,12 +47,12 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** A span of time as people say it, by its two largest units: `2 weeks`, `1 day 2 hours`. */
+/** A duration in its two largest units: `2 weeks`, `1 day 2 hours`. */
 export const span = (ms: number): string => {
   let left = Math.round(ms / 1000);
   const parts: string[] = [];
   for (const [unit, seconds] of UNITS) {
-    // Only whole weeks are said as such.
+    // Weeks are only used for whole weeks.
     if (unit === 'week' && left % seconds !== 0) continue;
     const count = Math.floor(left / seconds);
     left -= count * seconds;

@@ -7,10 +7,10 @@ import type { Span, TimelineData, TimelineRow } from './pageData.js';
 import { pushName } from './pushName.js';
 import { counted, grouped } from './text.js';
 
-/** How long after the last planned start windows are shown, and how many at most. */
+/** How long windows are shown after the last planned start, and how many at most. */
 const AHEAD = { ms: 14 * DAY_MS, most: 60 };
 
-/** Waves of rollouts in their order, then pushes, the newest first. */
+/** The waves of rollouts in their order, then pushes, the newest first. */
 export const hubTimeline = (
   pushes: readonly CountedPushRequest[],
   rollouts: readonly CalendarRollout[],
@@ -58,7 +58,7 @@ const waveRows = (rollout: CalendarRollout, now: Date): TimelineRow[] => {
   });
 };
 
-/** `Planned`, or how far the wave is. */
+/** `Planned`, or the progress of the wave. */
 export const waveState = (
   { outcome }: CalendarRollout,
   { start, end, planned }: CalendarWave,
@@ -69,7 +69,7 @@ export const waveState = (
   return planned.length > 0 ? ['planned', 'Planned'] : ['canceled', 'Not planned'];
 };
 
-/** From the first day in its zone to the end of the last. */
+/** From the first day of the freeze in its zone to the end of the last. */
 const daysOf = (freeze: CalendarRollout['freezes'][number]): Span[] => {
   const from = closesAt([], [freeze], new Date(Date.parse(freeze.from) - 2 * DAY_MS));
   const to = from && nextOpening([], [freeze], from);

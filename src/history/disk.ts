@@ -6,20 +6,20 @@ import { syncFolder } from '../journal/pushFile.js';
 /** A file that is written once, from its beginning. */
 export type NewFile = {
   write(text: string): Promise<void>;
-  /** When it returns, the file is on the disk. */
+  /** The file is on the disk when this returns. */
   close(): Promise<void>;
 };
 
-/** Everything that an export does to a disk; each throws UsageError (`history-not-written`), and nothing else. */
+/** All disk operations of an export. Each throws UsageError (`history-not-written`), and nothing else. */
 export type Disk = {
   makeFolder(folder: string): Promise<void>;
   /** Replaces a file of the same name. */
   create(file: string): Promise<NewFile>;
-  /** Cuts the file to `end` bytes, and appends the text; when it returns, the text is on the disk. */
+  /** Cuts the file to `end` bytes, and appends the text. The text is on the disk when this returns. */
   append(file: string, text: string, end: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(file: string): Promise<void>;
-  /** Writes the folder itself to the disk: without that, a new name may be gone after a crash. */
+  /** Writes the folder itself to the disk. Without that, a new file name may be lost in a crash. */
   sync(folder: string): Promise<void>;
 };
 

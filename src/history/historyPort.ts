@@ -10,8 +10,8 @@ import { historySubscribers } from './historySubscribers.js';
 import { openTables, type Tables } from './openTables.js';
 
 /**
- * An export in place of the org that it was made from. Every method throws UsageError (`damaged-history`) where a file is not as
- * it was written; no part of a report is given before all of its files are checked.
+ * Reads an export in place of the org that it was made from. Every method throws UsageError (`damaged-history`) where a
+ * file was changed after it was written. A report is only returned after all its files were checked.
  */
 export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
   const tables = openTables(folder, manifest);
@@ -57,7 +57,7 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
   };
 };
 
-/** The push as the org gave it, without its jobs. */
+/** The push as the org returned it, without its jobs. */
 const requestOf = (push: ExportedPush): PushRequest => ({
   pushRequestId: push.pushRequestId,
   status: push.status,

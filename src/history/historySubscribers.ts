@@ -7,7 +7,7 @@ import type { PackageCatalog, Subscriber, SubscriberReader } from '../core/ports
 import { aboutStatus } from '../core/status.js';
 import type { Tables } from './openTables.js';
 
-/** For exports that were made before they had lineages. */
+/** For exports by earlier versions of the plugin, which lack lineages. */
 const NOT_EXPORTED =
   'the export was made by an earlier version of the plugin, without it and without the ages of versions; export to the folder again to add them';
 const OLD: Lineage = {
@@ -24,15 +24,18 @@ const UNKNOWN = 1;
 
 const isListed = (subscriber: Subscriber): boolean => subscriber.installed && subscriber.isListed !== false;
 
-/** As SOQL compares: without regard to case. */
+/** Compares like SOQL: case-insensitively. */
 const isAmong = (values: readonly string[] | undefined, value: string | null): boolean =>
   values === undefined || values.some((each) => each.toLowerCase() === value?.toLowerCase());
 
-/** The packages of an export and their subscribers. What is not in an export is unknown; it may still be in the org. */
+/**
+ * The packages of an export and their subscribers. Data that is not in the export is unknown; the org may still have
+ * it.
+ */
 export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberReader => {
   const versionsOf = async (packageId: string): Promise<ExportedVersion[]> =>
     (await tables.versions()).filter((each) => each.package.id === toLongId(packageId));
-  /** Without the packages that are only there because others need them. */
+  /** Without packages that were only exported because others depend on them. */
   const exported = async (): Promise<ExportedVersion[]> => (await tables.versions()).filter((each) => !each.isNeeded);
   const jobsOf = async (ids: readonly string[], isWanted: (job: JobOfPush) => boolean): Promise<JobOfPush[]> => {
     const found: JobOfPush[] = [];
@@ -43,7 +46,7 @@ export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberR
     new Map(
       [...(await tables.pushes()).values(), ...(await exported())].map((each) => [each.package.id, each.package.name]),
     );
-  /** By package: the number of the version that each org has, null if unknown. Kept, because every page of orgs asks for it. */
+  /** By package: the version number that each org has, null if unknown. Cached, because every page of orgs needs it. */
   const numbers = new Map<string, Promise<NumberIn>>();
   const readNumbers = (packageId: string): Promise<NumberIn> => {
     const read = async (): Promise<NumberIn> => {
@@ -71,7 +74,7 @@ export const historySubscribers = (tables: Tables): PackageCatalog & SubscriberR
       return versions.filter((each) => names.includes(each.package.name.toLowerCase()));
     },
     packageNames: async () => [...new Set((await packages()).values())],
-    // The 0Ho ids of packages are not in an export.
+    // An export does not contain the 0Ho ids of packages.
     subscriberPackageId: async (id) => ((await packages()).has(toLongId(id)) ? toLongId(id) : undefined),
     convertedFrom: () => Promise.resolve(undefined),
     createdDates: async (packageId) =>

@@ -9,7 +9,7 @@ import type { Disk } from './disk.js';
 
 const MANIFEST_FILE = 'manifest.json';
 
-/** The manifest of a folder; undefined where there is none. Throws UsageError where it can't be understood. */
+/** The manifest of a folder; undefined where there is none. Throws UsageError where it cannot be understood. */
 export const readManifest = async (folder: string): Promise<Manifest | undefined> => {
   const file = join(folder, MANIFEST_FILE);
   const damaged = (problem: string): UsageError => new UsageError({ kind: 'damaged-history', file, problem });
@@ -48,7 +48,7 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
 export const filesOf = (files: readonly HistoryFile[]): Map<string, HistoryFile[]> =>
   Map.groupBy(files, ({ name }) => ofFile(name)?.of ?? '');
 
-/** Whether all files are there as they were written. */
+/** Whether all files exist with the content that was written. */
 export const areThere = async (folder: string, files: readonly HistoryFile[]): Promise<boolean> => {
   for (const { name, bytes, sha256 } of files) {
     const found = await stat(join(folder, name)).catch(() => undefined);
@@ -89,7 +89,7 @@ export const commit = async (disk: Disk, folder: string, manifest: Manifest): Pr
   await disk.sync(folder);
 };
 
-/** Removes the files of earlier runs. The export is complete, so errors are ignored. Any other files stay. */
+/** Removes the files of earlier runs. The export is complete, so that errors are ignored. Any other files stay. */
 export const removeOld = async (disk: Disk, folder: string, { files }: Manifest): Promise<void> => {
   const named = new Set(files.map(({ name }) => name));
   const found = ['', ...FOLDERS].map(async (sub) =>

@@ -9,9 +9,9 @@ import type { Subscriber } from '../core/ports.js';
 import { filesOf } from './manifestFile.js';
 import { readTable, readWhole } from './readTable.js';
 
-/** The tables of an export. Each is checked against the manifest as it is read. */
+/** The tables of an export. Each is checked against the manifest when it is read. */
 export type Tables = {
-  /** By their ids, in the order in which the org gave them. */
+  /** By their ids, in the order in which the org returned them. */
   pushes(): Promise<ReadonlyMap<string, ExportedPush>>;
   jobs: (pushRequestId: string) => AsyncGenerator<JobOfPush[]>;
   errors: (pushRequestId: string) => AsyncGenerator<ErrorOfJob[]>;

@@ -5,24 +5,24 @@ import type { HistoryFile } from '../core/history/manifest.js';
 import { addTo, CHAIN_START, readChain, type ChainEnd } from '../journal/chain.js';
 import type { Disk } from './disk.js';
 
-/** Which run of an export this is; the progress of another one is ignored. */
+/** Identifies a run of an export. The progress of another run is ignored. */
 export type ExportRun = { run: number; orgId: string; package: string | null };
 
 /** A push whose files are on the disk. */
 export type DonePush = { push: ExportedPush; files: HistoryFile[] };
 
-/** How far a run has come, so that the next command continues where this one was killed. */
+/** The progress of a run, so that the next command continues where this one was killed. */
 export type RunProgress = {
-  /** By push request: what an interrupted command of the same run has finished. */
+  /** By push request: the pushes that an interrupted command of the same run has finished. */
   done: ReadonlyMap<string, DonePush>;
   add(done: DonePush): Promise<void>;
-  /** Errors are ignored: no later run uses what is left. */
+  /** Errors are ignored: no later run uses a file that is left. */
   remove(): Promise<void>;
 };
 
 const PROGRESS = 'export.progress.jsonl';
 
-/** Whether an export was begun in a folder, and not completed since. */
+/** Whether an export was begun in a folder, and has not been completed since. */
 export const wasBegun = async (folder: string): Promise<boolean> => (await textOf(join(folder, PROGRESS))) !== '';
 
 export const openProgress = async (disk: Disk, folder: string, run: ExportRun): Promise<RunProgress> => {

@@ -5,8 +5,8 @@ import { UsageError } from '../core/errors/usageError.js';
 import type { HistoryFile } from '../core/history/manifest.js';
 
 /**
- * The rows of a table, page by page, in flat memory. The file is checked as it is read: where it is not what was written, the
- * last page is not given, but UsageError (`damaged-history`) is thrown.
+ * The rows of a table, page by page, in constant memory. The file is checked while it is read. Where it was changed,
+ * UsageError (`damaged-history`) is thrown in place of the last page.
  */
 export async function* readTable<T>(folder: string, files: readonly HistoryFile[] = []): AsyncGenerator<T[]> {
   const file = files.find(({ name }) => name.endsWith('.jsonl'));

@@ -5,18 +5,18 @@ import type { CsvTable } from '../core/history/tables.js';
 import { jsonLine } from '../core/text/json.js';
 import type { Disk, NewFile } from './disk.js';
 
-/** Where a run of an export writes. */
+/** The place that a run of an export writes to. */
 export type Where = { disk: Disk; folder: string; run: number };
 
-/** Rows as they come, or all of them as one page. */
+/** Rows page by page, or all of them as one page. */
 export type Pages<T> = AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
 
-/** So many characters are kept in memory before they are written. */
+/** How many characters are collected before they are written. */
 const PIECE = 1 << 16;
 
 /**
- * Writes a table page by page, as JSON lines and perhaps as CSV; no file where it has no rows. `of`: the name of the table, such
- * as `jobs/0DV…`. Until it is whole, its files have names that end in `.part`.
+ * Writes a table page by page, as JSON lines and, where requested, as CSV. A table without rows gets no file. `of`: the
+ * name of the table, such as `jobs/0DV…`. Until a file is complete, its name ends in `.part`.
  */
 export const writeTable = async <T>(
   where: Where,
@@ -82,7 +82,7 @@ const createRows = async ({ disk, folder }: Where, name: string, heading: string
       return { name, rows, bytes, sha256: hash.digest('hex') };
     },
     async discard() {
-      // The error that this is the end of is the one to report.
+      // The error that has led here is the one to report.
       await closeFile().catch(() => undefined);
       await disk.remove(part).catch(() => undefined);
     },

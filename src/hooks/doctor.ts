@@ -10,7 +10,7 @@ const PLUGIN = 'sf-plugin-package-push';
 
 const messages = loadMessages('doctor');
 
-/** What is used of the doctor of `sf doctor`. */
+/** The parts of the doctor of `sf doctor` that are used here. */
 export type Doctor = {
   addPluginData(plugin: string, data: object): void;
   addSuggestion(suggestion: string): void;

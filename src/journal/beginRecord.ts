@@ -5,30 +5,33 @@ import type { PushableVersion } from '../core/model.js';
 import { plain, shortened } from '../core/text/plain.js';
 import { hideSecrets } from '../core/text/secrets.js';
 import { lockFile } from './lock.js';
-import { createRecord, journalOf, pruneRecords, RecordTaken } from './pushFile.js';
+import { createRecord, journalOf, pruneRecords, recordTaken } from './pushFile.js';
 import type { PlannedLine } from './recordLines.js';
 
-/** Where the records of pushes are: in the CLI's own state directory. */
+/** The folder with the records of pushes, in the CLI's own state directory. */
 export const recordFolder = (): string => join(homedir(), '.sf', 'package-push');
 
-/** A record with a plan, which this process alone writes, until it is released. */
+/** A record with a plan, which only this process writes, until it is released. */
 export type PlannedRecord = Journal & { release: () => Promise<void> };
 
-/** What is to be pushed where: the second line of a record. */
+/** The content of the second line of a record: the push, and its org. */
 export type Planned = { org: Pick<PlannedLine, 'username' | 'orgId'>; pushable: PushableVersion; plan: PushSpec };
 
 /** The record of a command that has only started, locked by this process. */
 export type LockedRecord = {
-  /** Writes the plan down, before anything is written to the org. */
+  /** Writes the plan into the record, before anything is written to the org. */
   plan(planned: Planned): Promise<PlannedRecord>;
-  /** Writes down why no push was made, unless there is a plan in it. Throws nothing: without that it is one that was interrupted. */
+  /**
+   * Writes into the record why no push was made, unless it contains a plan. Never throws: without this line, the
+   * command counts as interrupted.
+   */
   close(said: string): Promise<void>;
   release(): Promise<void>;
 };
 
 const LONGEST_SAID = 300;
 
-/** The record of a command that may make a push; it is on the disk before the first call to the org. */
+/** Creates the record of a command that may make a push. It is on the disk before the first call to the org. */
 export const beginRecord = async (
   command: string,
   { folder = recordFolder(), planId }: { folder?: string; planId?: string } = {},
@@ -38,7 +41,7 @@ export const beginRecord = async (
   const record = await createRecord(folder, { command, now, planId });
   const lock = await lockFile(record.file);
   // No other process knows the file yet.
-  if (!lock.ok) throw new RecordTaken(record.file);
+  if (!lock.ok) throw recordTaken(record.file);
   const { release } = lock;
   let isPlanned = false;
   return {
@@ -63,7 +66,7 @@ export const beginRecord = async (
   };
 };
 
-/** The same for what is decided already. */
+/** Creates a record with its plan, where the push is decided already. */
 export const beginPlannedRecord = async (
   command: string,
   planned: Planned,

@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
 import { cutAddresses } from '../core/text/addresses.js';
 
-/** Where a chain of lines ends: so many bytes, and the check of the last line. */
+/** The end of a chain of lines: its length in bytes, and the check of its last line. */
 export type ChainEnd = { bytes: number; check: string };
 
-/** The lines of a file up to the first that is not as it was written, and what is wrong with that one. */
+/** The lines of a file up to the first line that was not written like that, and what is wrong with that line. */
 export type Chain = { values: unknown[]; end: ChainEnd; damage?: { line: number; problem: string } };
 
 export const CHAIN_START: ChainEnd = { bytes: 0, check: '' };
 
-/** What `addTo` has made of an object: its text, and the check at its end. */
+/** A line as `addTo` writes it: the text of an object, with the check at its end. */
 const LINE = /^(\{.+),"check":"([\da-f]{16})"\}$/s;
 
-/** Of everything up to and with this line, so that none can be changed, lost, doubled or moved unnoticed. */
+/**
+ * The check of this line and everything before it, so that no line can be changed, lost, doubled or moved unnoticed.
+ */
 const checkOf = (before: string, text: string): string =>
   createHash('sha256').update(`${before}\n${text}`).digest('hex').slice(0, 16);
 
-/** By its username an org is found again; it is one of the user's own. */
+/**
+ * Keeps usernames, although they look like e-mail addresses: they are the user's own, and needed to find the org again.
+ */
 const keepUsername = (key: string, value: unknown): unknown => (key === 'username' ? value : cutAddresses(key, value));
 
 /** An object as the next line of a chain, without e-mail addresses. */
@@ -27,7 +31,7 @@ export const addTo = ({ bytes, check: before }: ChainEnd, value: object): { line
   return { line, end: { bytes: bytes + Buffer.byteLength(line), check } };
 };
 
-/** Reads a chain. A last line that breaks off, because the process ended while writing it, is as if it was never written. */
+/** Reads a chain. An incomplete last line is ignored: the process ended while writing it. */
 export const readChain = (content: string): Chain => {
   const values: unknown[] = [];
   let end = CHAIN_START;
@@ -41,7 +45,7 @@ export const readChain = (content: string): Chain => {
     values.push(JSON.parse(text));
     end = { bytes: end.bytes + Buffer.byteLength(line) + 1, check };
   }
-  // What broke off is the beginning of a line, and no rubbish: a disk may give zeros for what it has lost.
+  // An incomplete line must be the beginning of a line: for lost data, a disk may return zeros.
   if (!/^(?:\{[^\0]*)?$/.test(lines.at(-1) ?? ''))
     return { values, end, damage: { line: lines.length, problem: 'it is not the beginning of a line' } };
   return { values, end };

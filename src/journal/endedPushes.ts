@@ -4,8 +4,8 @@ import type { EndedPushes } from '../core/rollout/facts/facts.js';
 import { besidePlan } from './rolloutLog.js';
 
 /**
- * Pushes of a rollout that have ended, in a file beside its plan: they are read from the org once per machine. It may be
- * deleted, and what is not understood, or is of another plan, is as if it were not there.
+ * Pushes of a rollout that have ended, in a file beside its plan, so that each machine reads them from the org once.
+ * The file may be deleted. Content that cannot be understood, or belongs to another plan, is ignored.
  */
 export type EndedStore = { pushes: EndedPushes; save: () => Promise<void> };
 
@@ -18,7 +18,7 @@ export const endedPushes = async (planFile: string, digest: string): Promise<End
     async save() {
       if (pushes.size === saved) return;
       const text = JSON.stringify({ format: 1, digest, pushes: Object.fromEntries(pushes) });
-      // What can't be kept is read again, and that is all.
+      // If the file cannot be written, the pushes are read from the org again.
       await writeWhole(file, text).catch(() => undefined);
       saved = pushes.size;
     },
@@ -36,7 +36,7 @@ const readPushes = async (file: string, digest: string): Promise<EndedPushes> =>
   }
 };
 
-/** Writes a file whole or not at all, also where the machine goes down. */
+/** Writes a file completely or not at all, even if the machine crashes. */
 const writeWhole = async (file: string, text: string): Promise<void> => {
   const part = `${file}.${randomUUID()}.part`;
   try {

@@ -6,7 +6,7 @@ import { listRecords, pushesOf, pushRequestIdOf, type PushRecord, type OnUnreada
 export const findRecord = async (pushRequestId: string, folder: string): Promise<PushRecord | undefined> =>
   pushesOf(await listRecords(folder)).find((push) => sameId(pushRequestIdOf(push) ?? '', pushRequestId));
 
-/** The push of the newest command from here, and the user it was for, or why there is none. */
+/** The push of this machine's newest command, and its username, or why there is no push. */
 export const findPush = async (
   onUnreadable: OnUnreadable,
   folder: string,

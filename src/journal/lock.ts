@@ -3,24 +3,25 @@ import fs, { constants } from 'node:fs';
 import { lstat, open, readFile, readlink, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Holder } from '../core/errors/holder.js';
+import { UsageError } from '../core/errors/usageError.js';
 
-/** A lock that this process has. `isLost`: another process may have taken it, after this one has slept for a minute. */
+/** A lock that this process holds. `isLost`: another process may have taken it after a minute of suspension. */
 export type Lock = { isLost: () => boolean; release: () => Promise<void> };
 
-/** Either the lock, or who has it. */
+/** Either the lock, or its holder. */
 export type LockAttempt = ({ ok: true } & Lock) | { ok: false; holder: Holder };
 
-/** After so long without a sign of life a lock is anybody's, whatever machine or process it was. */
+/** A lock without a sign of life for this long is free, whichever machine or process held it. */
 export const STALE_MS = 60_000;
 const SIGN_OF_LIFE_MS = 10_000;
 
-/** Who has a lock, in a file beside it: the lock itself is an empty folder, and its time is the sign of life. */
+/** A file beside a lock that names its holder. The lock is an empty folder; its mtime is the sign of life. */
 type Note = { pid: number; host: string; since: string; space?: string | undefined };
 
 const lockOf = (file: string): string => `${file}.lock`;
 const noteOf = (file: string): string => `${file}.holder`;
 
-/** Takes the lock beside a file, so that only one process works with it. */
+/** Takes the lock beside a file, so that only one process works with the file. */
 export const lockFile = async (
   file: string,
   { signOfLifeMs = SIGN_OF_LIFE_MS, staleMs = STALE_MS } = {},
@@ -37,7 +38,7 @@ export const lockFile = async (
       fs: NEVER_STALE,
       onCompromised: () => (lost = true),
     });
-    // Without it others only can't see who has the lock.
+    // Without the note, other processes cannot name the holder; the lock works all the same.
     await writeNote(file).catch(() => undefined);
     const release = async (): Promise<void> => {
       if (lost || released) return;
@@ -52,7 +53,10 @@ export const lockFile = async (
   }
 };
 
-/** proper-lockfile would judge by this machine's clock whether a lock that is there is stale; here it is left to `clearAway`. */
+/**
+ * A file system for proper-lockfile that hides existing locks from it. It would judge by this machine's clock whether
+ * an existing lock is stale; here `clearAway` decides.
+ */
 const NEVER_STALE = {
   ...fs,
   mkdir: (path: string, done: (error: NodeJS.ErrnoException | null) => void): void => {
@@ -62,21 +66,22 @@ const NEVER_STALE = {
   },
 };
 
-/** Whether a process that may be alive has the lock beside a file at this moment. */
+/** Whether a process that may be alive holds the lock beside a file now. */
 export const isLocked = async (file: string, staleMs = STALE_MS): Promise<boolean> => {
   const found = await lstat(lockOf(file)).catch(() => undefined);
   return found !== undefined && !(await isDead(file, found, staleMs));
 };
 
-/** Who has the lock beside a file at this moment, if anybody may be alive who does. */
+/** The holder of the lock beside a file, if a process that may be alive holds it. */
 export const holderOf = async (file: string): Promise<Holder | undefined> =>
   (await isLocked(file)) ? describeHolder(file) : undefined;
 
 type Found = { mtimeMs: number; ctimeMs: number; ino: number };
 
 /**
- * A process of this machine that has ended can't come back; of others only the sign of life is known. The holder gives it by
- * its own clock, which may be wrong; when it has done so, the file system notes by a clock of its own.
+ * Whether the holder is dead. A process of this machine that has ended cannot come back. Of other processes only the
+ * sign of life is known. The holder sets the modification time by its own clock, which may be wrong; the file system
+ * records the time of that change by its own clock.
  */
 const isDead = async (file: string, { mtimeMs, ctimeMs }: Found, staleMs: number): Promise<boolean> => {
   const note = await readNote(file);
@@ -87,8 +92,8 @@ const isDead = async (file: string, { mtimeMs, ctimeMs }: Found, staleMs: number
 };
 
 /**
- * Within which a number means one process: containers of one host name have their own numbers, and so has a machine once it is
- * started anew. Undefined where that is unknown.
+ * The space in which a process number is unique: containers with the same host name have their own numbers, and so does
+ * a machine after a restart. Undefined where it is unknown.
  */
 const spaceOfProcesses = async (): Promise<string | undefined> => {
   if (process.platform !== 'linux') return process.platform;
@@ -103,7 +108,7 @@ const spaceOfProcesses = async (): Promise<string | undefined> => {
   }
 };
 
-/** The time by the clock that dates files there; this machine's, where nothing can be written. */
+/** The current time by the clock of the file system; this machine's, where nothing can be written. */
 const timeOfFiles = async (beside: string): Promise<number> => {
   const file = `${beside}.${randomUUID()}`;
   try {
@@ -119,7 +124,7 @@ const timeOfFiles = async (beside: string): Promise<number> => {
   }
 };
 
-/** Moves a dead process's lock away. If another process has just done so, and has its own lock there, it is put back. */
+/** Moves a dead process's lock away. If that was already another process's new lock, it is put back. */
 const clearAway = async (file: string, staleMs: number): Promise<void> => {
   const lock = lockOf(file);
   const found = await lstat(lock).catch(() => undefined);
@@ -137,19 +142,17 @@ const clearAway = async (file: string, staleMs: number): Promise<void> => {
   await rm(away, { recursive: true, force: true });
 };
 
-/** What is there under its name, and can't be removed, is nothing of ours. */
+/** Removes the note. Something under its name that cannot be removed was not created by us. */
 const removeNote = async (file: string): Promise<void> => {
   await rm(noteOf(file), { force: true }).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new Error(
-      `What is at ${noteOf(file)} is in the way of a lock, and can't be removed (${code}). Nothing was written to the org. Move it away, then run the command again.`,
-    );
+    throw new UsageError({ kind: 'blocked-lock', file: noteOf(file), code });
   });
 };
 
 const writeNote = async (file: string): Promise<void> => {
   await rm(noteOf(file), { force: true });
-  // What is there again by now, or is a link to elsewhere, is not written to.
+  // Never writes to a file that exists again by now, or through a link.
   const handle = await open(noteOf(file), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     await handle.writeFile(

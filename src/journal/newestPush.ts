@@ -14,13 +14,13 @@ import {
   type AnyRecord,
 } from './record.js';
 
-/** Why the newest command has no push to be taken; `locked`: it is at it. */
+/** Why the newest command has no usable push. `locked`: it is still running. */
 export type NoPush =
   { ok: false; problem: 'none' } | { ok: false; problem: 'locked'; holder: Holder } | ({ ok: false } & NoPushOfRecord);
 
 /**
- * What the newest command from here has made, and never an older one: the most recent push is the user's own.
- * `needsRequest`: only a push whose request is known will do. Throws where that is unknown, because the record is damaged.
+ * The push of this machine's newest command, and never an older one: the user means their most recent push.
+ * `needsRequest`: the push must have a known request. Throws where that is unknown, because the record is damaged.
  */
 export const newestPush = async (
   records: readonly AnyRecord[],

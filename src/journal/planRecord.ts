@@ -8,13 +8,13 @@ import { makeFolder } from './pushFile.js';
 import { damaged, listRecords, pushesOf, wasRefused } from './record.js';
 import { reopenFound } from './reopenRecord.js';
 
-/** The push of a plan, started or resumed by this process, or who has it. */
+/** The push of a plan, started or resumed by this process, or the holder of its lock. */
 export type PlanRecord =
   { ok: true; progress: Progress; journal: Journal; release: () => Promise<void> } | { ok: false; holder: Holder };
 
 /**
- * Resumes the push that was started with the plan of this id, or starts it: a plan is one push, however often, and by
- * however many processes, it is scheduled. One whose request the org refused has left nothing, and is started anew.
+ * Resumes the push that was started with the plan of this id, or starts it. A plan is one push, however often, and by
+ * however many processes, it is scheduled. A push whose request the org refused has left nothing, and is started again.
  */
 export const openPlanRecord = async (
   org: Planned['org'],
@@ -35,7 +35,7 @@ export const openPlanRecord = async (
       { org, pushable, plan: order },
       { folder, planId },
     );
-    // The plan may be of another day, and the folder with its record may have been lost since.
+    // The plan may be old, and the folder with its record may have been lost since: check for other pushes.
     return { ok: true, progress: { ...newProgress(order), unchecked: true }, journal, release: journal.release };
   } finally {
     await lock.release();

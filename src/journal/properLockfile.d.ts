@@ -1,11 +1,11 @@
-/** The part of it that is used here; it comes without types. */
+/** The part of the package that is used here; it has no types of its own. */
 declare module 'proper-lockfile' {
   type LockOptions = {
-    /** Whether the file that is locked has to be there. */
+    /** Whether the file to lock must exist. */
     realpath: boolean;
-    /** A lock whose holder has given no sign of life for so many milliseconds is anybody's. */
+    /** After this many milliseconds without a sign of life of its holder, a lock is free. */
     stale: number;
-    /** How often the holder gives one. */
+    /** How often the holder gives a sign of life, in milliseconds. */
     update: number;
     fs: object;
     onCompromised: (error: Error) => void;

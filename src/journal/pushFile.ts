@@ -2,25 +2,19 @@ import { constants } from 'node:fs';
 import { mkdir, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Duration } from '@salesforce/kit/lib/duration.js';
+import { UsageError } from '../core/errors/usageError.js';
 import type { Journal } from '../core/push/progress.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import type { Lock } from './lock.js';
 import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
-import { hasEnded, NoRecords, numberOf, readRecord, RECORD_ENDING, recordFiles, type PushRecord } from './record.js';
+import { hasEnded, numberOf, readRecord, RECORD_ENDING, recordFiles, unusable, type PushRecord } from './record.js';
 
-/** How long records of finished pushes are kept; the next push that is scheduled then deletes them. */
+/** How long records of finished pushes are kept. The next scheduled push deletes older ones. */
 export const KEPT = Duration.days(30);
 
-/** Another process has the record by now, and may continue the push: nothing more may be written, to it or to the org. */
-export class RecordTaken extends Error {
-  public override readonly name = 'RecordTaken';
+export const recordTaken = (file: string): UsageError => new UsageError({ kind: 'record-taken', file });
 
-  public constructor(file: string) {
-    super(`Another process has taken over the record ${file}, after this one gave no sign of life for a while.`);
-  }
-}
-
-/** Adds lines to a record in which no other process has written since. When a call returns, its lines are on the disk. */
+/** Adds lines to a record, if no other process has written to it since. Lines are on the disk when a call returns. */
 export type RecordWriter = {
   file: string;
   add(line: PlannedLine | ClosedLine | Parameters<Journal['append']>[0]): Promise<void>;
@@ -28,11 +22,11 @@ export type RecordWriter = {
 
 export const makeFolder = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new NoRecords(folder, error as NodeJS.ErrnoException);
+    throw unusable(folder, error);
   });
 };
 
-/** One append-only file for each push, a JSON object on each line. Only its owner may read it. */
+/** Creates the record of a push: an append-only file with a JSON object on each line. Only its owner may read it. */
 export const createRecord = async (
   folder: string,
   { command, now, planId }: { command: string; now: Date; planId?: string | undefined },
@@ -50,7 +44,7 @@ export const createRecord = async (
   return writerOf(file, end);
 };
 
-/** Appends to a record after its last whole line; another process may have been killed while writing there. */
+/** Continues a record after its last complete line. Another process may have been killed while writing there. */
 export const openRecord = async ({ file, end }: Pick<PushRecord, 'file' | 'end'>): Promise<RecordWriter> => {
   await truncate(file, end.bytes);
   return writerOf(file, end);
@@ -64,7 +58,7 @@ const writerOf = (file: string, start: ChainEnd): RecordWriter => {
       const { line, end } = addTo(last, value);
       const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
       try {
-        if ((await handle.stat()).size !== last.bytes) throw new RecordTaken(file);
+        if ((await handle.stat()).size !== last.bytes) throw recordTaken(file);
         await appendLine(handle, line);
       } finally {
         await handle.close();
@@ -74,10 +68,10 @@ const writerOf = (file: string, start: ChainEnd): RecordWriter => {
   };
 };
 
-/** A journal that is written as long as its lock is held. */
+/** A journal that can be written as long as its lock is held. */
 export const journalOf = (record: RecordWriter, lock: Pick<Lock, 'isLost'>): Journal => ({
   append(event) {
-    if (lock.isLost()) throw new RecordTaken(record.file);
+    if (lock.isLost()) throw recordTaken(record.file);
     return record.add(event);
   },
 });
@@ -87,7 +81,7 @@ const appendLine = async (handle: FileHandle, line: string): Promise<void> => {
   await handle.sync();
 };
 
-/** A new file is only there after a crash if its folder was written, too. Windows cannot, and need not, do that. */
+/** A new file only survives a crash if its folder was written, too. Windows cannot, and need not, do that. */
 export const syncFolder = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -98,16 +92,19 @@ export const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
-/** Deletes records of what has ended long ago; of pushes that have not they are kept for ever, and so is what can't be read. */
+/**
+ * Deletes records of commands that ended long ago. Records of unfinished pushes are kept forever, and so are unreadable
+ * ones.
+ */
 export const pruneRecords = async (folder: string, now: Date): Promise<void> => {
   const prune = async (file: string): Promise<void> => {
     const { mtimeMs } = await stat(file);
-    // Those of large pushes are large: no other is read, each time that something is scheduled.
+    // Records of large pushes are large: recent ones are not read each time that something is scheduled.
     if (now.getTime() - mtimeMs <= KEPT.milliseconds) return;
     const record = await readRecord(file);
     const isOver = record.kind === 'push' ? hasEnded(record) : record.kind !== 'unreadable';
     if (isOver) await rm(file, { force: true });
   };
-  // Another command may be doing the same; and what can't be deleted is no reason not to schedule.
+  // Another command may be doing the same, and a file that cannot be deleted must not prevent scheduling.
   await Promise.all((await recordFiles(folder)).map((file) => prune(file).catch(() => undefined)));
 };

@@ -8,16 +8,19 @@ import { readChain, type ChainEnd } from './chain.js';
 
 export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event'>;
 
-/** A push as its record has it. */
+/** A push as its record describes it. */
 export type PushRecord = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
 
-/** What a command has left that was interrupted before anything was decided, let alone written; or what was cut to that. */
+/**
+ * The record of a command that was interrupted before anything was decided or written; or a record that was cut to
+ * that.
+ */
 export type StartedRecord = { kind: 'started'; file: string; startedAt: string; command: string };
 
-/** A command that has ended without a push, and said why. */
+/** The record of a command that has ended without a push, and says why. */
 export type ClosedRecord = Omit<StartedRecord, 'kind'> & { kind: 'closed'; said: string };
 
-/** A record that can't be understood, with the requests that it seems to be about. */
+/** A record that cannot be understood, with the requests that it seems to be about. */
 export type UnreadableRecord = {
   kind: 'unreadable';
   file: string;
@@ -28,27 +31,14 @@ export type UnreadableRecord = {
 
 export type AnyRecord = PushRecord | StartedRecord | ClosedRecord | UnreadableRecord;
 
-/** The folder with the records can't be used. */
-export class NoRecords extends Error {
-  public override readonly name = 'NoRecords';
-  public readonly code: string | undefined;
-
-  public constructor(folder: string, { code }: NodeJS.ErrnoException) {
-    super(
-      `The folder ${folder}, where records of pushes are kept, can't be used (${code ?? 'unknown'}), so nothing was pushed. Move away what is there instead, or make it yours to read and write, then run the command again.`,
-    );
-    this.code = code;
-  }
-}
-
 export const RECORD_ENDING = '.jsonl';
 /**
- * The number and the time in the name of a record; other files may be in the folder, too. The time is for people: a clock
- * may be set back.
+ * The number and the time in the name of a record; the folder may contain other files, too. The order is that of the
+ * numbers: a clock may be set back.
  */
 const NAME = /^(?:(\d+)-)?(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3})Z-\d+/;
 
-/** When the record of this name was started; undefined for a file that is no record. */
+/** When the record with this name was started; undefined for a file that is no record. */
 const timeInName = (file: string): string | undefined => {
   const [, , hour, minute, second, ms] = NAME.exec(basename(file)) ?? [];
   return hour === undefined ? undefined : `${hour}:${minute}:${second}.${ms}Z`;
@@ -56,7 +46,7 @@ const timeInName = (file: string): string | undefined => {
 
 export const numberOf = (file: string): number => Number(NAME.exec(basename(file))?.[1] ?? 0);
 
-/** Reads a record as far as it is as it was written; throws nothing. */
+/** Reads a record up to the first line that was changed. Never throws. */
 export const readRecord = async (file: string): Promise<AnyRecord> => {
   let content: string;
   try {
@@ -87,7 +77,7 @@ export const readRecord = async (file: string): Promise<AnyRecord> => {
       ? unreadable(1, 'it is no record of a push')
       : { kind: 'started', file, startedAt, command: 'package push' };
   }
-  // Loaded only with the first record that is read.
+  // Only loaded when the first record is read.
   const [{ BEGIN, CLOSED, EVENT, PLANNED }, { problemOf }] = await Promise.all([
     import('./recordSchema.js'),
     import('../core/dataSchema.js'),
@@ -120,7 +110,7 @@ const headerOf = ({ username, orgId, planId, pushable, plan }: PlannedLine): Omi
   ...(planId === undefined ? {} : { planId }),
 });
 
-/** The format that the first line names, whether it has a check or not. */
+/** The format that the first line names, whether the line has a check or not. */
 const formatOf = (content: string): number | undefined => {
   try {
     const first = JSON.parse(content.slice(0, content.indexOf('\n'))) as { format?: unknown } | null;
@@ -130,7 +120,7 @@ const formatOf = (content: string): number | undefined => {
   }
 };
 
-/** All records of a folder, the newest first, and what else looks like one. */
+/** All records of a folder, the newest first, and other files that look like records. */
 export const listRecords = async (folder: string): Promise<AnyRecord[]> =>
   Promise.all((await recordFiles(folder)).sort(newestFirst).map(readRecord));
 
@@ -139,7 +129,7 @@ const newestFirst = (a: string, b: string): number => numberOf(b) - numberOf(a) 
 export const recordFiles = async (folder: string): Promise<string[]> => {
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new NoRecords(folder, error as NodeJS.ErrnoException);
+    throw unusable(folder, error);
   });
   return names.filter((name) => name.endsWith(RECORD_ENDING)).map((name) => join(folder, name));
 };
@@ -147,11 +137,14 @@ export const recordFiles = async (folder: string): Promise<string[]> => {
 export const pushesOf = (records: readonly AnyRecord[]): PushRecord[] =>
   records.filter((record) => record.kind === 'push');
 
-/** The record of the newest command; a file of another name is none. */
+export const unusable = (folder: string, error: unknown): UsageError =>
+  new UsageError({ kind: 'unusable-records', folder, code: (error as NodeJS.ErrnoException).code ?? 'unknown' });
+
+/** The record of the newest command. A file with another name is no record. */
 export const newestOf = (records: readonly AnyRecord[]): AnyRecord | undefined =>
   records.find(({ file }) => timeInName(file) !== undefined);
 
-/** For callers that skip records that can't be read. */
+/** For callers that skip records that cannot be read. */
 export type OnUnreadable = (record: UnreadableRecord) => void;
 
 export const reportUnreadable = (records: readonly AnyRecord[], tell: OnUnreadable): void => {
@@ -168,6 +161,6 @@ export const pushRequestIdOf = ({ events }: Pick<PushRecord, 'events'>): string 
 export const hasEnded = ({ events }: Pick<PushRecord, 'events'>): boolean =>
   events.some(({ event }) => event === 'ended' || event === 'refused');
 
-/** The org refused the request itself: nothing was made of the push. */
+/** Whether the org refused the request itself, so that no push exists. */
 export const wasRefused = ({ events }: Pick<PushRecord, 'events'>): boolean =>
   events.some(({ event }) => event === 'refused');

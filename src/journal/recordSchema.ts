@@ -10,10 +10,10 @@ export const BEGIN: z.ZodType<BeginLine> = z.strictObject({
   command: z.string(),
 });
 
-/** The second, where no push was made. */
+/** The second line, where no push was made. */
 export const CLOSED: z.ZodType<ClosedLine> = z.strictObject({ event: z.literal('closed'), said: z.string() });
 
-/** The second, where one was to be made. */
+/** The second line, where a push was to be made. */
 export const PLANNED: z.ZodType<PlannedLine> = z
   .strictObject({
     event: z.literal('planned'),
@@ -38,7 +38,7 @@ const event = <E extends string, S extends z.ZodRawShape>(name: E, shape: S) =>
 
 const OUTCOMES = ['scheduled', 'nothing-accepted', 'miscounted', 'canceled', 'rival', 'withheld'] as const;
 
-/** All that follow. */
+/** All further lines. */
 export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
   event('checked', {
     rivals: z.array(z.strictObject({ pushRequestId: id('0DV'), status: z.string(), orgs: z.int() })).optional(),
@@ -49,7 +49,7 @@ export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
   event('not-done', {}),
   event('created', { pushRequestId: id('0DV') }),
   event('inserted', { accepted: z.array(ORG_KEY), rejected: z.array(REJECTED), jobs: z.int().optional() }),
-  // Salesforce may have a status that isn't known here yet.
+  // Salesforce may have a status that is not known here yet.
   event('read', { status: z.string(), orgs: z.array(ORG_KEY) }),
   event('counted', { jobs: z.int() }),
   event('activated', {}),

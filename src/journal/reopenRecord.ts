@@ -17,12 +17,13 @@ import {
   type PushHeader,
 } from './record.js';
 
-/** A push resumed by this process, or why not. */
+/** A push resumed by this process, or why it was not resumed. */
 export type Reopened =
   { ok: true; header: PushHeader; progress: Progress; journal: Journal; release: () => Promise<void> } | NoPush;
 
 /**
- * Resumes the push with this request id, or, without one, that of the newest command from here. Throws where the record that is meant is damaged; others that are, are skipped, and told.
+ * Resumes the push with this request id, or, without one, that of this machine's newest command. Throws where its
+ * record is damaged. Other damaged records are reported and skipped.
  */
 export const reopenRecord = async (
   pushRequestId: string | undefined,
@@ -43,7 +44,7 @@ export const reopenRecord = async (
   return newest.ok ? reopenFound(newest.push) : newest;
 };
 
-/** Resumes a push whose record was found, if no other process has it. */
+/** Resumes a push whose record was found, if no other process has locked it. */
 export const reopenFound = async ({
   file,
 }: PushRecord): Promise<Extract<Reopened, { ok: true } | { holder: Holder }>> => {

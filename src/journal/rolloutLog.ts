@@ -14,20 +14,20 @@ import { syncFolder } from './pushFile.js';
 /** The log of a rollout, in a file beside its plan. */
 export type RolloutLogFile = RolloutLog & {
   file: string;
-  /** For the process that takes a step; whoever only adds a line needs none. */
+  /** For a process that takes a step. A process that only adds a line does not need it. */
   lockStep(): Promise<LockAttempt>;
 };
 
-/** `digests`: of the plans whose lines it may have; the first is that of the lines to come. */
+/** `digests`: of the plans whose lines the log may have. New lines get the first one. */
 type LogOf = { planFile: string; digests: readonly [string, ...string[]]; now: () => Date };
 
-/** Beside a plan, a file of its rollout. */
+/** The path of a file that belongs to the rollout of a plan, beside the plan. */
 export const besidePlan = (planFile: string, ending: string): string => planFile.replace(/\.json$/i, '') + ending;
 
 /** The log of the rollout of a plan. */
 export const logFile = (planFile: string): string => besidePlan(planFile, '.log.jsonl');
 
-/** Moves the log of a plan that is replaced out of the way; its name has the beginning of the plan's digest. */
+/** Renames the log of a plan that is replaced; the new name contains the beginning of the plan's digest. */
 export const keepOldLog = (file: string, digest: string): Promise<void> => rename(file, keptLog(file, digest));
 
 const keptLog = (file: string, digest: string): string =>
@@ -46,7 +46,9 @@ const thisUser = (): string => {
 export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile => {
   const file = logFile(planFile);
   let entries: readonly LogEntry[] = [];
-  /** The bytes of the file when it was read or written last, and those up to a last line that breaks off. */
+  /**
+   * The length of the file in bytes when it was last read or written, and the length without an incomplete last line.
+   */
   let [size, whole, separator] = [-1, -1, ''];
   const read = async (): Promise<void> => {
     const text = await textOf(file);
@@ -59,7 +61,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
           : { kind: 'other-plan-log', file, planFile, digest, wanted: digests[0], kept: keptLog(file, digest) },
       );
     }
-    // Whoever has moved it away may have put it back changed.
+    // A log that was moved away may come back changed.
     if (text === '' && entries.length > 0)
       throw new UsageError({ kind: 'damaged-log', file, line: null, problem: 'it is gone' });
     entries = reading.entries;
@@ -71,7 +73,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
   };
   const add = async (event: RolloutEvent, reason: string): Promise<LogEntry> => {
     await refresh();
-    // What a crash has left of a last line is cut off: nothing was done after it.
+    // An incomplete last line, left by a crash, is cut off: nothing was done after it.
     if (whole !== size) await truncate(file, whole);
     const entry = withoutAddressesIn<LogEntry>({
       id: randomUUID(),
@@ -103,7 +105,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
   };
 };
 
-/** Later than every line that the writer has read, so that what was decided on them counts after them. */
+/** A time later than that of every line that the writer has read, so that its decision takes effect after them. */
 const timeAfter = (entries: readonly LogEntry[], now: Date): string => {
   const last = entries.reduce((latest, { time }) => Math.max(latest, Date.parse(time)), 0);
   return new Date(Math.max(now.getTime(), last + 1)).toISOString();
@@ -115,7 +117,7 @@ const textOf = async (file: string): Promise<string> => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
-    // It may say that nothing more is to be pushed: it is not taken for one that was never written.
+    // An unreadable log must not be treated as an empty one: it may contain a halt.
     throw new UsageError({ kind: 'damaged-log', file, line: null, problem: code ?? 'unknown' });
   }
 };
@@ -133,7 +135,7 @@ const sizeOf = async (file: string): Promise<number> => {
   }
 };
 
-/** Gives how long the file is then. Nothing is written to the target of a link. */
+/** Appends and syncs. Returns the new length of the file. Nothing is written through a link. */
 const appendDurably = async (file: string, text: string): Promise<number> => {
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   const handle = await open(file, flags, 0o600);
@@ -151,7 +153,7 @@ const appendDurably = async (file: string, text: string): Promise<number> => {
 const LOCK_TRIES = 200;
 const LOCK_PAUSE_MS = 50;
 
-/** Held for as long as a line takes, so that it is waited for. */
+/** Waits for the lock, which others hold only while they write a line. */
 const lockToWrite = async (file: string): Promise<Lock> => {
   for (let tries = 1; ; tries++) {
     const attempt = await lockFile(file);

@@ -5,16 +5,19 @@ import type { Snapshot } from '../core/adoption/snapshot.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { cutAddresses } from '../core/text/addresses.js';
 
-/** What a snapshot file holds; `isTorn`: its last line is incomplete, because writing it was interrupted, and is ignored. */
+/**
+ * The content of a snapshot file. `isTorn`: its last line is incomplete, because writing it was interrupted, and is
+ * ignored.
+ */
 export type Snapshots = { list: Snapshot[]; isTorn: boolean };
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
 
-/** The error for a snapshot file that can't be read or written, or has something else in it. */
+/** The error for a snapshot file that cannot be read or written, or contains something else. */
 export const badSnapshots = (file: string, problem: string): UsageError =>
   new UsageError({ kind: 'bad-snapshot-file', file, problem });
 
-/** The same for what the system said. */
+/** The same for an error of the file system. */
 const refused = (file: string, what: 'read' | 'written', error: unknown): UsageError => {
   const [code, folder] = [codeOf(error), dirname(file)];
   return code === 'ENOENT' || code === 'ENOTDIR'
@@ -27,7 +30,10 @@ const refused = (file: string, what: 'read' | 'written', error: unknown): UsageE
     : badSnapshots(file, `it can't be ${what} (${code})`);
 };
 
-/** Reads a snapshot file, none where there is none; throws where a line could not be added to it, or one is damaged. */
+/**
+ * Reads a snapshot file; without a file, the list is empty. Throws where no line could be added to it, or where a line
+ * is damaged.
+ */
 export const readSnapshots = async (file: string): Promise<Snapshots> => {
   const content = await contentOf(file);
   await access(content === undefined ? dirname(file) : file, constants.W_OK).catch((error: unknown) => {
@@ -52,7 +58,7 @@ export const readSnapshots = async (file: string): Promise<Snapshots> => {
   return { list, isTorn: false };
 };
 
-/** Adds a line in one piece, after the last whole one. A file of its own is for the user alone. */
+/** Adds a line in one write, after the last complete line. A new file is readable by the user alone. */
 export const addSnapshot = async (file: string, snapshot: Snapshot): Promise<void> => {
   const { isTorn } = await readSnapshots(file);
   const content = (await contentOf(file)) ?? '';
@@ -61,7 +67,7 @@ export const addSnapshot = async (file: string, snapshot: Snapshot): Promise<voi
     if (isTorn) await truncate(file, Buffer.byteLength(content.slice(0, end)));
     const handle = await open(file, 'a', 0o600);
     try {
-      // A whole line may have lost no more than its end.
+      // A complete last line may lack only its line end.
       const before = !isTorn && end < content.length ? '\n' : '';
       await handle.write(`${before}${JSON.stringify(snapshot, cutAddresses)}\n`);
       await handle.sync();

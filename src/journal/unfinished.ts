@@ -2,8 +2,8 @@ import { isLocked } from './lock.js';
 import { hasEnded, listRecords, newestOf, pushesOf, pushRequestIdOf } from './record.js';
 
 /**
- * The interrupted pushes of this machine that no process is scheduling: their requests, null without one. Of those
- * without, only that of the newest command can be gone on with; the others hold no orgs.
+ * The interrupted pushes of this machine that no process is scheduling: their request ids, null without one. Of those
+ * without a request, only that of the newest command can be continued; the others affect no orgs.
  */
 export const unfinishedPushes = async (folder: string): Promise<Array<string | null>> => {
   const records = await listRecords(folder);

@@ -7,7 +7,10 @@ import { isRecord, optionalNumber, optionalText, optionalTime, type RawRecord } 
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
-/** Each row is of one package in one org; which columns say so is in no document, so the org is asked. */
+/**
+ * Each row belongs to one package in one org. The column names are not documented, so that they are taken from the
+ * describe.
+ */
 const columnsOf = async (rest: Rest): Promise<{ org: string; package: string } | undefined> => {
   const described = await rest.get('/sobjects/PushUpgradeCustomization/describe');
   const fields = isRecord(described) && Array.isArray(described.fields) ? described.fields.filter(isRecord) : [];
@@ -18,13 +21,16 @@ const columnsOf = async (rest: Rest): Promise<{ org: string; package: string } |
   return org === undefined || pkg === undefined ? undefined : { org, package: pkg };
 };
 
-/** Through which day orgs may block push upgrades of a package: days from when they were allowed to; -1 is for ever. */
+/**
+ * The last day on which orgs may block push upgrades of a package. The org stores the number of days from when they
+ * were allowed to; -1 means no end.
+ */
 export const readBlockEnds = async (rest: Rest, packageId: string): Promise<Map<OrgKey, string | null>> => {
   const ends = new Map<OrgKey, string | null>();
   try {
     const columns = await columnsOf(rest);
     if (columns === undefined) return ends;
-    const [rows = []] = await rest.queryAll([
+    const [rows] = await rest.queryAll([
       soql`SELECT Id, ${fragment(columns.org)}, ${fragment(columns.package)}, ExpirationDays, PushUpgradeBlockInitiatedDate FROM PushUpgradeCustomization WHERE HasRestrictionEnabled = ${true}`,
     ]);
     for (const row of rows) {
@@ -38,7 +44,7 @@ export const readBlockEnds = async (rest: Rest, packageId: string): Promise<Map<
         ends.set(toShortId(orgKey), dayOf(new Date(Date.parse(since) + days * DAY_MS)));
     }
   } catch (error) {
-    // It says more about orgs that are left out in any case.
+    // Only a detail about orgs that are left out in any case, so that it may be missing.
     if (error instanceof OrgError && (isRefusal(error) || error.kind === 'unexpected')) return ends;
     throw error;
   }

@@ -1,9 +1,12 @@
 import type { OnRead, ReadProgress } from '../core/model.js';
 
-/** Counts records; with a place, those of each place once, as they may come in several pages. */
+/** Adds a number of records. With a place, the records of that place count once, even if they come in several pages. */
 type Add = (records: number, place?: number) => void;
 
-/** A read whose progress is heard of: at its beginning, with whatever it adds, and at its end, which an error may be. */
+/**
+ * Runs a read and reports its progress: at the beginning, whenever records are added, and at the end, also after an
+ * error.
+ */
 export const counting = async <T>(
   onRead: OnRead | undefined,
   what: ReadProgress['what'],

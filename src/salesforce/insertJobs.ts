@@ -9,7 +9,8 @@ import {
   type PushOfVersion,
 } from '../core/ports.js';
 import { namingRight } from './http/apiErrors.js';
-import { inBatches, type Subrequest } from './http/composite.js';
+import { inBatches } from './http/batches.js';
+import type { Subrequest } from './http/composite.js';
 import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
 import { readPage } from './http/paging.js';
 import { countQuery, decodeCounts } from './pushJobs.js';
@@ -18,9 +19,9 @@ import type { Rest } from './http/rest.js';
 import { queryPath } from './http/soql.js';
 
 /**
- * Inserts one job for each org through sObject Collections, each org with an answer of its own. Calls for one request
- * have to follow one another: parallel inserts lock each other out. Several Collections travel in one Composite call,
- * which does them in their order, and counts what there is then, where there is room.
+ * Inserts one job for each org through sObject Collections, which answer for each org. Calls for one request must be
+ * sequential: parallel inserts would lock each other out. One Composite call contains several Collections and executes
+ * them in order. Where there is room, it also counts the jobs.
  */
 export const insertJobs = async (rest: Rest, push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted> => {
   const batches = inBatches(orgs, JOBS_PER_COLLECTION);
@@ -38,7 +39,10 @@ export const insertJobs = async (rest: Rest, push: PushOfVersion, orgs: readonly
   };
 };
 
-/** Even where the count fails, or continues on another page, the inserts are done: then the jobs are counted in a call of their own. */
+/**
+ * The count of a Composite call; undefined where it failed, or continues on another page. The inserts are done even
+ * then, and the jobs are counted in another call.
+ */
 const decodeCounted = (answers: readonly unknown[]): Counted | undefined => {
   try {
     const [groups, requests] = answers.map(readPage);
@@ -49,7 +53,7 @@ const decodeCounted = (answers: readonly unknown[]): Counted | undefined => {
   }
 };
 
-const countQueries = ({ pushRequestId, versionId }: PushOfVersion): string[] => [
+const countQueries = ({ pushRequestId, versionId }: PushOfVersion): [string, string] => [
   countQuery(pushRequestId),
   requestsForVersionQuery(versionId),
 ];
@@ -61,7 +65,7 @@ const countedOf = (groups: readonly RawRecord[], requests: readonly RawRecord[])
 
 /** How many jobs a request has, and every request for its version, in one call. */
 export const readCounted = async (rest: Rest, push: PushOfVersion): Promise<Counted> => {
-  const [groups = [], requests = []] = await rest.queryAll(countQueries(push));
+  const [groups, requests] = await rest.queryAll(countQueries(push));
   return countedOf(groups, requests);
 };
 

@@ -3,16 +3,13 @@ import { OrgError } from '../core/errors/orgError.js';
 import { toShortId } from '../core/orgs/ids.js';
 import { shortened } from '../core/text/plain.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
-import { inBatches } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import { optionalText } from './http/decode.js';
 import type { Rest } from './http/rest.js';
 import { soql } from './http/soql.js';
 import { decodeVersion } from './versions.js';
 
-/** Keeps each query below the length that a URL may have. */
-const ORGS_PER_QUERY = 500;
-
-/** Which versions orgs have of packages, five times 500 orgs a call. */
+/** Which versions of packages orgs have installed; one call reads five times 500 orgs. */
 export const readInstalledIn = async (
   rest: Rest,
   packageIds: readonly string[],

@@ -1,18 +1,21 @@
 import { readOrgKey, toLongId, toShortId } from '../core/orgs/ids.js';
 import type { License } from '../core/orgs/licenses.js';
 import { optionalText, type RawRecord } from './http/decode.js';
-import { connectRest, type RequestingConnection, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
-/** Which licenses: those of a package, named by its id (033) or its name in the app; all of them if left out. */
+/**
+ * Which licenses to read: those of a package, named by its id (033) or its name in the app; all of them if left out.
+ */
 type LicenseQuery = { package?: string | undefined };
 
-/** A page of licenses; `unreadable`: how many of its rows name no org. */
+/** A page of licenses. `unreadable`: the number of its rows without an org id. */
 type LicensePage = { licenses: License[]; unreadable: number };
 
 const PACKAGE = 'sfLma__Package_Version__r.sfLma__Package__r';
 
-/** Sorted by org, so that the licenses of an org come one after the other, and none has to be kept. */
+/** Sorted by org, so that the licenses of an org are adjacent, and none has to be kept in memory. */
 const licensesQuery = ({ package: name }: LicenseQuery): string => {
   return soql`SELECT Id, sfLma__Subscriber_Org_ID__c, sfLma__License_Status__c, sfLma__Expiration__c, sfLma__Account__r.Name, sfLma__Account__r.Owner.Name, sfLma__Lead__r.Company, sfLma__Lead__r.Owner.Name FROM sfLma__License__c${fragment(ofPackage(name))} ORDER BY sfLma__Subscriber_Org_ID__c`;
 };
@@ -39,7 +42,7 @@ const decodeLicense = (record: RawRecord): License[] => {
   ];
 };
 
-/** The licenses of the org behind an authenticated connection, page by page, those of an org one after the other. */
+/** The licenses in the org behind an authenticated connection, page by page. Those of one org are adjacent. */
 export async function* readLicenses(
   connection: RequestingConnection,
   query: LicenseQuery,
@@ -47,7 +50,6 @@ export async function* readLicenses(
 ): AsyncGenerator<LicensePage> {
   const rest = connectRest(connection, options);
   const [first] = await rest.allFirstPages([licensesQuery(query)]);
-  if (first === undefined) return;
   for await (const records of rest.pagesFrom(first)) {
     const licenses = records.flatMap(decodeLicense);
     yield { licenses, unreadable: records.length - licenses.length };

@@ -10,10 +10,13 @@ import { queryPath, soql } from './http/soql.js';
 
 const LONGEST_REASON = 200;
 
-/** The rows that a query has given, or why it gave none. */
+/** The rows of a query, or its error. */
 type Read = RawRecord[] | OrgError;
 
-/** The org has understood and does not tell, or tells it in a way that cannot be read: that is an answer. */
+/**
+ * Whether the org has understood the query and does not report the data, or reports it in an unreadable form. This
+ * counts as an answer.
+ */
 const isAnswer = (error: unknown): error is OrgError =>
   error instanceof OrgError &&
   ['permission', 'unknown-field', 'refused', 'unexpected', 'unavailable'].includes(error.kind);
@@ -27,7 +30,7 @@ const answered = async <T>(read: () => Promise<T> | T): Promise<T | OrgError> =>
   }
 };
 
-/** Several queries of the Tooling API in one call; where that is not answered, one by one. */
+/** Several queries of the Tooling API in one call. Where that call fails, they are made one by one. */
 const readTooling = async (rest: Rest, queries: readonly string[]): Promise<Read[]> => {
   const subrequests = queries.map((query) => ({ method: 'GET' as const, path: `/tooling${queryPath(query)}` }));
   const alone = (query: string): Promise<Read> => answered(() => rest.queryTooling(query));
@@ -44,13 +47,13 @@ const readTooling = async (rest: Rest, queries: readonly string[]): Promise<Read
       if (answer instanceof OrgError) return isOverInSeconds(answer) ? alone(query) : answer;
       const page = await answered(() => readPage(answer));
       if (page instanceof OrgError) return page;
-      // More versions than a page has are read from the start, in pages.
+      // If there are more versions than fit on a page, the query is repeated with paging.
       return page.nextRecordsUrl === undefined ? page.records : alone(query);
     }),
   );
 };
 
-/** What a version was built upon and needs, in one call. Nothing that the org does not tell is an error. */
+/** The ancestors and dependencies of a version, in one call. Data that the org does not report is no error. */
 export const readLineage = async (
   rest: Rest,
   { packageId, versionId }: { packageId: string; versionId: string },
@@ -58,17 +61,17 @@ export const readLineage = async (
   const [versions = [], target = [], packages = []] = await readTooling(rest, [
     versionsBuiltQuery(packageId),
     targetQuery(versionId),
-    // Migrations are known since API version 64.
+    // Migrations exist since API version 64.
     soql`SELECT Id, ContainerOptions, ConvertedFromPackageId FROM Package2 WHERE SubscriberPackageId = ${toLongId(packageId)}`,
   ]);
   return lineageFrom(versions, target, packages);
 };
 
-/** Every version of a package (033) with the one that it was built upon. */
+/** Queries every version of a package (033) with its ancestor. */
 export const versionsBuiltQuery = (packageId: string): string =>
   soql`SELECT Id, SubscriberPackageVersionId, AncestorId, Package2.ContainerOptions FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`;
 
-/** What a version (04t) is and needs. */
+/** Queries the kind and the dependencies of a version (04t). */
 export const targetQuery = (versionId: string): string =>
   soql`SELECT Id, Package2ContainerOptions, Dependencies FROM SubscriberPackageVersion WHERE Id = ${toLongId(versionId)}`;
 
@@ -92,14 +95,14 @@ export const lineageFrom = async (versions: Read, target: Read, packages: Read):
 
 const KINDS: Record<string, PackageKind> = { Managed: 'managed', Unlocked: 'unlocked' };
 
-/** Of a query that was refused what is wrong with it, without the query and the advice. */
+/** The reason why a query was refused, without the text of the query and the org's advice. */
 const reasonOf = ({ message }: OrgError): string =>
   shortened(message.replace(/^.*ERROR at Row:\d+:Column:\d+ /, '').replace(/\. .*$/, ''), LONGEST_REASON);
 
 const nothing = (): OrgError =>
   new OrgError('refused', 'NO_ROWS', 'the Tooling API of the org shows nothing of the package');
 
-/** A value of the first row, where it is a text. */
+/** A value of the first row, if it is a string. */
 const valueIn = (read: Read, path: string): string | null => {
   const [row] = read instanceof OrgError ? [] : read;
   try {
@@ -110,7 +113,7 @@ const valueIn = (read: Read, path: string): string | null => {
   }
 };
 
-/** A version of the first generation is known to every org, and has no such options. */
+/** The kind of a package. Every org knows first-generation versions, which have no such options. */
 const kindOf = (versions: Read, target: Read, packages: Read): PackageKind | null => {
   const options =
     valueIn(versions, 'Package2.ContainerOptions') ??
@@ -120,7 +123,7 @@ const kindOf = (versions: Read, target: Read, packages: Read): PackageKind | nul
   return target instanceof OrgError || target.length === 0 ? null : 'first-generation';
 };
 
-/** By 04t id, as push requests name versions; throws where they are not known. */
+/** By 04t id, as push requests name versions. Throws where they are not known. */
 const ancestorsOf = (read: Read): Map<string, string | null> => {
   if (read instanceof OrgError) throw read;
   if (read.length === 0) throw nothing();
@@ -128,7 +131,7 @@ const ancestorsOf = (read: Read): Map<string, string | null> => {
   const ancestors = new Map<string, string | null>();
   for (const row of read) {
     const [id, built] = [optionalText(row, 'SubscriberPackageVersionId'), optionalText(row, 'AncestorId')];
-    // An ancestor that is not listed is one that nothing is known of, which is not the same as none.
+    // An ancestor that is not in the list is unknown, which is not the same as no ancestor.
     if (id !== null) ancestors.set(id, built === null ? null : (versionIds.get(built) ?? built));
   }
   return ancestors;

@@ -8,12 +8,12 @@ import { decodeStatus } from './decodeStatus.js';
 import type { Rest } from './http/rest.js';
 import { soql } from './http/soql.js';
 
-/** How many orgs are migrated by pushes of this UTC day; 0 where the org's API version knows no migrations. */
+/** How many orgs are migrated by pushes on this UTC day; 0 where the org's API version has no migrations. */
 export const readMigrationsOn = async (rest: Rest, day: Date): Promise<number> => {
   const date = dayOf(day);
   let records: RawRecord[];
   try {
-    [records = []] = await rest.queryAll([
+    [records] = await rest.queryAll([
       soql`SELECT Id, Status, ScheduledStartTime, StartTime FROM PackagePushRequest WHERE IsMigration = ${true}`,
     ]);
   } catch (error) {
@@ -26,7 +26,7 @@ export const readMigrationsOn = async (rest: Rest, day: Date): Promise<number> =
       startTime: optionalTime(record, 'StartTime'),
       scheduledStartTime: optionalTime(record, 'ScheduledStartTime'),
     });
-    // A pending push without a time starts today at the earliest.
+    // A Pending push without a time starts today at the earliest.
     return isPush({ status }) && (time === null || time.startsWith(date));
   });
   const counts = await countJobsOf(

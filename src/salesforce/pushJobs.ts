@@ -1,7 +1,7 @@
-import type { OrgKey, PushError, PushJob } from '../core/model.js';
+import type { ErrorOfJob, JobOfPush, PushRows } from '../core/history/source.js';
+import type { OrgJob, OrgKey, PushError, PushJob } from '../core/model.js';
 import { toLongId, toShortId } from '../core/orgs/ids.js';
 import { NO_REASON } from '../core/report/causes.js';
-import type { OrgJob } from '../core/model.js';
 import type { FailedJob } from '../core/ports.js';
 import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
 import {
@@ -14,15 +14,19 @@ import {
   type RawRecord,
 } from './http/decode.js';
 import { decodeStatus } from './decodeStatus.js';
-import { inBatches, QUERIES_PER_COMPOSITE } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
+import { QUERIES_PER_COMPOSITE } from './http/composite.js';
 import type { Rest } from './http/rest.js';
-import { soql } from './http/soql.js';
+import { fragment, soql } from './http/soql.js';
 
 /**
- * A grouped query cannot be paged, so its groups have to fit one page of 2,000: a request has at most one group for
- * each of six states, and perhaps of one or two that aren't known yet.
+ * A grouped query cannot be paged, so that its groups must fit on one page of 2,000. A request has at most one group
+ * for each of six states, and perhaps one or two for unknown states.
  */
 const REQUESTS_PER_COUNT = 250;
+
+const JOB_FIELDS = fragment('Id, SubscriberOrganizationKey, Status, StartTime, EndTime, DurationSeconds');
+const ERROR_FIELDS = fragment('PackagePushJobId, ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails');
 
 export const countQuery = (pushRequestId: string): string =>
   soql`SELECT Status, COUNT(Id) FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} GROUP BY Status`;
@@ -36,7 +40,7 @@ export const failedJobsQuery = (pushRequestId: string): string =>
   soql`SELECT Id, SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} AND Status = ${'Failed'}`;
 
 export const jobsQuery = (pushRequestId: string): string =>
-  soql`SELECT Id, SubscriberOrganizationKey, Status, StartTime, EndTime, DurationSeconds FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
+  soql`SELECT ${JOB_FIELDS} FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
 
 export const decodeJob = (record: RawRecord): PushJob => ({
   jobId: text(record, 'Id'),
@@ -48,7 +52,7 @@ export const decodeJob = (record: RawRecord): PushJob => ({
 });
 
 export const errorsQuery = (pushRequestId: string): string =>
-  soql`SELECT PackagePushJobId, ErrorType, ErrorSeverity, ErrorTitle, ErrorMessage, ErrorDetails FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = ${toLongId(pushRequestId)}`;
+  soql`SELECT ${ERROR_FIELDS} FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = ${toLongId(pushRequestId)}`;
 
 const decodeGroup = (record: RawRecord): { status: PushStatus; count: number } => ({
   status: decodeStatus(record),
@@ -62,7 +66,7 @@ export const decodeFailedJob = (record: RawRecord): FailedJob => ({
   orgKey: decodeJobOrg(record),
 });
 
-export const decodeError = (record: RawRecord): PushError => ({
+const decodeError = (record: RawRecord): PushError => ({
   type: optionalText(record, 'ErrorType') ?? NO_REASON.type,
   severity: optionalText(record, 'ErrorSeverity'),
   title: foreignText(record, 'ErrorTitle'),
@@ -70,7 +74,7 @@ export const decodeError = (record: RawRecord): PushError => ({
   details: foreignText(record, 'ErrorDetails'),
 });
 
-/** Adds the error rows of a page to those of the jobs they belong to; gives how many there are. */
+/** Adds the error rows of a page to those of their jobs. Returns the number of rows. */
 export const addErrors = (errors: Map<string, PushError[]>, records: readonly RawRecord[]): number => {
   for (const record of records) {
     const jobId = text(record, 'PackagePushJobId');
@@ -81,7 +85,7 @@ export const addErrors = (errors: Map<string, PushError[]>, records: readonly Ra
   return records.length;
 };
 
-/** Jobs by status for many requests at once. */
+/** The jobs by status for many requests at once. */
 export const countJobsOf = async (rest: Rest, pushRequestIds: readonly string[]): Promise<Map<string, JobCounts>> => {
   const queries = inBatches(pushRequestIds, REQUESTS_PER_COUNT).map(
     (ids) =>
@@ -109,9 +113,6 @@ export const readOpenOrgs = async (
   return open;
 };
 
-/** Keeps each query below the length that a URL may have. */
-const ORGS_PER_QUERY = 500;
-
 export const readJobsOfOrgs = async (
   rest: Rest,
   pushRequestIds: readonly string[],
@@ -136,7 +137,7 @@ const decodeOrgJob = (record: RawRecord): OrgJob => ({
   status: decodeStatus(record),
 });
 
-/** The first pages of five pushes in a call, and a call for each page more. */
+/** One call reads the first pages of five pushes; each further page takes a call. */
 export async function* readJobsOfPushes(rest: Rest, pushRequestIds: readonly string[]): AsyncGenerator<OrgJob[]> {
   for (const ids of inBatches(pushRequestIds, QUERIES_PER_COMPOSITE)) {
     const pages = await rest.allFirstPages(
@@ -148,3 +149,23 @@ export async function* readJobsOfPushes(rest: Rest, pushRequestIds: readonly str
     for (const page of pages) yield* rest.decodedFrom(page, decodeOrgJob);
   }
 }
+
+const decodeJobOfPush = (record: RawRecord): JobOfPush => ({
+  pushRequestId: text(record, 'PackagePushRequestId'),
+  ...decodeJob(record),
+});
+
+const decodeErrorOfJob = (record: RawRecord): ErrorOfJob => ({
+  jobId: text(record, 'PackagePushJobId'),
+  ...decodeError(record),
+});
+
+/** The jobs and errors of these pushes, page by page; the first page of each is read in one call. */
+export const readRowsOf = async (rest: Rest, pushRequestIds: readonly string[]): Promise<PushRows> => {
+  const ids = pushRequestIds.map(toLongId);
+  const [jobs, errors] = await rest.allFirstPages([
+    soql`SELECT PackagePushRequestId, ${JOB_FIELDS} FROM PackagePushJob WHERE PackagePushRequestId IN ${ids}`,
+    soql`SELECT ${ERROR_FIELDS} FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId IN ${ids}`,
+  ]);
+  return { jobs: rest.decodedFrom(jobs, decodeJobOfPush), errors: rest.decodedFrom(errors, decodeErrorOfJob) };
+};

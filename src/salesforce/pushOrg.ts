@@ -2,21 +2,21 @@ import type { PackageCatalog, PreflightFacts, PushOrg, PushWriter, SubscriberRea
 import type { Lineage, OnRead, PushableVersion } from '../core/model.js';
 import type { HistorySource } from '../core/history/source.js';
 import { readBlockEnds } from './blockEnds.js';
-import { inBatches } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import type { RawRecord } from './http/decode.js';
-import { historySource } from './historySource.js';
 import { insertJobs } from './insertJobs.js';
 import { readInstalledIn } from './installedPackages.js';
 import { readLineage } from './lineage.js';
 import { readMigrationsOn } from './migrations.js';
-import { readJobsOfOrgs, readOpenOrgs } from './pushJobs.js';
+import { readJobsOfOrgs, readOpenOrgs, readRowsOf } from './pushJobs.js';
 import { createRequest, decodeVersionRequest, requestsForVersionQuery, setStatus } from './pushRequests.js';
 import { counting } from './counting.js';
-import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest, type Rest } from './http/rest.js';
 import {
   addSubscribers,
   byKeyQueries,
-  ORGS_PER_QUERY,
+  readEverySubscriber,
   readInstancesOf,
   readSubscribersOf,
   withColumns,
@@ -32,12 +32,12 @@ import {
 } from './versions.js';
 import { pushReader } from './pushReader.js';
 
-/** Keeps a query with their ids below the length that a URL may have. */
+/** Keeps a query with these ids below the maximum length of a URL. */
 const VERSIONS_PER_QUERY = 200;
 
 const catalogOf = (rest: Rest): PackageCatalog => ({
   async versions(query) {
-    const [records = []] = await rest.queryAll([versionsQuery(query)]);
+    const [records] = await rest.queryAll([versionsQuery(query)]);
     return decodeVersions(records);
   },
   packageNames: () => readPackageNames(rest),
@@ -47,7 +47,7 @@ const catalogOf = (rest: Rest): PackageCatalog => ({
   createdDates: (packageId) => readCreatedDates(rest, packageId),
 });
 
-/** What a version was built upon does not change: once it is known, it is not asked for again. */
+/** Caches the lineage of a version, which does not change once it is completely known. */
 const lineageReader = (rest: Rest): PackageCatalog['lineage'] => {
   const known = new Map<string, Lineage>();
   return async (query) => {
@@ -116,7 +116,8 @@ export const connectPushOrg = (
     ...catalogOf(rest),
     ...subscriberReader(rest, columns, options?.onRead),
     ...pushReader(rest, options?.onRead),
-    ...historySource(rest, columns),
+    rowsOf: (pushRequestIds) => readRowsOf(rest, pushRequestIds),
+    everySubscriber: (packageId, versionIds) => readEverySubscriber(rest, packageId, versionIds, columns),
     ...pushWriter(rest),
     calls: () => rest.calls(),
     now: () => rest.now(),

@@ -1,6 +1,5 @@
 import type { FailedJob, PushReader } from '../core/ports.js';
 import type { OnRead, PushError } from '../core/model.js';
-import type { Page } from './http/paging.js';
 import { decodeStatus } from './decodeStatus.js';
 import { readCounted } from './insertJobs.js';
 import {
@@ -31,11 +30,9 @@ import { type Rest } from './http/rest.js';
 import { sumOf } from './subscribers.js';
 import { decodeVersions, versionsQuery } from './versions.js';
 
-const NONE: Page = { records: [], nextRecordsUrl: undefined };
-
 export const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader => ({
   async versionFacts(versionId) {
-    const [versions = [], requests = []] = await rest.queryAll([
+    const [versions, requests] = await rest.queryAll([
       versionsQuery({ versionId }),
       requestsForVersionQuery(versionId),
     ]);
@@ -43,16 +40,16 @@ export const pushReader = (rest: Rest, onRead: OnRead | undefined): PushReader =
   },
   orphanCandidates: (versionId, known) => readOrphanCandidates(rest, versionId, known),
   async state(pushRequestId) {
-    const [[request] = [], jobs = []] = await rest.queryAll([requestQuery(pushRequestId), jobOrgsQuery(pushRequestId)]);
+    const [[request], jobs] = await rest.queryAll([requestQuery(pushRequestId), jobOrgsQuery(pushRequestId)]);
     return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
   },
   countJobs: (push) => readCounted(rest, push),
   async overview(pushRequestId) {
-    const [[request] = [], groups = []] = await rest.queryAll([requestQuery(pushRequestId), countQuery(pushRequestId)]);
+    const [[request], groups] = await rest.queryAll([requestQuery(pushRequestId), countQuery(pushRequestId)]);
     return request === undefined ? undefined : { ...decodeRequest(request), jobs: decodeCounts(groups) };
   },
   async snapshot(pushRequestId) {
-    const [requests = NONE, groups = NONE, failed = NONE, errorRows = NONE, jobs = NONE] = await rest.allFirstPages([
+    const [requests, groups, failed, errorRows, jobs] = await rest.allFirstPages([
       requestQuery(pushRequestId),
       countQuery(pushRequestId),
       failedJobsQuery(pushRequestId),

@@ -43,21 +43,21 @@ export const readRequests = async (
       : [soql`(ScheduledStartTime >= ${scheduledSince} OR ScheduledStartTime = ${null})`]),
   ];
   const where = fragment(conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`);
-  const [records = []] = await rest.queryAll([soql`SELECT ${FIELDS} FROM PackagePushRequest${where}`]);
+  const [records] = await rest.queryAll([soql`SELECT ${FIELDS} FROM PackagePushRequest${where}`]);
   return records.map(decodeRequest);
 };
 
-/** Requests that were never set Pending; there is no CreatedDate to rely on, but every record has a SystemModstamp. */
+/** Requests that were never set to Pending. CreatedDate does not exist, but every record has a SystemModstamp. */
 export const readCreatedRequests = async (
   rest: Rest,
 ): Promise<Array<PushRequest & { lastModified: string | null }>> => {
-  const [records = []] = await rest.queryAll([
+  const [records] = await rest.queryAll([
     soql`SELECT ${FIELDS}, SystemModstamp FROM PackagePushRequest WHERE Status = ${'Created'}`,
   ]);
   return records.map((record) => ({ ...decodeRequest(record), lastModified: optionalTime(record, 'SystemModstamp') }));
 };
 
-/** Every request for a version; which of them are open is decided elsewhere, whatever the org's spelling. */
+/** Queries every request for a version. The status is checked later, because the org's spelling is not certain. */
 export const requestsForVersionQuery = (versionId: string): string =>
   soql`SELECT Id, Status, ScheduledStartTime, StartTime, EndTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`;
 
@@ -69,14 +69,14 @@ export const decodeVersionRequest = (record: RawRecord): VersionRequest => ({
   endTime: optionalTime(record, 'EndTime'),
 });
 
-/** Requests for a version that are Created, other than those known, each with the number of its jobs. */
+/** Requests for a version that are Created, except the known ones, each with the number of its jobs. */
 export const readOrphanCandidates = async (
   rest: Rest,
   versionId: string,
   known: readonly string[],
 ): Promise<OrphanCandidate[]> => {
   const before = new Set(known.map(toLongId));
-  const [records = []] = await rest.queryAll([
+  const [records] = await rest.queryAll([
     soql`SELECT Id, Status, ScheduledStartTime FROM PackagePushRequest WHERE PackageVersionId = ${toLongId(versionId)}`,
   ]);
   const orphanedRequests = records.filter(
@@ -93,7 +93,7 @@ export const readOrphanCandidates = async (
   }));
 };
 
-/** Makes a push request; it stays Created, and starts nothing, until it is set Pending. */
+/** Creates a push request. It stays Created, and starts nothing, until it is set to Pending. */
 export const createRequest = async (
   rest: Rest,
   { versionId, startTime, migration }: NewPushRequest,

@@ -2,34 +2,36 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { callTimeout, type CallLimits } from './http/callLimits.js';
 
-/** Whose session is over, and which one that was. */
+/** The user whose session has expired, and the refused access token. */
 export type ToRenew = { username: string; refused: string | null | undefined };
 
-/** What the worker says: that it has the login and asks for a session, the new session, or that it has no such login. */
+/**
+ * A message of the worker: it has found the login and requests a session; the new session; or there is no such login.
+ */
 export type FromWorker = { isStarted: true } | { accessToken: string } | { isUnknown: true };
 
 const ENDING = extname(import.meta.url);
-/** From the folder of the sources as from that of the chunks that they are bundled into. */
+/** The same relative path from the folder of the sources and from that of the bundled chunks. */
 const PROGRAM = new URL(`../salesforce/renewalWorker${ENDING}`, import.meta.url);
-/** Not what this process was started with, which may be no good for a file; `sf` runs a linked plugin from its source. */
+/** Not the arguments of this process, which may not fit for a file. `sf` runs a linked plugin from its source. */
 const RUNTIME = ENDING === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
-/** To load @salesforce/core on a busy machine, on top of the time that the call may take. */
+/** The time to load @salesforce/core on a busy machine, in addition to the time for the call. */
 const LONGEST_START_MS = 60_000;
 
 /**
- * Renews a session as @salesforce/core does it, and in its place, so that every program that is logged in has the new one,
- * but in a thread of its own. Core sends that call by jsforce's own transport, which can't be replaced there: it throws
- * outside of every promise where an answer breaks off, and waits half an hour for one that never comes. Here the first ends
- * the thread and the second is ended with it, and both are errors of this promise.
+ * Renews a session with @salesforce/core, and stores it like core, so that every program with this login has the new
+ * one, but in a worker thread. Core makes that call with jsforce's own transport, which cannot be replaced there. It
+ * throws outside of every promise where a response breaks off, and waits half an hour for a response that never comes.
+ * Here the former ends only the worker, the latter is ended with the worker, and both reject this promise.
  *
- * @returns The new session; undefined where the login is known to this process alone.
+ * @returns The new session; undefined where only this process knows the login.
  */
 export const renewInWorker = (login: ToRenew, limits: CallLimits): Promise<string | undefined> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(PROGRAM, {
       workerData: login,
       execArgv: RUNTIME,
-      // A log of its own would be one more thread, which writes what the caller logs anyway.
+      // A log of its own would need one more thread, and would repeat what the caller logs anyway.
       env: { ...process.env, SF_DISABLE_LOG_FILE: 'true' },
       stdout: true,
       stderr: true,

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { AuthInfo } from '@salesforce/core';
 import type { FromWorker, ToRenew } from './renewInWorker.js';
 
-/** The thread that renews a session: whatever breaks in here, even outside of every promise, ends this thread alone. */
+/** The thread that renews a session. Any error in here, even outside of every promise, ends this thread alone. */
 const { username, refused } = workerData as ToRenew;
 
 const post = (message: FromWorker): void => {
@@ -15,11 +15,11 @@ const authInfo = await AuthInfo.create({ username }).catch((error: unknown) => {
 });
 if (authInfo !== undefined) {
   const { accessToken, refreshFn } = authInfo.getConnectionOptions();
-  // Another command has renewed it meanwhile.
+  // Another command has renewed the session meanwhile.
   if (accessToken && accessToken !== refused) post({ accessToken });
   else {
     post({ isStarted: true });
-    // It reads nothing of the connection that jsforce would give it.
+    // The function does not use the connection that jsforce would pass.
     await refreshFn?.(undefined as never, (error, token) => {
       if (token && !error) post({ accessToken: token });
       return error ? Promise.reject(error) : Promise.resolve();

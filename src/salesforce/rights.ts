@@ -1,13 +1,14 @@
 import type { Rights } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { flag, isRecord, unexpected, text } from './http/decode.js';
-import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
+import type { RequestingConnection, RestOptions } from './http/caller.js';
+import { connectRest, type Rest } from './http/rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
 
 const NONE: Access = { createable: false, updateable: false, queryable: false };
 
-/** What the user may do with push upgrades, as the describes of their objects say it. */
+/** The user's rights to push upgrades, from the describes of their objects. */
 export const readRights = async (connection: RequestingConnection, options?: RestOptions): Promise<Rights> => {
   const rest = connectRest(connection, options);
   const access = (object: string): Promise<Access> => readAccess(rest, object);
@@ -35,13 +36,13 @@ const readAccess = async (rest: Rest, object: string): Promise<Access> => {
       queryable: flag(answer, 'queryable'),
     };
   } catch (error) {
-    // For a user who may not see it, an object isn't there.
+    // For a user who may not see it, an object does not exist.
     if (error instanceof OrgError && (error.kind === 'permission' || error.code === 'NOT_FOUND')) return NONE;
     throw error;
   }
 };
 
-/** The newest version of the API that the org has, whatever version the connection is for. */
+/** The newest API version of the org, whatever version the connection uses. */
 export const newestApiVersion = async (connection: RequestingConnection, options: RestOptions): Promise<string> => {
   const answer = await connectRest(connection, options).get('/services/data');
   const versions = Array.isArray(answer) ? answer.filter(isRecord).map((each) => text(each, 'version')) : [];

@@ -4,22 +4,20 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { bulkQuery } from './http/bulkQuery.js';
-import { flag, foreignText, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
+import { flag, foreignText, optionalText, text, type RawRecord } from './http/decode.js';
 import type { Page } from './http/paging.js';
-import { inBatches } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
-/** Keeps each query of a batch below the length that a URL may have; other clients use as many. */
-export const ORGS_PER_QUERY = 500;
 const QUERIES_AT_ONCE = 5;
 
 const FIELDS =
   'OrgKey, OrgName, OrgType, OrgStatus, InstanceName, ParentOrg, InstalledStatus, MetadataPackageVersionId';
-/** Since about API version 66; without them it isn't known who blocks pushes. */
+/** Exist since about API version 66. Without them it is not known which orgs block pushes. */
 const RESTRICTION_FIELDS = ', HasRestrictionEnabled, CustomUpgradeType';
 
-/** A row without an org belongs to none. */
+/** Whether a row has an org key; a row without one is ignored. */
 const namesOrg = (record: RawRecord): boolean => optionalText(record, 'OrgKey') !== null;
 
 const decodeSubscriber = (record: RawRecord): Subscriber => {
@@ -31,7 +29,7 @@ const decodeSubscriber = (record: RawRecord): Subscriber => {
     orgStatus: optionalText(record, 'OrgStatus'),
     instanceName: foreignText(record, 'InstanceName'),
     parentOrg: parent === null ? null : toShortId(parent),
-    // Only "u" is documented to say otherwise.
+    // Only "u" is documented as uninstalled.
     installed: status !== 'u',
     ...(status === 'i' || status === 'u' ? {} : { isListed: false }),
     versionId: optionalText(record, 'MetadataPackageVersionId'),
@@ -40,7 +38,7 @@ const decodeSubscriber = (record: RawRecord): Subscriber => {
   };
 };
 
-/** Queries with the restriction columns, and once more without, where the org's API version has none. */
+/** Whether to query with the restriction columns. Set to false where the org's API version does not have them. */
 export type Columns = { withRestrictions: boolean };
 
 const fields = (columns: Columns): ReturnType<typeof fragment> =>
@@ -51,7 +49,7 @@ const lacksRestrictions = (error: unknown): boolean =>
   error.kind === 'unknown-field' &&
   /HasRestrictionEnabled|CustomUpgradeType/.test(error.message);
 
-/** Runs a read that selects the restriction columns, again without them where they turn out not to exist. */
+/** Runs a read that selects the restriction columns. Runs it again without them where they do not exist. */
 export const withColumns = async <T>(columns: Columns, read: () => Promise<T>): Promise<T> => {
   try {
     return await read();
@@ -68,7 +66,7 @@ export const byKeyQueries = (packageId: string, orgs: readonly OrgKey[], columns
       soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND OrgKey IN ${keys}`,
   );
 
-/** Adds the orgs of a page. The org compares text without regard to case, so others than those wanted may be there. */
+/** Adds the orgs of a page. The org compares text case-insensitively, so that other orgs may be on it. */
 export const addSubscribers = (
   subscribers: Map<OrgKey, Subscriber>,
   records: readonly RawRecord[],
@@ -78,7 +76,7 @@ export const addSubscribers = (
     if (wanted.has(subscriber.orgKey)) subscribers.set(subscriber.orgKey, subscriber);
 };
 
-/** What every query of a filter shares: still installed, and whatever else was asked for. */
+/** The conditions that every query of a filter shares: still installed, and the other conditions. */
 const conditions = (
   { packageId, orgTypes, orgStatuses, instances, parentOrgs, where }: SubscriberQuery,
   uninstalledToo: boolean,
@@ -93,8 +91,8 @@ const conditions = (
   ].join(' AND ');
 
 /**
- * The subscribers that meet a filter, page by page: one query for each installed version, because one over all of
- * them runs into the org's time limit. A query that still does is repeated for one instance at a time.
+ * The subscribers that match a filter, page by page. There is one query for each installed version, because a single
+ * query runs into the org's time limit. A query that still does is repeated for one instance at a time.
  */
 export async function* readSubscribersOf(
   rest: Rest,
@@ -103,7 +101,7 @@ export async function* readSubscribersOf(
   uninstalledToo = false,
 ): AsyncGenerator<Subscriber[]> {
   const shared = conditions(query, uninstalledToo);
-  // The org compares text without regard to case: another customer's sandboxes may be among the answers.
+  // The org compares text case-insensitively: another customer's sandboxes may be among the results.
   const parents = query.parentOrgs && new Set(query.parentOrgs);
   const wanted = ({ parentOrg }: Subscriber): boolean => parents?.has(parentOrg ?? '') ?? true;
   const select = (versionId: string): string =>
@@ -125,10 +123,10 @@ export async function* readSubscribersOf(
   }
 }
 
-/** Undefined where one of them is. */
+/** The sum; undefined where one of them is undefined. */
 export const sumOf = (counts: ReadonlyArray<number | undefined>): number | undefined =>
   counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
-/** Every org that has, or had, a package in one of these versions, or of which the org keeps no version any more. */
+/** Every org that has or had a package in one of these versions, or for which no version is stored any more. */
 export async function* readEverySubscriber(
   rest: Rest,
   packageId: string,
@@ -154,7 +152,7 @@ const throwUnlessTimeout = (pages: Array<Page | OrgError>): Array<Page | OrgErro
 
 /** The instances on which a package is installed. */
 export const readInstancesOf = async (rest: Rest, packageId: string): Promise<string[]> => {
-  const [groups = []] = await rest.queryAll([
+  const [groups] = await rest.queryAll([
     soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND InstalledStatus = ${'i'} GROUP BY InstanceName`,
   ]);
   return groups.map((group) => optionalText(group, 'InstanceName')).filter((name) => name !== null);
@@ -162,7 +160,7 @@ export const readInstancesOf = async (rest: Rest, packageId: string): Promise<st
 
 const isTimeout = (error: unknown): boolean => error instanceof OrgError && error.code === 'QUERY_TIMEOUT';
 
-/** One instance at a time; as a bulk job what takes too long even so, or where the instances can't be counted in time. */
+/** One instance at a time. As a bulk job where that takes too long, or instances cannot be counted in time. */
 async function* byInstance(
   rest: Rest,
   versionId: string,
@@ -171,7 +169,7 @@ async function* byInstance(
 ): AsyncGenerator<Subscriber[]> {
   let groups: RawRecord[];
   try {
-    [groups = []] = await rest.queryAll([
+    [groups] = await rest.queryAll([
       soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)} GROUP BY InstanceName`,
     ]);
   } catch (error) {
@@ -181,14 +179,14 @@ async function* byInstance(
   }
   for (const group of groups) {
     const ofInstance = `${select} AND InstanceName = ${soql`${optionalText(group, 'InstanceName')}`}`;
-    const [page = unexpected('a query has no answer')] = await rest.firstPages([ofInstance]);
+    const [page] = await rest.firstPages([ofInstance]);
     if (!(page instanceof OrgError)) yield* subscribersFrom(rest, page);
     else if (isTimeout(page)) yield* inBulk(rest, ofInstance, page);
     else throw page;
   }
 }
 
-/** Where the user may not make bulk jobs, the reason to is what there is to say. */
+/** Runs the query as a bulk job. Where the user may not create bulk jobs, the original time-out is reported. */
 async function* inBulk(rest: Rest, query: string, timeout: OrgError): AsyncGenerator<Subscriber[]> {
   try {
     for await (const records of bulkQuery(rest, query)) yield records.filter(namesOrg).map(decodeSubscriber);

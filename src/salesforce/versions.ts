@@ -8,8 +8,8 @@ import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
 /**
- * `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. A part that the org
- * leaves open is 0; where the user may not see the version, it is none.
+ * `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. A missing part is
+ * 0. Where the user may not see the version, all parts are missing, and the number is `?`.
  */
 const versionNumber = (record: RawRecord, prefix = ''): string => {
   const parts = ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'].map((part) =>
@@ -50,7 +50,7 @@ export const versionsQuery = (query: VersionQuery | { versionIds: readonly strin
   soql`SELECT Id, Name, MajorVersion, MinorVersion, PatchVersion, BuildNumber, ReleaseState, IsDeprecated, MetadataPackageId, MetadataPackage.Name, MetadataPackage.NamespacePrefix FROM MetadataPackageVersion WHERE ${fragment(condition(query))}`;
 
 export const readPackageNames = async (rest: Rest): Promise<string[]> => {
-  const [records = []] = await rest.queryAll([soql`SELECT Name FROM MetadataPackage`]);
+  const [records] = await rest.queryAll([soql`SELECT Name FROM MetadataPackage`]);
   return records.map((record) => text(record, 'Name'));
 };
 
@@ -74,13 +74,16 @@ export const readConvertedFrom = async (rest: Rest, versionId: string): Promise<
     const [record] = await rest.queryTooling(query);
     return (record && optionalText(record, 'ConvertedFromVersionId')) ?? undefined;
   } catch (error) {
-    // The column came with API version 64, migrations came before.
+    // The column exists since API version 64; migrations existed before.
     if (error instanceof OrgError && error.kind === 'unknown-field') return undefined;
     throw error;
   }
 };
 
-/** By 04t id; none of a first-generation package, nor where the user may not see it: how old a version is stops nothing. */
+/**
+ * The creation dates by 04t id. Empty for a first-generation package, and where the user may not see them: the age of a
+ * version is never needed for an upgrade.
+ */
 export const readCreatedDates = async (rest: Rest, packageId: string): Promise<Map<string, string>> => {
   const query = soql`SELECT SubscriberPackageVersionId, CreatedDate FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`;
   try {

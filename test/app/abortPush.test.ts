@@ -8,6 +8,7 @@ import type { PushOrg } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
 import { report } from '../support/reports.js';
 import { only } from '../support/only.js';
+import { environment } from '../support/environment.js';
 
 const org = (port: Partial<PushOrg>): OpenOrg => only<OpenOrg>({ port });
 const push = (status: PushStatus): CountedPushRequest => report(status, {});
@@ -57,14 +58,7 @@ describe('canceling a push', () => {
 });
 
 describe('canceling with patience', () => {
-  const inherited = process.env.SF_PACKAGE_PUSH_RETRY_MS;
-  beforeEach(() => {
-    process.env.SF_PACKAGE_PUSH_RETRY_MS = '1';
-  });
-  afterEach(() => {
-    if (inherited === undefined) delete process.env.SF_PACKAGE_PUSH_RETRY_MS;
-    else process.env.SF_PACKAGE_PUSH_RETRY_MS = inherited;
-  });
+  environment({ SF_PACKAGE_PUSH_RETRY_MS: '1' });
   const locked = new OrgError('unavailable', 'UNABLE_TO_LOCK_ROW', 'locked');
   /** How often it was tried, and what it came to, where the first tries fail so. */
   const canceling = async (...errors: Error[]): Promise<[tries: number, end: unknown]> => {

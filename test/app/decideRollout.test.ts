@@ -16,6 +16,7 @@ import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry
 import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';
 import { key } from '../core/rollout/fixtures.js';
 import { PLAN_FILE, pushMade, pushOf, rolloutOf, STARTED, type InMemory } from '../support/rolloutInMemory.js';
+import { problemOf } from '../support/thrown.js';
 
 const paused: RolloutEvent = { what: 'paused', canceledPushes: [] };
 const tripped: RolloutEvent = { what: 'tripped', wave: 'one', rule: 'maxFailures', inconclusive: false, orgs: [] };
@@ -28,19 +29,15 @@ const OVER = {
 const NONE_NEW: RolloutEvent = { what: 'new-subscribers', orgs: [] };
 const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');
 
-const thrown = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'nothing was thrown',
-    (error: unknown) => (error instanceof UsageError ? error.problem : error),
-  );
 const told = (added: readonly LogEntry[]): string[] => added.map(({ what, reason }) => `${what}: ${reason}`);
 
 describe('an approval of a wave', () => {
-  const check = (memory: InMemory, waves?: string[]): Promise<unknown> => thrown(checkApprovals(memory.rollout, waves));
+  const check = (memory: InMemory, waves?: string[]): Promise<unknown> =>
+    problemOf(checkApprovals(memory.rollout, waves));
 
   it('is for a wave of the plan', async () => {
     const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => expect.fail('the org was asked') } });
-    expect(await thrown(checkApprovals(rollout, ['one', 'tow']))).to.deep.equal({
+    expect(await problemOf(checkApprovals(rollout, ['one', 'tow']))).to.deep.equal({
       ...{ kind: 'no-such-wave', wave: 'tow', waves: ['one', 'two'] },
     });
     for (const none of [undefined, []]) expect(await check({ ...rolloutOf(), rollout }, none)).to.contain('nothing');
@@ -129,9 +126,12 @@ describe('resuming a rollout', () => {
 
 describe('stopping a rollout', () => {
   it('needs one that was started, here', async () => {
-    expect(await thrown(pauseRollout(rolloutOf().rollout, ''))).to.deep.equal({ kind: 'not-started', file: PLAN_FILE });
+    expect(await problemOf(pauseRollout(rolloutOf().rollout, ''))).to.deep.equal({
+      kind: 'not-started',
+      file: PLAN_FILE,
+    });
     const elsewhere = rolloutOf({ pushes: [pushOf('1', 'InProgress', [1, 2]), pushOf('2', 'Created', [4])] });
-    const missing = await thrown(requireStarted(elsewhere.rollout));
+    const missing = await problemOf(requireStarted(elsewhere.rollout));
     expect(missing).to.deep.equal({
       ...{ kind: 'log-missing', file: PLAN_FILE },
       pushes: [
@@ -161,11 +161,11 @@ describe('stopping a rollout', () => {
         ...OVER,
         lines: [...OVER.lines, { what: 'approved', wave: 'two' }, NONE_NEW],
       });
-      const problem = await thrown(stop(rollout, 'why'));
+      const problem = await problemOf(stop(rollout, 'why'));
       expect(problem).to.include({ kind: 'finished', file: PLAN_FILE });
       const { reason } = problem as { reason: string };
       expect(told(added)).to.deep.equal([`finished: ${reason}`]);
-      const again = await thrown(stop(rollout, 'why'));
+      const again = await problemOf(stop(rollout, 'why'));
       expect([again, added.length]).to.deep.equal([problem, 1]);
     });
 
@@ -174,7 +174,7 @@ describe('stopping a rollout', () => {
         throw busy;
       };
       const { rollout, added } = rolloutOf({ lines: FIRST, hub: { preflight: async () => preflight() } });
-      const error = await thrown(stop(rollout, 'why'));
+      const error = await problemOf(stop(rollout, 'why'));
       expect(error).to.be.instanceOf(RolloutBroken);
       expect(error).to.include({ cause: busy, halted: what, pushRequestId: null, seen: undefined });
       expect(told(added)).to.deep.equal([`${what}: why`]);
@@ -183,10 +183,10 @@ describe('stopping a rollout', () => {
     it(`fails with what is wrong in the program, or on the disk: ${what}`, async () => {
       const full = new Error('ENOSPC');
       const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => Promise.reject(full) } });
-      expect(await thrown(stop(rollout, 'why'))).to.equal(full);
+      expect(await problemOf(stop(rollout, 'why'))).to.equal(full);
       const late = rolloutOf({ lines: FIRST, pushes: [pushOf('1', 'InProgress', [1])] });
       late.rollout.log.append = () => Promise.reject(full);
-      expect(await thrown(stop(late.rollout, 'why'))).to.equal(full);
+      expect(await problemOf(stop(late.rollout, 'why'))).to.equal(full);
     });
   }
 
@@ -202,7 +202,7 @@ describe('stopping a rollout', () => {
     };
     const mistake = new TypeError('x is not a function');
     const failing = failingOnce(mistake);
-    expect(await thrown(pauseRollout(failing.rollout, 'why'))).to.equal(mistake);
+    expect(await problemOf(pauseRollout(failing.rollout, 'why'))).to.equal(mistake);
     expect([failing.added, asked]).to.deep.equal([[], [[]]]);
     asked.length = 0;
     const { step } = await pauseRollout(failingOnce(busy).rollout, 'why');
@@ -216,7 +216,7 @@ describe('stopping a rollout', () => {
     expect((await abortRollout(runs.rollout, 'why')).withoutLog).to.equal(false);
     expect(told(runs.added)).to.deep.equal(['aborted: why']);
     const over = rolloutOf({ lines, pushes: [...OVER.pushes, pushOf('3', 'Failed', [1]), others[1]!] });
-    expect(await thrown(abortRollout(over.rollout, 'why')), 'that of somebody else runs').to.include({
+    expect(await problemOf(abortRollout(over.rollout, 'why')), 'that of somebody else runs').to.include({
       kind: 'finished',
     });
   });
@@ -242,7 +242,7 @@ describe('stopping a rollout', () => {
 describe('taking orgs out of a rollout', () => {
   it('is for orgs of its plan, and says which', async () => {
     const { rollout, added } = rolloutOf({ lines: [STARTED] });
-    const unknown = await thrown(skipInPlan(rollout, { orgs: [key(1), key(9)], parentOrgs: [key(8)] }, 'why'));
+    const unknown = await problemOf(skipInPlan(rollout, { orgs: [key(1), key(9)], parentOrgs: [key(8)] }, 'why'));
     expect(unknown).to.deep.equal({ kind: 'not-in-plan', notInPlan: [key(9), key(8)] });
     expect(added).to.deep.equal([]);
     const { result, skipped } = await skipInPlan(rollout, { orgs: [key(1), key(4)], parentOrgs: [] }, 'why');
@@ -250,7 +250,7 @@ describe('taking orgs out of a rollout', () => {
     expect(result.skipped).to.deep.equal(
       skipped.map((orgKey) => ({ orgKey, reason: 'skipped-by-person', message: 'why' })),
     );
-    expect(await thrown(skipInPlan(rolloutOf().rollout, { orgs: [key(1)], parentOrgs: [] }, ''))).to.include({
+    expect(await problemOf(skipInPlan(rolloutOf().rollout, { orgs: [key(1)], parentOrgs: [] }, ''))).to.include({
       kind: 'not-started',
     });
   });

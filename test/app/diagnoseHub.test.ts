@@ -1,27 +1,21 @@
 import { expect } from 'chai';
 import { diagnoseHub } from '../../src/app/diagnoseHub.js';
 import { gateways, type Opened } from '../support/gateway.js';
+import { environment } from '../support/environment.js';
 
 const DAY = 86_400_000;
 const RIGHTS = { schedule: true, report: true, subscribers: true };
 
 describe('asking the default Dev Hub for the doctor', () => {
   const open = gateways();
-  const NAMES = ['SF_TARGET_DEV_HUB', 'SF_ORG_API_VERSION', 'HTTP_TIMEOUT'];
-  const inherited = { ...process.env };
+  environment({ SF_TARGET_DEV_HUB: undefined, SF_ORG_API_VERSION: undefined, HTTP_TIMEOUT: undefined });
 
   const forgetConfig = async (): Promise<void> => {
     const { ConfigAggregator } = await import('@salesforce/core');
     await ConfigAggregator.clearInstance();
   };
 
-  afterEach(async () => {
-    for (const name of NAMES) {
-      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = inherited[name];
-    }
-    await forgetConfig();
-  });
+  afterEach(forgetConfig);
 
   /** A hub that one is logged in to by default. */
   const openDefault = async (isDevHub?: boolean, version?: string): Promise<Opened> => {

@@ -24,12 +24,7 @@ import {
 } from '../../src/index.js';
 import { listRecords, pushesOf } from '../../src/journal/record.js';
 import { gateways } from '../support/gateway.js';
-
-const thrownBy = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => new Error(`it succeeded with ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
+import { thrownBy } from '../support/thrown.js';
 
 describe('the library', () => {
   const open = gateways();
@@ -73,7 +68,7 @@ describe('the library', () => {
       const before = [rows('PackagePushRequest').length, rows('PackagePushJob').length];
       const planned = await plan({ package: hub.scenario.ids.versions.current });
       expect(planned.outcome).to.equal('partial');
-      expect(planned.numbers.notUpgraded).to.deep.equal({
+      expect(planned.summary.notUpgraded).to.deep.equal({
         ...{ 'already-on-version': 20, 'inactive-org': 7, 'on-newer-version': 5 },
         ...{ 'blocked-by-subscriber': 4, 'beta-installed': 3 },
       });

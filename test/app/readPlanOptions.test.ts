@@ -147,8 +147,8 @@ describe('what a script asks for', () => {
       readStart({ startTime, ...(timeZone && { timeZone }) }, new Date('2100-01-01')).catch((error: unknown) =>
         error instanceof UsageError ? error.problem : error,
       );
-    expect(await wrong(at)).to.deep.include({ kind: 'bad-start-time', problem: 'Past', startTime: at.toISOString() });
-    expect(await wrong(new Date(NaN))).to.deep.include({ problem: 'Unreadable', startTime: 'Invalid Date' });
-    expect(await wrong('2101-01-01T00:00', 'Mars')).to.deep.include({ problem: 'UnknownZone', timeZone: 'Mars' });
+    expect(await wrong(at)).to.deep.include({ kind: 'bad-start-time', problem: 'past', startTime: at.toISOString() });
+    expect(await wrong(new Date(NaN))).to.deep.include({ problem: 'unreadable', startTime: 'Invalid Date' });
+    expect(await wrong('2101-01-01T00:00', 'Mars')).to.deep.include({ problem: 'unknown-zone', timeZone: 'Mars' });
   });
 });

@@ -9,13 +9,11 @@ import { lockFile } from '../../src/journal/lock.js';
 import { createRecord } from '../../src/journal/pushFile.js';
 import { ROLLOUT_COMMAND } from '../../src/journal/recordLines.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, ORG_ID, plannedLine } from '../support/records.js';
+import { errorOf } from '../support/thrown.js';
 
 const [A, B] = ['0DV3z0000000001GAA', '0DV3z0000000002GAA'];
 
-const refused = async (promise: Promise<unknown>): Promise<UsageError> => {
-  const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  return error instanceof UsageError ? error : expect.fail(String(error));
-};
+const refused = (promise: Promise<unknown>): Promise<UsageError> => errorOf(UsageError, promise);
 
 describe('the push of the newest command', () => {
   homeOfItsOwn();

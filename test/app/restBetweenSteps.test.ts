@@ -10,23 +10,21 @@ import type { StepDone } from '../../src/core/rollout/step/runStep.js';
 import type { PushStatus } from '../../src/core/status.js';
 import { only } from '../support/only.js';
 import { report } from '../support/reports.js';
+import { environment } from '../support/environment.js';
 
 const ID = '0DV3z0000000001GAA';
 const MINUTE = 60_000;
 
 describe('the rest between two steps of a rollout', () => {
-  const inherited = process.env.SF_PACKAGE_PUSH_POLL_MS;
+  environment({ SF_PACKAGE_PUSH_POLL_MS: '1' });
   let now = 0;
 
   beforeEach(() => {
-    process.env.SF_PACKAGE_PUSH_POLL_MS = '1';
     now = 1_000_000;
     mock.method(Date, 'now', () => now);
   });
   afterEach(() => {
     mock.restoreAll();
-    if (inherited === undefined) delete process.env.SF_PACKAGE_PUSH_POLL_MS;
-    else process.env.SF_PACKAGE_PUSH_POLL_MS = inherited;
   });
 
   /** A step after which so many orgs are in the push that runs. */

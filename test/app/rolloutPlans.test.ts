@@ -14,7 +14,6 @@ import {
   withDigest,
   type RolloutInput,
 } from '../../src/app/rollout/rolloutPlan.js';
-import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/types.js';
@@ -27,6 +26,7 @@ import { hubOf, subscriber, type HubPush } from '../core/rollout/hub.js';
 import { PLAIN_LINEAGE } from '../support/lineage.js';
 import { only } from '../support/only.js';
 import { pushOf, STARTED } from '../support/rolloutInMemory.js';
+import { problemOf } from '../support/thrown.js';
 
 const version = (number: string, id: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
   ...{ package: WANTED.package, version: { id, name: null, number }, released: true, deprecated: false },
@@ -77,11 +77,6 @@ const orgWith = ({ pushes = [], versions = [NEW, OLD], orgId = HUB, ...answers }
   return only<OpenOrg>({ port, orgId, username: 'pm' });
 };
 
-const thrown = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'nothing was thrown',
-    (error: unknown) => (error instanceof UsageError ? error.problem : error),
-  );
 const orgsOf = ({ waves }: DigestedPlan): string[] => waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
 
 describe('planning a rollout', () => {
@@ -100,11 +95,11 @@ describe('planning a rollout', () => {
 
   it('is for a version that can be pushed, and instances that there are', async () => {
     const beta = version('1.10.0.4', NEW.version.id, { released: false });
-    expect(await thrown(planned({}, orgWith({ versions: [beta, OLD] })))).to.include({ kind: 'not-pushable' });
+    expect(await problemOf(planned({}, orgWith({ versions: [beta, OLD] })))).to.include({ kind: 'not-pushable' });
     const onNA9: Wave['orgs'] = { by: 'filter', filter: { instances: ['NA9'] }, take: null };
     const inNA9 = { windows: [window('01:00', '02:00', ['NA1', 'NA9'])] };
     for (const wave of [waveOf('a', onNA9), waveOf('a', { by: 'rest' }, inNA9)])
-      expect(await thrown(planned(inputOf([wave])))).to.include({ kind: 'no-such-instance', instance: 'NA9' });
+      expect(await problemOf(planned(inputOf([wave])))).to.include({ kind: 'no-such-instance', instance: 'NA9' });
     const onNA1: Wave['orgs'] = { by: 'filter', filter: { instances: ['NA1'] }, take: null };
     const all = { windows: [window('01:00', '02:00')] };
     expect(orgsOf(await planned(inputOf([waveOf('a', onNA1, all)])))).to.have.length(3);
@@ -117,16 +112,16 @@ describe('planning a rollout', () => {
     const plan = await planned({ only: [key(1), PUSH.slice(0, 15), key(2)] }, org);
     expect([orgsOf(plan), plan.scope]).to.deep.equal([[1, 2, 3].map(key), 'report']);
     expect(orgsOf(await planned({ only: [PUSH] }, org))).to.deep.equal([2, 3].map(key));
-    expect(await thrown(planned({ only: [PUSH] }))).to.deep.equal({ kind: 'no-such-push', pushRequestId: PUSH });
+    expect(await problemOf(planned({ only: [PUSH] }))).to.deep.equal({ kind: 'no-such-push', pushRequestId: PUSH });
   });
 
   it('has to be of some org', async () => {
-    expect(await thrown(planned({ only: [] }))).to.deep.equal({ kind: 'empty-plan', excluded: [] });
+    expect(await problemOf(planned({ only: [] }))).to.deep.equal({ kind: 'empty-plan', excluded: [] });
     const sandboxes: Wave['orgs'] = { by: 'filter', filter: { orgTypes: ['Sandbox'] }, take: null };
     expect((await planned(inputOf([waveOf('none', sandboxes), waveOf('all', { by: 'rest' })]))).waves).to.have.length(
       2,
     );
-    expect(await thrown(planned(inputOf([waveOf('none', sandboxes)])))).to.have.property('kind', 'empty-plan');
+    expect(await problemOf(planned(inputOf([waveOf('none', sandboxes)])))).to.have.property('kind', 'empty-plan');
   });
 
   it('says what the hub does not tell of the version, unless that is not to be looked at', async () => {
@@ -172,25 +167,25 @@ describe('a plan in a file', () => {
       const plan = await write();
       expect(await readRolloutPlan(planFile)).to.deep.equal(plan);
       expect(await readRolloutPlan(planFile, plan.digest)).to.deep.equal(plan);
-      expect(await thrown(readRolloutPlan(planFile, 'sha256:other'))).to.deep.equal({
+      expect(await problemOf(readRolloutPlan(planFile, 'sha256:other'))).to.deep.equal({
         ...{ kind: 'other-digest', file: planFile, digest: plan.digest, wanted: 'sha256:other' },
       });
     });
 
     it('only where it is one, and unchanged', async () => {
-      expect(await thrown(readRolloutPlan(planFile))).to.deep.equal({
+      expect(await problemOf(readRolloutPlan(planFile))).to.deep.equal({
         ...{ kind: 'unreadable-plan', file: planFile, code: 'ENOENT' },
       });
       await writeFile(planFile, '{"format": 1');
-      expect(await thrown(readRolloutPlan(planFile))).to.include({ kind: 'unreadable-plan', code: 'not JSON' });
+      expect(await problemOf(readRolloutPlan(planFile))).to.include({ kind: 'unreadable-plan', code: 'not JSON' });
       await writeFile(planFile, '{"format": 1}');
-      expect(await thrown(readRolloutPlan(planFile)))
+      expect(await problemOf(readRolloutPlan(planFile)))
         .to.include({ kind: 'not-a-plan', file: planFile })
         .and.have.property('problem')
         .that.matches(/^\w+: /);
       const plan = await write();
       await save(planFile, planText({ ...plan, seed: 'other' }));
-      expect(await thrown(readRolloutPlan(planFile))).to.deep.equal({ kind: 'changed-plan-file', file: planFile });
+      expect(await problemOf(readRolloutPlan(planFile))).to.deep.equal({ kind: 'changed-plan-file', file: planFile });
     });
   });
 
@@ -199,7 +194,7 @@ describe('a plan in a file', () => {
       const plan = await write();
       const other = orgWith({ orgId: '00D000000000009AAA' });
       for (const open of [openRollout(other, { plan, planFile }, {}), readRollout(other, { plan, planFile })])
-        expect(await thrown(open)).to.deep.equal({ kind: 'other-hub', planned: HUB, given: '00D000000000009AAA' });
+        expect(await problemOf(open)).to.deep.equal({ kind: 'other-hub', planned: HUB, given: '00D000000000009AAA' });
     });
 
     it('with the name that the org has for its version, which has to be the same', async () => {
@@ -208,7 +203,7 @@ describe('a plan in a file', () => {
       for (const open of [openRollout(renamed, { plan, planFile }, {}), readRollout(renamed, { plan, planFile })])
         expect((await open).plan.pushable.version.name).to.equal('Winter');
       const gone = orgWith({ versions: [OLD] });
-      expect(await thrown(openRollout(gone, { plan, planFile }, {}))).to.include({ kind: 'other-version' });
+      expect(await problemOf(openRollout(gone, { plan, planFile }, {}))).to.include({ kind: 'other-version' });
       expect((await readRollout(gone, { plan, planFile })).plan.pushable.version).to.include({ name: null });
     });
 
@@ -249,7 +244,7 @@ describe('a plan in a file', () => {
       ]);
       const unstarted = join(folder, 'unstarted.json');
       await save(unstarted, planText(plan));
-      expect(await thrown(make({ ...next, fromRollout: unstarted }))).to.deep.equal({
+      expect(await problemOf(make({ ...next, fromRollout: unstarted }))).to.deep.equal({
         ...{ kind: 'not-started', file: unstarted },
       });
     });
@@ -259,7 +254,7 @@ describe('a plan in a file', () => {
       await (await make()).write(save);
       expect((await readdir(folder)).toSorted()).to.deep.equal(['plan.json']);
       await log(old, STARTED);
-      expect(await thrown(make())).to.deep.equal({ kind: 'running', file: planFile });
+      expect(await problemOf(make())).to.deep.equal({ kind: 'running', file: planFile });
       await log(old, { what: 'aborted' });
       const { write: replace } = await make();
       expect((await readdir(folder)).filter((name) => name.endsWith('.jsonl'))).to.deep.equal(['plan.log.jsonl']);
@@ -283,7 +278,7 @@ describe('a plan in a file', () => {
       await log(old, STARTED);
       await rm(planFile);
       const lost = { kind: 'log-without-plan', file: planFile, log: join(folder, 'plan.log.jsonl') };
-      expect(await thrown(make())).to.deep.equal(lost);
+      expect(await problemOf(make())).to.deep.equal(lost);
     });
   });
 
@@ -308,20 +303,20 @@ describe('a plan in a file', () => {
 
     it('only where it has started and is not over', async () => {
       const old = await write();
-      expect(await thrown(amend())).to.deep.equal({ kind: 'not-started', file: planFile });
+      expect(await problemOf(amend())).to.deep.equal({ kind: 'not-started', file: planFile });
       await log(old, STARTED);
       expect((await amend()).plan.amends).to.deep.equal([old.digest]);
       await log(old, { what: 'finished', outcome: 'partial' });
-      expect(await thrown(amend())).to.include({ kind: 'finished', file: planFile });
+      expect(await problemOf(amend())).to.include({ kind: 'finished', file: planFile });
       await log(old, { what: 'aborted' });
-      expect(await thrown(amend())).to.deep.equal({ kind: 'aborted', reason: 'why' });
+      expect(await problemOf(amend())).to.deep.equal({ kind: 'aborted', reason: 'why' });
     });
 
     it('with the same version', async () => {
       const old = await write();
       await log(old, STARTED);
       const newest = version('1.11.0.1', '04t3z0000000007AAA');
-      const problem = await thrown(
+      const problem = await problemOf(
         amend(orgWith({ versions: [newest, NEW, OLD] }), inputOf(undefined, newest.version.id)),
       );
       expect(problem).to.deep.equal({ kind: 'other-version', planned: NEW, found: newest });
@@ -333,13 +328,13 @@ describe('a plan in a file', () => {
       const amendment = await amend();
       const lock = await amendment.rollout.log.lockStep();
       const unwritten = (): Promise<void> => Promise.reject(new Error('it was written'));
-      expect(await thrown(writeAmendment(amendment, unwritten))).to.include({
+      expect(await problemOf(writeAmendment(amendment, unwritten))).to.include({
         kind: 'rollout-locked',
         pid: process.pid,
       });
       if (lock.ok) await lock.release();
       const full = new Error('ENOSPC');
-      expect(await thrown(writeAmendment(amendment, () => Promise.reject(full)))).to.equal(full);
+      expect(await problemOf(writeAmendment(amendment, () => Promise.reject(full)))).to.equal(full);
       const again = await amendment.rollout.log.lockStep();
       expect(again.ok).to.equal(true);
       if (again.ok) await again.release();

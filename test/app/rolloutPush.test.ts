@@ -17,6 +17,7 @@ import { only } from '../support/only.js';
 import { orgInMemory, type OrgInMemory } from '../support/orgInMemory.js';
 import { homeOfItsOwn } from '../support/records.js';
 import { report } from '../support/reports.js';
+import { environment } from '../support/environment.js';
 
 /** With an id as records have it. */
 const PUSHABLE = { ...WANTED, version: { ...WANTED.version, id: '04t3z0000000009AAA' } };
@@ -25,14 +26,7 @@ const OWN = '0DV000000000001GAA';
 
 describe('a push of a rollout', () => {
   homeOfItsOwn();
-  const inherited = process.env.SF_PACKAGE_PUSH_RETRY_MS;
-  beforeEach(() => {
-    process.env.SF_PACKAGE_PUSH_RETRY_MS = '1';
-  });
-  afterEach(() => {
-    if (inherited === undefined) delete process.env.SF_PACKAGE_PUSH_RETRY_MS;
-    else process.env.SF_PACKAGE_PUSH_RETRY_MS = inherited;
-  });
+  environment({ SF_PACKAGE_PUSH_RETRY_MS: '1' });
 
   type Pushed = { made: PushMade | undefined; error: unknown; told: string[]; memory: OrgInMemory };
   type Setting = {

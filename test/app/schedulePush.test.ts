@@ -18,6 +18,7 @@ import { only } from '../support/only.js';
 import { orgInMemory, type OrgInMemory } from '../support/orgInMemory.js';
 import { homeOfItsOwn, ORG_ID } from '../support/records.js';
 import { report } from '../support/reports.js';
+import { environment } from '../support/environment.js';
 
 const { package: pkg, version, pushRequestId: ID } = report('Pending', {});
 const pushable = { package: pkg, version, released: true, deprecated: false };
@@ -34,14 +35,7 @@ const planOf = (orgs: string[], more: Partial<PlannedPush> = {}): PlannedPush =>
 
 describe('scheduling a plan', () => {
   homeOfItsOwn();
-  const inherited = process.env.SF_PACKAGE_PUSH_RETRY_MS;
-  beforeEach(() => {
-    process.env.SF_PACKAGE_PUSH_RETRY_MS = '3';
-  });
-  afterEach(() => {
-    if (inherited === undefined) delete process.env.SF_PACKAGE_PUSH_RETRY_MS;
-    else process.env.SF_PACKAGE_PUSH_RETRY_MS = inherited;
-  });
+  environment({ SF_PACKAGE_PUSH_RETRY_MS: '3' });
 
   const orgWith = (memory: OrgInMemory, more: Partial<OpenOrg> = {}, port: Partial<PushOrg> = {}): OpenOrg =>
     only<OpenOrg>({
@@ -167,14 +161,7 @@ describe('scheduling a plan', () => {
 });
 
 describe('looking at a push', () => {
-  const inherited = process.env.SF_PACKAGE_PUSH_POLL_MS;
-  beforeEach(() => {
-    process.env.SF_PACKAGE_PUSH_POLL_MS = '1';
-  });
-  afterEach(() => {
-    if (inherited === undefined) delete process.env.SF_PACKAGE_PUSH_POLL_MS;
-    else process.env.SF_PACKAGE_PUSH_POLL_MS = inherited;
-  });
+  environment({ SF_PACKAGE_PUSH_POLL_MS: '1' });
 
   type Look = CountedPushRequest | OrgError | undefined;
   const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');

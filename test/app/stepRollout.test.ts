@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { checkStart, startRollout, stepRollout, type StepListener } from '../../src/app/rollout/stepRollout.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
@@ -19,12 +18,8 @@ import {
   TWO_WAVES,
   type InMemory,
 } from '../support/rolloutInMemory.js';
-
-const thrown = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'nothing was thrown',
-    (error: unknown) => (error instanceof UsageError ? error.problem : error),
-  );
+import { environment } from '../support/environment.js';
+import { problemOf } from '../support/thrown.js';
 
 describe('whether a rollout may be started', () => {
   const check = (memory: InMemory, percent = 0, takeOver = false) =>
@@ -47,13 +42,13 @@ describe('whether a rollout may be started', () => {
     // A line of a log, whose reason the type of an event has not: appending adds it.
     const aborted = { what: 'aborted', reason: 'wrong version' } as unknown as RolloutEvent;
     const paused = { what: 'paused', canceledPushes: [], reason: 'lunch' } as unknown as RolloutEvent;
-    expect(await thrown(check(rolloutOf({ lines: [STARTED, aborted] })))).to.deep.equal({
+    expect(await problemOf(check(rolloutOf({ lines: [STARTED, aborted] })))).to.deep.equal({
       ...{ kind: 'aborted', reason: 'wrong version' },
     });
-    expect(await thrown(check(rolloutOf({ lines: [STARTED, paused] })))).to.deep.equal({
+    expect(await problemOf(check(rolloutOf({ lines: [STARTED, paused] })))).to.deep.equal({
       ...{ kind: 'halted', file: PLAN_FILE, reason: 'lunch' },
     });
-    expect(await thrown(check(rolloutOf({ of: plan([wave('one', [])]) })))).to.deep.equal({
+    expect(await problemOf(check(rolloutOf({ of: plan([wave('one', [])]) })))).to.deep.equal({
       kind: 'empty-plan',
       excluded: [],
     });
@@ -69,7 +64,7 @@ describe('whether a rollout may be started', () => {
 
   it('is no where too many orgs have changed since', async () => {
     const changed = plan([wave('one', [org(1), org(2, { installedVersion: '1.2.0.1' }), org(3), org(9)])]);
-    const problem = await thrown(check(rolloutOf({ of: changed }), 74));
+    const problem = await problemOf(check(rolloutOf({ of: changed }), 74));
     expect(problem).to.deep.include({ kind: 'drift', most: { percent: 74 } });
     const { drift } = problem as { drift: { gone: Array<{ orgKey: string }>; come: string[]; changed: string[] } };
     expect([drift.gone.map(({ orgKey }) => orgKey), drift.come, drift.changed]).to.deep.equal([
@@ -83,7 +78,7 @@ describe('whether a rollout may be started', () => {
   for (const status of ['Created', 'Pending', 'InProgress'] as const)
     it(`is no where the org has a push of it that is ${status}, unless that is taken over`, async () => {
       const pushes = [pushOf('1', status, [1, 2])];
-      const problem = await thrown(check(rolloutOf({ pushes }), 100));
+      const problem = await problemOf(check(rolloutOf({ pushes }), 100));
       const found = [{ pushRequestId: '1', status, orgs: 2, wave: 'one' }];
       expect(problem).to.deep.equal({ kind: 'log-missing', file: PLAN_FILE, pushes: found });
       const memory = rolloutOf({ pushes });
@@ -114,30 +109,23 @@ describe('whether a rollout may be started', () => {
     };
     const hub = { preflight, subscribersOf: pagesOf };
     const pushes = [pushOf('1', 'Succeeded', [1, 2, 3])];
-    expect(await thrown(check(rolloutOf({ pushes, hub }), 50))).to.deep.include({ kind: 'log-missing' });
+    expect(await problemOf(check(rolloutOf({ pushes, hub }), 50))).to.deep.include({ kind: 'log-missing' });
     const start = await check(rolloutOf({ pushes, hub }), 0, true);
     expect(start?.drift.gone).to.deep.equal([]);
     // Another has left it, too, which none of its pushes explains.
     const more = plan([...TWO_WAVES.waves, wave('three', [org(9)])]);
     const taken = await check(rolloutOf({ pushes, hub, of: more }), 50, true);
     expect(taken?.drift.gone.map(({ orgKey }) => orgKey)).to.deep.equal([key(9)]);
-    expect(await thrown(check(rolloutOf({ pushes, hub, of: more }), 10))).to.include({ kind: 'drift' });
+    expect(await problemOf(check(rolloutOf({ pushes, hub, of: more }), 10))).to.include({ kind: 'drift' });
     // Of several waves: somebody else's.
     const mixed = plan([wave('one', [org(1)]), wave('two', [org(2), org(3), org(4)])]);
-    expect(await thrown(check(rolloutOf({ pushes, hub, of: mixed }), 50))).to.include({ kind: 'drift' });
+    expect(await problemOf(check(rolloutOf({ pushes, hub, of: mixed }), 50))).to.include({ kind: 'drift' });
   });
 });
 
 describe('a step of a rollout', () => {
   homeOfItsOwn();
-  const inherited = process.env.SF_PACKAGE_PUSH_POLL_MS;
-  beforeEach(() => {
-    process.env.SF_PACKAGE_PUSH_POLL_MS = '1';
-  });
-  afterEach(() => {
-    if (inherited === undefined) delete process.env.SF_PACKAGE_PUSH_POLL_MS;
-    else process.env.SF_PACKAGE_PUSH_POLL_MS = inherited;
-  });
+  environment({ SF_PACKAGE_PUSH_POLL_MS: '1' });
 
   const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');
   const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
@@ -226,18 +214,18 @@ describe('a step of a rollout', () => {
 
   it('writes nothing once another process has taken its lock', async () => {
     const memory = rolloutOf({ lines: [STARTED], push: pushing, lock: { isLost: () => true } });
-    expect(await thrown(stepRollout(memory.rollout, 60_000))).to.deep.equal({ kind: 'lost-lock', file: PLAN_FILE });
+    expect(await problemOf(stepRollout(memory.rollout, 60_000))).to.deep.equal({ kind: 'lost-lock', file: PLAN_FILE });
     expect([memory.added, memory.released(), memory.saved()]).to.deep.equal([[], 1, 1]);
   });
 
   it('fails as the org does where nothing has come of it', async () => {
     for (const error of [busy, no]) {
       const memory = rolloutOf({ lines: [STARTED], hub: silentFor(1, error) });
-      expect(await thrown(stepRollout(memory.rollout, undefined, heard()))).to.equal(error);
+      expect(await problemOf(stepRollout(memory.rollout, undefined, heard()))).to.equal(error);
     }
     const mistake = new TypeError('x is not a function');
     const memory = rolloutOf({ lines: [STARTED], hub: silentFor(1, mistake) });
-    expect(await thrown(stepRollout(memory.rollout, 60_000))).to.equal(mistake);
+    expect(await problemOf(stepRollout(memory.rollout, 60_000))).to.equal(mistake);
   });
 
   for (const kind of ['unavailable', 'limit', 'session'] as const)
@@ -254,11 +242,11 @@ describe('a step of a rollout', () => {
 
   it('is given up where the org refuses it, or the time is up, with how it stood', async () => {
     const memory = rolloutOf({ lines: [STARTED], hub: silentFor(9, no) });
-    const broken = await thrown(stepRollout(memory.rollout, 60_000, heard()));
+    const broken = await problemOf(stepRollout(memory.rollout, 60_000, heard()));
     expect(broken).to.be.instanceOf(RolloutBroken);
     expect(broken).to.include({ cause: no, pushRequestId: null, seen: undefined });
     const late = rolloutOf({ lines: [STARTED], hub: silentFor(9, busy) });
-    expect(await thrown(stepRollout(late.rollout, 0))).to.include({ cause: busy, pushRequestId: null });
+    expect(await problemOf(stepRollout(late.rollout, 0))).to.include({ cause: busy, pushRequestId: null });
     const heardByNobody = rolloutOf({ lines: [STARTED, { what: 'aborted' }], hub: silentFor(1, busy) });
     expect((await stepRollout(heardByNobody.rollout, 60_000)).outcome).to.equal('aborted');
   });
@@ -272,7 +260,7 @@ describe('a step of a rollout', () => {
       asked++ < 2 ? rollout.ports.org.preflight(query) : Promise.reject(no);
     const subscribersOf: PushOrg['subscribersOf'] = async function* () {};
     const memory = rolloutOf({ lines, pushes: over, hub: { preflight, subscribersOf } });
-    const broken = await thrown(stepRollout(memory.rollout, undefined));
+    const broken = await problemOf(stepRollout(memory.rollout, undefined));
     expect(broken).to.be.instanceOf(RolloutBroken);
     expect((broken as RolloutBroken).seen?.step.action).to.equal('find-new-subscribers');
   });
@@ -285,7 +273,7 @@ describe('a step of a rollout', () => {
     const { rollout } = rolloutOf();
     for (const timeoutMs of [undefined, 60_000]) {
       const memory = rolloutOf({ lines: [STARTED, pushMade('1')], push: breaking });
-      expect(await thrown(stepRollout(memory.rollout, timeoutMs))).to.include({ cause: no, pushRequestId: '7' });
+      expect(await problemOf(stepRollout(memory.rollout, timeoutMs))).to.include({ cause: no, pushRequestId: '7' });
     }
     const { rollout: seen } = rolloutOf({ pushes: [pushOf('1', 'InProgress', [1, 2, 3])] });
     let looks = 0;
@@ -295,7 +283,7 @@ describe('a step of a rollout', () => {
       ...{ lines: [STARTED], push: pushing },
       hub: { preflight: later, snapshot: (id) => seen.ports.org.snapshot(id) },
     });
-    const broken = await thrown(stepRollout(scheduledFirst.rollout, 60_000));
+    const broken = await problemOf(stepRollout(scheduledFirst.rollout, 60_000));
     expect(broken).to.include({ cause: no, pushRequestId: '1' });
     expect((broken as RolloutBroken).seen?.step.action).to.equal('push');
     // What was made before is not of this step, and what was canceled is no push.
@@ -307,6 +295,6 @@ describe('a step of a rollout', () => {
     const preflight: PushOrg['preflight'] = (query) =>
       asked++ < 1 ? rollout.ports.org.preflight(query) : Promise.reject(no);
     const memory = rolloutOf({ lines: [STARTED, pushMade('1')], push: refused, hub: { preflight } });
-    expect(await thrown(stepRollout(memory.rollout, 60_000))).to.include({ cause: no, pushRequestId: null });
+    expect(await problemOf(stepRollout(memory.rollout, 60_000))).to.include({ cause: no, pushRequestId: null });
   });
 });

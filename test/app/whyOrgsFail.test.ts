@@ -6,8 +6,7 @@ import { planActions } from '../../src/app/push/planActions.js';
 import { reportPush } from '../../src/app/push/reportPush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { RejectedOrg } from '../../src/core/model.js';
-import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
-import { rejected } from '../../src/core/orgs/rejected.js';
+import { INELIGIBLE, rejectedOrg } from '../../src/core/orgs/ineligible.js';
 import type { PushOrg, PushSnapshot } from '../../src/core/ports.js';
 import type { PlannedPush } from '../../src/core/push/plannedPush.js';
 import { only } from '../support/only.js';
@@ -69,7 +68,7 @@ describe('how long a planned push will take', () => {
 });
 
 describe('until when orgs block pushes', () => {
-  const blocked = rejected(key(1), 'blocked-by-subscriber');
+  const blocked = rejectedOrg(key(1), 'blocked-by-subscriber');
   const planOf = (...all: RejectedOrg[]): PlannedPush =>
     only<PlannedPush>({ package: { id: '0333z0000000001AAA' }, orgs: { rejected: all, kept: all.length } });
   const dated = async (plan: PlannedPush, ends: Array<[string, string | null]>) => {
@@ -82,8 +81,8 @@ describe('until when orgs block pushes', () => {
   };
 
   it('is said of those that do, as far as the hub tells', async () => {
-    const others = [rejected(key(2), 'blocked-by-subscriber'), rejected(key(3), 'blocked-by-subscriber')];
-    const inactive = rejected(key(4), 'inactive-org');
+    const others = [rejectedOrg(key(2), 'blocked-by-subscriber'), rejectedOrg(key(3), 'blocked-by-subscriber')];
+    const inactive = rejectedOrg(key(4), 'inactive-org');
     const plan = planOf(blocked, ...others, inactive);
     const { plan: found, asked } = await dated(plan, [
       [key(1), '2026-12-24'],
@@ -91,7 +90,9 @@ describe('until when orgs block pushes', () => {
       [key(4), '2026-12-24'],
     ]);
     expect(asked).to.deep.equal(['0333z0000000001AAA']);
-    expect(found.orgs.rejected[0]?.message).to.contain(INELIGIBLE['blocked-by-subscriber']).and.contain('2026-12-24');
+    expect(found.orgs.rejected[0]?.message)
+      .to.contain(INELIGIBLE['blocked-by-subscriber'].text)
+      .and.contain('2026-12-24');
     expect(found.orgs.rejected[1]?.message).to.contain('without end');
     expect(found.orgs.rejected.slice(2)).to.deep.equal([others[1], inactive]);
     expect(found.orgs.kept).to.equal(4);
@@ -99,8 +100,8 @@ describe('until when orgs block pushes', () => {
   });
 
   it('is not asked where nobody does, or it is known', async () => {
-    const known = rejected(key(1), 'blocked-by-subscriber', 'until 2026-12-24');
-    for (const plan of [planOf(), planOf(rejected(key(4), 'inactive-org')), planOf(known)]) {
+    const known = rejectedOrg(key(1), 'blocked-by-subscriber', 'until 2026-12-24');
+    for (const plan of [planOf(), planOf(rejectedOrg(key(4), 'inactive-org')), planOf(known)]) {
       const { plan: found, asked } = await dated(plan, []);
       expect([found, asked]).to.deep.equal([plan, []]);
     }

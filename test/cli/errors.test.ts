@@ -5,9 +5,9 @@ import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { toSfError, withSfErrors } from '../../src/cli/errors/errors.js';
+import { createError } from '../../src/cli/createError.js';
 import { actionsFor } from '../../src/cli/errors/orgErrors.js';
 import { Ended } from '../../src/cli/interrupt.js';
-import { loadMessages } from '../../src/cli/messages.js';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { ScheduleBroken, WaitBroken } from '../../src/core/push/broken.js';
@@ -25,8 +25,8 @@ const textsOf = (error: Error): string[] => [
 
 describe('errors that repeat texts of others', () => {
   const MADE_BY: Record<string, (text: string) => Error> = {
-    'a text of messages/': (text) => loadMessages('push').createError('error.noSuchColumn', [text, text, text]),
-    'lines in a text of messages/': (text) => loadMessages('push').createError('error.badExclusions', [[text, text]]),
+    'a text of messages/': (text) => createError('no-such-column', [text, text, text]),
+    'lines in a text of messages/': (text) => createError('bad-exclusions', [[text, text]]),
     'the org': (text) => new OrgError('refused', text, text),
     'the library': (text) => new UsageError({ kind: 'no-such-package', package: text }),
     'a file system': (text) => new Error(`ENOENT: no such file or directory, open '${text}'`),
@@ -58,7 +58,7 @@ describe('errors that repeat texts of others', () => {
   it('keep their lines, and what can be seen', () => {
     const error = toSfError(new Errors.CLIError('Unexpected argument: \u001B[2Ja\u200Bb\nSee more help with --help'));
     expect(error.message).to.equal('Unexpected argument: a\\u200bb\nSee more help with --help');
-    const listed = loadMessages('push').createError('error.badExclusions', [['  line 1: "a\n::b"', '  line 2: "c"']]);
+    const listed = createError('bad-exclusions', [['  line 1: "a\n::b"', '  line 2: "c"']]);
     expect(listed.message).to.match(/\n {2}line 1: "a :\\:b"\n {2}line 2: "c"$/);
   });
 
@@ -158,6 +158,16 @@ describe('what is left unfinished', () => {
     expect(error.actions?.slice(0, -1)).to.deep.equal(actionsFor('session'));
     const busy = sfErrorOf(new ScheduleBroken(new OrgError('unavailable', 'X', 'busy'), ID, false));
     expect(busy.actions).to.deep.equal([`Resume it: sf package push resume -i ${ID}`]);
+  });
+
+  it('of scheduling, where another process has the record: with what that error says and advises', () => {
+    const error = sfErrorOf(new ScheduleBroken(new UsageError({ kind: 'record-taken', file: '/r' }), ID, false));
+    expect(error.name).to.equal('RecordTakenError');
+    expect(error.message).to.match(/taken over the record \/r, .* Push request 0DV.* is not finished/);
+    expect(error.actions).to.deep.equal([
+      'Let the other process end. See what it has done: "sf package push list".',
+      `Resume it: sf package push resume -i ${ID}`,
+    ]);
   });
 
   it('of what the program did not expect, without an exit code of sf', () => {

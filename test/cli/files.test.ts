@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { readDefinitionFile } from '../../src/cli/input/definitionFile.js';
+import { createError, createFlagError } from '../../src/cli/createError.js';
 import { loadMessages } from '../../src/cli/messages.js';
 import { openRowOutput, writeFileAtOnce } from '../../src/cli/output/rowOutput.js';
+import { errorOf } from '../support/thrown.js';
 
 const A = '00D0j00000AAAA1';
 
@@ -16,19 +18,17 @@ describe('files that commands read and write', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const path = (name: string): string => join(folder, name);
-  const errorOf = async (promise: Promise<unknown>): Promise<SfError> => {
-    const error: unknown = await promise.catch((thrown: unknown) => thrown);
-    return error instanceof SfError ? error : expect.fail(String(error));
-  };
 
   it('are definitions, with line and column of everything that is wrong', async () => {
     await writeFile(path('r.yaml'), 'packageVersion: Acme@1\nwaves:\n  - { name: all, orgs: everybody, soak: long }\n');
-    const { message } = await errorOf(readDefinitionFile(path('r.yaml')));
+    const { message } = await errorOf(SfError, readDefinitionFile(path('r.yaml')));
     expect(message).to.contain(path('r.yaml'));
     expect(message.match(/^ {2}.*r\.yaml:3:\d+ {2}waves\S*: \S/gm)).to.have.length(2);
     await writeFile(path('r.yaml'), '7\n');
-    expect((await errorOf(readDefinitionFile(path('r.yaml')))).message).to.match(/^ {2}.*r\.yaml:1:1 {2}\w+ /m);
-    const missing = await errorOf(readDefinitionFile(path('none.yaml')));
+    expect((await errorOf(SfError, readDefinitionFile(path('r.yaml')))).message).to.match(
+      /^ {2}.*r\.yaml:1:1 {2}\w+ /m,
+    );
+    const missing = await errorOf(SfError, readDefinitionFile(path('none.yaml')));
     expect(missing.message).to.contain('none.yaml').and.contain('ENOENT');
   });
 
@@ -42,7 +42,7 @@ describe('files that commands read and write', () => {
   });
 
   it('are written into folders that are there, and nothing is left of what can not be', async () => {
-    const nowhere = await errorOf(writeFileAtOnce(path('none/report.csv'), ['a']));
+    const nowhere = await errorOf(SfError, writeFileAtOnce(path('none/report.csv'), ['a']));
     expect(nowhere.message).to.contain(path('none/report.csv')).and.contain('ENOENT');
     await mkdir(path('report.csv'));
     expect(await writeFileAtOnce(path('report.csv'), ['a']).catch(() => 'refused')).to.equal('refused');
@@ -72,14 +72,14 @@ describe('texts of messages/', () => {
     expect(push.getMessage('noAnswer', ['X'])).to.contain('(X)');
     expect(push.getMessage('noAnswer', [503])).to.contain('(503)');
     expect(push.getMessage('waiting')).to.equal('Waiting');
-    expect(push.getMessages('error.session.actions', ['sf org login web'])).to.have.length.at.least(1);
+    expect(loadMessages('errors').getMessages('session.actions', ['sf org login web'])).to.have.length.at.least(1);
   });
 
   it('make errors with advice, and those of flags with exit code 2', () => {
-    const error = push.createError('error.noSuchPush', ['0DV1']);
+    const error = createError('no-such-push', ['', '0DV1']);
     expect(error.message).to.contain('0DV1');
     expect(error.actions?.join(' ')).to.contain('sf package push list');
-    const flag = push.createFlagError('error.notAPercentage', ['x']);
+    const flag = createFlagError('not-a-percentage', ['x']);
     expect(flag.exitCode).to.equal(2);
     expect(flag.message).to.contain('"x"');
   });

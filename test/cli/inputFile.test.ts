@@ -6,6 +6,7 @@ import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf, readFromReport } from '../../src/cli/input/inputFile.js';
 import { readOrgInput } from '../../src/cli/input/orgInput.js';
+import { errorOf } from '../support/thrown.js';
 
 const [A, B] = ['00D3z0000034UFB', '00D3z0000034UGC'];
 
@@ -22,10 +23,8 @@ describe('a file with orgs', () => {
     return path;
   };
   const textsOf = (entries: Array<{ text: string }>): string[] => entries.map(({ text }) => text);
-  const messageOf = async (promise: Promise<unknown>): Promise<string> => {
-    const error: unknown = await promise.catch((thrown: unknown) => thrown);
-    return error instanceof SfError ? error.message.replaceAll(folder, '') : expect.fail(String(error));
-  };
+  const messageOf = async (promise: Promise<unknown>): Promise<string> =>
+    (await errorOf(SfError, promise)).message.replaceAll(folder, '');
 
   it('may be UTF-8, or UTF-16 in either order of its bytes', async () => {
     const little = Buffer.from(`\uFEFF${A}\n`, 'utf16le');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/input/lineage.js';
-import { fromOrgError, accessActions, sentence, withoutExitCode, withWhere } from '../../src/cli/errors/orgErrors.js';
+import { fromOrgError, withoutExitCode, withWhere } from '../../src/cli/errors/orgErrors.js';
 import { packageOptions } from '../../src/cli/input/packageFlag.js';
 import { warnOfRecord } from '../../src/cli/errors/unreadableRecords.js';
 import { readSelectionFlags, selectionFlags } from '../../src/cli/input/selection.js';
@@ -12,14 +12,10 @@ import { startOptions } from '../../src/cli/input/startTimeFlags.js';
 import { timeZoneFlag } from '../../src/cli/input/flagTypes.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';
+import { errorOf } from '../support/thrown.js';
 
 const [A, B, C] = ['00D3z0000034UFB', '00D3z0000034UGC', '00D3z0000034UHD'];
 const NOTHING = { 'on-invalid': 'fail', 'all-behind': false, 'include-blocked': false } as const;
-
-const errorOf = async (promise: Promise<unknown>): Promise<SfError> => {
-  const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  return error instanceof SfError ? error : expect.fail(String(error));
-};
 
 describe('the flags that say which orgs', () => {
   let folder = '';
@@ -35,7 +31,7 @@ describe('the flags that say which orgs', () => {
     readSelectionFlags({ ...NOTHING, ...flags });
 
   it('have to say something', async () => {
-    const error = await errorOf(read({}));
+    const error = await errorOf(SfError, read({}));
     expect([error.exitCode, error.message]).to.deep.equal([2, error.message]);
     expect(error.message).to.match(/target orgs/i);
     for (const found of [{ 'all-behind': true }, { instance: ['NA1'] }, { where: 'x = 1' }]) {
@@ -112,7 +108,14 @@ describe('the flags that say which orgs', () => {
   it('are known to sf by what they take', async () => {
     const parse = selectionFlags.sample.parse as (text: string, context: unknown, flag: unknown) => Promise<number>;
     expect(await parse('25%', {}, {})).to.equal(0.25);
-    expect((await errorOf(Promise.resolve().then(() => parse('0', {}, {})))).exitCode).to.equal(2);
+    expect(
+      (
+        await errorOf(
+          SfError,
+          Promise.resolve().then(() => parse('0', {}, {})),
+        )
+      ).exitCode,
+    ).to.equal(2);
   });
 });
 
@@ -175,7 +178,7 @@ describe('a package that is named', () => {
       await project(broken);
       expect(await packageOptions('04t3z0000000009AAA'), broken).to.deep.equal({ package: '04t3z0000000009AAA' });
       if (broken === '7') continue;
-      const { message } = await errorOf(packageOptions('crm'));
+      const { message } = await errorOf(SfError, packageOptions('crm'));
       expect(message, broken).to.contain('sfdx-project.json');
       expect(message, broken).to.match(broken === '{' ? /JSON at position|property name/ : /packageAliases/);
     }
@@ -183,7 +186,7 @@ describe('a package that is named', () => {
 
   it('is no token that was pasted by mistake, which is not repeated', async () => {
     const token = `00D3z0000034UFB!${'x'.repeat(90)}`;
-    const error = await errorOf(packageOptions(token));
+    const error = await errorOf(SfError, packageOptions(token));
     expect(error.message)
       .to.match(/token|secret/i)
       .and.not.contain('xxxx');
@@ -194,7 +197,10 @@ describe('times that are given', () => {
   it('are in a zone that there is', async () => {
     const { parse } = timeZoneFlag({}) as { parse: (text: string, context: unknown, flag: unknown) => Promise<string> };
     expect(await parse('Europe/Vienna', {}, {})).to.equal('Europe/Vienna');
-    const error = await errorOf(Promise.resolve().then(() => parse('Europe/Vienne', {}, {})));
+    const error = await errorOf(
+      SfError,
+      Promise.resolve().then(() => parse('Europe/Vienne', {}, {})),
+    );
     expect([error.exitCode, error.message]).to.deep.equal([2, error.message]);
     expect(error.message).to.contain('Europe/Vienne');
     expect(startOptions({ 'start-time': 'now', 'time-zone': 'UTC' })).to.deep.equal({
@@ -230,16 +236,12 @@ describe('what is said of errors', () => {
     expect(fromOrgError(over, hub).message).to.contain(hub.name);
     expect(fromOrgError(over, hub).actions?.join()).to.contain(hub.login);
     expect(fromOrgError(over).actions?.join()).to.contain('sf org login web').and.not.contain('--alias');
-    expect(accessActions(over, hub).join()).to.contain(hub.login);
-    expect([accessActions(malformed, hub), accessActions(new Error('x'), hub)]).to.deep.equal([[], []]);
     expect(fromOrgError(malformed)).to.include({ name: 'MALFORMED_QUERY', exitCode: 1 });
     expect(fromOrgError(over).message).to.equal(fromOrgError(over, hub).message.replace(` ${hub.name}`, ''));
     expect(fromOrgError(new OrgError('unexpected', 'X', 'Half an answer.')).message).to.contain('Half an answer.');
   });
 
   it('has nothing out of which sf would read an exit code', () => {
-    expect(sentence('it is gone')).to.equal('it is gone.');
-    expect(sentence('it is gone. \n')).to.equal('it is gone.');
     expect(withoutExitCode('No 731858695-80805 (-151184096), TypeError')).to.equal(
       'No 731858695-80805, stack trace -151184096, type error',
     );

@@ -2,22 +2,14 @@ import { expect } from 'chai';
 import { screenOf, show, showText, tell } from '../../src/cli/output/show.js';
 import { targetFlag, withFlags, withTarget } from '../../src/cli/advisedCommand.js';
 import { command, paragraph } from '../../src/format/document/blocks.js';
+import { environment, setEnv } from '../support/environment.js';
 
-const NAMES = ['OCLIF_COLUMNS', 'FORCE_COLOR', 'NO_COLOR', 'TERM'] as const;
+const NO_SETTINGS = { OCLIF_COLUMNS: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, TERM: undefined };
 
 describe('what a stream shows', () => {
-  const inherited = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]));
-  const setEnv = (env: Partial<Record<(typeof NAMES)[number], string | undefined>>): void => {
-    for (const name of NAMES) {
-      if (env[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = env[name];
-    }
-  };
-  afterEach(() => {
-    setEnv(inherited);
-  });
-  const screen = (stream: object, env: Parameters<typeof setEnv>[0] = {}): unknown[] => {
-    setEnv(env);
+  environment(NO_SETTINGS);
+  const screen = (stream: object, env: Partial<Record<keyof typeof NO_SETTINGS, string>> = {}): unknown[] => {
+    setEnv({ ...NO_SETTINGS, ...env });
     const { width, colors } = screenOf(stream as NodeJS.WriteStream);
     return [width, colors];
   };

@@ -67,7 +67,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     const named = tools.named ?? false;
     const keys = [...orgs, ...rejected].map(({ orgKey }, index) => ({ line: index + 1, text: orgKey }));
     const found = {
-      ...{ considered: orgs.length + rejected.length, eligible: orgs, ineligible: rejected, skipped },
+      ...{ kept: orgs.length + rejected.length, eligible: orgs, rejected, skipped },
       ...{ knownRequests: [], knownCreated: [], lineage: PLAIN_FINDINGS },
     };
     const plan: PlannedPush = {

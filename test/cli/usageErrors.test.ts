@@ -64,8 +64,8 @@ const EXAMPLES: {
     ],
   ],
   'bad-start-time': [
-    [{ kind: 'bad-start-time', startTime: 'soon', problem: 'Unreadable' }, /"soon" isn't a time/, 2],
-    [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'Past' }, /in the past/],
+    [{ kind: 'bad-start-time', startTime: 'soon', problem: 'unreadable' }, /"soon" isn't a time/, 2],
+    [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'past' }, /in the past/],
   ],
   'unreadable-orgs': [
     [
@@ -115,6 +115,19 @@ const EXAMPLES: {
   ],
   'damaged-record': [
     [{ kind: 'damaged-record', file: '/r', line: 4, problem: 'x' }, /in line 4: x.*Move the file away/s],
+  ],
+  'record-taken': [[{ kind: 'record-taken', file: '/r' }, /taken over the record \/r,.*package push list/s]],
+  'unusable-records': [
+    [
+      { kind: 'unusable-records', folder: '/f', code: 'ENOTDIR' },
+      /\/f.* \(ENOTDIR\), so nothing was pushed.*Move away/s,
+    ],
+  ],
+  'blocked-lock': [
+    [
+      { kind: 'blocked-lock', file: '/r.holder', code: 'EISDIR' },
+      /\/r\.holder .*\(EISDIR\)\. Nothing was.*Move it away/s,
+    ],
   ],
   'bad-snapshot-file': [
     [

@@ -10,6 +10,7 @@ import type { PushStatus } from '../../src/core/status.js';
 import type { CountedPushRequest } from '../../src/core/model.js';
 import { report } from '../support/reports.js';
 import { only } from '../support/only.js';
+import { environment } from '../support/environment.js';
 
 const CONCURRENT = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests Limit exceeded.');
 const DAILY = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
@@ -82,8 +83,7 @@ const follow = async (
 };
 
 describe('waiting for a push that exists', () => {
-  before(() => (process.env.SF_PACKAGE_PUSH_POLL_MS = '1'));
-  after(() => Reflect.deleteProperty(process.env, 'SF_PACKAGE_PUSH_POLL_MS'));
+  environment({ SF_PACKAGE_PUSH_POLL_MS: '1' });
 
   for (const error of [CONCURRENT, OUTAGE]) {
     it(`continues through ${error.message}, and says so once each time`, async () => {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
 import type { ScheduleResult } from '../../src/core/report/scheduleResult.js';
 import { commands, type Run } from '../support/inProcess.js';
+import { rolloutCommands } from '../support/rolloutCommands.js';
 
 /** No domain of a test but these has the word in it. */
 const ADDRESSES = [
@@ -108,30 +109,11 @@ describe('e-mail addresses in every text that people write', () => {
     );
     await run([0, 68], 'schedule', '-p', newest(), '--org-file', 'orgs.csv', '--on-invalid', 'skip', '--dry-run');
     await run([2, 1], 'schedule', '-p', newest(), '--org-file', 'orgs.csv', '--no-prompt');
-    await run(
-      [0, 1, 68],
-      'validate',
-      '-p',
-      newest(),
-      '--all-behind',
-      '--customers',
-      'customers.csv',
-      '--exclude-file',
-      'excluded.csv',
-    );
+    const all = ['-p', newest(), '--all-behind', '--customers', 'customers.csv', '--exclude-file', 'excluded.csv'];
+    await run([0, 1, 68], 'validate', ...all);
     const rows = { statusCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'Owned by ann@leaked.example' };
     cli.hub.faults.add({ route: 'POST /composite/sobjects', nth: 1, fault: { kind: 'rows', error: rows, rows: [0] } });
-    const args = [
-      'schedule',
-      '-p',
-      newest(),
-      '--all-behind',
-      '--customers',
-      'customers.csv',
-      '--exclude-file',
-      'excluded.csv',
-    ];
-    const { json } = await run<ScheduleResult>([68], ...args, '--no-prompt', '--wait', '600', '--json');
+    const { json } = await run<ScheduleResult>([68], 'schedule', ...all, '--no-prompt', '--wait', '600', '--json');
     const id = json.result.pushRequestId ?? '';
     const report = ['report', '-i', id, '--customers', 'customers.csv', '--ignore-error', 'of ann@leaked.example'];
     for (const format of ['human', 'json', 'jsonl', 'csv', 'markdown', 'junit', 'html'])
@@ -199,45 +181,17 @@ waves:
     await run([0], 'plan', 'show', ...plan, '--html', 'plan.html', '--output-file', 'plan.md');
     const why = ['--reason', 'as ann@leaked.example and "ann lee"@leaked.example said'];
     await run([0, 1, 68, 69], 'rollout', 'start', ...plan, '--no-prompt');
-    const left = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as {
-      waves: Array<{ orgs: Array<{ orgKey: string }> }>;
-    };
-    await run(
-      [0, 1, 68, 69],
-      'rollout',
-      'skip',
-      ...plan,
-      '--org',
-      left.waves[1]?.orgs[0]?.orgKey ?? '',
-      ...why,
-      '--no-prompt',
-    );
+    const [, rest] = (await rolloutCommands(cli).plan()).waves;
+    const org = ['--org', rest?.orgs[0]?.orgKey ?? ''];
+    await run([0, 1, 68, 69], 'rollout', 'skip', ...plan, ...org, ...why, '--no-prompt');
     await run([0, 1, 68, 69], 'rollout', 'pause', ...plan, ...why, '--no-prompt');
     await run([0, 1, 68, 69], 'rollout', 'resume', ...plan, ...why, '--no-prompt');
     cli.pass(24 * 3_600_000);
     await run([0, 1, 68, 69], 'rollout', 'advance', ...plan);
+    const report = ['rollout', 'report', ...plan, '--customers', 'customers.csv'];
     for (const format of ['human', 'csv', 'markdown', 'junit', 'html'])
-      await run(
-        [0, 1, 68, 69],
-        'rollout',
-        'report',
-        ...plan,
-        '--customers',
-        'customers.csv',
-        '--result-format',
-        format,
-      );
-    await run(
-      [0, 1, 68, 69],
-      'rollout',
-      'report',
-      ...plan,
-      '--customers',
-      'customers.csv',
-      '--html',
-      'rollout.html',
-      '--json',
-    );
+      await run([0, 1, 68, 69], ...report, '--result-format', format);
+    await run([0, 1, 68, 69], ...report, '--html', 'rollout.html', '--json');
     await run([0], 'list', ...plan, '--html', 'calendar.html', '--json');
     await run([0, 1, 68, 69], 'rollout', 'abort', ...plan, ...why, '--no-prompt');
     const names = (await written([])).map(([name]) => name);

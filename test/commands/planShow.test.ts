@@ -5,6 +5,7 @@ import type { PackagePushPlanShowResult } from '../../src/commands/package/push/
 import type { TablesPage } from '../../src/format/pageData.js';
 import { pageData } from '../support/pageData.js';
 import { commands } from '../support/inProcess.js';
+import { rolloutCommands } from '../support/rolloutCommands.js';
 
 const DEFINITION = `
 packageVersion: Acme CRM@1
@@ -24,17 +25,7 @@ describe('package push plan show', () => {
     cli.sf<PackagePushPlanShowResult>(['package', 'push', 'plan', 'show', '--plan-file', 'plan.json', ...args]);
   let generated = '';
   before(async () => {
-    await cli.file('rollout.yaml', DEFINITION);
-    const run = await cli.sf([
-      'package',
-      'push',
-      'plan',
-      'generate',
-      '-f',
-      'rollout.yaml',
-      '--output-file',
-      'plan.json',
-    ]);
+    const run = await rolloutCommands(cli).generate(DEFINITION);
     expect(run.code, run.stderr).to.equal(0);
     generated = run.stdout;
   });

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
 import { commands, type Run } from '../support/inProcess.js';
+import { rolloutCommands } from '../support/rolloutCommands.js';
 
 const HOUR = 3_600_000;
 
@@ -19,14 +17,12 @@ waves:
 
 describe('a rollout with an org that was refreshed', () => {
   const cli = commands({ scenario: 'orgs=20,clean', start: Date.UTC(2026, 10, 30, 12) });
-  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { generate, plan: readPlan, rollout } = rolloutCommands(cli);
 
   /** Runs it to its end, with an org of the first wave that has its old version again by then; gives that org. */
   const run = async (newSubscribers: string): Promise<{ org: string; end: Run<RolloutResult> }> => {
-    const file = await cli.file('rollout.yaml', definition(newSubscribers));
-    await cli.sf(['package', 'push', 'plan', 'generate', '-f', file, '--output-file', 'plan.json']);
-    const plan = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan;
+    await generate(definition(newSubscribers));
+    const plan = await readPlan();
     const org = plan.waves[0]?.orgs[0]?.orgKey ?? '';
     const table = cli.hub.org.store.table('PackageSubscriber')!;
     const row = [...table.rows()].find(({ OrgKey }) => OrgKey === org);
@@ -80,22 +76,18 @@ describe('a rollout with an org that was refreshed', () => {
 describe('an org that had lost the version before the plan was generated', () => {
   const cli = commands({ scenario: 'orgs=6,clean', start: Date.UTC(2026, 10, 30, 12) });
   const push = (...args: string[]): Promise<Run<RolloutResult>> => cli.sf(['package', 'push', ...args]);
-  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
-    push('rollout', name, '--plan-file', 'plan.json', ...args);
-  const generate = async (...args: string[]): Promise<DigestedPlan> => {
-    const { code, stderr } = await push(
-      ...['plan', 'generate', '-f', 'rollout.yaml', '--output-file', 'plan.json', ...args],
-    );
+  const { generate, plan, rollout } = rolloutCommands(cli);
+  const orgsOfPlan = async (): Promise<string[]> => {
+    const { code, stderr } = await generate(definition('list'));
     expect(code, stderr).to.equal(0);
-    return JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan;
+    return (await plan()).waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
   };
   let org: string;
   let earlier: unknown;
 
   /** Somebody pushes to an org, which has its older version again two hours later. */
   beforeEach(async () => {
-    await cli.file('rollout.yaml', definition('list'));
-    org = (await generate()).waves[0]?.orgs[0]?.orgKey ?? '';
+    org = (await orgsOfPlan())[0] ?? '';
     const table = cli.hub.org.store.table('PackageSubscriber')!;
     const row = [...table.rows()].find(({ OrgKey }) => OrgKey === org)!;
     const before = row.MetadataPackageVersionId ?? null;
@@ -104,8 +96,7 @@ describe('an org that had lost the version before the plan was generated', () =>
     expect(earlier).to.match(/^0DV/);
     cli.pass(2 * HOUR);
     table.update(row, { MetadataPackageVersionId: before });
-    const plan = await generate();
-    expect(plan.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey))).to.include(org);
+    expect(await orgsOfPlan()).to.include(org);
   });
 
   it('is pushed to like any other', async () => {

@@ -7,6 +7,7 @@ import { withDigest } from '../../src/app/rollout/rolloutPlan.js';
 import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/types.js';
 import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
 import { only } from '../support/only.js';
+import { rolloutCommands } from '../support/rolloutCommands.js';
 
 const HOUR = 3_600_000;
 /** A Monday at noon. */
@@ -39,6 +40,10 @@ waves:
     gate: { maxFailures: 20% }
 `;
 
+const MANUAL =
+  'packageVersion: Acme CRM@1\nwaves:\n  - {name: first one, orgs: 2}\n  - {name: rest, orgs: rest, approval: manual}\n';
+const NIGHTLY =
+  'packageVersion: Acme CRM@1\ndefaults: {window: {from: "01:00", to: "05:00", timeZone: UTC}}\nwaves: [{name: all, orgs: rest}]\n';
 const SMALL = 'packageVersion: Acme CRM@1\nwaves:\n  - name: all\n    orgs: rest\n';
 
 type Plan = { file: string; plan: DigestedPlan };
@@ -47,11 +52,11 @@ describe('a rollout', () => {
   const cli = commands({ scenario: 'orgs=12,clean', start: START });
   const rollout = (name: string, args: string[] = [], options?: RunOptions): Promise<Run<RolloutResult>> =>
     cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args], options);
+  const { generate } = rolloutCommands(cli);
   const statuses = (): unknown[] => cli.rows('PackagePushRequest').map(({ Status }) => Status);
 
   beforeEach(async () => {
-    const definition = await cli.file('rollout.yaml', SMALL);
-    const made = await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    const made = await generate(SMALL);
     expect(made.code, made.stderr).to.equal(0);
     expect(made.stdout).to.contain('sf package push rollout start --plan-file plan.json');
   });
@@ -264,10 +269,7 @@ describe('a rollout', () => {
   });
 
   it('is approved when it waits for it, and not before', async () => {
-    const text =
-      'packageVersion: Acme CRM@1\nwaves:\n  - {name: first one, orgs: 2}\n  - {name: rest, orgs: rest, approval: manual}\n';
-    const definition = await cli.file('manual.yaml', text);
-    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await generate(MANUAL);
     const early = await rollout('start', ['--no-prompt', '--approve', 'rest']);
     expect(early.code).to.equal(1);
     expect(early.stderr.replaceAll(/\s+/g, ' ')).to.contain(
@@ -286,10 +288,7 @@ describe('a rollout', () => {
   });
 
   it('leaves out who was taken out, and says so at the end', async () => {
-    const text =
-      'packageVersion: Acme CRM@1\ndefaults: {window: {from: "01:00", to: "05:00", timeZone: UTC}}\nwaves: [{name: all, orgs: rest}]\n';
-    const definition = await cli.file('night.yaml', text);
-    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await generate(NIGHTLY);
     await rollout('start', ['--no-prompt']);
     const [org] = cli.rows('PackagePushJob').map(({ SubscriberOrganizationKey }) => String(SubscriberOrganizationKey));
     const unknown = await rollout('skip', ['--org', '00D000000000001', '--reason', 'x', '--no-prompt']);
@@ -307,10 +306,7 @@ describe('a rollout', () => {
   });
 
   it('pauses when somebody else has canceled its push, until a person resumes it', async () => {
-    const text =
-      'packageVersion: Acme CRM@1\ndefaults: {window: {from: "01:00", to: "05:00", timeZone: UTC}}\nwaves: [{name: all, orgs: rest}]\n';
-    const definition = await cli.file('night.yaml', text);
-    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await generate(NIGHTLY);
     await rollout('start', ['--no-prompt']);
     const id = String(cli.rows('PackagePushRequest')[0]?.Id);
     await cli.sf(['package', 'push', 'abort', '-i', id, '--no-prompt']);
@@ -328,10 +324,7 @@ describe('a rollout', () => {
   });
 
   it('says what to do about a push of its orgs that somebody has left in the middle long ago', async () => {
-    const text =
-      'packageVersion: Acme CRM@1\nwaves:\n  - {name: first one, orgs: 2}\n  - {name: rest, orgs: rest, approval: manual}\n';
-    const definition = await cli.file('manual.yaml', text);
-    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await generate(MANUAL);
     await rollout('start', ['--no-prompt']);
     const taken = cli.rows('PackagePushJob').map(({ SubscriberOrganizationKey }) => String(SubscriberOrganizationKey));
     const others = cli.rows('PackageSubscriber').filter(({ OrgKey }) => !taken.includes(String(OrgKey)));
@@ -552,8 +545,7 @@ describe('the plan of a rollout that runs', () => {
     cli.file('rollout.yaml', `packageVersion: Acme CRM@1\ndefaults: ${NIGHT}\nwaves: [${waves}]\n`);
   const generate = (file: string, ...args: string[]): Promise<Run> =>
     cli.sf(['package', 'push', 'plan', 'generate', '-f', file, ...args]);
-  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { plan, rollout } = rolloutCommands(cli);
 
   beforeEach(async () => {
     await generate(
@@ -571,7 +563,7 @@ describe('the plan of a rollout that runs', () => {
     const old = await readFile(join(cli.home, 'plan.json'), 'utf8');
     const amended = await generate(file, '--amend', 'plan.json');
     expect(amended.code, amended.stderr).to.equal(0);
-    const { waves, amends } = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan;
+    const { waves, amends } = await plan();
     expect(waves.map(({ name }) => name).slice(0, 3)).to.deep.equal(['canary', 'few', 'others']);
     expect(amends).to.deep.equal([(JSON.parse(old) as DigestedPlan).digest]);
     cli.pass(24 * HOUR);

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { RolloutResult } from '../../src/core/rollout/result/result.js';
-import { commands, type Run } from '../support/inProcess.js';
+import { commands } from '../support/inProcess.js';
+import { rolloutCommands } from '../support/rolloutCommands.js';
 
 const HOUR = 3_600_000;
 const MOST_CALLS = 12;
@@ -11,8 +11,7 @@ const WAVES = 50;
 describe('what a step of a rollout asks the org', function () {
   this.timeout(120_000);
   const cli = commands({ scenario: 'orgs=60,clean', start: Date.UTC(2026, 10, 30, 12) });
-  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { generate, rollout } = rolloutCommands(cli);
   const calls = async (): Promise<number> => {
     cli.hub.counters.reset();
     const { code, stdout, stderr } = await rollout('advance');
@@ -23,8 +22,7 @@ describe('what a step of a rollout asks the org', function () {
   it('is no more for fifty waves that are over, once per machine', async () => {
     const waves = Array.from({ length: WAVES }, (_, index) => `  - { name: w${String(index)}, orgs: 1 }\n`).join('');
     const text = `packageVersion: Acme CRM@1\nwaves:\n${waves}  - { name: rest, orgs: rest, approval: manual }\n`;
-    const definition = await cli.file('many.yaml', text);
-    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    await generate(text);
     await rollout('start', '--no-prompt');
     for (let wave = 0; wave < WAVES; wave++) {
       cli.pass(6 * HOUR);
@@ -41,15 +39,13 @@ describe('what a step of a rollout asks the org', function () {
 describe('what a step of a rollout of 100,000 orgs asks the org', function () {
   this.timeout(300_000);
   const cli = commands({ scenario: 'orgs=100000,clean', start: Date.UTC(2026, 10, 30, 12) });
-  const rollout = (name: string, ...args: string[]): Promise<Run<RolloutResult>> =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { generate, rollout } = rolloutCommands(cli);
 
   it('is no more where 90,000 of them have ended, once per machine', async () => {
     // Of the first share, production orgs wait for their sandboxes.
     const named = ['most, orgs: 90%', 'more, orgs: 20000', 'rest, orgs: rest, approval: manual'];
     const waves = named.map((wave) => `  - { name: ${wave} }\n`).join('');
-    const definition = await cli.file('large.yaml', `packageVersion: Acme CRM@1\nwaves:\n${waves}`);
-    const made = await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
+    const made = await generate(`packageVersion: Acme CRM@1\nwaves:\n${waves}`);
     expect(made.code, made.stderr).to.equal(0);
     expect((await rollout('start', '--no-prompt')).code).to.equal(69);
     for (let step = 0; step < 3; step++) {
@@ -70,19 +66,20 @@ describe('what a rollout with --wait asks the org while 6,000 orgs are upgraded'
   const cli = commands({ scenario: 'orgs=6000,clean', start: Date.UTC(2026, 10, 30, 12) });
 
   it('is one call a minute, or two for a few orgs, and a whole step every ten', async () => {
-    const text = 'packageVersion: Acme CRM@1\nwaves:\n  - { name: all, orgs: rest }\n';
-    const definition = await cli.file('all.yaml', text);
-    const plan = ['--plan-file', 'plan.json'];
-    await cli.sf(['package', 'push', 'plan', 'generate', '-f', definition, '--output-file', 'plan.json']);
-    await cli.sf(['package', 'push', 'rollout', 'start', ...plan, '--no-prompt']);
+    const { generate, rollout } = rolloutCommands(cli);
+    await generate('packageVersion: Acme CRM@1\nwaves:\n  - { name: all, orgs: rest }\n');
+    await rollout('start', '--no-prompt');
     cli.hub.counters.reset();
     const looks: number[] = [];
-    const { code, stdout } = await cli.sf(['package', 'push', 'rollout', 'advance', ...plan, '--wait', '1200'], {
-      onPause() {
-        looks.push(cli.hub.counters.calls().length);
-        return false;
+    const { code, stdout } = await cli.sf(
+      ['package', 'push', 'rollout', 'advance', '--plan-file', 'plan.json', '--wait', '1200'],
+      {
+        onPause() {
+          looks.push(cli.hub.counters.calls().length);
+          return false;
+        },
       },
-    });
+    );
     expect(code, stdout).to.equal(0);
     const calls = looks.slice(1).map((count, index) => count - (looks[index] ?? 0));
     expect(calls.length).to.be.above(12);

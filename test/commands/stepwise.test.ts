@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { setSwitches } from '../../emulator/platform/switchValues.js';
 import type { PackagePushPlanShowResult } from '../../src/commands/package/push/plan/show.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
 import { commands, type Run } from '../support/inProcess.js';
+import { rolloutCommands } from '../support/rolloutCommands.js';
 
 const START = Date.UTC(2026, 10, 30, 12);
 const HOUR = 3_600_000;
@@ -26,13 +26,8 @@ describe('a rollout by way of other versions', () => {
   const number = (id = ''): string =>
     cli.hub.scenario.ids.packages[0]?.versions.find((version) => version.id === id)?.number ?? '';
   const versions = () => cli.hub.scenario.ids.versions;
-  const generate = async (more: string): Promise<{ run: Run; plan: () => Promise<DigestedPlan> }> => {
-    const file = await cli.file('rollout.yaml', definition(more));
-    const run = await cli.sf(['package', 'push', 'plan', 'generate', '-f', file, '--output-file', 'plan.json']);
-    return { run, plan: async () => JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as DigestedPlan };
-  };
-  const rollout = (name: string, ...args: string[]) =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { generate: generateFrom, plan, rollout } = rolloutCommands(cli);
+  const generate = (more: string): Promise<Run> => generateFrom(definition(more));
   /** The orgs that a push of the newest version does not lead to it. */
   const stuck = (): string[] =>
     cli
@@ -41,7 +36,7 @@ describe('a rollout by way of other versions', () => {
       .map(({ OrgKey }) => String(OrgKey));
 
   it('leaves such orgs out where nothing is said of it', async () => {
-    const { run, plan } = await generate('');
+    const run = await generate('');
     expect(run.code, run.stderr).to.equal(0);
     const { waves, excluded } = await plan();
     expect(waves.map(({ name, orgs }) => [name, orgs.length])).to.deep.equal([
@@ -53,7 +48,7 @@ describe('a rollout by way of other versions', () => {
   });
 
   it('has a wave before each wave for the version on the way, and shows it', async () => {
-    const { run, plan } = await generate('upgradePath: stepwise');
+    const run = await generate('upgradePath: stepwise');
     const { waves, excluded, upgradePath } = await plan();
     const bridge = number(versions().bridge);
     expect([upgradePath, excluded]).to.deep.equal(['stepwise', []]);
@@ -111,7 +106,7 @@ describe('a rollout by way of other versions', () => {
   });
 
   it('is told of an org that got a version since which leads nowhere in one push', async () => {
-    const { plan } = await generate('');
+    await generate('');
     const [org = ''] = (await plan()).waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
     const table = cli.hub.org.store.table('PackageSubscriber')!;
     for (const row of table.rows())
@@ -141,14 +136,12 @@ describe('a rollout by way of other versions', () => {
 describe('a rollout that migrates', () => {
   const cli = commands({ scenario: 'orgs=40,clean', start: START });
   const DAY = 24 * HOUR;
-  const plan = async (): Promise<Run> => {
-    const text = `packageVersion: Legacy Billing (2GP)@3.2\nwaves:\n  - { name: first, orgs: 2 }\n  - { name: all, orgs: rest }\n`;
-    const file = await cli.file('migrate.yaml', text);
-    const args = ['-f', file, '--output-file', 'plan.json', '--migrate-to-2gp'];
-    return cli.sf(['package', 'push', 'plan', 'generate', ...args]);
-  };
-  const rollout = (name: string, ...args: string[]) =>
-    cli.sf<RolloutResult>(['package', 'push', 'rollout', name, '--plan-file', 'plan.json', ...args]);
+  const { generate, rollout } = rolloutCommands(cli);
+  const plan = (): Promise<Run> =>
+    generate(
+      `packageVersion: Legacy Billing (2GP)@3.2\nwaves:\n  - { name: first, orgs: 2 }\n  - { name: all, orgs: rest }\n`,
+      '--migrate-to-2gp',
+    );
 
   it('is shown with a day for every five orgs', async () => {
     const { code, stdout, stderr } = await plan();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { toSfError } from '../../src/cli/errors/errors.js';
-import { loadMessages } from '../../src/cli/messages.js';
+import { createError } from '../../src/cli/createError.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
@@ -102,7 +102,7 @@ const READERS: Record<string, (text: string) => unknown> = {
       status: 'Failed',
     }),
   'an error of the org': (text) => toSfError(new OrgError('refused', 'X', text)),
-  'a message': (text) => loadMessages('push').createError('error.badExclusions', [text]),
+  'a message': (text) => createError('bad-exclusions', [text]),
   'an org file': readOrgFile,
   'a text with a token': hideSecrets,
   'a text with an address': withoutAddresses,

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { newProgress } from '../../src/core/push/progress.js';
-import { INELIGIBLE } from '../../src/core/orgs/eligibility.js';
+import { INELIGIBLE } from '../../src/core/orgs/ineligible.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { forecast } from '../../src/core/rollout/step/forecast.js';
 import { plain } from '../../src/core/text/plain.js';
@@ -58,7 +58,7 @@ const LISTED: ListedSubscriber = {
 const REJECTED: RejectedOrg = { orgKey: '00D1', reason: 'X', message: 'y' };
 const PUSHABLE = { package: FULL.package, version: FULL.version, released: true, deprecated: false };
 const SELECTED: SelectedOrgs = {
-  ...{ considered: 3, eligible: [ORG], ineligible: [REJECTED], skipped: 1, knownRequests: [], knownCreated: [] },
+  ...{ kept: 3, eligible: [ORG], rejected: [REJECTED], skipped: 1, knownRequests: [], knownCreated: [] },
   lineage: { ...PLAIN_FINDINGS, paths: [{ installedVersion: 'a', orgs: 1, pushes: ['b', 'c'], newest: 'd' }] },
 };
 const PROGRESS = newProgress({
@@ -184,6 +184,6 @@ describe('texts of other companies', () => {
   });
 
   it('leaves our own reasons alone', () => {
-    for (const reason of Object.values(INELIGIBLE)) expect(plain(reason)).to.equal(reason);
+    for (const { text } of Object.values(INELIGIBLE)) expect(plain(text)).to.equal(text);
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { PushReport } from '../../src/core/report/report.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import type { PushPage } from '../../src/format/pageData.js';
-import { failure, pushReport } from '../support/pushReport.js';
+import { failureAt, pushReport } from '../support/pushReport.js';
 
 const TEMPLATE = '<p>before</p>\n<!-- data -->\n<script>/* <!-- data --> */</script>';
 const CREATED = new Date('2026-11-28T03:00:00Z');
@@ -39,7 +39,7 @@ const reports: fc.Arbitrary<PushReport> = fc
       {
         package: { id: '0333z0000000001AAA', name: packageName, namespace: null },
         failures: orgs.map(({ message, ...names }, index) =>
-          failure(index, {
+          failureAt(index, {
             ...names,
             errors: [{ type: 'DeployError', severity: 'Error', title: message, message, details: message }],
           }),

@@ -6,9 +6,10 @@ import { formatList } from '../../src/format/push/list.js';
 import { formatReport } from '../../src/format/push/report.js';
 import { grouped, plain, width } from '../../src/format/text.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
-import { failure, pushReport } from '../support/pushReport.js';
+import { failureAt, pushReport } from '../support/pushReport.js';
 import { report } from '../support/reports.js';
 import { bothTimes, duration, localTime, span } from '../../src/format/time.js';
+import { setEnv } from '../support/environment.js';
 
 const WIDE = { width: 200, colors: false };
 
@@ -33,7 +34,7 @@ describe('the report for people', () => {
 describe('an error of a hundred thousand characters', () => {
   const long = 'Line of a compiler\n'.repeat(6000);
   const error = { type: 'DeployError', severity: 'Error', title: 'Failed', message: long, details: long };
-  const failures = [failure(0, { errors: Array.from({ length: 300 }, () => error) }), failure(1)];
+  const failures = [failureAt(0, { errors: Array.from({ length: 300 }, () => error) }), failureAt(1)];
   const long2 = pushReport('Failed', { Succeeded: 8, Failed: 2 }, { failures });
 
   it('is shown by its beginning, with the command that prints all of it', () => {
@@ -46,7 +47,7 @@ describe('an error of a hundred thousand characters', () => {
 
   it('leaves room for the other orgs in Markdown', () => {
     expect(
-      formatMarkdown({ ...long2, failures: failures.slice(1).concat(failure(0, { errors: [error] })) }).join('\n')
+      formatMarkdown({ ...long2, failures: failures.slice(1).concat(failureAt(0, { errors: [error] })) }).join('\n')
         .length,
     ).to.be.below(10_000);
   });
@@ -122,15 +123,13 @@ describe('text and time', () => {
       '2026-11-28 01:00:30 UTC (2026-11-27 20:00:30 America/New_York)',
     );
     expect(bothTimes('2026-11-28T01:00:00.000Z', 'UTC')).to.equal('2026-11-28 01:00 UTC');
-    const zone = process.env.TZ;
+    const restore = setEnv({ TZ: 'Europe/Vienna' });
     try {
-      process.env.TZ = 'Europe/Vienna';
       expect(bothTimes('2026-11-28T01:00:00.000Z')).to.equal('2026-11-28 01:00 UTC (2026-11-28 02:00 Europe/Vienna)');
       process.env.TZ = 'Etc/UTC';
       expect(bothTimes('2026-11-28T01:00:00.000Z')).to.equal('2026-11-28 01:00 UTC');
     } finally {
-      if (zone === undefined) delete process.env.TZ;
-      else process.env.TZ = zone;
+      restore();
     }
     expect([duration(18), duration(245), duration(4320)]).to.deep.equal(['18 s', '4 m 5 s', '1 h 12 m']);
   });

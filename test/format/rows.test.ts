@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { INELIGIBLE, type IneligibleReason } from '../../src/core/orgs/eligibility.js';
+import { INELIGIBLE, type IneligibleReason } from '../../src/core/orgs/ineligible.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
@@ -168,7 +168,7 @@ describe('rows of subscribers', () => {
         given.forEach(({ orgKey, notPushable }, index) => {
           expect(lines[index])
             .to.contain(orgKey)
-            .and.to.contain(notPushable === null ? '' : INELIGIBLE[notPushable]);
+            .and.to.contain(notPushable === null ? '' : INELIGIBLE[notPushable].text);
         });
       }),
     );

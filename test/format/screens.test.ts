@@ -53,7 +53,7 @@ const org = (index: number, more: Partial<EligibleOrg> = {}): EligibleOrg => ({
   ...more,
 });
 
-const rejected = (count: number, reason: string, message: string, first = 500): SelectedOrgs['ineligible'] =>
+const rejected = (count: number, reason: string, message: string, first = 500): SelectedOrgs['rejected'] =>
   keys(count, first).map((orgKey) => ({ orgKey, reason, message }));
 
 const fleet = [
@@ -68,7 +68,7 @@ const fleet = [
 ];
 
 const selection = (more: Partial<SelectedOrgs>): SelectedOrgs => ({
-  ...{ considered: 0, eligible: [], ineligible: [], skipped: 0, knownRequests: [], knownCreated: [] },
+  ...{ kept: 0, eligible: [], rejected: [], skipped: 0, knownRequests: [], knownCreated: [] },
   lineage: PLAIN_FINDINGS,
   ...more,
 });
@@ -135,9 +135,9 @@ const SCREENS: Record<string, () => Screenful> = {
     blocks(
       preflight(
         selection({
-          considered: 1300,
+          kept: 1300,
           eligible: fleet,
-          ineligible: [
+          rejected: [
             ...rejected(12, 'already-on-version', 'already on this version'),
             ...rejected(1, 'excluded', 'excluded: opted out', 600),
             ...rejected(2, 'inactive-org', 'inactive org', 700),
@@ -148,8 +148,8 @@ const SCREENS: Record<string, () => Screenful> = {
         }),
         { start: 'as soon as possible', named: true },
       ),
-      preflight(selection({ considered: 1, eligible: [org(1)] }), { named: true }),
-      preflight(selection({ considered: 2, ineligible: rejected(2, 'excluded', 'excluded') }), { named: false }),
+      preflight(selection({ kept: 1, eligible: [org(1)] }), { named: true }),
+      preflight(selection({ kept: 2, rejected: rejected(2, 'excluded', 'excluded') }), { named: false }),
       preflight(selection({}), { named: true }),
     ),
 

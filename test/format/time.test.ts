@@ -1,12 +1,9 @@
 import { expect } from 'chai';
 import { bothTimes } from '../../src/format/time.js';
+import { environment } from '../support/environment.js';
 
 describe('a time, in UTC and as the clocks of this machine show it', () => {
-  const inherited = process.env.TZ;
-  afterEach(() => {
-    if (inherited === undefined) delete process.env.TZ;
-    else process.env.TZ = inherited;
-  });
+  environment({ TZ: undefined });
 
   const TIME = '2026-11-28T01:00:00.000Z';
   for (const [zone, local] of [

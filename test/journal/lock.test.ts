@@ -112,10 +112,8 @@ describe('a lock', () => {
     await mkdir(`${file}.holder`);
     const error = await lock().catch((thrown: unknown) => thrown as Error);
     expect(error)
-      .to.be.an('error')
-      .with.property('message')
-      .that.contains(`${file}.holder`)
-      .and.contains('Move it away');
+      .to.have.property('problem')
+      .that.deep.includes({ kind: 'blocked-lock', file: `${file}.holder` });
   });
 
   const taken: Array<[what: string, make: () => Promise<void>, holder: Partial<Holder>]> = [

@@ -170,7 +170,7 @@ describe('the record of a push', () => {
     const [mine, theirs] = [await openRecord(await read(file)), await openRecord(await read(file))];
     await theirs.add(madeRequest(ID)[0]!);
     const error = await mine.add(madeRequest(ID)[0]!).catch((thrown: unknown) => thrown);
-    expect(error).to.be.instanceOf(Error).with.property('name', 'RecordTaken');
+    expect(error).to.be.instanceOf(UsageError).with.property('kind', 'record-taken');
     expect((await read(file)).events).to.deep.equal(madeRequest(ID).slice(0, 1));
   });
 

@@ -8,6 +8,7 @@ import { DEFAULT_SWITCHES, type Switches } from '../../emulator/model.js';
 import type { AnswersFile } from '../../live/answersFile.js';
 import { startHubProcess } from '../support/emulatorProcess.js';
 import { type Bench, openBench } from './support.js';
+import { coreEnv, setEnv } from '../support/environment.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,20 +30,16 @@ describe('npm run test:live', function () {
   let home: string;
   let answers: string;
   let logins = 0;
-  const inherited = { ...process.env };
+  let restore = (): void => undefined;
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'live-home-'));
     answers = join(home, 'answers.json');
-    const own = { HOME: home, USERPROFILE: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true' };
-    Object.assign(process.env, own);
+    restore = setEnv(coreEnv(home));
   });
 
   after(async () => {
-    for (const name of ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE']) {
-      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = inherited[name];
-    }
+    restore();
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   });
 

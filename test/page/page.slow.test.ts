@@ -15,13 +15,13 @@ import {
   texts,
   timeToDraw,
 } from '../support/pages.js';
-import { failure, pushReport } from '../support/pushReport.js';
+import { failureAt, pushReport } from '../support/pushReport.js';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
 
 /** A push with a bit of everything. */
 const usual = (): PushReport => {
-  const failures = Array.from({ length: 73 }, (_, index) => failure(index)).map((each) => ({
+  const failures = Array.from({ length: 73 }, (_, index) => failureAt(index)).map((each) => ({
     ...each,
     ignored: each.causes.includes('subscription-expired'),
   }));
@@ -146,7 +146,7 @@ describe('the page of a report in a browser', function () {
   it('shows names of other companies as text and nothing else', async () => {
     const hostile = [...HOSTILE_NAMES, HIDDEN_NAME];
     const failures = hostile.map((name, index) =>
-      failure(index, {
+      failureAt(index, {
         ...{ orgName: name, instanceName: name, orgType: name, orgStatus: name, installedVersion: name },
         errors: [{ type: name, severity: name, title: name, message: name, details: name }],
       }),

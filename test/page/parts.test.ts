@@ -10,7 +10,7 @@ import type { PushFailure } from '../../src/core/report/failure.js';
 import { byCause } from '../../src/core/report/byCause.js';
 import { CAUSE_KEYS, CAUSES } from '../../src/core/report/causes.js';
 import { toLongId } from '../../src/core/orgs/ids.js';
-import { failure, pushReport } from '../support/pushReport.js';
+import { failureAt, pushReport } from '../support/pushReport.js';
 
 describe('text of others in the page', () => {
   it('is shown as it is read, without what reorders or hides it', () => {
@@ -22,7 +22,7 @@ describe('text of others in the page', () => {
 
 describe('the customer of an org', () => {
   it('is found by the search', () => {
-    const [first, second] = [failure(1), failure(2)];
+    const [first, second] = [failureAt(1), failureAt(2)];
     const known = { ...second, customer: { account: 'Globex, Inc.', owner: 'Ann Lee', tags: ['gold'] } };
     const found = [first, known].filter((each) => failureText(each).join('\n').includes('Globex, Inc., Ann Lee, gold'));
     expect(found).to.deep.equal([known]);
@@ -113,9 +113,9 @@ describe('causes', () => {
 
 describe('the list of failed orgs', () => {
   const failures = [
-    failure(0, { orgName: 'Zürich AG', installedVersion: '1.10.0.1', instanceName: 'EU2' }),
-    failure(1, { orgName: 'acme 10', installedVersion: '1.9.0.1', instanceName: 'EU12' }),
-    failure(2, { orgName: 'Acme 9', installedVersion: null, instanceName: 'NA1' }),
+    failureAt(0, { orgName: 'Zürich AG', installedVersion: '1.10.0.1', instanceName: 'EU2' }),
+    failureAt(1, { orgName: 'acme 10', installedVersion: '1.9.0.1', instanceName: 'EU12' }),
+    failureAt(2, { orgName: 'Acme 9', installedVersion: null, instanceName: 'NA1' }),
   ];
   const select = rowList(failures, FAILURE_COLUMNS, failureText);
   const VERSION = FAILURE_COLUMNS.findIndex(({ title }) => title === 'Installed');

@@ -10,7 +10,7 @@ import { planPage } from '../../src/format/rollout/rolloutPlan.js';
 import { rolloutPage } from '../../src/format/rollout/rolloutReport.js';
 import { adoptionReport, behindOrg, snapshots } from '../support/adoption.js';
 import { background, browserPages, SCREENS, texts } from '../support/pages.js';
-import { failure, pushReport } from '../support/pushReport.js';
+import { failureAt, pushReport } from '../support/pushReport.js';
 import { report } from '../support/reports.js';
 import { CALENDAR, PLAN, RESULTS } from '../support/rollouts.js';
 
@@ -24,7 +24,7 @@ const pushes = Array.from({ length: 130 }, (_, index) => {
 });
 
 const push = (failed: number): PageData => {
-  const failures = Array.from({ length: failed }, (_, index) => failure(index));
+  const failures = Array.from({ length: failed }, (_, index) => failureAt(index));
   const failureGroups = groupFailures(failures, new Set(), 2000 + failed);
   return pushPage(pushReport('Failed', { Succeeded: 2000, Failed: failed }, { failures, failureGroups }), NOW);
 };

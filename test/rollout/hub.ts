@@ -1,11 +1,11 @@
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
-import { countJobs } from '../../src/core/status.js';
-import type { PushableVersion, PushError } from '../../src/core/model.js';
+import type { PushableVersion } from '../../src/core/model.js';
 import type { CallName } from './events.js';
 import { OLD, OLDEST, ON_THE_WAY, WANTED, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 import { PLAIN_LINEAGE } from '../support/lineage.js';
+import { foundBy, pagesOf, snapshotOf } from '../support/hub.js';
 
 const version = (id: string, number: string): PushableVersion => ({
   package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
@@ -31,29 +31,15 @@ const requestOf = ({ id, status, scheduled, startedAt, endedAt }: LedgerPush): V
   endTime: iso(endedAt),
 });
 
-const snapshotOf = (push: LedgerPush): PushSnapshot => {
-  const jobs = [...push.jobs.values()];
-  const failed = jobs.filter(({ status }) => status === 'Failed');
-  return {
-    request: {
-      ...{ ...requestOf(push), durationSeconds: null, package: PUSHABLE.package, version: PUSHABLE.version },
-      jobs: countJobs(jobs.map(({ status }) => ({ status, count: 1 }))),
-    },
-    failedJobs: failed.map(({ jobId, orgKey }) => ({ jobId, orgKey })),
-    errors: new Map(
-      failed.map(({ jobId, orgKey, kind }): [string, PushError[]] => [jobId, KINDS[kind!].errors(orgKey)]),
-    ),
-    jobs: pagesOf(
-      jobs.map(({ jobId, orgKey, status, startedAt, endedAt }) => ({
-        ...{ jobId, orgKey, status, startTime: iso(startedAt), endTime: iso(endedAt), durationSeconds: null },
-      })),
-    ),
-  };
-};
-
-async function* pagesOf<T>(all: readonly T[]): AsyncIterable<T[]> {
-  for (let at = 0; at < all.length; at += 2) yield await Promise.resolve(all.slice(at, at + 2));
-}
+const snapshotOfPush = (push: LedgerPush): PushSnapshot =>
+  snapshotOf(
+    requestOf(push),
+    PUSHABLE,
+    [...push.jobs.values()].map(({ jobId, orgKey, status, startedAt, endedAt, kind }) => ({
+      ...{ jobId, orgKey, status, startTime: iso(startedAt), endTime: iso(endedAt) },
+      errors: status === 'Failed' ? KINDS[kind!].errors(orgKey) : undefined,
+    })),
+  );
 
 /** One call of a port: does the work, unless a fault comes before or after it. */
 export type Call = <T>(name: CallName, work: () => T) => Promise<T>;
@@ -78,17 +64,12 @@ export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
           .filter((push) => push.versionId === versionId)
           .map(requestOf),
       })),
-    async *subscribersOf({ versionIds, orgTypes, instances }) {
+    async *subscribersOf(query) {
       const found = await call('subscribers', () =>
-        [...ledger.orgs.values()]
-          .map(({ subscriber }) => subscriber)
-          .filter(
-            ({ installed, versionId, orgType, instanceName }) =>
-              installed &&
-              versionIds.includes(versionId ?? '') &&
-              (orgTypes?.includes(orgType ?? '') ?? true) &&
-              (instances?.includes(instanceName ?? '') ?? true),
-          ),
+        foundBy(
+          query,
+          [...ledger.orgs.values()].map(({ subscriber }) => subscriber),
+        ),
       );
       yield* pagesOf(found);
     },
@@ -105,7 +86,7 @@ export const hubOf = (ledger: Ledger, call: Call): PushOrg => {
     snapshot: (id) =>
       call('snapshot', () => {
         const push = find(id);
-        return push && snapshotOf(push);
+        return push && snapshotOfPush(push);
       }),
     cancel: (id) =>
       call('cancel', () => {

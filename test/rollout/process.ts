@@ -106,7 +106,7 @@ export class Process {
     const { id: versionId } = pushable.version;
     checkPush(this.around, foldLog(this.ports.log.entries()), orgs, start, versionId);
     const selected = await selectOrgs(this.ports.org, pushable, this.selectionOf(orgs), new Date(ledger.now));
-    const rejected: RejectedOrg[] = [...selected.ineligible];
+    const rejected: RejectedOrg[] = [...selected.rejected];
     const keys = selected.eligible.map(({ orgKey }) => orgKey);
     const nobody = { pushRequestId: null, outcome: 'nothing-accepted' as const, orgs: 0, rejected, reason: '' };
     if (keys.length === 0) return nobody;

@@ -5,18 +5,12 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import { isSameFamily } from '../../src/salesforce/http/redirects.js';
 import { send } from '../../src/salesforce/http/transport.js';
 import { gateways, type Opened } from '../support/gateway.js';
+import { errorOf } from '../support/thrown.js';
 
 /** Answers not to believe, to follow, or to wait for. */
 describe('an answer of the org', () => {
   const open = gateways();
-  const failure = async (promise: Promise<unknown>): Promise<OrgError> => {
-    const error = await promise.then(
-      () => new Error('it succeeded'),
-      (thrown: unknown) => thrown,
-    );
-    if (!(error instanceof OrgError)) throw error instanceof Error ? error : new Error(String(error));
-    return error;
-  };
+  const failure = (promise: Promise<unknown>): Promise<OrgError> => errorOf(OrgError, promise);
   const orgsIn = async ({ hub, org }: Opened): Promise<string[]> => {
     const query = { packageId: hub.scenario.ids.packages[0]!.id, versionIds: hub.scenario.ids.versions.behind };
     const found: string[] = [];

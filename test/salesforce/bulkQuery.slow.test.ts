@@ -6,6 +6,7 @@ import type { Row } from '../../emulator/model.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Subscriber } from '../../src/core/ports.js';
 import { gateways, type Opened } from '../support/gateway.js';
+import { errorOf } from '../support/thrown.js';
 
 describe('subscribers whose query takes too long for one call', function () {
   this.timeout(60_000);
@@ -29,14 +30,7 @@ describe('subscribers whose query takes too long for one call', function () {
     for await (const page of org.subscribersOf(query)) found.push(...page);
     return found;
   };
-  const failure = async (promise: Promise<unknown>): Promise<OrgError> => {
-    const error = await promise.then(
-      () => new Error('it succeeded'),
-      (thrown: unknown) => thrown,
-    );
-    if (!(error instanceof OrgError)) throw error instanceof Error ? error : new Error(String(error));
-    return error;
-  };
+  const failure = (promise: Promise<unknown>): Promise<OrgError> => errorOf(OrgError, promise);
   const installed = ({ hub }: Opened): Row[] =>
     [...hub.org.store.table('PackageSubscriber')!.rows()].filter(
       (row) =>

@@ -6,6 +6,7 @@ import type { Emulator, EmulatorOptions } from '../../emulator/server.js';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import type { PushOfVersion, PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
 import { gateways } from '../support/gateway.js';
+import { errorOf } from '../support/thrown.js';
 
 describe('the gateway to the org, over a real connection', () => {
   const open = gateways();
@@ -27,14 +28,7 @@ describe('the gateway to the org, over a real connection', () => {
     for await (const page of org.subscribersOf(whole)) found.push(...page);
     return found;
   };
-  const failure = async (promise: Promise<unknown>): Promise<OrgError> => {
-    const error = await promise.then(
-      (value) => new Error(`it succeeded with ${JSON.stringify(value)}`),
-      (thrown: unknown) => thrown,
-    );
-    if (!(error instanceof OrgError)) throw error instanceof Error ? error : new Error(String(error));
-    return error;
-  };
+  const failure = (promise: Promise<unknown>): Promise<OrgError> => errorOf(OrgError, promise);
 
   describe('reads subscribers', () => {
     it('exactly as the org has them', async () => {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import type { Fault } from '../../emulator/http/faultKinds.js';
-import type { OrgError } from '../../src/core/errors/orgError.js';
+import { OrgError } from '../../src/core/errors/orgError.js';
 import { gateways, type Login, type Opened } from '../support/gateway.js';
+import { environment } from '../support/environment.js';
+import { errorOf } from '../support/thrown.js';
 
 const TOKEN_CALL = 'POST /services/oauth2/token';
 
@@ -9,16 +11,12 @@ describe('a session that is over', function () {
   // A thread of its own loads @salesforce/core from its sources.
   this.timeout(60_000);
   const open = gateways();
-  const timeout = process.env.HTTP_TIMEOUT;
+  environment({ HTTP_TIMEOUT: undefined });
   const thrown: unknown[] = [];
   const note = (error: unknown): void => void thrown.push(error);
 
   before(() => process.on('uncaughtExceptionMonitor', note));
   after(() => process.off('uncaughtExceptionMonitor', note));
-  afterEach(() => {
-    if (timeout === undefined) delete process.env.HTTP_TIMEOUT;
-    else process.env.HTTP_TIMEOUT = timeout;
-  });
 
   const expired = async (login: Login): Promise<Opened> => {
     const opened = await open({ scenario: 'tiny' }, '66.0', undefined, login);
@@ -27,11 +25,7 @@ describe('a session that is over', function () {
     return opened;
   };
   const read = ({ org }: Opened): Promise<unknown> => org.requests({});
-  const failure = (promise: Promise<unknown>): Promise<OrgError> =>
-    promise.then(
-      () => expect.fail('it succeeded'),
-      (error: unknown) => error as OrgError,
-    );
+  const failure = (promise: Promise<unknown>): Promise<OrgError> => errorOf(OrgError, promise);
   const renewals = ({ hub }: Opened): number => hub.counters.calls().filter(({ route }) => route === TOKEN_CALL).length;
 
   for (const login of ['jwt', 'unsaved jwt'] as const)

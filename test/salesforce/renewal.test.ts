@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { renewingTransport, type SessionOwner } from '../../src/salesforce/http/renewal.js';
+import { environment } from '../support/environment.js';
 
 type Callback = (error: Error | null, accessToken?: string) => void;
 
@@ -27,9 +28,7 @@ describe('a session that is over, in this process', () => {
   beforeEach(() => {
     [sent, valid] = [[], 'new'];
   });
-  afterEach(() => {
-    delete process.env.HTTP_TIMEOUT;
-  });
+  environment({ HTTP_TIMEOUT: undefined });
 
   /** A connection whose session `old` is over, and how often it was renewed. */
   const connected = (refreshFn?: (callback: Callback, time: number) => void) => {

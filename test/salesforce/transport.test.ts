@@ -7,6 +7,7 @@ import { createGzip, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { toOrgError } from '../../src/salesforce/http/apiErrors.js';
 import { send } from '../../src/salesforce/http/transport.js';
+import { environment } from '../support/environment.js';
 
 const listen = async (server: NetServer): Promise<string> => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -39,9 +40,7 @@ describe('a request to the org', () => {
   before(async () => {
     [url, proxyUrl] = [await listen(org), await listen(proxy)];
   });
-  afterEach(() => {
-    delete process.env.HTTP_PROXY;
-  });
+  environment({ HTTP_PROXY: undefined });
   after(() => {
     for (const server of [org, proxy]) {
       server.closeAllConnections();
@@ -133,15 +132,11 @@ describe('a request to the org', () => {
       go();
     };
     const server = createServer((asked, answer) => answers[asked.url ?? '']?.(asked, answer));
-    const timeout = process.env.HTTP_TIMEOUT;
+    environment({ HTTP_TIMEOUT: undefined });
     let base: string;
 
     before(async () => {
       base = await listen(server);
-    });
-    afterEach(() => {
-      if (timeout === undefined) delete process.env.HTTP_TIMEOUT;
-      else process.env.HTTP_TIMEOUT = timeout;
     });
     after(() => {
       server.closeAllConnections();

@@ -32,7 +32,7 @@ export const behindOrg = (index: number, values: Partial<BehindOrg> = {}): Behin
   };
 };
 
-/** A report of so many orgs that are up to date, and these that are behind. */
+/** A report with this many orgs that are up to date, and these that are behind. */
 export const adoptionReport = (
   current: number,
   behind: readonly BehindOrg[],
@@ -76,7 +76,7 @@ export const adoptionReport = (
   };
 };
 
-/** A line a week, in which orgs move on to newer versions. */
+/** One snapshot a week, in which more and more orgs have newer versions. */
 export const snapshots = (report: AdoptionReport, weeks: number): Snapshot[] =>
   Array.from({ length: weeks }, (_, week): Snapshot => {
     const done = (week + 1) / weeks;

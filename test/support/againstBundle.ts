@@ -1,7 +1,8 @@
 /**
- * Loaded before tests (`npm run test:bundle`): what they import from src, and of @salesforce/core, is then what the build
- * makes of it, with the modules of core that run when first used, and not the sources. One build for all, so that there is one
- * of each class. A process that is started by such a test, and loads this, too, finds that build.
+ * Loaded before tests (`npm run test:bundle`): their imports from src and @salesforce/core are redirected to a bundle
+ * made like that of the build, in which modules of core run at their first use. There is one bundle for all tests, so
+ * that each class exists once. A process that is started by such a test, and loads this file, too, uses the same
+ * bundle.
  */
 import { globSync, rmSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -41,7 +42,7 @@ registerHooks({
   },
 });
 
-/** Were the sources tested after all, nobody would see it. */
+/** Fails where the sources were tested after all, which nobody would notice otherwise. */
 process.once('exit', () => {
   if (redirected > 0) return;
   console.error('Nothing of the bundle was imported.');

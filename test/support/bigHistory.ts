@@ -10,8 +10,8 @@ import { countJobs } from '../../src/core/status.js';
 import { addPush, historyHub, orgKey, requestId } from './historyHub.js';
 
 /*
- * Exports a push of so many jobs, or reads it back: `bigHistory.ts 1000000`. Prints the most memory that the process had, in
- * megabytes, after the export and after the report.
+ * Exports a push with this many jobs, and reads it back: `bigHistory.ts 1000000`. Prints the peak memory of the
+ * process, in megabytes, after the export and after the report.
  */
 const orgs = Number(process.argv[2] ?? 1000);
 const hub = historyHub();

@@ -12,7 +12,7 @@ const canRun = (path: string): boolean => {
   }
 };
 
-/** Where there is a Chromium; undefined where there is none. A path that was asked for has to be right. */
+/** The path of a Chromium; undefined where there is none. A path in CHROMIUM_PATH must be right. */
 export const findBrowser = (): string | undefined => process.env['CHROMIUM_PATH'] ?? PLACES.find(canRun);
 
 /** A headless browser without background requests. */

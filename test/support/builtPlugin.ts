@@ -9,9 +9,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string | undefined;
 
 /**
- * What is published, from the last build, in a folder of its own. If linked itself, the repository would be run from
+ * The published plugin, from the last build, in its own folder. If the repository itself were linked, `sf` would run
  * its TypeScript sources, which no user does. With PLUGIN_BUILD=plain in the environment, the same without the code of
- * @oclif/core and @salesforce/core: where a test fails with the one and not with the other, it is the build.
+ * @oclif/core and @salesforce/core: a test that fails only with the former shows an error of the build.
  */
 export const builtPlugin = (): string => {
   if (folder !== undefined) return folder;

@@ -1,2 +1,2 @@
-/** What tests take of @salesforce/core, of the copy in the bundle. */
+/** The exports of @salesforce/core that tests use, from the copy in the bundle. */
 export { AuthInfo, Connection, Logger } from '@salesforce/core';

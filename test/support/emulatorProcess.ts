@@ -11,11 +11,11 @@ export type Hub = {
   username: string;
   packages: ReadonlyArray<{ id: string; package2Id: string | null; name: string }>;
   versions: { newest: string; current: string; behind: string[] };
-  /** Where the scenario has one. */
+  /** The id of the finished push, where the scenario has one. */
   finishedPush?: string;
 };
 
-/** The emulator in a process of its own, so that its work is not counted as a command's. */
+/** The emulator in its own process, so that its work does not count as a command's. */
 export type HubProcess = Hub & {
   control<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T>;
   /** API calls since the last reset. */

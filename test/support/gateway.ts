@@ -6,15 +6,19 @@ import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
 import type { Log, PushOrg } from '../../src/core/ports.js';
 import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
+import { coreEnv, setEnv } from './environment.js';
 
 export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
 
-/** By an access token, which nothing renews, or by JWT: saved, as the CLI does it, or known to this process alone. */
+/**
+ * A login by an access token, which cannot be renewed, or by JWT: saved, as the CLI does it, or known to this process
+ * alone.
+ */
 export type Login = 'token' | 'jwt' | 'unsaved jwt';
 
 /**
- * Gateways to emulated hubs over real connections of @salesforce/core, which gets a home directory of its own. Registers
- * the hooks of the suite that it is called in; each test gets its hubs closed behind it.
+ * Gateways to emulated hubs over real connections of @salesforce/core, with its own home directory. Registers hooks in
+ * the suite that calls it; the hubs of each test are closed after it.
  */
 export const gateways = (): ((
   options: EmulatorOptions,
@@ -22,9 +26,8 @@ export const gateways = (): ((
   log?: Log,
   login?: Login,
 ) => Promise<Opened>) => {
-  const inherited = { ...process.env };
-  const NAMES = ['HOME', 'USERPROFILE', 'SF_USE_GENERIC_UNIX_KEYCHAIN', 'SF_DISABLE_LOG_FILE'];
   let home = '';
+  let restore = (): void => undefined;
   let hubs: Emulator[] = [];
   let logins = 0;
   const keyFile = async (): Promise<string> => {
@@ -35,15 +38,11 @@ export const gateways = (): ((
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'core-home-'));
-    const own = { HOME: home, USERPROFILE: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true' };
-    Object.assign(process.env, own);
+    restore = setEnv(coreEnv(home));
   });
 
   after(async () => {
-    for (const name of NAMES) {
-      if (inherited[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = inherited[name];
-    }
+    restore();
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   });
 

@@ -10,14 +10,14 @@ import type { Subscriber } from '../../src/core/ports.js';
 import { countJobs, type PushStatus } from '../../src/core/status.js';
 import { only } from './only.js';
 
-/** An org in memory, as far as an export of its push history asks it. */
+/** An org in memory, with everything that an export of its push history reads. */
 export type HistoryHub = {
   org: OpenOrg;
   requests: PushRequest[];
   jobs: JobOfPush[];
   errors: ErrorOfJob[];
   subscribers: Subscriber[];
-  /** The push requests whose rows were read, call by call. */
+  /** The push requests whose rows were read, one entry for each call. */
   reads: string[][];
 };
 
@@ -31,7 +31,7 @@ const numbered = (prefix: string, length: number, number: number): string =>
 export const requestId = (number: number): string => `${numbered('0DV', 15, number)}GAA`;
 export const orgKey = (number: number): string => numbered('00D', 15, number);
 
-/** Pages as an org gives them. */
+/** Pages like those of an org. */
 async function* paged<T>(rows: readonly T[], size = 2000): AsyncGenerator<T[]> {
   for (let from = 0; from < rows.length; from += size) yield Promise.resolve(rows.slice(from, from + size));
 }
@@ -67,7 +67,7 @@ export const historyHub = (): HistoryHub => {
   });
 };
 
-/** Adds a push of this state with so many jobs, the last of which has failed where the push has. */
+/** Adds a push with this status and number of jobs. If the push has failed, its last job has failed. */
 export const addPush = (hub: HistoryHub, number: number, status: PushStatus, orgs: number): void => {
   const pushRequestId = requestId(number);
   const isOver = status === 'Succeeded' || status === 'Failed';
@@ -92,7 +92,7 @@ export const addPush = (hub: HistoryHub, number: number, status: PushStatus, org
   }
 };
 
-/** The org as it is before the export that is killed, and as it is then. */
+/** The org before the export that is killed, and its state then. */
 export const firstDay = (): HistoryHub => {
   const hub = historyHub();
   addPush(hub, 1, 'Succeeded', 3);
@@ -109,7 +109,7 @@ export const secondDay = (): HistoryHub => {
   addPush(hub, 5, 'InProgress', 2);
   return hub;
 };
-/** Everything that can be read of it. */
+/** All data that can be read from it. */
 export const readAll = async (folder: string): Promise<string> => {
   const history = await openHistory(folder);
   const pushes = await listPushes(history);

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 
-/** Names and error texts as other companies could write them; see test/cases/README.md. */
+/** Names and error texts that other companies could write; see test/cases/README.md. */
 export const HOSTILE_TEXTS = JSON.parse(
   readFileSync(new URL('../cases/hostile-texts.json', import.meta.url), 'utf8'),
 ) as string[];
 
-/** Any text of Unicode, mixed with what a terminal, a spreadsheet, a page or the log of a CI server acts upon. */
+/**
+ * Any Unicode text, mixed with texts that a terminal, a spreadsheet, a page or the log of a CI server would interpret.
+ */
 export const hostile: fc.Arbitrary<string> = fc.string({
   unit: fc.oneof(
     fc.constantFrom(...HOSTILE_TEXTS.filter((text) => text.length < 100)),
@@ -59,8 +61,8 @@ export const hostile: fc.Arbitrary<string> = fc.string({
 });
 
 /**
- * What no line for people may hold: control and reordering characters, text without a shape (joiners and selectors can be
- * part of a letter or an emoji), halves of characters, and what a CI server takes for a command.
+ * What no line for people may contain: control and reordering characters, invisible characters (joiners and selectors
+ * can be part of a letter or an emoji), lone surrogates, and commands of CI servers.
  */
 export const UNSAFE =
   /(?!\n)\p{Cc}|[\u2028\u2029\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u00AD\u115F\u1160\u3164\uFFA0\uFEFF\u{E0000}-\u{E007F}\p{Cs}]|::[a-z]|##[a-z]*\[/iu;

@@ -1,4 +1,4 @@
-/** Preloaded with --import: prints, when the process ends, the file of every module that was loaded. */
+/** Preloaded with --import: prints the file of every loaded module when the process ends. */
 import { registerHooks } from 'node:module';
 
 const files = new Set();

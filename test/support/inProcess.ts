@@ -13,17 +13,18 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
+import { coreEnv, setEnv } from './environment.js';
 
 /** What a user of the command sees. */
 export type Run<T = unknown> = {
   code: number;
   stdout: string;
   stderr: string;
-  /** What --json printed, of a result or of an error; reading it throws where that is not one JSON document. */
+  /** The --json output of a result or of an error. Reading it throws where it is not one JSON document. */
   json: Printed<T>;
-  /** What `run` threw, as `sf` would get it. */
+  /** The error that `run` threw, as `sf` would get it. */
   error: Error | undefined;
-  /** The pauses that the command made, in milliseconds; they take no time, but both clocks move on. */
+  /** The pauses of the command, in milliseconds. They take no time, but both clocks advance. */
   pauses: number[];
 };
 
@@ -38,16 +39,16 @@ export type Printed<T> = {
 };
 
 export type RunOptions = {
-  /** What comes through a pipe; without it, and without keys, standard input is empty. */
+  /** The content of a pipe. Without it, and without keys, standard input is empty. */
   stdin?: string;
-  /** What a user at a terminal types: '' for nothing, CTRL_C to interrupt. */
+  /** The input of a user at a terminal: '' for nothing, CTRL_C to interrupt. */
   keys?: string;
-  /** What happens elsewhere before the person answers. */
+  /** Something that happens elsewhere before the user answers. */
   meanwhile?: () => Promise<unknown>;
   env?: Record<string, string>;
-  /** How far this machine's clock is ahead of the time, in milliseconds. */
+  /** How far this machine's clock is ahead of the real time, in milliseconds. */
   clockOff?: number;
-  /** Called in each pause, with how many there were before; true is for Ctrl-C. */
+  /** Called in each pause, with the number of pauses before; returns true for Ctrl-C. */
   onPause?: (before: number) => boolean | Promise<boolean>;
 };
 
@@ -57,33 +58,29 @@ export type Commands = {
   /** The user's home, which is also the folder that commands are run in. A new one for each test. */
   readonly home: string;
   sf<T = unknown>(args: string[], options?: RunOptions): Promise<Run<T>>;
-  /** A file in `home`; gives its name. */
+  /** Writes a file in `home`; returns its name. */
   file(name: string, content: string): Promise<string>;
   /** The org's own records. */
   rows(object: string): Row[];
-  /** Lets time pass in the org, with all that comes due. */
+  /** Advances the org's clock, with everything that comes due. */
   pass(ms: number): void;
 };
 
-/** As a terminal sends it. */
+/** The character that a terminal sends. */
 export const CTRL_C = '\u0003';
 
-/** So wide that most texts are on one line; what is narrower is in the golden files. */
+/** Wide enough that most texts are on one line; golden files test narrower screens. */
 const SCREEN = { OCLIF_COLUMNS: '200' };
-const OWN_ENV = {
-  ...SCREEN,
-  ...{ SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_LOG_FILE: 'true', SF_DISABLE_DNS_CHECK: 'true' },
-};
 const CLI_PACKAGE = new URL('../../node_modules/@salesforce/cli/package.json', import.meta.url);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
 
 type CommandClass = { new (argv: string[], config: Config): SfCommand<unknown>; id: string };
 
 /**
- * Commands in this process, each against an emulated hub of its own over the real connection of @salesforce/core.
- * Registers the hooks of the suite that it is called in. What the command prints is taken where it leaves the process,
- * so that nothing of `sf` has to be replaced but the world around it: streams, signals, pauses, exit. `kept`: one hub and
- * one home for the suite, whose tests build on one another.
+ * Runs commands in this process, each against its own emulated hub over the real connection of @salesforce/core.
+ * Registers hooks in the suite that calls it. Output is recorded where it leaves the process, so that nothing of `sf`
+ * is replaced except its environment: streams, signals, pauses, exit. `kept`: one hub and one home for the suite, whose
+ * tests build on one another.
  */
 export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): Commands => {
   const [begin, end] = kept ? [before, after] : [beforeEach, afterEach];
@@ -96,7 +93,7 @@ export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): 
   });
   begin(async () => {
     home = await realpath(await mkdtemp(join(tmpdir(), 'commands-')));
-    restores.push(setEnv({ ...withoutSf(), ...OWN_ENV, HOME: home, USERPROFILE: home }));
+    restores.push(setEnv({ ...withoutSf(), ...SCREEN, ...coreEnv(home), SF_DISABLE_DNS_CHECK: 'true' }));
     // Node's, about plain http; once for each process, so that it would be in the output of one test.
     const warned = mock.method(process, 'emitWarning', () => undefined);
     restores.push(() => {
@@ -136,7 +133,7 @@ export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): 
   };
 };
 
-/** The configuration of `sf` without any plugin, which a command needs: its name, and its codes for wrong flags. */
+/** The configuration of `sf` without plugins, which a command needs: its name, and its codes for wrong flags. */
 const quietConfig = async (): Promise<Config> => {
   const root = await mkdtemp(join(tmpdir(), 'sf-config-'));
   const { oclif } = JSON.parse(await readFile(CLI_PACKAGE, 'utf8')) as { oclif: { exitCodes: object } };
@@ -156,8 +153,8 @@ const logIn = async ({ accessToken, url: instanceUrl, username }: Emulator): Pro
 };
 
 /**
- * Whoever runs the tests has settings of their own, which no command may see; and npm has a hundred variables, all of
- * which @salesforce/core reads anew for each of its own settings.
+ * Hides the settings of the user who runs the tests from commands. Also hides the hundred variables of npm, which
+ * @salesforce/core would read again for each of its own settings.
  */
 const withoutSf = (): Record<string, undefined> =>
   Object.fromEntries(
@@ -165,18 +162,6 @@ const withoutSf = (): Record<string, undefined> =>
       .filter((name) => /^(?:SF|SFDX|npm)_|_PROXY$/i.test(name))
       .map((name) => [name, undefined]),
   );
-
-const setEnv = (values: Record<string, string | undefined>): (() => void) => {
-  const inherited = Object.keys(values).map((name) => [name, process.env[name]] as const);
-  const set = ([name, value]: readonly [string, string | undefined]): void => {
-    if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value;
-  };
-  Object.entries(values).forEach(set);
-  return () => {
-    inherited.forEach(set);
-  };
-};
 
 const loadCommand = async (args: string[]): Promise<{ Command: CommandClass; argv: string[] }> => {
   const first = args.findIndex((arg) => arg.startsWith('-'));
@@ -226,7 +211,7 @@ const runCommand = async (args: string[], world: World): Promise<Run> => {
   }
 };
 
-/** As the launcher of `sf` decides it, in handle() of @oclif/core. */
+/** The exit code, decided like in handle() of @oclif/core, which the launcher of `sf` calls. */
 const codeOf = (error: (Error & { oclif?: { exit?: number } }) | undefined): number =>
   error === undefined ? Number(process.exitCode ?? 0) : (error.oclif?.exit ?? Number(process.exitCode ?? 1));
 
@@ -247,7 +232,7 @@ const define = (object: object, name: string, value: unknown): (() => void) => {
   };
 };
 
-/** Somebody at a terminal, who types when there is a question to answer. */
+/** A user at a terminal, who types when there is a question to answer. */
 type Typist = { keyboard: PassThrough; sees(text: string): void; leave(): Promise<void> } | undefined;
 
 const typist = ({ keys, meanwhile = () => Promise.resolve() }: RunOptions): Typist => {
@@ -258,7 +243,7 @@ const typist = ({ keys, meanwhile = () => Promise.resolve() }: RunOptions): Typi
   return {
     keyboard,
     sees(text) {
-      // A line may be broken anywhere.
+      // A line may be broken at any place.
       if (answered || !stripVTControlCharacters(text).replaceAll(/\s/g, '').includes('(y/N)')) return;
       answered = true;
       setImmediate(() => void meanwhile().then(() => keyboard.write(keys)));
@@ -275,8 +260,8 @@ const inputOf = ({ stdin = '' }: RunOptions, person: Typist): PassThrough =>
   person?.keyboard ?? new PassThrough().end(stdin);
 
 /**
- * What is written to a stream of this process, and where it would leave the process: the action line of oclif keeps the
- * method `write` of a stream, and console.log the stream.
+ * Records what is written to a stream of this process, at the point where it would leave the process: the action line
+ * of oclif stores the method `write` of a stream, and console.log stores the stream.
  */
 const record = (stream: Writable, person: Typist): { text(): string; restore(): void } => {
   let text = '';
@@ -315,7 +300,7 @@ const keepExitCode = (): (() => void) => {
   };
 };
 
-/** A command that exits has ended: what it waits for never comes. */
+/** Makes a command that exits wait forever, as if its process had ended. */
 const stopAtExit = (exits: EventEmitter): (() => void) => {
   const exit = mock.method(process, 'exit', ((code?: number) => {
     exits.emit('exit', code ?? Number(process.exitCode ?? 0));
@@ -328,7 +313,7 @@ const stopAtExit = (exits: EventEmitter): (() => void) => {
 
 class Exited extends Error {}
 
-/** Gives whether the command exits by it. */
+/** Returns whether the command exits because of it. */
 const interrupt = (): boolean => {
   try {
     process.emit('SIGINT');
@@ -339,16 +324,16 @@ const interrupt = (): boolean => {
   return false;
 };
 
-/** Pauses take no time: the clocks of this machine and of the org are set forward instead. */
+/** Pauses take no time: instead, the clocks of this machine and of the org are advanced. */
 const skipPauses = (pauses: number[], { org, keys, onPause, clockOff }: World): (() => void) => {
   const clock = shiftClock(clockOff);
   const pause = async <T>(ms = 0, value?: T, { ref = true } = {}): Promise<T> => {
-    // What doesn't keep the process alive is the time that an answer may take. Who types is in time.
+    // A timer that does not keep the process alive limits the time for an answer. With a typing user it never expires.
     if (!ref && keys !== '') return new Promise(() => undefined);
     pauses.push(ms);
     clock.shift(ms);
     org.org.clock.advance(ms);
-    // What is under way elsewhere in the command gets on meanwhile.
+    // Lets other tasks of the command continue meanwhile.
     await timers.setImmediate();
     if ((await onPause?.(pauses.length - 1)) === true && interrupt()) await new Promise(() => undefined);
     return value as T;
@@ -362,7 +347,7 @@ const skipPauses = (pauses: number[], { org, keys, onPause, clockOff }: World): 
   };
 };
 
-/** This machine's clock, so much later than it is. */
+/** This machine's clock, shifted by a number of milliseconds. */
 const shiftClock = (first = 0): { shift(ms: number): void; restore(): void } => {
   let shifted = first;
   const RealDate = Date;

@@ -1,7 +1,7 @@
 import type { Lineage } from '../../src/core/model.js';
 import type { LineageFindings } from '../../src/core/orgs/upgradePaths.js';
 
-/** A package of the first generation: no ancestors, and nothing that it needs. */
+/** The lineage of a first-generation package: no ancestors and no dependencies. */
 export const PLAIN_LINEAGE: Lineage = {
   ...{ kind: 'first-generation', ancestors: new Map(), needs: [], convertedFrom: null, notChecked: [] },
 };

@@ -1,4 +1,4 @@
-// Required before anything else: writes the packages that are loaded from the plugin's first file on to a file.
+// Required before anything else: writes a list of the packages that are loaded after the plugin's first file.
 const { writeFileSync } = require('node:fs');
 const { registerHooks } = require('node:module');
 

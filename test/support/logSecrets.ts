@@ -1,4 +1,4 @@
-/** A process that logs what it is given, as a command has core log it: JSON of a list of arguments for `warn`. */
+/** Logs its argument like a command with core's log: a JSON list of arguments for `warn`. */
 import '../../src/cli/org/quietLog.js';
 import { Logger } from '@salesforce/core';
 

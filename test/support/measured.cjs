@@ -1,6 +1,6 @@
 'use strict';
-// Loaded into a measured process: at the end of its work it writes down how long that took since its start, in
-// milliseconds, and the most memory it had, in kilobytes.
+// Loaded into a measured process. When the process ends, it writes the time of its work since its start, in
+// milliseconds, and its peak memory, in kilobytes.
 const { writeFileSync } = require('node:fs');
 const { isMainThread } = require('node:worker_threads');
 

@@ -8,7 +8,7 @@ import { npmUserConfig, SF_BIN } from './sfSession.js';
 const NPM = join(dirname(createRequire(SF_BIN).resolve('npm/package.json')), 'bin/npm-cli.js');
 const FAILED = 'These tests need npm and the registry that it is configured with. It failed:';
 
-/** The npm that `sf` brings along, with the user's settings; gives what it prints. */
+/** Runs the npm that comes with `sf`, with the user's settings; returns its output. */
 export const npm = async (cwd: string, ...args: string[]): Promise<string> => {
   const env = { ...process.env, NPM_CONFIG_USERCONFIG: npmUserConfig() };
   try {
@@ -21,8 +21,8 @@ export const npm = async (cwd: string, ...args: string[]): Promise<string> => {
 };
 
 /**
- * What npm would send to a registry to log in. npm does not show these settings, so its file is read; a setting for
- * `//host/path/` is good for what is below it.
+ * The setting with which npm would log in to a registry. npm does not show these settings, so that its file is read. A
+ * setting for `//host/path/` applies to everything below it.
  */
 export const npmAuth = async (registry: string): Promise<string | undefined> => {
   const settings = await readFile(npmUserConfig(), 'utf8').catch(() => '');

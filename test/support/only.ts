@@ -1,4 +1,4 @@
-/** A stand-in with those members that a test needs. Whatever else is asked of it is undefined, and fails the test. */
+/** A stand-in with only the members that a test needs. Any other member is undefined, and fails the test. */
 export const only = <T extends object>(members: Partial<Record<keyof T, unknown>>): T =>
-  // The types can't know which members the code under test will ask for.
+  // The types cannot know which members the code under test will use.
   members as unknown as T;

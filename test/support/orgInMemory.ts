@@ -4,7 +4,9 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Counted, Inserted, JobInsert, PushOfVersion, PushOrg, VersionRequest } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
 
-/** The fault of one call: none, lost before or after the work, refused as the org is busy, or refused row by row. */
+/**
+ * The fault of one call: none, lost before or after the work, refused because the org is busy, or refused row by row.
+ */
 export type Fault = 'none' | 'lost-before' | 'lost-after' | 'busy' | 'rows-lock' | 'rows-committed';
 
 export type StoredRequest = { id: string; start: number | null; status: PushStatus; jobs: Set<OrgKey> };
@@ -29,7 +31,7 @@ export type OrgInMemory = {
   calls: string[];
 };
 
-/** More calls than these are an endless loop. */
+/** More calls than this are an endless loop. */
 const MOST_CALLS = 10_000;
 
 const lost = (): OrgError => new OrgError('unreachable', 'ECONNRESET', 'The org could not be reached.');
@@ -37,9 +39,9 @@ const busy = (): OrgError => new OrgError('unavailable', 'SERVER_UNAVAILABLE', '
 const refused = (message: string): OrgError => new OrgError('refused', 'INVALID_OPERATION', message);
 
 /**
- * An org in memory. It refuses what a real one refuses, and has the faults that it is given: one for each
- * call. `ineligible` orgs are refused, `poison` orgs ruin every batch that they are in; `counting` says how many jobs
- * there are with each insert.
+ * An org in memory. It refuses what a real org refuses, and has the given faults: one for each call. `ineligible` orgs
+ * are refused, `poison` orgs make every batch fail that contains them. With `counting`, each insert returns the number
+ * of jobs.
  */
 export const orgInMemory = (
   fault: (call: string, number: number) => Fault = () => 'none',
@@ -48,7 +50,7 @@ export const orgInMemory = (
     poison?: ReadonlySet<OrgKey>;
     counting?: boolean;
     version?: PushableVersion;
-    /** The number in the id of the so-manieth request, from 1. */
+    /** The number in the id of the nth request, from 1. */
     idNumber?: (request: number) => number;
   } = {},
 ): OrgInMemory => {

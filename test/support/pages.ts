@@ -8,7 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { bundlePage } from '../../page/bundle.js';
 import { findBrowser, startBrowser } from './browser.js';
 
-/** What other companies may call themselves. */
+/** Names that other companies may use. */
 export const HOSTILE_NAMES = [
   '<img src=x onerror=alert(1)>',
   '</script><script>alert(1)</script>',
@@ -17,20 +17,20 @@ export const HOSTILE_NAMES = [
   '"onmouseover="alert(1)',
   'شركة عربية',
 ];
-/** Marks that reorder text, and controls, which are left out of what is shown: `gnpxe`. */
+/** Characters that reorder text, and control characters, which are not shown: `gnpxe`. */
 export const HIDDEN_NAME = '\u202Egnp\u009B.exe\u200F';
 
 type Look = (page: Page) => Promise<void>;
 
 export type BrowserPages = {
-  /** Opens a page from disk, and gives what went wrong: errors, violations of its policy, dialogs, requests. */
+  /** Opens a page from disk, and returns the problems: errors, violations of its policy, dialogs, requests. */
   open: (html: string, look: Look, options?: BrowserContextOptions) => Promise<string[]>;
-  /** The same, where nothing may. */
+  /** The same, but fails where there is a problem. */
   shows: (html: string, look: Look, options?: BrowserContextOptions) => Promise<void>;
   template: () => string;
 };
 
-/** Pages in a browser, for the tests of a suite; where there is no browser they are skipped. */
+/** Pages in a browser, for the tests of a suite. Without a browser the tests are skipped. */
 export const browserPages = (suite: Suite): BrowserPages => {
   suite.timeout(60_000);
   let browser: Browser;
@@ -95,7 +95,7 @@ export const numbersIn = async (page: Page, section: string): Promise<string[][]
   return Promise.all(found.map((row) => row.locator('td').allTextContents()));
 };
 
-/** The pictures of all charts; a chart in which nothing is drawn is an error. */
+/** The pictures of all charts. An empty chart is an error. */
 export const pictures = async (page: Page): Promise<string[]> => {
   const drawn = await page.evaluate<Array<{ pixels: number; picture: string }>>(`
     [...document.querySelectorAll('canvas')].map((canvas) => {
@@ -108,7 +108,7 @@ export const pictures = async (page: Page): Promise<string[]> => {
   return drawn.map(({ picture }) => picture);
 };
 
-/** The pictures once each is another than before: a browser tells a page of another scheme a moment later. */
+/** Waits until each picture differs from the one before: a browser applies another colour scheme with a delay. */
 export const redrawn = async (page: Page, before: readonly string[]): Promise<string[]> => {
   for (;;) {
     const now = await pictures(page);
@@ -123,8 +123,9 @@ const DRAWN = `(() => {
 })()`;
 
 /**
- * How long a page takes from its last byte until it is drawn, in ms: the quickest of five times, of which the others are only
- * tried while it takes a second. What else runs on the machine is no fault of the page.
+ * The time from the last byte of a page until it is drawn, in ms. It is the shortest of up to five times, of which
+ * later ones are only measured while the shortest is a second or more. Other load of the machine is not the page's
+ * fault.
  */
 export const timeToDraw = async (page: Page): Promise<number> => {
   let quickest = await page.evaluate<number>(DRAWN);
@@ -138,7 +139,7 @@ export const timeToDraw = async (page: Page): Promise<number> => {
 export const background = (page: Page): Promise<string> =>
   page.evaluate('getComputedStyle(document.body).backgroundColor');
 
-/** Phones and desks, light and dark. */
+/** Phones and desktops, light and dark. */
 export const SCREENS: BrowserContextOptions[] = [390, 1280].flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({
     viewport: { width, height: 900 },

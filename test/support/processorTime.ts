@@ -1,4 +1,4 @@
-/** How long this process has computed since a moment, in ms: other processes of the machine do not count. */
+/** Measures the processor time of this process, in ms: other processes of the machine do not count. */
 export const processorTime = (): (() => number) => {
   const started = process.cpuUsage();
   return () => {

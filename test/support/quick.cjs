@@ -7,7 +7,7 @@ const fc = require('fast-check');
 fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: 25 });
 process.env.ROLLOUT_RUNS ??= '200';
 
-/** What tests need that otherwise a build makes; once, before all of them. */
+/** Creates a file that a build would create otherwise; once, before all tests. */
 exports.mochaGlobalSetup = async () => {
   const { packedPage } = await import('../../page/bundle.ts');
   await writeFile(join(__dirname, '../../report-page.html.br'), await packedPage());

@@ -1,4 +1,4 @@
-/** mulberry32: numbers in [0, 1), the same ones for the same seed. */
+/** mulberry32: numbers in [0, 1), the same for the same seed. */
 export const randomOf = (seed: number): (() => number) => {
   let state = seed;
   return () => {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { JournalEvent } from '../../src/core/push/progress.js';
 import { createRecord } from '../../src/journal/pushFile.js';
 import type { PlannedLine } from '../../src/journal/recordLines.js';
+import { setEnv } from './environment.js';
 
 export const ORG_ID = '00D3z0000000001EAA';
 const VERSION_ID = '04t3z0000000009AAA';
 
-/** The second line of a record, of a push to two orgs. */
+/** The second line of a record: a push to two orgs. */
 export const plannedLine = (more: Partial<PlannedLine> = {}): PlannedLine => ({
   event: 'planned',
   username: 'hub@example.com',
@@ -27,7 +28,9 @@ export const plannedLine = (more: Partial<PlannedLine> = {}): PlannedLine => ({
   ...more,
 });
 
-/** A record as a command leaves it, started at a time; without a plan, as one leaves it that came no further. */
+/**
+ * Writes a record as a command leaves it that was started at a time. Without a plan, the command was interrupted early.
+ */
 export const leaveRecord = async (
   folder: string,
   at: string | Date,
@@ -41,7 +44,7 @@ export const leaveRecord = async (
   return record.file;
 };
 
-/** The events up to and with the request. */
+/** The events up to the created request. */
 export const madeRequest = (pushRequestId: string): JournalEvent[] => [
   { event: 'intent', write: 'create-request' },
   { event: 'created', pushRequestId },
@@ -49,16 +52,14 @@ export const madeRequest = (pushRequestId: string): JournalEvent[] => [
 
 /** Gives each test a home directory of its own. */
 export const homeOfItsOwn = (): void => {
-  const inherited = { HOME: process.env.HOME, USERPROFILE: process.env.USERPROFILE };
   let home = '';
+  let restore = (): void => undefined;
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'home-'));
-    Object.assign(process.env, { HOME: home, USERPROFILE: home });
+    restore = setEnv({ HOME: home, USERPROFILE: home });
   });
   afterEach(async () => {
-    for (const [name, value] of Object.entries(inherited))
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
+    restore();
     await rm(home, { recursive: true, force: true });
   });
 };

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-/** A terminal as most are: it breaks lines anew when it is made narrower or wider, and the cursor goes with its text. */
+/** A terminal that wraps lines again when it is resized, like most terminals; the cursor moves with its text. */
 export type ReflowingTerminal = { write(output: string): void; resize(columns: number): void; lines(): string[] };
 
 type Row = { cells: string[]; continues: boolean };

@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { runServer } from 'verdaccio';
 import { npm, npmAuth } from './npm.js';
 
-/** A registry on this machine: what is published stays in it, and the rest comes from the registry that npm is configured with. */
+/**
+ * A registry on this machine. It stores what is published, and forwards other requests to the configured registry of
+ * npm.
+ */
 export type Registry = {
   url: string;
   publish(tarball: string): Promise<void>;
@@ -57,7 +60,7 @@ export const startRegistry = async (): Promise<Registry> => {
 
   return {
     url,
-    // npm publishes nowhere without a token; this registry takes any.
+    // npm does not publish without a token; this registry accepts any.
     publish: async (tarball) =>
       void (await npm(folder, 'publish', tarball, '--registry', url, `--//${host}/:_authToken=any`)),
     close,

@@ -42,7 +42,7 @@ export const row = (number: number, status: PushStatus, more: Partial<JobRow> = 
   };
 };
 
-/** A push with so many jobs in each state; the rest of the report fits. */
+/** A report of a push with this many jobs in each state, consistent in itself. */
 export const report = (
   status: PushStatus,
   groups: Partial<Record<PushStatus, number>>,
@@ -71,7 +71,7 @@ export const report = (
   };
 };
 
-/** One push that has something of everything. */
+/** A push with an example of everything. */
 export const FULL = report(
   'Failed',
   { Succeeded: 2272, Failed: 5 },
@@ -109,7 +109,7 @@ export const FULL = report(
   },
 );
 
-/** Some of its jobs, and two that are not over. */
+/** Some of its jobs, and two that have not ended. */
 export const FULL_ROWS: JobRow[] = [
   row(0, 'Succeeded'),
   ...FULL.failures.map(({ errors, causes, ignored, orgKey, jobId, orgName, orgType, orgStatus, instanceName }, index) =>
@@ -125,7 +125,7 @@ const many = (count: number, first: number, make: (number: number) => Partial<Pu
     return failure(first + index, errors, more);
   });
 
-/** Reports at each point of a push's life, and of failures of every kind. */
+/** Reports at each stage of a push, and with failures of every kind. */
 export const REPORTS: PushReport[] = [
   report('Created', { Created: 3 }),
   report('Pending', { Pending: 3 }),

@@ -14,7 +14,7 @@ import { only } from './only.js';
 export const PLAN_FILE = 'plan.json';
 export const STARTED: RolloutEvent = { what: 'started', takenOver: [] };
 
-/** A plan of two waves: three orgs, and, once somebody has approved it, one more. */
+/** A plan of two waves: three orgs, and, after a manual approval, one more. */
 export const TWO_WAVES = plan([
   wave('one', [org(1), org(2), org(3)]),
   wave('two', [org(4)], { approval: 'manual', windows: [] }),
@@ -25,7 +25,7 @@ export const pushMade = (pushRequestId: string, of = 'one', intent = 'i'): Rollo
   ...{ intent, pushRequestId },
 });
 
-/** A push of these orgs, which began two hours ago and, if it is over, has ended an hour ago. */
+/** A push to these orgs, which started two hours ago and, if it is final, ended an hour ago. */
 export const pushOf = (
   id: string,
   status: HubPush['status'],
@@ -41,12 +41,12 @@ export type InMemory = {
   rollout: Rollout;
   added: LogEntry[];
   canceled: string[];
-  /** How often the lock of a step was released, and what has ended was saved. */
+  /** How often the lock of a step was released, and ended pushes were saved. */
   released: () => number;
   saved: () => number;
 };
 
-/** A rollout whose log and hub are in memory; `hub` replaces what the hub answers. */
+/** A rollout with its log and its hub in memory; `hub` replaces methods of the hub. */
 export const rolloutOf = ({
   lines = [],
   pushes = [],

@@ -12,7 +12,7 @@ const keys = (count: number, first: number): string[] => orgs(count, first).map(
 const rejected = (count: number, first: number, reason: string, message: string): Drift['gone'] =>
   keys(count, first).map((orgKey) => ({ orgKey, reason, message }));
 
-/** A plan that has something of everything. */
+/** A plan with an example of everything. */
 export const PLAN: DigestedPlan = plan(
   [
     wave('canary', [sandbox(1, 9), org(2), org(3, { orgType: null })], {

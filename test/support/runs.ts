@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Settings of a property that is worth so many times the usual number of runs; fewer where mutants are tested. */
+/** Settings for a property with a multiple of the usual number of runs; fewer in mutation tests. */
 export const runs = (times: number): { numRuns: number } => ({
   numRuns: Math.ceil(times * (fc.readConfigureGlobal().numRuns ?? 100)),
 });

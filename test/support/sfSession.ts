@@ -11,33 +11,33 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const SF_BIN = join(ROOT, 'node_modules/@salesforce/cli/bin/run.js');
 
 export type SfRun = { code: number | null; stdout: string; stderr: string };
-/** Another CLI than that of node_modules; more environment for everything that it does. */
+/** `bin`: another CLI than that of node_modules. `env`: additional environment for all its processes. */
 export type SfSetup = { bin?: string; env?: Record<string, string> };
 export type SfOptions = { stdin?: string; env?: Record<string, string>; cwd?: string };
 
-/** The real `sf` with a home directory of its own: it sees none of the user's orgs, plugins and settings. */
+/** The real `sf` with its own home directory: it sees no orgs, plugins and settings of the user. */
 export type SfSession = {
   home: string;
   env: Record<string, string>;
   sf(args: string[], options?: SfOptions): Promise<SfRun>;
-  /** Runs with --json and returns what it prints, for any exit code. */
+  /** Runs with --json and returns the parsed output, for any exit code. */
   json<T>(
     args: string[],
     options?: SfOptions,
   ): Promise<{ code: number | null; status: number; result: T; raw: string }>;
   /** Logs in to a hub at `url` and makes it the default Dev Hub, under the alias `hub`. */
   login(hub: { url: string; accessToken: string }): Promise<void>;
-  /** Logs in with a key, which renews the session where it ends. */
+  /** Logs in with a key, which can renew the session. */
   loginByKey(hub: { url: string }, username: string): Promise<void>;
   linkPlugin(): Promise<void>;
-  /** Installs a tarball as a user does who trusts it. */
+  /** Installs a tarball like a user who trusts it. */
   install(tarball: string): Promise<void>;
-  /** Where the CLI keeps installed plugins. */
+  /** The folder in which the CLI stores installed plugins. */
   dataDir: string;
   close(): Promise<void>;
 };
 
-/** npm finds its registry in the user's settings, which an empty home does not have. */
+/** The user's npm settings name the registry; an empty home does not have them. */
 export const npmUserConfig = (): string => process.env.NPM_CONFIG_USERCONFIG ?? join(homedir(), '.npmrc');
 
 const isolatedEnv = (home: string): Record<string, string> => {

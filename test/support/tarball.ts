@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { npm } from './npm.js';
 import { ROOT } from './sfSession.js';
 
-/** The tarball of a release, and of the next one, which differs in nothing but its version. */
+/** The tarball of a release, and of the next one, which differs only in its version. */
 export type Tarballs = {
   version: string;
   file: string;
@@ -15,7 +15,7 @@ export type Tarballs = {
 
 const MADE_HERE = ['coverage', 'lib', 'node_modules', 'report-page.html.br', 'tmp'];
 
-/** What `npm pack` in `folder` makes, with its path. */
+/** Runs `npm pack` in `folder`; returns the path of the tarball. */
 const pack = async (folder: string, ...args: string[]): Promise<string> => {
   const printed = await npm(folder, 'pack', ...args);
   return join(folder, printed.split('\n').at(-1) ?? '');
@@ -33,8 +33,9 @@ const editJson = async (file: string, edit: (content: Record<string, unknown>) =
 };
 
 /**
- * Packs as a release is packed. In a copy, because that builds lib/ anew, from which other tests run at the same time;
- * and the copy is inside the tree, because TypeScript names the types of libraries only if they are in a node_modules above.
+ * Packs like a release. It works on a copy, because packing builds lib/ again, from which other tests run at the same
+ * time. The copy is inside the repository, because TypeScript only names the types of libraries that are in a
+ * node_modules above.
  */
 export const packTree = async (): Promise<Tarballs> => {
   await mkdir(join(ROOT, 'tmp'), { recursive: true });
@@ -60,12 +61,12 @@ export const packTree = async (): Promise<Tarballs> => {
   };
 };
 
-/** Installs a version of the CLI with exactly the libraries that it was released with; gives its launcher. */
+/** Installs a version of the CLI with exactly the libraries of its release; returns its launcher. */
 export const installCli = async (version: string, folder: string): Promise<string> => {
   const file = await pack(folder, `@salesforce/cli@${version}`);
   const cli = join(folder, 'cli');
   await unpack(file, cli);
-  // Its shrinkwrap has none of them, so that npm would look for them.
+  // Its shrinkwrap does not contain them, so that npm would search for them.
   await editJson(join(cli, 'package.json'), (content) => delete content.devDependencies);
   await npm(cli, 'install', '--omit=dev', '--ignore-scripts', '--no-audit');
   return join(cli, 'bin/run.js');

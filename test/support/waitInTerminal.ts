@@ -1,5 +1,6 @@
-// Waits for a push that is made up, as a command does on a terminal: a look every tenth of a second, for so many. Meanwhile
-// its terminal gets the widths of the command line, between two drawings, and a mark where that was.
+// Waits for a simulated push like a command on a terminal, with a given number of polls, one every tenth of a second.
+// Meanwhile the terminal is resized to the widths of the command line, between two drawings, and a mark is written at
+// that point.
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { showWaiting } from '../../src/cli/wait/waiting.js';

@@ -1,14 +1,15 @@
 import type { BehindOrg } from '../../../src/core/adoption/report.js';
+import { toLongId } from '../../../src/core/orgs/ids.js';
 import { whyText } from '../../../src/format/fleet/behindText.js';
+import { customerText } from '../../../src/format/customer.js';
 import type { AdoptionPage } from '../../../src/format/pageData.js';
 import { utcTime } from '../../../src/format/time.js';
 import { customerCell } from '../customerCell.js';
 import { element, foreign } from '../dom.js';
 import { addSection, drawHead, type Fact } from '../frame.js';
 import { counted, grouped } from '../numbers.js';
-import { rowTable } from '../rowTable.js';
+import { rowTable, type TableColumn } from '../rowTable.js';
 import { shareBar, type Part } from '../shareBar.js';
-import { BEHIND_COLUMNS, behindText } from './behindList.js';
 import { groupsSection, reasonsSection, versionsSection } from './groupSections.js';
 import { trendSection } from './trendSection.js';
 
@@ -53,19 +54,36 @@ const factsOf = ({ version, since, pushes, time }: AdoptionPage['report']): Fact
   { title: `Pushes since ${since.slice(0, 10)}`, value: grouped(pushes) },
 ];
 
-type Title = (typeof BEHIND_COLUMNS)[number]['title'];
+/** What the list of orgs that are behind shows, in the order of its columns. */
+const BEHIND_COLUMNS: ReadonlyArray<TableColumn<BehindOrg>> = [
+  {
+    title: 'Org',
+    value: ({ orgName }) => orgName,
+    cell: ({ orgName, customer }) => [foreign(orgName), ...customerCell(customer)],
+  },
+  { title: 'Org key', value: ({ orgKey }) => orgKey, cell: ({ orgKey }) => [element('code', {}, orgKey)] },
+  { title: 'Type', value: ({ orgType }) => orgType, cell: ({ orgType }) => [foreign(orgType)] },
+  { title: 'Instance', value: ({ instanceName }) => instanceName, cell: ({ instanceName }) => [foreign(instanceName)] },
+  {
+    title: 'Installed',
+    value: ({ installedVersion }) => installedVersion,
+    cell: ({ installedVersion }) => [foreign(installedVersion)],
+  },
+  {
+    title: 'Why',
+    value: whyText,
+    cell: (org) => [
+      foreign(whyText(org)),
+      ...(org.pushRequestId === null ? [] : [' ', element('code', {}, org.pushRequestId)]),
+    ],
+  },
+];
 
-const CELLS: Record<Title, (org: BehindOrg) => Array<Node | string>> = {
-  Org: ({ orgName, customer }) => [foreign(orgName), ...customerCell(customer)],
-  'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
-  Type: ({ orgType }) => [foreign(orgType)],
-  Instance: ({ instanceName }) => [foreign(instanceName)],
-  Installed: ({ installedVersion }) => [foreign(installedVersion)],
-  Why: (org) => [
-    foreign(whyText(org)),
-    ...(org.pushRequestId === null ? [] : [' ', element('code', {}, org.pushRequestId)]),
-  ],
-};
+/** Everything that can be searched for; the id in its long form has the short one in it. */
+const behindText = (org: BehindOrg): Array<string | null> => [
+  ...[org.orgName, toLongId(org.orgKey), customerText(org.customer), org.orgType, org.orgStatus],
+  ...[org.instanceName, org.installedVersion, org.hadVersion, org.pushRequestId, org.reason, whyText(org)],
+];
 
 const behindSection = (section: HTMLElement, behind: readonly BehindOrg[], report: AdoptionPage['report']): void => {
   const left = report.orgs.behind - behind.length;
@@ -75,7 +93,7 @@ const behindSection = (section: HTMLElement, behind: readonly BehindOrg[], repor
   }
   rowTable(section, {
     rows: behind,
-    columns: BEHIND_COLUMNS.map((column) => ({ ...column, cell: CELLS[column.title] })),
+    columns: BEHIND_COLUMNS,
     searchText: behindText,
     noun: 'org',
     hint: 'Name, id, version, reason …',

@@ -1,7 +1,7 @@
 import { byCause, haveOrgsInCommon, type CauseBlock } from '../../../src/core/report/byCause.js';
+import type { CauseClass } from '../../../src/core/report/causes.js';
 import type { PushReport } from '../../../src/core/report/report.js';
 import { barChart } from '../barChart.js';
-import { CLASS_LABELS } from './causes.js';
 import { button, element, tag } from '../dom.js';
 import { errorItem } from './errorItem.js';
 import { counted, grouped } from '../numbers.js';
@@ -10,6 +10,15 @@ import type { ShowFailures } from './orgTable.js';
 /** So many errors of a cause are shown at first, and so many more at a time. */
 const FIRST_ERRORS = 3;
 const MORE_ERRORS = 50;
+
+/** What a class of causes asks for, in a word or two. */
+const CLASS_LABELS: Record<CauseClass, string> = {
+  transient: 'May succeed when retried',
+  dependency: 'Push another package first',
+  permanent: 'Fix in the org',
+  package: 'Fix in the package',
+  unknown: 'Unclear',
+};
 
 /** Why orgs failed: a chart of the causes, then each of them with its errors and what to do. */
 export const causesSection = (

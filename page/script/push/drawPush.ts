@@ -1,14 +1,17 @@
 import type { PushPage } from '../../../src/format/pageData.js';
-import { parseStatus, type KnownStatus } from '../../../src/core/status.js';
+import type { PushReport } from '../../../src/core/report/report.js';
+import { aboutStatus, countRows, parseStatus, type KnownStatus, type STATUS_NAMES } from '../../../src/core/status.js';
+import { barChart } from '../barChart.js';
+import { countBy } from '../counts.js';
 import { element, foreign } from '../dom.js';
 import { addSection, drawHead } from '../frame.js';
+import { grouped } from '../numbers.js';
+import { numbersTable } from '../numbersTable.js';
+import { shareBar } from '../shareBar.js';
 import { causesSection } from './causesSection.js';
 import { factsOf } from './facts.js';
 import { orgTable } from './orgTable.js';
-import { placesSection } from './placesSection.js';
 import { progressSection } from './progressSection.js';
-import { laterPushesSection } from './laterPushesSection.js';
-import { statusSection } from './statusSection.js';
 
 const NO_FAILURES: Record<KnownStatus, string> = {
   Created: 'Nothing has been upgraded.',
@@ -18,6 +21,16 @@ const NO_FAILURES: Record<KnownStatus, string> = {
   Failed: 'No org failed.',
   Canceled: 'No org failed.',
 };
+
+/** What is done comes first, what is still to come last. */
+const STATUS_ORDER = [
+  'Succeeded',
+  'Failed',
+  'Canceled',
+  'InProgress',
+  'Pending',
+  'Created',
+] as const satisfies typeof STATUS_NAMES;
 
 /** The report of a push. */
 export const drawPush = ({ outcome, report }: PushPage): void => {
@@ -32,15 +45,45 @@ export const drawPush = ({ outcome, report }: PushPage): void => {
   if (report.failures.length === 0) {
     const sentence = NO_FAILURES[parseStatus(report.status) ?? 'InProgress'];
     addSection('none-failed', 'Failures').append(element('p', {}, sentence));
-    addRetries(report);
+    addLaterPushes(report);
   } else {
     const [causes, places] = [addSection('causes', 'Why orgs failed'), addSection('places', 'Where orgs failed')];
-    addRetries(report);
+    addLaterPushes(report);
     causesSection(causes, report, orgTable(addSection('failed-orgs', 'Failed orgs'), report));
     placesSection(places, report);
   }
 };
 
-const addRetries = (report: PushPage['report']): void => {
+const statusSection = (section: HTMLElement, { jobs }: PushReport): void => {
+  shareBar(section, 'Orgs by status', countRows(jobs, STATUS_ORDER), jobs.total);
+};
+
+/** Where orgs failed: by instance, and by the version that they come from. */
+const placesSection = (section: HTMLElement, { failures }: PushReport): void => {
+  const instances = countBy(failures, ({ instanceName }) => instanceName ?? 'unknown');
+  const versions = countBy(failures, ({ installedVersion, hasVersion }) =>
+    hasVersion ? 'upgraded since' : (installedVersion ?? 'unknown'),
+  );
+  section.append(
+    element(
+      'div',
+      { class: 'pair' },
+      barChart('By instance', 'Instance', instances, failures.length),
+      barChart('By the version installed before', 'Version', versions, failures.length),
+    ),
+  );
+};
+
+const addLaterPushes = (report: PushPage['report']): void => {
   if (report.laterPushes.length > 0) laterPushesSection(addSection('later-pushes', 'Tried again since'), report);
+};
+
+/** Later pushes of the same version to orgs that failed in this one. */
+const laterPushesSection = (section: HTMLElement, { laterPushes }: PushReport): void => {
+  const rows = laterPushes.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
+    element('code', {}, pushRequestId),
+    aboutStatus(status).label,
+    ...[orgs, succeeded, failed].map(grouped),
+  ]);
+  section.append(numbersTable(['Push request', 'Status', 'Orgs of these', 'Succeeded', 'Failed'], rows, 2));
 };

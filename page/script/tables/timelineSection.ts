@@ -3,7 +3,6 @@ import type { Span, TimelineData, TimelineRow } from '../../../src/format/pageDa
 import { button, element, foreign, swatch } from '../dom.js';
 import { grouped } from '../numbers.js';
 import { markOf, stepFor } from '../timeAxis.js';
-import { zoneClock, type ZoneClock } from './zoneClock.js';
 
 /** So far before and after now is shown. */
 const PERIODS = [
@@ -19,6 +18,14 @@ const ROWS = 100;
 const MARKS = matchMedia('(width < 40rem)').matches ? 3 : 8;
 
 type Range = { from: number; to: number };
+
+/** What clocks show in a zone; a time on the axis is in milliseconds since the epoch. */
+type ZoneClock = {
+  /** So many milliseconds they are ahead of UTC. */
+  offset: (time: number) => number;
+  /** `2026-11-28 02:00` */
+  text: (iso: string) => string;
+};
 
 /** What happens when: a bar for each push or wave, by group, and the windows and freezes around it. */
 export const timelineSection = (section: HTMLElement, timeline: TimelineData): void => {
@@ -71,6 +78,15 @@ export const timelineSection = (section: HTMLElement, timeline: TimelineData): v
     legend(dated),
   );
   draw();
+};
+
+const zoneClock = (timeZone: string): ZoneClock => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const wall = (time: number): string => format.format(time);
+  return {
+    offset: (time) => Date.parse(`${wall(time).replace(' ', 'T')}Z`) - Math.floor(time / 1000) * 1000,
+    text: (iso) => wall(Date.parse(iso)).slice(0, 16),
+  };
 };
 
 const startOf = ({ from }: Span): number => Date.parse(from);

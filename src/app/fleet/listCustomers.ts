@@ -5,20 +5,21 @@ import { usernameToShow } from '../../core/orgs/username.js';
 import { readLicenses } from '../../salesforce/licenses.js';
 import type { OpenOptions, OrgConnection } from '../openPushOrg.js';
 
-/** Which customers {@link listCustomers} gives. */
+/** Which customers {@link listCustomers} returns. */
 export type CustomerOptions = Pick<OpenOptions, 'onRetry' | 'log'> & {
   /** Only those with a license of this package: its id (033), or its name in the app. */
   package?: string | undefined;
-  /** Called with the number of licenses that name no org. */
+  /** Called with the number of licenses that contain no org id. */
   onUnreadable?: (licenses: number) => void;
 };
 
 /**
- * The customers that the License Management App knows, page by page, a line for each org that has a license: memory does not grow
+ * The customers in the License Management App, page by page, one line for each org with a license. Memory does not grow
  * with their number.
  *
- * @throws {@link UsageError} (`no-license-app`) where the org does not have the app, or the user may not see its licenses.
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @throws {@link UsageError} (`no-license-app`) where the org does not have the app, or the user may not see its
+ * licenses.
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export async function* listCustomers(
   connection: OrgConnection,

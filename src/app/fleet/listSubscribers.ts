@@ -13,21 +13,24 @@ import type { OrgFilter } from '../push/planOptions.js';
 import { readPackage, requireInstances, type PackageOptions } from '../readPackage.js';
 import { readFilter } from '../push/readPlanOptions.js';
 
-/** Which subscribers {@link listSubscribers} gives. */
+/** Which subscribers {@link listSubscribers} returns. */
 export type SubscriberOptions = PackageOptions & {
   filter?: OrgFilter;
-  /** Whose orgs they are, for `filter.tags`, and for `customer` of each row. */
+  /** The customers that the orgs belong to, for `filter.tags`, and for `customer` of each row. */
   customers?: Customers;
-  /** Only orgs below this version: a number, or an id (04t). They are compared with it; else with the newest released one. */
+  /**
+   * Only orgs with an older version than this one: a number, or an id (04t). `notPushable` then refers to this version,
+   * otherwise to the newest released one.
+   */
   behind?: string;
   limit?: number;
 };
 
-/** `pushable`: the version that `notPushable` of each row is about. `more`: whether the limit has left others out. */
+/** `pushable`: the version that `notPushable` of each row refers to. `more`: whether the limit has left others out. */
 export type Subscribers = {
   package: Package;
   pushable: PushableVersion;
-  /** What the hub did not tell, so that no org is listed as not pushable for it. */
+  /** What the hub did not report: no org is listed as not pushable because of it. */
   notChecked: NotChecked[];
   pages: AsyncIterable<{ rows: ListedSubscriber[]; more: boolean }>;
 };
@@ -36,7 +39,7 @@ export type Subscribers = {
  * The subscribers of a package, page by page of at most 2,000, so that memory does not grow with their number.
  *
  * @throws {@link UsageError} where the package, a version or an instance is not clear.
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions): Promise<Subscribers> => {
   const conditions = readFilter(options.filter ?? {}, false, options.customers);
@@ -47,7 +50,7 @@ export const listSubscribers = async (org: OpenOrg, options: SubscriberOptions):
   return { package: found.package, pushable, notChecked, pages: firstOf(pages, options.limit) };
 };
 
-/** The subscribers that a filter leaves, page by page, compared with a version. */
+/** The subscribers that match a filter, page by page, compared with a version. */
 export const readPages = async (
   org: ReadableOrg,
   found: PackageVersions,
@@ -59,7 +62,7 @@ export const readPages = async (
   const lineage = await org.port.lineage(ids);
   const { needs } = lineage;
   const { needed = [] } = needs.length === 0 ? {} : await org.port.preflight({ ...ids, orgs: [], needs });
-  // An org that lacks several is said to lack the same one, in whatever order they are told.
+  // Sorted, so that for an org which lacks several dependencies the same one is always reported.
   needed.sort((a, b) => compare(a.version.id, b.version.id));
   return {
     notChecked: [...lineage.notChecked],
@@ -67,7 +70,7 @@ export const readPages = async (
   };
 };
 
-/** The version that subscribers are compared with, and the filter that goes with it. */
+/** The version that subscribers are compared with, and the filter that belongs to it. */
 const behindFilter = async (
   { package: pkg, versions }: PackageVersions,
   filter: SubscriberFilter,

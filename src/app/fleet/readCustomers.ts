@@ -3,11 +3,11 @@ import type { CustomersReading } from '../../core/orgs/customerFile.js';
 import type { Customers } from '../../core/orgs/customers.js';
 
 /**
- * Reads a customer file, CSV or JSON with a header, as `--customers` takes it: whose orgs they are, for planPush, listSubscribers
- * and reportPush.
+ * Reads a customer file, CSV or JSON with a header, in the format of `--customers`, for planPush, listSubscribers and
+ * reportPush.
  *
- * @param text What is in the file.
- * @throws {@link UsageError} (`unreadable-customers`) with what has to be corrected.
+ * @param text The content of the file.
+ * @throws {@link UsageError} (`unreadable-customers`) with the errors to correct.
  */
 export const readCustomers = async (text: string): Promise<Customers> => {
   const { readCustomerFile: read } = await import('../../core/orgs/customerFile.js');

@@ -30,27 +30,34 @@ const DAYS_BACK = 365;
 /** The package and the orgs that {@link reportAdoption} reports on. */
 export type AdoptionOptions = PackageOptions & {
   filter?: OrgFilter;
-  /** Orgs that are not pushed to; those of them that are behind have the reason `excluded`. A text is an org's id. */
+  /** Orgs that are not pushed to. If they are behind, their reason is `excluded`. A string is an org id. */
   exclude?: ReadonlyArray<string | ExcludedOrg>;
-  /** Only pushes since this day, in UTC, such as `2026-01-31`, which must not be ahead; 365 days back by default. */
+  /**
+   * Reads only pushes since this day, in UTC, such as `2026-01-31`, which must not be in the future; 365 days back by
+   * default.
+   */
   since?: string;
-  /** Where pushes are read, in place of the org: an export of the history of the hub that owned the package before. */
+  /** Where to read pushes instead of the org: an export of the history of the hub that owned the package before. */
   history?: ReadableOrg;
-  /** A file to which a line with the counts is added; its earlier lines are returned with the report. */
+  /** A file to which a line with the counts is added. Its earlier lines are returned with the report. */
   snapshotFile?: string;
-  /** Takes the orgs that are behind, page by page of at most 2,000: memory does not grow with their number. */
+  /** Takes the orgs that are behind, page by page of at most 2,000. Memory does not grow with their number. */
   onBehind?: (orgs: BehindOrg[]) => void | Promise<void>;
-  /** Whose orgs they are, for `filter.tags`, counts by tier, and `customer` of each org that is behind. */
+  /**
+   * The customers that the orgs belong to, for `filter.tags`, counts by tier, and `customer` of each org that is
+   * behind.
+   */
   customers?: Customers;
 };
 
 /**
- * `snapshots`: those of the file with the same filter and exclusions, by time, the new one among them; `otherSnapshots`: the
- * others, which are not in the trend; `isTorn`: the last line of the file was incomplete, and was replaced.
+ * `snapshots`: the snapshots of the file with the same filter and exclusions, by time, including the new one.
+ * `otherSnapshots`: the others, which are not in the trend. `isTorn`: the last line of the file was incomplete, and was
+ * replaced.
  */
 export type Adoption = {
   report: AdoptionReport;
-  /** What could not be read from the hub, and so is not a reason why any org is behind. */
+  /** What could not be read from the hub, and is therefore no reason for any org to be behind. */
   notChecked: NotChecked[];
   snapshots: Snapshot[];
   otherSnapshots: OtherSnapshots[];
@@ -58,13 +65,15 @@ export type Adoption = {
 };
 
 /**
- * Reads who has which version of a package, and why orgs are behind the newest released version, or the one that
- * `package` names. Reads MetadataPackageVersion, Package2Version, PackagePushRequest, PackagePushJob (a call for each five
- * pushes, and for each 2,000 jobs more) and PackageSubscriber (as {@link listSubscribers} does).
+ * Reads which orgs have which version of a package, and why orgs are behind the newest released version, or the one
+ * that `package` names. Reads MetadataPackageVersion, Package2Version, PackagePushRequest, PackagePushJob (a call for
+ * each five pushes, and one more for each 2,000 jobs) and PackageSubscriber (as {@link listSubscribers} does).
  *
- * @param org An org, or an export of its history by {@link openHistory}, which shows who had which version then.
- * @throws {@link UsageError} where the package, the version or an option is not clear, or the snapshot file can't be used.
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @param org An org, or an export of its history by {@link openHistory}, which shows the state at the time of the
+ * export.
+ * @throws {@link UsageError} where the package, the version or an option is not clear, or the snapshot file cannot be
+ * used.
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const reportAdoption = async (org: ReadableOrg | PushHistory, options: AdoptionOptions): Promise<Adoption> => {
   const { snapshotFile: file, onBehind, customers, history = org } = options;
@@ -105,7 +114,10 @@ const readDay = (since: string | undefined): Date | undefined => {
   return new Date(`${since}T00:00:00Z`);
 };
 
-/** What orgs are excluded by: files and tags by name, because lists may change; orgs that are named one by one as a digest. */
+/**
+ * How orgs were excluded: files and tags by name, because their content may change; orgs that are named one by one as a
+ * digest.
+ */
 const excludedBy = (exclude: ReadonlyArray<string | ExcludedOrg>): string[] => {
   const named: string[] = [];
   const others = new Set<string>();

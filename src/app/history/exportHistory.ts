@@ -17,7 +17,10 @@ import type { PushableVersion, ReadProgress } from '../../core/model.js';
 
 /** What {@link exportHistory} exports, and where to. */
 export type HistoryOptions = Partial<PackageOptions> & {
-  /** The folder; made if it is not there. Pushes that are in it from an earlier export, and can't change any more, are not read again. */
+  /**
+   * The folder; created if it does not exist. Pushes from an earlier export that cannot change any more are not read
+   * again.
+   */
   outputDir: string;
   /** Called with the progress, for each page of jobs. */
   onRead?: (progress: ReadProgress) => void;
@@ -46,13 +49,13 @@ export type HistoryExport = {
 };
 
 /**
- * Writes the push history of an org to a folder, so that it outlives the org: requests, jobs and errors as JSON lines and CSV, the
- * subscribers that reports name, and a manifest. It can be repeated, and continues where it was interrupted. Until it is complete,
- * the folder is read as it was before.
+ * Writes the push history of an org to a folder, so that it outlives the org: requests, jobs and errors as JSON lines
+ * and CSV, the subscribers that reports name, and a manifest. It can be repeated, and continues where it was
+ * interrupted. Until it is complete, the folder is read as it was before.
  *
- * @throws {@link UsageError} where the folder has something else (`other-history`, `not-a-history`), is in use (`history-locked`)
- * or can't be written (`history-not-written`).
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @throws {@link UsageError} where the folder contains something else (`other-history`, `not-a-history`), is in use
+ * (`history-locked`) or cannot be written (`history-not-written`).
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const exportHistory = async (org: OpenOrg, options: HistoryOptions): Promise<HistoryExport> => {
   const { outputDir: folder, package: name, packageAliases, disk = DISK } = options;
@@ -74,7 +77,7 @@ type RunOptions = HistoryOptions & { disk: Disk; packageId: string | null; lock:
 
 const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> => {
   const { outputDir: folder, disk, packageId } = options;
-  // Another process may have completed an export before this one had the lock.
+  // Another process may have completed an export before this one got the lock.
   const before = await readManifest(folder);
   const number = (before?.run ?? 0) + 1;
   const progress = await openProgress(disk, folder, { run: number, orgId: org.orgId, package: packageId });
@@ -119,7 +122,10 @@ const run = async (org: OpenOrg, options: RunOptions): Promise<HistoryExport> =>
   return { outputDir: folder, ...shown, read, goneRequests: pushes.filter(({ push }) => !push.export.onHub).length };
 };
 
-/** An export of all packages can't become one of a single package, which would lack pushes; the other way round is fine. */
+/**
+ * Throws where the export is not of the same org and package. An export of all packages cannot become one of a single
+ * package, which would lack pushes; the opposite is allowed.
+ */
 const requireSame = (folder: string, before: Manifest, orgId: string, packageId: string | null): void => {
   if (before.orgId !== orgId)
     throw new UsageError({ kind: 'other-history', folder, what: 'org', exported: before.orgId, given: orgId });
@@ -129,7 +135,9 @@ const requireSame = (folder: string, before: Manifest, orgId: string, packageId:
   }
 };
 
-/** The versions of every package, pushed or not: when the org is gone, nothing else says who has which version. */
+/**
+ * The versions of every package, pushed or not: when the org is gone, nothing else shows which orgs have which version.
+ */
 const allVersions = async ({ port }: OpenOrg, packageId: string | null): Promise<PushableVersion[]> => {
   if (packageId !== null) return port.versions({ packageId });
   const names = await port.packageNames();

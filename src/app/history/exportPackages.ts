@@ -10,9 +10,9 @@ import { writeTable, type Where } from '../../history/table.js';
 type Exported = { versions: ExportedVersion[]; files: HistoryFile[] };
 
 /**
- * The versions and subscribers of packages, as the org has them now; for a package that it no longer has, as the last export
- * had them. With them the packages of the org that their versions need, because orgs without these are not pushable. `all`:
- * versions that were read already.
+ * The current versions and subscribers of packages. For a package that the org no longer has, those of the last export.
+ * Also exports the packages of the org that their versions depend on, because orgs without these are not pushable.
+ * `all`: versions that were read already.
  */
 export const exportPackages = async (
   port: ReadPort,
@@ -46,7 +46,7 @@ export const exportPackages = async (
   return exported;
 };
 
-/** When a version was created, what it was built upon and what it needs never changes, so it is only read once. */
+/** Adds dates and lineage to versions. They never change, so that they are read only once. */
 const withLineage = async (
   port: ReadPort,
   versions: readonly PushableVersion[],
@@ -62,7 +62,7 @@ const withLineage = async (
     const { id } = each.version;
     let { lineage, createdDate = null } = earlier.get(id) ?? {};
     const lacks = lineage?.notChecked.length ?? Infinity;
-    // What could not be read before is read again, unless it could not be read for another version just now either.
+    // Missing data is read again, unless it could not be read for another version just now either.
     if (each.released && !each.deprecated && lacks > (told?.notChecked.length ?? 0)) {
       const { ancestors, ...rest } = await port.lineage({ packageId: pkg.id, versionId: id });
       told = { ancestors, ...rest };
@@ -78,7 +78,7 @@ const withLineage = async (
   });
 };
 
-/** The packages of the same org that versions need. */
+/** The packages of the same org that versions depend on. */
 const neededPackages = async (port: ReadPort, versions: readonly ExportedVersion[]): Promise<Set<string>> => {
   const needing = versions.filter(({ lineage }) => (lineage?.needs.length ?? 0) > 0);
   const [first] = needing;

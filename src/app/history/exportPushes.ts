@@ -23,7 +23,10 @@ type Export = {
   onRead: OnRead | undefined;
 };
 
-/** Every push of the org, with its rows on the disk: those of an earlier export if the push can't change any more, else read now. */
+/**
+ * Every push of the org, with its rows on the disk. Pushes that cannot change any more come from an earlier export; the
+ * others are read now.
+ */
 export const exportPushes = async (org: OpenOrg, options: Export): Promise<{ pushes: DonePush[]; read: number }> => {
   const { where, before, progress, packageId } = options;
   const earlier = await earlierPushes(where.folder, before);
@@ -61,7 +64,7 @@ export const exportPushes = async (org: OpenOrg, options: Export): Promise<{ pus
     options.onRead?.({ what: 'jobs', read, total, isOver: true });
   }
   const listed = requests.flatMap(({ pushRequestId }) => done.get(pushRequestId) ?? []);
-  // Pushes that the org no longer has stay: that is what an export is for.
+  // Pushes that the org no longer has are kept: preserving them is the purpose of an export.
   const gone = [...earlier.values()].filter(({ push }) => !done.has(push.pushRequestId));
   for (const { push, files } of gone) await requireThere(where.folder, push, files);
   return {
@@ -130,7 +133,7 @@ const readGroup = async (
   return written;
 };
 
-/** The number of jobs that were read is not the org's count: the push is read once more, alone. */
+/** Reads a push once more, alone, after the number of its jobs differed from the org's count. */
 const retryRead = async (org: OpenOrg, where: Where, { request }: Counted): Promise<DonePush[]> => {
   const { pushRequestId } = request;
   const seen = await org.port.overview(pushRequestId);
@@ -144,7 +147,10 @@ const retryRead = async (org: OpenOrg, where: Where, { request }: Counted): Prom
   return [push];
 };
 
-/** Undefined where the push has ended, and the number of its rows is not the org's count. */
+/**
+ * Writes the files of a push. Returns undefined where the push has ended, and the number of its rows is not the org's
+ * count.
+ */
 const writePush = async (
   { port }: OpenOrg,
   where: Where,

@@ -9,9 +9,10 @@ import type { OpenOrg } from '../openPushOrg.js';
 import { fromEnvironment, realPace } from '../pace.js';
 
 /**
- * A push as it stands, if it can be canceled: it has not started.
+ * Reads a push, if it can be canceled: it has not started.
  *
- * @throws {@link UsageError} where the org has no such push (`no-such-push`), or it has started or is over (`not-abortable`).
+ * @throws {@link UsageError} where the org has no such push (`no-such-push`), or it has started or has ended
+ * (`not-abortable`).
  */
 export const readAbortable = async (org: OpenOrg, pushRequestId: string): Promise<CountedPushRequest> => {
   const push = await org.port.overview(pushRequestId);
@@ -21,21 +22,21 @@ export const readAbortable = async (org: OpenOrg, pushRequestId: string): Promis
 };
 
 /**
- * Requests that were made but never scheduled, and that have not changed for so many milliseconds, by the org's clock; the
- * oldest first.
+ * Requests that were created but never scheduled, and have not changed for `ageMs` milliseconds, by the org's clock;
+ * the oldest first.
  */
 export const findOrphanedRequests = async (org: OpenOrg, ageMs: number): Promise<OrphanedRequest[]> =>
   readOrphanedRequests(org.port, new Date((await org.port.time()).getTime() - ageMs));
 
-/** Cancels a push that has not started, and gives it as it stands then. */
+/** Cancels a push that has not started, and returns its state after that. */
 export const abortPush = async (org: OpenOrg, push: CountedPushRequest): Promise<CountedPushRequest> => {
   await cancelPatiently(org.port, push.pushRequestId);
   return (await org.port.overview(push.pushRequestId)) ?? push;
 };
 
 /**
- * Cancels a push, and tries again where its record is locked: that is so while another process inserts its jobs, which is
- * when a person wants to stop it.
+ * Cancels a push, with retries while its record is locked. It is locked while another process inserts its jobs, which
+ * is when a person is likely to cancel it.
  */
 export const cancelPatiently = async (port: Pick<PushWriter, 'cancel'>, pushRequestId: string): Promise<void> => {
   const firstMs = fromEnvironment('SF_PACKAGE_PUSH_RETRY_MS') ?? FIRST_PAUSE_MS;
@@ -44,7 +45,7 @@ export const cancelPatiently = async (port: Pick<PushWriter, 'cancel'>, pushRequ
       await port.cancel(pushRequestId);
       return;
     } catch (error) {
-      // Of all errors that pass, this one says that nothing was done.
+      // Among the transient errors, only this one guarantees that nothing was done.
       const isLocked = error instanceof OrgError && error.code === 'UNABLE_TO_LOCK_ROW';
       if (!isLocked || attempt === MOST_ATTEMPTS) throw error;
       await realPace.sleep(pauseBefore(attempt, firstMs, realPace));

@@ -11,28 +11,29 @@ import type { Package, PushRequest } from '../../core/model.js';
 import type { EligibleOrg } from '../../core/orgs/select.js';
 import type { ReadableOrg } from '../openHistory.js';
 
-/** How many pushes are read, and how many where these have too few jobs. */
+/** The number of pushes to read, and the number where these have too few jobs. */
 const PUSHES = 3;
 const MOST_PUSHES = 10;
 /** About how many of their jobs are read: the first page of a query. */
 const JOBS = 2000;
 
-/** Which push {@link estimatePush} is about. */
+/** The push that {@link estimatePush} estimates. */
 export type EstimateOf = {
   package: Package;
-  /** The orgs that are pushed to, as a plan has them; or only how many they are, and then the estimate has nothing by instance. */
+  /** The orgs to push to, as in a plan; or only their number, in which case the estimate has no figures by instance. */
   eligible: ReadonlyArray<Pick<EligibleOrg, 'orgKey' | 'instanceName'>> | number;
 };
 
 type Orgs = Exclude<EstimateOf['eligible'], number>;
 
 /**
- * How long a push will take, estimated from the last three pushes of the package that have ended, or from as many of the last
- * ten as it takes to have 20 jobs with a duration; null where these have fewer. Takes two calls to the org, one more where three
- * pushes are too few, and one more where there are more than 2,000 jobs.
+ * Estimates how long a push will take. It uses the last three pushes of the package that have ended; if these have
+ * fewer than 20 jobs with a duration, as many of the last ten as needed. Returns null where these have fewer, too.
+ * Takes two calls to the org, one more where three pushes are too few, and one more where there are more than 2,000
+ * jobs.
  *
  * @param source The org, or an export of its push history.
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const estimatePush = async (source: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> => {
   const { package: pkg, eligible } = push;
@@ -80,7 +81,7 @@ const withJobs = async (port: ReadableOrg['port'], requests: readonly PushReques
   });
 };
 
-/** The same, for where the estimate is optional: null if the org does not answer. */
+/** The same, where the estimate is optional: null if the org does not answer. */
 export const estimateIfKnown = async (org: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> =>
   estimatePush(org, push).catch((error: unknown) => {
     if (error instanceof OrgError) return null;

@@ -1,7 +1,7 @@
 import type { JournalEvent, Progress, Journal } from '../../core/push/progress.js';
 import { JOBS_PER_INSERT, type Log } from '../../core/ports.js';
 
-/** A journal whose events are lines of the log, too: each write before it is made, and what came of it. */
+/** A journal that also writes its events to the debug log: each write before it is made, and its result. */
 export const logSteps = (journal: Journal, log: Log, progress: () => Progress): Journal => ({
   append(event) {
     const name = event.event === 'intent' ? `about to ${event.write}` : event.event;
@@ -10,7 +10,7 @@ export const logSteps = (journal: Journal, log: Log, progress: () => Progress): 
   },
 });
 
-/** Orgs are counted, not named: there can be thousands, and the record has them. */
+/** Orgs are counted and not named: there can be thousands, and the record contains them. */
 const aboutEvent = (event: JournalEvent, { plan, accepted, rejected }: Progress): object => {
   switch (event.event) {
     case 'intent': {

@@ -5,10 +5,10 @@ import type { PushStatus } from '../../core/status.js';
 import type { ReadableOrg } from '../openHistory.js';
 import { readPackageId, type PackageOptions } from '../readPackage.js';
 
-/** Which pushes {@link listPushes} gives: every condition has to hold. */
+/** Which pushes {@link listPushes} returns: all conditions have to hold. */
 export type ListOptions = Partial<PackageOptions> & {
   statuses?: readonly PushStatus[];
-  /** Only pushes that were to start in so many days before now, by the org's clock. */
+  /** Only pushes whose scheduled start is at most this many days ago, by the org's clock. */
   scheduledLastDays?: number;
 };
 
@@ -16,7 +16,7 @@ export type ListOptions = Partial<PackageOptions> & {
  * The push requests of an org, or of an export of its history, the newest first, each with its jobs counted by status.
  *
  * @throws {@link UsageError} where the package is not clear.
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const listPushes = async (org: ReadableOrg, options: ListOptions = {}): Promise<CountedPushRequest[]> => {
   const { package: name, packageAliases, statuses, scheduledLastDays: days } = options;

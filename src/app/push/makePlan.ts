@@ -6,10 +6,9 @@ import type { Targets } from '../../core/orgs/targets.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
 import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { INELIGIBLE, type IneligibleReason } from '../../core/orgs/eligibility.js';
-import { rejected } from '../../core/orgs/rejected.js';
+import { INELIGIBLE, rejectedOrg, type IneligibleReason } from '../../core/orgs/ineligible.js';
 
-/** Who is to get which version when, all of it read. `targets`: the orgs that were named. */
+/** The input of a plan, completely read. `targets`: the named orgs. */
 export type PlanRequest = {
   pushable: PushableVersion;
   targets: Targets | undefined;
@@ -17,12 +16,12 @@ export type PlanRequest = {
   startTime: Date | null;
 };
 
-/** Looks every org up, and plans the push. */
+/** Checks every org, and plans the push. */
 export const makePlan = async (
   { port, orgId }: OpenOrg,
   { pushable, targets, selection, startTime }: PlanRequest,
 ): Promise<PlannedPush> => {
-  // The org's clock decides what day it is, and the answer before has shown it.
+  // The org's clock decides what day it is; the response before has shown it.
   const day = startTime ?? port.now();
   const found = preflightOf(await selectOrgs(port, pushable, selection, day), targets);
   return {
@@ -42,17 +41,17 @@ export const makePlan = async (
 const BLOCKED: IneligibleReason = 'blocked-by-subscriber';
 
 /**
- * The same plan, with the day through which orgs may block push upgrades, where the hub tells; it takes two calls, where there
- * is such an org. Reads PushUpgradeCustomization.
+ * The same plan, with the last day on which orgs may block push upgrades, where the hub reports it. Takes two calls if
+ * there are such orgs. Reads PushUpgradeCustomization.
  */
 export const withBlockEnds = async ({ port }: OpenOrg, plan: PlannedPush): Promise<PlannedPush> => {
   const { rejected: all } = plan.orgs;
-  if (!all.some(({ reason, message }) => reason === BLOCKED && message === INELIGIBLE[BLOCKED])) return plan;
+  if (!all.some(({ reason, message }) => reason === BLOCKED && message === INELIGIBLE[BLOCKED].text)) return plan;
   const ends = await port.blockEnds(plan.package.id);
   const dated = all.map((each) => {
     const end = ends.get(each.orgKey);
     if (each.reason !== BLOCKED || end === undefined) return each;
-    return rejected(each.orgKey, BLOCKED, end === null ? 'without end' : `until ${end}`);
+    return rejectedOrg(each.orgKey, BLOCKED, end === null ? 'without end' : `until ${end}`);
   });
   return { ...plan, orgs: { ...plan.orgs, rejected: dated } };
 };

@@ -18,19 +18,22 @@ import { reportPush } from './reportPush.js';
 /** Which orgs of a push {@link planRetry} plans again, and when. */
 export type RetryOptions = {
   /**
-   * `retryable` (if left out): those that failed for causes that may succeed when retried; `failed`: all that failed;
-   * `unscheduled`: those that were meant to be upgraded and never were.
+   * `retryable` (the default): those that failed for causes that may succeed when retried; `failed`: all that failed;
+   * `unscheduled`: those that were to be upgraded and never were.
    */
   only?: RetryScope;
-  /** Leaves orgs out in which the upgrade to the version has failed so often, over all pushes of it. */
+  /** Leaves out orgs in which the upgrade to the version has failed this often, over all pushes of it. */
   maxAttempts?: number;
   /** Failures that do not count, as in {@link reportPush}. */
   ignoreErrors?: readonly string[];
-  /** Whose orgs they are, for `tags`, and for `customer` of the failures of `of`: what {@link readCustomers} gives. */
+  /**
+   * The customers that the orgs belong to, for `tags`, and for `customer` of the failures of `of`: the result of {@link
+   * readCustomers}.
+   */
   customers?: Customers;
-  /** Only orgs that have any of these tags in `customers`, in any case. */
+  /** Only orgs that have any of these tags in `customers`, case-insensitive. */
   tags?: readonly string[];
-  /** Who is not pushed to whatever else is said, as in {@link planPush}. */
+  /** Orgs that are not pushed to, whatever the other options say, as in {@link planPush}. */
   exclude?: PlanOptions['exclude'];
   /** As in {@link planPush}. */
   ignoreLineage?: boolean;
@@ -39,17 +42,17 @@ export type RetryOptions = {
   timeZone?: string;
 };
 
-/** `of`: the push whose orgs are tried again; `named`: so many of its orgs are. */
+/** `of`: the push whose orgs are retried; `named`: the number of its orgs that are retried. */
 export type RetryPlan = { plan: PlannedPush; of: PushReport; named: number };
 
 /**
- * Plans another push of the same version to orgs of a push, each of which is looked up again. `onRead` hears of the push, and
- * how many of its orgs are tried again, before that.
+ * Plans another push of the same version to orgs of a push. Each org is checked again. Before that, `onRead` is called
+ * with the push and the number of orgs to retry.
  *
  * @param pushRequestId 0DV, 15 or 18 characters.
- * @throws {@link UsageError} where the org has no such push (`no-such-push`) or the push no such orgs (`nothing-to-retry`),
- * and, for `unscheduled`, where it isn't known which orgs were meant (`no-record`).
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @throws {@link UsageError} where the org has no such push (`no-such-push`), where the push has no such orgs
+ * (`nothing-to-retry`), and, for `unscheduled`, where it is not known which orgs were to be upgraded (`no-record`).
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const planRetry = async (
   org: OpenOrg,

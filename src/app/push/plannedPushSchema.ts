@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { areUnique, id, ORG_KEY, PACKAGE, TIME, TWICE, VERSION } from '../../core/dataSchema.js';
 
-/** What is used of a plan, which may come from a file; the rest of it is for people. */
+/** The part of a plan that is used here. The plan may come from a file; its other properties are for people. */
 export const PLANNED_PUSH = z.object({
-  // It becomes part of a file's name.
+  // Becomes a part of a file name.
   id: z.string().regex(/^[\da-f-]{36}$/),
   createdAt: z.string(),
   orgId: id('00D'),

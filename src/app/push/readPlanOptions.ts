@@ -13,7 +13,7 @@ import { parseVersionRange } from '../../core/orgs/version.js';
 import { EXCLUDE_OPTIONS, FILTER_OPTIONS, type ExcludedOrg, type OrgFilter, type PlanOptions } from './planOptions.js';
 import { badOption, readEach, readFlag, readNumber, requireKnown } from '../requireOptions.js';
 
-/** Which orgs the options mean, before the org is asked; throws a UsageError at what is not clear. */
+/** Reads which orgs the options select, without a call to the org. Throws a UsageError where something is not clear. */
 export const readSelection = (options: PlanOptions): { targets: Targets | undefined; selection: OrgSelection } => {
   const targets = readOrgs(options);
   const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
@@ -85,7 +85,7 @@ export const readFilter = (filter: OrgFilter, isList: boolean, customers?: Custo
   };
 };
 
-/** A tag that nobody has would be a typing mistake, and no org would be found. */
+/** A tag that no org has is an error: it is probably mistyped, and no org would be found. */
 const readTags = (texts: OrgFilter['tags'], customers: Customers | undefined): SubscriberFilter['isWanted'] => {
   if (texts === undefined) return undefined;
   if (customers === undefined) throw badOption('filter.tags', texts, 'used with customers');
@@ -116,7 +116,7 @@ export const readExcluded = (excluded: readonly unknown[]): Exclusion[] => {
   return read.flatMap(({ list }) => list);
 };
 
-/** Only its names are known; what they hold may be anything. */
+/** Only the property names are checked yet; the values may be anything. */
 type Given = { org: string } & Partial<Record<keyof ExcludedOrg, unknown>>;
 
 const asExcluded = (each: unknown): Given => {
@@ -127,13 +127,13 @@ const asExcluded = (each: unknown): Given => {
   return each as Given;
 };
 
-/** The start in UTC, null for as soon as possible; one of the past is refused where it is known what time it is. */
+/** The start in UTC; null: as soon as possible. A past time is refused where the current time is known. */
 export const readStart = async (
   { startTime, timeZone }: Pick<PlanOptions, 'startTime' | 'timeZone'>,
   now?: Date,
 ): Promise<Date | null> => {
   if (startTime === undefined || startTime === null) return null;
-  // A Date that is none has no ISO form.
+  // An invalid Date has no ISO form.
   const text = typeof startTime === 'string' ? startTime : startTime.getTime() ? startTime.toISOString() : '';
   const reading = await readStartTime(text, now, timeZone);
   if (!reading.ok) {

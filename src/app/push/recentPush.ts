@@ -4,13 +4,14 @@ import { recordFolder } from '../../journal/beginRecord.js';
 import type { NoPush } from '../../journal/newestPush.js';
 import type { RecordOptions } from '../openPushOrg.js';
 
-/** A push, and the username of the org that it was made in, where that is known here. */
+/** A push, and the username of the org that it was made in, where this machine knows it. */
 export type NamedPush = { pushRequestId: string; username?: string };
 
 /**
- * The push that is named, or else that of the newest command of this machine.
+ * The named push, or else that of the newest command of this machine.
  *
- * @throws {@link UsageError} where that has made none (`no-record`, `made-no-push`), or is at it (`locked`).
+ * @throws {@link UsageError} where that command has made no push (`no-record`, `made-no-push`), or is still running
+ * (`locked`).
  */
 export const recentPush = async (
   pushRequestId: string | undefined,
@@ -23,7 +24,7 @@ export const recentPush = async (
   throw noPushError(found);
 };
 
-/** The newest command of this machine has no push to be taken. */
+/** The error where the newest command of this machine has no usable push. */
 export const noPushError = (found: Exclude<NoPush, { problem: 'none' }>): UsageError => {
   if (found.problem === 'locked') return new UsageError({ kind: 'locked', ...found.holder });
   const { problem, file, command, startedAt, said, before } = found;

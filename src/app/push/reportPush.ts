@@ -7,33 +7,38 @@ import { notThere } from '../notThere.js';
 import type { ReadableOrg } from '../openHistory.js';
 import { badOption } from '../requireOptions.js';
 
-/** What counts as a failure in {@link reportPush}, and where the jobs go. */
+/** What counts as a failure in {@link reportPush}, and who receives the jobs. */
 export type ReportOptions = {
-  /** Failures that do not count: keys of the catalogue of causes (docs/causes.md), an error's title or its type, in any case. */
+  /**
+   * Failures that do not count: keys of the catalogue of causes (docs/causes.md), an error's title or its type,
+   * case-insensitive.
+   */
   ignoreErrors?: readonly string[];
   /** More failures than this make the push `failed`; by default it is `failed` only if no org succeeded. */
   maxFailures?: FailureLimit;
-  /** Whose orgs they are, for `customer` of failures and jobs: what {@link readCustomers} gives. */
+  /**
+   * The customers that the orgs belong to, for `customer` of failures and jobs: the result of {@link readCustomers}.
+   */
   customers?: Customers;
   /**
-   * Takes every job, page by page of at most 2,000, while the report is read: memory does not grow with their number. Up to
-   * 2,000 jobs have the names of their orgs; beyond that only those that failed have.
+   * Takes every job, page by page of at most 2,000, while the report is read. Memory does not grow with their number.
+   * With up to 2,000 jobs, every job has the name of its org; beyond, only failed ones have.
    */
   onJobs?: (jobs: JobRow[]) => void | Promise<void>;
-  /** Called with the push before its jobs; `ignored`: how many failures do not count. */
+  /** Called with the push before its jobs. `ignored`: the number of failures that do not count. */
   onPush?: (push: CountedPushRequest & { ignored: number }) => void | Promise<void>;
 };
 
 /**
- * Reads how a push stands: which orgs failed, why, how long the upgrades took, and which pushes came after it to orgs that
- * failed. Reads PackagePushRequest, PackagePushJob, PackagePushError and, for the orgs' names, PackageSubscriber.
+ * Reads the state of a push: which orgs failed and why, how long the upgrades took, and which later pushes contain orgs
+ * that failed. Reads PackagePushRequest, PackagePushJob, PackagePushError and, for the orgs' names, PackageSubscriber.
  *
  * To retry what may succeed now, plan a push of `version.id` to the `failures` that are `retryable` and neither
  * `hasVersion` nor `ignored`.
  *
  * @param pushRequestId 0DV, 15 or 18 characters.
  * @throws {@link UsageError} (`no-such-push`) where the org has no such push.
- * @throws {@link OrgError} where the org does not answer, or says no.
+ * @throws {@link OrgError} where the org does not answer, or refuses the call.
  */
 export const reportPush = async (
   org: ReadableOrg,
@@ -48,7 +53,7 @@ export const reportPush = async (
   return report;
 };
 
-/** A mistyped name would not be noticed: nothing is ignored by it. */
+/** Throws at a mistyped name: without this check it would ignore nothing, and nobody would notice. */
 const requireErrors = async (names: readonly string[] = []): Promise<void> => {
   if (names.length === 0) return;
   const { nearest } = await import('../../core/text/didYouMean.js');

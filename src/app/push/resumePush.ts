@@ -14,18 +14,18 @@ import { runScheduler } from './runScheduler.js';
 
 /** An interrupted push, locked by this process; {@link resumePush} resumes it. */
 export type InterruptedPush = {
-  /** Of the org that it was started in. */
+  /** The username of the org that it was started in. */
   readonly username: string;
   readonly orgId: string;
   readonly pushable: PushableVersion;
-  /** The command that has started it, such as `package push schedule`. */
+  /** The command that started it, such as `package push schedule`. */
   readonly command: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly progress: Progress;
   /** Another interrupted push, which no process is scheduling. */
   readonly otherUnfinished: string | undefined;
-  /** Lets other processes have it; to be called whatever becomes of it. */
+  /** Releases the lock. Must be called in every case. */
   release(): Promise<void>;
   /** @internal */
   readonly journal: Parameters<typeof runScheduler>[2]['journal'];
@@ -34,8 +34,8 @@ export type InterruptedPush = {
 /**
  * Reopens the push with this request id, or, without one, that of the newest command of this machine.
  *
- * @throws {@link UsageError} where there is no record of it (`no-record`, `made-no-push`), where that is damaged, or where
- * another process has it (`locked`), or where a rollout goes on with it (`push-of-rollout`).
+ * @throws {@link UsageError} where there is no record of it (`no-record`, `made-no-push`), where its record is damaged,
+ * where another process has locked it (`locked`), or where it belongs to a rollout (`push-of-rollout`).
  */
 export const reopenPush = async (
   pushRequestId: string | undefined,
@@ -59,11 +59,12 @@ export const reopenPush = async (
 };
 
 /**
- * Resumes a push where it was interrupted, exactly once, as {@link schedulePush} does. One that is scheduled already
- * gives the same again.
+ * Resumes a push where it was interrupted, exactly once, like {@link schedulePush}. For a push that is scheduled
+ * already, returns the same result again.
  *
- * @throws {@link UsageError} where it was started in another org (`other-org`), or where the records of the org speak against it.
- * @throws {@link ScheduleBroken} where something stopped it again.
+ * @throws {@link UsageError} where it was started in another org (`other-org`), or where the org's records forbid
+ * continuing.
+ * @throws {@link ScheduleBroken} where it was interrupted again.
  */
 export const resumePush = async (
   org: OpenOrg,

@@ -9,14 +9,14 @@ import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { fromEnvironment, realPace } from '../pace.js';
 
-/** What scheduling has come to, and what had to be tried again for it. */
+/** The result of scheduling, and the calls that were retried. */
 export type SchedulerRun = { scheduled: Scheduled; retries: Retry[] };
 
 type RunInput = { journal: Journal; pushable: PushableVersion } & Pick<SchedulerEnv, 'mayActivate'>;
 
 /**
- * Schedules a push from wherever it is; everything that was started is in the record, whatever stops it. `pushable`: the version
- * as it was written down.
+ * Schedules a push from its current progress. Whatever interrupts it, the record contains everything that was started.
+ * `pushable`: the version as it was recorded.
  */
 export const runScheduler = async (
   org: OpenOrg,

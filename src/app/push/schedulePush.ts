@@ -19,40 +19,42 @@ import type { OpenOrg } from '../openPushOrg.js';
 import { badOption } from '../requireOptions.js';
 import { runScheduler } from './runScheduler.js';
 
-/** How {@link schedulePush} goes about it. */
+/** Options of {@link schedulePush}. */
 export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
   /**
-   * The record of a command that has made the plan itself, to write it into; else the plan's own is created, or reopened.
+   * The record of a command that has made the plan itself, to write into. Without it, the plan's own record is created
+   * or reopened.
    * @internal
    */
   record?: LockedRecord | undefined;
   /**
-   * Somebody was asked since the plan was made, so that the org is looked at again.
+   * Whether a person was asked since the plan was made, so that the org is checked again.
    * @internal
    */
   wasAsked?: boolean;
 };
 
 /**
- * Schedules a plan, exactly once: makes a PackagePushRequest, adds a PackagePushJob for each org, and sets the request Pending
- * only after the org has counted as many jobs as it accepted. Before each write it is written down what is about to be
- * done, and after it what came of it. Lost answers are settled by reading the org, never by doing the same again blindly;
- * row locks, time-outs and a busy org are tried again, up to five times in a row with growing pauses (the first of a second, or
- * of `SF_PACKAGE_PUSH_RETRY_MS` milliseconds of the environment).
+ * Schedules a plan, exactly once. It creates a PackagePushRequest, adds a PackagePushJob for each org, and sets the
+ * request to Pending only after the org has counted as many jobs as it accepted. Before each write, the intent is
+ * recorded, and after it the result. After a lost response, the org is read; a write is never repeated blindly. Row
+ * locks, time-outs and a busy org are retried up to five times in a row with growing pauses. The first pause is a
+ * second, or the milliseconds in the environment variable `SF_PACKAGE_PUSH_RETRY_MS`.
  *
- * Call it again with the same plan to continue after a ScheduleBroken, or after the process was killed; {@link resumePush} and
- * `sf package push resume` do the same. A plan that is scheduled already gives the same push again, and nothing is written. This
- * holds for all processes that have the same folder of records, for 30 days.
+ * Call it again with the same plan to continue after a ScheduleBroken, or after the process was killed; {@link
+ * resumePush} and `sf package push resume` do the same. For a plan that is scheduled already, it returns the same push
+ * again, and writes nothing. This holds for all processes with the same folder of records, for 30 days.
  *
- * There is no confirmation before production orgs are touched, as the command has one: that is up to the script. See
- * `numbers.byType` of the plan.
+ * Unlike the command, it does not ask for confirmation before production orgs are upgraded: this is up to the script.
+ * See `numbers.byType` of the plan.
  *
- * @returns The push as scheduling left it. Where the org refused some orgs, `outcome` is `partial` and `orgs.rejected` says why;
- * where nothing is scheduled, it is `failed` and the request is canceled. Where the `outcome` of the plan is `nothing-to-do`, so is
- * this one, `pushRequestId` is null, and nothing was written.
- * @throws {@link ScheduleBroken} where something stopped it; `cause` is what, an OrgError for example.
- * @throws {@link UsageError} where the plan names orgs of which none can be upgraded, is of another org, was changed, is too old, or another process has it.
- * @throws What the file system says where the record can't be created; nothing was written to the org.
+ * @returns The push after scheduling. Where the org refused some orgs, `outcome` is `partial` and `orgs.rejected` says
+ * why. Where nothing is scheduled, it is `failed` and the request is canceled. Where the `outcome` of the plan is
+ * `nothing-to-do`, so is this one, `pushRequestId` is null, and nothing was written.
+ * @throws {@link ScheduleBroken} where it was interrupted; `cause` is the reason, for example an OrgError.
+ * @throws {@link UsageError} where the plan names orgs of which none can be upgraded, belongs to another org, was
+ * changed, is too old, or is locked by another process.
+ * @throws The error of the file system where the record cannot be created; nothing was written to the org.
  */
 export const schedulePush = async (
   org: OpenOrg,
@@ -64,7 +66,7 @@ export const schedulePush = async (
   if (plan.eligible.length === 0) return nothingScheduled(plan, plan.startTime);
   const startTime = plan.startTime === null ? null : new Date(plan.startTime);
   const spec = pushSpecOf(plan, plan, { startTime, migration: plan.migrateTo2gp });
-  // Preflight lets no org through to a version that can't be pushed.
+  // Preflight rejects every org for a version that cannot be pushed, so that this one can.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
   if (options.wasAsked === true) await checkBeforeWriting(org.port, { plan: spec, pushable });
   const { progress, journal, release } = await recordOf(org, plan.id, spec, pushable, options.record);
@@ -95,7 +97,7 @@ const recordOf = async (
   return opened;
 };
 
-/** Throws where it is no plan: it may have been written down, and read again, by anybody. */
+/** Throws where the value is no plan: anybody may have stored it and read it again. */
 const requirePlan = async (plan: PlannedPush): Promise<void> => {
   const { PLANNED_PUSH } = await import('./plannedPushSchema.js');
   const [issue] = PLANNED_PUSH.safeParse(plan).error?.issues ?? [];
@@ -104,12 +106,12 @@ const requirePlan = async (plan: PlannedPush): Promise<void> => {
   throw badOption(['plan', ...issue.path].join('.'), value, `what planPush has made (${issue.message})`);
 };
 
-/** Throws where there is nothing to schedule, or where doing so could make a second push. */
+/** Throws where there is nothing to schedule, or where scheduling could make a second push. */
 const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs, outcome }: PlannedPush): void => {
   if (!sameId(orgId, org.orgId)) throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId });
   if (eligible.length === 0 && outcome !== 'nothing-to-do')
     throw new UsageError({ kind: 'no-eligible-orgs', orgs: orgs.kept });
-  // Records are deleted after so long, and with them the knowledge that it was scheduled.
+  // After this time records are deleted, and with them the information that the plan was scheduled.
   const age = Date.now() - Date.parse(createdAt);
   if (!(age < KEPT.milliseconds)) throw new UsageError({ kind: 'stale-plan', createdAt });
 };

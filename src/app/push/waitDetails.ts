@@ -5,13 +5,13 @@ import { groupFailures } from '../../core/report/failureGroups.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { estimateIfKnown } from './estimatePush.js';
 
-/** What can be asked about a push beside its looks, by somebody who watches it. */
+/** Additional questions about a push that is being watched. */
 export type WaitDetails = {
   /** By the org's clock. */
   now: () => Date;
   /** Why orgs have failed so far. */
   causes: (pushRequestId: string) => Promise<CauseBlock[]>;
-  /** How long it will take, by what earlier pushes of the package took. */
+  /** How long it will take, estimated from earlier pushes of the package. */
   estimate: (push: CountedPushRequest) => Promise<PushEstimate | null>;
 };
 
@@ -21,7 +21,9 @@ export const waitDetails = (org: OpenOrg): WaitDetails => ({
   estimate: ({ package: pkg, jobs }) => estimateIfKnown(org, { package: pkg, eligible: jobs.total }),
 });
 
-/** Why orgs of a push have failed so far, without who they are; a call or two where there are few. */
+/**
+ * Why orgs of a push have failed so far, without the orgs' details. Takes a call or two where there are few failures.
+ */
 const failuresSoFar = async ({ port }: OpenOrg, pushRequestId: string): Promise<CauseBlock[]> => {
   const snapshot = await port.snapshot(pushRequestId);
   if (snapshot === undefined) return [];

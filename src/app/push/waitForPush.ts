@@ -7,25 +7,25 @@ import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { fromEnvironment, realPace } from '../pace.js';
 
-/** How long to wait for a push, and when to give up on it. */
+/** How long to wait for a push, and when to stop waiting early. */
 export type WaitRules = {
   timeoutMs: number;
-  /** Ends the waiting as soon as more orgs of the push have failed. */
+  /** Ends the waiting as soon as more orgs of the push have failed than this. */
   failFastAbove?: FailureLimit | undefined;
 };
 
 export type Waited = {
-  /** How the push was seen last; undefined where the org has no such push. */
+  /** The last known state of the push; undefined where the org has no such push. */
   seen: CountedPushRequest | undefined;
   tooManyFailed: boolean;
-  /** For whatever is asked next, in the time that is left. */
+  /** For later calls within the remaining time. */
   looking: PollOptions;
 };
 
 /**
- * Looks at a push until it has ended, too many orgs have failed, or the time is up. What is transient is waited out.
+ * Polls a push until it has ended, too many orgs have failed, or the time is up. Transient errors are retried.
  *
- * @throws {@link WaitBroken} where anything else goes wrong; the push continues.
+ * @throws {@link WaitBroken} on any other error; the push continues.
  */
 export const waitForPush = async (
   { port }: OpenOrg,
@@ -54,7 +54,7 @@ export const waitForPush = async (
   return { seen, tooManyFailed: seen !== undefined && tooMany(seen), looking };
 };
 
-/** `report`: how the push stood when it ended or the time was up; null where the org has no such push any more. */
+/** `report`: the push when it ended or the time was up; null where the org no longer has it. */
 export type Followed = Waited & { report: PushReport | null };
 
 /** The same for a push that was just scheduled, with its report. */
@@ -73,6 +73,6 @@ export const followPush = async (
   }
 };
 
-/** A push that is given up on, although it runs on. */
+/** The report of a push that this command no longer waits for, although it continues: it counts as failed. */
 export const asFailed = (report: PushReport): PushReport =>
   report.outcome === 'waiting' ? { ...report, outcome: 'failed' } : report;

@@ -5,35 +5,38 @@ import { poll } from '../../core/push/waitForEnd.js';
 import { fromEnvironment, paceUntil } from '../pace.js';
 import type { OpenOrg } from '../openPushOrg.js';
 
-/** How a push stands at one look: its request, its jobs counted by status, and that in one word. */
+/** The state of a push at one poll: its request, its jobs counted by status, and its outcome. */
 export type PushProgress = CountedPushRequest & {
   /** `waiting` until the push has ended. */
   outcome: PushOutcome;
 };
 
-/** How long {@link watchPush} looks, and how often. */
+/** How long {@link watchPush} polls, and how often. */
 export type WatchOptions = {
-  /** Milliseconds after which it looks no more, whether the push has ended or not; if left out, it looks to the end. */
+  /**
+   * The time after which it stops polling, in milliseconds, whether the push has ended or not. Without it, it polls
+   * until the push has ended.
+   */
   timeoutMs?: number;
   /**
-   * The first pause between two looks, in milliseconds; each is a fifth longer than the one before, up to a minute. If left
-   * out, ten seconds, or `SF_PACKAGE_PUSH_POLL_MS` of the environment.
+   * The first pause between two polls, in milliseconds. Each pause is a fifth longer than the one before, up to a
+   * minute. The default is ten seconds, or the environment variable `SF_PACKAGE_PUSH_POLL_MS`.
    */
   firstPollMs?: number;
-  /** Ends a pause between two looks; the loop then throws an AbortError. */
+  /** Ends a pause between two polls; the loop then throws an AbortError. */
   signal?: AbortSignal;
 };
 
 /**
- * Looks at a push until it has ended or the time is up, and gives each look: one API call, for PackagePushRequest and for its
- * PackagePushJob records grouped by status. The first comes at once. An org that can't be reached or is busy, and a limit of
- * concurrent requests, are waited out: such a look is made again.
+ * Polls a push until it has ended or the time is up, and yields each result. A poll is one API call, for
+ * PackagePushRequest and for its PackagePushJob records grouped by status. The first one is made at once. A poll is
+ * repeated where the org cannot be reached, is busy, or has reached its limit of concurrent requests.
  *
- * Leave the loop whenever enough is known: the push runs on.
+ * Leave the loop at any time: the push continues.
  *
  * @param pushRequestId 0DV, 15 or 18 characters.
  * @throws {@link UsageError} (`no-such-push`) where the org has no such push.
- * @throws {@link OrgError} where the session ends, a limit of a day is used up, or the org says no.
+ * @throws {@link OrgError} where the session ends, a daily limit is used up, or the org refuses the call.
  */
 export async function* watchPush(
   org: OpenOrg,
@@ -53,7 +56,7 @@ export async function* watchPush(
     seen = true;
     yield { ...push, outcome: pushOutcome(push.status, push.jobs) };
   }
-  // A caller who waits for a push has to hear that there is none, or why that isn't known.
+  // A caller who waits for a push must learn that there is none, or why that is not known.
   if (!seen && (await org.port.overview(pushRequestId)) === undefined)
     throw new UsageError({ kind: 'no-such-push', pushRequestId });
 }

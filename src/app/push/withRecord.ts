@@ -1,9 +1,9 @@
 import { beginRecord, type LockedRecord } from '../../journal/beginRecord.js';
 
 /**
- * Does the work of a command that may make a push, with a record of it that is there before the first call to the org:
- * a command that asks for the newest push later must not be given an older one. Where it comes to none, the record says
- * why. A dry run makes no push, so that it is never asked for later, and has no record.
+ * Does the work of a command that may make a push. Its record is created before the first call to the org, so that a
+ * later command which asks for the newest push does not get an older one. If no push is made, the record says why. A
+ * dry run has no record, because it makes no push.
  */
 export const withRecord = async <T>(
   command: string,

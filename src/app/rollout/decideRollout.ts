@@ -52,13 +52,16 @@ const dueText = (step: RolloutStep): string => {
   return 'reason' in due ? `${wave}${due.reason}` : 'every wave is over';
 };
 
-/** Writes down that waves are approved. */
+/** Records in the log that waves are approved. */
 export const approveWaves = async ({ log }: Rollout, waves: readonly string[] = []): Promise<void> => {
   const { approved } = foldLog(log.entries());
   for (const wave of new Set(waves)) if (!approved.has(wave)) await log.append({ what: 'approved', wave });
 };
 
-/** Why a rollout is stopped, so that it can be resumed; throws where it is not, or for good, or where a reason is needed. */
+/**
+ * Returns why a rollout is halted, so that it can be resumed. Throws where it is not halted, where it was aborted, or
+ * where a reason is required.
+ */
 export const checkResume = async (rollout: Rollout, reason: string): Promise<Pick<Halt, 'kind' | 'reason'>> => {
   await requireStarted(rollout);
   const { plan, planFile: file, ports } = rollout;
@@ -72,14 +75,14 @@ export const checkResume = async (rollout: Rollout, reason: string): Promise<Pic
   return state.halt;
 };
 
-/** Lifts a pause, or accepts what a gate has stopped the rollout for; takes no step. */
+/** Lifts a pause, or accepts the failures for which a gate has stopped the rollout. Takes no step. */
 export const resumeRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   await resume(plan, reason, ports);
   return dueResult(rollout, await look(plan, ports));
 };
 
-/** Stops a rollout until it is resumed, and cancels its pushes that have not started. */
+/** Pauses a rollout until it is resumed, and cancels its pushes that have not started. */
 export const pauseRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   await requireStarted(rollout);
   await requireUnfinished(rollout);
@@ -87,8 +90,8 @@ export const pauseRollout = async (rollout: Rollout, reason: string): Promise<Ro
 };
 
 /**
- * Stops a rollout for good. Without its log, what the org has of it is taken for its own, and canceled: `withoutLog` says
- * so, since a runner elsewhere has a log that knows nothing of it.
+ * Stops a rollout permanently. If its log is missing, the pushes in the org that match the plan are treated as its own,
+ * and canceled. `withoutLog` reports this, because a runner elsewhere may have a log without the abort.
  */
 export const abortRollout = async (
   rollout: Rollout,
@@ -103,7 +106,9 @@ export const abortRollout = async (
   return { result: await halted(rollout, 'aborted', reason), withoutLog };
 };
 
-/** @throws RolloutBroken where the word is in the log, and the org could not be asked or told after that. */
+/**
+ * @throws RolloutBroken where the pause or abort is in the log, and the org could not be read or written after that.
+ */
 const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: string): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   try {
@@ -113,7 +118,10 @@ const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: stri
   }
 };
 
-/** A word that comes too late would only hide how the rollout has ended. Where the org can't be read, it is not too late. */
+/**
+ * Throws where the rollout has finished: a pause or abort would only hide how it has ended. Where the org cannot be
+ * read, the rollout counts as unfinished.
+ */
 const requireUnfinished = async (rollout: Rollout): Promise<void> => {
   const { plan, planFile: file, ports, log } = rollout;
   const seen = await lookAtEnd(rollout).catch((error: unknown) => {
@@ -123,12 +131,15 @@ const requireUnfinished = async (rollout: Rollout): Promise<void> => {
   if (seen === undefined || (seen.state.halt !== null && seen.state.finished === null)) return;
   const step = nextStep(plan, seen.facts, seen.state, ports.now());
   if (step.do !== 'finish' || notBegun(seen.facts, seen.state).length > 0) return;
-  // From here on it is: whatever becomes of jobs that are stuck, nothing more is pushed.
+  // Record the end: nothing more is pushed from here on, whatever becomes of stuck jobs.
   if (seen.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
   throw new UsageError({ kind: 'finished', file, reason: step.reason });
 };
 
-/** Undefined where a push of the rollout is under way, which one call tells: the jobs of what has ended are mostly known. */
+/**
+ * Reads the rollout, or returns undefined where one of its pushes is under way. One call per version shows that;
+ * reading on is cheap, because the jobs of ended pushes are mostly cached.
+ */
 const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefined> => {
   const { pushes } = foldLog(log.entries());
   for (const {
@@ -142,7 +153,7 @@ const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefine
   return look(plan, ports);
 };
 
-/** Takes orgs out of what is still to come; throws where one is not in the plan. */
+/** Skips orgs in everything still to come. Throws where one is not in the plan. */
 export const skipInPlan = async (
   rollout: Rollout,
   request: SkipRequest,
@@ -156,7 +167,7 @@ export const skipInPlan = async (
   return { result: await dueResult(rollout, seen), skipped: skipped.map(({ orgKey }) => orgKey) };
 };
 
-/** How a rollout stands, what is due, and what has happened; takes no step, and needs no lock. */
+/** The state of a rollout, the step that is due, and the history. Takes no step, and needs no lock. */
 export type RolloutReport = RolloutResult & { history: HistoryEntry[] };
 
 export const reportRollout = async (

@@ -29,14 +29,14 @@ export type Rollout = {
 
 export type RolloutListener = Listener & { onUnreadable?: OnUnreadable };
 
-/** A plan, and where it is. */
+/** A plan, and the path of its file. */
 export type PlanInFile = { plan: DigestedPlan; planFile: string };
 
 /**
  * Opens a rollout and reads its log.
  *
- * @throws UsageError where the plan was made for another org (`other-hub`) or another version has its id
- * (`other-version`), or where its log can't be understood (`damaged-log`).
+ * @throws UsageError where the plan was made for another org (`other-hub`), where its version id belongs to another
+ * version (`other-version`), or where its log cannot be understood (`damaged-log`).
  */
 export const openRollout = async (org: OpenOrg, named: PlanInFile, listener: RolloutListener): Promise<Rollout> => {
   requireHub(named.plan, org);
@@ -45,7 +45,7 @@ export const openRollout = async (org: OpenOrg, named: PlanInFile, listener: Rol
   return open(org, named, await checkedVersion(org.port, named.plan.pushable), listener);
 };
 
-/** The same, to look at it: the version may have changed since. */
+/** Opens a rollout for reading only: the version may have changed since. */
 export const readRollout = async (org: OpenOrg, named: PlanInFile): Promise<Rollout> => {
   requireHub(named.plan, org);
   const planned = named.plan.pushable.version;
@@ -53,7 +53,7 @@ export const readRollout = async (org: OpenOrg, named: PlanInFile): Promise<Roll
   return open(org, named, { ...planned, name: found?.version.name ?? null }, {});
 };
 
-/** What the version is called may change while a rollout goes on, so that the org's word for it is shown. */
+/** The name of a version may change during a rollout, so that the org's current name is shown. */
 const open = async (
   org: OpenOrg,
   { plan: read, planFile }: PlanInFile,
@@ -93,7 +93,7 @@ export const requireStarted = async (rollout: Rollout): Promise<void> => {
 
 export const isStarted = ({ log }: Rollout): boolean => foldLog(log.entries()).startedAt !== null;
 
-/** The pushes that the org has of the orgs of a plan. */
+/** The pushes in the org that contain orgs of a plan. */
 export const pushesWithoutLog = async ({ plan, ports }: Rollout): Promise<FoundPush[]> => {
   const { facts } = await look(plan, ports);
   const created = new Map<string, readonly OrgKey[]>();

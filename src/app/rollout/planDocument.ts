@@ -9,12 +9,12 @@ export const planDocument = (
   from: Date,
 ): { plan: DigestedPlan; waves: WaveForecast[]; from: Date } => ({ plan, waves: forecast(plan, from), from });
 
-/** A plan in short; all of it is in its file. */
+/** The summary of a plan; the whole plan is in its file. */
 export type PlanInShort = {
   digest: string;
   package: Package;
   version: PackageVersion;
-  /** `via`: the number of the version on the way that it pushes; null: it pushes the version itself. */
+  /** `via`: the number of the version on the way that the wave pushes; null where it pushes the version itself. */
   waves: Array<{ name: string; via: string | null; orgs: number; production: number }>;
   excluded: RejectedOrg[];
   moved: MovedOrg[];

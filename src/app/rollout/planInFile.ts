@@ -4,12 +4,12 @@ import type { OpenOrg } from '../openPushOrg.js';
 import { checkReplace, notUpgradedIn, planAmendment, writeAmendment } from './replacePlan.js';
 import { planRollout, readRolloutPlan, type RolloutInput } from './rolloutPlan.js';
 
-/** Writes a file as a whole. */
+/** Writes a whole file. */
 type WriteFile = (file: string, text: Iterable<string>) => Promise<void>;
 
 /**
- * Where a plan goes, and whom it is for: all subscribers, or orgs and pushes that are named, or the orgs of a rollout that
- * were not upgraded. `amend`: the plan of a rollout that runs, in whose place it is put.
+ * Where a plan is written, and which orgs it is for: all subscribers; `only` the named orgs and pushes; or the orgs of
+ * a rollout that were not upgraded. `amend`: the plan of a running rollout, which it replaces.
  */
 export type PlanPlace = {
   outputFile?: string | undefined;
@@ -18,7 +18,7 @@ export type PlanPlace = {
   fromRollout?: string | undefined;
 };
 
-/** A plan that is made, and not written yet. */
+/** A plan that is not written yet, with a function to write it. */
 export type PlanToWrite = { planFile: string; plan: DigestedPlan; write: (writeFile: WriteFile) => Promise<void> };
 
 export const planInFile = async (

@@ -6,14 +6,14 @@ import type { PlanInFile } from './openRollout.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readRolloutPlan } from './rolloutPlan.js';
 
-/** Plans, as they were generated; throws where one can't be read. */
+/** Reads plans from their files. Throws where one cannot be read. */
 export const readPlans = (planFiles: readonly string[]): Promise<PlanInFile[]> =>
   Promise.all(planFiles.map(async (planFile) => ({ planFile, plan: await readRolloutPlan(planFile) })));
 
 /**
- * When the waves of rollouts were, are, and will be if every gate passes.
+ * When the waves of rollouts ran, run, and will run if every gate passes.
  *
- * @throws {@link UsageError} where a plan was made for another org, or its log can't be understood.
+ * @throws {@link UsageError} where a plan was made for another org, or its log cannot be understood.
  */
 export const readCalendar = async (org: OpenOrg, plans: readonly PlanInFile[]): Promise<CalendarRollout[]> => {
   const rollouts: CalendarRollout[] = [];
@@ -30,7 +30,7 @@ const readOne = async (org: OpenOrg, named: PlanInFile): Promise<CalendarRollout
     const problem = error instanceof UsageError ? error.problem : undefined;
     if (problem?.kind === 'not-started') return calendarRollout(plan, planFile, forecast(plan, org.now()), undefined);
     if (problem?.kind !== 'log-missing') throw error;
-    // Which of its waves have ended is unknown, so none of them has a time.
+    // It is unknown which of its waves have ended, so that none of them has a time.
     const found = problem.pushes.map(({ pushRequestId }) => pushRequestId).join(', ');
     const reason = `there is no log of it here, but the org has pushes of its orgs (${found})`;
     return { ...calendarRollout(plan, planFile, [], undefined), outcome: 'unknown', reason };

@@ -11,7 +11,7 @@ import type { OpenOrg } from '../openPushOrg.js';
 import { openRollout, readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
 import { planRollout, readRolloutPlan, type RolloutInput } from './rolloutPlan.js';
 
-/** Orgs of a rollout that have not the version, and may get it by a plan of their own. */
+/** Orgs of a rollout that do not have the version, and may get it by another plan. */
 export const notUpgradedIn = async (org: OpenOrg, named: PlanInFile): Promise<OrgKey[]> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
@@ -21,8 +21,9 @@ export const notUpgradedIn = async (org: OpenOrg, named: PlanInFile): Promise<Or
 };
 
 /**
- * Whether a plan may be written to a file: throws where the rollout of the plan that is there has started and is not over.
- * Gives what is to be done after that: the log of one that is over is kept under another name.
+ * Whether a plan may be written to a file. Throws where the file contains the plan of a rollout that has started and is
+ * not over. Returns a function to call after the plan was written: it keeps the log of a finished rollout under another
+ * name.
  */
 export const checkReplace = async (planFile: string, org: OpenOrg): Promise<() => Promise<void>> => {
   const old = await readRolloutPlan(planFile).catch(() => undefined);
@@ -39,12 +40,12 @@ export const checkReplace = async (planFile: string, org: OpenOrg): Promise<() =
   return () => (startedAt === null ? Promise.resolve() : keepOldLog(log.file, old.digest));
 };
 
-/** A rollout that runs, with a plan for what is not pushed yet. */
+/** A running rollout, with a plan for everything that is not pushed yet. */
 export type Amendment = { rollout: Rollout; plan: DigestedPlan };
 
 const ENDS = { succeeded: 'every org of it is upgraded', partial: 'not every org of it is upgraded' };
 
-/** Plans the rest of a rollout anew; nothing is written. */
+/** Plans the rest of a running rollout again. Nothing is written. */
 export const planAmendment = async (
   org: OpenOrg,
   planFile: string,
@@ -65,7 +66,10 @@ export const planAmendment = async (
   return { rollout, plan };
 };
 
-/** Puts the new plan in the place of the old one. Lines of the old plan stand; who has only the old plan is refused from now on. */
+/**
+ * Replaces the old plan by the new one. The lines of the old plan stay valid. A runner that only has the old plan is
+ * refused from now on.
+ */
 export const writeAmendment = async ({ rollout, plan }: Amendment, write: () => Promise<void>): Promise<void> => {
   const { planFile, org, log: before } = rollout;
   const lock = await before.lockStep();

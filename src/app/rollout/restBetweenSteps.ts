@@ -4,14 +4,17 @@ import type { Rollout } from './openRollout.js';
 import { fromEnvironment, realPace } from '../pace.js';
 
 const LOOK_EVERY_MS = 60_000;
-/** So many jobs are read in a call or two; a step that reads no more is cheap enough to be the look. */
+/** This many jobs are read in a call or two, so that a step is cheap enough to serve as the poll. */
 const FEW_JOBS = 2000;
-/** With more of them that run, all are read so often; in between it is one call a look whether a push has ended. */
+/**
+ * While more jobs run, all of them are read at this interval. In between, a poll of one call checks whether a push has
+ * ended.
+ */
 const STEP_EVERY_MS = 600_000;
 
 /**
- * Rests until it is time for the next step: a minute, or, while a large push runs, until it has ended, somebody has added to
- * the log, ten minutes are over, or the time is up. Looks that do not come through are left to the step, too.
+ * Rests until the next step: a minute, or, while a large push runs, until it has ended, somebody has added to the log,
+ * ten minutes are over, or the time is up. If a poll fails, the next step handles it.
  */
 export const restBetweenSteps = async (
   { org, log }: Pick<Rollout, 'org' | 'log'>,
@@ -34,7 +37,7 @@ export const restBetweenSteps = async (
   }
 };
 
-/** The pushes that run, where nothing else is waited for than many of their jobs. */
+/** The running pushes, where the rollout waits for nothing but many of their jobs. */
 const largePushes = ({ step, facts }: StepDone): string[] => {
   if (step.do !== 'wait' || step.for !== 'running') return [];
   const open = [facts.orgs, ...(facts.via?.values() ?? [])]

@@ -12,7 +12,7 @@ import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/types.js
 import type { OpenOrg } from '../openPushOrg.js';
 import { readVersion, requireInstances, requirePushable } from '../readPackage.js';
 
-/** Over everything in the plan but the digest itself, in the order in which it is written. */
+/** The digest of everything in the plan but the digest itself, in the order in which it is written. */
 const digestOf = (plan: RolloutPlan): string => {
   const hash = createHash('sha256');
   for (const text of planText(plan)) hash.update(text);
@@ -22,22 +22,22 @@ const digestOf = (plan: RolloutPlan): string => {
 export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
 
 /**
- * What a rollout is planned of. `only`: just these orgs (00D), and those of these pushes (0DV). `amends`: of a rollout that
- * runs.
+ * The input of a rollout plan. `only`: just these orgs (00D), and the orgs of these pushes (0DV). `amends`: data of the
+ * running rollout.
  */
 export type RolloutInput = {
   definition: RolloutDefinition;
   files: DefinitionFiles;
   packageAliases?: Readonly<Record<string, string>>;
   only?: readonly string[] | undefined;
-  /** Orgs are planned whatever the version was built upon and needs. */
+  /** Orgs are planned whatever the ancestors and dependencies of the version are. */
   ignoreLineage?: boolean;
   /** Orgs are migrated from the first-generation package that the version was converted from. */
   migration?: boolean;
   amends?: PlanInput['amends'];
 };
 
-/** The plan of a rollout; nothing is written. */
+/** Makes the plan of a rollout. Nothing is written. */
 export const planRollout = async (
   org: OpenOrg,
   { definition, files, packageAliases, only, ignoreLineage, migration, amends }: RolloutInput,
@@ -65,7 +65,7 @@ export const planRollout = async (
   return withDigest({ ...plan, ...pushesBefore(requests, plan, now) });
 };
 
-/** What the hub does not tell of the version of a plan, so that no org is left out for it. */
+/** What the hub does not report about the version of a plan: no org is left out because of it. */
 export const readNotChecked = async (
   { port }: OpenOrg,
   { pushable, ignoreLineage }: RolloutPlan,
@@ -91,7 +91,7 @@ const instancesIn = ({ waves }: RolloutDefinition): string[] =>
     ...windows.flatMap(({ instances }) => instances ?? []),
   ]);
 
-/** Reads a plan; throws where it cannot be read, or is not as it was generated. */
+/** Reads a plan. Throws where it cannot be read, or is not as it was generated. */
 export const readRolloutPlan = async (file: string, wanted?: string): Promise<DigestedPlan> => {
   let read: unknown;
   try {
@@ -100,14 +100,14 @@ export const readRolloutPlan = async (file: string, wanted?: string): Promise<Di
     const code = (error as NodeJS.ErrnoException).code ?? 'not JSON';
     throw new UsageError({ kind: 'unreadable-plan', file, code });
   }
-  // Loaded by whoever reads a plan, and by nobody else.
+  // Only loaded where a plan is read.
   const [{ PLAN }, { problemOf }] = await Promise.all([
     import('../../core/rollout/plan/planSchema.js'),
     import('../../core/dataSchema.js'),
   ]);
   const checked = PLAN.safeParse(read);
   if (!checked.success) throw new UsageError({ kind: 'not-a-plan', file, problem: problemOf(checked.error) });
-  // As it was read: the digest is over its keys in their order, too.
+  // Uses the parsed value unchanged: the digest also depends on the order of its keys.
   const plan = read as DigestedPlan;
   const { digest, ...rest } = plan;
   if (digestOf(rest) !== digest) throw new UsageError({ kind: 'changed-plan-file', file });

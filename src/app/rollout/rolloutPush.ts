@@ -14,10 +14,10 @@ import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { runScheduler } from '../push/runScheduler.js';
 
-/** How long it takes to insert the jobs of a thousand orgs, as this process has measured it. */
+/** The time to insert the jobs of a thousand orgs, as this process has measured it. */
 export type InsertPace = { msPerThousand: () => number; measured: (ms: number, orgs: number) => void };
 
-/** Fewer orgs say nothing about a thousand. */
+/** Smaller inserts are not representative of a thousand orgs. */
 const ENOUGH_ORGS = 1000;
 
 export const insertPace = (): InsertPace => {
@@ -30,7 +30,7 @@ export const insertPace = (): InsertPace => {
   };
 };
 
-/** One push of a rollout: preflight again, then exactly as a push by itself. */
+/** Makes one push of a rollout: runs preflight again, and then schedules it like a single push. */
 export const rolloutPush =
   (
     org: OpenOrg,
@@ -45,7 +45,7 @@ export const rolloutPush =
     const selection = { ...EVERY_ORG, orgs: order.orgs, exclusions, ignoreLineage, migration };
     const selected = await selectOrgs(port, pushable, selection, start ?? port.now());
     const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
-    const rejected = selected.ineligible;
+    const { rejected } = selected;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
     const journal = await beginPlannedRecord(ROLLOUT_COMMAND, { org, pushable, plan: spec });
     const begun = Date.now();
@@ -73,7 +73,7 @@ export const rolloutPush =
     }
   };
 
-/** Whether one of these was not touched for an hour, so that nobody goes on with it by itself. */
+/** Whether one of these requests has not changed for an hour, so that its runner will not finish it. */
 const areLeftBehind = async (
   port: OpenOrg['port'],
   requests: ReadonlyArray<{ pushRequestId: string; status: string }>,
@@ -98,7 +98,7 @@ const notMade = (
   reason: string,
 ): PushMade => ({ pushRequestId, outcome, orgs: 0, rejected, reason });
 
-/** A journal whose events the log of the rollout has, too, as far as they are of the request itself. */
+/** A journal that also reports the events of the request itself to the log of the rollout. */
 const telling = (journal: Journal, { onMade, onCancel }: WavePush): Journal => {
   let pushRequestId: string | undefined;
   return {

@@ -19,14 +19,14 @@ import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import type { Rollout } from './openRollout.js';
 
 /**
- * Pushes of a rollout that a step on this machine has left unfinished. A request that the step had no time to write into
- * the log is written into it now: then the rollout cancels it, or waits for it, as for any of its own.
+ * The pushes of a rollout that a step on this machine has left unfinished. If the step could not write a request into
+ * the log any more, it is written into it now. The rollout then cancels it, or waits for it, like any of its own.
  */
 export const adoptRecords = async (rollout: Rollout): Promise<PushRecord[]> => {
   const { plan, log, onUnreadable } = rollout;
   const state = foldLog(log.entries());
   const waves = allWaves(plan, state);
-  /** The waves of the orgs of a push, by the version that it is of; empty where that is none of the plan. */
+  /** The waves of the orgs of a push, for its version; empty where the plan does not have that version. */
   const wavesFor = ({ header }: PushRecord): ReadonlyMap<OrgKey, string> =>
     new Map(
       wavesOfVersion(waves, plan, header.plan.request.versionId).flatMap(({ name, orgs }) =>
@@ -42,7 +42,7 @@ export const adoptRecords = async (rollout: Rollout): Promise<PushRecord[]> => {
     const waveOf = wavesFor(record);
     return spec.orgs.every((orgKey) => waveOf.has(orgKey));
   });
-  // A step of the same plan in another folder may be at it.
+  // A step of the same plan in another folder may still be working on it.
   const held = await Promise.all(unfinished.map(({ file }) => isLocked(file)));
   const left = unfinished.filter((_, index) => held[index] === false);
   for (const record of left) {
@@ -54,14 +54,14 @@ export const adoptRecords = async (rollout: Rollout): Promise<PushRecord[]> => {
   return left;
 };
 
-/** Ends their records by what the org has of them, so that nothing else goes on with them. */
+/** Closes their records, with the result that the org shows, so that no other command resumes them. */
 export const closeRecords = async (records: readonly PushRecord[], pushes: readonly PushFact[]): Promise<void> => {
   const statuses = new Map(pushes.map(({ pushRequestId, status }) => [pushRequestId, status]));
   for (const { file } of records) {
     const lock = await lockFile(file);
     if (!lock.ok) continue;
     try {
-      // Whoever had it before may have written more.
+      // The process that held the lock before may have written more.
       const record = await readRecord(file);
       if (record.kind !== 'push' || hasEnded(record)) continue;
       const status = statuses.get(pushRequestIdOf(record) ?? '');

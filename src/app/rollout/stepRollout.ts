@@ -18,17 +18,19 @@ import { isStarted, pushesWithoutLog, type Rollout } from './openRollout.js';
 import { restBetweenSteps } from './restBetweenSteps.js';
 import { adoptRecords, closeRecords } from './rolloutRecords.js';
 
-/** Hears how a rollout gets on while steps are taken, and of an org that does not answer. */
+/** Called with the progress of a rollout while steps are taken, and with errors of an org that does not answer. */
 export type StepListener = { onStep?: (result: RolloutResult) => void; onMiss?: (error: OrgError) => void };
 
-/** What is to be known before a rollout is started; `found`: what the org has of it already. */
+/** The findings of the check before a rollout is started. `found`: pushes in the org that may belong to it. */
 export type StartCheck = { drift: Drift; found: FoundPush[] };
 
-/** It may still upgrade orgs of one wave only: whoever has started the rollout may go on. */
+/**
+ * Whether a push may belong to the rollout: it may still upgrade orgs, all in one wave. Its runner may then continue.
+ */
 const mayBeOfRollout = ({ status, wave }: FoundPush): boolean =>
   wave !== null && ['Created', 'Pending', 'InProgress'].includes(status);
 
-/** Throws where a rollout can't be started: it is halted, its log is elsewhere, or its orgs have changed too much. */
+/** Throws where a rollout cannot be started: it is halted, its log is elsewhere, or its orgs have changed too much. */
 export const checkStart = async (
   rollout: Rollout,
   { maxDrift, takeOver }: { maxDrift: FailureLimit; takeOver: boolean },
@@ -43,7 +45,7 @@ export const checkStart = async (
   const found = await pushesWithoutLog(rollout);
   if (!takeOver && found.some(mayBeOfRollout)) throw new UsageError({ kind: 'log-missing', file, pushes: found });
   const changed = await readDrift(org.port, plan, org.port.now());
-  // Whom its own pushes have upgraded, or are about to, has not left it.
+  // An org that the rollout's own pushes have upgraded, or are about to, does not count as gone.
   const { facts } = await look(plan, rollout.ports);
   const others = { ...changed, gone: changed.gone.filter(({ orgKey }) => pushesOfOrg(facts, orgKey).length === 0) };
   const drift = takeOver ? others : changed;
@@ -56,7 +58,7 @@ export const checkStart = async (
   return { drift, found };
 };
 
-/** Starts a rollout, if it was not yet: from here on steps are taken. */
+/** Starts a rollout, if it was not started yet. From here on steps are taken. */
 export const startRollout = async (
   rollout: Rollout,
   check: StartCheck | undefined,
@@ -67,7 +69,7 @@ export const startRollout = async (
   await rollout.log.append({ what: 'started', takenOver: pushes }, takeOver ? 'taken over' : '');
 };
 
-/** Takes a step, or, with time to wait, steps until the rollout is over or the time is; gives how it stands then. */
+/** Takes a step. With a time-out, takes steps until the rollout or the time is over. Returns the state after that. */
 export const stepRollout = async (
   rollout: Rollout,
   timeoutMs: number | undefined,
@@ -102,7 +104,7 @@ export const stepRollout = async (
   }
 };
 
-/** The push that was made last, by lines of the log, unless nothing became of it. */
+/** The last push in the log, except those that were not scheduled. */
 const lastMade = (entries: readonly LogEntry[]): string | null => {
   const gone = new Set(
     entries.flatMap((entry) => (entry.what === 'push-ended' && entry.outcome !== 'scheduled' ? [entry.intent] : [])),
@@ -111,7 +113,7 @@ const lastMade = (entries: readonly LogEntry[]): string | null => {
   return made?.what === 'push-made' ? made.pushRequestId : null;
 };
 
-/** One step, for which the rollout is locked; where another process has the lock, that is what is waited for. */
+/** Takes one step with the rollout locked. Where another process has the lock, the result is to wait for it. */
 const stepOnce = async (rollout: Rollout): Promise<StepDone> => {
   const { plan, planFile, log, ports, ended } = rollout;
   const lock = await log.lockStep();

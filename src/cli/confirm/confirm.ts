@@ -2,6 +2,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { paragraph } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
 import { Ended, INTERRUPTED } from '../interrupt.js';
+import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import { exitCodeOf } from '../outcome.js';
 import { screenOf } from '../output/show.js';
@@ -16,12 +17,13 @@ export const requireConfirmation = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
   question: string,
 ): Promise<void> => {
-  if (command.jsonEnabled() || !process.stdin.isTTY) throw messages.createError('error.needsNoPrompt', [question]);
+  if (command.jsonEnabled() || !process.stdin.isTTY) throw createError('needs-no-prompt', [question]);
   if (!(await typedAnswer(command, question))) throw new Ended(messages.getMessage('declined'), exitCodeOf('failed'));
 };
 
 const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, question: string): Promise<boolean> => {
-  // Ctrl-D closes the prompt without an answer, which nothing tells: the process would end in the middle of waiting for it.
+  // Ctrl-D closes the prompt without an answer, and no event reports it: the process would end while it waits for the
+  // answer.
   const closed = Promise.withResolvers<false>();
   const onEnd = (): void => {
     process.stdout.write('\n');
@@ -31,7 +33,7 @@ const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, questio
   try {
     return await Promise.race([command.confirm({ message: wrapped(question), ms: ANSWER_WITHIN_MS }), closed.promise]);
   } catch (error) {
-    // What @inquirer throws at Ctrl-C.
+    // The error of @inquirer at Ctrl-C.
     if ((error as Error).name !== 'ExitPromptError') throw error;
     throw new Ended(messages.getMessage('interrupted.question'), INTERRUPTED);
   } finally {
@@ -39,10 +41,10 @@ const typedAnswer = async (command: Pick<SfCommand<unknown>, 'confirm'>, questio
   }
 };
 
-/** What the prompt itself has on the line: its mark before the question, and the answers after it. */
+/** The columns that the prompt itself uses: its mark before the question, and the answers after it. */
 const BESIDE_QUESTION = '? '.length + '? (y/N) Yes'.length;
 
-/** The prompt breaks words at the end of a line. */
+/** Wraps the question at words; the prompt itself would break words at the end of a line. */
 const wrapped = (question: string): string => {
   const { width } = screenOf(process.stdout);
   return render([paragraph(question)], { width: width - BESIDE_QUESTION, colors: false }).join('\n  ');

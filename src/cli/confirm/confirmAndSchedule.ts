@@ -26,7 +26,7 @@ import { show, showText } from '../output/show.js';
 
 const messages = loadMessages('push');
 
-/** A command line longer than this, with a list of orgs in it, is described: an error has to be short. */
+/** A longer command line, which contains a list of orgs, is described instead: an error has to be short. */
 const LONGEST_COMMAND = 1000;
 
 export type PushFlags = StartTimeFlags & {
@@ -37,20 +37,22 @@ export type PushFlags = StartTimeFlags & {
   'fail-fast-above'?: FailureLimit;
 };
 
-/** What there is to do with a plan, once it is shown and confirmed. `named`: its orgs were named, not looked for. */
+/** What can be done with a plan after it was shown and confirmed. `named`: its orgs were named and not searched for. */
 export type PlanTools = PlanActions & {
   org: OpenOrg;
   named: boolean;
-  /** Some filter leaves orgs out. */
+  /** Whether a filter leaves orgs out. */
   filters?: boolean;
-  /** Whose orgs they are. */
+  /** The customers that the orgs belong to. */
   customers?: Customers | undefined;
   retries: RetryLog;
   interrupt: Interrupt;
   context: ErrorContext;
 };
 
-/** Shows a plan, asks, schedules it, and waits if it is to: what `schedule` and `retry` have in common. */
+/**
+ * Shows a plan, asks for confirmation, schedules it, and waits with --wait: the common part of `schedule` and `retry`.
+ */
 export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
@@ -74,15 +76,15 @@ export const showAndSchedule = async (
     showText(command, messages.getMessage('nothingToDo'));
     return { ...dryRunResult(plan, apiCalls), dryRun: false };
   }
-  // One sandbox alone is a try.
+  // A push to a single sandbox is a test, and needs no confirmation.
   const asks = (eligible.length > 1 || productionOrgs(eligible) > 0) && !flags['no-prompt'];
   if (asks) {
     const isLeft = plan.orgs.skipped > 0 || plan.orgs.rejected.some(({ reason }) => reason === 'excluded');
     const isAll = !named && !filters && !isLeft;
     const hub = await orgName(org.username);
-    // Where nobody can be asked, nothing is read for the question.
+    // Without a terminal to ask on, nothing is read for the question.
     const estimate = process.stdin.isTTY && !command.jsonEnabled() ? await tools.estimate() : null;
-    const facts = { hub, byType: plan.numbers.byType, isAll, start, estimate };
+    const facts = { hub, byType: plan.summary.byType, isAll, start, estimate };
     await requireConfirmation(command, scheduleQuestion(plan, facts));
   }
   context.again = sameCommand(command);
@@ -106,7 +108,7 @@ export const showAndSchedule = async (
   return waited;
 };
 
-/** This command again, to be pasted; with `--dry-run --json` it lists everything that was found, and writes nothing. */
+/** This command again, to be pasted. With `--dry-run --json` it lists everything that was found, and writes nothing. */
 const sameCommand = ({ id = '', argv }: SfCommand<unknown>, ...more: string[]): string => {
   const words = ['sf', ...id.split(':'), ...argv.filter((argument) => !more.includes(argument))];
   const line = commandLine(...words, ...more);

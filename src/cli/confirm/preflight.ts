@@ -1,25 +1,26 @@
-import type { IneligibleReason } from '../../core/orgs/eligibility.js';
+import { reasonsAbout, type ReasonAbout } from '../../core/orgs/ineligible.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import { render } from '../../format/document/render.js';
 import { formatRejected } from '../../format/push/plan.js';
 import { counted } from '../../format/text.js';
-import { loadMessages } from '../messages.js';
+import { createError, errorTexts } from '../createError.js';
 
-const messages = loadMessages('push');
-
-/** So many orgs are named in an error for each reason. */
+/** An error names at most this many orgs for each reason. */
 const ORGS_SHOWN = 10;
 
-/** A user who asks for all orgs on an older version expects the others not to be among them. */
-const UP_TO_DATE: readonly string[] = ['already-on-version', 'on-newer-version'] satisfies IneligibleReason[];
+/** A user who names orgs expects those that are left out not to be upgraded. */
+const EXPECTED = reasonsAbout('choice');
+/** One who asks for all orgs on an older version expects the others not to be among them either. */
+const EXPECTED_OF_ALL = reasonsAbout('choice', 'has-it', 'newer');
 
-/** So many orgs are in an error as data. */
+/** The data of an error contains at most this many orgs. */
 const DATA_ORGS = 20;
 
 /**
- * Throws, before anything is written, where no org is left, or where some cannot be upgraded and all have to. The error is
- * as small as it is for a few orgs: pipes and logs cut what is longer. `list` is the command that prints all of them.
+ * Throws, before anything is written, where no org is left, or where some cannot be upgraded and all must be. The size
+ * of the error does not grow with the number of orgs: pipes and logs cut long output. `list` is the command that prints
+ * all of them.
  */
 export const requireEligible = (
   plan: PlannedPush,
@@ -31,25 +32,25 @@ export const requireEligible = (
   const fails = onIneligible === 'fail' && unexpected.length > 0;
   if (!isRefused(plan, onIneligible, named)) return;
   const [key, orgs] = fails
-    ? (['error.ineligibleOrgs', unexpected] as const)
-    : (['error.noEligibleOrgs', named ? rejected : unexpected] as const);
-  const error = messages.createError(key, [
-    key === 'error.noEligibleOrgs' ? counted(orgs.length, 'org') : orgs.length,
+    ? (['ineligible-orgs', unexpected] as const)
+    : (['no-eligible-orgs', named ? rejected : unexpected] as const);
+  const error = createError(key, [
+    key === 'no-eligible-orgs' ? counted(orgs.length, 'org') : orgs.length,
     render(formatRejected(orgs, ORGS_SHOWN)),
   ]);
   if (!fails) error.actions?.splice(0, 1, ...adviceFor(orgs));
-  error.actions?.push(messages.getMessage('allOrgs', [list]));
+  error.actions?.push(errorTexts.getMessage('all-orgs', [list]));
   const byReason = tally(rejected, ({ reason }) => reason);
   error.setData({ orgs: { total: rejected.length, byReason, rejected: rejected.slice(0, DATA_ORGS), list } });
   throw error;
 };
 
 const unexpectedOf = (rejected: PlannedPush['orgs']['rejected'], named: boolean): PlannedPush['orgs']['rejected'] => {
-  const expected = named ? ['excluded'] : ['excluded', ...UP_TO_DATE];
-  return rejected.filter(({ reason }) => !expected.includes(reason));
+  const expected = named ? EXPECTED : EXPECTED_OF_ALL;
+  return rejected.filter(({ reason }) => !expected.has(reason));
 };
 
-/** Whether scheduling would be refused by {@link requireEligible}: what a dry run tells a script by its exit code. */
+/** Whether {@link requireEligible} would refuse scheduling: decides the exit code of a dry run. */
 export const isRefused = (
   { eligible, outcome, orgs: { rejected } }: PlannedPush,
   onIneligible: 'exclude' | 'fail',
@@ -58,15 +59,15 @@ export const isRefused = (
   (onIneligible === 'fail' && unexpectedOf(rejected, named).length > 0) ||
   (eligible.length === 0 && outcome !== 'nothing-to-do');
 
-/** What helps, by the reasons that there are. */
-const ADVICE: Partial<Record<IneligibleReason, string>> = {
-  'not-an-ancestor': 'advice.notAnAncestor',
+/** What helps, where an older version of the package does not. */
+const ADVICE: Record<ReasonAbout<'way' | 'generation'>, string> = {
+  'not-an-ancestor': 'advice.not-an-ancestor',
   'dependency-missing': 'advice.dependency',
   'dependency-behind': 'advice.dependency',
-  'first-generation-installed': 'advice.firstGeneration',
+  'first-generation-installed': 'advice.first-generation',
 };
 
 const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
-  const keys = orgs.map(({ reason }) => ADVICE[reason as IneligibleReason] ?? 'advice.olderVersion');
-  return [...new Set(keys)].map((key) => messages.getMessage(key));
+  const keys = orgs.map(({ reason }) => (ADVICE as Partial<Record<string, string>>)[reason] ?? 'advice.older-version');
+  return [...new Set(keys)].map((key) => errorTexts.getMessage(key));
 };

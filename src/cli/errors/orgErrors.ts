@@ -1,44 +1,42 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
-import { loadMessages } from '../messages.js';
+import { errorTexts } from '../createError.js';
 
-const messages = loadMessages('push');
-
-/** One message for each kind of failure; its actions are in messages/push.md under the same name. */
+/** One message for each kind of failure; its actions are in messages/errors.md under the same name. */
 const MESSAGES: Record<OrgErrorKind, string> = {
-  session: 'error.session',
-  permission: 'error.permission',
-  'unknown-field': 'error.unknownField',
-  unreachable: 'error.unreachable',
-  limit: 'error.limit',
-  unavailable: 'error.unavailable',
-  refused: 'error.refused',
-  moved: 'error.moved',
-  unexpected: 'error.unexpected',
+  session: 'session',
+  permission: 'permission',
+  'unknown-field': 'unknown-field',
+  unreachable: 'unreachable',
+  limit: 'limit',
+  unavailable: 'unavailable',
+  refused: 'refused',
+  moved: 'moved',
+  unexpected: 'unexpected',
 };
 
-/** What the CLI says of an error of the org. */
+/** Converts an error of the org to one of the CLI. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
-  return new SfError(withoutExitCode(messages.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
+  return new SfError(withoutExitCode(errorTexts.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
 };
 
-/** What to do about an error of the org, as after every command. */
+/** The advice for an error of the org, the same after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
-  messages.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
+  errorTexts.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
 
-/** The commands that are advised, for the org that it is about. */
+/** The commands to advise, for the org that caused the error. */
 const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
   session: (org) => [org?.login ?? 'sf org login web'],
   unreachable: (org) => [org?.display ?? 'sf org display --target-org <org>'],
 };
 
-/** What an org says of a query that it can't read. */
+/** The error codes of an org for a query that it cannot parse. */
 const QUERY_CODES: ReadonlySet<string> = new Set(['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_QUERY_FILTER_OPERATOR']);
 
-/** The one part of a query that is not ours is the condition of --where. */
+/** Blames --where: its condition is the only part of a query that we do not write. */
 export const withWhere = (
   error: SfError,
   { code, message, lines }: OrgError,
@@ -48,15 +46,17 @@ export const withWhere = (
   const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
   if (flag === -1 || !QUERY_CODES.has(code)) return error;
   const condition = argv[flag]?.startsWith('--where=') ? argv[flag].slice('--where='.length) : (argv[flag + 1] ?? '');
-  error.message = withoutExitCode(messages.getMessage('error.where', [whoIs(org), pointingLines(lines) ?? message]));
-  error.actions = [messages.getMessage('whereFlag', [condition])];
+  error.message = withoutExitCode(errorTexts.getMessage('where', [whoIs(org), pointingLines(lines) ?? message]));
+  error.actions = [errorTexts.getMessage('where.actions', [condition])];
   return error;
 };
 
-/** So much of a query is shown on either side of the place that is pointed at: it fits a terminal. */
+/** How much of a query is shown on either side of the position of the error, so that it fits on a terminal. */
 const REACH = 36;
 
-/** The lines of an error that points into a query, each on one line of a terminal; undefined where it points nowhere. */
+/**
+ * The lines of an error that points into a query, each on one terminal line; undefined where it points to no position.
+ */
 const pointingLines = (lines: readonly string[]): string[] | undefined => {
   const place = lines.findIndex((line) => /^ *\^ *$/.test(line));
   if (place < 1) return undefined;
@@ -67,21 +67,7 @@ const pointingLines = (lines: readonly string[]): string[] | undefined => {
   return ['', quote, `${' '.repeat(column - from)}^`, ...rest];
 };
 
-/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
-export const reasonOf = (cause: Error, org?: OrgInError): SfError =>
-  cause instanceof OrgError
-    ? fromOrgError(cause, org)
-    : new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
-
-export const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
-
-/** Of all that an error of the org advises only to log in, and which right is needed; to run the command again would make a second push of it. */
-export const accessActions = (cause: Error, org?: OrgInError): string[] =>
-  cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission')
-    ? actionsFor(cause.kind, org)
-    : [];
-
-/** A message out of which `sf` reads no exit code. */
+/** A message from which `sf` derives no exit code. */
 export const withoutExitCode = (message: string): string =>
   message
     .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')

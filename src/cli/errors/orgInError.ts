@@ -2,15 +2,18 @@ import { AuthInfo, ConfigAggregator, OrgConfigProperties, StateAggregator } from
 import { commandLine } from '../commandLine.js';
 import { targetFlag } from '../advisedCommand.js';
 
-/** The org that an error is about: what it is called here, where it is, and the commands that log in to it again and show it. */
+/**
+ * The org that an error is about: its name on this machine, with its address, and the commands to log in to it again
+ * and to display it.
+ */
 export type OrgInError = { name: string; login: string; display: string };
 
-/** Behind `The org`. */
+/** The words after `The org`. */
 export const whoIs = (org: OrgInError | undefined): string => (org === undefined ? '' : ` ${org.name}`);
 
 /**
- * The org that a command was told to use, or the one called `username`, or the default Dev Hub; undefined where none of them
- * is known here. Only an error asks.
+ * The org that the command named, or the org of `username`, or the default Dev Hub; undefined where this machine knows
+ * none of them. Only read for an error.
  */
 export const orgInError = async (
   argv: readonly string[] | undefined,
@@ -31,7 +34,7 @@ export const orgInError = async (
       login: commandLine('sf', 'org', 'login', 'web', ...called, '--instance-url', url.origin),
     };
   } catch {
-    // What is wrong is said without it.
+    // The error is reported without the org.
     return undefined;
   }
 };

@@ -3,7 +3,7 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** Tells of a record that is skipped, because it can't be read. */
+/** Warns of a record that is skipped, because it cannot be read. */
 export const warnOfRecord =
   (command: Pick<SfCommand<unknown>, 'warn'>) =>
   ({ file, line, problem }: { file: string; line: number | null; problem: string }): void => {

@@ -8,23 +8,21 @@ import { pushName } from '../../format/pushName.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { utcTime } from '../../format/time.js';
 import { pushCommand, commandLine } from '../commandLine.js';
+import { createError, createFlagError, errorName, errorTexts } from '../createError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
 import { meantText } from '../meantText.js';
-import { loadMessages } from '../messages.js';
-import { ROLLOUT_ROWS, type Row, type Rows, type Tokens } from './rolloutErrors.js';
+import type { Tokens } from '../messages.js';
+import { ROLLOUT_ROWS, type Row, type Rows } from './rolloutErrors.js';
 
-const messages = loadMessages('push');
-const customers = loadMessages('customers');
-
-/** The one table from what is wrong to what is said about it. What is not in it is said in the words of the error itself. */
+/** Maps each kind of problem to its error. A kind that is not in the table has the message of the error itself. */
 const ROWS: Rows = {
   'no-such-package': ({ package: name, meant = [] }) => ({
-    key: 'error.noSuchPackage',
+    key: 'no-such-package',
     namesOrg: true,
     tokens: [name, ...meantText(meant)],
   }),
   'no-such-version': ({ package: name, meant = [], candidates }) => ({
-    key: 'error.noSuchVersion',
+    key: 'no-such-version',
     namesOrg: true,
     tokens: [name, ...meantText(meant), versionList(candidates)],
   }),
@@ -32,34 +30,34 @@ const ROWS: Rows = {
     const beta = candidates.find(({ released, deprecated }) => !released && !deprecated);
     const tokens = [name, versionList(candidates)];
     return beta === undefined
-      ? { key: 'error.allDeprecated', tokens }
-      : { key: 'error.noReleasedVersion', tokens, advice: [beta.version.id] };
+      ? { key: 'all-deprecated', tokens }
+      : { key: 'no-released-version', tokens, advice: [beta.version.id] };
   },
   ambiguous: ({ package: name, candidates }) => ({
-    key: 'error.ambiguousPackage',
+    key: 'ambiguous-package',
     tokens: [name, packageList(candidates)],
   }),
   'not-pushable': ({ pushable }) => ({
-    key: pushable.released ? 'error.versionDeprecated' : 'error.versionNotReleased',
+    key: pushable.released ? 'version-deprecated' : 'version-not-released',
     tokens: [pushName(pushable), pushable.version.id],
     advice: [pushable.version.id],
   }),
-  'mistyped-id': ({ id }) => ({ key: 'error.mistypedId', tokens: [id], isFlag: true }),
+  'mistyped-id': ({ id }) => ({ key: 'mistyped-id', tokens: [id], isFlag: true }),
   'since-ahead': ({ since, now }) => ({
-    key: 'error.sinceAhead',
+    key: 'since-ahead',
     tokens: [since, utcTime(now), now.slice(0, 10)],
     isFlag: true,
   }),
-  // Stryker disable next-line StringLiteral: no text about a time without a zone has a gap for one.
+  // Stryker disable next-line StringLiteral: the texts about a time without a zone have no placeholder for a zone.
   'bad-start-time': ({ startTime, timeZone = '', problem }) => ({
-    key: `error.startTime${problem}`,
+    key: `start-time.${problem}`,
     tokens: [startTime, timeZone],
-    isFlag: problem !== 'Past',
+    isFlag: problem !== 'past',
   }),
-  'unreadable-orgs': (problem) => unreadableOrgs('error.unreadableOrgs', problem),
-  'no-orgs': (problem) => unreadableOrgs('error.noOrgs', problem),
+  'unreadable-orgs': (problem) => unreadableOrgs('unreadable-orgs', problem),
+  'no-orgs': (problem) => unreadableOrgs('no-orgs', problem),
   'unreadable-exclusions': ({ entries, reads }) => ({
-    key: 'error.badExclusions',
+    key: 'bad-exclusions',
     tokens: [
       [...Map.groupBy(entries, ({ source = '' }) => source)].flatMap(([source, bad]) => [
         `${source}:`,
@@ -68,75 +66,78 @@ const ROWS: Rows = {
     ],
   }),
   'no-such-instance': ({ instance, meant, packageId }) => ({
-    key: 'error.noSuchInstance',
+    key: 'no-such-instance',
     tokens: [instance, ...meantText(meant)],
     advice: [packageId],
   }),
-  'no-license-app': ({ username }) => ({ key: 'error.noLicenseApp', tokens: [username], texts: customers }),
+  'no-license-app': ({ username }) => ({ key: 'no-license-app', tokens: [username] }),
   'other-org': ({ username, planned }) =>
-    username === undefined ? undefined : { key: 'error.otherOrg', tokens: [username, planned] },
-  locked: (holder) => ({ key: 'error.locked', tokens: [holderText(holder)] }),
-  'no-such-push': ({ pushRequestId }) => ({ key: 'error.noSuchPush', namesOrg: true, tokens: [pushRequestId] }),
+    username === undefined ? undefined : { key: 'other-org', tokens: [username, planned] },
+  locked: (holder) => ({ key: 'locked', tokens: [holderText(holder)] }),
+  'no-such-push': ({ pushRequestId }) => ({ key: 'no-such-push', namesOrg: true, tokens: [pushRequestId] }),
   'not-abortable': ({ push }) => ({
-    key: `error.notAbortable${parseStatus(push.status) ?? 'Other'}`,
+    key: `not-abortable.${parseStatus(push.status) ?? 'Other'}`,
     tokens: [push.pushRequestId, pushName(push), push.status],
     advice: [parseStatus(push.status) === 'Succeeded' ? push.package.id : push.pushRequestId],
   }),
   'no-record': ({ pushRequestId, for: what, versionId }) => ({
-    key: { resume: 'error.noJournal', retry: 'error.noRecord', 'most-recent': 'error.noRecentPush' }[what],
-    tokens: [pushRequestId ?? messages.getMessage('anyPush')],
+    key: { resume: 'no-journal', retry: 'no-record', 'most-recent': 'no-recent-push' }[what],
+    tokens: [pushRequestId ?? errorTexts.getMessage('any-push')],
     advice: versionId === undefined ? [pushRequestId ?? '<id>', pushRequestId ?? '<id>'] : [versionId],
   }),
   'made-no-push': ({ problem, command, startedAt, file, said, before }) => ({
-    key: { interrupted: 'error.noPlan', closed: 'error.madeNoPush', unsettled: 'error.unsettled' }[problem],
+    key: { interrupted: 'no-plan', closed: 'made-no-push', unsettled: 'unsettled' }[problem],
     tokens: [`sf ${command}`, utcTime(startedAt), file, said],
-    more: before === undefined ? [] : [messages.getMessage('pushBefore', pushBefore(before))],
+    more: before === undefined ? [] : [errorTexts.getMessage('made-no-push.before', pushBefore(before))],
   }),
   'nothing-to-retry': ({ pushRequestId, only, isOver }) => ({
-    key: isOver ? `error.nothing.${only}` : 'error.notOver',
+    key: isOver ? `nothing.${only}` : 'not-over',
     tokens: [pushRequestId],
     advice: [pushRequestId],
   }),
   ...ROLLOUT_ROWS,
 };
 
-/** What to do about errors that speak for themselves. */
+/** The advice for errors whose own message is used. */
 const ADVICE: { [Kind in UsageKind]?: (problem: ProblemOf<Kind>, again: string) => string[] } = {
-  'other-version': () => messages.getMessages('error.otherVersion.actions'),
+  'other-version': () => errorTexts.getMessages('other-version.actions'),
   'rival-requests': ({ requests }, again) =>
     requests
       .slice(0, 1)
       .flatMap(({ pushRequestId: id, status }) =>
         status === 'Created'
-          ? messages.getMessages('error.rivalCreated.actions', [id, id, id, again])
+          ? errorTexts.getMessages('rival-created.actions', [id, id, id, again])
           : status === 'InProgress'
-            ? messages.getMessages('error.rivalRunning.actions', [id, again])
-            : messages.getMessages('error.rivalRequests.actions', [id, id, again]),
+            ? errorTexts.getMessages('rival-running.actions', [id, again])
+            : errorTexts.getMessages('rival-requests.actions', [id, id, again]),
       ),
-  'damaged-record': () => messages.getMessages('error.damagedRecord.actions'),
+  'damaged-record': () => errorTexts.getMessages('damaged-record.actions'),
+  'record-taken': () => errorTexts.getMessages('record-taken.actions'),
+  'unusable-records': () => errorTexts.getMessages('unusable-records.actions'),
+  'blocked-lock': () => errorTexts.getMessages('blocked-lock.actions'),
   'bad-snapshot-file': ({ missingFolder }) =>
-    messages.getMessages(missingFolder ? 'error.noSnapshotFolder.actions' : 'error.badSnapshotFile.actions'),
-  // An export of the push history: the errors speak for themselves.
-  'not-a-history': () => messages.getMessages('error.notAHistory.actions'),
-  'unfinished-history': ({ folder }) => messages.getMessages('error.unfinishedHistory.actions', [commandLine(folder)]),
-  'damaged-history': () => messages.getMessages('error.damagedHistory.actions'),
-  'other-history': () => messages.getMessages('error.otherHistory.actions'),
-  'history-locked': () => messages.getMessages('error.historyLocked.actions'),
-  'history-not-written': () => messages.getMessages('error.historyNotWritten.actions'),
+    errorTexts.getMessages(missingFolder ? 'no-snapshot-folder.actions' : 'bad-snapshot-file.actions'),
+  // Errors of a push history export: their own messages are used.
+  'not-a-history': () => errorTexts.getMessages('not-a-history.actions'),
+  'unfinished-history': ({ folder }) => errorTexts.getMessages('unfinished-history.actions', [commandLine(folder)]),
+  'damaged-history': () => errorTexts.getMessages('damaged-history.actions'),
+  'other-history': () => errorTexts.getMessages('other-history.actions'),
+  'history-locked': () => errorTexts.getMessages('history-locked.actions'),
+  'history-not-written': () => errorTexts.getMessages('history-not-written.actions'),
   'not-in-history': ({ folder, what }) =>
     what === 'package'
-      ? messages.getMessages('error.notInHistory.package')
-      : messages.getMessages('error.notInHistory.list', [commandLine(folder)]),
-  'no-soql': () => messages.getMessages('error.noSoql.actions'),
-  'incomplete-read': () => messages.getMessages('error.incompleteRead.actions'),
+      ? errorTexts.getMessages('not-in-history.package')
+      : errorTexts.getMessages('not-in-history.list', [commandLine(folder)]),
+  'no-soql': () => errorTexts.getMessages('no-soql.actions'),
+  'incomplete-read': () => errorTexts.getMessages('incomplete-read.actions'),
 };
 
-/** Whether an error is about what an org has, so that it names the org. */
+/** Whether an error is about the content of an org, so that it names the org. */
 export const isAboutOrg = ({ kind }: UsageProblem): boolean => ABOUT_ORG.has(kind);
 
 const ABOUT_ORG: ReadonlySet<UsageKind> = new Set(['no-such-package', 'no-such-version', 'no-such-push'] as const);
 
-/** What the command line says of an error; `again` is the command to run again. */
+/** The CLI's version of an error. `again` is the command to run again. */
 export const usageError = (
   { message, problem }: UsageError,
   again = 'sf package push resume',
@@ -145,26 +146,22 @@ export const usageError = (
   const rowOf = ROWS[problem.kind] as ((problem: UsageProblem, again: string) => Row | undefined) | undefined;
   const row = rowOf?.(problem, again);
   if (row === undefined) return ownWords(message, problem, again);
-  const { key, namesOrg = false, advice, more = [], data, isFlag = false, texts = messages } = row;
+  const { key, namesOrg = false, advice, more = [], data, isFlag = false } = row;
   const tokens = namesOrg ? [whoIs(org), ...(row.tokens ?? [])] : row.tokens;
-  const error = isFlag ? texts.createFlagError(key, tokens) : texts.createError(key, tokens, advice);
-  // Stryker disable next-line OptionalChaining: all texts have actions, which the type of an SfError doesn't know.
+  const error = (isFlag ? createFlagError : createError)(key, tokens, advice);
+  // Stryker disable next-line OptionalChaining: all texts have actions, but the type of an SfError does not say so.
   error.actions?.push(...more);
   return Object.assign(error, { data });
 };
 
 const ownWords = (message: string, problem: UsageProblem, again: string): SfError => {
   const adviceOf = ADVICE[problem.kind] as ((problem: UsageProblem, again: string) => string[]) | undefined;
-  const error = new SfError(message, nameOf(problem.kind), adviceOf?.(problem, again), 1);
+  const error = new SfError(message, errorName(problem.kind), adviceOf?.(problem, again), 1);
   if (problem.kind === 'rival-requests') error.setData({ pushRequestId: problem.canceled, requests: problem.requests });
   return error;
 };
 
-/** `damaged-record`: `DamagedRecordError` */
-const nameOf = (kind: UsageKind): string =>
-  `${kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;
-
-/** So many entries are in an error as data. */
+/** The data of an error contains at most this many entries. */
 const DATA_ENTRIES = 20;
 
 const unreadableOrgs = (
@@ -172,12 +169,11 @@ const unreadableOrgs = (
   { kind, read, kept, dropped, isFile }: ProblemOf<'no-orgs' | 'unreadable-orgs'>,
 ): Row => {
   const isList = !isFile || isOrgList(dropped, read);
-  const advice =
-    kind === 'no-orgs' ? [] : ['error.unreadableOrgs.skip', ...(isFile ? ['error.unreadableOrgs.column'] : [])];
+  const advice = kind === 'no-orgs' ? [] : ['unreadable-orgs.skip', ...(isFile ? ['unreadable-orgs.column'] : [])];
   return {
     key,
     tokens: [read, dropped.length, firstLines(formatDropped(dropped), isList)],
-    more: advice.map((each) => messages.getMessage(each)),
+    more: advice.map((each) => errorTexts.getMessage(each)),
     data: { orgs: { read, kept, dropped: isList ? dropped.slice(0, DATA_ENTRIES) : [] } },
   };
 };

@@ -7,11 +7,12 @@ import { visible } from '../../core/text/visible.js';
 import { firstLines } from '../../format/push/orgEntries.js';
 import { fileError, readContent, shown } from './inputFile.js';
 import { meantText } from '../meantText.js';
-import { loadMessages, type Texts } from '../messages.js';
+import { createError } from '../createError.js';
+import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('customers');
 
-/** Names the customer file, which says whose org each is. */
+/** Names the customer file, which says which customer each org belongs to. */
 export const customersFlag = {
   customers: Flags.file({
     helpGroup: 'ORG SELECTION',
@@ -39,12 +40,12 @@ export const excludeTagFlag = {
   }),
 };
 
-type CustomerError = ReturnType<Texts['createError']>;
+type CustomerError = ReturnType<typeof createError>;
 
-/** Reads a customer file, if there is one; throws with what is wrong with it. */
+/** Reads the customer file, if there is one. Throws with its errors. */
 export const readCustomersFile = async (file: string | undefined): Promise<Customers | undefined> => {
   if (file === undefined) return undefined;
-  // Loaded only where there is such a file.
+  // Only loaded where there is such a file.
   const { readCustomerFile } = await import('../../core/orgs/customerFile.js');
   const reading = readCustomerFile(await readContent(file));
   if (!reading.ok) throw customersError(file, reading);
@@ -54,14 +55,14 @@ export const readCustomersFile = async (file: string | undefined): Promise<Custo
 const customersError = (file: string, reading: Exclude<CustomersReading, { ok: true }>): CustomerError => {
   switch (reading.problem) {
     case 'customer-lines':
-      return messages.createError('error.customerLines', [file, firstLines(reading.faults.map(faultLine), true)]);
+      return createError('customer-lines', [file, firstLines(reading.faults.map(faultLine), true)]);
     case 'no-customer-column':
-      if (reading.columns.length === 0) return messages.createError('error.noHeader', [file]);
-      return messages.createError('error.noCustomerColumn', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
+      if (reading.columns.length === 0) return createError('no-header', [file]);
+      return createError('no-customer-column', [file, reading.columns.slice(0, 10).map(shown).join(', ')]);
     case 'mistyped-column':
-      return messages.createError('error.mistypedColumn', [file, shown(reading.column), reading.field]);
+      return createError('mistyped-column', [file, shown(reading.column), reading.field]);
     case 'column-twice':
-      return messages.createError('error.columnTwice', [file, reading.field, reading.columns.map(shown).join(', ')]);
+      return createError('column-twice', [file, reading.field, reading.columns.map(shown).join(', ')]);
     default:
       return fileError(file, reading, 'customers');
   }
@@ -70,7 +71,7 @@ const customersError = (file: string, reading: Exclude<CustomersReading, { ok: t
 const faultLine = ({ line, column, text, problem }: CustomerFault): string =>
   `  line ${line}${column === null ? '' : `, ${visible(column)}`}: ${text === '' ? '' : `${shown(text)}: `}${problem}`;
 
-/** The same; also throws where no org has one of the tags, which is probably a typing error. */
+/** The same. Also throws where no org has one of the tags, which is probably a typing error. */
 export const readTaggedCustomers = async ({
   customers: file = '',
   tag: tags = [],
@@ -90,10 +91,13 @@ const nearestTags = async ({ tags }: Customers, tag: string): Promise<string[]> 
 
 const noSuchTag = (customers: Customers, file: string, tag: string, meant: readonly string[]): CustomerError =>
   customers.fields.has('tags')
-    ? messages.createError('error.noSuchTag', [file, shown(tag), ...meantText(meant)])
-    : messages.createError('error.noTags', [file, shown(tag)]);
+    ? createError('no-such-tag', [file, shown(tag), ...meantText(meant)])
+    : createError('no-tags', [file, shown(tag)]);
 
-/** Orgs that are excluded by a tag, with a warning for each tag that no org has; throws where another tag was probably meant. */
+/**
+ * Orgs that are excluded by a tag, with a warning for each tag that no org has. Throws where another tag was probably
+ * meant.
+ */
 export const excludedByTag = async (
   customers: Customers,
   file: string,
@@ -114,10 +118,10 @@ export const excludedByTag = async (
   };
 };
 
-/** The customer file and the tags, where the orgs are those of an earlier push. */
+/** The customer file and the tags, for commands whose orgs come from an earlier push. */
 export const pushCustomersFlags = { ...customersFlag, ...tagFlag, ...excludeTagFlag };
 
-/** What these flags say, as options of planRetry, and the warnings of excludedByTag. */
+/** Reads these flags as options of planRetry, with the warnings of excludedByTag. */
 export const readPushCustomers = async (flags: {
   customers?: string;
   tag?: string[];

@@ -3,9 +3,7 @@ import type { Exclusion } from '../../core/orgs/exclusions.js';
 import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
 import { areOfCustomers } from '../../core/rollout/plan/windowsOf.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';
-import { loadMessages } from '../messages.js';
-
-const messages = loadMessages('customers');
+import { createError } from '../createError.js';
 
 type OfDefinition = { customers: Customers | undefined; exclude: Exclusion[]; warnings: string[] };
 
@@ -21,13 +19,12 @@ export const readDefinitionCustomers = async (
   const wanted = waves.flatMap(({ orgs }) => (orgs.by === 'filter' ? (orgs.filter.tags ?? []) : []));
   const hasZones = waves.some(({ windows }) => areOfCustomers(windows));
   if (customersFile === undefined) {
-    if (hasZones || wanted.length > 0 || excluded.length > 0)
-      throw messages.createError('error.noCustomers', [definitionFile]);
+    if (hasZones || wanted.length > 0 || excluded.length > 0) throw createError('no-customers', [definitionFile]);
     return { customers: undefined, exclude: [], warnings: [] };
   }
   const customers = await readTaggedCustomers({ customers: customersFile, tag: wanted });
   if (customers === undefined) return { customers, exclude: [], warnings: [] };
-  if (hasZones && !customers.fields.has('timeZone')) throw messages.createError('error.noTimeZones', [customersFile]);
+  if (hasZones && !customers.fields.has('timeZone')) throw createError('no-time-zones', [customersFile]);
   const read: OfDefinition = { customers, exclude: [], warnings: [] };
   for (const { tag, reason } of excluded) {
     const { exclude, warnings } = await excludedByTag(customers, customersFile, [tag]);

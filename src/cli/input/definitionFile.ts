@@ -8,6 +8,7 @@ import { readTargets, unreadable } from '../../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { readDefinitionCustomers } from './definitionCustomers.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
+import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
 import { expiryWarnings } from './selection.js';
@@ -15,7 +16,8 @@ import { expiryWarnings } from './selection.js';
 const messages = loadMessages('rollout');
 
 /**
- * A definition and the files that it names, which are looked for beside it. `customersFile`: in place of the one that it names. Throws with everything that is wrong.
+ * Reads a definition and the files that it names, which must be beside it. `customersFile` replaces the customer file
+ * that it names. Throws with all errors.
  */
 export const readDefinitionFile = async (
   file: string,
@@ -26,7 +28,7 @@ export const readDefinitionFile = async (
     const lines = reading.problems.map(
       ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
     );
-    throw messages.createError('error.definition', [file, lines]);
+    throw createError('definition', [file, lines]);
   }
   const { definition } = reading;
   const exclusions = [...definition.exclusions.list];
@@ -39,10 +41,7 @@ export const readDefinitionFile = async (
   for (const name of definition.exclusions.files) {
     const read = readExclusions(await readExclusionEntriesOf(await fileBeside(file, name)));
     if (read.bad.length > 0)
-      throw messages.createError('error.definition', [
-        name,
-        formatBadExclusions(read.bad, read.list.length + read.bad.length, true),
-      ]);
+      throw createError('definition', [name, formatBadExclusions(read.bad, read.list.length + read.bad.length, true)]);
     if (read.list.length === 0) warnings.push(emptyWarning(name));
     exclusions.push(...read.list);
   }
@@ -53,25 +52,28 @@ export const readDefinitionFile = async (
     const bad = unreadable(targets);
     if (bad.length > 0) {
       const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
-      throw messages.createError('error.definition', [wanted.file, lines]);
+      throw createError('definition', [wanted.file, lines]);
     }
     orgs.set(wanted.file, targets.orgs);
   }
   return { definition, files: { exclusions, orgs, customers }, warnings };
 };
 
-/** A file that a definition names, which may come from somebody else: it can only name what is in its own folder. */
+/**
+ * The path of a file that a definition names. The definition may come from somebody else, so that it can only name
+ * files in its own folder.
+ */
 const fileBeside = async (definition: string, name: string): Promise<string> => {
   const folder = await realpath(dirname(definition));
   let path: string;
   try {
     path = await realpath(resolve(folder, name));
   } catch (error) {
-    throw messages.createError('error.planFile', [name, (error as NodeJS.ErrnoException).code ?? '']);
+    throw createError('plan-file', [name, (error as NodeJS.ErrnoException).code ?? '']);
   }
   const within = relative(folder, path);
   const isOutside = within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within);
-  if (isOutside) throw messages.createError('error.fileOutside', [definition, name]);
+  if (isOutside) throw createError('file-outside', [definition, name]);
   return path;
 };
 
@@ -79,11 +81,11 @@ const readText = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw messages.createError('error.planFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw createError('plan-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
 };
 
-/** What may surprise in a plan: exclusions that are over, and waves without orgs, or too small for their gate. */
+/** Warnings about a plan: expired exclusions, waves without orgs, and waves that are too small for their gate. */
 export const planWarnings = ({ waves }: DigestedPlan, exclusions: readonly Exclusion[], now: Date): string[] => {
   const empty = waves.filter(({ orgs }) => orgs.length === 0).map(({ name }) => name);
   const small = waves.filter(({ orgs, gate }) => orgs.length > 0 && orgs.length < gate.minSample);

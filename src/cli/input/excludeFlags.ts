@@ -8,7 +8,7 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** Who is not pushed to, whatever else is said. */
+/** Orgs that are not pushed to, whatever the other flags say. */
 export const excludeFlags = {
   'exclude-org': Flags.string({
     multiple: true,
@@ -37,7 +37,7 @@ export type ExcludeInput = {
   'exclude-parent'?: string[];
 };
 
-/** The orgs that are excluded, and a warning for each file and tag that names none; throws where a file can't be read. */
+/** The excluded orgs, and a warning for each file and tag that excludes none. Throws where a file cannot be read. */
 export const readExclude = async (
   flags: ExcludeInput,
   customers: Customers | undefined,

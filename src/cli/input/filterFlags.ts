@@ -6,6 +6,7 @@ import { hideSecrets } from '../../core/text/secrets.js';
 import { isBalanced } from '../../core/orgs/soqlCondition.js';
 import { trimInvisible, visible } from '../../core/text/visible.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
+import { createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -14,19 +15,19 @@ const messages = loadMessages('push');
 export const orgKeyFlag = Flags.custom({
   parse: (input) => {
     const reading = readOrgKey(trimInvisible(input));
-    if (!reading.ok) throw messages.createFlagError('error.notAnOrgId', [visible(hideSecrets(input))]);
+    if (!reading.ok) throw createFlagError('not-an-org-id', [visible(hideSecrets(input))]);
     return Promise.resolve(reading.orgKey);
   },
 });
 
 const versionRangeFlag = Flags.custom({
   parse: (input) => {
-    if (parseVersionRange(input) === undefined) throw messages.createFlagError('error.notAVersionRange', [input]);
+    if (parseVersionRange(input) === undefined) throw createFlagError('not-a-version-range', [input]);
     return Promise.resolve(input);
   },
 });
 
-/** What the subscribers have to be like. A flag given several times means any of its values. */
+/** Conditions on the subscribers. A flag given several times matches any of its values. */
 export const filterFlags = {
   'org-type': Flags.option({ options: ORG_TYPES, multiple: true })({
     helpGroup: 'ORG SELECTION',
@@ -57,7 +58,7 @@ export const filterFlags = {
     summary: messages.getMessage('flags.where.summary'),
     description: messages.getMessage('flags.where.description'),
     parse: (input) => {
-      if (!isBalanced(input)) throw messages.createFlagError('error.unbalancedWhere', [input]);
+      if (!isBalanced(input)) throw createFlagError('unbalanced-where', [input]);
       return Promise.resolve(input);
     },
   }),

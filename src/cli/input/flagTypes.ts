@@ -1,11 +1,9 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { FailureLimit } from '../../core/push/outcome.js';
-import { loadMessages } from '../messages.js';
+import { createFlagError } from '../createError.js';
 import { isDay } from '../../core/text/calendar.js';
 
-const messages = loadMessages('push');
-
-/** A number of orgs, or a share of those of the push: `20` or `5%`. */
+/** A number of orgs, or a share of the orgs of the push: `20` or `5%`. */
 export const limitFlag = Flags.custom<FailureLimit>({
   helpValue: 'N|PERCENT%',
   parse(input) {
@@ -13,16 +11,19 @@ export const limitFlag = Flags.custom<FailureLimit>({
     const value = Number(number);
     if (percent === '%' && value <= 100) return Promise.resolve({ percent: value });
     if (percent === '' && Number.isSafeInteger(value)) return Promise.resolve({ count: value });
-    throw messages.createFlagError('error.notALimit', [input]);
+    throw createFlagError('not-a-limit', [input]);
   },
 });
 
 const MINUTE_MS = 60_000;
 
-/** Whole minutes, in milliseconds. Flags.duration of `sf` takes whatever begins with a number: `1h` for one minute. */
+/**
+ * Whole minutes, in milliseconds. Flags.duration of `sf` accepts any text that begins with a number: `1h` would be one
+ * minute.
+ */
 export const minutesFlag = Flags.custom<number>({
   parse: (input) => {
-    if (!/^\d{1,9}$/.test(input)) throw messages.createFlagError('error.notMinutes', [input]);
+    if (!/^\d{1,9}$/.test(input)) throw createFlagError('not-minutes', [input]);
     return Promise.resolve(Number(input) * MINUTE_MS);
   },
 });
@@ -30,7 +31,7 @@ export const minutesFlag = Flags.custom<number>({
 /** A day such as 2026-01-31. */
 export const dayFlag = Flags.custom({
   parse: (input) => {
-    if (!isDay(input)) throw messages.createFlagError('error.notADay', [input]);
+    if (!isDay(input)) throw createFlagError('not-a-day', [input]);
     return Promise.resolve(input);
   },
 });
@@ -41,7 +42,7 @@ export const timeZoneFlag = Flags.custom({
     try {
       new Intl.DateTimeFormat('en', { timeZone: input });
     } catch {
-      throw messages.createFlagError('error.notATimeZone', [input]);
+      throw createFlagError('not-a-time-zone', [input]);
     }
     return Promise.resolve(input);
   },
@@ -50,7 +51,7 @@ export const timeZoneFlag = Flags.custom({
 /** A file to write. `-`, which is standard output elsewhere, is refused: that is where results go without a file. */
 export const writtenFileFlag = Flags.custom({
   parse: (input) => {
-    if (input === '-') throw messages.createFlagError('error.dashForFile');
+    if (input === '-') throw createFlagError('dash-for-file');
     return Promise.resolve(input);
   },
 });

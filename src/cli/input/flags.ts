@@ -1,13 +1,14 @@
 import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { isMistyped } from '../../core/orgs/ids.js';
+import { createError, createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
 /**
- * The org that owns the package, in every command. Neither flag has a default of its own: oclif would look the default
- * Dev Hub up, and could fail over it, even where the other flag is given.
+ * The org that owns the package, for every command. Neither flag has a default of its own: oclif would look up the
+ * default Dev Hub, and could fail, even where the other flag is given.
  */
 export const orgFlags = {
   'target-dev-hub': Flags.optionalHub({
@@ -25,11 +26,13 @@ export const orgFlags = {
 
 export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
 
-/** Whether they name an org, which oclif's types take for granted. */
+/** Whether the flags name an org. The types of oclif assume that they always do. */
 export const namesOrg = (flags: OrgInput): boolean =>
   flags['target-org'] !== undefined || flags['target-dev-hub'] !== undefined;
 
-/** The connection to the org that the flags name, or else to the one called `otherwise`, or to the default Dev Hub. */
+/**
+ * The connection to the org that the flags name; otherwise to the org `otherwise`; otherwise to the default Dev Hub.
+ */
 export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Connection> => {
   const named = flags['target-org'] ?? flags['target-dev-hub'];
   const org = named ?? (await (otherwise === '' ? defaultDevHub() : Org.create({ aliasOrUsername: otherwise })));
@@ -39,13 +42,13 @@ export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Con
 const defaultDevHub = async (): Promise<Org> => {
   const config = await ConfigAggregator.create();
   const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
-  if (typeof name !== 'string') throw messages.createError('error.noDevHub');
+  if (typeof name !== 'string') throw createError('no-dev-hub');
   const org = await Org.create({ aliasOrUsername: name, isDevHub: true });
-  if (!(await org.determineIfDevHubOrg())) throw messages.createError('error.notADevHub', [name]);
+  if (!(await org.determineIfDevHubOrg())) throw createError('not-a-dev-hub', [name]);
   return org;
 };
 
-/** Names a push where there is another way to say which. */
+/** Names a push, in commands with another flag that can select one. */
 export const pushRequestIdOr = (other: string) => {
   const flag = Flags.salesforceId({
     char: 'i',
@@ -58,7 +61,7 @@ export const pushRequestIdOr = (other: string) => {
   });
   const parse: typeof flag.parse = async (input, ...more) => {
     const id = await flag.parse(input, ...more);
-    if (id !== undefined && isMistyped(id)) throw messages.createFlagError('error.mistypedId', [id]);
+    if (id !== undefined && isMistyped(id)) throw createFlagError('mistyped-id', [id]);
     return id;
   };
   return { ...flag, parse };
@@ -83,7 +86,7 @@ export const noPromptFlag = Flags.boolean({
   summary: messages.getMessage('flags.no-prompt.summary'),
 });
 
-/** Which push: one that is named, or the newest of this machine. */
+/** Selects a push: a named one, or the newest of this machine. */
 export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.summary')) => ({
   'push-request-id': pushRequestIdOr('use-most-recent'),
   'use-most-recent': Flags.boolean({

@@ -3,7 +3,7 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** An export of the push history; where an org is named as well, only pushes are read from the export. */
+/** An export of the push history. Where an org is named as well, only pushes are read from the export. */
 export const pushHistoryFlag = (description: string) =>
   Flags.directory({
     helpGroup: 'PUSH',
@@ -11,7 +11,7 @@ export const pushHistoryFlag = (description: string) =>
     description,
   });
 
-/** An export of the push history in place of an org, which needs no login. */
+/** An export of the push history in place of an org. It needs no login. */
 export const historyFlag = (...exclusive: string[]) =>
   Flags.directory({
     exclusive: ['target-dev-hub', 'target-org', 'api-version', ...exclusive],

@@ -10,18 +10,21 @@ import { hideSecrets } from '../../core/text/secrets.js';
 import type { TargetEntry } from '../../core/errors/entries.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
+import { createError, errorTexts } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** The entries of an org file, `-` for standard input; throws where the file as a whole cannot be read, or names no org. */
+/**
+ * The entries of an org file, `-` for standard input. Throws where the file as a whole cannot be read, or names no org.
+ */
 export const readEntriesOf = async (file: string, column?: string): Promise<TargetEntry[]> => {
   const reading = readOrgFile(await readContent(file), column);
   if (!reading.ok) throw fileError(file, reading);
   return reading.entries;
 };
 
-/** The same, but that the file may say that there are none: lists of exclusions are made before they are filled. */
+/** The same, but an explicitly empty file is allowed: lists of exclusions are created before they are filled. */
 export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[]> => {
   const reading = readOrgFile(await readContent(file));
   if (reading.ok) return reading.entries;
@@ -31,14 +34,14 @@ export const readExclusionEntriesOf = async (file: string): Promise<TargetEntry[
 
 const PUSH_REQUEST_ID = /^0DV\w{12}(?:\w{3})?$/;
 
-/** What --from-report names: a push request, by its id, or the orgs of a report of one as a file. */
+/** The value of --from-report: the id of a push request, or a file with the orgs of its report. */
 export const readFromReport = async (from: string): Promise<string | OrgKey[]> => {
   if (PUSH_REQUEST_ID.test(from)) return from;
   const targets = readTargets(await readEntriesOf(from));
   const bad = unreadable(targets);
   if (bad.length === 0) return targets.orgs;
   const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
-  throw messages.createError('error.unreadableOrgs', [targets.read, bad.length, lines]);
+  throw createError('unreadable-orgs', [targets.read, bad.length, lines]);
 };
 
 /** A warning for each file that excludes no org. */
@@ -49,24 +52,24 @@ export const readContent = async (file: string): Promise<string> => {
   try {
     return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
   } catch (error) {
-    throw messages.createError('error.orgFile', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw createError('org-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
   }
 };
 
-/** Spreadsheets save "Unicode text" as UTF-16, which begins with a mark. */
+/** Spreadsheets save "Unicode text" as UTF-16 with a byte order mark. */
 const decode = (bytes: Buffer): string => {
   const mark = bytes.subarray(0, 2).toString('hex');
   return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 };
 
-/** What to do without a file that lists nothing. */
+/** The advice for a file that lists nothing. */
 const IF_EMPTY = {
-  orgs: 'error.emptyFile.orgs',
-  exclusions: 'error.emptyFile.exclusions',
-  customers: 'error.emptyFile.customers',
+  orgs: 'empty-file.orgs',
+  exclusions: 'empty-file.exclusions',
+  customers: 'empty-file.customers',
 } as const;
 
-/** What is wrong with a list of orgs as a whole. */
+/** The error for a list of orgs that cannot be used as a whole. */
 export const fileError = (
   file: string,
   reading: Exclude<OrgFileReading, { ok: true }>,
@@ -74,26 +77,26 @@ export const fileError = (
 ): SfError => {
   switch (reading.problem) {
     case 'malformed-json':
-      return messages.createError('error.malformedJson', [file, reading.detail]);
+      return createError('malformed-json', [file, reading.detail]);
     case 'malformed-csv':
-      return messages.createError('error.malformedCsv', [file, reading.line, reading.detail]);
+      return createError('malformed-csv', [file, reading.line, reading.detail]);
     case 'incomplete':
-      return messages.createError('error.incompleteFile', [file, reading.detail]);
+      return createError('incomplete-file', [file, reading.detail]);
     case 'no-rows': {
-      const error = messages.createError('error.emptyFile', [file]);
-      error.actions?.push(messages.getMessage(IF_EMPTY[listed]));
+      const error = createError('empty-file', [file]);
+      error.actions?.push(errorTexts.getMessage(IF_EMPTY[listed]));
       return error;
     }
     case 'no-such-column': {
       const columns = reading.columns.slice(0, COLUMNS_SHOWN).map((each) => shown(each));
-      return messages.createError('error.noSuchColumn', [file, shown(reading.column), columns.join(', ')]);
+      return createError('no-such-column', [file, shown(reading.column), columns.join(', ')]);
     }
     case 'no-org-column':
-      return messages.createError('error.noOrgColumn', [file, columnLines(reading.columns)]);
+      return createError('no-org-column', [file, columnLines(reading.columns)]);
   }
 };
 
-/** So many columns are shown, and so much of a text out of a file. */
+/** How many columns are shown, and how much of a text in a file. */
 const COLUMNS_SHOWN = 5;
 const TEXT_SHOWN = 40;
 
@@ -102,7 +105,10 @@ export const shown = (text: string): string => {
   return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
 };
 
-/** Those with ids first: a file without any is another one than was meant, and little of it is repeated. */
+/**
+ * One line for each column, those with ids first. A file without any ids is probably the wrong file, and little of it
+ * is repeated.
+ */
 const columnLines = (columns: readonly ColumnCount[]): string[] => {
   const lines = columns
     .toSorted((a, b) => b.ids - a.ids)

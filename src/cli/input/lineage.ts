@@ -14,7 +14,7 @@ export const ignoreLineageFlag = {
   }),
 };
 
-/** Orgs that would be left out for what the version was built upon and needs, or for what they have. */
+/** Includes orgs that would be left out because of ancestors, dependencies or their installed version. */
 export const lineageFlags = {
   ...ignoreLineageFlag,
   'allow-downgrade': Flags.boolean({
@@ -24,7 +24,7 @@ export const lineageFlags = {
   }),
 };
 
-/** Undefined at run time where they are not given, whatever oclif's types say. */
+/** Undefined at run time where the flags are not given, although oclif's types say otherwise. */
 export type LineageInput = { 'ignore-lineage'?: boolean; 'allow-downgrade'?: boolean };
 
 export const readLineageFlags = (flags: LineageInput): { ignoreLineage: boolean; allowDowngrade: boolean } => ({
@@ -32,7 +32,7 @@ export const readLineageFlags = (flags: LineageInput): { ignoreLineage: boolean;
   allowDowngrade: flags['allow-downgrade'] === true,
 });
 
-/** A warning for each reason why the hub did not tell something. */
+/** A warning for each reason why the hub did not report something. */
 export const notCheckedWarnings = (notChecked: readonly NotChecked[]): string[] =>
   [...Map.groupBy(notChecked, ({ reason }) => reason)].map(([reason, all]) => {
     const what = all.map((each) => WHAT[each.what]).join(' and ');
@@ -44,7 +44,7 @@ const WHAT: Record<NotChecked['what'], string> = {
   dependencies: 'Which packages the version needs',
 };
 
-/** What is not sure about a plan. */
+/** Warnings about uncertain parts of a plan. */
 export const lineageWarnings = (
   { kind, downgraded, notChecked, paths, firstGeneration }: LineageFindings,
   flags: LineageInput,
@@ -56,7 +56,7 @@ export const lineageWarnings = (
     ...(flags['ignore-lineage'] === true && unfit > 0
       ? [messages.getMessage('warning.lineageIgnored', [counted(unfit, 'org')])]
       : []),
-    // Those that are named are told of one by one.
+    // For named orgs, each org is reported individually.
     ...(firstGeneration === null || named ? [] : [messages.getMessage('warning.firstGeneration', [firstGeneration])]),
     ...(flags['allow-downgrade'] === true && kind !== 'unlocked'
       ? [messages.getMessage(kind === null ? 'warning.kindUnknown' : 'warning.notUnlocked')]

@@ -6,7 +6,7 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** Which orgs, by name: one by one, as a list, or in a file. */
+/** Selects orgs by id: one by one, as a list, or in a file. */
 export const orgInputFlags = {
   org: Flags.string({
     multiple: true,
@@ -47,7 +47,7 @@ export type NamedOrgs = {
   'on-invalid': 'fail' | 'skip';
 };
 
-/** The orgs that the flags name, those of a file with their lines; undefined where they name none. */
+/** The orgs that the flags name, those from a file with their lines; undefined where they name none. */
 export const readOrgInput = async (flags: NamedOrgs): Promise<Array<string | TargetEntry> | undefined> => {
   const { org, 'org-list': list, 'org-file': file } = flags;
   if (file !== undefined) return readEntriesOf(file, flags['org-column']);

@@ -4,13 +4,11 @@ import { SfProject } from '@salesforce/core';
 import type { PackageOptions } from '../../app/readPackage.js';
 import { parsePackageRef } from '../../core/orgs/packageRef.js';
 import { holdsSecret } from '../../core/text/secrets.js';
-import { loadMessages } from '../messages.js';
-
-const messages = loadMessages('push');
+import { createError } from '../createError.js';
 
 /**
- * The aliases from the project's sfdx-project.json, if there is one; throws where it can't be read. Read here, because
- * SfProject reads a file once in a process, and takes one that it failed to read for an empty one after that.
+ * The aliases from the project's sfdx-project.json, if there is one; throws where it cannot be read. It is not read
+ * with SfProject, which reads a file once in a process, and after a failure treats it as empty.
  */
 const aliasesAround = async (): Promise<Record<string, string>> => {
   const folder = await SfProject.resolveProjectPath().catch(() => undefined);
@@ -22,18 +20,21 @@ const aliasesAround = async (): Promise<Record<string, string>> => {
     };
     aliases = project.packageAliases ?? {};
   } catch (error) {
-    throw messages.createError('error.brokenProject', [(error as Error).message]);
+    throw createError('broken-project', [(error as Error).message]);
   }
-  if (!areAliases(aliases)) throw messages.createError('error.brokenProject', ['packageAliases is no list of names']);
+  if (!areAliases(aliases)) throw createError('broken-project', ['packageAliases is no list of names']);
   return aliases;
 };
 
 const areAliases = (value: unknown): value is Record<string, string> =>
   typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
 
-/** What the flag means, with the aliases of the project. An ID needs none, so that it can be used where the project is broken. */
+/**
+ * The options for a value of the flag, with the aliases of the project. An id needs no aliases, so that it can be used
+ * where the project file is broken.
+ */
 export const packageOptions = async (text: string): Promise<PackageOptions> => {
-  if (holdsSecret(text)) throw messages.createError('error.secretAsPackage');
+  if (holdsSecret(text)) throw createError('secret-as-package');
   return parsePackageRef(text).by === 'name'
     ? { package: text, packageAliases: await aliasesAround() }
     : { package: text };

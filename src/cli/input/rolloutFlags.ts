@@ -16,17 +16,17 @@ export const planFileFlag = {
   }),
 };
 
-/** Which rollout, in every command about one. */
+/** Selects a rollout, for every command about one. */
 export const rolloutFlags = { ...orgFlags, ...planFileFlag };
 
-/** Opens the gates of waves that wait for an approval. */
+/** Approves waves that wait for an approval. */
 export const approveFlag = Flags.string({
   multiple: true,
   helpGroup: 'PUSH',
   summary: messages.getMessage('flags.approve.summary'),
 });
 
-/** How long to go on by itself. */
+/** How long to keep taking steps. */
 export const keepSteppingFlag = minutesFlag({
   helpGroup: 'EXECUTION',
   summary: messages.getMessage('flags.wait.summary'),

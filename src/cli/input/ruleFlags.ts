@@ -5,6 +5,7 @@ import { meantErrors } from '../../core/report/ignoredErrors.js';
 import type { FailureLimit } from '../../core/push/outcome.js';
 import { limitFlag, minutesFlag } from './flagTypes.js';
 import { meantText } from '../meantText.js';
+import { createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -16,7 +17,7 @@ export const ignoreErrorFlag = {
     async parse(input) {
       const { nearest } = await import('../../core/text/didYouMean.js');
       const meant = meantErrors(input, nearest);
-      if (meant !== undefined) throw messages.createFlagError('error.unknownError', [input, ...meantText(meant)]);
+      if (meant !== undefined) throw createFlagError('unknown-cause', [input, ...meantText(meant)]);
       return input;
     },
     helpGroup: 'EXECUTION',
@@ -25,7 +26,7 @@ export const ignoreErrorFlag = {
   }),
 };
 
-/** What is a failure of a push, and how many are too many. */
+/** What counts as a failure of a push, and how many failures are too many. */
 export const ruleFlags = {
   ...ignoreErrorFlag,
   'max-failures': limitFlag({
@@ -42,7 +43,7 @@ export const reportRules = (flags: RuleInput): ReportOptions => ({
   maxFailures: flags['max-failures'],
 });
 
-/** How long to wait for the end of a push, and when to give up on it. */
+/** How long to wait for the end of a push, and when to stop waiting early. */
 export const waitFlags = {
   wait: minutesFlag({
     helpGroup: 'EXECUTION',
@@ -57,7 +58,7 @@ export const waitFlags = {
   }),
 };
 
-/** Undefined where no waiting was asked for. */
+/** Undefined without --wait. */
 export const waitRules = ({
   wait: timeoutMs,
   'fail-fast-above': failFastAbove,

@@ -8,12 +8,16 @@ import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js'
 import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
 import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
+import { createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
 
 const messages = loadMessages('push');
 
-/** Which orgs, in every command that makes or checks a push: named or found, minus exclusions, and how many of them. */
+/**
+ * Selects orgs, for every command that makes or checks a push: named or found orgs, minus exclusions, with a sample or
+ * a limit.
+ */
 export const selectionFlags = {
   ...orgInputFlags,
   ...customersFlag,
@@ -30,7 +34,7 @@ export const selectionFlags = {
     parse: (input) => {
       const [, percent] = /^(\d{1,3}(?:\.\d+)?)%?$/.exec(input.trim()) ?? [];
       const share = Number(percent) / 100;
-      if (!(share > 0 && share <= 1)) throw messages.createFlagError('error.notAPercentage', [input]);
+      if (!(share > 0 && share <= 1)) throw createFlagError('not-a-percentage', [input]);
       return Promise.resolve(share);
     },
   })({ helpValue: 'PERCENT', helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.sample.summary') }),
@@ -46,13 +50,13 @@ type SelectionInput = NamedOrgs &
     'all-behind': boolean;
     tag?: string[];
     'include-blocked': boolean;
-    /** Undefined at run time where it is not given, whatever oclif's types say. */
+    /** Undefined at run time where the flag is not given, although oclif's types say otherwise. */
     'migrate-to-2gp'?: boolean;
   };
 
 /**
- * Whether a filter may leave out an org that is behind: one that names every value there is leaves out none. What a sample, a
- * limit and exclusions leave out is in the plan.
+ * Whether the filters may leave out an org that is behind. A filter that names every possible value leaves out none.
+ * Orgs left out by a sample, a limit or exclusions are in the plan.
  */
 const narrows = (flags: SelectionInput): boolean => {
   const { 'org-type': types, 'org-status': statuses } = flags;
@@ -62,10 +66,10 @@ const narrows = (flags: SelectionInput): boolean => {
   return isPart(types, ORG_TYPES) || isPart(statuses, ORG_STATUSES) || others.some((each) => each !== undefined);
 };
 
-/** Which orgs, as a plan is told. */
+/** The options of a plan that select orgs. */
 export type OrgOptions = Omit<PlanOptions, 'package' | 'packageAliases' | 'startTime' | 'timeZone'>;
 
-/** What the flags and their files say about which orgs; throws where they say nothing, or a file can't be read. */
+/** The orgs that the flags and their files select. Throws where they select none, or a file cannot be read. */
 export const readSelectionFlags = async (
   flags: SelectionInput,
 ): Promise<{
@@ -79,7 +83,7 @@ export const readSelectionFlags = async (
   const filter = readFilterFlags(flags);
   const conditions: unknown[] = Object.values(filter);
   const finds = flags['all-behind'] || conditions.some((condition) => condition !== undefined);
-  if (orgs === undefined && !finds) throw messages.createFlagError('error.noSelection');
+  if (orgs === undefined && !finds) throw createFlagError('no-selection');
   const customers = await readTaggedCustomers(flags);
   const { exclude, warnings } = await readExclude(flags, customers);
   return {
@@ -102,7 +106,7 @@ export const readSelectionFlags = async (
   };
 };
 
-/** A warning for each exclusion that is over on the day of the push, because its org is pushed to again. */
+/** A warning for each exclusion that has expired on the day of the push, because its org is pushed to again. */
 export const expiryWarnings = (expired: readonly Exclusion[]): string[] =>
   expired.map(({ orgKey, expires, reason }) =>
     messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),

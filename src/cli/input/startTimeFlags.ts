@@ -19,10 +19,10 @@ export const startTimeFlags = {
   }),
 };
 
-/** Without a default, which would count as given: `--time-zone` says nothing by itself. */
+/** No flag has a default, which would count as given: `--time-zone` alone has no meaning. */
 export type StartTimeFlags = { 'start-time'?: string; 'time-zone'?: string };
 
-/** When, as a plan is told. */
+/** The options of a plan for the start time. */
 export const startOptions = ({ 'start-time': startTime, 'time-zone': timeZone }: StartTimeFlags) => ({
   startTime,
   timeZone,

@@ -3,7 +3,7 @@ import type { Log } from '../../core/ports.js';
 
 let opened: { log: Log | undefined } | undefined;
 
-/** The CLI's own log, under the name `sf:oclif:package-push`; undefined where SF_LOG_LEVEL leaves such lines out. */
+/** The CLI's own log, under the name `sf:oclif:package-push`; undefined where SF_LOG_LEVEL excludes debug lines. */
 export const debugLog = (): Log | undefined => (opened ??= { log: openLog() }).log;
 
 const openLog = (): Log | undefined => {

@@ -8,10 +8,12 @@ import type { RetryLog } from './retryLog.js';
 
 const messages = loadMessages('push');
 
-/** How commands open an org: its calls are in the CLI's log, and there is a warning where the clocks differ. */
+/**
+ * How commands open an org: its calls are written to the CLI's log, and a warning is printed where the clocks differ.
+ */
 export const orgOptions = (retries?: RetryLog, { showsRows = false } = {}): OpenOptions => ({
   ...(retries === undefined ? {} : { onRetry: retries.note }),
-  // Rows that come to a terminal as they are read say enough.
+  // Rows that are printed to a terminal while they are read show the progress already.
   ...(showsRows && process.stdout.isTTY ? {} : { onRead: showReads() }),
   log: debugLog(),
   onClockOff(aheadMs) {

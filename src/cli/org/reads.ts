@@ -11,14 +11,14 @@ const TEXTS = {
   errors: 'reading.errors',
 } as const satisfies Record<ReadProgress['what'], string>;
 
-/** What takes less time is not worth a word. */
+/** The progress of a shorter read is not shown. */
 const QUIET_MS = 1000;
-/** In a log there is a line at most so often. */
+/** In a log, a line is written at most at this interval. */
 const LINE_EVERY_MS = 10_000;
 
 /**
- * Says how far a long read is, on standard error: a line that is drawn over itself on a terminal, and gone when the read is
- * over, or whole lines elsewhere. One read may go on within another.
+ * Shows the progress of a long read on standard error: on a terminal a line that is redrawn in place and removed at the
+ * end, elsewhere whole lines. One read may run within another.
  */
 export const showReads = (stream: NodeJS.WriteStream = process.stderr): OnRead => {
   const running = new Map<ReadProgress['what'], Running>();
@@ -33,7 +33,7 @@ export const showReads = (stream: NodeJS.WriteStream = process.stderr): OnRead =
       running.delete(what);
       return;
     }
-    // Also where the first answer is long in coming.
+    // A timer, so that something is shown even if the first response takes long.
     if (stream.isTTY) read.timer ??= setTimeout(show, QUIET_MS, stream, read).unref();
     if (progress.read > 0 && Date.now() - read.since >= QUIET_MS) show(stream, read);
   };

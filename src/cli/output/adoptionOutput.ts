@@ -19,7 +19,7 @@ import { excludeFlags } from '../input/excludeFlags.js';
 import { customersFlag, tagFlag } from '../input/customerFlags.js';
 import { filterFlags } from '../input/filterFlags.js';
 
-/** The formats of an adoption report, with the endings of their files; csv and jsonl list the orgs that are behind. */
+/** The formats of an adoption report, with their file name endings. csv and jsonl list the orgs that are behind. */
 const FORMATS = {
   human: { ending: 'txt' },
   csv: { ending: 'csv' },
@@ -35,7 +35,7 @@ export const ADOPTION_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 export type AdoptionFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
 
-/** The format that the flags ask for; throws before anything is read where there is no such format. */
+/** The format that the flags select. Throws before anything is read where there is no such format. */
 export const adoptionFormat = (flags: AdoptionFlags): Format =>
   formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
 
@@ -49,7 +49,7 @@ export const adoptionBlocks = ({ report, snapshots }: Adoption, argv: readonly s
   ).map((block) => (block.is === 'command' ? { ...block, command: withKeptFlags(block.command, argv) } : block));
 
 export type AdoptionOutput = {
-  /** Takes the orgs that are behind, as they come. */
+  /** Takes the orgs that are behind, page by page. */
   onBehind: (orgs: BehindOrg[]) => Promise<void>;
   /** Writes everything else except the page of --html. */
   end: (adoption: Adoption) => Promise<void>;
@@ -58,7 +58,7 @@ export type AdoptionOutput = {
   discard: () => Promise<void>;
 };
 
-/** Where the report and its orgs go. `isQuiet`: nothing goes to standard output, as under --json. */
+/** The output of the report and its orgs. `isQuiet`: nothing is written to standard output, as under --json. */
 export const adoptionOutput = (
   format: Format,
   { 'output-file': file, html }: AdoptionFlags,
@@ -71,7 +71,7 @@ export const adoptionOutput = (
   const needsOrgs = html !== undefined || (isWritten && format === 'html');
   const kept: BehindOrg[] = [];
   let output: RowOutput | undefined;
-  /** Opened when there is something to write. */
+  /** The output, opened at the first write. */
   const opened = async (begin: string): Promise<RowOutput> => {
     if (output === undefined) {
       output = await openRowOutput(file);
@@ -114,12 +114,12 @@ export const adoptionOutput = (
   };
 };
 
-/** Flags that select orgs: an advised command has to be about the same orgs. */
+/** Flags that select orgs. An advised command must select the same orgs. */
 const SELECTION = Object.keys({ ...filterFlags, ...customersFlag, ...tagFlag, ...excludeFlags });
-/** Other flags that an advised adoption report has to have. */
+/** Other flags that an advised adoption report needs. */
 const SOURCE = ['since', 'from-history'];
 
-/** An advised command, about the same orgs as this one. */
+/** An advised command, with the flags that make it apply to the same orgs as this one. */
 const withKeptFlags = (line: string, argv: readonly string[]): string => {
   const names = line.includes(' adoption ') ? [...SELECTION, ...SOURCE] : SELECTION;
   const kept = flagWords(argv, names);

@@ -13,10 +13,12 @@ import { withFlags } from '../advisedCommand.js';
 
 const messages = loadMessages('push');
 
-/** Made by `npm run build`, beside package.json; this file ends up somewhere else when the plugin is bundled. */
+/**
+ * Created by `npm run build`, beside package.json. It is resolved by package name because bundling moves this module.
+ */
 const TEMPLATE = new URL('report-page.html.br', import.meta.resolve('sf-plugin-package-push/package.json'));
 
-/** The file of a page, and whether it is shown. */
+/** The flags for the file of a page, and for opening it. */
 export const pageFlags = (summary: string) => ({
   html: writtenFileFlag({ helpGroup: 'OUTPUT', summary }),
   open: Flags.boolean({ dependsOn: ['html'], helpGroup: 'OUTPUT', summary: messages.getMessage('flags.open.summary') }),
@@ -27,7 +29,7 @@ export type PageFlags = { html?: string | undefined; open?: boolean };
 
 type Showing = Pick<SfCommand<unknown>, 'log' | 'warn'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
 
-/** A page that needs nothing else. Its commands name the org that this command was told to use. */
+/** A page without external resources. Its commands name the org that this command used. */
 export const makePage = async (data: PageData, argv: readonly string[] = []): Promise<string> => {
   const { formatPage } = await import('../../format/html.js');
   const target = await sharedTargetFlag(argv);
@@ -36,11 +38,11 @@ export const makePage = async (data: PageData, argv: readonly string[] = []): Pr
   return formatPage(template, { ...data, next });
 };
 
-/** The page of a push, as it is now. */
+/** The data of the page of a push at this moment. */
 export const reportPage = async (report: PushReport): Promise<PageData> =>
   (await import('../../format/html.js')).pushPage(report, new Date());
 
-/** Writes the page that --html asks for, says so in this text, and shows it in the browser where --open asks for that. */
+/** Writes the page of --html, prints its name, and opens it in the browser with --open. */
 export const writePage = async (
   command: Showing,
   { html, open = false }: PageFlags,

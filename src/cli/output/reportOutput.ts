@@ -17,7 +17,7 @@ import { sharedTargetFlag } from '../orgName.js';
 import { closeAfter, formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget } from '../advisedCommand.js';
 
-/** Every form of a report, with what the names of its files end with. */
+/** Every format of a report, with its file name ending. */
 export const REPORT_FORMATS = {
   human: { ending: 'txt' },
   json: { ending: 'json' },
@@ -38,7 +38,7 @@ const WHOLE: Record<
 > = {
   human: (report, screen, argv) => linesText(render(withTarget(formatReport(report), argv), screen)),
   json: (report) => `${prettyJson(report)}\n`,
-  // It is handed on, as a page is.
+  // Markdown is passed on to others, like a page.
   markdown: async (report, _screen, argv = []) =>
     linesText(formatMarkdown(report, withTarget(nextSteps(report), argv, await sharedTargetFlag(argv)))),
   html: async (report, _screen, argv) => makePage(await reportPage(report), argv),
@@ -50,18 +50,18 @@ export type ReportOutput = {
   format: ReportFormat;
   'output-file'?: string;
   only: 'failed' | 'all';
-  /** Whose orgs they are. */
+  /** The customers that the orgs belong to. */
   known?: Customers | undefined;
 };
 
-/** The form of a report that the flags ask for; throws before anything is read where they ask for none that there is. */
+/** The format that the flags select. Throws before anything is read where there is no such format. */
 export const reportFormat = (flags: { 'result-format'?: ReportFormat; 'output-file'?: string }): ReportFormat =>
   formatFor(flags['result-format'], flags['output-file'], REPORT_FORMATS, { file: 'csv', terminal: 'human' });
 
-/** Reads a report, with its jobs as they come where somebody takes them. */
+/** Reads a report. `rows` receives its jobs as they are read. */
 export type ReadReport = (rows?: Pick<ReportOptions, 'onPush' | 'onJobs'>) => Promise<PushReport>;
 
-/** Reads a push and writes it down in the form that was asked for: to the file, or to standard output. */
+/** Reads a push and writes its report in the selected format, to the file or to standard output. */
 export const writeReport = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
   read: ReadReport,
@@ -82,7 +82,7 @@ export const writeReport = async (
 
 type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'close' | 'discard'>;
 
-/** Jobs as rows. The file is made when there is something to write into it. */
+/** Writes jobs as rows. The file is created at the first write. */
 const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
   const columns = customerColumns(known, isOwnFile(file));
   const { begin, row, end }: JobRowFormat = JOB_ROW_FORMATS[format];

@@ -16,7 +16,7 @@ import { withTarget } from '../advisedCommand.js';
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
   makePage(rolloutPage(whole), argv);
 
-/** Every form of a report of a rollout, with what the names of its files end with. */
+/** Every format of a rollout report, with its file name ending. */
 const FORMATS = {
   human: { ending: 'txt' },
   csv: { ending: 'csv', write: rolloutCsv },
@@ -31,11 +31,11 @@ export const ROLLOUT_FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 type ReportFlags = { 'result-format'?: Format; 'output-file'?: string };
 
-/** The form that the flags ask for; throws before anything is read where there is no such form. */
+/** The format that the flags select. Throws before anything is read where there is no such format. */
 export const rolloutFormat = (flags: ReportFlags): Format =>
   formatFor(flags['result-format'], flags['output-file'], FORMATS, { file: 'csv', terminal: 'human' });
 
-/** Writes the form that was asked for. What people read at a terminal is not written here. */
+/** Writes the selected format. The text for a terminal is not written here. */
 export const writeRollout = async (
   { customers, ...rollout }: Omit<WholeRollout, 'columns'> & { customers: Customers | undefined },
   human: readonly Block[],

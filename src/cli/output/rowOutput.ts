@@ -5,15 +5,13 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { loadMessages } from '../messages.js';
+import { createError, createFlagError } from '../createError.js';
 
-const messages = loadMessages('push');
-
-/** Where rows go as they come, as fast as the file or the reader of a pipe takes them. */
+/** An output for rows that are written as they are read, as fast as the file or the reader of a pipe accepts them. */
 export type RowOutput = {
   write(text: string): Promise<void>;
   close(): Promise<void>;
-  /** Ends without leaving half a file behind. */
+  /** Ends without leaving an incomplete file. */
   discard(): Promise<void>;
 };
 
@@ -23,44 +21,47 @@ const to =
     if (!stream.write(text)) await once(stream, 'drain');
   };
 
-/** Rows go nowhere else: when the reader is gone, as behind `head`, the command has nothing left to do. */
+/**
+ * Rows are the only output: when the reader has closed the pipe, as `head` does, the command has nothing left to do.
+ */
 const toReader = (): RowOutput['write'] => {
   process.stdout.once('error', () => process.exit(0));
   return to(process.stdout);
 };
 
-/** Whether it is a file of the user's own, there or not yet: no pipe, no device, and no other name of standard output. */
+/** Whether it is the user's own file, existing or not: no pipe, no device, and no alias of standard output. */
 export const isOwnFile = (file: string | undefined): file is string => {
   if (file === undefined || /^\/(?:dev|proc)\//.test(resolve(file))) return false;
   try {
     return statSync(file).isFile();
   } catch {
-    return true; // There is none yet, or none that can be made: writing it says so.
+    return true; // It does not exist yet, or cannot be created: the write will report that.
   }
 };
 
-/** Standard output, or a file; throws where it cannot be made. */
+/** Opens standard output, or a file. Throws where the file cannot be created. */
 export const openRowOutput = async (file: string | undefined): Promise<RowOutput> => {
   if (file === undefined) return { write: toReader(), close: nothing, discard: nothing };
-  // A file that is there, or that others wait for, is only replaced by a whole one; a pipe or a device is written to.
+  // A regular file is only replaced by a complete one, because others may read it or wait for it. A pipe or a device is
+  // written directly.
   const found = await stat(file).catch(() => undefined);
   const isPlain = isOwnFile(file);
   const written = isPlain ? `${file}.${randomBytes(8).toString('hex')}.part` : file;
-  // Names and failures of orgs are for the user alone, unless the rights of the old file say otherwise.
+  // Names and failures of orgs are readable by the user alone, unless the mode of the old file says otherwise.
   const mode = found === undefined ? 0o600 : found.mode & 0o777;
   const stream = createWriteStream(written, isPlain ? { flags: 'wx', mode } : {});
   const failed = ({ code = '' }: NodeJS.ErrnoException): never => {
-    throw messages.createError('error.outputFile', [file, code]);
+    throw createError('output-file', [file, code]);
   };
   await once(stream, 'open').catch(failed);
-  // A full disk is heard of when the stream is ended; until then it must not end the process.
+  // A full disk is reported when the stream is ended; until then it must not end the process.
   stream.on('error', () => {});
   const end = async (): Promise<void> => {
     stream.end();
     await finished(stream);
   };
   return {
-    // Waits for each piece to be there: a stream that has failed never has a drain.
+    // Waits for each write: a stream that has failed never emits a drain event.
     write: (text) =>
       new Promise<void>((done, fail) => {
         stream.write(text, (error) => {
@@ -94,7 +95,7 @@ export const closeAfter = async <T>(
   }
 };
 
-/** Writes a file that is there as a whole or as it was; throws what `pieces` throws. */
+/** Writes a file completely or not at all. Rethrows errors of `pieces`. */
 export const writeFileAtOnce = async (file: string | undefined, pieces: Iterable<string>): Promise<void> => {
   const output = await openRowOutput(file);
   await closeAfter(output, async () => {
@@ -104,7 +105,7 @@ export const writeFileAtOnce = async (file: string | undefined, pieces: Iterable
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** The format that was asked for, or the one that the file's name says, or `fallback`; throws at an ending that says none. */
+/** The requested format, or the one of the file name's ending, or `fallback`. Throws at an unknown ending. */
 export const formatFor = <T extends string>(
   asked: T | undefined,
   file: string | undefined,
@@ -119,5 +120,5 @@ export const formatFor = <T extends string>(
   const format = names.find((name) => formats[name].ending === ending);
   if (format !== undefined) return format;
   const endings = names.map((name) => `.${formats[name].ending}`).join(', ');
-  throw messages.createFlagError('error.unknownEnding', [basename(file), endings]);
+  throw createFlagError('unknown-ending', [basename(file), endings]);
 };

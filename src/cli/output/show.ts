@@ -4,19 +4,19 @@ import { render } from '../../format/document/render.js';
 import { PLAIN_SCREEN, type Screen } from '../../format/document/screen.js';
 import { withTarget } from '../advisedCommand.js';
 
-/** Shows a document on standard output, as wide as the terminal; nothing under --json. */
+/** Prints a document on standard output, as wide as the terminal; nothing under --json. */
 export const show = (command: Showing, blocks: readonly Block[]): void => {
   for (const line of render(withTarget(blocks, command.argv), screenOf(process.stdout))) command.log(line);
 };
 
 type Showing = Pick<SfCommand<unknown>, 'log'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
 
-/** The same of a text alone. */
+/** Prints a text as a document. */
 export const showText = (command: Showing, text: string): void => {
   show(command, [paragraph(text)]);
 };
 
-/** Shows a document on standard error, also under --json. */
+/** Prints a document on standard error, also under --json. */
 export const tell = (
   command: Pick<SfCommand<unknown>, 'logToStderr'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
   blocks: readonly Block[],
@@ -25,8 +25,9 @@ export const tell = (
 };
 
 /**
- * What a stream shows: the width of the terminal, or that of OCLIF_COLUMNS, which other commands of `sf` obey too, or, where
- * it is none, 80 columns. Colours on a terminal that has them, unless NO_COLOR or FORCE_COLOR says otherwise.
+ * The properties of a stream. The width is that of OCLIF_COLUMNS, which other commands of `sf` use too, or that of the
+ * terminal, or 80 columns. Colours are used on a terminal that supports them, unless NO_COLOR or FORCE_COLOR says
+ * otherwise.
  */
 export const screenOf = (stream: NodeJS.WriteStream): Screen => {
   const asked = Number.parseInt(process.env.OCLIF_COLUMNS ?? '', 10);

@@ -9,7 +9,10 @@ import type { StepLines } from './stepLines.js';
 const messages = loadMessages('rollout');
 const push = loadMessages('push');
 
-/** A rollout that is waited for, as a table of its waves that is drawn over itself. It is taken away: the result follows. */
+/**
+ * Shows a rollout while the command waits for it, as a table of its waves that is redrawn in place. It is removed at
+ * the end, because the result follows.
+ */
 export const showLiveSteps = (stream: NodeJS.WriteStream): StepLines => {
   let [seen, note]: [RolloutResult | undefined, string] = [undefined, push.getMessage('waiting')];
   const documentOf = (): Block[] => [

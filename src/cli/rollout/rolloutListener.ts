@@ -10,7 +10,7 @@ import { schedulingLines, type SchedulingLines } from '../wait/schedulingLines.j
 
 const messages = loadMessages('rollout');
 
-/** Hears of the pushes of a rollout, and lets errors name the command that goes on with it. */
+/** Handles the events of a rollout's pushes, and lets errors name the command that continues the rollout. */
 export const rolloutListener = (
   command: SfCommand<unknown>,
   { username }: OpenOrg,
@@ -29,7 +29,7 @@ export const rolloutListener = (
       onProgress(progress);
     },
     onUnreadable: warnOfRecord(command),
-    // Two that are drawn over themselves would draw over one another.
+    // Two blocks that are redrawn in place would overwrite each other.
     showIn: (lines) => {
       if (process.stderr.isTTY && !command.jsonEnabled()) ({ onProgress } = lines);
     },

@@ -12,10 +12,10 @@ import type { StepLines } from './stepLines.js';
 
 const messages = loadMessages('rollout');
 
-/** How a rollout stands, with the command that goes on with it; null where none does. */
+/** The state of a rollout, with the command that continues it; null where there is none. */
 export type ShownRollout = RolloutResult & { next: string | null };
 
-/** Shows how a rollout stands, and sets the exit code by it. */
+/** Shows the state of a rollout, and sets the exit code. */
 export const showRollout = (
   command: Pick<SfCommand<unknown>, 'log' | 'argv'>,
   result: RolloutResult,
@@ -25,13 +25,13 @@ export const showRollout = (
   return asShown(result, planFile);
 };
 
-/** The same, where it is shown elsewhere. */
+/** The same, where the state is shown elsewhere. */
 export const asShown = (result: RolloutResult, planFile: string): ShownRollout => {
   setExitCode(result.outcome);
   return { ...result, next: nextCommand(result, planFile) };
 };
 
-/** What people read of a rollout, with the command that goes on with it. */
+/** The state of a rollout for people, with the command that continues it. */
 export const rolloutBlocks = (
   result: RolloutResult,
   planFile: string,
@@ -51,7 +51,7 @@ const restBlocks = ({ outcome }: RolloutResult, planFile: string): Block[] =>
       ]
     : [];
 
-/** What a person, or a scheduled job, runs next. */
+/** The command that a person, or a scheduled job, runs next. */
 const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string | null => {
   if (outcome === 'aborted' || outcome === 'succeeded' || outcome === 'partial') return null;
   if (outcome === 'tripped' || outcome === 'inconclusive')
@@ -62,8 +62,8 @@ const nextCommand = ({ outcome, step }: RolloutResult, planFile: string): string
 };
 
 /**
- * While a rollout is waited for: a table of its waves that is drawn over itself on a terminal, elsewhere a line for whatever
- * is new, and one a minute, always on standard error.
+ * Shows a rollout while the command waits for it, always on standard error: on a terminal a table of its waves that is
+ * redrawn in place, elsewhere a line for each change, and at least one a minute.
  */
 export const showSteps = async (
   command: Pick<SfCommand<unknown>, 'logToStderr' | 'jsonEnabled'>,
@@ -74,7 +74,7 @@ export const showSteps = async (
   return showLiveSteps(process.stderr);
 };
 
-/** Where nothing changes, a line says so after so long, so that a log does not look dead. */
+/** After this time without changes a line is written, so that a log shows that the command is alive. */
 const HEARTBEAT_MS = 60_000;
 
 const plainSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): StepLines => {

@@ -7,28 +7,28 @@ import { screenOf } from '../output/show.js';
 
 const messages = loadMessages('push');
 
-/** It is drawn again so often, for what changes with the time. */
+/** The interval of redrawing, in milliseconds, for what changes with the time. */
 const REDRAW_MS = 1000;
 
-/** A block at the end of a terminal that is drawn over itself. */
+/** A block at the bottom of a terminal that is redrawn in place. */
 export type LiveBlock = {
-  /** Draws it as it is now. */
+  /** Draws the current state. */
   redraw: () => void;
-  /** Draws it a last time, and leaves it standing. */
+  /** Draws the block a last time, and leaves it on the screen. */
   stop: () => void;
-  /** Takes it away. */
+  /** Removes the block. */
   clear: () => void;
 };
 
 /**
- * Draws a document in place, each second, whenever it is told to, and when the terminal is made wider or narrower. A terminal
- * breaks the lines that are too long for its new width, so that the block has more rows than were drawn: they are counted
- * anew each time.
+ * Draws a document in place: each second, on request, and when the terminal is resized. A terminal breaks lines that
+ * are too long for its new width, so that the block takes more rows than were drawn. The rows are therefore counted
+ * again each time.
  */
 export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly Block[]): LiveBlock => {
   let shown: readonly string[] = [];
   let due: NodeJS.Immediate | undefined;
-  // Not at once: where the terminal has just got another width, its signal is heard before.
+  // Not at once: the signal of a resize arrives before the new width is known.
   const redraw = (): void => {
     due ??= setImmediate(() => {
       due = undefined;
@@ -44,7 +44,8 @@ export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly
     const cut = lines.map((line) =>
       width(stripVTControlCharacters(line)) < columns ? line : withoutEnd(line, columns),
     );
-    // What is below is erased last: tmux keeps a screen that is erased from its first row on in its history, each time.
+    // The rows below are erased last: tmux copies a screen that is erased from its first row into its history, each
+    // time.
     stream.write(`\r${back}${cut.map((line) => `${line}\u001B[K\n`).join('')}\u001B[J`);
     shown = cut.map(stripVTControlCharacters);
   };
@@ -70,13 +71,13 @@ export const liveBlock = (stream: NodeJS.WriteStream, documentOf: () => readonly
   };
 };
 
-/** What a terminal has no room for is left out, and that is said. */
+/** Leaves out lines that do not fit on the terminal, and says how many. */
 const withinRows = (lines: readonly string[], most: number): readonly string[] =>
   lines.length <= most
     ? lines
     : [...lines.slice(0, most - 1), messages.getMessage('moreLines', [String(lines.length - most + 1)])];
 
-/** A word that is wider than the terminal is cut: a line more would be one that nobody counts. */
+/** Cuts a line with a word that is wider than the terminal: a wrapped line would not be counted. */
 const withoutEnd = (line: string, columns: number): string =>
   [...new Intl.Segmenter().segment(stripVTControlCharacters(line))]
     .map(({ segment }) => segment)

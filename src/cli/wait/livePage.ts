@@ -7,20 +7,20 @@ import type { Interrupt } from '../interrupt.js';
 import { writeFileAtOnce } from '../output/rowOutput.js';
 import type { WaitLines } from './waitLines.js';
 
-/** All jobs of a larger push are read for its page at most so often. */
+/** All jobs of a larger push are read for its page at most at this interval. */
 const LARGE = { jobs: 2000, everyMs: 600_000 };
 
-/** The page of a push while it is waited for. */
+/** The page of a push while the command waits for the push. */
 export type LivePage = {
   onLook: (push: CountedPushRequest) => void;
-  /** Waits until nothing more is written. */
+  /** Waits until no write is pending. */
   stop: () => Promise<void>;
 };
 
 /**
- * Writes the page that --html asks for, and again with each look that shows something new; in a browser it reloads itself.
- * Throws at once where the file can't be written. Undefined where no page is asked for. Ctrl-C leaves the page as it is, and it
- * doesn't reload itself any more.
+ * Writes the page of --html, and writes it again after each poll with changes; in a browser it reloads itself. Throws
+ * at once where the file cannot be written. Undefined without --html. At Ctrl-C the page stays, and stops reloading
+ * itself.
  */
 export const startLivePage = async (
   command: Pick<SfCommand<unknown>, 'log' | 'warn' | 'argv'>,
@@ -43,7 +43,7 @@ export const startLivePage = async (
       const page = await makePage(await makeData(), command.argv);
       if (!isOver) await writeFileAtOnce(html, [page]);
     } catch {
-      // The next look, or the page at the end, says what is wrong.
+      // The next poll, or the page at the end, reports the error.
     }
     writing = undefined;
   };
@@ -59,16 +59,19 @@ export const startLivePage = async (
   };
 };
 
-/** What is not written any more need not be loaded again. In a text of the page the quotes would be escaped. */
+/**
+ * Switches reloading off in a page that will not be written again. The searched text cannot occur in the page's data,
+ * where quotes are escaped.
+ */
 const stopReloading = (html: string): void => {
   try {
     writeFileSync(html, readFileSync(html, 'utf8').replace(',"live":true', ''));
   } catch {
-    // It is gone, or can't be written: the command ends all the same.
+    // The file is gone, or cannot be written: the command ends all the same.
   }
 };
 
-/** Lets both hear of each look. */
+/** Passes each poll to both. */
 export const both = (lines: WaitLines, page: LivePage | undefined): WaitLines => ({
   ...lines,
   onLook(push) {

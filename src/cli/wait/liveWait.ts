@@ -10,10 +10,10 @@ import type { WaitLines, WaitTools } from './waitLines.js';
 
 const messages = loadMessages('push');
 
-/** Why orgs failed is asked at most so often: it takes calls of its own. */
+/** The shortest interval between reads of failure causes, which take calls of their own. */
 const CAUSES_EVERY_MS = 30_000;
 
-/** A push that is waited for, as a block that is drawn over itself. */
+/** Shows a push while the command waits for it, as a block that is redrawn in place. */
 export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes, estimate }: WaitTools): WaitLines => {
   let watched: Watched | undefined;
   let missed: string | undefined;
@@ -29,7 +29,7 @@ export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes, estimate
         known = newestFirst(found, known);
         if (watched !== undefined) watched = { ...watched, causes: known };
       },
-      // They are for information; the next look says what is wrong.
+      // Causes are for information only; the next poll reports the error.
       () => undefined,
     );
   };
@@ -42,7 +42,7 @@ export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes, estimate
         expected = found;
         if (watched !== undefined) watched = { ...watched, estimate: found };
       },
-      // It is for information, too.
+      // The estimate is for information only, too.
       () => undefined,
     );
   };
@@ -65,7 +65,7 @@ export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes, estimate
   };
 };
 
-/** Causes that have come up, or have more orgs than before, are the newest. */
+/** Causes that are new, or have more orgs than before, come first. */
 const newestFirst = (found: readonly CauseBlock[], before: readonly CauseBlock[]): CauseBlock[] => {
   const had = new Map(before.map(({ cause, orgs }) => [cause, orgs]));
   const grown = ({ cause, orgs }: CauseBlock): number => orgs - (had.get(cause) ?? 0);

@@ -8,17 +8,20 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** In a log there is a line at most so often, and one when all orgs are in; the spinner would glue its lines together. */
+/**
+ * In a log, a line is written at most at this interval, and one when all orgs are added. The spinner would join its
+ * lines together.
+ */
 const LINE_EVERY_MS = 10_000;
 
-/** Shows how far scheduling is, and tells Ctrl-C which command resumes it. */
+/** Shows the progress of scheduling, and sets the resume command for the Ctrl-C message. */
 export type SchedulingLines = Required<Pick<Listener, 'onProgress'>> & {
   stop: () => void;
-  /** How far it has come; undefined before it began. */
+  /** The last progress; undefined before scheduling began. */
   last: () => Progress | undefined;
 };
 
-/** A live line on a terminal, a few whole lines elsewhere, always on standard error. */
+/** A line redrawn in place on a terminal, a few whole lines elsewhere, always on standard error. */
 export const schedulingLines = (
   command: Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>,
   interrupt: Interrupt,
@@ -46,7 +49,7 @@ const advice = ({ outcome, pushRequestId }: Progress, username: string): string 
     ? messages.getMessage('interrupted.scheduled', [pushRequestId ?? ''])
     : messages.getMessage('interrupted.resume', [resumeCommand(username, pushRequestId)]);
 
-/** `stop`: whether it was done, or given up. */
+/** `stop`: `isDone` says whether scheduling ended or was given up. */
 type Line = { show: (progress: Progress) => void; stop: (isDone: boolean) => void };
 
 const liveLine = (command: Pick<SfCommand<unknown>, 'spinner'>): Line => {

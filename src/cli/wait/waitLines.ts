@@ -2,13 +2,13 @@ import type { Listener } from '../../app/listener.js';
 import type { WaitDetails } from '../../app/push/waitDetails.js';
 import type { Interrupt } from '../interrupt.js';
 
-/** Shows each look at a push that is waited for. */
+/** Shows each poll of a push while the command waits for it. */
 export type WaitLines = Required<Pick<Listener, 'onLook' | 'onMiss'>> & { stop: () => void };
 
-/** What there is to know of a push beside its looks, on a terminal. */
+/** What the display on a terminal needs besides the polls. */
 export type WaitTools = Pick<WaitDetails, 'now'> &
   Partial<WaitDetails> & {
-    /** What Ctrl-C says while it is waited for, and the command that shows the push. */
+    /** Receives the Ctrl-C message for the time of waiting, and the command that shows the push. */
     interrupt?: Interrupt;
     check?: string;
   };

@@ -13,13 +13,13 @@ import { withFlags } from '../advisedCommand.js';
 
 const messages = loadMessages('push');
 
-/** Where nothing changes, a line says so after so long, so that a log does not look dead. */
+/** After this time without changes a line is written, so that a log shows that the command is alive. */
 const HEARTBEAT_MS = 60_000;
 
 type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
   Partial<Pick<SfCommand<unknown>, 'argv'>>;
 
-/** A block that is drawn over itself on a terminal, a line for each change elsewhere, always on standard error. */
+/** A block redrawn in place on a terminal, a line for each change elsewhere, always on standard error. */
 export const showWaiting = async (command: Showing, tools: WaitTools): Promise<WaitLines> => {
   const { interrupt, check = '' } = tools;
   const line = withFlags(check, command.argv);
@@ -47,7 +47,7 @@ const plainLines = (command: Showing, now: () => Date): WaitLines => {
   };
 };
 
-/** Says that a push was given up on, and that it runs on. */
+/** Says that the command stops waiting for a push, and that the push continues. */
 export const showGivenUp = (
   command: Pick<Showing, 'logToStderr'>,
   { seen, tooManyFailed }: Waited,
@@ -60,7 +60,7 @@ export const showGivenUp = (
   );
 };
 
-/** Shows the status of a push when waiting ended; `resume` keeps waiting. */
+/** Shows the state of a push when waiting ended. `resume` is the command that continues waiting. */
 export const showFollowed = (command: Showing, followed: Followed, rules: WaitRules, resume: string): void => {
   showGivenUp(command, followed, rules);
   const { report } = followed;
@@ -69,7 +69,7 @@ export const showFollowed = (command: Showing, followed: Followed, rules: WaitRu
   if (report.outcome === 'waiting') showTimeIsUp(command, resume);
 };
 
-/** Says that the time is up, and how to go on waiting. */
+/** Says that the time is up, and how to continue waiting. */
 export const showTimeIsUp = (command: Showing, resume: string): void => {
   tell(command, [commandBlock(messages.getMessage('timeIsUp'), resume)]);
 };

@@ -1,14 +1,18 @@
 import type { PushRequest } from '../model.js';
-import { INELIGIBLE } from '../orgs/eligibility.js';
+import { INELIGIBLE, type IneligibleReason } from '../orgs/ineligible.js';
 import { SUBSCRIBER_LAG_MS } from '../orgs/subscriberLag.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
 import type { OrgPast } from './pastPushes.js';
 import type { BehindOrg, BehindReason } from './report.js';
 
+const NOT_PUSHABLE = Object.fromEntries(
+  Object.entries(INELIGIBLE).map(([reason, { text }]) => [reason, text]),
+) as Record<IneligibleReason, string>;
+
 /** Why orgs are behind, in words: why a push would not upgrade them, or how their last pushes ended. */
 export const BEHIND: Record<BehindReason, string> = {
-  ...INELIGIBLE,
+  ...NOT_PUSHABLE,
   'in-open-push': 'in a push that has not ended',
   'not-shown-yet': 'just upgraded, and not shown by the hub yet',
   regressed: 'had the version of its last push, and lost it',
@@ -41,7 +45,7 @@ export const whyBehind = (
   return failed === undefined ? why('never-pushed') : why('failed', failed);
 };
 
-/** Whether a push was of a newer version than the org has. */
+/** Whether a push installs a newer version than the org has. */
 const isNewer = (push: PushRequest | undefined, has: VersionNumber | undefined): boolean =>
   push !== undefined && (has === undefined || compareVersions(versionOf(push.version), has) > 0);
 

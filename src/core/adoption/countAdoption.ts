@@ -5,7 +5,7 @@ import { DAY_MS } from '../text/calendar.js';
 import { BEHIND } from './behind.js';
 import type { AdoptionReport, AgeShare, BehindOrg, BehindReason, OrgShares, VersionShare } from './report.js';
 
-/** How many orgs that are behind the report itself has. */
+/** The report itself names at most this many orgs that are behind. */
 const SAMPLE = 20;
 
 /** Where each group of ages begins, in days. */
@@ -21,7 +21,7 @@ export const countAdoption = (
 ): {
   /** Whether a subscriber is behind. */
   isBehind: (row: Pick<ListedSubscriber, 'installedVersionId'>) => boolean;
-  /** Counts one; `behind`: why it is behind, if it is. */
+  /** Counts a subscriber. `behind`: why it is behind, if it is. */
   add: (row: ListedSubscriber, behind: BehindOrg | undefined) => void;
   counts: (hasTiers: boolean) => Counts;
 } => {

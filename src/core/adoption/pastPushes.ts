@@ -19,13 +19,16 @@ export type OrgPast = {
 
 const NONE: OrgPast = { succeeded: undefined, failed: undefined, failures: 0, open: undefined };
 
-/** The push requests that have started since a moment, or are to start; the oldest first. */
+/** The push requests that started, or are scheduled to start, at a moment or later; the oldest first. */
 export const pushesSince = (requests: readonly PushRequest[], since: Date): PushRequest[] =>
   requests
     .filter((request) => isPush(request) && startRank(request) >= since.toISOString())
     .sort((a, b) => compare(startRank(a), startRank(b)) || compare(a.pushRequestId, b.pushRequestId));
 
-/** The past of an org after a job; undefined if the job does not change it. Once a push is over, an org that it has not upgraded failed. */
+/**
+ * The past of an org after a job; undefined if the job does not change it. Once a push has ended, its upgrade failed in
+ * every org that it has not upgraded.
+ */
 const afterJob = (
   past: OrgPast,
   push: PushRequest,
@@ -40,8 +43,8 @@ const afterJob = (
 };
 
 /**
- * Takes the jobs of pushes, the oldest push first, and keeps the past of each org. Many orgs have the same past, so only its
- * number is kept for each of them: a million orgs have to fit into memory.
+ * Takes the jobs of pushes, the oldest push first, and keeps the past of each org. Many orgs have the same past, so
+ * that each distinct past is stored once, and for each org only its index: a million orgs have to fit into memory.
  *
  * @param wanted The version that orgs are to have.
  */
@@ -64,7 +67,10 @@ export const pastPushes = (
     numbers.set(key, pasts.length);
     return pasts.push(past) - 1;
   };
-  /** For the push whose jobs are coming: the number of the past after a job, by the number of the past before it and its status. */
+  /**
+   * A cache for the push whose jobs are being added: by the index of the past before a job and the job's status, the
+   * index of the past after it.
+   */
   let [current, after] = ['', new Map<string, number>()];
   return {
     add(jobs) {

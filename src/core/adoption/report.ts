@@ -1,6 +1,6 @@
 import type { OrgKey, Package, PackageVersion } from '../model.js';
 import type { ShownCustomer } from '../orgs/customers.js';
-import type { IneligibleReason } from '../orgs/eligibility.js';
+import type { IneligibleReason } from '../orgs/ineligible.js';
 
 /** Why an org is behind: why a push would not upgrade it, or how its last pushes ended. */
 export type BehindReason = IneligibleReason | 'not-shown-yet' | 'regressed' | 'failed' | 'never-pushed';
@@ -57,9 +57,12 @@ export type AdoptionReport = {
   time: string;
   /** Only pushes since then were read, ISO 8601 in UTC. */
   since: string;
-  /** How many pushes that were. */
+  /** The number of pushes that were read. */
   pushes: number;
-  /** Subscribers that match the filter; `newer` have a newer version than the wanted one, and count as `current`, too. */
+  /**
+   * Subscribers that match the filter. `newer`: orgs with a newer version than the wanted one; they count as `current`,
+   * too.
+   */
   orgs: { total: number; current: number; newer: number; behind: number; regressed: number };
   /** The newest version first. */
   versions: VersionShare[];
@@ -68,9 +71,9 @@ export type AdoptionReport = {
   types: Array<OrgShares & { type: string | null }>;
   /** By the tier of the customer; empty without a customer file. */
   tiers: Array<OrgShares & { tier: string | null }>;
-  /** Why orgs are behind, the most frequent reason first; each org has one reason. */
+  /** Why orgs are behind, the most frequent reason first. Each org has one reason. */
   behind: Array<{ reason: BehindReason; meaning: string; orgs: number }>;
-  /** Orgs that are behind because pushes failed: how many failed in how many pushes in a row. */
+  /** Orgs that are behind because pushes failed, by the number of pushes in a row that failed. */
   failed: Array<{ pushes: number; orgs: number }>;
   /** The first orgs that are behind; `--output-file` and `onBehind` have all of them. */
   sample: BehindOrg[];

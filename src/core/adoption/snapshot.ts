@@ -10,7 +10,7 @@ export type Snapshot = {
   package: { id: string; name: string };
   /** Which subscribers were counted: the options of the filter that were given. */
   filter: Record<string, readonly string[] | string>;
-  /** What orgs were excluded by, such as `tag frozen`; for orgs that were named one by one, only a digest. */
+  /** How orgs were excluded, such as `tag frozen`. For orgs that were named one by one, only a digest. */
   exclude: readonly string[];
   /** The number of the version that orgs are compared with. */
   version: string;
@@ -52,7 +52,7 @@ const givenIn = (filter: Filter): Snapshot['filter'] =>
 const inOrder = <T extends readonly string[] | string>(value: T): T | string[] =>
   typeof value === 'string' ? value : [...new Set(value)].sort(compare);
 
-/** Why a snapshot of this package can't be added to these; undefined if it can. */
+/** Why a snapshot of this package cannot be added to these; undefined if it can. */
 export const notOneSeries = (before: readonly Snapshot[], packageId: string): string | undefined => {
   const other = before.find((each) => each.package.id !== packageId);
   return other && `it is of another package, ${other.package.name} (${other.package.id})`;

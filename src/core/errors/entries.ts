@@ -1,10 +1,10 @@
 /**
- * One place in the user's input where an org should be named: its line (1-based), what stands there, and, in a file
- * with columns, what stands beside it, by column name in lower case without blanks.
+ * One place in the user's input that should name an org: its line (1-based) and its text. In a file with columns, also
+ * the other cells of the row, by column name in lower case without blanks.
  */
 export type TargetEntry = { line: number; text: string; columns?: Record<string, string> };
 
-/** Why an entry of the input is not pushed to. The one table that messages and JSON are made from. */
+/** Why an entry of the input is not pushed to. Messages and JSON are generated from this table. */
 export const DROP_REASONS = {
   duplicate: 'the org is named before',
   'invalid-id': 'not an org id of 15 or 18 letters and digits',
@@ -22,8 +22,8 @@ export type DropReason = keyof typeof DROP_REASONS;
 export type DroppedEntry = { line: number; text: string; reason: DropReason };
 
 /**
- * An entry that cannot be taken for an exclusion, and why. A typing mistake must not cause a push. `source`: the
- * file or flag that it is from, where several were read.
+ * An entry that cannot be read as an exclusion, and why. A typing mistake must not cause a push. `source`: the file or
+ * flag that contains it, where several were read.
  */
 export type BadExclusion = TargetEntry & { problem: 'not an org id' | 'not a date'; source?: string };
 

@@ -3,15 +3,15 @@ import type { Holder } from './holder.js';
 /**
  * What is wrong with an export of the push history.
  *
- * - `not-a-history`: the folder holds none, or one that this version of the plugin does not know.
+ * - `not-a-history`: the folder contains no export, or one in a format that this version of the plugin does not know.
  * - `unfinished-history`: its first export was interrupted, and has not been completed.
- * - `damaged-history`: a file of it is missing, or is not as it was written.
- * - `other-history`: the folder has the history of another org or package than the one to export.
+ * - `damaged-history`: a file of it is missing, or was changed after it was written.
+ * - `other-history`: the folder contains the history of another org or package than the one to export.
  * - `history-locked`: another process exports to the folder, or has taken it over.
- * - `history-not-written`: the disk is full, or the folder can't be written to; `code` is that of the system.
- * - `not-in-history`: it does not have what was named; `there`: what it has, such as the names of packages.
- * - `no-soql`: it can't be queried with SOQL, which `where` of a filter needs.
- * - `incomplete-read`: the org gave fewer or more jobs of a push than it counts, twice.
+ * - `history-not-written`: the disk is full, or the folder cannot be written to; `code` is the system's error code.
+ * - `not-in-history`: it does not contain the named item; `there`: what it contains, such as the names of packages.
+ * - `no-soql`: it cannot be queried with SOQL, which `where` of a filter needs.
+ * - `incomplete-read`: the org returned fewer or more jobs of a push than it counts, twice.
  */
 export type HistoryProblem =
   | { kind: 'not-a-history'; folder: string; problem: string }

@@ -1,4 +1,4 @@
-/** Who holds a lock, as far as that is known, and since when it is there. */
+/** The process that holds a lock, as far as known, and for how many seconds the lock has existed. */
 export type Holder = { file: string; pid: number | null; host: string | null; seconds: number };
 
 /** `process 4711 on build-7 (for 3 minutes, by the lock /home/me/.sf/package-push/x.jsonl.lock)` */

@@ -1,17 +1,17 @@
 import { harmless, plain, shortened } from '../text/plain.js';
 
 /**
- * What can go wrong between us and the org, by what can be done about it.
+ * The kinds of errors of the org or the connection to it. Each kind calls for a different reaction.
  *
- * - `session`: the session is over and could not be renewed.
+ * - `session`: the session has expired and could not be renewed.
  * - `permission`: the org does not have the push objects, or the user may not use them.
  * - `unknown-field`: the org has no such field in this API version.
  * - `unreachable`: the host could not be reached, or the connection broke.
  * - `limit`: a limit of the org is used up.
- * - `unavailable`: the org is busy or broken at this moment.
- * - `refused`: the org understood and said no.
+ * - `unavailable`: the org is busy or out of order at this moment.
+ * - `refused`: the org understood the call and refused it.
  * - `moved`: the org has another host now.
- * - `unexpected`: what came back is not an answer of the API: HTML, half a body, another shape.
+ * - `unexpected`: the response is not one of the API: HTML, an incomplete body, or another shape.
  */
 export type OrgErrorKind =
   | 'session'
@@ -24,19 +24,22 @@ export type OrgErrorKind =
   | 'moved'
   | 'unexpected';
 
-/** An org, or a server on the way to it, can write as much as it likes; what is repeated of it has to end. */
+/**
+ * The longest message that is repeated, in characters. An org, or a proxy on the way to it, can send text of any
+ * length.
+ */
 const LONGEST_MESSAGE = 4000;
 
 /**
- * An error of the org or of the way to it. `code` is Salesforce's errorCode, or the socket's. `message` is the org's own, on
- * one line, without characters that a terminal or a CI server would take for a command.
+ * An error of the org or of the connection to it. `code` is Salesforce's errorCode, or the socket's. `message` is the
+ * org's own, on one line, without characters that a terminal or a CI server would interpret as a command.
  * @hideconstructor
  */
 export class OrgError extends Error {
   public override readonly name = 'OrgError';
 
   public readonly code: string;
-  /** @internal The message as the org has broken it into lines, of which one may point into the one before. */
+  /** @internal The message with the org's own line breaks. A line may refer to a position in the line before. */
   public readonly lines: readonly string[];
 
   public constructor(

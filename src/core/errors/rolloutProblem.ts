@@ -4,17 +4,20 @@ import type { Limit } from './entries.js';
 import type { Holder } from './holder.js';
 
 /**
- * What is wrong with what was asked of a rollout.
+ * Why a rollout could not do what was requested.
  *
- * - `unreadable-plan`, `not-a-plan`, `changed-plan-file`, `other-digest`, `other-hub`: the file is not the plan that was meant.
- * - `damaged-log`: a line of the log beside it can't be understood, or it is gone.
- * - `other-plan-log`: the log beside it is of another plan: of a release before, or the plan was amended elsewhere.
+ * - `unreadable-plan`, `not-a-plan`, `changed-plan-file`, `other-digest`, `other-hub`: the file is not the intended
+ *   plan.
+ * - `damaged-log`: a line of the log beside it cannot be understood, or is missing.
+ * - `other-plan-log`: the log beside it belongs to another plan: to one of an earlier release, or the plan was amended
+ *   elsewhere.
  * - `empty-plan`: it has no orgs; `excluded` says why.
  * - `no-such-wave`, `not-in-plan`: the plan has no wave of this name, or none of these orgs.
- * - `not-started`, `halted`, `not-halted`, `aborted`, `finished`, `running`: it can't be done as the rollout stands.
+ * - `not-started`, `halted`, `not-halted`, `aborted`, `finished`, `running`: the rollout is in a state that does not
+ *   allow it.
  * - `log-without-plan`: beside the file is the log of a rollout, whose plan is missing or damaged.
- * - `log-missing`: there is no log, but the org has pushes of orgs of the plan.
- * - `not-awaiting-approval`: the wave isn't the one that waits for its approval; `due` is what is.
+ * - `log-missing`: there is no log, but the org has pushes to orgs of the plan.
+ * - `not-awaiting-approval`: the wave does not wait for its approval; `due` is the step that is due.
  * - `reason-required`: a person has to say why the rollout continues although a gate has stopped it.
  * - `rollout-locked`, `lost-lock`: another process works on it, or has taken it over.
  * - `drift`: the orgs have changed too much since the plan was made.

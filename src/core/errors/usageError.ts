@@ -5,7 +5,7 @@ import { hideSecrets } from '../text/secrets.js';
 import type { PushableVersion } from '../model.js';
 import type { ProblemOf, StartTimeProblem, UsageKind, UsageProblem } from './usageProblem.js';
 
-/** So many entries are named in a message; `problem` has them all. */
+/** A message names at most this many entries; `problem` contains all of them. */
 const SHOWN = 5;
 
 const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
@@ -20,15 +20,15 @@ const didYouMean = (meant: readonly string[] = []): string =>
   meant.length === 0 ? '' : ` Did you mean ${meant.map(quoted).join(' or ')}?`;
 
 const START_TIMES: Record<StartTimeProblem, string> = {
-  Unreadable: 'is not a time as ISO 8601 has it',
-  NoOffset: 'has no offset; add one, or Z, or name a timeZone',
-  Past: 'is not ahead',
-  UnknownZone: 'is given in a time zone that does not exist',
-  SkippedByDst: 'does not exist: daylight saving skips it',
-  TwiceByDst: 'is ambiguous: clocks go back',
+  unreadable: 'is not a time as ISO 8601 has it',
+  'no-offset': 'has no offset; add one, or Z, or name a timeZone',
+  past: 'is not ahead',
+  'unknown-zone': 'is given in a time zone that does not exist',
+  'skipped-by-dst': 'does not exist: daylight saving skips it',
+  'twice-by-dst': 'is ambiguous: clocks go back',
 };
 
-/** What a script is told; the command line has texts of its own, with its flags in them. */
+/** The messages for scripts. The command line has its own texts, which name its flags. */
 const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = {
   'no-such-package': ({ package: name, meant }) =>
     `The org has no package ${quoted(name)}, or no version of it.${didYouMean(meant)}`,
@@ -67,6 +67,12 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `Orgs of this push are in another push of the version: ${listed(requests, ({ pushRequestId, status, orgs }) => `${pushRequestId} (${status}, ${orgs} of them)`)}. ${canceled === null ? 'Nothing was written.' : `Nothing is scheduled; push request ${canceled} is canceled.`}`,
   'damaged-record': ({ file, line, problem }) =>
     `The record ${file} is damaged${line === null ? '' : ` in line ${line}`}: ${problem}. Nothing was written.`,
+  'record-taken': ({ file }) =>
+    `Another process has taken over the record ${file}, after this one gave no sign of life for a while.`,
+  'unusable-records': ({ folder, code }) =>
+    `The folder ${folder}, where records of pushes are kept, can't be used (${code}), so nothing was pushed.`,
+  'blocked-lock': ({ file, code }) =>
+    `What is at ${file} is in the way of a lock, and can't be removed (${code}). Nothing was written to the org.`,
   'bad-snapshot-file': ({ file, problem }) => `No snapshot can be added to ${file}: ${problem}.`,
   'no-such-push': ({ pushRequestId }) => `The org has no push request ${quoted(pushRequestId)}.`,
   'not-abortable': ({ push }) => `Push request ${push.pushRequestId} is ${push.status} and can't be canceled.`,
@@ -122,8 +128,8 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
 };
 
 /**
- * What was asked for can't be done as it is. Nothing was written to the org. `problem` says what is wrong, and has what it
- * takes to put it right; `message` says the same in a sentence.
+ * The request cannot be carried out as it is. Nothing was written to the org. `problem` says what is wrong, with the
+ * values needed to correct it; `message` says the same in a sentence.
  * @hideconstructor
  */
 export class UsageError extends Error {

@@ -5,50 +5,56 @@ import type { HistoryProblem } from './historyProblem.js';
 import type { Holder } from './holder.js';
 import type { RolloutProblem } from './rolloutProblem.js';
 
-/** Why a time is refused: it is no time, has no offset, is past, its zone does not exist, or a clock skips or repeats it. */
-export type StartTimeProblem = 'Unreadable' | 'NoOffset' | 'Past' | 'UnknownZone' | 'SkippedByDst' | 'TwiceByDst';
+/**
+ * Why a time is refused: it cannot be read, has no offset, is in the past, its time zone does not exist, or a clock
+ * change skips or repeats it.
+ */
+export type StartTimeProblem = 'unreadable' | 'no-offset' | 'past' | 'unknown-zone' | 'skipped-by-dst' | 'twice-by-dst';
 
-/** A push that the org has, by its record. */
+/** A push that the org has, as this machine's record describes it. */
 export type KnownPush = { pushRequestId: string; username: string; hasEnded: boolean };
 
-/** What the newest command of this machine has left in place of a push. Times are ISO 8601 in UTC. */
+/** The newest command recorded on this machine, which made no push. Times are ISO 8601 in UTC. */
 export type NoPushOfRecord = {
-  /** `interrupted`: its record holds no plan; `closed`: it ended without a push; `unsettled`: it isn't known whether its request was made. */
+  /**
+   * `interrupted`: its record contains no plan. `closed`: it ended without a push. `unsettled`: it is not known whether
+   * its request was made.
+   */
   problem: 'interrupted' | 'closed' | 'unsettled';
   file: string;
   command: string;
   startedAt: string;
   said: string;
-  /** The newest push of a command before. */
+  /** The newest push of an earlier command. */
   before: KnownPush | undefined;
 };
 
 /**
- * What is wrong with what was asked for, and what it takes to put it right.
+ * What is wrong with a request, and the values needed to correct it.
  *
  * About the version:
  *
- * - `no-such-package`, `no-such-version`: the org has none; `meant` are the names that are most like it.
- * - `no-released-version`: none of those that are meant is released and not deprecated.
+ * - `no-such-package`, `no-such-version`: the org has none; `meant` are the most similar names.
+ * - `no-released-version`: none of the matching versions is released and not deprecated.
  * - `ambiguous`: several packages have the name.
  * - `not-pushable`: the version is a beta, or deprecated.
  * - `mistyped-id`: the last three of its 18 characters do not fit the others.
  *
  * About the options:
  *
- * - `unknown-option`: a name that is no option. A mistyped filter must not become a push to everybody.
- * - `bad-option`: an option is not what it has to be.
- * - `since-ahead`: pushes are to be looked at from a day on that is after the time of the report, ISO 8601 in UTC.
- * - `bad-start-time`: a time that is not clear, not real or not ahead.
- * - `unreadable-orgs`, `no-orgs`: entries of the list are no orgs, or none is left. `line` of an entry is its place in the list,
- *   from 1, or its line in a file.
- * - `unreadable-exclusions`: a typing mistake must not cause a push.
+ * - `unknown-option`: an option that does not exist. A mistyped filter must not become a push to everybody.
+ * - `bad-option`: an option has an invalid value.
+ * - `since-ahead`: the day (ISO 8601 in UTC) from which pushes are to be read is after the time of the report.
+ * - `bad-start-time`: a time that is unclear, does not exist, or is not in the future.
+ * - `unreadable-orgs`, `no-orgs`: entries of the list are no orgs, or no org is left. `line` of an entry is its
+ *   position in the list, from 1, or its line in a file.
+ * - `unreadable-exclusions`: entries cannot be read as exclusions. A typing mistake must not cause a push.
  * - `no-such-instance`: no subscriber of the package is on it.
- * - `bad-snapshot-file`: no snapshot of the adoption can be added to it, or its folder is not there.
+ * - `bad-snapshot-file`: a snapshot of the adoption cannot be added to it, or its folder does not exist.
  *
  * About customers:
  *
- * - `unreadable-customers`: the file is no customer file, or has lines that can't be read.
+ * - `unreadable-customers`: the file is no customer file, or has lines that cannot be read.
  * - `no-license-app`: the org does not have the License Management App, or the user may not see its licenses.
  *
  * About a plan:
@@ -58,19 +64,19 @@ export type NoPushOfRecord = {
  * - `changed-plan`: it was scheduled before with other orgs, another version or another time.
  * - `stale-plan`: it is older than 30 days.
  * - `locked`: another process, or another call, schedules it at this moment.
- * - `other-version`: the org's own version with this id has another number, or is of another package.
- * - `rival-requests`: orgs of it are in another push of the version, so that nothing is scheduled; `orgs` are so many of the
- *   plan, `canceled` is the request that was made, and is canceled, null where none was.
- * - `damaged-record`: its record can't be read, so that it isn't known what was done.
+ * - `other-version`: the version with this id has another number in the org, or belongs to another package.
+ * - `rival-requests`: another push of the version contains orgs of the plan, so that nothing is scheduled. `orgs`: how
+ *   many orgs of the plan. `canceled`: the request that was made, and is canceled now; null where none was made.
+ * - `damaged-record`: its record cannot be read, so that it is not known what was done.
  *
  * About a push:
  *
  * - `no-such-push`: the org has none.
- * - `not-abortable`: it has begun, or is over.
+ * - `not-abortable`: it has started, or has ended.
  * - `no-record`: this machine has no record of it. `for`: what the record is needed for.
- * - `made-no-push`: the newest command of this machine made none.
- * - `push-of-rollout`: a step of a rollout has begun it, and only the rollout goes on with it.
- * - `nothing-to-retry`: it has no org that can be tried again; `isOver`: and none will come.
+ * - `made-no-push`: the newest command of this machine made no push.
+ * - `push-of-rollout`: it belongs to a rollout, and only the rollout continues it.
+ * - `nothing-to-retry`: it has no org that can be retried. `isOver`: the push has ended, so that none will follow.
  */
 export type UsageProblem =
   | { kind: 'no-such-package'; package: string; meant?: string[] }
@@ -98,6 +104,9 @@ export type UsageProblem =
       canceled: string | null;
     }
   | { kind: 'damaged-record'; file: string; line: number | null; problem: string }
+  | { kind: 'record-taken'; file: string }
+  | { kind: 'unusable-records'; folder: string; code: string }
+  | { kind: 'blocked-lock'; file: string; code: string }
   | { kind: 'bad-snapshot-file'; file: string; problem: string; missingFolder?: string }
   | { kind: 'unreadable-customers'; faults: string[] }
   | { kind: 'no-license-app'; username: string }
@@ -111,7 +120,7 @@ export type UsageProblem =
   | HistoryProblem;
 
 /**
- * What is wrong, in one word.
+ * The problem as one word.
  * @useDeclaredType
  */
 export type UsageKind = UsageProblem['kind'];

@@ -11,37 +11,42 @@ export type PushEstimate = OrgPace & {
   orgs: number;
   /** From the start of the first upgrade to the end of the last, in seconds. */
   seconds: number;
-  /** The push is much larger than those before, and may be faster than this: more upgrades run in parallel. */
+  /**
+   * Whether the push is much larger than earlier ones: it may then be faster, because more upgrades run in parallel.
+   */
   isUpperBound: boolean;
-  /** How many pushes the jobs are from. */
+  /** How many pushes the jobs belong to. */
   pushes: number;
-  /** By the version that the org had before, where an earlier one of these pushes installed it; for other jobs it is unknown. */
+  /** By the version that the org had before, where one of these pushes installed it. For other jobs it is unknown. */
   byFromVersion: Array<OrgPace & { version: string }>;
   /** By the instances of the orgs that are pushed to. */
   byInstance: Array<OrgPace & { instance: string }>;
 };
 
-/** A push that has ended. `orgs`: how many it has; `jobs` may be a part of them. */
+/** A push that has ended. `orgs`: how many orgs it has; `jobs` may be only some of them. */
 export type PastPush = { request: PushRequest; orgs: number; jobs: readonly PushJob[] };
 
-/** With fewer jobs, an estimate would be chance. */
+/** With fewer jobs, an estimate would be random. */
 export const LEAST_JOBS = 20;
 
-/** For a push that is larger than the largest of these by more than this factor, the estimate is an upper bound. */
+/** For a push that has more orgs than the largest of these by more than this factor, the estimate is an upper bound. */
 const LIKE = 2;
 
-/** The newest pushes that say how long upgrades take. */
+/** The newest pushes that can show how long upgrades take. */
 export const pushesToEstimateBy = <T extends PushRequest>(requests: readonly T[], most: number): T[] =>
   requests
     .filter(({ status, startTime }) => aboutStatus(status).final && status !== 'Canceled' && startTime !== null)
     .toSorted((a, b) => Date.parse(b.startTime ?? '') - Date.parse(a.startTime ?? ''))
     .slice(0, most);
 
-/** Whether enough jobs of these pushes say how long they took. */
+/** Whether enough jobs of these pushes have a known duration. */
 export const hasEnoughJobs = (past: readonly PastPush[]): boolean =>
   sum(past.map(({ jobs }) => jobs.filter((job) => secondsOf(job) !== null).length)) >= LEAST_JOBS;
 
-/** Null where too few jobs are known. `past`: the newest first. `instances`: of the orgs that are pushed to, where known. */
+/**
+ * Estimates how long a push will take; null where too few jobs are known. `past`: the newest first. `instances`: of the
+ * orgs to push to, where known.
+ */
 export const estimate = (
   past: readonly PastPush[],
   orgs: number,
@@ -87,7 +92,7 @@ const paceOf = (jobs: readonly PushJob[]): OrgPace | undefined => {
     : { jobs: count, p50: jobDuration.p50, p90: jobDuration.p90 };
 };
 
-/** Groups that have enough jobs, those with the most first. */
+/** The groups with enough jobs, those with the most jobs first. */
 const pacesBy = <T>(
   items: readonly T[],
   key: (item: T) => string | undefined,

@@ -3,7 +3,7 @@ import { aboutStatus, type JobCounts } from '../status.js';
 import { DAY_MS } from '../text/calendar.js';
 import { REQUESTS_PER_READ } from './source.js';
 
-/** What an export adds to what the org says of a push. Times are ISO 8601 in UTC, by the org's clock. */
+/** What an export adds to the org's data about a push. Times are ISO 8601 in UTC, by the org's clock. */
 export type ReadInfo = {
   readAt: string;
   /** When an export first found it Succeeded, Failed or Canceled. */
@@ -12,24 +12,27 @@ export type ReadInfo = {
   onHub: boolean;
 };
 
-/** A push as an export has it; `jobs` are counted from its own rows. */
+/** A push in an export; `jobs` are counted from the exported rows. */
 export type ExportedPush = CountedPushRequest & { export: ReadInfo };
 
-/** Jobs end with their push; if some of them don't, the push is not read again after this time. */
+/** Jobs end with their push. If some do not, the push is read again for this many days only. */
 const MOST_DAYS_OPEN = 7;
 
 const openJobs = ({ total, succeeded, failed, canceled }: JobCounts): number => total - succeeded - failed - canceled;
 
-/** Whether a push can't change any more, and need not be read again. */
+/** Whether a push cannot change any more, and need not be read again. */
 export const isSettled = ({ status, jobs, export: { readAt, finalSince } }: ExportedPush): boolean =>
   aboutStatus(status).final &&
   finalSince !== null &&
   (openJobs(jobs) === 0 || Date.parse(readAt) - Date.parse(finalSince) >= MOST_DAYS_OPEN * DAY_MS);
 
-/** The rows of one page of a query. */
+/** The number of rows on one page of a query. */
 const JOBS_PER_READ = 2000;
 
-/** Groups of pushes that are read together: a push with many jobs alone, small ones until their jobs fill a page. */
+/**
+ * Groups of pushes that are read together: a push with many jobs alone, small ones together until their jobs fill a
+ * page.
+ */
 export const groupsToRead = <T extends { jobs: number }>(pushes: readonly T[]): T[][] => {
   const groups: T[][] = [];
   let room = 0;

@@ -1,4 +1,4 @@
-/** A file of an export: its name below the folder, with `/`; its rows, without the heading of a CSV file. */
+/** A file of an export. `name`: below the folder, with `/`. `rows`: without the header of a CSV file. */
 export type HistoryFile = { name: string; rows: number; bytes: number; sha256: string };
 
 /** How much an export contains; `open`: pushes that the next export reads again. */
@@ -12,8 +12,8 @@ export type HistoryCounts = {
 };
 
 /**
- * The files of an export. It is written last, when every file that it names is on the disk. None of them is ever changed:
- * new content gets a new name, with the number of the run in it.
+ * The files of an export. It is written last, when every file that it names is on the disk. Files are never changed:
+ * new content gets a new name, which contains the number of the run.
  */
 export type Manifest = {
   format: 1;

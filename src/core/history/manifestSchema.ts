@@ -4,7 +4,7 @@ import { EXPORT_FORMAT, ofFile, type Manifest } from './manifest.js';
 
 const COUNT = z.number().int().nonnegative();
 
-/** This refuses names that lead out of the folder, too. */
+/** Also refuses names that lead out of the folder. */
 const NAME = z.string().refine((name) => ofFile(name) !== undefined, 'it is not the name of a file of an export');
 
 export const MANIFEST: z.ZodType<Manifest> = z.strictObject({

@@ -4,7 +4,7 @@ import type { ErrorOfJob, JobOfPush } from './source.js';
 
 type Columns<T> = ReadonlyArray<[name: string, value: (row: T) => string | number | null]>;
 
-/** A table as CSV. Columns have the org's names of fields, where it has one. */
+/** A table as CSV. Columns have the org's field names, where a field has one. */
 export type CsvTable<T> = { heading: string; line(row: T): string };
 
 const tableOf = <T>(columns: Columns<T>): CsvTable<T> => {
@@ -44,7 +44,7 @@ export const JOB_TABLE: CsvTable<JobOfPush> = tableOf<JobOfPush>([
   ['DurationSeconds', (row) => row.durationSeconds],
 ]);
 
-/** An error row as an export has it. */
+/** An error row in an export. */
 export type ErrorRow = { pushRequestId: string } & ErrorOfJob;
 
 export const ERROR_TABLE: CsvTable<ErrorRow> = tableOf<ErrorRow>([

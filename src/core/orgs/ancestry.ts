@@ -1,17 +1,20 @@
 import type { Lineage, PushableVersion } from '../model.js';
 import { compareVersions, versionOf, type VersionNumber } from './version.js';
 
-/** Which version of a managed second-generation package may go to which; made by {@link readAncestry}. */
+/** Which versions of a managed second-generation package can be upgraded to which; made by {@link readAncestry}. */
 export type Ancestry = {
-  /** Whether one push may lead from a version to another; undefined where the hub does not tell. */
+  /** Whether one push can upgrade from a version to another; undefined where the hub does not report enough. */
   allows(from: PushableVersion, to: PushableVersion): boolean | undefined;
-  /** The newest version that could be pushed to whoever has this one. */
+  /** The newest version that could be pushed to orgs with this one. */
   newestFrom(from: PushableVersion): PushableVersion | undefined;
-  /** The versions to push one after the other, the wanted one last, in as few pushes as possible; undefined: no way leads there. */
+  /**
+   * The versions to push one after the other, the wanted one last, in as few pushes as possible; undefined where there
+   * is no path.
+   */
   pathTo(from: PushableVersion, to: PushableVersion): PushableVersion[] | undefined;
 };
 
-/** The ancestry of a package; undefined for one that has none, or where it is not known. */
+/** The ancestry of a package; undefined for a package without ancestry, or where it is not known. */
 export const readAncestry = (
   { kind, ancestors }: Lineage,
   versions: ReadonlyMap<string, PushableVersion>,
@@ -24,8 +27,9 @@ export const readAncestry = (
     return known;
   };
   /**
-   * To a descendant, or to a later patch of the same major and minor number, whatever its ancestors. A patch has the upgrade
-   * path of the version that it patches. https://developer.salesforce.com/docs/atlas.en-us.pkg2_dev.meta/pkg2_dev/sfdx_dev_dev2gp_config_upgrades.htm
+   * A version can be upgraded to its descendants, and to later patches of the same major and minor number, whatever
+   * their ancestors. A patch has the upgrade path of the version that it patches.
+   * https://developer.salesforce.com/docs/atlas.en-us.pkg2_dev.meta/pkg2_dev/sfdx_dev_dev2gp_config_upgrades.htm
    */
   const allows: Ancestry['allows'] = (from, to) => {
     const [has, wanted] = [versionOf(from.version), versionOf(to.version)];
@@ -38,7 +42,7 @@ export const readAncestry = (
   const pushable = [...versions.values()]
     .filter(({ released, deprecated }) => released && !deprecated)
     .sort((a, b) => compareVersions(versionOf(b.version), versionOf(a.version)));
-  // A hundred thousand orgs have a few versions.
+  // Cached, because a hundred thousand orgs have only a few versions.
   const newest = new Map<string, PushableVersion | undefined>();
   return {
     allows,
@@ -57,7 +61,10 @@ export const readAncestry = (
 
 const minorOf = ([major, minor]: VersionNumber): string => `${major}.${minor}`;
 
-/** The major and minor numbers of the ancestors of a version; `isWhole`: up to one that was built upon none. */
+/**
+ * The major and minor numbers of the ancestors of a version. `isWhole`: the chain is known up to a version without an
+ * ancestor.
+ */
 type Chain = { above: Set<string>; isWhole: boolean };
 
 const chainFrom = (
@@ -79,7 +86,7 @@ const chainFrom = (
   return { above, isWhole: false };
 };
 
-/** Breadth first, the newest versions first. */
+/** Searches breadth first, the newest versions first. */
 const shortestPath = (
   from: PushableVersion,
   to: PushableVersion,

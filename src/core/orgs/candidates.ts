@@ -5,21 +5,21 @@ import type { CustomerOrg } from './customers.js';
 import type { Target } from './eligibility.js';
 import { inRange, versionOf, type VersionRange } from './version.js';
 
-/** What subscribers have to be like; undefined: any. */
+/** The conditions on subscribers; undefined: any. */
 export type SubscriberFilter = Pick<
   SubscriberQuery,
   'orgTypes' | 'orgStatuses' | 'instances' | 'parentOrgs' | 'where'
 > & {
-  /** Any of these ranges. */
+  /** The installed version is in any of these ranges. */
   installedVersions?: readonly VersionRange[];
-  /** What only a customer file knows. */
+  /** A condition on data that only a customer file contains. */
   isWanted?: ((org: CustomerOrg) => boolean) | undefined;
 };
 
-/** An org that was named or found; without a subscriber it has never had the package. */
+/** An org that was named or found. Without `subscriber` it has never had the package. */
 export type Candidate = { orgKey: OrgKey; subscriber: Subscriber | undefined };
 
-/** The orgs that were named and meet the filter, or, without names, all subscribers that do, page by page. */
+/** The named orgs that match the filter, page by page. Without names: all subscribers that match it. */
 export async function* candidatesOf(
   org: Pick<SubscriberReader, 'subscribersOf'>,
   packageId: string,
@@ -39,7 +39,7 @@ export async function* candidatesOf(
   }
 }
 
-/** The 04t ids of the versions in any of the ranges; all of them without a range. */
+/** The 04t ids of the versions in any of the ranges. Without ranges: all of them. */
 export const versionIdsIn = (
   versions: readonly PushableVersion[],
   ranges: readonly VersionRange[] | undefined,
@@ -48,7 +48,7 @@ export const versionIdsIn = (
     .filter(({ version }) => ranges === undefined || ranges.some((range) => inRange(versionOf(version), range)))
     .map(({ version }) => version.id);
 
-/** Whether an org that was named meets the filter too. One that isn't a subscriber is kept, so that it is reported. */
+/** Whether a named org matches the filter. An org that is not a subscriber is kept, so that it is reported. */
 const matches = (
   subscriber: Subscriber | undefined,
   filter: SubscriberFilter,
@@ -68,7 +68,7 @@ const matches = (
   );
 };
 
-/** How often the upgrade of each org to the version has failed, over all pushes of it. */
+/** For each org, how often the upgrade to the version has failed, over all pushes of it. */
 export const countAttempts = async (
   org: Pick<SubscriberReader, 'jobsOfOrgs'>,
   requests: readonly VersionRequest[],

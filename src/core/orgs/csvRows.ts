@@ -6,9 +6,10 @@ const COMMENT = /[ \t]*#.*/y;
 const QUOTED = /"[^"]*(?:""[^"]*)*"/y;
 
 /**
- * Takes CSV apart, by lines that end with a line feed. Quotes count where a cell begins, elsewhere they are a part of it.
- * One too many would take the rows up to the next quote into its cell, so where they do not fit, or where they hold what
- * looks like another row, nothing is read at all. A comment is a line, whatever quotes are in it.
+ * Parses CSV whose lines end with a line feed. A quote opens a quoted cell only at the beginning of a cell; elsewhere
+ * it is text. A surplus quote would pull the following rows, up to the next quote, into its cell. Therefore nothing is
+ * read where quotes do not match, or where a quoted cell contains what looks like another row. A comment is a whole
+ * line, whatever quotes it contains.
  */
 export const csvRows = (text: string, delimiter: string): CsvRow[] | CsvProblem => {
   const end = `\\u{${delimiter.charCodeAt(0).toString(16)}}`;
@@ -49,14 +50,14 @@ export const csvRows = (text: string, delimiter: string): CsvRow[] | CsvProblem 
   return rows;
 };
 
-/** At a quote, so that it can be found. */
+/** An error with the line of the quote, so that the user can find it. */
 const problem = (text: string, place: number, detail: string): CsvProblem => ({
   problem: 'malformed-csv',
   line: text.slice(0, place).split('\n').length,
   detail,
 });
 
-/** Whether a cell of several lines has something in it that is, or was, an org id. */
+/** Whether a cell of several lines contains something that is, or was, an org id. */
 const holdsRow = (cell: string, delimiter: string): boolean =>
   cell.includes('\n') &&
   cell

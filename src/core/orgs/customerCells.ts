@@ -3,16 +3,16 @@ import { isDay } from '../text/calendar.js';
 import { trimInvisible } from '../text/visible.js';
 import { uniqueTags, type CustomerField } from './customers.js';
 
-/** What a cell that is not empty says, `tags` those of a cell of tags; or what is wrong with it. */
+/** Reads a cell that is not empty. Returns its text, with `tags` for a cell of tags, or what is wrong with it. */
 export type CellReader = (
   field: CustomerField,
   text: string,
 ) => { text: string; tags: readonly string[] } | { problem: string };
 
-/** The apostrophe that keeps a spreadsheet from taking a text for a formula, as reports are written with. */
+/** The apostrophe with which reports keep a spreadsheet from reading a text as a formula. */
 const ESCAPED = /^'(?=[\p{White_Space}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
 
-/** In JSON a cell may be a list, or a record of which the name is meant. */
+/** The text of a cell. In JSON a cell may be a list, or a record, whose `Name` is taken. */
 export const cellText = (cell: string, isJson: boolean): string => {
   if (!isJson || !/^[[{]/.test(cell)) return cell.replace(ESCAPED, '');
   const value = JSON.parse(cell) as unknown;
@@ -21,14 +21,14 @@ export const cellText = (cell: string, isJson: boolean): string => {
   return typeof name === 'string' ? name : '';
 };
 
-/** Knows the time zones that it has seen. */
+/** The reader caches the time zones that it has checked. */
 export const cellReader = (): CellReader => {
   const isTimeZone = timeZones();
   return (field, text) => {
     const said = { text: withoutAddresses(text), tags: [] };
     switch (field) {
       case 'renewal': {
-        // Also with a time behind it, as the org writes dates of some fields.
+        // The org writes some date fields with a time.
         const day = text.replace(/T\d{2}:.*$/, '');
         return isDay(day) ? { ...said, text: day } : { problem: 'not a day such as 2027-01-31' };
       }
@@ -52,7 +52,10 @@ const tagsIn = (text: string): string[] =>
       .filter((tag) => tag !== ''),
   );
 
-/** It takes a while, and a file has the same few in all of its lines. An offset is none: it has no summer time. */
+/**
+ * Checks time zone names, with a cache: the check is slow, and a file repeats a few names in all of its lines. A UTC
+ * offset is refused, because it has no daylight saving time.
+ */
 const timeZones = (): ((name: string) => boolean) => {
   const known = new Map<string, boolean>();
   const isOne = (name: string): boolean => {

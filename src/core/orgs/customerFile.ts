@@ -17,28 +17,31 @@ import { chooseColumn, columnKey, type ColumnProblem } from './orgColumn.js';
 import { readOrgTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
 
 /**
- * Something in a customer file that has to be corrected; without tokens and e-mail addresses. `column`: its name, null where
- * the whole line is meant.
+ * An error in a customer file that has to be corrected, without tokens and e-mail addresses. `column`: its name; null
+ * where the error concerns the whole line.
  */
 export type CustomerFault = { line: number; column: string | null; text: string; problem: string };
 
 export type CustomerFileProblem =
   | TableProblem
   | ColumnProblem
-  /** `saysSo`: a header, or the count in the file, shows that this is meant. */
+  /** `saysSo`: a header, or the count in the file, shows that the file is meant to be empty. */
   | { problem: 'no-rows'; saysSo: boolean }
-  /** No column is about customers. */
+  /** No column contains customer data. */
   | { problem: 'no-customer-column'; columns: readonly string[] }
   /** The name of a column is probably a mistyped field. */
   | { problem: 'mistyped-column'; column: string; field: CustomerField }
-  /** Two columns are the same field. */
+  /** Two columns belong to the same field. */
   | { problem: 'column-twice'; field: CustomerField; columns: readonly string[] }
   /** `read`: the number of lines. */
   | { problem: 'customer-lines'; read: number; faults: CustomerFault[] };
 
 export type CustomersReading = { ok: true; customers: Customers } | ({ ok: false } & CustomerFileProblem);
 
-/** The names that columns may have, in any case, with or without blanks and underscores. Some are those of the License Management App. */
+/**
+ * The accepted column names, in any case, with or without blanks and underscores. Some are those of the License
+ * Management App.
+ */
 const NAMES: Record<CustomerField, readonly string[]> = {
   account: ['account', 'accountname', 'customer', 'customername', 'sflmaaccountr.name', 'sflmaaccountr'],
   tier: ['tier'],
@@ -50,8 +53,8 @@ const NAMES: Record<CustomerField, readonly string[]> = {
 };
 
 /**
- * Reads a customer file, CSV or JSON as an org file is: a header, a column with org ids, and any of the columns above. Other
- * columns are ignored. Lines of the same org are combined, unless they contradict one another.
+ * Reads a customer file, CSV or JSON in the same formats as an org file: a header, a column with org ids, and any of
+ * the columns above. Other columns are ignored. Lines of the same org are combined, unless they contradict one another.
  */
 export const readCustomerFile = (content: string): CustomersReading => {
   const table = readOrgTable(content);
@@ -87,7 +90,10 @@ export const readCustomerFile = (content: string): CustomersReading => {
 
 type Column = { field: CustomerField; name: string; place: number };
 
-/** Which columns are which fields; or why that is not clear. Tags in a column that is ignored would exclude nobody. */
+/**
+ * Which column belongs to which field, or why that is not clear. A mistyped tag column must be an error: if it were
+ * ignored, its tags would exclude nobody.
+ */
 const customerColumns = (names: readonly string[]): Column[] | CustomerFileProblem => {
   const columns = names.flatMap((name, place): Column[] => {
     const field = CUSTOMER_FIELDS.find((each) => NAMES[each].includes(columnKey(name)));

@@ -3,20 +3,20 @@ import { compare } from '../text/compare.js';
 import { trimInvisible } from '../text/visible.js';
 
 /**
- * What a customer file says of an org; everything except its id is optional. Texts are as they were written, except that
- * e-mail addresses in them are cut at the @.
+ * What a customer file says about an org; everything except the org id is optional. Texts are as they were written,
+ * except that e-mail addresses in them are cut at the @.
  */
 export type Customer = {
   /** The company. */
   account?: string;
   tier?: string;
-  /** Who looks after it. */
+  /** The person who is responsible for the customer. */
   owner?: string;
   /** An IANA zone, such as `Europe/Vienna`. */
   timeZone?: string;
   /** A day, such as `2027-01-31`. */
   renewal?: string;
-  /** Each once, in the order of the file. Upper and lower case are the same. */
+  /** Each tag once, in the order of the file. Case is ignored. */
   tags: readonly string[];
   /**
    * An e-mail address. It is not enumerable, so that JSON, pages, logs and plans are written without it. Only code that
@@ -25,16 +25,16 @@ export type Customer = {
   readonly email?: string;
 };
 
-/** A customer as results have it, without the e-mail address. */
+/** A customer in results: without the e-mail address. */
 export type ShownCustomer = Omit<Customer, 'email'>;
 
-/** What an org is looked up by: its key, and for a sandbox that of its production org. */
+/** How a customer is looked up: by the org's key, and for a sandbox also by that of its production org. */
 export type CustomerOrg = { orgKey: OrgKey; parentOrg?: OrgKey | null };
 
 export const CUSTOMER_FIELDS = ['account', 'tier', 'owner', 'email', 'timeZone', 'renewal', 'tags'] as const;
 
 /**
- * What a customer file may have a column for.
+ * The fields for which a customer file may have a column.
  * @useDeclaredType
  */
 export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
@@ -44,13 +44,13 @@ const TEXTS = CUSTOMER_FIELDS.filter((field) => field !== 'tags');
 /** Customers by org. Made by readCustomers. */
 export type Customers = {
   /**
-   * What the file says of an org. A sandbox has the fields that its own line lacks from its production org, and the tags of
+   * The customer of an org. A sandbox takes fields that its own line lacks from its production org, and has the tags of
    * both.
    */
   of: (org: CustomerOrg) => Customer | undefined;
   /** How many orgs have a line. */
   size: number;
-  /** What the file has a column for. */
+  /** The fields for which the file has a column. */
   fields: ReadonlySet<CustomerField>;
   /** Every tag, in lower case. */
   tags: ReadonlySet<string>;
@@ -58,10 +58,10 @@ export type Customers = {
   withTag: (tag: string) => OrgKey[];
 };
 
-/** What a line says; here the e-mail address is enumerable. */
+/** The content of a line. Here the e-mail address is enumerable. */
 export type CustomerLine = Omit<Customer, 'email'> & { email?: string };
 
-/** What tags are compared by. */
+/** The form in which tags are compared. */
 export const tagKey = (tag: string): string => trimInvisible(tag).normalize().toLowerCase();
 
 export const customersOf = (
@@ -86,7 +86,7 @@ export const customersOf = (
   };
 };
 
-/** Each tag once, in its first spelling; case does not count. */
+/** Each tag once, in its first spelling; case is ignored. */
 export const uniqueTags = (tags: readonly string[]): string[] => {
   const keys = tags.map(tagKey);
   return tags.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);

@@ -6,14 +6,14 @@ import type { Subscriber } from '../ports.js';
 import { withoutAddresses } from '../text/addresses.js';
 import { hideSecrets } from '../text/secrets.js';
 
-/** An org that is not to be pushed to. */
+/** An org that must not be pushed to. */
 export type Exclusion = {
   /** 15 characters. */
   orgKey: OrgKey;
-  /** It is a production org, and its sandboxes are not to be pushed to either. */
+  /** Whether the org is a production org whose sandboxes must not be pushed to either. */
   withSandboxes: boolean;
   reason: string | null;
-  /** The last day on which it holds, in UTC, such as `2026-12-31`; null: for ever. */
+  /** The last day on which it applies, in UTC, such as `2026-12-31`; null: no end. */
   expires: string | null;
 };
 
@@ -25,13 +25,13 @@ const EXPIRY_COLUMNS = ['expires', 'expiry', 'expirydate', 'expirationdate', 'ex
 const column = (entry: TargetEntry, names: readonly string[]): string | null =>
   names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
 
-/** The reason and the last day that an entry of a file has beside its org, as they stand there. */
+/** The reason and the last day of a file's entry, as they are written beside its org. */
 export const exclusionColumns = (entry: TargetEntry): { reason?: string; expires?: string } => {
   const [reason, expires] = [column(entry, REASON_COLUMNS), column(entry, EXPIRY_COLUMNS)];
   return { ...(reason === null ? {} : { reason }), ...(expires === null ? {} : { expires }) };
 };
 
-/** Reads exclusions; `expires` is the last day on which one holds, as `2026-12-31`. */
+/** Reads exclusions. `expires` is the last day on which an exclusion applies, as `2026-12-31`. */
 export const readExclusions = (entries: Iterable<TargetEntry>, withSandboxes = false): Exclusions => {
   const exclusions: Exclusions = { list: [], bad: [] };
   for (const entry of entries) {
@@ -56,11 +56,11 @@ export const readExclusions = (entries: Iterable<TargetEntry>, withSandboxes = f
   return exclusions;
 };
 
-/** Whether an exclusion is over on a day; it holds through its last day, in UTC. */
+/** Whether an exclusion has expired on a day; it applies through its last day, in UTC. */
 export const hasExpired = (exclusion: Exclusion, today: Date): boolean =>
   exclusion.expires !== null && exclusion.expires < dayOf(today);
 
-/** Finds the exclusion that holds for an org: its own, or that of its production org. */
+/** Finds the exclusion that applies to an org: its own, or that of its production org. */
 export const exclusionFinder = (
   exclusions: readonly Exclusion[],
   today: Date,

@@ -1,6 +1,6 @@
 /**
- * Salesforce record ids. The 15-character form is case-sensitive; the 18-character form adds a checksum of the
- * case of each five characters, so that the id survives tools that ignore case.
+ * Salesforce record ids. The 15-character form is case-sensitive. The 18-character form adds a checksum: one character
+ * for the case of each five characters, so that the id survives tools that ignore case.
  */
 
 import type { OrgKey } from '../model.js';
@@ -9,7 +9,7 @@ const CHECKSUM_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 const ID_PATTERN = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
 const ORG_PREFIX = '00D';
 
-/** The three characters that the 18-character form of a 15-character id ends in. */
+/** The last three characters of the 18-character form of a 15-character id. */
 const checksum = (id15: string): string =>
   [0, 5, 10]
     .map((start) => {
@@ -34,12 +34,12 @@ export const sameId = (a: string, b: string): boolean => toShortId(a) === toShor
 export type OrgKeyReading =
   { ok: true; orgKey: OrgKey } | { ok: false; reason: 'invalid-id' | 'not-an-org' | 'bad-checksum' };
 
-/** Reads an org id as people have it: 15 or 18 characters, whose checksum has to fit. */
+/** Reads an org id of 15 characters, or of 18 characters with a correct checksum. */
 export const readOrgKey = (text: string): OrgKeyReading => {
   if (!ID_PATTERN.test(text)) return { ok: false, reason: 'invalid-id' };
   if (!text.startsWith(ORG_PREFIX)) return { ok: false, reason: 'not-an-org' };
   const orgKey = toShortId(text);
-  // The checksum's own letters are upper case; tools that change an id's case change them too.
+  // The checksum's own letters are upper case, so that a tool which changes the case of an id changes them too.
   if (isMistyped(text)) return { ok: false, reason: 'bad-checksum' };
   return { ok: true, orgKey };
 };

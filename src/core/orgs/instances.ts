@@ -1,14 +1,14 @@
 import { OrgError } from '../errors/orgError.js';
 import type { SubscriberReader } from '../ports.js';
 
-/** The first of these instances on which no subscriber of the package is, with the ones that were most likely meant. */
+/** The first of the wanted instances on which the package has no subscriber, with the most similar known names. */
 export const unknownInstance = async (
   org: SubscriberReader,
   packageId: string,
   wanted: readonly string[] = [],
 ): Promise<{ name: string; meant: string[] } | undefined> => {
   const known = wanted.length === 0 ? [] : await knownInstances(org, packageId);
-  // Nothing can be misspelt where there is nothing to be spelt.
+  // Without subscribers there are no names to compare with.
   if (known.length === 0) return undefined;
   const names = new Set(known.map((name) => name.toLowerCase()));
   const name = wanted.find((each) => !names.has(each.toLowerCase()));
@@ -17,7 +17,7 @@ export const unknownInstance = async (
   return { name, meant: nearest(name, known) };
 };
 
-/** Where there are too many subscribers to count, that isn't known. */
+/** Returns an empty list where the org cannot count so many subscribers within its time limit. */
 const knownInstances = async (org: SubscriberReader, packageId: string): Promise<string[]> => {
   try {
     return await org.instancesOf(packageId);

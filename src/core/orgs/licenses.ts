@@ -7,7 +7,7 @@ export type License = {
   orgKey: OrgKey;
   /** The account, or else the company of the lead. */
   account: string | null;
-  /** Who owns that. */
+  /** The owner of that account or lead. */
   owner: string | null;
   /** Active, Suspended, Trial or Uninstalled. */
   status: string | null;
@@ -24,7 +24,7 @@ export type LicensedCustomer = {
   tags: string[];
 };
 
-/** If an org has several licenses, the one with the first of these statuses decides. */
+/** If an org has several licenses, the one whose status comes first here decides. */
 const ORDER = ['active', 'trial', 'suspended', 'uninstalled'];
 
 const rank = ({ status }: License): number => {
@@ -32,13 +32,13 @@ const rank = ({ status }: License): number => {
   return place === -1 ? ORDER.length : place;
 };
 
-/** A license without an end comes after every day. */
+/** A license that does not expire sorts after every day. */
 const NEVER = '9999';
 
 /**
- * A line for each org, from licenses sorted by org; ids of orgs may differ in case alone. A license that is active, or else on
- * trial, and so on, decides, and of several such licenses the one that expires last. The account is that of the first license that
- * has one. If the deciding license is not active, its status is a tag.
+ * One line for each org, from licenses sorted by org; org ids may differ in case alone. The deciding license is the
+ * first by status (active, then trial, and so on), and among those the one that expires last. The account is that of
+ * the first license that has one. If the deciding license is not active, its status becomes a tag.
  */
 export async function* customersOfLicenses(pages: AsyncIterable<License[]>): AsyncGenerator<LicensedCustomer[]> {
   let group: License[] = [];
@@ -73,6 +73,6 @@ const customersIn = (licenses: readonly License[]): LicensedCustomer[] =>
     };
   });
 
-/** Leads are people's own words: where their company is an e-mail address, it is cut as in a customer file. */
+/** Companies of leads are free text: e-mail addresses in them are cut as in a customer file. */
 const shown = (text: string | null | undefined): string | null =>
   text === null || text === undefined ? null : withoutAddresses(text);

@@ -2,8 +2,8 @@ import { readOrgKey } from './ids.js';
 import { withoutComment, type OrgRow, type OrgTable } from './orgTable.js';
 
 /**
- * Where a file keeps the org id, in the order of trust: a query may select its own Id beside the OrgKey. The third and the
- * fourth are those of the License Management App.
+ * Names of columns with the org id, in order of preference: a query may select its own Id beside the OrgKey. The third
+ * and the fourth are those of the License Management App.
  */
 const ORG_COLUMNS = [
   'OrgKey',
@@ -14,27 +14,31 @@ const ORG_COLUMNS = [
   'Id',
 ] as const;
 
-/** A column of a file: its name, or its number from 1, how many of its cells are org ids, and the first that are not. */
+/**
+ * A column of a file: its name, or its number from 1; how many of its cells are org ids; and the first cells that are
+ * not.
+ */
 export type ColumnCount = { column: string; ids: number; cells: number; others: Cell[] };
 
 export type ColumnProblem =
   | { problem: 'no-such-column'; column: string; columns: readonly string[] }
   | { problem: 'no-org-column'; columns: ColumnCount[] };
 
-/** The one column of a file that has the ids. `names`: those of all columns, where the file has them. */
+/** The one column of a file that contains the ids. `names`: the names of all columns, where the file has them. */
 export type ColumnChoice = { index: number; names?: readonly string[]; rows: OrgRow[] };
 
-/** The same for `Organization ID`, `organization_id` and `OrganizationId`. */
+/** A normal form of column names: the same for `Organization ID`, `organization_id` and `OrganizationId`. */
 export const columnKey = (name: string): string => name.toLowerCase().replaceAll(/[\s_]/g, '');
 
 export const isId = (cell: string): boolean => readOrgKey(cell).ok;
 
-/** Something that is, or was, an id: one that was cut or mistyped says that its column is meant to have ids. */
+/** Whether a cell is, or was, an org id. A cut or mistyped id shows that its column is meant to contain ids. */
 const isLikeId = (cell: string): boolean => /^00d/i.test(cell.replaceAll(/\W/g, ''));
 
 /**
- * Which column has the ids, once for the whole file: the one asked for, or a known name, or, where nothing is named, the
- * only one with ids, if all of its cells are. What stands in another column, such as the parent of an org, is never taken.
+ * Chooses the column that contains the ids, once for the whole file: the requested column, or one with a known name. In
+ * a file without names, the only column with ids, if all of its cells are ids. Other columns with ids, such as that of
+ * the parent org, are never taken.
  */
 export const chooseColumn = (table: OrgTable, wanted?: string): ColumnChoice | ColumnProblem => {
   const { rows } = table;
@@ -54,14 +58,14 @@ export const chooseColumn = (table: OrgTable, wanted?: string): ColumnChoice | C
   }
   if (table.names !== undefined) return refuse(header);
   if (columns.length <= 1) return { index: 0, rows };
-  // An empty column before the others may be the one that is meant.
+  // An empty column before the others may be the one that was meant.
   const meant = columns.findIndex((cells) => cells.every((cell) => cell === '') || cells.some(isLikeId));
   const isOnlyOne = !columns.slice(meant + 1).some((cells) => cells.some(isLikeId));
   const isOnlyIds = columns[meant]?.some(isId) === true && columns[meant].every((cell) => cell === '' || isId(cell));
   return isOnlyOne && isOnlyIds ? { index: meant, rows } : refuse(header);
 };
 
-/** The names of the columns, and the rows below them. A first row with an id in it is no header. */
+/** The names of the columns, and the rows below them. A first row that contains an id is not a header. */
 type Header = { names: readonly string[]; below: OrgRow[] };
 
 const headerOf = ({ rows, names }: OrgTable): Header => {
@@ -86,14 +90,14 @@ const cellsIn = (rows: readonly OrgRow[]): Cell[][] => {
 
 const columnsOf = (rows: readonly OrgRow[]): string[][] => cellsIn(rows).map((cells) => cells.map(({ text }) => text));
 
-/** So many cells that are no ids are shown for each column. */
+/** The number of cells shown for each column that are not ids. */
 const OTHERS_SHOWN = 3;
 
 const refuse = ({ names, below }: Header): ColumnProblem => {
   const columns = cellsIn(below).map((cells, index): ColumnCount => {
     const others = cells.filter(({ text }) => !isId(text));
     return {
-      // Unknown names may be those of a first row that is no header; they say more than numbers.
+      // Unknown names may come from a first row that is no header; they still help more than numbers.
       column: names[index] || String(index + 1),
       ids: cells.length - others.length,
       cells: cells.length,

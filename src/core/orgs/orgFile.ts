@@ -5,7 +5,7 @@ import type { TargetEntry } from '../errors/entries.js';
 export type OrgFileProblem =
   | TableProblem
   | ColumnProblem
-  /** `saysSo`: a header, or the org's own count, says that there are none, so that the file is not one cut off. */
+  /** `saysSo`: a header, or the org's own count, says that there are no rows, so that the file was not cut off. */
   | { problem: 'no-rows'; saysSo: boolean };
 
 export type OrgFileReading = { ok: true; entries: TargetEntry[] } | ({ ok: false } & OrgFileProblem);
@@ -13,8 +13,8 @@ export type OrgFileReading = { ok: true; entries: TargetEntry[] } | ({ ok: false
 const refuse = (problem: OrgFileProblem): OrgFileReading => ({ ok: false, ...problem });
 
 /**
- * Reads an org list in any shape people have it: one id a line, CSV with or without a header, or JSON, as
- * `sf data query` writes them. Ids are taken from one column; every row becomes an entry, with any content.
+ * Reads an org list in any common format: one id a line, CSV with or without a header, or JSON as `sf data query`
+ * writes it. Ids are taken from one column. Every row becomes an entry, whatever it contains.
  */
 export const readOrgFile = (content: string, column?: string): OrgFileReading => {
   const table = readOrgTable(content);
@@ -25,12 +25,12 @@ export const readOrgFile = (content: string, column?: string): OrgFileReading =>
   const [first] = choice.rows;
   if (first === undefined) return refuse({ problem: 'no-rows', saysSo: true });
   const width = (choice.names ?? first.cells).length;
-  // JSON has names for all that it holds; elsewhere an unquoted comma in a name moves what follows it.
+  // JSON names all its values. In other formats an unquoted comma in a name shifts the cells after it.
   const before = idColumnsIn(table.names === undefined ? choice.index : 0, choice);
   return { ok: true, entries: choice.rows.map((row) => entryOf(row, choice, { width, before })) };
 };
 
-/** Of so many columns, those that have org ids too, such as those of parents. */
+/** Which of the first `count` columns contain org ids too, such as those of parents. */
 const idColumnsIn = (count: number, { names, rows }: ColumnChoice): number[] =>
   Array.from({ length: count }, (_, place) => place).filter((place) => {
     const name = names?.[place];
@@ -44,7 +44,7 @@ type Shape = { width: number; before: readonly number[] };
 const entryOf = (row: OrgRow, { index, names }: ColumnChoice, { width, before }: Shape): TargetEntry => {
   const { line, cells } = row;
   const isElse = (place: number): boolean => !!cells[place] && !isId(cells[place]);
-  // Another column's cell would take the place of this one.
+  // In a shifted row, the cell of another column would be read as the id.
   const isShifted = index > 0 && (cells.length > width || before.some(isElse));
   const text = row.refused ?? (isShifted ? cells.join(', ') : withoutComment(cells[index] ?? ''));
   if (names === undefined) return { line, text };

@@ -1,7 +1,7 @@
 export const ORG_TYPES = ['Production', 'Sandbox'] as const;
 
 /**
- * What PackageSubscriber.OrgType can be.
+ * The documented values of PackageSubscriber.OrgType.
  * @useDeclaredType
  */
 export type OrgType = (typeof ORG_TYPES)[number];
@@ -9,11 +9,11 @@ export type OrgType = (typeof ORG_TYPES)[number];
 export const ORG_STATUSES = ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as const;
 
 /**
- * What PackageSubscriber.OrgStatus can be.
+ * The documented values of PackageSubscriber.OrgStatus.
  * @useDeclaredType
  */
 export type OrgStatus = (typeof ORG_STATUSES)[number];
 
-/** How many of these orgs are production orgs; one of unknown type may be one. */
+/** How many of these orgs are production orgs. An org of unknown type counts as one. */
 export const productionOrgs = (orgs: ReadonlyArray<{ orgType: string | null }>): number =>
   orgs.filter(({ orgType }) => orgType !== 'Sandbox').length;

@@ -1,30 +1,36 @@
 import type { OrgKey } from '../model.js';
 
-/** A row is three words with four characters of a key each, and one with the number; 0: the row is free. */
+/** A row has four words: three with four characters of a key each, and one with the number. 0: the row is free. */
 const WIDTH = 4;
 const PREFIX = '00D';
 const LENGTH = 15;
 const FIRST_ROWS = 16;
-/** When so many of its rows are taken, a table grows by half: alone, so that only a part of all rows is there twice for a while. */
+/**
+ * At this fill level a table grows by half. Each table grows alone, so that only a part of all rows exists twice for a
+ * while.
+ */
 const FULL = 0.8;
 const TABLES = 64;
 
-/** The characters of ids as 0 to 61, by their codes; -1: of no id. */
+/** The digits 0 to 61 of id characters, by character code; -1: not a character of an id. */
 const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
   '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'.indexOf(String.fromCharCode(code)),
 );
 
-/** A number for each of many orgs, from 1; 0 for those that have none. */
+/** Assigns each of many orgs a number, from 1. `get` returns 0 for an org without a number. */
 export type OrgNumbers = { get(orgKey: OrgKey): number; set(orgKey: OrgKey, number: number): void };
 
-/** Takes 20 to 30 bytes for each org that has a number, where a Map of keys takes a hundred: a million of them are to fit. */
+/**
+ * Takes 20 to 30 bytes for each org with a number, where a Map of keys takes a hundred: a million orgs have to fit into
+ * memory.
+ */
 export const orgNumbers = (): OrgNumbers => {
   const tables = Array.from({ length: TABLES }, () => ({ rows: new Uint32Array(FIRST_ROWS * WIDTH), taken: 0 }));
-  /** What is no org key is kept as it is. */
+  /** Texts that are no org keys are kept as they are. */
   const others = new Map<string, number>();
   const wanted = new Uint32Array(WIDTH);
 
-  /** Reads a key into `wanted`. */
+  /** Encodes a key into `wanted`; returns false where it is no org key. */
   const isRead = (orgKey: string): boolean => {
     if (orgKey.length !== LENGTH || !orgKey.startsWith(PREFIX)) return false;
     wanted.fill(0);
@@ -42,7 +48,7 @@ export const orgNumbers = (): OrgNumbers => {
     return (mixed ^ (mixed >>> 15)) >>> 0;
   };
 
-  /** Where `wanted` is in these rows, or has its place. */
+  /** The index in these rows at which `wanted` is, or at which it has to be inserted. */
   const placeIn = (rows: Uint32Array): number => {
     for (let at = (Math.floor(hash() / TABLES) * WIDTH) % rows.length; ; at = (at + WIDTH) % rows.length)
       if (rows[at + 3] === 0 || (rows[at] === word(0) && rows[at + 1] === word(1) && rows[at + 2] === word(2)))

@@ -1,21 +1,21 @@
 import { trimInvisible } from '../text/visible.js';
 import { csvRows, type CsvProblem } from './csvRows.js';
 
-/** `refused`: a row that can't be parsed, unchanged. Where there is a header, it is the first row. */
+/** `refused`: a row that cannot be parsed, unchanged. Where there is a header, it is the first row. */
 export type OrgRow = { line: number; cells: string[]; refused?: string };
 
-/** A file as rows of cells. `names`: its columns, where they are no row, as in JSON. */
+/** A file as rows of cells. `names`: the column names, where they are not a row, as in JSON. */
 export type OrgTable = { rows: OrgRow[]; names?: string[]; saysEmpty?: boolean };
 
 export type TableProblem =
   { problem: 'malformed-json'; detail: string } | CsvProblem | { problem: 'incomplete'; detail: string };
 
-/** Takes a file apart: one value a line, CSV, or JSON. Blank lines and `#` comments are passed over. */
+/** Parses a file: one value a line, CSV, or JSON. Blank lines and `#` comments are skipped. */
 export const readOrgTable = (content: string): OrgTable | TableProblem => {
-  // One kind of line end: the parser counts the two characters of another as two lines where they are in quotes.
+  // All line ends become \n: inside quotes, the parser would count \r\n as two lines.
   const text = content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   if (/^\s*[[{]/.test(text)) return readJson(text);
-  // Excel's own first line. It stays as a blank one, so that lines are counted as an editor does.
+  // Excel's own first line. A blank line replaces it, so that line numbers match those of an editor.
   const [whole = '', separator] = /^"?sep=(.)"?[ \t]*(?=\n|$)/i.exec(text) ?? [];
   const rest = text.slice(whole.length);
   const lines = rest.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
@@ -24,7 +24,7 @@ export const readOrgTable = (content: string): OrgTable | TableProblem => {
   return lines.some((line) => has(withoutComment(line).trim())) ? readCsv(rest, delimiter) : readLines(rest);
 };
 
-/** The text of a cell: without blanks, invisible characters and quotes around it. */
+/** The text of a cell, without blanks, invisible characters and quotes around it. */
 const unquote = (text: string): string => trimInvisible(trimInvisible(text).replace(/^(["'])(.*)\1$/, '$2'));
 
 export const withoutComment = (text: string): string => text.replace(/(?<!\s)\s+#.*/, '');
@@ -42,11 +42,11 @@ const ORG_ID = /^00D[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 const beginsAsComment = (raw: string): boolean => /^\s*#/.test(raw);
 
 /**
- * A row that begins with `#` and still names an org may be commented out, or may begin with an org's name. Neither
- * pushing to it nor leaving it out in silence would be right, so it is refused whole.
+ * A row that begins with `#` and still contains an org id may be commented out, or may begin with an org's name. Both
+ * pushing to it and silently ignoring it could be wrong, so that the row is refused.
  */
 const textRow = (line: number, raw: string, cells: string[]): OrgRow[] => {
-  // A list's line of two quotes is still a line; a spreadsheet's row of commas is none.
+  // In a list, a line of two quotes is an entry; in a spreadsheet, a row of commas is empty.
   if (cells.every((cell) => cell === '') && (cells.length > 1 || trimInvisible(raw) === '')) return [];
   if (!beginsAsComment(raw)) return [{ line, cells }];
   return cells.some((cell) => ORG_ID.test(cell)) ? [{ line, cells, refused: raw.trim() }] : [];
@@ -72,13 +72,13 @@ const readJson = (text: string): OrgTable | TableProblem => {
   const answers = answersIn(parsed);
   const values = answers.at(-1);
   if (!Array.isArray(values)) return { problem: 'malformed-json', detail: 'there is no list of records in it' };
-  // The innermost says most: how many are missing.
+  // The innermost level is the most precise: it says how many records are missing.
   const detail = answers
     .toReversed()
     .map((answer) => incompleteness(answer, values.length))
     .find((each) => each !== undefined);
   if (detail !== undefined) return { problem: 'incomplete', detail };
-  // JSON has no lines worth naming: a row's number is its place in the list.
+  // Line numbers of JSON do not help: a row's number is its position in the list.
   const numbered = values.map((value: unknown, index) => ({ line: index + 1, value }));
   const records = values.filter(isRecord);
   const saysEmpty = answers.some((answer) => isRecord(answer) && Number(answer.totalSize) === 0);
@@ -99,21 +99,24 @@ const readJson = (text: string): OrgTable | TableProblem => {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `sf data query --json` output, its bare result, or a plain array: from the outermost value to the list in it. */
+/**
+ * The levels of `sf data query --json` output, of its bare result, or of a plain array: from the outermost value to the
+ * list in it.
+ */
 const answersIn = (parsed: unknown): unknown[] => {
   if (!isRecord(parsed)) return [parsed];
   return [parsed, ...(Array.isArray(parsed.records) ? [parsed.records as unknown] : answersIn(parsed.result))];
 };
 
-/** What warns of records that are missing, in whatever words and wherever the text is. */
+/** Warnings about missing records, in various wordings, wherever they occur in the text. */
 const WARNING =
   /\b(?:records?|rows?|results?)\b.{0,300}\b(?:limit|exceed)|\blimit.{0,300}\b(?:records|rows|results)\b|\bmissing\b|\bincomplete\b|\btruncated\b/i;
 
-/** Why an answer, by what it says of itself, is not all there is. */
+/** Why a response is incomplete by its own account; undefined where it is complete. */
 const incompleteness = (answer: unknown, count: number): string | undefined => {
   if (!isRecord(answer)) return undefined;
   const { status = 0, totalSize = count, done = true, nextRecordsUrl = null, warnings = [] } = answer;
-  // Other tools write these as texts.
+  // Other tools write these values as strings.
   if (Number(totalSize) > count) return `${Number(totalSize) - count} of ${Number(totalSize)} records are missing`;
   if (Number(totalSize) !== count) return `"totalSize" is ${JSON.stringify(totalSize)}, not ${count}`;
   if (String(done) !== 'true') return `"done" is ${JSON.stringify(done)}`;
@@ -124,7 +127,9 @@ const incompleteness = (answer: unknown, count: number): string | undefined => {
   return warning && `it came with the warning ${warning}`;
 };
 
-/** Where JSON can no longer be read. The parser's own message has no place, but a piece of the text. */
+/**
+ * The place at which JSON becomes invalid. The parser's own message contains a piece of the text instead of a place.
+ */
 const faultIn = (text: string): string => {
   let [fine, broken] = [0, text.length];
   while (broken - fine > 1) {
@@ -136,7 +141,7 @@ const faultIn = (text: string): string => {
   return `it can't be read from line ${lines.length}, column ${lines.at(-1)?.length ?? 0} on`;
 };
 
-/** Whether no end could make it right. */
+/** Whether no continuation could make the text valid. */
 const isBroken = (beginning: string): boolean => {
   try {
     JSON.parse(beginning);

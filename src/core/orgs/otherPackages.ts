@@ -1,15 +1,14 @@
 import type { Lineage, NotChecked, OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
-import type { IneligibleReason } from './eligibility.js';
+import { rejectedOrg, type IneligibleReason } from './ineligible.js';
 import { sameId } from './ids.js';
-import { rejected } from './rejected.js';
 import { compareVersions, versionOf } from './version.js';
 
 const MIGRATE = 'migrate it with --migrate-to-2gp';
 
-type Checked<T> = { able: T[]; ineligible: RejectedOrg[] };
+type Checked<T> = { able: T[]; rejected: RejectedOrg[] };
 
-/** What the version needs that another hub owns: nobody can be asked who has it. */
+/** Dependencies of the version that another hub owns: this hub cannot say which orgs have them. */
 export const notOfThisHub = (needs: readonly string[], needed: readonly PushableVersion[]): NotChecked[] => {
   const others = needs.filter((id) => !needed.some(({ version }) => sameId(version.id, id))).length;
   if (others === 0) return [];
@@ -18,43 +17,43 @@ export const notOfThisHub = (needs: readonly string[], needed: readonly Pushable
 };
 
 /**
- * Looks for other packages of this hub in the orgs: those that the version needs, in orgs that could take it; and the
- * first-generation package that it was converted from, in orgs that have not the package itself. `needed`: what this hub owns of
- * what the version needs.
+ * Checks the orgs for other packages of this hub: in eligible orgs, for those that the version depends on; in orgs
+ * without the package itself, for the first-generation package that it was converted from. `needed`: the dependencies
+ * of the version that this hub owns.
  */
 export const checkOtherPackages = async <T extends { orgKey: OrgKey }>(
   org: Pick<SubscriberReader, 'installedIn'>,
   {
     able,
-    ineligible,
+    rejected,
     needed,
     lineage,
   }: Checked<T> & { needed: readonly PushableVersion[]; lineage: Pick<Lineage, 'convertedFrom'> },
 ): Promise<Checked<T> & { notChecked: NotChecked[] }> => {
   const { convertedFrom } = lineage;
-  const lacking = convertedFrom === null ? [] : ineligible.filter(({ reason }) => reason === 'not-installed');
+  const lacking = convertedFrom === null ? [] : rejected.filter(({ reason }) => reason === 'not-installed');
   const orgs = [...(needed.length === 0 ? [] : able), ...lacking].map(({ orgKey }) => orgKey);
-  if (orgs.length === 0) return { able, ineligible, notChecked: [] };
+  if (orgs.length === 0) return { able, rejected, notChecked: [] };
   const packageIds = [
     ...(able.length === 0 ? [] : needed.map((each) => each.package.id)),
     ...(lacking.length === 0 || convertedFrom === null ? [] : [convertedFrom]),
   ];
   const answer = await org.installedIn([...new Set(packageIds)], orgs);
-  if (!answer.ok) return { able, ineligible, notChecked: [{ what: 'dependencies', reason: answer.reason }] };
+  if (!answer.ok) return { able, rejected, notChecked: [{ what: 'dependencies', reason: answer.reason }] };
   const numberIn = (orgKey: OrgKey, packageId: string): string | null | undefined =>
     answer.installed.get(orgKey)?.get(packageId);
   const lacks = ({ orgKey }: T): RejectedOrg[] => {
     const found = needed.flatMap((each) => problemOf(each, numberIn(orgKey, each.package.id)) ?? []);
     const [first] = found;
-    return first === undefined ? [] : [rejected(orgKey, first.reason, found.map(({ note }) => note).join('; '))];
+    return first === undefined ? [] : [rejectedOrg(orgKey, first.reason, found.map(({ note }) => note).join('; '))];
   };
   const unfit = new Map(able.map((each) => [each, lacks(each)]));
   return {
     able: able.filter((each) => unfit.get(each)?.length === 0),
-    ineligible: [
-      ...ineligible.map((each) =>
+    rejected: [
+      ...rejected.map((each) =>
         each.reason === 'not-installed' && numberIn(each.orgKey, convertedFrom ?? '') !== undefined
-          ? rejected(each.orgKey, 'first-generation-installed', MIGRATE)
+          ? rejectedOrg(each.orgKey, 'first-generation-installed', MIGRATE)
           : each,
       ),
       ...[...unfit.values()].flat(),
@@ -63,7 +62,10 @@ export const checkOtherPackages = async <T extends { orgKey: OrgKey }>(
   };
 };
 
-/** `has`: the number of the version in the org, null where it is not known, undefined where the package is not installed. */
+/**
+ * `has`: the number of the version in the org; null where it is not known, undefined where the package is not
+ * installed.
+ */
 const problemOf = (
   { package: { name }, version }: PushableVersion,
   has: string | null | undefined,

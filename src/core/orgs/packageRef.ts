@@ -1,18 +1,18 @@
 import { parseVersionPrefix, type VersionPrefix } from './version.js';
 
-/** How people name a package, or one of its versions: by id or by name, with a version number or without. */
+/** A reference to a package, or to one of its versions: by id or by name, with or without a version number. */
 export type PackageRef =
   | { by: 'version-id'; id: string }
-  /** An empty version is LATEST. */
+  /** An empty version means LATEST. */
   | { by: 'package-id'; id: string; version?: VersionPrefix }
-  /** `whole`: what was written, which may be the name of a package that ends like a version, as Suite@2 does. */
+  /** `whole`: the text as written, which may be the name of a package that ends like a version, such as Suite@2. */
   | { by: 'name'; name: string; version?: VersionPrefix; whole?: string };
 
 const ID = /^(04t|0Ho|033)[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 
 /**
- * The same, where `aliases` may stand for ids (0Ho and 04t), as `packageAliases` of an sfdx-project.json has them. An
- * alias may be the whole text, or what is before the version number.
+ * Like parsePackageRef, with `aliases` for ids (0Ho and 04t), as in `packageAliases` of an sfdx-project.json. An alias
+ * may be the whole text, or the part before the version number.
  */
 export const readPackageRef = (text: string, aliases: Readonly<Record<string, string>> = {}): PackageRef => {
   const aliasOf = (name: string): string | undefined => (Object.hasOwn(aliases, name) ? aliases[name] : undefined);
@@ -25,8 +25,8 @@ export const readPackageRef = (text: string, aliases: Readonly<Record<string, st
 };
 
 /**
- * Reads a 04t, a 0Ho or 033, or a name; the latter two may be followed by `@1.4.0`, `@1.4.0.6`, `@1.4.0.LATEST` or
- * `@LATEST`. Aliases of a project are looked up before.
+ * Parses a 04t, a 0Ho or 033, or a name; the latter two may be followed by `@1.4.0`, `@1.4.0.6`, `@1.4.0.LATEST` or
+ * `@LATEST`. Aliases of a project have to be resolved before.
  */
 export const parsePackageRef = (text: string): PackageRef => {
   const trimmed = text.trim();

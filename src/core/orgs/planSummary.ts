@@ -1,35 +1,41 @@
 import { compare } from '../text/compare.js';
-import type { IneligibleReason } from './eligibility.js';
+import { reasonsAbout, type IneligibleReason } from './ineligible.js';
 import type { SelectedOrgs } from './select.js';
 import type { DropReason, DroppedEntry } from '../errors/entries.js';
 import type { Targets } from './targets.js';
 import type { RejectedOrg } from '../model.js';
 
-/** What a push would do, in numbers. */
+/** A summary of a push in numbers. */
 export type PlanSummary = {
   /** Orgs that will be upgraded. */
   orgs: number;
-  /** The same by PackageSubscriber.OrgType: Production, Sandbox, or `unknown`. The largest group first, here and below. */
+  /**
+   * The orgs to upgrade by PackageSubscriber.OrgType: Production, Sandbox, or `unknown`. The largest group first, here
+   * and below.
+   */
   byType: Record<string, number>;
   /** By PackageSubscriber.InstanceName. */
   byInstance: Record<string, number>;
-  /** By the number of the version that they have. */
+  /** By the number of the installed version. */
   byInstalledVersion: Record<string, number>;
-  /** How many orgs would not be upgraded, by reason. */
+  /** How many orgs would not be upgraded, by reason; entries that were dropped count, too. */
   notUpgraded: Partial<Record<IneligibleReason, number>>;
 };
 
-/** What became of every org that was named or found: `read` = `kept` + `dropped`. */
+/** The counts of all orgs that were named or found: `read` = `kept` + `dropped`. */
 export type OrgCounts = {
   /** Entries of the list, or orgs that were found. */
   read: number;
-  /** Orgs that were looked at. */
+  /** Orgs that were checked. */
   kept: number;
-  /** Not upgraded, each with its reason: one of preflight's, or the org's own code where the org refused it. */
+  /**
+   * Orgs that are not upgraded, with the reason: a reason of preflight, or the org's error code where the org refused
+   * it.
+   */
   rejected: RejectedOrg[];
-  /** Entries of the list that could not be read, or named an org again. */
+  /** Entries of the list that could not be read, or that name an org again. */
   dropped: DroppedEntry[];
-  /** Named, but not what the filters ask for; or not in the sample, or beyond the limit. */
+  /** Orgs that were named but do not match the filters, are not in the sample, or are beyond the limit. */
   skipped: number;
 };
 
@@ -40,10 +46,10 @@ const DROPPED_AS: Record<DropReason, IneligibleReason> = {
   'bad-checksum': 'invalid-id',
 };
 
-/** What is written where the hub does not know. */
+/** The text for values that the hub does not know. */
 const UNKNOWN = 'unknown';
 
-/** How many there are of each, the largest group first. */
+/** The number of items for each key, the largest group first. */
 export const tally = <T>(items: readonly T[], keyOf: (item: T) => string | null): Record<string, number> => {
   const counts = new Map<string, number>();
   for (const item of items) {
@@ -61,33 +67,30 @@ export const summarizePlan = (selected: SelectedOrgs, targets: Targets | undefin
   byInstalledVersion: tally(selected.eligible, (org) => org.installedVersion),
   notUpgraded: tally(
     [
-      ...selected.ineligible.map(({ reason }) => reason),
+      ...selected.rejected.map(({ reason }) => reason),
       ...(targets?.dropped ?? []).map(({ reason }) => DROPPED_AS[reason]),
     ],
     (reason) => reason,
   ),
 });
 
-export const countOrgs = (selected: SelectedOrgs, targets: Targets | undefined): OrgCounts => ({
-  read: targets?.read ?? selected.considered,
-  kept: selected.considered,
-  rejected: selected.ineligible,
+export const countOrgs = ({ kept, rejected, skipped }: SelectedOrgs, targets: Targets | undefined): OrgCounts => ({
+  read: targets?.read ?? kept,
+  kept,
+  rejected,
   dropped: targets?.dropped ?? [],
-  skipped: selected.skipped,
+  skipped,
 });
 
-/** Reasons that are the version's: with another one, or by another way, there would be something to do. */
-const OF_THE_VERSION: readonly string[] = [
-  ...(['version-not-released', 'version-deprecated', 'not-an-ancestor'] as const),
-  ...(['dependency-missing', 'dependency-behind', 'first-generation-installed'] as const),
-] satisfies IneligibleReason[];
+/** Reasons that depend on the version: with another version, or another upgrade path, orgs could be upgraded. */
+const OF_THE_VERSION = reasonsAbout('version', 'way', 'generation');
 
 /**
- * Whether orgs were looked for, and none is left to push to: all have the version, or can't be upgraded anyway. That is no
- * mistake, as it would be where they were named.
+ * Whether orgs were searched for and none is left to push to, because all have the version or cannot be upgraded
+ * anyway. That is no error, unlike where the orgs were named.
  */
 export const isNothingToDo = (
   targets: Targets | undefined,
-  { eligible, ineligible }: Pick<SelectedOrgs, 'eligible' | 'ineligible'>,
+  { eligible, rejected }: Pick<SelectedOrgs, 'eligible' | 'rejected'>,
 ): boolean =>
-  targets === undefined && eligible.length === 0 && !ineligible.some(({ reason }) => OF_THE_VERSION.includes(reason));
+  targets === undefined && eligible.length === 0 && !rejected.some(({ reason }) => OF_THE_VERSION.has(reason));

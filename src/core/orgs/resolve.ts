@@ -4,9 +4,9 @@ import type { PackageCatalog } from '../ports.js';
 import type { PushableVersion } from '../model.js';
 import { compareVersions, versionOf, type VersionPrefix } from './version.js';
 
-/** What a name can turn out to be instead of one version: each with what there is to choose from. */
+/** Why a name does not lead to one version, with the candidates to choose from. */
 export type Unresolved =
-  /** `meant`: the names that are most like it. */
+  /** `meant`: the most similar names. */
   | { problem: 'no-such-package'; meant: string[] }
   | { problem: 'no-such-version'; candidates: PushableVersion[]; meant: string[] }
   | { problem: 'no-released-version'; candidates: PushableVersion[] }
@@ -25,7 +25,7 @@ export const newestFirst = (a: PushableVersion, b: PushableVersion): number =>
 const isOf = (prefix: VersionPrefix, { version }: PushableVersion): boolean =>
   compareVersions(versionOf(version), prefix) === 0;
 
-/** The package that a name, 0Ho, 033 or (by one of its versions) 04t means. `aliases`: other names that there are. */
+/** The package for a name, 0Ho, 033 or, by one of its versions, 04t. `aliases`: other known names, for suggestions. */
 export const resolvePackage = async (
   org: PackageCatalog,
   ref: PackageRef,
@@ -35,7 +35,7 @@ export const resolvePackage = async (
   return found.ok ? { ok: true, value: { package: found.value.package, versions: found.value.versions } } : found;
 };
 
-/** With the part of the version number that is given, empty for the newest. */
+/** `wanted`: the given part of the version number; empty for the newest. */
 type FoundPackage = PackageVersions & { wanted: VersionPrefix };
 
 const findPackage = async (
@@ -55,8 +55,8 @@ const findPackage = async (
 };
 
 /**
- * A package may be called Suite@2, so that a name which ends like a version can mean it, or version 2 of Suite: whichever there is.
- * Where there are both, all versions are given, of more than one package.
+ * A package may be called Suite@2. A name that ends like a version can therefore mean that package, or version 2 of
+ * Suite: whichever exists. Where both exist, the versions of both packages are returned.
  */
 const meantBy = (
   ref: PackageRef,
@@ -82,11 +82,11 @@ const versionsOf = async (org: PackageCatalog, ref: PackageRef): Promise<Pushabl
   return packageId === undefined ? [] : org.versions({ packageId });
 };
 
-/** Loaded for those alone who have mistyped something. */
+/** The module is only loaded when something was mistyped. */
 const nearest = async (word: string, known: readonly string[]): Promise<string[]> =>
   (await import('../text/didYouMean.js')).nearest(word, known);
 
-/** An org that does not tell the names of its packages has still answered the question. */
+/** Suggestions are optional: an error while the names are read is ignored. */
 const nearestNames = async (org: PackageCatalog, name: string, aliases: readonly string[]): Promise<string[]> =>
   nearest(name, [...aliases, ...(await org.packageNames().catch(() => []))]);
 
@@ -94,7 +94,7 @@ const onePerPackage = (versions: readonly PushableVersion[]): PushableVersion[] 
   ...new Map(versions.map((each) => [each.package.id, each])).values(),
 ];
 
-/** The numbers of versions that are most like a part of one, with as many parts as it has. */
+/** The version numbers that are most similar to a given part of one, with as many parts as it has. */
 export const nearestNumbers = (versions: readonly PushableVersion[], wanted: VersionPrefix): Promise<string[]> =>
   nearest(
     wanted.join('.'),
@@ -102,8 +102,8 @@ export const nearestNumbers = (versions: readonly PushableVersion[], wanted: Ver
   );
 
 /**
- * The version to push: the one with this 04t, or the newest released one that the number given leaves open. A whole
- * number or a 04t is taken at its word, released or not: preflight says what is wrong with it.
+ * The version to push: the one with this 04t, or the newest released version that matches the given number. A complete
+ * number or a 04t is taken as it is, released or not: preflight then says what is wrong with it.
  */
 export const resolveVersion = async (
   org: PackageCatalog,
@@ -120,7 +120,7 @@ export const resolveVersion = async (
   return found.ok ? { ok: true, value: found.value.pushable } : found;
 };
 
-/** The same, with the package and all its versions. */
+/** Like resolveVersion, with the package and all its versions. */
 export const resolveBoth = async (
   org: PackageCatalog,
   ref: PackageRef,

@@ -1,11 +1,11 @@
 import { exclusionFinder, type Exclusion } from './exclusions.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
 import { readAncestry } from './ancestry.js';
-import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
+import { rejectedOrg, type IneligibleReason } from './ineligible.js';
+import { ineligibility, type Target } from './eligibility.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
 import { candidatesOf, type Candidate, type SubscriberFilter, countAttempts } from './candidates.js';
-import { rejected } from './rejected.js';
 import { stableShare } from './stableHash.js';
 import { isUnderWay } from '../status.js';
 import { atMost, pathFinder, upgradePaths, type LineageFindings } from './upgradePaths.js';
@@ -15,7 +15,7 @@ type Asked = PackageCatalog & SubscriberReader;
 
 export type { SubscriberFilter } from './candidates.js';
 
-/** How many of the orgs that can be upgraded: a share of them, a number, or both. */
+/** How many of the eligible orgs are taken: a share of them, a number, or both. */
 export type Cut = { sample?: number; limit?: number };
 
 export type OrgSelection = {
@@ -26,46 +26,46 @@ export type OrgSelection = {
   cut: Cut;
   migration: boolean;
   includeBlocked: boolean;
-  /** Takes orgs too whose version or packages do not fit the version, as far as the hub tells. */
+  /** Also takes orgs whose version or packages do not fit the version, as far as the hub reports them. */
   ignoreLineage?: boolean | undefined;
-  /** Takes orgs too that have a newer version or a beta, where the package is unlocked. */
+  /** Also takes orgs that have a newer version or a beta, where the package is unlocked. */
   allowDowngrade?: boolean | undefined;
-  /** Takes orgs too that get to the version by others only; they come with these. */
+  /** Also takes orgs that need versions on the way first; they are returned with these versions. */
   stepwise?: boolean | undefined;
-  /** Takes orgs that are migrated although a day has not room for all of them. */
+  /** Also takes orgs to migrate that exceed the daily limit. */
   overDays?: boolean | undefined;
-  /** Leaves out named orgs in which the upgrade to the version has failed so often, in whatever pushes. */
+  /** Leaves out named orgs in which the upgrade to the version has already failed this often, over all pushes. */
   maxAttempts?: number;
 };
 
-/** Every subscriber that can be upgraded: what selections begin with. */
+/** Every subscriber that can be upgraded: the basis of all selections. */
 export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, migration: false, includeBlocked: false };
 
 /**
- * An org that will be upgraded, with the number of the version it has, and, where one push does not lead to the wanted one, the
- * versions on the way, in their order.
+ * An org that will be upgraded, with the number of its installed version. Where one push does not lead to the wanted
+ * version, `onTheWay` has the versions on the way, in their order.
  */
 export type EligibleOrg = Subscriber & { installedVersion: string | null; onTheWay?: readonly PushableVersion[] };
 
 export type SelectedOrgs<T = EligibleOrg> = {
-  /** Orgs that were looked at: those named, or those found. */
-  considered: number;
+  /** Orgs that were named but do not match the filter, are not in the sample, or are beyond the limit. */
+  kept: number;
   eligible: T[];
-  /** One reason each, of the table in ineligible.ts. */
-  ineligible: RejectedOrg[];
-  /** Named, but not what the filter asks for; or not in the sample, or beyond the limit. */
+  /** One reason for each org, from the table INELIGIBLE. */
+  rejected: RejectedOrg[];
+  /** Orgs that were named but do not match the filter, are not in the sample, or are beyond the limit. */
   skipped: number;
-  /** Push requests for the version that were there before. */
+  /** Push requests for the version that already existed. */
   knownRequests: string[];
   /** Those of them that were Created. */
   knownCreated: string[];
   lineage: LineageFindings;
 };
 
-/** The platform migrates so many orgs of subscribers a day. */
+/** The number of orgs that the platform migrates per day. */
 export const MIGRATIONS_PER_DAY = 5;
 
-/** Finds the orgs to push to, and one reason for each that would not be upgraded. Writes nothing. */
+/** Finds the orgs to push to, and one reason for each org that would not be upgraded. Writes nothing. */
 export const selectOrgs = (
   org: Asked,
   pushable: PushableVersion,
@@ -73,7 +73,7 @@ export const selectOrgs = (
   day: Date,
 ): Promise<SelectedOrgs> => selectOrgsAs(org, pushable, selection, day, (each) => each);
 
-/** The same, keeping of each org only what `keep` makes of it: there may be a hundred thousand. */
+/** Like selectOrgs, but keeps of each org only the result of `keep`: there may be a hundred thousand orgs. */
 export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   org: Asked,
   pushable: PushableVersion,
@@ -109,7 +109,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined);
 
   const able: T[] = [];
-  const ineligible: RejectedOrg[] = [];
+  const rejected: RejectedOrg[] = [];
   const installed = new Map<string, number>();
   const higher = new Set<OrgKey>();
   let found = 0;
@@ -120,29 +120,29 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
       const version = versions.get(subscriber?.versionId ?? '');
       const exclusion = exclusionOf(orgKey, subscriber);
       const reason = exclusion === undefined ? reasonNot(candidate) : 'excluded';
-      // Whoever would be pushed to, if a way leads there.
+      // Counts orgs that would be pushed to if there were an upgrade path.
       if (version && (reason === undefined || reason === 'not-an-ancestor'))
         installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const note = reason === 'not-an-ancestor' && version ? atMost(ancestry?.newestFrom(version)) : exclusion?.reason;
-      if (reason !== undefined) ineligible.push(rejected(orgKey, reason, note));
+      if (reason !== undefined) rejected.push(rejectedOrg(orgKey, reason, note));
       else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions, pathOf(subscriber))));
       if (reason === undefined && version && isDowngrade(version, pushable)) higher.add(orgKey);
     }
   }
   const foreign = notOfThisHub(needs, facts.needed ?? []);
-  const others = await checkOtherPackages(org, { able, ineligible, needed: facts.needed ?? [], lineage });
+  const others = await checkOtherPackages(org, { able, rejected, needed: facts.needed ?? [], lineage });
   const chosen = choose(others.able, cut, packageId);
   const within = migration && overDays !== true ? await withinMigrationLimit(org, chosen, day) : chosen;
   const left = [
-    ...others.ineligible,
-    ...chosen.slice(within.length).map(({ orgKey }) => rejected(orgKey, 'over-migration-limit')),
+    ...others.rejected,
+    ...chosen.slice(within.length).map(({ orgKey }) => rejectedOrg(orgKey, 'over-migration-limit')),
   ];
-  const considered = orgs?.length ?? found;
+  const kept = orgs?.length ?? found;
   return {
-    considered,
+    kept,
     eligible: within,
-    ineligible: left,
-    skipped: considered - within.length - left.length,
+    rejected: left,
+    skipped: kept - within.length - left.length,
     knownRequests: facts.requests.map(({ pushRequestId }) => pushRequestId),
     knownCreated: facts.requests.filter(({ status }) => status === 'Created').map(({ pushRequestId }) => pushRequestId),
     lineage: {
@@ -155,7 +155,7 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   };
 };
 
-/** Not what an upgrade replaces: a beta, or a newer version. */
+/** Whether an upgrade would not replace the installed version, because it is a beta or newer. */
 const isDowngrade = (installed: PushableVersion, wanted: PushableVersion): boolean =>
   !installed.released || compareVersions(versionOf(installed.version), versionOf(wanted.version)) > 0;
 
@@ -176,7 +176,7 @@ export const migratedPackage = async (org: PackageCatalog, pushable: PushableVer
   return (source ?? pushable).package.id;
 };
 
-/** The orgs of the sample and within the limit, the same ones every time, in the order they came in. */
+/** The orgs in the sample and within the limit, in their original order. The same orgs are chosen every time. */
 const choose = <T extends { orgKey: OrgKey }>(orgs: readonly T[], { sample, limit }: Cut, seed: string): T[] => {
   if (sample === undefined && limit === undefined) return [...orgs];
   const shares = new Map(orgs.map(({ orgKey }) => [orgKey, stableShare(seed, orgKey)]));

@@ -1,6 +1,6 @@
 /**
- * Whether a SOQL condition of the user's own closes every quote and parenthesis that it opens, and none that it does
- * not: only then does it mean the same inside a longer query.
+ * Whether a user's SOQL condition closes every quote and parenthesis that it opens, and no others. Only then does it
+ * keep its meaning inside a longer query.
  */
 export const isBalanced = (condition: string): boolean => {
   const withoutTexts = condition.replaceAll(/'(?:\\.|[^'\\])*'/gs, '');

@@ -1,6 +1,6 @@
 /**
- * A number in [0, 1) that a seed and a text always give, spread evenly: the same orgs are sampled every time, and a
- * larger share contains every smaller one. FNV-1a with the finish of MurmurHash3.
+ * An evenly distributed number in [0, 1), always the same for a seed and a text. The same orgs are therefore sampled
+ * every time, and a larger share contains every smaller one. FNV-1a with the finalizer of MurmurHash3.
  */
 export const stableShare = (seed: string, text: string): number => {
   let hash = 0x811c9dc5;

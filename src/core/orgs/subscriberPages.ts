@@ -1,4 +1,5 @@
-import { ineligibility, type IneligibleReason, type Target } from './eligibility.js';
+import type { IneligibleReason } from './ineligible.js';
+import { ineligibility, type Target } from './eligibility.js';
 import { readAncestry } from './ancestry.js';
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
@@ -9,7 +10,7 @@ import { versionIdsIn } from './candidates.js';
 import { ofCustomer, type Customers, type ShownCustomer } from './customers.js';
 import type { SubscriberFilter } from './select.js';
 
-/** A subscriber as it is listed; `notPushable` is why it could not be upgraded, null where it could. */
+/** A subscriber in a list. `notPushable`: why it could not be upgraded; null where it could. */
 export type ListedSubscriber = {
   orgKey: OrgKey;
   orgName: string | null;
@@ -21,13 +22,19 @@ export type ListedSubscriber = {
   parentOrg: OrgKey | null;
   blocked: boolean;
   notPushable: IneligibleReason | null;
-  /** The newest version that it can take, by its number, where `notPushable` is not-an-ancestor; null: none, or another reason. */
+  /**
+   * Where `notPushable` is not-an-ancestor: the number of the newest version that the org can take. Null: there is
+   * none, or another reason.
+   */
   atMost: string | null;
-  /** What a customer file says of it, where there is one. */
+  /** What the customer file says about the org, where there is such a file. */
   customer?: ShownCustomer;
 };
 
-/** Subscribers of a package, page by page, with their eligibility for the version. `needed`: what this hub owns of what it needs. */
+/**
+ * Subscribers of a package, page by page, with their eligibility for the version. `needed`: the dependencies of the
+ * version that this hub owns.
+ */
 export async function* subscriberPages(
   org: SubscriberReader,
   { package: pkg, versions }: PackageVersions,
@@ -67,7 +74,10 @@ export async function* subscriberPages(
   }
 }
 
-/** The same rows, with what those lack that could be pushed to otherwise. Where it cannot be read, nobody lacks anything. */
+/**
+ * The same rows, with the missing dependencies of orgs that could otherwise be pushed to. Where the installed packages
+ * cannot be read, nothing counts as missing.
+ */
 const withDependencies = async (
   org: SubscriberReader,
   rows: ListedSubscriber[],
@@ -75,15 +85,15 @@ const withDependencies = async (
 ): Promise<ListedSubscriber[]> => {
   if (needed.length === 0) return rows;
   const able = rows.filter(({ notPushable }) => notPushable === null);
-  const lacking = { able, ineligible: [], needed, lineage: { convertedFrom: null } };
-  const { ineligible } = await checkOtherPackages(org, lacking);
-  const reasons = new Map(ineligible.map(({ orgKey, reason }) => [orgKey, reason as IneligibleReason]));
+  const lacking = { able, rejected: [], needed, lineage: { convertedFrom: null } };
+  const { rejected } = await checkOtherPackages(org, lacking);
+  const reasons = new Map(rejected.map(({ orgKey, reason }) => [orgKey, reason as IneligibleReason]));
   return rows.map((row) => ({ ...row, notPushable: row.notPushable ?? reasons.get(row.orgKey) ?? null }));
 };
 
 type Stuck = Omit<UpgradePath, 'pushes'>;
 
-/** Counts the orgs that one push does not bring to the version, by the version that they have; the most orgs first. */
+/** Counts the orgs that one push does not bring to the version, by their installed version; the most orgs first. */
 export const countStuck = (): { add: (rows: readonly ListedSubscriber[]) => void; list: () => Stuck[] } => {
   const byVersion = new Map<string, Stuck>();
   return {
@@ -98,7 +108,7 @@ export const countStuck = (): { add: (rows: readonly ListedSubscriber[]) => void
   };
 };
 
-/** The first rows of pages, as many as the limit says; `more`: whether there are others. Nothing is read beyond that. */
+/** The first rows of pages, up to the limit. `more`: whether there are others. Nothing beyond the limit is read. */
 export async function* firstOf<T>(
   pages: AsyncIterable<T[]>,
   limit = Infinity,

@@ -4,10 +4,10 @@ import { readOrgKey } from './ids.js';
 import { withoutAddresses } from '../text/addresses.js';
 import { hideSecrets } from '../text/secrets.js';
 
-/** The orgs that the input names, each once, in its order; `read` = `orgs` + `dropped`, nothing lost. */
+/** The orgs that the input names, each once, in its order. `read` = `orgs` + `dropped`: no entry is lost. */
 export type Targets = { read: number; orgs: OrgKey[]; dropped: DroppedEntry[] };
 
-/** Reads entries to org keys. Ids that differ only by case are different orgs. */
+/** Converts entries to org keys. Ids that differ only by case are different orgs. */
 export const readTargets = (entries: Iterable<TargetEntry>): Targets => {
   const orgs = new Set<OrgKey>();
   const dropped: DroppedEntry[] = [];

@@ -3,30 +3,39 @@ import { compare } from '../text/compare.js';
 import type { Ancestry } from './ancestry.js';
 import { compareVersions, versionOf } from './version.js';
 
-/** How orgs that have one version get to the wanted one. Versions by their numbers. */
+/** How orgs with one installed version get to the wanted one. Versions are given by their numbers. */
 export type UpgradePath = {
   installedVersion: string;
   orgs: number;
-  /** The versions to push one after the other, the wanted one last; null where no way leads to it. */
+  /** The versions to push one after the other, the wanted one last; null where there is no path. */
   pushes: string[] | null;
-  /** The newest version that they can take in one push; null: none. */
+  /** The newest version that they can take in one push; null where there is none. */
   newest: string | null;
 };
 
-/** What was found out about the package and its versions, apart from the orgs. */
+/** Findings about the package and its versions, apart from those about orgs. */
 export type LineageFindings = {
-  /** Null where the hub does not tell. */
+  /** Null where the hub does not report it. */
   kind: PackageKind | null;
-  /** The first-generation package (033) that the package was converted from, unless orgs are migrated from it; null: none, or not known. */
+  /**
+   * The first-generation package (033) that the package was converted from, unless orgs are migrated from it. Null:
+   * none, or not known.
+   */
   firstGeneration: string | null;
-  /** For each older version that orgs have which would be pushed to, the most orgs first; empty where the package has no ancestry, or it is not known. */
+  /**
+   * One path for each older version of orgs that would be pushed to, the most orgs first. Empty where the package has
+   * no ancestry, or it is not known.
+   */
   paths: UpgradePath[];
-  /** Orgs that would be pushed to though they have a newer version, or a beta. */
+  /** The number of orgs that would be pushed to although they have a newer version, or a beta. */
   downgraded: number;
   notChecked: NotChecked[];
 };
 
-/** The same for every older version that orgs have; `installed`: how many, by 04t id. What isn't known is left out. */
+/**
+ * One path for each older version that orgs have. `installed`: the number of orgs by 04t id. Versions without a known
+ * path are left out.
+ */
 export const upgradePaths = (
   ancestry: Ancestry | undefined,
   installed: ReadonlyMap<string, number>,
@@ -50,7 +59,10 @@ export const upgradePaths = (
     })
     .sort((a, b) => b.orgs - a.orgs || compare(a.installedVersion, b.installedVersion));
 
-/** Finds the versions on the way to the wanted one; undefined where one push leads to it, or none. Many orgs have few versions. */
+/**
+ * Finds the versions on the way to the wanted one; undefined where one push leads to it, or where there is no path.
+ * Cached, because many orgs have few versions.
+ */
 export const pathFinder = (
   ancestry: Ancestry | undefined,
   versions: ReadonlyMap<string, PushableVersion>,
@@ -66,6 +78,6 @@ export const pathFinder = (
   };
 };
 
-/** Said of an org that cannot take the wanted version. */
+/** The note for an org that cannot take the wanted version. */
 export const atMost = (newest: PushableVersion | undefined): string =>
   newest === undefined ? 'no version follows from it' : `can go to ${newest.version.number} at most`;

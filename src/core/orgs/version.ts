@@ -13,7 +13,7 @@ export const compareVersions = (a: VersionPrefix, b: VersionPrefix): number => {
   return 0;
 };
 
-/** Reads `1.4`, `1.4.0`, `1.4.0.6` or `1.4.0-6`; a last part LATEST, in any case, leaves it open. */
+/** Reads `1.4`, `1.4.0`, `1.4.0.6` or `1.4.0-6`. LATEST as the last part, in any case, leaves that part open. */
 export const parseVersionPrefix = (text: string): VersionPrefix | undefined => {
   const [, numbers] = /^v?(\d{1,9}(?:\.\d{1,9}){0,2}(?:[.-]\d{1,9})?)(?:[.-]latest)?$/i.exec(text.trim()) ?? [];
   const parts = numbers?.split(/[.-]/).map(Number);
@@ -31,7 +31,7 @@ const OPERATORS: Record<string, Comparator['test']> = {
   '': (order) => order === 0,
 };
 
-/** A set of versions: those that meet every one of the comparators. */
+/** A set of versions: those that satisfy all comparators. */
 export type VersionRange = { readonly comparators: readonly Comparator[] };
 
 /**
@@ -54,7 +54,7 @@ export const parseVersionRange = (text: string): VersionRange | undefined => {
 export const inRange = (version: VersionNumber, range: VersionRange): boolean =>
   range.comparators.every(({ test, bound }) => test(compareVersions(version, bound)));
 
-/** The number of a version that an org has answered with. */
+/** The number of a version as the org returned it. */
 export const versionOf = (version: { number: string }): VersionNumber => {
   const [major = 0, minor = 0, patch = 0, build = 0] = version.number.split('.').map(Number);
   return [major, minor, patch, build];

@@ -1,15 +1,18 @@
 import { JOBS_PER_INSERT, type Pace } from '../ports.js';
 import { FIRST_PAUSE_MS, MOST_ATTEMPTS, pauseBefore, type Retry } from './retryPolicy.js';
 
-/** How often something was tried in vain, how long to wait before the next try, and how many orgs to try at once. */
+/**
+ * Counts attempts without success, and decides how long to wait before the next one and how many orgs to insert at
+ * once.
+ */
 export class Attempts {
-  /** Orgs in one insert; halved while a batch comes to nothing, until the org that ruins it is alone. */
+  /** Orgs in one insert. Halved while batches fail, until the org that makes them fail is alone. */
   public atOnce = JOBS_PER_INSERT;
-  /** Tries in a row that came to nothing. */
+  /** Attempts in a row without success. */
   private fruitless = 0;
-  /** Tries in a row with one org alone. */
+  /** Attempts in a row with one org alone. */
   private alone = 0;
-  /** Orgs in a row that were given up alone, without one being accepted in between. */
+  /** Orgs in a row that were given up after failing alone, without an accepted org in between. */
   private givenUp = 0;
 
   public constructor(
@@ -26,7 +29,7 @@ export class Attempts {
     return this.fruitless >= MOST_ATTEMPTS;
   }
 
-  /** Something was achieved. */
+  /** Records a success. */
   public succeeded(): void {
     this.fruitless = 0;
     this.alone = 0;
@@ -37,7 +40,7 @@ export class Attempts {
     this.succeeded();
   }
 
-  /** A batch came to nothing; says whether it was one org alone that did so for the last time. */
+  /** Records that a batch failed. Returns `give-up` if it was one org alone in its last attempt. */
   public batchFailed(orgs: number): 'try-again' | 'give-up' {
     if (orgs === 1) this.alone++;
     else if (this.fruitless > 0) this.atOnce = Math.ceil(orgs / 2);
@@ -48,7 +51,10 @@ export class Attempts {
     this.atOnce = Math.ceil(orgs / 2);
   }
 
-  /** Continues without an org; several of them in a row mean that it is not the orgs. */
+  /**
+   * Continues without an org. If several orgs in a row are given up, the cause is not the orgs, and the result is
+   * `stop`.
+   */
   public orgGivenUp(): 'go-on' | 'stop' {
     this.givenUp++;
     this.atOnce = JOBS_PER_INSERT;
@@ -59,7 +65,7 @@ export class Attempts {
   /** Waits before the next try. */
   public async pause(action: string, reason: string): Promise<void> {
     this.fruitless++;
-    // Cutting a batch down to the org that ruins it takes many tries, none of which has to wait for long.
+    // Halving a batch down to the failing org takes many attempts; none of them needs a long pause.
     const step = this.atOnce < JOBS_PER_INSERT ? 1 : this.fruitless;
     const waitMs = pauseBefore(step, this.firstPauseMs, this.pace);
     const retry: Retry = { action, reason, attempt: this.fruitless, waitMs };

@@ -1,9 +1,9 @@
 import type { CountedPushRequest } from '../model.js';
 
 /**
- * Scheduling was interrupted by `cause`: an OrgError, or what else went wrong, such as a full disk. `pushRequestId` (0DV) is the
- * request, undefined where it is not known whether there is one. `canceled`: the request that was made is canceled, or was
- * never made; nothing is left to do. Otherwise the record has everything that it takes to resume.
+ * Scheduling was interrupted by `cause`: an OrgError, or another error, such as a full disk. `pushRequestId` (0DV) is
+ * the request; undefined where it is not known whether there is one. `canceled`: the request was canceled, or was never
+ * made, so that nothing is left to do. Otherwise the record contains everything needed to resume.
  * @hideconstructor
  */
 export class ScheduleBroken extends Error {
@@ -19,7 +19,7 @@ export class ScheduleBroken extends Error {
 }
 
 /**
- * Waiting for a push was interrupted by `cause`; the push itself is not affected by that. `seen`: how it was seen last.
+ * Waiting for a push was interrupted by `cause`; the push itself is not affected. `seen`: its last known state.
  * @hideconstructor
  */
 export class WaitBroken extends Error {

@@ -5,16 +5,17 @@ import type { PushOrg, VersionRequest } from '../ports.js';
 import { aboutStatus, isUnderWay } from '../status.js';
 import { UsageError } from '../errors/usageError.js';
 
-/** What is to be pushed, and the request for it where there is one. */
+/** The push to be made, and its request where it already exists. */
 type OwnPush = Pick<Progress, 'plan' | 'pushRequestId'>;
 
 /**
- * What to do about rivals: nothing, wait until those that are not settled are, or leave the orgs to them.
+ * What to do about rivals: start, wait until the unsettled ones are settled, or leave the orgs to them.
  *
- * Several runners may schedule the same orgs at the same time, without knowing of each other. Each looks with all its own jobs
- * in place, and none sets its request Pending while it sees another one of these orgs that is Created or further. Of any two
- * the one that looks later sees the other, so that at most one of them starts, in whatever order they were made. The order
- * only decides who gives way, so that one of them does start.
+ * Several runners may schedule the same orgs at the same time, without knowing of each other. Each checks for rivals
+ * after all its own jobs are inserted. None sets its request to Pending while it sees another request for one of these
+ * orgs that is Created or further. Of any two runners, the one that checks later sees the other, so that at most one of
+ * them starts, in whatever order the requests were made. The order of the requests only decides which one gives way, so
+ * that one of them does start.
  */
 export type Verdict = 'go' | 'wait' | 'yield';
 
@@ -37,8 +38,8 @@ const isKnown = ({ knownRequests }: PushSpec, pushRequestId: string): boolean =>
   knownRequests.some((known) => sameId(known, pushRequestId));
 
 /**
- * Requests that may have orgs of the plan in them. Of those that were there before the plan was made, only those that were not
- * settled then, or are not over now: who has ended before is no reason not to push again.
+ * Requests that may contain orgs of the plan. Of the requests that existed before the plan, only those that were not
+ * settled then, or have not ended now: a push that had ended before does not prevent another one.
  */
 export const rivalCandidates = (
   requests: readonly VersionRequest[],
@@ -54,7 +55,7 @@ export const rivalCandidates = (
   );
 };
 
-/** Other pushes of orgs of the plan. Asks nothing where no request comes into question. */
+/** Other pushes of orgs of the plan. Makes no call where no request is a candidate. */
 export const findRivals = async (
   org: Pick<PushOrg, 'jobsOfOrgs'>,
   requests: readonly VersionRequest[],
@@ -70,7 +71,7 @@ export const findRivals = async (
     ),
     ({ pushRequestId }) => toLongId(pushRequestId),
   );
-  // Of a push that was under way before, the orgs that it has failed for may be tried again.
+  // If a rival was under way before the plan, the orgs in which it has failed since may be pushed to again.
   const settledBefore = new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated?.map(toLongId)));
   const counts = (id: string, { status }: OrgJob): boolean => !settledBefore.has(id) || !aboutStatus(status).final;
   return candidates.flatMap(({ pushRequestId, status }) => {
@@ -80,7 +81,10 @@ export const findRivals = async (
   });
 };
 
-/** The same rivals as they are now. Who was none with all our jobs in place can only become one after having seen them. */
+/**
+ * The same rivals with their current status. No new rivals are searched for: a runner that had no jobs of these orgs
+ * when ours were complete sees ours before it starts.
+ */
 export const stillRivals = (rivals: readonly Rival[], requests: readonly VersionRequest[]): Rival[] =>
   rivals.flatMap((rival) => {
     const now = requests.find(({ pushRequestId }) => sameId(pushRequestId, rival.pushRequestId));
@@ -88,8 +92,8 @@ export const stillRivals = (rivals: readonly Rival[], requests: readonly Version
   });
 
 /**
- * Throws where the records of the org speak against writing anything: where the version is another than the one that was written
- * down, or where orgs of the plan are in another push of it.
+ * Throws where the org's records forbid a write: the version is not the one in the plan, or orgs of the plan are in
+ * another push of the version.
  */
 export const checkBeforeWriting = async (
   org: PushOrg,
@@ -99,7 +103,7 @@ export const checkBeforeWriting = async (
   if (rivals.length > 0) throw new UsageError({ kind: 'rival-requests', requests: rivals, canceled: null });
 };
 
-/** Every request for the version of a plan; throws where the version is another than the one that was written down. */
+/** Every request for the version of a plan. Throws where the version is not the one in the plan. */
 export const requestsFor = async (
   org: Pick<PushOrg, 'versionFacts'>,
   { request }: PushSpec,
@@ -112,8 +116,8 @@ export const requestsFor = async (
 };
 
 /**
- * Gives the org's own version; throws where it is another than the one that was written down. What the version is called may
- * change while a rollout goes on, so that the org's word for it is shown.
+ * Returns the org's version. Throws where it is not the planned one. The name of a version may change during a rollout,
+ * so that the org's current name is shown.
  */
 export const checkedVersion = async (
   org: Pick<PushOrg, 'versions'>,
@@ -128,7 +132,7 @@ const requireSame = (planned: PushableVersion, found: PushableVersion | undefine
   throw new UsageError({ kind: 'other-version', planned, found });
 };
 
-/** Names are compared, too: what was confirmed or approved has to be what is pushed. */
+/** The number and the package name are compared, too: the push must be what was confirmed or approved. */
 const isSame = (a: PushableVersion, b: PushableVersion): boolean =>
   a.version.id === b.version.id &&
   a.version.number === b.version.number &&
@@ -136,7 +140,10 @@ const isSame = (a: PushableVersion, b: PushableVersion): boolean =>
   a.package.name === b.package.name &&
   a.package.namespace === b.package.namespace;
 
-/** A create whose answer was lost, and that was made again, may have succeeded the first time, too. */
+/**
+ * If a create request lost its response and was repeated, the first one may have succeeded, too. This finds such
+ * requests.
+ */
 export const findLeftBehind = async (
   org: Pick<PushOrg, 'orphanCandidates'>,
   { request, knownRequests }: PushSpec,

@@ -1,9 +1,9 @@
 import type { JournalEvent, Write } from './progress.js';
 
-/** What has happened so far, as far as it decides what can have happened next. */
+/** The facts about past events that decide which event can follow. */
 type Past = {
   readonly created: boolean;
-  /** What the org was asked for, and has not answered yet. */
+  /** The write that the org has not answered yet. */
   readonly asked?: Write;
   readonly open: boolean;
   readonly over: boolean;
@@ -11,13 +11,13 @@ type Past = {
 
 const START: Past = { created: false, open: true, over: false };
 
-/** Whether an event can have come right after what was before. */
+/** Whether an event can follow directly after the past events. */
 const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): boolean => {
-  // A command that has ended a push may still find what a lost answer has left behind.
+  // A command that has ended a push may still find requests that a lost response has left behind.
   if (over) return created && event.event === 'orphaned-requests';
   switch (event.event) {
     case 'intent':
-      // A request whose answer was lost is made anew.
+      // A create request whose response was lost is repeated.
       if (event.write === 'create-request') return !created;
       return created && (event.write === 'cancel' || (asked === undefined && open));
     case 'not-done':
@@ -25,7 +25,7 @@ const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): b
     case 'refused':
       return !created && asked === 'create-request';
     case 'inserted':
-      // An org that was given up is recorded as refused afterwards.
+      // An org that was given up is recorded as refused after its insert.
       return created && (asked === 'insert-jobs' || (asked === undefined && event.accepted.length === 0));
     case 'withheld':
       return created && asked === undefined && open;
@@ -69,7 +69,7 @@ const after = (past: Past, event: JournalEvent): Past => {
   }
 };
 
-/** The place of the first event that cannot have happened where it stands; undefined where all can. */
+/** The index of the first event that cannot have happened at its position; undefined where all can. */
 export const firstImpossible = (events: Iterable<JournalEvent>): number | undefined => {
   let past = START;
   let place = 0;

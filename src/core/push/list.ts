@@ -12,7 +12,7 @@ export const readPushes = async (
 ): Promise<CountedPushRequest[]> => {
   const { statuses, scheduledSince, packageId } = filter;
   const requests = (await org.requests({ packageId, scheduledSince }))
-    // Which spelling of a status the org would compare with is not documented, so the comparison is made here.
+    // It is not documented which spelling of a status the org compares with, so that statuses are compared here.
     .filter((request) => statuses === undefined || statuses.includes(request.status))
     .filter((request) => scheduledSince === undefined || !startedBefore(request, scheduledSince))
     .sort(newestFirst);
@@ -27,7 +27,7 @@ const startedBefore = (request: PushRequest, since: Date): boolean => {
   return time !== null && new Date(time) < since;
 };
 
-/** A pending push without a time starts now; one that was never set Pending has no time and goes last. */
+/** A Pending push without a time starts now. A push that was never set to Pending has no time and goes last. */
 const rank = (request: PushRequest): string => timeOf(request) ?? (request.status === 'Pending' ? '9999' : '');
 
 const newestFirst = (a: PushRequest, b: PushRequest): number =>

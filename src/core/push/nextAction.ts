@@ -6,34 +6,35 @@ import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from '../ports.js';
 
 export type Action =
   | { do: 'create-request' }
-  /** Ask the org whether anything speaks against continuing: another push of these orgs. */
+  /** Ask the org for other pushes of these orgs, which would forbid continuing. */
   | { do: 'check' }
-  /** The request was made again: look whether the first one has come through late. */
+  /** The request was created again: check whether the first one has succeeded after all. */
   | { do: 'find-orphaned-requests'; pushRequestId: string }
   | { do: 'read'; pushRequestId: string }
   | { do: 'insert-jobs'; pushRequestId: string; orgs: readonly OrgKey[] }
   | { do: 'count-jobs'; pushRequestId: string }
-  /** Another push of these orgs gives way, or starts: look again in a while. */
+  /** Another push of these orgs will give way or start: check again after a pause. */
   | { do: 'wait-for-rivals'; pushRequestId: string }
   | { do: 'activate'; pushRequestId: string }
   | { do: 'cancel'; pushRequestId: string }
   | { do: 'stop'; pushRequestId: string; outcome: ScheduleOutcome };
 
 /**
- * The one decision: what to do next, from the facts alone, `atOnce` orgs at a time. It is the same for a push that
- * goes well, for one whose answers were lost, and for one that is resumed.
+ * The one decision: what to do next, from the facts alone, `atOnce` orgs at a time. It is the same for a push without
+ * errors, for one whose responses were lost, and for one that is resumed.
  */
 export const nextAction = (progress: Progress, atOnce = JOBS_PER_INSERT): Action => {
   const action = nextOf(progress, atOnce);
   return progress.unchecked === true && CHECKED_FIRST.has(action.do) ? { do: 'check' } : action;
 };
 
-/** What may give an org a second job. */
+/** Actions that may give an org a second job. */
 const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([...(['create-request', 'insert-jobs', 'activate'] as const)]);
 
 const nextOf = (progress: Progress, atOnce: number): Action => {
   const { plan, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
-  // Where the answer to this was lost, it is made anew: one that is found may be another command's, which uses it as well.
+  // Also repeated where the response was lost: a request that is found may belong to another command, which continues
+  // to use it.
   if (pushRequestId === undefined) return { do: 'create-request' };
   const stop = (outcome: ScheduleOutcome): Action =>
     progress.createdTwice && progress.orphanedRequests === undefined
@@ -55,12 +56,12 @@ const nextOf = (progress: Progress, atOnce: number): Action => {
   if (accepted.size === 0) return { do: 'cancel', pushRequestId };
   if (counted === undefined) return { do: 'count-jobs', pushRequestId };
   if (counted !== accepted.size) return { do: 'read', pushRequestId };
-  // Only who looks with all jobs in place is sure to be seen by everybody who looks later.
+  // Only a check with all jobs inserted guarantees that everybody who checks later sees this push.
   if (!progress.looked) return { do: 'check' };
   return { do: verdict === 'wait' ? 'wait-for-rivals' : 'activate', pushRequestId };
 };
 
-/** API calls that scheduling takes when nothing goes wrong: the request, its jobs, their count, and Pending. */
+/** The number of API calls that scheduling takes without errors: the request, its jobs, their count, and Pending. */
 export const callsToSchedule = (orgs: number): number => {
   const inserts = Math.ceil(orgs / JOBS_PER_INSERT);
   const inTheLast = orgs - (inserts - 1) * JOBS_PER_INSERT;

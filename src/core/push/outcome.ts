@@ -1,31 +1,34 @@
 import type { Limit as FailureLimit } from '../errors/entries.js';
 import type { JobCounts, PushStatus } from '../status.js';
 
-/** How a push stands, as a pipeline needs it: one word. */
+/** The state of a push in one word, for a pipeline. */
 export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 
-/** The same of what was to become a push; `nothing-to-do`: orgs were looked for, and none was left to push to. */
+/** The outcome of an order to push. `nothing-to-do`: orgs were searched for, and none was left to push to. */
 export type OrderOutcome = PushOutcome | 'nothing-to-do';
 
 export type { Limit as FailureLimit } from '../errors/entries.js';
 
-/** What counts as a failure, and how many make a push failed. Without a limit it has failed where none succeeded. */
+/**
+ * What counts as a failure, and how many failures make a push failed. Without a limit, a push has failed where no
+ * upgrade succeeded.
+ */
 export type FailureRules = { ignored?: number; maxFailures?: FailureLimit };
 
 export const exceeds = (failed: number, total: number, limit: FailureLimit): boolean =>
   'count' in limit ? failed > limit.count : failed * 100 > limit.percent * total;
 
-/** What is worse than success, the worst first; a push that is not over may still become anything. */
+/** The outcomes that are worse than success, the worst first. A push that has not ended may still get any outcome. */
 const WORST: readonly PushOutcome[] = ['failed', 'waiting', 'partial'];
 
-/** Of several outcomes, as far as they are known, the one that an exit code has to tell. */
+/** The worst of several known outcomes, which determines the exit code. */
 export const worseOf = (...outcomes: Array<OrderOutcome | undefined>): PushOutcome =>
   WORST.find((each) => outcomes.includes(each)) ?? 'succeeded';
 
 /**
- * The outcome of a push. The org calls a request Failed as soon as one job failed, even if all others succeeded, so
- * the jobs decide: some succeeded and some did not is `partial`. Once the push is over, every org that is not upgraded
- * counts as failed, whatever its job says; but ignored failures are none.
+ * The outcome of a push. The org calls a request Failed as soon as one job has failed, even if all others succeeded, so
+ * that the jobs decide: `partial` means that some succeeded and some did not. Once the push has ended, every org that
+ * is not upgraded counts as failed, whatever the status of its job. Ignored failures do not count.
  */
 export const pushOutcome = (
   status: PushStatus,

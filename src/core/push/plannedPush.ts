@@ -7,16 +7,16 @@ import type { Targets } from '../orgs/targets.js';
 import type { OrderOutcome } from './outcome.js';
 
 /**
- * What a push would do: plain data, to be looked at, shown to somebody, and scheduled. It may be written down as JSON and
+ * The plan of a push: plain data, to be inspected, shown to somebody, and scheduled. It may be stored as JSON and
  * scheduled by another process.
  *
  * `outcome` is `succeeded` where every org can be upgraded, `partial` where some can, `failed` where none can, and
- * `nothing-to-do` where orgs were looked for, and none is left to push to. `orgs.rejected` has one reason for each org that
- * would not be upgraded, and `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.skipped`. `released` and `deprecated` are
- * the version's: one that is a beta or deprecated can't be pushed to anybody.
+ * `nothing-to-do` where orgs were searched for, and none is left to push to. `orgs.rejected` has one reason for each
+ * org that would not be upgraded, and `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.skipped`. `released` and
+ * `deprecated` describe the version: a beta or deprecated version cannot be pushed to any org.
  */
 export type PlannedPush = PushableVersion & {
-  /** Names the plan: one push is made of it, however often it is scheduled. */
+  /** The id of the plan. One push is made for it, however often it is scheduled. */
   id: string;
   /** ISO 8601, UTC. */
   createdAt: string;
@@ -28,32 +28,34 @@ export type PlannedPush = PushableVersion & {
   startTime: string | null;
   migrateTo2gp: boolean;
   /** The orgs by type, instance and version, and how many are not upgraded for which reason. */
-  numbers: PlanSummary;
-  /** Who is pushed to. */
+  summary: PlanSummary;
+  /** The orgs to push to. */
   eligible: EligibleOrg[];
-  /** Exclusions that are over on the day of the push, so that their orgs are pushed to. */
+  /** Exclusions that have expired on the day of the push, so that their orgs are pushed to. */
   expiredExclusions: Exclusion[];
-  /** Push requests (0DV) for the version that were there before, to tell from the one that is made. */
+  /** Push requests (0DV) for the version that already existed, to distinguish them from the one to be made. */
   knownRequests: string[];
-  /** Those of them that were Created: they may have become pushes of the same orgs by the time that the plan is scheduled. */
+  /** Those of them that were Created: they may have become pushes of the same orgs when the plan is scheduled. */
   knownCreated?: string[] | undefined;
-  /** What the package is, and how orgs get to the version from what they have. */
+  /** The kind of the package, and how orgs get from their version to this one. */
   lineage: LineageFindings;
-  /** API calls that scheduling takes when nothing goes wrong. */
+  /** The number of API calls that scheduling takes without errors. */
   apiCalls: number;
 };
 
-/** What preflight has found, as a plan has it. `targets`: the orgs that were named, undefined where they were looked for. */
+/**
+ * The findings of preflight in the form of a plan. `targets`: the named orgs; undefined where orgs were searched for.
+ */
 export const preflightOf = (
   selected: SelectedOrgs,
   targets: Targets | undefined,
-): Pick<PlannedPush, 'outcome' | 'orgs' | 'numbers' | 'eligible' | 'knownRequests' | 'knownCreated' | 'lineage'> => {
-  const { eligible, ineligible, knownRequests, knownCreated, lineage } = selected;
-  const outcome = eligible.length === 0 ? 'failed' : ineligible.length > 0 ? 'partial' : 'succeeded';
+): Pick<PlannedPush, 'outcome' | 'orgs' | 'summary' | 'eligible' | 'knownRequests' | 'knownCreated' | 'lineage'> => {
+  const { eligible, rejected, knownRequests, knownCreated, lineage } = selected;
+  const outcome = eligible.length === 0 ? 'failed' : rejected.length > 0 ? 'partial' : 'succeeded';
   return {
     outcome: isNothingToDo(targets, selected) ? 'nothing-to-do' : outcome,
     orgs: { ...countOrgs(selected, targets), eligible: eligible.length },
-    numbers: summarizePlan(selected, targets),
+    summary: summarizePlan(selected, targets),
     eligible,
     knownRequests,
     knownCreated,

@@ -1,43 +1,43 @@
 import type { OrgKey, NewPushRequest, RejectedOrg } from '../model.js';
 import type { PushStatus } from '../status.js';
 
-/** What is to be pushed, decided before anything is written. */
+/** What to push, decided before anything is written. */
 export type PushSpec = {
   request: NewPushRequest;
   orgs: readonly OrgKey[];
-  /** Push requests for the version that were there before. */
+  /** Push requests for the version that already existed. */
   knownRequests: readonly string[];
-  /** Those of them that were Created: what has become of them since is not known from their being there before. */
+  /** Those of them that were Created. What has become of them has to be checked. */
   knownCreated?: readonly string[] | undefined;
 };
 
-/** What is written to the org. */
+/** The kinds of writes to the org. */
 export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
 
 /**
- * How scheduling ended. `scheduled`: Pending with exactly the orgs that the org accepted. `nothing-accepted`: every
- * org was refused, the request is canceled. `miscounted`: the request holds jobs that were not asked for, so it was
- * canceled rather than started. `canceled`: it was canceled, by somebody else or because the org refused a step of it.
- * `rival`: orgs of it are in another push of the version, so that it was canceled. `withheld`: it was not to start any more
- * when everything else was done, and was canceled.
+ * How scheduling ended. `scheduled`: the request is Pending with exactly the orgs that the org accepted.
+ * `nothing-accepted`: every org was refused, and the request is canceled. `miscounted`: the request contains jobs that
+ * were not asked for, and was canceled instead of started. `canceled`: somebody else canceled it, or it was canceled
+ * because the org refused a step. `rival`: orgs of it are in another push of the version, and it was canceled.
+ * `withheld`: it must not start any more when everything else was done, and was canceled.
  */
 export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 'canceled' | 'rival' | 'withheld';
 
-/** Another push of the version, and how many orgs of ours are in it. */
+/** Another push of the version, and how many of our orgs it contains. */
 export type Rival = { pushRequestId: string; status: PushStatus; orgs: number };
 
-/** Why a push is not to start any more: the time for it is over, or somebody has stopped what it belongs to. */
+/** Why a push must not start any more: its window has closed, or what it belongs to was halted. */
 export type Withheld = { reason: 'closed' | 'halted'; message: string };
 
 /**
- * What happened to a push, in its order. An `intent` is written before each write to the org, and the result after; an
- * intent without one means that it isn't known whether the write was done.
- * `inserted`: `jobs` are all those of the request, where the org counted them right away; else `counted` follows.
- * `checked`: `rivals` are the org's other pushes of these orgs, none where there are none; `waited`: for those that are not
- * settled it was waited long enough. `withheld`: the push is not to start any more.
- * `not-done`: in older records, the request whose answer was lost was looked for, and is not there. `read`: the org's own records, which
- * settle everything. `orphanedRequests`: requests that a lost answer has left behind, as far as can be told. `refused`: the org refused
- * the request itself, so that there is nothing to resume.
+ * The events of a push, in their order. An `intent` is recorded before each write to the org, and the result after it.
+ * An intent without a result means: it is not known whether the write was done. `inserted`: `jobs` is the number of all
+ * jobs of the request, where the org counted them in the same call; else `counted` follows. `checked`: `rivals` are the
+ * org's other pushes of these orgs, empty where there are none; `waited`: the time to wait for unsettled rivals is used
+ * up. `withheld`: the push must not start any more. `not-done`: in older records, the request whose response was lost
+ * was searched for, and does not exist. `read`: the org's own records, which settle everything. `orphanedRequests`:
+ * requests that a lost response has left behind, as far as known. `refused`: the org refused the request itself, so
+ * that there is nothing to resume.
  */
 export type JournalEvent =
   | { event: 'checked'; rivals?: Rival[] | undefined; waited?: true | undefined }
@@ -54,41 +54,41 @@ export type JournalEvent =
   | { event: 'ended'; outcome: ScheduleOutcome }
   | { event: 'refused' };
 
-/** Where a push writes down what it is about to do and what came of it. What `append` has returned from, is kept. */
+/** Where a push records what it is about to do and what the result was. An event is stored when `append` returns. */
 export interface Journal {
   append(event: JournalEvent): Promise<void>;
 }
 
-/** How far a push has come: the plan, and what follows from the events. */
+/** The state of a push: the plan, and what follows from the events. */
 export type Progress = {
   readonly plan: PushSpec;
   readonly pushRequestId?: string;
-  /** The request was made again, because its answer was lost: the first one may be there as well. */
+  /** The request was created again, because its response was lost: the first one may exist as well. */
   readonly createdTwice?: true;
   readonly orphanedRequests?: readonly string[];
-  /** A write whose outcome is not known. */
+  /** A write whose result is not known. */
   readonly unsettled?: Write;
-  /** The org has to be read before anything else: after a lost answer, and when a push is resumed. */
+  /** The org has to be read before anything else: after a lost response, and when a push is resumed. */
   readonly unread: boolean;
-  /** The org may know of a push of these orgs that is not in this record: it is asked before anything is written. */
+  /** The org may have a push of these orgs that is not in this record: check before any write. */
   readonly unchecked?: boolean;
-  /** As the org was asked last. */
+  /** The rivals found by the last check. */
   readonly rivals: readonly Rival[];
-  /** Whether it was asked for them since it was last written to, or read. */
+  /** Whether rivals were checked since the last write to the org, or the last read. */
   readonly looked: boolean;
-  /** Whether it was waited long enough for rivals to be settled. */
+  /** Whether the time to wait for unsettled rivals is used up. */
   readonly waited?: true | undefined;
   readonly withheld?: Withheld;
   readonly accepted: ReadonlySet<OrgKey>;
   readonly rejected: ReadonlyMap<OrgKey, RejectedOrg>;
-  /** So many orgs of the plan, from the first on, are accepted or rejected; what is behind them may be, too. */
+  /** The number of the plan's orgs, from the first on, that are accepted or rejected. Later orgs may be, too. */
   readonly answered: number;
-  /** Jobs in the org, counted since the last insert. */
+  /** The number of jobs in the org, counted since the last insert. */
   readonly counted?: number;
   /** Jobs of the request for orgs that are not in the plan. */
   readonly foreign: number;
   readonly state: 'open' | 'activated' | 'canceled';
-  /** We have canceled it, or were about to; otherwise it was somebody else. */
+  /** We have canceled it, or were about to. Otherwise somebody else has. */
   readonly cancelIntended?: true;
   readonly outcome?: ScheduleOutcome;
 };
@@ -96,7 +96,7 @@ export type Progress = {
 export const newProgress = (plan: PushSpec): Progress => ({
   plan,
   unread: false,
-  // Somebody may be scheduling these orgs: better to know before anything is written.
+  // Somebody may be scheduling these orgs: check before anything is written.
   ...((plan.knownCreated ?? []).length === 0 ? {} : { unchecked: true }),
   accepted: new Set(),
   rejected: new Map(),

@@ -6,7 +6,6 @@ import { OrgError } from '../errors/orgError.js';
 import { UsageError } from '../errors/usageError.js';
 import { asRejected, sortInsertResults, type RefusedOrg, isRefusal, isTransient } from './retryPolicy.js';
 import type { OrgKey } from '../model.js';
-import type { PushOfVersion } from '../ports.js';
 import type { SchedulerEnv } from './schedulerEnv.js';
 import { ScheduleBroken } from './broken.js';
 import type { Scheduled } from './scheduledPush.js';
@@ -15,7 +14,7 @@ import { findLeftBehind } from './checkRivals.js';
 
 type Acting = Exclude<Action, { do: 'stop' }>;
 
-/** Schedules a push, from wherever it is, to where nothing is left to be done about that. */
+/** Takes a push from its current progress to the end of scheduling. */
 export class PushScheduler {
   private readonly attempts: Attempts;
   private readonly rivals: RivalWatch;
@@ -29,8 +28,8 @@ export class PushScheduler {
   }
 
   /**
-   * Throws nothing but ScheduleBroken (whatever goes wrong, a full disk for example, the push is where the record has it) and
-   * UsageError, where the records of the org speak against continuing: nothing is scheduled then, and what was made is canceled.
+   * Throws ScheduleBroken, whatever went wrong: the push is in the state that the record describes. Or UsageError, where
+   * the org's records forbid continuing: nothing is scheduled, and a request that was made is canceled.
    */
   public async run(): Promise<Scheduled> {
     try {
@@ -41,7 +40,8 @@ export class PushScheduler {
         this.env.onProgress?.(this.progress);
       }
     } catch (error) {
-      if (error instanceof ScheduleBroken || error instanceof UsageError) throw error;
+      // A record that another process has taken over says nothing against the push: it has the record, and goes on.
+      if (error instanceof ScheduleBroken || (error instanceof UsageError && error.kind !== 'record-taken')) throw error;
       throw this.broken(error as Error, false);
     }
   }
@@ -106,31 +106,29 @@ export class PushScheduler {
     await this.record({ event: 'read', ...state });
   }
 
-  private pushOf(pushRequestId: string): PushOfVersion {
-    return { pushRequestId, versionId: this.progress.plan.request.versionId };
-  }
-
   private async count(pushRequestId: string): Promise<void> {
-    const { jobs, requests } = await this.env.org.countJobs(this.pushOf(pushRequestId));
+    const { versionId } = this.progress.plan.request;
+    const { jobs, requests } = await this.env.org.countJobs({ pushRequestId, versionId });
     await this.record({ event: 'counted', jobs });
     await this.recordLook(await this.rivals.among(requests, this.progress));
   }
 
-  /** Where our own request is no longer as we have made it, it is read. */
+  /** Records a check. Where our own request has changed, it is read instead. */
   private recordLook(seen: JournalEvent | undefined): Promise<void> {
-    // Stryker disable next-line StringLiteral: without a request of ours there is none that can have changed.
+    // Stryker disable next-line StringLiteral: without a request of our own, none can have changed.
     return seen === undefined ? this.read(this.progress.pushRequestId ?? '') : this.record(seen);
   }
 
-  /** Adds orgs, and sorts the answers for each: in, out for good, or to be tried again. */
+  /** Adds orgs, and sorts the answers for each: accepted, rejected, or to be retried. */
   private async insert(pushRequestId: string, orgs: readonly OrgKey[]): Promise<void> {
     await this.intend('insert-jobs');
-    const { answers, counted } = await this.env.org.insertJobs(this.pushOf(pushRequestId), orgs);
+    const { versionId } = this.progress.plan.request;
+    const { answers, counted } = await this.env.org.insertJobs({ pushRequestId, versionId }, orgs);
     const { accepted, rejected, transient } = sortInsertResults(answers);
     await this.record({ event: 'inserted', accepted, rejected, jobs: counted?.jobs });
     const seen = this.rivals.inPassing(counted?.requests, this.progress);
     if (seen !== undefined) await this.record(seen);
-    // Where somebody cancels the request meanwhile, each org is refused: that says nothing of the orgs.
+    // If somebody cancels the request meanwhile, every org is refused; that says nothing about the orgs.
     if (rejected.length === answers.length) await this.read(pushRequestId);
     if (accepted.length > 0) this.attempts.orgsAccepted();
     else if (rejected.length > 0) this.attempts.succeeded();
@@ -140,7 +138,10 @@ export class PushScheduler {
     return retry ? this.attempts.pause('insert-jobs', first.reason) : this.giveUp(first);
   }
 
-  /** Continues without an org that ruins every batch, even alone. A lock is no reason to, since it is not the org's. */
+  /**
+   * Continues without an org that makes every batch fail, even alone. Not after a lock error, which the org does not
+   * cause.
+   */
   private async giveUp(row: RefusedOrg): Promise<void> {
     if (row.reason === 'UNABLE_TO_LOCK_ROW' || this.attempts.orgGivenUp() === 'stop') {
       throw this.broken(new OrgError('unavailable', row.reason, row.message), false);
@@ -148,7 +149,7 @@ export class PushScheduler {
     await this.record({ event: 'inserted', accepted: [], rejected: [asRejected(row)] });
   }
 
-  /** Decides what an error means: look and try again, give up and cancel, or stop and leave the record. */
+  /** Decides how to react to an error: read and retry, give up and cancel, or stop and keep the record. */
   private async recover(action: Acting, error: Error): Promise<void> {
     if (!(error instanceof OrgError)) throw error;
     if (isRefusal(error)) return this.afterRefusal(action, error);
@@ -160,12 +161,12 @@ export class PushScheduler {
     const { pushRequestId } = this.progress;
     if (action.do === 'check' || action.do === 'wait-for-rivals') throw this.broken(error, false);
     if (pushRequestId === undefined) {
-      // One whose answer was lost before may still have been made.
+      // An earlier create request whose response was lost may still have succeeded.
       const isRefused = this.progress.createdTwice !== true;
       if (isRefused) await this.record({ event: 'refused' });
       throw this.broken(error, isRefused);
     }
-    // The org may refuse to do again what it has done, so its records are read before its answer is trusted.
+    // The org may refuse to repeat what it has done, so that its records are read before its answer is trusted.
     if ((action.do === 'activate' || action.do === 'cancel') && this.attempts.isFirst)
       return this.attempts.pause(action.do, error.code);
     if (action.do === 'insert-jobs' && action.orgs.length > 1 && error.kind === 'refused') {

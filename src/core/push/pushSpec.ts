@@ -3,7 +3,7 @@ import type { OrgKey, PushableVersion } from '../model.js';
 
 type Chosen = { eligible: ReadonlyArray<{ orgKey: OrgKey }> } & Pick<PushSpec, 'knownRequests' | 'knownCreated'>;
 
-/** What is to be written, of what preflight has found. Without a start time: as soon as possible. */
+/** The push to write, from the findings of preflight. Without a start time: as soon as possible. */
 export const pushSpecOf = (
   { version }: Pick<PushableVersion, 'version'>,
   { eligible, knownRequests, knownCreated }: Chosen,

@@ -3,11 +3,11 @@ import type { PushStatus } from '../status.js';
 import { newProgress, type JournalEvent, type Progress, type PushSpec } from './progress.js';
 import { isTransientRow } from './retryPolicy.js';
 
-/** A push as its record left it. Nothing is known of the org since, so that it is read first. */
+/** The progress of a push from its record. The org may have changed since, so that it is read first. */
 export const replay = (plan: PushSpec, events: Iterable<JournalEvent>): Progress => {
   let progress = newProgress(plan);
   for (const event of events) progress = applyEvent(progress, event);
-  // An org that was given up while nothing went through is tried again: what failed then may succeed now.
+  // Orgs that were given up because of transient errors are retried: they may succeed now.
   const rejected = new Map([...progress.rejected].filter(([, each]) => !isTransientRow(each)));
   return {
     ...withAnswers(progress, progress.accepted, rejected),
@@ -57,7 +57,7 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
   }
 };
 
-/** Happens for each thousand of what may be 100,000 orgs, so that it costs next to nothing for those before. */
+/** Runs for each thousand of up to 100,000 orgs, so that it must not process the earlier ones again. */
 const afterInserting = (
   progress: Progress,
   newlyAccepted: readonly OrgKey[],
@@ -83,17 +83,17 @@ const withAnswers = (
   return { ...next, answered };
 };
 
-/** Whether the org has taken or refused this org; never for what is beyond the last one. */
+/** Whether the org has accepted or refused this org; false for undefined, beyond the last org. */
 export const isAnswered = (
   { accepted, rejected }: { accepted: ReadonlySet<unknown>; rejected: ReadonlyMap<unknown, unknown> },
   orgKey: OrgKey | undefined,
 ): boolean => accepted.has(orgKey) || rejected.has(orgKey);
 
-/** The org's own records settle everything: what is there was done, what is not was not. */
+/** The org's own records settle everything: what they contain was done, and nothing else. */
 const afterReading = (progress: Progress, status: PushStatus, orgs: readonly OrgKey[]): Progress => {
   const planned = new Set(progress.plan.orgs);
   const accepted = new Set(orgs.filter((orgKey) => planned.has(orgKey)));
-  // Of a request that somebody else has canceled, each org is refused: that says nothing of the orgs.
+  // After somebody else has canceled the request, every org is refused; that says nothing about the orgs.
   const said = status === 'Canceled' && !progress.cancelIntended ? [] : [...progress.rejected];
   const rejected = new Map(said.filter(([orgKey]) => !accepted.has(orgKey)));
   return {

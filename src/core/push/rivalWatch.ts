@@ -5,15 +5,15 @@ import { sameId } from '../orgs/ids.js';
 import type { VersionRequest } from '../ports.js';
 import type { SchedulerEnv } from './schedulerEnv.js';
 
-/** Others who see our jobs give way in seconds; who has died never does. */
+/** Runners that see our jobs give way in seconds. A runner that has crashed never does. */
 const LONGEST_WAIT_MS = 120_000;
 const LONGEST_PAUSE_MS = 10_000;
 
 type Checked = Extract<JournalEvent, { event: 'checked' }>;
 
 /**
- * Looks for other pushes of the same orgs, and waits for them. Gives what it has seen; undefined where our own request is no longer
- * as we have made it, because somebody has canceled it for example.
+ * Checks for other pushes of the same orgs, and waits for them. Returns the findings. Returns undefined where our own
+ * request has changed, for example because somebody has canceled it.
  */
 export class RivalWatch {
   private waitedMs = 0;
@@ -23,7 +23,7 @@ export class RivalWatch {
     this.nextPauseMs = env.firstPauseMs ?? FIRST_PAUSE_MS;
   }
 
-  /** Where nothing was written yet, nothing is: then it throws. */
+  /** Checks for rivals. Throws where there are some and nothing was written yet. */
   public async check(progress: Progress): Promise<Checked | undefined> {
     const { plan, pushRequestId } = progress;
     const { org, pushable } = this.env;
@@ -32,23 +32,23 @@ export class RivalWatch {
     return { event: 'checked' };
   }
 
-  /** The same, where the requests for the version have just been read. */
+  /** Checks for rivals in the requests for the version, which have just been read. */
   public async among(requests: readonly VersionRequest[], progress: Progress): Promise<Checked | undefined> {
     if (hasChanged(requests, progress)) return undefined;
     return this.checked(await findRivals(this.env.org, requests, progress));
   }
 
   /**
-   * The same, where they were read in the call that has added the jobs. It isn't documented that others see the jobs of a
-   * call before it is over, so that this is only taken for a look where no other request comes into question: a command that
-   * makes one now has two calls to make before a look of its own.
+   * Checks the requests that were read in the call that inserted the jobs. It is not documented that others see the
+   * jobs of a call before the call has ended. Therefore this counts as a check only where no other request is a
+   * candidate: a command that creates one now makes two more calls before its own check.
    */
   public inPassing(requests: readonly VersionRequest[] | undefined, progress: Progress): Checked | undefined {
     if (requests === undefined || hasChanged(requests, progress)) return undefined;
     return rivalCandidates(requests, progress).length === 0 ? { event: 'checked' } : undefined;
   }
 
-  /** Looks again, after a pause, at rivals that were seen. */
+  /** Checks known rivals again after a pause. */
   public async wait(progress: Progress): Promise<Checked | undefined> {
     const { org, pace, pushable } = this.env;
     const pause = Math.min(this.nextPauseMs, LONGEST_PAUSE_MS, LONGEST_WAIT_MS - this.waitedMs);

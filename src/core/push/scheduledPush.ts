@@ -4,32 +4,32 @@ import type { Progress, ScheduleOutcome } from './progress.js';
 import { countJobs } from '../status.js';
 import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
 
-/** How scheduling a push ended. Who has lost to a rival hears of it as an error. */
+/** The result of scheduling a push. A push that has lost to a rival is reported as an error instead. */
 export type Scheduled = {
   progress: Progress;
   pushRequestId: string;
   outcome: Exclude<ScheduleOutcome, 'rival'>;
 };
 
-/** A push as scheduling left it, and what became of the orgs that were to be upgraded. */
+/** A push after scheduling, and what became of the orgs to upgrade. */
 export type ScheduledPush = CountedPushRequest & {
   /** `succeeded`: every org is in the push; `partial`: the org refused some; `failed`: nothing is scheduled. */
   outcome: PushOutcome;
   orgs: {
-    /** Orgs that were to be upgraded; where the push is scheduled, `scheduled` + `rejected`. */
+    /** Orgs that were to be upgraded. Where the push is scheduled: `scheduled` + `rejected`. */
     kept: number;
     /** Orgs that have a job in the push. */
     scheduled: number;
-    /** Orgs that the org refused, in its own words. */
+    /** Orgs that the org refused, with its own messages. */
     rejected: RejectedOrg[];
   };
-  /** What had to be tried again. */
+  /** The calls that were retried. */
   retries: Retry[];
-  /** Push requests that a lost answer has left behind in Created; they upgrade no org, and can be canceled. */
+  /** Push requests that a lost response has left behind in Created. They upgrade no org, and can be canceled. */
   orphanedRequests: string[];
 };
 
-/** The push as scheduling left it. */
+/** The push after scheduling. */
 export const scheduledPush = (scheduled: Scheduled, pushable: PushableVersion, retries: Retry[]): ScheduledPush => {
   const { progress, outcome } = scheduled;
   const { accepted, rejected, plan } = progress;
@@ -61,7 +61,7 @@ const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: Pusha
   };
 };
 
-/** What becomes of a plan with no org left to push to: nothing is written. */
+/** The result for a plan with no org left to push to: nothing is written. */
 export type NothingScheduled = Omit<ScheduledPush, 'pushRequestId' | 'status' | 'outcome'> & {
   outcome: 'nothing-to-do';
   pushRequestId: null;

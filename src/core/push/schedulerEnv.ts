@@ -3,16 +3,16 @@ import type { PushableVersion } from '../model.js';
 import type { Pace, PushOrg } from '../ports.js';
 import type { Retry } from './retryPolicy.js';
 
-/** What it takes to schedule a push. */
+/** What scheduling a push needs. */
 export type SchedulerEnv = {
   org: PushOrg;
   journal: Journal;
-  /** The version as it was written down, to be compared with the org's where the plan is not of this moment. */
+  /** The version as it was recorded, to compare with the org's, where the plan was not made just now. */
   pushable?: PushableVersion;
   pace: Pace;
   firstPauseMs?: number;
   onProgress?: (progress: Progress) => void;
   onRetry?: (retry: Retry) => void;
-  /** Asked right before the push is set Pending, when nothing else is left to do. */
+  /** Called right before the push is set to Pending, when nothing else is left to do. */
   mayActivate?: () => Promise<{ ok: true } | ({ ok: false } & Withheld)>;
 };

@@ -3,10 +3,10 @@ import type { PushReader } from '../ports.js';
 import { countJobs } from '../status.js';
 import type { CountedPushRequest } from '../model.js';
 
-/** A request that was made but never scheduled. `lastModified`: when it was last touched, ISO 8601 in UTC. */
+/** A request that was created but never scheduled. `lastModified`: when it last changed, ISO 8601 in UTC. */
 export type OrphanedRequest = CountedPushRequest & { lastModified: string };
 
-/** Requests that were made but never scheduled, and not changed since `before`; the oldest first. */
+/** Requests that were created but never scheduled, and have not changed since `before`; the oldest first. */
 export const readOrphanedRequests = async (org: PushReader, before: Date): Promise<OrphanedRequest[]> => {
   const requests = (await org.createdRequests()).flatMap(({ lastModified, ...request }) =>
     lastModified !== null && new Date(lastModified) < before ? [{ ...request, lastModified }] : [],

@@ -4,7 +4,7 @@ import { isTransient } from './retryPolicy.js';
 import { aboutStatus } from '../status.js';
 import type { CountedPushRequest } from '../model.js';
 
-/** The first pause between two looks, in milliseconds; each is longer than the one before, up to the longest. */
+/** The first pause between two polls, in milliseconds. Each pause is longer than the one before, up to the longest. */
 const FIRST_POLL_MS = 10_000;
 const LONGEST_POLL_MS = 60_000;
 const GROWTH = 1.2;
@@ -14,19 +14,20 @@ export type PollOptions = {
   /** Milliseconds since the epoch. */
   until: number;
   firstPollMs?: number;
-  /** Hears of each look that did not come through. */
+  /** Called for each poll that failed with a transient error. */
   onMiss?: (error: OrgError) => void;
 };
 
 export type Waiting = PollOptions & {
   onLook?: (push: CountedPushRequest) => void;
-  /** Ends the waiting early. */
+  /** Ends the waiting early when it returns true. */
   enough?: (push: CountedPushRequest) => boolean;
 };
 
 /**
- * Looks at a push until it has ended or the time is up, one API call a look, and gives each. A look that does not come
- * through is made again; what is not transient is thrown. Where the org has no such push, there is nothing to wait for.
+ * Polls a push until it has ended or the time is up, with one API call for each poll, and yields each result. A poll
+ * with a transient error is repeated; other errors are thrown. Where the org has no such push, there is nothing to wait
+ * for.
  */
 export async function* poll(
   org: Pick<PushReader, 'overview'>,
@@ -46,7 +47,9 @@ export async function* poll(
 
 type Answer<T> = { ok: true; value: T } | { ok: false; error: OrgError };
 
-/** Asks again and again, with growing pauses, and once more when the time is up. Throws what is not transient. */
+/**
+ * Calls `ask` repeatedly, with growing pauses, and once more when the time is up. Throws errors that are not transient.
+ */
 async function* answers<T>(
   ask: () => Promise<T>,
   { pace, until, firstPollMs = FIRST_POLL_MS }: PollOptions,
@@ -65,7 +68,7 @@ async function* answers<T>(
   }
 }
 
-/** Asks until there is an answer; what is transient is thrown when the time is up, everything else at once. */
+/** Calls `ask` until there is an answer. Throws a transient error when the time is up, and other errors at once. */
 export const askInTime = async <T>(ask: () => Promise<T>, looking: PollOptions): Promise<T> => {
   for await (const answer of answers(ask, looking)) {
     if (answer.ok) return answer.value;
@@ -74,7 +77,7 @@ export const askInTime = async <T>(ask: () => Promise<T>, looking: PollOptions):
   return ask();
 };
 
-/** Looks at a push until it has ended, that is enough, or the time is up, and gives what was seen last. */
+/** Polls a push until it has ended, `enough` returns true, or the time is up. Returns the last result. */
 export const waitForEnd = async (
   org: Pick<PushReader, 'overview'>,
   pushRequestId: string,

@@ -1,15 +1,15 @@
 import type { FailureGroup } from './failureGroups.js';
 
-/** One cause with the different errors that it shows itself in. */
+/** One cause, with the different errors that belong to it. */
 export type CauseBlock = Pick<FailureGroup, 'cause' | 'class' | 'meaning' | 'nextStep' | 'ignored'> & {
   /** An org that has several of the errors counts once. */
   orgs: number;
-  /** The ids of the stack traces of its errors; none where they have none. */
+  /** The stack-trace ids of its errors; empty where they have none. */
   traceIds: string[];
   errors: FailureGroup[];
 };
 
-/** Causes, those that hit most orgs first. */
+/** The causes, those with the most orgs first. */
 export const byCause = (groups: readonly FailureGroup[]): CauseBlock[] =>
   [...Map.groupBy(groups, ({ cause }) => cause).values()]
     .flatMap((errors): CauseBlock[] => {

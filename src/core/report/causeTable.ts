@@ -1,29 +1,32 @@
 export const CAUSE_CLASSES = ['transient', 'dependency', 'permanent', 'package', 'unknown'] as const;
 
 /**
- * What a kind of failure asks for. `transient`: may succeed when retried. `dependency`: another package has to be pushed first.
- * `permanent`: stays until something changes in that org. `package`: the package itself fails. `unknown`: not clear
- * from the error.
+ * What kind of action a failure calls for. `transient`: may succeed when retried. `dependency`: another package has to
+ * be pushed first. `permanent`: remains until something changes in that org. `package`: the package itself fails.
+ * `unknown`: not clear from the error.
  * @useDeclaredType
  */
 export type CauseClass = (typeof CAUSE_CLASSES)[number];
 
 export type Cause = {
-  /** ErrorType, where only that one is meant. */
+  /** The ErrorType, where the cause applies only to that type. */
   type?: string;
-  /** A pattern found in `title: message`, in any case; without it every error of the type is meant. */
+  /**
+   * A pattern to find in `title: message`, case-insensitive. Without it, the cause applies to every error of the type.
+   */
   text?: string;
   class: CauseClass;
   /** Why, in a few words. */
   meaning: string;
   nextStep: string;
-  /** Words in which an org has put it, as far as they were seen in public. */
+  /** The wording of an org, as far as one was seen in public. */
   seen?: string;
 };
 
 /**
- * Every known cause of a failed upgrade; the first that fits an error is its cause. Reports, retries and the docs are
- * made from this table. The eight types: https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_packagepusherror.htm
+ * Every known cause of a failed upgrade. The first one that matches an error is its cause. Reports, retries and the
+ * docs are generated from this table. The eight types:
+ * https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_packagepusherror.htm
  * Titles and messages are those that were seen in public.
  */
 export const CAUSES = {

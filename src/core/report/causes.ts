@@ -11,7 +11,7 @@ export type CauseKey = keyof typeof CAUSES;
 
 export const CAUSE_KEYS = Object.keys(CAUSES) as CauseKey[];
 
-/** Whether a retry may help as things are. */
+/** Whether a retry may help without other changes. */
 export const isRetryable = (cause: CauseKey): boolean => CAUSES[cause].class === 'transient';
 
 /** The cause of an error. */
@@ -24,7 +24,7 @@ export const causeOf = ({ type, title, message }: PushError): CauseKey => {
 const fits = (cause: Cause, type: string, said: string): boolean =>
   (cause.type === undefined || cause.type === type) && new RegExp(cause.text ?? '', 'i').test(said);
 
-/** What stands for the error of a job that failed without one. */
+/** Represents the error of a job that failed without any error row. */
 export const NO_REASON: PushError = {
   type: 'UnclassifiedError',
   severity: null,
@@ -33,15 +33,15 @@ export const NO_REASON: PushError = {
   details: null,
 };
 
-/** Why a job failed, at least one: a warning is no reason unless there is nothing else. */
+/** Why a job failed: at least one error. Warnings count only where there is nothing else. */
 export const reasonsOf = (errors: readonly PushError[]): readonly PushError[] => {
   const serious = errors.filter(({ severity }) => severity !== 'Warning');
   return serious.length > 0 ? serious : errors.length > 0 ? errors : [NO_REASON];
 };
 
 /**
- * Whether a user who wants to ignore `wanted` means this error: a key of the catalogue, or the error's title or type,
- * in any case.
+ * Whether a user who wants to ignore `wanted` means this error: by a key of the catalogue, or by the error's title or
+ * type, case-insensitive.
  */
 export const isNamedBy = (error: PushError, wanted: ReadonlySet<string>): boolean =>
   [causeOf(error), error.title, error.type].some((name) => name !== null && wanted.has(name.toLowerCase()));

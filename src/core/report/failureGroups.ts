@@ -5,28 +5,28 @@ import type { PushFailure } from './failure.js';
 import type { PushError } from '../model.js';
 
 /**
- * From so many orgs on, and such a share of those that have ended, the same unexplained error is taken for a defect of the
- * package rather than of an org.
+ * If this many orgs, and this share of those that have ended, have the same unexplained error, it is probably a defect
+ * of the package and not of an org.
  */
 export const SUSPECT_ORGS = 5;
 const SUSPECT_SHARE = 0.05;
 
-/** Failures that have one cause: errors that are equal but for what is particular to each org. */
+/** Failures with one cause: their errors are equal, apart from details of each org. */
 export type FailureGroup = {
   cause: CauseKey;
   class: CauseClass;
   meaning: string;
   nextStep: string;
-  /** The error with everything that differs between orgs masked. */
+  /** The error, with everything masked that differs between orgs. */
   signature: string;
-  /** One of the errors as the org wrote it; null where it gave none. */
+  /** One of the errors as the org wrote it; null where it wrote none. */
   example: PushError | null;
   orgs: number;
   orgKeys: string[];
-  /** Salesforce's own numbers for the errors, and the ids of their stack traces: for a support case. */
+  /** Salesforce's own numbers for the errors, and the ids of their stack traces, for a support case. */
   errorNumbers: string[];
   traceIds: string[];
-  /** So many orgs have it, and nothing about it is particular to an org, that the package is the likely reason. */
+  /** Whether the package is the likely reason: many orgs have the error, and nothing in it is specific to an org. */
   suspectPackage: boolean;
   ignored: boolean;
 };
@@ -38,8 +38,8 @@ type Growing = Pick<FailureGroup, 'cause' | 'signature' | 'example' | 'ignored'>
 };
 
 /**
- * Groups failures by cause, those that hit most orgs first. An org with several errors is in several groups. `ended`: in so
- * many orgs the upgrade has succeeded or failed.
+ * Groups failures by cause, those with the most orgs first. An org with several errors is in several groups. `ended`:
+ * the number of orgs in which the upgrade has succeeded or failed.
  */
 export const groupFailures = (
   failures: ReadonlyArray<Pick<PushFailure, 'orgKey' | 'errors'>>,
@@ -103,5 +103,7 @@ const finished = (
   };
 };
 
-/** What is known to be caused by the org, or to be transient, says nothing about the package however often it occurs. */
+/**
+ * Errors that are known to be transient or caused by the org say nothing about the package, however often they occur.
+ */
 const SUSPECT_CLASSES: ReadonlySet<CauseClass> = new Set(['package', 'unknown']);

@@ -13,21 +13,26 @@ const ERROR_TYPES = [
   'UnclassifiedError',
 ] as const;
 
-/** Every single word that names an error to be ignored; what else does is a title, which has several. */
+/** Every single word that names an error to ignore. Any other name is an error title, which has several words. */
 export const ERROR_WORDS: readonly string[] = [...CAUSE_KEYS, ...ERROR_TYPES];
 
 const KNOWN = new Set(ERROR_WORDS.map((word) => word.toLowerCase()));
 
-/** `Package Uninstalled` may be a title, and is how people write package-uninstalled. */
+/**
+ * The one-word form of a text: `Package Uninstalled` may be a title, and is also how people write package-uninstalled.
+ */
 const asWord = (text: string): string => text.trim().toLowerCase().replaceAll(/\s+/g, '-');
 
-/** What isNamedBy compares with: each as written, and as a word; as titles of errors, without e-mail addresses. */
+/**
+ * The names that isNamedBy compares with: each text as written, and as a word. E-mail addresses are removed, as from
+ * error titles.
+ */
 export const errorNames = (texts: readonly string[] = []): Set<string> =>
   new Set(texts.map(withoutAddresses).flatMap((text) => [text.trim().toLowerCase(), asWord(text)]));
 
 /**
- * The words that were most likely meant by a text that names no error; undefined where it names one. A title may be any
- * text of several words that isn't almost one of those: not all of them are known.
+ * The most similar words for a text that names no error; undefined where it names one. Any text of several words may be
+ * a title, unless it is almost one of the words: not all titles are known.
  */
 export const meantErrors = (
   text: string,

@@ -1,25 +1,25 @@
 import type { PushJob } from '../model.js';
 
-/** Seconds that the upgrade of one org took: the median, the 90th percentile, and the maximum. */
+/** The seconds that the upgrade of one org took: the median, the 90th percentile, and the maximum. */
 export type JobDuration = { p50: number; p90: number; max: number };
 
 /** Upgrades that ended in the interval that begins at `time` (ISO 8601, UTC). */
 export type Completions = { time: string; succeeded: number; failed: number };
 
-/** Intervals are all equally long, in seconds; those in which nothing ended are left out. */
+/** All intervals have the same length, in seconds. Intervals in which nothing ended are left out. */
 export type Timeline = { intervalSeconds: number; completions: Completions[] };
 
 /** How long upgrades took and when they ended, from PackagePushJob; `jobDuration` is null where none has ended. */
 export type JobTimes = { jobDuration: JobDuration | null; timeline: Timeline };
 
-/** At most so many intervals: enough for a chart, few enough for a page. */
+/** The highest number of intervals: enough for a chart, few enough for a page. */
 const MOST_INTERVALS = 120;
 const INTERVALS = [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400];
 
 /** Collects when jobs ended and how long they took, in memory that does not grow with their number. */
 export class JobTimesCollector {
   readonly #durations = new Map<number, number>();
-  /** Completions by second, made coarser as they spread. */
+  /** Completions by interval. The intervals become longer as the times spread. */
   #ends = new Map<number, { succeeded: number; failed: number }>();
   #interval = 0;
 
@@ -79,7 +79,7 @@ export class JobTimesCollector {
   }
 }
 
-/** How long the upgrade of an org took; null where it has not ended, or the org does not say. */
+/** How long the upgrade of an org took, in seconds; null where it has not ended, or the org does not report it. */
 export const secondsOf = ({ status, startTime, endTime, durationSeconds }: PushJob): number | null => {
   if (status !== 'Succeeded' && status !== 'Failed') return null;
   if (durationSeconds !== null) return durationSeconds;

@@ -8,13 +8,13 @@ import { compare } from '../text/compare.js';
 export type LaterPush = {
   pushRequestId: string;
   status: PushStatus;
-  /** Of the orgs that failed before, so many are in it; some of their jobs may not have ended. */
+  /** The number of orgs in it that failed before; some of their jobs may not have ended. */
   orgs: number;
   succeeded: number;
   failed: number;
 };
 
-/** The pushes that came after this one and have orgs of it that failed, in their order. */
+/** The later pushes that contain failed orgs of this push, in their order. */
 export const readLaterPushes = async (
   org: Pick<PushOrg, 'jobsOfOrgs'>,
   push: PushRequest,

@@ -10,41 +10,43 @@ import type { PushFailure } from './failure.js';
 
 type Asked = Pick<PushReader, 'snapshot'> & Pick<SubscriberReader, 'preflight' | 'jobsOfOrgs'>;
 
-/** Everything there is to say about one push; every output format is made from it. */
+/** All data about one push; every output format is generated from it. */
 export type PushReport = CountedPushRequest &
   JobTimes & {
     outcome: PushOutcome;
-    /** Failed orgs whose errors are ignored; they are in `failures` and in `jobs.failed` too. */
+    /** The number of failed orgs whose errors are ignored. They are in `failures` and in `jobs.failed`, too. */
     ignored: number;
     failures: PushFailure[];
     failureGroups: FailureGroup[];
     laterPushes: LaterPush[];
   };
 
-/** One job with all that is known of it, for a list of jobs. */
+/** One job with all its data, for a list of jobs. */
 export type JobRow = PushJob & JobOrg & Pick<PushFailure, 'errors' | 'causes' | 'ignored' | 'customer'>;
 
-/** Who takes the jobs of a push, page by page as they are read, after the push with the number of its ignored failures. */
+/**
+ * Takes the jobs of a push, page by page as they are read; before them, the push with the number of ignored failures.
+ */
 export type JobTaker = {
   onPush?: ((push: CountedPushRequest & { ignored: number }) => void | Promise<void>) | undefined;
   onJobs?: ((jobs: JobRow[]) => void | Promise<void>) | undefined;
 };
 
-/** What counts as a failure of a push, and how many of them are too many. */
+/** What counts as a failure of a push, and how many failures are too many. */
 export type ReportRules = {
-  /** Causes, error titles and error types that are no failures, in lower case. */
+  /** Causes, error titles and error types that do not count as failures, in lower case. */
   ignoredErrors?: ReadonlySet<string>;
   maxFailures?: FailureLimit;
-  /** Whose orgs they are. */
+  /** The customers that the orgs belong to. */
   customers?: Customers | undefined;
 };
 
-/** Up to so many jobs the name of each org is looked up for a list; beyond, only of those that failed. */
+/** Up to this many jobs, a list shows the name of every org; beyond, only of those in which the upgrade failed. */
 const NAMES_FOR_ALL = 2000;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Reads a push, its jobs with all their errors, and who those orgs are; undefined if there is no such push. */
+/** Reads a push, its jobs with all their errors, and the details of their orgs; undefined if there is no such push. */
 export const readReport = async (
   org: Asked,
   pushRequestId: string,
@@ -56,7 +58,7 @@ export const readReport = async (
   const { request } = snapshot;
   const all = onJobs !== undefined && request.jobs.total <= NAMES_FOR_ALL ? await flatten(snapshot.jobs) : undefined;
   const looking = lookUp(org, snapshot, all ?? snapshot.failedJobs, { ignoredErrors, customers });
-  // The jobs are read meanwhile: a failure of this is heard of when it is waited for.
+  // The jobs are read meanwhile. An error of this promise is handled where it is awaited.
   looking.catch(() => {});
 
   const times = new JobTimesCollector();
@@ -100,7 +102,7 @@ const flatten = async <T>(pages: AsyncIterable<T[]>): Promise<T[]> => {
   return items;
 };
 
-/** Jobs that failed while the list was read: their errors are read now, and the report with them. */
+/** Handles jobs that failed while the list was read: reads their errors, and the report with them. */
 const reportLate = async (
   org: Asked,
   { pushRequestId }: CountedPushRequest,

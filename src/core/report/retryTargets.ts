@@ -3,9 +3,9 @@ import type { JobRow, PushReport } from './report.js';
 import type { PushFailure } from './failure.js';
 
 /**
- * Which orgs of a push are tried again. `retryable`: those that failed for causes that may succeed when retried. `failed`:
- * all that failed. `unscheduled`: those that were meant to be upgraded and never were, because the org refused them
- * when the push was scheduled, or because it was canceled.
+ * Which orgs of a push are retried. `retryable`: those that failed for causes that may succeed when retried. `failed`:
+ * all that failed. `unscheduled`: those that were to be upgraded and never were, because the org refused them when the
+ * push was scheduled, or because the push was canceled.
  */
 export type RetryScope = 'retryable' | 'failed' | 'unscheduled';
 
@@ -13,7 +13,7 @@ export const RETRY_SCOPES = ['retryable', 'failed', 'unscheduled'] as const sati
 
 const isOver = ({ hasVersion, ignored }: PushFailure): boolean => hasVersion || ignored;
 
-/** `meant`: the orgs that the push was scheduled for, as far as that is known here. `jobs`: every job of it. */
+/** `meant`: the orgs that the push was scheduled for, as far as known on this machine. `jobs`: every job of it. */
 export const retryTargets = (
   scope: RetryScope,
   { failures }: Pick<PushReport, 'failures'>,

@@ -9,9 +9,9 @@ import type { PushReport } from './report.js';
 
 /**
  * The result of scheduling, or of a dry run, which has neither a request nor a status. `jobs` are those that the org
- * counted, in the state that they have after a request was set Pending, or canceled; with --wait `status`, `jobs` and
- * `outcome` are those of the end of the waiting. `orgs.kept` = `orgs.scheduled` + `orgs.rejected` + `orgs.skipped`; a dry run counts as scheduled what
- * it would schedule.
+ * counted, with their status after the request was set to Pending or canceled. With --wait, `status`, `jobs` and
+ * `outcome` are those at the end of the waiting. `orgs.kept` = `orgs.scheduled` + `orgs.rejected` + `orgs.skipped`; a
+ * dry run counts as scheduled what it would schedule.
  */
 export type ScheduleResult = {
   pushRequestId: string | null;
@@ -23,17 +23,17 @@ export type ScheduleResult = {
   scheduledStartTime: string | null;
   jobs: JobCounts;
   orgs: OrgCounts & { scheduled: number };
-  /** `orgKeys`: who is pushed to. `apiCalls`: those that the push takes from end to end, reading included. */
+  /** `orgKeys`: the orgs to push to. `apiCalls`: the number of calls for the whole push, including reads. */
   plan: PlanSummary & { orgKeys: OrgKey[]; apiCalls: number };
-  /** What had to be tried again. */
+  /** The calls that were retried. */
   retries: Retry[];
-  /** Push requests that a lost answer has left behind in Created. */
+  /** Push requests that a lost response has left behind in Created. */
   orphanedRequests: string[];
-  /** How the push stood when it ended or the time was up, with --wait; null without. */
+  /** With --wait, the report of the push when it ended or the time was up; null without. */
   report: PushReport | null;
 };
 
-/** `apiCalls`: those that were made for the plan, and those that scheduling it takes. */
+/** `apiCalls`: the calls made for the plan, to which those for scheduling it are added. */
 export const dryRunResult = (plan: PlannedPush, apiCalls: number): ScheduleResult => {
   const { eligible, ...orgs } = plan.orgs;
   return {
@@ -46,7 +46,7 @@ export const dryRunResult = (plan: PlannedPush, apiCalls: number): ScheduleResul
     scheduledStartTime: plan.startTime,
     jobs: countJobs([]),
     orgs: { ...orgs, scheduled: eligible },
-    plan: { ...plan.numbers, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
+    plan: { ...plan.summary, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
     retries: [],
     orphanedRequests: [],
     report: null,
@@ -74,7 +74,10 @@ export const scheduleResult = (
   };
 };
 
-/** The same after waiting: how the push stood then is what counts. Where it could not be found any more, nothing is known. */
+/**
+ * The result after waiting: the state of the push then decides. Where the push could not be found any more, its state
+ * is unknown.
+ */
 export const waitedResult = (result: ScheduleResult, report: PushReport | null): ScheduleResult => ({
   ...result,
   ...(report === null ? {} : { status: report.status, jobs: report.jobs }),
@@ -82,15 +85,15 @@ export const waitedResult = (result: ScheduleResult, report: PushReport | null):
   report,
 });
 
-/** A push that was gone on with: as the org shows it now, and what became of the orgs that were to be upgraded. */
+/** A resumed push: its current state in the org, and what became of the orgs that were to be upgraded. */
 export type ResumeResult = ScheduledPush & {
-  /** How the push stood when it ended or the time was up, with --wait; null without. */
+  /** With --wait, the report of the push when it ended or the time was up; null without. */
   report: PushReport | null;
 };
 
 /**
- * With a report the outcome is that of the push; otherwise that of scheduling it. Where the push could not be read again
- * it is as scheduling left it: that does not undo it.
+ * With a report, the outcome is that of the push; otherwise that of scheduling it. Where the push could not be read
+ * again, its state after scheduling counts.
  */
 export const resumeResult = (
   push: ScheduledPush,
@@ -111,6 +114,6 @@ export const resumeResult = (
   startTime: seen.startTime,
   endTime: seen.endTime,
   durationSeconds: seen.durationSeconds,
-  // Whoever has canceled it since: nothing is scheduled any more.
+  // Somebody has canceled it since: nothing is scheduled any more.
   outcome: worseOf(push.outcome, report?.outcome ?? (seen.status === 'Canceled' ? 'failed' : undefined)),
 });

@@ -1,13 +1,19 @@
 import type { PushError } from '../model.js';
 
-/** `731858695-80805 (-151184096)`: the number of this one error, and the id of its stack trace, the same for all like it. */
+/**
+ * `731858695-80805 (-151184096)`: the number of this single error, and the id of its stack trace, which equal errors
+ * share.
+ */
 const INTERNAL_ERROR = /(?<!\d)(-?\d+-\d+) \((-?\d+)\)/g;
 
-/** What goes beyond says nothing new about a cause, and would be shown nowhere; an org can write as much as it likes. */
+/**
+ * The lengths to read, in characters. Longer texts say nothing new about a cause and would not be shown, and an org can
+ * send text of any length.
+ */
 const LONGEST_TEXT = 20_000;
 const LONGEST_MASKED = 4000;
 
-/** What differs from org to org in the same error, in the order in which it is looked for. */
+/** The parts of an error that differ between orgs, in the order in which they are masked. */
 const MASKS: ReadonlyArray<[RegExp, string]> = [
   [/(?<![\p{L}\p{N}_])["“][^"“”\n]*["”](?![\p{L}\p{N}_])/gu, '<name>'],
   [/(?<![\p{L}\p{N}_])['‘][^'‘’\n]*['’](?![\p{L}\p{N}_])/gu, '<name>'],
@@ -15,7 +21,9 @@ const MASKS: ReadonlyArray<[RegExp, string]> = [
   [/\d+(?:[.,:]\d+)*/g, '<n>'],
 ];
 
-/** A private character for each stack-trace id: out of the way of the masks, and put back in one go. */
+/**
+ * One private-use character for each stack-trace id: the masks do not touch it, and all ids are put back in one pass.
+ */
 const PLACEHOLDER = 0xf0000;
 const PLACEHOLDERS = /[\u{F0000}-\u{FFFFD}]/gu;
 
@@ -31,8 +39,8 @@ const mask = (text: string): string => {
 };
 
 /**
- * The error without what is particular to one org: equal for errors that have one cause. Quoted names, ids, numbers and
- * internal error numbers are masked; the id of a stack trace stays, because it says which error it was.
+ * The error without the details of one org: equal for errors with one cause. Quoted names, ids, numbers and internal
+ * error numbers are masked. The id of a stack trace stays, because it identifies the error.
  */
 export const signatureOf = ({ type, title, message, details }: PushError): string =>
   [type, title, message, details]
@@ -42,7 +50,7 @@ export const signatureOf = ({ type, title, message, details }: PushError): strin
     .replaceAll(/\s+/g, ' ')
     .trim();
 
-/** What Salesforce support asks for: each internal error number, and the stack-trace ids. */
+/** The data that Salesforce support asks for: each internal error number, and the stack-trace ids. */
 export const internalErrorsOf = ({ message, details }: PushError): Array<{ errorNumber: string; traceId: string }> =>
   [...[message, details].join('\n').matchAll(INTERNAL_ERROR)].map(([, errorNumber = '', traceId = '']) => ({
     errorNumber,

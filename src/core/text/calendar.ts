@@ -1,15 +1,15 @@
 export const DAY_MS = 86_400_000;
 
-/** Days as a calendar has them, and as they are written here: 2026-12-31. */
+/** The format of days here: 2026-12-31. */
 export const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Whether there is such a day; Date would make 2 March of 2026-02-30. */
+/** Whether the day exists; Date would make 2 March of 2026-02-30. */
 export const isDay = (text: string): boolean => {
   const time = new Date(`${text}T00:00Z`);
   return DAY_PATTERN.test(text) && !Number.isNaN(time.getTime()) && dayOf(time) === text;
 };
 
-/** The day on which something happens, in UTC. */
+/** The day of a time, in UTC. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** In the order of Date.getUTCDay. */

@@ -1,2 +1,5 @@
-/** The order of two values of one kind, for `sort`: texts by their UTF-16 code units, the same on every machine. */
+/**
+ * A compare function for `sort`, for two values of one type. Texts are compared by their UTF-16 code units: the same on
+ * every machine.
+ */
 export const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);

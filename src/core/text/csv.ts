@@ -1,11 +1,13 @@
 import { oneLine } from './plain.js';
 
-/** What a spreadsheet takes for a formula when a cell begins with it, in wide letters too, and after what has no shape. */
+/**
+ * Beginnings of cells that a spreadsheet reads as a formula, including wide characters, and after invisible characters.
+ */
 const FORMULA = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u;
 
 /**
- * One cell: always quoted, one line, without control characters, and with a leading apostrophe where a spreadsheet
- * would take it for a formula.
+ * One cell: always quoted, on one line, without control characters. A leading apostrophe is added where a spreadsheet
+ * would read it as a formula.
  */
 const cell = (value: string): string => {
   const text = oneLine(value).trim();
@@ -13,5 +15,5 @@ const cell = (value: string): string => {
 };
 
 export const csvLine = (values: ReadonlyArray<string | null>): string =>
-  // Many cells are empty.
+  // A shortcut: many cells are empty.
   values.map((value) => (value ? cell(value) : '""')).join(',');

@@ -1,14 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Of more, none is what was meant. */
+/** With more suggestions, none of them is likely. */
 const MOST = 3;
 
 const sorted = (word: string): string => Array.from(word).toSorted().join('');
 
-/** How far a word is from another, in letters; none where they are the same in another order. */
+/** The edit distance of two words, in letters; 0 where only the order of letters differs. */
 const wrongLetters = (a: string, b: string): number => (sorted(a) === sorted(b) ? 0 : distance(a, b));
 
-/** The words that were most likely meant, the likeliest first: those of which at most a third of the letters would be wrong. */
+/** The most similar known words, the most similar first. At most a third of the letters of a word may differ. */
 export const nearest = (word: string, known: readonly string[]): string[] => {
   const written = word.toLowerCase().slice(0, 40);
   return [...new Set(known)]
@@ -19,8 +19,8 @@ export const nearest = (word: string, known: readonly string[]): string[] => {
     .map(({ each }) => each);
 };
 
-/** The word that was most likely meant. */
+/** The most similar known word. */
 export const didYouMean = (word: string, known: readonly string[]): string | undefined => nearest(word, known)[0];
 
-/** Whether a word is another one but for a letter, or for the order of its letters. */
+/** Whether two words differ in one letter, or in the order of their letters. */
 export const isTypo = (word: string, meant: string): boolean => word !== meant && wrongLetters(word, meant) <= 1;

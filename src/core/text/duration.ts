@@ -7,7 +7,7 @@ const UNITS = {
   w: Duration.Unit.WEEKS,
 } as const;
 
-/** `90m`, `12h`, `2d` or `1w`; a day has 24 hours, whatever the clocks do. */
+/** Reads `90m`, `12h`, `2d` or `1w`; a day always has 24 hours. */
 export const readDuration = (text: string): Duration | undefined => {
   const [, count, unit] = /^(\d+)\s*([mhdw])$/.exec(text) ?? [];
   return count === undefined ? undefined : new Duration(Number(count), UNITS[unit as keyof typeof UNITS]);

@@ -1,14 +1,14 @@
 import { GAP, type TableColumn } from './blocks.js';
 
-/** A column that is cut keeps so many columns, and one that wraps. */
+/** The fewest columns that remain of a column that is cut, and of one that wraps. */
 const LEAST = { shorten: 12, wrap: 20 };
 
-/** Columns that are shown, by their place, with their widths; undefined where a table has to be stacked. */
+/** The columns to show, by their index, with their widths; undefined where a table has to be stacked. */
 export type Fit = ReadonlyArray<{ place: number; columns: number }> | undefined;
 
 /**
- * Makes a table fit: first its last column wraps, then those that can be cut are, the widest first, then columns are left
- * out in the order that they say, and what is left gets the room that this makes. Where that is not enough it is stacked.
+ * Makes a table fit. First its last column wraps, then columns are cut, the widest first, then columns are left out in
+ * their given order, and the others get the room. Where that is not enough, the table is stacked.
  */
 export const fitTable = (columns: readonly TableColumn[], natural: readonly number[], most: number): Fit => {
   const order = columns

@@ -5,8 +5,8 @@ import { lineOf, tableWidthOf, type Screen } from './screen.js';
 import { wordsWidth, wordsOf } from './words.js';
 
 /**
- * A table whose widths are known before its rows, which can be shown as they come. What is longer than its column is cut, but
- * where the screen shows tables whole, and in a last column that wraps. `titles`: the lines above them.
+ * A table with fixed widths, whose rows can be shown as they are read. Texts that are too long are cut, unless the
+ * screen shows whole tables, or the last column wraps. `titles`: the lines above the rows.
  */
 export const fixedTable = (
   columns: ReadonlyArray<TableColumn & { columns: number }>,

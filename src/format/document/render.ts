@@ -6,7 +6,10 @@ import { wordsWidth, cut, wordsOf, wrap, type Paint } from './words.js';
 
 const LONGEST_BAR = 40;
 
-/** A document as lines, none wider than the screen but for a word, an id or a command that is wider by itself. */
+/**
+ * A document as lines. No line is wider than the screen, unless it consists of a single word, id or command that is
+ * wider.
+ */
 export const render = (blocks: readonly Block[], screen: Screen = PLAIN_SCREEN): string[] => {
   const most = widthOf(screen);
   const paint: Paint = (words) => lineOf(words, screen.colors);

@@ -4,7 +4,7 @@ import { wordsWidth, cut, wordsOf, wrap, type Paint, type Word } from './words.j
 
 type Cells = ReadonlyArray<readonly Word[]>;
 
-/** Columns under their titles, or, where there is no room for that, each row as a block of names and values. */
+/** Columns under their titles. Where there is no room for that, each row becomes a block of names and values. */
 export const renderTable = ({ columns, rows }: Block & { is: 'table' }, most: number, paint: Paint): string[] => {
   const titles = columns.map(({ title }) =>
     wordsOf(title === '' ? '' : { text: title, style: 'heading', whole: true }),
@@ -20,7 +20,7 @@ export const renderTable = ({ columns, rows }: Block & { is: 'table' }, most: nu
   return all.flatMap((row) => rowLines(row, columns, fit, paint));
 };
 
-/** A row under its titles: a line, or several where its last column wraps. */
+/** A row under its titles: one line, or several where its last column wraps. */
 export const rowLines = (
   row: Cells,
   columns: readonly TableColumn[],
@@ -45,7 +45,7 @@ export const rowLines = (
   );
 };
 
-/** The first cell, and below it the others with their titles; empty ones are left out. */
+/** The first cell, and below it the others with their titles. Empty cells are left out. */
 const stacked = (
   columns: readonly TableColumn[],
   titles: Cells,

@@ -2,13 +2,16 @@ import { styleText } from 'node:util';
 import type { Style } from './blocks.js';
 import type { Word } from './words.js';
 
-/** Where a document is shown: how many columns it has, and whether colours. `whole`: tables are as wide as they need to be. */
+/**
+ * The properties of the output: its width in columns, and whether it has colours. `whole`: tables are as wide as
+ * needed.
+ */
 export type Screen = { width: number; colors: boolean; whole?: boolean };
 
-/** Narrower or wider than this nothing is laid out. */
+/** The narrowest and the widest layout. */
 const [NARROWEST, WIDEST] = [40, 200];
 
-/** A file, a pipe, a log: what is searched by programs, too, loses nothing. */
+/** A file, a pipe or a log. Programs may search it, too, so that nothing is cut. */
 export const PLAIN_SCREEN: Screen = { width: 80, colors: false, whole: true };
 
 const COLORS: Record<Style, Parameters<typeof styleText>[0]> = {
@@ -18,13 +21,13 @@ const COLORS: Record<Style, Parameters<typeof styleText>[0]> = {
   caution: 'yellow',
 };
 
-/** The columns that a table is laid out in. */
+/** The width of tables in columns. */
 export const tableWidthOf = (screen: Screen): number => (screen.whole ? Infinity : widthOf(screen));
 
-/** The columns that a document is laid out in. */
+/** The width of a document in columns. */
 export const widthOf = ({ width }: Screen): number => Math.max(NARROWEST, Math.min(WIDEST, width));
 
-/** Words as a line, in colours or without. */
+/** Words as a line, with or without colours. */
 export const lineOf = (words: readonly Word[], colors: boolean): string =>
   words
     .map(({ text, style, glued }, index) => {

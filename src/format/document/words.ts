@@ -1,13 +1,13 @@
 import { harmless, width } from '../text.js';
 import { piecesOf, type Piece, type Style, type Text } from './blocks.js';
 
-/** What is never broken: a word, or a piece that is whole. `glued`: to the word before it, without a space. */
+/** A unit that is never broken: a word, or a whole piece. `glued`: it follows the word before it without a space. */
 export type Word = { text: string; columns: number; style: Style | undefined; glued: boolean; whole: boolean };
 
-/** Words as a line, in colours or without. */
+/** Renders words as a line, with or without colours. */
 export type Paint = (words: readonly Word[]) => string;
 
-/** The words of a text. Two pieces are apart where one of them has a space there. */
+/** The words of a text. Two pieces are separate words where one of them has a space at the boundary. */
 export const wordsOf = (text: Text): Word[] => {
   const words: Word[] = [];
   let isApart = true;
@@ -29,11 +29,11 @@ export const wordsOf = (text: Text): Word[] => {
   return words;
 };
 
-/** The columns of words on one line. */
+/** The width of words on one line, in columns. */
 export const wordsWidth = (words: readonly Word[]): number =>
   words.reduce((sum, { columns, glued }, index) => sum + columns + (index === 0 || glued ? 0 : 1), 0);
 
-/** Words in lines of at most so many columns, the first and the others; a word that is longer has a line of its own. */
+/** Words in lines of limited width, the first line and the others. A longer word has a line of its own. */
 export const wrap = (words: readonly Word[], first: number, others = first): Word[][] => {
   const lines: Word[][] = [[]];
   let left = first;
@@ -52,7 +52,7 @@ export const wrap = (words: readonly Word[], first: number, others = first): Wor
   return lines;
 };
 
-/** Words with those that are glued to them. */
+/** Groups of words that are glued together. */
 const runsOf = (words: readonly Word[]): Word[][] => {
   const runs: Word[][] = [];
   for (const word of words) {
@@ -63,7 +63,10 @@ const runsOf = (words: readonly Word[]): Word[][] => {
   return runs;
 };
 
-/** The beginning of a text, in at most so many columns, the sign for what is missing included; and its end if that is whole. */
+/**
+ * The beginning of a text, in at most this many columns, including the sign for omitted text. If its last word is
+ * whole, it is kept.
+ */
 export const cut = (words: readonly Word[], most: number): Word[] => {
   if (wordsWidth(words) <= most) return [...words];
   const last = words.at(-1);

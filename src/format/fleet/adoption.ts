@@ -8,10 +8,10 @@ import { sectionsMarkdown } from '../sections.js';
 import { counted, grouped, shareText } from '../text.js';
 import { utcTime } from '../time.js';
 
-/** How many of the orgs that are behind are shown; a file has all of them. */
+/** How many of the orgs that are behind are shown; a file contains all of them. */
 const MOST_ORGS = 10;
 
-/** A table of texts; some of them were written by subscribers. */
+/** A table of texts. Some of them were written by subscribers. */
 type AdoptionTable = { title: string; columns: readonly TableColumn[]; rows: readonly string[][] };
 
 /** `812 of 1,000 orgs have it or a newer version (81.2 %), 188 are behind` */
@@ -21,7 +21,7 @@ export const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: Ado
   return `${grouped(current)} of ${counted(total, 'org')} ${what} (${shareText(current, total)}), ${left}`;
 };
 
-/** When, by which pushes, and how much has changed since the snapshot before. */
+/** The time of the report, the pushes that were read, and the change since the snapshot before. */
 const aboutReport = ({ time, since, pushes, orgs }: AdoptionReport, before: Snapshot | undefined): string => {
   const said = `As of ${utcTime(time)}, with ${counted(pushes, 'push').replace(/pushs$/, 'pushes')} since ${since.slice(0, 10)}`;
   if (before === undefined) return said;
@@ -56,7 +56,7 @@ export const formatAdoption = (report: AdoptionReport, before?: Snapshot): Block
   ...section('', adoptionSteps(report)),
 ];
 
-/** What can be done now, as commands. The file that is advised is an org file, so excluded orgs are not in it. */
+/** What to do next, as commands. The advised file is an org file, so that it must not contain excluded orgs. */
 export const adoptionSteps = ({ version, orgs, behind, sample }: AdoptionReport): Block[] => {
   const excluded = behind.find(({ reason }) => reason === 'excluded')?.orgs ?? 0;
   const rows = orgs.behind - excluded;

@@ -4,9 +4,9 @@ import { adoptionOutcome, adoptionSteps, otherSnapshotsText } from './adoption.j
 import { stepsIn } from '../html.js';
 import type { AdoptionPage } from '../pageData.js';
 
-/** At most so many of the orgs that are behind are in a page, which a browser reads as a whole. */
+/** A page contains at most this many of the orgs that are behind, because a browser loads it as a whole. */
 export const MOST_PAGE_ORGS = 20_000;
-/** A trend has at most so many points, always with the last snapshot. */
+/** A trend has at most this many points, always including the last snapshot. */
 const MOST_POINTS = 400;
 
 /** The data of the page of an adoption report. */
@@ -26,7 +26,7 @@ export const adoptionPage = (
   trendNote: otherSnapshotsText(others),
 });
 
-/** The last one, and others before it at even distances. */
+/** The last item, and earlier ones at even distances. */
 const thinned = <T>(items: readonly T[]): T[] => {
   const step = Math.ceil(items.length / MOST_POINTS);
   return items.filter((_, index) => (items.length - 1 - index) % step === 0);

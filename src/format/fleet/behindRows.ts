@@ -5,7 +5,7 @@ import { customerCells, type CustomerColumns } from '../customer.js';
 import { jsonLine } from '../json.js';
 import { linesText } from '../text.js';
 
-/** Named as fields of the org, so that the file can be used as an org file. */
+/** Columns have the org's field names, so that the file can be used as an org file. */
 const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null]> = [
   ['OrgKey', (org) => org.orgKey],
   ['OrgName', (org) => org.orgName],
@@ -21,7 +21,7 @@ const CSV: ReadonlyArray<[name: string, value: (org: BehindOrg) => string | null
   ['PushRequestId', (org) => org.pushRequestId],
 ];
 
-/** Writes the orgs that are behind as they come: a heading, then each page. */
+/** Writes the orgs that are behind as they are read: a heading, then each page. */
 export const BEHIND_ROW_FORMATS = {
   csv: {
     begin: (columns: CustomerColumns) => linesText([csvLine([...CSV, ...columns].map(([name]) => name))]),

@@ -7,7 +7,7 @@ import { linesText } from '../text.js';
 
 type Column = TableColumn & { columns: number; name: string; value: (row: LicensedCustomer) => string | null };
 
-/** Those of a customer file. */
+/** The columns of a customer file. */
 const COLUMNS: readonly Column[] = [
   { title: 'Org', name: 'OrgKey', columns: 15, value: (row) => row.orgKey },
   { title: 'Account', name: 'Account', columns: 40, gives: 'shorten', value: (row) => row.account },
@@ -18,7 +18,7 @@ const COLUMNS: readonly Column[] = [
 
 const cellsOf = (row: LicensedCustomer): Array<string | null> => COLUMNS.map(({ value }) => value(row));
 
-/** Each but the first can be read as a customer file. */
+/** All formats except the first can be read as a customer file. */
 export const LICENSED_FORMATS = {
   human: {
     ending: 'txt',

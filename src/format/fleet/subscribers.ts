@@ -1,4 +1,4 @@
-import { INELIGIBLE } from '../../core/orgs/eligibility.js';
+import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { ListedSubscriber } from '../../core/orgs/subscriberPages.js';
 import { csvLine } from '../csv.js';
 import { customerCells, customerText, type CustomerColumns } from '../customer.js';
@@ -10,9 +10,9 @@ import { JSON_ROWS, type RowFormat } from '../rowFormat.js';
 import { linesText } from '../text.js';
 
 const reasonOf = ({ notPushable, atMost }: ListedSubscriber): string =>
-  `${notPushable === null ? '' : INELIGIBLE[notPushable]}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
+  `${notPushable === null ? '' : INELIGIBLE[notPushable].text}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
 
-/** The names are the org's own, so that the file can be used like one of a query. */
+/** Columns have the org's field names, so that the file can be used like one of a query. */
 const CSV: ReadonlyArray<[name: string, value: (row: ListedSubscriber) => string | null]> = [
   ['OrgKey', (row) => row.orgKey],
   ['OrgName', (row) => row.orgName],
@@ -38,7 +38,7 @@ const HUMAN: readonly HumanColumn[] = [
   { title: 'Not pushable', columns: 48, gives: 'wrap', value: reasonOf },
 ];
 
-/** Beside the name, where there is a customer file. */
+/** The column after the name, where there is a customer file. */
 const CUSTOMER: HumanColumn = {
   title: 'Customer',
   columns: 32,
@@ -46,7 +46,7 @@ const CUSTOMER: HumanColumn = {
   value: ({ customer }) => customerText(customer),
 };
 
-/** Lines with the titles, and of each page of rows, for people, on a screen of so many columns. */
+/** For people: the lines of titles, or of a page of rows, for the width of the screen. */
 const humanRows = (
   screen: Screen,
   { length }: CustomerColumns = [],

@@ -5,7 +5,7 @@ import { paragraph, table, type Block } from '../document/blocks.js';
 import { counted, grouped } from '../text.js';
 import { bothTimes, utcTime } from '../time.js';
 
-/** Requests that were never scheduled, a line each. */
+/** Requests that were never scheduled, one line each. */
 export const formatOrphanedRequests = (requests: readonly OrphanedRequest[]): Block[] =>
   requests.length === 0
     ? [paragraph('No push request was left behind.')]
@@ -18,7 +18,7 @@ export const formatOrphanedRequests = (requests: readonly OrphanedRequest[]): Bl
         ]),
       ];
 
-/** What would be canceled, as a question without its question mark. */
+/** The question before a push is canceled, without its question mark. */
 export const abortQuestion = (push: CountedPushRequest): string =>
   `Cancel the push of ${pushName(push)} to ${counted(push.jobs.total, 'org')}, ${start(push)}`;
 

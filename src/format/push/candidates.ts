@@ -2,10 +2,10 @@ import type { PushableVersion } from '../../core/model.js';
 import { pushName } from '../pushName.js';
 import { plain } from '../text.js';
 
-/** So many are listed where a name is not enough. */
+/** How many candidates are listed where a name is ambiguous. */
 const CANDIDATES_SHOWN = 10;
 
-/** Versions of which one may be meant, a line each. */
+/** The versions that may be meant, one line each. */
 export const versionList = (versions: readonly PushableVersion[]): string[] =>
   lines(
     versions.map(
@@ -14,7 +14,7 @@ export const versionList = (versions: readonly PushableVersion[]): string[] =>
     ),
   );
 
-/** The same of packages. */
+/** The packages that may be meant, one line each. */
 export const packageList = (versions: readonly PushableVersion[]): string[] =>
   lines(
     versions.map(

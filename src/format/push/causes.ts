@@ -5,13 +5,13 @@ import { counted, grouped, plain, shortened } from '../text.js';
 
 const LONGEST_EXAMPLE = 160;
 const MOST_NUMBERS = 3;
-/** So many variants of a cause are shown; the rest are counted. */
+/** At most this many variants of a cause are shown; the rest are counted. */
 const MOST_VARIANTS = 3;
 
-/** Said where the numbers of orgs add up to more than have failed. */
+/** The note where the numbers of orgs add up to more than have failed. */
 export const IN_COMMON = 'An org can have several causes.';
 
-/** Why orgs failed: a block for each cause, those that hit most orgs first, with its variants below. */
+/** Why orgs failed: a block for each cause, those with the most orgs first, with its variants below. */
 export const formatCauses = (groups: readonly FailureGroup[]): Block[] => {
   const causes = byCause(groups);
   const digits = Math.max(0, ...causes.map(({ orgs }) => grouped(orgs).length));
@@ -33,7 +33,7 @@ const causeBlocks = (cause: CauseBlock, digits: number): Block[] => {
   ];
 };
 
-/** ` (10 stack traces)`, ` (3 variants)`, or nothing where all orgs say the same. */
+/** ` (10 stack traces)`, ` (3 variants)`, or nothing where the errors of all orgs are equal. */
 export const variantsText = ({ errors, traceIds }: CauseBlock): string => {
   if (errors.length === 1) return '';
   return traceIds.length > 1 ? ` (${grouped(traceIds.length)} stack traces)` : ` (${grouped(errors.length)} variants)`;
@@ -55,7 +55,7 @@ const variantBlocks = ({ errors, ignored }: CauseBlock, error: FailureGroup, ind
 const suspectText = (orgs: number): string => `Probably a package defect: the same error in ${counted(orgs, 'org')}.`;
 
 const exampleText = ({ example }: FailureGroup): string => {
-  // Shortened first: it may be a hundred thousand characters long.
+  // Shortened first: the text may be a hundred thousand characters long.
   const said = plain(shortened([example?.title, example?.message].filter(Boolean).join(': '), 4 * LONGEST_EXAMPLE));
   return shortened(said, LONGEST_EXAMPLE);
 };

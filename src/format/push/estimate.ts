@@ -3,10 +3,10 @@ import { paragraph, type Block } from '../document/blocks.js';
 import { counted, grouped, plain } from '../text.js';
 import { duration } from '../time.js';
 
-/** How many versions, and how many instances, have a line. */
+/** How many versions, and how many instances, are listed. */
 const MOST_LINES = 4;
 
-/** How long a push will take, and from which jobs that is estimated; nothing where there is no estimate. */
+/** How long a push will take, and the jobs that the estimate is based on; nothing where there is no estimate. */
 export const formatEstimate = (estimate: PushEstimate | null | undefined): Block[] =>
   estimate === null || estimate === undefined
     ? []
@@ -38,7 +38,7 @@ export const waveEstimates = (
   ].filter(([, text]) => text !== '');
 };
 
-/** The same in the question before a push, which has to be short: `about 25 m, from 412 jobs of 3 pushes`. */
+/** The same for the question before a push, which has to be short: `about 25 m, from 412 jobs of 3 pushes`. */
 export const estimateText = (estimate: PushEstimate): string => `${spanText(estimate)}, ${restsOn(estimate)}`;
 
 /** `about 25 m`; `at most about 2 h 10 m` */

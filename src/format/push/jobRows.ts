@@ -5,23 +5,23 @@ import { customerCells, type CustomerColumns } from '../customer.js';
 import { jsonLine } from '../json.js';
 import { JUNIT_END, junitBegin, junitCase } from './junit.js';
 
-/** What a row needs to know of its push. */
+/** The properties of the push that a row needs. */
 type RowsPush = Pick<CountedPushRequest, 'pushRequestId' | 'status'>;
 
-/** Writes jobs as they arrive: what comes first, each job, what comes last. */
+/** Writes jobs as they are read: the beginning, each job, the end. */
 export type JobRowFormat = {
   begin: (push: CountedPushRequest & { ignored: number }, onlyFailed: boolean, columns?: CustomerColumns) => string;
   row: (row: JobRow, push: RowsPush, columns?: CustomerColumns) => string;
   end: string;
 };
 
-/** Several errors of a job share a cell; those of one place are at the same place in each column. */
+/** Several errors of a job share a cell. An error is at the same position in each column. */
 const ofErrors =
   (key: keyof PushError) =>
   ({ errors }: JobRow): string =>
     errors.map((error) => error[key] ?? '').join(' | ');
 
-/** The names are the org's own where it has one. */
+/** Columns have the org's field names, where a field has one. */
 const CSV: ReadonlyArray<[name: string, value: (row: JobRow, pushRequestId: string) => string | number | null]> = [
   ['PushRequestId', (_, pushRequestId) => pushRequestId],
   ['PushJobId', (row) => row.jobId],

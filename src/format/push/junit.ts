@@ -4,7 +4,7 @@ import { aboutStatus } from '../../core/status.js';
 import type { CountedPushRequest, PushError, PushRequest } from '../../core/model.js';
 import { pushName } from '../pushName.js';
 
-/** Beyond those of XML itself, what XML 1.0 does not allow at all: lone surrogates and non-characters. */
+/** Noncharacters, which XML 1.0 does not allow, like control characters and lone surrogates (removed separately). */
 const NOT_XML = /[\uFFFE\uFFFF]/g;
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
@@ -25,8 +25,9 @@ export const attributes = (values: Record<string, string | number | null>): stri
     .join('');
 
 /**
- * One test suite a push, one test case an org: CI servers show it as a test report. Orgs that are not done while the push
- * is under way, and those whose failure is ignored, are skipped tests; orgs that are not upgraded when it is over are errors.
+ * One test suite for a push, one test case for an org: CI servers show it as a test report. While the push is under
+ * way, orgs that are not done are skipped tests; after it, orgs that are not upgraded are errors. Orgs with an ignored
+ * failure are skipped tests.
  */
 export const junitBegin = (push: CountedPushRequest & { ignored: number }, onlyFailed: boolean): string => {
   const { jobs, ignored } = push;

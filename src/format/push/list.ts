@@ -23,8 +23,8 @@ export const statusPiece = (status: PushStatus): Piece => {
 };
 
 /**
- * Push requests, newest first, a line each, and a word on those that were never finished. Times to the minute, as clocks in
- * `timeZone` show them.
+ * Push requests, the newest first, one line each, and a note about those that were never finished. Times to the minute,
+ * as local times in `timeZone`.
  */
 export const formatList = (requests: readonly CountedPushRequest[], timeZone = 'UTC'): Block[] => {
   if (requests.length === 0) return [paragraph('No push requests found.')];

@@ -10,14 +10,14 @@ import { render } from '../document/render.js';
 import { headline, nextSteps, reportTimes } from './report.js';
 import { counted, grouped, harmless, plain, shortened } from '../text.js';
 
-/** A comment on a pull request holds 65,536 characters. */
+/** Limits, because a comment on a pull request has at most 65,536 characters. */
 const MOST_ORGS = 50;
 const MOST_ERRORS = 5;
 const LONGEST_TEXT = 300;
 
 /**
- * Text of another company as code, in which nothing is markup, a link or a mention; with a fence that it does not
- * contain itself, and no bar that would end the cell of a table.
+ * Text of another company as code, in which nothing is markup, a link or a mention. Its fence does not occur in the
+ * text, and bars, which would end a table cell, are replaced.
  */
 export const code = (text: string | null): string => {
   const line = plain(text ?? '').replaceAll('|', '¦');
@@ -38,7 +38,10 @@ export const markdownTable = (titles: readonly string[], rows: ReadonlyArray<rea
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines];
 
-/** A push as Markdown for a job summary or a comment: the outcome, the counts, why orgs failed, which, and what is `next`. */
+/**
+ * A push as Markdown, for a job summary or a comment: the outcome, the counts, why orgs failed, which orgs, and the
+ * `next` steps.
+ */
 export const formatMarkdown = (report: PushReport, next: readonly Block[] = nextSteps(report)): string[] =>
   [
     `## ${markdownText(headline(report))}`,
@@ -55,7 +58,7 @@ export const formatMarkdown = (report: PushReport, next: readonly Block[] = next
     ...section('What to do', steps(next)),
   ].map(harmless);
 
-/** Names of packages and unknown statuses, in a line that is markup otherwise. */
+/** Escapes names of packages and unknown statuses for a line of Markdown. */
 export const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
 
 const causes = (groups: readonly FailureGroup[]): string[] => {

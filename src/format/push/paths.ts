@@ -2,15 +2,15 @@ import type { UpgradePath } from '../../core/orgs/upgradePaths.js';
 import { paragraph, table, type Block } from '../document/blocks.js';
 import { counted, grouped } from '../text.js';
 
-/** So many versions are named; the rest are counted together. */
+/** At most this many versions are named; the rest are counted together. */
 const VERSIONS_SHOWN = 10;
 
 const isDirect = ({ pushes }: UpgradePath): boolean => pushes?.length === 1;
 
-/** How orgs get to a version, by the version that they have; nothing where a push leads there from each of them. */
+/** How orgs get to a version, by their installed version; nothing where one push is enough for all of them. */
 export const formatPaths = (wanted: string, paths: readonly UpgradePath[]): Block[] => {
   if (paths.every(isDirect)) return [];
-  // Those that need more than one push are what it is about.
+  // Versions that need more than one push come first, because the table is about them.
   const sorted = paths.toSorted((a, b) => Number(isDirect(a)) - Number(isDirect(b)));
   const rest = sorted.slice(VERSIONS_SHOWN).reduce((sum, { orgs }) => sum + orgs, 0);
   return [
@@ -30,7 +30,10 @@ const pathText = ({ installedVersion, pushes, newest }: UpgradePath): string => 
   return newest === null ? 'no version follows' : `${newest} at most`;
 };
 
-/** `212 orgs on 1.2.0.1 can go to 1.4.3.2 at most`: where one push does not lead to the wanted version. */
+/**
+ * `212 orgs on 1.2.0.1 can go to 1.4.3.2 at most`: for versions from which one push does not lead to the wanted
+ * version.
+ */
 export const formatAtMost = (paths: ReadonlyArray<Omit<UpgradePath, 'pushes'>>): Block[] =>
   paths.map(({ installedVersion, orgs, newest }) =>
     paragraph(

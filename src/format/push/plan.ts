@@ -1,4 +1,4 @@
-import { INELIGIBLE, type IneligibleReason } from '../../core/orgs/eligibility.js';
+import { INELIGIBLE, ineligibleReason } from '../../core/orgs/ineligible.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { tally, type OrgCounts, type PlanSummary } from '../../core/orgs/planSummary.js';
 import type { EligibleOrg } from '../../core/orgs/select.js';
@@ -11,14 +11,14 @@ import { BLANK, item, paragraph, table, type Block } from '../document/blocks.js
 import { counted, grouped, plain } from '../text.js';
 import { bothTimes } from '../time.js';
 
-/** So many groups are named; the rest are counted together. */
+/** At most this many groups are named; the rest are counted together. */
 const GROUPS_SHOWN = 4;
-/** So many orgs are named one by one. */
+/** At most this many orgs are named one by one. */
 const ORGS_SHOWN = 10;
 
 const groups = (counts: Record<string, number>, label: (key: string) => string = plain): string => {
   const entries = Object.entries(counts);
-  // Whoever would be the only one of the others is named.
+  // If there is only one other group, it is named.
   const room = entries.length === GROUPS_SHOWN + 1 ? entries.length : GROUPS_SHOWN;
   const rest = entries.slice(room).reduce((sum, [, count]) => sum + count, 0);
   const shown = entries.slice(0, room).map(([key, count]) => `${label(key)} (${grouped(count)})`);
@@ -30,18 +30,18 @@ export const startText = (startTime: string | null, timeZone?: string): string =
   startTime === null ? 'as soon as possible' : bothTimes(startTime, timeZone);
 
 /**
- * What preflight found: `Acme CRM 1.4.0.6 (04t...) to 2,345 of 2,610 orgs`, then which, and why not the others. Those
- * are named too where `named` says that the user knows them by name.
+ * The result of preflight: `Acme CRM 1.4.0.6 (04t...) to 2,345 of 2,610 orgs`, then the orgs, and why the others are
+ * left out. With `named`, the user has named the orgs, and those left out are listed by name.
  */
 export const formatPreflight = (
-  plan: Pick<PlannedPush, 'package' | 'version' | 'numbers' | 'eligible' | 'orgs' | 'lineage'>,
+  plan: Pick<PlannedPush, 'package' | 'version' | 'summary' | 'eligible' | 'orgs' | 'lineage'>,
   { start, named }: { start?: string; named: boolean },
 ): Block[] => [
   paragraph([
     { text: pushName(plan), style: 'heading' },
-    ` (${plan.version.id}) to ${grouped(plan.numbers.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
+    ` (${plan.version.id}) to ${grouped(plan.summary.orgs)} of ${counted(plan.orgs.kept, 'org')}${start === undefined ? '' : `, ${start}`}`,
   ]),
-  ...after(planBlocks(plan.numbers, plan.eligible, plan.orgs)),
+  ...after(planBlocks(plan.summary, plan.eligible, plan.orgs)),
   ...after(formatPaths(plan.version.number, plan.lineage.paths)),
   ...after(
     plan.orgs.rejected.length === 0 || !named
@@ -51,12 +51,12 @@ export const formatPreflight = (
   BLANK,
 ];
 
-/** Before a push, of orgs that it leaves out. */
+/** The title for orgs that are left out, before a push. */
 const NOT_UPGRADED = 'Will not be upgraded';
 
 const after = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [BLANK, ...blocks]);
 
-/** The end of a dry run: the first orgs, so that a wrong list is seen, and what the real run would take. */
+/** The end of a dry run: the first orgs, so that a wrong list is noticed, and the API calls of the real run. */
 export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number, customers?: Customers): Block[] =>
   orgs.length === 0
     ? [paragraph('Nothing was written, and there is nothing to schedule.')]
@@ -68,7 +68,7 @@ export const formatDryRun = (orgs: readonly EligibleOrg[], apiCalls: number, cus
         ),
       ];
 
-/** Which orgs: by type with the versions they have, why the others are not upgraded, and on which instances. */
+/** The orgs by type with their versions, why the others are not upgraded, and the instances. */
 const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], { rejected, skipped }: OrgCounts): Block[] => {
   const notUpgraded = Object.values(plan.notUpgraded).reduce((sum, count) => sum + count, 0);
   const rows = [
@@ -97,7 +97,7 @@ const planBlocks = (plan: PlanSummary, orgs: readonly EligibleOrg[], { rejected,
   ];
 };
 
-/** Reasons with how many orgs they hold for; those of tags, which stand for many orgs, one by one. */
+/** Reasons with their number of orgs. Exclusions by tag, which stand for many orgs, are listed one by one. */
 const reasonsIn = (counts: PlanSummary['notUpgraded'], rejected: readonly RejectedOrg[]): Record<string, number> => {
   const byTag = tally(
     rejected.filter(({ reason, message }) => reason === 'excluded' && message.startsWith(BY_TAG)),
@@ -112,10 +112,9 @@ const reasonsIn = (counts: PlanSummary['notUpgraded'], rejected: readonly Reject
   );
 };
 
-const BY_TAG = `${INELIGIBLE.excluded}: tag `;
+const BY_TAG = `${INELIGIBLE.excluded.text}: tag `;
 
-const reasonText = (key: string): string =>
-  Object.hasOwn(INELIGIBLE, key) ? INELIGIBLE[key as IneligibleReason] : plain(key);
+const reasonText = (key: string): string => ineligibleReason(key)?.text ?? plain(key);
 
 const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, number> => {
   const counts = new Map<string, number>();
@@ -127,7 +126,7 @@ const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, 
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 };
 
-/** The first orgs of a plan, so that a wrong list is seen before it is used. */
+/** The first orgs of a plan, so that a wrong list is noticed before it is used. */
 const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | undefined): Block[] => {
   const first = orgs.slice(0, ORGS_SHOWN);
   const more = orgs.length - first.length;
@@ -154,8 +153,8 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | un
 };
 
 /**
- * Orgs that are not upgraded, under why; `atMost` of each kind and so many kinds, because a package has thousands that are
- * up to date, and each exclusion may have a reason of its own.
+ * Orgs that are not upgraded, grouped by reason. `atMost` limits the orgs of each group and the number of groups: a
+ * package has thousands of orgs that are up to date, and each exclusion may have its own reason.
  */
 export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): Block[] => {
   const kinds = [...Map.groupBy(rejected, kindOf)].toSorted(([, a], [, b]) => b.length - a.length);
@@ -166,15 +165,13 @@ export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infini
   ];
 };
 
-/** What is said for these reasons differs from org to org, so their orgs are grouped by the reason alone. */
-const BY_REASON: readonly string[] = ['dependency-behind', 'not-an-ancestor'] satisfies IneligibleReason[];
-
-const kindOf = (org: RejectedOrg): string => (BY_REASON.includes(org.reason) ? org.reason : whyOf(org));
+/** Where what is said differs from org to org, orgs are grouped by the reason alone. */
+const kindOf = (org: RejectedOrg): string => (ineligibleReason(org.reason)?.differs ? org.reason : whyOf(org));
 
 const rejectedBlocks = (orgs: readonly RejectedOrg[], atMost: number): Block[] => {
   const [first] = orgs;
   const isSame = orgs.every(({ message }) => message === first?.message);
-  const title = first === undefined ? '' : isSame ? whyOf(first) : INELIGIBLE[first.reason as IneligibleReason];
+  const title = first === undefined ? '' : isSame ? whyOf(first) : reasonText(first.reason);
   return [
     paragraph(title, 2),
     ...orgs
@@ -186,12 +183,12 @@ const rejectedBlocks = (orgs: readonly RejectedOrg[], atMost: number): Block[] =
   ];
 };
 
-/** What is said of the org alone. */
+/** The part of the message that concerns this org alone. */
 const noteOf = (org: RejectedOrg, title: string): string => {
   const why = whyOf(org);
   return why.startsWith(`${title}: `) ? why.slice(title.length + 2) : why;
 };
 
-/** Preflight's own words say it all; those of the org go with its code. */
+/** Preflight's messages are complete; those of the org need its error code. */
 const whyOf = ({ reason, message }: RejectedOrg): string =>
-  plain(Object.hasOwn(INELIGIBLE, reason) ? message : `${reason}: ${message}`);
+  plain(ineligibleReason(reason) === undefined ? `${reason}: ${message}` : message);

@@ -5,14 +5,14 @@ import { duration } from '../time.js';
 
 const BAR_COLUMNS = 20;
 
-/** So many orgs are done, in one way or another. */
+/** The number of orgs whose job has ended in any way. */
 export const doneOf = ({ jobs }: CountedPushRequest): number => jobs.succeeded + jobs.failed + jobs.canceled;
 
 /** `In Progress: 1,200 of 2,345 orgs done, 12 failed, 40 a minute, about 28 m 30 s left` */
 export const progressLine = (push: CountedPushRequest, now: Date): string =>
   [countsLine(push), ...speed(push, now)].join(', ');
 
-/** How far it is, and nothing that changes with the time. */
+/** The progress, without anything that changes with the time alone. */
 export const countsLine = (push: CountedPushRequest): string =>
   `${plain(aboutStatus(push.status).label)}: ${[
     `${grouped(doneOf(push))} of ${counted(push.jobs.total, 'org')} done`,
@@ -20,7 +20,7 @@ export const countsLine = (push: CountedPushRequest): string =>
     ...(push.jobs.other === 0 ? [] : [`${grouped(push.jobs.other)} other`]),
   ].join(', ')}`;
 
-/** How many orgs are done in a second, from its start to `now`; undefined where too little is known. */
+/** How many orgs are done in a second, from the start of the push to `now`; undefined where too little is known. */
 export const speedOf = (push: CountedPushRequest, now: Date): number | undefined => {
   const done = doneOf(push);
   if (push.status !== 'InProgress' || push.startTime === null || done === 0) return undefined;
@@ -28,7 +28,7 @@ export const speedOf = (push: CountedPushRequest, now: Date): number | undefined
   return seconds < 1 ? undefined : done / seconds;
 };
 
-/** How fast it goes, and for how long at that speed; nothing where too little is known. */
+/** The speed, and the remaining time at that speed; nothing where too little is known. */
 const speed = (push: CountedPushRequest, now: Date): string[] => {
   const perSecond = speedOf(push, now);
   if (perSecond === undefined) return [];

@@ -11,13 +11,13 @@ import { pushName } from '../pushName.js';
 import { counted, grouped, shortened, shareText } from '../text.js';
 import { bothTimes, duration, utcTime } from '../time.js';
 
-/** The first of the failed orgs are shown; a file has them all. */
+/** Only the first failed orgs are shown; a file contains all of them. */
 const MOST_ORGS = 10;
-/** Of each org the first errors, and of each of their texts, which may be compiler logs, the beginning. */
+/** Limits for each org: the number of errors, and the length of their texts, which may be compiler logs. */
 const MOST_ERRORS = 5;
 const LONGEST_TEXT = 500;
 
-/** A push for people: what happened first, then the numbers, then why, then each failed org, then what to do. */
+/** A push for people: first the outcome, then the numbers, the causes, each failed org, and what to do. */
 export const formatReport = (report: PushReport): Block[] => [
   paragraph({ text: headline(report), style: 'heading' }),
   paragraph(`Push request ${report.pushRequestId}${reportTimes(report)}`),
@@ -57,7 +57,7 @@ const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
   }
 };
 
-/** When it started and how long it took, to follow the id. */
+/** When it started and how long it took; follows the id. */
 export const reportTimes = ({ status, scheduledStartTime, startTime, durationSeconds }: PushReport): string => {
   if (startTime !== null) {
     const took =
@@ -139,7 +139,7 @@ const retryBlock = ({ pushRequestId, status, orgs, succeeded, failed }: LaterPus
     4,
   );
 
-/** What can be done now, as commands. */
+/** What to do next, as commands. */
 export const nextSteps = ({ pushRequestId, status, version, failures }: PushReport): Block[] => {
   switch (status) {
     case 'Created':
@@ -164,7 +164,7 @@ export const nextSteps = ({ pushRequestId, status, version, failures }: PushRepo
   }
 };
 
-/** A subscriber who blocks push upgrades sees a version that is recommended, and can upgrade with a click. */
+/** A subscriber who blocks push upgrades sees a recommended version, and can upgrade with a click. */
 const blockedSteps = (versionId: string, failures: readonly PushFailure[]): Block[] => {
   const blocked = failures.filter(({ causes, hasVersion }) => causes.includes('blocked') && !hasVersion).length;
   if (blocked === 0) return [];

@@ -11,21 +11,24 @@ import { pushName } from '../pushName.js';
 import { counted, grouped, plain } from '../text.js';
 import { utcTime } from '../time.js';
 
-/** So many orgs are named for each reason. */
+/** At most this many orgs are named for each reason. */
 const ORGS_SHOWN = 10;
 
-/** How far the orgs are added, and whose push of the same orgs is waited for, for a progress line. */
+/** For a progress line: how many orgs are added, and which pushes of the same orgs the command waits for. */
 export const insertProgress = ({ plan, accepted, rejected, rivals, outcome }: Progress): string => {
   const added = `${grouped(accepted.size + rejected.size)} of ${counted(plan.orgs.length, 'org')}`;
   if (rivals.length === 0 || outcome !== undefined) return added;
   return `${added}; waiting for ${rivals.map(({ pushRequestId }) => pushRequestId).join(', ')}, which has orgs of this push`;
 };
 
-/** One line for each try again. */
+/** One line for each retry. */
 export const formatRetry = ({ action, reason, attempt, waitMs }: Retry): string =>
   `${action}: ${plain(reason)}; trying again in ${(waitMs / 1000).toFixed(1)} s (${attempt})`;
 
-/** The question before a push, without its question mark. `hub`: who owns the package; `isAll`: no filter leaves any org out. */
+/**
+ * The question before a push, without its question mark. `hub`: the org that owns the package; `isAll`: no filter
+ * leaves any org out.
+ */
 export const scheduleQuestion = (
   pushable: PushableVersion,
   {
@@ -48,17 +51,17 @@ export const scheduleQuestion = (
   return `Push ${pushName(pushable)} (${plain(pushable.version.id)}) from ${plain(hub)} to ${counted(orgs, 'org')}${all} (${types.join(', ')}), ${start}${estimate ? `; estimate: ${estimateText(estimate)}` : ''}`;
 };
 
-/** Which push is resumed, and whether there is anything left to do. */
+/** The push that is resumed, and whether there is anything left to do. */
 export const formatResuming = (pushable: PushableVersion, { plan, outcome }: Progress, startedAt: string): string =>
   `${outcome === undefined ? 'Resuming' : 'Nothing left to do for'} ${pushName(pushable)} to ${counted(plan.orgs.length, 'org')}, started ${utcTime(startedAt)}.`;
 
-/** What has become of a push that was scheduled, and has begun or ended since. */
+/** The current state of a push that was scheduled before, and has started or ended since. */
 export const formatBecame = (push: CountedPushRequest): Block[] => [
   paragraph([{ text: pushName(push), style: 'heading' }, `: ${countsLine(push)}`]),
   command('See how it went:', `sf package push report -i ${push.pushRequestId}`),
 ];
 
-/** How scheduling ended, whom the org refused, and what to do next. */
+/** How scheduling ended, which orgs were refused, and what to do next. */
 export const formatScheduled = (pushable: PushableVersion, progress: Progress): Block[] => {
   const { pushRequestId = '', outcome: ended = 'canceled' } = progress;
   const outcome = ended === 'rival' ? 'canceled' : ended;

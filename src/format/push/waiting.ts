@@ -10,26 +10,26 @@ import { pushName } from '../pushName.js';
 import { counted, grouped } from '../text.js';
 import { clockTime, duration } from '../time.js';
 
-/** What is known of a push while it is waited for. */
+/** The state of a push while the command waits for it. */
 export type Watched = {
   push: CountedPushRequest;
-  /** When it was looked at, by the org's clock. */
+  /** The time of the last poll, by the org's clock. */
   seenAt: Date;
-  /** Why orgs have failed so far, the causes that came last first. */
+  /** Why orgs have failed so far, the latest causes first. */
   causes: readonly CauseBlock[];
-  /** The code of a look that did not come through. */
+  /** The error code of a failed poll. */
   missed: string | undefined;
-  /** What earlier pushes of the package say, until this one does. */
+  /** The estimate from earlier pushes of the package, used until the speed of this one is known. */
   estimate?: PushEstimate | null;
 };
 
-/** So many causes are shown. */
+/** At most this many causes are shown. */
 const MOST_CAUSES = 3;
 
 type Mark = 'done' | 'now' | 'to come';
 const MARKS: Record<Mark, string> = { done: '✔', now: '>', 'to come': '·' };
 
-/** A push that is waited for: its stages, how far and how fast it is, the end that is to be expected, and why orgs fail. */
+/** A push while the command waits for it: its stages, progress and speed, the expected end, and why orgs fail. */
 export const formatWaiting = ({ push, seenAt, causes, missed, estimate }: Watched, now: Date): Block[] => [
   paragraph([
     { text: pushName(push), style: 'heading' },
@@ -78,10 +78,10 @@ const stagesOf = (
   ];
 };
 
-/** Nothing until it can be told: so many orgs and seconds are a beginning. */
+/** With fewer orgs and seconds, no end is shown. */
 const [LEAST_ORGS, LEAST_SECONDS] = [5, 30];
 
-/** When it ends if it goes on as it does; the org was asked last at `seenAt`. */
+/** The end at the current speed; `seenAt` is the time of the last poll. */
 const expectedEnd = (push: CountedPushRequest, seenAt: Date, now: Date): string => {
   const perSecond = speedOf(push, seenAt);
   const since = push.startTime === null ? 0 : (seenAt.getTime() - Date.parse(push.startTime)) / 1000;
@@ -91,7 +91,7 @@ const expectedEnd = (push: CountedPushRequest, seenAt: Date, now: Date): string 
   return left <= 0 ? '' : `about ${time(end.toISOString())}, in ${duration(left)}`;
 };
 
-/** `about 03:25 UTC, from 412 jobs of 3 pushes`, or how long after its start. */
+/** `about 03:25 UTC, from 412 jobs of 3 pushes`, or the duration after its start. */
 const earlierText = ({ startTime }: CountedPushRequest, estimate: PushEstimate | null): string => {
   if (estimate === null) return '';
   if (startTime === null) return `${spanText(estimate)} after its start, ${restsOn(estimate)}`;

@@ -13,7 +13,7 @@ import { windowText } from './waveRules.js';
 export const outcomeText = ({ outcome, reason }: CalendarRollout): string =>
   [outcome === 'not-started' ? 'not started' : outcome, reason].filter(Boolean).join(': ');
 
-/** Rollouts, each with its waves: when they were, and when they will be if every gate passes. */
+/** Rollouts with their waves: when they ran, and when they will run if every gate passes. */
 export const formatCalendar = (rollouts: readonly CalendarRollout[], timeZone = 'UTC'): Block[] =>
   rollouts.flatMap((rollout) =>
     section(`Rollout of ${pushName(rollout)}, ${rollout.planFile}`, [
@@ -32,7 +32,7 @@ export const formatCalendar = (rollouts: readonly CalendarRollout[], timeZone = 
 
 export const WAVE_TITLES = ['Wave', 'Status', 'Orgs', 'Start (%s)', 'End (%s)', 'Windows'] as const;
 
-/** A planned start is the earliest possible one. */
+/** The cells of a wave. A planned start is the earliest possible one. */
 export const waveCells = (rollout: CalendarRollout, wave: CalendarWave, timeZone: string): string[] => {
   const { orgs, start, end, planned } = wave;
   const [first] = planned;
@@ -47,7 +47,7 @@ export const waveCells = (rollout: CalendarRollout, wave: CalendarWave, timeZone
   ];
 };
 
-/** The calendar of a hub: what its page shows. */
+/** The data of a hub's calendar page. */
 export const calendarPage = (
   pushes: readonly CountedPushRequest[],
   rollouts: readonly CalendarRollout[],

@@ -20,10 +20,10 @@ import { counted, grouped, plain } from '../text.js';
 import { bothTimes, clockTime } from '../time.js';
 
 const ORGS_SHOWN = 5;
-/** Of the name of a wave so much is shown: waves are told apart by how they end, too. */
+/** How much of a wave's name is shown at least: names may differ only at their end. */
 const WAVE_NAME = 28;
 
-/** The status of a rollout: the last step, each wave, and the orgs that are not pushed to. */
+/** The state of a rollout: the last step, each wave, and the orgs that are not pushed to. */
 export const formatRollout = (result: RolloutResult): Block[] => [
   paragraph(headlineText(result)),
   BLANK,
@@ -55,11 +55,14 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
   ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
 ];
 
-/** What most rollouts have not, nobody looks for: orgs without a version on the way, and regressed ones. */
+/**
+ * The columns of waves. Orgs without a version on the way and regressed orgs are rare, so that their columns are left
+ * out where they are 0.
+ */
 export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>
   WAVE_COLUMNS.filter(([, key]) => (key !== 'behind' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
 
-/** A row a wave. Columns that are 0 in every wave are left out, but for those that people look for. */
+/** One row for each wave. Columns that are 0 in every wave are left out, except the most important ones. */
 export const waveTable = (result: RolloutResult): Block =>
   table(result.waves, [
     { title: 'Wave', gives: 'shorten', least: WAVE_NAME, value: ({ name }) => name },
@@ -121,7 +124,7 @@ export const WAVE_COLUMNS = [
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
 
-/** A block for each cause, the one with the most orgs first, and the first of its orgs below. */
+/** A block for each cause, the one with the most orgs first, with the first of its orgs below. */
 const failedBlocks = (failed: RolloutResult['failed']): Block[] => {
   const causes = [...Map.groupBy(failed, ({ causes: all }) => all.join('; ') || 'no cause given')].toSorted(
     ([, a], [, b]) => b.length - a.length,
@@ -166,7 +169,7 @@ const stepText = ({ outcome, step }: RolloutResult): string => {
   }
 };
 
-/** What has changed since a plan was made. */
+/** How the orgs have changed since a plan was made. */
 export const formatDrift = ({ planned, gone, come, changed }: Drift): Block[] =>
   gone.length + come.length + changed.length === 0
     ? []
@@ -179,7 +182,7 @@ export const formatDrift = ({ planned, gone, come, changed }: Drift): Block[] =>
         ...(come.length === 0 ? [] : [paragraph(`new: ${firstOf(come)}`, 2, 4)]),
       ];
 
-/** Pushes of a plan's orgs that its log does not have. */
+/** Pushes to a plan's orgs that are not in its log. */
 export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, takeOver = false): Block[] =>
   pushes.length === 0
     ? []

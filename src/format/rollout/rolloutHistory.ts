@@ -3,7 +3,7 @@ import { item, paragraph, section, type Block } from '../document/blocks.js';
 import { counted, grouped } from '../text.js';
 import { utcTime } from '../time.js';
 
-/** What has happened, the newest last; as many lines as people read. */
+/** The history of a rollout, the newest event last, limited to a readable number of lines. */
 export const formatHistory = (history: readonly HistoryEntry[]): Block[] =>
   section('History', [
     ...(history.length > HISTORY_SHOWN ? [paragraph(`${grouped(history.length - HISTORY_SHOWN)} earlier`, 2)] : []),

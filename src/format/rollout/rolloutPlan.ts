@@ -17,7 +17,7 @@ import { gateText, retryText, windowText } from './waveRules.js';
 
 const [ORGS_SHOWN, GROUPS_SHOWN, STARTS_SHOWN] = [5, 8, 6];
 
-/** A plan with the earliest times of its waves, if it is started at `from`, and how long their pushes will take, where that is known. */
+/** A plan, the earliest times of its waves if it is started at `from`, and how long their pushes take. */
 export type PlanDocument = {
   plan: DigestedPlan;
   waves: readonly WaveForecast[];
@@ -27,7 +27,7 @@ export type PlanDocument = {
 
 const NO_TITLES = ['', ''];
 
-/** What is approved: waves with their times, rules and orgs, freezes, who is excluded and why, who was moved, the digest. */
+/** For approval: waves with their times, rules and orgs, freezes, excluded orgs and why, moved orgs, the digest. */
 export const formatPlan = (document: PlanDocument): Block[] => [
   paragraph({ text: headline(document.plan), style: 'heading' }),
   ...sectionsOf(document).flatMap((each) => section(each.title, [blockOf(each)])),
@@ -43,7 +43,7 @@ export const planMarkdown = (document: PlanDocument): string =>
     endOf(document).flatMap((text) => ['', text]),
   );
 
-/** What the page of a plan shows. */
+/** The data of a plan's page. */
 export const planPage = (document: PlanDocument, planFile: string): TablesPage => {
   const { plan, waves, from } = document;
   const name = pushName(plan.pushable);
@@ -88,7 +88,7 @@ const blockOf = ({ titles, rows }: Section): Block =>
 
 const NUMBERS: ReadonlySet<string> = new Set(['Orgs', 'Production', 'Sandbox']);
 
-/** Each once, though it may be pushed several versions. */
+/** Each org once, even if several versions are pushed to it. */
 const orgsOf = ({ waves }: DigestedPlan): PlannedOrg[] =>
   waves.filter(({ via }) => via === undefined).flatMap(({ orgs }) => orgs);
 
@@ -128,7 +128,7 @@ const waveRows = ({ waves }: DigestedPlan, forecasts: readonly WaveForecast[]): 
     ];
   });
 
-/** The rules of a wave and its times, one below the other; what there is no rule for is left out. */
+/** The rules and the times of a wave, one below the other. Rules that are not set are left out. */
 const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string[][] => {
   const zone = shownZone(wave.windows) ?? 'UTC';
   const { pushes = [], gateOpens = null } = forecast ?? {};
@@ -150,7 +150,7 @@ const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string
   return rows.filter(([, text]) => text !== '');
 };
 
-/** The first times and the last: migrations may take many days. */
+/** The first starts and the last one: migrations may take many days. */
 const startsText = (pushes: readonly ForecastPush[], zone: string): string => {
   const texts = pushes.map((push) => startText(push, zone, pushes.length > 1));
   if (texts.length <= STARTS_SHOWN) return texts.join('; ');
@@ -168,7 +168,7 @@ const orgRows = (orgs: readonly PlannedOrg[], ignoreLineage = false): string[][]
   ['By type', groupsText(orgs, ({ orgType }) => orgType)],
   ['By version', groupsText(orgs, ({ installedVersion }) => installedVersion)],
   ['By instance', groupsText(orgs, ({ instanceName }) => instanceName)],
-  // What is approved must not hide it.
+  // An approver must see this.
   ...(ignoreLineage ? [['Lineage', 'not checked: some of these orgs may not be able to take the version']] : []),
 ];
 

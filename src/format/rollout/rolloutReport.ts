@@ -13,20 +13,20 @@ import { rolloutTimeline } from '../timeline.js';
 import { grouped, linesText } from '../text.js';
 import { utcTime } from '../time.js';
 
-/** A rollout with all its orgs, what has happened, when its waves were and will be, and the command that goes on with it. */
+/** A rollout with all its orgs, its history, the times of its waves, and the command that continues it. */
 export type WholeRollout = {
   calendar: CalendarRollout;
   /** By the org's clock. */
   now: Date;
   report: RolloutResult & { history: readonly HistoryEntry[]; next: string | null };
   rows: readonly RolloutOrgRow[];
-  /** Those of CSV that a customer file adds. */
+  /** The CSV columns that a customer file adds. */
   columns?: CustomerColumns;
 };
 
 const CSV = ['Wave', 'OrgKey', 'Outcome', 'Failures', 'Reasons', 'Ignored', 'PushRequestIds'];
 
-/** A row for each org. */
+/** One row for each org. */
 export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string =>
   linesText([
     csvLine([...CSV, ...columns.map(([name]) => name)]),
@@ -44,7 +44,10 @@ export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string =>
     ),
   ]);
 
-/** What a test is that did not pass: a failure, an error where the org was not upgraded, or skipped where it may still be. */
+/**
+ * The result of a test case that did not pass: a failure, an error where the org was not upgraded, or skipped where it
+ * may still be.
+ */
 const caseOf = ({ outcome, reasons, ignored }: RolloutOrgRow): string | undefined => {
   const message = reasons.join('; ') || outcome;
   switch (outcome) {
@@ -96,7 +99,7 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
 
 const NOT_PUSHED_TO: ReadonlySet<RolloutOrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'behind']);
 
-/** What a rollout is told by, but for its headline: tables of texts, of which some are of other companies. */
+/** The sections of a rollout report without its headline: tables of texts, some of them of other companies. */
 const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => {
   const isKnown = columns.length > 0;
   const titles = ['Org', ...(isKnown ? ['Customer'] : []), 'Wave', 'Outcome', 'Why'];
@@ -153,7 +156,7 @@ export const rolloutMarkdown = (whole: WholeRollout): string => {
   );
 };
 
-/** What the page of a rollout shows. */
+/** The data of a rollout's page. */
 export const rolloutPage = (whole: WholeRollout): TablesPage => {
   const { report, calendar, now: createdAt } = whole;
   const name = pushName(report);

@@ -29,7 +29,7 @@ export const gateText = ({ maxFailures, minSample, minCompleted, maxSameSignatur
 
 const STOPPED: ReadonlySet<RolloutResult['outcome']> = new Set(['tripped', 'inconclusive', 'aborted']);
 
-/** How the gate of a wave stands, in a word; empty before it is reached. */
+/** The state of a wave's gate in a word; empty before it is reached. */
 export const gateState = ({ outcome, step, waves }: RolloutResult, wave: WaveResult): Text => {
   const place = waves.indexOf(wave);
   const current = waves.findIndex(({ name }) => name === step.wave);

@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
-import { isOverInSeconds, type Retry } from '../../core/push/retryPolicy.js';
 import { withoutAddresses } from '../../core/text/addresses.js';
 import { isRecord, optionalText } from './decode.js';
 import type { Proxy } from './proxy.js';
 
 /**
- * Salesforce's error codes, by what the user can do about them. Anything not listed is the org's refusal, in its own
- * words. https://developer.salesforce.com/docs/platform/api-rest/guide/errorcodes.html
+ * Salesforce's error codes, by what the user can do about them. Any other code means that the org refused the call, in
+ * its own words. https://developer.salesforce.com/docs/platform/api-rest/guide/errorcodes.html
  */
 const KINDS: Record<string, OrgErrorKind> = {
   INVALID_SESSION_ID: 'session',
@@ -39,7 +37,7 @@ const KINDS: Record<string, OrgErrorKind> = {
 
 const SOCKET_CODES = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+)$/;
 
-/** Makes one kind of error of all that jsforce, fetch and the API throw. */
+/** Converts all errors of jsforce, fetch and the API to OrgError. */
 export const toOrgError = (error: unknown): OrgError => {
   if (error instanceof OrgError) return error;
   if (!(error instanceof Error)) return new OrgError('unexpected', 'UNKNOWN', String(error));
@@ -55,7 +53,10 @@ export const toOrgError = (error: unknown): OrgError => {
 const unreachable = (code: string): OrgError =>
   new OrgError('unreachable', code, `The org could not be reached (${code}).`);
 
-/** No answer, for whatever reason, is no refusal; half of one (of HTTP, or of what is packed in it) is a broken connection. */
+/**
+ * The error of a call without a response: not a refusal, whatever the reason. An incomplete response (of HTTP, or of
+ * compressed data in it) is a broken connection.
+ */
 export const brokenCall = (error: Error, proxy: Proxy | undefined): OrgError => {
   const { kind, code, message } =
     error instanceof OrgError || error.name === 'TimeoutError' ? toOrgError(error) : unreachable(brokenBy(error));
@@ -66,7 +67,10 @@ export const brokenCall = (error: Error, proxy: Proxy | undefined): OrgError => 
 const brokenBy = ({ code = 'ECONNRESET' }: NodeJS.ErrnoException): string =>
   /^(?:HPE|Z|ERR_STREAM)_/.test(code) ? 'ECONNRESET' : code;
 
-/** The error in the body of an answer inside another, e.g. of a Composite: a list of `{message, errorCode}`. */
+/**
+ * The error in the body of a response inside another one, for example in a Composite call: a list of `{message,
+ * errorCode}`.
+ */
 export const fromErrorBody = (status: number, body: unknown): OrgError => {
   const [first] = Array.isArray(body) ? body.filter(isRecord) : [];
   const code = (first && optionalText(first, 'errorCode')) ?? `ERROR_HTTP_${status}`;
@@ -78,13 +82,13 @@ const codeOf = (error: Error): string => {
   return typeof errorCode === 'string' ? errorCode : error.name;
 };
 
-/** An HTML error page says nothing to a user; jsforce puts it into the message where it knows nothing better. */
+/** An HTML error page does not help a user; jsforce puts it into the message where it has nothing better. */
 const messageOf = (error: Error, code: string): string =>
   code.startsWith('ERROR_HTTP_') || /<html|HTTP response contains html/i.test(error.message)
     ? `The org answered with HTTP ${code.replace('ERROR_HTTP_', '')} and no explanation.`
     : (severalMessages(error) ?? error.message.trim());
 
-/** Several errors in one body: jsforce keeps them in `data` and says only that there are several. */
+/** Several errors in one body: jsforce stores them in `data`, and its message only says that there are several. */
 const severalMessages = (error: Error): string | undefined => {
   const { data } = error as Error & { data?: unknown };
   if (!Array.isArray(data)) return undefined;
@@ -94,7 +98,7 @@ const severalMessages = (error: Error): string | undefined => {
     .join('; ');
 };
 
-/** The socket's own code, however deep fetch has wrapped it. */
+/** The socket's own code, however deeply fetch has wrapped it. */
 const socketCode = (error: Error): string | undefined => {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as Error & { code?: unknown };
@@ -103,24 +107,7 @@ const socketCode = (error: Error): string | undefined => {
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
 };
 
-const READ_RETRIES_MS = [500, 1000, 2000];
-
-/** A read is safe to repeat, so it is retried after transient errors. Writes never are. */
-export const retryRead = async <T>(read: () => Promise<T>, onRetry: (retry: Retry) => void): Promise<T> => {
-  for (const [index, waitMs] of READ_RETRIES_MS.entries()) {
-    try {
-      return await read();
-    } catch (error) {
-      const orgError = toOrgError(error);
-      if (!isOverInSeconds(orgError)) throw orgError;
-      onRetry({ action: 'read', reason: orgError.code, attempt: index + 1, waitMs });
-      await sleep(waitMs);
-    }
-  }
-  return read();
-};
-
-/** An error of a write, which names the object and the right to it where that is what the user lacks. */
+/** Handles an error of a write: where the user lacks permission, the error names the object and the right. */
 export const namingRight =
   (right: 'Create' | 'Edit', object: string) =>
   (error: unknown): never => {

@@ -2,14 +2,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { createUnzip } from 'node:zlib';
 import { OrgError } from '../../core/errors/orgError.js';
 
-/** Two thousand rows are about one megabyte. Of what is packed, no more than this is unpacked. */
+/** Two thousand rows are about one megabyte. Compressed data is not unpacked beyond this size. */
 const MOST_MEGABYTES = 100;
 const MOST_BYTES = MOST_MEGABYTES * 1024 * 1024;
 
-/** The text of a body, unpacked where `encoding` says that it is packed. What is too large is read no further. */
+/** The text of a body, unpacked where `encoding` says that it is compressed. Reading stops where it is too large. */
 export const readBody = async (body: Readable, encoding = ''): Promise<string> => {
   if (!/gzip|deflate/i.test(encoding)) return textOf(body);
-  // What breaks the one is thrown by the other.
+  // An error of one stream is thrown by the other.
   const unpacked = pipeline(body, createUnzip(), () => undefined);
   return textOf(unpacked).catch((error: unknown) => {
     const isEmpty = unpacked.bytesWritten === 0 && (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
@@ -18,7 +18,7 @@ export const readBody = async (body: Readable, encoding = ''): Promise<string> =
   });
 };
 
-/** Leaving the loop ends the connection. */
+/** Leaving the loop closes the connection. */
 const textOf = async (body: AsyncIterable<Buffer>): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;

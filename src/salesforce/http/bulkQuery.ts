@@ -9,8 +9,8 @@ const LONGEST_PAUSE_MS = 10_000;
 const LONGEST_MS = 30 * 60_000;
 
 /**
- * The rows of a query by Bulk API 2.0, page by page: for one that runs into the time limit of a call. It knows no
- * aggregates. Cells are texts, or null where they are empty.
+ * The rows of a query by Bulk API 2.0, page by page, for a query that exceeds the time limit of a REST call. Bulk
+ * queries support no aggregates. Cells are strings, or null where they are empty.
  * https://developer.salesforce.com/docs/platform/api-asynch/guide/queries.html
  */
 export async function* bulkQuery(rest: Rest, query: string): AsyncGenerator<RawRecord[]> {
@@ -32,11 +32,11 @@ export async function* bulkQuery(rest: Rest, query: string): AsyncGenerator<RawR
     if (locator !== undefined && visited.has(locator)) throw unexpected('the pages of a bulk query lead in a circle');
     visited.add(locator ?? '');
   } while (locator !== undefined);
-  // The last page says so; one that says nothing may be any.
+  // Without a number of rows from the job, the end of the pages is trusted.
   if (expected !== null && rows < expected) throw unexpected('the result of a bulk query breaks off');
 }
 
-/** Looks until the job is done, and gives how many rows it has found. */
+/** Polls until the job is done, and returns the number of rows. */
 const waitForJob = async (rest: Rest, job: string): Promise<number | null> => {
   for (let [waited, pause] = [0, FIRST_PAUSE_MS]; waited < LONGEST_MS; waited += pause) {
     const answer = await rest.get(job);

@@ -1,6 +1,6 @@
 import { env } from '@salesforce/kit/lib/env.js';
 
-/** For a caller who can't wait as long as a command. */
+/** For a caller that cannot wait as long as a command. */
 export type CallLimits = {
   /** The longest that one call may take, in milliseconds. */
   callMs?: number;
@@ -9,14 +9,14 @@ export type CallLimits = {
 };
 
 /**
- * How long to wait for an answer, to the end of its body, in milliseconds: three minutes, or what HTTP_TIMEOUT says, as for
- * the rest of the CLI. Salesforce lets a call run for ten; giving up sooner is safe, because what a call has done is read
- * back.
+ * How long to wait for a complete response, in milliseconds: three minutes, or the value of HTTP_TIMEOUT, as in the
+ * rest of the CLI. Salesforce lets a call run for ten minutes. Giving up sooner is safe, because the result of a call
+ * is read back.
  */
 export const callTimeout = ({ callMs = Infinity }: CallLimits = {}): number =>
   Math.min(env.getNumber('HTTP_TIMEOUT') || 180_000, callMs);
 
-/** Ends one call. */
+/** The signal that ends one call. */
 export const callSignal = (limits: CallLimits): AbortSignal => {
   const timeout = AbortSignal.timeout(callTimeout(limits));
   return limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal]);

@@ -7,9 +7,9 @@ type Request = { method: string; url: string; body?: string };
 const MOST_IDS = 5;
 
 /**
- * Makes a call and, where there is a log, writes one line when it is over: what was called, for which push requests, how
- * it ended, how long it took. Never the text of a query, a body, a header or an error, since these hold conditions of
- * the user's own, other companies' data and secrets.
+ * Makes a call and, where there is a log, writes one line when it has ended: what was called, for which push requests,
+ * how it ended, and how long it took. It never writes the text of a query, a body, a header or an error, because these
+ * contain conditions of the user, other companies' data and secrets.
  */
 export const logCall = async <T>(
   log: Log | undefined,
@@ -19,7 +19,7 @@ export const logCall = async <T>(
   if (log === undefined) return call();
   const started = performance.now();
   const statuses: number[] = [];
-  // jsforce adds headers to what it is given, and the session is among them: what is written is taken out before.
+  // Extracted before the call: jsforce adds headers to the request, including the session.
   const about = { ...aboutQuery(request.url), ...aboutParts(request.body), ...aboutIds(request) };
   const title = `${request.method} ${pathOf(request.url)}`;
   const finish = (end: object): void => {
@@ -39,13 +39,13 @@ export const logCall = async <T>(
 
 const pathOf = (url: string): string => url.split('?')[0] ?? '';
 
-/** The object that a query in the URL asks for. */
+/** The object of a query in the URL. */
 const aboutQuery = (url: string): object => {
   const [, object] = /\?q=.*?%20FROM%20(\w+)/.exec(url) ?? [];
   return object === undefined ? {} : { object };
 };
 
-/** What a Composite call is made of. */
+/** The parts of a Composite call. */
 const aboutParts = (body = 'null'): object => {
   const value: unknown = JSON.parse(body);
   if (!isRecord(value)) return {};

@@ -17,7 +17,7 @@ export const partsOf = (requests: readonly Subrequest[], base: string): Part[] =
     ...(body === undefined ? {} : { body }),
   }));
 
-/** What each part of a Composite call was answered with: its body, or the error in it. */
+/** The answer to each part of a Composite call: its body, or the error in it. */
 export const readComposite = (answer: unknown, asked: readonly Part[]): unknown[] => {
   if (!isRecord(answer) || !Array.isArray(answer.compositeResponse)) throw unexpected('it is not a composite result');
   const responses = new Map(answer.compositeResponse.filter(isRecord).map((entry) => [entry.referenceId, entry]));
@@ -27,7 +27,3 @@ export const readComposite = (answer: unknown, asked: readonly Part[]): unknown[
     return httpStatusCode < 400 ? body : fromErrorBody(httpStatusCode, body);
   });
 };
-
-/** A list cut into pieces of at most `size`. */
-export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,10 +1,13 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { withoutAddresses } from '../../core/text/addresses.js';
 
-/** A record of a query result, before anything is believed of it. */
+/** A record of a query result, not validated yet. */
 export type RawRecord = Record<string, unknown>;
 
-/** The answer has another shape than the API documents: a proxy's page, half a body, another server. */
+/**
+ * The error for a response with another shape than the API documents: a proxy's page, an incomplete body, another
+ * server.
+ */
 export const unexpected = (what: string): OrgError =>
   new OrgError('unexpected', 'UNEXPECTED_ANSWER', `The org sent an answer that could not be read: ${what}.`);
 
@@ -28,7 +31,10 @@ export const optionalText = (record: RawRecord, path: string): string | null => 
   throw unexpected(`${path} is not a text`);
 };
 
-/** What people have written, mostly of another company, such as a name or an error, without e-mail addresses: from here it gets everywhere. */
+/**
+ * Text written by people, mostly of another company, such as a name or an error. E-mail addresses are removed here,
+ * because the text is used everywhere.
+ */
 export const foreignText = (record: RawRecord, path: string): string | null => {
   const value = optionalText(record, path);
   return value === null ? null : withoutAddresses(value);
@@ -52,7 +58,7 @@ export const number = (record: RawRecord, path: string): number => {
   return value;
 };
 
-/** In CSV everything is a text. */
+/** A boolean. In CSV, values are strings. */
 export const flag = (record: RawRecord, path: string): boolean => {
   const value = at(record, path);
   return value === true || value === 'true';

@@ -1,18 +1,21 @@
-/** A difference below this is the network's, or that of a header which knows whole seconds only. */
+/** Smaller differences come from the network, or from the `Date` header, which has whole seconds only. */
 const SMALLEST_MS = 5000;
-/** From here on a warning is worth it: a login is refused where the clock of the machine is minutes off. */
+/** From this difference on a warning is useful: a login is refused where the machine's clock is minutes off. */
 const NOTEWORTHY_MS = 5 * 60_000;
 
-/** The clock of one org, as the `Date` headers of its answers show it. */
-type Clock = {
-  /** Takes the time of an answer that has just come. */
+/** The clock of one org, as shown by the `Date` headers of its responses. */
+export type Clock = {
+  /** Takes the time of a response that has just arrived. */
   note(header: string | undefined): void;
-  /** Whether an answer has shown it; until then it is taken for that of this machine. */
+  /** Whether a response has shown the time. Until then the time of this machine is used. */
   isKnown(): boolean;
   now(): Date;
 };
 
-/** `onOff` hears once, in milliseconds, how far the clock of this machine is ahead of the org's, where that is a lot. */
+/**
+ * `onOff` is called once where the clocks differ a lot, with the milliseconds by which this machine's clock is ahead of
+ * the org's.
+ */
 export const orgClock = (onOff: (aheadMs: number) => void = () => {}): Clock => {
   let skew: number | undefined;
   let isReported = false;

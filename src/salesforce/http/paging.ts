@@ -1,18 +1,18 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { isRecord, unexpected, type RawRecord } from './decode.js';
 
-/** A page of a query result, where the next one is, and how to ask for the first one again. */
+/** A page of a query result, the URL of the next one, and a function to query the first one again. */
 export type Page = {
   records: RawRecord[];
   nextRecordsUrl: string | undefined;
-  /** How many records all pages have together, as far as the org says. */
+  /** The total number of records of all pages, as far as the org reports it. */
   total?: number;
   again?: () => Promise<Page>;
 };
 
-/** Where pages are; with the session in its header nothing else is called, and no other host. */
+/** The paths of pages. The session is in the header, so that no other path and no other host is called. */
 const PAGE_PATH = /^\/services\/data\/v[\w./-]+$/;
-/** How often a read starts, at most, when its cursor is lost in the middle. */
+/** How often a read is started at most, if its cursor is lost. */
 const MAX_STARTS = 3;
 
 export const readPage = (answer: unknown): Page => {
@@ -31,8 +31,8 @@ export const readPage = (answer: unknown): Page => {
 };
 
 /**
- * The records of a page and of all that follow, page by page. Where the org has lost the cursor in the middle, the query
- * is made again, and of its rows only those are given that were not given before.
+ * The records of a page and of all pages after it, page by page. Where the org has lost the cursor, the query is made
+ * again, and only rows that were not yielded before are yielded.
  */
 export async function* pagesFrom(first: Page, readUrl: (url: string) => Promise<Page>): AsyncGenerator<RawRecord[]> {
   let given: string[] | undefined = [];
@@ -47,7 +47,7 @@ export async function* pagesFrom(first: Page, readUrl: (url: string) => Promise<
     if (visited.has(url)) throw unexpected('the pages of a query result lead back to an earlier one');
     visited.add(url);
     const ids = fresh.map(idOf);
-    // A million of them are a few strings, and no objects.
+    // A million ids are a few long strings here, and not a million objects.
     if (ids.every((id) => id !== undefined)) given?.push(ids.join(''));
     else given = undefined;
     try {
@@ -63,7 +63,7 @@ export async function* pagesFrom(first: Page, readUrl: (url: string) => Promise<
   }
 }
 
-/** The id of a record, which the org always names in its `attributes`, whatever was selected. */
+/** The id of a record, which is always in its `attributes`, whatever fields were selected. */
 const idOf = ({ attributes }: RawRecord): string | undefined => {
   const url = isRecord(attributes) ? attributes.url : undefined;
   return typeof url === 'string' ? /\/(\w{18})$/.exec(url)?.[1] : undefined;

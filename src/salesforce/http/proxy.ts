@@ -1,15 +1,15 @@
 import { OrgError } from '../../core/errors/orgError.js';
 
-/** In the order in which undici looks for one. */
+/** The environment variables, in the order in which undici reads them. */
 const VARIABLES = {
   'https:': ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'],
   'http:': ['http_proxy', 'HTTP_PROXY'],
 };
 
-/** `variable`: of the environment, which names the proxy. */
+/** `variable`: the environment variable that contains the proxy. */
 export type Proxy = { variable: string; url: URL };
 
-/** The proxy for a URL, where the environment names one; throws where what it names is none. */
+/** The proxy for a URL, where the environment has one. Throws where the variable is no valid URL. */
 export const proxyFor = (url: string): Proxy | undefined => {
   const variables = VARIABLES[url.startsWith('https:') ? 'https:' : 'http:'];
   const variable = variables.find((name) => process.env[name]);

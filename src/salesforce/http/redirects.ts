@@ -5,13 +5,13 @@ import { send, type HttpRequest, type HttpResponse } from './transport.js';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
 
-/** Where Salesforce serves the API of its orgs; only Salesforce can have hosts there. */
+/** The domains of Salesforce orgs; only Salesforce can have hosts there. */
 const DOMAINS = ['salesforce.com', 'force.com', 'cloudforce.com', 'salesforce.mil', 'sfcrmproducts.cn', 'sfcrmapps.cn'];
 
 /**
- * Sends a request, and a read on to where the org says that it is, as far as that is the same host or one of the same
- * domain of Salesforce, over https: the session goes along. A write is sent once and to one place. Every other redirect is
- * an error that says where to.
+ * Sends a request, and follows redirects of a read. The target must be the same host, or a host of the same Salesforce
+ * domain over https, because the session is sent along. A write is sent once, to one host. Every other redirect is an
+ * error that names the target.
  */
 export const sendFollowing = async (request: HttpRequest, limits?: CallLimits): Promise<HttpResponse> => {
   let [asked, response] = [request, await send(request, limits)];
@@ -26,7 +26,7 @@ export const sendFollowing = async (request: HttpRequest, limits?: CallLimits): 
   return response;
 };
 
-/** Whether a session of the one may be shown to the other. */
+/** Whether the session of one host may be sent to the other. */
 export const isSameFamily = (from: URL, to: URL): boolean =>
   from.origin === to.origin ||
   (from.protocol === 'https:' &&

@@ -8,23 +8,23 @@ import type { HttpRequest, HttpResponse } from './transport.js';
 
 type RefreshFn = (connection: unknown, callback: (error: Error | null, accessToken?: string) => void) => unknown;
 
-/** The part of a connection of @salesforce/core that has to do with its session. */
+/** The session-related part of a connection of @salesforce/core. */
 export type SessionOwner = {
   accessToken?: string | null;
   getUsername?(): string | undefined;
-  /** With a function to renew the session, unless the login was by an access token alone. */
+  /** Contains a function to renew the session, unless the login was by an access token alone. */
   getConnectionOptions?(): object;
 };
 
-/** What jsforce takes for a transport. */
+/** The transport interface of jsforce. */
 export type Transport = {
   httpRequest: (request: HttpRequest) => Promise<HttpResponse> & { stream: () => PassThrough };
 };
 
 /**
- * A transport for jsforce that sends a call once, and once more with a renewed session where the org answers that the
- * session is over. It is done here, and not by jsforce, for which a renewal that breaks off, never ends or is of no use
- * is none that its caller hears of. `onAnswer` hears of each answer.
+ * A transport for jsforce that sends a call, and sends it once more with a renewed session where the org answers that
+ * the session has expired. jsforce cannot do this, because it does not report a renewal that breaks off, never ends, or
+ * does not help. `onAnswer` is called with each response.
  */
 export const renewingTransport = (
   connection: SessionOwner,
@@ -32,7 +32,7 @@ export const renewingTransport = (
 ): ((onAnswer: (answer: HttpResponse) => void) => Transport) => {
   let running: Promise<string> | undefined;
 
-  /** Several calls that meet the end of a session have it renewed once. */
+  /** If several calls find the session expired, it is renewed once. */
   const renew = async (refused: string | null | undefined, refresh: RefreshFn): Promise<string> => {
     if (connection.accessToken && connection.accessToken !== refused) return connection.accessToken;
     running ??= renewed(connection, refused, refresh, limits)
@@ -101,13 +101,13 @@ const renewHere = (connection: SessionOwner, refresh: RefreshFn, limits: CallLim
     });
   });
 
-/** `fetch failed` and the like are all that core keeps of a call that broke off, where that is one of several it has tried. */
+/** For a call that broke off, core keeps only a message such as `fetch failed`, where it has tried several calls. */
 const hasBrokenOff = (error: Error): boolean =>
   toOrgError(error).kind === 'unreachable' || /\b(?:fetch failed|terminated|other side closed)$/.test(error.message);
 
 /**
- * While a new session is saved its file is locked, for up to ten seconds after a process was killed in the middle of
- * that; everything else is the login's end.
+ * While a new session is saved, its file is locked, for up to ten seconds if a process was killed meanwhile. Any other
+ * error means that the login is no longer valid.
  */
 const asRenewalError = (error: Error): OrgError => {
   const kind = error.message.startsWith('Lock file is already being held') ? 'unavailable' : 'session';

@@ -1,4 +1,7 @@
-/** The one place where values enter SOQL. https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm */
+/**
+ * The only place where values enter SOQL.
+ * https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm
+ */
 
 const ESCAPES: Record<string, string> = {
   '\\': '\\\\',
@@ -34,7 +37,7 @@ const render = (value: SoqlValue): string => {
 export const soql = (parts: TemplateStringsArray, ...values: SoqlValue[]): string =>
   parts.reduce((query, part, index) => query + render(values[index - 1] ?? null) + part);
 
-/** Field lists and other fragments written in this folder, to be put into a query as they are. */
+/** Field lists and other fragments that are written in this folder, and are inserted unchanged. */
 export const fragment = (text: string): Soql => new Soql(text);
 
 export const queryPath = (query: string): string => `/query?q=${encodeURIComponent(query)}`;

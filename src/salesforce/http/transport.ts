@@ -14,9 +14,9 @@ export type HttpResponse = { statusCode: number; headers: Record<string, string>
 type Answer = { statusCode: number; headers: IncomingHttpHeaders; body: Readable };
 
 /**
- * Sends a request once and rejects where jsforce's own transport, which this replaces, would throw outside of every
- * promise and so end the process with a stack trace: when an answer breaks off in the middle of its body. That one also
- * repeats requests unseen. Redirects are not followed.
+ * Sends a request once, and rejects on every error. jsforce's own transport, which this replaces, throws outside of
+ * every promise where a response breaks off in the middle of its body, which ends the process with a stack trace. It
+ * also repeats requests without reporting it. Redirects are not followed.
  */
 export const send = async (request: HttpRequest, limits: CallLimits = {}): Promise<HttpResponse> => {
   const signal = callSignal(limits);
@@ -35,7 +35,7 @@ export const send = async (request: HttpRequest, limits: CallLimits = {}): Promi
 const KEEP_ALIVE = { keepAlive: true, timeout: 4000 };
 let agents: { http: HttpAgent; https: HttpsAgent } | undefined;
 
-/** By Node's own client, which the CLI has loaded anyway. */
+/** Sends with Node's own client, which the CLI has loaded anyway. */
 const ask = async ({ url, body, ...rest }: HttpRequest, signal: AbortSignal): Promise<Answer> => {
   agents ??= { http: new HttpAgent(KEEP_ALIVE), https: new HttpsAgent(KEEP_ALIVE) };
   const options = { ...rest, signal };
@@ -51,7 +51,7 @@ const ask = async ({ url, body, ...rest }: HttpRequest, signal: AbortSignal): Pr
 
 let pool: { proxy: string; dispatcher: EnvHttpProxyAgent } | undefined;
 
-/** By undici, which knows the proxies of the environment, and loads slowly. */
+/** Sends with undici, which supports the proxies of the environment, but loads slowly. */
 const askThrough = async (proxy: Proxy, { url, ...rest }: HttpRequest, signal: AbortSignal): Promise<Answer> => {
   const { EnvHttpProxyAgent, request } = await import('undici');
   if (pool?.proxy !== proxy.url.href)

@@ -3,7 +3,7 @@ import { whyBehind } from '../../../src/core/adoption/behind.js';
 import { SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
 import type { BehindOrg } from '../../../src/core/adoption/report.js';
 import type { OrgPast } from '../../../src/core/adoption/pastPushes.js';
-import type { IneligibleReason } from '../../../src/core/orgs/eligibility.js';
+import type { IneligibleReason } from '../../../src/core/orgs/ineligible.js';
 import { push } from './pushes.js';
 
 const NOW = new Date('2026-11-28T12:00:00Z');

@@ -188,12 +188,12 @@ describe('what a script is told of what is wrong', () => {
 
   it('of a start time, why it is none', () => {
     const WHY: Record<StartTimeProblem, RegExp> = {
-      Unreadable: /"soon" is not a time/,
-      NoOffset: /has no offset/,
-      Past: /is not ahead/,
-      UnknownZone: /time zone that does not exist/,
-      SkippedByDst: /daylight saving skips it/,
-      TwiceByDst: /is ambiguous/,
+      unreadable: /"soon" is not a time/,
+      'no-offset': /has no offset/,
+      past: /is not ahead/,
+      'unknown-zone': /time zone that does not exist/,
+      'skipped-by-dst': /daylight saving skips it/,
+      'twice-by-dst': /is ambiguous/,
     };
     for (const [problem, why] of Object.entries(WHY))
       expect(said({ kind: 'bad-start-time', startTime: 'soon', problem: problem as StartTimeProblem })).to.match(why);

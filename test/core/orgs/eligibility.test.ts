@@ -1,21 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { INELIGIBLE, ineligibility, type IneligibleReason, type Target } from '../../../src/core/orgs/eligibility.js';
+import { INELIGIBLE, reasonsAbout, type IneligibleReason } from '../../../src/core/orgs/ineligible.js';
+import { ineligibility, type Target } from '../../../src/core/orgs/eligibility.js';
 import type { Subscriber } from '../../../src/core/ports.js';
-import type { PushableVersion } from '../../../src/core/model.js';
+import { pushableVersion, subscriberOf } from '../rollout/fixtures.js';
 
-const pushable = (number: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
-  package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
-  version: { id: `04t${number}`, name: null, number },
-  released: true,
-  deprecated: false,
-  ...more,
-});
-
-const WANTED = pushable('1.10.0.4');
-const OTHERS = ['1.9.0.7', '1.9.3.1', '1.10.0.3', '1.10.0.5', '1.11.0.1', '2.0.0.1'].map((number) => pushable(number));
-const BETA = pushable('1.8.0.2', { released: false });
-const RETIRED = pushable('1.7.0.1', { deprecated: true });
+const WANTED = pushableVersion('1.10.0.4');
+const OTHERS = ['1.9.0.7', '1.9.3.1', '1.10.0.3', '1.10.0.5', '1.11.0.1', '2.0.0.1'].map((number) =>
+  pushableVersion(number),
+);
+const BETA = pushableVersion('1.8.0.2', { released: false });
+const RETIRED = pushableVersion('1.7.0.1', { deprecated: true });
 
 const target = (more: Partial<Target> = {}): Target => ({
   pushable: WANTED,
@@ -25,11 +20,7 @@ const target = (more: Partial<Target> = {}): Target => ({
   ...more,
 });
 
-const org = (more: Partial<Subscriber> = {}): Subscriber => ({
-  ...{ orgKey: '00D3z0000034UFB', orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active' },
-  ...{ instanceName: 'NA1', parentOrg: null, installed: true, versionId: '04t1.9.0.7', blocked: false },
-  ...more,
-});
+const org = (more: Partial<Subscriber> = {}): Subscriber => subscriberOf('00D3z0000034UFB', more);
 
 describe('why an org would not be upgraded', () => {
   const migration = target({ migration: true });
@@ -69,9 +60,21 @@ describe('why an org would not be upgraded', () => {
   }
 
   it('is a text for people that names no other reason', () => {
-    const texts = Object.values(INELIGIBLE);
+    const texts = Object.values(INELIGIBLE).map(({ text }) => text);
     expect(new Set(texts)).to.have.length(texts.length);
     for (const text of texts) expect(text).to.match(/^[a-z][a-z ]+[a-z]$/);
+  });
+
+  it('is about something, and what follows from it is that of all reasons about the same', () => {
+    expect([...reasonsAbout('choice', 'has-it', 'newer')]).to.have.members([
+      ...['excluded', 'already-on-version', 'on-newer-version'],
+    ]);
+    expect([...reasonsAbout('version', 'way', 'generation')]).to.have.members([
+      ...['version-not-released', 'version-deprecated', 'not-an-ancestor'],
+      ...['dependency-missing', 'dependency-behind', 'first-generation-installed'],
+    ]);
+    expect([...reasonsAbout('way')]).not.to.include('first-generation-installed');
+    expect([...reasonsAbout('for-now')]).to.have.members(['in-open-push', 'over-migration-limit']);
   });
 
   it('never lets an org go back, stay, or leave a beta', () => {

@@ -5,18 +5,10 @@ import { readAncestry } from '../../../src/core/orgs/ancestry.js';
 import { EVERY_ORG, selectOrgs, type OrgSelection, type SelectedOrgs } from '../../../src/core/orgs/select.js';
 import type { PushOrg, Subscriber } from '../../../src/core/ports.js';
 import { PLAIN_LINEAGE } from '../../support/lineage.js';
+import { key, pushableVersion, subscriberOf } from '../rollout/fixtures.js';
 
-const key = (index: number): string => `00D3z0000${String(index).padStart(6, '0')}`;
-const pushable = (number: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
-  package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
-  version: { id: `04t${number}`, name: null, number },
-  ...{ released: true, deprecated: false },
-  ...more,
-});
-const subscriber = (index: number, version: string): Subscriber => ({
-  ...{ orgKey: key(index), orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
-  ...{ parentOrg: null, installed: true, versionId: `04t${version}`, blocked: false },
-});
+const subscriber = (index: number, version: string): Subscriber =>
+  subscriberOf(key(index), { versionId: `04t${version}` });
 
 /** A managed package: of each version by its number the one it was built upon, null for none. */
 type Tree = Record<string, string | null>;
@@ -42,7 +34,7 @@ const hubOf = ({ tree, subscribers, lineage, versions, needed = [], installed = 
     lineage: () => Promise.resolve(lineageOf(tree, lineage)),
     preflight: () =>
       Promise.resolve({
-        versions: [...(versions ?? Object.keys(tree).map((number) => pushable(number)))],
+        versions: [...(versions ?? Object.keys(tree).map((number) => pushableVersion(number)))],
         subscribers: new Map(subscribers.map((each) => [each.orgKey, each])),
         ...{ requests: [], needed },
       }),
@@ -62,12 +54,12 @@ const hubOf = ({ tree, subscribers, lineage, versions, needed = [], installed = 
 const select = (world: World, wanted: string, more: Partial<OrgSelection> = {}): Promise<SelectedOrgs> =>
   selectOrgs(
     hubOf(world),
-    pushable(wanted),
+    pushableVersion(wanted),
     { ...EVERY_ORG, orgs: world.subscribers.map(({ orgKey }) => orgKey), ...more },
     new Date(0),
   );
 
-const messages = ({ ineligible }: SelectedOrgs): string[] => ineligible.map(({ message }) => message);
+const messages = ({ rejected }: SelectedOrgs): string[] => rejected.map(({ message }) => message);
 
 /** A patch of 1.4 was built upon another version than 1.4 itself. */
 const TREE: Tree = {
@@ -79,7 +71,7 @@ describe('the ancestry of a managed package', () => {
     const subscribers = [subscriber(1, '1.2.0.1'), subscriber(2, '1.3.0.1'), subscriber(3, '1.4.3.2')];
     const selected = await select({ tree: TREE, subscribers }, '2.0.0.1');
     expect(selected.eligible.map(({ orgKey }) => orgKey)).to.deep.equal([key(2), key(3)]);
-    expect(selected.ineligible).to.deep.equal([
+    expect(selected.rejected).to.deep.equal([
       {
         ...{ orgKey: key(1), reason: 'not-an-ancestor' },
         message: 'on a version that this one was not built upon: can go to 1.4.3.2 at most',
@@ -101,7 +93,11 @@ describe('the ancestry of a managed package', () => {
 
   it('says so where no version follows, passing by what was deprecated', async () => {
     const tree = { '1.0.0.1': null, '1.1.0.1': '1.0.0.1', '2.0.0.1': null };
-    const versions = [pushable('1.0.0.1'), pushable('1.1.0.1', { deprecated: true }), pushable('2.0.0.1')];
+    const versions = [
+      pushableVersion('1.0.0.1'),
+      pushableVersion('1.1.0.1', { deprecated: true }),
+      pushableVersion('2.0.0.1'),
+    ];
     const selected = await select({ tree, versions, subscribers: [subscriber(1, '1.0.0.1')] }, '2.0.0.1');
     expect(messages(selected)).to.deep.equal([
       'on a version that this one was not built upon: no version follows from it',
@@ -131,10 +127,12 @@ describe('the ancestry of a managed package', () => {
   });
 
   it('ends, though the hub says that two versions were built upon each other', () => {
-    const versions = new Map(['1.0.0.1', '1.1.0.1', '2.0.0.1'].map((number) => [`04t${number}`, pushable(number)]));
+    const versions = new Map(
+      ['1.0.0.1', '1.1.0.1', '2.0.0.1'].map((number) => [`04t${number}`, pushableVersion(number)]),
+    );
     const ancestry = readAncestry(lineageOf({ '1.1.0.1': '2.0.0.1', '2.0.0.1': '1.1.0.1' }), versions);
-    expect(ancestry?.allows(pushable('1.0.0.1'), pushable('2.0.0.1'))).to.equal(undefined);
-    expect(ancestry?.pathTo(pushable('1.0.0.1'), pushable('2.0.0.1'))).to.equal(undefined);
+    expect(ancestry?.allows(pushableVersion('1.0.0.1'), pushableVersion('2.0.0.1'))).to.equal(undefined);
+    expect(ancestry?.pathTo(pushableVersion('1.0.0.1'), pushableVersion('2.0.0.1'))).to.equal(undefined);
   });
 });
 
@@ -176,13 +174,13 @@ describe('ancestry, against a walk of the tree', () => {
         async ({ numbers, tree }, installed, target) => {
           const at = (place: number): string => numbers[place % numbers.length] ?? '';
           const subscribers = installed.map((place, index) => subscriber(index, at(place)));
-          const { eligible, ineligible, lineage } = await select({ tree, subscribers }, at(target));
+          const { eligible, rejected, lineage } = await select({ tree, subscribers }, at(target));
           const planned = new Set(eligible.map(({ orgKey }) => orgKey));
           for (const [index, place] of installed.entries())
             expect(planned.has(key(index)), `${at(place)} to ${at(target)}`).to.equal(
               mayGo(tree, at(place), at(target)),
             );
-          for (const { orgKey, message } of ineligible) {
+          for (const { orgKey, message } of rejected) {
             const from = at(installed[Number(orgKey.slice(-6))] ?? 0);
             const newest = numbers.findLast((number) => mayGo(tree, from, number));
             if (message.includes('at most')) expect(message).to.include(`can go to ${newest} at most`);
@@ -198,7 +196,7 @@ describe('ancestry, against a walk of the tree', () => {
 
 describe('what a version needs', () => {
   const TOOLS = '0333z0000000002AAA';
-  const needed = [pushable('0.2.0.11', { package: { id: TOOLS, name: 'Tools', namespace: null } })];
+  const needed = [pushableVersion('0.2.0.11', { package: { id: TOOLS, name: 'Tools', namespace: null } })];
   const tree: Tree = { '1.0.0.1': null, '1.1.0.1': '1.0.0.1' };
   const subscribers = [1, 2, 3, 4].map((index) => subscriber(index, '1.0.0.1'));
   const installed = {
@@ -241,11 +239,15 @@ describe('an org with the first generation of a package', () => {
 
 describe('an unlocked package', () => {
   const tree: Tree = { '1.0.0.1': null, '1.1.0.1': null, '1.2.0.1': null };
-  const versions = [pushable('1.0.0.1', { released: false }), pushable('1.1.0.1'), pushable('1.2.0.1')];
+  const versions = [
+    pushableVersion('1.0.0.1', { released: false }),
+    pushableVersion('1.1.0.1'),
+    pushableVersion('1.2.0.1'),
+  ];
   const subscribers = ['1.0.0.1', '1.1.0.1', '1.2.0.1'].map((number, index) => subscriber(index, number));
   const reasons = async (kind: Lineage['kind'], allowDowngrade: boolean): Promise<unknown[]> => {
     const selected = await select({ tree, versions, subscribers, lineage: { kind } }, '1.1.0.1', { allowDowngrade });
-    return [selected.ineligible.map(({ reason }) => reason), selected.lineage.downgraded];
+    return [selected.rejected.map(({ reason }) => reason), selected.lineage.downgraded];
   };
 
   it('goes over betas and newer versions only where that is allowed, and never over the same', async () => {

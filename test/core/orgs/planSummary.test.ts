@@ -27,7 +27,7 @@ const org = (index: number, more: Partial<EligibleOrg> = {}): EligibleOrg => ({
 });
 
 const selected = (more: Partial<SelectedOrgs> = {}): SelectedOrgs => ({
-  considered: 7,
+  kept: 7,
   eligible: [
     org(1),
     org(2, { instanceName: 'NA2', installedVersion: '1.2.0.9' }),
@@ -35,7 +35,7 @@ const selected = (more: Partial<SelectedOrgs> = {}): SelectedOrgs => ({
     org(4, { orgType: 'Sandbox', instanceName: 'CS42', orgName: 'Evil\u001B[2J\n=1+1' }),
     org(5, { orgType: null, instanceName: null, installedVersion: null, orgName: null }),
   ],
-  ineligible: [{ orgKey: key(6), reason: 'excluded', message: 'excluded: opted out' }],
+  rejected: [{ orgKey: key(6), reason: 'excluded', message: 'excluded: opted out' }],
   skipped: 1,
   knownRequests: [],
   knownCreated: [],
@@ -75,7 +75,7 @@ describe('the plan', () => {
       fc.property(orgs, (traits) => {
         const eligible = traits.map((each, index) => org(index, each));
         const { byType, byInstance, byInstalledVersion } = summarizePlan(
-          selected({ eligible, ineligible: [] }),
+          selected({ eligible, rejected: [] }),
           undefined,
         );
         for (const counts of [byType, byInstance, byInstalledVersion])
@@ -102,14 +102,14 @@ describe('the outcome of a plan', () => {
     const outcomeOf = (more: Partial<SelectedOrgs>, targets: Targets | undefined): string =>
       preflightOf(selected(more), targets).outcome;
     for (const targets of [named, undefined]) {
-      expect(outcomeOf({ ineligible: [] }, targets)).to.equal('succeeded');
+      expect(outcomeOf({ rejected: [] }, targets)).to.equal('succeeded');
       expect(outcomeOf({}, targets)).to.equal('partial');
     }
     expect(outcomeOf({ eligible: [] }, named)).to.equal('failed');
     expect(outcomeOf({ eligible: [] }, undefined)).to.equal('nothing-to-do');
-    expect(outcomeOf({ eligible: [], ineligible: [] }, undefined)).to.equal('nothing-to-do');
+    expect(outcomeOf({ eligible: [], rejected: [] }, undefined)).to.equal('nothing-to-do');
     const beta = { orgKey: key(1), reason: 'version-not-released', message: 'the version is not released' };
-    expect(outcomeOf({ eligible: [], ineligible: [beta] }, undefined)).to.equal('failed');
+    expect(outcomeOf({ eligible: [], rejected: [beta] }, undefined)).to.equal('failed');
   });
 });
 
@@ -150,7 +150,7 @@ describe('the plan for people', () => {
   });
 
   it('says so where there are no orgs', () => {
-    const none = selected({ considered: 0, eligible: [], ineligible: [], skipped: 0 });
+    const none = selected({ kept: 0, eligible: [], rejected: [], skipped: 0 });
     expect(
       shown(
         ...formatPreflight({ ...PUSHABLE, ...preflightOf(none, undefined) }, { named: false }),
@@ -169,7 +169,7 @@ describe('the plan for people', () => {
       reason: 'uninstalled',
       message: 'package uninstalled',
     }));
-    const many = selected({ ineligible: rejected });
+    const many = selected({ rejected });
     const show = (named: boolean): string[] =>
       shown(...formatPreflight({ ...PUSHABLE, ...preflightOf(many, undefined) }, { named }));
     const lines = show(true);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Exclusion } from '../../../src/core/orgs/exclusions.js';
-import { INELIGIBLE } from '../../../src/core/orgs/eligibility.js';
+import { INELIGIBLE } from '../../../src/core/orgs/ineligible.js';
 import { summarizePlan } from '../../../src/core/orgs/planSummary.js';
 import type { PushOrg, Subscriber, SubscriberQuery, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
 import type { OrgJob } from '../../../src/core/model.js';
@@ -12,29 +12,19 @@ import type { Lineage, PushableVersion } from '../../../src/core/model.js';
 import { parseVersionRange, type VersionRange } from '../../../src/core/orgs/version.js';
 import { orgKeys } from '../../support/arbitraries.js';
 import { PLAIN_FINDINGS, PLAIN_LINEAGE } from '../../support/lineage.js';
+import { key, pushableVersion, subscriberOf as org } from '../rollout/fixtures.js';
 
 const TODAY = new Date('2026-10-05T09:00:00Z');
 
-const pushable = (number: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
-  package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
-  version: { id: `04t${number}`, name: null, number },
-  released: true,
-  deprecated: false,
-  ...more,
-});
-
-const WANTED = pushable('1.10.0.4');
-const BETA = pushable('1.11.0.1', { released: false });
-const RETIRED = pushable('1.0.0.1', { deprecated: true });
-const VERSIONS = [WANTED, BETA, RETIRED, ...['1.2.0.1', '1.9.0.7', '1.12.0.1'].map((number) => pushable(number))];
-
-const key = (index: number): string => `00D3z0000${String(index).padStart(6, '0')}`;
-
-const org = (orgKey: string, more: Partial<Subscriber> = {}): Subscriber => ({
-  ...{ orgKey, orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
-  ...{ parentOrg: null, installed: true, versionId: '04t1.9.0.7', blocked: false },
-  ...more,
-});
+const WANTED = pushableVersion('1.10.0.4');
+const BETA = pushableVersion('1.11.0.1', { released: false });
+const RETIRED = pushableVersion('1.0.0.1', { deprecated: true });
+const VERSIONS = [
+  WANTED,
+  BETA,
+  RETIRED,
+  ...['1.2.0.1', '1.9.0.7', '1.12.0.1'].map((number) => pushableVersion(number)),
+];
 
 type World = {
   subscribers: readonly Subscriber[];
@@ -120,7 +110,7 @@ const select = (world: World, more: Partial<OrgSelection> = {}, wanted = WANTED)
   selectOrgs(hubOf(world).hub, wanted, selection(more), TODAY);
 
 const TOOLS_ID = '0333z0000000002AAA';
-const TOOLS_2 = pushable('0.2.0.1', { package: { id: TOOLS_ID, name: 'Tools', namespace: null } });
+const TOOLS_2 = pushableVersion('0.2.0.1', { package: { id: TOOLS_ID, name: 'Tools', namespace: null } });
 const TOOLS = { needs: [TOOLS_2.version.id] };
 
 const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
@@ -140,8 +130,8 @@ describe('choosing orgs', () => {
       orgs.map((each) => [each, '1.9.0.7']),
     );
     expect(rest).to.deep.equal({
-      considered: 3,
-      ineligible: [],
+      kept: 3,
+      rejected: [],
       skipped: 0,
       knownRequests: ['0DV0', '0DV1'],
       knownCreated: [],
@@ -160,9 +150,7 @@ describe('choosing orgs', () => {
     const filter = { installedVersions, instances: ['NA1'], where: "OrgName LIKE 'N%'" };
     const found = await selectOrgs(hub, WANTED, selection({ filter }), TODAY);
     expect(keysOf(found.eligible)).to.deep.equal([key(2)]);
-    expect(found.ineligible.map(({ orgKey, reason }) => [orgKey, reason])).to.deep.equal([
-      [key(3), 'on-newer-version'],
-    ]);
+    expect(found.rejected.map(({ orgKey, reason }) => [orgKey, reason])).to.deep.equal([[key(3), 'on-newer-version']]);
     expect(asked.found).to.have.length(1);
     expect(asked.found[0]).to.include({ packageId: WANTED.package.id, where: "OrgName LIKE 'N%'" });
     expect(asked.found[0]?.instances).to.deep.equal(['NA1']);
@@ -183,7 +171,7 @@ describe('choosing orgs', () => {
       const found = await select({ subscribers }, { orgs: [key(1), key(2), key(3)], filter });
       expect(keysOf(found.eligible)).to.deep.equal([key(2)]);
       expect(found.skipped).to.equal(1);
-      expect(found.ineligible, 'a stranger is reported, whatever the filter').to.deep.equal([
+      expect(found.rejected, 'a stranger is reported, whatever the filter').to.deep.equal([
         { orgKey: key(3), reason: 'not-installed', message: 'package not installed' },
       ]);
     });
@@ -210,14 +198,19 @@ describe('choosing orgs', () => {
     const world = { subscribers, open: [key(8)], tried };
     const upgrade = await select(world, { orgs: targets.orgs, exclusions: [exclude(key(9))], maxAttempts: 1 });
     const migration = await select(
-      { subscribers: many(3), convertedFrom: pushable('1.9.0.7'), migratedToday: 5, versions: [pushable('1.9.0.7')] },
+      {
+        subscribers: many(3),
+        convertedFrom: pushableVersion('1.9.0.7'),
+        migratedToday: 5,
+        versions: [pushableVersion('1.9.0.7')],
+      },
       { migration: true },
-      pushable('1.9.0.8'),
+      pushableVersion('1.9.0.8'),
     );
     const mismatch = await select(
-      { subscribers, convertedFrom: pushable('1.2.0.1') },
+      { subscribers, convertedFrom: pushableVersion('1.2.0.1') },
       { migration: true },
-      pushable('1.2.0.2'),
+      pushableVersion('1.2.0.2'),
     );
     const lacking = await select(
       {
@@ -280,7 +273,7 @@ describe('choosing orgs', () => {
     expect(await left(3)).to.deep.equal([never, once, passed, twice]);
     expect(await left(2)).to.deep.equal([never, once, passed]);
     expect(await left(1)).to.deep.equal([never, passed]);
-    expect((await at(2)).ineligible.map(({ orgKey, reason }) => [orgKey, reason])).to.deep.equal([
+    expect((await at(2)).rejected.map(({ orgKey, reason }) => [orgKey, reason])).to.deep.equal([
       [twice, 'attempts-used-up'],
     ]);
   });
@@ -292,7 +285,7 @@ describe('choosing orgs', () => {
     const busy = hubOf({ subscribers: many(2), open: [key(0)] });
     const found = await selectOrgs(busy.hub, WANTED, selection(), TODAY);
     expect(busy.asked.openOf).to.deep.equal([['0DV1']]);
-    expect([keysOf(found.eligible), keysOf(found.ineligible)]).to.deep.equal([[key(1)], [key(0)]]);
+    expect([keysOf(found.eligible), keysOf(found.rejected)]).to.deep.equal([[key(1)], [key(0)]]);
   });
 
   it('excludes an org, or a production org with its sandboxes, with the reason, until the last day of the exclusion', async () => {
@@ -304,7 +297,7 @@ describe('choosing orgs', () => {
     ];
     const found = await select({ subscribers }, { exclusions });
     expect(keysOf(found.eligible)).to.deep.equal([key(4), key(5)]);
-    expect(found.ineligible).to.deep.equal([
+    expect(found.rejected).to.deep.equal([
       { orgKey: key(1), reason: 'excluded', message: 'excluded: opted out' },
       { orgKey: key(2), reason: 'excluded', message: 'excluded: opted out' },
       { orgKey: key(3), reason: 'excluded', message: 'excluded' },
@@ -312,7 +305,10 @@ describe('choosing orgs', () => {
   });
 
   describe('for a migration', () => {
-    const [source, wanted] = [pushable('3.2.0.7'), pushable('3.2.0.8', { package: { ...WANTED.package, id: '0332' } })];
+    const [source, wanted] = [
+      pushableVersion('3.2.0.7'),
+      pushableVersion('3.2.0.8', { package: { ...WANTED.package, id: '0332' } }),
+    ];
     const legacy = (count: number): Subscriber[] =>
       many(count).map((each) => ({ ...each, versionId: source.version.id }));
 
@@ -333,7 +329,7 @@ describe('choosing orgs', () => {
         const world = { subscribers: legacy(6), convertedFrom: source, versions: [source], migratedToday: before };
         const found = await select(world, { migration: true }, wanted);
         expect(found.eligible).to.have.length(kept);
-        expect(found.ineligible.map(({ reason }) => reason)).to.deep.equal(
+        expect(found.rejected.map(({ reason }) => reason)).to.deep.equal(
           new Array(6 - kept).fill('over-migration-limit'),
         );
       });
@@ -445,9 +441,9 @@ describe('any choice of orgs', () => {
         const full = await select({ subscribers, open: world.open }, more);
         const some = await select({ subscribers, open: world.open }, { ...more, cut });
         for (const each of [full, some]) {
-          const listed = [...keysOf(each.eligible), ...keysOf(each.ineligible)];
+          const listed = [...keysOf(each.eligible), ...keysOf(each.rejected)];
           expect(each.skipped).to.be.at.least(0);
-          expect(listed.length + each.skipped).to.equal(each.considered);
+          expect(listed.length + each.skipped).to.equal(each.kept);
           expect(new Set(listed)).to.have.length(listed.length);
           expect(world.all).to.include.members(listed);
           for (const { orgKey, ...traitsOf } of each.eligible) {
@@ -455,9 +451,9 @@ describe('any choice of orgs', () => {
             expect(traitsOf).to.include({ installed: true, blocked: false });
             expect(traitsOf.orgStatus).not.to.equal('Inactive');
           }
-          expect(each.ineligible, 'a cut never hides why an org is not upgraded').to.deep.equal(full.ineligible);
+          expect(each.rejected, 'a cut never hides why an org is not upgraded').to.deep.equal(full.rejected);
         }
-        expect(full.considered).to.equal(
+        expect(full.kept).to.equal(
           named
             ? world.all.length
             : subscribers.filter(({ installed, versionId }) => installed && versionId !== null).length,

@@ -7,6 +7,7 @@ import type { Retry } from '../../../src/core/push/retryPolicy.js';
 import { PushScheduler } from '../../../src/core/push/pushScheduler.js';
 import type { Scheduled } from '../../../src/core/push/scheduledPush.js';
 import { ScheduleBroken } from '../../../src/core/push/broken.js';
+import { UsageError } from '../../../src/core/errors/usageError.js';
 import { nextAction } from '../../../src/core/push/nextAction.js';
 import { orgInMemory, type Fault, type OrgInMemory } from '../../support/orgInMemory.js';
 
@@ -501,5 +502,18 @@ describe('scheduling', () => {
     const [request] = memory.requests;
     expect(error).to.include({ name: 'ScheduleBroken', cause: full, canceled: false, pushRequestId: request?.id });
     expect(request?.status).to.equal('Created');
+  });
+
+  it('breaks off where another process has taken over its record: the error has the request', async () => {
+    const taken = new UsageError({ kind: 'record-taken', file: '/r' });
+    const memory = orgInMemory();
+    const error = await broken(
+      new PushScheduler(newProgress(plan), {
+        org: memory.org,
+        journal: { append: ({ event }) => (event === 'counted' ? Promise.reject(taken) : Promise.resolve()) },
+        pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
+      }).run(),
+    );
+    expect(error).to.include({ cause: taken, canceled: false, pushRequestId: memory.requests[0]?.id });
   });
 });

@@ -20,6 +20,7 @@ import type { OrgJob } from '../../../src/core/model.js';
 import { newProgress } from '../../../src/core/push/progress.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
+import { errorOf } from '../../support/thrown.js';
 
 const [A, B, C] = ['00D000000000001', '00D000000000002', '00D000000000003'];
 const OURS = '0DV000000000005AAA';
@@ -104,11 +105,7 @@ describe('the version that was written down', () => {
     ['is of a package with another name', { ...planned, package: { ...pkg, name: 'Acme ERP' } }],
     ['is of a package with another namespace', { ...planned, package: { ...pkg, namespace: 'other' } }],
   ];
-  const thrown = async (asking: Promise<unknown>): Promise<unknown> => {
-    const error: unknown = await asking.catch((reason: unknown) => reason);
-    if (!(error instanceof UsageError)) throw new Error(`no usage error: ${String(error)}`);
-    return error.problem;
-  };
+  const thrown = async (asking: Promise<unknown>): Promise<unknown> => (await errorOf(UsageError, asking)).problem;
   const reading = (found: PushableVersion | undefined): PushOrg['versionFacts'] => {
     return () => Promise.resolve({ version: found, requests: [request(THEIRS, 'Pending')] });
   };

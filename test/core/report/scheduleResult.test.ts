@@ -23,7 +23,7 @@ const dropped = [{ line: 4, text: one, reason: 'duplicate' as const }];
 
 const targets = readTargets([one, two, three, one].map((text, index) => ({ line: index + 1, text })));
 const selected = {
-  ...{ considered: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], ineligible: [excluded], skipped: 0 },
+  ...{ kept: 3, eligible: [org(one, 'CS1'), org(two, 'CS2')], rejected: [excluded], skipped: 0 },
   ...{ knownRequests: [], knownCreated: [], lineage: PLAIN_FINDINGS },
 };
 const planned: PlannedPush = {
@@ -105,13 +105,13 @@ describe('what a plan has of preflight', () => {
   it('is what was found', () => {
     expect(preflightOf(selected, targets)).to.deep.equal({
       lineage: PLAIN_FINDINGS,
-      ...{ outcome: 'partial', numbers: plan, eligible: selected.eligible, knownRequests: [], knownCreated: [] },
+      ...{ outcome: 'partial', summary: plan, eligible: selected.eligible, knownRequests: [], knownCreated: [] },
       orgs: { read: 4, kept: 3, rejected: [excluded], dropped, skipped: 0, eligible: 2 },
     });
   });
 
   it('is a success where every org can be upgraded, and a failure where none can', () => {
-    expect(preflightOf({ ...selected, ineligible: [] }, targets).outcome).to.equal('succeeded');
+    expect(preflightOf({ ...selected, rejected: [] }, targets).outcome).to.equal('succeeded');
     expect(preflightOf({ ...selected, eligible: [] }, targets).outcome).to.equal('failed');
   });
 });

@@ -4,6 +4,7 @@ import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/
 import { NOT_STARTED, type OwnPush, type RolloutState, type SkippedOrg } from '../../../src/core/rollout/log/state.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/plan/types.js';
 import type { PushableVersion } from '../../../src/core/model.js';
+import type { Subscriber } from '../../../src/core/ports.js';
 
 export const HOUR = 3_600_000;
 /** A Tuesday. */
@@ -12,13 +13,21 @@ export const ago = (ms: number): number => NOW.getTime() - ms;
 
 export const key = (index: number): string => `00D3z0000${String(index).padStart(6, '0')}`;
 
-export const pushableVersion = (number: string): PushableVersion => ({
+export const pushableVersion = (number: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
   package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: 'acme' },
   version: { id: `04t${number}`, name: null, number },
   ...{ released: true, deprecated: false },
+  ...more,
 });
 
 export const WANTED = pushableVersion('1.10.0.4');
+
+/** A subscriber that has an older version. */
+export const subscriberOf = (orgKey: string, more: Partial<Subscriber> = {}): Subscriber => ({
+  ...{ orgKey, orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
+  ...{ parentOrg: null, installed: true, versionId: '04t1.9.0.7', blocked: false },
+  ...more,
+});
 
 export const org = (index: number, more: Partial<PlannedOrg> = {}): PlannedOrg => ({
   ...{ orgKey: key(index), orgType: 'Production', instanceName: 'NA1', parentOrg: null, installedVersion: '1.9.0.7' },

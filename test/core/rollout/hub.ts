@@ -1,17 +1,14 @@
 import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../../src/core/ports.js';
-import { countJobs, isUnderWay, type PushStatus } from '../../../src/core/status.js';
+import { isUnderWay, type PushStatus } from '../../../src/core/status.js';
 import type { PushableVersion, PushError } from '../../../src/core/model.js';
-import { key, pushableVersion, WANTED } from './fixtures.js';
+import { key, pushableVersion, subscriberOf, WANTED } from './fixtures.js';
 import { PLAIN_LINEAGE } from '../../support/lineage.js';
+import { foundBy, pagesOf, snapshotOf } from '../../support/hub.js';
 
 export const OLD = pushableVersion('1.9.0.7');
 export const OLDER = pushableVersion('1.2.0.1');
 
-export const subscriber = (index: number, more: Partial<Subscriber> = {}): Subscriber => ({
-  ...{ orgKey: key(index), orgName: 'Northwind', orgType: 'Production', orgStatus: 'Active', instanceName: 'NA1' },
-  ...{ parentOrg: null, installed: true, versionId: OLD.version.id, blocked: false },
-  ...more,
-});
+export const subscriber = (index: number, more: Partial<Subscriber> = {}): Subscriber => subscriberOf(key(index), more);
 
 /** A job by the number of its org; with errors it has failed. */
 export type HubJob = { org: number; status: PushStatus; errors?: readonly Partial<PushError>[]; endTime?: string };
@@ -20,6 +17,8 @@ export type HubJob = { org: number; status: PushStatus; errors?: readonly Partia
 export type HubPush = { id: string; status: PushStatus; jobs: readonly HubJob[] } & Partial<
   Pick<VersionRequest, 'scheduledStartTime' | 'startTime' | 'endTime'>
 >;
+
+const NO_TEXTS = { type: 'UnclassifiedError', severity: null, title: null, message: null, details: null };
 
 export type HubWorld = {
   subscribers?: readonly Subscriber[];
@@ -32,31 +31,15 @@ const requestOf = ({ id, status, scheduledStartTime, startTime, endTime }: HubPu
   ...{ startTime: startTime ?? null, endTime: endTime ?? null },
 });
 
-async function* pagesOf<T>(all: readonly T[]): AsyncIterable<T[]> {
-  for (let at = 0; at < all.length; at += 2) yield await Promise.resolve(all.slice(at, at + 2));
-}
-
-const snapshotOf = (push: HubPush): PushSnapshot => {
-  const jobs = push.jobs.map((job, index) => ({ ...job, jobId: `${push.id}-${String(index)}`, orgKey: key(job.org) }));
-  return {
-    request: {
-      ...{ ...requestOf(push), durationSeconds: null, package: WANTED.package, version: WANTED.version },
-      jobs: countJobs(jobs.map(({ status }) => ({ status, count: 1 }))),
-    },
-    failedJobs: jobs.filter(({ status }) => status === 'Failed'),
-    errors: new Map(
-      jobs.flatMap(({ jobId, errors }): Array<[string, PushError[]]> => {
-        const blank = { type: 'UnclassifiedError', severity: null, title: null, message: null, details: null };
-        return errors === undefined ? [] : [[jobId, errors.map((each) => ({ ...blank, ...each }))]];
-      }),
-    ),
-    jobs: pagesOf(
-      jobs.map(({ jobId, orgKey, status, endTime = null }) => ({
-        ...{ jobId, orgKey, status, startTime: null, endTime, durationSeconds: null },
-      })),
-    ),
-  };
-};
+const snapshotOfPush = (push: HubPush): PushSnapshot =>
+  snapshotOf(
+    requestOf(push),
+    WANTED,
+    push.jobs.map(({ org, status, endTime = null, errors }, index) => ({
+      ...{ jobId: `${push.id}-${String(index)}`, orgKey: key(org), status, startTime: null, endTime },
+      errors: errors?.map((each) => ({ ...NO_TEXTS, ...each })),
+    })),
+  );
 
 /** A hub that only answers; what it is asked to cancel is in `canceled`. */
 export const hubOf = ({
@@ -76,16 +59,7 @@ export const hubOf = ({
         ),
         requests: pushes.map(requestOf),
       }),
-    subscribersOf: ({ versionIds, orgTypes, instances }) =>
-      pagesOf(
-        subscribers.filter(
-          ({ installed, versionId, orgType, instanceName }) =>
-            installed &&
-            versionIds.includes(versionId ?? '') &&
-            (orgTypes?.includes(orgType ?? '') ?? true) &&
-            (instances?.includes(instanceName ?? '') ?? true),
-        ),
-      ),
+    subscribersOf: (query) => pagesOf(foundBy(query, subscribers)),
     openOrgs: (ids) =>
       Promise.resolve(
         new Set(
@@ -100,7 +74,7 @@ export const hubOf = ({
     },
     snapshot: (id) => {
       const push = find(id);
-      return Promise.resolve(push && snapshotOf(push));
+      return Promise.resolve(push && snapshotOfPush(push));
     },
     cancel: (id) => {
       canceled.push(id);

@@ -22,7 +22,7 @@ import {
   wave,
 } from './fixtures.js';
 
-const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map(pushableVersion) as [
+const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map((number) => pushableVersion(number)) as [
   ReturnType<typeof pushableVersion>,
   ReturnType<typeof pushableVersion>,
   ReturnType<typeof pushableVersion>,

@@ -4,6 +4,7 @@ import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { requireConfirmation } from '../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/input/flags.js';
+import { createFlagError } from '../../../cli/createError.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -17,9 +18,7 @@ import { pushName } from '../../../format/pushName.js';
 import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.abort');
-const shared = loadMessages('push');
-
-/** The one push that was named, at the top level (null with --stale-after), and every push that was canceled. */
+/** The canceled push at the top level (null with --stale-after), and every push that was canceled. */
 export type PackagePushAbortResult = {
   [Key in keyof CountedPushRequest]: CountedPushRequest[Key] | null;
 } & { pushRequests: CountedPushRequest[] };
@@ -45,11 +44,11 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
   public static readonly flags = {
     ...orgFlags,
     'push-request-id': pushRequestIdOr('stale-after'),
-    // Such as 7d, 12h or 30m; in milliseconds.
+    // An age such as 7d, 12h or 30m; in milliseconds.
     'stale-after': Flags.custom<number>({
       parse: (input) => {
         const age = readDuration(input.trim().toLowerCase());
-        if (age === undefined) throw shared.createFlagError('error.notAnAge', [input]);
+        if (age === undefined) throw createFlagError('not-an-age', [input]);
         return Promise.resolve(age.milliseconds);
       },
     })({

@@ -5,6 +5,7 @@ import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags } from '../../../cli/input/flags.js';
 import { pageFlags, writePage } from '../../../cli/output/htmlPage.js';
 import { historyFlag } from '../../../cli/input/historyFlag.js';
+import { createFlagError } from '../../../cli/createError.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
@@ -17,11 +18,9 @@ import { parseStatus, STATUS_NAMES, type PushStatus } from '../../../core/status
 import { formatList } from '../../../format/push/list.js';
 
 const messages = loadMessages('package.push.list');
-const shared = loadMessages('push');
-
 export type PackagePushListResult = {
   pushRequests: CountedPushRequest[];
-  /** Of the plans that --plan-file names. */
+  /** The rollouts of the plans in --plan-file. */
   rollouts: CalendarRollout[];
 };
 
@@ -34,11 +33,11 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
   public static readonly flags = {
     ...orgFlags,
     package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
-    // As people write it: in any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
+    // Accepts any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
     status: Flags.custom<PushStatus>({
       parse: (input) => {
         const status = parseStatus(input);
-        if (status === undefined) throw shared.createFlagError('error.unknownStatus', [input, STATUS_NAMES.join(', ')]);
+        if (status === undefined) throw createFlagError('unknown-status', [input, STATUS_NAMES.join(', ')]);
         return Promise.resolve(status);
       },
     })({
@@ -72,10 +71,10 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       const { flags } = await this.parse(PackagePushList);
       const { status: statuses, 'scheduled-last-days': scheduledLastDays, 'time-zone': timeZone } = flags;
       const { package: name, 'from-history': history } = flags;
-      // Most lists need nothing of rollouts.
+      // Only loaded with --plan-file.
       const calendar = flags['plan-file'] && (await import('../../../app/rollout/readCalendar.js'));
       const plans = (await calendar?.readPlans(flags['plan-file'] ?? [])) ?? [];
-      // The aliases of a project stand for 0Ho ids, which an export does not have.
+      // The aliases of a project stand for 0Ho ids, which an export does not contain.
       const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };
       const hub = history === undefined ? await openPushOrg(await connectionOf(flags), orgOptions()) : undefined;
       const org = hub ?? (await (await import('../../../app/openHistory.js')).openHistory(history ?? ''));

@@ -81,7 +81,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
       const whole = await writeReport(this, read, { ...flags, format, known: customers });
       const report = waited?.tooManyFailed ? asFailed(whole) : whole;
       if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
-      // While it was waited for, the browser was opened.
+      // If the page was shown while waiting, the browser is open already.
       await writePage(this, { ...flags, open: flags.open && wasShown !== true }, () => reportPage(report));
       if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait ?? '');
       setExitCode(report.outcome);

@@ -62,10 +62,10 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const showEnd = (): void => {
           show(this, formatScheduled(pushable, lines.last() ?? push.progress));
         };
-        // What this command has done is said before anything else is asked, which may be interrupted.
+        // The result of this command is printed before the next call, which may be interrupted.
         const hadEnded = push.progress.outcome !== undefined;
         if (!hadEnded) showEnd();
-        // The push is what was asked for: that it can't be looked at now does not undo it.
+        // The push itself has succeeded: an error of this read must not hide that.
         const now = await org.port.overview(resumed.pushRequestId).catch(() => undefined);
         const wentOn = now !== undefined && hasBegun(now.status) && resumed.outcome !== 'failed';
         if (hadEnded && wentOn) show(this, formatBecame(now));

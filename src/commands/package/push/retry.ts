@@ -26,7 +26,7 @@ import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.retry');
 
-/** `retryOf`: the push whose orgs are tried again. */
+/** `retryOf`: the push whose orgs are retried. */
 export type PackagePushRetryResult = ScheduleResult & { retryOf: string };
 
 export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> {
@@ -64,7 +64,8 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
   public async run(): Promise<PackagePushRetryResult> {
     return withSfErrors(this, async (context) => {
       const isDryRun = this.argv.includes('--dry-run');
-      // What is tried again is the newest push before this command, so that its record begins after that is found.
+      // Without an id, the newest push before this command is retried. So the push is found before this command's
+      // record begins.
       const { flags } = await this.parse(PackagePushRetry).catch((error: unknown) =>
         withRecord('package push retry', isDryRun, () => Promise.reject(error as Error)),
       );

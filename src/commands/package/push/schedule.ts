@@ -49,7 +49,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
 
   public async run(): Promise<PackagePushScheduleResult> {
     return withSfErrors(this, (context) =>
-      // The record is there also of a command whose flags are wrong.
+      // The record is begun before the flags are parsed: it also exists for a command whose flags are wrong.
       withRecord('package push schedule', this.argv.includes('--dry-run'), async (record) => {
         const { flags } = await this.parse(PackagePushSchedule);
         const interrupt = catchInterrupt(this);

@@ -24,17 +24,23 @@ import { formatTargets } from '../../../format/push/orgEntries.js';
 
 const messages = loadMessages('package.push.validate');
 
-/** What preflight found. `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.skipped`. */
+/** The result of preflight. `orgs.kept` = `orgs.eligible` + `orgs.rejected` + `orgs.skipped`. */
 export type PackagePushValidateResult = {
-  /** `succeeded`: every org can be upgraded; `partial`: some; `failed`: none; `nothing-to-do`: none was named, or left. */
+  /**
+   * `succeeded`: every org can be upgraded; `partial`: some; `failed`: none; `nothing-to-do`: no org was named or left.
+   */
   outcome: OrderOutcome;
   package: Package;
   version: PackageVersion;
   orgs: OrgCounts & { eligible: number };
+  /** The `summary` of the plan. */
   plan: PlanSummary;
-  /** What the package is, and how orgs get to the version from what they have. */
+  /** The kind of the package, and how orgs get from their version to this one. */
   lineage: LineageFindings;
-  /** How long the push will take, by the last pushes of the package; null where too few of their jobs say. */
+  /**
+   * How long the push will take, estimated from the last pushes of the package; null where too few jobs have a
+   * duration.
+   */
   estimate: PushEstimate | null;
 };
 
@@ -71,8 +77,8 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
       const estimate = await (history === undefined ? estimateIfKnown(org, plan) : estimatePush(history, plan));
       show(this, formatEstimate(estimate));
       setExitCode(plan.outcome);
-      const { outcome, package: pkg, version, orgs, numbers, lineage } = plan;
-      return { outcome, package: pkg, version, orgs, plan: numbers, lineage, estimate };
+      const { outcome, package: pkg, version, orgs, summary, lineage } = plan;
+      return { outcome, package: pkg, version, orgs, plan: summary, lineage, estimate };
     });
   }
 }

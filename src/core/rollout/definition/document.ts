@@ -15,32 +15,34 @@ import {
   type ErrorCode,
 } from 'yaml';
 
-/** A place in the text, counted from 0, and what is wrong there. */
+/** A syntax error: its offset in the text, counted from 0, and what is wrong there. */
 type Misprint = { offset: number; message: string };
 
-/** Where a value is: names of keys, and indexes of lists from 0. */
+/** The path of a value: key names, and list indexes from 0. */
 type Path = readonly PropertyKey[];
 
-/** Where a value and its key begin in the text. */
+/** The offsets in the text at which a value and its key begin. */
 type Place = { key: number; value: number };
 
-/** A YAML or JSON text, taken apart. */
+/** A parsed YAML or JSON text. */
 export type TextDocument = {
   value: unknown;
   misprints: Misprint[];
-  /** Whether the value is nothing because the text cannot be read. */
+  /** Whether `value` is null because the text cannot be parsed. */
   broken: boolean;
   placeOf: (path: Path) => Place;
   positionOf: (offset: number) => { line: number; column: number };
 };
 
-/** After some, mistakes in YAML are echoes of the first: a bracket that is not closed leaves those around it open. */
+/**
+ * Later errors in YAML often follow from the first: a bracket that is not closed also leaves the ones around it open.
+ */
 const MAX_ERRORS = 10;
 
 export const readDocument = (content: string): TextDocument => {
   const text = content.replace(/^\uFEFF/, '');
   const document = parseDocument(text, {
-    // The same for every file, whatever version it claims for itself: in YAML 1.1, 01:00 is a number and No is false.
+    // The same rules for every file, whatever version it declares: in YAML 1.1, 01:00 is a number and No is false.
     schema: 'core',
     resolveKnownTags: false,
     stringKeys: true,
@@ -52,7 +54,7 @@ export const readDocument = (content: string): TextDocument => {
   const misprints = errors.slice(0, MAX_ERRORS).map((error) => misprint(error, text.length));
   if (!broken) misprints.push(...checkAliases(document));
   return {
-    // Aliases were counted before.
+    // Aliases were counted above.
     value: broken ? null : document.toJS({ maxAliasCount: -1 }),
     misprints,
     broken,
@@ -66,10 +68,13 @@ const misprint = ({ code, message, pos }: YAMLError, end: number): Misprint => (
   message: SYNTAX[code] ?? `this is not YAML: ${message}`,
 });
 
-/** So many values may come from aliases; a few lines of aliases to aliases would come to billions. */
+/**
+ * The highest number of values that aliases may produce. Without a limit, a few lines of nested aliases produce
+ * billions.
+ */
 const MAX_COPIES = 10_000;
 
-/** Puts nothing in place of the aliases that stand for nothing, or for too much, and says so. */
+/** Replaces aliases that have no anchor, or that produce too many values, by null. Returns an error for each. */
 const checkAliases = (document: Document.Parsed): Misprint[] => {
   const misprints: Misprint[] = [];
   const anchors = new Map<string, Node>();
@@ -80,7 +85,7 @@ const checkAliases = (document: Document.Parsed): Misprint[] => {
     misprints.push({ offset: startOf(node), message });
     return nothing(node);
   };
-  /** How many values a node stands for. */
+  /** How many values a node contains, aliases resolved. */
   const sizeOf = (node: unknown): number => {
     if (isAlias(node)) return copies.get(node) ?? 0;
     if (isPair(node)) return sizeOf(node.value);
@@ -106,13 +111,13 @@ const checkAliases = (document: Document.Parsed): Misprint[] => {
 
 const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
 
-/** Where a value and its key begin; within an alias, where they are written. */
+/** Where a value and its key begin. Within an alias, this is the place in the anchor's definition. */
 const placeOf = (document: Document, path: Path): Place => {
   let node: unknown = document.contents;
   let place = { key: 0, value: startOf(node) };
   for (const step of path) {
     const holder = isAlias(node) ? node.resolve(document) : node;
-    // Of a key that is there twice, it is the last that counts.
+    // Of a duplicate key, the last one counts.
     const item: unknown = isMap(holder)
       ? holder.items.findLast(({ key }) => isScalar(key) && String(key.value) === step)
       : isSeq(holder)
@@ -125,7 +130,7 @@ const placeOf = (document: Document, path: Path): Place => {
   return place;
 };
 
-/** The library's own LineCounter misses lines after some errors. */
+/** Does not use the library's LineCounter, which misses lines after some errors. */
 const positions = (text: string): TextDocument['positionOf'] => {
   const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   return (offset) => {
@@ -134,7 +139,7 @@ const positions = (text: string): TextDocument['positionOf'] => {
   };
 };
 
-/** What the library calls a mistake in YAML, in words for people who do not know its grammar. */
+/** The library's error codes for YAML mistakes, in words for people who do not know the YAML grammar. */
 export const SYNTAX: Partial<Record<ErrorCode, string>> = {
   BAD_DIRECTIVE: 'this line is not understood',
   BAD_INDENT: 'the indentation does not fit the lines before, or a bracket is not closed',
@@ -149,5 +154,5 @@ export const SYNTAX: Partial<Record<ErrorCode, string>> = {
   TAG_RESOLVE_FAILED: 'leave out the tag (!...)',
 };
 
-/** The mistakes after which everything else is read as it was meant. */
+/** Errors that do not affect how the rest of the text is parsed. */
 export const HARMLESS: ReadonlySet<ErrorCode> = new Set(['BAD_DIRECTIVE', 'DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);

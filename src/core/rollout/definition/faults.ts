@@ -4,12 +4,12 @@ import { isFilled } from './rules.js';
 import { DEFINITION } from './schema.js';
 import type { RolloutDefinition } from './types.js';
 
-/** What is wrong with the value at a path, or with its key. */
+/** An error in the value at a path, or in its key. */
 export type Fault = { path: readonly PropertyKey[]; part: 'key' | 'value'; message: string };
 
 type Reading = { ok: true; definition: RolloutDefinition } | { ok: false; faults: Fault[] };
 
-/** Holds a value against the schema: what it means, or else every fault, in plain words. */
+/** Checks a value against the schema. Returns the definition, or every fault in plain words. */
 export const readValue = (value: unknown): Reading => {
   const { success, data, error } = DEFINITION.safeParse(value, { error: messageOf, reportInput: true });
   return success ? { ok: true, definition: data } : { ok: false, faults: error.issues.flatMap(faultsOf) };
@@ -21,7 +21,7 @@ const faultsOf = (issue: z.core.$ZodIssue): Fault[] => {
     const messages = message.split('\n');
     return issue.keys.map((key, index) => ({ path: [...path, key], part: 'key', message: messages[index] ?? '' }));
   }
-  // What was written says which of several shapes was meant: the one that has something against its parts alone.
+  // The written value shows which shape of the union was meant: the one whose errors are all inside the value.
   const meant = issue.code === 'invalid_union' ? issue.errors.find((errors) => errors.every(isWithin)) : undefined;
   if (meant !== undefined) return meant.flatMap((inner) => faultsOf({ ...inner, path: [...path, ...inner.path] }));
   return [{ path: issue.input === undefined ? path.slice(0, -1) : path, part: 'value', message }];
@@ -30,7 +30,7 @@ const faultsOf = (issue: z.core.$ZodIssue): Fault[] => {
 const isWithin = ({ code, path }: z.core.$ZodIssue): boolean =>
   path.length > 0 || code === 'unrecognized_keys' || code === 'custom';
 
-/** The message of an issue; for unknown keys, one each. */
+/** The message of an issue. An issue about several unknown keys gets one message for each. */
 const messageOf: z.core.$ZodErrorMap = (issue) => {
   const { input, path = [], schema } = issue;
   const title = (schema && z.globalRegistry.get(schema)?.title) ?? 'something else';
@@ -49,7 +49,7 @@ const messageOf: z.core.$ZodErrorMap = (issue) => {
       return `write ${title}, not ${shown(input)}${meant === undefined ? '' : `: did you mean ${meant}?`}`;
     }
     default:
-      // What a rule between the keys of a map is about, is not the map as a whole.
+      // The message of a rule between the keys of a map does not quote the whole map.
       return `write ${title}${issue.code === 'custom' && isFilled(input) ? '' : `, not ${shown(input)}`}`;
   }
 };

@@ -5,7 +5,7 @@ import { parseVersionRange } from '../../orgs/version.js';
 import { isFilled, notWithFile, unlessWrong } from './rules.js';
 import { FILE, INSTANCES, ORG_ID, TAKE, TEXT, words } from './values.js';
 
-/** SubscriberFilter; versions stay as written, so that the value is plain. */
+/** A SubscriberFilter. Versions stay as written, so that the value is plain data. */
 const FILTER = z
   .strictObject({
     orgTypes: words(ORG_TYPES).describe('Of any of these types.').optional(),

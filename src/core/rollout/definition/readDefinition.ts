@@ -1,8 +1,8 @@
 import type { DefinitionProblem, DefinitionReading } from './types.js';
 
-/** Reads a definition, YAML or JSON; or else says everything that has to be corrected in it, from top to bottom. */
+/** Reads a definition in YAML or JSON. On errors, returns everything that has to be corrected, from top to bottom. */
 export const readDefinition = async (text: string): Promise<DefinitionReading> => {
-  // With these come yaml, zod and luxon, for those alone who read a definition.
+  // These imports load yaml, zod and luxon: only commands that read a definition should pay for that.
   const [{ readDocument }, { readValue }] = await Promise.all([import('./document.js'), import('./faults.js')]);
   const { value, misprints, broken, placeOf, positionOf } = readDocument(text);
   const reading = broken ? { ok: false as const, faults: [] } : readValue(value);

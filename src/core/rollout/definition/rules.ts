@@ -1,21 +1,21 @@
 import type { z } from 'zod';
 import type { FailureLimit } from '../../push/outcome.js';
 
-/** Rules between the values of a definition; reported beside other mistakes, as far as possible. */
+/** Rules between the values of a definition. They are reported together with other mistakes, as far as possible. */
 
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const isFilled = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
-/** Holds a rule against a map although something else is wrong with it, but for what is wrong with these keys of it. */
+/** Checks a rule on a map even where other parts of the map are wrong, unless these keys are wrong. */
 export const unlessWrong = (...keys: string[]): { when: (payload: z.core.ParsePayload) => boolean } => ({
   when: ({ value, issues }) => isMap(value) && !issues.some(({ path = [] }) => keys.includes(String(path[0]))),
 });
 
 type WithFile<Key extends string> = { file?: unknown } & { [Each in Key]?: unknown };
 
-/** A refinement's arguments, for a key that says nothing beside a file. */
+/** The arguments of a refinement for a key that has no meaning beside `file`. */
 export const notWithFile = <Key extends string>(
   key: Key,
 ): [holds: (value: WithFile<Key>) => boolean, params: z.core.$ZodCustomParams] => [
@@ -26,8 +26,8 @@ export const notWithFile = <Key extends string>(
 type Orgs = { by: 'number'; take: FailureLimit } | { by: 'rest' | 'file' | 'filter' };
 
 /**
- * Mistakes between the waves of a definition. A wave may be of any shape: mistakes within it are reported
- * already, and the key concerned stays out of these rules.
+ * Mistakes between the waves of a definition. A wave may have any shape here: mistakes within it are reported already,
+ * and these rules ignore the key concerned.
  */
 export const betweenWaves = (
   waves: ReadonlyArray<{ name: string; orgs: Orgs }>,
@@ -54,9 +54,10 @@ export const betweenWaves = (
   if (rest !== -1 && rest < waves.length - 1)
     fault(rest, 'orgs', 'the rest leaves no orgs for the waves after it: only the last wave can take it');
 
-  // Whoever writes 1%, 10%, 50%, 100% means the share reached so far; taken as it is here, that ends after the third wave.
+  // Somebody who writes 1%, 10%, 50%, 100% means cumulative shares. Here each share is of all orgs, so that such a
+  // rollout would end after the third wave.
   const shares = orgs.map((each) => (each?.by === 'number' && 'percent' in each.take ? each.take.percent : 0));
-  // Whole numbers, because 0.1 and 0.2 do not add up.
+  // Whole numbers, because 0.1 and 0.2 do not add up exactly.
   const total = shares.reduce((sum, share) => sum + Math.round(share * 100), 0) / 100;
   if (total > 100)
     fault(

@@ -57,9 +57,9 @@ const WAVE = z
 const withTags = <T>(tags: T[]): { tags?: T[] } => (tags.length === 0 ? {} : { tags });
 
 /**
- * What a definition file looks like, and what it is read as: plain data that survives JSON, with every default filled
- * in, spans of time in milliseconds. Editors complete and check with rollout-definition.schema.json, which is made of it
- * (`npm run snapshot`).
+ * The schema of a definition file, and what it is parsed to: plain data that survives JSON, with every default filled
+ * in and durations in milliseconds. Editors complete and check files with rollout-definition.schema.json, which is
+ * generated from it (`npm run snapshot`).
  */
 export const DEFINITION = z
   .strictObject({

@@ -104,7 +104,7 @@ const RETRY = z
   })
   .meta({ title: 'classes and attempts' });
 
-/** What `defaults` says for every wave, and a wave for itself. */
+/** The settings that `defaults` sets for every wave, and that a wave may set for itself. */
 export const SETTINGS = z
   .strictObject({
     soak: DURATION.describe(
@@ -134,7 +134,10 @@ export const SETTINGS = z
   .meta({ title: 'any of soak, window, gate, approval, retry and deadline' });
 type Settings = z.output<typeof SETTINGS>;
 
-/** What a wave says, stands for the whole of what defaults say, except in a gate and a retry: there, key by key. */
+/**
+ * A setting of a wave replaces the whole setting of the defaults. The exceptions are gate and retry, which are merged
+ * key by key.
+ */
 export const withDefaults = (wave: Settings, defaults: Settings) => {
   const { soak = 0, window: windows = [], approval = 'auto', deadline = null } = { ...defaults, ...wave };
   const gate = { ...defaults.gate, ...wave.gate };

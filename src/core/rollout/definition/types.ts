@@ -4,8 +4,8 @@ import type { DEFINITION } from './schema.js';
 type Plain<T> = { readonly [Key in keyof T]: Plain<T[Key]> };
 
 /**
- * A staged rollout as its definition file says it: plain data that survives JSON, with every default filled in. Spans
- * of time are milliseconds.
+ * A staged rollout as its definition file describes it: plain data that survives JSON, with every default filled in.
+ * Durations are milliseconds.
  */
 export type RolloutDefinition = Plain<z.output<typeof DEFINITION>>;
 
@@ -13,18 +13,18 @@ export type RolloutDefinition = Plain<z.output<typeof DEFINITION>>;
 export type NewSubscribers = RolloutDefinition['newSubscribers'];
 
 export type Wave = RolloutDefinition['waves'][number];
-/** Names are different, and only the last wave may take the rest. */
+/** Wave names are unique, and only the last wave may take the rest. */
 export type WaveSelection = Wave['orgs'];
 export type WaveFilter = Extract<WaveSelection, { by: 'filter' }>['filter'];
 
-/** A time of day, `HH:MM`, in a zone; one that ends at or before its start ends on the next day. */
+/** Times of day, `HH:MM`, in a time zone. A window that ends at or before its start ends on the next day. */
 export type Window = Wave['windows'][number];
-/** Days in which nothing is started, the last one too, as `2026-12-31`, in a zone. */
+/** Days on which nothing is started, including the last one, as `2026-12-31`, in a time zone. */
 export type Freeze = RolloutDefinition['freezes'][number];
 /** The conditions on a wave before the next one may start; null: no limit. */
 export type Gate = Wave['gate'];
 
-/** Something in the file that has to be corrected; lines and columns begin with 1. */
+/** An error in the file that has to be corrected; lines and columns begin with 1. */
 export type DefinitionProblem = { line: number; column: number; path: string; message: string };
 
 export type DefinitionReading =

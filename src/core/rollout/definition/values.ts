@@ -8,20 +8,20 @@ import { parsePackageRef } from '../../orgs/packageRef.js';
 import { DROP_REASONS } from '../../errors/entries.js';
 
 /**
- * The values that a definition is made of: how they are written, and what they are read as. A `title` continues
- * "write": it is the message for any other value.
+ * The values that a definition consists of: how they are written, and what they are parsed to. The `title` continues
+ * the word "write" in the error message for any other value.
  */
 
-/** On one line, without spaces around it. */
+/** Text on one line, without spaces around it. */
 export const TEXT = z
   .string()
   .regex(/^\S(?:.*\S)?$/)
   .meta({ title: 'a text on one line' });
 
-/** Words of people, which get into plans and pages. */
+/** Text written by people, which appears in plans and pages. */
 export const WORDS = TEXT.transform(withoutAddresses);
 
-/** What something is called by, in plans and on command lines. */
+/** A name that appears in plans and on command lines. */
 export const NAME = TEXT.refine(
   (text) => !holdsAddress(text),
   'write a name without an e-mail address: it is in the plan',
@@ -45,7 +45,7 @@ export const ORG_ID = z
     return z.NEVER;
   });
 
-/** As written; parsePackageRef reads it. */
+/** Kept as written; parsePackageRef parses it. */
 export const PACKAGE_VERSION = z
   .string()
   .refine((text) => {
@@ -62,7 +62,7 @@ export const TIME_ZONE = z
     examples: ['Europe/Vienna', 'America/Los_Angeles', 'UTC'],
   });
 
-/** Written in place of a zone: that of each org's customer. */
+/** Written in place of a time zone: the time zone of each org's customer. */
 export const OF_CUSTOMER = 'customer';
 
 export const WINDOW_ZONE = z
@@ -76,7 +76,7 @@ export const WINDOW_ZONE = z
 const milliseconds = (text: string): number => readDuration(text)?.milliseconds ?? 0;
 const WRITTEN_DURATION = z.string().meta({ title: 'a duration such as 30m, 12h, 2d or 1w' });
 export const DURATION = WRITTEN_DURATION.regex(/^\d{1,4}[mhdw]$/).transform(milliseconds);
-/** Longer than nothing. */
+/** A duration longer than zero. */
 export const DEADLINE = WRITTEN_DURATION.regex(/^(?!0+\D)\d{1,4}[mhdw]$/).transform(milliseconds);
 
 const PERCENT = z
@@ -91,18 +91,18 @@ const count = (least: 0 | 1) =>
 const limit = (least: 0 | 1) =>
   z.union([PERCENT, count(least)]).meta({ title: 'a number of orgs, or a share of them such as 2%' });
 
-/** FailureLimit, as people write it. */
+/** A FailureLimit, as people write it. */
 export const LIMIT = limit(0);
-/** Some orgs at least. */
+/** Like LIMIT, but at least one org. */
 export const TAKE = limit(1);
 
 const either = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 
-/** One of these. */
+/** One of these words. */
 export const word = <const Words extends readonly string[]>(words: Words) =>
   z.enum(words).meta({ title: either(words) });
 
-/** Any of these. */
+/** A list of any of these words. */
 export const words = <const Words extends readonly string[]>(known: Words) =>
   z
     .array(word(known))

@@ -3,7 +3,10 @@ import { ORG_KEY } from '../../dataSchema.js';
 import { CAUSE_CLASSES } from '../../report/causes.js';
 import type { EndedPush } from './facts.js';
 
-/** Pushes that have ended, as they are kept beside a plan. Errors are judged by the plan's gates, so that its digest is there. */
+/**
+ * The file beside a plan that keeps pushes that have ended. It contains the plan's digest because the plan's gates
+ * decide which errors are ignored.
+ */
 export type EndedFile = { format: 1; digest: string; pushes: Record<string, EndedPush> };
 
 export const ENDED: z.ZodType<EndedFile> = z.strictObject({

@@ -5,19 +5,22 @@ import { overUntil } from './pushesBeforePlan.js';
 import type { RolloutPlan } from '../plan/types.js';
 import type { PushStatus } from '../../status.js';
 
-/** A push that has orgs of a plan, whose log does not know of it. */
+/** A push to orgs of a plan that is not in the plan's log. */
 export type FoundPush = {
   pushRequestId: string;
   status: PushStatus;
-  /** So many orgs of the plan are in it. */
+  /** The number of the plan's orgs in it. */
   orgs: number;
-  /** The wave that all its orgs are of; null where they are of several, or some of none: it is somebody else's. */
+  /**
+   * The wave that contains all its orgs. Null where they are in several waves, or some are in none: then it is somebody
+   * else's push.
+   */
   wave: string | null;
 };
 
 /**
- * What the org has of a rollout without a log: no push that was over before it was planned. `created`: the orgs of requests
- * that are still Created, which facts do not have.
+ * The pushes in the org that may belong to a rollout without a log. Pushes that ended before it was planned are left
+ * out. `created`: the orgs of requests that are still Created, which the facts do not contain.
  */
 export const findPushes = (
   plan: Pick<RolloutPlan, 'waves' | 'pushesEnded'>,
@@ -48,6 +51,6 @@ export const findPushes = (
   });
 };
 
-/** Those that a person may have meant as pushes of the rollout. */
+/** The found pushes that match a single wave, and so may be pushes of the rollout. */
 export const takenOver = (found: readonly FoundPush[]): PushOfWave[] =>
   found.flatMap(({ pushRequestId, wave }) => (wave === null ? [] : [{ pushRequestId, wave }]));

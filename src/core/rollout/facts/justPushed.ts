@@ -1,7 +1,10 @@
 import { SUBSCRIBER_LAG_MS } from '../../orgs/subscriberLag.js';
 import type { OrgFact, RolloutFacts } from './facts.js';
 
-/** Tells of an org whether its last push has just ended, or has not, so that it may still be shown with what it had before. */
+/**
+ * Returns a predicate: whether the last push of an org is still open or ended so recently that the hub may still show
+ * the org's old version.
+ */
 export const freshly = ({ pushes }: Pick<RolloutFacts, 'pushes'>, now: Date): ((fact: OrgFact) => boolean) => {
   const endOf = new Map(pushes.map(({ pushRequestId, end }) => [pushRequestId, end]));
   return (fact) => fact.pushes.some((id) => now.getTime() - (endOf.get(id) ?? now.getTime()) <= SUBSCRIBER_LAG_MS);

@@ -4,13 +4,13 @@ import type { Withheld } from '../../push/progress.js';
 import type { EndedPushes } from './facts.js';
 import type { LogEntry, PushEnd, RolloutEvent } from '../log/logEntry.js';
 
-/** The log of a rollout, as whoever takes a step has it. */
+/** The log of a rollout, as seen by the process that takes a step. */
 export interface RolloutLog {
-  /** What is in it, as it was read last and with what was written since. */
+  /** The lines as they were last read, and those written since. */
   entries(): readonly LogEntry[];
-  /** Reads it again: somebody else may have written. Throws where it can't be understood. */
+  /** Reads the log again, as somebody else may have written to it. Throws where it cannot be understood. */
   refresh(): Promise<void>;
-  /** Adds a line. When it has returned, the line is kept. */
+  /** Adds a line. The line is stored when this returns. */
   append(event: RolloutEvent, reason?: string): Promise<LogEntry>;
 }
 
@@ -18,36 +18,36 @@ export type WavePush = {
   pushable: PushableVersion;
   orgs: readonly OrgKey[];
   start: Date | null;
-  /** Hears of the request as soon as it is there, before any job is in it. */
+  /** Called as soon as the request exists, before it has any job. */
   onMade: (pushRequestId: string) => Promise<unknown>;
-  /** Hears of it before the request is canceled, for whatever reason. */
+  /** Called before the request is canceled, whatever the reason. */
   onCancel: (pushRequestId: string) => Promise<unknown>;
-  /** Asked last, with every job in place. */
+  /** Called last, when every job is inserted. */
   mayActivate: () => Promise<Withheld | undefined>;
 };
 
-/** What became of a push. `pushRequestId`: of the request that was made; null where none was. */
+/** The result of a push. `pushRequestId`: the id of the request; null where none was created. */
 export type PushMade = {
   pushRequestId: string | null;
   outcome: PushEnd;
   orgs: number;
   rejected: readonly RejectedOrg[];
-  /** Why, where it is not scheduled. */
+  /** Why it is not scheduled; empty where it is. */
   reason: string;
 };
 
-/** Makes one push, and says what became of it. */
+/** Makes one push and returns its result. */
 export type MakePush = (order: WavePush) => Promise<PushMade>;
 
 export type RolloutPorts = {
   org: PushOrg;
   log: RolloutLog;
   push: MakePush;
-  /** Pushes that are over, as they were read before. */
+  /** Pushes that have ended, as they were read before. */
   ended: EndedPushes;
   /** This machine, as the lines of the log name it. */
   host: string;
   now: () => Date;
-  /** How long inserting a thousand orgs takes. */
+  /** How long inserting the jobs of a thousand orgs takes. */
   msPerThousand: () => number;
 };

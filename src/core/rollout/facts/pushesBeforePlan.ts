@@ -6,8 +6,9 @@ import type { PlannedWave, RolloutPlan } from '../plan/types.js';
 type Past = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
 
 /**
- * Which pushes of the versions of a plan were over when it was generated, and for so long that the hub showed what they had made of
- * their orgs. By the pushes and not by the clock: a plan that is generated again of the same orgs is the same.
+ * The newest end among the pushes of a plan's versions that had ended when the plan was generated (`pushesEnded`), and
+ * among those that had ended so long ago that the hub showed their results (`pushesShown`). These are the ends of
+ * pushes and not the time of planning, so that a plan generated again for the same orgs is the same.
  */
 export const pushesBefore = (
   requests: readonly PushRequest[],
@@ -33,9 +34,10 @@ export const pushesBefore = (
 const timeOf = (text: string | undefined): number => (text === undefined ? -Infinity : Date.parse(text));
 
 /**
- * Tells whether a push was over so long before the plan saw an org that it says nothing of it: what it has made of the org
- * was shown by then, and the plan has the org with an older version. Orgs of waves that had begun when the plan was amended
- * were seen by the plan before. It goes by the end of the push, not of the job, because of that only failures have one.
+ * Returns a predicate: whether a push ended so long before the plan read an org that it says nothing about the org. The
+ * hub showed its result by then, and still the plan has the org with an older version. For waves that had begun when
+ * the plan was amended, the plan before that read the orgs. The end of the push is compared, and not that of the job,
+ * because only failed jobs have an end.
  */
 export const overBefore = (
   plan: Past,
@@ -50,7 +52,10 @@ export const overBefore = (
   return ({ end }, orgKey) => end !== null && end <= (seen.get(orgKey) ?? last);
 };
 
-/** Until when pushes were over before the first plan of a rollout was made, in milliseconds: none of these is of the rollout. */
+/**
+ * The newest end of a push before the first plan of a rollout was made, in milliseconds. Pushes that ended until then
+ * do not belong to the rollout.
+ */
 export const overUntil = (plan: Past & Pick<RolloutPlan, 'waves'>): number =>
   plan.waves.reduce(
     (first, { pushesShown }) => (pushesShown === undefined ? first : Math.min(first, timeOf(pushesShown))),

@@ -16,11 +16,13 @@ type Started = Pick<RolloutState, 'startedAt' | 'pushes' | 'regressed'>;
 type Planned = Pick<RolloutPlan, 'pushable' | 'waves' | 'pushesShown'>;
 
 /**
- * Reads everything that the org has of the pushes of a plan's version: their orgs, and why upgrades failed. Requests that
- * were never set Pending, or were canceled, have upgraded no org. Failures from before the rollout was started don't count;
- * an org that was upgraded then is upgraded, but for what pushes of others had made of it long enough before it was planned with
- * an older version. Of an org that has regressed, only pushes count that are not written down with
- * that. Pushes that have ended are added to `ended`, and not read again.
+ * Reads everything that the org says about the pushes of a plan's version: their orgs, and why upgrades failed.
+ *
+ * - Requests that were never set to Pending, or were canceled, have upgraded no org.
+ * - Failures from before the start of the rollout do not count. Successes do, except in pushes of others that ended
+ *   long enough before the org was planned with an older version.
+ * - For a regressed org, the pushes that were logged with its regression do not count.
+ * - Pushes that have ended are added to `ended`, and are not read again.
  */
 export const readFacts = async (
   org: Reading,
@@ -65,7 +67,7 @@ const factsOfVersion = async (
   return { pushes, orgs };
 };
 
-/** Whether a failure counts: in a push of the rollout, or since it was started. */
+/** Whether a failure counts: it happened in a push of the rollout, or after the rollout was started. */
 const counts = ({ pushRequestId, start, end }: PushFact, jobEnd: number | null, started: Started): boolean =>
   started.pushes.has(pushRequestId) || (jobEnd ?? end ?? start ?? Infinity) >= (started.startedAt ?? Infinity);
 
@@ -116,7 +118,7 @@ const readJobs = async ({ request, jobs, errors }: PushSnapshot, ignored: Ignori
   for await (const page of jobs) {
     for (const { jobId, orgKey, status: said, endTime } of page) {
       if (said === 'Canceled') continue;
-      // When a push has ended, its jobs have too, whatever their status is.
+      // When a push has ended, its jobs have ended too, whatever their status says.
       const status = over && said !== 'Succeeded' ? 'Failed' : said;
       const why = status === 'Failed' ? { failure: failureFactOf(errors.get(jobId) ?? [], ignored(orgKey)) } : {};
       read.push({ orgKey, status, end: time(endTime), ...why });

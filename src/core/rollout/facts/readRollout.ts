@@ -7,10 +7,10 @@ import { readFacts } from './readFacts.js';
 import type { RolloutState } from '../log/state.js';
 import type { RolloutPlan } from '../plan/types.js';
 
-/** What the log says of a rollout, and what the org has of it. */
+/** What the log and the org say about a rollout. */
 export type Seen = { state: RolloutState; facts: RolloutFacts };
 
-/** Reads the org, by the log as it was read last. */
+/** Reads the org, with the state from the log as it was last read. */
 export const look = async (
   plan: RolloutPlan,
   { org, log, ended }: Pick<RolloutPorts, 'org' | 'log' | 'ended'>,
@@ -20,8 +20,9 @@ export const look = async (
 };
 
 /**
- * Requests for the version without any org, which the log does not have: a command is making them at this moment, or was
- * interrupted. None where the org does not say so now; they upgrade no org, and are looked for with each step.
+ * Push requests for the version that have no orgs and are not in the log. A command is creating them at this moment, or
+ * was interrupted. Empty where the org does not return them now: they upgrade no org, and every step looks for them
+ * again.
  */
 export const readEmptyRequests = async (
   { facts, state }: Seen,

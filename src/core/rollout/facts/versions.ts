@@ -6,17 +6,17 @@ import type { PlannedWave, RolloutPlan } from '../plan/types.js';
 
 type OfVersion = Pick<PlannedWave, 'via'>;
 
-/** The versions that a plan pushes: those on the way, each once, and at last its own. */
+/** The versions that a plan pushes: those on the way, each once, and last its own. */
 export const versionsOf = ({ waves, pushable }: Pick<RolloutPlan, 'waves' | 'pushable'>): PushableVersion[] => [
   ...new Map(waves.flatMap(({ via }) => (via === undefined ? [] : [[via.version.id, via] as const]))).values(),
   pushable,
 ];
 
-/** What a wave pushes. */
+/** The version that a wave pushes. */
 const pushableOf = ({ via }: OfVersion, { pushable }: Pick<RolloutPlan, 'pushable'>): PushableVersion =>
   via ?? pushable;
 
-/** Waves of the plan's own version: in these every org is once. */
+/** Waves that push the plan's own version. Together they contain every org once. */
 export const finalWaves = <T extends OfVersion>(waves: readonly T[]): T[] =>
   waves.filter(({ via }) => via === undefined);
 
@@ -33,18 +33,21 @@ const NOBODY: ReadonlyMap<OrgKey, OrgFact> = new Map();
 export const factsOf = ({ via }: OfVersion, facts: RolloutFacts): RolloutFacts =>
   via === undefined ? facts : { pushes: facts.pushes, orgs: facts.via?.get(via.version.id) ?? NOBODY };
 
-/** The pushes that an org is or was in, of whatever version. */
+/** The pushes of any version that an org is or was in. */
 export const pushesOfOrg = ({ orgs, via }: RolloutFacts, orgKey: OrgKey): string[] =>
   [orgs, ...(via?.values() ?? [])].flatMap((facts) => facts.get(orgKey)?.pushes ?? []);
 
-/** Whether an org had the version in this wave and was shown with less afterwards: whatever comes now is not of the wave. */
+/**
+ * Whether an org got the version in this wave and was shown with an older one afterwards. Later pushes do not belong to
+ * this wave.
+ */
 export const hasRegressed = (
   { via, swept }: Pick<PlannedWave, 'via' | 'swept'>,
   { regressed }: Pick<RolloutState, 'regressed'>,
   orgKey: OrgKey,
 ): boolean => via === undefined && swept !== true && regressed.has(orgKey);
 
-/** What the log says of the orgs of a wave, for the version that it pushes. */
+/** What the log says about the orgs of a wave, for the version that it pushes. */
 export type WaveOrgs = {
   isUpgraded: (orgKey: OrgKey) => boolean;
   skipped: (orgKey: OrgKey) => SkippedOrg | undefined;

@@ -5,29 +5,29 @@ import type { RolloutState } from '../log/state.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, hasRegressed, orgsOf } from './versions.js';
 
-/** The outcome of each org of a wave; every org is in exactly one of the lists. */
+/** The orgs of a wave by outcome; every org is in exactly one of the lists. */
 export type WaveProgress = {
-  /** No push yet. */
+  /** Orgs without a push yet. */
   waiting: PlannedOrg[];
   open: PlannedOrg[];
-  /** They have the version, by whatever push. */
+  /** Orgs that have the version, whichever push installed it. */
   succeeded: PlannedOrg[];
   failed: PlannedOrg[];
-  /** Jobs that have not ended by the deadline of the wave, or whose push has not begun by then. */
+  /** Orgs whose job has not ended by the deadline of the wave, or whose push has not started by then. */
   stuck: PlannedOrg[];
-  /** Production orgs with a sandbox of their own in which the upgrade failed. */
+  /** Production orgs that have a sandbox in which the upgrade failed. */
   blockedBySandbox: PlannedOrg[];
-  /** Orgs that did not get the version on the way to it. */
+  /** Orgs that did not get the version on the way. */
   behind: PlannedOrg[];
-  /** They had the version, and were shown with less: they are in a wave that was added, or only listed. */
+  /** Orgs that had the version and were shown with an older one. They are in an added wave, or only listed. */
   regressed: PlannedOrg[];
-  /** No push is made for them after all: a person or the org has said so. */
+  /** Orgs that are not pushed to after all, by decision of a person or of the org. */
   skipped: PlannedOrg[];
-  /** Pushes that have orgs of the wave, in no particular order. */
+  /** Pushes that contain orgs of the wave, in no particular order. */
   pushes: PushFact[];
 };
 
-/** Every list of orgs. */
+/** The names of all lists of orgs. */
 export const PLACES = [
   'succeeded',
   'failed',
@@ -40,7 +40,7 @@ export const PLACES = [
   'skipped',
 ] as const satisfies ReadonlyArray<keyof Omit<WaveProgress, 'pushes'>>;
 
-/** The sandboxes of the plan by their production org, each with the wave that it is in. */
+/** The sandboxes of the plan by their production org, each with its wave. */
 export type Sandboxes = ReadonlyMap<OrgKey, ReadonlyArray<{ orgKey: OrgKey; wave: PlannedWave }>>;
 
 export const sandboxesOf = (waves: readonly PlannedWave[], state: Pick<RolloutState, 'regressed'>): Sandboxes =>
@@ -99,14 +99,14 @@ export const waveProgress = (
   return progress;
 };
 
-/** How orgs stand with the version that they are to have before that of a wave. */
+/** For each org, its outcome for the version that it must have before the version of the wave. */
 export type OrgsBefore = ReadonlyMap<OrgKey, keyof Omit<WaveProgress, 'pushes'>>;
 
-/** It has not the version before, and nothing is under way that gives it that. */
+/** Whether the org lacks the version before, and nothing under way installs it. */
 const isLost = (before: keyof Omit<WaveProgress, 'pushes'> | undefined): boolean =>
   before !== undefined && before !== 'waiting' && before !== 'open' && before !== 'succeeded';
 
-/** How each wave stands, with those of its orgs that have not the version before. */
+/** The progress of each wave, and its orgs that do not have the version before yet. */
 export const progressOfAll = (
   waves: readonly PlannedWave[],
   facts: RolloutFacts,
@@ -122,13 +122,13 @@ export const progressOfAll = (
     );
     if (wave.via !== undefined)
       for (const place of PLACES) for (const { orgKey } of progress[place]) before.set(orgKey, place);
-    // In a wave that is added for it later, it had the version already.
+    // In a wave that is added later for the org, it already had the version before.
     else for (const { orgKey } of wave.orgs) before.delete(orgKey);
     return { wave, progress, notYet };
   });
 };
 
-/** Tells of a production org whether the upgrade failed in a sandbox of it, or is stuck there. */
+/** Returns a predicate for production orgs: whether the upgrade failed or is stuck in one of its sandboxes. */
 export const blockedBySandboxIn = (
   facts: RolloutFacts,
   sandboxes: Sandboxes,
@@ -136,7 +136,7 @@ export const blockedBySandboxIn = (
 ): ((org: PlannedOrg) => boolean) => {
   const pushesOf = pushFinder(facts);
   const isFailing = ({ orgKey, wave }: { orgKey: OrgKey; wave: PlannedWave }): boolean => {
-    // Whatever has become of the versions before: it has the last.
+    // A sandbox that has the plan's version does not block, whatever happened to the versions on the way.
     if (facts.orgs.get(orgKey)?.state === 'succeeded') return false;
     const fact = factsOf(wave, facts).orgs.get(orgKey);
     if (fact?.state === 'open') return isLate(pushesOf(fact), wave, now);
@@ -162,13 +162,13 @@ const placeOf = (
 };
 
 /**
- * Whether all pushes that the org may still wait for are over the wave's deadline, since they began or ought to have. One
- * in which it failed may run on because of others, while the org is tried again.
+ * Whether all pushes that the org may still wait for have passed the wave's deadline, counted from their start or due
+ * start. A push in which the org failed may still run because of other orgs, while the org is retried.
  */
 const isLate = (pushes: readonly PushFact[], { deadline }: PlannedWave, now: number): boolean => {
   const current = pushes.filter(({ status }) => isUnderWay(status));
   return deadline !== null && current.length > 0 && current.every((push) => lateAt(push, deadline) <= now);
 };
 
-/** When a push that is under way is over the deadline. */
+/** When a push that is under way passes the deadline, in milliseconds since the epoch. */
 export const lateAt = ({ start, due }: PushFact, deadline: number): number => (start ?? due ?? Infinity) + deadline;

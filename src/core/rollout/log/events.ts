@@ -1,25 +1,28 @@
 import { inOrder } from './foldLog.js';
 import type { LogEntry } from './logEntry.js';
 
-/** What has happened to a rollout, for people: one line of its log. */
+/** An event in the history of a rollout, for people: one line of its log. */
 export type HistoryEntry = {
   /** ISO 8601 in UTC. */
   time: string;
   user: string;
   host: string;
-  /** The line's own word; of a push, whether it was scheduled, and of a gate, whether it tripped. */
+  /**
+   * The event name of the line. A push becomes `push-scheduled` or `push-not-scheduled`; a trip may become
+   * `inconclusive`.
+   */
   what: Exclude<LogEntry['what'], 'push-ended'> | 'push-scheduled' | 'push-not-scheduled' | 'inconclusive';
   wave: string | null;
   pushRequestId: string | null;
-  /** So many orgs it is about. */
+  /** The number of orgs that the event is about. */
   orgs: number | null;
   reason: string;
 };
 
-/** Lines that say what is about to be done, where another line says what came of it. */
+/** Events that announce what is about to be done; another line records the result. */
 const BEFORE: ReadonlySet<LogEntry['what']> = new Set(['push-intended', 'push-made', 'cancel-intended']);
 
-/** Everything that a log says has happened, the oldest first; of pushes what came of them. */
+/** All events of a log, the oldest first. Each push is one event, with its result. */
 export const historyOf = (entries: readonly LogEntry[]): HistoryEntry[] => {
   const waves = new Map(entries.flatMap((entry) => (entry.what === 'push-intended' ? [[entry.id, entry.wave]] : [])));
   const settled = new Set(entries.flatMap((entry) => (entry.what === 'push-ended' ? [entry.intent] : [])));

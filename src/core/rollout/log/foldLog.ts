@@ -9,8 +9,8 @@ import type { PlannedOrg } from '../plan/types.js';
 const HALTING: ReadonlySet<RolloutEvent['what']> = new Set(['paused', 'tripped', 'aborted']);
 
 /**
- * The lines of a log in the order in which they count, each once: two copies of a log are merged by taking the lines of
- * both. Of lines with the same time those that halt come last, so that they stand.
+ * The lines of a log in the order in which they count, each once: two copies of a log are merged by concatenating their
+ * lines. Among lines with the same time, those that halt come last, so that they remain in effect.
  */
 export const inOrder = (entries: readonly LogEntry[]): LogEntry[] =>
   [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort(
@@ -20,10 +20,12 @@ export const inOrder = (entries: readonly LogEntry[]): LogEntry[] =>
       compare(a.id, b.id),
   );
 
-/** What a log says, whatever the order of its lines, and however often a line is in it. */
+/**
+ * The state that a log describes. The order of its lines does not matter, nor does it matter how often a line is in it.
+ */
 export const foldLog = (entries: readonly LogEntry[]): RolloutState => {
   const fold = new Fold();
-  // A push is there before whatever is said of it, even if clocks say otherwise.
+  // A push is added before the other lines about it are applied, even if clocks disagree.
   const lines = inOrder(entries);
   for (const entry of lines) if (entry.what === 'started' || entry.what === 'push-made') fold.add(entry);
   for (const entry of lines) if (entry.what !== 'started' && entry.what !== 'push-made') fold.add(entry);
@@ -42,9 +44,9 @@ class Fold {
   private readonly regressed = new Map<OrgKey, Set<string>>();
   private finished: RolloutState['finished'] = null;
   private readonly accepted = new Map<string, Set<OrgKey>>();
-  /** Each is lifted by a word of its own, so that none hides another. */
+  /** Each kind of halt is lifted by its own line, so that none hides another. */
   private readonly halts = new Map<'aborted' | 'paused' | 'tripped', Halt>();
-  /** A pause because of these pushes, which somebody else has canceled. */
+  /** A pause because somebody else has canceled these pushes. */
   private pauseForCanceled: (Halt & { canceledPushes: readonly string[] }) | undefined;
 
   public add(entry: LogEntry): void {
@@ -64,9 +66,9 @@ class Fold {
         return;
       case 'push-ended':
         this.change(entry.pushRequestId, (push) => ({ ...push, end: push.end ?? entry.outcome }));
-        // Of a push that came to nothing for another reason, orgs are looked at again.
         if (entry.rejected.some(({ reason: why }) => why === OVER_LIMIT))
           this.migrationsUsedUp.add(dayOf(new Date(entry.time)));
+        // After a push that failed for another reason, its orgs are checked again.
         if (entry.outcome === 'scheduled' || entry.outcome === 'nothing-accepted')
           this.orgsOf(entry.via).skip('org', entry.rejected);
         return;
@@ -113,7 +115,7 @@ class Fold {
         return;
       case 'amended':
         this.finished = null;
-        // Who came since the plan was made is asked again: they may be in it now.
+        // New subscribers are searched for again: the amended plan may contain them now.
         this.newSubscribers = null;
     }
   }
@@ -139,13 +141,16 @@ class Fold {
     };
   }
 
-  /** What a person has accepted does not stop it again, where another copy of the log has found the same. */
+  /**
+   * Whether a person has accepted the failures that this line is about. If so, the line, which may come from another
+   * copy of the log, does not halt the rollout again.
+   */
   private isAccepted({ wave, rule, orgs }: Extract<LogEntry, { what: 'tripped' }>): boolean {
     const accepted = this.accepted.get(wave);
     return rule !== 'window' && accepted !== undefined && orgs.every((orgKey) => accepted.has(orgKey));
   }
 
-  /** Another copy of the log may know that the rollout itself has canceled them: then nothing has stopped it. */
+  /** The pause stands unless the rollout itself canceled all these pushes, which another copy of the log may say. */
   private canceledByOthers(): Halt | null {
     if (this.pauseForCanceled === undefined) return NOT_STARTED.halt;
     const { canceledPushes, ...halt } = this.pauseForCanceled;

@@ -2,9 +2,12 @@ import type { OrgKey, RejectedOrg } from '../../model.js';
 import type { ScheduleOutcome } from '../../push/progress.js';
 import type { PlannedOrg } from '../plan/types.js';
 
-/** Whose line of a rollout's log it is, and when it was written: by the org's clock, and later than all that its writer had read. */
+/**
+ * The writer and the time of a line in a rollout's log. The time is the org's, and later than the time of every line
+ * that the writer had read.
+ */
 export type LogStamp = {
-  /** Random, and of this line alone. */
+  /** Random and unique to this line. */
   id: string;
   /** ISO 8601 in UTC. */
   time: string;
@@ -14,7 +17,7 @@ export type LogStamp = {
   plan: string;
 };
 
-/** What scheduling a push came to; `nothing-accepted` also where no org was left to push to. */
+/** The results of scheduling a push. `nothing-accepted` is also the result where no org was left to push to. */
 export const PUSH_ENDS = [
   'scheduled',
   'nothing-accepted',
@@ -25,25 +28,28 @@ export const PUSH_ENDS = [
 ] as const satisfies readonly ScheduleOutcome[];
 export type PushEnd = (typeof PUSH_ENDS)[number];
 
-/** What a gate went by when it stopped a rollout. */
+/** The rule by which a gate stopped a rollout. */
 export const GATE_RULES = ['maxFailures', 'maxSameSignature', 'minSample', 'minCompleted', 'window'] as const;
 export type GateRule = (typeof GATE_RULES)[number];
 
-/** An org that had the version and is shown with less; none of the pushes that it was in by then counts any more. */
+/**
+ * An org that had the version, and that the hub now shows with an older one. The pushes that it was in until then no
+ * longer count.
+ */
 export type RegressedOrg = { orgKey: OrgKey; pushRequestIds: readonly string[] };
 
-/** A push of a rollout, and the wave that it is of. */
+/** A push of a rollout, and its wave. */
 export type PushOfWave = { pushRequestId: string; wave: string };
 
 /**
- * What has happened to a rollout and what people have decided about it. An intent is written before each write to the
- * org, and what came of it after.
+ * An event of a rollout, or a decision of a person about it. An intent is logged before each write to the org, and the
+ * result after it.
  *
- * `started`: with the pushes that were taken over from a rollout whose log was lost. `push-made`: the request is there, and
- * has no jobs yet. `paused`: with pushes that somebody else had canceled, where that is why. `tripped`, `accepted`: with
- * the orgs that count against the wave so far. `skipped`: nothing more is pushed to them. `new-subscribers`: who is listed, or
- * pushed to in a wave of their own, regressed orgs too. `finished`: nothing was left to be done. `amended`: from here on the
- * plan is another.
+ * `started`: with the pushes that were taken over from a rollout whose log was lost. `push-made`: the request exists,
+ * without jobs. `paused`: with the pushes that somebody else had canceled, if that is the reason. `tripped`,
+ * `accepted`: with the orgs that count against the wave so far. `skipped`: nothing more is pushed to these orgs.
+ * `new-subscribers`: the orgs that are listed, or pushed to in a wave of their own, including regressed orgs.
+ * `finished`: nothing was left to do. `amended`: from this line on, another plan applies.
  */
 export type RolloutEvent =
   | { what: 'started'; takenOver: readonly PushOfWave[] }
@@ -55,10 +61,10 @@ export type RolloutEvent =
       intent: string;
       pushRequestId: string | null;
       outcome: PushEnd;
-      /** So many orgs are in it. */
+      /** The number of orgs in the push. */
       orgs: number;
       rejected: readonly RejectedOrg[];
-      /** The version on the way that it is a push of (04t). */
+      /** The id (04t) of the version on the way that it pushes. */
       via?: string;
     }
   | { what: 'paused'; canceledPushes: readonly string[] }

@@ -47,13 +47,13 @@ const ENTRY: z.ZodType<LogEntry> = z.discriminatedUnion('what', [
   line('amended', { from: z.string() }),
 ]);
 
-/** The lines of a log, or what is wrong with one of them. `whole`: so much of the text is whole lines. */
+/** The lines of a log, or the error in one of them. `whole`: the part of the text that consists of complete lines. */
 export type LogReading =
   { ok: true; entries: LogEntry[]; whole: string } | { ok: false; line: number; problem: string; otherPlan?: string };
 
 /**
- * Reads a log of one of these plans. A last line that breaks off, because the process ended while writing it, is as if it
- * was never written. Anything else that can't be understood may have said that nothing more is to be pushed.
+ * Reads a log of one of these plans. An incomplete last line is ignored: the process ended while writing it. Any other
+ * line that cannot be understood is an error, because it may be a line that halts the rollout.
  */
 export const parseLog = (text: string, digests: readonly string[]): LogReading => {
   const lines = text.split('\n');

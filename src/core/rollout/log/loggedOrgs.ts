@@ -1,19 +1,19 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import { reasonsAbout } from '../../orgs/ineligible.js';
 import { NOT_FINAL, type SkippedOrg } from './state.js';
 
 /** What means that an org has a version, or what it was on the way to. */
-const UPGRADED: ReadonlySet<IneligibleReason> = new Set(['already-on-version'] as const);
-const PASSED: ReadonlySet<IneligibleReason> = new Set(['already-on-version', 'on-newer-version'] as const);
+const UPGRADED = reasonsAbout('has-it');
+const PASSED = reasonsAbout('has-it', 'newer');
 
-/** What was said of the orgs of one version. */
+/** What the log says about the orgs of one version. */
 export class SaidOfOrgs {
   public readonly skipped = new Map<OrgKey, SkippedOrg>();
   public readonly alreadyUpgraded = new Set<OrgKey>();
 
   private readonly upgraded: ReadonlySet<string>;
 
-  /** `via`: the version is one on the way. */
+  /** `via`: whether the version is one on the way. */
   public constructor({ via }: { via: boolean }) {
     this.upgraded = via ? PASSED : UPGRADED;
   }
@@ -21,7 +21,7 @@ export class SaidOfOrgs {
   public skip(by: SkippedOrg['by'], orgs: readonly RejectedOrg[]): void {
     for (const org of orgs) {
       if (by === 'org' && this.upgraded.has(org.reason)) this.alreadyUpgraded.add(org.orgKey);
-      // The first word stands, but that of a person before that of the org.
+      // The first entry is kept, but an entry of a person replaces one of the org.
       else if (by === 'person' || (!NOT_FINAL.has(org.reason) && !this.skipped.has(org.orgKey)))
         this.skipped.set(org.orgKey, { ...org, by });
     }

@@ -1,64 +1,68 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
 import type { PushEnd } from './logEntry.js';
 import type { PlannedOrg } from '../plan/types.js';
 
-/** A push that the log has as one of the rollout. Times are milliseconds since the epoch. */
+/** A push that the log records as a push of the rollout. Times are milliseconds since the epoch. */
 export type OwnPush = {
   pushRequestId: string;
   wave: string;
-  /** The line of the log that it was intended with; null where it was taken over. */
+  /** The id of its `push-intended` line; null where the push was taken over. */
   intent: string | null;
   madeAt: number;
-  /** Who made it. */
+  /** The machine that made it. */
   host: string;
-  /** Undefined as long as nobody has written what came of it. */
+  /** Undefined until its result is in the log. */
   end: PushEnd | undefined;
-  /** A rollout has canceled it, or was about to. */
+  /** Whether a runner of the rollout has canceled it, or was about to. */
   cancelIntended: boolean;
-  /** That somebody else has canceled it is known, and has halted the rollout then. */
+  /** Whether the log already says that somebody else has canceled it. That has halted the rollout once. */
   cancelNoted: boolean;
 };
 
-/** Why an org was left out for the moment only: with the next step it is looked at again. */
+/** Reasons for which an org is left out only for now: the next step checks it again. */
 export const OVER_LIMIT: IneligibleReason = 'over-migration-limit';
-const IN_OPEN_PUSH: IneligibleReason = 'in-open-push';
-/** Its push of the version before has succeeded, and it is not shown with that version yet. */
+/** The org's push of the version before has succeeded, and the hub does not show it with that version yet. */
 export const NOT_SHOWN = 'version-not-shown';
-export const NOT_FINAL: ReadonlySet<string> = new Set([IN_OPEN_PUSH, OVER_LIMIT, NOT_SHOWN]);
+export const NOT_FINAL: ReadonlySet<string> = new Set([...reasonsAbout('for-now'), NOT_SHOWN]);
 
 export type SkippedOrg = RejectedOrg & { by: 'person' | 'org' };
 
-/** Why nothing more is pushed. An abort is for good. */
+/** Why nothing more is pushed. An abort is permanent. */
 export type Halt = { kind: 'paused' | 'aborted' | 'tripped' | 'inconclusive'; wave: string | null; reason: string };
 
-/** What the log says of the orgs of one version. */
+/** What the log says about the orgs of one version. */
 type OrgsOfVersion = {
-  /** Orgs that nothing more is pushed to: a person or the org has said so. */
+  /** Orgs to which nothing more is pushed, by decision of a person or of the org. */
   skipped: ReadonlyMap<OrgKey, SkippedOrg>;
-  /** Orgs that had the version when they were to be pushed to. */
+  /** Orgs that already had the version when a push to them was to be made. */
   alreadyUpgraded: ReadonlySet<OrgKey>;
 };
 
-/** What the log says of a rollout; all else is read from the org. */
+/** What the log says about a rollout. Everything else is read from the org. */
 export type RolloutState = OrgsOfVersion & {
   /** Null: it was never started. */
   startedAt: number | null;
-  /** Names of waves that were approved. */
+  /** Names of the approved waves. */
   approved: ReadonlySet<string>;
   pushes: ReadonlyMap<string, OwnPush>;
-  /** The same of each version on the way (04t): what the org has said. A person takes an org out of all. */
+  /**
+   * The same for each version on the way, by its id (04t). Contains only what the org has said: a person skips an org
+   * for all versions.
+   */
   via: ReadonlyMap<string, OrgsOfVersion>;
-  /** Days (UTC, as `2026-12-31`) on which the org takes no more migrations. */
+  /** Days (UTC, as `2026-12-31`) on which the org accepts no more migrations. */
   migrationsUsedUp: ReadonlySet<string>;
-  /** Subscribers that came after planning, and regressed orgs that can be pushed to; null as long as nobody has looked. */
+  /**
+   * Subscribers that came after planning, and regressed orgs that can be pushed to; null until they were searched for.
+   */
   newSubscribers: readonly PlannedOrg[] | null;
-  /** Orgs that had the version and were shown with less, with the pushes that no longer count for them. */
+  /** Orgs that had the version and were shown with an older one, with the pushes that no longer count for them. */
   regressed: ReadonlyMap<OrgKey, ReadonlySet<string>>;
-  /** By wave, the orgs that count against it, and that a person has accepted. */
+  /** By wave, the orgs that count against it and that a person has accepted. */
   accepted: ReadonlyMap<string, ReadonlySet<OrgKey>>;
   halt: Halt | null;
-  /** Nothing was left to be done when somebody looked last. */
+  /** The outcome, if nothing was left to do when the rollout was last advanced; otherwise null. */
   finished: 'succeeded' | 'partial' | null;
 };
 

@@ -4,21 +4,25 @@ import type { FailureLimit } from '../../push/outcome.js';
 import { stableShare } from '../../orgs/stableHash.js';
 import type { PlannedOrg } from './types.js';
 
-/** Which orgs a wave asks for: those like that; with `take` only so many of them, or a share of all orgs like that. */
+/**
+ * Which orgs a wave asks for: orgs that match. With `take`, only that many of them, or that share of all matching orgs.
+ */
 export type WaveRequest = { matches: (org: PlannedOrg) => boolean; take: FailureLimit | null };
 
 export type Assignment = {
-  /** By wave; one more than were asked for, where production orgs had to wait for sandboxes of the last one. */
+  /**
+   * One list for each request. One more list follows where production orgs have to wait for sandboxes of the last wave.
+   */
   waves: PlannedOrg[][];
-  /** In none of the waves. */
+  /** Orgs in none of the waves. */
   rest: PlannedOrg[];
   moved: Array<{ orgKey: OrgKey; from: number; to: number }>;
 };
 
 /**
- * Puts every org into at most one wave, the first that asks for it. Shares take the same orgs every time. A production
- * org comes in a later wave than the last of its own sandboxes: a share takes others before it, and where there are no
- * others it is moved to the next wave with room, as it is where it was asked for by name.
+ * Puts every org into at most one wave: the first wave that asks for it. A share takes the same orgs in every run. A
+ * production org comes in a later wave than the last of its own sandboxes. A share therefore takes other orgs first.
+ * Where there are no others, or where the org was asked for by name, it is moved to the next wave that has room.
  */
 export const assignWaves = (
   orgs: readonly PlannedOrg[],
@@ -39,7 +43,7 @@ export const assignWaves = (
     if (from !== to) moved.push({ orgKey, from, to });
   };
 
-  /** How many orgs each share lacks, because all others would come before their sandboxes. */
+  /** For each share, how many orgs it lacks because all remaining orgs would come before their sandboxes. */
   const missing: number[] = [];
   for (const { matches, take } of requests) {
     const index = missing.length;
@@ -83,6 +87,9 @@ const sortByShare = (orgs: readonly PlannedOrg[], seed: string): PlannedOrg[] =>
     .sort((a, b) => a.share - b.share || compare(a.org.orgKey, b.org.orgKey))
     .map(({ org }) => org);
 
-/** A share is rounded up, so that the smallest canary is one org. It has two decimals, which whole numbers keep exact. */
+/**
+ * Rounds a share up, so that the smallest canary is one org. Percentages have two decimals; whole numbers keep them
+ * exact.
+ */
 const amount = (take: FailureLimit, total: number): number =>
   'count' in take ? take.count : Math.ceil((Math.round(take.percent * 100) * total) / 10_000);

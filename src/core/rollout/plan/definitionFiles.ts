@@ -2,11 +2,11 @@ import type { OrgKey } from '../../model.js';
 import type { Customers } from '../../orgs/customers.js';
 import type { Exclusion } from '../../orgs/exclusions.js';
 
-/** What the files of a definition say, read before the org is asked. */
+/** The contents of the files that a definition names, read before the org is queried. */
 export type DefinitionFiles = {
   exclusions: readonly Exclusion[];
-  /** The orgs of each wave's file, by the name of the file. */
+  /** The orgs of each wave's file, by file name. */
   orgs: ReadonlyMap<string, readonly OrgKey[]>;
-  /** Whose orgs they are. */
+  /** The customers that the orgs belong to. */
   customers?: Customers | undefined;
 };

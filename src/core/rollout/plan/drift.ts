@@ -8,21 +8,21 @@ import type { RolloutPlan } from './types.js';
 /** How the orgs have changed since the plan was generated. */
 export type Drift = {
   planned: number;
-  /** Planned, and no longer to be upgraded. */
+  /** Orgs that are planned, and no longer to be upgraded. */
   gone: RejectedOrg[];
-  /** To be upgraded, and not in the plan. */
+  /** Orgs that are to be upgraded, and not in the plan. */
   come: OrgKey[];
-  /** Planned with another installed version than they have now. */
+  /** Orgs whose installed version is not the one in the plan. */
   changed: OrgKey[];
 };
 
 export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Promise<Drift> => {
   const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
   const orgs = plan.scope === 'report' ? [...planned.keys()] : undefined;
-  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, { ...selectionFor(plan), orgs }, day);
+  const { eligible, rejected } = await selectOrgs(org, plan.pushable, { ...selectionFor(plan), orgs }, day);
   const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
   const now = new Map(eligible.map((each) => [each.orgKey, each]));
-  const reasons = new Map(ineligible.map((each) => [each.orgKey, each]));
+  const reasons = new Map(rejected.map((each) => [each.orgKey, each]));
   return {
     planned: planned.size,
     gone: [...planned.keys()]

@@ -50,13 +50,13 @@ const WAVE = z.strictObject({
   pushesShown: z.iso.datetime().optional(),
 });
 
-/** The orgs of the waves of each version; those that were added are for themselves. */
+/** The orgs of the waves, grouped by version; waves that were added form groups of their own. */
 const byVersion = (waves: ReadonlyArray<z.output<typeof WAVE>>): string[][] =>
   [...Map.groupBy(waves, ({ via, swept = false }) => `${via?.version.id ?? ''} ${swept}`).values()].map((some) =>
     some.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)),
   );
 
-/** A plan as it is read back: whatever has become of the file, nothing is taken for a plan that is none. */
+/** A plan as it is read back from its file. However the file was changed, only a valid plan is accepted. */
 export const PLAN: z.ZodType<DigestedPlan> = z
   .strictObject({
     format: z.literal(1),

@@ -3,7 +3,7 @@ import type { RolloutPlan } from './types.js';
 
 type Selecting = Pick<RolloutPlan, 'exclusions'> & { ignoreLineage?: boolean; migration?: boolean; stepwise?: boolean };
 
-/** Every org that a plan can be for. */
+/** The selection of every org that can be in a plan. */
 export const selectionOf = ({ migration = false, ...rest }: Selecting): OrgSelection => ({
   ...EVERY_ORG,
   ...rest,
@@ -11,6 +11,6 @@ export const selectionOf = ({ migration = false, ...rest }: Selecting): OrgSelec
   overDays: true,
 });
 
-/** The same for a plan that is there. */
+/** The same selection for an existing plan. */
 export const selectionFor = ({ exclusions, ignoreLineage, migration, upgradePath }: RolloutPlan): OrgSelection =>
   selectionOf({ exclusions, ignoreLineage, migration, stepwise: upgradePath === 'stepwise' });

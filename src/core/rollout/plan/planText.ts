@@ -1,13 +1,16 @@
 import { cutAddresses } from '../../text/addresses.js';
 import type { RolloutPlan } from './types.js';
 
-/** Lists that may have an entry for every org: each entry is a line, so that two plans can be compared. */
+/**
+ * Lists that may have an entry for every org. Each entry gets its own line, so that two plans can be compared with a
+ * diff.
+ */
 const LONG = new Set(['orgs', 'excluded', 'moved', 'exclusions']);
 
-/** Characters that are handed on at once. */
+/** The number of characters in one piece. */
 const PIECE = 65_536;
 
-/** A plan as JSON, without e-mail addresses, piece by piece: as a whole it may be long. */
+/** A plan as JSON, without e-mail addresses. It is yielded in pieces because the whole text may be long. */
 export function* planText(plan: RolloutPlan): Generator<string> {
   let piece = '';
   for (const text of valueText(plan, '')) {

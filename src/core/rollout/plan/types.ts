@@ -10,14 +10,14 @@ export type PlannedOrg = {
   /** The production org of a sandbox. */
   parentOrg: OrgKey | null;
   installedVersion: string | null;
-  /** Of its customer, where a window asks for it, and the customer file has it. */
+  /** The time zone of its customer, where a window needs it and the customer file has it. */
   timeZone?: string;
 };
 
 /**
- * `via`: what is pushed is not the version of the plan, but one on the way to it. Its orgs are in a later wave, too. `swept`:
- * it was added for new subscribers and for regressed orgs, which are in an earlier wave, too. `pushesShown`: it had begun
- * when the plan was amended, and this is the one of the plan that it was made for.
+ * `via`: the wave pushes not the version of the plan but one on the way to it; its orgs are in a later wave, too.
+ * `swept`: the wave was added for new subscribers and for regressed orgs; the latter are in an earlier wave, too.
+ * `pushesShown`: the wave had begun when the plan was amended, and this is the value of the plan that it was made for.
  */
 export type PlannedWave = Omit<Wave, 'orgs'> & {
   orgs: readonly PlannedOrg[];
@@ -26,12 +26,13 @@ export type PlannedWave = Omit<Wave, 'orgs'> & {
   pushesShown?: string;
 };
 
-/** A production org that was moved behind its sandboxes; waves by name. */
+/** A production org that was moved behind its sandboxes. `from` and `to` are wave names. */
 export type MovedOrg = { orgKey: OrgKey; from: string; to: string };
 
 /**
  * A rollout with everything resolved: plain data, the same for the same org state and definition. Every org that was
- * looked at is in exactly one wave of the version, or in `excluded` with its reason. The digest is over all the rest.
+ * read is in exactly one wave of the version, or in `excluded` with its reason. The digest covers everything else in
+ * the plan.
  */
 export type RolloutPlan = {
   format: 1;
@@ -39,25 +40,31 @@ export type RolloutPlan = {
   hubId: string;
   pushable: PushableVersion;
   seed: string;
-  /** `subscribers`: it was made of all of them. `report`: only of the orgs of another push. */
+  /** `subscribers`: planned from all subscribers. `report`: only from the orgs of another push. */
   scope: 'subscribers' | 'report';
   freezes: readonly Freeze[];
   newSubscribers: NewSubscribers;
   exclusions: readonly Exclusion[];
-  /** Orgs are pushed to whatever the version was built upon and needs. */
+  /** Orgs are pushed to whatever the ancestors and dependencies of the version are. */
   ignoreLineage?: true;
-  /** Orgs that a push of the version does not lead to it are pushed the versions on the way before. */
+  /** Orgs that a push does not lead to the version directly first get the versions on the way. */
   upgradePath?: 'stepwise';
-  /** Orgs are migrated from the first-generation package, only so many in a day. */
+  /** Orgs are migrated from the first-generation package, with a limit for each day. */
   migration?: true;
   waves: readonly PlannedWave[];
   excluded: readonly RejectedOrg[];
   moved: readonly MovedOrg[];
-  /** The digests of the plans that it was made of while their rollout ran, the newest first: it goes on with their log. */
+  /**
+   * The digests of the plans that it amends, the newest first. They were amended while their rollout ran, and this plan
+   * continues their log.
+   */
   amends?: readonly string[];
-  /** The newest end of a push of its versions that was over when it was generated (ISO 8601 in UTC); left out where none was. */
+  /**
+   * The newest end among the pushes of its versions that had ended when it was generated (ISO 8601 in UTC); left out
+   * where there was none.
+   */
   pushesEnded?: string;
-  /** The same, of those that were over for so long that the hub showed what they had made of their orgs. */
+  /** The same for pushes that had ended so long ago that the hub showed their results. */
   pushesShown?: string;
 };
 

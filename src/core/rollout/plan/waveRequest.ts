@@ -35,7 +35,7 @@ export const requestOf = async (
   }
 };
 
-/** The orgs that meet a filter, as the org itself sees it. */
+/** The orgs that match a filter, as the org evaluates it. */
 const filtered = async (
   org: PushOrg,
   filter: WaveFilter,
@@ -51,7 +51,7 @@ const filtered = async (
     isWanted,
     ...(ranges === undefined ? {} : { installedVersions: ranges }),
   };
-  // What speaks against an org is known already.
+  // The reasons against an org are already known, so that they are not checked again here.
   const every = { ...selectionOf({ exclusions: [], ignoreLineage: true, migration }), filter: query };
   const found = await selectOrgsAs(org, pushable, every, new Date(0), ({ orgKey }) => ({ orgKey }));
   const known = new Set(eligible.map(({ orgKey }) => orgKey));

@@ -7,9 +7,9 @@ const MINUTE = Duration.minutes(1).milliseconds;
 const DAY = Duration.days(1).milliseconds;
 
 /**
- * Whether a push may start: in any of the windows, if there are some, and in no freeze. It is what the clock on the
- * wall shows in their zone that counts, also where it is changed: nothing starts at an hour that nobody asked for, an
- * hour that is skipped does not come, and one that is repeated comes twice.
+ * Whether a push may start: in any of the windows, if there are some, and in no freeze. The local time in the window's
+ * zone counts, also when clocks change: nothing starts at a local time outside the windows, an hour that is skipped
+ * does not occur, and an hour that is repeated occurs twice.
  */
 export const isOpen = (windows: readonly Window[], freezes: readonly Freeze[], at: Date): boolean =>
   (windows.length === 0 || windows.some((window) => isInWindow(window, at.getTime()))) &&
@@ -19,11 +19,11 @@ export const isOpen = (windows: readonly Window[], freezes: readonly Freeze[], a
 export const nextOpening = (windows: readonly Window[], freezes: readonly Freeze[], after: Date): Date | undefined =>
   firstInstant(windows, freezes, after, true);
 
-/** The first instant, `after` or later, at which none may start; undefined where there is none. */
+/** The first instant, `after` or later, at which no push may start; undefined where there is none. */
 export const closesAt = (windows: readonly Window[], freezes: readonly Freeze[], after: Date): Date | undefined =>
   firstInstant(windows, freezes, after, false);
 
-/** From when to when pushes may start, between two instants; no more than `most`. */
+/** The intervals between two instants in which pushes may start; no more than `most`. */
 export const openingsBetween = (
   windows: readonly Window[],
   freezes: readonly Freeze[],
@@ -41,7 +41,7 @@ export const openingsBetween = (
   return found;
 };
 
-/** What the clock on the wall shows, as if it were UTC. */
+/** The local time in a zone, as if it were UTC. */
 const wallClock = (timeZone: string, at: number): number => at + IANAZone.create(timeZone).offset(at) * MINUTE;
 
 const timeOfDay = (text: string): number => {
@@ -62,7 +62,7 @@ const isFrozen = ({ from, to, timeZone }: Freeze, at: number): boolean => {
   return from <= day && day <= to;
 };
 
-/** Windows come again each week, but for one that a change of the clock skips. */
+/** Windows recur each week, but a clock change may skip one: two weeks and a day are searched. */
 const HORIZON = 15 * DAY;
 
 const firstInstant = (
@@ -78,7 +78,9 @@ const firstInstant = (
   return undefined;
 };
 
-/** The next instant at which the answer may change: a freeze ends, a window or a day begins or ends, a clock is changed. */
+/**
+ * The next instant at which the answer may change: a freeze ends, a window or a day begins or ends, or clocks change.
+ */
 const nextChange = (windows: readonly Window[], freezes: readonly Freeze[], at: number): number => {
   const frozen = freezes.find((freeze) => isFrozen(freeze, at));
   if (frozen !== undefined) return whenClockShows(frozen.timeZone, at, Date.parse(frozen.to) + DAY);
@@ -94,7 +96,7 @@ const nextChange = (windows: readonly Window[], freezes: readonly Freeze[], at: 
   );
 };
 
-/** When a clock on the wall comes to show a time that is ahead of it, or, if that is sooner, when it is changed. */
+/** When the local time reaches a later value, or when clocks change, if that is sooner. */
 const whenClockShows = (timeZone: string, at: number, wanted: number): number => {
   const offset = wallClock(timeZone, at) - at;
   let [before, after] = [at, wanted - offset];

@@ -1,12 +1,13 @@
 import type { Window } from '../definition/types.js';
 import type { PlannedOrg } from './types.js';
 
-/** What the windows of an org depend on. */
+/** The properties of an org that its windows depend on. */
 type Place = Pick<PlannedOrg, 'instanceName' | 'timeZone'>;
 
 /**
- * The windows for an org: those that name its instance, or else those that name none; in the time zone of its customer where
- * they say so. Empty: at any time. Undefined: there are windows, and none of them is for it.
+ * The windows of an org: those that name its instance, or else those that name no instance. Windows that follow
+ * customers are in the time zone of the org's customer. Empty: at any time. Undefined: there are windows, and none of
+ * them applies to the org.
  */
 export const windowsOf = (
   windows: readonly Window[],
@@ -19,7 +20,9 @@ export const windowsOf = (
   return found.length === 0 ? undefined : found.map((window) => inZone(window, timeZone));
 };
 
-/** A window of the time zone of customers is one of that zone, or else of the one that it names for orgs without. */
+/**
+ * Resolves a window that follows customers: in the org's time zone, or in the default time zone for orgs without one.
+ */
 const inZone = ({ defaultTimeZone, ...window }: Window, timeZone = defaultTimeZone): Window =>
   defaultTimeZone === undefined || timeZone === undefined ? window : { ...window, timeZone };
 
@@ -30,7 +33,10 @@ export const areOfCustomers = (windows: readonly Window[]): boolean =>
 /** The zone in which the times of a wave are shown. */
 export const shownZone = ([first]: readonly Window[]): string | undefined => first?.defaultTimeZone ?? first?.timeZone;
 
-/** Every window that some of the orgs have: those of the time zone of customers in each zone that there is. */
+/**
+ * Every window that some of the orgs have. Windows that follow customers are listed once for each time zone of the
+ * orgs.
+ */
 export const windowsOfAll = (
   windows: readonly Window[],
   orgs: ReadonlyArray<Pick<PlannedOrg, 'timeZone'>>,

@@ -5,7 +5,10 @@ import type { RolloutOutcome, RolloutResult } from './result.js';
 import type { DigestedPlan } from '../plan/types.js';
 import { windowsOfAll } from '../plan/windowsOf.js';
 
-/** Hours of some days of the week in a zone: `days` such as `Sat`, hours such as `22:00`; `instances`: only of orgs on these. */
+/**
+ * Hours on some days of the week in a time zone. `days`: such as `Sat`; hours: such as `22:00`. `instances`: the window
+ * applies only to orgs on these instances.
+ */
 export type CalendarWindow = {
   days: readonly Weekday[];
   from: string;
@@ -14,28 +17,31 @@ export type CalendarWindow = {
   instances: readonly string[] | null;
 };
 
-/** When a wave was, is and will be. Times are ISO 8601 in UTC. */
+/** When a wave ran, runs or will run. Times are ISO 8601 in UTC. */
 export type CalendarWave = {
   wave: string;
   orgs: number;
-  /** When its first push has started, or is to start; null where it has none yet. */
+  /** When its first push started or is scheduled to start; null where it has no push yet. */
   start: string | null;
-  /** Null while orgs of it are waiting or being upgraded. */
+  /** Null while orgs of the wave are waiting or being upgraded. */
   end: string | null;
   pushRequestIds: string[];
-  /** The earliest starts of pushes that are still to be made, if every gate passes; empty where there are none, or where that is unknown. */
+  /**
+   * The earliest starts of pushes that are still to be made, if every gate passes. Empty where there are none, or where
+   * the starts are unknown.
+   */
   planned: string[];
-  /** When its pushes may start, each week; empty: at any time. */
+  /** When its pushes may start, each week. Empty: at any time. */
   windows: readonly CalendarWindow[];
 };
 
-/** A rollout in a calendar: its plan, and how far it has come. */
+/** A rollout in a calendar: its plan and its progress. */
 export type CalendarRollout = {
   planFile: string;
   digest: string;
   package: Package;
   version: PackageVersion;
-  /** `unknown`: the org has pushes of it, but its log is not where the plan is. */
+  /** `unknown`: the org has pushes of the rollout, but its log is not beside the plan. */
   outcome: RolloutOutcome | 'not-started' | 'unknown';
   /** What it waits for, or why it has ended; empty where it was not started. */
   reason: string;

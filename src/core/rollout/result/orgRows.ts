@@ -7,18 +7,18 @@ import type { RolloutPlan } from '../plan/types.js';
 import { factsOf, orgsOf } from '../facts/versions.js';
 import { PLACES } from '../facts/waveProgress.js';
 
-/** An org of a rollout, for a list of all of them. */
+/** An org of a rollout, as a row in the list of all of them. */
 export type RolloutOrgRow = {
   orgKey: OrgKey;
   wave: string;
   outcome: OrgOutcome;
   /** How often the upgrade has failed since the rollout was started. */
   failures: number;
-  /** What it failed of the last time, or why nothing is pushed to it. */
+  /** Why it failed the last time, or why nothing is pushed to it. */
   reasons: readonly string[];
   ignored: boolean;
   pushRequestIds: readonly string[];
-  /** What a customer file says of it, where there is one. */
+  /** What the customer file says about the org, where there is such a file. */
   customer?: ShownCustomer;
 };
 
@@ -26,8 +26,8 @@ const REGRESSED = 'shown with an older version after its upgrade';
 const BEHIND = 'the version on the way to this one was not installed';
 
 /**
- * Every org of a plan, wave by wave; in those of each version that it is pushed. A regressed org that is in a wave which was
- * added is in that only.
+ * Every org of a plan, wave by wave, and once for each version that is pushed to it. A regressed org in an added wave
+ * is listed only there.
  */
 export const orgRows = (
   plan: RolloutPlan,

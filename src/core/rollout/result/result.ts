@@ -9,10 +9,10 @@ import { factsOf } from '../facts/versions.js';
 import type { WaveProgress } from '../facts/waveProgress.js';
 import { shownZone } from '../plan/windowsOf.js';
 
-/** How many orgs of a wave have which outcome; their sum is `orgs`. */
+/** The number of orgs of a wave with each outcome. The sum of the outcomes is `orgs`. */
 export type WaveResult = {
   name: string;
-  /** The number of the version on the way that it pushes; null: it pushes the version of the plan. */
+  /** The number of the version on the way that the wave pushes; null where it pushes the version of the plan. */
   via: string | null;
   orgs: number;
   waiting: number;
@@ -21,22 +21,25 @@ export type WaveResult = {
   failed: number;
   stuck: number;
   blockedBySandbox: number;
-  /** They did not get the version on the way, and are not pushed to. */
+  /** Orgs that did not get the version on the way, and are not pushed to. */
   behind: number;
-  /** They had the version, and were shown with less afterwards; they may be in a wave that was added, too. */
+  /** Orgs that had the version and were shown with an older one afterwards. They may be in an added wave, too. */
   regressed: number;
   skipped: number;
   pushRequestIds: string[];
-  /** When its first push has started, or is to start; null where it has none. ISO 8601 in UTC, as below. */
+  /** When its first push started or is scheduled to start; null where it has no push yet. ISO 8601 in UTC, as below. */
   start: string | null;
-  /** When its last push has ended; null as long as orgs of it are waiting or open. */
+  /** When its last push ended; null while orgs of the wave are waiting or open. */
   end: string | null;
 };
 
-/** An org in which the upgrade failed, with what it failed of. */
+/** An org in which the upgrade failed, with the causes. */
 export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes: string[]; ignored: boolean };
 
-/** How a rollout stands: one word. The last three: nothing more is pushed before somebody has said so, or at all. */
+/**
+ * The state of a rollout. In the last three states nothing more is pushed until somebody decides so, or, for `aborted`,
+ * at all.
+ */
 export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
 
 export type { OtherPush } from './resultParts.js';
@@ -47,33 +50,36 @@ export type RolloutResult = {
   package: Package;
   version: PackageVersion;
   outcome: RolloutOutcome;
-  /** What was done or is waited for; `waitingFor` and `until` are null where nothing is. */
+  /** What was done, or what the rollout waits for. `waitingFor` and `until` are null where it does not wait. */
   step: {
     action: RolloutStep['do'];
     wave: string | null;
     waitingFor: string | null;
     until: string | null;
-    /** Of the first window of the wave, where it has one. */
+    /** The time zone of the wave's first window, where it has one. */
     timeZone: string | null;
     reason: string;
   };
   waves: WaveResult[];
   failed: FailedOrg[];
-  /** Production orgs that are not pushed to, because the upgrade failed in a sandbox of theirs. */
+  /** Production orgs that are not pushed to, because the upgrade failed in one of their sandboxes. */
   blockedBySandbox: OrgKey[];
   /** Orgs that are not pushed to, because they did not get the version on the way. */
   behind: OrgKey[];
-  /** Orgs that had the version, were shown with less when new subscribers were looked for, and were not upgraded again since. */
+  /**
+   * Orgs that had the version, were shown with an older one when new subscribers were searched for, and have not been
+   * upgraded again since.
+   */
   regressed: OrgKey[];
   skipped: RejectedOrg[];
-  /** Subscribers that are new since the plan; null until they were looked for. */
+  /** Subscribers that are new since the plan; null until they were searched for. */
   newSubscribers: OrgKey[] | null;
   /**
-   * Pushes of the version to orgs of the plan that are scheduled or run, and that the log does not have: somebody else's,
-   * or of a machine with a newer log. The rollout never cancels them.
+   * Scheduled or running pushes of the version to orgs of the plan that are not in the log. Somebody else made them, or
+   * a machine with a newer log. The rollout never cancels them.
    */
   otherPushes: OtherPush[];
-  /** Requests for the version in Created, without orgs, that are not known to be of the rollout. */
+  /** Requests for the version that are Created, have no orgs, and are not known to belong to the rollout. */
   emptyRequests: string[];
 };
 
@@ -109,7 +115,7 @@ export const rolloutResult = (
       'succeeded',
     ),
   );
-  // An org whose retry was refused has failed, and one that another push upgraded since is not skipped.
+  // An org whose retry was refused counts as failed. An org that another push has upgraded since is not skipped.
   return {
     digest: plan.digest,
     package: plan.pushable.package,
@@ -169,7 +175,7 @@ const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): Failed
   return { orgKey, wave, attempts: failures, causes: [...signatures], ignored };
 };
 
-/** Orgs of the plan that have not the version, for a plan of their own. */
+/** Orgs of the plan that do not have the version, for a new plan. */
 export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] => {
   const last = outcomes(plan, facts, state, now).filter(({ wave }) => wave.via === undefined);
   const upgraded = new Set(eachOf(last, 'succeeded'));

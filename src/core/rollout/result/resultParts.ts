@@ -5,10 +5,10 @@ import type { OrgOutcome, outcomes } from '../step/nextStep.js';
 import type { RolloutState } from '../log/state.js';
 import { factsOf, hasRegressed, orgsOf } from '../facts/versions.js';
 
-/** `orgs`: so many of the plan are in it. */
+/** `orgs`: the number of the plan's orgs in it. */
 export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
 
-/** Pushes of the rollout's orgs that are under way, and that its log does not have. */
+/** Pushes to the rollout's orgs that are under way and not in its log. */
 export const otherPushes = (
   waves: ReturnType<typeof outcomes>,
   facts: RolloutFacts,
@@ -35,7 +35,7 @@ export const eachOf = (waves: ReturnType<typeof outcomes>, outcome: OrgOutcome):
   ...new Set(waves.flatMap(({ progress }) => progress[outcome].map(({ orgKey }) => orgKey))),
 ];
 
-/** Each with one reason, though it may be in several waves. */
+/** The skipped orgs, each with one reason, even if it is in several waves. */
 export const skippedOrgs = (waves: ReturnType<typeof outcomes>, state: RolloutState): RejectedOrg[] => {
   const found = new Map<OrgKey, RejectedOrg>();
   for (const { wave, progress } of waves) {

@@ -1,8 +1,9 @@
 import type { RolloutResult } from './result.js';
 
 /**
- * A rollout could not be stepped or looked at any more, because of `cause`; what is scheduled runs on. `pushRequestId`: the push
- * that was made before that; `seen`: how the rollout stood last; `halted`: it was paused or aborted in its log before that.
+ * A rollout could not be advanced or read any more, because of `cause`. Scheduled pushes continue. `pushRequestId`: the
+ * push that was made before the error. `seen`: the last known state of the rollout. `halted`: the rollout was paused or
+ * aborted in its log before the error.
  * @hideconstructor
  */
 export class RolloutBroken extends Error {

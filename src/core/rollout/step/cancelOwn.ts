@@ -11,22 +11,22 @@ import { factsOf, hasRegressed } from '../facts/versions.js';
 
 type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
 
-/** Cancels a push that the log has as one of the rollout; no other is ever canceled. */
+/** Cancels a push that the log records as a push of the rollout. No other push is ever canceled. */
 const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
   await log.append({ what: 'cancel-intended', pushRequestId }, reason);
   await org.cancel(pushRequestId);
   await log.append({ what: 'canceled', pushRequestId }, reason);
 };
 
-/** The pushes of the rollout that have not begun. */
+/** The pushes of the rollout that have not started. */
 export const notBegun = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
   pushes.flatMap(({ pushRequestId, status }) =>
     status === 'Created' || status === 'Pending' ? (state.pushes.get(pushRequestId) ?? []) : [],
   );
 
 /**
- * Cancels what is scheduled, or about to be, of a rollout that is halted; gives whether there was anything. One that can't
- * be canceled, because it has begun by now, does not keep the others.
+ * Cancels the pushes of a halted rollout that are scheduled or being created. Returns whether there were any. If one
+ * cannot be canceled because it has started meanwhile, the others are still canceled.
  */
 export const cancelHalted = async (facts: RolloutFacts, state: RolloutState, ports: Canceling): Promise<boolean> =>
   cancelEach(notBegun(facts, state), ports, 'the rollout is halted');
@@ -46,9 +46,9 @@ export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, r
 };
 
 /**
- * Ends what a process has left in the middle: a cancel that was not made, and a request that whoever made it won't go on
- * with, since it was on this machine, where nobody else takes a step now, or because too much time has gone by. The push
- * is made anew by a later step. Gives whether anything was done.
+ * Cleans up after a process that ended in the middle of a step. It makes cancels that were intended and not made. It
+ * also cancels requests whose maker will not finish them: either the request was made on this machine, where no other
+ * process takes a step now, or it is too old. A later step makes the push again. Returns whether anything was done.
  */
 export const settleUnfinished = async (
   facts: RolloutFacts,
@@ -64,9 +64,9 @@ export const settleUnfinished = async (
 };
 
 /**
- * Cancels scheduled pushes that are no longer as the plan and the log want them: another copy of the log knew that one of
- * their orgs was taken out, or the plan was amended, and their time is closed now. They are made anew by a later step.
- * Gives whether there was one.
+ * Cancels scheduled pushes that no longer fit the plan and the log. Either another copy of the log says that one of
+ * their orgs was skipped; or the plan was amended, and their start time is outside the windows now. A later step makes
+ * them again. Returns whether any push was canceled.
  */
 export const withdrawStale = async (
   plan: RolloutPlan,

@@ -11,10 +11,13 @@ import type { RolloutPlan } from '../plan/types.js';
 import { pushesOfOrg } from '../facts/versions.js';
 import { waveStatuses } from './waveStatus.js';
 
-/** What a decision needs. No lock: a line is added first, and whoever takes a step reads it before a push starts. */
+/**
+ * What a decision needs. It takes no lock: the line is added to the log first, and every step reads the log before its
+ * push starts.
+ */
 type Deciding = Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>;
 
-/** Stops a rollout until it is resumed, or for good, and cancels its pushes that have not started. */
+/** Pauses or aborts a rollout, and cancels its pushes that have not started. */
 export const haltRollout = async (
   plan: RolloutPlan,
   what: 'paused' | 'aborted',
@@ -27,8 +30,8 @@ export const haltRollout = async (
 };
 
 /**
- * Lifts a pause; or accepts what a gate has stopped it for: the failures of its wave so far. Gives what was lifted; null
- * where nothing was to be, and an abort where that can't be lifted.
+ * Lifts a pause, or accepts the failures so far of the wave whose gate has tripped. Returns the halt that was lifted,
+ * null where there was none, or the abort, which cannot be lifted.
  */
 export const liftHalt = async (plan: RolloutPlan, reason: string, ports: Deciding): Promise<Halt | null> => {
   const { state, facts } = await look(plan, ports);
@@ -39,7 +42,7 @@ export const liftHalt = async (plan: RolloutPlan, reason: string, ports: Decidin
     await ports.log.append(...line);
     current = foldLog(ports.log.entries());
   };
-  // A gate may have stopped it before a person did.
+  // A gate may have tripped before a person paused the rollout: lift both.
   for (let { halt } = current; halt !== null && halt.kind !== 'aborted'; { halt } = current) {
     if (halt.kind === 'paused') await add({ what: 'resumed', canceledPushes }, reason);
     else {
@@ -49,12 +52,15 @@ export const liftHalt = async (plan: RolloutPlan, reason: string, ports: Decidin
       await add({ what: 'accepted', wave: stopped ?? '', orgs }, reason);
     }
   }
-  // Nobody has taken note of these yet.
+  // No line of the log mentions these cancels yet.
   if (state.halt === null && canceledPushes.length > 0) await add({ what: 'resumed', canceledPushes }, reason);
   return state.halt;
 };
 
-/** Takes orgs out of what is still to come: also of pushes that have not started, which are made anew without them. */
+/**
+ * Skips orgs in everything that is still to come. Pushes that contain them and have not started are canceled, and made
+ * again without them.
+ */
 export const skipInRollout = async (
   plan: RolloutPlan,
   orgs: readonly RejectedOrg[],
@@ -65,7 +71,7 @@ export const skipInRollout = async (
   const seen = await look(plan, ports);
   const keys = new Set(orgs.map(({ orgKey }) => orgKey));
   const pushes = new Set(orgs.flatMap(({ orgKey }) => pushesOfOrg(seen.facts, orgKey)));
-  // Of a request whose jobs are being inserted, only the log says for which orgs.
+  // While the jobs of a request are being inserted, only the log says which orgs it is for.
   const intents = new Set(
     ports.log
       .entries()
@@ -77,7 +83,7 @@ export const skipInRollout = async (
   return (await cancelEach(scheduled, ports, 'made anew without orgs that were taken out')) ? look(plan, ports) : seen;
 };
 
-/** The step that is due, which may be to wait for an approval; no other wave can be approved. */
+/** Returns the step that is due, which may be to wait for an approval. Only the wave of that step can be approved. */
 export const approvableWave = async (
   plan: RolloutPlan,
   ports: Deciding,

@@ -1,5 +1,5 @@
 import { selectOrgs } from '../../orgs/select.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
 import { freshly } from '../facts/justPushed.js';
@@ -11,15 +11,11 @@ import type { RolloutPorts } from '../facts/ports.js';
 import type { PlannedOrg, RolloutPlan } from '../plan/types.js';
 
 /** Why a push does not lead an org to the version that has an older one. */
-const OLDER: ReadonlySet<string> = new Set([
-  'not-an-ancestor',
-  'dependency-missing',
-  'dependency-behind',
-] as const satisfies readonly IneligibleReason[]);
+const OLDER = reasonsAbout('way');
 
 /**
- * Finds subscribers that could be upgraded and are neither in the plan nor excluded; and regressed orgs: those that have got
- * the version, and are shown with less, though the last push of each was over long enough ago.
+ * Finds subscribers that could be upgraded and are neither in the plan nor excluded. Also finds regressed orgs: they
+ * have got the version, but the hub shows an older one, although the last push of each ended long enough ago.
  */
 export const findNewSubscribers = async (
   plan: RolloutPlan,
@@ -30,22 +26,22 @@ export const findNewSubscribers = async (
   const isFresh = freshly(facts, day);
   const isUpgraded = (orgKey: OrgKey): boolean => {
     const fact = facts.orgs.get(orgKey);
-    // Somebody has found that already, before the plan was amended, and nothing has come of it.
+    // The regression is known from before the plan was amended, and no push has followed it.
     const isKnown = fact === undefined && state.regressed.has(orgKey);
     return isKnown || fact?.state === 'succeeded' || state.alreadyUpgraded.has(orgKey);
   };
   const known = plannedKeys(plan, state);
   const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
-  // Whom a push does not lead to the version is not added: there is no wave for the one before.
+  // An org that needs a version on the way first is not added: there is no wave for that version.
   const selection = { ...selectionFor(plan), orgs, stepwise: false };
-  const { eligible, ineligible } = await selectOrgs(org, plan.pushable, selection, day);
+  const { eligible, rejected } = await selectOrgs(org, plan.pushable, selection, day);
   const excluded = new Set(plan.excluded.flatMap(({ orgKey, reason }) => (NOT_FINAL.has(reason) ? [] : orgKey)));
-  // Migrated orgs are no longer subscribers of the package that is looked through.
+  // Migrated orgs are no longer subscribers of the first-generation package, whose subscribers are read here.
   const isRegressed = (orgKey: OrgKey): boolean => {
     const fact = facts.orgs.get(orgKey);
     return plan.migration !== true && isUpgraded(orgKey) && !(fact && isFresh(fact));
   };
-  const older = ineligible.filter(({ orgKey, reason }) => OLDER.has(reason) && known.has(orgKey));
+  const older = rejected.filter(({ orgKey, reason }) => OLDER.has(reason) && known.has(orgKey));
   const regressed = [...eligible, ...older].flatMap(({ orgKey }) =>
     excluded.has(orgKey) || !isRegressed(orgKey)
       ? []

@@ -9,27 +9,27 @@ import type { Freeze } from '../definition/types.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
 import { versionsOf } from '../facts/versions.js';
 
-/** Days in which nothing starts, the last one too, as `2026-12-31`, in a zone. */
+/** Days on which nothing starts, including the last one, as `2026-12-31`, in a time zone. */
 export type MovingFreeze = { from: string; to: string; timeZone: string; reason: string | null };
 
 /** A push to some orgs of a wave. Times are ISO 8601 in UTC. */
 export type ForecastPush = {
-  /** It starts then, and not before. */
+  /** The exact start. */
   start: string;
   orgs: number;
-  /** Without these it would start earlier. */
+  /** The freezes without which it would start earlier. */
   movedBy: MovingFreeze[];
 };
 
-/** When the orgs of a wave are pushed to, at the earliest. `gateOpens`: null where some of its orgs never are. */
+/** The earliest pushes to the orgs of a wave. `gateOpens`: null where some of its orgs are never pushed to. */
 export type WaveForecast = { wave: string; pushes: ForecastPush[]; gateOpens: string | null };
 
 const NOTHING_YET: Seen = { state: NOT_STARTED, facts: { pushes: [], orgs: new Map() } };
 
 /**
- * What a rollout does if it is started at `from`, or goes on then as it was seen, each step is taken as it falls due, every push
- * takes no time, every approval is there, and every gate passes: the earliest times that a plan allows, by the decision that the
- * rollout itself makes. Only pushes that are still to be made are in it.
+ * The earliest times that a plan allows. It simulates the rollout's own decisions from `from` on, starting anew or from
+ * the state `seen`, and assumes that each step is taken when it is due, every push takes no time, every approval is
+ * given, and every gate passes. The result contains only pushes that are still to be made.
  */
 export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): WaveForecast[] => {
   const wanted = plan.pushable.version.id;
@@ -47,7 +47,7 @@ export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): Wav
     ...seen.state,
     startedAt: seen.state.startedAt ?? from.getTime(),
     approved: new Set(plan.waves.map(({ name }) => name)),
-    // Whatever a gate asks for is accepted: a wave may have fewer orgs than its sample.
+    // The sample of every gate counts as accepted: a wave may have fewer orgs than its sample.
     accepted: new Map(plan.waves.map(({ name }) => [name, seen.state.accepted.get(name) ?? new Set<OrgKey>()])),
     pushes: own,
     newSubscribers: seen.state.newSubscribers ?? [],
@@ -97,7 +97,7 @@ export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): Wav
   });
 };
 
-/** Orgs that are being upgraded will be. */
+/** Assumes that orgs which are being upgraded will succeed. */
 const upgraded = (orgs: ReadonlyMap<OrgKey, OrgFact>): Map<OrgKey, OrgFact> =>
   new Map(
     [...orgs].map(
@@ -105,7 +105,7 @@ const upgraded = (orgs: ReadonlyMap<OrgKey, OrgFact>): Map<OrgKey, OrgFact> =>
     ),
   );
 
-/** A push that is under way ends now, or when it is due. */
+/** Assumes that a push that is under way ends now, or when it is due. */
 const ended = (push: PushFact, now: number): PushFact => {
   if (aboutStatus(push.status).final) return push;
   const at = Math.max(now, push.start ?? push.due ?? now);
@@ -123,7 +123,7 @@ const ownPush = (pushRequestId: string, wave: string, now: Date): OwnPush => ({
   cancelNoted: false,
 });
 
-/** The freezes that a push is moved behind. */
+/** The freezes that delay a push. */
 const freezesBefore = (
   { waves, freezes }: RolloutPlan,
   name: string,

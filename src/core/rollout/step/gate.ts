@@ -6,7 +6,7 @@ import type { GateRule } from '../log/logEntry.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import type { WaveProgress } from '../facts/waveProgress.js';
 
-/** Why a gate trips. `inconclusive`: too few orgs have finished to tell. */
+/** Why a gate trips. `inconclusive`: too few orgs have finished to decide. */
 export type Trip = {
   rule: GateRule;
   inconclusive: boolean;
@@ -15,24 +15,24 @@ export type Trip = {
   orgs: readonly OrgKey[];
 };
 
-/** How a wave stands, as its gate sees it. */
+/** The state of a wave as its gate sees it. */
 export type GateView = {
   progress: WaveProgress;
   facts: RolloutFacts;
-  /** No org of the wave is open, waiting, or to be tried again. */
+  /** Whether no org of the wave is open, waiting, or to be retried. */
   settled: boolean;
-  /** Failed orgs that are to be tried again. */
+  /** Failed orgs that will be retried. */
   retryable: ReadonlySet<OrgKey>;
-  /** Orgs that a person has taken out. */
+  /** The number of orgs that a person has skipped. */
   excused: number;
-  /** Orgs whose failures were accepted; undefined where nothing of the wave was. */
+  /** Orgs whose failures were accepted; undefined where no failure of the wave was accepted. */
   accepted: ReadonlySet<OrgKey> | undefined;
 };
 
 /**
- * Why a gate trips; undefined where it does not. Shares are of the orgs that have finished or are stuck. As long as the
- * wave is not settled, and without `minSample`, a share has to be exceeded whatever the result of the other orgs is: the
- * first job to end is no sample. Failures that were accepted don't trip it again by themselves.
+ * Why a gate trips; undefined where it does not. Shares are of the orgs that have finished or are stuck. While the wave
+ * is not settled and there is no `minSample`, the gate trips only if the share is exceeded whatever the result of the
+ * other orgs is: the first job to end is no sample. Accepted failures alone do not trip the gate again.
  */
 export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined => {
   const { gate, orgs } = wave;
@@ -70,15 +70,18 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
   return undefined;
 };
 
-/** The orgs that count against a wave by now, whether its gate trips or not. */
+/** The orgs that count against a wave so far, whether its gate trips or not. */
 export const againstWave = (view: GateView): OrgKey[] =>
   [...countedFailures(view), ...view.progress.stuck].map(({ orgKey }) => orgKey);
 
-/** Orgs that have failed and are tried again: a retry makes no share larger. */
+/**
+ * The number of orgs that have failed and are being retried. They count as judged, so that a retry does not raise a
+ * share.
+ */
 const retried = ({ progress, facts }: GateView): number =>
   progress.open.filter(({ orgKey }) => (facts.orgs.get(orgKey)?.failures ?? 0) > 0).length;
 
-/** What has become of a version in an org since is not a matter of the wave that has upgraded it. */
+/** Regressed orgs count as succeeded: a later loss of the version says nothing about the wave that upgraded them. */
 const succeededOnce = ({ succeeded, regressed }: WaveProgress): number => succeeded.length + regressed.length;
 
 const pushedOrWaiting = (progress: WaveProgress): number => {
@@ -86,11 +89,11 @@ const pushedOrWaiting = (progress: WaveProgress): number => {
   return succeededOnce(progress) + failed.length + stuck.length + open.length + waiting.length;
 };
 
-/** Failed orgs that count: neither ignored nor to be tried again. */
+/** Failed orgs that count: neither ignored nor to be retried. */
 const countedFailures = ({ progress, facts, retryable }: GateView): PlannedOrg[] =>
   progress.failed.filter(({ orgKey }) => facts.orgs.get(orgKey)?.failure?.ignored !== true && !retryable.has(orgKey));
 
-/** One failure more than were accepted, and the gate may trip again. */
+/** Whether any org is not among the accepted ones: one new failure, and the gate may trip again. */
 const isNew = (orgs: readonly OrgKey[], accepted: GateView['accepted']): boolean =>
   orgs.some((orgKey) => accepted?.has(orgKey) !== true);
 
@@ -99,11 +102,14 @@ const needsEvidence = ({ gate }: PlannedWave): boolean =>
 
 const said = (limit: FailureLimit): string => ('count' in limit ? String(limit.count) : `${limit.percent}%`);
 
-/** A share has two decimals, which whole numbers keep exact. */
+/** Percentages have two decimals; whole numbers keep them exact. */
 const reaches = (ended: number, total: number, limit: FailureLimit): boolean =>
   'count' in limit ? ended >= Math.min(limit.count, total) : ended * 10_000 >= Math.round(limit.percent * 100) * total;
 
-/** The most common signature with at least so many orgs, one of them not accepted; of those that are equally common, the first by name. */
+/**
+ * The most common signature with at least `least` orgs, one of which is not accepted. Among equally common signatures,
+ * the first by name.
+ */
 const mostCommon = (
   failed: readonly PlannedOrg[],
   { facts, accepted }: GateView,

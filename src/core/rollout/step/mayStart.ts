@@ -4,15 +4,15 @@ import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
 import { closesAt, isOpen, nextOpening } from '../plan/window.js';
 import { windowsOf } from '../plan/windowsOf.js';
 
-/** How long it takes to insert the jobs of a thousand orgs, as long as nobody has measured it. */
+/** The assumed time to insert the jobs of a thousand orgs, until it was measured. */
 export const MS_PER_THOUSAND = Duration.seconds(10).milliseconds;
 
-/** Orgs with the same windows, and when a push to them may start; now, or later. */
+/** Orgs with the same windows, and when a push to them may start: now or later. */
 export type Opening = { orgs: readonly PlannedOrg[]; start: Date };
 
 /**
- * The orgs whose windows open first; undefined where no window of any org ever opens. One that would close before the
- * jobs are in is as good as closed: they would all be inserted for nothing.
+ * The orgs whose windows open first; undefined where no window of any org ever opens. A window that would close before
+ * all jobs are inserted counts as closed, because the jobs would be inserted for nothing.
  */
 export const firstOpening = (
   { windows }: Pick<PlannedWave, 'windows'>,
@@ -44,7 +44,7 @@ const startOf = (
   return nextOpening(windows, freezes, closes);
 };
 
-/** Whether a push to these orgs, set Pending now, starts in a window of each, and in no freeze. */
+/** Whether a push to these orgs, set to Pending now, starts in a window of each org and in no freeze. */
 export const mayStartNow = (
   { freezes }: Pick<RolloutPlan, 'freezes'>,
   { windows }: Pick<PlannedWave, 'windows'>,

@@ -8,8 +8,8 @@ import type { Opening } from './mayStart.js';
 const DAY = Duration.days(1).milliseconds;
 
 /**
- * The first opening on a day (UTC) on which migrations are left, with so many orgs at most. Those of pushes of the version
- * count here; the org has the last word, as others may have used some.
+ * The first opening on a day (UTC) that has migrations left, with at most that many orgs. Only migrations by pushes of
+ * this version are counted here. The org itself decides in the end, as other pushes may have used some.
  */
 export const withinDay = (
   openingAfter: (from: Date) => Opening | undefined,
@@ -29,7 +29,10 @@ export const withinDay = (
   }
 };
 
-/** How many orgs are, or were, migrated on each day; a push that has no time yet begins today at the earliest. */
+/**
+ * How many orgs are or were migrated on each day. A push without a time yet counts for today, the earliest day on which
+ * it can start.
+ */
 const migrationsByDay = ({ pushes, orgs }: RolloutFacts, now: Date): Map<string, number> => {
   const dayOfPush = ({ start, due, scheduledStart }: PushFact): string =>
     dayOf(new Date(start ?? due ?? scheduledStart ?? now.getTime()));

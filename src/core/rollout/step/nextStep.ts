@@ -12,12 +12,12 @@ import { finalWaves } from '../facts/versions.js';
 import { lateAt, progressOfAll, type WaveProgress } from '../facts/waveProgress.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './waveStatus.js';
 
-/** A push that is still Created after so long was left behind by its runner. */
+/** A push that is still Created after this time was abandoned by its runner. */
 export const RUNNER_GONE_MS = Duration.hours(1).milliseconds;
 
 /**
- * The one decision about a rollout, from the plan, the facts of the org, its log, and the time. It is the same on every
- * runner, and however often it is made.
+ * The one decision about a rollout, made from the plan, the facts of the org, the log and the time. It is the same on
+ * every runner, however often it is made.
  */
 export const nextStep = (
   plan: RolloutPlan,
@@ -27,7 +27,8 @@ export const nextStep = (
   msPerThousand = MS_PER_THOUSAND,
 ): RolloutStep => {
   const { halt } = state;
-  // It stays so, also where jobs that were stuck end later, or somebody stops it who did not know.
+  // A finished rollout stays finished, even if stuck jobs end later, or if somebody halts it without knowing that it
+  // has finished.
   if (state.finished !== null) return finish(waveStatuses(allWaves(plan, state), facts, state, now.getTime()));
   if (halt?.kind === 'paused') return waiting('paused', halt.wave, null, halt.reason);
   if (halt !== null) return { do: 'stop', outcome: halt.kind, wave: halt.wave, reason: halt.reason };
@@ -54,34 +55,36 @@ export const nextStep = (
   return state.newSubscribers === null ? { do: 'find-new-subscribers' } : finish(statuses);
 };
 
-/** Pushes of the rollout that were canceled, but not by it, where that has not halted it yet. */
+/** Pushes of the rollout that somebody else has canceled, and that have not halted the rollout yet. */
 export const canceledByOthers = ({ pushes }: RolloutFacts, state: RolloutState): string[] =>
   pushes.flatMap(({ pushRequestId, status }) => {
     const own = state.pushes.get(pushRequestId);
     return status !== 'Canceled' || own === undefined || own.cancelIntended || own.cancelNoted ? [] : [pushRequestId];
   });
 
-/** Pushes of the rollout that are still Created: a runner is inserting their jobs, or was. */
+/** Pushes of the rollout that are still Created: a runner is inserting their jobs, or was interrupted. */
 export const beingMade = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
   pushes.flatMap(({ pushRequestId, status }) => (status === 'Created' ? (state.pushes.get(pushRequestId) ?? []) : []));
 
-/** What a step is decided from. */
+/** The input of a decision. */
 type Situation = { plan: RolloutPlan; facts: RolloutFacts; state: RolloutState; now: Date; msPerThousand: number };
 
-/** What has to be done in a wave before the next one may start; undefined where it has ended and passed its gate. */
+/**
+ * What has to be done in a wave before the next one may start; undefined where the wave has ended and passed its gate.
+ */
 const stepIn = ({ wave, progress, retryable, trip }: WaveStatus, at: Situation): RolloutStep | undefined => {
   if (trip !== undefined) return { do: 'trip', wave: wave.name, ...trip };
   const retry = progress.waiting.length === 0;
   if (retry && progress.open.length > 0) return waitForEnd(wave, progress);
   const orgs = retry ? retryable : progress.waiting;
   if (orgs.length === 0) return undefined;
-  // Also where only retries are left, of orgs that another push was for.
+  // An approval is also needed where only retries are left, of orgs that failed in somebody else's push.
   if (wave.approval === 'manual' && !at.state.approved.has(wave.name))
     return waiting('approval', wave.name, null, 'its approval');
   return pushOf(wave, orgs, at, retry);
 };
 
-/** The orgs whose windows open first, in one push; the others are pushed to by later steps. */
+/** One push to the orgs whose windows open first. Later steps push to the others. */
 const pushOf = (
   wave: PlannedWave,
   orgs: readonly PlannedOrg[],
@@ -101,7 +104,7 @@ const pushOf = (
   return { do: 'push', wave: wave.name, orgs: first.orgs, start, retry };
 };
 
-/** Each push of a wave may wait for its own window; the first one to end is what the next step depends on. */
+/** Each push of a wave may wait for its own window. The next step depends on the push that ends first. */
 const waitForEnd = ({ name }: PlannedWave, { pushes }: WaveProgress): RolloutStep => {
   const scheduled = pushes
     .filter(({ status }) => status === 'Pending')
@@ -117,11 +120,14 @@ const soakOf = (status: WaveStatus, now: Date): RolloutStep | undefined => {
   return until > now ? waiting('soak', status.wave.name, until, 'soaking') : undefined;
 };
 
-/** When the soak of a wave is over that has been settled: counted from the end of its last push. */
+/** When the soak of a settled wave is over, counted from the end of its last push. */
 const soakedAt = ({ wave: { soak, deadline }, progress }: WaveStatus, now: number): number =>
   Math.max(0, ...progress.pushes.map((push) => endOf(push, deadline, now))) + soak;
 
-/** A push without an end runs until its deadline, or until now: it may say later than its jobs that it is over. */
+/**
+ * The end of a push. A push without an end counts until its deadline, or until now: its status may change to an ended
+ * one later than its jobs.
+ */
 const endOf = (push: PushFact, deadline: number | null, now: number): number => {
   if (push.end !== null) return push.end;
   const isOpen = push.status === 'InProgress' || push.status === 'Pending';
@@ -143,7 +149,7 @@ const NOT_UPGRADED = [
 const finish = (all: readonly WaveStatus[]): RolloutStep => {
   const last = new Set(finalWaves(all.map(({ wave }) => wave)));
   const statuses = all.filter(({ wave }) => last.has(wave));
-  // Regressed orgs that are in a wave of their own count there.
+  // Regressed orgs that are in an added wave count there.
   const swept = sweptOrgs(all.map(({ wave }) => wave));
   const lost = new Set(
     statuses.flatMap(({ progress }) => progress.regressed.filter(({ orgKey }) => swept.has(orgKey))),
@@ -159,7 +165,7 @@ const finish = (all: readonly WaveStatus[]): RolloutStep => {
   return { do: 'finish', outcome: 'partial', reason };
 };
 
-/** What may become of an org in a wave. */
+/** The outcome of an org in a wave. */
 export type OrgOutcome = keyof Omit<WaveProgress, 'pushes'>;
 
 /** Every org of each wave once, with its outcome. */

@@ -2,8 +2,11 @@ import type { Trip } from './gate.js';
 import type { Halt } from '../log/state.js';
 import type { PlannedOrg } from '../plan/types.js';
 
-/** What a rollout waits for. `runner`: another process is scheduling a push. `advance`: the next `rollout advance`.
- * `later`: orgs that are not taken yet, as they are not shown with the version before, or the day has no migrations left. */
+/**
+ * What a rollout waits for. `runner`: another process is scheduling a push. `advance`: the next `rollout advance`.
+ * `later`: orgs that cannot be pushed to yet, because they are not shown with the version before, or because the day
+ * has no migrations left.
+ */
 export type WaitingFor = 'approval' | 'running' | 'start' | 'soak' | 'paused' | 'runner' | 'advance' | 'later';
 
 export type PushStep = {
@@ -21,9 +24,9 @@ export type WaitStep = { do: 'wait'; for: WaitingFor; wave: string | null; until
 export type RolloutStep =
   | PushStep
   | WaitStep
-  /** Look for subscribers that are new since the plan was made. */
+  /** Search for subscribers that are new since the plan was made. */
   | { do: 'find-new-subscribers' }
-  /** Pushes of the rollout were canceled, but not by it: it is paused until it is resumed. */
+  /** Somebody else has canceled pushes of the rollout: it is paused until it is resumed. */
   | { do: 'pause'; canceledPushes: readonly string[]; reason: string }
   | ({ do: 'trip'; wave: string } & Trip)
   | { do: 'stop'; outcome: Exclude<Halt['kind'], 'paused'>; wave: string | null; reason: string }
@@ -37,7 +40,7 @@ export const waiting = (what: WaitingFor, wave: string | null, until: Date | nul
   reason,
 });
 
-/** A step as it is reported when it is not taken: a push that is due has not been made. */
+/** The step as it is reported when it is not taken. A push that is due becomes a wait for `advance`. */
 export const notTaken = (step: RolloutStep): RolloutStep => {
   switch (step.do) {
     case 'push': {

@@ -13,15 +13,15 @@ import { NOT_FINAL, OVER_LIMIT, type RolloutState } from '../log/state.js';
 import type { PushMade, RolloutPorts } from '../facts/ports.js';
 import type { PlannedWave, RolloutPlan } from '../plan/types.js';
 
-/** What was done, and the rollout after it. */
+/** The step that was taken, and the rollout after it. */
 export type StepDone = Seen & { step: RolloutStep };
 
-/** So often a step is decided again, after a window has closed or the rollout was halted while jobs were inserted. */
+/** How often a step is decided at most, if a window closes or the rollout is halted while jobs are inserted. */
 const MOST_DECISIONS = 4;
 
 /**
- * Takes one step of a rollout: reads the log and the org, decides, and does that one thing. A push is a step, waiting is
- * none, and the next runner finds in the log and in the org what was done.
+ * Takes one step of a rollout: reads the log and the org, decides, and does that one thing. A push is a step; waiting
+ * is none. The next runner finds in the log and in the org what was done.
  */
 export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<StepDone> => {
   await ports.log.refresh();
@@ -34,7 +34,7 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
       case 'push': {
         const made = await push(plan, seen, step, ports);
         seen = await look(plan, ports);
-        // Whoever has halted it by now has canceled it, or leaves that to the next decision.
+        // A command that has halted the rollout meanwhile has canceled the push, or the next decision cancels it.
         if (made.outcome === 'scheduled' && seen.state.halt === null) return { step, ...seen };
         if (made.outcome === 'scheduled') continue;
         if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...seen };
@@ -58,13 +58,13 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
       }
       case 'wait':
       case 'stop': {
-        // The process that halted it may have ended before this.
+        // The process that halted the rollout may have ended before it canceled everything.
         const isHalted = seen.state.halt !== null && (await cancelHalted(seen.facts, seen.state, ports));
         return { step, ...(isHalted ? await look(plan, ports) : seen) };
       }
       case 'finish': {
         const { outcome, reason } = step;
-        // Somebody has halted it with a log that did not know of its end, and of a push that another has made.
+        // Somebody may have halted the rollout with a copy of the log that lacks the finish, and another runner's push.
         if (seen.state.halt !== null && (await cancelHalted(seen.facts, seen.state, ports))) {
           seen = await look(plan, ports);
           continue;
@@ -76,7 +76,10 @@ export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<S
   }
 };
 
-/** Of migrations that were canceled, preflight does not know whether the org counts them. */
+/**
+ * The org refused because of the migration limit. Preflight cannot foresee that: it does not know whether the org
+ * counts canceled migrations.
+ */
 const overLimit = (rejected: RejectedOrg): RejectedOrg =>
   rejected.reason === 'LIMIT_EXCEEDED' ? { ...rejected, reason: OVER_LIMIT } : rejected;
 
@@ -120,7 +123,7 @@ const push = async (
   return { ...made, reason, isLater };
 };
 
-/** What has changed while the jobs were inserted. */
+/** Why the push must not be activated, because of changes while the jobs were inserted; undefined where it may. */
 const withheld = (
   plan: RolloutPlan,
   waves: readonly PlannedWave[],

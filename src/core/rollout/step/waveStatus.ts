@@ -6,14 +6,14 @@ import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, orgsOf, type WaveOrgs } from '../facts/versions.js';
 import { blockedBySandboxIn, progressOfAll, sandboxesOf, type WaveProgress } from '../facts/waveProgress.js';
 
-/** How a wave stands, and why its gate trips now, if it does. */
+/** The state of a wave, and why its gate trips now, if it does. */
 export type WaveStatus = {
   wave: PlannedWave;
   progress: WaveProgress;
-  /** The failed orgs that are to be tried again. */
+  /** The failed orgs that will be retried. */
   retryable: readonly PlannedOrg[];
   trip: Trip | undefined;
-  /** The orgs that count against it by now. */
+  /** The orgs that count against it so far. */
   against: readonly OrgKey[];
 };
 
@@ -42,7 +42,7 @@ export const waveStatuses = (
   });
 };
 
-/** The failed orgs that may be tried again, but for those that nothing more is pushed to. */
+/** The failed orgs that may be retried, without those to which nothing more is pushed. */
 const retriesOf = (
   { retry }: PlannedWave,
   { failed }: WaveProgress,
@@ -56,8 +56,8 @@ const retriesOf = (
   });
 
 /**
- * The first wave after the one with this index that trips, of those that have started. A wave may become unsettled
- * again: a job that was stuck fails and is tried again, or an org that was in another push no longer is.
+ * The first wave after this index that has started and whose gate trips. A wave may become unsettled again: a stuck job
+ * fails and is retried, or an org is no longer in another push.
  */
 export const trippedAfter = (
   statuses: readonly WaveStatus[],

@@ -6,15 +6,16 @@ import type { PlannedWave, RolloutPlan } from '../plan/types.js';
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 
 /**
- * The waves of the plan, and, if the definition says so, one for new subscribers and regressed orgs, with the rules of the
- * last; and one more where production orgs among them have to wait for their sandboxes.
+ * The waves of the plan. Where the definition includes new subscribers, a wave for new subscribers and regressed orgs
+ * follows, with the rules of the plan's last wave. A further wave follows where production orgs among them have to wait
+ * for their sandboxes.
  */
 export const allWaves = (
   { waves, newSubscribers, seed }: Pick<RolloutPlan, 'waves' | 'newSubscribers' | 'seed'>,
   state: Pick<RolloutState, 'newSubscribers'>,
 ): readonly PlannedWave[] => {
   const last = waves.at(-1);
-  // An amended plan may have them in a wave that has begun.
+  // An amended plan may already have these orgs in a wave that has begun.
   const swept = sweptOrgs(waves);
   const found = (state.newSubscribers ?? []).filter(({ orgKey }) => !swept.has(orgKey));
   if (newSubscribers !== 'include' || found.length === 0 || last === undefined) return waves;
@@ -36,16 +37,16 @@ export const allWaves = (
   ];
 };
 
-/** Orgs of waves that were added. */
+/** The orgs of the waves that were added for new subscribers and regressed orgs. */
 export const sweptOrgs = (waves: readonly PlannedWave[]): Set<OrgKey> =>
   new Set(waves.flatMap(({ swept, orgs }) => (swept === true ? orgs.map(({ orgKey }) => orgKey) : [])));
 
-/** A wave that nobody has asked for may be smaller than the sample that its gate wants of a whole one. */
+/** The wave, with a `minSample` that it can reach: an added wave may have fewer orgs than the gate's sample. */
 export const withoutSample = (wave: PlannedWave): PlannedWave => ({
   ...wave,
   gate: { ...wave.gate, minSample: Math.min(wave.gate.minSample, wave.orgs.length) },
 });
 
-/** The orgs of a plan, by key. */
+/** The keys of all orgs of a plan. */
 export const plannedKeys = (plan: RolloutPlan, state: Pick<RolloutState, 'newSubscribers'>): Set<OrgKey> =>
   new Set(allWaves(plan, state).flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)));

@@ -3,13 +3,13 @@ import type { RolloutDefinition } from '../definition/types.js';
 import type { RolloutState } from '../log/state.js';
 import type { DigestedPlan, PlannedWave } from '../plan/types.js';
 
-/** Where no push was over when the plan was generated: every push counts. */
+/** Used where no push had ended when the plan was generated: then every push counts. */
 const LONG_AGO = new Date(0).toISOString();
 
 /**
- * The waves of a rollout that have begun, for a plan that goes on with it: they keep their orgs, gate, soak and approval. For
- * what is not pushed yet, windows, retries and deadline are those of the new definition, where it has a wave of the name. They
- * say which pushes were over when their orgs were looked at.
+ * The waves of a running rollout that have begun, for the amended plan. They keep their orgs, gate, soak and approval.
+ * Pushes still to be made use the windows, retries and deadline of the new definition, if it has a wave of the same
+ * name. `pushesShown` says which pushes had ended when the orgs of the wave were read.
  */
 export const begunWaves = (
   plan: DigestedPlan,
@@ -26,7 +26,7 @@ export const begunWaves = (
     });
 };
 
-/** The digests whose lines a log of this plan may have: its own, and those of the plans that it was made of. */
+/** The digests that lines in the log of this plan may carry: the plan's own, and those of the plans that it amends. */
 export const digestsOf = ({ digest, amends = [] }: Pick<DigestedPlan, 'digest' | 'amends'>): [string, ...string[]] => [
   digest,
   ...amends,

@@ -3,7 +3,7 @@ import type { DefinitionFiles } from '../plan/definitionFiles.js';
 import type { RolloutDefinition, Wave } from '../definition/types.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { Customers } from '../../orgs/customers.js';
-import { INELIGIBLE } from '../../orgs/eligibility.js';
+import { rejectedOrg } from '../../orgs/ineligible.js';
 import type { PushOrg } from '../../ports.js';
 import { selectOrgsAs, type EligibleOrg } from '../../orgs/select.js';
 import { withoutSample } from './allWaves.js';
@@ -22,22 +22,22 @@ export type PlanInput = {
   files: DefinitionFiles;
   pushable: PushableVersion;
   hubId: string;
-  /** Only these orgs, e.g. those that failed elsewhere; undefined: every subscriber. */
+  /** Only these orgs, for example those that failed in another push; undefined: every subscriber. */
   only?: readonly OrgKey[];
   ignoreLineage?: boolean;
-  /** Orgs are migrated from the first-generation package. */
+  /** Whether orgs are migrated from the first-generation package. */
   migration?: boolean;
-  /** Of a rollout that runs: its waves that have begun, and the digests of the plans that it has had. */
+  /** For a running rollout: its waves that have begun, and the digests of the plans that it has had. */
   amends?: { waves: readonly PlannedWave[]; digests: readonly string[] };
 };
 
 const NO_WAVE = 'not-in-any-wave';
 const NO_WINDOW = 'no-window';
 
-/** The name of the wave that is added for production orgs whose sandboxes are in the last one. */
+/** The name of the wave that is added for production orgs whose sandboxes are in the last wave. */
 const afterName = (wave: string): string => `${wave}-production`;
 
-/** Resolves a definition against the org. `day` decides which exclusions are over. */
+/** Resolves a definition against the org. `day` decides which exclusions have expired. */
 export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date): Promise<RolloutPlan> => {
   const { definition, files, pushable, hubId, only, ignoreLineage = false, migration = false, amends } = input;
   const begun = amends?.waves ?? [];
@@ -54,12 +54,12 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
       return planned(each);
     },
   );
-  const [eligible, ineligible] = [selected.eligible, selected.ineligible].map((all) =>
+  const [eligible, rejected] = [selected.eligible, selected.rejected].map((all) =>
     all.filter(({ orgKey }) => !isBegun.has(orgKey)),
   ) as [PlannedOrg[], RejectedOrg[]];
   const orgs = eligible.sort(byKey);
   const begunNames = new Set(begun.map(({ name }) => name));
-  // Of a wave that has begun there may be orgs left that were moved behind it, to wait for their sandboxes.
+  // A wave that has begun may have orgs left: production orgs that were moved behind it to wait for their sandboxes.
   const wanted = definition.waves.filter(({ name, orgs: asked }) => !begunNames.has(name) || takesAll(asked));
   const requests: WaveRequest[] = [];
   for (const wave of wanted) requests.push(await requestOf(org, wave, files, { pushable, migration }, eligible));
@@ -68,9 +68,9 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
 
   const names = waveNames(wanted, waves.length, begunNames);
   const excluded: RejectedOrg[] = [
-    ...ineligible,
-    // Of a report's orgs alone, nothing is known of the others.
-    ...(only === undefined ? unknownOrgs(files, [...eligible, ...ineligible], isBegun) : []),
+    ...rejected,
+    // A plan for the orgs of a report has not read the other orgs, so that it cannot say which orgs are unknown.
+    ...(only === undefined ? unknownOrgs(files, [...eligible, ...rejected], isBegun) : []),
     ...rest.map(({ orgKey }) => ({ orgKey, reason: NO_WAVE, message: 'in none of the waves' })),
   ];
   const plannedWaves = waves.flatMap((members, index): PlannedWave[] => {
@@ -102,7 +102,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
   };
 };
 
-/** The same wave; where its windows are those of customers, each org has the time zone of its own. */
+/** The same wave. Where its windows follow the customers' time zones, each org gets the time zone of its customer. */
 const withTimeZones = (wave: PlannedWave, customers: Customers | undefined): PlannedWave => {
   if (!areOfCustomers(wave.windows)) return wave;
   const orgs = wave.orgs.map((org): PlannedOrg => {
@@ -130,7 +130,7 @@ const ruleOf = (waves: readonly Wave[], index: number): Wave => {
   return wave;
 };
 
-/** Those of the definition, and names that no wave has yet for waves that are added. */
+/** The wave names of the definition, and new unique names for waves that are added. */
 const waveNames = (waves: readonly Wave[], count: number, begun: ReadonlySet<string>): string[] => {
   const taken = new Set([...begun, ...waves.map(({ name }) => name)]);
   const nameAfter = (wave: string): string => {
@@ -144,13 +144,13 @@ const waveNames = (waves: readonly Wave[], count: number, begun: ReadonlySet<str
   return names;
 };
 
-/** Whether a wave asks for every org of its kind, and not for so many of them. */
+/** Whether a wave asks for every matching org, and not for a limited number. */
 const takesAll = (orgs: Wave['orgs']): boolean => {
   if (orgs.by === 'rest' || orgs.by === 'file') return true;
   return orgs.take === null || ('percent' in orgs.take && orgs.take.percent >= 100);
 };
 
-/** The orgs that could never be pushed to in a wave, with the reason. */
+/** The orgs of a wave that could never be pushed to, with the reason. */
 export const withoutWindow = (
   orgs: readonly PlannedOrg[],
   { name, windows }: Pick<Wave, 'name' | 'windows'>,
@@ -163,7 +163,7 @@ export const withoutWindow = (
       message: `wave ${name} has no window for orgs on ${instanceName ?? 'an unknown instance'}`,
     }));
 
-/** Orgs that a file names and the org does not know as subscribers. */
+/** Orgs that a file names and that are not subscribers. */
 const unknownOrgs = (
   { orgs }: DefinitionFiles,
   found: ReadonlyArray<{ orgKey: OrgKey }>,
@@ -172,5 +172,5 @@ const unknownOrgs = (
   if (orgs.size === 0) return [];
   const known = keysOf(found).union(begun);
   const unknown = new Set([...orgs.values()].flat().filter((orgKey) => !known.has(orgKey)));
-  return [...unknown].map((orgKey) => ({ orgKey, reason: 'not-installed', message: INELIGIBLE['not-installed'] }));
+  return [...unknown].map((orgKey) => rejectedOrg(orgKey, 'not-installed'));
 };

@@ -4,10 +4,10 @@ import type { RolloutState } from '../log/state.js';
 import type { RolloutPlan } from '../plan/types.js';
 import { finalWaves } from '../facts/versions.js';
 
-/** Who is to be taken out: orgs, and production orgs with all their sandboxes. */
+/** What to skip: `orgs`, and `parentOrgs`, which are production orgs, with all their sandboxes. */
 export type SkipRequest = { orgs: readonly OrgKey[]; parentOrgs: readonly OrgKey[] };
 
-/** The orgs of a rollout that a person takes out of what is still to come, and those named that are not in it. */
+/** The orgs of a rollout that a person skips in everything still to come, and the requested orgs that are not in it. */
 export const skipOrgs = (
   plan: RolloutPlan,
   state: Pick<RolloutState, 'newSubscribers'>,

@@ -1,5 +1,5 @@
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
-import type { IneligibleReason } from '../../orgs/eligibility.js';
+import type { IneligibleReason } from '../../orgs/ineligible.js';
 import { compareVersions, versionOf } from '../../orgs/version.js';
 import { withoutSample } from './allWaves.js';
 import type { RolloutFacts } from '../facts/facts.js';
@@ -9,8 +9,9 @@ import type { PlannedWave } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
 
 /**
- * Makes of a wave those that push the versions on the way, the oldest first, and the wave itself. They have its rules, but
- * for the soak. `begun`: what is in one of these already is not pushed once more.
+ * Returns a function that turns a wave into several: one for each version on the way, the oldest first, and then the
+ * wave itself. They have the rules of the wave, except the soak. `begun`: waves that have begun; orgs that are already
+ * in one of them for a version are not pushed that version again.
  */
 export const stepMaker = (
   onTheWay: ReadonlyMap<OrgKey, readonly PushableVersion[]>,
@@ -45,7 +46,10 @@ export const stepMaker = (
 
 const UNREACHED: IneligibleReason = 'not-an-ancestor';
 
-/** Refusals by preflight because an org is not shown yet with the version of the wave before, which a push has just given it. */
+/**
+ * Refusals by preflight because the hub does not yet show the version that a push of the wave before has just
+ * installed.
+ */
 export const notShown = (
   rejected: readonly RejectedOrg[],
   wave: PlannedWave | undefined,

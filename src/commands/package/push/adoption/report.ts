@@ -82,7 +82,7 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       for (const warning of warnings) this.warn(warning);
       const history = folder ? await (await import('../../../../app/openHistory.js')).openHistory(folder) : undefined;
       const offline = namesOrg(flags) ? undefined : history;
-      // The aliases of a project stand for 0Ho ids, which an export does not have.
+      // The aliases of a project stand for 0Ho ids, which an export does not contain.
       const named = offline ? { package: flags.package } : await packageOptions(flags.package);
       const org = offline ?? (await openPushOrg(await connectionOf(flags), orgOptions()));
       const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers, argv: this.argv });

@@ -61,7 +61,8 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
       const customers: LicensedCustomer[] = [];
       letHeapGrowLittle();
       let count = 0;
-      // Nothing is written of an org that has no licenses to be read.
+      // The heading is only written after the first page was read, so that nothing is written where licenses cannot be
+      // read.
       let head = format.begin(screen);
       await closeAfter(output, async () => {
         for await (const rows of pages) {

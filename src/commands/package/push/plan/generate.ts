@@ -23,7 +23,7 @@ import { formatPlan } from '../../../../format/rollout/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.generate');
 
-/** The plan in short; all of it is in the file. */
+/** The summary of the plan; the whole plan is in the file. */
 export type PackagePushPlanGenerateResult = PlanInShort & { planFile: string };
 
 export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGenerateResult> {

@@ -18,18 +18,18 @@ import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../
 
 const messages = loadMessages('package.push.plan.show');
 
-/** The plan in short, with its earliest times if every gate passes; all of it is in the file. */
+/** The summary of the plan, with its earliest times if every gate passes; the whole plan is in the file. */
 export type PackagePushPlanShowResult = Omit<PlanInShort, 'waves'> & {
   waves: Array<
     PlanInShort['waves'][number] &
       Omit<WaveForecast, 'wave'> & {
-        /** How long its push will take, by an export of the push history; null without one. */
+        /** How long its push will take, estimated from an export of the push history; null without one. */
         estimate: PushEstimate | null;
       }
   >;
 };
 
-/** Every form of the document, with what the names of its files end with. */
+/** Every format of the document, with its file name ending. */
 const FORMATS = {
   human: { ending: 'txt' },
   markdown: { ending: 'md' },

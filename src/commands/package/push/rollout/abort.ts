@@ -44,7 +44,7 @@ export default class PackagePushRolloutAbort extends SfCommand<PackagePushRollou
       const { result, withoutLog } = await abortRollout(rollout, flags.reason);
       if (withoutLog) this.warn(messages.getMessage('withoutLog'));
       const shown = showRollout(this, result, planFile);
-      // It has done what it was told to, whatever has become of the rollout.
+      // The abort itself has succeeded, whatever the outcome of the rollout is.
       setExitCode('succeeded');
       return shown;
     });

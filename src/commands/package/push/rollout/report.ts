@@ -52,7 +52,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       const human = rolloutBlocks(report, planFile, report.history);
       const isShown = format === 'human' && file === undefined;
       if (isShown) show(this, human);
-      // Under --json only files are written.
+      // Under --json, only files are written.
       const isFree = !this.jsonEnabled() || file !== undefined;
       const calendar = calendarRollout(plan, planFile, ahead, report);
       const whole = { report, rows, calendar, customers, now: org.now() };

@@ -26,7 +26,7 @@ import { counted, grouped } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.subscriber.list');
 
-/** `version`: the one that `notPushable` is about. */
+/** `version`: the version that `notPushable` refers to. */
 export type PackagePushSubscriberListResult = {
   package: Package;
   version: PackageVersion;
@@ -82,7 +82,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const stuck = countStuck();
       const columns = customerColumns(customers, isOwnFile(file));
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
-      // Not written before the org has understood the question.
+      // The heading is only written once the org has returned a page.
       let head = SUBSCRIBER_FORMATS[name].begin(screen, columns);
       await closeAfter(output, async () => {
         for await (const page of pages) {

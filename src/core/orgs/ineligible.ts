@@ -1,0 +1,69 @@
+import type { OrgKey, RejectedOrg } from '../model.js';
+
+/**
+ * What a reason is about, which decides what follows from it: `entry`, what the list says instead of an org; `choice`, somebody
+ * leaves the org out; `version`, which nobody could take; `way`, the org has an older version, and a push does not lead from it to
+ * this one; `generation`, the org has the package that this one was converted from; `has-it` and `newer`, the version that the org
+ * has; `for-now`, it passes by itself; `org`, whatever else the org is like.
+ */
+type About = 'entry' | 'choice' | 'version' | 'way' | 'generation' | 'has-it' | 'newer' | 'for-now' | 'org';
+
+/** `differs`: what is said of it differs from org to org. */
+type Reason = { about: About; differs: boolean; text: string };
+
+/** Why an org would not be upgraded. The one table that preflight, rollouts, texts, JSON and documents are made from. */
+export const INELIGIBLE = {
+  'invalid-id': { about: 'entry', differs: false, text: 'not an org id' },
+  duplicate: { about: 'entry', differs: false, text: 'named before' },
+  excluded: { about: 'choice', differs: false, text: 'excluded' },
+  'version-not-released': { about: 'version', differs: false, text: 'the version is not released' },
+  'version-deprecated': { about: 'version', differs: false, text: 'the version is deprecated' },
+  'not-installed': { about: 'org', differs: false, text: 'package not installed' },
+  uninstalled: { about: 'org', differs: false, text: 'package uninstalled' },
+  'inactive-org': { about: 'org', differs: false, text: 'inactive org' },
+  'first-generation-installed': {
+    about: 'generation',
+    differs: false,
+    text: 'package of the first generation installed',
+  },
+  'beta-installed': { about: 'org', differs: false, text: 'beta version installed' },
+  'migration-version-mismatch': {
+    about: 'org',
+    differs: false,
+    text: 'another version installed than the one that is migrated',
+  },
+  'already-on-version': { about: 'has-it', differs: false, text: 'already on this version' },
+  'on-newer-version': { about: 'newer', differs: false, text: 'on a newer version' },
+  'not-an-ancestor': { about: 'way', differs: true, text: 'on a version that this one was not built upon' },
+  'dependency-missing': { about: 'way', differs: false, text: 'a package that this version needs is missing' },
+  'dependency-behind': { about: 'way', differs: true, text: 'a package that this version needs is too old' },
+  'blocked-by-subscriber': { about: 'org', differs: false, text: 'blocked by the subscriber' },
+  'in-open-push': { about: 'for-now', differs: false, text: 'already in an open push of this version' },
+  'attempts-used-up': { about: 'org', differs: false, text: 'failed as often as it may be tried' },
+  'over-migration-limit': { about: 'for-now', differs: false, text: 'over the daily limit for migrations' },
+} as const satisfies Record<string, Reason>;
+
+/**
+ * Why an org would not be upgraded.
+ * @useDeclaredType
+ */
+export type IneligibleReason = keyof typeof INELIGIBLE;
+
+/** The reasons that are about this. */
+export type ReasonAbout<A extends About> = {
+  [R in IneligibleReason]: (typeof INELIGIBLE)[R]['about'] extends A ? R : never;
+}[IneligibleReason];
+
+export const reasonsAbout = (...subjects: readonly About[]): ReadonlySet<string> =>
+  new Set(Object.entries(INELIGIBLE).flatMap(([reason, { about }]) => (subjects.includes(about) ? reason : [])));
+
+/** The row of a reason; undefined for a code of the org's own. */
+export const ineligibleReason = (reason: string): Reason | undefined =>
+  Object.hasOwn(INELIGIBLE, reason) ? INELIGIBLE[reason as IneligibleReason] : undefined;
+
+/** An org that is not upgraded, with the words for its reason; `note`: what there is to say of this org. */
+export const rejectedOrg = (orgKey: OrgKey, reason: IneligibleReason, note?: string | null): RejectedOrg => ({
+  orgKey,
+  reason,
+  message: note ? `${INELIGIBLE[reason].text}: ${note}` : INELIGIBLE[reason].text,
+});

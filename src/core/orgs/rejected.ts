@@ -1,9 +1,0 @@
-import type { OrgKey, RejectedOrg } from '../model.js';
-import { INELIGIBLE, type IneligibleReason } from './eligibility.js';
-
-/** An org that is not upgraded, with the words for its reason; `note`: what there is to say of this org. */
-export const rejected = (orgKey: OrgKey, reason: IneligibleReason, note?: string | null): RejectedOrg => ({
-  orgKey,
-  reason,
-  message: note ? `${INELIGIBLE[reason]}: ${note}` : INELIGIBLE[reason],
-});
