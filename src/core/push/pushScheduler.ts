@@ -41,7 +41,8 @@ export class PushScheduler {
       }
     } catch (error) {
       // A record that another process has taken over says nothing against the push: it has the record, and goes on.
-      if (error instanceof ScheduleBroken || (error instanceof UsageError && error.kind !== 'record-taken')) throw error;
+      const isTaken = error instanceof UsageError && error.kind === 'record-taken';
+      if (!isTaken && (error instanceof ScheduleBroken || error instanceof UsageError)) throw error;
       throw this.broken(error as Error, false);
     }
   }
