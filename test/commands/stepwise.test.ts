@@ -47,7 +47,7 @@ describe('a rollout by way of other versions', () => {
     expect(new Set(excluded.map(({ reason }) => reason))).to.deep.equal(new Set(['not-an-ancestor']));
   });
 
-  it('has a wave before each wave for the version on the way, and shows it', async () => {
+  it('has a wave before each wave for the via version, and shows it', async () => {
     const run = await generate('upgradePath: stepwise');
     const { waves, excluded, upgradePath } = await plan();
     const bridge = number(versions().bridge);
@@ -62,7 +62,7 @@ describe('a rollout by way of other versions', () => {
     ]);
     const all = waves.filter(({ via }) => via !== undefined).flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
     expect(all).to.have.members(stuck());
-    expect(run.stdout).to.contain('to 60 orgs in 6 waves').and.contain(`${bridge}, on the way`);
+    expect(run.stdout).to.contain('to 60 orgs in 6 waves').and.contain(`${bridge} (via version)`);
   });
 
   it('pushes every org what leads to the version, each version once', async () => {
@@ -79,30 +79,30 @@ describe('a rollout by way of other versions', () => {
     const each = jobs.map(([request, orgKey]) => `${versionOf.get(request) ?? ''} ${orgKey}`);
     expect([each.length, new Set(each).size]).to.deep.equal([80, 80]);
     const [first] = (await rollout('report', '--json')).json.result.waves;
-    expect(first).to.include({ via: number(versions().bridge), behind: 0, failed: 0 });
+    expect(first).to.include({ via: number(versions().bridge), missedVia: 0, failed: 0 });
   });
 
-  it('does not push the version where the one on the way has failed, and counts that', async () => {
+  it('does not push the version where the via version has failed, and counts that', async () => {
     await generate('upgradePath: stepwise');
     const [org = ''] = stuck();
     const table = cli.hub.org.store.table('PackageSubscriber')!;
     for (const row of table.rows()) if (row.OrgKey === org) table.update(row, { _outcome: 'apexTest' });
     const { code, json } = await rollout('start', '--no-prompt', '--wait', '600', '--json');
     expect([code, json.result.outcome]).to.deep.equal([68, 'partial']);
-    expect(json.result.step.reason).to.equal('59 of 60 orgs are upgraded, 1 without the version on the way');
+    expect(json.result.step.reason).to.equal('59 of 60 orgs are upgraded, 1 without the via version');
     expect(json.result.failed.map(({ orgKey, wave }) => [orgKey, wave.includes(' via ')])).to.deep.equal([[org, true]]);
-    const counted = json.result.waves.map(({ via, failed, behind }) => [via !== null, failed, behind]);
-    expect(counted.filter(([, failed, behind]) => failed !== behind)).to.have.deep.members([
+    const counted = json.result.waves.map(({ via, failed, missedVia }) => [via !== null, failed, missedVia]);
+    expect(counted.filter(([, failed, missed]) => failed !== missed)).to.have.deep.members([
       [true, 1, 0],
       [false, 0, 1],
     ]);
     expect(cli.rows('PackagePushJob').filter((row) => row.SubscriberOrganizationKey === org)).to.have.length(1);
     const { stdout } = await rollout('report');
-    expect(json.result.behind).to.deep.equal([org]);
-    expect(stdout).to.contain(`Behind, because they did not get the version on the way: ${org}`);
+    expect(json.result.missedVia).to.deep.equal([org]);
+    expect(stdout).to.contain(`Not pushed to, because they missed the via version: ${org}`);
     const file = join(cli.home, 'orgs.csv');
     await rollout('report', '--result-format', 'csv', '--output-file', file);
-    expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","behind","0","the version on the way`));
+    expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","missedVia","0","the via version`));
   });
 
   it('is told of an org that got a version since which leads nowhere in one push', async () => {
@@ -122,7 +122,7 @@ describe('a rollout by way of other versions', () => {
     expect(json.result.outcome).to.equal('partial');
   });
 
-  it('knows no orgs as gone that have the version on the way before', async () => {
+  it('knows no orgs as gone that have the via version before', async () => {
     await generate('upgradePath: stepwise');
     const { code, stdout } = await rollout('start', '--no-prompt', '--json');
     expect([code, stdout]).to.deep.equal([69, stdout]);

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { newProgress } from '../../src/core/push/progress.js';
 import { INELIGIBLE } from '../../src/core/orgs/ineligible.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
+import { viewBeforeStart } from '../../src/core/rollout/facts/rolloutView.js';
 import { forecast } from '../../src/core/rollout/step/forecast.js';
 import { plain } from '../../src/core/text/plain.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
@@ -67,7 +68,7 @@ const PROGRESS = newProgress({
 });
 
 const START = new Date('2026-12-19T12:00:00Z');
-const WAVES = forecast(PLAN, START);
+const WAVES = forecast(viewBeforeStart(PLAN, START));
 
 /** Every output for people, with `text` wherever it has a text of others. */
 const forPeople = (text: string): string[] => {

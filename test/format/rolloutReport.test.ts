@@ -23,6 +23,7 @@ import {
   sandbox,
   skipped,
   succeeded,
+  view,
   wave,
 } from '../core/rollout/fixtures.js';
 import { entriesOf } from '../core/rollout/logs.js';
@@ -39,10 +40,10 @@ const known = facts([push('0DV1'), running('0DV2', ago(2 * HOUR))], {
 const state = lookedFor({ skipped: skipped({ orgKey: key(6), reason: 'x', message: EVIL, by: 'person' }) });
 const history = historyOf(entriesOf({ what: 'started', takenOver: [], reason: EVIL }));
 const NEXT = "sf package push rollout advance --plan-file 'a <b> plan.json'";
-const result = rolloutResult(rollout, known, state, nextStep(rollout, known, state, NOW), NOW, []);
+const result = rolloutResult(view(rollout, known, state), nextStep(view(rollout, known, state)), []);
 const whole = {
   report: { ...result, history, next: NEXT },
-  rows: orgRows(rollout, { facts: known, state }, NOW),
+  rows: orgRows(view(rollout, known, state)),
   calendar: calendarRollout(rollout, 'plan.json', [], result),
   now: NOW,
 };
@@ -50,8 +51,8 @@ const whole = {
 describe('a report of a rollout', () => {
   it('names regressed orgs', () => {
     const lost = { ...state, regressed: new Map([[key(2), new Set(['0DV1'])]]) };
-    const report = rolloutResult(rollout, known, lost, nextStep(rollout, known, lost, NOW), NOW, []);
-    const rows = orgRows(rollout, { facts: known, state: lost }, NOW);
+    const report = rolloutResult(view(rollout, known, lost), nextStep(view(rollout, known, lost)), []);
+    const rows = orgRows(view(rollout, known, lost));
     const more = { ...whole, report: { ...report, history, next: NEXT }, rows };
     const why = 'shown with an older version after its upgrade';
     expect(rolloutCsv(more)).to.contain(`"${key(2)}","regressed","0","${why}","","0DV1"`);

@@ -44,8 +44,8 @@ export type Action =
 /** A command on a machine. */
 export type Command = { machine: MachineIndex; action: Action; fault: Fault | null };
 
-type To = 'wanted' | 'on the way';
-const to = fc.constantFrom<To>('wanted', 'wanted', 'on the way');
+type To = 'wanted' | 'via';
+const to = fc.constantFrom<To>('wanted', 'wanted', 'via');
 
 /** Somebody's push before the plan, how long it was given, which of its upgrades were lost by then, and the time since. */
 export type EarlierPush = { orgs: readonly number[]; to: To; ago: number; refreshed: readonly boolean[]; seen: number };
@@ -80,9 +80,9 @@ export type ScenarioEvent =
   | { what: 'uninstall' | 'fix'; org: number }
   | { what: 'upgrade itself'; org: number; to: To }
   /** An org that has the wanted version, by its number among those, has an older one again. */
-  | { what: 'refresh'; org: number; to: 'old' | 'oldest' | 'on the way' }
+  | { what: 'refresh'; org: number; to: 'old' | 'oldest' | 'via' }
   | { what: 'new subscribers'; orgs: readonly Traits[] }
-  /** Somebody else pushes the same version, or the one on the way. */
+  /** Somebody else pushes the same version, or the via version. */
   | { what: 'manual push'; orgs: readonly number[]; inMs: number | null; to: To }
   /** Somebody cancels a push of the rollout. */
   | { what: 'cancel by hand' };
@@ -118,7 +118,7 @@ const race: fc.Arbitrary<ScenarioEvent> = fc.record({
 const refresh: fc.Arbitrary<ScenarioEvent> = fc.record({
   what: fc.constant('refresh' as const),
   org: fc.nat(11),
-  to: fc.constantFrom('old', 'old', 'oldest', 'on the way'),
+  to: fc.constantFrom('old', 'old', 'oldest', 'via'),
 });
 
 const event: fc.Arbitrary<ScenarioEvent> = fc.oneof(

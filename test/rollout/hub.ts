@@ -2,7 +2,7 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../src/core/ports.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { CallName } from './events.js';
-import { OLD, OLDEST, ON_THE_WAY, WANTED, type LedgerPush, type Ledger } from './ledger.js';
+import { OLD, OLDEST, VIA, WANTED, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 import { PLAIN_LINEAGE } from '../support/lineage.js';
 import { foundBy, pagesOf, snapshotOf } from '../support/hub.js';
@@ -14,13 +14,13 @@ const version = (id: string, number: string): PushableVersion => ({
 });
 
 export const PUSHABLE = version(WANTED, '1.10.0.4');
-const STEP = version(ON_THE_WAY, '1.9.5.1');
-const VERSIONS = [PUSHABLE, version(OLD, '1.9.0.7'), STEP, version(OLDEST, '1.8.0.2')];
+const VIA_VERSION = version(VIA, '1.9.5.1');
+const VERSIONS = [PUSHABLE, version(OLD, '1.9.0.7'), VIA_VERSION, version(OLDEST, '1.8.0.2')];
 /** 1.10 was built upon 1.9, and 1.9.5 upon 1.8: from 1.8 it takes two pushes. */
 const ANCESTORS = new Map([
   [WANTED, OLD],
   [OLD, null],
-  [ON_THE_WAY, OLDEST],
+  [VIA, OLDEST],
   [OLDEST, null],
 ]);
 

@@ -29,12 +29,12 @@ export type LedgerPush = {
   jobs: Map<OrgKey, LedgerJob>;
 };
 
-/** From this one no push leads to the wanted version, but to the one on the way. */
+/** From this one no push leads to the wanted version, but to the via version. */
 export const OLDEST = '04t3z0000000003AAA';
 export const OLD = '04t3z0000000002AAA';
-export const ON_THE_WAY = '04t3z0000000004AAA';
+export const VIA = '04t3z0000000004AAA';
 export const WANTED = '04t3z0000000001AAA';
-const VERSIONS = [OLDEST, OLD, ON_THE_WAY, WANTED];
+const VERSIONS = [OLDEST, OLD, VIA, WANTED];
 /** Delay from the scheduled start of a push to its actual start. */
 const START_DELAY = 60_000;
 

@@ -3,7 +3,7 @@ import type { OrgKey } from '../../src/core/model.js';
 import type { FailureLimit } from '../../src/core/push/outcome.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/plan/types.js';
-import { OLD, ON_THE_WAY, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
+import { OLD, VIA, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 
 type Attempt = { push: LedgerPush; job: LedgerJob };
@@ -48,7 +48,7 @@ export class Oracle {
       ({ subscriber: { orgKey, installed, versionId, orgStatus, blocked } }) => {
         const isOpen = this.jobsOf(orgKey, WANTED).some(({ job }) => job.endedAt === null);
         const isEligible =
-          installed && (versionId === OLD || versionId === ON_THE_WAY) && orgStatus === 'Active' && !blocked && !isOpen;
+          installed && (versionId === OLD || versionId === VIA) && orgStatus === 'Active' && !blocked && !isOpen;
         return isEligible && !known.has(orgKey) ? [orgKey] : [];
       },
     );
@@ -124,8 +124,8 @@ export class Oracle {
     return before === undefined || this.stateOf(orgKey, before) === 'succeeded';
   }
 
-  /** It has not, and it is not on the way to it. */
-  public isBehind(orgKey: OrgKey, wave: PlannedWave): boolean {
+  /** It has not, and is not about to get it. */
+  public missedVia(orgKey: OrgKey, wave: PlannedWave): boolean {
     const before = this.waveBefore(orgKey, wave);
     if (before === undefined) return false;
     const state = this.stateOf(orgKey, before);
@@ -197,7 +197,7 @@ export class Oracle {
     switch (this.stateOf(org.orgKey, wave)) {
       case 'none':
         return (
-          this.isSkipped(org.orgKey, wave) || this.isBehind(org.orgKey, wave) || this.failingSandboxes(org).length > 0
+          this.isSkipped(org.orgKey, wave) || this.missedVia(org.orgKey, wave) || this.failingSandboxes(org).length > 0
         );
       case 'open':
         return this.isStuck(org.orgKey, wave);

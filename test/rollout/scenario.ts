@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { outcomes, type OrgOutcome } from '../../src/core/rollout/step/nextStep.js';
+import { ORG_OUTCOMES, progressOfAll } from '../../src/core/rollout/waves/waveProgress.js';
 import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';
 import type { StepDone } from '../../src/core/rollout/step/runStep.js';
 import type { Traits } from './definitions.js';
 import type { Action, EarlierPush, Fault, MachineIndex, ScenarioEvent } from './events.js';
-import { OLD, OLDEST, ON_THE_WAY, WANTED } from './ledger.js';
+import { OLD, OLDEST, VIA, WANTED } from './ledger.js';
 import { Oracle } from './oracle.js';
 import { checkHalted, checkLedger, checkStep } from './rules.js';
 import { World } from './world.js';
@@ -52,7 +52,7 @@ export const runScenario = async (
 
 const pushBefore = ({ ledger }: World, { orgs, to, ago, refreshed, seen }: EarlierPush): void => {
   const keys = [...ledger.orgs.keys()];
-  const [versionId, before] = to === 'wanted' ? [WANTED, OLD] : [ON_THE_WAY, OLDEST];
+  const [versionId, before] = to === 'wanted' ? [WANTED, OLD] : [VIA, OLDEST];
   const push = ledger.create('somebody', null, versionId);
   for (const number of orgs) ledger.insert(push, keys[number % keys.length]!);
   if (push.jobs.size > 0) ledger.activate(push);
@@ -136,13 +136,13 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
       return;
     case 'upgrade itself':
       if (ledger.versionOf(pick(each.org)) === WANTED) return;
-      ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : ON_THE_WAY);
+      ledger.upgrade(pick(each.org), each.to === 'wanted' ? WANTED : VIA);
       ledger.upgradedThemselves.add(pick(each.org));
       return;
     case 'refresh': {
       const upgraded = keys.filter((orgKey) => ledger.versionOf(orgKey) === WANTED);
       const orgKey = upgraded[each.org % Math.max(1, upgraded.length)];
-      if (orgKey !== undefined) ledger.refresh(orgKey, { old: OLD, oldest: OLDEST, 'on the way': ON_THE_WAY }[each.to]);
+      if (orgKey !== undefined) ledger.refresh(orgKey, { old: OLD, oldest: OLDEST, via: VIA }[each.to]);
       return;
     }
     case 'new subscribers':
@@ -152,7 +152,7 @@ const applyEvent = async (world: World, each: ScenarioEvent, until: Date | null)
       const push = ledger.create(
         'somebody',
         each.inMs === null ? null : ledger.now + each.inMs,
-        each.to === 'wanted' ? WANTED : ON_THE_WAY,
+        each.to === 'wanted' ? WANTED : VIA,
       );
       for (const number of each.orgs) ledger.insert(push, pick(number));
       if (push.jobs.size > 0) ledger.activate(push);
@@ -222,41 +222,29 @@ const end = async (world: World): Promise<void> => {
   throw new Error(`no end after ${String(MOST_STEPS)} steps`);
 };
 
-const LISTS = [
-  'waiting',
-  'open',
-  'succeeded',
-  'failed',
-  'stuck',
-  'blockedBySandbox',
-  'behind',
-  'regressed',
-  'skipped',
-] as const satisfies readonly OrgOutcome[];
-
 /** Nothing is left to do when it finishes. What another copy of the log finds after that stays as it is. */
-const checkComplete = ({ plan, ledger }: World, { facts, state }: StepDone): void => {
-  for (const { wave, progress } of outcomes(plan, facts, state, new Date(ledger.now)))
+const checkComplete = ({ ledger }: World, done: StepDone): void => {
+  for (const { wave, progress } of progressOfAll({ ...done, now: new Date(ledger.now) }))
     expect([progress.waiting, progress.open], `${wave.name} at the end`).to.deep.equal([[], []]);
 };
 
 /** Every org is accounted for once, as the ledger has it. */
-const checkEnd = ({ plan, ledger }: World, { facts, state }: StepDone): void => {
-  const oracle = new Oracle(ledger, plan, state);
-  const lists = outcomes(plan, facts, state, new Date(ledger.now));
+const checkEnd = ({ plan, ledger }: World, done: StepDone): void => {
+  const oracle = new Oracle(ledger, plan, done.state);
+  const lists = progressOfAll({ ...done, now: new Date(ledger.now) });
   const placed = lists.flatMap(({ wave, progress }) =>
-    LISTS.flatMap((list) => progress[list].map(({ orgKey }) => ({ wave, list, orgKey }))),
+    ORG_OUTCOMES.flatMap((list) => progress[list].map(({ orgKey }) => ({ wave, list, orgKey }))),
   );
   const all = oracle.waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
   expect(placed.map(({ orgKey }) => orgKey).sort(), 'every org in one list of its wave').to.deep.equal(all.sort());
   for (const { wave, list, orgKey } of placed) {
     const before = oracle.isRegressed(orgKey, wave) ? 'regressed' : oracle.stateOf(orgKey, wave);
     const fitting = {
-      none: ['waiting', 'blockedBySandbox', 'behind', 'skipped'],
+      none: ['waiting', 'blockedBySandbox', 'missedVia', 'skipped'],
       open: ['open', 'stuck'],
       regressed: ['regressed'],
     };
     expect(before in fitting ? fitting[before as 'none'] : [before], orgKey).to.include(list);
-    if (list === 'behind') expect(oracle.isBehind(orgKey, wave), `${orgKey} has the version on the way`).to.be.true;
+    if (list === 'missedVia') expect(oracle.missedVia(orgKey, wave), `${orgKey} has the via version`).to.be.true;
   }
 };

@@ -3,7 +3,7 @@ import type { OrgKey } from '../../src/core/model.js';
 import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
 import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../src/core/rollout/step/decisions.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
-import { look } from '../../src/core/rollout/facts/readRollout.js';
+import { readView } from '../../src/core/rollout/facts/rolloutView.js';
 import { makeRolloutPlan } from '../../src/core/rollout/waves/makeRolloutPlan.js';
 import type { RolloutPorts } from '../../src/core/rollout/facts/ports.js';
 import { skipOrgs } from '../../src/core/rollout/waves/skipOrgs.js';
@@ -115,7 +115,7 @@ export class World {
     const process = this.process(index, null);
     await process.run(async ({ org, log, ...ports }) => {
       if (foldLog(log.entries()).startedAt !== null) return;
-      const { facts } = await look(this.plan, { org, log, ...ports });
+      const { facts } = await readView(this.plan, { org, log, ...ports });
       const created = new Map(
         this.ledger.pushes.flatMap(({ id, status, jobs }) => (status === 'Created' ? [[id, [...jobs.keys()]]] : [])),
       );

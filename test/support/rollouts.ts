@@ -55,7 +55,7 @@ const none = {
   failed: 0,
   stuck: 0,
   blockedBySandbox: 0,
-  behind: 0,
+  missedVia: 0,
   regressed: 0,
   skipped: 0,
 };
@@ -82,7 +82,7 @@ const waves: WaveResult[] = [
       failed: 4,
       stuck: 5,
       blockedBySandbox: 6,
-      behind: 0,
+      missedVia: 0,
       regressed: 0,
     },
     ...{ skipped: 7, pushRequestIds: [], start: null, end: null },
@@ -94,7 +94,7 @@ const result = (step: Partial<RolloutResult['step']>, more: Partial<RolloutResul
   ...{
     failed: [],
     blockedBySandbox: [],
-    behind: [],
+    missedVia: [],
     regressed: [],
     skipped: [],
     newSubscribers: null,

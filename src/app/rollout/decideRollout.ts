@@ -13,7 +13,7 @@ import {
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { historyOf, type HistoryEntry } from '../../core/rollout/log/events.js';
-import { look, readEmptyRequests, type Seen } from '../../core/rollout/facts/readRollout.js';
+import { readEmptyRequests, readView, type RolloutView } from '../../core/rollout/facts/rolloutView.js';
 import { canceledByOthers, nextStep } from '../../core/rollout/step/nextStep.js';
 import { orgRows, type RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import { rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
@@ -65,8 +65,9 @@ export const approveWaves = async ({ log }: Rollout, waves: readonly string[] = 
 export const checkResume = async (rollout: Rollout, reason: string): Promise<Pick<Halt, 'kind' | 'reason'>> => {
   await requireStarted(rollout);
   const { plan, planFile: file, ports } = rollout;
-  const { state, facts } = await look(plan, ports);
-  const canceled = canceledByOthers(facts, state);
+  const view = await readView(plan, ports);
+  const { state } = view;
+  const canceled = canceledByOthers(view);
   if (state.halt === null && canceled.length === 0) throw new UsageError({ kind: 'not-halted', file });
   if (state.halt === null) return { kind: 'paused', reason: `somebody else has canceled ${canceled.join(', ')} of it` };
   if (state.halt.kind === 'aborted') throw new UsageError({ kind: 'aborted', reason: state.halt.reason });
@@ -79,7 +80,7 @@ export const checkResume = async (rollout: Rollout, reason: string): Promise<Pic
 export const resumeRollout = async (rollout: Rollout, reason: string): Promise<RolloutResult> => {
   const { plan, ports } = rollout;
   await resume(plan, reason, ports);
-  return dueResult(rollout, await look(plan, ports));
+  return dueResult(rollout, await readView(plan, ports));
 };
 
 /** Pauses a rollout until it is resumed, and cancels its pushes that have not started. */
@@ -123,16 +124,16 @@ const halted = async (rollout: Rollout, what: 'paused' | 'aborted', reason: stri
  * read, the rollout counts as unfinished.
  */
 const requireUnfinished = async (rollout: Rollout): Promise<void> => {
-  const { plan, planFile: file, ports, log } = rollout;
-  const seen = await lookAtEnd(rollout).catch((error: unknown) => {
+  const { planFile: file, log } = rollout;
+  const view = await lookAtEnd(rollout).catch((error: unknown) => {
     if (error instanceof OrgError) return undefined;
     throw error;
   });
-  if (seen === undefined || (seen.state.halt !== null && seen.state.finished === null)) return;
-  const step = nextStep(plan, seen.facts, seen.state, ports.now());
-  if (step.do !== 'finish' || notBegun(seen.facts, seen.state).length > 0) return;
+  if (view === undefined || (view.state.halt !== null && view.state.finished === null)) return;
+  const step = nextStep(view);
+  if (step.do !== 'finish' || notBegun(view).length > 0) return;
   // Record the end: nothing more is pushed from here on, whatever becomes of stuck jobs.
-  if (seen.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
+  if (view.state.finished === null) await log.append({ what: 'finished', outcome: step.outcome }, step.reason);
   throw new UsageError({ kind: 'finished', file, reason: step.reason });
 };
 
@@ -140,7 +141,7 @@ const requireUnfinished = async (rollout: Rollout): Promise<void> => {
  * Reads the rollout, or returns undefined where one of its pushes is under way. One call per version shows that;
  * reading on is cheap, because the jobs of ended pushes are mostly cached.
  */
-const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefined> => {
+const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<RolloutView | undefined> => {
   const { pushes } = foldLog(log.entries());
   for (const {
     package: { id: packageId },
@@ -150,7 +151,7 @@ const lookAtEnd = async ({ plan, ports, log }: Rollout): Promise<Seen | undefine
     if (requests.some(({ pushRequestId, status }) => pushes.has(pushRequestId) && !aboutStatus(status).final))
       return undefined;
   }
-  return look(plan, ports);
+  return readView(plan, ports);
 };
 
 /** Skips orgs in everything still to come. Throws where one is not in the plan. */
@@ -163,8 +164,8 @@ export const skipInPlan = async (
   const { plan, ports, log } = rollout;
   const { skipped, unknown } = skipOrgs(plan, foldLog(log.entries()), request, reason);
   if (unknown.length > 0) throw new UsageError({ kind: 'not-in-plan', notInPlan: unknown });
-  const seen = await skipInRollout(plan, skipped, reason, ports);
-  return { result: await dueResult(rollout, seen), skipped: skipped.map(({ orgKey }) => orgKey) };
+  const view = await skipInRollout(plan, skipped, reason, ports);
+  return { result: await dueResult(rollout, view), skipped: skipped.map(({ orgKey }) => orgKey) };
 };
 
 /** The state of a rollout, the step that is due, and the history. Takes no step, and needs no lock. */
@@ -176,15 +177,11 @@ export const reportRollout = async (
 ): Promise<{ report: RolloutReport; rows: RolloutOrgRow[]; ahead: WaveForecast[] }> => {
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
-  const seen = await look(rollout.plan, rollout.ports);
+  const view = await readView(rollout.plan, rollout.ports);
   await rollout.ended.save();
-  const report = { ...(await dueResult(rollout, seen)), history: historyOf(rollout.log.entries()) };
-  const now = rollout.ports.now();
-  return { report, rows: orgRows(rollout.plan, seen, now, named.customers), ahead: forecast(rollout.plan, now, seen) };
+  const report = { ...(await dueResult(rollout, view)), history: historyOf(rollout.log.entries()) };
+  return { report, rows: orgRows(view, named.customers), ahead: forecast(view) };
 };
 
-const dueResult = async ({ plan, ports }: Rollout, seen: Seen): Promise<RolloutResult> => {
-  const { state, facts } = seen;
-  const step = notTaken(nextStep(plan, facts, state, ports.now()));
-  return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(seen, ports.org));
-};
+const dueResult = async ({ ports }: Rollout, view: RolloutView): Promise<RolloutResult> =>
+  rolloutResult(view, notTaken(nextStep(view)), await readEmptyRequests(view, ports.org));

@@ -3,7 +3,7 @@ import type { OrgKey, PushableVersion } from '../../core/model.js';
 import { checkedVersion } from '../../core/push/checkRivals.js';
 import { digestsOf } from '../../core/rollout/waves/amendPlan.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
-import { look } from '../../core/rollout/facts/readRollout.js';
+import { readView } from '../../core/rollout/facts/rolloutView.js';
 import type { RolloutPorts } from '../../core/rollout/facts/ports.js';
 import { findPushes, type FoundPush } from '../../core/rollout/facts/findPushes.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
@@ -95,7 +95,7 @@ export const isStarted = ({ log }: Rollout): boolean => foldLog(log.entries()).s
 
 /** The pushes in the org that contain orgs of a plan. */
 export const pushesWithoutLog = async ({ plan, ports }: Rollout): Promise<FoundPush[]> => {
-  const { facts } = await look(plan, ports);
+  const { facts } = await readView(plan, ports);
   const created = new Map<string, readonly OrgKey[]>();
   for (const { pushRequestId, status } of facts.pushes)
     if (status === 'Created') created.set(pushRequestId, (await ports.org.state(pushRequestId))?.orgs ?? []);

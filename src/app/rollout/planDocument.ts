@@ -1,13 +1,18 @@
 import type { Package, PackageVersion, RejectedOrg } from '../../core/model.js';
 import { productionOrgs } from '../../core/orgs/orgKinds.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
+import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import type { DigestedPlan, MovedOrg } from '../../core/rollout/plan/types.js';
 
 /** A plan with the earliest times of its waves, if it is started at `from` and every gate passes. */
 export const planDocument = (
   plan: DigestedPlan,
   from: Date,
-): { plan: DigestedPlan; waves: WaveForecast[]; from: Date } => ({ plan, waves: forecast(plan, from), from });
+): { plan: DigestedPlan; waves: WaveForecast[]; from: Date } => ({
+  plan,
+  waves: forecast(viewBeforeStart(plan, from)),
+  from,
+});
 
 /** The summary of a plan; the whole plan is in its file. */
 export type PlanInShort = {

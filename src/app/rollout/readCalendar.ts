@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import { calendarRollout, type CalendarRollout } from '../../core/rollout/result/calendar.js';
+import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import { forecast } from '../../core/rollout/step/forecast.js';
 import { reportRollout, type RolloutReport } from './decideRollout.js';
 import type { PlanInFile } from './openRollout.js';
@@ -28,7 +29,8 @@ const readOne = async (org: OpenOrg, named: PlanInFile): Promise<CalendarRollout
     return calendarRollout(plan, planFile, ahead, report satisfies RolloutReport);
   } catch (error) {
     const problem = error instanceof UsageError ? error.problem : undefined;
-    if (problem?.kind === 'not-started') return calendarRollout(plan, planFile, forecast(plan, org.now()), undefined);
+    if (problem?.kind === 'not-started')
+      return calendarRollout(plan, planFile, forecast(viewBeforeStart(plan, org.now())), undefined);
     if (problem?.kind !== 'log-missing') throw error;
     // It is unknown which of its waves have ended, so that none of them has a time.
     const found = problem.pushes.map(({ pushRequestId }) => pushRequestId).join(', ');

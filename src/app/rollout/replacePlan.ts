@@ -3,7 +3,7 @@ import { UsageError } from '../../core/errors/usageError.js';
 import type { OrgKey } from '../../core/model.js';
 import { begunWaves, digestsOf } from '../../core/rollout/waves/amendPlan.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
-import { look } from '../../core/rollout/facts/readRollout.js';
+import { readView } from '../../core/rollout/facts/rolloutView.js';
 import { notUpgraded } from '../../core/rollout/result/result.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
 import { keepOldLog, logFile, rolloutLog } from '../../journal/rolloutLog.js';
@@ -16,8 +16,7 @@ export const notUpgradedIn = async (org: OpenOrg, named: PlanInFile): Promise<Or
   const rollout = await readRollout(org, named);
   await requireStarted(rollout);
   const { plan, ports } = rollout;
-  const { state, facts } = await look(plan, ports);
-  return notUpgraded(plan, facts, state, ports.now());
+  return notUpgraded(await readView(plan, ports));
 };
 
 /**

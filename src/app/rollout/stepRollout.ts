@@ -7,7 +7,7 @@ import { ScheduleBroken } from '../../core/push/broken.js';
 import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../core/rollout/log/logEntry.js';
-import { look, readEmptyRequests } from '../../core/rollout/facts/readRollout.js';
+import { readEmptyRequests, readView } from '../../core/rollout/facts/rolloutView.js';
 import { rolloutOutcome, rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { waiting } from '../../core/rollout/step/rolloutStep.js';
@@ -46,7 +46,7 @@ export const checkStart = async (
   if (!takeOver && found.some(mayBeOfRollout)) throw new UsageError({ kind: 'log-missing', file, pushes: found });
   const changed = await readDrift(org.port, plan, org.port.now());
   // An org that the rollout's own pushes have upgraded, or are about to, does not count as gone.
-  const { facts } = await look(plan, rollout.ports);
+  const { facts } = await readView(plan, rollout.ports);
   const others = { ...changed, gone: changed.gone.filter(({ orgKey }) => pushesOfOrg(facts, orgKey).length === 0) };
   const drift = takeOver ? others : changed;
   if (isTooFar(drift, maxDrift)) {
@@ -75,12 +75,9 @@ export const stepRollout = async (
   timeoutMs: number | undefined,
   { onStep, onMiss }: StepListener = {},
 ): Promise<RolloutResult> => {
-  const { plan, ports } = rollout;
   const until = Date.now() + (timeoutMs ?? 0);
-  const resultOf = async (done: StepDone): Promise<RolloutResult> => {
-    const { facts, state, step } = done;
-    return rolloutResult(plan, facts, state, step, ports.now(), await readEmptyRequests(done, ports.org));
-  };
+  const resultOf = async (done: StepDone): Promise<RolloutResult> =>
+    rolloutResult(done, done.step, await readEmptyRequests(done, rollout.ports.org));
   const before = new Set(rollout.log.entries().map(({ id }) => id));
   let last: StepDone | undefined;
   for (;;) {
@@ -120,7 +117,7 @@ const stepOnce = async (rollout: Rollout): Promise<StepDone> => {
   if (!lock.ok) {
     await log.refresh();
     const reason = `another process takes a step of it (${holderText(lock.holder)})`;
-    return { step: waiting('runner', null, null, reason), ...(await look(plan, ports)) };
+    return { step: waiting('runner', null, null, reason), ...(await readView(plan, ports)) };
   }
   try {
     const held: Rollout['log'] = {

@@ -45,7 +45,7 @@ export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, mi
  * An org that will be upgraded, with the number of its installed version. Where one push does not lead to the wanted
  * version, `onTheWay` has the versions on the way, in their order.
  */
-export type EligibleOrg = Subscriber & { installedVersion: string | null; onTheWay?: readonly PushableVersion[] };
+export type EligibleOrg = Subscriber & { installedVersion: string | null; via?: readonly PushableVersion[] };
 
 export type SelectedOrgs<T = EligibleOrg> = {
   /** Orgs that were named but do not match the filter, are not in the sample, or are beyond the limit. */
@@ -166,7 +166,7 @@ const withVersion = (
 ): EligibleOrg => ({
   ...subscriber,
   installedVersion: versions.get(subscriber.versionId ?? '')?.version.number ?? null,
-  ...(path === undefined ? {} : { onTheWay: path }),
+  ...(path === undefined ? {} : { via: path }),
 });
 
 /** The package (033) that orgs have before they are migrated to a version. */

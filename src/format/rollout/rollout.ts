@@ -30,7 +30,7 @@ export const formatRollout = (result: RolloutResult): Block[] => [
   waveTable(result),
   ...section('Failed', failedBlocks(result.failed)),
   ...listed('Blocked, because the upgrade failed in a sandbox of theirs', result.blockedBySandbox),
-  ...listed('Behind, because they did not get the version on the way', result.behind),
+  ...listed('Not pushed to, because they missed the via version', result.missedVia),
   ...listed('Regressed, shown with an older version after their upgrade', result.regressed),
   ...section('Skipped', formatRejected(result.skipped, ORGS_SHOWN)),
   ...listed('Installed after planning', result.newSubscribers ?? []),
@@ -60,7 +60,7 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
  * out where they are 0.
  */
 export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>
-  WAVE_COLUMNS.filter(([, key]) => (key !== 'behind' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
+  WAVE_COLUMNS.filter(([, key]) => (key !== 'missedVia' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
 
 /** One row for each wave. Columns that are 0 in every wave are left out, except the most important ones. */
 export const waveTable = (result: RolloutResult): Block =>
@@ -119,7 +119,7 @@ export const WAVE_COLUMNS = [
   ['Stuck', 'stuck'],
   ['Waiting', 'waiting'],
   ['Blocked', 'blockedBySandbox'],
-  ['Behind', 'behind'],
+  ['Missed', 'missedVia'],
   ['Regressed', 'regressed'],
   ['Skipped', 'skipped'],
 ] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;

@@ -59,7 +59,7 @@ const caseOf = ({ outcome, reasons, ignored }: RolloutOrgRow): string | undefine
         : `<failure${attributes({ type: 'Failed', message })}/>`;
     case 'stuck':
     case 'blockedBySandbox':
-    case 'behind':
+    case 'missedVia':
     case 'regressed':
       return `<error${attributes({ type: outcome, message })}/>`;
     case 'open':
@@ -97,16 +97,16 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
   ]);
 };
 
-const NOT_PUSHED_TO: ReadonlySet<RolloutOrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'behind']);
+const NOT_PUSHED_TO: ReadonlySet<RolloutOrgRow['outcome']> = new Set(['skipped', 'blockedBySandbox', 'missedVia']);
 
 /** The sections of a rollout report without its headline: tables of texts, some of them of other companies. */
 const sectionsOf = ({ report, rows, columns = [] }: WholeRollout): Section[] => {
   const isKnown = columns.length > 0;
   const titles = ['Org', ...(isKnown ? ['Customer'] : []), 'Wave', 'Outcome', 'Why'];
   const failed = rows.filter(({ outcome }) => outcome === 'failed' || outcome === 'stuck');
-  const isOnTheWay = new Set(report.waves.flatMap(({ name, via }) => (via === null ? [] : name)));
+  const isVia = new Set(report.waves.flatMap(({ name, via }) => (via === null ? [] : name)));
   const regressed = new Set(report.regressed);
-  const lost = rows.filter(({ orgKey, wave }) => regressed.has(orgKey) && !isOnTheWay.has(wave));
+  const lost = rows.filter(({ orgKey, wave }) => regressed.has(orgKey) && !isVia.has(wave));
   const skipped = rows.filter(({ outcome }) => NOT_PUSHED_TO.has(outcome));
   const orgs = (some: readonly RolloutOrgRow[]): string[][] =>
     some.map(({ orgKey, wave, outcome, reasons, customer }) => [

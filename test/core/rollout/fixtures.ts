@@ -1,6 +1,7 @@
 import { WEEKDAYS } from '../../../src/core/text/calendar.js';
 import type { Gate, Window } from '../../../src/core/rollout/definition/types.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts/facts.js';
+import type { RolloutView } from '../../../src/core/rollout/facts/rolloutView.js';
 import { NOT_STARTED, type OwnPush, type RolloutState, type SkippedOrg } from '../../../src/core/rollout/log/state.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/plan/types.js';
 import type { PushableVersion } from '../../../src/core/model.js';
@@ -110,5 +111,13 @@ export const facts = (pushes: readonly PushFact[], orgs: Readonly<Record<number,
   pushes,
   orgs: new Map(Object.entries(orgs).map(([index, fact]) => [key(Number(index)), fact])),
 });
+
+/** A rollout that is read now. */
+export const view = (
+  ofPlan: DigestedPlan,
+  known: RolloutFacts,
+  decided: RolloutState = state(),
+  now = NOW,
+): RolloutView => ({ plan: ofPlan, facts: known, state: decided, now });
 
 export const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);

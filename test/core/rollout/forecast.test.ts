@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { viewBeforeStart } from '../../../src/core/rollout/facts/rolloutView.js';
 import { forecast } from '../../../src/core/rollout/step/forecast.js';
 import { isOpen } from '../../../src/core/rollout/plan/window.js';
 import { windowsOf } from '../../../src/core/rollout/plan/windowsOf.js';
@@ -18,6 +19,7 @@ import {
   running,
   state,
   succeeded,
+  view,
   wave,
   window,
 } from './fixtures.js';
@@ -27,7 +29,7 @@ const after = (hours: number): string => new Date(NOW.getTime() + hours * HOUR).
 describe('the forecast of a plan', () => {
   it('has each wave after the soak of the one before, and its gate after its own', () => {
     const waves = [wave('one', [org(1)], { soak: 2 * HOUR }), wave('two', [org(2), org(3)], { soak: HOUR })];
-    expect(forecast(plan(waves), NOW)).to.deep.equal([
+    expect(forecast(viewBeforeStart(plan(waves), NOW))).to.deep.equal([
       { wave: 'one', pushes: [{ start: after(0), orgs: 1, movedBy: [] }], gateOpens: after(2) },
       { wave: 'two', pushes: [{ start: after(2), orgs: 2, movedBy: [] }], gateOpens: after(3) },
     ]);
@@ -38,8 +40,10 @@ describe('the forecast of a plan', () => {
     const orgs = [org(1), org(2, { instanceName: 'NA2' }), org(3)];
     const strict = gate({ maxFailures: { count: 0 }, minCompleted: { percent: 100 }, minSample: 3 });
     const [one, two] = forecast(
-      plan([wave('one', orgs, { windows, approval: 'manual', gate: strict, soak: HOUR }), wave('two', [org(4)])]),
-      NOW,
+      viewBeforeStart(
+        plan([wave('one', orgs, { windows, approval: 'manual', gate: strict, soak: HOUR }), wave('two', [org(4)])]),
+        NOW,
+      ),
     );
     expect(one?.pushes).to.deep.equal([
       { start: after(2), orgs: 2, movedBy: [] },
@@ -53,7 +57,9 @@ describe('the forecast of a plan', () => {
       wave('one', [org(1)], { gate: gate({ maxFailures: { count: 0 }, minSample: 5 }) }),
       wave('two', [org(2)]),
     ];
-    expect(forecast(plan(waves), NOW).map(({ pushes, gateOpens }) => [pushes.length, gateOpens])).to.deep.equal([
+    expect(
+      forecast(viewBeforeStart(plan(waves), NOW)).map(({ pushes, gateOpens }) => [pushes.length, gateOpens]),
+    ).to.deep.equal([
       [1, after(0)],
       [1, after(0)],
     ]);
@@ -62,7 +68,9 @@ describe('the forecast of a plan', () => {
   it('names the freezes that move a push, and only those', () => {
     const freeze = (from: string, to: string, reason: string) => ({ from, to, timeZone: 'UTC', reason });
     const freezes = [freeze('2026-11-03', '2026-11-04', 'launch'), freeze('2026-12-24', '2026-12-31', 'year end')];
-    const [one] = forecast(plan([wave('one', [org(1)], { windows: [window('14:00', '15:00')] })], { freezes }), NOW);
+    const [one] = forecast(
+      viewBeforeStart(plan([wave('one', [org(1)], { windows: [window('14:00', '15:00')] })], { freezes }), NOW),
+    );
     expect(one?.pushes).to.deep.equal([{ start: '2026-11-05T14:00:00.000Z', orgs: 1, movedBy: [freezes[0]] }]);
   });
 
@@ -81,27 +89,31 @@ describe('the forecast of a plan', () => {
         pushes: ownPushes({ pushRequestId: '0DV1', wave: 'one' }, { pushRequestId: '0DV2', wave: 'one' }),
       }),
     };
-    expect(forecast(plan(waves), NOW, seen)).to.deep.equal([
+    expect(forecast(view(plan(waves), seen.facts, seen.state))).to.deep.equal([
       { wave: 'one', pushes: [], gateOpens: null },
       { wave: 'two', pushes: [{ start: after(2), orgs: 2, movedBy: [] }], gateOpens: after(3) },
     ]);
     const later = { ...seen, facts: facts([running('0DV2', ago(HOUR))], { 1: open('0DV2') }) };
-    expect(forecast(plan(waves), NOW, later)[0]?.pushes).to.deep.equal([{ start: after(0), orgs: 2, movedBy: [] }]);
+    expect(forecast(view(plan(waves), later.facts, later.state))[0]?.pushes).to.deep.equal([
+      { start: after(0), orgs: 2, movedBy: [] },
+    ]);
   });
 
   it('has nothing to come where a rollout is paused, has tripped or has ended', () => {
     const waves = [wave('one', [org(1)]), wave('two', [org(2)])];
     for (const kind of ['paused', 'tripped', 'aborted'] as const) {
       const seen = { facts: facts([], {}), state: state({ halt: { kind, wave: null, reason: '' } }) };
-      expect(forecast(plan(waves), NOW, seen).flatMap(({ pushes }) => pushes)).to.deep.equal([]);
+      expect(forecast(view(plan(waves), seen.facts, seen.state)).flatMap(({ pushes }) => pushes)).to.deep.equal([]);
     }
     const ended = { facts: facts([], {}), state: state({ finished: 'partial' as const }) };
-    expect(forecast(plan(waves), NOW, ended).flatMap(({ pushes }) => pushes)).to.deep.equal([]);
+    expect(forecast(view(plan(waves), ended.facts, ended.state)).flatMap(({ pushes }) => pushes)).to.deep.equal([]);
   });
 
   it('has no time for a wave that is never reached, nor for its gate', () => {
     const never = [{ ...window('02:30', '02:31'), days: [] }];
-    const result = forecast(plan([wave('one', [org(1)], { windows: never }), wave('two', [org(2)])]), NOW);
+    const result = forecast(
+      viewBeforeStart(plan([wave('one', [org(1)], { windows: never }), wave('two', [org(2)])]), NOW),
+    );
     expect(result).to.deep.equal([
       { wave: 'one', pushes: [], gateOpens: null },
       { wave: 'two', pushes: [], gateOpens: null },
@@ -132,7 +144,7 @@ describe('the forecast of a plan', () => {
           { freezes },
         );
         let ready = NOW.getTime();
-        for (const [index, { pushes, gateOpens }] of forecast(made, NOW).entries()) {
+        for (const [index, { pushes, gateOpens }] of forecast(viewBeforeStart(made, NOW)).entries()) {
           const { orgs, windows = [], soak } = made.waves[index] ?? { orgs: [], soak: 0 };
           expect(pushes.reduce((sum, each) => sum + each.orgs, 0)).to.equal(orgs.length);
           for (const { start } of pushes) {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Gate } from '../../../src/core/rollout/definition/types.js';
 import type { FailureFact, OrgFact } from '../../../src/core/rollout/facts/facts.js';
 import { trippedBy, type Trip } from '../../../src/core/rollout/step/gate.js';
-import type { WaveProgress } from '../../../src/core/rollout/facts/waveProgress.js';
+import type { WaveProgress } from '../../../src/core/rollout/waves/waveProgress.js';
 import { facts, failed, gate, key, org, wave } from './fixtures.js';
 
 /** How many orgs are where; those that failed, each with why; `unknown`: nothing says why; `null`: nothing of it at all. */
@@ -37,7 +37,7 @@ const tripOf = (
     open: some(counts.open),
     waiting: some(counts.waiting),
     blockedBySandbox: some(counts.blockedBySandbox),
-    behind: [],
+    missedVia: [],
     regressed: [],
     skipped: some(counts.skipped),
     pushes: [],
@@ -292,7 +292,7 @@ describe('a gate', () => {
       failed: [two],
       stuck: [],
       blockedBySandbox: [],
-      behind: [],
+      missedVia: [],
       regressed: [],
       skipped: [],
       pushes: [],
@@ -332,7 +332,7 @@ describe('a gate', () => {
       failed: [org(1)],
       stuck: [],
       blockedBySandbox: [],
-      behind: [],
+      missedVia: [],
       regressed: [],
       skipped: [],
     };

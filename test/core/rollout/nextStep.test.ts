@@ -27,6 +27,7 @@ import {
   state,
   succeeded,
   wave,
+  view,
   window,
 } from './fixtures.js';
 
@@ -41,7 +42,7 @@ type World = {
 
 /** What is to be done, in a few words. */
 const stepOf = ({ waves, more, pushes = [], orgs = {}, decided = lookedFor(), now = NOW }: World): string =>
-  textOf(nextStep(plan(waves, more), facts(pushes, orgs), decided, now));
+  textOf(nextStep(view(plan(waves, more), facts(pushes, orgs), decided, now)));
 
 const textOf = (step: RolloutStep): string => {
   switch (step.do) {
@@ -219,7 +220,7 @@ describe('what is waited for', () => {
   for (const [what, world, expected] of waits) {
     it(`is said: ${what}`, () => {
       const { waves, more, pushes = [], orgs = {}, decided = lookedFor(), now = NOW } = world;
-      const step = nextStep(plan(waves, more), facts(pushes, orgs), decided, now);
+      const step = nextStep(view(plan(waves, more), facts(pushes, orgs), decided, now));
       if (step.do !== 'wait') throw new Error(step.do);
       expect(`${textOf(step)} ${step.reason}`).to.equal(expected);
     });
@@ -437,10 +438,7 @@ describe('a rollout that has finished', () => {
 
   it('counts every org that has not the version', () => {
     const { reason } = nextStep(
-      plan([wave('one', [org(1), org(2)])]),
-      facts([running('1', NOW.getTime())], { 2: open('1') }),
-      finished,
-      NOW,
+      view(plan([wave('one', [org(1), org(2)])]), facts([running('1', NOW.getTime())], { 2: open('1') }), finished),
     ) as {
       reason: string;
     };
@@ -465,7 +463,7 @@ describe('a gate', () => {
 
   it('trips for the orgs that no window opens for', () => {
     const windows = [{ ...window('06:00', '08:00'), days: [] }];
-    const step = nextStep(plan([wave('one', [org(1), org(2)], { windows })]), facts([], {}), lookedFor(), NOW);
+    const step = nextStep(view(plan([wave('one', [org(1), org(2)], { windows })]), facts([], {}), lookedFor()));
     expect(step).to.deep.include({ do: 'trip', rule: 'window', orgs: [key(1), key(2)] });
   });
 
@@ -570,7 +568,7 @@ describe('a push of the rollout', () => {
     const decided = lookedFor({
       pushes: ownPushes({ pushRequestId: '1', wave: 'one' }, { pushRequestId: '2', wave: 'two' }),
     });
-    expect(nextStep(plan([one, two]), facts(both, {}), decided, NOW)).to.deep.equal({
+    expect(nextStep(view(plan([one, two]), facts(both, {}), decided))).to.deep.equal({
       ...{ do: 'pause', canceledPushes: ['1', '2'], reason: 'somebody else has canceled 1, 2 of it' },
     });
   });
@@ -594,7 +592,7 @@ describe('a push of the rollout', () => {
 describe('the end', () => {
   const reasonOf = (orgs: Record<number, OrgFact>, decided = lookedFor()): string => {
     const waves = [wave('one', [org(1), org(2), org(3)]), wave('two', [org(4)])];
-    const step = nextStep(plan(waves), facts([push('1')], orgs), decided, NOW);
+    const step = nextStep(view(plan(waves), facts([push('1')], orgs), decided));
     return step.do === 'finish' ? `${step.outcome}: ${step.reason}` : step.do;
   };
   const all = { 1: succeeded('1'), 2: succeeded('1'), 3: succeeded('1'), 4: succeeded('1') };

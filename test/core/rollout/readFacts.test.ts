@@ -186,7 +186,7 @@ describe('a push that was over before the plan saw its orgs', () => {
     expect(orgs.get(key(1))?.state).to.equal('succeeded');
   });
 
-  it('says nothing of the version on the way either', async () => {
+  it('says nothing of the via version either', async () => {
     const via = pushableVersion('1.9.5.1');
     const pushes = [jobIn('1', 'Succeeded', { status: 'Succeeded' })];
     const at = async (pushesShown: string): Promise<boolean | undefined> => {

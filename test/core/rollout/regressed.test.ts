@@ -27,6 +27,7 @@ import {
   succeeded,
   WANTED,
   wave,
+  view,
 } from './fixtures.js';
 import { hubOf, OLDER, subscriber, type HubPush } from './hub.js';
 import { entriesOf, logOf } from './logs.js';
@@ -221,8 +222,8 @@ describe('a rollout with regressed orgs that are pushed to again', () => {
   const known = facts([push('1'), push('2')], {
     ...{ 1: succeeded('2'), 2: succeeded('1'), 3: failed(['1']), 4: succeeded('1'), 5: succeeded('2') },
   });
-  const step = nextStep(rollout, known, decided, NOW);
-  const result = rolloutResult(rollout, known, decided, step, NOW, []);
+  const step = nextStep(view(rollout, known, decided));
+  const result = rolloutResult(view(rollout, known, decided), step, []);
 
   it('counts each once', () => {
     expect(step).to.include({ reason: '4 of 5 orgs are upgraded, 1 failed' });
@@ -235,29 +236,29 @@ describe('a rollout with regressed orgs that are pushed to again', () => {
       ['new-subscribers', 2, 2, 0, ['2']],
     ]);
     expect([result.regressed, result.newSubscribers]).to.deep.equal([[], [key(5)]]);
-    expect(notUpgraded(rollout, known, decided, NOW)).to.deep.equal([key(3)]);
+    expect(notUpgraded(view(rollout, known, decided))).to.deep.equal([key(3)]);
   });
 
   it('has those as regressed that were not upgraded again', () => {
     const more = facts([push('1'), push('2')], { 1: failed(['2']), 2: succeeded('1') });
-    const { regressed, newSubscribers } = rolloutResult(rollout, more, decided, step, NOW, []);
+    const { regressed, newSubscribers } = rolloutResult(view(rollout, more, decided), step, []);
     expect([regressed, newSubscribers]).to.deep.equal([[key(1)], [key(5)]]);
   });
 
   it('does not judge the wave again that they were upgraded in', () => {
-    const [first] = waveStatuses([...rollout.waves], known, decided, NOW.getTime());
+    const [first] = waveStatuses(view(rollout, known, decided));
     expect([first?.trip, first?.progress.regressed.length]).to.deep.equal([undefined, 1]);
   });
 
   it('has a row for each, with all its pushes', () => {
-    const rows = orgRows(rollout, { facts: known, state: decided }, NOW);
+    const rows = orgRows(view(rollout, known, decided));
     expect(rows.filter(({ orgKey }) => orgKey === key(1))).to.deep.equal([
       {
         ...{ orgKey: key(1), wave: 'new-subscribers', outcome: 'succeeded', failures: 0, ignored: false },
         ...{ reasons: ['shown with an older version after its upgrade'], pushRequestIds: ['1', '2'] },
       },
     ]);
-    const [listed] = orgRows({ ...rollout, newSubscribers: 'list' }, { facts: known, state: decided }, NOW).filter(
+    const [listed] = orgRows(view({ ...rollout, newSubscribers: 'list' }, known, decided)).filter(
       ({ outcome }) => outcome === 'regressed',
     );
     expect(listed).to.deep.include({ orgKey: key(1), wave: 'one' });
@@ -265,7 +266,7 @@ describe('a rollout with regressed orgs that are pushed to again', () => {
 
   it('names pushes of others once, in the wave that they are for now', () => {
     const other = facts([push('1'), running('3', NOW.getTime())], { 1: { state: 'open', failures: 0, pushes: ['3'] } });
-    const { otherPushes } = rolloutResult(rollout, other, decided, step, NOW, []);
+    const { otherPushes } = rolloutResult(view(rollout, other, decided), step, []);
     expect(otherPushes).to.deep.equal([{ pushRequestId: '3', status: 'InProgress', orgs: 1 }]);
   });
 });

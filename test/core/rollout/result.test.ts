@@ -23,6 +23,7 @@ import {
   WANTED,
   wave,
   window,
+  view,
 } from './fixtures.js';
 
 const START = new Date('2026-11-04T06:00:00Z');
@@ -103,7 +104,7 @@ const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object
 describe('the result of a rollout', () => {
   for (const [step, outcome, expected] of STEPS) {
     it(`of ${JSON.stringify(step).slice(0, 60)} is ${outcome}`, () => {
-      const result = rolloutResult(plan([wave('one', [org(1)])]), facts([], {}), state(), step, NOW, []);
+      const result = rolloutResult(view(plan([wave('one', [org(1)])]), facts([], {}), state()), step, []);
       expect([rolloutOutcome(step), result.outcome, result.step]).to.deep.equal([
         outcome,
         outcome,
@@ -122,10 +123,10 @@ describe('the result of a rollout', () => {
     const left = [5, 7, 2].map((index) => ({ orgKey: key(index), reason: 'x', message: String(index) }));
     const byOrg = left.map((each) => ({ ...each, by: 'org' as const }));
     const decided = state({ skipped: skipped(...byOrg), newSubscribers: [org(20)] });
-    const result = rolloutResult(plan(waves), known, decided, wait(null), NOW, []);
+    const result = rolloutResult(view(plan(waves), known, decided), wait(null), []);
     const none = {
       via: null,
-      behind: 0,
+      missedVia: 0,
       regressed: 0,
       waiting: 0,
       open: 0,
@@ -152,7 +153,7 @@ describe('the result of a rollout', () => {
       { orgKey: key(1), wave: 'sandboxes', attempts: 1, causes: ['LockingFailure'], ignored: false },
       { orgKey: key(7), wave: 'production', attempts: 1, causes: ['LockingFailure'], ignored: false },
     ]);
-    expect(notUpgraded(plan(waves), known, decided, NOW)).to.deep.equal([1, 3, 4, 5, 9, 6, 7].map(key));
+    expect(notUpgraded(view(plan(waves), known, decided))).to.deep.equal([1, 3, 4, 5, 9, 6, 7].map(key));
     const { digest, package: pkg, version } = result;
     expect({ digest, pkg, version }).to.deep.equal({ digest: 'digest', pkg: WANTED.package, version: WANTED.version });
   });
@@ -160,7 +161,7 @@ describe('the result of a rollout', () => {
   it('has when a wave began, and when it was over', () => {
     const waves = [wave('one', [org(1)]), wave('two', [org(2)])];
     const known = facts([push('1')], { 1: succeeded('1') });
-    const result = rolloutResult(plan(waves), known, state(), wait(null), NOW, []);
+    const result = rolloutResult(view(plan(waves), known, state()), wait(null), []);
     expect(result.waves.map(({ start, end }) => [start, end])).to.deep.equal([
       [new Date(ago(2 * HOUR)).toISOString(), new Date(ago(HOUR)).toISOString()],
       [null, null],
@@ -178,11 +179,8 @@ describe('the result of a rollout', () => {
     const timesOf = (...orgs: ReturnType<typeof open>[]): unknown[] => {
       const waves = [wave('one', [org(1), org(2)])];
       const [first] = rolloutResult(
-        plan(waves),
-        facts(pushes, Object.fromEntries(orgs.map((each, index) => [index + 1, each]))),
-        state(),
+        view(plan(waves), facts(pushes, Object.fromEntries(orgs.map((each, index) => [index + 1, each]))), state()),
         wait(null),
-        NOW,
         [],
       ).waves;
       return [first?.start, first?.end];
@@ -198,7 +196,7 @@ describe('the result of a rollout', () => {
       wave(name, [org(1)], { windows: [{ ...window('01:00', '02:00'), timeZone }] });
     const waves = [zoned('one', 'Europe/Vienna'), zoned('two', 'Asia/Tokyo')];
     const zoneOf = (step: RolloutStep): string | null =>
-      rolloutResult(plan(waves), facts([], {}), state(), step, NOW, []).step.timeZone;
+      rolloutResult(view(plan(waves), facts([], {}), state()), step, []).step.timeZone;
     expect(zoneOf(wait(null))).to.equal('Europe/Vienna');
     expect(zoneOf({ do: 'push', wave: 'two', orgs: [org(1)], start: null, retry: false })).to.equal('Asia/Tokyo');
     expect(zoneOf({ do: 'find-new-subscribers' })).to.equal(null);
@@ -206,13 +204,13 @@ describe('the result of a rollout', () => {
 
   it('says nothing of failures that are not known any more', () => {
     const known = facts([push('1')], { 1: { ...failed(['1']), failure: undefined } });
-    const { failed: found } = rolloutResult(plan([wave('one', [org(1)])]), known, state(), wait(null), NOW, []);
+    const { failed: found } = rolloutResult(view(plan([wave('one', [org(1)])]), known, state()), wait(null), []);
     expect(found).to.deep.equal([{ orgKey: key(1), wave: 'one', attempts: 1, causes: [], ignored: false }]);
   });
 
   it('has a wave for those who came later, where they are swept up', () => {
     const swept = plan([wave('one', [org(1)])], { newSubscribers: 'include' });
-    const result = rolloutResult(swept, facts([], {}), state({ newSubscribers: [org(2)] }), wait(null), NOW, []);
+    const result = rolloutResult(view(swept, facts([], {}), state({ newSubscribers: [org(2)] })), wait(null), []);
     expect(result.waves.map(({ name, orgs }) => [name, orgs])).to.deep.equal([
       ['one', 1],
       ['new-subscribers', 1],
@@ -220,7 +218,7 @@ describe('the result of a rollout', () => {
   });
 
   it('does not know of them before anybody has looked', () => {
-    const result = rolloutResult(plan([]), facts([], {}), state(), wait(null), NOW, []);
+    const result = rolloutResult(view(plan([]), facts([], {}), state()), wait(null), []);
     expect(result.newSubscribers).to.equal(null);
   });
 
@@ -231,7 +229,7 @@ describe('the result of a rollout', () => {
       3: succeeded('3'),
     });
     const own = state({ pushes: ownPushes({ pushRequestId: '4', wave: 'one' }) });
-    const result = rolloutResult(plan([wave('one', [org(1), org(2), org(3)])]), known, own, wait(null), NOW, []);
+    const result = rolloutResult(view(plan([wave('one', [org(1), org(2), org(3)])]), known, own), wait(null), []);
     expect(result.otherPushes).to.deep.equal([
       { pushRequestId: '1', status: 'InProgress', orgs: 1 },
       { pushRequestId: '2', status: 'Pending', orgs: 1 },

@@ -1,12 +1,7 @@
 import { expect } from 'chai';
 import type { OrgFact, PushFact } from '../../../src/core/rollout/facts/facts.js';
 import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
-import {
-  blockedBySandboxIn,
-  sandboxesOf,
-  waveProgress,
-  type WaveProgress,
-} from '../../../src/core/rollout/facts/waveProgress.js';
+import { blockedBySandboxIn, progressOfAll, type WaveProgress } from '../../../src/core/rollout/waves/waveProgress.js';
 import {
   ago,
   facts,
@@ -15,9 +10,9 @@ import {
   HOUR,
   key,
   keysOf,
-  NOW,
   open,
   org,
+  plan,
   push,
   running,
   sandbox,
@@ -25,6 +20,7 @@ import {
   skipped,
   state,
   succeeded,
+  view,
   wave,
 } from './fixtures.js';
 
@@ -45,8 +41,7 @@ const progressOf = (
   pushes: readonly PushFact[],
   orgs: Readonly<Record<number, OrgFact>>,
   decided = state(),
-): WaveProgress[] =>
-  waves.map((each) => waveProgress(each, facts(pushes, orgs), decided, sandboxesOf(waves, decided), NOW.getTime()));
+): WaveProgress[] => progressOfAll(view(plan(waves), facts(pushes, orgs), decided)).map(({ progress }) => progress);
 
 /** The only list that has the org. */
 const placeOf = (progress: WaveProgress, index: number): Name | undefined => {
@@ -156,7 +151,7 @@ describe('a production org', () => {
 
   it('that has failed is known to be blocked', () => {
     const known = facts([push('1')], { 1: failed(['1']), 9: failed(['1']) });
-    const isBlocked = blockedBySandboxIn(known, sandboxesOf(waves, state()), NOW.getTime());
+    const isBlocked = blockedBySandboxIn(view(plan(waves), known));
     expect([9, 8, 1].map((index) => isBlocked(org(index)))).to.deep.equal([true, false, false]);
   });
 });

@@ -87,7 +87,7 @@ export const DEFINITION = z
       .default('list'),
     upgradePath: word(['direct', 'stepwise'])
       .describe(
-        'Orgs that a push of the version would not lead to it are excluded, or pushed the versions on the way first; direct if left out.',
+        'Orgs that a push of the version would not lead to it are excluded, or pushed via versions first; direct if left out.',
       )
       .default('direct'),
     defaults: SETTINGS.describe('For every wave that does not say otherwise.').optional(),

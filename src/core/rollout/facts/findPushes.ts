@@ -1,7 +1,7 @@
 import type { OrgKey } from '../../model.js';
 import type { RolloutFacts } from './facts.js';
 import type { PushOfWave } from '../log/logEntry.js';
-import { overUntil } from './pushesBeforePlan.js';
+import { lastEndBeforePlan } from './pushesBeforePlan.js';
 import type { RolloutPlan } from '../plan/types.js';
 import type { PushStatus } from '../../status.js';
 
@@ -27,7 +27,7 @@ export const findPushes = (
   facts: RolloutFacts,
   created: ReadonlyMap<string, readonly OrgKey[]>,
 ): FoundPush[] => {
-  const since = overUntil(plan);
+  const since = lastEndBeforePlan(plan);
   const namesOf = Map.groupBy(plan.waves, ({ via }) => via?.version.id);
   const members = new Map<string, OrgKey[]>([...created].map(([id, orgs]) => [id, [...orgs]]));
   for (const [orgKey, { pushes }] of [facts.orgs, ...(facts.via?.values() ?? [])].flatMap((orgs) => [...orgs])) {

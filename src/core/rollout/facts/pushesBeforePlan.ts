@@ -3,7 +3,7 @@ import type { OrgKey, PushRequest } from '../../model.js';
 import type { PushFact } from './facts.js';
 import type { PlannedWave, RolloutPlan } from '../plan/types.js';
 
-type Past = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
+type PushTimes = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
 
 /**
  * The newest end among the pushes of a plan's versions that had ended when the plan was generated (`pushesEnded`), and
@@ -14,7 +14,7 @@ export const pushesBefore = (
   requests: readonly PushRequest[],
   { pushable, waves }: Pick<RolloutPlan, 'pushable' | 'waves'>,
   now: Date,
-): Past => {
+): PushTimes => {
   const versions = new Set(
     [pushable, ...waves.flatMap(({ via = pushable }) => [via])].map(({ version }) => version.id),
   );
@@ -39,8 +39,8 @@ const timeOf = (text: string | undefined): number => (text === undefined ? -Infi
  * the plan was amended, the plan before that read the orgs. The end of the push is compared, and not that of the job,
  * because only failed jobs have an end.
  */
-export const overBefore = (
-  plan: Past,
+export const wasOverBeforePlan = (
+  plan: PushTimes,
   waves: readonly PlannedWave[],
 ): ((push: Pick<PushFact, 'end'>, orgKey: OrgKey) => boolean) => {
   const seen = new Map(
@@ -56,7 +56,7 @@ export const overBefore = (
  * The newest end of a push before the first plan of a rollout was made, in milliseconds. Pushes that ended until then
  * do not belong to the rollout.
  */
-export const overUntil = (plan: Past & Pick<RolloutPlan, 'waves'>): number =>
+export const lastEndBeforePlan = (plan: PushTimes & Pick<RolloutPlan, 'waves'>): number =>
   plan.waves.reduce(
     (first, { pushesShown }) => (pushesShown === undefined ? first : Math.min(first, timeOf(pushesShown))),
     timeOf(plan.pushesEnded),

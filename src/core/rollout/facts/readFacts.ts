@@ -6,14 +6,12 @@ import type { PushOrg, PushSnapshot, VersionRequest } from '../../ports.js';
 import { aboutStatus, type PushStatus, isPush } from '../../status.js';
 import { signatureOf } from '../../report/signature.js';
 import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
-import { overBefore } from './pushesBeforePlan.js';
+import { wasOverBeforePlan } from './pushesBeforePlan.js';
 import type { RolloutState } from '../log/state.js';
 import type { RolloutPlan } from '../plan/types.js';
 import { versionsOf, wavesOfVersion } from './versions.js';
 
-type Reading = Pick<PushOrg, 'preflight' | 'snapshot'>;
-type Started = Pick<RolloutState, 'startedAt' | 'pushes' | 'regressed'>;
-type Planned = Pick<RolloutPlan, 'pushable' | 'waves' | 'pushesShown'>;
+type FactsOrg = Pick<PushOrg, 'preflight' | 'snapshot'>;
 
 /**
  * Reads everything that the org says about the pushes of a plan's version: their orgs, and why upgrades failed.
@@ -25,18 +23,18 @@ type Planned = Pick<RolloutPlan, 'pushable' | 'waves' | 'pushesShown'>;
  * - Pushes that have ended are added to `ended`, and are not read again.
  */
 export const readFacts = async (
-  org: Reading,
-  plan: Planned,
-  started: Started,
+  org: FactsOrg,
+  plan: RolloutPlan,
+  state: RolloutState,
   ended: EndedPushes,
 ): Promise<RolloutFacts> => {
   const wanted = plan.pushable.version.id;
-  const own = await factsOfVersion(org, plan, wanted, started, ended);
-  const between = versionsOf(plan).filter(({ version }) => version.id !== wanted);
-  if (between.length === 0) return own;
+  const own = await factsOfVersion(org, plan, wanted, state, ended);
+  const viaVersions = versionsOf(plan).filter(({ version }) => version.id !== wanted);
+  if (viaVersions.length === 0) return own;
   const [via, pushes] = [new Map<string, RolloutFacts['orgs']>(), [...own.pushes]];
-  for (const { version } of between) {
-    const facts = await factsOfVersion(org, plan, version.id, started, ended);
+  for (const { version } of viaVersions) {
+    const facts = await factsOfVersion(org, plan, version.id, state, ended);
     via.set(version.id, facts.orgs);
     pushes.push(...facts.pushes.map((push) => ({ ...push, via: version.id })));
   }
@@ -44,37 +42,36 @@ export const readFacts = async (
 };
 
 const factsOfVersion = async (
-  org: Reading,
-  plan: Planned,
+  org: FactsOrg,
+  plan: RolloutPlan,
   versionId: string,
-  started: Started,
+  state: RolloutState,
   ended: EndedPushes,
 ): Promise<RolloutFacts> => {
   const { requests } = await org.preflight({ packageId: plan.pushable.package.id, versionId, orgs: [] });
   const waves = wavesOfVersion(plan.waves, plan, versionId);
-  const ignored = ignoring(waves);
-  const isOverBefore = overBefore(plan, waves);
-  const pushes = requests.map((request) => factOf(request, started)).toSorted(byStart);
+  const ignored = ignoredErrors(waves);
+  const isOverBefore = wasOverBeforePlan(plan, waves);
+  const pushes = requests.map((request) => factOf(request, state)).toSorted(byStart);
   const orgs = new Map<OrgKey, OrgFact>();
   for (const push of pushes.filter(isPush)) {
     for (const job of await jobsOf(org, push, ended, ignored)) {
-      if (versionId === plan.pushable.version.id && started.regressed.get(job.orgKey)?.has(push.pushRequestId))
-        continue;
-      if (!started.pushes.has(push.pushRequestId) && isOverBefore(push, job.orgKey)) continue;
-      if (job.status !== 'Failed' || counts(push, job.end, started)) addJob(orgs, push.pushRequestId, job);
+      if (versionId === plan.pushable.version.id && state.regressed.get(job.orgKey)?.has(push.pushRequestId)) continue;
+      if (!state.pushes.has(push.pushRequestId) && isOverBefore(push, job.orgKey)) continue;
+      if (job.status !== 'Failed' || failureCounts(push, job.end, state)) addJob(orgs, push.pushRequestId, job);
     }
   }
   return { pushes, orgs };
 };
 
 /** Whether a failure counts: it happened in a push of the rollout, or after the rollout was started. */
-const counts = ({ pushRequestId, start, end }: PushFact, jobEnd: number | null, started: Started): boolean =>
-  started.pushes.has(pushRequestId) || (jobEnd ?? end ?? start ?? Infinity) >= (started.startedAt ?? Infinity);
+const failureCounts = ({ pushRequestId, start, end }: PushFact, jobEnd: number | null, state: RolloutState): boolean =>
+  state.pushes.has(pushRequestId) || (jobEnd ?? end ?? start ?? Infinity) >= (state.startedAt ?? Infinity);
 
-type Ignoring = (orgKey: OrgKey) => ReadonlySet<string>;
+type IgnoredErrors = (orgKey: OrgKey) => ReadonlySet<string>;
 
 /** The errors that the gate of an org's wave ignores. New subscribers have the rules of the last wave. */
-const ignoring = (waves: RolloutPlan['waves']): Ignoring => {
+const ignoredErrors = (waves: RolloutPlan['waves']): IgnoredErrors => {
   const names = waves.map(({ gate }) => errorNames(gate.ignoreErrors));
   const waveOf = new Map(waves.flatMap(({ orgs }, index) => orgs.map(({ orgKey }) => [orgKey, index] as const)));
   return (orgKey) => names.at(waveOf.get(orgKey) ?? -1) ?? new Set();
@@ -82,7 +79,7 @@ const ignoring = (waves: RolloutPlan['waves']): Ignoring => {
 
 const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
-const factOf = (request: VersionRequest, { pushes }: Started): PushFact => {
+const factOf = (request: VersionRequest, { pushes }: RolloutState): PushFact => {
   const { pushRequestId, status, scheduledStartTime, startTime, endTime } = request;
   const [scheduledStart, start, end] = [scheduledStartTime, startTime, endTime].map(time);
   const made = pushes.get(pushRequestId)?.madeAt ?? null;
@@ -97,10 +94,10 @@ const byStart = (a: PushFact, b: PushFact): number =>
 type JobFact = { orgKey: OrgKey; status: PushStatus; end: number | null; failure?: FailureFact };
 
 const jobsOf = async (
-  org: Reading,
+  org: FactsOrg,
   { pushRequestId, status }: PushFact,
   ended: EndedPushes,
-  ignored: Ignoring,
+  ignored: IgnoredErrors,
 ): Promise<JobFact[]> => {
   const isOver = aboutStatus(status).final;
   const known = isOver ? ended.get(pushRequestId) : undefined;
@@ -112,7 +109,7 @@ const jobsOf = async (
   return jobs;
 };
 
-const readJobs = async ({ request, jobs, errors }: PushSnapshot, ignored: Ignoring): Promise<JobFact[]> => {
+const readJobs = async ({ request, jobs, errors }: PushSnapshot, ignored: IgnoredErrors): Promise<JobFact[]> => {
   const over = aboutStatus(request.status).final;
   const read: JobFact[] = [];
   for await (const page of jobs) {

@@ -2,7 +2,7 @@ import { dayOf } from '../../text/calendar.js';
 import { compare } from '../../text/compare.js';
 import type { OrgKey } from '../../model.js';
 import type { LogEntry, RolloutEvent } from './logEntry.js';
-import { SaidOfOrgs } from './loggedOrgs.js';
+import { LoggedOrgs } from './loggedOrgs.js';
 import { NOT_STARTED, OVER_LIMIT, type Halt, type OwnPush, type RolloutState } from './state.js';
 import type { PlannedOrg } from '../plan/types.js';
 
@@ -37,8 +37,8 @@ class Fold {
   private startedAt: number | null = null;
   private readonly approved = new Set<string>();
   private readonly pushes = new Map<string, OwnPush>();
-  private readonly orgs = new SaidOfOrgs({ via: false });
-  private readonly via = new Map<string, SaidOfOrgs>();
+  private readonly orgs = new LoggedOrgs({ via: false });
+  private readonly via = new Map<string, LoggedOrgs>();
   private readonly migrationsUsedUp = new Set<string>();
   private newSubscribers: Map<OrgKey, PlannedOrg> | null = null;
   private readonly regressed = new Map<OrgKey, Set<string>>();
@@ -175,9 +175,9 @@ class Fold {
     for (const id of ids) this.change(id, (push) => ({ ...push, cancelNoted: true }));
   }
 
-  private orgsOf(via: string | undefined): SaidOfOrgs {
+  private orgsOf(via: string | undefined): LoggedOrgs {
     if (via === undefined) return this.orgs;
-    const known = this.via.get(via) ?? new SaidOfOrgs({ via: true });
+    const known = this.via.get(via) ?? new LoggedOrgs({ via: true });
     this.via.set(via, known);
     return known;
   }

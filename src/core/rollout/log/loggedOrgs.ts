@@ -2,12 +2,12 @@ import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout } from '../../orgs/ineligible.js';
 import { NOT_FINAL, type SkippedOrg } from './state.js';
 
-/** What means that an org has a version, or what it was on the way to. */
+/** What means that an org has a version, or, of a via version, what it was needed for. */
 const UPGRADED = reasonsAbout('has-it');
 const PASSED = reasonsAbout('has-it', 'newer');
 
 /** What the log says about the orgs of one version. */
-export class SaidOfOrgs {
+export class LoggedOrgs {
   public readonly skipped = new Map<OrgKey, SkippedOrg>();
   public readonly alreadyUpgraded = new Set<OrgKey>();
 

@@ -1,10 +1,14 @@
 import { EVERY_ORG, type OrgSelection } from '../../orgs/select.js';
 import type { RolloutPlan } from './types.js';
 
-type Selecting = Pick<RolloutPlan, 'exclusions'> & { ignoreLineage?: boolean; migration?: boolean; stepwise?: boolean };
+type PlanSelection = Pick<RolloutPlan, 'exclusions'> & {
+  ignoreLineage?: boolean;
+  migration?: boolean;
+  stepwise?: boolean;
+};
 
 /** The selection of every org that can be in a plan. */
-export const selectionOf = ({ migration = false, ...rest }: Selecting): OrgSelection => ({
+export const selectionOf = ({ migration = false, ...rest }: PlanSelection): OrgSelection => ({
   ...EVERY_ORG,
   ...rest,
   migration,

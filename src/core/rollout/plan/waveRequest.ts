@@ -9,14 +9,14 @@ import type { DefinitionFiles } from './definitionFiles.js';
 import { selectionOf } from './planSelection.js';
 import type { PlannedOrg } from './types.js';
 
-type Wanted = { pushable: PushableVersion; migration: boolean };
+type WaveTarget = { pushable: PushableVersion; migration: boolean };
 
 /** Which orgs a wave asks for. */
 export const requestOf = async (
   org: PushOrg,
   { orgs }: Wave,
   files: DefinitionFiles,
-  wanted: Wanted,
+  wanted: WaveTarget,
   eligible: readonly PlannedOrg[],
 ): Promise<WaveRequest> => {
   switch (orgs.by) {
@@ -40,7 +40,7 @@ const filtered = async (
   org: PushOrg,
   filter: WaveFilter,
   { customers }: DefinitionFiles,
-  { pushable, migration }: Wanted,
+  { pushable, migration }: WaveTarget,
   eligible: readonly PlannedOrg[],
 ): Promise<OrgKey[]> => {
   const { installedVersions, tags, ...conditions } = filter;

@@ -1,11 +1,9 @@
 import type { OrgKey } from '../../model.js';
 import { ofCustomer, type Customers, type ShownCustomer } from '../../orgs/customers.js';
 import { allWaves, sweptOrgs } from '../waves/allWaves.js';
-import { outcomes, type OrgOutcome } from '../step/nextStep.js';
-import type { Seen } from '../facts/readRollout.js';
-import type { RolloutPlan } from '../plan/types.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { factsOf, orgsOf } from '../facts/versions.js';
-import { PLACES } from '../facts/waveProgress.js';
+import { ORG_OUTCOMES, progressOfAll, type OrgOutcome } from '../waves/waveProgress.js';
 
 /** An org of a rollout, as a row in the list of all of them. */
 export type RolloutOrgRow = {
@@ -23,21 +21,17 @@ export type RolloutOrgRow = {
 };
 
 const REGRESSED = 'shown with an older version after its upgrade';
-const BEHIND = 'the version on the way to this one was not installed';
+const MISSED_VIA = 'the via version was not installed';
 
 /**
  * Every org of a plan, wave by wave, and once for each version that is pushed to it. A regressed org in an added wave
  * is listed only there.
  */
-export const orgRows = (
-  plan: RolloutPlan,
-  { facts, state }: Seen,
-  now: Date,
-  customers?: Customers,
-): RolloutOrgRow[] => {
+export const orgRows = (view: RolloutView, customers?: Customers): RolloutOrgRow[] => {
+  const { plan, facts, state } = view;
   const swept = sweptOrgs(allWaves(plan, state));
-  return outcomes(plan, facts, state, now).flatMap(({ wave, progress }) =>
-    PLACES.flatMap((outcome) =>
+  return progressOfAll(view).flatMap(({ wave, progress }) =>
+    ORG_OUTCOMES.flatMap((outcome) =>
       progress[outcome].flatMap((org): RolloutOrgRow[] => {
         const { orgKey } = org;
         if (outcome === 'regressed' && swept.has(orgKey)) return [];
@@ -46,8 +40,8 @@ export const orgRows = (
         const skipped =
           outcome === 'skipped'
             ? orgsOf(wave, state).skipped(orgKey)?.message
-            : outcome === 'behind'
-              ? BEHIND
+            : outcome === 'missedVia'
+              ? MISSED_VIA
               : undefined;
         const why = outcome === 'succeeded' ? [] : skipped === undefined ? (failure?.signatures ?? []) : [skipped];
         const reasons = lost === undefined ? why : [REGRESSED, ...why];

@@ -1,31 +1,18 @@
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../model.js';
 import type { RolloutFacts } from '../facts/facts.js';
-import { outcomes } from '../step/nextStep.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { eachOf, otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
 import type { RolloutStep } from '../step/rolloutStep.js';
-import type { RolloutState } from '../log/state.js';
-import type { DigestedPlan } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
-import type { WaveProgress } from '../facts/waveProgress.js';
+import { byOutcome, progressOfAll, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
 import { shownZone } from '../plan/windowsOf.js';
 
 /** The number of orgs of a wave with each outcome. The sum of the outcomes is `orgs`. */
-export type WaveResult = {
+export type WaveResult = Record<OrgOutcome, number> & {
   name: string;
   /** The number of the version on the way that the wave pushes; null where it pushes the version of the plan. */
   via: string | null;
   orgs: number;
-  waiting: number;
-  open: number;
-  succeeded: number;
-  failed: number;
-  stuck: number;
-  blockedBySandbox: number;
-  /** Orgs that did not get the version on the way, and are not pushed to. */
-  behind: number;
-  /** Orgs that had the version and were shown with an older one afterwards. They may be in an added wave, too. */
-  regressed: number;
-  skipped: number;
   pushRequestIds: string[];
   /** When its first push started or is scheduled to start; null where it has no push yet. ISO 8601 in UTC, as below. */
   start: string | null;
@@ -64,8 +51,11 @@ export type RolloutResult = {
   failed: FailedOrg[];
   /** Production orgs that are not pushed to, because the upgrade failed in one of their sandboxes. */
   blockedBySandbox: OrgKey[];
-  /** Orgs that are not pushed to, because they did not get the version on the way. */
-  behind: OrgKey[];
+  /**
+   * Orgs that had the version, were shown with an older one when new subscribers were searched for, and have not been
+   * upgraded again since.
+   */
+  missedVia: OrgKey[];
   /**
    * Orgs that had the version, were shown with an older one when new subscribers were searched for, and have not been
    * upgraded again since.
@@ -98,15 +88,9 @@ export const rolloutOutcome = (step: RolloutStep): RolloutOutcome => {
   }
 };
 
-export const rolloutResult = (
-  plan: DigestedPlan,
-  facts: RolloutFacts,
-  state: RolloutState,
-  step: RolloutStep,
-  now: Date,
-  emptyRequests: string[],
-): RolloutResult => {
-  const waves = outcomes(plan, facts, state, now);
+export const rolloutResult = (view: RolloutView, step: RolloutStep, emptyRequests: string[]): RolloutResult => {
+  const { plan, facts, state } = view;
+  const waves = progressOfAll(view);
   const regressed = eachOf(waves, 'regressed');
   const lost = new Set(regressed);
   const again = new Set(
@@ -134,15 +118,7 @@ export const rolloutResult = (
       name: wave.name,
       via: wave.via?.version.number ?? null,
       orgs: wave.orgs.length,
-      waiting: progress.waiting.length,
-      open: progress.open.length,
-      succeeded: progress.succeeded.length,
-      failed: progress.failed.length,
-      stuck: progress.stuck.length,
-      blockedBySandbox: progress.blockedBySandbox.length,
-      behind: progress.behind.length,
-      regressed: progress.regressed.length,
-      skipped: progress.skipped.length,
+      ...byOutcome((outcome) => progress[outcome].length),
       pushRequestIds: progress.pushes.map(({ pushRequestId }) => pushRequestId),
       ...timesOf(progress),
     })),
@@ -150,11 +126,11 @@ export const rolloutResult = (
       progress.failed.map(({ orgKey }) => failedOrg(orgKey, wave.name, factsOf(wave, facts))),
     ),
     blockedBySandbox: eachOf(waves, 'blockedBySandbox'),
-    behind: eachOf(waves, 'behind'),
+    missedVia: eachOf(waves, 'missedVia'),
     regressed: regressed.filter((orgKey) => !again.has(orgKey)),
     skipped: skippedOrgs(waves, state),
     newSubscribers: state.newSubscribers?.map(({ orgKey }) => orgKey).filter((key) => !lost.has(key)) ?? null,
-    otherPushes: otherPushes(waves, facts, state),
+    otherPushes: otherPushes(waves, view),
     emptyRequests,
   };
 };
@@ -176,8 +152,8 @@ const failedOrg = (orgKey: OrgKey, wave: string, { orgs }: RolloutFacts): Failed
 };
 
 /** Orgs of the plan that do not have the version, for a new plan. */
-export const notUpgraded = (plan: DigestedPlan, facts: RolloutFacts, state: RolloutState, now: Date): OrgKey[] => {
-  const last = outcomes(plan, facts, state, now).filter(({ wave }) => wave.via === undefined);
+export const notUpgraded = (view: RolloutView): OrgKey[] => {
+  const last = progressOfAll(view).filter(({ wave }) => wave.via === undefined);
   const upgraded = new Set(eachOf(last, 'succeeded'));
   const all = new Set(last.flatMap(({ wave }) => wave.orgs.map(({ orgKey }) => orgKey)));
   return [...all].filter((orgKey) => !upgraded.has(orgKey));

@@ -1,25 +1,25 @@
 import { OrgError } from '../../errors/orgError.js';
 import { allWaves } from '../waves/allWaves.js';
-import type { PushFact, RolloutFacts } from '../facts/facts.js';
-import type { Seen } from '../facts/readRollout.js';
+import type { PushFact } from '../facts/facts.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
-import type { OwnPush, RolloutState } from '../log/state.js';
+import type { OwnPush } from '../log/state.js';
 import type { RolloutPorts } from '../facts/ports.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, hasRegressed } from '../facts/versions.js';
 
-type Canceling = Pick<RolloutPorts, 'org' | 'log'>;
+type CancelPorts = Pick<RolloutPorts, 'org' | 'log'>;
 
 /** Cancels a push that the log records as a push of the rollout. No other push is ever canceled. */
-const cancelPush = async (pushRequestId: string, { org, log }: Canceling, reason: string): Promise<void> => {
+const cancelPush = async (pushRequestId: string, { org, log }: CancelPorts, reason: string): Promise<void> => {
   await log.append({ what: 'cancel-intended', pushRequestId }, reason);
   await org.cancel(pushRequestId);
   await log.append({ what: 'canceled', pushRequestId }, reason);
 };
 
 /** The pushes of the rollout that have not started. */
-export const notBegun = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
+export const notBegun = ({ facts: { pushes }, state }: RolloutView): OwnPush[] =>
   pushes.flatMap(({ pushRequestId, status }) =>
     status === 'Created' || status === 'Pending' ? (state.pushes.get(pushRequestId) ?? []) : [],
   );
@@ -28,10 +28,10 @@ export const notBegun = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush
  * Cancels the pushes of a halted rollout that are scheduled or being created. Returns whether there were any. If one
  * cannot be canceled because it has started meanwhile, the others are still canceled.
  */
-export const cancelHalted = async (facts: RolloutFacts, state: RolloutState, ports: Canceling): Promise<boolean> =>
-  cancelEach(notBegun(facts, state), ports, 'the rollout is halted');
+export const cancelHalted = async (view: RolloutView, ports: CancelPorts): Promise<boolean> =>
+  cancelEach(notBegun(view), ports, 'the rollout is halted');
 
-export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, reason: string): Promise<boolean> => {
+export const cancelEach = async (pushes: readonly OwnPush[], ports: CancelPorts, reason: string): Promise<boolean> => {
   let failure: OrgError | undefined;
   for (const { pushRequestId } of pushes) {
     try {
@@ -51,14 +51,13 @@ export const cancelEach = async (pushes: readonly OwnPush[], ports: Canceling, r
  * process takes a step now, or it is too old. A later step makes the push again. Returns whether anything was done.
  */
 export const settleUnfinished = async (
-  facts: RolloutFacts,
-  state: RolloutState,
-  ports: Pick<RolloutPorts, 'org' | 'log' | 'host' | 'now'>,
+  view: RolloutView,
+  ports: Pick<RolloutPorts, 'org' | 'log' | 'host'>,
 ): Promise<boolean> => {
-  const now = ports.now().getTime();
-  const isGone = ({ host, madeAt }: OwnPush): boolean => host === ports.host || madeAt + RUNNER_GONE_MS <= now;
-  const orphaned = beingMade(facts, state).filter(isGone);
-  const intended = notBegun(facts, state).filter((push) => push.cancelIntended && !orphaned.includes(push));
+  const isGone = ({ host, madeAt }: OwnPush): boolean =>
+    host === ports.host || madeAt + RUNNER_GONE_MS <= view.now.getTime();
+  const orphaned = beingMade(view).filter(isGone);
+  const intended = notBegun(view).filter((push) => push.cancelIntended && !orphaned.includes(push));
   const left = await cancelEach(orphaned, ports, 'left behind by a step that did not come to its end');
   return (await cancelEach(intended, ports, 'its cancel did not come to its end')) || left;
 };
@@ -68,28 +67,20 @@ export const settleUnfinished = async (
  * their orgs was skipped; or the plan was amended, and their start time is outside the windows now. A later step makes
  * them again. Returns whether any push was canceled.
  */
-export const withdrawStale = async (
-  plan: RolloutPlan,
-  { facts, state }: Seen,
-  ports: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
-): Promise<boolean> => {
-  const waves = allWaves(plan, state);
+export const withdrawStale = async (view: RolloutView, ports: CancelPorts): Promise<boolean> => {
   let any = false;
-  for (const push of facts.pushes) {
-    const own = state.pushes.get(push.pushRequestId);
+  for (const push of view.facts.pushes) {
+    const own = view.state.pushes.get(push.pushRequestId);
     if (push.status !== 'Pending' || own === undefined) continue;
-    const reason = staleBecause(plan, push, waves, { facts, state }, ports.now());
+    const reason = staleBecause(push, view);
     if (reason !== undefined) any = await cancelEach([own], ports, reason);
   }
   return any;
 };
 
 const staleBecause = (
-  plan: RolloutPlan,
   { pushRequestId, scheduledStart }: PushFact,
-  waves: readonly PlannedWave[],
-  { facts, state }: Seen,
-  now: Date,
+  { plan, facts, state, now }: RolloutView,
 ): string | undefined => {
   const orgsIn = (wave: PlannedWave): PlannedOrg[] => {
     const { orgs } = factsOf(wave, facts);
@@ -97,7 +88,9 @@ const staleBecause = (
       ({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true && !hasRegressed(wave, state, orgKey),
     );
   };
-  const members = waves.map((wave) => ({ wave, orgs: orgsIn(wave) })).filter(({ orgs }) => orgs.length > 0);
+  const members = allWaves(plan, state)
+    .map((wave) => ({ wave, orgs: orgsIn(wave) }))
+    .filter(({ orgs }) => orgs.length > 0);
   if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))
     return 'made anew without orgs that were taken out';
   if (scheduledStart === null || scheduledStart <= now.getTime()) return undefined;

@@ -2,13 +2,13 @@ import { selectOrgs } from '../../orgs/select.js';
 import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
-import { freshly } from '../facts/justPushed.js';
-import type { Seen } from '../facts/readRollout.js';
+import { justPushed } from '../facts/justPushed.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { planned, withoutWindow } from '../waves/makeRolloutPlan.js';
 import { selectionFor } from '../plan/planSelection.js';
 import { NOT_FINAL } from '../log/state.js';
 import type { RolloutPorts } from '../facts/ports.js';
-import type { PlannedOrg, RolloutPlan } from '../plan/types.js';
+import type { PlannedOrg } from '../plan/types.js';
 
 /** Why a push does not lead an org to the version that has an older one. */
 const OLDER = reasonsAbout('way');
@@ -18,12 +18,10 @@ const OLDER = reasonsAbout('way');
  * have got the version, but the hub shows an older one, although the last push of each ended long enough ago.
  */
 export const findNewSubscribers = async (
-  plan: RolloutPlan,
-  { state, facts }: Seen,
-  { org, log, now }: Pick<RolloutPorts, 'org' | 'log' | 'now'>,
+  { plan, state, facts, now }: RolloutView,
+  { org, log }: Pick<RolloutPorts, 'org' | 'log'>,
 ): Promise<void> => {
-  const day = now();
-  const isFresh = freshly(facts, day);
+  const isFresh = justPushed(facts, now);
   const isUpgraded = (orgKey: OrgKey): boolean => {
     const fact = facts.orgs.get(orgKey);
     // The regression is known from before the plan was amended, and no push has followed it.
@@ -34,7 +32,7 @@ export const findNewSubscribers = async (
   const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
   // An org that needs a version on the way first is not added: there is no wave for that version.
   const selection = { ...selectionFor(plan), orgs, stepwise: false };
-  const { eligible, rejected } = await selectOrgs(org, plan.pushable, selection, day);
+  const { eligible, rejected } = await selectOrgs(org, plan.pushable, selection, now);
   const excluded = new Set(plan.excluded.flatMap(({ orgKey, reason }) => (NOT_FINAL.has(reason) ? [] : orgKey)));
   // Migrated orgs are no longer subscribers of the first-generation package, whose subscribers are read here.
   const isRegressed = (orgKey: OrgKey): boolean => {

@@ -1,10 +1,10 @@
 import type { OrgKey } from '../../model.js';
 import { aboutStatus } from '../../status.js';
 import type { OrgFact, PushFact } from '../facts/facts.js';
-import type { Seen } from '../facts/readRollout.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
 import { nextStep } from './nextStep.js';
-import { NOT_STARTED, type OwnPush, type RolloutState } from '../log/state.js';
+import type { OwnPush, RolloutState } from '../log/state.js';
 import type { Freeze } from '../definition/types.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
 import { versionsOf } from '../facts/versions.js';
@@ -24,33 +24,32 @@ export type ForecastPush = {
 /** The earliest pushes to the orgs of a wave. `gateOpens`: null where some of its orgs are never pushed to. */
 export type WaveForecast = { wave: string; pushes: ForecastPush[]; gateOpens: string | null };
 
-const NOTHING_YET: Seen = { state: NOT_STARTED, facts: { pushes: [], orgs: new Map() } };
-
 /**
  * The earliest times that a plan allows. It simulates the rollout's own decisions from `from` on, starting anew or from
  * the state `seen`, and assumes that each step is taken when it is due, every push takes no time, every approval is
  * given, and every gate passes. The result contains only pushes that are still to be made.
  */
-export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): WaveForecast[] => {
+export const forecast = (view: RolloutView): WaveForecast[] => {
+  const { plan, now: from } = view;
   const wanted = plan.pushable.version.id;
   const byVersion = new Map(
     versionsOf(plan).map(({ version: { id } }) => [
       id,
-      upgraded(id === wanted ? seen.facts.orgs : (seen.facts.via?.get(id) ?? new Map<OrgKey, OrgFact>())),
+      upgraded(id === wanted ? view.facts.orgs : (view.facts.via?.get(id) ?? new Map<OrgKey, OrgFact>())),
     ]),
   );
   const orgsOf = (via = wanted): Map<OrgKey, OrgFact> => byVersion.get(via) ?? new Map<OrgKey, OrgFact>();
   const facts = { orgs: orgsOf(), via: byVersion };
-  const pushes = seen.facts.pushes.map((push) => ended(push, from.getTime()));
-  const own = new Map(seen.state.pushes);
+  const pushes = view.facts.pushes.map((push) => ended(push, from.getTime()));
+  const own = new Map(view.state.pushes);
   const state: RolloutState = {
-    ...seen.state,
-    startedAt: seen.state.startedAt ?? from.getTime(),
+    ...view.state,
+    startedAt: view.state.startedAt ?? from.getTime(),
     approved: new Set(plan.waves.map(({ name }) => name)),
     // The sample of every gate counts as accepted: a wave may have fewer orgs than its sample.
-    accepted: new Map(plan.waves.map(({ name }) => [name, seen.state.accepted.get(name) ?? new Set<OrgKey>()])),
+    accepted: new Map(plan.waves.map(({ name }) => [name, view.state.accepted.get(name) ?? new Set<OrgKey>()])),
     pushes: own,
-    newSubscribers: seen.state.newSubscribers ?? [],
+    newSubscribers: view.state.newSubscribers ?? [],
   };
   const waves = new Map(
     plan.waves.map((wave) => [
@@ -63,7 +62,7 @@ export const forecast = (plan: RolloutPlan, from: Date, seen = NOTHING_YET): Wav
   );
   let now = from;
   for (;;) {
-    const step = nextStep(plan, { pushes, ...facts }, state, now);
+    const step = nextStep({ plan, facts: { pushes, ...facts }, state, now });
     if (step.do === 'wait' && step.until !== null) now = step.until;
     else if (step.do !== 'push') break;
     else {

@@ -4,7 +4,7 @@ import { exceeds, type FailureLimit } from '../../push/outcome.js';
 import type { RolloutFacts } from '../facts/facts.js';
 import type { GateRule } from '../log/logEntry.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
-import type { WaveProgress } from '../facts/waveProgress.js';
+import type { WaveProgress } from '../waves/waveProgress.js';
 
 /** Why a gate trips. `inconclusive`: too few orgs have finished to decide. */
 export type Trip = {

@@ -1,15 +1,16 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { MIGRATIONS_PER_DAY } from '../../orgs/select.js';
 import { dayOf } from '../../text/calendar.js';
-import { allWaves, sweptOrgs } from '../waves/allWaves.js';
-import type { PushFact, RolloutFacts } from '../facts/facts.js';
+import { sweptOrgs } from '../waves/allWaves.js';
+import type { PushFact } from '../facts/facts.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { firstOpening, MS_PER_THOUSAND, type Opening } from './mayStart.js';
 import { withinDay } from './migrationDays.js';
 import { waiting, type RolloutStep } from './rolloutStep.js';
-import type { OwnPush, RolloutState } from '../log/state.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { OwnPush } from '../log/state.js';
+import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { finalWaves } from '../facts/versions.js';
-import { lateAt, progressOfAll, type WaveProgress } from '../facts/waveProgress.js';
+import { lateAt, ORG_OUTCOMES, outcomeWords, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './waveStatus.js';
 
 /** A push that is still Created after this time was abandoned by its runner. */
@@ -19,35 +20,29 @@ export const RUNNER_GONE_MS = Duration.hours(1).milliseconds;
  * The one decision about a rollout, made from the plan, the facts of the org, the log and the time. It is the same on
  * every runner, however often it is made.
  */
-export const nextStep = (
-  plan: RolloutPlan,
-  facts: RolloutFacts,
-  state: RolloutState,
-  now: Date,
-  msPerThousand = MS_PER_THOUSAND,
-): RolloutStep => {
+export const nextStep = (view: RolloutView, msPerThousand = MS_PER_THOUSAND): RolloutStep => {
+  const { state, now } = view;
   const { halt } = state;
   // A finished rollout stays finished, even if stuck jobs end later, or if somebody halts it without knowing that it
   // has finished.
-  if (state.finished !== null) return finish(waveStatuses(allWaves(plan, state), facts, state, now.getTime()));
+  if (state.finished !== null) return finish(waveStatuses(view));
   if (halt?.kind === 'paused') return waiting('paused', halt.wave, null, halt.reason);
   if (halt !== null) return { do: 'stop', outcome: halt.kind, wave: halt.wave, reason: halt.reason };
-  const canceledPushes = canceledByOthers(facts, state);
+  const canceledPushes = canceledByOthers(view);
   if (canceledPushes.length > 0) {
     const reason = `somebody else has canceled ${canceledPushes.join(', ')} of it`;
     return { do: 'pause', canceledPushes, reason };
   }
-  const [busy] = beingMade(facts, state);
+  const [busy] = beingMade(view);
   if (busy !== undefined) {
     const until = new Date(busy.madeAt + RUNNER_GONE_MS);
     return waiting('runner', busy.wave, until, `another runner is scheduling ${busy.pushRequestId}`);
   }
 
-  const statuses = waveStatuses(allWaves(plan, state), facts, state, now.getTime());
+  const statuses = waveStatuses(view);
   for (const [index, status] of statuses.entries()) {
     const isLast = index === statuses.length - 1;
-    const step =
-      stepIn(status, { plan, facts, state, now, msPerThousand }) ?? (isLast ? undefined : soakOf(status, now));
+    const step = stepIn(status, view, msPerThousand) ?? (isLast ? undefined : soakOf(status, now));
     if (step === undefined) continue;
     const later = step.do === 'trip' ? undefined : trippedAfter(statuses, index, state);
     return later === undefined ? step : { do: 'trip', wave: later.wave.name, ...later.trip };
@@ -56,40 +51,40 @@ export const nextStep = (
 };
 
 /** Pushes of the rollout that somebody else has canceled, and that have not halted the rollout yet. */
-export const canceledByOthers = ({ pushes }: RolloutFacts, state: RolloutState): string[] =>
+export const canceledByOthers = ({ facts: { pushes }, state }: RolloutView): string[] =>
   pushes.flatMap(({ pushRequestId, status }) => {
     const own = state.pushes.get(pushRequestId);
     return status !== 'Canceled' || own === undefined || own.cancelIntended || own.cancelNoted ? [] : [pushRequestId];
   });
 
 /** Pushes of the rollout that are still Created: a runner is inserting their jobs, or was interrupted. */
-export const beingMade = ({ pushes }: RolloutFacts, state: RolloutState): OwnPush[] =>
+export const beingMade = ({ facts: { pushes }, state }: RolloutView): OwnPush[] =>
   pushes.flatMap(({ pushRequestId, status }) => (status === 'Created' ? (state.pushes.get(pushRequestId) ?? []) : []));
 
-/** The input of a decision. */
-type Situation = { plan: RolloutPlan; facts: RolloutFacts; state: RolloutState; now: Date; msPerThousand: number };
-
-/**
- * What has to be done in a wave before the next one may start; undefined where the wave has ended and passed its gate.
- */
-const stepIn = ({ wave, progress, retryable, trip }: WaveStatus, at: Situation): RolloutStep | undefined => {
+/** What has to be done in a wave before the next one may start; undefined where it has ended and passed its gate. */
+const stepIn = (
+  { wave, progress, retryable, trip }: WaveStatus,
+  view: RolloutView,
+  msPerThousand: number,
+): RolloutStep | undefined => {
   if (trip !== undefined) return { do: 'trip', wave: wave.name, ...trip };
   const retry = progress.waiting.length === 0;
   if (retry && progress.open.length > 0) return waitForEnd(wave, progress);
   const orgs = retry ? retryable : progress.waiting;
   if (orgs.length === 0) return undefined;
   // An approval is also needed where only retries are left, of orgs that failed in somebody else's push.
-  if (wave.approval === 'manual' && !at.state.approved.has(wave.name))
+  if (wave.approval === 'manual' && !view.state.approved.has(wave.name))
     return waiting('approval', wave.name, null, 'its approval');
-  return pushOf(wave, orgs, at, retry);
+  return pushOf(wave, orgs, retry, view, msPerThousand);
 };
 
 /** One push to the orgs whose windows open first. Later steps push to the others. */
 const pushOf = (
   wave: PlannedWave,
   orgs: readonly PlannedOrg[],
-  { plan, facts, state, now, msPerThousand }: Situation,
   retry: boolean,
+  { plan, facts, state, now }: RolloutView,
+  msPerThousand: number,
 ): RolloutStep => {
   const opening = (from: Date): Opening | undefined => firstOpening(wave, orgs, plan, from, msPerThousand);
   const first = plan.migration === true ? withinDay(opening, facts, state.migrationsUsedUp, now) : opening(now);
@@ -134,18 +129,6 @@ const endOf = (push: PushFact, deadline: number | null, now: number): number => 
   return isOpen ? Math.min(now, deadline === null ? now : lateAt(push, deadline)) : (push.start ?? 0);
 };
 
-/** The outcomes of orgs that were not upgraded, in words. */
-const NOT_UPGRADED = [
-  ['failed', 'failed'],
-  ['stuck', 'stuck'],
-  ['blockedBySandbox', 'blocked by a sandbox'],
-  ['behind', 'without the version on the way'],
-  ['regressed', 'regressed'],
-  ['skipped', 'skipped'],
-  ['open', 'in a push that is not over'],
-  ['waiting', 'not pushed to'],
-] as const satisfies ReadonlyArray<[OrgOutcome, string]>;
-
 const finish = (all: readonly WaveStatus[]): RolloutStep => {
   const last = new Set(finalWaves(all.map(({ wave }) => wave)));
   const statuses = all.filter(({ wave }) => last.has(wave));
@@ -154,25 +137,15 @@ const finish = (all: readonly WaveStatus[]): RolloutStep => {
   const lost = new Set(
     statuses.flatMap(({ progress }) => progress.regressed.filter(({ orgKey }) => swept.has(orgKey))),
   );
-  const count = (place: OrgOutcome): number =>
-    statuses.reduce((sum, { progress }) => sum + progress[place].filter((org) => !lost.has(org)).length, 0);
+  const count = (outcome: OrgOutcome): number =>
+    statuses.reduce((sum, { progress }) => sum + progress[outcome].filter((org) => !lost.has(org)).length, 0);
   const total = statuses.reduce((sum, { wave }) => sum + wave.orgs.length, 0) - lost.size;
   const upgraded = count('succeeded');
   if (upgraded === total && total > 0)
     return { do: 'finish', outcome: 'succeeded', reason: 'every org of the plan is upgraded' };
-  const others = NOT_UPGRADED.flatMap(([place, words]) => (count(place) === 0 ? [] : `${count(place)} ${words}`));
+  const others = ORG_OUTCOMES.filter((outcome) => outcome !== 'succeeded' && count(outcome) > 0).map(
+    (outcome) => `${count(outcome)} ${outcomeWords(outcome)}`,
+  );
   const reason = [`${upgraded} of ${total} orgs are upgraded`, ...others].join(', ');
   return { do: 'finish', outcome: 'partial', reason };
 };
-
-/** The outcome of an org in a wave. */
-export type OrgOutcome = keyof Omit<WaveProgress, 'pushes'>;
-
-/** Every org of each wave once, with its outcome. */
-export const outcomes = (
-  plan: RolloutPlan,
-  facts: RolloutFacts,
-  state: RolloutState,
-  now: Date,
-): Array<{ wave: PlannedWave; progress: WaveProgress }> =>
-  progressOfAll(allWaves(plan, state), facts, state, now.getTime());

@@ -4,17 +4,17 @@ import { allWaves } from '../waves/allWaves.js';
 import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
 import { findNewSubscribers } from './findNewSubscribers.js';
 import { foldLog } from '../log/foldLog.js';
-import { look, type Seen } from '../facts/readRollout.js';
+import { readView, type RolloutView } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
-import { notShown } from '../waves/viaWaves.js';
-import { NOT_FINAL, OVER_LIMIT, type RolloutState } from '../log/state.js';
+import { markNotShown } from '../waves/viaWaves.js';
+import { NOT_FINAL, OVER_LIMIT } from '../log/state.js';
 import type { PushMade, RolloutPorts } from '../facts/ports.js';
-import type { PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { DigestedPlan, PlannedWave } from '../plan/types.js';
 
 /** The step that was taken, and the rollout after it. */
-export type StepDone = Seen & { step: RolloutStep };
+export type StepDone = RolloutView & { step: RolloutStep };
 
 /** How often a step is decided at most, if a window closes or the rollout is halted while jobs are inserted. */
 const MOST_DECISIONS = 4;
@@ -23,54 +23,54 @@ const MOST_DECISIONS = 4;
  * Takes one step of a rollout: reads the log and the org, decides, and does that one thing. A push is a step; waiting
  * is none. The next runner finds in the log and in the org what was done.
  */
-export const runStep = async (plan: RolloutPlan, ports: RolloutPorts): Promise<StepDone> => {
+export const runStep = async (plan: DigestedPlan, ports: RolloutPorts): Promise<StepDone> => {
   await ports.log.refresh();
-  let seen = await look(plan, ports);
-  if (await settleUnfinished(seen.facts, seen.state, ports)) seen = await look(plan, ports);
-  if (await withdrawStale(plan, seen, ports)) seen = await look(plan, ports);
+  let view = await readView(plan, ports);
+  if (await settleUnfinished(view, ports)) view = await readView(plan, ports);
+  if (await withdrawStale(view, ports)) view = await readView(plan, ports);
   for (let decisions = 1; ; decisions++) {
-    const step = nextStep(plan, seen.facts, seen.state, ports.now(), ports.msPerThousand());
+    const step = nextStep(view, ports.msPerThousand());
     switch (step.do) {
       case 'push': {
-        const made = await push(plan, seen, step, ports);
-        seen = await look(plan, ports);
+        const made = await push(view, step, ports);
+        view = await readView(plan, ports);
         // A command that has halted the rollout meanwhile has canceled the push, or the next decision cancels it.
-        if (made.outcome === 'scheduled' && seen.state.halt === null) return { step, ...seen };
+        if (made.outcome === 'scheduled' && view.state.halt === null) return { step, ...view };
         if (made.outcome === 'scheduled') continue;
-        if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...seen };
-        if (made.isLater) return { step: waiting('later', step.wave, null, made.reason), ...seen };
+        if (made.outcome === 'rival') return { step: waiting('runner', step.wave, null, made.reason), ...view };
+        if (made.isLater) return { step: waiting('later', step.wave, null, made.reason), ...view };
         if (made.outcome === 'miscounted' || decisions === MOST_DECISIONS)
-          return { step: waiting('advance', step.wave, null, made.reason), ...seen };
+          return { step: waiting('advance', step.wave, null, made.reason), ...view };
         continue;
       }
       case 'pause':
         await ports.log.append({ what: 'paused', canceledPushes: step.canceledPushes }, step.reason);
-        seen = await look(plan, ports);
+        view = await readView(plan, ports);
         continue;
       case 'find-new-subscribers':
-        await findNewSubscribers(plan, seen, ports);
-        return { step, facts: seen.facts, state: foldLog(ports.log.entries()) };
+        await findNewSubscribers(view, ports);
+        return { ...view, step, state: foldLog(ports.log.entries()) };
       case 'trip': {
         const { wave, rule, inconclusive, orgs, reason } = step;
         await ports.log.append({ what: 'tripped', wave, rule, inconclusive, orgs }, reason);
-        await cancelHalted(seen.facts, seen.state, ports);
-        return { step, ...(await look(plan, ports)) };
+        await cancelHalted(view, ports);
+        return { step, ...(await readView(plan, ports)) };
       }
       case 'wait':
       case 'stop': {
         // The process that halted the rollout may have ended before it canceled everything.
-        const isHalted = seen.state.halt !== null && (await cancelHalted(seen.facts, seen.state, ports));
-        return { step, ...(isHalted ? await look(plan, ports) : seen) };
+        const isHalted = view.state.halt !== null && (await cancelHalted(view, ports));
+        return { step, ...(isHalted ? await readView(plan, ports) : view) };
       }
       case 'finish': {
         const { outcome, reason } = step;
         // Somebody may have halted the rollout with a copy of the log that lacks the finish, and another runner's push.
-        if (seen.state.halt !== null && (await cancelHalted(seen.facts, seen.state, ports))) {
-          seen = await look(plan, ports);
+        if (view.state.halt !== null && (await cancelHalted(view, ports))) {
+          view = await readView(plan, ports);
           continue;
         }
-        if (seen.state.finished !== outcome) await ports.log.append({ what: 'finished', outcome }, reason);
-        return { step, facts: seen.facts, state: foldLog(ports.log.entries()) };
+        if (view.state.finished !== outcome) await ports.log.append({ what: 'finished', outcome }, reason);
+        return { ...view, step, state: foldLog(ports.log.entries()) };
       }
     }
   }
@@ -84,15 +84,15 @@ const overLimit = (rejected: RejectedOrg): RejectedOrg =>
   rejected.reason === 'LIMIT_EXCEEDED' ? { ...rejected, reason: OVER_LIMIT } : rejected;
 
 const push = async (
-  plan: RolloutPlan,
-  { state, facts }: Seen,
-  { wave, orgs, start, retry }: PushStep,
+  view: RolloutView,
+  step: PushStep,
   ports: RolloutPorts,
 ): Promise<PushMade & { isLater: boolean }> => {
+  const { plan, state } = view;
+  const { wave, orgs, start, retry } = step;
   const { log } = ports;
   const keys = orgs.map(({ orgKey }) => orgKey);
-  const all = allWaves(plan, state);
-  const waves = all.filter(({ name }) => name === wave);
+  const waves = allWaves(plan, state).filter(({ name }) => name === wave);
   const via = waves[0]?.via;
   const { id: intent } = await log.append({
     what: 'push-intended',
@@ -109,12 +109,12 @@ const push = async (
     onCancel: (pushRequestId) => log.append({ what: 'cancel-intended', pushRequestId }),
     mayActivate: async () => {
       await log.refresh();
-      return withheld(plan, waves, orgs, start, foldLog(log.entries()), ports.now());
+      return withheld(step, waves, { ...view, state: foldLog(log.entries()), now: ports.now() });
     },
   });
   const { pushRequestId, outcome, orgs: count } = made;
   const said = plan.migration === true ? made.rejected.map(overLimit) : made.rejected;
-  const rejected = notShown(said, waves[0], all, facts, ports.now());
+  const rejected = markNotShown(said, waves[0], view);
   const later = rejected.filter((each) => NOT_FINAL.has(each.reason));
   const isLater = outcome === 'nothing-accepted' && later.length === rejected.length && later.length > 0;
   const reason = isLater ? (later[0]?.message ?? '') : made.reason;
@@ -125,12 +125,9 @@ const push = async (
 
 /** Why the push must not be activated, because of changes while the jobs were inserted; undefined where it may. */
 const withheld = (
-  plan: RolloutPlan,
+  { orgs, start }: PushStep,
   waves: readonly PlannedWave[],
-  orgs: PushStep['orgs'],
-  start: Date | null,
-  { halt, skipped }: RolloutState,
-  now: Date,
+  { plan, state: { halt, skipped }, now }: RolloutView,
 ): Withheld | undefined => {
   if (halt !== null) return { reason: 'halted', message: `the rollout was halted: ${halt.reason}` };
   if (orgs.some(({ orgKey }) => skipped.get(orgKey)?.by === 'person'))

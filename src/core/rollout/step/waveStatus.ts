@@ -1,10 +1,11 @@
 import type { OrgKey } from '../../model.js';
 import type { RolloutFacts } from '../facts/facts.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import { againstWave, trippedBy, type GateView, type Trip } from './gate.js';
 import type { RolloutState } from '../log/state.js';
 import type { PlannedOrg, PlannedWave } from '../plan/types.js';
 import { factsOf, orgsOf, type WaveOrgs } from '../facts/versions.js';
-import { blockedBySandboxIn, progressOfAll, sandboxesOf, type WaveProgress } from '../facts/waveProgress.js';
+import { blockedBySandboxIn, progressOfAll, type WaveProgress } from '../waves/waveProgress.js';
 
 /** The state of a wave, and why its gate trips now, if it does. */
 export type WaveStatus = {
@@ -17,28 +18,24 @@ export type WaveStatus = {
   against: readonly OrgKey[];
 };
 
-export const waveStatuses = (
-  waves: readonly PlannedWave[],
-  all: RolloutFacts,
-  state: RolloutState,
-  now: number,
-): WaveStatus[] => {
-  const isBlocked = blockedBySandboxIn(all, sandboxesOf(waves, state), now);
-  return progressOfAll(waves, all, state, now).map(({ wave, progress, notYet }) => {
-    const [facts, said] = [factsOf(wave, all), orgsOf(wave, state)];
-    const retryable = retriesOf(wave, progress, facts, said).filter(
+export const waveStatuses = (view: RolloutView): WaveStatus[] => {
+  const { state } = view;
+  const isBlocked = blockedBySandboxIn(view);
+  return progressOfAll(view).map(({ wave, progress, notYet }) => {
+    const [facts, logged] = [factsOf(wave, view.facts), orgsOf(wave, state)];
+    const retryable = retriesOf(wave, progress, facts, logged).filter(
       (org) => !isBlocked(org) && !notYet.has(org.orgKey),
     );
     const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
-    const view: GateView = {
+    const seen: GateView = {
       progress,
       facts,
       settled,
       accepted: state.accepted.get(wave.name),
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
-      excused: progress.skipped.filter(({ orgKey }) => said.skipped(orgKey)?.by === 'person').length,
+      excused: progress.skipped.filter(({ orgKey }) => logged.skipped(orgKey)?.by === 'person').length,
     };
-    return { wave, progress, retryable, trip: trippedBy(wave, view), against: againstWave(view) };
+    return { wave, progress, retryable, trip: trippedBy(wave, seen), against: againstWave(seen) };
   });
 };
 

@@ -9,7 +9,7 @@ import { selectOrgsAs, type EligibleOrg } from '../../orgs/select.js';
 import { withoutSample } from './allWaves.js';
 import { assignWaves, type WaveRequest } from '../plan/assignWaves.js';
 import { selectionOf } from '../plan/planSelection.js';
-import { stepMaker } from './viaWaves.js';
+import { withViaWaves } from './viaWaves.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
 import { finalWaves } from '../facts/versions.js';
 import { requestOf } from '../plan/waveRequest.js';
@@ -43,14 +43,14 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
   const begun = amends?.waves ?? [];
   const isBegun = keysOf(finalWaves(begun).flatMap((wave) => wave.orgs));
   const stepwise = definition.upgradePath === 'stepwise';
-  const onTheWay = new Map<OrgKey, readonly PushableVersion[]>();
+  const viaOf = new Map<OrgKey, readonly PushableVersion[]>();
   const selected = await selectOrgsAs(
     org,
     pushable,
     { ...selectionOf({ exclusions: files.exclusions, ignoreLineage, migration, stepwise }), orgs: only },
     day,
     (each) => {
-      if (each.onTheWay !== undefined) onTheWay.set(each.orgKey, each.onTheWay);
+      if (each.via !== undefined) viaOf.set(each.orgKey, each.via);
       return planned(each);
     },
   );
@@ -82,7 +82,6 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     const made = { ...wave, orgs: members.filter(({ orgKey }) => !keys.has(orgKey)) };
     return isAdded ? (made.orgs.length === 0 ? [] : [withoutSample(made)]) : [made];
   });
-  const steps = stepMaker(onTheWay, [...begun, ...plannedWaves], begun);
   return {
     format: 1,
     hubId,
@@ -95,7 +94,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
     ...(ignoreLineage ? { ignoreLineage } : {}),
     ...(stepwise ? { upgradePath: 'stepwise' } : {}),
     ...(migration ? { migration } : {}),
-    waves: [...begun, ...plannedWaves.flatMap(steps)].map((wave) => withTimeZones(wave, files.customers)),
+    waves: [...begun, ...withViaWaves(plannedWaves, viaOf, begun)].map((wave) => withTimeZones(wave, files.customers)),
     excluded: excluded.toSorted(byKey),
     moved: moved.map(({ orgKey, from, to }) => ({ orgKey, from: names[from] ?? '', to: names[to] ?? '' })),
     ...(amends === undefined ? {} : { amends: amends.digests }),

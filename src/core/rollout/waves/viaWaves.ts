@@ -1,9 +1,9 @@
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { IneligibleReason } from '../../orgs/ineligible.js';
 import { compareVersions, versionOf } from '../../orgs/version.js';
-import { withoutSample } from './allWaves.js';
-import type { RolloutFacts } from '../facts/facts.js';
-import { freshly } from '../facts/justPushed.js';
+import { allWaves, withoutSample } from './allWaves.js';
+import type { RolloutView } from '../facts/rolloutView.js';
+import { justPushed } from '../facts/justPushed.js';
 import { NOT_SHOWN } from '../log/state.js';
 import type { PlannedWave } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
@@ -13,12 +13,12 @@ import { factsOf } from '../facts/versions.js';
  * wave itself. They have the rules of the wave, except the soak. `begun`: waves that have begun; orgs that are already
  * in one of them for a version are not pushed that version again.
  */
-export const stepMaker = (
-  onTheWay: ReadonlyMap<OrgKey, readonly PushableVersion[]>,
+export const withViaWaves = (
   waves: readonly PlannedWave[],
+  viaOf: ReadonlyMap<OrgKey, readonly PushableVersion[]>,
   begun: readonly PlannedWave[],
-): ((wave: PlannedWave) => PlannedWave[]) => {
-  const taken = new Set(waves.map(({ name }) => name));
+): PlannedWave[] => {
+  const taken = new Set([...begun, ...waves].map(({ name }) => name));
   const nameOf = (wave: string, { version }: PushableVersion): string => {
     let name = `${wave} via ${version.number}`;
     while (taken.has(name)) name = `more-${name}`;
@@ -27,21 +27,21 @@ export const stepMaker = (
   };
   const isBegun = ({ version }: PushableVersion, orgKey: OrgKey): boolean =>
     begun.some(({ via, orgs }) => via?.version.id === version.id && orgs.some((org) => org.orgKey === orgKey));
-  return (wave) => {
-    const between = new Map(
-      wave.orgs.flatMap(({ orgKey }) => (onTheWay.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
+  return waves.flatMap((wave) => {
+    const versions = new Map(
+      wave.orgs.flatMap(({ orgKey }) => (viaOf.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
     );
-    const steps = [...between.values()]
+    const before = [...versions.values()]
       .sort((a, b) => compareVersions(versionOf(a.version), versionOf(b.version)))
       .flatMap((via): PlannedWave[] => {
         const isFor = ({ orgKey }: { orgKey: OrgKey }): boolean =>
-          onTheWay.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);
+          viaOf.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);
         const orgs = wave.orgs.filter(isFor);
         if (orgs.length === 0) return [];
         return [withoutSample({ ...wave, name: nameOf(wave.name, via), soak: 0, orgs, via })];
       });
-    return [...steps, wave];
-  };
+    return [...before, wave];
+  });
 };
 
 const UNREACHED: IneligibleReason = 'not-an-ancestor';
@@ -50,20 +50,15 @@ const UNREACHED: IneligibleReason = 'not-an-ancestor';
  * Refusals by preflight because the hub does not yet show the version that a push of the wave before has just
  * installed.
  */
-export const notShown = (
+export const markNotShown = (
   rejected: readonly RejectedOrg[],
   wave: PlannedWave | undefined,
-  waves: readonly PlannedWave[],
-  facts: RolloutFacts,
-  now: Date,
+  { plan, state, facts, now }: RolloutView,
 ): RejectedOrg[] => {
-  const before = waves
-    .slice(
-      0,
-      waves.findIndex(({ name }) => name === wave?.name),
-    )
-    .filter(({ via }) => via !== undefined);
-  const isFresh = freshly(facts, now);
+  const waves = allWaves(plan, state);
+  const place = waves.findIndex(({ name }) => name === wave?.name);
+  const before = waves.slice(0, place).filter(({ via }) => via !== undefined);
+  const isFresh = justPushed(facts, now);
   return rejected.map((each) => {
     const { orgKey, reason } = each;
     const last = before.findLast(({ orgs }) => orgs.some((org) => org.orgKey === orgKey));

@@ -4,19 +4,28 @@ import type { PushReader } from '../../ports.js';
 import { foldLog } from '../log/foldLog.js';
 import type { RolloutPorts } from './ports.js';
 import { readFacts } from './readFacts.js';
-import type { RolloutState } from '../log/state.js';
-import type { RolloutPlan } from '../plan/types.js';
+import { NOT_STARTED, type RolloutState } from '../log/state.js';
+import type { DigestedPlan } from '../plan/types.js';
 
-/** What the log and the org say about a rollout. */
-export type Seen = { state: RolloutState; facts: RolloutFacts };
+/** A rollout at one time, by the org's clock: its plan, what its log says, and what the org has of it. */
+export type RolloutView = { plan: DigestedPlan; state: RolloutState; facts: RolloutFacts; now: Date };
+
+/** A rollout that is not started. */
+export const viewBeforeStart = (plan: DigestedPlan, now: Date): RolloutView => ({
+  plan,
+  state: NOT_STARTED,
+  facts: { pushes: [], orgs: new Map() },
+  now,
+});
 
 /** Reads the org, with the state from the log as it was last read. */
-export const look = async (
-  plan: RolloutPlan,
-  { org, log, ended }: Pick<RolloutPorts, 'org' | 'log' | 'ended'>,
-): Promise<Seen> => {
+export const readView = async (
+  plan: DigestedPlan,
+  { org, log, ended, now }: Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>,
+): Promise<RolloutView> => {
   const state = foldLog(log.entries());
-  return { state, facts: await readFacts(org, plan, state, ended) };
+  const facts = await readFacts(org, plan, state, ended);
+  return { plan, state, facts, now: now() };
 };
 
 /**
@@ -25,7 +34,7 @@ export const look = async (
  * again.
  */
 export const readEmptyRequests = async (
-  { facts, state }: Seen,
+  { facts, state }: Pick<RolloutView, 'facts' | 'state'>,
   org: Pick<PushReader, 'countJobsOf'>,
 ): Promise<string[]> => {
   const unknown = facts.pushes

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
-import { readEmptyRequests } from '../../../src/core/rollout/facts/readRollout.js';
+import { readEmptyRequests } from '../../../src/core/rollout/facts/rolloutView.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { PushFact } from '../../../src/core/rollout/facts/facts.js';
 import { countJobs, type PushStatus } from '../../../src/core/status.js';

@@ -3,8 +3,9 @@ import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../../src/core/rollout/log/logEntry.js';
 import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
 import { NOT_SHOWN } from '../../../src/core/rollout/log/state.js';
-import { notShown, stepMaker } from '../../../src/core/rollout/waves/viaWaves.js';
-import { progressOfAll } from '../../../src/core/rollout/facts/waveProgress.js';
+import { markNotShown, withViaWaves } from '../../../src/core/rollout/waves/viaWaves.js';
+import type { RolloutView } from '../../../src/core/rollout/facts/rolloutView.js';
+import { progressOfAll } from '../../../src/core/rollout/waves/waveProgress.js';
 import {
   ago,
   failed,
@@ -20,6 +21,7 @@ import {
   state,
   succeeded,
   wave,
+  view,
 } from './fixtures.js';
 
 const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map((number) => pushableVersion(number)) as [
@@ -29,15 +31,15 @@ const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map((number) => pus
 ];
 const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
 
-describe('the waves of versions on the way', () => {
+describe('the waves of via versions', () => {
   const all = wave('all', [org(1), org(2), org(3)], { soak: HOUR, approval: 'manual', gate: gate({ minSample: 3 }) });
-  const onTheWay = new Map([
+  const viaOf = new Map([
     [key(1), [TWO, THREE]],
     [key(2), [THREE]],
   ]);
 
   it('come before the wave, the oldest version first, with its rules but for the soak', () => {
-    const made = stepMaker(onTheWay, [all], [])(all);
+    const made = withViaWaves([all], viaOf, []);
     expect(
       made.map(({ name, via, orgs, gate: rules, soak, approval }) => [
         name,
@@ -56,14 +58,11 @@ describe('the waves of versions on the way', () => {
 
   it('have a name that no other wave has, and not whom they were for before', () => {
     const other = wave('all via 1.4.3.2', [org(1)], { via: TWO });
-    const made = stepMaker(
-      new Map([
-        [key(1), [TWO]],
-        [key(2), [TWO]],
-      ]),
-      [other, all],
-      [other],
-    )(all);
+    const both = new Map([
+      [key(1), [TWO]],
+      [key(2), [TWO]],
+    ]);
+    const made = withViaWaves([all], both, [other]);
     expect(made.map(({ name, orgs }) => [name, keysOf(orgs)])).to.deep.equal([
       ['more-all via 1.4.3.2', [key(2)]],
       ['all', [key(1), key(2), key(3)]],
@@ -71,28 +70,30 @@ describe('the waves of versions on the way', () => {
   });
 });
 
-describe('an org with a version on the way', () => {
+describe('an org with a via version', () => {
   const waves = [wave('a via 1', [org(1), org(2)], { via: ONE }), wave('a', [org(1), org(2), org(3)])];
   const known = (...orgs: Parameters<typeof facts>): ReturnType<typeof facts> => ({
     ...facts([push('1')], {}),
     via: new Map([[ONE.version.id, facts(...orgs).orgs]]),
   });
-  const placesOf = (...args: Parameters<typeof progressOfAll>): unknown =>
-    progressOfAll(...args).map(({ progress: { waiting, open, failed: lost, succeeded: done, skipped, behind } }) =>
-      [waiting, open, lost, done, skipped, behind].map((orgs) => keysOf(orgs).map((orgKey) => Number(orgKey.slice(9)))),
+  const placesOf = (seen: RolloutView): unknown =>
+    progressOfAll(seen).map(({ progress: { waiting, open, failed: lost, succeeded: done, skipped, missedVia } }) =>
+      [waiting, open, lost, done, skipped, missedVia].map((orgs) =>
+        keysOf(orgs).map((orgKey) => Number(orgKey.slice(9))),
+      ),
     );
 
-  it('waits for it, is behind where it did not get it, and is pushed to where it did', () => {
-    expect(placesOf(waves, known([], {}), state(), NOW.getTime())).to.deep.equal([
+  it('waits for it, misses it where it did not get it, and is pushed to where it did', () => {
+    expect(placesOf(view(plan(waves), known([], {}), state()))).to.deep.equal([
       [[1, 2], [], [], [], [], []],
       [[1, 2, 3], [], [], [], [], []],
     ]);
     const seen = known([push('1')], { 1: failed(['1']), 2: succeeded('1') });
-    expect(placesOf(waves, seen, state(), NOW.getTime())).to.deep.equal([
+    expect(placesOf(view(plan(waves), seen, state()))).to.deep.equal([
       [[], [], [1], [2], [], []],
       [[2, 3], [], [], [], [], [1]],
     ]);
-    const step = nextStep(plan(waves), seen, state(), NOW);
+    const step = nextStep(view(plan(waves), seen, state()));
     expect(step.do === 'push' && [step.wave, keysOf(step.orgs)]).to.deep.equal(['a', [key(2), key(3)]]);
   });
 
@@ -109,7 +110,7 @@ describe('an org with a version on the way', () => {
       line(undefined, 'on-newer-version', 3),
       line(undefined, NOT_SHOWN, 1),
     ]);
-    expect(placesOf(waves, known([], {}), said, NOW.getTime())).to.deep.equal([
+    expect(placesOf(view(plan(waves), known([], {}), said))).to.deep.equal([
       [[], [], [], [1], [2], []],
       [[1], [], [], [], [3], [2]],
     ]);
@@ -122,7 +123,7 @@ describe('an org with a version on the way', () => {
       pushes: [{ ...push('1'), end }],
     });
     const reasons = (end: number): string[] =>
-      notShown(refused, waves[1], waves, seen(end), NOW).map(({ reason }) => reason);
+      markNotShown(refused, waves[1], view(plan(waves), seen(end))).map(({ reason }) => reason);
     expect(reasons(ago(HOUR))).to.deep.equal([NOT_SHOWN, 'not-an-ancestor', 'not-an-ancestor']);
     expect(reasons(ago(HOUR + 1))).to.deep.equal(['not-an-ancestor', 'not-an-ancestor', 'not-an-ancestor']);
   });
