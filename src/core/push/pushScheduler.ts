@@ -27,10 +27,7 @@ export class PushScheduler {
     this.rivals = new RivalWatch(env);
   }
 
-  /**
-   * Throws ScheduleBroken, whatever went wrong: the push is in the state that the record describes. Or UsageError, where
-   * the org's records forbid continuing: nothing is scheduled, and a request that was made is canceled.
-   */
+  /** Throws ScheduleBroken, or UsageError where the org's records forbid continuing: nothing is scheduled then. */
   public async run(): Promise<Scheduled> {
     try {
       for (;;) {
