@@ -23,6 +23,15 @@ export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
  */
 export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 'canceled' | 'rival' | 'withheld';
 
+export const SCHEDULE_OUTCOMES = [
+  'scheduled',
+  'nothing-accepted',
+  'miscounted',
+  'canceled',
+  'rival',
+  'withheld',
+] as const satisfies readonly ScheduleOutcome[];
+
 /** Another push of the version, and how many of our orgs it contains. */
 export type Rival = { pushRequestId: string; status: PushStatus; orgs: number };
 
