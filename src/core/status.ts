@@ -66,7 +66,7 @@ const BY_SPELLING = new Map(STATUS_NAMES.map((status) => [squash(status), status
 export const parseStatus = (text: string): KnownStatus | undefined => BY_SPELLING.get(squash(text));
 
 /** Adds up the rows of a grouped query by status; several spellings of one status are combined. */
-export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }>): JobCounts => {
+export const tallyJobs = (groups: Iterable<{ status: PushStatus; count: number }>): JobCounts => {
   const counts: JobCounts = {
     total: 0,
     created: 0,

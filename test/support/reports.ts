@@ -1,7 +1,7 @@
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { pushOutcome } from '../../src/core/push/outcome.js';
 import type { JobRow, PushReport } from '../../src/core/report/report.js';
-import { countJobs, type PushStatus } from '../../src/core/status.js';
+import { tallyJobs, type PushStatus } from '../../src/core/status.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
 import type { PushError } from '../../src/core/model.js';
 
@@ -48,7 +48,7 @@ export const report = (
   groups: Partial<Record<PushStatus, number>>,
   more: Partial<PushReport> = {},
 ): PushReport => {
-  const jobs = countJobs(Object.entries(groups).map(([name, count = 0]) => ({ status: name, count })));
+  const jobs = tallyJobs(Object.entries(groups).map(([name, count = 0]) => ({ status: name, count })));
   const failures = more.failures ?? [];
   return {
     pushRequestId: '0DV3z0000000001GAA',

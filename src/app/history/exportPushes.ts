@@ -5,7 +5,7 @@ import type { Manifest } from '../../core/history/manifest.js';
 import type { ErrorOfJob, JobOfPush } from '../../core/history/source.js';
 import { ERROR_TABLE, JOB_TABLE } from '../../core/history/tables.js';
 import type { PushRequest } from '../../core/model.js';
-import { aboutStatus, countJobs, type PushStatus } from '../../core/status.js';
+import { aboutStatus, tallyJobs, type PushStatus } from '../../core/status.js';
 import { areThere, filesOf } from '../../history/manifestFile.js';
 import type { DonePush, RunProgress } from '../../history/progress.js';
 import { readWhole } from '../../history/readTable.js';
@@ -163,7 +163,7 @@ const writePush = async (
     for (const { status } of page) byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
   };
   const jobFiles = await writeTable(where, `jobs/${pushRequestId}`, each(rows.jobs, count), JOB_TABLE);
-  const jobs = countJobs([...byStatus].map(([status, number]) => ({ status, count: number })));
+  const jobs = tallyJobs([...byStatus].map(([status, number]) => ({ status, count: number })));
   if (aboutStatus(request.status).final && jobs.total !== counted) return undefined;
   const errors = mapped(rows.errors, (error) => ({ pushRequestId, ...error }));
   const files = [...jobFiles, ...(await writeTable(where, `errors/${pushRequestId}`, errors, ERROR_TABLE))];

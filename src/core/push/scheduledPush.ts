@@ -1,7 +1,7 @@
 import type { PushOutcome } from './outcome.js';
 import type { Retry } from './retryPolicy.js';
 import type { Progress, ScheduleOutcome } from './progress.js';
-import { countJobs } from '../status.js';
+import { tallyJobs } from '../status.js';
 import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
 
 /** The result of scheduling a push. A push that has lost to a rival is reported as an error instead. */
@@ -57,7 +57,7 @@ const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: Pusha
     startTime: null,
     endTime: null,
     durationSeconds: null,
-    jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
+    jobs: tallyJobs([{ status, count: progress.counted ?? 0 }]),
   };
 };
 
@@ -81,7 +81,7 @@ export const nothingScheduled = (
   startTime: null,
   endTime: null,
   durationSeconds: null,
-  jobs: countJobs([]),
+  jobs: tallyJobs([]),
   orgs: { kept: 0, scheduled: 0, rejected: [] },
   retries: [],
   orphanedRequests: [],
